@@ -1,0 +1,72 @@
+"""The states an account can be in, as one table: what each means and what follows from it.
+
+Only Telegram's word makes a session dead; everything else is waited out. A state is written by
+the account's supervisor and read by everyone else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AccountState(StrEnum):
+    """The `state` of the contract."""
+
+    CONNECTING = "connecting"
+    CATCHING_UP = "catching_up"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    FLOOD_WAIT = "flood_wait"
+    SIGNED_OUT = "signed_out"
+    BANNED = "banned"
+    DUPLICATED = "duplicated"
+    HELD_ELSEWHERE = "held_elsewhere"
+    FAILED = "failed"
+    INACTIVE = "inactive"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a state implies.
+
+    online: requests to Telegram can be made. final: no retry helps; the operator has to act.
+    detail: what happened and what to do, where the cause says nothing better.
+    """
+
+    online: bool
+    final: bool
+    detail: str
+
+
+MEANING: dict[AccountState, Meaning] = {
+    AccountState.CONNECTING: Meaning(False, False, "Connecting to Telegram."),
+    AccountState.CATCHING_UP: Meaning(True, False, "Connected; fetching what was missed."),
+    AccountState.CONNECTED: Meaning(True, False, "Connected."),
+    AccountState.DISCONNECTED: Meaning(
+        False, False, "The connection to Telegram was lost. Switchboard is trying again."
+    ),
+    AccountState.FLOOD_WAIT: Meaning(
+        True, False, "Telegram asked this account to slow down. Replies wait and are sent later."
+    ),
+    AccountState.SIGNED_OUT: Meaning(
+        False, True, "Telegram ended this session. Add the account again to sign in."
+    ),
+    AccountState.BANNED: Meaning(
+        False, True, "Telegram has deactivated this account. Write to recover@telegram.org."
+    ),
+    AccountState.DUPLICATED: Meaning(
+        False,
+        True,
+        "The session was used in two places at once, so Telegram ended it. Stop the other copy, "
+        "then add the account again to sign in.",
+    ),
+    AccountState.HELD_ELSEWHERE: Meaning(
+        False, True, "Another Switchboard holds this session. Use take-over to move it here."
+    ),
+    AccountState.FAILED: Meaning(False, True, "The account cannot be used; see the log."),
+    AccountState.INACTIVE: Meaning(False, True, "Switched off. Enable it to connect."),
+}
+
+
+def can_send(state: AccountState) -> bool:
+    """Whether replies may be accepted: now, or later when the connection is back."""
+    return not MEANING[state].final

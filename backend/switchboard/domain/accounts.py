@@ -1,0 +1,64 @@
+"""What an account is, and what has to stay secret about it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.ids import AccountId
+
+
+class Storage(StrEnum):
+    """Where the account's session is kept."""
+
+    SUPABASE = "supabase"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who Telegram says the account is. Of the phone number only a hint is ever kept."""
+
+    user_id: int
+    display_name: str
+    username: str | None
+    phone_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What opens an account. Never logged: its repr shows nothing.
+
+    server names the Telegram server the session belongs to (data centre and key fingerprint).
+    """
+
+    api_id: int
+    api_hash: str = field(repr=False)
+    session: str = field(repr=False)
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the page shows it."""
+
+    id: AccountId
+    label: str
+    api_id: int
+    display_name: str
+    username: str | None
+    phone_hint: str
+    is_active: bool
+    state: AccountState
+    state_detail: str
+    retry_at: Timestamp | None
+    complete_until: Timestamp | None
+    unread_count: int
+    storage: Storage
+    created_at: Timestamp
+
+
+def hint_of(phone: str) -> str:
+    """The last two digits of a phone number: enough to tell accounts apart, too few to dial."""
+    digits = [character for character in phone if character.isdigit()]
+    return "".join(digits[-2:])

@@ -1,0 +1,33 @@
+"""What a conversation is: one account's talk with one peer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.ids import AccountId, ChatId, ConversationId
+from switchboard.domain.messages import Message
+
+
+class PeerKind(StrEnum):
+    """What stands at the other end. A supergroup is a group to the operator."""
+
+    USER = "user"
+    BOT = "bot"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as the list shows it. It belongs to exactly one account."""
+
+    id: ConversationId
+    account_id: AccountId
+    chat_id: ChatId
+    kind: PeerKind
+    title: str
+    username: str | None
+    can_reply: bool
+    unread_count: int
+    last_message_at: Timestamp | None
+    last_message: Message | None

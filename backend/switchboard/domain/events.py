@@ -1,0 +1,45 @@
+"""What Switchboard tells its readers after it is kept: the frames of the stream.
+
+Each change takes the next number of one sequence, in the transaction that makes the change.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from switchboard.domain.accounts import Account
+from switchboard.domain.conversations import Conversation
+from switchboard.domain.ids import AccountId, Seq
+from switchboard.domain.messages import Message
+
+
+class EventType(StrEnum):
+    """The frame types of the contract that carry a sequence number."""
+
+    MESSAGE_RECEIVED = "message_received"
+    MESSAGE_SENT = "message_sent"
+    MESSAGE_UPDATED = "message_updated"
+    CONVERSATION_UPDATED = "conversation_updated"
+    ACCOUNT_STATUS = "account_status"
+    IMPORT_PROGRESS = "import_progress"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far reading an account's history has come: chats done of chats known."""
+
+    account_id: AccountId
+    done: int
+    total: int
+
+
+Subject: TypeAlias = Message | Conversation | Account | ImportProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One numbered change and the whole of what changed, as it stands now."""
+
+    seq: Seq
+    type: EventType
+    subject: Subject

@@ -1,0 +1,98 @@
+"""What a message is, and which texts Telegram would take."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
+
+TEXT_LIMIT = 4096
+"""Longest text of one message, in characters (Telegram: config `message_length_max`)."""
+
+
+class Direction(StrEnum):
+    """Who wrote it: the account's owner (from any device) or somebody else."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+class Kind(StrEnum):
+    """What it carries. Media and service messages are shown by a label."""
+
+    TEXT = "text"
+    MEDIA = "media"
+    SERVICE = "service"
+
+
+class Status(StrEnum):
+    """Where it stands. Finer states of an outgoing message all show as pending."""
+
+    RECEIVED = "received"
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SendError:
+    """Why a message is not sent (yet): a stable code and a sentence for the operator."""
+
+    code: str
+    text: str
+    retry_at: Timestamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as kept, with everything the page shows of it."""
+
+    id: MessageId
+    conversation_id: ConversationId
+    account_id: AccountId
+    chat_id: ChatId
+    message_id: TelegramMessageId | None
+    direction: Direction
+    sender_id: int | None
+    sender_name: str | None
+    text: str
+    kind: Kind
+    media_label: str | None
+    timestamp: Timestamp
+    status: Status
+    error: SendError | None
+    client_id: str | None
+    reply_to_message_id: TelegramMessageId | None
+    edited_at: Timestamp | None
+    deleted_at: Timestamp | None
+    read_at: Timestamp | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An earlier version of a message's text, and since when it stood."""
+
+    text: str
+    since: Timestamp
+
+
+class TextFlaw(StrEnum):
+    """Why a text cannot be sent."""
+
+    EMPTY = "text_empty"
+    TOO_LONG = "text_too_long"
+    NOT_TEXT = "text_invalid"
+
+
+def flaw_of(text: str) -> TextFlaw | None:
+    """What keeps a text from being sent, or None where Telegram would take it.
+
+    NUL and lone surrogates are refused: neither can travel as UTF-8 text.
+    """
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        return TextFlaw.NOT_TEXT
+    if not text.strip():
+        return TextFlaw.EMPTY
+    if len(text) > TEXT_LIMIT:
+        return TextFlaw.TOO_LONG
+    return None

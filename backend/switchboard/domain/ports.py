@@ -1,0 +1,174 @@
+"""What the services need from the outside, said without naming who provides it.
+
+`telegram`, `vault` and `store` fulfil these; `main` introduces them to each other.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol
+
+from switchboard.domain.accounts import Identity, Secrets
+from switchboard.domain.delivery import Draft
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.logins import QrToken, SignedIn
+from switchboard.domain.updates import Batch, Dialog, HistoryPage, SentMessage, UpdateState
+
+
+class UpdateSink(Protocol):
+    """Where a link hands over what Telegram told it."""
+
+    async def submit(self, batch: Batch) -> None:
+        """Take a batch; returns once it is in the bounded queue, in order, to be committed.
+
+        Waits while the queue is full, which holds Telegram's updates back. A batch is never
+        dropped: its update state is only stored together with it.
+        """
+
+
+class PeerBook(Protocol):
+    """What a link has to know from before: access hashes and update state. Short, indexed reads,
+    called on the event loop because Telethon's session interface is synchronous."""
+
+    def access_hash(self, account_id: AccountId, chat_id: ChatId) -> int | None:
+        """This account's key to a peer, or None where it never met it."""
+
+    def chat_named(self, account_id: AccountId, username: str) -> ChatId | None:
+        """The peer with this username (lower case), or None."""
+
+    def update_state(self, account_id: AccountId) -> UpdateState | None:
+        """The state of the last committed batch, with every channel; None before the first."""
+
+
+class Link(Protocol):
+    """One account's live connection to Telegram.
+
+    Every call may raise ConnectionLost (what was asked may or may not have happened),
+    SessionDead, or FloodWait. All are coroutine-safe; sends of one account are made by one
+    worker, one after the other.
+    """
+
+    async def connect(self) -> Identity:
+        """Connect and prove that the session lives. Batches flow to the sink from now on.
+
+        Raises SessionDead where Telegram ended the session, ConnectionLost where Telegram
+        cannot be reached (also when the clock is wrong: code `clock_skew`).
+        """
+
+    async def ended(self) -> None:
+        """Wait until the connection is gone for good; raises why (ConnectionLost, SessionDead).
+
+        Returns only after `close`.
+        """
+
+    def is_online(self) -> bool:
+        """Whether the transport is up right now (it reconnects by itself for a while)."""
+
+    async def send(self, draft: Draft) -> SentMessage:
+        """Send with the draft's random id. Raises SendRefused where Telegram will not."""
+
+    async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
+        """Tell Telegram that the chat is read up to this message."""
+
+    def dialogs(self) -> AsyncIterator[tuple[Dialog, ...]]:
+        """The account's chats, page by page, the most recently active first."""
+
+    async def history(
+        self,
+        chat_id: ChatId,
+        *,
+        before: TelegramMessageId | None,
+        after: TelegramMessageId | None,
+        limit: int,
+    ) -> HistoryPage:
+        """A page of history, newest first: ids below `before` (None: from the newest) and above
+        `after` (None: to the beginning), at most `limit` (up to 100).
+        """
+
+    async def sign_out(self) -> None:
+        """End the session at Telegram."""
+
+    async def close(self) -> None:
+        """Disconnect. May be called at any time, more than once."""
+
+
+class LoginSession(Protocol):
+    """One login under way: a connection without an account. Raises LoginRefused, ConnectionLost.
+
+    Codes and passwords are arguments of one call and are kept nowhere.
+    """
+
+    async def request_code(self, phone: str) -> None:
+        """Have Telegram send a code to this number."""
+
+    async def resend_code(self) -> None:
+        """Have Telegram send the code again, by its next way."""
+
+    async def submit_code(self, code: str) -> SignedIn | None:
+        """Sign in with the code; None where a password is needed next."""
+
+    async def submit_password(self, password: str) -> SignedIn:
+        """Sign in with the second factor."""
+
+    async def qr_token(self) -> QrToken:
+        """A fresh token to scan (about 30 seconds)."""
+
+    async def wait_scanned(self) -> SignedIn | None:
+        """Wait until the current token is scanned; None where a password is needed next.
+
+        Raises TimeoutError when the token expires: ask for a new one.
+        """
+
+    async def close(self) -> None:
+        """Disconnect. A session that was not signed in leaves nothing behind."""
+
+
+class Telegram(Protocol):
+    """Where links and logins come from."""
+
+    server: str
+    """Names the Telegram server in use: data centre id and key fingerprint."""
+
+    def link(
+        self,
+        account_id: AccountId,
+        secrets: Secrets,
+        on_transport: Callable[[bool], None],
+    ) -> Link:
+        """A link for a stored session; nothing is connected yet.
+
+        on_transport is called with False when the transport is lost and True when it is back.
+        """
+
+    async def login(self, api_id: int, api_hash: str) -> LoginSession:
+        """Connect for a login."""
+
+
+class Vault(Protocol):
+    """Sessions at rest. Encryption happens behind this wall."""
+
+    async def keep(self, account_id: AccountId, secrets: Secrets) -> None:
+        """Encrypt and store. Replaces an older session of the same account."""
+
+    async def open(self, account_id: AccountId) -> Secrets:
+        """Decrypt. Raises Unavailable (code `session_unreadable`) where no key fits."""
+
+    async def forget(self, account_id: AccountId) -> None:
+        """Remove what was kept."""
+
+
+class SealedSecrets(Protocol):
+    """The store's side of the vault: rows of ciphertext beside the accounts."""
+
+    async def put(self, account_id: AccountId, sealed: str) -> None:
+        """Store a ciphertext, replacing an older one."""
+
+    async def get(self, account_id: AccountId) -> str | None:
+        """The ciphertext, or None."""
+
+    async def remove(self, account_id: AccountId) -> None:
+        """Delete the ciphertext."""
+
+
+Clock = Callable[[], float]
+"""Unix time in seconds; the one thing that tests replace."""
+
+Sleep = Callable[[float], Awaitable[None]]

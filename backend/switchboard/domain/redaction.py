@@ -1,0 +1,19 @@
+"""Login codes never enter the store.
+
+Telegram sends login codes as messages from two service accounts. Whoever reads them can sign in
+as the account, so everything those two have written (forwarded or not) is replaced before it is
+kept, shown, searched or logged.
+"""
+
+CODE_SENDERS = frozenset({777000, 489000})
+"""Telegram's notification account and its verification codes account."""
+
+HIDDEN_TEXT = (
+    "Hidden by Switchboard: a message from Telegram may carry a login code. "
+    "Read it in a Telegram app."
+)
+
+
+def carries_code(*, chat_id: int, sender_id: int | None, forwarded_from: int | None) -> bool:
+    """Whether a message may carry a login code, judged by who wrote it first."""
+    return bool({chat_id, sender_id, forwarded_from} & CODE_SENDERS)

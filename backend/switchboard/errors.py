@@ -1,0 +1,106 @@
+"""Every failure that somebody is told about, as one tree.
+
+    SwitchboardError
+    ├── Invalid                what was asked for cannot be done as asked
+    ├── NotFound               there is no such thing
+    ├── Conflict               it contradicts what is there
+    ├── TooManyRequests        Telegram or Switchboard says: later, and when
+    ├── Unavailable            it cannot be done now; nothing was lost
+    ├── StartRefused           the program does not start (one sentence, exit code 2)
+    └── TelegramFailure        Telegram's word, or its silence
+        ├── ConnectionLost     no answer; what was under way is unknown
+        ├── SessionDead        Telegram ended the session for good
+        ├── FloodWait          Telegram asks to wait
+        ├── SendRefused        Telegram will not deliver this message
+        └── LoginRefused       a code, password or number was not accepted
+
+Each carries a stable `code` for programs and a `detail` that an operator can act on. Neither
+ever holds a secret, a code, a phone number or a message text.
+"""
+
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.logins import LoginStep
+
+
+class SwitchboardError(Exception):
+    """A failure with a stable code and a sentence for the operator."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class Invalid(SwitchboardError):
+    """What was asked for cannot be done as asked."""
+
+
+class NotFound(SwitchboardError):
+    """There is no such thing."""
+
+
+class Conflict(SwitchboardError):
+    """It contradicts what is there."""
+
+
+class TooManyRequests(SwitchboardError):
+    """Later; retry_at says when (Unix seconds)."""
+
+    def __init__(self, code: str, detail: str, retry_at: int) -> None:
+        super().__init__(code, detail)
+        self.retry_at = retry_at
+
+
+class Unavailable(SwitchboardError):
+    """It cannot be done now. Nothing was lost."""
+
+
+class StartRefused(SwitchboardError):
+    """The program does not start: the reason in one sentence, exit code 2."""
+
+
+class TelegramFailure(SwitchboardError):
+    """Telegram's word, or its silence."""
+
+
+class ConnectionLost(TelegramFailure):
+    """No answer came. What was under way may or may not have happened."""
+
+
+class SessionDead(TelegramFailure):
+    """Telegram ended the session for good; state says in which way."""
+
+    def __init__(self, code: str, detail: str, state: AccountState) -> None:
+        super().__init__(code, detail)
+        self.state = state
+
+
+class FloodWait(TelegramFailure):
+    """Telegram asks to wait this many seconds before the next such request.
+
+    whole_account tells a flood wait, which holds back every send, from a chat's slow mode.
+    """
+
+    def __init__(self, code: str, detail: str, seconds: int, *, whole_account: bool = True) -> None:
+        super().__init__(code, detail)
+        self.seconds = seconds
+        self.whole_account = whole_account
+
+
+class SendRefused(TelegramFailure):
+    """Telegram will not deliver this message as it is. A retry by hand may succeed later."""
+
+
+class LoginRefused(TelegramFailure):
+    """A code, password, number or token was not accepted.
+
+    step is where the login stands now: the same step where it can be tried again, FAILED where
+    it is over. retry_after: seconds to wait, where Telegram named them.
+    """
+
+    def __init__(
+        self, code: str, detail: str, step: LoginStep, retry_after: int | None = None
+    ) -> None:
+        super().__init__(code, detail)
+        self.step = step
+        self.retry_after = retry_after
