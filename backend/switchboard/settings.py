@@ -1,0 +1,208 @@
+"""What the operator can set, as one table: name, type, default and what would be right.
+
+Read once at start from the environment and `.env` (the environment wins); nothing else reads
+`os.environ`. Every name can also be given as `NAME_FILE`, the path of a file that holds the
+value, as Docker secrets do it. A wrong value refuses the start with the name of the variable and
+what would be right; the value of a secret is never shown.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from switchboard.errors import StartRefused
+
+
+def _like(pattern: str) -> Callable[[SecretStr], SecretStr]:
+    """A check of a secret's form; pydantic's own patterns do not look into secrets."""
+
+    def check(secret: SecretStr) -> SecretStr:
+        if not re.match(pattern, secret.get_secret_value()):
+            raise ValueError
+        return secret
+
+    return check
+
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["console", "json"]
+Port = Annotated[int, Field(ge=1, le=65535)]
+ProxyUrl = Annotated[
+    SecretStr, AfterValidator(_like(r"^(socks5|http|mtproxy)://[^\s/]+:\d+(/\S*)?$"))
+]
+
+LONGEST_FILE = 64 * 1024
+"""Largest `NAME_FILE` that is read, in bytes: far above any key, far below a mistake's cost."""
+
+BESIDE = "TELEGRAM_DC_ID, TELEGRAM_DC_HOST and TELEGRAM_DC_PUBLIC_KEY_FILE"
+
+
+class Settings(BaseSettings):
+    """Every setting; a field's description completes "… is not" for a wrong value."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
+
+    dashboard_port: Port = Field(8080, description="a port between 1 and 65535")
+    data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = Field(
+        Path("data"), description="a folder"
+    )
+    log_level: Annotated[LogLevel, BeforeValidator(str.lower)] = Field(
+        "info", description="debug, info, warning or error"
+    )
+    log_format: Annotated[LogFormat, BeforeValidator(str.lower)] = Field(
+        "console", description="console or json"
+    )
+    session_encryption_key: SecretStr | None = Field(
+        None, description="a list of Fernet keys, comma-separated, the newest first"
+    )
+    supabase_url: str | None = Field(
+        None, pattern=r"^https?://[^\s/]+/?$", description="a URL such as https://xyz.supabase.co"
+    )
+    supabase_secret_key: SecretStr | None = Field(None, description="a secret key of the project")
+    telegram_proxy: ProxyUrl | None = Field(
+        None,
+        description="a URL such as socks5://user:password@host:1080, http://… or mtproxy://…",
+    )
+    telegram_dc_id: Annotated[int, Field(ge=1, le=999)] | None = Field(
+        None, description="the number of a data centre"
+    )
+    telegram_dc_host: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9._:-]+$", description="a host name or an IP address"
+    )
+    telegram_dc_port: Port = Field(443, description="a port between 1 and 65535")
+    telegram_dc_public_key: str | None = Field(
+        None,
+        pattern=r"^-----BEGIN (RSA )?PUBLIC KEY-----\s",
+        description="a public key in PEM form",
+    )
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        """Refuse half of what only works as a whole."""
+        if (self.supabase_url is None) is not (self.supabase_secret_key is None):
+            raise ValueError("SUPABASE_URL and SUPABASE_SECRET_KEY: set both or neither.")
+        server = (self.telegram_dc_id, self.telegram_dc_host, self.telegram_dc_public_key)
+        if None in server and any(part is not None for part in server):
+            raise ValueError(f"{BESIDE}: set all three or none.")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code, then the environment, then `.env`; beside each its files."""
+        sources = [init_settings]
+        for variables in (env_settings, dotenv_settings):
+            assert isinstance(variables, EnvSettingsSource)
+            sources += [variables, _NamedFiles(settings_cls, variables)]
+        return tuple(sources)
+
+
+SECRETS = frozenset(
+    name for name, field in Settings.model_fields.items() if "SecretStr" in repr(field.annotation)
+)
+"""The settings whose values are never shown."""
+
+
+class _NamedFiles(PydanticBaseSettingsSource):
+    """Values that are read from the file that `NAME_FILE` points at."""
+
+    def __init__(self, settings_cls: type[BaseSettings], variables: EnvSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._variables = variables.env_vars
+
+    def __call__(self) -> dict[str, Any]:
+        named = {name: f"{name}_file" for name in self.settings_cls.model_fields}
+        return {
+            name: self._read(name, str(self._variables[variable]))
+            for name, variable in named.items()
+            if self._variables.get(variable)
+        }
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Unused: `__call__` answers for all fields at once."""
+        raise NotImplementedError
+
+    def _read(self, name: str, path: str) -> str:
+        variable = f"{name.upper()}_FILE"
+        if self._variables.get(name):
+            raise _refused(f"{name.upper()} and {variable}: set one of them, not both.")
+        try:
+            with Path(path).expanduser().open(encoding="utf-8") as file:
+                return file.read(LONGEST_FILE).strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise _refused(f"{variable}: {path!r} cannot be read: {_why(error)}.") from error
+
+
+def load(**given: Any) -> Settings:
+    """The settings in force; what is given in code wins.
+
+    Raises StartRefused (code `setting_invalid`) with the name of the variable and what would be
+    right.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise _refused(_sentence(error.errors()[0])) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _refused(f".env cannot be read: {_why(error)}.") from error
+
+
+def names() -> list[str]:
+    """The names of all settings, as the operator writes them."""
+    return [name.upper() for name in Settings.model_fields]
+
+
+def dashboard_dir() -> Path:
+    """The folder of the page, which lies beside `backend/`."""
+    return Path(__file__).resolve().parents[2] / "dashboard"
+
+
+def _sentence(wrong: ErrorDetails) -> str:
+    if not wrong["loc"]:
+        return str(wrong["ctx"]["error"])
+    name = str(wrong["loc"][0])
+    right = Settings.model_fields[name].description
+    value = wrong["input"]
+    if name in SECRETS or "\n" in str(value):
+        return f"{name.upper()} (or {name.upper()}_FILE): the value is not {right}."
+    return f"{name.upper()}: {str(value)[:80]!r} is not {right}."
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return str(error.strerror) if isinstance(error, OSError) else "it is not UTF-8 text"
+
+
+def _refused(sentence: str) -> StartRefused:
+    return StartRefused("setting_invalid", sentence)
