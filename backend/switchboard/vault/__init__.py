@@ -1,0 +1,1 @@
+"""Sessions at rest: encrypted before they leave the process, each bound to its account."""

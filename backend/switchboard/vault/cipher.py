@@ -1,0 +1,76 @@
+"""How an account's secrets become ciphertext, and back only for the account they belong to.
+
+Fernet proves that a ciphertext is whole and was made with one of our keys, not that it lies in
+the right row. The account's id is therefore part of what is encrypted and is compared on opening.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.ids import AccountId
+from switchboard.errors import Unavailable
+
+VERSION = 1
+"""Of the payload's form; written into every ciphertext."""
+
+
+class SessionCipher:
+    """Seals with the newest key, opens with any."""
+
+    def __init__(self, keys: Sequence[Fernet]) -> None:
+        self._fernet = MultiFernet(keys)
+
+    def seal(self, account_id: AccountId, secrets: Secrets) -> str:
+        """The secrets as ciphertext, bound to the account."""
+        payload = {
+            "version": VERSION,
+            "account_id": account_id,
+            "api_id": secrets.api_id,
+            "api_hash": secrets.api_hash,
+            "session": secrets.session,
+            "server": secrets.server,
+        }
+        return self._fernet.encrypt(json.dumps(payload).encode()).decode("ascii")
+
+    def open(self, account_id: AccountId, sealed: str) -> Secrets:
+        """The secrets of this account.
+
+        Raises Unavailable: `session_unreadable` where no key fits, `session_newer` where a newer
+        Switchboard wrote it, `session_misplaced` where it was sealed for another account.
+        """
+        payload = self._decrypted(sealed)
+        if payload["version"] != VERSION:
+            raise Unavailable(
+                "session_newer",
+                "The session was stored by a newer Switchboard. Start that version instead.",
+            )
+        if payload["account_id"] != account_id:
+            raise Unavailable(
+                "session_misplaced",
+                f"The session stored for account {account_id} is that of account "
+                f"{payload['account_id']}. It is not used; put the rows back as they were, or add "
+                "the account again.",
+            )
+        return Secrets(
+            api_id=payload["api_id"],
+            api_hash=payload["api_hash"],
+            session=payload["session"],
+            server=payload["server"],
+        )
+
+    def _decrypted(self, sealed: str) -> dict[str, Any]:
+        token = sealed.encode("ascii", errors="replace")  # damaged text may be anything
+        try:
+            payload: dict[str, Any] = json.loads(self._fernet.decrypt(token))
+        except InvalidToken as error:
+            raise Unavailable(
+                "session_unreadable",
+                "The session cannot be decrypted with the keys at hand. Put back the key it was "
+                "stored with (SESSION_ENCRYPTION_KEY, or secrets/session.key in the data folder), "
+                "or add the account again.",
+            ) from error
+        return payload

@@ -1,0 +1,33 @@
+"""The vault of an installation without Supabase: ciphertext in our own database."""
+
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import SealedSecrets
+from switchboard.errors import Unavailable
+from switchboard.vault.cipher import SessionCipher
+
+
+class LocalVault:
+    """A `domain.ports.Vault` over the store's rows. The store never sees a secret in clear."""
+
+    def __init__(self, rows: SealedSecrets, cipher: SessionCipher) -> None:
+        self._rows = rows
+        self._cipher = cipher
+
+    async def keep(self, account_id: AccountId, secrets: Secrets) -> None:
+        """Encrypt and store. Replaces an older session of the same account."""
+        await self._rows.put(account_id, self._cipher.seal(account_id, secrets))
+
+    async def open(self, account_id: AccountId) -> Secrets:
+        """Decrypt. Raises Unavailable where nothing is kept or the cipher refuses it."""
+        sealed = await self._rows.get(account_id)
+        if sealed is None:
+            raise Unavailable(
+                "session_missing",
+                "No session is stored for this account. Add the account again to sign in.",
+            )
+        return self._cipher.open(account_id, sealed)
+
+    async def forget(self, account_id: AccountId) -> None:
+        """Remove what was kept."""
+        await self._rows.remove(account_id)

@@ -1,0 +1,149 @@
+"""The vault: what was kept can be opened, only with the key and only for its account."""
+
+import pytest
+from cryptography.fernet import Fernet
+from hypothesis import given
+from hypothesis import strategies as st
+
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import Vault
+from switchboard.errors import Unavailable
+from switchboard.vault.cipher import SessionCipher
+from switchboard.vault.local import LocalVault
+
+ANNA = AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01")
+BOB = AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a02")
+SECRETS = Secrets(api_id=1, api_hash="hunter2hash", session="hunter2session", server="production")
+
+
+class Rows(dict[AccountId, str]):
+    """The store's side, in memory."""
+
+    async def put(self, account_id: AccountId, sealed: str) -> None:
+        """Store a ciphertext."""
+        self[account_id] = sealed
+
+    async def remove(self, account_id: AccountId) -> None:
+        """Delete a ciphertext."""
+        self.pop(account_id, None)
+
+    async def get(self, account_id: AccountId) -> str | None:  # type: ignore[override] # a port's
+        """The ciphertext, or None."""
+        return super().get(account_id)
+
+
+def key() -> Fernet:
+    """A fresh key."""
+    return Fernet(Fernet.generate_key())
+
+
+async def refusal(vault: Vault, account_id: AccountId) -> Unavailable:
+    """How opening is refused."""
+    with pytest.raises(Unavailable) as caught:
+        await vault.open(account_id)
+    return caught.value
+
+
+async def test_what_is_kept_can_be_opened() -> None:
+    """A session comes back as it was, and the rows hold nothing of it in clear."""
+    rows = Rows()
+    vault: Vault = LocalVault(rows, SessionCipher([key()]))
+
+    await vault.keep(ANNA, SECRETS)
+
+    assert await vault.open(ANNA) == SECRETS
+    assert "hunter2" not in str(rows)
+
+
+async def test_what_is_forgotten_is_gone() -> None:
+    """After forgetting there is nothing to open, and the refusal says what to do."""
+    rows = Rows()
+    vault = LocalVault(rows, SessionCipher([key()]))
+    await vault.keep(ANNA, SECRETS)
+
+    await vault.forget(ANNA)
+
+    assert rows == {}
+    assert (await refusal(vault, ANNA)).code == "session_missing"
+
+
+async def test_a_ciphertext_in_another_row_is_refused_and_named() -> None:
+    """A session moved to another account's row is not used; both accounts are named."""
+    rows = Rows()
+    vault = LocalVault(rows, SessionCipher([key()]))
+    await vault.keep(ANNA, SECRETS)
+    rows[BOB] = rows[ANNA]
+
+    refused = await refusal(vault, BOB)
+
+    assert refused.code == "session_misplaced"
+    assert ANNA in refused.detail
+    assert BOB in refused.detail
+
+
+async def test_a_wrong_key_is_refused_and_overwrites_nothing() -> None:
+    """With another key opening fails with what to do, and the ciphertext stays as it was."""
+    rows = Rows()
+    await LocalVault(rows, SessionCipher([key()])).keep(ANNA, SECRETS)
+    before = dict(rows)
+
+    refused = await refusal(LocalVault(rows, SessionCipher([key()])), ANNA)
+
+    assert refused.code == "session_unreadable"
+    assert "SESSION_ENCRYPTION_KEY" in refused.detail
+    assert dict(rows) == before
+
+
+async def test_an_older_key_still_opens() -> None:
+    """With a newer key in front, what an older one sealed opens, and new rows use the newer."""
+    old, new = key(), key()
+    rows = Rows()
+    await LocalVault(rows, SessionCipher([old])).keep(ANNA, SECRETS)
+    both = LocalVault(rows, SessionCipher([new, old]))
+
+    await both.keep(BOB, SECRETS)
+
+    assert await both.open(ANNA) == SECRETS
+    assert await LocalVault(rows, SessionCipher([new])).open(BOB) == SECRETS
+
+
+async def test_a_newer_form_is_refused() -> None:
+    """A payload of a version that is not known here is left alone."""
+    fernet = key()
+    rows = Rows({ANNA: fernet.encrypt(b'{"version": 2}').decode()})
+
+    assert (await refusal(LocalVault(rows, SessionCipher([fernet])), ANNA)).code == "session_newer"
+
+
+@given(position=st.integers(0, 200), replacement=st.characters())
+def test_a_damaged_ciphertext_is_refused(position: int, replacement: str) -> None:
+    """Any changed character makes the whole unreadable; it is never opened as something else."""
+    cipher = SessionCipher([FIXED])
+    sealed = list(cipher.seal(ANNA, SECRETS))
+    if sealed[position] == replacement:
+        replacement = "-" if replacement != "-" else "_"
+    sealed[position] = replacement
+
+    with pytest.raises(Unavailable) as caught:
+        cipher.open(ANNA, "".join(sealed))
+
+    assert caught.value.code == "session_unreadable"
+
+
+FIXED = Fernet(b"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+
+
+@given(session=st.text(), api_hash=st.text(), server=st.text(), api_id=st.integers())
+def test_any_secret_survives(session: str, api_hash: str, server: str, api_id: int) -> None:
+    """Sealing and opening give back exactly what was there."""
+    secrets = Secrets(api_id=api_id, api_hash=api_hash, session=session, server=server)
+    cipher = SessionCipher([FIXED])
+
+    assert cipher.open(ANNA, cipher.seal(ANNA, secrets)) == secrets
+
+
+def test_secrets_do_not_show() -> None:
+    """The representation of secrets and of their cipher holds none of them."""
+    assert "hunter2" not in repr(SECRETS)
+    assert "hunter2" not in repr(SessionCipher([FIXED]))
