@@ -40,7 +40,7 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as the page shows it."""
+    """An account as the page shows it. A removed one is only ever told of, never listed."""
 
     id: AccountId
     label: str
@@ -56,6 +56,7 @@ class Account:
     unread_count: int
     storage: Storage
     created_at: Timestamp
+    removed_at: Timestamp | None = None
 
 
 def hint_of(phone: str) -> str:

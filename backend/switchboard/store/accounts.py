@@ -1,0 +1,220 @@
+"""Accounts, their states, and the ciphertext that opens them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.domain.accounts import Account, Identity, Storage
+from switchboard.domain.ids import AccountId, ConversationId
+from switchboard.errors import NotFound
+from switchboard.store import rows, search, update_states
+from switchboard.store.transaction import Transaction
+
+HOUR = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPoint:
+    """What came and went in one hour, which begins at this moment."""
+
+    hour: int
+    received: int
+    sent: int
+
+
+def missing() -> NotFound:
+    """The error for an unknown account."""
+    return NotFound("account_not_found", "There is no such account.")
+
+
+def all_(connection: Connection) -> list[Account]:
+    """Every account, in the order in which they were added."""
+    found = rows.select(
+        connection, f"{rows.ACCOUNTS} WHERE a.removed_at IS NULL ORDER BY a.created_at, a.id"
+    )
+    return [rows.account(row) for row in found]
+
+
+def get(connection: Connection, account_id: AccountId) -> Account:
+    """One account. Raises NotFound, also for a removed one."""
+    found = rows.find_accounts(connection, [account_id]).get(account_id)
+    if found is None or found.removed_at is not None:
+        raise missing()
+    return found
+
+
+def id_of(connection: Connection, user_id: int) -> AccountId | None:
+    """The account of a Telegram user, removed ones included: their messages are still here."""
+    found = rows.select(connection, "SELECT id FROM accounts WHERE user_id = ?", (user_id,))
+    return AccountId(found[0][0]) if found else None
+
+
+def save(
+    transaction: Transaction,
+    account_id: AccountId,
+    *,
+    label: str,
+    api_id: int,
+    identity: Identity,
+    storage: Storage,
+) -> None:
+    """Keep a freshly signed-in account, new or known: the same id, its messages, a new session."""
+    transaction.execute(
+        "INSERT INTO accounts (id, label, api_id, user_id, display_name, username, phone_hint, "
+        "is_active, state, state_detail, storage, created_at, import_done, import_total) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, 0, 0) ON CONFLICT (id) DO UPDATE SET "
+        "label = excluded.label, api_id = excluded.api_id, display_name = excluded.display_name, "
+        "username = excluded.username, phone_hint = excluded.phone_hint, is_active = 1, "
+        "state = excluded.state, state_detail = excluded.state_detail, retry_at = NULL, "
+        "storage = excluded.storage, removed_at = NULL",
+        (
+            account_id,
+            label,
+            api_id,
+            identity.user_id,
+            identity.display_name,
+            identity.username,
+            identity.phone_hint,
+            AccountState.CONNECTING.value,
+            MEANING[AccountState.CONNECTING].detail,
+            storage.value,
+            transaction.now,
+        ),
+    )
+    update_states.forget(transaction, account_id)
+    transaction.tell_account(account_id)
+
+
+def update_identity(transaction: Transaction, account_id: AccountId, identity: Identity) -> None:
+    """Follow what Telegram now says of the account itself."""
+    cursor = transaction.execute(
+        "UPDATE accounts SET display_name = ?, username = ? WHERE id = ? "
+        "AND (display_name <> ? OR username IS NOT ?)",
+        (
+            identity.display_name,
+            identity.username,
+            account_id,
+            identity.display_name,
+            identity.username,
+        ),
+    )
+    if cursor.rowcount:
+        transaction.tell_account(account_id)
+
+
+def change(
+    transaction: Transaction,
+    account_id: AccountId,
+    *,
+    label: str | None,
+    is_active: bool | None,
+) -> Account:
+    """Rename, switch on or off. Raises NotFound."""
+    get(transaction.connection, account_id)
+    transaction.execute(
+        "UPDATE accounts SET label = coalesce(?, label), is_active = coalesce(?, is_active) "
+        "WHERE id = ?",
+        (label, is_active, account_id),
+    )
+    transaction.tell_account(account_id)
+    return get(transaction.connection, account_id)
+
+
+def set_state(
+    transaction: Transaction,
+    account_id: AccountId,
+    state: AccountState,
+    *,
+    detail: str | None = None,
+    retry_at: int | None = None,
+) -> None:
+    """Keep and announce an account's state; no detail means the usual one of the state."""
+    cursor = transaction.execute(
+        "UPDATE accounts SET state = ?, state_detail = ?, retry_at = ? WHERE id = ? "
+        "AND (state <> ? OR state_detail <> ? OR retry_at IS NOT ?)",
+        (
+            *(values := (state.value, detail or MEANING[state].detail, retry_at)),
+            account_id,
+            *values,
+        ),
+    )
+    if cursor.rowcount:
+        transaction.tell_account(account_id)
+
+
+def set_complete_until(transaction: Transaction, account_id: AccountId, moment: int) -> None:
+    """Everything that Telegram had up to this moment is in the store."""
+    transaction.execute("UPDATE accounts SET complete_until = ? WHERE id = ?", (moment, account_id))
+    transaction.tell_account(account_id)
+
+
+def set_progress(transaction: Transaction, account_id: AccountId, done: int, total: int) -> None:
+    """Keep how far reading history has come."""
+    transaction.execute(
+        "UPDATE accounts SET import_done = ?, import_total = ? WHERE id = ?",
+        (done, total, account_id),
+    )
+
+
+def remove(transaction: Transaction, account_id: AccountId) -> None:
+    """Take the account off the board; its messages stay. Raises NotFound."""
+    get(transaction.connection, account_id)
+    transaction.execute(
+        "UPDATE accounts SET removed_at = ?, is_active = 0, state = ?, state_detail = ?, "
+        "retry_at = NULL WHERE id = ?",
+        (transaction.now, AccountState.INACTIVE.value, "Removed.", account_id),
+    )
+    update_states.forget(transaction, account_id)
+    transaction.tell_account(account_id)
+    for (id_,) in transaction.execute(
+        "SELECT id FROM conversations WHERE telegram_account_id = ?", (account_id,)
+    ).fetchall():
+        transaction.tell_conversation(ConversationId(id_))
+
+
+def purge(transaction: Transaction, account_id: AccountId) -> None:
+    """Delete everything that was kept for a removed account, the account itself included."""
+    for id_, timestamp, text in transaction.execute(
+        "SELECT id, timestamp, text FROM messages WHERE telegram_account_id = ? AND NOT discarded",
+        (account_id,),
+    ).fetchall():
+        search.remove(transaction, id_, timestamp, text)
+    transaction.execute(
+        "DELETE FROM edits WHERE message_id IN "
+        "(SELECT id FROM messages WHERE telegram_account_id = ?)",
+        (account_id,),
+    )
+    for table in ("outbox", "messages", "conversations", "peers", "update_states"):
+        transaction.execute(
+            f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants
+            (account_id,),
+        )
+
+
+def activity(connection: Connection, account_id: AccountId, now: int) -> list[ActivityPoint]:
+    """Messages an hour over the last day, oldest hour first, hours without any included."""
+    first = now // HOUR * HOUR - 23 * HOUR
+    found = rows.select(
+        connection,
+        "SELECT timestamp / 3600 * 3600, sum(direction = 'incoming'), "
+        "sum(direction = 'outgoing') FROM messages WHERE telegram_account_id = ? "
+        "AND timestamp >= ? AND NOT discarded GROUP BY 1",
+        (account_id, first),
+    )
+    counts = {hour: (received, sent) for hour, received, sent in found}
+    return [
+        ActivityPoint(hour, *counts.get(hour, (0, 0)))
+        for hour in range(first, first + 24 * HOUR, HOUR)
+    ]
+
+
+def sealed(connection: Connection, account_id: AccountId) -> str | None:
+    """The ciphertext kept for an account, or None."""
+    found = rows.select(connection, "SELECT sealed FROM accounts WHERE id = ?", (account_id,))
+    return found[0][0] if found else None
+
+
+def seal(transaction: Transaction, account_id: AccountId, ciphertext: str | None) -> None:
+    """Keep an account's ciphertext, or none any more."""
+    transaction.execute("UPDATE accounts SET sealed = ? WHERE id = ?", (ciphertext, account_id))

@@ -1,0 +1,253 @@
+"""Recording what Telegram told: batches of changes and the update state that covers them.
+
+One call is one transaction's work for many batches. Every statement here is idempotent, because
+Telegram repeats itself after every crash and reconnect: the same message twice is one row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import (
+    CHANNEL_MARK,
+    AccountId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    TelegramMessageId,
+)
+from switchboard.domain.messages import Direction, Message, Status
+from switchboard.domain.updates import (
+    Batch,
+    Change,
+    HistoryGap,
+    InboxRead,
+    MessageEdited,
+    MessagesDeleted,
+    NewMessage,
+    OutboxRead,
+    SendConfirmed,
+)
+from switchboard.store import conversations, outbox, peers, search, update_states
+from switchboard.store.transaction import Transaction
+
+INSERT = (
+    "INSERT OR IGNORE INTO messages (telegram_account_id, conversation_id, chat_id, message_id, "
+    "direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
+    "reply_to_message_id, edited_at, read_at, discarded) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What recording showed to be missing: chats with a hole, and accounts with a wide one."""
+
+    gaps: set[tuple[AccountId, ChatId | None]] = field(default_factory=set)
+    strangers: set[tuple[AccountId, ChatId]] = field(default_factory=set)
+
+
+def record(transaction: Transaction, batches: Iterable[Batch]) -> Outcome:
+    """Store the batches in order. Returns what has to be read from history."""
+    recorder = _Recorder(transaction)
+    for batch in batches:
+        peers.upsert(transaction, batch.account_id, batch.peers)
+        for change in sorted(batch.changes, key=_confirmations_first):
+            recorder.apply(batch.account_id, change, live=batch.live)
+        if batch.state is not None:
+            update_states.save(transaction, batch.account_id, batch.state)
+    recorder.finish()
+    return recorder.outcome
+
+
+def _confirmations_first(change: Change) -> bool:
+    """A confirmation binds our own row to Telegram's id before the message itself comes by."""
+    return not isinstance(change, SendConfirmed)
+
+
+class _Recorder:
+    """Applies changes one by one and settles each touched conversation once at the end."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.outcome = Outcome()
+        self._transaction = transaction
+        self._places: dict[tuple[AccountId, ChatId], conversations.Place] = {}
+
+    def apply(self, account_id: AccountId, change: Change, *, live: bool) -> None:
+        """Store one change of an account."""
+        match change:
+            case NewMessage():
+                self._new(account_id, change, live=live)
+            case MessageEdited(message):
+                self._edited(account_id, message)
+            case MessagesDeleted(chat_id, message_ids):
+                self._deleted(account_id, chat_id, message_ids)
+            case InboxRead(chat_id, up_to, unread_count):
+                self._place(account_id, chat_id).read(up_to, unread_count)
+            case OutboxRead(chat_id, up_to):
+                self._read_by_peer(account_id, chat_id, up_to)
+            case SendConfirmed(random_id, message_id):
+                outbox.confirm(self._transaction, account_id, random_id, message_id)
+            case HistoryGap(chat_id):
+                self.outcome.gaps.add((account_id, chat_id))
+
+    def finish(self) -> None:
+        """Write what was gathered per conversation."""
+        for place in self._places.values():
+            place.settle(self._transaction)
+
+    def _place(self, account_id: AccountId, chat_id: ChatId) -> conversations.Place:
+        key = (account_id, chat_id)
+        place = self._places.get(key)
+        if place is None:
+            place = conversations.place(self._transaction, account_id, chat_id)
+            self._places[key] = place
+            if not place.peer_known:
+                self.outcome.strangers.add(key)
+        return place
+
+    def _new(self, account_id: AccountId, new: NewMessage, *, live: bool) -> Message | None:
+        place = self._place(account_id, new.chat_id)
+        sender = new.sender_name or self._name_of(account_id, new.sender_id)
+        outgoing = new.direction is Direction.OUTGOING
+        status = Status.SENT if outgoing else Status.RECEIVED
+        read_at = (
+            Timestamp(self._transaction.now)
+            if outgoing and new.message_id <= place.read_outbox_max_id
+            else None
+        )
+        cursor = self._transaction.execute(
+            INSERT,
+            (
+                account_id,
+                place.id,
+                new.chat_id,
+                new.message_id,
+                new.direction.value,
+                new.sender_id,
+                sender,
+                new.text,
+                new.kind.value,
+                new.media_label,
+                new.timestamp,
+                status.value,
+                new.reply_to_message_id,
+                new.edited_at,
+                read_at,
+            ),
+        )
+        if not cursor.rowcount:
+            self._changed(account_id, new, at_least=1)
+            return None
+        message = Message(
+            id=MessageId(cursor.lastrowid or 0),
+            conversation_id=ConversationId(place.id),
+            account_id=account_id,
+            chat_id=new.chat_id,
+            message_id=new.message_id,
+            direction=new.direction,
+            sender_id=new.sender_id,
+            sender_name=sender,
+            text=new.text,
+            kind=new.kind,
+            media_label=new.media_label,
+            timestamp=new.timestamp,
+            status=status,
+            error=None,
+            client_id=None,
+            reply_to_message_id=new.reply_to_message_id,
+            edited_at=new.edited_at,
+            deleted_at=None,
+            read_at=read_at,
+        )
+        place.add(message, live=live)
+        self._transaction.tell_message(
+            EventType.MESSAGE_SENT if outgoing else EventType.MESSAGE_RECEIVED, message
+        )
+        return message
+
+    def _name_of(self, account_id: AccountId, sender_id: int | None) -> str | None:
+        if sender_id is None:
+            return None
+        return peers.title(self._transaction, account_id, ChatId(sender_id))
+
+    def _edited(self, account_id: AccountId, new: NewMessage) -> None:
+        if not self._changed(account_id, new, at_least=0):
+            self._new(account_id, new, live=False)
+
+    def _changed(self, account_id: AccountId, new: NewMessage, *, at_least: int) -> bool:
+        """Bring a known message up to date; False where it is not known.
+
+        at_least: seconds by which its edit must be newer than the one kept. An edit told as such
+        counts from the same second on (0); a message met again in history only when newer (1).
+        """
+        transaction = self._transaction
+        old = transaction.one(
+            "SELECT id, text, kind, media_label, coalesce(edited_at, 0), timestamp, "
+            "conversation_id FROM messages "
+            "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
+            (account_id, new.chat_id, new.message_id),
+        )
+        if old is None:
+            return False
+        id_, text, kind, label, edited_at, timestamp, conversation_id = old
+        if timestamp != new.timestamp:  # ours, from before Telegram had named its date
+            self._redate(id_, conversation_id, text, timestamp, new.timestamp)
+        newer = (new.edited_at or 0) - edited_at >= at_least
+        if not newer or (text, kind, label) == (new.text, new.kind.value, new.media_label):
+            return True
+        if text != new.text:
+            transaction.execute(
+                "INSERT INTO edits (message_id, text, since) VALUES (?, ?, ?)",
+                (id_, text, edited_at or timestamp),
+            )
+            search.replace(transaction, MessageId(id_), new.timestamp, old=text, new=new.text)
+        transaction.execute(
+            "UPDATE messages SET text = ?, kind = ?, media_label = ?, edited_at = ? WHERE id = ?",
+            (new.text, new.kind.value, new.media_label, new.edited_at or transaction.now, id_),
+        )
+        self._updated(id_, conversation_id)
+        return True
+
+    def _redate(self, id_: int, conversation_id: int, text: str, old: int, new: int) -> None:
+        self._transaction.execute("UPDATE messages SET timestamp = ? WHERE id = ?", (new, id_))
+        search.move(self._transaction, MessageId(id_), text, old=old, new=new)
+        conversations.show_newest(self._transaction, ConversationId(conversation_id))
+        self._updated(id_, conversation_id)
+
+    def _deleted(
+        self,
+        account_id: AccountId,
+        chat_id: ChatId | None,
+        message_ids: tuple[TelegramMessageId, ...],
+    ) -> None:
+        """Mark messages as deleted; without a chat, those of private chats and basic groups,
+        whose ids are unique within the account."""
+        where, key = (
+            ("chat_id = ?", chat_id) if chat_id is not None else ("chat_id > ?", CHANNEL_MARK)
+        )
+        for message_id in message_ids:
+            rows = self._transaction.execute(
+                "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608
+                f"AND message_id = ? AND {where} AND deleted_at IS NULL "
+                "RETURNING id, conversation_id",
+                (self._transaction.now, account_id, message_id, key),
+            ).fetchall()
+            for id_, conversation_id in rows:
+                self._updated(id_, conversation_id)
+
+    def _read_by_peer(
+        self, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId
+    ) -> None:
+        place = self._place(account_id, chat_id)
+        if up_to <= place.read_outbox_max_id:
+            return
+        place.read_outbox_max_id = up_to
+        for (id_,) in conversations.mark_read_by_peer(self._transaction, place.id, up_to):
+            self._updated(id_, place.id)
+
+    def _updated(self, id_: int, conversation_id: int) -> None:
+        self._transaction.tell_message_now(EventType.MESSAGE_UPDATED, MessageId(id_))
+        if conversations.is_last(self._transaction, conversation_id, id_):
+            self._transaction.tell_conversation(ConversationId(conversation_id))

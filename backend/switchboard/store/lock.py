@@ -1,0 +1,35 @@
+"""One process for a data folder: a lock that ends with the process that holds it."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from switchboard.errors import StartRefused
+
+
+class DataLock:
+    """Holds DATA_DIR/switchboard.lock while open. The system frees it however the process ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "switchboard.lock"
+        self._file: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock. Raises StartRefused (`data_in_use`) where another process has it."""
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            raise StartRefused(
+                "data_in_use",
+                f"Another Switchboard is using {self._path.parent}. Stop it first, or set "
+                "DATA_DIR to another folder.",
+            ) from None
+        self._file = file
+
+    def release(self) -> None:
+        """Let others in."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

@@ -1,0 +1,107 @@
+"""Threads: pages of messages by keyset, and their earlier versions."""
+
+from sqlalchemy import Connection
+
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.ids import ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.messages import Edit, Message
+from switchboard.domain.pages import Page
+from switchboard.errors import NotFound
+from switchboard.store import cursors, rows
+
+THREAD = f"SELECT {rows.MESSAGE} FROM messages m WHERE m.conversation_id = ? AND NOT m.discarded "  # noqa: S608
+
+
+def missing() -> NotFound:
+    """The error for an unknown message."""
+    return NotFound("message_not_found", "There is no such message.")
+
+
+def get(connection: Connection, message_id: MessageId) -> Message:
+    """One message. Raises NotFound, also for a discarded one."""
+    found = rows.select(
+        connection,
+        f"SELECT {rows.MESSAGE} FROM messages m WHERE m.id = ? AND NOT m.discarded",  # noqa: S608
+        (message_id,),
+    )
+    if not found:
+        raise missing()
+    return rows.message(found[0])
+
+
+def page(
+    connection: Connection, conversation_id: ConversationId, cursor: str | None, limit: int
+) -> Page[Message]:
+    """A page of a thread, oldest first; without a cursor the newest, the cursor goes older."""
+    key = cursors.decode(cursor, 2) if cursor is not None else ()
+    condition = "AND (m.timestamp, m.id) < (?, ?) " if key else ""
+    found = rows.select(
+        connection,
+        f"{THREAD}{condition}ORDER BY m.timestamp DESC, m.id DESC LIMIT ?",
+        (conversation_id, *key, limit + 1),
+    )
+    items = [rows.message(row) for row in reversed(found[:limit])]
+    return Page(items, cursor_before(items[0]) if len(found) > limit else None)
+
+
+def page_around(
+    connection: Connection, conversation_id: ConversationId, message_id: MessageId, limit: int
+) -> Page[Message]:
+    """A page with this message in its middle, where there is enough on both sides.
+
+    Raises NotFound where the message is not in this conversation.
+    """
+    target = get(connection, message_id)
+    if target.conversation_id != conversation_id:
+        raise missing()
+    key = (target.timestamp, target.id)
+    newer = rows.select(
+        connection,
+        f"{THREAD}AND (m.timestamp, m.id) > (?, ?) ORDER BY m.timestamp, m.id LIMIT ?",
+        (conversation_id, *key, limit // 2),
+    )
+    wanted = limit - len(newer)
+    older = rows.select(
+        connection,
+        f"{THREAD}AND (m.timestamp, m.id) <= (?, ?) ORDER BY m.timestamp DESC, m.id DESC LIMIT ?",
+        (conversation_id, *key, wanted + 1),
+    )
+    items = [rows.message(row) for row in [*reversed(older[:wanted]), *newer]]
+    return Page(items, cursor_before(items[0]) if len(older) > wanted else None)
+
+
+def cursor_before(message: Message) -> str:
+    """The cursor to everything older than this message."""
+    return cursors.encode(message.timestamp, message.id)
+
+
+def oldest_telegram_id(
+    connection: Connection, conversation_id: ConversationId
+) -> TelegramMessageId | None:
+    """The oldest message of a thread that Telegram knows, or None in an empty one."""
+    found = rows.select(
+        connection,
+        "SELECT m.message_id FROM messages m WHERE m.conversation_id = ? "
+        "AND m.message_id IS NOT NULL ORDER BY m.timestamp, m.id LIMIT 1",
+        (conversation_id,),
+    )
+    return TelegramMessageId(found[0][0]) if found else None
+
+
+def is_oldest_known(connection: Connection, conversation_id: ConversationId) -> bool:
+    """Whether Telegram has nothing older than what is stored."""
+    found = rows.select(
+        connection, "SELECT oldest_known FROM conversations WHERE id = ?", (conversation_id,)
+    )
+    return bool(found and found[0][0])
+
+
+def edits(connection: Connection, message_id: MessageId) -> list[Edit]:
+    """The earlier versions of a message, oldest first. Raises NotFound."""
+    get(connection, message_id)
+    found = rows.select(
+        connection,
+        "SELECT text, since FROM edits WHERE message_id = ? ORDER BY id",
+        (message_id,),
+    )
+    return [Edit(text, Timestamp(since)) for text, since in found]

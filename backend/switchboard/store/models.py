@@ -1,0 +1,221 @@
+"""The tables, as they are in SQLite. Migrations create them; a test holds the two together.
+
+Moments are whole seconds of UTC. Chats are named by Telegram's marked id. Nothing here is shown
+to the outside: `rows` turns rows into the domain's values.
+"""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class AccountRow(SQLModel, table=True):
+    """An account that was signed in here. removed_at keeps the row for its messages' sake.
+
+    sealed is the vault's ciphertext. user_id is Telegram's id of the account itself.
+    """
+
+    __tablename__ = "accounts"
+
+    id: str = Field(primary_key=True)
+    label: str
+    api_id: int
+    user_id: int
+    display_name: str
+    username: str | None = None
+    phone_hint: str
+    is_active: bool
+    state: str
+    state_detail: str
+    retry_at: int | None = None
+    complete_until: int | None = None
+    storage: str
+    created_at: int
+    removed_at: int | None = None
+    sealed: str | None = None
+    import_done: int = 0
+    import_total: int = 0
+
+
+class PeerRow(SQLModel, table=True):
+    """A user, group or channel as one account knows it. Access hashes are per account."""
+
+    __tablename__ = "peers"
+    __table_args__ = (
+        Index("peers_by_username", "telegram_account_id", "username"),
+        {"sqlite_with_rowid": False},
+    )
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    chat_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    kind: str
+    title: str
+    username: str | None = None
+    access_hash: int | None = None
+    can_reply: bool
+
+
+class ConversationRow(SQLModel, table=True):
+    """One account's talk with one peer.
+
+    last_message_id and last_message_at are kept beside it so that the list needs no search.
+    counted_id: Telegram's unread count included everything up to this Telegram id.
+    verified_id: history has been read without a hole up to this Telegram id.
+    oldest_known: everything older has been fetched, or Telegram has no more.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        UniqueConstraint("telegram_account_id", "chat_id"),
+        Index("conversations_newest", text("last_message_at DESC"), text("id DESC")),
+        Index(
+            "conversations_newest_of_account",
+            "telegram_account_id",
+            text("last_message_at DESC"),
+            text("id DESC"),
+        ),
+        Index(
+            "conversations_unread",
+            "telegram_account_id",
+            "unread_count",
+            sqlite_where=text("unread_count > 0"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    telegram_account_id: str = Field(foreign_key="accounts.id")
+    chat_id: int
+    unread_count: int = 0
+    last_message_id: int | None = None
+    last_message_at: int = 0
+    read_inbox_max_id: int = 0
+    read_outbox_max_id: int = 0
+    counted_id: int = 0
+    verified_id: int = 0
+    oldest_known: bool = False
+
+
+class MessageRow(SQLModel, table=True):
+    """A message. message_id is Telegram's, null until Telegram has given one.
+
+    discarded: an outgoing message the operator took back before it was sent, or one that turned
+    out to be another row; it is listed nowhere.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("telegram_account_id", "chat_id", "message_id"),
+        UniqueConstraint("conversation_id", "client_id"),
+        CheckConstraint("direction IN ('incoming', 'outgoing')"),
+        CheckConstraint("status IN ('received', 'pending', 'sent', 'failed')"),
+        Index("messages_in_thread", "conversation_id", "timestamp", "id"),
+        Index("messages_by_time", "telegram_account_id", "timestamp"),
+        Index("messages_by_telegram_id", "telegram_account_id", "message_id"),
+        Index(
+            "messages_unread_by_peer",
+            "conversation_id",
+            "message_id",
+            sqlite_where=text("direction = 'outgoing' AND read_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    telegram_account_id: str = Field(foreign_key="accounts.id")
+    conversation_id: int = Field(foreign_key="conversations.id")
+    chat_id: int
+    message_id: int | None = None
+    direction: str
+    sender_id: int | None = None
+    sender_name: str | None = None
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    kind: str
+    media_label: str | None = None
+    timestamp: int
+    status: str
+    error_code: str | None = None
+    error_text: str | None = None
+    retry_at: int | None = None
+    client_id: str | None = None
+    reply_to_message_id: int | None = None
+    edited_at: int | None = None
+    deleted_at: int | None = None
+    read_at: int | None = None
+    discarded: bool = False
+
+
+class EditRow(SQLModel, table=True):
+    """An earlier version of a message's text and since when it stood."""
+
+    __tablename__ = "edits"
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="messages.id", index=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    since: int
+
+
+class OutboxRow(SQLModel, table=True):
+    """An intent to send. It lives until Telegram has confirmed the message or it is discarded.
+
+    whole_account: while waiting, it holds back every later message of the account, not only
+    those of its chat.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("telegram_account_id", "random_id"),
+        Index("outbox_in_order", "telegram_account_id", "message_id"),
+    )
+
+    message_id: int = Field(
+        sa_column=Column(Integer, primary_key=True, autoincrement=False),
+    )
+    telegram_account_id: str = Field(foreign_key="accounts.id")
+    chat_id: int
+    random_id: int
+    state: str
+    attempts: int = 0
+    next_try_at: int | None = None
+    whole_account: bool = True
+
+
+class UpdateStateRow(SQLModel, table=True):
+    """Where an account stands in one of Telegram's sequences; channel_id 0 is the account's own."""
+
+    __tablename__ = "update_states"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    channel_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    pts: int
+    qts: int = 0
+    date: int = 0
+    seq: int = 0
+
+
+class ChangeRow(SQLModel, table=True):
+    """One number of the sequence: what kind of change, and what changed."""
+
+    __tablename__ = "changes"
+
+    seq: int | None = Field(default=None, primary_key=True)
+    type: str
+    subject_id: str
+
+
+class MetaRow(SQLModel, table=True):
+    """Single values: the installation's id, how far the search index has come."""
+
+    __tablename__ = "meta"
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+SEARCH_TABLE = """
+CREATE VIRTUAL TABLE search USING fts5(
+    body, content='', tokenize='unicode61 remove_diacritics 2'
+)
+"""
+"""The index of `search`: no copy of the text, rows numbered by date (see `search.position`)."""

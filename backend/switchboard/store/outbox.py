@@ -1,0 +1,263 @@
+"""The outbox: what is to be sent, kept before it is sent and until Telegram has confirmed it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from switchboard.domain.delivery import Draft, OutboxState
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import (
+    AccountId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    RandomId,
+    TelegramMessageId,
+)
+from switchboard.domain.messages import Message, SendError, Status
+from switchboard.domain.updates import SentMessage
+from switchboard.errors import Conflict
+from switchboard.store import conversations, messages, rows, search
+from switchboard.store.transaction import Transaction
+
+
+def enqueue(
+    transaction: Transaction,
+    conversation_id: ConversationId,
+    *,
+    text: str,
+    client_id: str | None,
+    reply_to: TelegramMessageId | None,
+    random_id: RandomId,
+) -> Message:
+    """Keep a reply and its intent to send. The same client_id and text give the same message.
+
+    Raises NotFound for an unknown conversation, Conflict (`client_id_reused`) where the
+    client_id already stands for another text.
+    """
+    conversation = conversations.get(transaction.connection, conversation_id)
+    if client_id is not None:
+        earlier = _with_client_id(transaction, conversation_id, client_id)
+        if earlier is not None:
+            if earlier.text != text:
+                raise Conflict(
+                    "client_id_reused", "This client_id was used for another text before."
+                )
+            return earlier
+    sender = transaction.one(
+        "SELECT user_id, display_name FROM accounts WHERE id = ?", (conversation.account_id,)
+    )
+    cursor = transaction.execute(
+        "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, direction, "
+        "sender_id, sender_name, text, kind, timestamp, status, client_id, "
+        "reply_to_message_id, discarded) "
+        "VALUES (?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, 0)",
+        (
+            conversation.account_id,
+            conversation_id,
+            conversation.chat_id,
+            *sender,
+            text,
+            transaction.now,
+            client_id,
+            reply_to,
+        ),
+    )
+    message_id = MessageId(cursor.lastrowid or 0)
+    transaction.execute(
+        "INSERT INTO outbox (message_id, telegram_account_id, chat_id, random_id, state, "
+        "attempts, whole_account) VALUES (?, ?, ?, ?, 'queued', 0, 1)",
+        (message_id, conversation.account_id, conversation.chat_id, random_id),
+    )
+    conversations.show_newest(transaction, conversation_id)
+    return transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
+
+
+def pending(connection: Connection, account_id: AccountId) -> Sequence[tuple[Draft, int, bool]]:
+    """What an account still has to send, oldest first (at most 100).
+
+    Each with the moment before which it must not be tried (0: now) and whether its waiting
+    holds back the whole account.
+    """
+    found = rows.select(
+        connection,
+        "SELECT o.message_id, o.chat_id, m.text, o.random_id, m.reply_to_message_id, o.state, "
+        "o.attempts, coalesce(o.next_try_at, 0), o.whole_account FROM outbox o "
+        "JOIN messages m ON m.id = o.message_id "
+        "WHERE o.telegram_account_id = ? AND o.state <> 'failed' "
+        "ORDER BY o.message_id LIMIT 100",
+        (account_id,),
+    )
+    return [_waiting(account_id, row) for row in found]
+
+
+def _waiting(account_id: AccountId, row: Sequence[Any]) -> tuple[Draft, int, bool]:
+    id_, chat_id, text, random_id, reply_to, state, attempts, next_try_at, whole_account = row
+    draft = Draft(
+        MessageId(id_),
+        account_id,
+        ChatId(chat_id),
+        text,
+        RandomId(random_id),
+        reply_to,
+        OutboxState(state),
+        attempts,
+    )
+    return draft, next_try_at, bool(whole_account)
+
+
+def begin(transaction: Transaction, message_id: MessageId) -> bool:
+    """Note that a try begins. False where the message was discarded meanwhile."""
+    cursor = transaction.execute(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try_at = NULL "
+        "WHERE message_id = ? AND state <> 'failed'",
+        (message_id,),
+    )
+    return bool(cursor.rowcount)
+
+
+def put_off(
+    transaction: Transaction,
+    message_id: MessageId,
+    *,
+    state: OutboxState,
+    until: int,
+    error: SendError | None,
+    whole_account: bool = True,
+) -> None:
+    """Try again later. The message stays pending; an error says why it waits."""
+    transaction.execute(
+        "UPDATE outbox SET state = ?, next_try_at = ?, whole_account = ? WHERE message_id = ?",
+        (state.value, until, whole_account, message_id),
+    )
+    _show(transaction, message_id, Status.PENDING, error)
+
+
+def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -> None:
+    """Telegram has it: one intent, one Telegram message, one row."""
+    row = transaction.one(
+        "SELECT telegram_account_id, chat_id, conversation_id, text, timestamp FROM messages "
+        "WHERE id = ?",
+        (message_id,),
+    )
+    account_id, chat_id, conversation_id, text, timestamp = row
+    _absorb(transaction, account_id, chat_id, message_id, result.message_id)
+    transaction.execute(
+        "UPDATE messages SET message_id = ?, timestamp = ?, status = 'sent', error_code = NULL, "
+        "error_text = NULL, retry_at = NULL, read_at = (SELECT CASE WHEN c.read_outbox_max_id >= ? "
+        "THEN ? END FROM conversations c WHERE c.id = messages.conversation_id) WHERE id = ?",
+        (result.message_id, result.timestamp, result.message_id, transaction.now, message_id),
+    )
+    transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
+    search.move(transaction, message_id, text, old=timestamp, new=result.timestamp)
+    transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
+    conversations.show_newest(transaction, conversation_id)
+
+
+def confirm(
+    transaction: Transaction,
+    account_id: AccountId,
+    random_id: RandomId,
+    telegram_id: TelegramMessageId,
+) -> None:
+    """Telegram's updates name the message that a random id became, as after a lost answer."""
+    row = transaction.one(
+        "SELECT o.message_id, m.timestamp FROM outbox o JOIN messages m ON m.id = o.message_id "
+        "WHERE o.telegram_account_id = ? AND o.random_id = ?",
+        (account_id, random_id),
+    )
+    if row is not None:
+        sent(transaction, MessageId(row[0]), SentMessage(telegram_id, row[1]))
+
+
+def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> None:
+    """Telegram refused. The row stays, so that a retry uses the same random id."""
+    transaction.execute(
+        "UPDATE outbox SET state = 'failed', next_try_at = NULL WHERE message_id = ?",
+        (message_id,),
+    )
+    _show(transaction, message_id, Status.FAILED, error)
+
+
+def retry(transaction: Transaction, message_id: MessageId) -> Message:
+    """Queue a failed message again. Raises NotFound, or Conflict where it has not failed."""
+    message = messages.get(transaction.connection, message_id)
+    if message.status is not Status.FAILED:
+        raise Conflict("message_not_failed", "Only a failed message can be sent again.")
+    transaction.execute(
+        "UPDATE outbox SET state = 'queued', attempts = 0 WHERE message_id = ?", (message_id,)
+    )
+    _show(transaction, message_id, Status.PENDING, None)
+    return messages.get(transaction.connection, message_id)
+
+
+def discard(transaction: Transaction, message_id: MessageId) -> None:
+    """Take back a message that Telegram cannot have.
+
+    Raises NotFound, or Conflict where it is sent or a try is under way whose end is unknown.
+    """
+    messages.get(transaction.connection, message_id)
+    row = transaction.one("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
+    if row is None:
+        raise Conflict("message_sent", "The message is at Telegram already.")
+    if row[0] in {OutboxState.SENDING, OutboxState.UNKNOWN}:
+        raise Conflict(
+            "message_under_way",
+            "The message is being sent, and Telegram may have it already. Wait for the result.",
+        )
+    transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
+    _discard(transaction, message_id)
+
+
+def _with_client_id(
+    transaction: Transaction, conversation_id: ConversationId, client_id: str
+) -> Message | None:
+    row = transaction.one(
+        "SELECT id FROM messages WHERE conversation_id = ? AND client_id = ?",
+        (conversation_id, client_id),
+    )
+    if row is None:
+        return None
+    return rows.find_messages(transaction.connection, [row[0]])[row[0]]
+
+
+def _absorb(
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId,
+    message_id: MessageId,
+    telegram_id: TelegramMessageId,
+) -> None:
+    """Where history brought the sent message before its confirmation, keep our row, not that."""
+    twin = transaction.one(
+        "SELECT id FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
+        "AND message_id = ? AND id <> ?",
+        (account_id, chat_id, telegram_id, message_id),
+    )
+    if twin is not None:
+        _discard(transaction, MessageId(twin[0]))
+
+
+def _discard(transaction: Transaction, message_id: MessageId) -> None:
+    transaction.execute(
+        "UPDATE messages SET discarded = 1, message_id = NULL, client_id = NULL, "
+        "deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
+        (transaction.now, message_id),
+    )
+    message = transaction.tell_message_now(EventType.MESSAGE_UPDATED, message_id)
+    search.remove(transaction, message_id, message.timestamp, message.text)
+    conversations.show_newest(transaction, message.conversation_id)
+
+
+def _show(
+    transaction: Transaction, message_id: MessageId, status: Status, error: SendError | None
+) -> None:
+    values = (error.code, error.text, error.retry_at) if error else (None, None, None)
+    transaction.execute(
+        "UPDATE messages SET status = ?, error_code = ?, error_text = ?, retry_at = ? WHERE id = ?",
+        (status.value, *values, message_id),
+    )
+    message = transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
+    if conversations.is_last(transaction, message.conversation_id, message_id):
+        transaction.tell_conversation(message.conversation_id)

@@ -1,0 +1,77 @@
+"""Users, groups and channels as each account knows them, with the access hashes to reach them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from switchboard.domain.ids import AccountId, ChatId, ConversationId
+from switchboard.domain.updates import Peer
+from switchboard.store.transaction import Transaction
+
+UPSERT = (
+    "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
+    "can_reply) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (telegram_account_id, chat_id) DO UPDATE SET kind = excluded.kind, "
+    "title = excluded.title, username = excluded.username, can_reply = excluded.can_reply, "
+    "access_hash = coalesce(excluded.access_hash, access_hash) "
+    "WHERE kind <> excluded.kind OR title <> excluded.title OR username IS NOT excluded.username "
+    "OR can_reply <> excluded.can_reply "
+    "OR access_hash IS NOT coalesce(excluded.access_hash, access_hash)"
+)
+
+
+def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer]) -> None:
+    """Keep what an account now knows of its peers. A known access hash outlives a missing one."""
+    for peer in peers:
+        cursor = transaction.execute(
+            UPSERT,
+            (
+                account_id,
+                peer.chat_id,
+                peer.kind.value,
+                peer.title,
+                peer.username,
+                peer.access_hash,
+                peer.can_reply,
+            ),
+        )
+        if cursor.rowcount:
+            _tell_conversation_with(transaction, account_id, peer.chat_id)
+
+
+def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> str | None:
+    """What a peer is called, or None where the account never met it."""
+    row = transaction.one(
+        "SELECT title FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    )
+    return row[0] if row else None
+
+
+def access_hash(connection: Connection, account_id: AccountId, chat_id: ChatId) -> int | None:
+    """This account's key to a peer, or None."""
+    hash_: int | None = connection.exec_driver_sql(
+        "SELECT access_hash FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    ).scalar()
+    return hash_
+
+
+def chat_named(connection: Connection, account_id: AccountId, username: str) -> ChatId | None:
+    """The peer with this username, whatever its case, or None."""
+    chat_id: ChatId | None = connection.exec_driver_sql(
+        "SELECT chat_id FROM peers WHERE telegram_account_id = ? AND username = ? COLLATE NOCASE",
+        (account_id, username),
+    ).scalar()
+    return chat_id
+
+
+def _tell_conversation_with(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId
+) -> None:
+    row = transaction.one(
+        "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    )
+    if row is not None:
+        transaction.tell_conversation(ConversationId(row[0]))

@@ -1,0 +1,219 @@
+"""The one writer: a thread that runs queued work in shared transactions and tells afterwards.
+
+Whoever wants to write hands in a function. The thread begins a transaction (BEGIN IMMEDIATE),
+runs what is queued, each in a savepoint of its own so that one failure leaves the others whole,
+commits, and only then publishes the events and answers the callers. While the database is locked
+or the disk is full it keeps trying; nothing that was handed in is lost.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from switchboard.domain.events import Event
+from switchboard.errors import Unavailable
+from switchboard.store.transaction import Transaction
+
+T = TypeVar("T")
+Work: TypeAlias = Callable[[Transaction], T]
+Publish: TypeAlias = Callable[[list[Event]], None]
+
+MOST_JOBS = 128
+"""Jobs that share one commit at the most."""
+
+QUEUE_BOUND = 4_096
+FIRST_PAUSE = 0.05
+LONGEST_PAUSE = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(eq=False, slots=True)
+class _Job(Generic[T]):
+    work: Work[T]
+    future: "Future[T]"
+    result: T | None = None
+    error: Exception | None = None
+
+
+class Writer:
+    """Runs write jobs one transaction after the other on a thread of its own."""
+
+    def __init__(self, engine: Engine, publish: Publish, now: Callable[[], float]) -> None:
+        self.trouble: str | None = None
+        self._engine = engine
+        self._publish = publish
+        self._now = now
+        self._jobs: queue.Queue[_Job[Any] | None] = queue.Queue(QUEUE_BOUND)
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = threading.Event()
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the thread; events are published on this loop."""
+        self._loop = loop
+        self._thread.start()
+
+    @property
+    def backlog(self) -> int:
+        """Jobs that wait."""
+        return self._jobs.qsize()
+
+    async def run(self, work: Work[T], deadline: float | None) -> T:
+        """Queue the work; its result once committed. See `Database.write`."""
+        future: Future[T] = Future()
+        try:
+            self._jobs.put_nowait(_Job(work, future))
+        except queue.Full:
+            raise Unavailable("store_busy", "The database cannot keep up. Try again.") from None
+        answer = asyncio.wrap_future(future)
+        await asyncio.wait({answer}, timeout=deadline)
+        if not answer.done() and future.cancel():
+            raise Unavailable(
+                "store_busy",
+                f"The database cannot be written ({self.trouble or 'busy'}). Nothing was done; "
+                "try again.",
+            )
+        return await answer
+
+    async def stop(self) -> None:
+        """Finish what is queued and end the thread. A locked database is not waited for."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        with self._engine.connect() as connection:
+            while jobs := self._next_jobs():
+                self._commit(connection, jobs)
+
+    def _next_jobs(self) -> list[_Job[Any]]:
+        """Wait for a job and take what else is there; empty at the end."""
+        jobs: list[_Job[Any]] = []
+        while len(jobs) < MOST_JOBS:
+            try:
+                job = self._jobs.get(block=not jobs)
+            except queue.Empty:
+                break
+            if job is None:
+                if jobs:  # they come first; the end is met again at the next call
+                    self._jobs.put(None)
+                break
+            jobs.append(job)
+        return jobs
+
+    def _commit(self, connection: Connection, jobs: list[_Job[Any]]) -> None:
+        pause = FIRST_PAUSE
+        started: set[_Job[Any]] = set()
+        while True:
+            try:
+                events = self._attempt(connection, jobs, started)
+            except (OperationalError, sqlite3.OperationalError) as error:
+                self._note_trouble(error)
+                if self._stopping.is_set():
+                    self._give_up(jobs, started)
+                    return
+                time.sleep(pause)
+                pause = min(LONGEST_PAUSE, pause * 2)
+            else:
+                self._clear_trouble()
+                self._deliver(events, [job for job in jobs if job in started])
+                return
+
+    def _attempt(
+        self, connection: Connection, jobs: list[_Job[Any]], started: set[_Job[Any]]
+    ) -> list[Event]:
+        """One transaction over all jobs; raises OperationalError where it has to be repeated."""
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            transaction = Transaction(connection, int(self._now()))
+            for job in jobs:
+                if job in started or job.future.set_running_or_notify_cancel():
+                    started.add(job)
+                    _run_in_savepoint(transaction, job)
+            events = transaction.number_events()
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+                connection.exec_driver_sql("ROLLBACK")
+            raise
+        return events
+
+    def _deliver(self, events: list[Event], jobs: list[_Job[Any]]) -> None:
+        """Publish, then answer; both on the loop, in this order."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return
+
+        def tell() -> None:
+            if events:
+                self._publish(events)
+            for job in jobs:
+                if job.error is not None:
+                    job.future.set_exception(job.error)
+                else:
+                    job.future.set_result(job.result)
+
+        loop.call_soon_threadsafe(tell)
+
+    def _give_up(self, jobs: list[_Job[Any]], started: set[_Job[Any]]) -> None:
+        for job in jobs:
+            job.error = Unavailable("store_busy", "Switchboard stopped before this was stored.")
+            if job not in started:
+                job.future.set_running_or_notify_cancel()
+        self._deliver([], [job for job in jobs if not job.future.cancelled()])
+
+    def _note_trouble(self, error: Exception) -> None:
+        trouble = _name_of(error)
+        if trouble != self.trouble:
+            log.warning("store_blocked", trouble=trouble)
+        self.trouble = trouble
+
+    def _clear_trouble(self) -> None:
+        if self.trouble is not None:
+            log.info("store_unblocked", trouble=self.trouble)
+        self.trouble = None
+
+
+def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
+    """Run one job; where it fails, undo it alone. A blocked database is raised instead."""
+    connection = transaction.connection
+    connection.exec_driver_sql("SAVEPOINT job")
+    mark = transaction.mark()
+    try:
+        job.result, job.error = job.work(transaction), None
+    except (OperationalError, sqlite3.OperationalError) as error:
+        if _name_of(error) != "broken":
+            raise
+        job.error = error
+    except Exception as error:  # noqa: BLE001 - it is handed to the caller
+        job.error = error
+    if job.error is not None:
+        transaction.reset(mark)
+        connection.exec_driver_sql("ROLLBACK TO job")
+    connection.exec_driver_sql("RELEASE job")
+
+
+def _name_of(error: Exception) -> str:
+    """locked, full or unwritable; `broken` where trying again would not help."""
+    original = error.orig if isinstance(error, OperationalError) else error
+    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+    return {
+        sqlite3.SQLITE_BUSY: "locked",
+        sqlite3.SQLITE_LOCKED: "locked",
+        sqlite3.SQLITE_FULL: "full",
+        sqlite3.SQLITE_IOERR: "unwritable",
+        sqlite3.SQLITE_READONLY: "unwritable",
+        sqlite3.SQLITE_CANTOPEN: "unwritable",
+    }.get(code, "broken")
