@@ -1,0 +1,207 @@
+/**
+ * The REST client: one method a request, typed as the contract has it.
+ *
+ * Two things can go wrong and they are told apart, because they mean different things:
+ * `ApiError` is Switchboard's answer (it did not do it, and says why), `Unreachable` is
+ * no answer at all (it may have done it). Never touches the DOM.
+ *
+ * @import { Account, Conversation, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
+ */
+
+/** How long an answer may take, in milliseconds; a login step waits for Telegram. */
+const DEADLINE = 30_000;
+const LOGIN_DEADLINE = 90_000;
+
+/** @typedef {{ code: string, detail: string, title: string }} Problem */
+
+/** Switchboard refused, with `application/problem+json` (RFC 9457). */
+export class ApiError extends Error {
+  /**
+   * @param {number} status
+   * @param {Partial<Problem>} problem
+   */
+  constructor(status, problem) {
+    super(problem.detail || problem.title || `HTTP ${status}`);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = problem.code ?? "unknown";
+  }
+}
+
+/** No answer came: the request may or may not have taken effect. */
+export class Unreachable extends Error {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super("Switchboard did not answer.", { cause });
+    this.name = "Unreachable";
+  }
+}
+
+export class Api {
+  #base;
+  #fetch;
+
+  /**
+   * @param {string} [base]
+   * @param {typeof fetch} [fetch]
+   */
+  constructor(base = "api", fetch = globalThis.fetch.bind(globalThis)) {
+    this.#base = base;
+    this.#fetch = fetch;
+  }
+
+  /** @returns {Promise<Page<Account>>} */
+  accounts(cursor = "") {
+    return this.#get("/accounts", { cursor, limit: 100 });
+  }
+
+  /**
+   * @param {string} id
+   * @param {{ label?: string, is_active?: boolean }} change
+   * @returns {Promise<Account>}
+   */
+  changeAccount(id, change) {
+    return this.#send("PATCH", `/accounts/${enc(id)}`, change);
+  }
+
+  /** @param {string} id @param {boolean} keepMessages @returns {Promise<void>} */
+  removeAccount(id, keepMessages) {
+    return this.#send("DELETE", `/accounts/${enc(id)}?keep_messages=${keepMessages}`);
+  }
+
+  /** @param {NewAccount} account @returns {Promise<LoginProgress>} */
+  startLogin(account) {
+    return this.#send("POST", "/accounts/add", account, LOGIN_DEADLINE);
+  }
+
+  /** @param {string} id @param {AbortSignal} [signal] @returns {Promise<LoginProgress>} */
+  login(id, signal) {
+    return this.#get(`/accounts/add/${enc(id)}`, {}, signal);
+  }
+
+  /** @param {string} id @param {string} code @returns {Promise<LoginProgress>} */
+  loginCode(id, code) {
+    return this.#send("POST", `/accounts/add/${enc(id)}/code`, { code }, LOGIN_DEADLINE);
+  }
+
+  /** @param {string} id @param {string} password @returns {Promise<LoginProgress>} */
+  loginPassword(id, password) {
+    return this.#send("POST", `/accounts/add/${enc(id)}/password`, { password }, LOGIN_DEADLINE);
+  }
+
+  /** @param {string} id @returns {Promise<LoginProgress>} */
+  resendCode(id) {
+    return this.#send("POST", `/accounts/add/${enc(id)}/resend`, {}, LOGIN_DEADLINE);
+  }
+
+  /** @param {string} id @returns {Promise<void>} */
+  cancelLogin(id) {
+    return this.#send("DELETE", `/accounts/add/${enc(id)}`);
+  }
+
+  /**
+   * @param {{ accountId?: string, unread?: boolean, q?: string, cursor?: string, limit?: number }} query
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Page<Conversation>>}
+   */
+  conversations({ accountId, unread, q, cursor, limit }, signal) {
+    return this.#get("/conversations", { account_id: accountId, unread, q, cursor, limit }, signal);
+  }
+
+  /** @param {Id} id @returns {Promise<Conversation>} */
+  conversation(id) {
+    return this.#get(`/conversations/${enc(id)}`);
+  }
+
+  /**
+   * @param {Id} id
+   * @param {{ cursor?: string, around?: Id, limit?: number }} query
+   * @returns {Promise<Page<Message>>}
+   */
+  messages(id, { cursor, around, limit }) {
+    return this.#get(`/conversations/${enc(id)}/messages`, { cursor, around, limit });
+  }
+
+  /**
+   * @param {Id} id
+   * @param {{ text: string, client_id: string, reply_to_message_id?: string }} draft
+   * @returns {Promise<Message>}
+   */
+  reply(id, draft) {
+    return this.#send("POST", `/conversations/${enc(id)}/reply`, draft);
+  }
+
+  /** @param {Id} id @returns {Promise<unknown>} */
+  markRead(id) {
+    return this.#send("POST", `/conversations/${enc(id)}/read`, {});
+  }
+
+  /** @param {Id} id @returns {Promise<Message>} */
+  retry(id) {
+    return this.#send("POST", `/messages/${enc(id)}/retry`, {});
+  }
+
+  /** @param {Id} id @returns {Promise<void>} */
+  discard(id) {
+    return this.#send("DELETE", `/messages/${enc(id)}`);
+  }
+
+  /**
+   * @param {string} path
+   * @param {Record<string, string | number | boolean | undefined>} [query]
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<any>}
+   */
+  #get(path, query = {}, signal) {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+    return this.#ask(search.size ? `${path}?${search}` : path, { method: "GET" }, DEADLINE, signal);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<any>}
+   */
+  #send(method, path, body, deadline = DEADLINE) {
+    const headers = body && { "Content-Type": "application/json" };
+    const init = { method, ...(body && { body: JSON.stringify(body), headers }) };
+    return this.#ask(path, /** @type {RequestInit} */ (init), deadline);
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} init
+   * @param {number} deadline
+   * @param {AbortSignal} [signal]
+   */
+  async #ask(path, init, deadline, signal) {
+    const limit = AbortSignal.timeout(deadline);
+    const both = signal ? AbortSignal.any([signal, limit]) : limit;
+    try {
+      const response = await this.#fetch(this.#base + path, { ...init, signal: both });
+      const answer = await bodyOf(response);
+      if (!response.ok) throw new ApiError(response.status, answer ?? {});
+      return answer;
+    } catch (error) {
+      if (error instanceof ApiError || signal?.aborted) throw error;
+      throw new Unreachable(error);
+    }
+  }
+}
+
+/**
+ * The JSON of an answer; null where it has none (204, or a proxy's plain-text error).
+ * @param {Response} response
+ */
+async function bodyOf(response) {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (response.status === 204 || !type.includes("json")) return null;
+  return response.json();
+}
+
+/** @param {Id} part */
+function enc(part) {
+  return encodeURIComponent(String(part));
+}

@@ -1,0 +1,22 @@
+/**
+ * `<account-mark hue="0" label="Shop">`: the coloured mark that stands for an account.
+ *
+ * The letters say without colour what the colour says. It decorates: wherever it stands,
+ * the account is also named in text.
+ */
+import { initials } from "../lib/text.js";
+
+export class AccountMark extends HTMLElement {
+  static observedAttributes = ["hue", "label"];
+
+  connectedCallback() {
+    this.setAttribute("aria-hidden", "true");
+  }
+
+  attributeChangedCallback() {
+    this.dataset.hue = this.getAttribute("hue") ?? "none";
+    this.textContent = initials(this.getAttribute("label") ?? "");
+  }
+}
+
+customElements.define("account-mark", AccountMark);

@@ -1,0 +1,73 @@
+/**
+ * Times for people: the reader's own locale and time zone.
+ *
+ * Formatters are made once, since making one costs more than using it a hundred times.
+ */
+
+/** @param {Intl.LocalesArgument} [locale] @param {string} [timeZone] */
+export function dates(locale, timeZone) {
+  const of = (/** @type {Intl.DateTimeFormatOptions} */ options) =>
+    new Intl.DateTimeFormat(locale, timeZone ? { ...options, timeZone } : options);
+  const clock = of({ hour: "numeric", minute: "2-digit" });
+  const weekday = of({ weekday: "short" });
+  const day = of({ day: "numeric", month: "short" });
+  const dayAndYear = of({ day: "numeric", month: "short", year: "numeric" });
+  const longDay = of({ weekday: "long", day: "numeric", month: "long" });
+  const longDayAndYear = of({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const full = of({ dateStyle: "full", timeStyle: "medium" });
+  const key = of({ year: "numeric", month: "2-digit", day: "2-digit" });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+
+  const dayKey = (/** @type {string} */ time) => key.format(new Date(time));
+  const year = (/** @type {Date} */ date) => date.getFullYear();
+
+  /** How many midnights lie between, by the reader's calendar. */
+  const daysAgo = (/** @type {string} */ time, /** @type {Date} */ now) => {
+    for (let days = 0; days < 7; days++) {
+      const then = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days, 12);
+      if (key.format(then) === dayKey(time)) return days;
+    }
+    return 7;
+  };
+
+  return {
+    /** Tells two moments of one calendar day alike. */
+    dayKey,
+    clock: (/** @type {string} */ time) => clock.format(new Date(time)),
+    full: (/** @type {string} */ time) => full.format(new Date(time)),
+
+    /** For a list: the time today, the weekday this week, else the date.
+     * @param {string} time @param {Date} now */
+    brief(time, now) {
+      const date = new Date(time);
+      const days = daysAgo(time, now);
+      if (days === 0) return clock.format(date);
+      if (days < 7) return weekday.format(date);
+      return (year(date) === year(now) ? day : dayAndYear).format(date);
+    },
+
+    /** For the line between two days of a thread.
+     * @param {string} time @param {Date} now */
+    heading(time, now) {
+      const date = new Date(time);
+      const days = daysAgo(time, now);
+      if (days < 2) return sentence(relative.format(-days, "day"));
+      return (year(date) === year(now) ? longDay : longDayAndYear).format(date);
+    },
+  };
+}
+
+/** Time left as m:ss, or h:mm:ss from an hour up. @param {number} milliseconds */
+export function countdown(milliseconds) {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** @param {string} words */
+function sentence(words) {
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
+}
+
+export const local = dates();

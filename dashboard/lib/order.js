@@ -1,0 +1,38 @@
+/**
+ * What comes first: the orders of the contract, each total, so that equal means the same.
+ *
+ * @import { Account, Conversation, Id, Message } from "../types.js"
+ */
+
+/** @param {Account} a @param {Account} b */
+export function byCreation(a, b) {
+  return compare(a.created_at, b.created_at) || compare(a.id, b.id);
+}
+
+/** Newest first; a conversation without a message comes last.
+ * @param {Conversation} a @param {Conversation} b */
+export function newestFirst(a, b) {
+  return compare(b.last_message_at ?? "", a.last_message_at ?? "") || compareIds(b.id, a.id);
+}
+
+/** Oldest first by timestamp, then id; what Switchboard has not confirmed is newest of all.
+ * @param {Message} a @param {Message} b */
+export function oldestFirst(a, b) {
+  return (
+    Number(a.local ?? false) - Number(b.local ?? false) ||
+    compare(a.timestamp, b.timestamp) ||
+    compareIds(a.id, b.id)
+  );
+}
+
+/** Ids count upwards where they are numbers, also when they are written as text.
+ * @param {Id} a @param {Id} b */
+function compareIds(a, b) {
+  const difference = Number(a) - Number(b);
+  return Number.isNaN(difference) || difference === 0 ? compare(String(a), String(b)) : difference;
+}
+
+/** By code units, the order of the contract's times and uuids. @param {string} a @param {string} b */
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

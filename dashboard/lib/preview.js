@@ -1,0 +1,31 @@
+/**
+ * A conversation's last message in one line.
+ *
+ * @import { Conversation, Message } from "../types.js"
+ */
+import { strings } from "./strings.js";
+import { oneLine } from "./text.js";
+
+/**
+ * @param {Conversation} conversation
+ * @returns {{ who: string, text: string, failed: boolean }}
+ */
+export function preview({ kind, last_message: last }) {
+  if (last === null) return { who: "", text: strings.noMessage, failed: false };
+  if (typeof last === "string") return { who: "", text: oneLine(last), failed: false };
+  return { who: author(kind, last), text: content(last), failed: last.status === "failed" };
+}
+
+/** @param {Message} message */
+export function content(message) {
+  if (message.deleted_at && !message.text) return strings.deleted;
+  return oneLine(message.text) || message.media_label || (message.kind === "media" ? strings.media : "");
+}
+
+/** @param {Conversation["kind"]} kind @param {Message} message */
+function author(kind, message) {
+  if (message.kind === "service") return "";
+  if (message.direction === "outgoing") return strings.you;
+  const named = kind === "group" && message.sender_name;
+  return named ? `${oneLine(named)}:` : "";
+}

@@ -1,0 +1,43 @@
+/**
+ * Where a reader is in a scrolling column, and how to keep them there while it changes.
+ */
+
+/** Nearer to the end than this counts as being at it (pixels). */
+const NEAR = 40;
+
+/** @param {HTMLElement} scroller */
+export function isAtEnd(scroller) {
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
+}
+
+/** @param {HTMLElement} scroller */
+export function toEnd(scroller) {
+  scroller.scrollTop = scroller.scrollHeight;
+}
+
+/**
+ * Runs `change` so that what one reads stays where it is on the screen.
+ * @param {HTMLElement} scroller
+ * @param {HTMLElement} column whose children change
+ * @param {() => void} change
+ */
+export function keepingPlace(scroller, column, change) {
+  const place = firstInView(scroller, column);
+  const before = place?.getBoundingClientRect().top ?? 0;
+  change();
+  if (place?.isConnected) scroller.scrollTop += place.getBoundingClientRect().top - before;
+}
+
+/** Children lie in order, so half of them are ruled out at a time.
+ * @param {HTMLElement} scroller @param {HTMLElement} column */
+function firstInView(scroller, column) {
+  const { top } = scroller.getBoundingClientRect();
+  let [low, high] = [0, column.children.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const bottom = column.children[middle]?.getBoundingClientRect().bottom ?? 0;
+    if (bottom <= top) low = middle + 1;
+    else high = middle;
+  }
+  return column.children[low];
+}

@@ -1,0 +1,37 @@
+/**
+ * What an account's state means for the page: how its lamp burns, whether one can write.
+ *
+ * @import { Account, AccountState, Conversation } from "../types.js"
+ */
+import { strings } from "./strings.js";
+
+/** @type {Record<AccountState, "good" | "busy" | "wait" | "bad" | "off">} */
+const LAMPS = {
+  connected: "good",
+  connecting: "busy",
+  catching_up: "busy",
+  disconnected: "wait",
+  flood_wait: "wait",
+  signed_out: "bad",
+  banned: "bad",
+  duplicated: "bad",
+  held_elsewhere: "bad",
+  failed: "bad",
+  inactive: "off",
+};
+
+/** @param {AccountState} state */
+export function lamp(state) {
+  return LAMPS[state] ?? "wait";
+}
+
+/** Why nothing can be written here now, in a sentence; empty where it can. What is only
+ * delayed (offline, a flood wait) can be written: it is sent when it may.
+ * @param {Conversation} conversation @param {Account | undefined} account */
+export function whyNotReply(conversation, account) {
+  if (!account) return strings.accountGone;
+  if (!account.is_active || account.state === "inactive") return strings.accountDisabled;
+  if (lamp(account.state) === "bad") return account.state_detail || strings.state[account.state];
+  if (conversation.can_reply) return "";
+  return conversation.kind === "channel" ? strings.cannotReplyChannel : strings.cannotReply;
+}

@@ -1,0 +1,184 @@
+/**
+ * Every word that the page says by itself, in one place. Functions where a value goes in.
+ *
+ * @import { AccountState, ConversationKind } from "../types.js"
+ */
+
+const counted = new Intl.PluralRules("en");
+const number = new Intl.NumberFormat();
+
+/** @param {number} count @param {string} one @param {string} other */
+function several(count, one, other) {
+  return `${number.format(count)} ${counted.select(count) === "one" ? one : other}`;
+}
+
+export const strings = {
+  product: "Switchboard",
+  title: (/** @type {number} */ unread) => (unread > 0 ? `(${number.format(unread)}) Switchboard` : "Switchboard"),
+  number: (/** @type {number} */ count) => number.format(count),
+  close: "Close",
+  cancel: "Cancel",
+  tryAgain: "Try again",
+  tryNow: "Try now",
+  unreachable: "Switchboard did not answer. It may be stopped or restarting.",
+
+  // Connection
+  connecting: "Connecting to Switchboard…",
+  reconnecting: "Connection to Switchboard lost. Reconnecting…",
+  waiting: "Connection to Switchboard lost. Trying again in",
+  resumed: "Connected again. Nothing was missed.",
+
+  // List
+  listLabel: "Accounts and conversations",
+  addAccount: "Add account",
+  search: "Search conversations",
+  searching: "Searching…",
+  nothingFound: (/** @type {string} */ q) => `No conversation matches “${q}”.`,
+  loading: "Loading…",
+  loadingAccounts: "Loading accounts…",
+  noConversations: "No conversations yet. They appear here as soon as somebody writes.",
+  noConversationsYet: "Conversations are being fetched from Telegram.",
+  removedAccount: "Removed account",
+  removedAccountDetail: "Its messages are kept; it can no longer write.",
+  unread: (/** @type {number} */ count) => several(count, "unread message", "unread messages"),
+  you: "You:",
+  deleted: "Message deleted",
+  noMessage: "No messages",
+  accountMenu: (/** @type {string} */ label) => `Manage account ${label}`,
+  retryIn: "Next attempt in",
+
+  // Account states
+  state: /** @type {Record<AccountState, string>} */ ({
+    connecting: "Connecting…",
+    catching_up: "Catching up…",
+    connected: "Connected",
+    disconnected: "Offline, reconnecting",
+    flood_wait: "Telegram asked to wait",
+    signed_out: "Signed out",
+    banned: "Banned by Telegram",
+    duplicated: "Session used twice",
+    held_elsewhere: "In use by another installation",
+    failed: "Not working",
+    inactive: "Disabled",
+  }),
+
+  // Thread
+  pickTitle: "Choose a conversation",
+  pickText: "Messages of all your accounts arrive on the left. Replies leave through the account that was written to.",
+  back: "Back to conversations",
+  threadLabel: (/** @type {string} */ title) => `Messages with ${title}`,
+  via: "via",
+  kind: /** @type {Record<ConversationKind, string>} */ ({
+    user: "Private chat",
+    bot: "Bot",
+    group: "Group",
+    channel: "Channel",
+  }),
+  loadingThread: "Loading messages…",
+  loadingOlder: "Loading earlier messages…",
+  beginning: "The conversation begins here.",
+  olderUnavailable: "Earlier messages are on Telegram, which cannot be asked right now.",
+  emptyThread: "No messages here yet.",
+  newMessages: (/** @type {number} */ count) =>
+    count > 0 ? several(count, "new message", "new messages") : "To the newest message",
+  edited: "edited",
+  deletedMark: "deleted on Telegram",
+  media: "Media",
+  unknownSender: "Unknown sender",
+  outgoingAuthor: "You",
+
+  // Delivery
+  pending: "Sending…",
+  pendingRetry: "Next attempt in",
+  sent: "Sent",
+  read: "Read",
+  failed: "Not sent",
+  retry: "Retry",
+  discard: "Discard",
+  discarded: "Message discarded.",
+  interrupted: "The page was closed before Switchboard confirmed this message.",
+
+  // Composer
+  composerLabel: "Reply",
+  writeTo: (/** @type {string} */ title) => `Write to ${title}`,
+  from: "From",
+  send: "Send",
+  hint: "Enter sends, Shift+Enter starts a new line",
+  left: (/** @type {number} */ count) => several(count, "character left", "characters left"),
+  tooLong: (/** @type {number} */ count) => `${several(count, "character", "characters")} too many`,
+  cannotReply: "You cannot write in this conversation.",
+  cannotReplyChannel: "Only administrators can write in this channel.",
+  accountGone: "This account was removed, so nothing can be sent through it.",
+  accountDisabled: "This account is disabled. Enable it to reply.",
+
+  // First run
+  welcomeTitle: "Add your first Telegram account",
+  welcomeText: "Switchboard brings the conversations of several Telegram accounts together on this page.",
+  welcomeSteps: [
+    "Get an API ID and API hash from Telegram:",
+    "Choose “Add account” and enter both with a name of your choice.",
+    "Enter the code that Telegram sends to your app, or scan a QR code with it.",
+  ],
+  apiSite: "my.telegram.org",
+  apiHref: "https://my.telegram.org",
+  apiPath: "→ API development tools",
+
+  // Adding an account
+  addTitle: "Add a Telegram account",
+  label: "Name on this page",
+  labelHint: "For example Shop or Support",
+  apiId: "API ID",
+  apiHash: "API hash",
+  apiHint: "From",
+  phone: "Phone number",
+  phoneHint: "With country code, like +44 20 7946 0000. Leave empty to scan a QR code instead.",
+  continue: "Continue",
+  working: "Asking Telegram…",
+  apiIdInvalid: "The API ID is a number, like 1234567.",
+  codeTitle: "Enter the login code",
+  codeText: (/** @type {string} */ phone) => `Telegram has sent a code to ${phone}: in the Telegram app, or by SMS.`,
+  code: "Login code",
+  resend: "Send the code again",
+  resent: "Telegram has sent a new code.",
+  codeWarning:
+    "Switchboard hides login codes in every message it receives. A code meant for another device must be read elsewhere, for example in the Telegram app on your phone.",
+  passwordTitle: "Enter your password",
+  passwordText: "This account is protected by two-step verification.",
+  password: "Two-step verification password",
+  qrTitle: "Scan with Telegram",
+  qrText: "On your phone open Telegram, then Settings → Devices → Link Desktop Device, and point it at this code.",
+  qrAlt: "QR code for signing in to Telegram",
+  qrRenewed: "The code renews itself. Expires in",
+  doneTitle: "Signed in",
+  doneText: (/** @type {string} */ label) => `${label} is added. Its conversations appear in the list as they arrive.`,
+  done: "Done",
+  endedTitle: "Sign-in ended",
+  endedText: "This sign-in has ended. Nothing was changed.",
+  startAgain: "Start again",
+
+  // Managing an account
+  accountTitle: "Account",
+  rename: "Rename",
+  renamed: "Renamed.",
+  details: "Details",
+  detailName: "Telegram name",
+  detailUsername: "Username",
+  detailPhone: "Phone number",
+  phoneEnding: (/** @type {string} */ digits) => `ends in ${digits}`,
+  detailState: "State",
+  detailComplete: "Complete until",
+  detailStorage: "Session kept",
+  storage: { supabase: "encrypted, in Supabase and on this computer", local: "encrypted, on this computer only" },
+  unknown: "not known yet",
+  pauseTitle: "Connection",
+  enable: "Enable",
+  disable: "Disable",
+  enableText: "This account is disabled: it receives and sends nothing.",
+  disableText: "Disabling disconnects the account from Telegram until you enable it again. Nothing is deleted.",
+  removeTitle: "Remove",
+  removeText: "Switchboard signs out at Telegram and forgets the session. What happens to the messages kept here?",
+  keepMessages: "Keep them, to read only",
+  dropMessages: "Delete them from this computer",
+  remove: "Remove account",
+  removed: (/** @type {string} */ label) => `${label} was removed.`,
+};

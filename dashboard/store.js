@@ -1,0 +1,363 @@
+/**
+ * What the page knows: accounts, conversations and threads, and how news change them.
+ *
+ * Two sources feed it: REST pages (a picture of a moment) and frames (every change since,
+ * numbered). A frame is applied once, by its number. A page never overwrites what a frame
+ * told while the page was on its way: whoever asks REST opens a `reading` first and hands
+ * it in with the answer. Applying anything twice changes nothing.
+ *
+ * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
+ * `conversations` (the account whose list changed, or nothing for all) and `thread`
+ * (the conversation's id).
+ *
+ * @import { Account, Conversation, Frame, Id, Message, Page } from "./types.js"
+ * @import { Connection } from "./stream.js"
+ */
+import { Ordered } from "./lib/ordered.js";
+import { byCreation, newestFirst } from "./lib/order.js";
+import { Thread } from "./lib/thread.js";
+
+/** Threads kept in memory, and messages kept of one that is not open. */
+const THREADS = 12;
+const KEPT = 300;
+
+/** @typedef {{ touched: Set<string>, stale: boolean }} Reading */
+
+/** @typedef {{ state: "new" | "loading" | "ready" | "failed", cursor: string | null, trouble: string }} Paging */
+
+/** @typedef {Paging & { q: string, ids: Set<Id> }} Search */
+
+export class Store extends EventTarget {
+  /** The number of the newest change that is applied; null before the first greeting.
+   * @type {number | null} */
+  seq = null;
+  /** @type {Connection} */ connection = { state: "connecting", retryAt: null };
+  /** @type {Paging} */ accountsPaging = paging();
+  /** @type {Search | null} */ search = null;
+  /** @type {Id | null} */ selected = null;
+
+  /** @type {Map<string, Account>} */ #accounts = new Map();
+  /** @type {Map<Id, Conversation>} */ #conversations = new Map();
+  /** @type {Map<string, Ordered<Conversation>>} */ #lists = new Map();
+  /** @type {Map<string, Paging>} */ #pagings = new Map();
+  /** @type {Map<Id, Thread>} */ #threads = new Map();
+  /** @type {Set<Reading>} */ #readings = new Set();
+
+  // What the views ask.
+
+  /** In order of creation. */
+  get accounts() {
+    return [...this.#accounts.values()].sort(byCreation);
+  }
+
+  /** @param {string} id */
+  account(id) {
+    return this.#accounts.get(id);
+  }
+
+  /** @param {Id | null} id */
+  conversation(id) {
+    return id === null ? undefined : this.#conversations.get(id);
+  }
+
+  /** The account's conversations, newest first. Read it, do not keep it. @param {string} accountId */
+  conversationsOf(accountId) {
+    return this.#lists.get(accountId)?.items ?? [];
+  }
+
+  /** Ids that conversations name and that are no account any more. */
+  get removedAccounts() {
+    const gone = [...this.#lists].filter(([id, list]) => list.length > 0 && !this.#accounts.has(id));
+    return gone.map(([id]) => id);
+  }
+
+  get conversationCount() {
+    return this.#conversations.size;
+  }
+
+  /** How far the list of one account has been loaded. @param {string} accountId */
+  pagingOf(accountId) {
+    return this.#pagings.get(accountId) ?? paging();
+  }
+
+  /** @param {Id} id */
+  thread(id) {
+    return this.#threads.get(id);
+  }
+
+  /** Over all accounts. */
+  get unread() {
+    let sum = 0;
+    for (const account of this.#accounts.values()) sum += account.unread_count;
+    return sum;
+  }
+
+  // What the operator and the connection do.
+
+  /** @param {Id | null} id */
+  select(id) {
+    if (this.selected === id) return;
+    const before = this.selected;
+    this.selected = id;
+    if (before !== null) this.#shorten(before);
+    this.#tell("selection");
+  }
+
+  /** @param {Connection} connection */
+  setConnection(connection) {
+    this.connection = connection;
+    this.#tell("connection");
+  }
+
+  /** @param {string} q what is looked for, empty for nothing */
+  setSearch(q) {
+    this.search = q === "" ? null : { ...paging("loading"), q, ids: new Set() };
+    this.#tell("search");
+  }
+
+  /** The first greeting: live changes follow from this number. @param {number} seq */
+  begin(seq) {
+    this.seq ??= seq;
+  }
+
+  /** What is known may have holes: everything is to be read again, changes follow from `seq`.
+   * @param {number} seq */
+  reset(seq) {
+    this.seq = seq;
+    for (const reading of this.#readings) reading.stale = true;
+    this.#readings.clear();
+    this.#pagings.clear();
+    this.accountsPaging = paging();
+    for (const id of this.#threads.keys()) if (id !== this.selected) this.#threads.delete(id);
+  }
+
+  // Frames.
+
+  /** @param {Exclude<Frame, { type: "hello" | "resync" }>} frame */
+  applyFrame(frame) {
+    if (this.seq !== null && frame.seq <= this.seq) return;
+    this.seq = frame.seq;
+    switch (frame.type) {
+      case "account_status":
+        return this.putAccount(frame.data);
+      case "conversation_updated":
+        return this.putConversation(frame.data);
+      case "message_received":
+      case "message_sent":
+      case "message_updated":
+        return this.putMessage(frame.data);
+    }
+  }
+
+  // Single items, from a frame or from the answer to a request of ours.
+
+  /** @param {Account} account @param {Reading} [reading] */
+  putAccount(account, reading) {
+    if (!this.#fresh(`account ${account.id}`, reading)) return;
+    if (account.removed_at) return this.dropAccount(account.id, true);
+    this.#accounts.set(account.id, account);
+    this.#tell("accounts");
+  }
+
+  /** @param {string} id @param {boolean} keepConversations */
+  dropAccount(id, keepConversations) {
+    this.#accounts.delete(id);
+    this.#pagings.delete(id);
+    const list = this.#lists.get(id)?.items ?? [];
+    if (!keepConversations) for (const conversation of [...list]) this.#dropConversation(conversation);
+    this.#tell("accounts");
+    this.#tell("conversations");
+  }
+
+  /** @param {Conversation} conversation @param {Reading} [reading] */
+  putConversation(conversation, reading) {
+    if (!this.#fresh(`conversation ${conversation.id}`, reading)) return;
+    this.#insertConversation(conversation);
+    this.#tell("conversations", conversation.telegram_account_id);
+  }
+
+  /** @param {Message} message @param {Reading} [reading] */
+  putMessage(message, reading) {
+    if (!this.#fresh(`message ${message.id}`, reading)) return;
+    const thread = this.#threads.get(message.conversation_id);
+    if (!thread) return;
+    if (isDiscarded(message)) thread.remove(message);
+    else thread.put(message);
+    if (message.conversation_id !== this.selected) this.#shorten(message.conversation_id);
+    this.#tell("thread", message.conversation_id);
+  }
+
+  /** @param {Message} message */
+  dropMessage(message) {
+    this.#threads.get(message.conversation_id)?.remove(message);
+    this.#tell("thread", message.conversation_id);
+  }
+
+  // Pages.
+
+  /** Call before a request; what frames tell until it is closed is newer than the answer.
+   * @returns {Reading} */
+  open() {
+    const reading = { touched: new Set(), stale: false };
+    this.#readings.add(reading);
+    return reading;
+  }
+
+  /** @param {Reading} reading */
+  close(reading) {
+    this.#readings.delete(reading);
+  }
+
+  /** All accounts at once; who is not among them is gone.
+   * @param {Account[]} accounts @param {Reading} reading */
+  applyAccounts(accounts, reading) {
+    if (reading.stale) return;
+    const told = new Set(accounts.map((account) => account.id));
+    for (const id of this.#accounts.keys()) {
+      if (!told.has(id) && !reading.touched.has(`account ${id}`)) this.#accounts.delete(id);
+    }
+    for (const account of accounts) this.putAccount(account, reading);
+    this.accountsPaging = paging("ready");
+    this.#tell("accounts");
+  }
+
+  /** @param {Page<Conversation>} page @param {Reading} reading */
+  applyConversations(page, reading) {
+    if (reading.stale) return;
+    for (const conversation of page.items) {
+      if (this.#fresh(`conversation ${conversation.id}`, reading)) this.#insertConversation(conversation);
+    }
+    this.#tell("conversations");
+  }
+
+  /** The newest of all conversations, read afresh: of what was known before, only what
+   * frames have told since stays.
+   * @param {Page<Conversation>} page @param {Reading} reading */
+  replaceConversations(page, reading) {
+    if (reading.stale) return;
+    for (const conversation of [...this.#conversations.values()]) {
+      const kept = conversation.id === this.selected || reading.touched.has(`conversation ${conversation.id}`);
+      if (!kept) this.#dropConversation(conversation);
+    }
+    this.applyConversations(page, reading);
+  }
+
+  /** @param {string} accountId @param {Paging} paging */
+  setPaging(accountId, paging) {
+    this.#pagings.set(accountId, paging);
+    this.#tell("conversations", accountId);
+  }
+
+  /** @param {Paging} paging */
+  setAccountsPaging(paging) {
+    this.accountsPaging = paging;
+    this.#tell("accounts");
+  }
+
+  /** @param {Search} search what was found; another search in the meantime wins */
+  applySearch(search) {
+    if (this.search?.q !== search.q) return;
+    this.search = search;
+    this.#tell("search");
+  }
+
+  /** The thread of a conversation, begun where there is none. @param {Id} id */
+  openThread(id) {
+    const thread = this.#threads.get(id) ?? new Thread();
+    this.#threads.delete(id);
+    this.#threads.set(id, thread);
+    for (const oldest of this.#threads.keys()) {
+      if (this.#threads.size <= THREADS) break;
+      if (oldest !== this.selected) this.#threads.delete(oldest);
+    }
+    return thread;
+  }
+
+  /** @param {Id} id @param {Page<Message>} page @param {Reading} reading */
+  applyMessages(id, page, reading) {
+    const thread = this.#threads.get(id);
+    if (!thread || reading.stale) return;
+    for (const message of page.items) {
+      if (this.#fresh(`message ${message.id}`, reading) && !isDiscarded(message)) thread.put(message);
+    }
+    if (page.next_cursor !== null) thread.older = { cursor: page.next_cursor };
+    else if (page.older !== "unavailable") thread.older = null;
+    thread.unavailable = page.older === "unavailable";
+    this.setThreadState(id, "ready");
+  }
+
+  /** The newest page after a reset: what was held before may have holes and goes,
+   * except what Switchboard has not confirmed yet.
+   * @param {Id} id @param {Page<Message>} page @param {Reading} reading */
+  replaceMessages(id, page, reading) {
+    const before = this.#threads.get(id);
+    if (!before || reading.stale) return;
+    const thread = new Thread();
+    for (const message of before.messages.items) {
+      if (message.local || reading.touched.has(`message ${message.id}`)) thread.put(message);
+    }
+    this.#threads.set(id, thread);
+    this.applyMessages(id, page, reading);
+  }
+
+  /** @param {Id} id @param {Thread["state"]} state */
+  setThreadState(id, state, trouble = "") {
+    const thread = this.#threads.get(id);
+    if (!thread) return;
+    Object.assign(thread, { state, trouble });
+    this.#tell("thread", id);
+  }
+
+  // Within.
+
+  /** Whether this word about a thing is news: always from a frame, from a page only if no
+   * frame spoke of the thing meanwhile.
+   * @param {string} name @param {Reading} [reading] */
+  #fresh(name, reading) {
+    if (reading) return !reading.stale && !reading.touched.has(name);
+    for (const open of this.#readings) open.touched.add(name);
+    return true;
+  }
+
+  /** @param {Conversation} conversation */
+  #insertConversation(conversation) {
+    const known = this.#conversations.get(conversation.id);
+    if (known) this.#lists.get(known.telegram_account_id)?.remove(known);
+    this.#conversations.set(conversation.id, conversation);
+    const account = conversation.telegram_account_id;
+    const list = this.#lists.get(account) ?? new Ordered(newestFirst);
+    this.#lists.set(account, list);
+    list.add(conversation);
+  }
+
+  /** @param {Conversation} conversation */
+  #dropConversation(conversation) {
+    this.#conversations.delete(conversation.id);
+    this.#threads.delete(conversation.id);
+    this.#lists.get(conversation.telegram_account_id)?.remove(conversation);
+    if (this.selected === conversation.id) this.select(null);
+  }
+
+  /** A thread that nobody looks at does not grow. @param {Id} id */
+  #shorten(id) {
+    const thread = this.#threads.get(id);
+    const items = thread?.messages.items ?? [];
+    const oldest = items.at(-KEPT);
+    if (thread && oldest && !oldest.local && items.length > 2 * KEPT) thread.forgetBefore(oldest);
+  }
+
+  /** @param {string} type @param {unknown} [detail] */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** @param {Paging["state"]} [state] @returns {Paging} */
+export function paging(state = "new") {
+  return { state, cursor: null, trouble: "" };
+}
+
+/** An outgoing message taken back before Telegram had it: it never was. @param {Message} message */
+function isDiscarded(message) {
+  return message.message_id === null && message.deleted_at !== null && message.direction === "outgoing";
+}

@@ -1,0 +1,104 @@
+/**
+ * The shapes that cross the wall between Switchboard and this page, as its REST and
+ * WebSocket contract names them. Types only; nothing here runs.
+ *
+ * Every time is UTC, `YYYY-MM-DDTHH:MM:SSZ`, so that two of them compare as text.
+ *
+ * @typedef {string | number} Id
+ *
+ * @typedef {"connecting" | "catching_up" | "connected" | "disconnected" | "flood_wait"
+ *   | "signed_out" | "banned" | "duplicated" | "held_elsewhere" | "failed"
+ *   | "inactive"} AccountState
+ *
+ * @typedef {object} Account
+ * @property {string} id
+ * @property {string} label
+ * @property {number} api_id
+ * @property {string | null} display_name
+ * @property {string | null} username
+ * @property {string | null} phone_hint  the last two digits
+ * @property {boolean} is_active
+ * @property {AccountState} state
+ * @property {string | null} state_detail  what happened and what to do
+ * @property {string | null} retry_at
+ * @property {string | null} complete_until  everything up to here is in the store
+ * @property {number} unread_count
+ * @property {"supabase" | "local"} storage
+ * @property {string} created_at
+ * @property {string | null} [removed_at]  set on the last word about a removed account
+ *
+ * @typedef {"user" | "bot" | "group" | "channel"} ConversationKind
+ *
+ * @typedef {object} Conversation
+ * @property {Id} id
+ * @property {string} telegram_account_id
+ * @property {string} chat_id
+ * @property {ConversationKind} kind
+ * @property {string} title
+ * @property {string | null} username
+ * @property {boolean} can_reply
+ * @property {number} unread_count
+ * @property {string | null} last_message_at
+ * @property {Message | string | null} last_message
+ *
+ * @typedef {object} Failure
+ * @property {string} code
+ * @property {string} text
+ * @property {string | null} [retry_at]
+ *
+ * @typedef {object} Message
+ * @property {Id} id
+ * @property {Id} conversation_id
+ * @property {string} telegram_account_id
+ * @property {string} chat_id
+ * @property {string | null} message_id  Telegram's; null while pending
+ * @property {"incoming" | "outgoing"} direction
+ * @property {string | null} sender_id
+ * @property {string | null} sender_name
+ * @property {string} text
+ * @property {"text" | "media" | "service"} kind
+ * @property {string | null} media_label
+ * @property {string} timestamp
+ * @property {"received" | "pending" | "sent" | "failed"} status
+ * @property {Failure | null} error
+ * @property {string | null} client_id
+ * @property {string | null} reply_to_message_id
+ * @property {string | null} edited_at
+ * @property {string | null} deleted_at
+ * @property {string | null} read_at
+ * @property {boolean} [local]  ours only: Switchboard has not confirmed it yet
+ *
+ * @typedef {object} LoginError
+ * @property {string} code
+ * @property {string} [text]
+ * @property {string} [detail]
+ *
+ * @typedef {object} LoginProgress
+ * @property {string} login_id
+ * @property {string} step  code, password, qr, done, or how it ended
+ * @property {string | null} [qr_url]
+ * @property {string | null} [qr_svg]
+ * @property {string | null} [expires_at]
+ * @property {Account | null} [account]
+ * @property {LoginError | null} [error]
+ *
+ * @typedef {object} NewAccount
+ * @property {number} api_id
+ * @property {string} api_hash
+ * @property {string} label
+ * @property {string} [phone]
+ *
+ * @typedef {{ type: "hello", seq: number }
+ *   | { type: "resync", seq?: number }
+ *   | { type: "message_received" | "message_sent" | "message_updated", seq: number, data: Message }
+ *   | { type: "conversation_updated", seq: number, data: Conversation }
+ *   | { type: "account_status", seq: number, data: Account }
+ *   | { type: "import_progress", seq: number, data: unknown }} Frame
+ */
+
+/**
+ * @template T
+ * @typedef {{ items: T[], next_cursor: string | null, older?: "unavailable" }} Page
+ */
+
+export {};

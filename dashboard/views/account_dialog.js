@@ -1,0 +1,146 @@
+/**
+ * One account: its details, its name, whether it works, and how to remove it.
+ *
+ * @import { Api } from "../api.js"
+ * @import { Store } from "../store.js"
+ * @import { Account } from "../types.js"
+ */
+import { hues } from "../lib/colour.js";
+import { local } from "../lib/dates.js";
+import { parts, say, scheduled, stamp } from "../lib/dom.js";
+import { explain } from "../lib/explain.js";
+import { strings } from "../lib/strings.js";
+
+export class AccountDialog {
+  #dialog;
+  #api;
+  #store;
+  #tell;
+  /** @type {string | null} */ #id = null;
+  /** @type {Record<string, any>} */ #parts = {};
+
+  /** @param {HTMLDialogElement} dialog
+   * @param {{ api: Api, store: Store }} services
+   * @param {(words: string) => void} tell */
+  constructor(dialog, { api, store }, tell) {
+    this.#dialog = dialog;
+    this.#api = api;
+    this.#store = store;
+    this.#tell = tell;
+    const soon = scheduled(() => this.#dialog.open && this.#render());
+    store.addEventListener("accounts", soon);
+    dialog.addEventListener("close", () => dialog.replaceChildren());
+  }
+
+  /** @param {Account} account */
+  open(account) {
+    this.#id = account.id;
+    const form = stamp("account-form");
+    this.#parts = parts(form);
+    this.#dialog.replaceChildren(form);
+    const { close, label, renameForm, pause, removeForm } = this.#parts;
+    label.value = account.label;
+    close.addEventListener("click", () => this.#dialog.close());
+    renameForm.addEventListener("submit", this.#submitted(() => this.#rename(label.value)));
+    removeForm.addEventListener("submit", this.#submitted(() => this.#remove()));
+    pause.addEventListener("click", () => this.#attempt(() => this.#pause()));
+    this.#render();
+    this.#dialog.showModal();
+    this.#parts.title.focus();
+  }
+
+  get #account() {
+    return this.#id === null ? undefined : this.#store.account(this.#id);
+  }
+
+  #render() {
+    const account = this.#account;
+    if (!account) return this.#dialog.close();
+    const { title, mark, details, pause, pauseText } = this.#parts;
+    const hue = hues(this.#store.accounts.map(({ id }) => id)).get(account.id);
+    this.#dialog.dataset.hue = String(hue ?? "none");
+    mark.setAttribute("hue", String(hue ?? "none"));
+    mark.setAttribute("label", account.label);
+    say(title, account.label);
+    details.replaceChildren(...rows(account));
+    say(pause, account.is_active ? strings.disable : strings.enable);
+    say(pauseText, account.is_active ? strings.disableText : strings.enableText);
+  }
+
+  /** @param {string} label */
+  async #rename(label) {
+    const words = label.trim();
+    if (words === "") return;
+    await this.#change({ label: words });
+    say(this.#parts.note, strings.renamed);
+  }
+
+  async #pause() {
+    const account = this.#account;
+    if (account) await this.#change({ is_active: !account.is_active });
+  }
+
+  /** @param {{ label?: string, is_active?: boolean }} change */
+  async #change(change) {
+    const reading = this.#store.open();
+    try {
+      const account = await this.#api.changeAccount(this.#id ?? "", change);
+      if (account) this.#store.putAccount(account, reading);
+    } finally {
+      this.#store.close(reading);
+    }
+  }
+
+  async #remove() {
+    const account = this.#account;
+    if (!account) return;
+    const keep = new FormData(this.#parts.removeForm).get("keep") === "true";
+    await this.#api.removeAccount(account.id, keep);
+    this.#store.dropAccount(account.id, keep);
+    this.#dialog.close();
+    this.#tell(strings.removed(account.label));
+  }
+
+  /** @param {() => Promise<void>} action @returns {(event: SubmitEvent) => void} */
+  #submitted(action) {
+    return (event) => {
+      event.preventDefault();
+      void this.#attempt(action);
+    };
+  }
+
+  /** One action at a time; what goes wrong is said in the dialog. @param {() => Promise<void>} action */
+  async #attempt(action) {
+    const { error, note } = this.#parts;
+    if (this.#dialog.hasAttribute("aria-busy")) return;
+    this.#dialog.setAttribute("aria-busy", "true");
+    say(error, "");
+    say(note, "");
+    try {
+      await action();
+    } catch (problem) {
+      say(error, explain(problem));
+    } finally {
+      this.#dialog.removeAttribute("aria-busy");
+    }
+  }
+}
+
+/** @param {Account} account */
+function rows(account) {
+  const facts = [
+    [strings.detailState, account.state_detail || strings.state[account.state]],
+    [strings.detailName, account.display_name],
+    [strings.detailUsername, account.username && `@${account.username}`],
+    [strings.detailPhone, account.phone_hint && strings.phoneEnding(account.phone_hint)],
+    [strings.detailComplete, account.complete_until && local.full(account.complete_until)],
+    [strings.detailStorage, strings.storage[account.storage]],
+  ];
+  return facts.flatMap(([term, description]) => {
+    const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
+    dd.dir = "auto";
+    say(dt, term ?? "");
+    say(dd, description || strings.unknown);
+    return [dt, dd];
+  });
+}

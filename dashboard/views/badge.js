@@ -1,0 +1,18 @@
+/**
+ * A number of unread messages: the figure for the eye, the sentence for the ear.
+ */
+import { say } from "../lib/dom.js";
+import { strings } from "../lib/strings.js";
+
+/** @param {HTMLElement} badge @param {number} count */
+export function showBadge(badge, count) {
+  badge.hidden = count === 0;
+  if (count === 0) return badge.replaceChildren();
+  const words = document.createElement("span");
+  words.className = "hush";
+  say(words, strings.unread(count));
+  const figure = document.createElement("span");
+  figure.ariaHidden = "true";
+  say(figure, strings.number(count));
+  badge.replaceChildren(figure, words);
+}

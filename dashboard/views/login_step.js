@@ -1,0 +1,68 @@
+/**
+ * What the sign-in dialog shows at each step.
+ *
+ * @import { LoginProgress } from "../types.js"
+ */
+import { say } from "../lib/dom.js";
+import { strings } from "../lib/strings.js";
+
+/** @typedef {{ title: string, lead: string, next: string, fields: string, cautious: boolean }} Step */
+
+/**
+ * @param {Record<string, any>} parts
+ * @param {Partial<LoginProgress> & { step: string }} login
+ * @param {string} label @param {string} [phone]
+ */
+export function showStep(parts, login, label, phone = "") {
+  const { title, lead, next, cancel, caution } = parts;
+  const step = steps(login, label, phone)[login.step] ?? ended(login);
+  say(title, step.title);
+  say(lead, step.lead);
+  lead.hidden = step.lead === "";
+  for (const name of ["start", "code", "password", "qr"]) parts[name].hidden = name !== step.fields;
+  say(next, step.next);
+  next.hidden = step.next === "";
+  cancel.hidden = step.fields === "";
+  caution.hidden = !step.cautious;
+  if (login.step === "qr") showQr(parts, login);
+}
+
+/** @param {Partial<LoginProgress>} login @param {string} label @param {string} phone @returns {Record<string, Step>} */
+function steps({ account }, label, phone) {
+  const next = strings.continue;
+  return {
+    start: { title: strings.addTitle, lead: "", next, fields: "start", cautious: true },
+    code: { title: strings.codeTitle, lead: strings.codeText(phone), next, fields: "code", cautious: true },
+    password: { title: strings.passwordTitle, lead: strings.passwordText, next, fields: "password", cautious: false },
+    qr: { title: strings.qrTitle, lead: strings.qrText, next: "", fields: "qr", cautious: false },
+    done: {
+      title: strings.doneTitle,
+      lead: strings.doneText(account?.label ?? label),
+      next: strings.done,
+      fields: "",
+      cautious: false,
+    },
+  };
+}
+
+/** Cancelled, expired or failed: whatever Switchboard says of it.
+ * @param {Partial<LoginProgress>} login @returns {Step} */
+function ended({ error }) {
+  const lead = error?.text || error?.detail || strings.endedText;
+  return { title: strings.endedTitle, lead, next: strings.startAgain, fields: "", cautious: false };
+}
+
+/** As an image: its markup must not become part of the page.
+ * @param {Record<string, any>} parts @param {Partial<LoginProgress>} login */
+function showQr({ image, expires }, { qr_svg, expires_at }) {
+  image.alt = strings.qrAlt;
+  if (qr_svg) image.src = `data:image/svg+xml;base64,${base64(qr_svg)}`;
+  expires.parentElement.hidden = !expires_at;
+  if (expires_at) expires.setAttribute("until", expires_at);
+}
+
+/** @param {string} text */
+function base64(text) {
+  const bytes = new TextEncoder().encode(text);
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}

@@ -1,0 +1,190 @@
+/**
+ * The messages of one conversation, kept at the newest while one is there, and kept still
+ * while one reads further up.
+ *
+ * @import { Loading } from "../services/loading.js"
+ * @import { Sending } from "../services/sending.js"
+ * @import { Attention } from "../services/attention.js"
+ * @import { Store } from "../store.js"
+ * @import { Id, Message } from "../types.js"
+ * @import { Row } from "../lib/dom.js"
+ * @import { DayRow, MessageRow } from "../lib/rows.js"
+ * @import { Thread } from "../lib/thread.js"
+ */
+import { local } from "../lib/dates.js";
+import { keyed, parts, say, scheduled } from "../lib/dom.js";
+import { rowsOf, sameRow } from "../lib/rows.js";
+import { isAtEnd, keepingPlace, toEnd } from "../lib/scroll.js";
+import { strings } from "../lib/strings.js";
+import { Window } from "../lib/window.js";
+import { createRow, updateRow } from "./message.js";
+
+/** Further messages are fetched when one comes this near to the edge (pixels). */
+const AHEAD = 800;
+
+/** Messages before the ones on the page that stay in memory. */
+const BEHIND = 1000;
+
+/** @typedef {{ store: Store, loading: Loading, sending: Sending, attention: Attention }} Services */
+
+export class ThreadView {
+  #parts;
+  #services;
+  #id;
+  #following = true;
+  /** The newest message when one scrolled away from it. @type {Message | null} */ #seen = null;
+  /** @type {{ thread: Thread, window: Window } | null} */ #shown = null;
+  /** @type {Map<string, Row<DayRow | MessageRow>>} */ #rows = new Map();
+
+  /** @param {HTMLElement} root stamped from the thread's template
+   * @param {Id} id @param {Services} services @param {AbortSignal} signal ends the view */
+  constructor(root, id, services, signal) {
+    this.#parts = parts(root);
+    this.#services = services;
+    this.#id = id;
+    this.#listen(signal);
+    this.#render();
+  }
+
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    const { scroller, messages, newest, again } = this.#parts;
+    const { store } = this.#services;
+    const soon = scheduled(() => signal.aborted || this.#render());
+    const mine = (/** @type {Event} */ event) => {
+      if (/** @type {CustomEvent<Id>} */ (event).detail === this.#id) soon();
+    };
+    store.addEventListener("thread", mine, { signal });
+    store.addEventListener("conversations", soon, { signal });
+    document.addEventListener("visibilitychange", soon, { signal });
+    scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
+    newest.addEventListener("click", () => this.#toNewest(), { signal });
+    again.addEventListener("click", () => this.#services.loading.olderMessages(this.#id), { signal });
+    const resized = new ResizeObserver(() => this.#following && toEnd(scroller));
+    resized.observe(scroller);
+    resized.observe(messages);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  #render() {
+    const thread = this.#services.store.thread(this.#id);
+    if (!thread) return;
+    if (this.#shown?.thread !== thread) this.#shown = { thread, window: new Window(thread.messages) };
+    const { window } = this.#shown;
+    window.settle(this.#following);
+    const { scroller, messages } = this.#parts;
+    scroller.setAttribute("aria-busy", String(thread.state === "loading"));
+    if (this.#following) {
+      this.#renderRows(window);
+      this.#letGo(thread, window);
+      toEnd(scroller);
+    } else {
+      keepingPlace(scroller, messages, () => this.#renderRows(window));
+    }
+    this.#showOlder(thread);
+    this.#showNewest(thread, window);
+    this.#fill();
+    this.#attend();
+  }
+
+  /** @param {Window} window */
+  #renderRows(window) {
+    const { sending, store } = this.#services;
+    const kind = store.conversation(this.#id)?.kind;
+    const named = kind === "group";
+    keyed(this.#parts.messages, this.#rows, rowsOf(window.messages, local.dayKey), {
+      key: (row) => row.key,
+      same: sameRow,
+      create: createRow,
+      update: (node, row) =>
+        updateRow(node, row, { retry: (m) => void sending.retry(m), discard: (m) => void sending.discard(m) }, named),
+    });
+  }
+
+  /** Memory stays bounded however long the page is open. @param {Thread} thread @param {Window} window */
+  #letGo(thread, window) {
+    const oldest = thread.messages.items[window.start - BEHIND / 2];
+    if (window.start > BEHIND && oldest) thread.forgetBefore(oldest);
+  }
+
+  /** @param {() => void} soon */
+  #scrolled(soon) {
+    const window = this.#shown?.window;
+    const following = isAtEnd(this.#parts.scroller) && (window?.reachesNewest ?? true);
+    if (following !== this.#following) {
+      this.#seen = following ? null : (this.#shown?.thread.messages.items.at(-1) ?? null);
+      this.#following = following;
+      soon();
+    }
+    this.#fill();
+  }
+
+  /** Fetches or shows more where one is near an edge of what is shown. */
+  #fill() {
+    if (!this.#shown) return;
+    const { thread, window } = this.#shown;
+    const { scroller } = this.#parts;
+    const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    if (scroller.scrollTop < AHEAD && !this.#growOlder(window)) this.#fetchOlder(thread);
+    if (below < AHEAD && !this.#following && window.growNewer()) this.#again();
+  }
+
+  /** @param {Window} window */
+  #growOlder(window) {
+    if (this.#following && this.#parts.scroller.scrollTop > 0) return false;
+    const grew = window.growOlder();
+    if (grew) this.#again();
+    return grew;
+  }
+
+  #again = scheduled(() => this.#render());
+
+  /** @param {Thread} thread */
+  #fetchOlder(thread) {
+    const asked = thread.state === "ready" && thread.older !== null && !thread.unavailable;
+    if (asked && (this.#shown?.window.start ?? 0) === 0) this.#services.loading.olderMessages(this.#id);
+  }
+
+  #toNewest() {
+    this.#following = true;
+    this.#seen = null;
+    this.#shown?.window.toNewest();
+    this.#render();
+    this.#parts.scroller.focus({ preventScroll: true });
+  }
+
+  /** @param {Thread} thread */
+  #showOlder(thread) {
+    const { older, olderText, again } = this.#parts;
+    const text = olderWords(thread);
+    say(olderText, text);
+    older.hidden = text === "";
+    again.hidden = !(thread.state === "failed" || (thread.unavailable && thread.state === "ready"));
+  }
+
+  /** @param {Thread} thread @param {Window} window */
+  #showNewest(thread, window) {
+    const { newest, newestText } = this.#parts;
+    newest.hidden = this.#following || (window.reachesNewest && isAtEnd(this.#parts.scroller));
+    const unseen = this.#seen ? thread.messages.items.slice(thread.messages.through(this.#seen)) : [];
+    const count = unseen.filter((message) => message.direction === "incoming").length;
+    newest.toggleAttribute("data-news", count > 0);
+    say(newestText, strings.newMessages(count));
+  }
+
+  #attend() {
+    const ready = this.#shown?.thread.state === "ready";
+    const visible = document.visibilityState === "visible" && this.#parts.scroller.checkVisibility();
+    if (ready && visible && this.#following) void this.#services.attention.seen(this.#id);
+  }
+}
+
+/** What stands above the oldest message. @param {Thread} thread */
+function olderWords(thread) {
+  const empty = thread.messages.length === 0;
+  if (thread.state === "failed") return thread.trouble;
+  if (thread.state !== "ready") return empty ? strings.loadingThread : strings.loadingOlder;
+  if (thread.unavailable) return strings.olderUnavailable;
+  if (thread.older === null) return empty ? strings.emptyThread : strings.beginning;
+  return "";
+}

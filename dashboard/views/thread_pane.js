@@ -1,0 +1,87 @@
+/**
+ * The right-hand side: the chosen conversation, or what to do where none is chosen.
+ *
+ * @import { Drafts } from "../lib/drafts.js"
+ * @import { Services } from "./thread.js"
+ * @import { Id } from "../types.js"
+ */
+import { hues } from "../lib/colour.js";
+import { parts, say, scheduled, stamp } from "../lib/dom.js";
+import { strings } from "../lib/strings.js";
+import { Composer } from "./composer.js";
+import { ThreadView } from "./thread.js";
+import { welcome } from "./welcome.js";
+
+export class ThreadPane {
+  #root;
+  #services;
+  #actions;
+  /** @type {string | null} */ #showing = null;
+  /** Ends what is shown now. */
+  #ending = new AbortController();
+
+  /** @param {HTMLElement} root
+   * @param {Services & { drafts: Drafts }} services
+   * @param {{ back: () => void, add: () => void }} actions */
+  constructor(root, services, actions) {
+    this.#root = root;
+    this.#services = services;
+    this.#actions = actions;
+    const soon = scheduled(() => this.#render());
+    for (const type of ["selection", "accounts", "conversations"]) services.store.addEventListener(type, soon);
+    this.#render();
+  }
+
+  #render() {
+    const { store } = this.#services;
+    const id = store.conversation(store.selected)?.id;
+    const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversationCount === 0;
+    const wanted = id !== undefined ? `conversation ${id}` : firstRun ? "welcome" : "pick";
+    if (wanted !== this.#showing) this.#show(wanted, id);
+    if (id !== undefined) this.#renderHead(id);
+  }
+
+  /** @param {string} what @param {Id | undefined} id */
+  #show(what, id) {
+    this.#showing = what;
+    this.#ending.abort();
+    this.#ending = new AbortController();
+    if (id !== undefined) return this.#open(id);
+    this.#root.replaceChildren(what === "welcome" ? welcome(this.#actions.add) : stamp("pick"));
+  }
+
+  /** @param {Id} id */
+  #open(id) {
+    const node = stamp("thread");
+    this.#root.replaceChildren(node);
+    const { back, composer } = parts(node);
+    const { signal } = this.#ending;
+    back.addEventListener("click", this.#actions.back);
+    const { loading, sending } = this.#services;
+    void loading.thread(id);
+    sending.restore(id);
+    new ThreadView(node, id, this.#services, signal);
+    const writing = new Composer(composer, id, this.#services, signal);
+    if (matchMedia("(hover: hover)").matches) writing.focus();
+  }
+
+  /** @param {Id} id */
+  #renderHead(id) {
+    const { store } = this.#services;
+    const conversation = store.conversation(id);
+    if (!conversation) return;
+    const account = store.account(conversation.telegram_account_id);
+    const name = account?.label ?? strings.removedAccount;
+    const hue = String(hues(store.accounts.map((each) => each.id)).get(account?.id ?? "") ?? "none");
+    const thread = /** @type {HTMLElement} */ (this.#root.firstElementChild);
+    const { title, kind, username, label, mark, scroller } = parts(thread);
+    thread.dataset.hue = hue;
+    say(title, conversation.title);
+    say(kind, strings.kind[conversation.kind] ?? conversation.kind);
+    say(username, conversation.username ? `@${conversation.username}` : "");
+    mark.setAttribute("hue", hue);
+    mark.setAttribute("label", name);
+    say(label, name);
+    scroller.setAttribute("aria-label", strings.threadLabel(conversation.title));
+  }
+}
