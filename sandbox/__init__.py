@@ -1,0 +1,26 @@
+"""A Telegram data centre of our own: the real protocol on this machine, without internet.
+
+world = World()
+async with DataCentre(world) as dc:
+    anna = world.register("99966110001", first_name="Anna")
+    bob = world.register("99966110002", first_name="Bob")
+    ...  # a stock client signs in at dc.host, dc.port with dc.login_code(anna.phone)
+    world.write(bob, anna, "hello")
+"""
+
+from sandbox.faults import Faults
+from sandbox.server import DataCentre
+from sandbox.world import Action, Channel, Entry, Group, Media, Message, User, World
+
+__all__ = [
+    "Action",
+    "Channel",
+    "DataCentre",
+    "Entry",
+    "Faults",
+    "Group",
+    "Media",
+    "Message",
+    "User",
+    "World",
+]

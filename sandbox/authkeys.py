@@ -1,0 +1,151 @@
+"""Auth keys, and who is signed in with each of them.
+
+A key belongs to a device: it outlives connections, sessions and, with a memory, the process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.errors import RpcError
+from sandbox.world import User, World
+
+SALT_PERIOD = 1800
+"""Seconds that a server salt is the newest; it stays valid for as long again."""
+
+
+@dataclass(slots=True, frozen=True)
+class KeyMade:
+    """A handshake has ended. ``secret`` is hex."""
+
+    secret: str
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class Initialised:
+    """The device has said what it is."""
+
+    key: int
+    api_id: int
+    device: str
+    system: str
+    app: str
+
+
+@dataclass(slots=True, frozen=True)
+class Authorised:
+    """Somebody signed in."""
+
+    key: int
+    user: str
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class SignedOut:
+    """The key is nobody's now; calls that need somebody get ``code`` ``reason``."""
+
+    key: int
+    code: int
+    reason: str
+
+
+KeyEvent = KeyMade | Initialised | Authorised | SignedOut
+
+
+@dataclass(slots=True, eq=False)
+class AuthKey:
+    """One device's key. ``id`` is unsigned, as it stands in front of each packet."""
+
+    id: int
+    secret: bytes = field(repr=False)
+    created: int
+    user: User | None = None
+    pending: User | None = None
+    """Signed in but for the 2FA password."""
+    since: int = 0
+    """When ``user`` signed in, Unix seconds."""
+    seq_base: int = 0
+    """The box's seq at that moment: a client's own seq starts from zero."""
+    refusal: RpcError = field(default_factory=lambda: RpcError(401, "AUTH_KEY_UNREGISTERED"))
+    device: Initialised | None = None
+
+    @property
+    def dead(self) -> bool:
+        """Whether Telegram has destroyed the key itself, so that not even a login helps."""
+        return self.refusal.code == 406
+
+    def salt(self, now: float, periods_back: int = 0) -> int:
+        """The server salt of a period."""
+        period = int(now // SALT_PERIOD) - periods_back
+        digest = hashlib.sha256(self.secret + str(period).encode()).digest()
+        return int.from_bytes(digest[:8], "little", signed=True)
+
+
+class AuthKeys:
+    """All keys that the data centre knows."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._keys: dict[int, AuthKey] = {}
+        self.journal: Callable[[KeyEvent], None] = lambda event: None
+
+    def get(self, key_id: int) -> AuthKey | None:
+        """The key with that id, if it is known."""
+        return self._keys.get(key_id)
+
+    def of(self, user: User) -> list[AuthKey]:
+        """The devices that ``user`` is signed in on."""
+        return [key for key in self._keys.values() if key.user is user]
+
+    def forget(self) -> None:
+        """Lose every key, as a server does that is set up anew."""
+        self._keys.clear()
+
+    def happen(self, event: KeyEvent) -> None:
+        """Journal an event, then let it happen."""
+        self.journal(event)
+        self.apply(event)
+
+    def apply(self, event: KeyEvent) -> None:
+        """Make it so."""
+        if isinstance(event, KeyMade):
+            self._made(event)
+        elif isinstance(event, Initialised):
+            self._keys[event.key].device = event
+        elif isinstance(event, Authorised):
+            self._authorised(event)
+        else:
+            key = self._keys[event.key]
+            key.user = key.pending = None
+            key.refusal = RpcError(event.code, event.reason)
+
+    def make(self, key: Any, date: int) -> None:
+        """Keep the key (Telethon's ``AuthKey``) that a handshake has made."""
+        self.happen(KeyMade(key.key.hex(), date))
+
+    def authorise(self, key: AuthKey, user: User) -> None:
+        """Sign ``user`` in."""
+        self.happen(Authorised(key.id, user.ref, self._world.now()))
+
+    def sign_out(
+        self, key: AuthKey, code: int = 401, reason: str = "AUTH_KEY_UNREGISTERED"
+    ) -> None:
+        """End the authorisation of a key."""
+        self.happen(SignedOut(key.id, code, reason))
+
+    def _made(self, event: KeyMade) -> None:
+        secret = bytes.fromhex(event.secret)
+        digest = hashlib.sha1(secret, usedforsecurity=False).digest()
+        key = AuthKey(int.from_bytes(digest[12:], "little"), secret, event.date)
+        self._keys[key.id] = key
+
+    def _authorised(self, event: Authorised) -> None:
+        key = self._keys[event.key]
+        key.user, key.pending, key.since = self._world.state.user(event.user), None, event.date
+        key.seq_base = key.user.box.seq
+        key.refusal = RpcError(401, "AUTH_KEY_UNREGISTERED")

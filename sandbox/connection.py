@@ -1,0 +1,101 @@
+"""One TCP connection: packets in, to the handshake or to a session."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from sandbox.crypto import decrypt
+from sandbox.handshake import Handshake
+from sandbox.transport import Transport
+
+if TYPE_CHECKING:
+    from sandbox.server import DataCentre
+    from sandbox.session import Session
+
+log = logging.getLogger(__name__)
+
+AUTH_KEY_NOT_FOUND = struct.pack("<i", -404)
+PLAIN_HEADER = struct.Struct("<qqi")
+"""auth_key_id (zero), msg_id, length"""
+
+
+class Connection:
+    """A client's connection, from its first packet to its end."""
+
+    def __init__(self, centre: DataCentre, transport: Transport) -> None:
+        self.transport = transport
+        self.sessions: set[Session] = set()
+        self._centre = centre
+        self._handshake: Handshake | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+
+    async def run(self) -> None:
+        """Read until either side ends it."""
+        try:
+            while True:
+                self._receive(await self.transport.read())
+        except (ConnectionError, asyncio.IncompleteReadError, zlib.error, struct.error) as error:
+            log.debug("connection ended: %r", error)
+        finally:
+            self._end()
+
+    def expect_ping_within(self, seconds: float | None) -> None:
+        """ping_delay_disconnect: close unless the client pings again in time (None: for ever)."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        if seconds is not None:
+            loop = asyncio.get_running_loop()
+            self._deadline = loop.call_later(seconds, self.transport.close)
+
+    def destroy_session(self, asking: Session, session_id: int) -> bool:
+        """destroy_session: forget another session of the same key; whether there was one."""
+        return self._centre.destroy_session(asking, session_id)
+
+    def _receive(self, packet: bytes) -> None:
+        if len(packet) < 8:
+            return
+        (key_id,) = struct.unpack_from("<Q", packet)
+        if key_id == 0:
+            self._receive_plain(packet)
+            return
+        key = self._centre.auth_keys.get(key_id)
+        if key is None:
+            self.transport.write(AUTH_KEY_NOT_FOUND)
+            return
+        envelope = decrypt(key.secret, packet)
+        session = self._centre.session(key, envelope.session_id)
+        if session.connection is not self:
+            self._adopt(session)
+        session.receive(envelope)
+
+    def _receive_plain(self, packet: bytes) -> None:
+        _, _, length = PLAIN_HEADER.unpack_from(packet)
+        body = packet[PLAIN_HEADER.size : PLAIN_HEADER.size + length]
+        now = self._centre.now()
+        if self._handshake is None:
+            self._handshake = Handshake(self._centre.rsa_key, int(now))
+        answer = self._handshake.answer(body)
+        if self._handshake.key is not None:
+            self._centre.auth_keys.make(self._handshake.key, int(now))
+            self._handshake = None
+        msg_id = int(now) << 32 | int(now % 1 * 2**32) & ~3 | 1
+        self.transport.write(PLAIN_HEADER.pack(0, msg_id, len(answer)) + answer)
+
+    def _adopt(self, session: Session) -> None:
+        """A session speaks through the connection that it was last heard on."""
+        if session.connection is not None:
+            session.connection.sessions.discard(session)
+        session.connection = self
+        self.sessions.add(session)
+
+    def _end(self) -> None:
+        self.expect_ping_within(None)
+        for session in self.sessions:
+            session.connection = None
+        self.sessions.clear()
+        self.transport.close()

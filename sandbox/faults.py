@@ -1,0 +1,156 @@
+"""What is to go wrong, for one account or one phone number.
+
+A fault is asked for by its protocol name (``messages.sendMessage``) and used up by the calls it
+meets. Faults of updates bend what is pushed; ``pts`` has moved on all the same, so that a client
+can only find out by the gap.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from sandbox.errors import RpcError
+from sandbox.world import Channel
+
+if TYPE_CHECKING:
+    from sandbox.pushes import Parcel
+
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(slots=True)
+class _Planned(Generic[ItemT]):
+    """Something to happen the next ``times`` times."""
+
+    what: ItemT
+    times: int
+
+
+class Plan(Generic[ItemT]):
+    """What to do on the next calls of each method, in the order of asking."""
+
+    def __init__(self) -> None:
+        self._planned: dict[str, list[_Planned[ItemT]]] = {}
+
+    def add(self, method: str, what: ItemT, times: int) -> None:
+        """Plan something for the next ``times`` calls of a method."""
+        self._planned.setdefault(method.lower(), []).append(_Planned(what, times))
+
+    def take(self, method: str) -> ItemT | None:
+        """What is planned for this call, used up by asking."""
+        queue = self._planned.get(method.lower())
+        if not queue:
+            return None
+        first = queue[0]
+        first.times -= 1
+        if first.times <= 0:
+            queue.pop(0)
+        return first.what
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of one account. ``_centre`` functions act on its live sessions at once."""
+
+    drop_connections: Callable[[], None]
+    """Drop every connection of the account now."""
+    push_too_long: Callable[[Channel | None], None]
+    """Push ``updatesTooLong``, or ``updateChannelTooLong`` for a channel."""
+    deliver: Callable[[list[Parcel]], None]
+    """Push held updates."""
+    errors: Plan[RpcError] = field(default_factory=Plan)
+    drops_before: Plan[bool] = field(default_factory=Plan)
+    drops_after: Plan[bool] = field(default_factory=Plan)
+    delays: Plan[float] = field(default_factory=Plan)
+    differences_too_long: int = 0
+    channels_too_long: set[Channel] = field(default_factory=set)
+    _holding: bool = False
+    _held: list[Parcel] = field(default_factory=list)
+    _reordering: int = 0
+    _duplicating: int = 0
+    _losing: int = 0
+
+    # Calls
+
+    def flood_wait(self, method: str, seconds: int, *, times: int = 1) -> None:
+        """The next calls get 420 FLOOD_WAIT_``seconds``."""
+        self.fail(method, 420, f"FLOOD_WAIT_{seconds}", times=times)
+
+    def fail(self, method: str, code: int, message: str, *, times: int = 1) -> None:
+        """The next calls get this error and do nothing."""
+        self.errors.add(method, RpcError(code, message), times)
+
+    def drop_before(self, method: str, *, times: int = 1) -> None:
+        """The connection drops before the server acts on the next such calls."""
+        self.drops_before.add(method, True, times)  # the plan's mark, no flag
+
+    def drop_after(self, method: str, *, times: int = 1) -> None:
+        """The server acts, and the connection drops before the answer leaves."""
+        self.drops_after.add(method, True, times)  # the plan's mark, no flag
+
+    def slow(self, method: str, seconds: float, *, times: int = 1) -> None:
+        """The server acts on the next such calls only after ``seconds``."""
+        self.delays.add(method, seconds, times)
+
+    # Updates
+
+    def hold_updates(self) -> None:
+        """Keep updates back until ``release_updates``."""
+        self._holding = True
+
+    def release_updates(self) -> None:
+        """Push what was held, in order."""
+        self._holding = False
+        held, self._held = self._held, []
+        self.deliver(held)
+
+    def reorder_updates(self, count: int) -> None:
+        """Push the next ``count`` updates (at least 2) shuffled, once all have happened."""
+        self._reordering = count
+
+    def duplicate_updates(self, count: int) -> None:
+        """Push each of the next ``count`` updates twice."""
+        self._duplicating = count
+
+    def lose_updates(self, count: int) -> None:
+        """Push none of the next ``count`` updates."""
+        self._losing = count
+
+    def too_long(self, *, times: int = 1) -> None:
+        """Push ``updatesTooLong``; the next getDifference answers ``differenceTooLong``."""
+        self.differences_too_long += times
+        self.push_too_long(None)
+
+    def channel_too_long(self, channel: Channel) -> None:
+        """Push ``updateChannelTooLong``; the next getChannelDifference answers ``tooLong``."""
+        self.channels_too_long.add(channel)
+        self.push_too_long(channel)
+
+    def bend(self, parcel: Parcel) -> list[Parcel]:
+        """What is to be pushed now in place of an update."""
+        if self._losing:
+            self._losing -= 1
+            return []
+        if self._holding:
+            self._held.append(parcel)
+            return []
+        if self._reordering:
+            return self._shuffle(parcel)
+        if self._duplicating:
+            self._duplicating -= 1
+            return [parcel.alone(), parcel.alone()]
+        return [parcel]
+
+    def _shuffle(self, parcel: Parcel) -> list[Parcel]:
+        self._held.append(parcel.alone())
+        if len(self._held) < self._reordering:
+            return []
+        self._reordering = 0
+        held, self._held = self._held, []
+        shuffled = held[:]
+        while len(held) > 1 and shuffled == held:
+            random.shuffle(shuffled)
+        return shuffled

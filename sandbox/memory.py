@@ -1,0 +1,65 @@
+"""Durable memory: every event as one line of JSON, appended before it happens.
+
+A line reaches the operating system before its answer can leave, so that a killed process loses
+nothing that a client was told. A torn last line, as a full disk leaves it, is cut off.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any, get_args
+
+from sandbox import authkeys
+from sandbox.authkeys import AuthKeys, KeyEvent
+from sandbox.world import World, events
+
+KINDS: dict[str, Any] = {
+    kind.__name__: kind for kind in (*get_args(events.Event), *get_args(authkeys.KeyEvent))
+}
+
+
+class MemoryInUse(RuntimeError):
+    """Another data centre is using that file."""
+
+
+class Memory:
+    """The journal of a world and its auth keys, in one file."""
+
+    def __init__(self, path: Path, world: World, auth_keys: AuthKeys) -> None:
+        if world.state.secret and path.exists() and path.stat().st_size:
+            raise ValueError("a world that has begun cannot remember another one's past")
+        self._file = path.open("ab+", buffering=0)
+        path.chmod(0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._file.close()
+            raise MemoryInUse(f"{path} is in use by another data centre") from error
+        self._replay(world, auth_keys)
+        world.journal = self._append
+        auth_keys.journal = self._append
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def _append(self, event: events.Event | KeyEvent) -> None:
+        line = json.dumps([type(event).__name__, *astuple(event)], ensure_ascii=False)
+        self._file.write(line.encode("utf-8", "surrogatepass") + b"\n")
+
+    def _replay(self, world: World, auth_keys: AuthKeys) -> None:
+        self._file.seek(0)
+        good = 0
+        for line in self._file.read().splitlines(keepends=True):
+            if not line.endswith(b"\n"):
+                os.ftruncate(self._file.fileno(), good)
+                break
+            good += len(line)
+            name, *fields = json.loads(line)
+            event = KINDS[name](*fields)
+            target = auth_keys if isinstance(event, KeyEvent) else world.state
+            target.apply(event)

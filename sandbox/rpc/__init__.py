@@ -1,0 +1,32 @@
+"""The API: a file for each namespace, each function answering one request."""
+
+from sandbox.rpc import (
+    account,
+    auth,
+    channels,
+    chats,
+    contacts,
+    dialogs,
+    help,  # noqa: A004 # the namespace's own name
+    history,
+    messages,
+    updates,
+    users,
+)
+from sandbox.rpc.dispatch import Called, Dispatcher
+
+__all__ = [
+    "Called",
+    "Dispatcher",
+    "account",
+    "auth",
+    "channels",
+    "chats",
+    "contacts",
+    "dialogs",
+    "help",
+    "history",
+    "messages",
+    "updates",
+    "users",
+]

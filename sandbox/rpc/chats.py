@@ -1,0 +1,84 @@
+"""``messages``: basic groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions, types
+
+from sandbox.errors import bad
+from sandbox.rpc import inputs
+from sandbox.rpc.messages import in_updates
+from sandbox.rpc.registry import Call, answers
+from sandbox.serialise import Reply
+from sandbox.world import Group
+from sandbox.world.boxes import NewMessage
+
+
+def _group(call: Call, chat_id: int) -> Group:
+    found = call.world.state.groups.get(chat_id)
+    if found is None or call.user not in found.members:
+        raise bad("CHAT_ID_INVALID")
+    return found
+
+
+@answers(functions.messages.GetChatsRequest)
+def get_chats(call: Call, request: Any) -> Reply:
+    """The groups asked for."""
+    groups = call.world.state.groups
+    shown = [call.view.chat(groups[i]) for i in request.id if i in groups]
+    return types.messages.Chats(shown)
+
+
+@answers(functions.messages.GetFullChatRequest)
+def get_full_chat(call: Call, request: Any) -> Reply:
+    """A group and its members."""
+    group = _group(call, request.chat_id)
+    members = [
+        types.ChatParticipant(user.id, group.creator.id, joined)
+        if user is not group.creator
+        else types.ChatParticipantCreator(user.id)
+        for user, joined in group.members.items()
+    ]
+    full = types.ChatFull(
+        id=group.id,
+        about="",
+        participants=types.ChatParticipants(group.id, members, group.version),
+        notify_settings=types.PeerNotifySettings(),
+    )
+    return types.messages.ChatFull(full, **call.view.around([], group, *group.members))
+
+
+@answers(functions.messages.AddChatUserRequest)
+def add_chat_user(call: Call, request: Any) -> Reply:
+    """Add somebody to a group."""
+    group, user = _group(call, request.chat_id), inputs.user(call, request.user_id)
+    if user in group.members:
+        raise bad("USER_ALREADY_PARTICIPANT")
+    call.world.add(group, user, by=call.user)
+    return types.messages.InvitedUsers(_news(call), [])
+
+
+@answers(functions.messages.DeleteChatUserRequest)
+def delete_chat_user(call: Call, request: Any) -> Reply:
+    """Leave a group, or take somebody out of an own one."""
+    group, user = _group(call, request.chat_id), inputs.user(call, request.user_id)
+    if user is not call.user and call.user is not group.creator:
+        raise bad("CHAT_ADMIN_REQUIRED")
+    if user not in group.members:
+        raise bad("USER_NOT_PARTICIPANT")
+    call.world.remove(group, user, by=call.user)
+    return _news(call)
+
+
+@answers(functions.messages.EditChatTitleRequest)
+def edit_chat_title(call: Call, request: Any) -> Reply:
+    """Give a group another title."""
+    call.world.retitle(_group(call, request.chat_id), request.title, call.user)
+    return _news(call)
+
+
+def _news(call: Call) -> Any:
+    """The service message that a call has just caused in the user's box."""
+    newest = next(c for c in reversed(call.user.box.log) if isinstance(c, NewMessage))
+    return in_updates(call, [newest.message], call.view.update(newest))

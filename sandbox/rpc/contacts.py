@@ -1,0 +1,93 @@
+"""``contacts``: finding people, the address book, blocking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions, types
+
+from sandbox.errors import RpcError, bad
+from sandbox.logins import digits_of
+from sandbox.rpc import inputs
+from sandbox.rpc.registry import Call, answers
+from sandbox.serialise import Reply
+from sandbox.view import TL
+from sandbox.world import Peer, User
+
+
+@answers(functions.contacts.ResolveUsernameRequest)
+def resolve_username(call: Call, request: Any) -> Reply:
+    """Whose username it is."""
+    found = call.world.by_username(request.username)
+    if found is None:
+        raise bad("USERNAME_NOT_OCCUPIED")
+    return _resolved(call, found)
+
+
+@answers(functions.contacts.ResolvePhoneRequest)
+def resolve_phone(call: Call, request: Any) -> Reply:
+    """Whose phone number it is."""
+    found = call.world.by_phone(digits_of(request.phone))
+    if found is None:
+        raise bad("PHONE_NOT_OCCUPIED")
+    return _resolved(call, found)
+
+
+def _resolved(call: Call, found: Peer) -> TL:
+    return types.contacts.ResolvedPeer(call.view.peer(found), **call.view.around([], found))
+
+
+@answers(functions.contacts.ImportContactsRequest)
+def import_contacts(call: Call, request: Any) -> Reply:
+    """Enter phone numbers in the address book; those who have an account are answered."""
+    imported, found = [], []
+    for contact in request.contacts:
+        user = _by_phone(call, contact.phone)
+        if user is not None:
+            call.world.add_contact(call.user, user)
+            imported.append(types.ImportedContact(user.id, contact.client_id))
+            found.append(call.view.user(user))
+    return types.contacts.ImportedContacts(imported, [], [], found)
+
+
+def _by_phone(call: Call, phone: str) -> User | None:
+    try:
+        return call.world.by_phone(digits_of(phone))
+    except RpcError:
+        return None
+
+
+@answers(functions.contacts.GetContactsRequest)
+def get_contacts(call: Call, request: Any) -> Reply:
+    """The address book."""
+    contacts = sorted(call.user.contacts, key=lambda user: user.id)
+    return types.contacts.Contacts(
+        [types.Contact(user.id, mutual=call.user in user.contacts) for user in contacts],
+        0,
+        [call.view.user(user) for user in contacts],
+    )
+
+
+@answers(functions.contacts.GetBlockedRequest)
+def get_blocked(call: Call, request: Any) -> Reply:
+    """Whom the user has blocked."""
+    blocked = sorted(call.user.blocked, key=lambda user: user.id)
+    return types.contacts.Blocked(
+        [types.PeerBlocked(call.view.peer(user), int(call.centre.now())) for user in blocked],
+        [],
+        [call.view.user(user) for user in blocked],
+    )
+
+
+@answers(functions.contacts.BlockRequest)
+def block(call: Call, request: Any) -> Reply:
+    """Block somebody."""
+    call.world.block(call.user, inputs.user(call, request.id, "PEER_ID_INVALID"))
+    return True
+
+
+@answers(functions.contacts.UnblockRequest)
+def unblock(call: Call, request: Any) -> Reply:
+    """Free somebody."""
+    call.world.block(call.user, inputs.user(call, request.id, "PEER_ID_INVALID"), blocked=False)
+    return True

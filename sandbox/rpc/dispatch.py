@@ -1,0 +1,156 @@
+"""A request's way to its handler: wrappers off, faults on, errors into answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from telethon.tl import functions, types
+from telethon.tl.alltlobjects import LAYER
+
+from sandbox.authkeys import Initialised
+from sandbox.errors import RpcError, bad
+from sandbox.faults import Faults
+from sandbox.rpc.registry import METHODS, Call, method_name
+from sandbox.serialise import encode
+from sandbox.session import Session
+from sandbox.world import User
+
+if TYPE_CHECKING:
+    from sandbox.server import DataCentre
+
+log = logging.getLogger(__name__)
+
+AFTER = functions.InvokeAfterMsgRequest | functions.InvokeAfterMsgsRequest
+
+
+class Called(NamedTuple):
+    """One call, for tests to look at."""
+
+    user: User | None
+    method: str
+
+
+class Dispatcher:
+    """Answers requests of sessions."""
+
+    def __init__(self, centre: DataCentre) -> None:
+        self._centre = centre
+        self._in_flight: set[tuple[User | None, int]] = set()
+
+    def handle(self, session: Session, msg_id: int, request: Any) -> None:
+        """Answer a request now, or later where a fault says so."""
+        try:
+            self._begin(session, msg_id, request)
+        except RpcError as error:
+            self._refuse(session, msg_id, error)
+
+    def _begin(self, session: Session, msg_id: int, request: Any) -> None:
+        query, wants_updates = self._unwrap(session, request)
+        name = method_name(type(query))
+        self._centre.calls.append(Called(session.key.user, name))
+        self._let_in(session, query, wants_updates=wants_updates)
+        faults = self._centre.faults_if_any(self._whose(session, query))
+        if faults is None:
+            self._act(session, msg_id, query, None)
+            return
+        if faults.drops_before.take(name) and session.connection is not None:
+            session.connection.transport.abort()
+            return
+        error = faults.errors.take(name)
+        if error is not None:
+            raise error
+        delay = faults.delays.take(name)
+        if delay is None:
+            self._act(session, msg_id, query, faults)
+        else:
+            self._act_later(session, msg_id, query, faults, delay)
+
+    def _unwrap(self, session: Session, request: Any) -> tuple[Any, bool]:
+        """The request inside its wrappers, and whether this session wants updates."""
+        wants_updates = True
+        while True:
+            if isinstance(request, functions.InvokeWithLayerRequest):
+                if request.layer != LAYER:
+                    raise bad("CONNECTION_LAYER_INVALID")
+            elif isinstance(request, functions.InitConnectionRequest):
+                self._initialise(session, request)
+            elif isinstance(request, functions.InvokeWithoutUpdatesRequest):
+                wants_updates = False
+            elif not isinstance(request, AFTER):
+                return request, wants_updates
+            request = request.query
+
+    def _initialise(self, session: Session, request: Any) -> None:
+        self._centre.check_api_id(request.api_id)
+        told = Initialised(
+            session.key.id,
+            request.api_id,
+            request.device_model,
+            request.system_version,
+            request.app_version,
+        )
+        if session.key.device != told:
+            self._centre.auth_keys.happen(told)
+
+    def _let_in(self, session: Session, query: Any, *, wants_updates: bool) -> None:
+        """Only those signed in may call what is not open; whoever calls gets updates from now."""
+        key = session.key
+        method = METHODS.get(type(query))
+        if key.dead or (key.user is None and method is not None and not method.open):
+            raise key.refusal
+        if wants_updates and key.device is not None:
+            session.receives_updates = True
+            if key.user is not None:
+                self._centre.pushes.listen(session)
+
+    def _whose(self, session: Session, query: Any) -> User | str | None:
+        """Whose faults a call may meet: the user's, or the phone number's that wants in."""
+        user = session.key.user or session.key.pending
+        phone: str | None = getattr(query, "phone_number", None)
+        return user or phone
+
+    def _act_later(
+        self, session: Session, msg_id: int, query: Any, faults: Faults, delay: float
+    ) -> None:
+        """The call runs on even if its connection ends meanwhile."""
+        mark = session.key.user, getattr(query, "random_id", 0)
+        self._in_flight.add(mark)
+
+        def act() -> None:
+            self._in_flight.discard(mark)
+            self._act(session, msg_id, query, faults)
+
+        asyncio.get_running_loop().call_later(delay, act)
+
+    def _act(self, session: Session, msg_id: int, query: Any, faults: Faults | None) -> None:
+        name = method_name(type(query))
+        try:
+            result = self._result(session, query)
+        except RpcError as error:
+            self._refuse(session, msg_id, error)
+            return
+        if faults and faults.drops_after.take(name) and session.connection is not None:
+            session.connection.transport.abort()
+            return
+        session.answer(msg_id, result)
+
+    def _result(self, session: Session, query: Any) -> bytes:
+        method = METHODS.get(type(query))
+        if method is None:
+            log.warning("%s is not implemented", method_name(type(query)))
+            raise bad("METHOD_INVALID")
+        if (session.key.user, getattr(query, "random_id", None)) in self._in_flight:
+            raise RpcError(500, "RANDOM_ID_DUPLICATE")
+        with self._centre.pushes.caused_by(session):
+            try:
+                return encode(method.handler(Call(self._centre, session), query))
+            except RpcError:
+                raise
+            except Exception as error:
+                log.exception("%s failed", method.name)
+                raise RpcError(500, "INTERNAL_SERVER_ERROR") from error
+
+    def _refuse(self, session: Session, msg_id: int, error: RpcError) -> None:
+        session.answer(msg_id, bytes(types.RpcError(error.code, error.message)))

@@ -1,0 +1,65 @@
+"""``help``: the configuration, which lists this data centre and no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions, types
+
+from sandbox.rpc.registry import Call, answers
+from sandbox.serialise import Reply
+
+CONFIG_LIFETIME = 3600
+"""Seconds."""
+MESSAGE_LENGTH_MAX = 4096
+
+
+@answers(functions.help.GetConfigRequest, open=True)
+def get_config(call: Call, request: Any) -> Reply:
+    """The one data centre there is, and the usual limits."""
+    centre, now = call.centre, int(call.centre.now())
+    return types.Config(
+        date=now,
+        expires=now + CONFIG_LIFETIME,
+        test_mode=True,
+        this_dc=centre.dc_id,
+        dc_options=[types.DcOption(centre.dc_id, centre.advertised_host, centre.port)],
+        dc_txt_domain_name="",
+        chat_size_max=200,
+        megagroup_size_max=200_000,
+        forwarded_count_max=100,
+        online_update_period_ms=210_000,
+        offline_blur_timeout_ms=5_000,
+        offline_idle_timeout_ms=30_000,
+        online_cloud_timeout_ms=300_000,
+        notify_cloud_delay_ms=30_000,
+        notify_default_delay_ms=1_500,
+        push_chat_period_ms=60_000,
+        push_chat_limit=2,
+        edit_time_limit=172_800,
+        revoke_time_limit=2_147_483_647,
+        revoke_pm_time_limit=2_147_483_647,
+        rating_e_decay=2_419_200,
+        stickers_recent_limit=200,
+        channels_read_media_period=604_800,
+        call_receive_timeout_ms=20_000,
+        call_ring_timeout_ms=90_000,
+        call_connect_timeout_ms=30_000,
+        call_packet_timeout_ms=10_000,
+        me_url_prefix="https://t.me/",
+        caption_length_max=1_024,
+        message_length_max=MESSAGE_LENGTH_MAX,
+        webfile_dc_id=centre.dc_id,
+    )
+
+
+@answers(functions.help.GetNearestDcRequest, open=True)
+def get_nearest_dc(call: Call, request: Any) -> Reply:
+    """This one."""
+    return types.NearestDc("DE", call.centre.dc_id, call.centre.dc_id)
+
+
+@answers(functions.help.GetAppConfigRequest, open=True)
+def get_app_config(call: Call, request: Any) -> Reply:
+    """Nothing that a client would need."""
+    return types.help.AppConfig(0, types.JsonObject([]))

@@ -1,0 +1,119 @@
+"""``messages``: reading a conversation (core.telegram.org/api/offsets)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Any
+
+from telethon.tl import functions, types
+
+from sandbox.rpc import inputs
+from sandbox.rpc.registry import Call, answers
+from sandbox.serialise import Reply
+from sandbox.view import TL
+from sandbox.world import Channel, Message, Peer
+
+MOST = 100
+"""Messages in one answer."""
+
+
+@answers(functions.messages.GetHistoryRequest)
+def get_history(call: Call, request: Any) -> Reply:
+    """A page of a conversation, newest first."""
+    peer = inputs.peer(call, request.peer)
+    return _page(call, peer, _messages_of(call, peer), request)
+
+
+@answers(functions.messages.SearchRequest)
+def search(call: Call, request: Any) -> Reply:
+    """A page of the messages that contain some words, newest first."""
+    peer = inputs.peer(call, request.peer)
+    author = inputs.peer(call, request.from_id) if request.from_id else None
+    words = request.q.lower()
+    found = [
+        message
+        for message in _messages_of(call, peer)
+        if words in message.text.lower() and author in (None, message.sender)
+    ]
+    return _page(call, peer, found, request)
+
+
+@answers(functions.messages.GetMessagesRequest)
+def get_messages(call: Call, request: Any) -> Reply:
+    """Messages of the user's own box by id; what is not there is empty."""
+    return messages_by_id(call, call.user.box.messages, request.id, None)
+
+
+def messages_by_id(
+    call: Call, box: dict[int, Message], wanted: Iterable[Any], channel: Channel | None
+) -> TL:
+    """The messages with these ids, each in its place, ``messageEmpty`` where there is none."""
+    ids = [getattr(given, "id", 0) for given in wanted]
+    found = [box[i] for i in ids if i in box]
+    shown = [call.view.message(box[i]) if i in box else types.MessageEmpty(i) for i in ids]
+    return _answer(call, shown, len(shown), found, channel)
+
+
+def _messages_of(call: Call, peer: Peer) -> list[Message]:
+    """Everything in a conversation, oldest first; a public channel may be read from outside."""
+    box = call.world.state.box_of(call.user, peer)
+    if isinstance(peer, Channel):
+        return [box[i] for i in peer.box.ids]
+    dialog = call.user.box.dialogs.get(peer)
+    return [box[i] for i in dialog.ids] if dialog else []
+
+
+def _page(call: Call, peer: Peer, messages: list[Message], request: Any) -> TL:
+    ids = [message.id_for(call.user) for message in messages]
+    first, last = window(ids, _end(messages, ids, request), request.add_offset, request.limit)
+    page = [
+        message
+        for message in reversed(messages[first:last])
+        if (not request.max_id or message.id_for(call.user) < request.max_id)
+        and message.id_for(call.user) > request.min_id
+    ]
+    if request.hash and request.hash == page_hash(m.id_for(call.user) for m in page):
+        return types.messages.MessagesNotModified(len(messages))
+    shown = [call.view.message(message) for message in page]
+    return _answer(call, shown, len(messages), page, peer)
+
+
+def _end(messages: list[Message], ids: list[int], request: Any) -> int:
+    """How many messages are older than the offset."""
+    if request.offset_id:
+        return bisect_left(ids, request.offset_id)
+    offset = getattr(request, "offset_date", None)
+    date = int(offset.timestamp()) if offset else 0
+    return bisect_left(messages, date, key=lambda message: message.date) if date else len(ids)
+
+
+def window(ids: list[int], end: int, add_offset: int, limit: int) -> tuple[int, int]:
+    """First and last index (exclusive) of a page that ends before ``end``, moved by the offset."""
+    last = end - add_offset
+    first = last - max(0, min(limit, MOST))
+    return max(0, first), max(0, min(last, len(ids)))
+
+
+def page_hash(ids: Iterable[int]) -> int:
+    """Telegram's hash of a page, by which a client says what it has (api/offsets)."""
+    value = 0
+    for message_id in ids:
+        value ^= value >> 21
+        value ^= value << 35 & 0xFFFFFFFFFFFFFFFF
+        value ^= value >> 4
+        value = value + message_id & 0xFFFFFFFFFFFFFFFF
+    return value - 2**64 if value >= 2**63 else value
+
+
+def _answer(
+    call: Call, shown: list[TL], count: int, messages: list[Message], peer: Peer | None
+) -> TL:
+    around = call.view.around(messages, *([peer] if peer else []))
+    if isinstance(peer, Channel):
+        return types.messages.ChannelMessages(
+            pts=peer.box.pts, count=count, messages=shown, topics=[], **around
+        )
+    if len(shown) < count:
+        return types.messages.MessagesSlice(count=count, messages=shown, topics=[], **around)
+    return types.messages.Messages(messages=shown, topics=[], **around)

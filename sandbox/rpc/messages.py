@@ -1,0 +1,155 @@
+"""``messages``: writing, editing, deleting, reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions, types
+
+from sandbox.errors import bad
+from sandbox.rpc import inputs
+from sandbox.rpc.help import MESSAGE_LENGTH_MAX
+from sandbox.rpc.registry import Call, answers
+from sandbox.serialise import Reply
+from sandbox.view import TL
+from sandbox.world import Channel, Group, Message, Peer, User
+from sandbox.world.boxes import EditedMessage, Logged, NewMessage
+
+
+@answers(functions.messages.SendMessageRequest)
+def send_message(call: Call, request: Any) -> Reply:
+    """Write a message. A ``random_id`` that was used for this peer returns what it wrote then."""
+    peer = inputs.peer(call, request.peer)
+    earlier = call.world.state.sent.get((call.user.id, peer.ref, request.random_id))
+    if earlier is not None and request.random_id:
+        return _sent(call, earlier, again=True)
+    text = _checked(request.message)
+    check_may_write(call, peer)
+    message = call.world.write(
+        call.user,
+        peer,
+        text,
+        reply_to=_reply_to(call, peer, request.reply_to),
+        quote=getattr(request.reply_to, "quote_text", None),
+        silent=bool(request.silent),
+        random_id=request.random_id,
+    )
+    return _sent(call, message)
+
+
+def _checked(text: str | None) -> str:
+    """A text as the server keeps it: without white space around, 1 to 4096 characters."""
+    stripped = (text or "").strip()
+    if not stripped:
+        raise bad("MESSAGE_EMPTY")
+    if len(stripped) > MESSAGE_LENGTH_MAX:
+        raise bad("MESSAGE_TOO_LONG")
+    return stripped
+
+
+def check_may_write(call: Call, peer: Peer) -> None:
+    """Whether the user may write there (USER_IS_BLOCKED, CHAT_WRITE_FORBIDDEN, …)."""
+    if isinstance(peer, User):
+        if peer.deleted:
+            raise bad("INPUT_USER_DEACTIVATED")
+        if call.user in peer.blocked:
+            raise bad("USER_IS_BLOCKED")
+        if peer in call.user.blocked:
+            raise bad("YOU_BLOCKED_USER")
+    elif isinstance(peer, Group):
+        if call.user not in peer.members:
+            raise bad("CHAT_WRITE_FORBIDDEN")
+    elif not peer.lets_write(call.user):
+        raise bad("CHAT_WRITE_FORBIDDEN")
+
+
+def _reply_to(call: Call, peer: Peer, given: Any) -> Message | None:
+    if not isinstance(given, types.InputReplyToMessage):
+        return None
+    box = call.world.state.box_of(call.user, peer)
+    if given.reply_to_msg_id not in box:
+        raise bad("MESSAGE_ID_INVALID")
+    return box[given.reply_to_msg_id]
+
+
+def _sent(call: Call, message: Message, *, again: bool = False) -> TL:
+    """What a call gets that has written: short for a person, ``updates`` for a chat."""
+    box = message.chat.box if isinstance(message.chat, Channel) else call.user.box
+    pts, pts_count = box.pts, 0 if again else 1
+    message_id = message.id_for(call.user)
+    if isinstance(message.chat, User) and message.reply_to is None:
+        return types.UpdateShortSentMessage(message_id, pts, pts_count, message.date, out=True)
+    news = call.view.update(NewMessage(pts, pts_count, message), channel_or_none(message.chat))
+    identified = types.UpdateMessageID(message_id, message.random_id)
+    return in_updates(call, [message], identified, news)
+
+
+def channel_or_none(peer: Peer) -> Channel | None:
+    """The peer where it is a channel."""
+    return peer if isinstance(peer, Channel) else None
+
+
+def in_updates(call: Call, messages: list[Message], *updates: TL) -> TL:
+    """``updates`` in answer to a call; such answers take no ``seq``."""
+    around = call.view.around(messages)
+    return types.Updates(updates=list(updates), date=int(call.centre.now()), seq=0, **around)
+
+
+@answers(functions.messages.EditMessageRequest)
+def edit_message(call: Call, request: Any) -> Reply:
+    """Change the text of an own message."""
+    peer = inputs.peer(call, request.peer)
+    message = call.world.state.box_of(call.user, peer).get(request.id)
+    if message is None:
+        raise bad("MESSAGE_ID_INVALID")
+    if message.sender is not call.user:
+        raise bad("MESSAGE_AUTHOR_REQUIRED")
+    text = _checked(request.message)
+    if text == message.text:
+        raise bad("MESSAGE_NOT_MODIFIED")
+    call.world.edit(message, text)
+    channel = channel_or_none(peer)
+    change: Logged = EditedMessage((channel or call.user).box.pts, 1, message)
+    return in_updates(call, [message], call.view.update(change, channel))
+
+
+@answers(functions.messages.DeleteMessagesRequest)
+def delete_messages(call: Call, request: Any) -> Reply:
+    """Delete from the user's own box, and with ``revoke`` from the others' too."""
+    box = call.user.box
+    found = [box.messages[i] for i in request.id if i in box.messages]
+    everywhere = [m for m in found if request.revoke and _may_revoke(call, m)]
+    here = [m for m in found if m not in everywhere]
+    before = box.pts
+    if everywhere:
+        call.world.delete(everywhere)
+    if here:
+        call.world.delete(here, only_for=call.user)
+    return types.messages.AffectedMessages(box.pts, box.pts - before)
+
+
+def _may_revoke(call: Call, message: Message) -> bool:
+    """In a private chat anybody may delete for both; in a group the author and the creator."""
+    chat = message.chat
+    return isinstance(chat, User) or call.user in (message.sender, getattr(chat, "creator", None))
+
+
+@answers(functions.messages.ReadHistoryRequest)
+def read_history(call: Call, request: Any) -> Reply:
+    """Mark a private chat or basic group as read up to an id (0: all of it)."""
+    peer = inputs.peer(call, request.peer)
+    if isinstance(peer, Channel):
+        raise bad("PEER_ID_INVALID")
+    before = call.user.box.pts
+    call.world.read_up_to(call.user, peer, request.max_id)
+    pts = call.user.box.pts
+    return types.messages.AffectedMessages(pts, pts - before)
+
+
+@answers(functions.messages.SetTypingRequest)
+def set_typing(call: Call, request: Any) -> Reply:
+    """The others see the user typing."""
+    peer = inputs.peer(call, request.peer)
+    if not isinstance(peer, User) or call.user not in peer.blocked:
+        call.world.type(call.user, peer)
+    return True

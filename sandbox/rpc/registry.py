@@ -1,0 +1,79 @@
+"""Which function answers which request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sandbox.serialise import Reply
+from sandbox.view import View
+from sandbox.world import User, World
+
+if TYPE_CHECKING:
+    from sandbox.authkeys import AuthKey
+    from sandbox.server import DataCentre
+    from sandbox.session import Session
+
+
+@dataclass(slots=True, frozen=True)
+class Call:
+    """Who calls, and where."""
+
+    centre: DataCentre
+    session: Session
+
+    @property
+    def world(self) -> World:
+        """The world that the data centre serves."""
+        return self.centre.world
+
+    @property
+    def key(self) -> AuthKey:
+        """The device that calls."""
+        return self.session.key
+
+    @property
+    def user(self) -> User:
+        """Who is signed in there (AUTH_KEY_UNREGISTERED, or what the key was refused with)."""
+        if self.key.user is None:
+            raise self.key.refusal
+        return self.key.user
+
+    @property
+    def view(self) -> View:
+        """How that user sees the world."""
+        return self.centre.view(self.user)
+
+
+Handler = Callable[[Call, Any], Reply]
+
+
+@dataclass(slots=True, frozen=True)
+class Method:
+    """One method of the API; ``open`` to those who have not signed in yet."""
+
+    name: str
+    handler: Handler
+    open: bool
+
+
+METHODS: dict[type, Method] = {}
+
+
+def answers(request: type, *, open: bool = False) -> Callable[[Handler], Handler]:  # noqa: A002 # the word that says it
+    """Register the handler of a request."""
+
+    def register(handler: Handler) -> Handler:
+        METHODS[request] = Method(method_name(request), handler, open)
+        return handler
+
+    return register
+
+
+def method_name(request: type) -> str:
+    """The protocol's name of a request: ``messages.sendMessage`` for SendMessageRequest."""
+    name = request.__name__.removesuffix("Request")
+    namespace = request.__module__.rpartition(".")[2]
+    prefix = "" if namespace == "functions" else f"{namespace}."
+    return f"{prefix}{name[0].lower()}{name[1:]}"

@@ -1,0 +1,40 @@
+"""``users``: who somebody is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions, types
+
+from sandbox.errors import RpcError
+from sandbox.rpc import inputs
+from sandbox.rpc.registry import Call, answers
+from sandbox.serialise import Reply
+from sandbox.view import TL
+
+
+@answers(functions.users.GetUsersRequest)
+def get_users(call: Call, request: Any) -> Reply:
+    """The users asked for; one that the caller cannot name is empty."""
+    return [_user_or_empty(call, given) for given in request.id]
+
+
+def _user_or_empty(call: Call, given: Any) -> TL:
+    try:
+        return call.view.user(inputs.user(call, given))
+    except RpcError:
+        return types.UserEmpty(getattr(given, "user_id", 0))
+
+
+@answers(functions.users.GetFullUserRequest)
+def get_full_user(call: Call, request: Any) -> Reply:
+    """A user with what little else there is."""
+    user = inputs.user(call, request.id)
+    full = types.UserFull(
+        id=user.id,
+        settings=types.PeerSettings(),
+        notify_settings=types.PeerNotifySettings(),
+        common_chats_count=0,
+        blocked=user in call.user.blocked,
+    )
+    return types.users.UserFull(full, [], [call.view.user(user)])

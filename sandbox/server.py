@@ -1,0 +1,361 @@
+"""The data centre: it listens, knows the keys, and brings the parts together."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from collections import OrderedDict, deque
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+from telethon.tl import types
+
+from sandbox import keys, srp
+from sandbox.authkeys import AuthKey, AuthKeys
+from sandbox.connection import Connection
+from sandbox.errors import bad
+from sandbox.faults import Faults
+from sandbox.logins import LoginCodes, LoginToken, LoginTokens, SentCode, digits_of
+from sandbox.memory import Memory
+from sandbox.pushes import TOO_LONG, Pushes
+from sandbox.rpc import Called, Dispatcher
+from sandbox.service import SERVICES
+from sandbox.session import Session
+from sandbox.transport import accept
+from sandbox.view import View
+from sandbox.world import Channel, User, World
+
+KEPT_CALLS = 20_000
+KEPT_SESSIONS = 1_024
+
+Revocation = Literal[
+    "AUTH_KEY_UNREGISTERED",
+    "SESSION_REVOKED",
+    "SESSION_EXPIRED",
+    "USER_DEACTIVATED",
+    "USER_DEACTIVATED_BAN",
+    "AUTH_KEY_DUPLICATED",
+]
+
+
+class DataCentre:
+    """A Telegram data centre on this machine.
+
+    ``port=0`` takes a free one. ``closed`` is Telegram's own behaviour: an unknown phone number
+    must sign up elsewhere; open, whoever asks for a code gets an account. ``memory`` is a file in
+    which keys and world outlive the process. ``advertise_host`` is the address that clients are
+    told, where it is not the one listened on.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        dc_id: int = 2,
+        key: Any = None,
+        memory: Path | str | None = None,
+        closed: bool = True,
+        advertise_host: str | None = None,
+    ) -> None:
+        self.world = world
+        self.host = host
+        self.port = port
+        self.dc_id = dc_id
+        self.rsa_key = key or keys.process_key()
+        self.closed = closed
+        self.advertised_host = advertise_host or host
+        self.clock_skew = 0.0
+        """Seconds that the server's clock is ahead of this machine's."""
+        self.short_updates = False
+        """Whether plain texts are pushed in the short forms."""
+        self.difference_limit = 100
+        """Changes in one slice of getDifference."""
+        self.difference_total_limit = 1_000_000
+        """Changes beyond which getDifference answers ``differenceTooLong``."""
+        self.channel_difference_limit = 100
+        """Changes in one getChannelDifference."""
+        self.channel_total_limit = 1_000_000
+        """Changes beyond which getChannelDifference answers ``tooLong``."""
+        self.banned_phones: set[str] = set()
+        self.api_ids: set[int] | None = None
+        """The api_ids that are accepted; None: all of them."""
+        self.calls: deque[Called] = deque(maxlen=KEPT_CALLS)
+        self.auth_keys = AuthKeys(world)
+        self.codes = LoginCodes(self.now)
+        self.tokens = LoginTokens(self.now)
+        self.pushes = Pushes(self)
+        self._dispatcher = Dispatcher(self)
+        self._faults: dict[User | str, Faults] = {}
+        self._views: dict[User, View] = {}
+        self._challenges: dict[AuthKey, srp.Challenge] = {}
+        self._sessions: OrderedDict[tuple[int, int], Session] = OrderedDict()
+        self._connections: dict[Connection, asyncio.Task[None]] = {}
+        self._server: asyncio.Server | None = None
+        self._memory = Memory(Path(memory), world, self.auth_keys) if memory else None
+        world.begin()
+        world.clock = self.now
+        world.state.listeners.append(self.pushes.on_change)
+
+    # Life
+
+    async def start(self) -> None:
+        """Listen; the port is known afterwards."""
+        self._server = await asyncio.start_server(self._serve, self.host, self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Drop every connection and stop listening."""
+        await self._hang_up()
+        if self._memory is not None:
+            self._memory.close()
+
+    async def restart(self, *, keep_memory: bool = True) -> None:
+        """Stop and start on the same port; without memory every auth key is unknown then."""
+        await self._hang_up()
+        self._sessions.clear()
+        self._challenges.clear()
+        if not keep_memory:
+            self.auth_keys.forget()
+        await self.start()
+
+    async def __aenter__(self) -> DataCentre:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    async def _hang_up(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        tasks = list(self._connections.values())
+        for connection in list(self._connections):
+            connection.transport.abort()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._server is not None:
+            await self._server.wait_closed()
+            self._server = None
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            transport = await accept(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            writer.close()
+            return
+        connection = Connection(self, transport)
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections[connection] = task
+        try:
+            await connection.run()
+        finally:
+            del self._connections[connection]
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    def now(self) -> float:
+        """The server's time, Unix seconds."""
+        return time.time() + self.clock_skew
+
+    @property
+    def public_key_pem(self) -> str:
+        """What a client must know to trust this data centre: PEM, PKCS#1."""
+        return keys.public_pem(self.rsa_key)
+
+    # What tests ask for
+
+    def faults(self, who: User | str) -> Faults:
+        """What is to go wrong for an account, or for a phone number that has none yet."""
+        found = self._faults.get(who)
+        if found is None:
+            found = Faults(
+                drop_connections=lambda: self._drop_connections(who),
+                push_too_long=lambda channel: self._push_too_long(who, channel),
+                deliver=self.pushes.deliver,
+            )
+            self._faults[who] = found
+        return found
+
+    def faults_if_any(self, who: User | str | None) -> Faults | None:
+        """The same where anybody has asked for faults."""
+        if not self._faults or who is None:
+            return None
+        if isinstance(who, str):
+            digits = "".join(filter(str.isdecimal, who))
+            return self._faults.get(digits) or self._faults.get(self.world.by_phone(digits) or "")
+        return self._faults.get(who) or self._faults.get(who.phone)
+
+    def login_code(self, phone: str) -> str | None:
+        """The newest code that was sent to a phone number."""
+        return self.codes.newest(digits_of(phone))
+
+    async def code_sent(self, phone: str, *, timeout: float | None = 10) -> str:  # noqa: ASYNC109 # a deadline is what callers mean here
+        """A code that this has not returned yet, waited for up to ``timeout`` seconds."""
+        return await asyncio.wait_for(self.codes.arrival(digits_of(phone)), timeout)
+
+    def scan(self, url_or_token: str | bytes, *, as_user: User) -> None:
+        """``as_user`` scans the QR code of a device (a ``tg://login`` address, or its token)."""
+        token = url_or_token
+        if isinstance(token, str):
+            encoded = token.partition("token=")[2]
+            token = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+        self.accept_login_token(token, as_user)
+
+    def revoke_sessions(self, user: User, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
+        """Sign ``user`` out everywhere; the devices learn it by their next call, which is now."""
+        for key in self.auth_keys.of(user):
+            self.revoke(key, reason)
+
+    # What the API is built on
+
+    def view(self, user: User) -> View:
+        """How ``user`` sees the world."""
+        found = self._views.get(user)
+        if found is None:
+            found = self._views[user] = View(self.world.state, user)
+        return found
+
+    def session(self, key: AuthKey, session_id: int) -> Session:
+        """The session of a key with that id, begun where there was none."""
+        name = key.id, session_id
+        session = self._sessions.get(name)
+        if session is None:
+            session = Session(session_id, key, self.now, self._dispatcher.handle, SERVICES)
+            self._sessions[name] = session
+            if len(self._sessions) > KEPT_SESSIONS:
+                _, oldest = self._sessions.popitem(last=False)
+                self.pushes.leave(oldest)
+        self._sessions.move_to_end(name)
+        return session
+
+    def destroy_session(self, asking: Session, session_id: int) -> bool:
+        """Forget a session of the asking session's key; whether there was one."""
+        session = self._sessions.pop((asking.key.id, session_id), None)
+        if session is not None:
+            self.pushes.leave(session)
+        return session is not None
+
+    def check_api_id(self, api_id: int) -> None:
+        """API_ID_INVALID unless it is accepted here."""
+        if self.api_ids is not None and api_id not in self.api_ids:
+            raise bad("API_ID_INVALID")
+
+    def is_signed_in(self, phone: str) -> bool:
+        """Whether the owner of a phone number has a device that could show a code."""
+        user = self.world.by_phone(phone)
+        return user is not None and bool(self.auth_keys.of(user))
+
+    def owner_of(self, phone: str) -> User | None:
+        """Whose number it is; an open data centre gives an account to whoever asks."""
+        user = self.world.by_phone(phone)
+        if user is None and not self.closed:
+            user = self.world.register(
+                phone, first_name=f"User {phone[-4:]}", username=f"user{phone}"
+            )
+        return user
+
+    def send_code(self, phone: str, *, elsewhere: bool) -> SentCode:
+        """Send a login code, also as a message of Telegram's to the person's other devices."""
+        sent = self.codes.send(phone)
+        user = self.world.by_phone(phone)
+        if elsewhere and user is not None:
+            text = f"Login code: {sent.code}. Do not give this code to anyone."
+            self.world.write(self.world.service, user, text)
+        return sent
+
+    def challenge(self, key: AuthKey) -> srp.Challenge:
+        """Ask a device to prove the 2FA password of whoever signs in there."""
+        user = key.pending or key.user
+        assert user is not None
+        assert user.password is not None
+        self._challenges[key] = srp.challenge(user.password)
+        return self._challenges[key]
+
+    def answer_challenge(self, key: AuthKey, answer: Any) -> None:
+        """Check the proof (PASSWORD_HASH_INVALID, SRP_ID_INVALID)."""
+        asked = self._challenges.get(key)
+        if asked is None:
+            raise bad("SRP_ID_INVALID")
+        asked.check(answer)
+        del self._challenges[key]
+
+    def sign_in(self, session: Session, user: User) -> None:
+        """Somebody has signed in on a device."""
+        self.auth_keys.authorise(session.key, user)
+        if session.receives_updates:
+            self.pushes.listen(session)
+
+    def sign_out(self, key: AuthKey) -> None:
+        """A device signs out by itself."""
+        self.auth_keys.sign_out(key)
+        for session in self._sessions_of(key):
+            self.pushes.leave(session)
+
+    def revoke(self, key: AuthKey, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
+        """End a device's authorisation from outside, and let it find out."""
+        code = 406 if reason == "AUTH_KEY_DUPLICATED" else 401
+        self.auth_keys.sign_out(key, code, reason)
+        for session in self._sessions_of(key):
+            self.pushes.leave(session)
+            session.send(TOO_LONG, content=True)
+
+    def accept_login_token(self, token: bytes, user: User) -> LoginToken:
+        """Let in the device that shows a token, and wake it up."""
+        accepted = self.tokens.accept(token, user)
+        update = types.UpdateShort(types.UpdateLoginToken(), int(self.now()))
+        for session in self._sessions_of(accepted.key):
+            session.send(update, content=True)
+        return accepted
+
+    def authorization_of(self, key: AuthKey, current: AuthKey) -> Any:
+        """A device as ``account.getAuthorizations`` lists it."""
+        device = key.device
+        own = key is current
+        return types.Authorization(
+            hash=0 if own else key.id & (2**63 - 1),
+            device_model=device.device if device else "",
+            platform="",
+            system_version=device.system if device else "",
+            api_id=device.api_id if device else 0,
+            app_name="Switchboard sandbox",
+            app_version=device.app if device else "",
+            date_created=key.since or key.created,
+            date_active=int(self.now()),
+            ip="127.0.0.1",
+            country="",
+            region="",
+            current=own,
+        )
+
+    def _sessions_of(self, key: AuthKey) -> list[Session]:
+        return [session for session in self._sessions.values() if session.key is key]
+
+    def _keys_of(self, who: User | str) -> list[AuthKey]:
+        user = self.world.by_phone(who) if isinstance(who, str) else who
+        return self.auth_keys.of(user) if user else []
+
+    def _drop_connections(self, who: User | str) -> None:
+        for key in self._keys_of(who):
+            for session in self._sessions_of(key):
+                if session.connection is not None:
+                    session.connection.transport.abort()
+
+    def _push_too_long(self, who: User | str, channel: Channel | None) -> None:
+        user = self.world.by_phone(who) if isinstance(who, str) else who
+        if user is None:
+            return
+        now = int(self.now())
+        content = TOO_LONG
+        if channel is not None:
+            content = bytes(types.UpdateShort(types.UpdateChannelTooLong(channel.id), now))
+        self.pushes.push(user, content)

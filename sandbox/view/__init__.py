@@ -1,0 +1,5 @@
+"""The world as one account sees it, in Telethon's TL objects."""
+
+from sandbox.view.updates import TL, Update, View, short
+
+__all__ = ["TL", "Update", "View", "short"]

@@ -1,0 +1,101 @@
+"""Messages as one account's box holds them, in TL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from telethon.tl import types
+
+from sandbox.view.media import action, media
+from sandbox.view.peers import PeerView
+from sandbox.world import Channel, Message, Peer, User
+
+TL = Any
+
+
+class MessageView(PeerView):
+    """How the viewer sees messages."""
+
+    def message(self, message: Message) -> TL:
+        """A ``message`` or ``messageService``."""
+        shared = self._shared(message)
+        if message.action is not None:
+            return types.MessageService(action=action(message.action), **shared)
+        return types.Message(
+            message=message.text,
+            media=media(message) if message.media else None,
+            fwd_from=self._forward(message),
+            edit_date=message.edited,
+            views=1 if shared["post"] else None,
+            **shared,
+        )
+
+    def _shared(self, message: Message) -> dict[str, Any]:
+        chat, viewer = message.chat, self.viewer
+        post = isinstance(chat, Channel) and not chat.megagroup
+        return {
+            "id": message.id_for(viewer),
+            "peer_id": self.peer(message.peer_for(viewer)),
+            "from_id": self._from_id(message, post=post),
+            "date": message.date,
+            "out": message.out_for(viewer),
+            "post": post,
+            "silent": message.silent,
+            "reply_to": self._reply(message),
+        }
+
+    def _from_id(self, message: Message, *, post: bool) -> TL:
+        """Left out where the conversation already says it, as the server does."""
+        if post or (isinstance(message.chat, User) and message.sender is not self.viewer):
+            return None
+        return types.PeerUser(message.sender.id)
+
+    def _reply(self, message: Message) -> TL:
+        if message.reply_to is None and message.quote is None:
+            return None
+        quoted = message.reply_to
+        return types.MessageReplyHeader(
+            reply_to_msg_id=self._id_or_none(quoted) if quoted else None,
+            quote=message.quote is not None,
+            quote_text=message.quote,
+            reply_from=self._quoted_from(quoted) if quoted and message.quote else None,
+            reply_to_peer_id=(
+                self.peer(quoted.peer_for(self.viewer))
+                if quoted and quoted.chat is not message.chat and message.quote
+                else None
+            ),
+        )
+
+    def _quoted_from(self, quoted: Message) -> TL:
+        return types.MessageFwdHeader(date=quoted.date, from_id=self.peer(quoted.sender))
+
+    def _id_or_none(self, message: Message) -> int | None:
+        """The viewer's id of a message, unless it was written before the viewer joined."""
+        return message.ids.get(0, message.ids.get(self.viewer.id))
+
+    def _forward(self, message: Message) -> TL:
+        if message.forwarded_from is None:
+            return None
+        origin = self.peer(message.forwarded_from)
+        return types.MessageFwdHeader(date=message.date, from_id=origin)
+
+    def peers_of(self, messages: Iterable[Message]) -> set[Peer]:
+        """Everybody that a client must know to show these messages."""
+        found: set[Peer] = set()
+        for message in messages:
+            found.add(message.sender)
+            found.add(message.chat)
+            if message.forwarded_from is not None:
+                found.add(message.forwarded_from)
+            if message.action is not None:
+                found.update(self.state.users[i] for i in message.action.users)
+        return found
+
+    def around(self, messages: Iterable[Message], *more: Peer) -> dict[str, list[TL]]:
+        """``users`` and ``chats`` for an answer that holds these messages."""
+        peers = self.peers_of(messages) | set(more)
+        return {
+            "users": [self.user(peer) for peer in peers if isinstance(peer, User)],
+            "chats": [self.chat(peer) for peer in peers if not isinstance(peer, User)],
+        }

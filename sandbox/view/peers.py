@@ -1,0 +1,112 @@
+"""Users and chats as one account sees them, in TL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import types
+
+from sandbox.world import SERVICE_USER_ID, Channel, Chat, Group, Peer, User
+from sandbox.world.state import State
+
+TL = Any
+"""An object of Telethon's TL layer, which is untyped."""
+
+
+class PeerView:
+    """How ``viewer`` sees the others; keeps the bytes of each until they change."""
+
+    def __init__(self, state: State, viewer: User) -> None:
+        self.state = state
+        self.viewer = viewer
+        self._finished: dict[Peer, tuple[int, bytes]] = {}
+
+    def access_hash(self, peer: User | Channel) -> int:
+        """What the viewer must show to name a peer."""
+        return self.state.access_hash(self.viewer, peer.ref)
+
+    def finished(self, peer: Peer) -> bytes:
+        """A user or chat as bytes."""
+        kept = self._finished.get(peer)
+        if kept is None or kept[0] != peer.version:
+            kept = peer.version, bytes(self.any(peer))
+            self._finished[peer] = kept
+        return kept[1]
+
+    def any(self, peer: Peer) -> TL:
+        """A user or chat."""
+        return self.user(peer) if isinstance(peer, User) else self.chat(peer)
+
+    def user(self, user: User) -> TL:
+        """A ``user``; the phone number is shown to its owner and to those who have it."""
+        known = user in self.viewer.contacts
+        return types.User(
+            id=user.id,
+            is_self=user is self.viewer,
+            contact=known,
+            mutual_contact=known and self.viewer in user.contacts,
+            deleted=user.deleted,
+            bot=user.bot,
+            bot_info_version=1 if user.bot else None,
+            verified=user.id == SERVICE_USER_ID,
+            support=user.id == SERVICE_USER_ID,
+            access_hash=self.access_hash(user),
+            first_name=user.first_name or None,
+            last_name=user.last_name or None,
+            username=user.username,
+            phone=user.phone if known or user is self.viewer else None,
+            status=None if user.bot or user.deleted else types.UserStatusRecently(),
+        )
+
+    def chat(self, chat: Chat) -> TL:
+        """A ``chat`` or ``channel``, or its forbidden kind where the viewer is not let in."""
+        return self._group(chat) if isinstance(chat, Group) else self._channel(chat)
+
+    def peer(self, peer: Peer) -> TL:
+        """A ``Peer``."""
+        if isinstance(peer, User):
+            return types.PeerUser(peer.id)
+        return types.PeerChat(peer.id) if isinstance(peer, Group) else types.PeerChannel(peer.id)
+
+    def _group(self, group: Group) -> TL:
+        if self.viewer not in group.members:
+            return types.ChatForbidden(group.id, group.title)
+        return types.Chat(
+            id=group.id,
+            title=group.title,
+            photo=types.ChatPhotoEmpty(),
+            participants_count=len(group.members),
+            date=group.date,
+            version=group.version,
+            creator=group.creator is self.viewer,
+        )
+
+    def _channel(self, channel: Channel) -> TL:
+        member = self.viewer in channel.members
+        kind = {"megagroup": channel.megagroup, "broadcast": not channel.megagroup}
+        if not member and not channel.username:
+            return types.ChannelForbidden(
+                id=channel.id,
+                access_hash=self.access_hash(channel),
+                title=channel.title,
+                **kind,
+            )
+        admin = self.viewer in channel.admins
+        return types.Channel(
+            id=channel.id,
+            title=channel.title,
+            photo=types.ChatPhotoEmpty(),
+            date=channel.members.get(self.viewer, channel.date),
+            creator=channel.creator is self.viewer,
+            left=not member,
+            access_hash=self.access_hash(channel),
+            username=channel.username,
+            admin_rights=ADMIN_RIGHTS if admin else None,
+            participants_count=len(channel.members),
+            **kind,
+        )
+
+
+ADMIN_RIGHTS: TL = types.ChatAdminRights(
+    change_info=True, post_messages=True, edit_messages=True, delete_messages=True, other=True
+)

@@ -1,0 +1,182 @@
+"""What events make of messages and read marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sandbox.world import events
+from sandbox.world.boxes import (
+    ChannelRead,
+    DeletedMessages,
+    EditedMessage,
+    NewMessage,
+    ReadInbox,
+    ReadOutbox,
+    remove_id,
+)
+from sandbox.world.messages import Action, Media, Message
+from sandbox.world.peers import Channel, Group, Peer, User
+from sandbox.world.state import State, applies
+
+
+@applies(events.Wrote)
+def wrote(state: State, event: events.Wrote) -> Message:
+    """Put a message into the box of everybody who is to have it."""
+    message = new_message(state, event)
+    if event.random_id:
+        state.sent[message.sender.id, event.chat, event.random_id] = message
+    if isinstance(message.chat, Channel):
+        keep_in_channel(state, message.chat, message)
+    else:
+        for owner in owners(message):
+            keep_in_box(state, owner, message)
+    return message
+
+
+def new_message(state: State, event: events.Wrote) -> Message:
+    """The message that an event speaks of."""
+    message = Message(
+        number=len(state.messages),
+        sender=state.user(event.sender),
+        chat=state.peer(event.chat),
+        date=event.date,
+        text=event.text,
+        reply_to=None if event.reply_to is None else state.messages[event.reply_to],
+        quote=event.quote,
+        media=Media(*event.media) if event.media else None,  # type: ignore[arg-type] # from JSON
+        action=(
+            Action(event.action[0], event.action[1], tuple(event.action[2]))  # type: ignore[arg-type] # from JSON
+            if event.action
+            else None
+        ),
+        forwarded_from=state.peer(event.forwarded_from) if event.forwarded_from else None,
+        silent=event.silent,
+        random_id=event.random_id,
+    )
+    state.messages.append(message)
+    return message
+
+
+def owners(message: Message) -> Iterable[User]:
+    """Whose boxes a private or group message goes into; whoever blocked the sender gets none."""
+    if isinstance(message.chat, Group):
+        return list(message.chat.members)
+    assert isinstance(message.chat, User)
+    if message.chat is message.sender or message.sender in message.chat.blocked:
+        return [message.sender]
+    return [message.sender, message.chat]
+
+
+def keep_in_box(state: State, owner: User, message: Message) -> None:
+    """One more message in a user's box."""
+    box = owner.box
+    message_id = message.ids[owner.id] = box.next_id()
+    box.messages[message_id] = message
+    state.dialog(owner, message.peer_for(owner)).ids.append(message_id)
+    state.tell(owner, box.record(NewMessage(box.pts + 1, 1, message), message.date))
+
+
+def keep_in_channel(state: State, channel: Channel, message: Message) -> None:
+    """One more message in a channel's box."""
+    box = channel.box
+    message_id = message.ids[0] = box.next_id()
+    box.messages[message_id] = message
+    box.ids.append(message_id)
+    state.tell(channel, box.record(NewMessage(box.pts + 1, 1, message), message.date))
+
+
+@applies(events.Edited)
+def edited(state: State, event: events.Edited) -> None:
+    """Change a text in every box that still holds the message."""
+    message = state.messages[event.message]
+    message.text, message.edited = event.text, event.date
+    for owner in holders(state, message):
+        change = EditedMessage(owner.box.pts + 1, 1, message)
+        state.tell(owner, owner.box.record(change, event.date))
+
+
+def holders(state: State, message: Message) -> list[User | Channel]:
+    """Whose boxes hold a message now."""
+    if isinstance(message.chat, Channel):
+        return [message.chat] if message.ids[0] in message.chat.box.messages else []
+    return [
+        state.users[user_id]
+        for user_id, message_id in message.ids.items()
+        if message_id in state.users[user_id].box.messages
+    ]
+
+
+@applies(events.Deleted)
+def deleted(state: State, event: events.Deleted) -> None:
+    """Take messages out of boxes; ids deleted together make one update a box."""
+    taken: dict[User | Channel, list[int]] = {}
+    only_for = state.user(event.only_for) if event.only_for else None
+    for number in event.messages:
+        message = state.messages[number]
+        for owner in holders(state, message):
+            if only_for is None or owner is only_for or isinstance(owner, Channel):
+                taken.setdefault(owner, []).append(take_out(owner, message))
+    for owner, ids in taken.items():
+        change = DeletedMessages(owner.box.pts + len(ids), len(ids), tuple(ids))
+        state.tell(owner, owner.box.record(change, event.date))
+
+
+def take_out(owner: User | Channel, message: Message) -> int:
+    """Take one message out of one box; answers with the id it had."""
+    if isinstance(owner, Channel):
+        message_id = message.ids[0]
+        remove_id(owner.box.ids, message_id)
+    else:
+        message_id = message.ids[owner.id]
+        remove_id(owner.box.dialogs[message.peer_for(owner)].ids, message_id)
+    del owner.box.messages[message_id]
+    return message_id
+
+
+@applies(events.Read)
+def read(state: State, event: events.Read) -> None:
+    """Move the reader's mark, and the marks of those whose messages have now been read."""
+    reader, peer = state.user(event.reader), state.peer(event.peer)
+    dialog = state.dialog(reader, peer)
+    before = dialog.read_inbox_max_id
+    if event.max_id <= before:
+        return
+    dialog.read_inbox_max_id = event.max_id
+    unread = state.unread(reader, peer)
+    box = state.box_of(reader, peer)
+    newly = [box[i] for i in dialog.after(before) if i <= event.max_id]
+    if isinstance(peer, Channel):
+        state.tell(reader, ChannelRead(peer, event.max_id, unread, own=True))
+        tell_channel_authors(state, peer, newly)
+        return
+    change = ReadInbox(reader.box.pts + 1, 1, peer, event.max_id, unread)
+    state.tell(reader, reader.box.record(change, event.date))
+    tell_authors(state, reader, peer, newly, event.date)
+
+
+def tell_authors(state: State, reader: User, peer: Peer, newly: list[Message], date: int) -> None:
+    """Everyone whose message was read gets ``updateReadHistoryOutbox`` up to the newest one."""
+    newest = {message.sender: message for message in newly if message.sender is not reader}
+    for author, message in newest.items():
+        shown = reader if peer is author else peer
+        dialog = state.dialog(author, shown)
+        max_id = message.ids[author.id]
+        if max_id <= dialog.read_outbox_max_id:
+            continue
+        dialog.read_outbox_max_id = max_id
+        change = ReadOutbox(author.box.pts + 1, 1, shown, max_id)
+        state.tell(author, author.box.record(change, date))
+
+
+def tell_channel_authors(state: State, channel: Channel, newly: list[Message]) -> None:
+    """Authors in a supergroup learn that somebody has read them; broadcast channels tell nobody."""
+    if not channel.megagroup:
+        return
+    newest = {message.sender: message.ids[0] for message in newly}
+    for author, max_id in newest.items():
+        if author not in channel.members:
+            continue
+        dialog = state.dialog(author, channel)
+        if max_id > dialog.read_outbox_max_id:
+            dialog.read_outbox_max_id = max_id
+            state.tell(author, ChannelRead(channel, max_id, 0, own=False))

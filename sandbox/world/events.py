@@ -1,0 +1,203 @@
+"""Everything that can happen, as values.
+
+The world changes by events only, and each event carries whatever chance or the clock had to say
+about it, so that the same events in the same order always make the same world: that is what the
+durable memory keeps. Peers are named by ``ref`` (``u12``, ``g3``, ``c4``), messages by number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, frozen=True)
+class Made:
+    """The world began. ``secret`` (hex) seeds every access hash; ids start where it says."""
+
+    secret: str
+    first_user: int
+    first_group: int
+    first_channel: int
+
+
+@dataclass(slots=True, frozen=True)
+class Registered:
+    """Somebody got an account."""
+
+    phone: str
+    first_name: str
+    last_name: str
+    username: str | None
+    password: str | None
+    bot: bool
+    id: int | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class NameChanged:
+    """Somebody took other names."""
+
+    user: str
+    first_name: str
+    last_name: str
+    username: str | None
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class PasswordSet:
+    """Somebody set, changed or removed the 2FA password."""
+
+    user: str
+    password: str | None
+
+
+@dataclass(slots=True, frozen=True)
+class AccountDeleted:
+    """Somebody deleted the account."""
+
+    user: str
+
+
+@dataclass(slots=True, frozen=True)
+class ContactAdded:
+    """``owner`` has ``user`` in the address book."""
+
+    owner: str
+    user: str
+
+
+@dataclass(slots=True, frozen=True)
+class BlockSet:
+    """``by`` has blocked ``user``, or freed them."""
+
+    by: str
+    user: str
+    blocked: bool
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class GroupCreated:
+    """A basic group came to be."""
+
+    title: str
+    creator: str
+    members: tuple[str, ...]
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class ChannelCreated:
+    """A channel or a supergroup came to be."""
+
+    title: str
+    creator: str
+    members: tuple[str, ...]
+    date: int
+    megagroup: bool
+    username: str | None
+
+
+@dataclass(slots=True, frozen=True)
+class Joined:
+    """Somebody became a member."""
+
+    chat: str
+    user: str
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class Left:
+    """Somebody is no longer a member."""
+
+    chat: str
+    user: str
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class Promoted:
+    """Somebody became an admin of a channel."""
+
+    chat: str
+    user: str
+
+
+@dataclass(slots=True, frozen=True)
+class TitleChanged:
+    """A group or channel has another title."""
+
+    chat: str
+    title: str
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class Wrote:
+    """Somebody wrote a message, or did what a service message tells of.
+
+    ``media`` is (kind, name, detail), ``action`` (kind, title, user ids).
+    """
+
+    sender: str
+    chat: str
+    text: str
+    date: int
+    reply_to: int | None = None
+    quote: str | None = None
+    media: tuple[str, str, str] | None = None
+    action: tuple[str, str, tuple[int, ...]] | None = None
+    forwarded_from: str | None = None
+    silent: bool = False
+    random_id: int = 0
+
+
+@dataclass(slots=True, frozen=True)
+class Edited:
+    """A message has another text."""
+
+    message: int
+    text: str
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class Deleted:
+    """Messages were deleted: for everybody, or out of one user's box only."""
+
+    messages: tuple[int, ...]
+    only_for: str | None
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class Read:
+    """``reader`` has read a conversation up to an id of the box it is in."""
+
+    reader: str
+    peer: str
+    max_id: int
+    date: int
+
+
+Event = (
+    Made
+    | Registered
+    | NameChanged
+    | PasswordSet
+    | AccountDeleted
+    | ContactAdded
+    | BlockSet
+    | GroupCreated
+    | ChannelCreated
+    | Joined
+    | Left
+    | Promoted
+    | TitleChanged
+    | Wrote
+    | Edited
+    | Deleted
+    | Read
+)

@@ -1,0 +1,72 @@
+"""What is written: messages, their media and the actions that service messages tell of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sandbox.world.peers import Channel, Group, Peer, User
+
+MediaKind = Literal["photo", "video", "voice", "document", "sticker", "contact", "geo", "poll"]
+ActionKind = Literal[
+    "group_created", "channel_created", "added", "joined", "left", "title", "pinned", "custom"
+]
+
+
+@dataclass(slots=True, frozen=True)
+class Media:
+    """An attachment without its bytes. ``name`` is a file name, an emoji, a person or a question,
+    ``detail`` the phone number of a contact or the answers of a poll, one a line."""
+
+    kind: MediaKind
+    name: str = ""
+    detail: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class Action:
+    """What a service message says. ``users`` are the ids of those who were added or who left."""
+
+    kind: ActionKind
+    title: str = ""
+    users: tuple[int, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """One message as it was written. Every box that holds it knows it by an id of its own."""
+
+    number: int
+    """Its place in the order of everything written in this world; never seen by clients."""
+    sender: User
+    chat: Peer
+    """Where it was written to: the other person, the group, the channel."""
+    date: int
+    text: str
+    reply_to: Message | None = None
+    quote: str | None = None
+    media: Media | None = None
+    action: Action | None = None
+    forwarded_from: Peer | None = None
+    silent: bool = False
+    random_id: int = 0
+    edited: int | None = None
+    ids: dict[int, int] = field(default_factory=dict, repr=False)
+    """User id to the id in that user's box; 0 to the id in a channel's."""
+
+    def id_for(self, user: User) -> int:
+        """The id by which ``user`` knows this message (KeyError where the user never had it)."""
+        return self.ids[0] if isinstance(self.chat, Channel) else self.ids[user.id]
+
+    def peer_for(self, user: User) -> Peer:
+        """The conversation of ``user`` that this message belongs to."""
+        return self.sender if self.chat is user else self.chat
+
+    def out_for(self, user: User) -> bool:
+        """Telegram's ``out``: written by ``user``, but not to themselves."""
+        return self.sender is user and self.chat is not user
+
+    @property
+    def private(self) -> bool:
+        """Whether it lives in people's own boxes rather than in a channel's."""
+        return isinstance(self.chat, User | Group)

@@ -1,0 +1,113 @@
+"""The world's state, and what each event makes of it.
+
+``State.apply`` is the only way in. It is deterministic: ids, ``pts`` and ``seq`` follow from the
+order of events. Whoever listens is told of each change of a box after it has been made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sandbox.world import events
+from sandbox.world.boxes import Change, Dialog, Sequenced
+from sandbox.world.messages import Message
+from sandbox.world.peers import Channel, Chat, Group, Peer, User
+
+Listener = Callable[[User | Channel, Change], None]
+"""Told whose box has changed, and how."""
+
+EventT = TypeVar("EventT")
+
+
+@dataclass(slots=True)
+class State:
+    """Everybody and everything, by the names that clients use."""
+
+    secret: bytes = b""
+    users: dict[int, User] = field(default_factory=dict)
+    groups: dict[int, Group] = field(default_factory=dict)
+    channels: dict[int, Channel] = field(default_factory=dict)
+    phones: dict[str, User] = field(default_factory=dict)
+    usernames: dict[str, User | Channel] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    """The n-th message has number n; deleted ones stay, outside every box."""
+    sent: dict[tuple[int, str, int], Message] = field(default_factory=dict)
+    """(sender, peer, random_id) to what that call wrote."""
+    next_user: int = 0
+    next_group: int = 0
+    next_channel: int = 0
+    listeners: list[Listener] = field(default_factory=list)
+
+    def apply(self, event: events.Event) -> Any:
+        """Make it so; answers with the new user, chat or message where the event makes one."""
+        return APPLY[type(event)](self, event)
+
+    def peer(self, ref: str) -> Peer:
+        """The peer that a journal calls ``ref``."""
+        kind, number = ref[0], int(ref[1:])
+        if kind == "u":
+            return self.users[number]
+        return self.groups[number] if kind == "g" else self.channels[number]
+
+    def user(self, ref: str) -> User:
+        """The user that a journal calls ``ref``."""
+        return self.users[int(ref[1:])]
+
+    def chat(self, ref: str) -> Chat:
+        """The group or channel that a journal calls ``ref``."""
+        peer = self.peer(ref)
+        assert not isinstance(peer, User)
+        return peer
+
+    def dialog(self, user: User, peer: Peer) -> Dialog:
+        """The conversation of ``user`` with ``peer``, begun where there was none."""
+        found = user.box.dialogs.get(peer)
+        if found is None:
+            found = Dialog(peer.box.ids if isinstance(peer, Channel) else [])
+            user.box.dialogs[peer] = found
+        return found
+
+    def box_of(self, user: User, peer: Peer) -> dict[int, Message]:
+        """The messages by id among which ``user``'s conversation with ``peer`` is."""
+        return peer.box.messages if isinstance(peer, Channel) else user.box.messages
+
+    def unread(self, user: User, peer: Peer) -> int:
+        """How many messages of others ``user`` has not read there."""
+        dialog = self.dialog(user, peer)
+        box = self.box_of(user, peer)
+        fresh = dialog.after(dialog.read_inbox_max_id)
+        return sum(box[message_id].sender is not user for message_id in fresh)
+
+    def access_hash(self, viewer: User, ref: str) -> int:
+        """What ``viewer`` must show to name a peer; every account is given a hash of its own."""
+        text = f"{viewer.id}:{ref}".encode()
+        digest = hashlib.blake2b(text, key=self.secret, digest_size=8).digest()
+        return int.from_bytes(digest, "little", signed=True)
+
+    def tell(self, owner: User | Channel, change: Change) -> None:
+        """Tell everybody who listens."""
+        for listener in self.listeners:
+            listener(owner, change)
+
+    def tell_sequenced(self, owners: Iterable[User], change: Sequenced, date: int) -> None:
+        """Record a change outside ``pts`` in several users' boxes and tell of it."""
+        for owner in owners:
+            owner.box.record_sequenced(change, date)
+            self.tell(owner, change)
+
+
+Apply = Callable[[State, Any], Any]
+APPLY: dict[type, Apply] = {}
+
+
+def applies(kind: type[EventT]) -> Callable[[Callable[[State, EventT], Any]], Apply]:
+    """Register what an event makes of the state."""
+
+    def register(function: Callable[[State, EventT], Any]) -> Apply:
+        APPLY[kind] = function
+        return function
+
+    return register
