@@ -6,6 +6,7 @@
     ├── Conflict               it contradicts what is there
     ├── TooManyRequests        Telegram or Switchboard says: later, and when
     ├── Unavailable            it cannot be done now; nothing was lost
+    │   └── SessionUnusable    a stored session that cannot be opened here; the operator has to act
     ├── StartRefused           the program does not start (one sentence, exit code 2)
     └── TelegramFailure        Telegram's word, or its silence
         ├── ConnectionLost     no answer; what was under way is unknown
@@ -53,6 +54,10 @@ class TooManyRequests(SwitchboardError):
 
 class Unavailable(SwitchboardError):
     """It cannot be done now. Nothing was lost."""
+
+
+class SessionUnusable(Unavailable):
+    """A stored session cannot be opened or used here. Trying again does not help."""
 
 
 class StartRefused(SwitchboardError):

@@ -70,3 +70,21 @@ MEANING: dict[AccountState, Meaning] = {
 def can_send(state: AccountState) -> bool:
     """Whether replies may be accepted: now, or later when the connection is back."""
     return not MEANING[state].final
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a connected account. flood_until: Unix seconds, None without a wait."""
+
+    transport_up: bool
+    caught_up: bool
+    flood_until: int | None
+
+
+def state_of(facts: Facts) -> AccountState:
+    """The state that the facts of a live connection amount to; the worst news wins."""
+    if not facts.transport_up:
+        return AccountState.DISCONNECTED
+    if facts.flood_until is not None:
+        return AccountState.FLOOD_WAIT
+    return AccountState.CONNECTED if facts.caught_up else AccountState.CATCHING_UP

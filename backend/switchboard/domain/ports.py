@@ -79,8 +79,10 @@ class Link(Protocol):
         after: TelegramMessageId | None,
         limit: int,
     ) -> HistoryPage:
-        """A page of history, newest first: ids below `before` (None: from the newest) and above
-        `after` (None: to the beginning), at most `limit` (up to 100).
+        """A page of history, in the page newest first, at most `limit` (up to 100) messages.
+
+        With `before`: the newest below that id. With `after`: the oldest above that id, for
+        reading upwards. With neither: the newest of all. Never both.
         """
 
     async def sign_out(self) -> None:
@@ -149,7 +151,10 @@ class Vault(Protocol):
         """Encrypt and store. Replaces an older session of the same account."""
 
     async def open(self, account_id: AccountId) -> Secrets:
-        """Decrypt. Raises Unavailable (code `session_unreadable`) where no key fits."""
+        """Decrypt. Raises SessionUnusable: `session_unreadable` where no key fits,
+        `session_misplaced` where it belongs to another account, `session_missing` where there
+        is none.
+        """
 
     async def forget(self, account_id: AccountId) -> None:
         """Remove what was kept."""

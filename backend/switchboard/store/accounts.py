@@ -1,4 +1,4 @@
-"""Accounts, their states, and the ciphertext that opens them."""
+"""Accounts and their states."""
 
 from dataclasses import dataclass
 
@@ -42,6 +42,16 @@ def get(connection: Connection, account_id: AccountId) -> Account:
     if found is None or found.removed_at is not None:
         raise missing()
     return found
+
+
+def farewells(connection: Connection) -> list[AccountId]:
+    """Removed accounts whose session still has to be ended at Telegram."""
+    found = rows.select(
+        connection,
+        "SELECT a.id FROM accounts a JOIN sessions s ON s.account_id = a.id "
+        "WHERE a.removed_at IS NOT NULL",
+    )
+    return [AccountId(id_) for (id_,) in found]
 
 
 def id_of(connection: Connection, user_id: int) -> AccountId | None:
@@ -207,14 +217,3 @@ def activity(connection: Connection, account_id: AccountId, now: int) -> list[Ac
         ActivityPoint(hour, *counts.get(hour, (0, 0)))
         for hour in range(first, first + 24 * HOUR, HOUR)
     ]
-
-
-def sealed(connection: Connection, account_id: AccountId) -> str | None:
-    """The ciphertext kept for an account, or None."""
-    found = rows.select(connection, "SELECT sealed FROM accounts WHERE id = ?", (account_id,))
-    return found[0][0] if found else None
-
-
-def seal(transaction: Transaction, account_id: AccountId, ciphertext: str | None) -> None:
-    """Keep an account's ciphertext, or none any more."""
-    transaction.execute("UPDATE accounts SET sealed = ? WHERE id = ?", (ciphertext, account_id))

@@ -82,6 +82,7 @@ def engine_for(path: Path) -> Engine:
         poolclass=QueuePool,
         pool_size=READERS + 2,
         max_overflow=2,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "isolation_level": None},
     )
 

@@ -88,14 +88,16 @@ class _Recorder:
             case OutboxRead(chat_id, up_to):
                 self._read_by_peer(account_id, chat_id, up_to)
             case SendConfirmed(random_id, message_id):
+                self.finish()
                 outbox.confirm(self._transaction, account_id, random_id, message_id)
             case HistoryGap(chat_id):
                 self.outcome.gaps.add((account_id, chat_id))
 
     def finish(self) -> None:
-        """Write what was gathered per conversation."""
+        """Write what was gathered per conversation, and look afresh at the next one met."""
         for place in self._places.values():
             place.settle(self._transaction)
+        self._places.clear()
 
     def _place(self, account_id: AccountId, chat_id: ChatId) -> conversations.Place:
         key = (account_id, chat_id)
@@ -211,6 +213,7 @@ class _Recorder:
         return True
 
     def _redate(self, id_: int, conversation_id: int, text: str, old: int, new: int) -> None:
+        self.finish()
         self._transaction.execute("UPDATE messages SET timestamp = ? WHERE id = ?", (new, id_))
         search.move(self._transaction, MessageId(id_), text, old=old, new=new)
         conversations.show_newest(self._transaction, ConversationId(conversation_id))

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 class AccountRow(SQLModel, table=True):
     """An account that was signed in here. removed_at keeps the row for its messages' sake.
 
-    sealed is the vault's ciphertext. user_id is Telegram's id of the account itself.
+    user_id is Telegram's id of the account itself.
     """
 
     __tablename__ = "accounts"
@@ -31,9 +31,17 @@ class AccountRow(SQLModel, table=True):
     storage: str
     created_at: int
     removed_at: int | None = None
-    sealed: str | None = None
     import_done: int = 0
     import_total: int = 0
+
+
+class SessionRow(SQLModel, table=True):
+    """The vault's ciphertext for an account. It may be here a moment before its account is."""
+
+    __tablename__ = "sessions"
+
+    account_id: str = Field(primary_key=True)
+    sealed: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class PeerRow(SQLModel, table=True):
@@ -66,13 +74,8 @@ class ConversationRow(SQLModel, table=True):
     __tablename__ = "conversations"
     __table_args__ = (
         UniqueConstraint("telegram_account_id", "chat_id"),
-        Index("conversations_newest", text("last_message_at DESC"), text("id DESC")),
-        Index(
-            "conversations_newest_of_account",
-            "telegram_account_id",
-            text("last_message_at DESC"),
-            text("id DESC"),
-        ),
+        Index("conversations_newest", "last_message_at", "id"),
+        Index("conversations_newest_of_account", "telegram_account_id", "last_message_at", "id"),
         Index(
             "conversations_unread",
             "telegram_account_id",
@@ -148,9 +151,10 @@ class EditRow(SQLModel, table=True):
     """An earlier version of a message's text and since when it stood."""
 
     __tablename__ = "edits"
+    __table_args__ = (Index("edits_of_message", "message_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    message_id: int = Field(foreign_key="messages.id", index=True)
+    message_id: int = Field(foreign_key="messages.id")
     text: str = Field(sa_column=Column(Text, nullable=False))
     since: int
 
@@ -211,11 +215,3 @@ class MetaRow(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     value: str
-
-
-SEARCH_TABLE = """
-CREATE VIRTUAL TABLE search USING fts5(
-    body, content='', tokenize='unicode61 remove_diacritics 2'
-)
-"""
-"""The index of `search`: no copy of the text, rows numbered by date (see `search.position`)."""

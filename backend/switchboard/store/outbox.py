@@ -1,7 +1,7 @@
 """The outbox: what is to be sent, kept before it is sent and until Telegram has confirmed it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,10 @@ from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict
 from switchboard.store import conversations, messages, rows, search
 from switchboard.store.transaction import Transaction
+
+Waiting: TypeAlias = Sequence[tuple[Draft, int, bool]]
+"""Drafts, each with the moment before which it must not be tried (0: now) and whether its
+waiting holds back the whole account."""
 
 
 def enqueue(
@@ -74,12 +78,8 @@ def enqueue(
     return transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
 
 
-def pending(connection: Connection, account_id: AccountId) -> Sequence[tuple[Draft, int, bool]]:
-    """What an account still has to send, oldest first (at most 100).
-
-    Each with the moment before which it must not be tried (0: now) and whether its waiting
-    holds back the whole account.
-    """
+def pending(connection: Connection, account_id: AccountId) -> Waiting:
+    """What an account still has to send, oldest first (at most 100)."""
     found = rows.select(
         connection,
         "SELECT o.message_id, o.chat_id, m.text, o.random_id, m.reply_to_message_id, o.state, "

@@ -23,7 +23,7 @@ class Transaction:
     def __init__(self, connection: Connection, now: int) -> None:
         self.connection = connection
         self.now = now
-        self._cursor = cast(sqlite3.Cursor, connection.connection.cursor())
+        self._cursor = cast("sqlite3.Cursor", connection.connection.cursor())
         self._messages: list[tuple[EventType, Message]] = []
         self._conversations: dict[ConversationId, None] = {}
         self._accounts: dict[AccountId, None] = {}

@@ -1,0 +1,76 @@
+"""What the operator does with accounts: look, rename, switch on and off, remove."""
+
+import time
+
+from switchboard.domain.accounts import Account
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import Clock
+from switchboard.services.intake import Intake
+from switchboard.services.outbox import WRITE_DEADLINE
+from switchboard.services.supervisor import Supervisor
+from switchboard.store import accounts
+from switchboard.store.accounts import ActivityPoint
+from switchboard.store.database import Database
+from switchboard.store.transaction import Transaction
+
+
+class Accounts:
+    """The accounts on the board."""
+
+    def __init__(
+        self,
+        database: Database,
+        supervisor: Supervisor,
+        intake: Intake,
+        clock: Clock = time.time,
+    ) -> None:
+        self._database = database
+        self._intake = intake
+        self._supervisor = supervisor
+        self._clock = clock
+
+    async def all(self) -> list[Account]:
+        """Every account, in the order in which they were added."""
+        return await self._database.read(accounts.all_)
+
+    async def get(self, account_id: AccountId) -> Account:
+        """One account. Raises NotFound."""
+        return await self._database.read(lambda c: accounts.get(c, account_id))
+
+    async def activity(self, account_id: AccountId) -> list[ActivityPoint]:
+        """Messages an hour over the last day. Raises NotFound."""
+        now = int(self._clock())
+        await self.get(account_id)
+        return await self._database.read(lambda c: accounts.activity(c, account_id, now))
+
+    async def change(
+        self,
+        account_id: AccountId,
+        label: str | None,
+        is_active: bool | None,
+    ) -> Account:
+        """Rename, connect or disconnect. Raises NotFound."""
+        account = await self._database.write(
+            lambda t: accounts.change(t, account_id, label=label, is_active=is_active),
+            deadline=WRITE_DEADLINE,
+        )
+        if is_active is False:
+            await self._supervisor.halt(account_id)
+        elif is_active:
+            self._supervisor.begin(account_id)
+        return await self.get(account.id)
+
+    async def remove(self, account_id: AccountId, keep_messages: bool) -> None:
+        """Take an account off the board and end its session at Telegram, as soon as that can be
+        reached. Its messages are kept or deleted. Raises NotFound."""
+
+        def work(transaction: Transaction) -> None:
+            accounts.remove(transaction, account_id)
+            if not keep_messages:
+                accounts.purge(transaction, account_id)
+
+        await self.get(account_id)
+        await self._supervisor.end(account_id)
+        await self._intake.settle()
+        await self._database.write(work, deadline=WRITE_DEADLINE)
+        await self._supervisor.farewell(account_id)

@@ -1,0 +1,79 @@
+"""Telling every open page what has changed, after it was kept.
+
+Each reader has a bounded buffer of its own. One that does not keep up is cut off, and comes back
+asking for what it missed; nobody waits for it meanwhile.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import TypeAlias
+
+from switchboard.domain.events import Event
+
+Encode: TypeAlias = Callable[[Event], str]
+
+BUFFER = 20_000
+"""Frames a reader may lag behind."""
+
+
+class TooSlow(Exception):
+    """The reader lagged behind by more than its buffer."""
+
+
+class Reader:
+    """One reader's buffer of encoded frames with their numbers."""
+
+    def __init__(self) -> None:
+        self._frames: deque[tuple[int, str]] = deque()
+        self._arrived = asyncio.Event()
+        self._overflown = False
+
+    def put(self, seq: int, frame: str) -> None:
+        """Add a frame; past the bound the reader is marked as too slow."""
+        if len(self._frames) >= BUFFER:
+            self._overflown = True
+        else:
+            self._frames.append((seq, frame))
+        self._arrived.set()
+
+    async def next(self) -> tuple[int, str]:
+        """Wait for the next frame. Raises TooSlow once frames were lost."""
+        while not self._frames and not self._overflown:
+            self._arrived.clear()
+            await self._arrived.wait()
+        if self._overflown:
+            raise TooSlow
+        return self._frames.popleft()
+
+
+class Broadcast:
+    """Hands each event to every reader, encoded once for all of them."""
+
+    def __init__(self, encode: Encode) -> None:
+        self.encode = encode
+        self._readers: set[Reader] = set()
+
+    @property
+    def reader_count(self) -> int:
+        """How many pages listen."""
+        return len(self._readers)
+
+    def publish(self, events: list[Event]) -> None:
+        """Tell the readers. Called after the commit, in the order of the sequence."""
+        if not self._readers:
+            return
+        for event in events:
+            frame = self.encode(event)
+            for reader in self._readers:
+                reader.put(event.seq, frame)
+
+    def join(self) -> Reader:
+        """Begin to listen."""
+        reader = Reader()
+        self._readers.add(reader)
+        return reader
+
+    def leave(self, reader: Reader) -> None:
+        """Stop listening."""
+        self._readers.discard(reader)

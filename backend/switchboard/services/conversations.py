@@ -1,0 +1,57 @@
+"""What the operator does with conversations: look through them, mark them read."""
+
+import structlog
+
+from switchboard.domain.conversations import Conversation
+from switchboard.domain.ids import AccountId, ConversationId
+from switchboard.domain.pages import Page
+from switchboard.errors import TelegramFailure
+from switchboard.services.outbox import WRITE_DEADLINE
+from switchboard.services.supervisor import Supervisor
+from switchboard.store import conversations
+from switchboard.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+
+class Conversations:
+    """The list of conversations over all accounts."""
+
+    def __init__(self, database: Database, supervisor: Supervisor) -> None:
+        self._database = database
+        self._supervisor = supervisor
+
+    async def page(
+        self,
+        account_id: AccountId | None,
+        unread: bool,
+        q: str | None,
+        cursor: str | None,
+        limit: int,
+    ) -> Page[Conversation]:
+        """A page of the list, newest first. Raises Invalid for a cursor of elsewhere."""
+        return await self._database.read(
+            lambda c: conversations.page(
+                c, account_id=account_id, unread=unread, q=q, cursor=cursor, limit=limit
+            )
+        )
+
+    async def get(self, conversation_id: ConversationId) -> Conversation:
+        """One conversation. Raises NotFound."""
+        return await self._database.read(lambda c: conversations.get(c, conversation_id))
+
+    async def mark_read(self, conversation_id: ConversationId) -> Conversation:
+        """Mark everything in it as read, here and at Telegram. Raises NotFound.
+
+        Where Telegram cannot be told now, the next reconciliation brings Telegram's own count.
+        """
+        conversation, up_to = await self._database.write(
+            lambda t: conversations.mark_read(t, conversation_id), deadline=WRITE_DEADLINE
+        )
+        link = self._supervisor.link(conversation.account_id)
+        if up_to is not None and link is not None:
+            try:
+                await link.mark_read(conversation.chat_id, up_to)
+            except TelegramFailure as failure:
+                log.info("mark_read_failed", code=failure.code)
+        return conversation

@@ -1,0 +1,149 @@
+"""Taking in what Telegram tells: a bounded queue before the store.
+
+Links put batches in; one task takes as many as are there and has them recorded in one
+transaction. While the store cannot write, the queue fills, and a full queue holds the links back,
+so nothing is ever dropped. A batch that cannot be recorded for its own sake (a bug, not a full
+disk) is taken apart, and only the change at fault is set aside.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import structlog
+
+from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.updates import Batch
+from switchboard.errors import Unavailable
+from switchboard.services.metrics import Metrics
+from switchboard.store import intake as recorder
+from switchboard.store.database import Database
+from switchboard.store.intake import Outcome
+from switchboard.store.transaction import Transaction
+
+QUEUE_BOUND = 2_000
+MOST_BATCHES = 500
+"""Batches recorded in one transaction at the most."""
+
+STOP_DEADLINE = 10.0
+"""Seconds that a stop waits for what is queued; what is left comes again from Telegram."""
+
+log = structlog.get_logger(__name__)
+
+Missing = Callable[[AccountId, ChatId | None], None]
+
+
+class Intake:
+    """The sink of every link (`domain.ports.UpdateSink`)."""
+
+    def __init__(self, database: Database, metrics: Metrics) -> None:
+        self.on_missing: Missing = _nobody
+        self._database = database
+        self._metrics = metrics
+        self._queue: asyncio.Queue[tuple[float, Batch]] = asyncio.Queue(QUEUE_BOUND)
+        self._task: asyncio.Task[None] | None = None
+        metrics.watch("intake_queue", "Batches waiting to be stored.", self._queue.qsize)
+
+    def start(self) -> None:
+        """Begin to record."""
+        self._task = asyncio.create_task(self._run(), name="intake")
+
+    async def submit(self, batch: Batch) -> None:
+        """Queue a batch, in order. Waits while the queue is full."""
+        await self._queue.put((time.perf_counter(), batch))
+
+    async def record(self, batch: Batch) -> None:
+        """Record a batch at once and return when it is committed, past the queue.
+
+        For pages of history, which carry no update state and may come in any order.
+        """
+        self._report(await self._store([batch]))
+
+    async def settle(self) -> None:
+        """Wait until what is queued now is recorded, or the store has been blocked for long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._queue.join(), STOP_DEADLINE)
+
+    async def stop(self) -> None:
+        """Record what is queued, then end. Links must be closed before."""
+        if self._task is None:
+            return
+        recorded = asyncio.create_task(self._queue.join())
+        await asyncio.wait(
+            {recorded, self._task}, timeout=STOP_DEADLINE, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in (recorded, self._task):
+            task.cancel()
+        await asyncio.wait({recorded, self._task})
+        self._task = None
+
+    async def _run(self) -> None:
+        while True:
+            taken = [await self._queue.get()]
+            while len(taken) < MOST_BATCHES and not self._queue.empty():
+                taken.append(self._queue.get_nowait())
+            try:
+                self._report(await self._store([batch for _, batch in taken]))
+            except Unavailable as error:  # the store has stopped: Telegram will tell it again
+                log.warning("intake_stopped", code=error.code, unstored=len(taken))
+                return
+            for arrived, _ in taken:
+                self._queue.task_done()
+                self._metrics.delay.observe(time.perf_counter() - arrived)
+
+    async def _store(self, batches: list[Batch]) -> Outcome:
+        try:
+            outcome = await self._database.write(lambda t: recorder.record(t, batches))
+        except Unavailable:
+            raise
+        except Exception:
+            if len(batches) == 1:
+                return await self._set_aside(batches[0])
+            log.exception("intake_batches_refused", count=len(batches))
+            outcome = Outcome()
+            for batch in batches:
+                single = await self._store([batch])
+                outcome.gaps |= single.gaps
+                outcome.strangers |= single.strangers
+            return outcome
+        self._metrics.batches.inc(len(batches))
+        return outcome
+
+    async def _set_aside(self, batch: Batch) -> Outcome:
+        """Record a batch change by change, leaving out what cannot be recorded; then its state."""
+        log.error("intake_batch_refused", account_id=batch.account_id)
+        outcome = Outcome()
+        for change in batch.changes:
+            part = Batch(batch.account_id, batch.peers, (change,), None, batch.live)
+            try:
+                single = await self._database.write(_recording(part))
+            except Exception:
+                self._metrics.quarantined.inc()
+                log.exception(
+                    "update_quarantined",
+                    account_id=batch.account_id,
+                    change=type(change).__name__,
+                )
+            else:
+                outcome.gaps |= single.gaps
+                outcome.strangers |= single.strangers
+        await self._database.write(
+            _recording(Batch(batch.account_id, state=batch.state, live=batch.live))
+        )
+        return outcome
+
+    def _report(self, outcome: Outcome) -> None:
+        """Have read from history what updates did not bring."""
+        for account_id, chat_id in outcome.gaps:
+            self.on_missing(account_id, chat_id)
+        for account_id in {account_id for account_id, _ in outcome.strangers}:
+            self.on_missing(account_id, None)
+
+
+def _recording(batch: Batch) -> Callable[[Transaction], Outcome]:
+    return lambda transaction: recorder.record(transaction, [batch])
+
+
+def _nobody(_account_id: AccountId, _chat_id: ChatId | None) -> None:
+    """Where nobody reads history yet, what is missing is found by the next reconciliation."""

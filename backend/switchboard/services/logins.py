@@ -1,0 +1,265 @@
+"""Signing accounts in, step by step, while the operator types or scans.
+
+A login lives in memory only: a restart, a cancel or ten idle minutes end it, and nothing of it is
+left behind. Codes and passwords pass through one call and are kept nowhere. Only a finished login
+writes: first the encrypted session, then the account that makes it count.
+"""
+
+import asyncio
+import secrets
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from switchboard.domain.accounts import Account, Storage
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.ids import AccountId
+from switchboard.domain.logins import (
+    ENDED,
+    Login,
+    LoginFailure,
+    LoginStep,
+    SignedIn,
+)
+from switchboard.domain.ports import Clock, LoginSession, Telegram, Vault
+from switchboard.errors import Conflict, LoginRefused, NotFound, SwitchboardError, TooManyRequests
+from switchboard.services.supervisor import Supervisor
+from switchboard.store import accounts
+from switchboard.store.database import Database
+
+LIFETIME = 600.0
+"""Seconds that a login waits for its next step, and that its end stays readable."""
+
+MOST_LOGINS = 20
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(eq=False)
+class _Attempt:
+    """A login under way. The lock lets one step happen at a time."""
+
+    view: Login
+    label: str
+    session: LoginSession = field(repr=False)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    scanning: asyncio.Task[None] | None = None
+    lapse: asyncio.TimerHandle | None = None
+
+
+class Logins:
+    """The logins under way."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        telegram: Telegram,
+        vault: Vault,
+        supervisor: Supervisor,
+        clock: Clock = time.time,
+    ) -> None:
+        self._database = database
+        self._telegram = telegram
+        self._vault = vault
+        self._supervisor = supervisor
+        self._clock = clock
+        self._attempts: dict[str, _Attempt] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def start(self, api_id: int, api_hash: str, label: str, phone: str | None) -> Login:
+        """Begin a login: by code where a phone number is given, else by QR.
+
+        Raises LoginRefused where Telegram refuses, ConnectionLost, TooManyRequests.
+        """
+        if (
+            sum(attempt.view.step not in ENDED for attempt in self._attempts.values())
+            >= MOST_LOGINS
+        ):
+            raise TooManyRequests(
+                "too_many_logins",
+                "Too many logins are open. Finish or cancel one first.",
+                int(self._clock() + LIFETIME),
+            )
+        session = await self._telegram.login(api_id, api_hash)
+        step = LoginStep.QR if phone is None else LoginStep.CODE
+        attempt = _Attempt(Login(secrets.token_urlsafe(12), step), label, session)
+        try:
+            if phone is None:
+                attempt.view = replace(attempt.view, qr=await session.qr_token())
+            else:
+                await session.request_code(phone)
+        except BaseException:
+            await session.close()
+            raise
+        self._attempts[attempt.view.id] = attempt
+        self._show(attempt, attempt.view.step)
+        if phone is None:
+            attempt.scanning = asyncio.create_task(self._scan(attempt), name="login by QR")
+        return attempt.view
+
+    async def get(self, login_id: str) -> Login:
+        """A login's state, also for ten minutes after its end. Raises NotFound."""
+        return self._find(login_id).view
+
+    async def code(self, login_id: str, code: str) -> Login:
+        """Sign in with the code. A wrong one leaves the step open: LoginRefused."""
+        return await self._advance(
+            login_id, LoginStep.CODE, lambda session: session.submit_code(code)
+        )
+
+    async def password(self, login_id: str, password: str) -> Login:
+        """Sign in with the second factor. A wrong one leaves the step open: LoginRefused."""
+        return await self._advance(
+            login_id, LoginStep.PASSWORD, lambda session: session.submit_password(password)
+        )
+
+    async def resend(self, login_id: str) -> Login:
+        """Have the code sent again."""
+        attempt = self._find(login_id)
+        async with attempt.lock:
+            self._expect(attempt, LoginStep.CODE)
+            await self._guarded(attempt, attempt.session.resend_code())
+            self._show(attempt, LoginStep.CODE)
+        return attempt.view
+
+    async def cancel(self, login_id: str) -> None:
+        """End a login; one that has ended already is left as it is. Raises NotFound."""
+        attempt = self._find(login_id)
+        if attempt.view.step not in ENDED:
+            await self._end(attempt, LoginStep.CANCELLED)
+
+    async def stop(self) -> None:
+        """End every login."""
+        for attempt in list(self._attempts.values()):
+            if attempt.lapse is not None:
+                attempt.lapse.cancel()
+            if attempt.view.step not in ENDED:
+                await self._end(attempt, LoginStep.CANCELLED)
+        if self._ending:
+            await asyncio.wait(self._ending)
+        for attempt in self._attempts.values():
+            if attempt.lapse is not None:
+                attempt.lapse.cancel()
+
+    async def _advance(
+        self,
+        login_id: str,
+        step: LoginStep,
+        act: Callable[[LoginSession], Awaitable[SignedIn | None]],
+    ) -> Login:
+        attempt = self._find(login_id)
+        async with attempt.lock:
+            self._expect(attempt, step)
+            await self._settle(attempt, await self._guarded(attempt, act(attempt.session)))
+        return attempt.view
+
+    async def _guarded(self, attempt: _Attempt, act: Awaitable[SignedIn | None]) -> SignedIn | None:
+        """Do a step; where Telegram's refusal is the end, end the login before passing it on."""
+        try:
+            return await act
+        except LoginRefused as refused:
+            if refused.step in ENDED:
+                await self._end(attempt, refused.step, refused)
+            raise
+
+    async def _settle(self, attempt: _Attempt, signed_in: SignedIn | None) -> None:
+        if signed_in is None:
+            self._show(attempt, LoginStep.PASSWORD)
+            return
+        account = await self._keep(attempt, signed_in)
+        attempt.view = replace(attempt.view, account=account)
+        await self._end(attempt, LoginStep.DONE)
+        self._supervisor.begin(account.id)
+        log.info("account_signed_in", account_id=account.id)
+
+    async def _keep(self, attempt: _Attempt, signed_in: SignedIn) -> Account:
+        """Store the session, then the account: an old one where Telegram's user is known."""
+        user_id = signed_in.identity.user_id
+        known = await self._database.read(lambda c: accounts.id_of(c, user_id))
+        account_id = known or AccountId(str(uuid.uuid4()))
+        await self._supervisor.end(account_id)
+        await self._vault.keep(account_id, signed_in.secrets)
+        await self._database.write(
+            lambda t: accounts.save(
+                t,
+                account_id,
+                label=attempt.label,
+                api_id=signed_in.secrets.api_id,
+                identity=signed_in.identity,
+                storage=Storage.LOCAL,
+            )
+        )
+        return await self._database.read(lambda c: accounts.get(c, account_id))
+
+    async def _scan(self, attempt: _Attempt) -> None:
+        """Keep a fresh token on show until one is scanned."""
+        try:
+            while True:
+                try:
+                    signed_in = await attempt.session.wait_scanned()
+                except TimeoutError:
+                    attempt.view = replace(attempt.view, qr=await attempt.session.qr_token())
+                    continue
+                async with attempt.lock:
+                    await self._settle(attempt, signed_in)
+                return
+        except SwitchboardError as error:
+            await self._end(attempt, LoginStep.FAILED, error)
+        except Exception:
+            log.exception("login_crashed")
+            await self._end(
+                attempt,
+                LoginStep.FAILED,
+                SwitchboardError("login_failed", "The login failed; the log says why."),
+            )
+
+    def _find(self, login_id: str) -> _Attempt:
+        attempt = self._attempts.get(login_id)
+        if attempt is None:
+            raise NotFound("login_not_found", "There is no such login; it may have expired.")
+        return attempt
+
+    def _expect(self, attempt: _Attempt, step: LoginStep) -> None:
+        if attempt.view.step is not step:
+            raise Conflict(
+                "login_step_mismatch",
+                f"The login is at the step '{attempt.view.step}', not '{step}'.",
+            )
+
+    def _show(self, attempt: _Attempt, step: LoginStep) -> None:
+        """Move to a step and give it its time."""
+        attempt.view = replace(
+            attempt.view,
+            step=step,
+            qr=attempt.view.qr if step is LoginStep.QR else None,
+            expires_at=Timestamp(int(self._clock() + LIFETIME)),
+        )
+        if attempt.lapse is not None:
+            attempt.lapse.cancel()
+        attempt.lapse = asyncio.get_running_loop().call_later(LIFETIME, self._lapse, attempt)
+
+    def _lapse(self, attempt: _Attempt) -> None:
+        """Time is up: an open login expires, an ended one is forgotten."""
+        if attempt.view.step in ENDED:
+            self._attempts.pop(attempt.view.id, None)
+            return
+        task = asyncio.create_task(self._end(attempt, LoginStep.EXPIRED))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _end(
+        self, attempt: _Attempt, step: LoginStep, error: SwitchboardError | None = None
+    ) -> None:
+        self._show(attempt, step)
+        failure = LoginFailure(error.code, error.detail) if error is not None else None
+        attempt.view = replace(attempt.view, expires_at=None, failure=failure)
+        scanning = attempt.scanning
+        if scanning is not None and scanning is not asyncio.current_task():
+            scanning.cancel()
+        with suppress(Exception):
+            await attempt.session.close()

@@ -1,0 +1,128 @@
+"""What the operator does with messages: read a thread back, answer, retry, discard, search."""
+
+import structlog
+
+from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.messages import Edit, Message
+from switchboard.domain.pages import MessagePage, Page
+from switchboard.domain.updates import Batch
+from switchboard.errors import TelegramFailure
+from switchboard.services.intake import Intake
+from switchboard.services.outbox import Outbox
+from switchboard.services.supervisor import Supervisor
+from switchboard.store import conversations, messages, search
+from switchboard.store.database import Database
+
+OLDER_PAGE = 100
+
+log = structlog.get_logger(__name__)
+
+
+class Messages:
+    """Threads, replies and search."""
+
+    def __init__(
+        self, database: Database, supervisor: Supervisor, intake: Intake, outbox: Outbox
+    ) -> None:
+        self._database = database
+        self._supervisor = supervisor
+        self._intake = intake
+        self._outbox = outbox
+
+    async def page(
+        self,
+        conversation_id: ConversationId,
+        cursor: str | None,
+        around: MessageId | None,
+        limit: int,
+    ) -> MessagePage:
+        """A page of a thread, oldest first. Past what is stored, Telegram is asked.
+
+        Raises NotFound, Invalid for a cursor of elsewhere.
+        """
+        await self._database.read(lambda c: conversations.get(c, conversation_id))
+        page = await self._stored(conversation_id, cursor, around, limit)
+        if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
+            return MessagePage(page.items, page.next_cursor)
+        if around is None and len(page.items) < limit:
+            if not await self._fetch_older(conversation_id):
+                return MessagePage(page.items, None, older_unavailable=True)
+            page = await self._stored(conversation_id, cursor, around, limit)
+            if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
+                return MessagePage(page.items, page.next_cursor)
+        next_cursor = messages.cursor_before(page.items[0]) if page.items else None
+        return MessagePage(page.items, next_cursor)
+
+    async def reply(
+        self,
+        conversation_id: ConversationId,
+        text: str,
+        client_id: str | None,
+        reply_to: TelegramMessageId | None,
+    ) -> Message:
+        """Keep a reply as pending and have it sent. See `Outbox.reply`."""
+        return await self._outbox.reply(conversation_id, text, client_id, reply_to)
+
+    async def retry(self, message_id: MessageId) -> Message:
+        """Send a failed message again. Raises NotFound, Conflict."""
+        return await self._outbox.retry(message_id)
+
+    async def discard(self, message_id: MessageId) -> None:
+        """Take back a pending or failed message. Raises NotFound, Conflict."""
+        await self._outbox.discard(message_id)
+
+    async def edits(self, message_id: MessageId) -> list[Edit]:
+        """The earlier versions of a message, oldest first. Raises NotFound."""
+        return await self._database.read(lambda c: messages.edits(c, message_id))
+
+    async def search(
+        self, q: str, account_id: AccountId | None, cursor: str | None, limit: int
+    ) -> Page[Message]:
+        """Messages with every word of q, newest first. Raises Invalid without a word."""
+        return await self._database.read(
+            lambda c: search.page(c, q=q, account_id=account_id, cursor=cursor, limit=limit)
+        )
+
+    async def _stored(
+        self,
+        conversation_id: ConversationId,
+        cursor: str | None,
+        around: MessageId | None,
+        limit: int,
+    ) -> Page[Message]:
+        if around is not None and cursor is None:
+            return await self._database.read(
+                lambda c: messages.page_around(c, conversation_id, around, limit)
+            )
+        return await self._database.read(lambda c: messages.page(c, conversation_id, cursor, limit))
+
+    async def _is_oldest_known(self, conversation_id: ConversationId) -> bool:
+        return await self._database.read(lambda c: messages.is_oldest_known(c, conversation_id))
+
+    async def _fetch_older(self, conversation_id: ConversationId) -> bool:
+        """Have Telegram's next older page stored; False where Telegram cannot be asked now."""
+        conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
+        link = self._supervisor.link(conversation.account_id)
+        if link is None:
+            return False
+        before = await self._database.read(
+            lambda c: messages.oldest_telegram_id(c, conversation_id)
+        )
+        try:
+            page = await link.history(
+                conversation.chat_id, before=before, after=None, limit=OLDER_PAGE
+            )
+        except TelegramFailure as failure:
+            log.info("older_unavailable", code=failure.code)
+            return False
+        kept = list(page.messages)
+        complete = len(kept) < OLDER_PAGE
+        if not complete:  # a second cut in two would be stored in the wrong order
+            last = kept[-1].timestamp
+            kept = [message for message in kept if message.timestamp != last] or kept
+        await self._intake.record(
+            Batch(conversation.account_id, page.peers, tuple(reversed(kept)), live=False)
+        )
+        if complete:
+            await self._database.write(lambda t: conversations.set_oldest_known(t, conversation_id))
+        return True

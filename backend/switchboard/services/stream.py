@@ -1,0 +1,65 @@
+"""The stream as one reader sees it: where the sequence stands, what was missed, then live.
+
+The reader begins to listen before it looks at the store, so nothing falls between the two, and
+drops live frames that the store's part has covered, so nothing comes twice.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from switchboard.domain.ids import Seq
+from switchboard.services.broadcast import Broadcast, Reader
+from switchboard.store import changes
+from switchboard.store.database import Database
+
+
+class Subscription:
+    """Frames for one reader. `hello` is the newest number; None in the iteration is a resync."""
+
+    def __init__(self, stream: "Stream", reader: Reader, hello: Seq, since: int | None) -> None:
+        self.hello = hello
+        self._stream = stream
+        self._reader = reader
+        self._since = since
+
+    async def frames(self) -> AsyncIterator[str | None]:
+        """What came after `since`, then live, without end. Raises broadcast.TooSlow."""
+        if self._since is not None:
+            async for frame in self._stream.missed(self._since, self.hello):
+                yield frame
+        while True:
+            seq, frame = await self._reader.next()
+            if seq > self.hello:
+                yield frame
+
+
+class Stream:
+    """Opens subscriptions over the store's sequence and the live broadcast."""
+
+    def __init__(self, database: Database, broadcast: Broadcast) -> None:
+        self._database = database
+        self._broadcast = broadcast
+
+    @asynccontextmanager
+    async def subscribe(self, since: int | None) -> AsyncIterator[Subscription]:
+        """Listen for as long as the context is open."""
+        reader = self._broadcast.join()
+        try:
+            hello = await self._database.read(changes.newest)
+            yield Subscription(self, reader, hello, since)
+        finally:
+            self._broadcast.leave(reader)
+
+    async def missed(self, since: int, up_to: Seq) -> AsyncIterator[str | None]:
+        """Frames after one number up to another; a single None where they are not all kept."""
+        if not await self._database.read(lambda c: changes.reaches_back_to(c, since)):
+            yield None
+            return
+        position = since
+        while position < up_to:
+            start = position
+            events, position = await self._database.read(
+                lambda c, start=start: changes.after(c, start, up_to)  # type: ignore[misc]
+            )
+            for event in events:
+                yield self._broadcast.encode(event)

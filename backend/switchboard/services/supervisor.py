@@ -1,0 +1,275 @@
+"""One task an account: connect, keep everything going while connected, and begin again.
+
+What ends a connection decides what follows: Telegram's final word (revoked, banned, used twice)
+stops the account and says so; everything else is tried again, ever more slowly, with jitter. A
+connection counts as good only after it has lasted, so a server that accepts and drops at once
+costs one try a pause. Accounts share nothing but the store, so a broken one harms no other.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+
+from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.ports import Clock, Link, Telegram, Vault
+from switchboard.errors import ConnectionLost, SessionDead, SessionUnusable, SwitchboardError
+from switchboard.services.intake import Intake
+from switchboard.services.lamp import Lamp
+from switchboard.services.outbox import Outbox
+from switchboard.services.reconcile import Reconciler
+from switchboard.store import accounts
+from switchboard.store.database import Database
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 300.0
+LASTING = 60.0
+"""Seconds after which a connection counts as good, and pauses begin small again."""
+
+CLOSE_DEADLINE = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+class Supervisor:
+    """Runs every active account and knows the live link of each."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        telegram: Telegram,
+        vault: Vault,
+        intake: Intake,
+        outbox: Outbox,
+        clock: Clock = time.time,
+    ) -> None:
+        self._database = database
+        self._telegram = telegram
+        self._vault = vault
+        self._intake = intake
+        self._outbox = outbox
+        self._clock = clock
+        self._tasks: dict[AccountId, asyncio.Task[None]] = {}
+        self._links: dict[AccountId, Link] = {}
+        self._reconcilers: dict[AccountId, Reconciler] = {}
+        intake.on_missing = self._on_missing
+
+    async def start(self) -> None:
+        """Connect every active account, and end the sessions that are still to be ended."""
+        for account in await self._database.read(accounts.all_):
+            if account.is_active:
+                self.begin(account.id)
+            else:
+                await self._set_state(account.id, AccountState.INACTIVE)
+        for account_id in await self._database.read(accounts.farewells):
+            self._spawn(account_id, self._say_farewell)
+
+    def begin(self, account_id: AccountId) -> None:
+        """Run an account, unless it runs already."""
+        self._spawn(account_id, self._live)
+
+    async def end(self, account_id: AccountId) -> None:
+        """Disconnect an account and wait until it is."""
+        task = self._tasks.pop(account_id, None)
+        if task is not None:
+            task.cancel()
+            await asyncio.wait({task})
+
+    async def halt(self, account_id: AccountId) -> None:
+        """Disconnect an account that was switched off."""
+        await self.end(account_id)
+        await self._set_state(account_id, AccountState.INACTIVE)
+
+    async def farewell(self, account_id: AccountId) -> None:
+        """End a removed account's session at Telegram, now or when Telegram can be reached."""
+        await self.end(account_id)
+        self._spawn(account_id, self._say_farewell)
+
+    async def stop(self) -> None:
+        """Disconnect every account."""
+        tasks = set(self._tasks.values())
+        self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def link(self, account_id: AccountId) -> Link | None:
+        """The account's connection, or None while it has none that works."""
+        link = self._links.get(account_id)
+        return link if link is not None and link.is_online() else None
+
+    def _spawn(self, account_id: AccountId, run: Callable[[AccountId], Awaitable[None]]) -> None:
+        running = self._tasks.get(account_id)
+        if running is not None and not running.done():
+            return
+
+        async def guarded() -> None:
+            with structlog.contextvars.bound_contextvars(account_id=account_id):
+                await run(account_id)
+
+        self._tasks[account_id] = asyncio.create_task(guarded(), name=f"account {account_id}")
+
+    async def _live(self, account_id: AccountId) -> None:
+        """Keep the account connected until Telegram's final word."""
+        try:
+            while True:  # each round ends after a connection that lasted; pauses begin anew
+                await self._persist(account_id, self._connection)
+        except SessionDead as dead:
+            log.warning("account_stopped", state=dead.state.value, code=dead.code)
+            await self._set_state(account_id, dead.state, detail=dead.detail)
+        except SessionUnusable as error:
+            log.warning("account_failed", code=error.code)
+            await self._set_state(account_id, AccountState.FAILED, detail=error.detail)
+
+    async def _persist(
+        self, account_id: AccountId, attempt: Callable[[AccountId], Awaitable[None]]
+    ) -> None:
+        """Try until it ends without an error, or with a final one."""
+
+        async def announce(state: RetryCallState) -> None:
+            error = state.outcome.exception() if state.outcome else None
+            pause = state.next_action.sleep if state.next_action else 0.0
+            await self._announce_pause(account_id, error, pause)
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(_may_pass),
+            wait=wait_random_exponential(multiplier=FIRST_PAUSE, min=0.5, max=LONGEST_PAUSE),
+            before_sleep=announce,
+            reraise=True,
+        )
+        await retrying(attempt, account_id)
+
+    async def _announce_pause(
+        self, account_id: AccountId, error: BaseException | None, pause: float
+    ) -> None:
+        if isinstance(error, SwitchboardError):
+            detail = error.detail
+            log.info("account_disconnected", code=error.code, retry_in=round(pause, 1))
+        else:
+            detail = "Something went wrong inside Switchboard; the log says what."
+            log.error("account_crashed", retry_in=round(pause, 1), exc_info=error)
+        await self._set_state(
+            account_id,
+            AccountState.DISCONNECTED,
+            detail=f"{detail} Switchboard tries again.",
+            retry_at=int(self._clock() + pause) + 1,
+        )
+
+    async def _connection(self, account_id: AccountId) -> None:
+        """One connection from beginning to end; returns where it was good, raises otherwise."""
+        secrets = await self._vault.open(account_id)
+        self._refuse_foreign(secrets.server)
+        await self._set_state(account_id, AccountState.CONNECTING)
+        lamp = Lamp(self._database, account_id)
+        reconciler: Reconciler | None = None
+
+        def on_transport(up: bool) -> None:
+            lamp.transport(up=up)
+            if up and reconciler is not None:
+                reconciler.request()
+
+        link = self._telegram.link(account_id, secrets, on_transport)
+        began = self._clock()
+        try:
+            identity = await link.connect()
+            began = self._clock()
+            await self._database.write(lambda t: accounts.update_identity(t, account_id, identity))
+            log.info("account_connected")
+            reconciler = Reconciler(account_id, link, self._intake, self._database, self._clock)
+            self._links[account_id], self._reconcilers[account_id] = link, reconciler
+            await _until_one_ends(
+                link.ended(),
+                reconciler.run(lamp.caught_up),
+                self._outbox.deliver(account_id, link, lamp.flood),
+                lamp.shine(),
+            )
+            raise ConnectionLost("connection_ended", "The connection to Telegram has ended.")
+        except ConnectionLost:
+            if self._clock() - began < LASTING:
+                raise
+            await self._set_state(account_id, AccountState.DISCONNECTED)
+        finally:
+            self._links.pop(account_id, None)
+            self._reconcilers.pop(account_id, None)
+            await _within(CLOSE_DEADLINE, link.close())
+
+    async def _say_farewell(self, account_id: AccountId) -> None:
+        """End the session of a removed account, however long Telegram is out of reach."""
+        try:
+            await self._persist(account_id, self._sign_out)
+        except (SessionDead, SessionUnusable) as error:  # there is nothing left to end
+            log.info("sign_out_needless", code=error.code)
+        await self._vault.forget(account_id)
+
+    async def _sign_out(self, account_id: AccountId) -> None:
+        secrets = await self._vault.open(account_id)
+        link = self._telegram.link(account_id, secrets, lambda up: None)
+        try:
+            await link.connect()
+            await link.sign_out()
+            log.info("account_signed_out")
+        finally:
+            await _within(CLOSE_DEADLINE, link.close())
+
+    def _refuse_foreign(self, server: str) -> None:
+        if server != self._telegram.server:
+            raise SessionUnusable(
+                "session_of_other_server",
+                f"This account was signed in on another Telegram server ({server}); the settings "
+                f"name {self._telegram.server}. Restore the settings, or add the account again.",
+            )
+
+    def _on_missing(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
+        reconciler = self._reconcilers.get(account_id)
+        if reconciler is not None:
+            reconciler.request()
+
+    async def _set_state(
+        self,
+        account_id: AccountId,
+        state: AccountState,
+        *,
+        detail: str | None = None,
+        retry_at: int | None = None,
+    ) -> None:
+        await self._database.write(
+            lambda t: accounts.set_state(
+                t, account_id, state, detail=detail or MEANING[state].detail, retry_at=retry_at
+            )
+        )
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether a later try may succeed: everything but Telegram's final word and a lost key."""
+    return isinstance(error, Exception) and not isinstance(error, SessionDead | SessionUnusable)
+
+
+async def _until_one_ends(*parts: Awaitable[None]) -> None:
+    """Run the parts side by side; when one ends or fails, end the others and raise its error."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for error in sorted((task.exception() for task in done if not task.cancelled()), key=_finality):
+        if error is not None:
+            raise error
+
+
+def _finality(error: BaseException | None) -> int:
+    """Telegram's final word first: it explains every other failure of the same moment."""
+    return 0 if isinstance(error, SessionDead) else 1
+
+
+async def _within(seconds: float, work: Awaitable[None]) -> None:
+    try:
+        await asyncio.wait_for(work, seconds)
+    except Exception as error:  # noqa: BLE001 - the connection is being left anyway
+        log.info("close_failed", error=type(error).__name__)

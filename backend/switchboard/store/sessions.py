@@ -1,0 +1,47 @@
+"""The ciphertexts of the vault: one sealed session an account, unreadable without a key."""
+
+from switchboard.domain.ids import AccountId
+from switchboard.store.database import Database
+from switchboard.store.rows import select
+from switchboard.store.transaction import Transaction
+
+
+class SealedSessions:
+    """What the vault keeps in this database (`domain.ports.SealedSecrets`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, account_id: AccountId, sealed: str) -> None:
+        """Store a ciphertext, replacing an older one."""
+
+        def work(transaction: Transaction) -> None:
+            transaction.execute(
+                "INSERT INTO sessions (account_id, sealed) VALUES (?, ?) "
+                "ON CONFLICT (account_id) DO UPDATE SET sealed = excluded.sealed",
+                (account_id, sealed),
+            )
+
+        await self._database.write(work)
+
+    async def get(self, account_id: AccountId) -> str | None:
+        """The ciphertext, or None."""
+        found = await self._database.read(
+            lambda connection: select(
+                connection, "SELECT sealed FROM sessions WHERE account_id = ?", (account_id,)
+            )
+        )
+        return found[0][0] if found else None
+
+    async def remove(self, account_id: AccountId) -> None:
+        """Delete the ciphertext."""
+
+        def work(transaction: Transaction) -> None:
+            transaction.execute("DELETE FROM sessions WHERE account_id = ?", (account_id,))
+
+        await self._database.write(work)
+
+
+def drop_orphans(transaction: Transaction) -> None:
+    """Delete ciphertexts whose account was never saved: a login that ended half-way."""
+    transaction.execute("DELETE FROM sessions WHERE account_id NOT IN (SELECT id FROM accounts)")
