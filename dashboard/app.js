@@ -63,6 +63,7 @@ stream.addEventListener("resync", (event) => {
 });
 stream.addEventListener("frame", (event) => store.applyFrame(/** @type {CustomEvent} */ (event).detail));
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
+store.addEventListener("removed", (event) => loading.keptOf(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("selection", remember);
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());

@@ -7,8 +7,8 @@
  * it in with the answer. Applying anything twice changes nothing.
  *
  * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
- * `conversations` (the account whose list changed, or nothing for all) and `thread`
- * (the conversation's id).
+ * `conversations` (the account whose list changed, or nothing for all), `thread` (the
+ * conversation's id) and `removed` (the account's id).
  *
  * @import { Account, Conversation, Frame, Id, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
@@ -154,7 +154,10 @@ export class Store extends EventTarget {
   /** @param {Account} account @param {Reading} [reading] */
   putAccount(account, reading) {
     if (!this.#fresh(`account ${account.id}`, reading)) return;
-    if (account.removed_at) return this.dropAccount(account.id, true);
+    if (account.removed_at) {
+      this.dropAccount(account.id, true);
+      return this.#tell("removed", account.id);
+    }
     this.#accounts.set(account.id, account);
     this.#tell("accounts");
   }

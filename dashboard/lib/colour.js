@@ -6,7 +6,7 @@
  */
 
 /** How many colours styles/tokens.css has. */
-export const HUES = 12;
+export const HUES = 10;
 
 /**
  * @param {string[]} ids in order of creation
@@ -17,8 +17,8 @@ export function hues(ids) {
   const taken = new Set();
   for (const id of ids) {
     let hue = hash(id) % HUES;
-    // 5 and 12 have no common divisor: every colour is tried, and neighbours look different.
-    while (taken.has(hue) && taken.size < HUES) hue = (hue + 5) % HUES;
+    // 3 and 10 have no common divisor, so that every colour is tried.
+    while (taken.has(hue) && taken.size < HUES) hue = (hue + 3) % HUES;
     taken.add(hue);
     given.set(id, hue);
   }

@@ -56,7 +56,8 @@ export class Window {
   growOlder() {
     const { start, end } = this;
     if (start === 0) return false;
-    this.#set(start - STEP, Math.min(end, start - STEP + MOST));
+    const from = Math.max(0, start - STEP);
+    this.#set(from, Math.min(end, from + MOST));
     return true;
   }
 

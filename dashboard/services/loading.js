@@ -87,6 +87,17 @@ export class Loading {
     }
   }
 
+  /** Whether the conversations of an account that was removed were kept is not told: ask.
+   * @param {string} accountId */
+  async keptOf(accountId) {
+    try {
+      const page = await this.#api.conversations({ accountId, limit: 1 });
+      if (page.items.length === 0) this.#store.dropAccount(accountId, false);
+    } catch (error) {
+      if (error instanceof ApiError) this.#store.dropAccount(accountId, false);
+    }
+  }
+
   /** The newest messages, where none have been read yet. @param {Id} id */
   async thread(id) {
     const { state } = this.#store.openThread(id);

@@ -72,6 +72,7 @@ export class Composer {
     mark.setAttribute("label", account?.label ?? strings.removedAccount);
     say(label, account?.label ?? strings.removedAccount);
     text.setAttribute("aria-label", strings.writeTo(conversation.title));
+    text.placeholder = strings.writeTo(conversation.title);
     const why = whyNotReply(conversation, account);
     say(reason, why);
     reason.hidden = why === "";

@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Store } from "../../dashboard/store.js";
+import { account, conversation, message } from "./samples.js";
+
+/** @type {Store} */ let store;
+
+beforeEach(() => {
+  store = new Store();
+  store.begin(100);
+});
+
+/** @param {number} id */
+const texts = (id = 1) => store.thread(id)?.messages.items.map(({ text }) => text);
+
+/** @param {any[]} items */
+const page = (items, next_cursor = null) => ({ items, next_cursor });
+
+test("a frame is applied once, however often it comes", () => {
+  const frame = /** @type {const} */ ({ type: "account_status", seq: 101, data: account({ label: "New" }) });
+  store.applyFrame(frame);
+  store.putAccount(account({ label: "Newer" }));
+
+  store.applyFrame(frame);
+
+  assert.equal(store.account("a1")?.label, "Newer");
+});
+
+test("the newest number is the one to resume from", () => {
+  store.applyFrame({ type: "account_status", seq: 107, data: account() });
+
+  assert.equal(store.seq, 107);
+});
+
+test("a page does not undo what a frame told while the page was on its way", () => {
+  const reading = store.open();
+  store.applyFrame({ type: "account_status", seq: 101, data: account({ state: "banned" }) });
+
+  store.applyAccounts([account({ state: "connected" })], reading);
+
+  assert.equal(store.account("a1")?.state, "banned");
+});
+
+test("a page tells of what frames did not mention", () => {
+  store.putAccount(account({ label: "Old" }));
+  const reading = store.open();
+
+  store.applyAccounts([account({ label: "Fresh" }), account({ id: "a2" })], reading);
+
+  assert.deepEqual(store.accounts.map(({ label }) => label), ["Fresh", "Shop"]);
+});
+
+test("an account that is on no page any more is gone", () => {
+  store.putAccount(account({ id: "gone" }));
+
+  store.applyAccounts([account()], store.open());
+
+  assert.deepEqual(store.accounts.map(({ id }) => id), ["a1"]);
+});
+
+test("a removed account leaves the list when its last frame says so", () => {
+  store.putAccount(account());
+  store.putConversation(conversation());
+
+  store.applyFrame({ type: "account_status", seq: 101, data: account({ removed_at: "2026-01-03T00:00:00Z" }) });
+
+  assert.deepEqual([store.accounts, store.removedAccounts], [[], ["a1"]]);
+});
+
+test("conversations of an account are newest first as they change", () => {
+  store.applyConversations(page([
+    conversation({ id: 1, last_message_at: "2026-01-02T10:00:00Z" }),
+    conversation({ id: 2, last_message_at: "2026-01-02T09:00:00Z" }),
+  ]), store.open());
+
+  store.applyFrame({ type: "conversation_updated", seq: 101, data: conversation({ id: 2, last_message_at: "2026-01-02T11:00:00Z" }) });
+
+  assert.deepEqual(store.conversationsOf("a1").map(({ id }) => id), [2, 1]);
+});
+
+test("a frame may bring a conversation that no page has brought", () => {
+  store.applyFrame({ type: "conversation_updated", seq: 101, data: conversation({ id: 9 }) });
+
+  assert.equal(store.conversationsOf("a1")[0]?.id, 9);
+});
+
+test("each account has its own list", () => {
+  store.putConversation(conversation({ id: 1, telegram_account_id: "a1" }));
+  store.putConversation(conversation({ id: 2, telegram_account_id: "a2" }));
+
+  assert.deepEqual(store.conversationsOf("a2").map(({ id }) => id), [2]);
+});
+
+test("unread counts add up over all accounts", () => {
+  store.putAccount(account({ id: "a1", unread_count: 2 }));
+  store.putAccount(account({ id: "a2", unread_count: 3 }));
+
+  assert.equal(store.unread, 5);
+});
+
+test("messages of a thread that was never opened are not collected", () => {
+  store.applyFrame({ type: "message_received", seq: 101, data: message() });
+
+  assert.equal(store.thread(1), undefined);
+});
+
+test("a live message joins an open thread in its place", () => {
+  store.openThread(1);
+  store.applyMessages(1, page([
+    message({ id: 1, text: "one", timestamp: "2026-01-02T10:00:00Z" }),
+    message({ id: 3, text: "three", timestamp: "2026-01-02T10:02:00Z" }),
+  ]), store.open());
+
+  store.applyFrame({ type: "message_received", seq: 101, data: message({ id: 2, text: "two", timestamp: "2026-01-02T10:01:00Z" }) });
+
+  assert.deepEqual(texts(), ["one", "two", "three"]);
+});
+
+test("the server's copy takes the place of ours when the answer comes first", () => {
+  store.openThread(1);
+  store.putMessage(message({ id: "local c1", client_id: "c1", local: true, text: "hi", status: "pending" }));
+
+  store.putMessage(message({ id: 5, client_id: "c1", text: "hi", status: "pending" }), store.open());
+  store.applyFrame({ type: "message_sent", seq: 101, data: message({ id: 5, client_id: "c1", text: "hi", status: "sent" }) });
+
+  assert.deepEqual(store.thread(1)?.messages.items.map(({ id, status }) => [id, status]), [[5, "sent"]]);
+});
+
+test("the server's copy takes the place of ours when the frame comes first, and a late answer does not turn it back", () => {
+  store.openThread(1);
+  store.putMessage(message({ id: "local c1", client_id: "c1", local: true, status: "pending" }));
+  const reading = store.open();
+  store.applyFrame({ type: "message_sent", seq: 101, data: message({ id: 5, client_id: "c1", status: "sent" }) });
+
+  store.putMessage(message({ id: 5, client_id: "c1", status: "pending" }), reading);
+
+  assert.deepEqual(store.thread(1)?.messages.items.map(({ id, status }) => [id, status]), [[5, "sent"]]);
+});
+
+test("a provisional copy never replaces a confirmed one", () => {
+  store.openThread(1);
+  store.putMessage(message({ id: 5, client_id: "c1", status: "sent" }));
+
+  store.putMessage(message({ id: "local c1", client_id: "c1", local: true, status: "failed" }));
+
+  assert.deepEqual(store.thread(1)?.messages.items.map(({ id }) => id), [5]);
+});
+
+test("a message that is first known by its id only and then by both is one message", () => {
+  store.openThread(1);
+  store.putMessage(message({ id: "local c1", client_id: "c1", local: true }));
+  store.putMessage(message({ id: 5, client_id: null }));
+
+  store.putMessage(message({ id: 5, client_id: "c1" }));
+
+  assert.equal(store.thread(1)?.messages.length, 1);
+});
+
+test("a discarded message disappears", () => {
+  store.openThread(1);
+  store.putMessage(message({ id: 5, client_id: "c1", message_id: null, direction: "outgoing", status: "failed" }));
+
+  store.applyFrame({
+    type: "message_updated",
+    seq: 101,
+    data: message({ id: 5, client_id: "c1", message_id: null, direction: "outgoing", deleted_at: "2026-01-02T10:00:00Z" }),
+  });
+
+  assert.deepEqual(texts(), []);
+});
+
+test("a message deleted on Telegram stays, marked", () => {
+  store.openThread(1);
+  store.putMessage(message());
+
+  store.applyFrame({ type: "message_updated", seq: 101, data: message({ deleted_at: "2026-01-02T10:00:00Z" }) });
+
+  assert.deepEqual(texts(), ["hello"]);
+});
+
+test("older pages continue from the cursor until there is none", () => {
+  store.openThread(1);
+
+  store.applyMessages(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.open());
+  const first = store.thread(1)?.older;
+  store.applyMessages(1, page([message({ id: 1 })]), store.open());
+
+  assert.deepEqual([first, store.thread(1)?.older], [{ cursor: "older" }, null]);
+});
+
+test("where Telegram cannot be asked for older messages, asking again repeats the question", () => {
+  store.openThread(1);
+  store.applyMessages(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.open());
+
+  store.applyMessages(1, { items: [], next_cursor: null, older: "unavailable" }, store.open());
+
+  assert.deepEqual([store.thread(1)?.older, store.thread(1)?.unavailable], [{ cursor: "older" }, true]);
+});
+
+test("after a reset, answers to earlier questions count for nothing", () => {
+  const reading = store.open();
+
+  store.reset(7);
+  store.applyConversations(page([conversation()]), reading);
+
+  assert.deepEqual([store.seq, store.conversationCount], [7, 0]);
+});
+
+test("after a reset, what the fresh page does not have is gone and what a frame told since stays", () => {
+  store.putConversation(conversation({ id: 1 }));
+  store.putConversation(conversation({ id: 2 }));
+  store.reset(100);
+  const reading = store.open();
+  store.applyFrame({ type: "conversation_updated", seq: 101, data: conversation({ id: 3 }) });
+
+  store.replaceConversations(page([conversation({ id: 2 })]), reading);
+
+  assert.deepEqual(store.conversationsOf("a1").map(({ id }) => id).sort(), [2, 3]);
+});
+
+test("rereading a thread keeps what Switchboard has not confirmed", () => {
+  store.openThread(1);
+  store.putMessage(message({ id: 1, text: "stale" }));
+  store.putMessage(message({ id: "local c1", client_id: "c1", local: true, text: "mine" }));
+
+  store.replaceMessages(1, page([message({ id: 2, text: "fresh" })]), store.open());
+
+  assert.deepEqual(texts(), ["fresh", "mine"]);
+});
+
+test("a thread that nobody looks at does not grow without end", () => {
+  store.openThread(1);
+  for (let id = 1; id <= 2000; id++) store.putMessage(message({ id }));
+
+  const { length, items } = store.thread(1)?.messages ?? { length: 0, items: [] };
+
+  assert.ok(length <= 600, `${length} kept`);
+  assert.deepEqual([items.at(-1)?.id, store.thread(1)?.older], [2000, { around: items[0]?.id }]);
+});
+
+test("only the threads opened last are kept, and always the chosen one", () => {
+  store.openThread(1);
+  store.select(1);
+
+  for (let id = 2; id < 40; id++) store.openThread(id);
+
+  assert.deepEqual([store.thread(1) !== undefined, store.thread(2), store.thread(39) !== undefined], [true, undefined, true]);
+});
+
+test("an answer to an earlier search does not show in a later one", () => {
+  store.setSearch("bo");
+  store.setSearch("bob");
+
+  store.applySearch({ q: "bo", ids: new Set([1]), state: "ready", cursor: null, trouble: "" });
+
+  assert.equal(store.search?.ids.size, 0);
+});
