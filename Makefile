@@ -1,0 +1,62 @@
+# Everything is one command: each target makes .venv and installs what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format lock openapi clean
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
+
+run: .venv/runtime ## Start Switchboard on http://localhost:8080
+	$(BIN)/switchboard serve
+
+demo: .venv/runtime ## The same with three made-up accounts, without internet
+	$(BIN)/switchboard demo
+
+test: check .venv/page ## Check the code and run every test
+	$(BIN)/pytest
+	@if command -v npm >/dev/null; then npm --prefix tests/page test; \
+	else echo 'The tests of the page'"'"'s modules are skipped: there is no npm.'; fi
+
+check: .venv/dev ## Format, lint, types and import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/dev ## Pin the newest versions of what requirements/*.in name
+	$(BIN)/pip install --quiet uv
+	for part in runtime dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+	    requirements/$$part.in --output-file requirements/$$part.txt; done
+
+openapi: .venv/dev ## Write docs/openapi.json from the code
+	$(BIN)/python -m switchboard.api.document docs/openapi.json
+
+clean: ## Remove what the commands above have made; data/ stays
+	rm -rf .venv tests/page/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Switchboard needs Python 3.11 or newer; set PYTHON=/path/to/it."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/page: tests/page/package-lock.json .venv/dev
+	@if command -v npm >/dev/null; then npm --prefix tests/page ci --no-audit --no-fund; fi
+	@touch $@
