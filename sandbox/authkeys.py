@@ -54,7 +54,12 @@ class SignedOut:
     reason: str
 
 
-KeyEvent = KeyMade | Initialised | Authorised | SignedOut
+@dataclass(slots=True, frozen=True)
+class AllForgotten:
+    """The server was set up anew: no key is known."""
+
+
+KeyEvent = KeyMade | Initialised | Authorised | SignedOut | AllForgotten
 
 
 @dataclass(slots=True, eq=False)
@@ -104,7 +109,7 @@ class AuthKeys:
 
     def forget(self) -> None:
         """Lose every key, as a server does that is set up anew."""
-        self._keys.clear()
+        self.happen(AllForgotten())
 
     def happen(self, event: KeyEvent) -> None:
         """Journal an event, then let it happen."""
@@ -119,6 +124,8 @@ class AuthKeys:
             self._keys[event.key].device = event
         elif isinstance(event, Authorised):
             self._authorised(event)
+        elif isinstance(event, AllForgotten):
+            self._keys.clear()
         else:
             key = self._keys[event.key]
             key.user = key.pending = None

@@ -97,5 +97,6 @@ class Connection:
         self.expect_ping_within(None)
         for session in self.sessions:
             session.connection = None
+            self._centre.pushes.leave(session)
         self.sessions.clear()
         self.transport.close()

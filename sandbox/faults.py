@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sandbox.errors import RpcError
 from sandbox.world import Channel
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from sandbox.pushes import Parcel
 
 ItemT = TypeVar("ItemT")
+When = Callable[[Any], bool]
+"""Looks at a request (TL) and says whether a fault is meant for it."""
 
 
 @dataclass(slots=True)
 class _Planned(Generic[ItemT]):
-    """Something to happen the next ``times`` times."""
+    """Something to happen the next ``times`` times that the request fits."""
 
     what: ItemT
     times: int
+    when: When | None
 
 
 class Plan(Generic[ItemT]):
@@ -35,20 +38,20 @@ class Plan(Generic[ItemT]):
     def __init__(self) -> None:
         self._planned: dict[str, list[_Planned[ItemT]]] = {}
 
-    def add(self, method: str, what: ItemT, times: int) -> None:
+    def add(self, method: str, what: ItemT, times: int, when: When | None = None) -> None:
         """Plan something for the next ``times`` calls of a method."""
-        self._planned.setdefault(method.lower(), []).append(_Planned(what, times))
+        self._planned.setdefault(method.lower(), []).append(_Planned(what, times, when))
 
-    def take(self, method: str) -> ItemT | None:
+    def take(self, method: str, request: Any) -> ItemT | None:
         """What is planned for this call, used up by asking."""
-        queue = self._planned.get(method.lower())
-        if not queue:
-            return None
-        first = queue[0]
-        first.times -= 1
-        if first.times <= 0:
-            queue.pop(0)
-        return first.what
+        queue = self._planned.get(method.lower(), [])
+        for planned in queue:
+            if planned.when is None or planned.when(request):
+                planned.times -= 1
+                if planned.times <= 0:
+                    queue.remove(planned)
+                return planned.what
+        return None
 
 
 @dataclass(slots=True)
@@ -75,13 +78,17 @@ class Faults:
 
     # Calls
 
-    def flood_wait(self, method: str, seconds: int, *, times: int = 1) -> None:
-        """The next calls get 420 FLOOD_WAIT_``seconds``."""
-        self.fail(method, 420, f"FLOOD_WAIT_{seconds}", times=times)
+    def flood_wait(
+        self, method: str, seconds: int, *, times: int = 1, when: When | None = None
+    ) -> None:
+        """The next calls (that fit ``when``) get 420 FLOOD_WAIT_``seconds``."""
+        self.fail(method, 420, f"FLOOD_WAIT_{seconds}", times=times, when=when)
 
-    def fail(self, method: str, code: int, message: str, *, times: int = 1) -> None:
-        """The next calls get this error and do nothing."""
-        self.errors.add(method, RpcError(code, message), times)
+    def fail(
+        self, method: str, code: int, message: str, *, times: int = 1, when: When | None = None
+    ) -> None:
+        """The next calls (that fit ``when``) get this error and do nothing."""
+        self.errors.add(method, RpcError(code, message), times, when)
 
     def drop_before(self, method: str, *, times: int = 1) -> None:
         """The connection drops before the server acts on the next such calls."""

@@ -30,8 +30,8 @@ class Memory:
     """The journal of a world and its auth keys, in one file."""
 
     def __init__(self, path: Path, world: World, auth_keys: AuthKeys) -> None:
-        if world.state.secret and path.exists() and path.stat().st_size:
-            raise ValueError("a world that has begun cannot remember another one's past")
+        if world.state.secret:
+            raise ValueError("a world gets its memory before anything happens in it")
         self._file = path.open("ab+", buffering=0)
         path.chmod(0o600)
         try:

@@ -9,16 +9,16 @@ from collections import OrderedDict, deque
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 from telethon.tl import types
 
-from sandbox import keys, srp
+from sandbox import keys
+from sandbox.admission import Admission, Revocation
 from sandbox.authkeys import AuthKey, AuthKeys
 from sandbox.connection import Connection
-from sandbox.errors import bad
 from sandbox.faults import Faults
-from sandbox.logins import LoginCodes, LoginToken, LoginTokens, SentCode, digits_of
+from sandbox.logins import digits_of
 from sandbox.memory import Memory
 from sandbox.pushes import TOO_LONG, Pushes
 from sandbox.rpc import Called, Dispatcher
@@ -30,15 +30,6 @@ from sandbox.world import Channel, User, World
 
 KEPT_CALLS = 20_000
 KEPT_SESSIONS = 1_024
-
-Revocation = Literal[
-    "AUTH_KEY_UNREGISTERED",
-    "SESSION_REVOKED",
-    "SESSION_EXPIRED",
-    "USER_DEACTIVATED",
-    "USER_DEACTIVATED_BAN",
-    "AUTH_KEY_DUPLICATED",
-]
 
 
 class DataCentre:
@@ -67,7 +58,6 @@ class DataCentre:
         self.port = port
         self.dc_id = dc_id
         self.rsa_key = key or keys.process_key()
-        self.closed = closed
         self.advertised_host = advertise_host or host
         self.clock_skew = 0.0
         """Seconds that the server's clock is ahead of this machine's."""
@@ -81,18 +71,13 @@ class DataCentre:
         """Changes in one getChannelDifference."""
         self.channel_total_limit = 1_000_000
         """Changes beyond which getChannelDifference answers ``tooLong``."""
-        self.banned_phones: set[str] = set()
-        self.api_ids: set[int] | None = None
-        """The api_ids that are accepted; None: all of them."""
         self.calls: deque[Called] = deque(maxlen=KEPT_CALLS)
         self.auth_keys = AuthKeys(world)
-        self.codes = LoginCodes(self.now)
-        self.tokens = LoginTokens(self.now)
+        self.admission = Admission(self, closed=closed)
         self.pushes = Pushes(self)
         self._dispatcher = Dispatcher(self)
         self._faults: dict[User | str, Faults] = {}
         self._views: dict[User, View] = {}
-        self._challenges: dict[AuthKey, srp.Challenge] = {}
         self._sessions: OrderedDict[tuple[int, int], Session] = OrderedDict()
         self._connections: dict[Connection, asyncio.Task[None]] = {}
         self._server: asyncio.Server | None = None
@@ -118,7 +103,6 @@ class DataCentre:
         """Stop and start on the same port; without memory every auth key is unknown then."""
         await self._hang_up()
         self._sessions.clear()
-        self._challenges.clear()
         if not keep_memory:
             self.auth_keys.forget()
         await self.start()
@@ -197,11 +181,11 @@ class DataCentre:
 
     def login_code(self, phone: str) -> str | None:
         """The newest code that was sent to a phone number."""
-        return self.codes.newest(digits_of(phone))
+        return self.admission.codes.newest(digits_of(phone))
 
     async def code_sent(self, phone: str, *, timeout: float | None = 10) -> str:  # noqa: ASYNC109 # a deadline is what callers mean here
         """A code that this has not returned yet, waited for up to ``timeout`` seconds."""
-        return await asyncio.wait_for(self.codes.arrival(digits_of(phone)), timeout)
+        return await asyncio.wait_for(self.admission.codes.arrival(digits_of(phone)), timeout)
 
     def scan(self, url_or_token: str | bytes, *, as_user: User) -> None:
         """``as_user`` scans the QR code of a device (a ``tg://login`` address, or its token)."""
@@ -209,12 +193,12 @@ class DataCentre:
         if isinstance(token, str):
             encoded = token.partition("token=")[2]
             token = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-        self.accept_login_token(token, as_user)
+        self.admission.accept_login_token(token, as_user)
 
     def revoke_sessions(self, user: User, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
         """Sign ``user`` out everywhere; the devices learn it by their next call, which is now."""
         for key in self.auth_keys.of(user):
-            self.revoke(key, reason)
+            self.admission.revoke(key, reason)
 
     # What the API is built on
 
@@ -245,99 +229,8 @@ class DataCentre:
             self.pushes.leave(session)
         return session is not None
 
-    def check_api_id(self, api_id: int) -> None:
-        """API_ID_INVALID unless it is accepted here."""
-        if self.api_ids is not None and api_id not in self.api_ids:
-            raise bad("API_ID_INVALID")
-
-    def is_signed_in(self, phone: str) -> bool:
-        """Whether the owner of a phone number has a device that could show a code."""
-        user = self.world.by_phone(phone)
-        return user is not None and bool(self.auth_keys.of(user))
-
-    def owner_of(self, phone: str) -> User | None:
-        """Whose number it is; an open data centre gives an account to whoever asks."""
-        user = self.world.by_phone(phone)
-        if user is None and not self.closed:
-            user = self.world.register(
-                phone, first_name=f"User {phone[-4:]}", username=f"user{phone}"
-            )
-        return user
-
-    def send_code(self, phone: str, *, elsewhere: bool) -> SentCode:
-        """Send a login code, also as a message of Telegram's to the person's other devices."""
-        sent = self.codes.send(phone)
-        user = self.world.by_phone(phone)
-        if elsewhere and user is not None:
-            text = f"Login code: {sent.code}. Do not give this code to anyone."
-            self.world.write(self.world.service, user, text)
-        return sent
-
-    def challenge(self, key: AuthKey) -> srp.Challenge:
-        """Ask a device to prove the 2FA password of whoever signs in there."""
-        user = key.pending or key.user
-        assert user is not None
-        assert user.password is not None
-        self._challenges[key] = srp.challenge(user.password)
-        return self._challenges[key]
-
-    def answer_challenge(self, key: AuthKey, answer: Any) -> None:
-        """Check the proof (PASSWORD_HASH_INVALID, SRP_ID_INVALID)."""
-        asked = self._challenges.get(key)
-        if asked is None:
-            raise bad("SRP_ID_INVALID")
-        asked.check(answer)
-        del self._challenges[key]
-
-    def sign_in(self, session: Session, user: User) -> None:
-        """Somebody has signed in on a device."""
-        self.auth_keys.authorise(session.key, user)
-        if session.receives_updates:
-            self.pushes.listen(session)
-
-    def sign_out(self, key: AuthKey) -> None:
-        """A device signs out by itself."""
-        self.auth_keys.sign_out(key)
-        for session in self._sessions_of(key):
-            self.pushes.leave(session)
-
-    def revoke(self, key: AuthKey, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
-        """End a device's authorisation from outside, and let it find out."""
-        code = 406 if reason == "AUTH_KEY_DUPLICATED" else 401
-        self.auth_keys.sign_out(key, code, reason)
-        for session in self._sessions_of(key):
-            self.pushes.leave(session)
-            session.send(TOO_LONG, content=True)
-
-    def accept_login_token(self, token: bytes, user: User) -> LoginToken:
-        """Let in the device that shows a token, and wake it up."""
-        accepted = self.tokens.accept(token, user)
-        update = types.UpdateShort(types.UpdateLoginToken(), int(self.now()))
-        for session in self._sessions_of(accepted.key):
-            session.send(update, content=True)
-        return accepted
-
-    def authorization_of(self, key: AuthKey, current: AuthKey) -> Any:
-        """A device as ``account.getAuthorizations`` lists it."""
-        device = key.device
-        own = key is current
-        return types.Authorization(
-            hash=0 if own else key.id & (2**63 - 1),
-            device_model=device.device if device else "",
-            platform="",
-            system_version=device.system if device else "",
-            api_id=device.api_id if device else 0,
-            app_name="Switchboard sandbox",
-            app_version=device.app if device else "",
-            date_created=key.since or key.created,
-            date_active=int(self.now()),
-            ip="127.0.0.1",
-            country="",
-            region="",
-            current=own,
-        )
-
-    def _sessions_of(self, key: AuthKey) -> list[Session]:
+    def sessions_of(self, key: AuthKey) -> list[Session]:
+        """The sessions of a key that are still remembered."""
         return [session for session in self._sessions.values() if session.key is key]
 
     def _keys_of(self, who: User | str) -> list[AuthKey]:
@@ -346,7 +239,7 @@ class DataCentre:
 
     def _drop_connections(self, who: User | str) -> None:
         for key in self._keys_of(who):
-            for session in self._sessions_of(key):
+            for session in self.sessions_of(key):
                 if session.connection is not None:
                     session.connection.transport.abort()
 

@@ -18,7 +18,7 @@ AUTHORIZATION_DAYS = 180
 def get_password(call: Call, request: Any) -> Reply:
     """What a client needs to prove the 2FA password."""
     user = call.key.pending or call.user
-    asked = call.centre.challenge(call.key) if user.password is not None else None
+    asked = call.centre.admission.challenge(call.key) if user.password is not None else None
     return types.account.Password(
         new_algo=srp.algorithm(),
         new_secure_algo=types.SecurePasswordKdfAlgoUnknown(),
@@ -40,7 +40,7 @@ def update_status(call: Call, request: Any) -> Reply:
 def get_authorizations(call: Call, request: Any) -> Reply:
     """The devices that the user is signed in on."""
     keys = call.centre.auth_keys.of(call.user)
-    devices = [call.centre.authorization_of(key, call.key) for key in keys]
+    devices = [call.centre.admission.authorization_of(key, call.key) for key in keys]
     return types.account.Authorizations(AUTHORIZATION_DAYS, devices)
 
 
@@ -48,7 +48,7 @@ def get_authorizations(call: Call, request: Any) -> Reply:
 def reset_authorization(call: Call, request: Any) -> Reply:
     """Sign one other device out."""
     for key in call.centre.auth_keys.of(call.user):
-        if call.centre.authorization_of(key, call.key).hash == request.hash != 0:
-            call.centre.revoke(key)
+        if call.centre.admission.authorization_of(key, call.key).hash == request.hash != 0:
+            call.centre.admission.revoke(key)
             return True
     raise bad("HASH_INVALID")

@@ -20,18 +20,18 @@ RESEND_AFTER = 60
 @answers(functions.auth.SendCodeRequest, open=True)
 def send_code(call: Call, request: Any) -> Reply:
     """Send a code: to the person's other devices where there are any, else as a text message."""
-    call.centre.check_api_id(request.api_id)
+    call.centre.admission.check_api_id(request.api_id)
     phone = digits_of(request.phone_number)
-    if phone in call.centre.banned_phones:
+    if phone in call.centre.admission.banned_phones:
         raise bad("PHONE_NUMBER_BANNED")
-    return _sent_code(call, phone, elsewhere=call.centre.is_signed_in(phone))
+    return _sent_code(call, phone, elsewhere=call.centre.admission.is_signed_in(phone))
 
 
 @answers(functions.auth.ResendCodeRequest, open=True)
 def resend_code(call: Call, request: Any) -> Reply:
     """Send another code as a text message; the first one is no longer good."""
     phone = digits_of(request.phone_number)
-    call.centre.codes.known(phone, request.phone_code_hash)
+    call.centre.admission.codes.known(phone, request.phone_code_hash)
     return _sent_code(call, phone, elsewhere=False)
 
 
@@ -39,8 +39,8 @@ def resend_code(call: Call, request: Any) -> Reply:
 def cancel_code(call: Call, request: Any) -> Reply:
     """The code is no longer wanted."""
     phone = digits_of(request.phone_number)
-    call.centre.codes.known(phone, request.phone_code_hash)
-    call.centre.codes.expire(phone)
+    call.centre.admission.codes.known(phone, request.phone_code_hash)
+    call.centre.admission.codes.expire(phone)
     return True
 
 
@@ -48,11 +48,11 @@ def cancel_code(call: Call, request: Any) -> Reply:
 def sign_in(call: Call, request: Any) -> Reply:
     """Sign in by code; a new number must sign up, and a 2FA password is asked for by 401."""
     phone = digits_of(request.phone_number)
-    call.centre.codes.check(phone, request.phone_code_hash, request.phone_code)
-    user = call.centre.owner_of(phone)
+    call.centre.admission.codes.check(phone, request.phone_code_hash, request.phone_code)
+    user = call.centre.admission.owner_of(phone)
     if user is None:
         return types.auth.AuthorizationSignUpRequired()
-    call.centre.codes.expire(phone)
+    call.centre.admission.codes.expire(phone)
     return _let_in(call, user)
 
 
@@ -62,35 +62,35 @@ def check_password(call: Call, request: Any) -> Reply:
     user = call.key.pending
     if user is None:
         raise call.key.refusal
-    call.centre.answer_challenge(call.key, request.password)
+    call.centre.admission.answer_challenge(call.key, request.password)
     return _authorise(call, user)
 
 
 @answers(functions.auth.ExportLoginTokenRequest, open=True)
 def export_login_token(call: Call, request: Any) -> Reply:
     """A token to show as QR code; once it is scanned, the authorisation."""
-    call.centre.check_api_id(request.api_id)
-    return _token(call, call.centre.tokens.of(call.key))
+    call.centre.admission.check_api_id(request.api_id)
+    return _token(call, call.centre.admission.tokens.of(call.key))
 
 
 @answers(functions.auth.ImportLoginTokenRequest, open=True)
 def import_login_token(call: Call, request: Any) -> Reply:
     """The same for a token that another data centre has given out."""
-    return _token(call, call.centre.tokens.find(request.token))
+    return _token(call, call.centre.admission.tokens.find(request.token))
 
 
 @answers(functions.auth.AcceptLoginTokenRequest)
 def accept_login_token(call: Call, request: Any) -> Reply:
     """A signed-in device has scanned another's QR code."""
-    token = call.centre.accept_login_token(request.token, call.user)
-    return call.centre.authorization_of(token.key, call.key)
+    token = call.centre.admission.accept_login_token(request.token, call.user)
+    return call.centre.admission.authorization_of(token.key, call.key)
 
 
 @answers(functions.auth.LogOutRequest)
 def log_out(call: Call, request: Any) -> Reply:
     """Sign this device out."""
     assert call.user
-    call.centre.sign_out(call.key)
+    call.centre.admission.sign_out(call.key)
     return types.auth.LoggedOut()
 
 
@@ -99,12 +99,12 @@ def reset_authorizations(call: Call, request: Any) -> Reply:
     """Sign all other devices out."""
     for key in call.centre.auth_keys.of(call.user):
         if key is not call.key:
-            call.centre.revoke(key)
+            call.centre.admission.revoke(key)
     return True
 
 
 def _sent_code(call: Call, phone: str, *, elsewhere: bool) -> TL:
-    sent = call.centre.send_code(phone, elsewhere=elsewhere)
+    sent = call.centre.admission.send_code(phone, elsewhere=elsewhere)
     kind = types.auth.SentCodeTypeApp if elsewhere else types.auth.SentCodeTypeSms
     return types.auth.SentCode(
         type=kind(CODE_DIGITS),
@@ -117,7 +117,7 @@ def _sent_code(call: Call, phone: str, *, elsewhere: bool) -> TL:
 def _token(call: Call, token: Any) -> TL:
     if token.accepted is None:
         return types.auth.LoginToken(int(token.expires), token.token)
-    call.centre.tokens.use_up(token)
+    call.centre.admission.tokens.use_up(token)
     return types.auth.LoginTokenSuccess(_let_in(call, token.accepted))
 
 
@@ -129,5 +129,5 @@ def _let_in(call: Call, user: User) -> TL:
 
 
 def _authorise(call: Call, user: User) -> TL:
-    call.centre.sign_in(call.session, user)
+    call.centre.admission.sign_in(call.session, user)
     return types.auth.Authorization(call.view.user(user))

@@ -55,13 +55,13 @@ class Dispatcher:
         if faults is None:
             self._act(session, msg_id, query, None)
             return
-        if faults.drops_before.take(name) and session.connection is not None:
+        if faults.drops_before.take(name, query) and session.connection is not None:
             session.connection.transport.abort()
             return
-        error = faults.errors.take(name)
+        error = faults.errors.take(name, query)
         if error is not None:
             raise error
-        delay = faults.delays.take(name)
+        delay = faults.delays.take(name, query)
         if delay is None:
             self._act(session, msg_id, query, faults)
         else:
@@ -83,7 +83,7 @@ class Dispatcher:
             request = request.query
 
     def _initialise(self, session: Session, request: Any) -> None:
-        self._centre.check_api_id(request.api_id)
+        self._centre.admission.check_api_id(request.api_id)
         told = Initialised(
             session.key.id,
             request.api_id,
@@ -131,7 +131,7 @@ class Dispatcher:
         except RpcError as error:
             self._refuse(session, msg_id, error)
             return
-        if faults and faults.drops_after.take(name) and session.connection is not None:
+        if faults and faults.drops_after.take(name, query) and session.connection is not None:
             session.connection.transport.abort()
             return
         session.answer(msg_id, result)

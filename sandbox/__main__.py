@@ -1,0 +1,149 @@
+"""``python -m sandbox``: the data centre alone."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import ipaddress
+import logging
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from sandbox import keys
+from sandbox.memory import MemoryInUse
+from sandbox.script import DemoPeople
+from sandbox.server import DataCentre
+from sandbox.world import World
+
+USAGE_ERROR = 2
+"""Exit code when it cannot start as asked."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until SIGINT or SIGTERM; answers with the exit code."""
+    options = parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+    if not (options.allow_network or is_loopback(options.host)):
+        sys.stderr.write(f"{options.host} is not this machine; --allow-network permits it\n")
+        return USAGE_ERROR
+    try:
+        return asyncio.run(serve(options))
+    except (MemoryInUse, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return USAGE_ERROR
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options."""
+    made = argparse.ArgumentParser("python -m sandbox", description="A Telegram data centre.")
+    made.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    made.add_argument("--port", type=int, default=0, help="port to listen on; 0: a free one")
+    made.add_argument("--advertise-host", help="address that clients are told")
+    made.add_argument("--allow-network", action="store_true", help="permit a --host off loopback")
+    made.add_argument("--memory", type=Path, help="file in which the world outlives the process")
+    made.add_argument("--key", type=Path, help="private RSA key (PEM), made where it is missing")
+    made.add_argument("--public-key", type=Path, help="where the public key (PEM) is written")
+    made.add_argument("--people", choices=("demo", "none"), default="none")
+    made.add_argument("--closed", action="store_true", help="unknown phones must sign up elsewhere")
+    made.add_argument("--stop-with-parent", action="store_true", help="end when stdin ends")
+    return made
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def serve(options: argparse.Namespace) -> int:
+    """Listen, say how to connect, and stay until told to end."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    if options.stop_with_parent:
+        loop.add_reader(sys.stdin.fileno(), end_at_eof, ended)
+    key_file = options.key or (options.memory.with_suffix(".key.pem") if options.memory else None)
+    centre = DataCentre(
+        World(),
+        host=options.host,
+        port=options.port,
+        key=keys.load(key_file) if key_file else None,
+        memory=options.memory,
+        closed=options.closed,
+        advertise_host=options.advertise_host,
+    )
+    people = DemoPeople(centre) if options.people == "demo" else None
+    centre.admission.codes.on_code.append(
+        lambda phone, code: say(f"login code +{phone} {code}", ended)
+    )
+    async with centre:
+        public_key = write_public_key(centre, options)
+        for line in introduction(centre, public_key, people):
+            say(line, ended)
+        living = asyncio.create_task(people.run()) if people else None
+        await ended.wait()
+        if living is not None:
+            living.cancel()
+    return 0
+
+
+def say(line: str, ended: asyncio.Event) -> None:
+    """One line on standard output; when nobody can read it any more, it is over."""
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        ended.set()
+
+
+def end_at_eof(ended: asyncio.Event) -> None:
+    """Whoever started this is gone when standard input ends."""
+    if not os.read(sys.stdin.fileno(), 4096):
+        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+        ended.set()
+
+
+def write_public_key(centre: DataCentre, options: argparse.Namespace) -> Path:
+    """Write the public key where clients can read it; answers with where that is."""
+    path: Path | None = options.public_key
+    if path is None and options.memory is not None:
+        path = options.memory.with_suffix(".pem")
+    if path is None:
+        path = Path(tempfile.mkdtemp(prefix="sandbox-")) / "public.pem"
+    path.write_text(centre.public_key_pem)
+    return path.resolve()
+
+
+def introduction(centre: DataCentre, public_key: Path, people: DemoPeople | None) -> list[str]:
+    """How to connect, and as whom."""
+    lines = [
+        "A Telegram data centre is listening. Settings for .env:",
+        f"TELEGRAM_DC_ID={centre.dc_id}",
+        f"TELEGRAM_DC_HOST={centre.advertised_host}",
+        f"TELEGRAM_DC_PORT={centre.port}",
+        f"TELEGRAM_DC_PUBLIC_KEY_FILE={public_key}",
+        "Any API id and hash are accepted.",
+    ]
+    for owner in people.owners if people else ():
+        password = f", password {owner.password}" if owner.password else ""
+        name = f"{owner.first_name} {owner.last_name}"
+        lines.append(f"+{owner.phone} {name} @{owner.username}{password}")
+    if not centre.admission.closed:
+        lines.append("Any other phone number that asks for a code becomes a user.")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

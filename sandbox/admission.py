@@ -1,0 +1,139 @@
+"""Who is let in: codes, QR tokens, 2FA, signing out and being thrown out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from telethon.tl import types
+
+from sandbox import srp
+from sandbox.authkeys import AuthKey
+from sandbox.errors import bad
+from sandbox.logins import LoginCodes, LoginToken, LoginTokens, SentCode
+from sandbox.pushes import TOO_LONG
+from sandbox.session import Session
+from sandbox.world import User
+
+if TYPE_CHECKING:
+    from sandbox.server import DataCentre
+
+Revocation = Literal[
+    "AUTH_KEY_UNREGISTERED",
+    "SESSION_REVOKED",
+    "SESSION_EXPIRED",
+    "USER_DEACTIVATED",
+    "USER_DEACTIVATED_BAN",
+    "AUTH_KEY_DUPLICATED",
+]
+"""What a device is told whose authorisation has ended."""
+
+
+class Admission:
+    """Signs people in and out of a data centre.
+
+    ``closed`` is Telegram's own behaviour: an unknown phone number must sign up elsewhere; open,
+    whoever asks for a code gets an account.
+    """
+
+    def __init__(self, centre: DataCentre, *, closed: bool) -> None:
+        self.closed = closed
+        self.codes = LoginCodes(centre.now)
+        self.tokens = LoginTokens(centre.now)
+        self.banned_phones: set[str] = set()
+        """Digits only."""
+        self.api_ids: set[int] | None = None
+        """The api_ids that are accepted; None: all of them."""
+        self._centre = centre
+        self._challenges: dict[AuthKey, srp.Challenge] = {}
+
+    def check_api_id(self, api_id: int) -> None:
+        """API_ID_INVALID unless it is accepted here."""
+        if self.api_ids is not None and api_id not in self.api_ids:
+            raise bad("API_ID_INVALID")
+
+    def is_signed_in(self, phone: str) -> bool:
+        """Whether the owner of a phone number has a device that could show a code."""
+        user = self._centre.world.by_phone(phone)
+        return user is not None and bool(self._centre.auth_keys.of(user))
+
+    def owner_of(self, phone: str) -> User | None:
+        """Whose number it is; an open data centre gives an account to whoever asks."""
+        user = self._centre.world.by_phone(phone)
+        if user is None and not self.closed:
+            user = self._centre.world.register(
+                phone, first_name=f"User {phone[-4:]}", username=f"user{phone}"
+            )
+        return user
+
+    def send_code(self, phone: str, *, elsewhere: bool) -> SentCode:
+        """Send a login code, also as a message of Telegram's to the person's other devices."""
+        sent = self.codes.send(phone)
+        user = self._centre.world.by_phone(phone)
+        if elsewhere and user is not None:
+            text = f"Login code: {sent.code}. Do not give this code to anyone."
+            self._centre.world.write(self._centre.world.service, user, text)
+        return sent
+
+    def challenge(self, key: AuthKey) -> srp.Challenge:
+        """Ask a device to prove the 2FA password of whoever signs in there."""
+        user = key.pending or key.user
+        assert user is not None
+        assert user.password is not None
+        self._challenges[key] = srp.challenge(user.password)
+        return self._challenges[key]
+
+    def answer_challenge(self, key: AuthKey, answer: Any) -> None:
+        """Check the proof (PASSWORD_HASH_INVALID, SRP_ID_INVALID)."""
+        asked = self._challenges.get(key)
+        if asked is None:
+            raise bad("SRP_ID_INVALID")
+        asked.check(answer)
+        del self._challenges[key]
+
+    def sign_in(self, session: Session, user: User) -> None:
+        """Somebody has signed in on a device."""
+        self._centre.auth_keys.authorise(session.key, user)
+        if session.receives_updates:
+            self._centre.pushes.listen(session)
+
+    def sign_out(self, key: AuthKey) -> None:
+        """A device signs out by itself."""
+        self._centre.auth_keys.sign_out(key)
+        for session in self._centre.sessions_of(key):
+            self._centre.pushes.leave(session)
+
+    def revoke(self, key: AuthKey, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
+        """End a device's authorisation from outside, and let it find out."""
+        code = 406 if reason == "AUTH_KEY_DUPLICATED" else 401
+        self._centre.auth_keys.sign_out(key, code, reason)
+        for session in self._centre.sessions_of(key):
+            self._centre.pushes.leave(session)
+            session.send(TOO_LONG, content=True)
+
+    def accept_login_token(self, token: bytes, user: User) -> LoginToken:
+        """Let in the device that shows a token, and wake it up."""
+        accepted = self.tokens.accept(token, user)
+        update = types.UpdateShort(types.UpdateLoginToken(), int(self._centre.now()))
+        for session in self._centre.sessions_of(accepted.key):
+            session.send(update, content=True)
+        return accepted
+
+    def authorization_of(self, key: AuthKey, current: AuthKey) -> Any:
+        """A device as ``account.getAuthorizations`` lists it."""
+        device = key.device
+        own = key is current
+        return types.Authorization(
+            hash=0 if own else key.id & (2**63 - 1),
+            device_model=device.device if device else "",
+            platform="",
+            system_version=device.system if device else "",
+            api_id=device.api_id if device else 0,
+            app_name="Switchboard sandbox",
+            app_version=device.app if device else "",
+            date_created=key.since or key.created,
+            date_active=int(self._centre.now()),
+            ip="127.0.0.1",
+            country="",
+            region="",
+            current=own,
+        )
