@@ -1,0 +1,19 @@
+"""Telegram behind one wall: the only package that knows Telethon.
+
+What comes in is translated into `domain.updates` and handed to the sink in batches, each with the
+update state that covers it; what goes out is a raw request with an id that we chose. Everything
+else that Telethon would decide by itself (what to store, when to forget) is taken over here.
+"""
+
+from switchboard.telegram.connector import TelegramConnector
+from switchboard.telegram.proxy import Proxy, parse_proxy
+from switchboard.telegram.server import PRODUCTION, Server, read_server
+
+__all__ = [
+    "PRODUCTION",
+    "Proxy",
+    "Server",
+    "TelegramConnector",
+    "parse_proxy",
+    "read_server",
+]

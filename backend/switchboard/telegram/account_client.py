@@ -1,0 +1,211 @@
+"""The client of a signed-in account: what Telethon learns goes to the sink before anything else.
+
+The rule of the house, nothing lost: Telethon advances its update state in memory before handlers
+run and stores it on a timer. So nothing is dispatched to handlers here. The one hook that is
+awaited between the two, `_preprocess_updates`, hands everything over together with the state that
+covers it, and Telethon's own way of storing state does nothing (see `handover`).
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from telethon import errors
+from telethon.tl import functions, types
+from telethon.tl.functions.updates import GetChannelDifferenceRequest, GetDifferenceRequest
+from telethon.tl.types import updates as differences
+
+from switchboard.domain.updates import HistoryGap
+from switchboard.telegram.client import Client
+from switchboard.telegram.dialogs import newest_dialogs
+from switchboard.telegram.handover import Handover
+from switchboard.telegram.known_peers import KnownPeers
+from switchboard.telegram.message_box import WatchedMessageBox
+from switchboard.telegram.peers import channel_chat
+from switchboard.telegram.updates_queue import channel_too_long
+
+TRY_AGAIN_AFTER = 5
+"""Seconds until a difference that Telegram could not give is asked for again."""
+
+ACQUAINTANCE_DEADLINE = 10.0
+"""Seconds to find out who a stranger is before the message is handed over without a name."""
+
+_SHORT = (types.UpdateShortMessage, types.UpdateShortChatMessage)
+
+
+class AccountClient(Client):
+    """A client whose updates go to a `Handover`. Made for one connection; not used again."""
+
+    def __init__(
+        self,
+        *args: Any,
+        peers: KnownPeers,
+        handover: Callable[[WatchedMessageBox], Handover],
+        on_transport: Callable[[bool], None],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, catch_up=True, **options)
+        self._peers = peers
+        self._on_transport = on_transport
+        self._message_box = WatchedMessageBox(
+            self._log["messagebox"], lambda channel: peers.access_hash(channel_chat(channel))
+        )
+        self.handover = handover(self._message_box)
+        self._difference: Any = None
+        self._strangers: set[int] = set()
+        self._introduced = asyncio.Event()
+        self.self_id = 0
+
+    async def introduce(self) -> Any:
+        """Ask Telegram who we are (`User`), which proves the session; updates flow from then on."""
+        (me,) = await self(functions.users.GetUsersRequest([types.InputUserSelf()]))
+        self._mb_entity_cache.set_self_user(me.id, me.bot, me.access_hash)
+        self.self_id = me.id
+        self._introduced.set()
+        return me
+
+    async def over(self) -> BaseException | None:
+        """Wait until the connection is gone for good; returns why, None where nothing says so."""
+        gone = self._until_disconnected()
+        try:
+            await asyncio.wait({gone, self._updates_handle}, return_when=asyncio.FIRST_COMPLETED)
+            await self.disconnect()
+            await asyncio.wait({gone})
+        finally:
+            gone.cancel()
+        if self._updates_error is not None:
+            return self._updates_error
+        return None if gone.cancelled() else gone.exception()
+
+    async def end_because(self, error: BaseException) -> None:
+        """Disconnect for good; `over` returns this error."""
+        self._updates_error = error
+        await self.disconnect()
+
+    def follow_channel(self, channel_id: int, pts: int) -> None:
+        """Follow a channel's updates from here, unless they are followed already."""
+        self._message_box.try_set_channel_state(channel_id, pts)
+
+    async def __call__(
+        self,
+        request: Any,
+        ordered: bool = False,
+        flood_sleep_threshold: int | None = None,
+    ) -> Any:
+        """Make a request. Differences are looked at before Telethon applies them."""
+        if isinstance(request, GetDifferenceRequest | GetChannelDifferenceRequest):
+            self._difference = await self._fetch_difference(request)
+            return self._difference
+        return await super().__call__(request, ordered, flood_sleep_threshold)
+
+    async def _on_login(self, user: Any) -> Any:
+        """Telethon found no state: it starts from now, so everything before has to be read."""
+        self.handover.add([HistoryGap(None)])
+        user = await super()._on_login(user)
+        self._difference = None
+        return user
+
+    async def _update_loop(self) -> None:
+        """Wait until we know who we are: without it nobody can tell who wrote a message."""
+        await self._introduced.wait()
+        await super()._update_loop()
+
+    async def _preprocess_updates(
+        self, updates: list[Any], users: list[Any], chats: list[Any]
+    ) -> list[Any]:
+        """Hand a packet over. Nothing is left for handlers.
+
+        Up to the first `await` nothing else runs, so whatever moved the state is taken with it.
+        """
+        difference, self._difference = self._difference, None
+        if difference is None:
+            self.handover.take(updates, users, chats, self.self_id)
+        else:
+            self.handover.take_difference(difference, updates, self.self_id)
+        if any(isinstance(update, _SHORT) for update in updates):
+            await self._meet_authors(updates)
+        await self.handover.flush()
+        return []
+
+    async def _save_states_and_entities(self) -> None:
+        """Hand over what has moved without a packet. At the end nothing: it is fetched again."""
+        if self.is_connected():
+            await self.handover.flush()
+
+    def _lost(self) -> None:
+        self._on_transport(False)
+
+    async def _handle_auto_reconnect(self) -> None:
+        """Telethon only says that we are back; what was missed meanwhile must be asked for."""
+        self._on_transport(True)
+        await super()._handle_auto_reconnect()
+        await self.catch_up()
+
+    async def _fetch_difference(self, request: Any) -> Any:
+        try:
+            return await super().__call__(request)
+        except errors.TypeNotFoundError:
+            return await self._skip_to_now(request)
+        except (errors.UnauthorizedError, errors.AuthKeyError):
+            raise
+        except (errors.ChannelPrivateError, errors.ChannelInvalidError):
+            raise
+        except (errors.RPCError, ValueError) as error:
+            self._ask_again(request, getattr(error, "seconds", None) or TRY_AGAIN_AFTER)
+            raise
+
+    def _ask_again(self, request: Any, seconds: float) -> None:
+        """Telethon would wait for the next gap, or 15 minutes."""
+        channel = getattr(request, "channel", None)
+        marker = types.UpdatesTooLong() if channel is None else channel_too_long(channel.channel_id)
+        asyncio.get_running_loop().call_later(seconds, self._updates_queue.put_nowait, marker)
+
+    async def _skip_to_now(self, request: Any) -> Any:
+        """A difference holds something this layer cannot read: go on from now, admit the gap."""
+        if isinstance(request, GetDifferenceRequest):
+            state = await super().__call__(functions.updates.GetStateRequest())
+            self.handover.add([HistoryGap(None)])
+            return differences.Difference([], [], [], [], [], state)
+        full = await super().__call__(functions.channels.GetFullChannelRequest(request.channel))
+        return differences.ChannelDifferenceTooLong(
+            dialog=_dialog_at(request.channel.channel_id, full.full_chat.pts),
+            messages=[],
+            chats=full.chats,
+            users=full.users,
+            final=True,
+        )
+
+    async def _meet_authors(self, updates: list[Any]) -> None:
+        """Short updates name people without describing them; the dialogs do."""
+        named = {
+            user_id
+            for update in updates
+            if isinstance(update, _SHORT)
+            for user_id in (getattr(update, "user_id", None) or update.from_id,)
+        }
+        unknown = {
+            user_id
+            for user_id in named - self._strangers
+            if self._peers.access_hash(user_id) is None
+        }
+        if unknown:
+            self._strangers |= unknown
+            with suppress(errors.RPCError, OSError, TimeoutError):
+                async with asyncio.timeout(ACQUAINTANCE_DEADLINE):
+                    await self(newest_dialogs())
+
+
+def _dialog_at(channel_id: int, pts: int) -> Any:
+    return types.Dialog(
+        peer=types.PeerChannel(channel_id),
+        top_message=0,
+        read_inbox_max_id=0,
+        read_outbox_max_id=0,
+        unread_count=0,
+        unread_mentions_count=0,
+        unread_reactions_count=0,
+        unread_poll_votes_count=0,
+        notify_settings=types.PeerNotifySettings(),
+        pts=pts,
+    )

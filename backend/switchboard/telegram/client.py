@@ -1,0 +1,137 @@
+"""Telethon's client as Switchboard runs it: its settings, its connection, its queue, its log.
+
+Every private part of Telethon that is replaced here or in `account_client` has a test that fails
+when a new version moves it.
+"""
+
+import asyncio
+import platform
+import random
+from importlib import metadata
+
+from telethon import TelegramClient
+from telethon.sessions import StringSession
+from telethon.tl import types
+
+from switchboard.telegram.logs import telethon_logger
+from switchboard.telegram.proxy import Proxy
+from switchboard.telegram.sender import WatchedSender
+from switchboard.telegram.updates_queue import UpdatesQueue
+
+PING_INTERVAL = 20.0
+"""Seconds between pings; one that is unanswered at the next means a dead transport."""
+
+CONNECTION_TRIES = 3
+"""Tries at once; after that the account's supervisor backs off."""
+
+REQUEST_TRIES = 3
+"""Tries of one request while Telegram reports internal trouble."""
+
+ENTITY_CACHE = 5_000
+"""Users and chats that Telethon keeps in memory."""
+
+
+class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
+    """A connection to Telegram. `_config` is Telethon's cache of data centres: ours alone."""
+
+    _config = None
+    _cdn_config = None
+
+    def __init__(
+        self,
+        session: StringSession,
+        api_id: int,
+        api_hash: str,
+        proxy: Proxy,
+        *,
+        catch_up: bool = False,
+    ) -> None:
+        super().__init__(
+            session,
+            api_id,
+            api_hash,
+            connection=proxy.connection,
+            proxy=proxy.options,
+            use_ipv6=":" in (session.server_address or ""),
+            request_retries=REQUEST_TRIES,
+            connection_retries=CONNECTION_TRIES,
+            sequential_updates=True,
+            flood_sleep_threshold=0,
+            raise_last_call_error=True,
+            device_model="Switchboard",
+            system_version=platform.system() or "Unknown",
+            app_version=_version(),
+            base_logger=telethon_logger(),
+            catch_up=catch_up,
+            entity_cache_limit=ENTITY_CACHE,
+        )
+        self._updates_queue = UpdatesQueue()
+        self._sender = WatchedSender(
+            session.auth_key,
+            loggers=self._log,
+            retries=self._connection_retries,
+            delay=self._retry_delay,
+            auto_reconnect=self._auto_reconnect,
+            connect_timeout=self._timeout,
+            auth_key_callback=self._auth_key_callback,
+            updates_queue=self._updates_queue,
+            auto_reconnect_callback=self._handle_auto_reconnect,
+            on_lost=self._lost,
+            on_unknown=self._missed_something,
+        )
+
+    @property
+    def online(self) -> bool:
+        """Whether the transport is up and answers."""
+        return self._sender.online
+
+    @property
+    def backlog(self) -> int:
+        """Packets of updates that wait to be processed."""
+        return self._updates_queue.qsize()
+
+    @property
+    def time_offset(self) -> int:
+        """Seconds that Telegram's clock is ahead of ours."""
+        return self._sender.time_offset
+
+    async def move_to(self, dc_id: int) -> None:
+        """Go to the data centre that Telegram names."""
+        await self._switch_dc(dc_id)
+
+    def _lost(self) -> None:
+        """The transport broke; Telethon may reconnect."""
+
+    def _missed_something(self) -> None:
+        """A message of a kind that this layer does not know arrived: ask what changed."""
+        self._updates_queue.put_nowait(types.UpdatesTooLong())
+
+    async def _keepalive_loop(self) -> None:
+        """Ping while connected. Replaces Telethon's loop, which notices silence after minutes."""
+        while self.is_connected():
+            gone = self._until_disconnected()
+            try:
+                await asyncio.wait({gone}, timeout=PING_INTERVAL)
+            finally:
+                gone.cancel()
+            if self.is_connected():
+                self._sender.ping(random.getrandbits(63))
+                await self._save_states_and_entities()
+
+    def _until_disconnected(self) -> asyncio.Future[None]:
+        gone: asyncio.Future[None] = asyncio.ensure_future(self.disconnected)
+        gone.add_done_callback(_retrieve)
+        return gone
+
+
+def _retrieve(future: asyncio.Future[None]) -> None:
+    """Look at the result, so that asyncio does not report an error that somebody else handles."""
+    if not future.cancelled():
+        future.exception()
+
+
+def _version() -> str:
+    try:
+        return metadata.version("switchboard")
+    except metadata.PackageNotFoundError:
+        return "0"

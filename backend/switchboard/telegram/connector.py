@@ -1,0 +1,70 @@
+"""Where links and logins come from: the port `Telegram`."""
+
+from collections.abc import Callable
+
+import structlog
+
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import PeerBook, UpdateSink
+from switchboard.telegram.link import TelegramLink
+from switchboard.telegram.login import TelegramLogin
+from switchboard.telegram.proxy import DIRECT, Proxy
+from switchboard.telegram.server import Server
+
+log = structlog.get_logger(__name__)
+
+
+def _nobody(_kind: str) -> None:
+    """Nobody counts."""
+
+
+class TelegramConnector:
+    """Telegram as it is reached from here: one server, one way out, one sink for what comes.
+
+    on_unreadable: told the type name of everything that could not be translated, to be counted.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        sink: UpdateSink,
+        book: PeerBook,
+        *,
+        proxy: Proxy = DIRECT,
+        on_unreadable: Callable[[str], None] = _nobody,
+    ) -> None:
+        self.server = server.name
+        self._server = server
+        self._sink = sink
+        self._book = book
+        self._proxy = proxy
+        self._on_unreadable = on_unreadable
+
+    def link(
+        self, account_id: AccountId, secrets: Secrets, on_transport: Callable[[bool], None]
+    ) -> TelegramLink:
+        """See the port. A session of another server is refused when it connects."""
+
+        def unreadable(kind: str, error: Exception) -> None:
+            log.error(
+                "update_unreadable", account_id=account_id, kind=kind, error=type(error).__name__
+            )
+            self._on_unreadable(kind)
+
+        return TelegramLink(
+            account_id,
+            secrets,
+            self._server,
+            self._proxy,
+            sink=self._sink,
+            book=self._book,
+            on_transport=on_transport,
+            unreadable=unreadable,
+        )
+
+    async def login(self, api_id: int, api_hash: str) -> TelegramLogin:
+        """See the port."""
+        login = TelegramLogin(api_id, api_hash, self._server, self._proxy)
+        await login.connect()
+        return login

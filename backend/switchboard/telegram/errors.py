@@ -1,0 +1,171 @@
+"""Telethon's errors as ours: what Telegram said, in words that an operator can act on.
+
+Translated here once and nowhere else. A session counts as dead only on Telegram's own word: the
+whitelist `_DEAD`. Telethon's classes do not say so by themselves (every unknown 406, such as a
+closed topic, is an `AuthKeyError`). What is not known to have failed is never called failed.
+"""
+
+from python_socks import ProxyError
+from telethon import errors as telethon
+
+from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.errors import (
+    ConnectionLost,
+    FloodWait,
+    SendRefused,
+    SessionDead,
+    SwitchboardError,
+    Unavailable,
+)
+from switchboard.telegram.refusals import REFUSALS, refusal_of_unknown
+
+
+class WrongClock(ConnectionError):
+    """Telegram's messages come from another time: this machine's clock is off."""
+
+
+_DEAD: dict[type, tuple[str, AccountState]] = {
+    telethon.AuthKeyUnregisteredError: ("auth_key_unregistered", AccountState.SIGNED_OUT),
+    telethon.AuthKeyInvalidError: ("auth_key_invalid", AccountState.SIGNED_OUT),
+    telethon.SessionRevokedError: ("session_revoked", AccountState.SIGNED_OUT),
+    telethon.SessionExpiredError: ("session_expired", AccountState.SIGNED_OUT),
+    telethon.AuthKeyDuplicatedError: ("auth_key_duplicated", AccountState.DUPLICATED),
+    telethon.UserDeactivatedError: ("user_deactivated", AccountState.BANNED),
+    telethon.UserDeactivatedBanError: ("user_deactivated_ban", AccountState.BANNED),
+}
+
+_WAITS = (
+    telethon.FloodWaitError,
+    telethon.FloodPremiumWaitError,
+    telethon.FloodTestPhoneWaitError,
+)
+
+_TROUBLE = (telethon.ServerError, telethon.TimedOutError, telethon.RpcCallFailError)
+"""Telegram's own troubles: the request may or may not have been carried out."""
+
+_NAMES: dict[type, str] = {cls: name for name, cls in reversed(telethon.rpc_errors_dict.items())}
+
+TOO_MANY_REQUESTS = 429
+"""What a transport says that is asked to connect too often."""
+
+
+def name_of_error(error: telethon.RPCError) -> str:
+    """Telegram's own name of an error, such as `USER_IS_BLOCKED`."""
+    known = _NAMES.get(type(error))
+    return known or str(error.message or "UNKNOWN").upper()
+
+
+def failure_of(error: BaseException | None) -> SwitchboardError:
+    """What went wrong with a connection or a request. Our own errors pass unchanged.
+
+    Unavailable where Telegram refused the request itself, such as a chat that was left.
+    """
+    if isinstance(error, SwitchboardError):
+        return error
+    if isinstance(error, telethon.RPCError):
+        return _answered(error)
+    return _unanswered(error)
+
+
+def send_failure_of(error: BaseException) -> SwitchboardError:
+    """What went wrong with a send: SendRefused only where Telegram has definitely refused."""
+    if isinstance(error, telethon.RandomIdDuplicateError):
+        return ConnectionLost(
+            "delivery_unknown", "Telegram is still working on this message; it is asked again."
+        )
+    if isinstance(error, TimeoutError):
+        return ConnectionLost(
+            "delivery_unknown", "Telegram has not answered yet; the message is asked for again."
+        )
+    failure = failure_of(error)
+    if isinstance(failure, Unavailable) and isinstance(error, telethon.RPCError):
+        name = name_of_error(error)
+        sentence = REFUSALS.get(name) or refusal_of_unknown(name)
+        return SendRefused(name.lower(), sentence)
+    return failure
+
+
+def end_of(error: BaseException | None) -> SwitchboardError:
+    """Why a connection is over. Where Telegram's word is not final it is a lost connection."""
+    failure = failure_of(error)
+    if isinstance(error, telethon.RPCError) and not isinstance(failure, SessionDead):
+        return ConnectionLost(failure.code, failure.detail)
+    return failure
+
+
+def session_dead(error: BaseException | None) -> SessionDead | None:
+    """The death of a session, where the error is Telegram's word for it."""
+    known = _DEAD.get(type(error))
+    if known is None:
+        return None
+    code, state = known
+    return SessionDead(code, MEANING[state].detail, state)
+
+
+def wait_of(error: BaseException) -> int | None:
+    """Seconds that Telegram asks to wait before the next such request, or None."""
+    return max(1, int(error.seconds)) if isinstance(error, _WAITS) else None
+
+
+def spoken(seconds: int) -> str:
+    """A length of time as people say it."""
+    for unit, length in (("hour", 3600), ("minute", 60)):
+        if seconds >= 2 * length:
+            return f"about {round(seconds / length)} {unit}s"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"
+
+
+def _answered(error: telethon.RPCError) -> SwitchboardError:
+    dead = session_dead(error)
+    if dead is not None:
+        return dead
+    seconds = wait_of(error)
+    if seconds is not None:
+        return FloodWait(
+            "flood_wait", f"Telegram asks this account to wait {spoken(seconds)}.", seconds
+        )
+    if isinstance(error, telethon.SlowModeWaitError):
+        seconds = max(1, int(error.seconds))
+        detail = f"This chat is in slow mode: the next message may go in {spoken(seconds)}."
+        return FloodWait("slow_mode", detail, seconds, whole_account=False)
+    if isinstance(error, _TROUBLE):
+        return ConnectionLost(
+            "telegram_trouble", "Telegram has internal trouble. Switchboard is trying again."
+        )
+    name = name_of_error(error)
+    return Unavailable(name.lower(), f"Telegram refused the request ({name}).")
+
+
+def _unanswered(error: BaseException | None) -> SwitchboardError:
+    if isinstance(error, TimeoutError):
+        return ConnectionLost(
+            "no_answer", "Telegram does not answer right now. Switchboard is trying again."
+        )
+    if isinstance(error, WrongClock):
+        return ConnectionLost(
+            "clock_skew",
+            "This machine's clock differs from Telegram's. Set it right (turn on time "
+            "synchronisation); Switchboard is trying again.",
+        )
+    if isinstance(error, telethon.AuthKeyNotFound):
+        return ConnectionLost(
+            "auth_key_not_found",
+            "Telegram does not know this session right now, which may pass. Switchboard is "
+            "trying again; if it stays so, add the account again.",
+        )
+    if isinstance(error, telethon.InvalidBufferError) and error.code == TOO_MANY_REQUESTS:
+        return ConnectionLost(
+            "transport_flood", "Telegram asks for fewer connections. Switchboard is trying again."
+        )
+    if isinstance(error, telethon.TypeNotFoundError):
+        return ConnectionLost(
+            "answer_unreadable",
+            "Telegram sent something that this version cannot read. Update Switchboard.",
+        )
+    if isinstance(error, ProxyError):
+        return ConnectionLost(
+            "proxy_failed", "The proxy did not connect to Telegram. Check TELEGRAM_PROXY."
+        )
+    return ConnectionLost(
+        "connection_lost", "Telegram cannot be reached right now. Switchboard is trying again."
+    )

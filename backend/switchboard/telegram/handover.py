@@ -1,0 +1,115 @@
+"""What came from Telegram on its way to the sink, with the update state that covers it.
+
+The rule: whenever Telethon's state has moved, what moved it is already in `pending`. So every
+batch carries everything up to its state, and a batch that could not be handed over (the sink
+failed, the task was cancelled) stays pending in front of what comes next. An older state with
+newer messages in the store is harmless; the opposite never leaves this module.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import UpdateSink
+from switchboard.domain.updates import Batch, Change, HistoryGap, UpdateState
+from switchboard.telegram.difference import arranged, dropped, gap_of
+from switchboard.telegram.known_peers import KnownPeers
+from switchboard.telegram.message_box import Standing, WatchedMessageBox
+from switchboard.telegram.peers import channel_chat, entities_of
+from switchboard.telegram.translate import Packet, Unreadable, changes_of
+
+
+class Handover:
+    """Collects one link's changes and hands them to the sink, in order and without loss."""
+
+    def __init__(
+        self,
+        account_id: AccountId,
+        sink: UpdateSink,
+        peers: KnownPeers,
+        box: WatchedMessageBox,
+        unreadable: Unreadable,
+    ) -> None:
+        self._account_id = account_id
+        self._sink = sink
+        self._peers = peers
+        self._box = box
+        self._unreadable = unreadable
+        self._pending: list[Change] = []
+        self._one_at_a_time = asyncio.Lock()
+        self._stored_standing: Standing | None = None
+        self._stored_channels: dict[int, int] = {}
+
+    def take(self, updates: list[Any], users: list[Any], chats: list[Any], self_id: int) -> None:
+        """Take a packet of live updates. Must not wait: Telethon's state has moved already."""
+        self._peers.meet(users)
+        self._peers.meet(chats)
+        packet = Packet(updates, entities_of(users, chats), self_id)
+        self._pending.extend(changes_of(packet, self._unreadable))
+
+    def take_difference(self, difference: Any, kept: list[Any], self_id: int) -> None:
+        """Take a difference: what Telethon kept of it and what it dropped. Must not wait."""
+        users, chats = getattr(difference, "users", ()), getattr(difference, "chats", ())
+        self._peers.meet(users)
+        self._peers.meet(chats)
+        updates = [*kept, *dropped(difference, kept)]
+        packet = Packet(updates, entities_of(users, chats), self_id)
+        self._pending.extend(arranged(changes_of(packet, self._unreadable)))
+        gap = gap_of(difference)
+        if gap is not None:
+            self._pending.append(gap)
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Add changes that no packet carried."""
+        self._pending.extend(changes)
+
+    async def flush(self) -> None:
+        """Hand over what is pending; returns once the sink has it queued."""
+        async with self._one_at_a_time:
+            self._pending.extend(
+                HistoryGap(channel_chat(channel)) for channel in sorted(self._box.lost)
+            )
+            self._box.lost.clear()
+            standing, channels = self._moved_standing(), self._moved_channels()
+            batch = self._batch(standing, channels)
+            if batch is None:
+                return
+            await self._sink.submit(batch)
+            del self._pending[: len(batch.changes)]
+            self._peers.handed_over(batch.peers)
+            self._stored_channels.update(channels)
+            self._box.moved.intersection_update(self._moved_channels())
+            self._stored_standing = standing or self._stored_standing
+
+    def _moved_standing(self) -> Standing | None:
+        """The account's sequences, where they are ahead of what was handed over."""
+        standing = self._box.standing()
+        return None if standing == self._stored_standing else standing
+
+    def _moved_channels(self) -> dict[int, int]:
+        """The pts of each channel that is ahead of what was handed over."""
+        moved: dict[int, int] = {}
+        for channel_id in self._box.moved:
+            pts = self._box.channel_pts(channel_id)
+            if pts is not None and pts != self._stored_channels.get(channel_id):
+                moved[channel_id] = pts
+        return moved
+
+    def _batch(self, standing: Standing | None, channels: dict[int, int]) -> Batch | None:
+        peers = self._peers.news()
+        moved = standing is not None or bool(channels)
+        if not (moved or peers or self._pending):
+            return None
+        return Batch(
+            account_id=self._account_id,
+            peers=peers,
+            changes=tuple(self._pending),
+            state=self._state(standing, channels) if moved else None,
+        )
+
+    def _state(self, standing: Standing | None, channels: dict[int, int]) -> UpdateState:
+        marked = tuple((channel_chat(channel), pts) for channel, pts in channels.items())
+        if standing is None:
+            return UpdateState(channels=marked)
+        return UpdateState(standing.pts, standing.qts, self._box.unix_date(), standing.seq, marked)

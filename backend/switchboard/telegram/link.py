@@ -1,0 +1,259 @@
+"""One account's live connection: the port `Link` over Telethon.
+
+Requests are raw, with ids of our own choosing, and each has a deadline. A deadline that passes
+means that the outcome is unknown, never that it failed: Telethon may still send the request.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from telethon.errors import TypeNotFoundError
+from telethon.tl import functions, types
+
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.accounts import Identity, Secrets
+from switchboard.domain.delivery import Draft
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
+from switchboard.domain.ports import PeerBook, UpdateSink
+from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
+from switchboard.errors import ConnectionLost, SendRefused, SessionDead, Unavailable
+from switchboard.telegram.account_client import AccountClient
+from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
+from switchboard.telegram.dialogs import newest_dialogs, pages
+from switchboard.telegram.errors import end_of, failure_of, send_failure_of
+from switchboard.telegram.handover import Handover
+from switchboard.telegram.history import HistoryReader
+from switchboard.telegram.known_peers import KnownPeers
+from switchboard.telegram.message_box import WatchedMessageBox
+from switchboard.telegram.peers import identity_of, input_peer
+from switchboard.telegram.proxy import Proxy
+from switchboard.telegram.sent import sent_message
+from switchboard.telegram.server import Server
+from switchboard.telegram.session import AccountSession
+from switchboard.telegram.translate import Unreadable
+
+CONNECT_DEADLINE = 60.0
+"""Seconds to connect; a clock that is wrong enough would make it wait for ever."""
+
+SEND_DEADLINE = 30.0
+"""Seconds until a send counts as unknown."""
+
+CLOSE_DEADLINE = 15.0
+"""Seconds for a graceful end."""
+
+log = structlog.get_logger(__name__)
+
+
+class TelegramLink:
+    """A link for one stored session. `connect` may be called again after the connection ended."""
+
+    def __init__(
+        self,
+        account_id: AccountId,
+        secrets: Secrets,
+        server: Server,
+        proxy: Proxy,
+        *,
+        sink: UpdateSink,
+        book: PeerBook,
+        on_transport: Callable[[bool], None],
+        unreadable: Unreadable,
+    ) -> None:
+        self._account_id = account_id
+        self._secrets = secrets
+        self._server = server
+        self._proxy = proxy
+        self._sink = sink
+        self._book = book
+        self._on_transport = on_transport
+        self._unreadable = unreadable
+        self._peers = KnownPeers(account_id, book)
+        self._client: AccountClient | None = None
+
+    async def connect(self) -> Identity:
+        """See the port. A client is used for one connection only: two would share an update box."""
+        await self.close()
+        client = self._client = self._new_client()
+        try:
+            async with answered_within(CONNECT_DEADLINE):
+                await client.connect()
+                me = await client.introduce()
+        except BaseException:
+            await self.close()
+            raise
+        return identity_of(me)
+
+    async def ended(self) -> None:
+        """See the port."""
+        client = self._connected()
+        error = await client.over()
+        if self._client is not client:
+            return
+        if error is not None:
+            log.info("link_ended", account_id=self._account_id, error=type(error).__name__)
+        raise end_of(error) from error
+
+    def is_online(self) -> bool:
+        """See the port."""
+        return self._client is not None and self._client.online
+
+    @property
+    def backlog(self) -> int:
+        """Packets of updates that wait to be processed."""
+        return 0 if self._client is None else self._client.backlog
+
+    async def send(self, draft: Draft) -> SentMessage:
+        """See the port. The text goes as it is, without formatting."""
+        peer = await self._input_peer(draft.chat_id)
+        if peer is None:
+            raise SendRefused(
+                "peer_unknown",
+                "Telegram does not show this chat to the account. Open it once in a Telegram app.",
+            )
+        answered_message = draft.reply_to and types.InputReplyToMessage(draft.reply_to)
+        request = functions.messages.SendMessageRequest(
+            peer=peer,
+            message=draft.text,
+            random_id=draft.random_id,
+            reply_to=answered_message,
+        )
+        return sent_message(
+            await self._ask(request, SEND_DEADLINE, send_failure_of), draft.random_id
+        )
+
+    async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
+        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
+        peer = await self._known_input_peer(chat_id)
+        if is_channel(chat_id):
+            channel = types.InputChannel(peer.channel_id, peer.access_hash)
+            await self._ask(functions.channels.ReadHistoryRequest(channel, up_to))
+        else:
+            await self._ask(functions.messages.ReadHistoryRequest(peer, up_to))
+
+    async def dialogs(self) -> AsyncIterator[tuple[Dialog, ...]]:
+        """See the port. Channels met here are followed from their present state on."""
+        client = self._connected()
+        async for page in pages(self._read):
+            for channel_id, pts in page.channel_pts.items():
+                client.follow_channel(channel_id, pts)
+            await client.handover.flush()
+            yield page.dialogs
+
+    async def history(
+        self,
+        chat_id: ChatId,
+        *,
+        before: TelegramMessageId | None,
+        after: TelegramMessageId | None,
+        limit: int,
+    ) -> HistoryPage:
+        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
+        peer = await self._known_input_peer(chat_id)
+        self_id = self._connected().self_id
+        reader = HistoryReader(self._read, peer, self_id, self._unreadable)
+        return await reader.page(before, after, limit)
+
+    async def sign_out(self) -> None:
+        """See the port. A session that Telegram has ended already counts as signed out."""
+        with suppress(SessionDead):
+            await self._ask(functions.auth.LogOutRequest())
+        await self.close()
+
+    async def close(self) -> None:
+        """See the port. What is not handed over yet Telegram sends again after the next start."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_DEADLINE):
+                    await client.disconnect()
+
+    async def _ask(
+        self, request: Any, deadline: float = ANSWER_DEADLINE, failure: Translate = failure_of
+    ) -> Any:
+        """Make a request. Telegram's word that the session is dead ends the link."""
+        client = self._connected()
+        try:
+            async with answered_within(deadline, failure):
+                return await client(request)
+        except SessionDead as dead:
+            await client.end_because(dead)
+            raise
+
+    async def _read(self, request: Any) -> Any:
+        """Ask for something that introduces peers; they are handed over at once.
+
+        What this layer cannot read is left to the caller.
+        """
+        client = self._connected()
+        answer = await self._ask(request, failure=_unless_unreadable)
+        await client.handover.flush()
+        return answer
+
+    def _connected(self) -> AccountClient:
+        if self._client is None:
+            raise ConnectionLost("not_connected", "The account is not connected right now.")
+        return self._client
+
+    async def _input_peer(self, chat_id: ChatId) -> Any:
+        """How requests name the chat. A stranger is looked for among the newest dialogs, once."""
+        if chat_id == self._connected().self_id:
+            return types.InputPeerSelf()
+        if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
+            await self._read(newest_dialogs())
+        access_hash = self._peers.access_hash(chat_id)
+        if access_hash is None and not _is_basic_group(chat_id):
+            return None
+        return input_peer(chat_id, access_hash or 0)
+
+    async def _known_input_peer(self, chat_id: ChatId) -> Any:
+        peer = await self._input_peer(chat_id)
+        if peer is None:
+            raise Unavailable("peer_unknown", "Telegram does not show this chat to the account.")
+        return peer
+
+    def _new_client(self) -> AccountClient:
+        return AccountClient(
+            self._session(),
+            self._secrets.api_id,
+            self._secrets.api_hash,
+            self._proxy,
+            peers=self._peers,
+            handover=self._handover,
+            on_transport=self._on_transport,
+        )
+
+    def _session(self) -> AccountSession:
+        if self._secrets.server != self._server.name:
+            raise SessionDead(
+                "other_server",
+                f"This account was signed in on another Telegram server "
+                f"({self._secrets.server}); this one is {self._server.name}. "
+                "Start Switchboard with the settings of that server, or add the account again.",
+                AccountState.FAILED,
+            )
+        try:
+            return AccountSession(
+                self._secrets.session, self._server, self._account_id, self._book, self._peers
+            )
+        except ValueError as error:
+            raise SessionDead(
+                "session_invalid",
+                "The stored session is damaged. Add the account again to sign in.",
+                AccountState.FAILED,
+            ) from error
+
+    def _handover(self, box: WatchedMessageBox) -> Handover:
+        return Handover(self._account_id, self._sink, self._peers, box, self._unreadable)
+
+
+def _unless_unreadable(error: BaseException) -> Exception:
+    """Pass on an answer that cannot be read: whoever asked may ask for less of it."""
+    return error if isinstance(error, TypeNotFoundError) else failure_of(error)
+
+
+def _is_basic_group(chat_id: ChatId) -> bool:
+    """Groups need no access hash."""
+    return chat_id < 0 and not is_channel(chat_id)

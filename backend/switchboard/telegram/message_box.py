@@ -1,0 +1,84 @@
+"""Telethon's message box, telling what it moved and what it lost.
+
+The box keeps Telegram's update sequences. We need to know which channels a packet touched (so that
+only those are stored), and which channels it gave up on without a word: those whose place in the
+sequence or access hash is unknown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from telethon._updates import Entity, EntityType, MessageBox
+from telethon._updates.messagebox import ENTRY_ACCOUNT, ENTRY_SECRET
+
+ChannelHash = Callable[[int], int | None]
+"""The access hash of the channel with this bare id, where one is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the account's own sequences stand. The date only helps Telegram and moves along."""
+
+    pts: int
+    qts: int
+    seq: int
+
+
+class WatchedMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no types
+    """A message box that remembers what it touched until somebody asks."""
+
+    def __init__(self, log: Any, channel_hash: ChannelHash) -> None:
+        super().__init__(log)
+        self._channel_hash = channel_hash
+        self.moved: set[int] = set()
+        self.lost: set[int] = set()
+
+    def standing(self) -> Standing | None:
+        """The account's sequences, or None before the first state."""
+        account = self.map.get(ENTRY_ACCOUNT)
+        if account is None:
+            return None
+        secret = self.map.get(ENTRY_SECRET)
+        return Standing(account.pts, secret.pts if secret else 0, self.seq)
+
+    def unix_date(self) -> int:
+        """The date up to which updates are known, in Unix seconds."""
+        return int(self.date.timestamp())
+
+    def channel_pts(self, channel_id: int) -> int | None:
+        """Where a channel's sequence stands, or None where it is not followed."""
+        entry = self.map.get(channel_id)
+        return None if entry is None else int(entry.pts)
+
+    def _trace(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Nothing: traces would format the whole state and every message, for each update."""
+
+    def reset_deadlines(self, entries: set[Any], deadline: float) -> None:
+        """Called once a packet with every sequence that it touched."""
+        self.moved.update(entry for entry in entries if isinstance(entry, int))
+        super().reset_deadlines(entries, deadline)
+
+    def try_set_channel_state(self, id: int, pts: int) -> None:  # noqa: A002 - Telethon's name
+        """Follow a channel from here, unless it is followed already."""
+        super().try_set_channel_state(id, pts)
+        self.moved.add(id)
+
+    def try_begin_get_diff(self, entry: Any, reason: str) -> None:
+        """Begin a difference; a channel that is not followed yet has a gap that we cannot see."""
+        if isinstance(entry, int) and entry not in self.map:
+            self.lost.add(entry)
+        super().try_begin_get_diff(entry, reason)
+
+    def get_channel_difference(self, chat_hashes: Any) -> Any:
+        """The next channel difference to ask for, with the access hash that our store knows."""
+        if not self.getting_diff_for:
+            return None
+        channels = [entry for entry in self.getting_diff_for if isinstance(entry, int)]
+        for channel_id in channels:
+            access_hash = self._channel_hash(channel_id)
+            if access_hash is not None:
+                chat_hashes.put(Entity(EntityType.CHANNEL, channel_id, access_hash))
+        request = super().get_channel_difference(chat_hashes)
+        self.lost.update(channel for channel in channels if channel not in self.map)
+        return request

@@ -1,0 +1,132 @@
+"""One of Telegram's messages as one of ours.
+
+Pure. The one place where text enters Switchboard, so messages that may carry a login code are
+redacted here, whichever way they came: live, edited, from a difference or from history.
+"""
+
+from typing import Any
+
+from telethon.tl import types
+
+from switchboard.domain.clock import Timestamp, to_timestamp
+from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
+from switchboard.domain.messages import Direction, Kind
+from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
+from switchboard.domain.updates import NewMessage
+from switchboard.telegram.media import label_of
+from switchboard.telegram.peers import Entities, marked, name_of
+from switchboard.telegram.rich_text import plain_text
+from switchboard.telegram.service_messages import Scene, sentence_of
+
+
+def message_of(message: Any, entities: Entities, self_id: int) -> NewMessage | None:
+    """The message in our words; None for the empty message of a deleted or unknown one."""
+    if type(message) is types.MessageEmpty:
+        return None
+    chat_id = marked(message.peer_id)
+    outgoing = _is_outgoing(message, chat_id, self_id)
+    sender_id = _sender_of(message, chat_id, self_id, outgoing=outgoing)
+    sender = entities.get(sender_id)
+    text, kind, label = _content(message, chat_id, sender_id, entities)
+    edited = message.edit_date is not None and not message.edit_hide
+    return NewMessage(
+        chat_id=chat_id,
+        message_id=TelegramMessageId(message.id),
+        direction=Direction.OUTGOING if outgoing else Direction.INCOMING,
+        sender_id=sender_id,
+        sender_name=None if sender is None else name_of(sender),
+        text=text,
+        kind=kind,
+        media_label=label,
+        timestamp=to_timestamp(message.date),
+        reply_to_message_id=_replied_to(message.reply_to, chat_id),
+        edited_at=to_timestamp(message.edit_date) if edited else None,
+    )
+
+
+def from_short(update: Any, self_id: int) -> Any:
+    """The message that an `updateShortMessage` or `updateShortChatMessage` abbreviates."""
+    if type(update) is types.UpdateShortMessage:
+        peer, author = types.PeerUser(update.user_id), None
+    else:
+        peer, author = types.PeerChat(update.chat_id), types.PeerUser(update.from_id)
+    return types.Message(
+        id=update.id,
+        peer_id=peer,
+        from_id=types.PeerUser(self_id) if update.out else author,
+        message=update.message,
+        date=update.date,
+        out=update.out,
+        fwd_from=update.fwd_from,
+        reply_to=update.reply_to,
+    )
+
+
+def _is_outgoing(message: Any, chat_id: ChatId, self_id: int) -> bool:
+    """In Saved Messages what the owner wrote is outgoing, as official apps show it."""
+    return bool(message.out) or (chat_id == self_id and message.fwd_from is None)
+
+
+def _sender_of(message: Any, chat_id: ChatId, self_id: int, *, outgoing: bool) -> int:
+    """Who wrote it, by marked id. Channel posts and anonymous admins write as the chat.
+
+    Private messages carry no sender (layer 119 on): it is the owner or the other one.
+    """
+    if message.from_id is not None:
+        return marked(message.from_id)
+    return self_id if outgoing and chat_id > 0 else chat_id
+
+
+def _content(
+    message: Any, chat_id: ChatId, sender_id: int, entities: Entities
+) -> tuple[str, Kind, str | None]:
+    """Text, kind and media label; nothing of a message that may carry a login code."""
+    if _may_carry_code(message, chat_id, sender_id):
+        return HIDDEN_TEXT, Kind.TEXT, None
+    if type(message) is types.MessageService:
+        place = _place(chat_id, entities)
+        return sentence_of(message.action, Scene(sender_id, place, entities)), Kind.SERVICE, None
+    label = label_of(message.media)
+    text = message.message or ""
+    if not text and message.rich_message is not None:
+        text = plain_text(message.rich_message)
+    return text, Kind.TEXT if label is None else Kind.MEDIA, label
+
+
+def _may_carry_code(message: Any, chat_id: ChatId, sender_id: int) -> bool:
+    return any(
+        carries_code(chat_id=chat_id, sender_id=sender_id, forwarded_from=origin)
+        for origin in _origins(message.fwd_from)
+    )
+
+
+def _origins(forward: Any) -> tuple[int | None, ...]:
+    """Everybody a forward names as where it came from."""
+    if forward is None:
+        return (None,)
+    peers = (forward.from_id, forward.saved_from_peer, forward.saved_from_id)
+    return tuple(None if peer is None else marked(peer) for peer in peers)
+
+
+def _place(chat_id: ChatId, entities: Entities) -> str:
+    chat = entities.get(chat_id)
+    return "channel" if is_channel(chat_id) and getattr(chat, "broadcast", None) else "group"
+
+
+def _replied_to(header: Any, chat_id: ChatId) -> TelegramMessageId | None:
+    """The message of the same chat that this one answers.
+
+    In a forum every message names its topic's first message; that alone is no answer.
+    """
+    if type(header) is not types.MessageReplyHeader or header.reply_to_msg_id is None:
+        return None
+    if header.reply_to_peer_id is not None and marked(header.reply_to_peer_id) != chat_id:
+        return None
+    if header.forum_topic and header.reply_to_top_id is None:
+        return None
+    return TelegramMessageId(header.reply_to_msg_id)
+
+
+def timestamp_of(date: Any) -> Timestamp:
+    """Telegram's date in whole seconds; 0 where it sent none."""
+    return to_timestamp(date) if date is not None else Timestamp(0)

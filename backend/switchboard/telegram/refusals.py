@@ -1,0 +1,64 @@
+"""Why Telegram will not deliver a message: its name for it and our sentence.
+
+Names as in Telegram's documentation of messages.sendMessage and in its list of errors.
+"""
+
+REFUSALS: dict[str, str] = {
+    "USER_IS_BLOCKED": (
+        "This person has blocked the account, so Telegram does not deliver the message. "
+        "Reach them another way."
+    ),
+    "YOU_BLOCKED_USER": (
+        "The account has blocked this person. Unblock them in a Telegram app, then try again."
+    ),
+    "INPUT_USER_DEACTIVATED": "This person's account no longer exists.",
+    "USER_DELETED": "This person's account no longer exists.",
+    "USER_PRIVACY_RESTRICTED": "This person's privacy settings do not allow the message.",
+    "PRIVACY_PREMIUM_REQUIRED": (
+        "This person accepts messages only from contacts and from accounts with Telegram Premium."
+    ),
+    "PREMIUM_ACCOUNT_REQUIRED": "Telegram allows this only to accounts with Telegram Premium.",
+    "ALLOW_PAYMENT_REQUIRED": (
+        "This chat takes Stars for each message. Write from a Telegram app to pay them."
+    ),
+    "BALANCE_TOO_LOW": "The account has too few Stars to write in this chat.",
+    "PEER_FLOOD": (
+        "Telegram limits this account from writing to people it does not know. "
+        "Ask @SpamBot in a Telegram app how long."
+    ),
+    "USER_RESTRICTED": (
+        "Telegram has restricted this account. Ask @SpamBot in a Telegram app how long."
+    ),
+    "FROZEN_METHOD_INVALID": (
+        "Telegram has frozen this account; it can read but not write. "
+        "Appeal in a Telegram app, in the chat with @SpamBot."
+    ),
+    "CHAT_WRITE_FORBIDDEN": "The account may not write in this chat.",
+    "CHAT_SEND_PLAIN_FORBIDDEN": "The account may not write text in this chat.",
+    "CHAT_GUEST_SEND_FORBIDDEN": "Join this chat in a Telegram app before writing in it.",
+    "CHAT_RESTRICTED": "This chat is restricted by Telegram; nobody can write in it.",
+    "CHAT_ADMIN_REQUIRED": "Only administrators may write in this chat.",
+    "CHAT_FORBIDDEN": "The account is no longer in this chat.",
+    "USER_BANNED_IN_CHANNEL": (
+        "Telegram bars this account from writing in groups and channels. "
+        "Ask @SpamBot in a Telegram app how long."
+    ),
+    "CHANNEL_PRIVATE": "The account is no longer in this chat, or was removed from it.",
+    "CHANNEL_INVALID": "Telegram no longer knows this chat for the account.",
+    "CHAT_ID_INVALID": "Telegram no longer knows this chat for the account.",
+    "PEER_ID_INVALID": "Telegram does not let this account write to this chat.",
+    "TOPIC_CLOSED": "This topic is closed.",
+    "TOPIC_DELETED": "This topic was deleted.",
+    "MESSAGE_TOO_LONG": "The message is too long for Telegram. Shorten it and send it again.",
+    "MESSAGE_EMPTY": "Telegram takes this message as empty. Write some text and send it again.",
+    "REPLY_MESSAGE_ID_INVALID": (
+        "The message that this one answers no longer exists. Send it without the quote."
+    ),
+    "USER_IS_BOT": "Bots cannot write to bots.",
+    "USER_BOT_REQUIRED": "Only bots may do this.",
+}
+
+
+def refusal_of_unknown(name: str) -> str:
+    """A sentence for a refusal that is not in the table: Telegram's own name says the most."""
+    return f"Telegram did not accept the message ({name}). Check the chat in a Telegram app."

@@ -1,0 +1,129 @@
+"""Telethon's connection, made to notice what it would overlook.
+
+Three things: a server or proxy that accepts and drops at once must not be dialled in a hot loop;
+a clock that is 31 to 300 seconds slow makes every answer look like one from the future and hangs
+for ever; and a transport that died silently must not look alive.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from telethon.errors import TypeNotFoundError
+from telethon.extensions.messagepacker import MessagePacker
+from telethon.network.mtprotosender import MTProtoSender
+from telethon.network.mtprotostate import MTProtoState
+
+from switchboard.telegram.errors import WrongClock
+
+PONG_TIMEOUT = 15.0
+"""Seconds after which an unanswered ping means that nobody is there."""
+
+CLOCK_PATIENCE = 5.0
+"""Seconds for the clocks to agree: most differences Telegram corrects with its first answer."""
+
+
+class WatchedState(MTProtoState):  # type: ignore[misc] # Telethon ships no types
+    """The state of an encrypted connection, telling what it cannot accept or read."""
+
+    def __init__(
+        self,
+        auth_key: Any,
+        loggers: Any,
+        on_ignored: Callable[[], None],
+        on_unknown: Callable[[], None],
+    ) -> None:
+        super().__init__(auth_key, loggers=loggers)
+        self._on_ignored = on_ignored
+        self._on_unknown = on_unknown
+
+    @property
+    def heard(self) -> bool:
+        """Whether a message of the server was accepted since the connection was made."""
+        return bool(self._highest_remote_id)
+
+    def decrypt_message_data(self, body: bytes) -> Any:
+        """The message, or None where it is to be ignored."""
+        try:
+            return super().decrypt_message_data(body)
+        except TypeNotFoundError:
+            self._on_unknown()
+            raise
+
+    def _count_ignored(self) -> None:
+        if not self.heard:
+            self._on_ignored()
+        super()._count_ignored()
+
+
+class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no types
+    """A sender that gives up where reconnecting is pointless, and says when it is cut off."""
+
+    def __init__(
+        self,
+        auth_key: Any,
+        *,
+        on_lost: Callable[[], None],
+        on_unknown: Callable[[], None],
+        **options: Any,
+    ) -> None:
+        super().__init__(auth_key, **options)
+        self._on_lost = on_lost
+        self._state = WatchedState(
+            self.auth_key, self._loggers, on_ignored=self._doubt_clock, on_unknown=on_unknown
+        )
+        self._send_queue = MessagePacker(self._state, loggers=self._loggers)
+        self._pinged_at = 0.0
+        self._ending: asyncio.Task[None] | None = None
+        self._clock_check: asyncio.TimerHandle | None = None
+
+    @property
+    def online(self) -> bool:
+        """Whether the transport is up and answers."""
+        return bool(self._transport_connected()) and not self._overdue()
+
+    @property
+    def time_offset(self) -> int:
+        """Seconds that the server's clock is ahead of ours."""
+        return int(self._state.time_offset)
+
+    def ping(self, ping_id: int) -> None:
+        """Ping, or reconnect where the last ping is still unanswered."""
+        if self._transport_connected():
+            self._keepalive_ping(ping_id)
+
+    def fail(self, error: Exception) -> None:
+        """End the connection for good; whoever waits for it or for an answer gets the error."""
+        if self._ending is None and self._user_connected:
+            self._reconnecting = True
+            self._ending = asyncio.get_running_loop().create_task(self._disconnect(error=error))
+
+    def _keepalive_ping(self, rnd_id: int) -> None:
+        if self._ping is None:
+            self._pinged_at = asyncio.get_running_loop().time()
+        super()._keepalive_ping(rnd_id)
+
+    def _overdue(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        return self._ping is not None and now - self._pinged_at > PONG_TIMEOUT
+
+    def _start_reconnect(self, error: Exception | None) -> None:
+        """Reconnect where the last connection had worked; leave the pause to our caller if not."""
+        if not self._user_connected or self._reconnecting:
+            return
+        self._on_lost()
+        self._ping = None
+        if self._state.heard:
+            super()._start_reconnect(error)
+        else:
+            self.fail(error or ConnectionError("the server never answered"))
+
+    def _doubt_clock(self) -> None:
+        if self._clock_check is None:
+            loop = asyncio.get_running_loop()
+            self._clock_check = loop.call_later(CLOCK_PATIENCE, self._judge_clock)
+
+    def _judge_clock(self) -> None:
+        self._clock_check = None
+        if not self._state.heard:
+            self.fail(WrongClock("answers come from another time"))

@@ -1,0 +1,40 @@
+"""Telegram's word on a message that we sent.
+
+Plain text to a person is answered by `updateShortSentMessage`; everything else by `updates` that
+map our random id to the message id. Telethon keeps these away from its handlers, so the answer is
+the only place where they are seen live.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from telethon.tl import types
+
+from switchboard.domain.clock import to_timestamp
+from switchboard.domain.ids import RandomId, TelegramMessageId
+from switchboard.domain.updates import SentMessage
+from switchboard.errors import ConnectionLost
+
+
+def sent_message(answer: Any, random_id: RandomId) -> SentMessage:
+    """The id and date of the message. Raises ConnectionLost where the answer names none."""
+    if isinstance(answer, types.UpdateShortSentMessage):
+        return SentMessage(TelegramMessageId(answer.id), to_timestamp(answer.date))
+    updates = getattr(answer, "updates", ())
+    for update in updates:
+        if isinstance(update, types.UpdateMessageID) and update.random_id == random_id:
+            date = _date_of(update.id, updates) or answer.date
+            return SentMessage(TelegramMessageId(update.id), to_timestamp(date))
+    raise ConnectionLost(
+        "delivery_unknown", "Telegram did not say what became of the message; it is asked again."
+    )
+
+
+def _date_of(message_id: int, updates: Iterable[Any]) -> Any:
+    """The date of the message with this id among the updates."""
+    messages = (
+        update.message
+        for update in updates
+        if isinstance(update, types.UpdateNewMessage | types.UpdateNewChannelMessage)
+    )
+    return next((message.date for message in messages if message.id == message_id), None)

@@ -1,0 +1,100 @@
+"""Which Telegram server is used: the production one, or another by address and key.
+
+The choice is one for the whole process. A session belongs to the server that it was made on, so
+each server has a name, and an account from elsewhere is refused.
+"""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+
+import rsa
+from telethon.crypto import rsa as server_keys
+
+from switchboard.errors import StartRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a data centre listens. Telethon's session strings hold addresses as IPs only."""
+
+    dc_id: int
+    ip: str
+    port: int
+
+    @property
+    def is_ipv6(self) -> bool:
+        """Whether the address is IPv6; constant for the life of a session."""
+        return ":" in self.ip
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Telegram server. address is None for production, whose addresses Telethon knows."""
+
+    name: str
+    address: Address | None = None
+
+
+PRODUCTION = Server("production")
+
+
+def read_server(dc_id: int | None, host: str | None, port: int, public_key: str | None) -> Server:
+    """The server that the settings name; production where they name none.
+
+    public_key: PEM. It is added to the keys that Telethon trusts. Raises StartRefused with the
+    name of the setting that is missing or wrong.
+    """
+    settings = {
+        "TELEGRAM_DC_ID": dc_id,
+        "TELEGRAM_DC_HOST": host,
+        "TELEGRAM_DC_PUBLIC_KEY_FILE": public_key,
+    }
+    missing = [name for name, value in settings.items() if value is None]
+    if len(missing) == len(settings):
+        return PRODUCTION
+    if dc_id is None or host is None or public_key is None:
+        raise StartRefused(
+            "telegram_dc_incomplete",
+            f"Another Telegram server needs all of its settings; missing: {', '.join(missing)}.",
+        )
+    return Server(f"dc{dc_id}-{trust(public_key)}", Address(dc_id, _resolve(host), port))
+
+
+def trust(pem: str) -> str:
+    """Let Telethon accept the server with this public key; returns its fingerprint in hex.
+
+    PEM as PKCS#1 ("RSA PUBLIC KEY") or SPKI ("PUBLIC KEY"). Raises StartRefused for others.
+    """
+    key = _parse(pem)
+    server_keys.add_key(key.save_pkcs1(), old=False)
+    fingerprint: int = server_keys._compute_fingerprint(key)  # noqa: SLF001 - no public name
+    return f"{fingerprint & 0xFFFFFFFFFFFFFFFF:016x}"
+
+
+def _parse(pem: str) -> rsa.PublicKey:
+    content = pem.strip().encode()
+    try:
+        if b"BEGIN RSA PUBLIC KEY" in content:
+            return rsa.PublicKey.load_pkcs1(content)
+        return rsa.PublicKey.load_pkcs1_openssl_pem(content)
+    except Exception as error:  # pyasn1 and rsa have no common base for broken input
+        raise StartRefused(
+            "telegram_dc_key_invalid",
+            "TELEGRAM_DC_PUBLIC_KEY_FILE must hold an RSA public key in PEM form.",
+        ) from error
+
+
+def _resolve(host: str) -> str:
+    """The host as an IP address; IPv4 first, as the choice must stay the same at every start."""
+    try:
+        return ipaddress.ip_address(host).compressed
+    except ValueError:
+        pass
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise StartRefused(
+            "telegram_dc_host_unknown", f"TELEGRAM_DC_HOST cannot be resolved: {host}."
+        ) from error
+    return str(min(found, key=lambda entry: entry[0] != socket.AF_INET)[4][0])

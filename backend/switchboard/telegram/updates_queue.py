@@ -1,0 +1,66 @@
+"""Updates that wait for Telethon's update loop, with a bound.
+
+Telethon's queue grows without limit while the store is slow. Here, when it is full, updates are
+let go and fetched again later: a marker at the end of the queue asks Telegram for the difference,
+which brings them back.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from telethon.tl import types
+
+LIMIT = 10_000
+"""Packets that may wait."""
+
+
+class UpdatesQueue(asyncio.Queue[Any]):
+    """A queue that never refuses: what it has no room for is asked for again."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        super().__init__()
+        self._limit = limit
+        self._marker: Any = None
+        self._channels: set[int] = set()
+
+    def put_nowait(self, item: Any) -> None:
+        """Queue a packet, or note that a difference has to make up for it."""
+        if self._marker is not None:
+            self._channels.update(_channels_in(item))
+        elif self.qsize() < self._limit:
+            super().put_nowait(item)
+        else:
+            self._channels.update(_channels_in(item))
+            self._marker = types.UpdatesTooLong()
+            super().put_nowait(self._marker)
+
+    async def get(self) -> Any:
+        """The next packet; after the marker, one for each channel that missed something."""
+        item = await super().get()
+        if item is self._marker:
+            self._marker = None
+            channels, self._channels = self._channels, set()
+            for channel_id in channels:
+                self.put_nowait(channel_too_long(channel_id))
+        return item
+
+
+def channel_too_long(channel_id: int) -> Any:
+    """A packet that makes Telethon ask for a channel's difference."""
+    return types.UpdateShort(types.UpdateChannelTooLong(channel_id), datetime.now(UTC))
+
+
+def _channels_in(packet: Any) -> set[int]:
+    """The channels that a packet's updates belong to, by bare id."""
+    updates = getattr(packet, "updates", None) or [getattr(packet, "update", None)]
+    return {channel for update in updates if (channel := _channel_of(update)) is not None}
+
+
+def _channel_of(update: Any) -> int | None:
+    message = getattr(update, "message", None)
+    peer = getattr(message, "peer_id", None)
+    channel_id: int | None = getattr(peer, "channel_id", None) or getattr(
+        update, "channel_id", None
+    )
+    return channel_id
