@@ -1,0 +1,83 @@
+"""The accounts: list, rename, switch on and off, remove, what they received and sent."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import StringConstraints
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from switchboard.api import schemas
+from switchboard.api.parameters import LIMIT, AccountUuid, Body, Cursor, Limit, Services
+from switchboard.api.reasons import LINE
+from switchboard.api.replies import Json
+from switchboard.domain.clock import to_iso
+from switchboard.domain.ids import AccountId
+from switchboard.errors import Invalid
+
+router = APIRouter(prefix="/accounts", tags=["accounts"])
+
+Label = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=LINE),
+]
+
+
+class AccountChange(Body):
+    """What can be changed of an account; what is left out stays as it is."""
+
+    label: Label | None = None
+    is_active: bool | None = None
+
+
+class ActivityPoint(TypedDict):
+    """What an account received and sent in the hour that begins at this time."""
+
+    hour: str
+    received: int
+    sent: int
+
+
+@router.get("", response_model=schemas.Listing[schemas.Account])
+async def list_accounts(services: Services, cursor: Cursor = None, limit: Limit = LIMIT) -> Json:
+    """All accounts, the oldest first."""
+    accounts = await services.accounts.all()
+    ids = [str(account.id) for account in accounts]
+    if cursor is not None and cursor not in ids:
+        raise Invalid("cursor_invalid", "The list has changed; start again without cursor.")
+    start = 0 if cursor is None else ids.index(cursor) + 1
+    page = accounts[start : start + limit]
+    more = start + limit < len(accounts)
+    shapes = [schemas.account(account) for account in page]
+    return Json({"items": shapes, "next_cursor": shapes[-1]["id"] if more else None})
+
+
+@router.patch("/{account_id}", response_model=schemas.Account)
+async def change_account(
+    services: Services, account_id: AccountUuid, change: AccountChange
+) -> Json:
+    """Rename an account, or switch it on or off."""
+    account = await services.accounts.change(
+        AccountId(str(account_id)), label=change.label, is_active=change.is_active
+    )
+    return Json(schemas.account(account))
+
+
+@router.delete("/{account_id}", status_code=204, response_class=Response)
+async def remove_account(
+    services: Services,
+    account_id: AccountUuid,
+    keep_messages: Annotated[bool, Query(description="Keep its messages readable")] = True,
+) -> Response:
+    """Sign out at Telegram (later, where it cannot be reached) and remove the account."""
+    await services.accounts.remove(AccountId(str(account_id)), keep_messages=keep_messages)
+    return Response(status_code=204)
+
+
+@router.get("/{account_id}/activity", response_model=schemas.Listing[ActivityPoint])
+async def account_activity(services: Services, account_id: AccountUuid) -> Json:
+    """Messages an hour, for the plots."""
+    points = [
+        ActivityPoint(hour=to_iso(point.hour), received=point.received, sent=point.sent)
+        for point in await services.accounts.activity(AccountId(str(account_id)))
+    ]
+    return Json({"items": points, "next_cursor": None})

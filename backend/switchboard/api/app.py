@@ -1,0 +1,88 @@
+"""The whole edge as one ASGI app: what stands before every request, and who answers it.
+
+From the outside in: headers on every answer, one log line a request, the guard, bounded bodies,
+the answer to the unforeseen; then REST, the stream or the page.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
+from starlette.types import ASGIApp
+
+from switchboard import __version__
+from switchboard.api import accounts, conversations, health, logins, messages, search
+from switchboard.api.access import AccessLog
+from switchboard.api.bodies import JsonBodies
+from switchboard.api.guard import Guard
+from switchboard.api.problems import HANDLERS, RESPONSES, Unexpected
+from switchboard.api.schemas import Problem
+from switchboard.api.shield import Shield
+from switchboard.api.static import Page
+from switchboard.api.stream import stream
+from switchboard.services import Services
+
+DESCRIPTION = """\
+Several Telegram accounts on one page, on your own machine.
+
+Natively and behind the proxy these paths are published under `/api`. Every failure is
+`application/problem+json` with a stable `code`. Events are told on the WebSocket `/ws?since=SEQ`.
+"""
+
+RESOURCES = (logins, accounts, conversations, messages, search, health)
+
+
+def create_app(services: Services, *, port: int, dashboard: Path | None = None) -> ASGIApp:
+    """The app for the page's port.
+
+    With the folder of the page, REST is published under `/api` and the page at `/`; without it,
+    behind a proxy that does both, REST is at the root. The stream is `/ws` either way.
+    """
+    rest = rest_app()
+    rest.state.services = services
+    rest.add_middleware(Unexpected)
+    routes: list[BaseRoute] = [WebSocketRoute("/ws", stream)]
+    if dashboard is None:
+        routes.append(Mount("/", rest))
+    else:
+        routes += [Mount("/api", rest), Mount("/", Page(directory=dashboard, html=True))]
+    site = Starlette(
+        routes=routes, exception_handlers=HANDLERS, middleware=[Middleware(Unexpected)]
+    )
+    site.state.services = services
+    site.router.redirect_slashes = False
+    return Shield(AccessLog(Guard(JsonBodies(site), port)))
+
+
+def rest_app() -> FastAPI:
+    """The resources, without a way to browse them: `/docs` and `/openapi.json` are not served."""
+    rest = FastAPI(
+        title="Switchboard",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers=HANDLERS,
+        responses=RESPONSES,
+    )
+    for resource in RESOURCES:
+        rest.include_router(resource.router)
+    return rest
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of the resources, as kept in `docs/openapi.json`."""
+    described = rest_app().openapi()
+    shapes = described["components"]["schemas"]
+    _, failures = TypeAdapter.json_schemas(
+        [("problem", "serialization", TypeAdapter(Problem))],
+        ref_template="#/components/schemas/{model}",
+    )
+    shapes.update(failures["$defs"])
+    return described

@@ -1,0 +1,110 @@
+"""The conversations, their threads, and answering in them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field, StringConstraints
+
+from switchboard.api import schemas
+from switchboard.api.parameters import (
+    LARGEST_ID,
+    LIMIT,
+    Body,
+    Cursor,
+    Limit,
+    OfAccount,
+    OurId,
+    Services,
+    Words,
+)
+from switchboard.api.reasons import CLIENT_ID, TELEGRAM_ID
+from switchboard.api.replies import Json
+from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.messages import TEXT_LIMIT
+
+router = APIRouter(prefix="/conversations", tags=["conversations"])
+
+TelegramId = (
+    Annotated[str, StringConstraints(pattern=TELEGRAM_ID)] | Annotated[int, Field(ge=1, lt=10**10)]
+)
+
+
+class Draft(Body):
+    """A reply. client_id, chosen by the caller, makes sending it again harmless."""
+
+    text: str = Field(json_schema_extra={"minLength": 1, "maxLength": TEXT_LIMIT})
+    client_id: Annotated[str, StringConstraints(pattern=CLIENT_ID)] | None = None
+    reply_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
+
+
+@router.get("", response_model=schemas.Listing[schemas.Conversation])
+async def list_conversations(
+    services: Services,
+    account_id: OfAccount = None,
+    unread: Annotated[bool, Query(description="Only with unread messages")] = False,
+    q: Annotated[Words, Query(max_length=256, description="Part of a title or username")] = "",
+    cursor: Cursor = None,
+    limit: Limit = LIMIT,
+) -> Json:
+    """Conversations over all accounts, the newest first."""
+    page = await services.conversations.page(
+        account_id=None if account_id is None else AccountId(str(account_id)),
+        unread=unread,
+        q=q.strip() or None,
+        cursor=cursor,
+        limit=limit,
+    )
+    items = [schemas.conversation(conversation) for conversation in page.items]
+    return Json({"items": items, "next_cursor": page.next_cursor})
+
+
+@router.get("/{conversation_id}", response_model=schemas.Conversation)
+async def get_conversation(services: Services, conversation_id: OurId) -> Json:
+    """One conversation."""
+    conversation = await services.conversations.get(ConversationId(conversation_id))
+    return Json(schemas.conversation(conversation))
+
+
+@router.get("/{conversation_id}/messages", response_model=schemas.Thread)
+async def list_messages(
+    services: Services,
+    conversation_id: OurId,
+    cursor: Cursor = None,
+    around: Annotated[
+        int | None, Query(ge=1, le=LARGEST_ID, description="A message's id to open the thread at")
+    ] = None,
+    limit: Limit = LIMIT,
+) -> Json:
+    """A page of the thread, oldest first; the first page is the newest, the cursor goes older."""
+    page = await services.messages.page(
+        ConversationId(conversation_id),
+        cursor=cursor,
+        around=None if around is None else MessageId(around),
+        limit=limit,
+    )
+    thread = schemas.Thread(
+        items=[schemas.message(message) for message in page.items], next_cursor=page.next_cursor
+    )
+    if page.older_unavailable:
+        thread["older"] = "unavailable"
+    return Json(thread)
+
+
+@router.post("/{conversation_id}/reply", status_code=201, response_model=schemas.Message)
+async def reply(services: Services, conversation_id: OurId, draft: Draft) -> Json:
+    """Keep a reply and send it, as soon as it can be, through the conversation's account."""
+    target = draft.reply_to_message_id
+    message = await services.messages.reply(
+        ConversationId(conversation_id),
+        draft.text,
+        client_id=draft.client_id,
+        reply_to=None if target is None else TelegramMessageId(int(target)),
+    )
+    return Json(schemas.message(message), status_code=201)
+
+
+@router.post("/{conversation_id}/read", response_model=schemas.Conversation)
+async def mark_read(services: Services, conversation_id: OurId) -> Json:
+    """Mark everything in the conversation as read, here and at Telegram."""
+    conversation = await services.conversations.mark_read(ConversationId(conversation_id))
+    return Json(schemas.conversation(conversation))

@@ -1,0 +1,56 @@
+"""Whether the service lives, whether it is ready, and its numbers."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from switchboard.api.parameters import Services
+from switchboard.api.problems import problem
+from switchboard.api.replies import Json
+
+router = APIRouter(tags=["health"])
+
+
+class Health(TypedDict):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class Ready(TypedDict):
+    """What the service stands on: the state of each store, accounts by state."""
+
+    ready: bool
+    stores: dict[str, str]
+    accounts: dict[str, int]
+    problems: list[str]
+
+
+@router.get("/health", response_model=Health)
+async def health() -> Json:
+    """Alive: the event loop answers. Asks nothing else, so that it never waits."""
+    return Json(Health(status="ok"))
+
+
+@router.get("/ready", response_model=Ready)
+async def ready(services: Services) -> Response:
+    """Ready: the stores are open and can be written."""
+    report = await services.readiness.report()
+    shape = Ready(
+        ready=report.ready,
+        stores=report.stores,
+        accounts=report.accounts,
+        problems=report.problems,
+    )
+    if report.ready:
+        return Json(shape)
+    return problem(503, "not_ready", " ".join(report.problems), **shape)
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(services: Services) -> Response:
+    """Numbers in the text format of Prometheus."""
+    text = generate_latest(services.metrics.registry)
+    return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,102 @@
+"""Signing an account in: by phone, code and password, or by a QR code to scan.
+
+Codes and passwords are arguments of one call. They are kept nowhere and never sent back.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field, StringConstraints
+
+from switchboard.api import qr, schemas
+from switchboard.api.accounts import Label
+from switchboard.api.parameters import Body, Services
+from switchboard.api.reasons import API_HASH, LINE, LOGIN_ID, PHONE
+from switchboard.api.replies import Json
+from switchboard.domain.clock import to_iso
+from switchboard.domain.logins import Login
+
+router = APIRouter(prefix="/accounts/add", tags=["logins"])
+
+LoginId = Annotated[str, Path(pattern=LOGIN_ID)]
+ApiHash = Annotated[str, StringConstraints(strip_whitespace=True, pattern=API_HASH)]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=PHONE)]
+Code = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=32, pattern=LINE),
+]
+
+
+class NewAccount(Body):
+    """What a login starts with; without phone it is a QR login."""
+
+    api_id: int = Field(ge=1, le=2**31 - 1, description="From my.telegram.org")
+    api_hash: ApiHash = Field(description="From my.telegram.org")
+    label: Label
+    phone: Phone | None = Field(None, description="In international form; checked by shape only")
+
+
+class CodeEntry(Body):
+    """The code that Telegram sent."""
+
+    code: Code
+
+
+class PasswordEntry(Body):
+    """The password of two-step verification."""
+
+    password: str = Field(min_length=1, max_length=1024)
+
+
+@router.post("", status_code=202, response_model=schemas.Login)
+async def start_login(services: Services, new: NewAccount) -> Json:
+    """Start a login: Telegram sends a code, or a QR code is to be scanned."""
+    login = await services.logins.start(new.api_id, new.api_hash, new.label, new.phone)
+    return Json(_shape(login), status_code=202)
+
+
+@router.post("/{login_id}/code", response_model=schemas.Login)
+async def submit_code(services: Services, login_id: LoginId, entry: CodeEntry) -> Json:
+    """Sign in with the code. A wrong one is 422 and leaves the step open."""
+    return Json(_shape(await services.logins.code(login_id, entry.code)))
+
+
+@router.post("/{login_id}/password", response_model=schemas.Login)
+async def submit_password(services: Services, login_id: LoginId, entry: PasswordEntry) -> Json:
+    """Sign in with the password. A wrong one is 422 and leaves the step open."""
+    return Json(_shape(await services.logins.password(login_id, entry.password)))
+
+
+@router.post("/{login_id}/resend", response_model=schemas.Login)
+async def resend_code(services: Services, login_id: LoginId) -> Json:
+    """Have Telegram send the code again, by its next way."""
+    return Json(_shape(await services.logins.resend(login_id)))
+
+
+@router.get("/{login_id}", response_model=schemas.Login)
+async def get_login(services: Services, login_id: LoginId) -> Json:
+    """Where a login stands; readable for ten minutes after its end."""
+    return Json(_shape(await services.logins.get(login_id)))
+
+
+@router.delete("/{login_id}", status_code=204, response_class=Response)
+async def cancel_login(services: Services, login_id: LoginId) -> Response:
+    """Give a login up."""
+    await services.logins.cancel(login_id)
+    return Response(status_code=204)
+
+
+def _shape(login: Login) -> schemas.Login:
+    """A login in the shape of the contract; what it does not have is left out."""
+    shape = schemas.Login(login_id=login.id, step=login.step)
+    if login.expires_at is not None:
+        shape["expires_at"] = to_iso(login.expires_at)
+    if login.qr is not None:
+        shape["qr_url"] = login.qr.url
+        shape["qr_svg"] = qr.svg_of(login.qr.url)
+        shape["expires_at"] = to_iso(login.qr.expires_at)
+    if login.account is not None:
+        shape["account"] = schemas.account(login.account)
+    if login.failure is not None:
+        shape["error"] = schemas.LoginError(code=login.failure.code, detail=login.failure.detail)
+    return shape

@@ -1,0 +1,30 @@
+"""One message: try again, discard, earlier versions."""
+
+from fastapi import APIRouter, Response
+
+from switchboard.api import schemas
+from switchboard.api.parameters import OurId, Services
+from switchboard.api.replies import Json
+from switchboard.domain.ids import MessageId
+
+router = APIRouter(prefix="/messages/{message_id}", tags=["messages"])
+
+
+@router.post("/retry", response_model=schemas.Message)
+async def retry_message(services: Services, message_id: OurId) -> Json:
+    """Send a failed message again: the same message, never a second one."""
+    return Json(schemas.message(await services.messages.retry(MessageId(message_id))))
+
+
+@router.delete("", status_code=204, response_class=Response)
+async def discard_message(services: Services, message_id: OurId) -> Response:
+    """Discard a message that is pending or failed."""
+    await services.messages.discard(MessageId(message_id))
+    return Response(status_code=204)
+
+
+@router.get("/edits", response_model=schemas.Listing[schemas.Edit])
+async def list_edits(services: Services, message_id: OurId) -> Json:
+    """The earlier versions of a message's text, the oldest first."""
+    edits = await services.messages.edits(MessageId(message_id))
+    return Json({"items": [schemas.edit(edit) for edit in edits], "next_cursor": None})

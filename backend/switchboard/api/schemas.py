@@ -1,0 +1,249 @@
+"""The shapes of the contract, and how a value of the domain takes its shape.
+
+Each shape is a TypedDict: the type checker holds the presenters to it, OpenAPI is made from it,
+and nothing is built or validated twice on the way out. REST and the stream present alike.
+
+Telegram's ids are text, because a marked id does not fit every JSON reader's numbers; ours are
+numbers. Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`.
+"""
+
+from typing import Generic, Literal, NotRequired, TypeVar
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from switchboard.domain import accounts, conversations, events, logins, messages
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.clock import to_iso
+
+T = TypeVar("T")
+
+
+class Listing(TypedDict, Generic[T]):
+    """A page of a list; next_cursor leads to the next one and is null at the end."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+class Account(TypedDict):
+    """A Telegram identity that was signed in here. Never its api_hash, session or phone."""
+
+    id: str
+    label: str
+    api_id: int
+    display_name: str
+    username: str | None
+    phone_hint: str
+    is_active: bool
+    state: AccountState
+    state_detail: str
+    retry_at: str | None
+    complete_until: str | None
+    unread_count: int
+    storage: accounts.Storage
+    created_at: str
+
+
+class SendError(TypedDict):
+    """Why a message is not sent (yet); retry_at where Telegram named a time."""
+
+    code: str
+    text: str
+    retry_at: NotRequired[str]
+
+
+class Message(TypedDict):
+    """A message as kept here. message_id is Telegram's, null while pending."""
+
+    id: int
+    conversation_id: int
+    telegram_account_id: str
+    chat_id: str
+    message_id: str | None
+    direction: messages.Direction
+    sender_id: str | None
+    sender_name: str | None
+    text: str
+    kind: messages.Kind
+    media_label: str | None
+    timestamp: str
+    status: messages.Status
+    error: SendError | None
+    client_id: str | None
+    reply_to_message_id: str | None
+    edited_at: str | None
+    deleted_at: str | None
+    read_at: str | None
+
+
+class Conversation(TypedDict):
+    """One account's talk with one peer. chat_id is Telegram's marked peer id."""
+
+    id: int
+    telegram_account_id: str
+    chat_id: str
+    kind: conversations.PeerKind
+    title: str
+    username: str | None
+    can_reply: bool
+    unread_count: int
+    last_message_at: str | None
+    last_message: Message | None
+
+
+class Thread(Listing[Message]):
+    """A page of a conversation, oldest first; next_cursor goes to older messages.
+
+    older is there where Telegram may have older messages but cannot be asked now.
+    """
+
+    older: NotRequired[Literal["unavailable"]]
+
+
+class Edit(TypedDict):
+    """An earlier version of a message's text, and since when it stood."""
+
+    text: str
+    since: str
+
+
+class ImportProgress(TypedDict):
+    """How far the import of an account's history has come, in chats."""
+
+    telegram_account_id: str
+    done: int
+    total: int
+
+
+class LoginError(TypedDict):
+    """Why a login ended without an account."""
+
+    code: str
+    detail: str
+
+
+class Login(TypedDict):
+    """A login and the step it waits for. expires_at: when that step lapses."""
+
+    login_id: str
+    step: logins.LoginStep
+    expires_at: NotRequired[str]
+    qr_url: NotRequired[str]
+    qr_svg: NotRequired[str]
+    account: NotRequired[Account]
+    error: NotRequired[LoginError]
+
+
+class FieldProblem(TypedDict):
+    """A field that was refused, and why. Never its value."""
+
+    field: str
+    reason: str
+
+
+class Problem(TypedDict):
+    """A failure as `application/problem+json` (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    retry_at: NotRequired[str]
+    errors: NotRequired[list[FieldProblem]]
+
+
+def account(given: accounts.Account) -> Account:
+    """An account in the shape of the contract."""
+    return Account(
+        id=given.id,
+        label=given.label,
+        api_id=given.api_id,
+        display_name=given.display_name,
+        username=given.username,
+        phone_hint=given.phone_hint,
+        is_active=given.is_active,
+        state=given.state,
+        state_detail=given.state_detail,
+        retry_at=_time(given.retry_at),
+        complete_until=_time(given.complete_until),
+        unread_count=given.unread_count,
+        storage=given.storage,
+        created_at=to_iso(given.created_at),
+    )
+
+
+def message(given: messages.Message) -> Message:
+    """A message in the shape of the contract."""
+    return Message(
+        id=given.id,
+        conversation_id=given.conversation_id,
+        telegram_account_id=given.account_id,
+        chat_id=str(given.chat_id),
+        message_id=_text(given.message_id),
+        direction=given.direction,
+        sender_id=_text(given.sender_id),
+        sender_name=given.sender_name,
+        text=given.text,
+        kind=given.kind,
+        media_label=given.media_label,
+        timestamp=to_iso(given.timestamp),
+        status=given.status,
+        error=None if given.error is None else _send_error(given.error),
+        client_id=given.client_id,
+        reply_to_message_id=_text(given.reply_to_message_id),
+        edited_at=_time(given.edited_at),
+        deleted_at=_time(given.deleted_at),
+        read_at=_time(given.read_at),
+    )
+
+
+def conversation(given: conversations.Conversation) -> Conversation:
+    """A conversation in the shape of the contract."""
+    return Conversation(
+        id=given.id,
+        telegram_account_id=given.account_id,
+        chat_id=str(given.chat_id),
+        kind=given.kind,
+        title=given.title,
+        username=given.username,
+        can_reply=given.can_reply,
+        unread_count=given.unread_count,
+        last_message_at=_time(given.last_message_at),
+        last_message=None if given.last_message is None else message(given.last_message),
+    )
+
+
+def edit(given: messages.Edit) -> Edit:
+    """An earlier version in the shape of the contract."""
+    return Edit(text=given.text, since=to_iso(given.since))
+
+
+def subject(given: events.Subject) -> Account | Conversation | Message | ImportProgress:
+    """What an event is about, in the shape that REST gives it."""
+    match given:
+        case messages.Message():
+            return message(given)
+        case conversations.Conversation():
+            return conversation(given)
+        case accounts.Account():
+            return account(given)
+        case events.ImportProgress():
+            return ImportProgress(
+                telegram_account_id=given.account_id, done=given.done, total=given.total
+            )
+
+
+def _send_error(given: messages.SendError) -> SendError:
+    shape = SendError(code=given.code, text=given.text)
+    if given.retry_at is not None:
+        shape["retry_at"] = to_iso(given.retry_at)
+    return shape
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _time(moment: int | None) -> str | None:
+    return None if moment is None else to_iso(moment)

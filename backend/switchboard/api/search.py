@@ -1,0 +1,33 @@
+"""Full text over all accounts. May lag a second behind what has come in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from switchboard.api import schemas
+from switchboard.api.parameters import LIMIT, Cursor, Limit, OfAccount, Services, Words
+from switchboard.api.replies import Json
+from switchboard.domain.ids import AccountId
+
+router = APIRouter(tags=["search"])
+
+
+@router.get("/search", response_model=schemas.Listing[schemas.Message])
+async def search_messages(
+    services: Services,
+    q: Annotated[
+        Words, Query(min_length=1, max_length=256, description="Plain words, all to be found")
+    ],
+    account_id: OfAccount = None,
+    cursor: Cursor = None,
+    limit: Limit = LIMIT,
+) -> Json:
+    """Messages that hold the words, the newest first."""
+    page = await services.messages.search(
+        q,
+        account_id=None if account_id is None else AccountId(str(account_id)),
+        cursor=cursor,
+        limit=limit,
+    )
+    items = [schemas.message(message) for message in page.items]
+    return Json({"items": items, "next_cursor": page.next_cursor})

@@ -1,0 +1,131 @@
+"""The app on the wire: uvicorn on a socket of loopback, started and stopped by its owner.
+
+uvicorn's own handling of signals is left out, because the process has more to stop than HTTP.
+No access log (it would hold query strings), no proxy headers (nobody is believed about where a
+request came from), no compression (nothing leaves the machine).
+"""
+
+import asyncio
+import errno
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from switchboard.errors import StartRefused
+
+HOST = "127.0.0.1"
+
+LARGEST_WORD = 4096
+"""Largest WebSocket message that a reader may send, in bytes. Nothing it says is listened to."""
+
+PING = 20.0
+"""Seconds between pings to a reader of the stream, and how long its answer may take."""
+
+FAREWELL = 3
+"""Seconds that requests under way have to end when the service stops."""
+
+
+def bind(port: int) -> socket.socket:
+    """Reserve the port on loopback; nobody is answered before `listening`.
+
+    Raises StartRefused where the port cannot be had.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise _refused(error, port) from error
+    return listener
+
+
+@asynccontextmanager
+async def listening(
+    app: ASGIApp, listener: socket.socket, *, ping: float = PING
+) -> AsyncIterator[None]:
+    """Answer on the socket for as long as the context is open; ends within FAREWELL seconds."""
+    port = listener.getsockname()[1]
+    try:
+        listener.listen(socket.SOMAXCONN)
+    except OSError as error:  # two sockets may be bound to a port, only one can listen
+        raise _refused(error, port) from error
+    server = _Server(_config(app, ping))
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await _either(running, server.up)
+        yield
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def _either(running: asyncio.Task[None], up: asyncio.Event) -> None:
+    """Wait until the server is up; raises what ended it, where it ended instead."""
+    waiting = asyncio.create_task(up.wait())
+    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if not up.is_set():
+        waiting.cancel()
+        running.result()
+
+
+def _config(app: ASGIApp, ping: float) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws=_StreamProtocol,
+        ws_max_size=LARGEST_WORD,
+        ws_ping_interval=ping,
+        ws_ping_timeout=ping,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=FAREWELL,
+    )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that says when it answers and leaves signals to the owner of the process."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _StreamProtocol(WebSocketsSansIOProtocol):
+    """A reader that stopped answering is cut off.
+
+    Closing politely waits until the reader has taken what lies in the socket's buffer, which one
+    that hangs never does.
+    """
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
+
+
+def _refused(error: OSError, port: int) -> StartRefused:
+    if error.errno == errno.EADDRINUSE:
+        return StartRefused(
+            "port_in_use",
+            f"Port {port} is in use, perhaps by another Switchboard. Stop that program, or set "
+            "DASHBOARD_PORT to another port.",
+        )
+    return StartRefused(
+        "port_refused", f"Port {port} cannot be used: {error.strerror}. Set DASHBOARD_PORT."
+    )
