@@ -5,7 +5,7 @@ import structlog
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ConversationId
 from switchboard.domain.pages import Page
-from switchboard.errors import TelegramFailure
+from switchboard.errors import TelegramFailure, Unavailable
 from switchboard.services.outbox import WRITE_DEADLINE
 from switchboard.services.supervisor import Supervisor
 from switchboard.store import conversations
@@ -52,6 +52,6 @@ class Conversations:
         if up_to is not None and link is not None:
             try:
                 await link.mark_read(conversation.chat_id, up_to)
-            except TelegramFailure as failure:
+            except (TelegramFailure, Unavailable) as failure:
                 log.info("mark_read_failed", code=failure.code)
         return conversation

@@ -6,7 +6,7 @@ from switchboard.domain.ids import AccountId, ConversationId, MessageId, Telegra
 from switchboard.domain.messages import Edit, Message
 from switchboard.domain.pages import MessagePage, Page
 from switchboard.domain.updates import Batch
-from switchboard.errors import TelegramFailure
+from switchboard.errors import TelegramFailure, Unavailable
 from switchboard.services.intake import Intake
 from switchboard.services.outbox import Outbox
 from switchboard.services.supervisor import Supervisor
@@ -112,7 +112,7 @@ class Messages:
             page = await link.history(
                 conversation.chat_id, before=before, after=None, limit=OLDER_PAGE
             )
-        except TelegramFailure as failure:
+        except (TelegramFailure, Unavailable) as failure:
             log.info("older_unavailable", code=failure.code)
             return False
         kept = list(page.messages)

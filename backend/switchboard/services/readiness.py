@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from switchboard.services.supervisor import Supervisor
 from switchboard.store import accounts
 from switchboard.store.database import Database
 
@@ -29,9 +28,8 @@ TROUBLES = {
 class Readiness:
     """Looks at the stores and the accounts."""
 
-    def __init__(self, database: Database, supervisor: Supervisor) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._supervisor = supervisor
 
     async def report(self) -> ReadinessReport:
         """How things stand now."""

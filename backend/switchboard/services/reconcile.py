@@ -20,7 +20,7 @@ from switchboard.domain.events import ImportProgress
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Clock, Link
 from switchboard.domain.updates import Batch, Dialog, HistoryPage
-from switchboard.errors import FloodWait, SendRefused
+from switchboard.errors import FloodWait, Unavailable
 from switchboard.services.intake import Intake
 from switchboard.store import accounts, conversations
 from switchboard.store.database import Database
@@ -118,7 +118,7 @@ class Reconciler:
 
         try:
             return await _patiently(ask)
-        except SendRefused as refused:  # the account has lost its place in this chat
+        except Unavailable as refused:  # the account has lost its place in this chat
             log.info("history_refused", account_id=self._account_id, code=refused.code)
             return HistoryPage((), ())
 

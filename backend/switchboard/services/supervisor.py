@@ -163,7 +163,6 @@ class Supervisor:
     async def _connection(self, account_id: AccountId) -> None:
         """One connection from beginning to end; returns where it was good, raises otherwise."""
         secrets = await self._vault.open(account_id)
-        self._refuse_foreign(secrets.server)
         await self._set_state(account_id, AccountState.CONNECTING)
         lamp = Lamp(self._database, account_id)
         reconciler: Reconciler | None = None
@@ -215,14 +214,6 @@ class Supervisor:
             log.info("account_signed_out")
         finally:
             await _within(CLOSE_DEADLINE, link.close())
-
-    def _refuse_foreign(self, server: str) -> None:
-        if server != self._telegram.server:
-            raise SessionUnusable(
-                "session_of_other_server",
-                f"This account was signed in on another Telegram server ({server}); the settings "
-                f"name {self._telegram.server}. Restore the settings, or add the account again.",
-            )
 
     def _on_missing(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
         reconciler = self._reconcilers.get(account_id)

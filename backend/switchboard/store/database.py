@@ -26,15 +26,15 @@ BUSY_TIMEOUT_MS = 5_000
 class Database:
     """The one SQLite file of an installation. Open it after `migrations.upgrade`."""
 
-    def __init__(self, path: Path, publish: Publish, now: Callable[[], float]) -> None:
+    def __init__(self, path: Path, now: Callable[[], float]) -> None:
         self.path = path
         self._engine = engine_for(path)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
-        self._writer = Writer(self._engine, publish, now)
+        self._writer = Writer(self._engine, now)
 
-    def start(self) -> None:
-        """Start the writer; call it on the event loop that hears the events."""
-        self._writer.start(asyncio.get_running_loop())
+    def start(self, publish: Publish) -> None:
+        """Start the writer; `publish` hears of every commit, on the running event loop."""
+        self._writer.start(asyncio.get_running_loop(), publish)
 
     async def write(self, work: Work[T], *, deadline: float | None = None) -> T:
         """Run `work` in a write transaction and return its result once it is committed.

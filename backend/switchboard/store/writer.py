@@ -49,19 +49,20 @@ class _Job(Generic[T]):
 class Writer:
     """Runs write jobs one transaction after the other on a thread of its own."""
 
-    def __init__(self, engine: Engine, publish: Publish, now: Callable[[], float]) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], float]) -> None:
         self.trouble: str | None = None
         self._engine = engine
-        self._publish = publish
         self._now = now
         self._jobs: queue.Queue[_Job[Any] | None] = queue.Queue(QUEUE_BOUND)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._publish: Publish = _nobody
         self._stopping = threading.Event()
 
-    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+    def start(self, loop: asyncio.AbstractEventLoop, publish: Publish) -> None:
         """Start the thread; events are published on this loop."""
         self._loop = loop
+        self._publish = publish
         self._thread.start()
 
     @property
@@ -203,6 +204,10 @@ def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
         transaction.reset(mark)
         connection.exec_driver_sql("ROLLBACK TO job")
     connection.exec_driver_sql("RELEASE job")
+
+
+def _nobody(_events: list[Event]) -> None:
+    """Before the start nobody listens."""
 
 
 def _name_of(error: Exception) -> str:

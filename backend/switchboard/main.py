@@ -1,0 +1,161 @@
+"""The composition root: builds the parts, introduces them to each other, owns start and stop.
+
+Stores open first and close last. The order of the stop matters: logins and connections end
+before intake, intake records what it still has, and only then the database closes.
+"""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from pydantic import SecretStr
+
+from switchboard.api.stream import encode_event
+from switchboard.domain.events import Event
+from switchboard.domain.ports import Clock
+from switchboard.errors import StartRefused
+from switchboard.services import Services
+from switchboard.services.accounts import Accounts
+from switchboard.services.broadcast import Broadcast
+from switchboard.services.conversations import Conversations
+from switchboard.services.intake import Intake
+from switchboard.services.logins import Logins
+from switchboard.services.messages import Messages
+from switchboard.services.metrics import Metrics
+from switchboard.services.outbox import Outbox
+from switchboard.services.readiness import Readiness
+from switchboard.services.stream import Stream
+from switchboard.services.supervisor import Supervisor
+from switchboard.services.upkeep import Upkeep
+from switchboard.settings import Settings
+from switchboard.store import migrations
+from switchboard.store.database import Database, engine_for
+from switchboard.store.lock import DataLock
+from switchboard.store.peer_book import StoredPeers
+from switchboard.store.sessions import SealedSessions
+from switchboard.telegram import Server, TelegramConnector, parse_proxy, read_server
+from switchboard.vault import keys
+from switchboard.vault.cipher import SessionCipher
+from switchboard.vault.local import LocalVault
+
+DATABASE = "switchboard.db"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Switchboard:
+    """A running service."""
+
+    settings: Settings
+    services: Services
+
+
+@asynccontextmanager
+async def build(settings: Settings, *, clock: Clock = time.time) -> AsyncIterator[Switchboard]:
+    """Start the service; it runs for as long as the context is open.
+
+    Raises StartRefused where it cannot start: the data folder is in use or unwritable, the
+    database is foreign or newer, a key is unreadable, a setting is wrong.
+    """
+    async with AsyncExitStack() as stack:
+        folder = _open_folder(settings.data_dir)
+        lock = DataLock(folder)
+        lock.acquire()
+        stack.callback(lock.release)
+
+        metrics = Metrics()
+        broadcast = Broadcast(encode_event)
+        database = _open_database(folder / DATABASE, clock)
+        upkeep = Upkeep(database)
+
+        def publish(events: list[Event]) -> None:
+            broadcast.publish(events)
+            upkeep.wake()
+
+        database.start(publish)
+        stack.push_async_callback(database.close)
+
+        vault = LocalVault(
+            SealedSessions(database),
+            SessionCipher(keys.load(_secret(settings.session_encryption_key), folder)),
+        )
+        intake = Intake(database, metrics)
+        telegram = TelegramConnector(
+            _server(settings),
+            intake,
+            StoredPeers(database),
+            proxy=parse_proxy(_secret(settings.telegram_proxy)),
+            on_unreadable=lambda _kind: metrics.quarantined.inc(),
+        )
+        outbox = Outbox(database, metrics, clock)
+        supervisor = Supervisor(
+            database=database,
+            telegram=telegram,
+            vault=vault,
+            intake=intake,
+            outbox=outbox,
+            clock=clock,
+        )
+        logins = Logins(
+            database=database, telegram=telegram, vault=vault, supervisor=supervisor, clock=clock
+        )
+        metrics.watch("store_backlog", "Write jobs waiting.", lambda: database.backlog)
+        metrics.watch("stream_readers", "Open streams.", lambda: broadcast.reader_count)
+
+        upkeep.start()
+        stack.push_async_callback(upkeep.stop)
+        intake.start()
+        stack.push_async_callback(intake.stop)
+        await supervisor.start()
+        stack.push_async_callback(supervisor.stop)
+        stack.push_async_callback(logins.stop)
+        log.info("started", data_dir=str(folder), telegram=telegram.server)
+        yield Switchboard(
+            settings,
+            Services(
+                accounts=Accounts(database, supervisor, intake, clock),
+                logins=logins,
+                conversations=Conversations(database, supervisor),
+                messages=Messages(database, supervisor, intake, outbox),
+                stream=Stream(database, broadcast),
+                readiness=Readiness(database),
+                metrics=metrics,
+            ),
+        )
+        log.info("stopping")
+
+
+def _open_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartRefused(
+            "data_dir_unusable", f"DATA_DIR: {folder} cannot be used: {error.strerror}."
+        ) from error
+    return folder
+
+
+def _open_database(path: Path, clock: Clock) -> Database:
+    engine = engine_for(path)
+    try:
+        migrations.upgrade(engine, path)
+    finally:
+        engine.dispose()
+    return Database(path, clock)
+
+
+def _server(settings: Settings) -> Server:
+    return read_server(
+        settings.telegram_dc_id,
+        settings.telegram_dc_host,
+        settings.telegram_dc_port,
+        settings.telegram_dc_public_key,
+    )
+
+
+def _secret(setting: SecretStr | None) -> str | None:
+    return None if setting is None else setting.get_secret_value()

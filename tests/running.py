@@ -1,0 +1,181 @@
+"""A running Switchboard as its users see it: HTTP, the stream, signing in. Nothing is replaced."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import websockets
+
+from sandbox import DataCentre, User
+from switchboard import main, settings
+from switchboard.api.app import create_app
+from switchboard.api.server import bind, listening
+
+PATIENCE = 20.0
+"""Seconds that a test waits for something that has to come."""
+
+Frame = dict[str, Any]
+
+
+@dataclass
+class Running:
+    """A service on loopback. Paths are those of REST, without `/api`."""
+
+    dc: DataCentre
+    port: int
+    data: Path
+    http: httpx.AsyncClient = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def get(self, path: str, **query: Any) -> Any:
+        """The JSON of a GET that succeeds."""
+        answer = await self.http.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def post(self, path: str, body: Any = None, expect: int = 200) -> Any:
+        """The JSON of a POST with this status."""
+        answer = await self.http.post(path, json=body)
+        assert answer.status_code == expect, (answer.status_code, answer.text)
+        return answer.json()
+
+    async def sign_in(self, person: User, label: str | None = None) -> dict[str, Any]:
+        """Sign a person in by code (and password), and wait until the account is connected."""
+        login = await self.begin_login(person, label)
+        path = f"/accounts/add/{login['login_id']}"
+        code = await self.dc.code_sent(person.phone)
+        login = await self.post(f"{path}/code", {"code": code})
+        if login["step"] == "password":
+            login = await self.post(f"{path}/password", {"password": person.password})
+        assert login["step"] == "done"
+        return await self.until_state(login["account"]["id"], "connected")
+
+    async def begin_login(self, person: User, label: str | None = None) -> dict[str, Any]:
+        """Have a code sent to a person."""
+        body = {
+            "api_id": 12345,
+            "api_hash": "0123456789abcdef0123456789abcdef",
+            "label": label or person.first_name,
+            "phone": f"+{person.phone}",
+        }
+        login: dict[str, Any] = await self.post("/accounts/add", body, expect=202)
+        return login
+
+    async def until_state(self, account_id: str, state: str) -> dict[str, Any]:
+        """The account, once it is in this state."""
+        async with self.stream() as stream:
+            for account in (await self.get("/accounts"))["items"]:
+                if account["id"] == account_id and account["state"] == state:
+                    return account
+            frame = await stream.until(
+                lambda frame: frame["type"] == "account_status"
+                and frame["data"]["id"] == account_id
+                and frame["data"]["state"] == state
+            )
+        account = frame["data"]
+        return dict(account)
+
+    async def conversation(self, title: str, account_id: str | None = None) -> dict[str, Any]:
+        """The conversation with this title."""
+        query = {"account_id": account_id} if account_id else {}
+        for item in (await self.get("/conversations", limit=100, **query))["items"]:
+            if item["title"] == title:
+                return dict(item)
+        raise AssertionError(f"no conversation {title!r}")
+
+    async def thread(self, conversation_id: int) -> list[dict[str, Any]]:
+        """The newest messages of a conversation, oldest first."""
+        page = await self.get(f"/conversations/{conversation_id}/messages", limit=100)
+        return list(page["items"])
+
+    async def reply(self, conversation_id: int, text: str, **more: Any) -> dict[str, Any]:
+        """Post a reply that is accepted."""
+        path = f"/conversations/{conversation_id}/reply"
+        message: dict[str, Any] = await self.post(path, {"text": text, **more}, expect=201)
+        return message
+
+    @asynccontextmanager
+    async def stream(self, since: int | None = None) -> AsyncIterator["Listening"]:
+        """Listen to the stream; `hello` has been heard."""
+        query = "" if since is None else f"?since={since}"
+        async with websockets.connect(f"ws://127.0.0.1:{self.port}/ws{query}") as socket:
+            listening_ = Listening(socket)
+            yield await listening_.begin()
+
+    def rows(self, sql: str, *parameters: Any) -> list[Any]:
+        """Look into the database file, as any SQLite program can."""
+        connection = sqlite3.connect(f"file:{self.data / main.DATABASE}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        finally:
+            connection.close()
+
+
+class Listening:
+    """A reader of the stream that keeps what it has heard."""
+
+    def __init__(self, socket: websockets.ClientConnection) -> None:
+        self.hello = 0
+        self.heard: list[Frame] = []
+        self._socket = socket
+
+    async def begin(self) -> "Listening":
+        """Hear the first frame."""
+        self.hello = json.loads(await self._socket.recv())["seq"]
+        return self
+
+    async def next(self) -> Frame:
+        """The next frame."""
+        frame: Frame = json.loads(await asyncio.wait_for(self._socket.recv(), PATIENCE))
+        self.heard.append(frame)
+        return frame
+
+    async def until(self, wanted: Callable[[Frame], bool]) -> Frame:
+        """The next frame of which this is true."""
+        while not wanted(frame := await self.next()):
+            pass
+        return frame
+
+    async def message(self, text: str, **facts: Any) -> Frame:
+        """The next frame about a message with this text and these facts."""
+        return await self.until(
+            lambda frame: frame["type"].startswith("message_")
+            and frame["data"]["text"] == text
+            and all(frame["data"][name] == value for name, value in facts.items())
+        )
+
+
+@asynccontextmanager
+async def start(dc: DataCentre, data: Path, **more: Any) -> AsyncIterator[Running]:
+    """Run the service in this process against a data centre, until the context ends."""
+    given = settings.load(
+        _env_file=None,
+        data_dir=data,
+        telegram_dc_id=dc.dc_id,
+        telegram_dc_host=dc.host,
+        telegram_dc_port=dc.port,
+        telegram_dc_public_key=dc.public_key_pem,
+        **more,
+    )
+    listener = bind(0)
+    port = listener.getsockname()[1]
+    with listener:
+        async with main.build(given) as built:
+            page = create_app(built.services, port=port, dashboard=settings.dashboard_dir())
+            async with (
+                listening(page, listener),
+                httpx.AsyncClient(
+                    base_url=f"http://127.0.0.1:{port}/api", timeout=PATIENCE
+                ) as client,
+            ):
+                yield Running(dc, port, data, client)
