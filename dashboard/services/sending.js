@@ -155,11 +155,16 @@ export class Sending extends EventTarget {
   }
 }
 
-/** @param {Conversation} conversation @param {string} text @returns {Message} */
+/** The last provisional id. */
+let last = 0;
+
+/** Its id sorts in the order of writing, also within a millisecond.
+ * @param {Conversation} conversation @param {string} text @returns {Message} */
 function provisional(conversation, text) {
   const client_id = crypto.randomUUID();
+  last = Math.max(Date.now(), last + 1);
   return {
-    id: `local ${client_id}`,
+    id: `local ${last}`,
     conversation_id: conversation.id,
     telegram_account_id: conversation.telegram_account_id,
     chat_id: conversation.chat_id,

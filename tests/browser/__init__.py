@@ -1,0 +1,1 @@
+"""The page in a real Chromium, before a real service and a sandbox data centre."""

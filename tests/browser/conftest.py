@@ -1,0 +1,145 @@
+"""A real Chromium for the tests of the page, and a watch over what goes wrong in it."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, Response, async_playwright
+
+from tests.running import Running
+
+from .desk import Desk
+
+AXE = Path(__file__).parents[1] / "page" / "node_modules" / "axe-core" / "axe.min.js"
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+EXPECTED = ("Failed to load resource", "WebSocket connection to")
+"""Refused requests and lost connections are for the tests that provoke them to judge."""
+
+OpenDesk = Callable[..., Awaitable[Desk]]
+Violations = Callable[[Page], Awaitable[list[str]]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def missing(what: str) -> None:
+    """Skip, or fail where the tests of the page must not be skipped."""
+    if os.environ.get("SWITCHBOARD_REQUIRE_BROWSER") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The machine's own Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        missing("No Chromium on this machine: the tests of the page cannot run.")
+    return str(path)
+
+
+@pytest.fixture
+async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
+    """A headless Chromium of this test's own."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def open_desk(chromium: Browser, switchboard: Running) -> AsyncIterator[OpenDesk]:
+    """Opens the page in a fresh profile; at the end nothing unexpected may have been logged."""
+    wrong: list[str] = []
+
+    async def open_(
+        width: int = 1280,
+        height: int = 800,
+        scheme: Literal["light", "dark"] = "light",
+        prepare: Callable[[Page], Awaitable[None]] | None = None,
+    ) -> Desk:
+        context = await chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            locale="en-GB",
+            reduced_motion="reduce",
+        )
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        _watch(page, switchboard.url, wrong)
+        if prepare:
+            await prepare(page)
+        await page.goto(switchboard.url)
+        return Desk(page)
+
+    yield open_
+    assert wrong == []
+
+
+@pytest.fixture
+async def desk(open_desk: OpenDesk) -> Desk:
+    """The page, open on an ordinary screen."""
+    return await open_desk()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The accessibility scanner of tests/page."""
+    if not AXE.exists():
+        missing("No axe-core: run npm --prefix tests/page ci.")
+    return AXE.read_text()
+
+
+@pytest.fixture
+def violations(axe_source: str) -> Violations:
+    """Scans a page by WCAG 2.2 A and AA and says in words what breaks them."""
+
+    async def scan(page: Page) -> list[str]:
+        await page.evaluate(axe_source)
+        found: dict[str, Any] = await page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+            " 'best-practice']})"
+        )
+        return [
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return scan
+
+
+def _watch(page: Page, url: str, wrong: list[str]) -> None:
+    """Note errors in the console, uncaught exceptions, and files that are not there."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        unexpected = message.type in {"error", "warning"}
+        if unexpected and not message.text.startswith(EXPECTED):
+            wrong.append(message.text)
+
+    def on_response(response: Response) -> None:
+        path = response.url.removeprefix(url)
+        if response.status >= 400 and not path.startswith("/api/"):
+            wrong.append(f"{response.status} {path}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("response", on_response)

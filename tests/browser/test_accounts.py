@@ -1,0 +1,88 @@
+"""Managing an account: its name, whether it works, removing it."""
+
+import pytest
+from playwright.async_api import expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .desk import Desk
+
+
+@pytest.fixture(autouse=True)
+async def label(switchboard: Running, people: People, dc: DataCentre) -> str:
+    """Anna's account has a conversation with Dora; its label."""
+    account = await switchboard.sign_in(people.anna)
+    dc.world.write(people.dora, people.anna, "Hello")
+    return str(account["label"])
+
+
+async def manage(desk: Desk, label: str) -> None:
+    """Open an account's dialog."""
+    await desk.page.get_by_role("button", name=f"Manage account {label}").click()
+
+
+async def test_an_account_is_renamed(desk: Desk, label: str) -> None:
+    """The new name stands wherever the account is named."""
+    await desk.open("Dora")
+    await manage(desk, label)
+
+    await desk.dialog.get_by_label("Name on this page").fill("Front desk")
+    await desk.dialog.get_by_role("button", name="Rename").click()
+
+    await expect(desk.dialog.get_by_role("heading", name="Front desk")).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.group("Front desk")).to_be_visible()
+    await expect(desk.page.locator(".composer-from")).to_contain_text("Front desk")
+
+
+async def test_a_disabled_account_cannot_be_written_from(desk: Desk, label: str) -> None:
+    """Disabled, the composer says why it is not there; enabled again, it is."""
+    await desk.open("Dora")
+    await manage(desk, label)
+
+    await desk.dialog.get_by_role("button", name="Disable").click()
+    await expect(desk.dialog.get_by_role("button", name="Enable")).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+
+    await expect(desk.group(label)).to_contain_text("Disabled")
+    await expect(desk.page.get_by_text("This account is disabled")).to_be_visible()
+    await expect(desk.composer).to_be_hidden()
+    await manage(desk, label)
+    await desk.dialog.get_by_role("button", name="Enable").click()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.composer).to_be_visible()
+
+
+async def test_a_removed_account_may_leave_its_messages(desk: Desk, label: str) -> None:
+    """Kept messages stay to read under “Removed account”; nothing can be sent from it."""
+    await desk.open("Dora")
+    await manage(desk, label)
+
+    await desk.dialog.get_by_role("button", name="Remove account").click()
+
+    await expect(desk.dialog).to_be_hidden()
+    await expect(desk.group("Removed account").locator(".row")).to_have_count(1)
+    await expect(desk.bubble("Hello")).to_be_visible()
+    await expect(desk.page.get_by_text("This account was removed")).to_be_visible()
+
+
+async def test_a_removed_account_may_take_its_messages_along(desk: Desk, label: str) -> None:
+    """Deleted with its messages, an account leaves nothing behind, and the page starts over."""
+    await desk.open("Dora")
+    await manage(desk, label)
+
+    await desk.dialog.get_by_label("Delete them from this computer").check()
+    await desk.dialog.get_by_role("button", name="Remove account").click()
+
+    await expect(desk.rows).to_have_count(0)
+    await expect(desk.page.get_by_role("heading", name="Add your first")).to_be_visible()
+
+
+async def test_the_dialog_says_where_the_session_is_kept(desk: Desk, label: str) -> None:
+    """Details name the Telegram account and where its session lies."""
+    await manage(desk, label)
+
+    await expect(desk.dialog).to_contain_text("encrypted, on this computer only")
+    await expect(desk.dialog).to_contain_text("ends in 01")

@@ -1,0 +1,217 @@
+"""The composer: the right account, once, and honest about what became of it."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk
+from .desk import Desk
+
+
+@pytest.fixture(autouse=True)
+async def label(switchboard: Running, people: People, dc: DataCentre) -> str:
+    """Anna's account has a conversation with Dora; its label."""
+    account = await switchboard.sign_in(people.anna)
+    dc.world.write(people.dora, people.anna, "Are you there?")
+    return str(account["label"])
+
+
+async def test_a_reply_leaves_through_the_account_that_was_written_to(
+    desk: Desk, dc: DataCentre, people: People, label: str
+) -> None:
+    """The composer names the account, and Dora receives the reply from exactly that one."""
+    await desk.open("Dora")
+    await expect(desk.page.locator(".composer-from")).to_contain_text(label)
+
+    await desk.send("Yes, I am")
+
+    message = await dc.world.written(lambda message: message.text == "Yes, I am")
+    assert (message.sender, message.chat) == (people.anna, people.dora)
+    await expect(desk.bubble("Yes, I am").locator(".delivery")).to_have_text("Sent")
+    await expect(desk.composer).to_have_value("")
+
+
+async def test_a_read_reply_shows_as_read(desk: Desk, dc: DataCentre, people: People) -> None:
+    """When the contact has read it, the message says so."""
+    await desk.open("Dora")
+    await desk.send("Yes")
+    await expect(desk.bubble("Yes").locator(".delivery")).to_have_text("Sent")
+
+    dc.world.read(people.dora, people.anna)
+
+    await expect(desk.bubble("Yes").locator(".delivery")).to_have_text("Read")
+
+
+async def test_shift_enter_starts_a_new_line(desk: Desk, dc: DataCentre) -> None:
+    """Enter sends, Shift+Enter does not."""
+    await desk.open("Dora")
+
+    await desk.composer.fill("one")
+    await desk.composer.press("Shift+Enter")
+    await desk.composer.press_sequentially("two")
+    await desk.composer.press("Enter")
+
+    assert await dc.world.written(lambda message: message.text == "one\ntwo")
+
+
+async def test_a_draft_survives_a_reload_and_belongs_to_its_conversation(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Unfinished replies wait where they were begun."""
+    dc.world.write(people.emil, people.anna, "Hello")
+    await desk.open("Dora")
+    await desk.composer.fill("unfinished")
+    await desk.open("Emil")
+    await expect(desk.composer).to_have_value("")
+
+    await desk.page.reload()
+    await desk.open("Dora")
+
+    await expect(desk.composer).to_have_value("unfinished")
+
+
+async def test_a_text_that_is_too_long_cannot_be_sent(desk: Desk) -> None:
+    """Near the limit the rest is counted; beyond it nothing can be sent."""
+    await desk.open("Dora")
+
+    await desk.composer.fill("x" * 4000)
+    await expect(desk.page.get_by_text("96 characters left")).to_be_visible()
+    await desk.composer.fill("x" * 4097)
+
+    await expect(desk.page.get_by_text("1 character too many")).to_be_visible()
+    await expect(desk.page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+
+
+async def test_a_message_whose_answer_is_lost_is_one_message(
+    open_desk: OpenDesk, dc: DataCentre, people: People
+) -> None:
+    """The request arrives, its answer does not: one bubble, one message at Telegram."""
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    desk = await open_desk()
+    await desk.page.route("**/reply", lose)
+    await desk.open("Dora")
+
+    await desk.send("only once")
+
+    await expect(desk.bubble("only once").locator(".delivery")).to_have_text("Sent")
+    await expect(desk.bubble("only once")).to_have_count(1)
+    texts = [entry.text for entry in dc.world.history(people.dora, people.anna)]
+    assert texts.count("only once") == 1
+
+
+async def test_a_late_answer_does_not_turn_a_sent_message_back(open_desk: OpenDesk) -> None:
+    """The frame overtakes the answer: the message is there once and stays sent."""
+    desk = await open_desk()
+    answered: list[str] = []
+
+    async def delay(route: Route) -> None:
+        answer = await route.fetch()
+        await expect(desk.bubble("hello").locator(".delivery")).to_have_text("Sent")
+        await route.fulfill(response=answer)
+        answered.append(route.request.url)
+
+    await desk.page.route("**/reply", delay)
+    await desk.open("Dora")
+
+    async with desk.page.expect_response("**/reply"):
+        await desk.send("hello")
+
+    await expect(desk.bubble("hello")).to_have_count(1)
+    await expect(desk.bubble("hello").locator(".delivery")).to_have_text("Sent")
+
+
+async def test_messages_written_while_nothing_answers_go_out_when_it_does(
+    open_desk: OpenDesk, dc: DataCentre
+) -> None:
+    """Without an answer a message stays pending; with the connection it goes, in order."""
+
+    async def refuse(route: Route) -> None:
+        await route.abort()
+
+    desk = await open_desk()
+    await desk.open("Dora")
+    await desk.page.route("**/reply", refuse)
+    await desk.send("first")
+    await desk.send("second")
+    await expect(desk.bubble("second").locator(".delivery")).to_have_text("Sending…")
+
+    await desk.page.unroute("**/reply")
+    await desk.page.reload()
+    for text in ("first", "second"):
+        await desk.bubble(text).get_by_role("button", name="Retry").click()
+
+    for text in ("first", "second"):
+        await expect(desk.bubble(text).locator(".delivery")).to_have_text("Sent")
+        assert await dc.world.written(lambda message, text=text: message.text == text)
+
+
+async def test_a_refused_message_says_why_and_can_be_discarded(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """A contact who blocked the account: the reason, Retry and Discard; discarded, it is gone."""
+    dc.world.block(people.dora, people.anna)
+    await desk.open("Dora")
+
+    await desk.send("hello?")
+
+    bubble = desk.bubble("hello?")
+    await expect(bubble.locator(".trouble")).to_contain_text(re.compile("Not sent: .*blocked"))
+    await bubble.get_by_role("button", name="Retry").click()
+    await expect(bubble.locator(".trouble")).to_contain_text("Not sent")
+    await bubble.get_by_role("button", name="Discard").click()
+    await expect(bubble).to_have_count(0)
+
+
+async def test_a_flood_wait_shows_when_it_goes_on(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """A message that Telegram makes wait stays pending and counts down."""
+    dc.faults(people.anna).flood_wait("messages.sendMessage", 600)
+    await desk.open("Dora")
+
+    await desk.send("patience")
+
+    wait = desk.bubble("patience").locator(".trouble")
+    await expect(wait.get_by_role("timer")).to_have_text(re.compile(r"^\d+:\d\d$"))
+    await expect(desk.bubble("patience").locator(".delivery")).to_have_text("Sending…")
+
+
+async def test_a_channel_that_one_may_not_write_in_says_so(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Where one cannot reply there is a reason instead of a field."""
+    channel = dc.world.create_channel("News", creator=people.dora, members=[people.anna])
+    dc.world.write(people.dora, channel, "Extra, extra")
+
+    await desk.row("News").click()
+
+    await expect(desk.page.get_by_text("Only administrators can write")).to_be_visible()
+    await expect(desk.composer).to_be_hidden()
+
+
+async def test_escape_sequences_of_input_methods_do_not_send(desk: Desk) -> None:
+    """Enter that ends a composition (Japanese, Chinese) is not Enter that sends."""
+    await desk.open("Dora")
+    await desk.composer.fill("にほん")
+
+    await compose_enter(desk.page)
+
+    await expect(desk.composer).to_have_value("にほん")
+    await expect(desk.bubble("にほん")).to_have_count(0)
+
+
+async def compose_enter(page: Page) -> None:
+    """Press Enter as an input method does."""
+    await page.locator(".composer textarea").evaluate(
+        "field => field.dispatchEvent(new KeyboardEvent('keydown',"
+        " {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
+    )

@@ -1,0 +1,114 @@
+"""A connection that is lost and comes back."""
+
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk
+
+
+class Wire:
+    """The page's WebSocket, to cut."""
+
+    def __init__(self) -> None:
+        """Nothing is connected yet."""
+        self.cut = False
+        self.resumed_from: list[str | None] = []
+        self._sockets: list[WebSocketRoute] = []
+
+    async def tap(self, page: Page) -> None:
+        """Route the page's WebSocket through here."""
+        await page.route_web_socket("**/ws*", self._connect)
+
+    async def break_(self) -> None:
+        """Cut it, and refuse every new connection until it is mended."""
+        self.cut = True
+        for socket in self._sockets:
+            await socket.close(code=1001)
+        self._sockets.clear()
+
+    def mend(self) -> None:
+        """Let connections through again."""
+        self.cut = False
+
+    async def _connect(self, socket: WebSocketRoute) -> None:
+        if self.cut:
+            await socket.close(code=1001)
+            return
+        query = parse_qs(urlparse(socket.url).query)
+        self.resumed_from.append(query.get("since", [None])[0])
+        self._sockets.append(socket)
+        socket.connect_to_server()
+
+
+@pytest.fixture(autouse=True)
+async def account(switchboard: Running, people: People, dc: DataCentre) -> None:
+    """Anna is signed in and has a conversation with Dora."""
+    await switchboard.sign_in(people.anna)
+    dc.world.write(people.dora, people.anna, "before")
+
+
+async def test_a_lost_connection_is_said_and_resumed(
+    open_desk: OpenDesk, dc: DataCentre, people: People
+) -> None:
+    """While cut off the page says so; afterwards everything is there, once, without a reload."""
+    wire = Wire()
+    desk = await open_desk(prepare=wire.tap)
+    await desk.open("Dora")
+    await expect(desk.bubble("before")).to_be_visible()
+
+    await wire.break_()
+    await expect(desk.banner).to_contain_text("Connection to Switchboard lost")
+    dc.world.write(people.dora, people.anna, "meanwhile")
+    wire.mend()
+
+    await expect(desk.bubble("meanwhile")).to_have_count(1, timeout=30_000)
+    await expect(desk.banner).to_be_hidden(timeout=10_000)
+    assert wire.resumed_from[0] is None
+    assert wire.resumed_from[-1] is not None
+
+
+async def test_one_need_not_wait_for_the_next_attempt(open_desk: OpenDesk) -> None:
+    """A button in the banner tries at once."""
+    wire = Wire()
+    desk = await open_desk(prepare=wire.tap)
+    await desk.open("Dora")
+    await wire.break_()
+    await expect(desk.banner.get_by_role("button", name="Try now")).to_be_visible()
+    wire.mend()
+
+    await desk.banner.get_by_role("button", name="Try now").click()
+
+    await expect(desk.banner).to_contain_text("Connected again")
+
+
+async def test_what_cannot_be_resumed_is_read_again(
+    open_desk: OpenDesk, dc: DataCentre, people: People
+) -> None:
+    """When the service says that numbers do not continue, the page reloads what it shows."""
+    sockets: list[WebSocketRoute] = []
+
+    async def tap(page: Page) -> None:
+        def connect(socket: WebSocketRoute) -> None:
+            sockets.append(socket)
+            server = socket.connect_to_server()
+            # Only the greeting goes through: the page must find the rest by asking.
+            server.on_message(lambda frame: socket.send(frame) if '"hello"' in str(frame) else None)
+
+        await page.route_web_socket("**/ws*", connect)
+
+    desk = await open_desk(prepare=tap)
+    await desk.open("Dora")
+    dc.world.write(people.dora, people.anna, "unheard")
+    await dc.world.written(lambda message: message.text == "unheard")
+
+    async with desk.page.expect_response("**/messages*"):
+        sockets[-1].send('{"type": "resync"}')
+
+    await expect(desk.row("Dora")).to_be_visible()
+    await expect(desk.bubble("before")).to_have_count(1)

@@ -1,0 +1,112 @@
+"""From an empty page to a first account."""
+
+from playwright.async_api import expect
+
+from sandbox import DataCentre
+from tests.conftest import PASSWORD, People
+
+from .desk import Desk
+
+
+async def begin(desk: Desk, label: str, phone: str = "") -> None:
+    """Fill in the first step of the dialog and continue."""
+    await desk.add_account.click()
+    await desk.page.get_by_label("Name on this page").fill(label)
+    await desk.page.get_by_label("API ID").fill("1234567")
+    await desk.page.get_by_label("API hash").fill("0123456789abcdef0123456789abcdef")
+    await desk.page.get_by_label("Phone number").fill(phone)
+    await desk.page.get_by_role("button", name="Continue").click()
+
+
+async def enter(desk: Desk, field: str, value: str) -> None:
+    """Answer a step of the dialog."""
+    await desk.page.get_by_label(field, exact=True).fill(value)
+    await desk.page.get_by_role("button", name="Continue").click()
+
+
+async def test_an_empty_page_says_what_to_do_first(desk: Desk) -> None:
+    """Without an account the page says where to get an API id and what comes next."""
+    await expect(desk.page.get_by_role("heading", name="Add your first")).to_be_visible()
+    link = desk.page.get_by_role("main").get_by_role("link", name="my.telegram.org")
+    await expect(link).to_have_attribute("href", "https://my.telegram.org")
+
+
+async def test_an_account_is_added_by_phone_and_code(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Phone and code are enough for an account to appear in the list."""
+    await begin(desk, "Shop", f"+{people.anna.phone}")
+    code = await dc.code_sent(people.anna.phone)
+
+    await enter(desk, "Login code", code)
+
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
+    await desk.page.get_by_role("button", name="Done").click()
+    await expect(desk.group("Shop")).to_be_visible()
+    await expect(desk.dialog).to_be_hidden()
+
+
+async def test_a_wrong_code_leaves_the_step_open(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """A mistyped code is said to be wrong, and the right one still works."""
+    await begin(desk, "Shop", f"+{people.anna.phone}")
+    code = await dc.code_sent(people.anna.phone)
+    await enter(desk, "Login code", "1" + code[1:] if code[0] != "1" else "2" + code[1:])
+    await expect(desk.dialog.get_by_role("alert")).not_to_be_empty()
+
+    await enter(desk, "Login code", code)
+
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
+
+
+async def test_two_step_verification_asks_for_the_password(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Where the account has a password it is asked for, and a wrong one may be corrected."""
+    await begin(desk, "Support", f"+{people.berta.phone}")
+    await enter(desk, "Login code", await dc.code_sent(people.berta.phone))
+    await enter(desk, "Two-step verification password", "wrong")
+    await expect(desk.dialog.get_by_role("alert")).not_to_be_empty()
+
+    await enter(desk, "Two-step verification password", PASSWORD)
+
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
+
+
+async def test_an_account_is_added_by_scanning(desk: Desk, dc: DataCentre, people: People) -> None:
+    """Without a phone number a QR code is shown; once it is scanned the account is there."""
+    async with desk.page.expect_response("**/api/accounts/add") as answered:
+        await begin(desk, "Shop")
+    login = await (await answered.value).json()
+    image = desk.page.get_by_role("img", name="QR code")
+    await expect(image).to_have_js_property("complete", True)
+    assert await image.evaluate("image => image.naturalWidth > 0")
+
+    dc.scan(login["qr_url"], as_user=people.anna)
+
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible(timeout=15_000)
+
+
+async def test_a_code_for_another_device_is_said_to_be_elsewhere(desk: Desk) -> None:
+    """The dialog warns that login codes cannot be read in Switchboard."""
+    await desk.add_account.click()
+
+    await expect(desk.dialog.get_by_text("must be read elsewhere")).to_be_visible()
+
+
+async def test_leaving_the_dialog_cancels_the_login(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Escape closes the dialog and tells the service that nobody will answer any more."""
+    await begin(desk, "Shop", f"+{people.anna.phone}")
+    await dc.code_sent(people.anna.phone)
+    await expect(desk.page.get_by_label("Login code", exact=True)).to_be_focused()
+
+    async with desk.page.expect_request(
+        lambda request: request.method == "DELETE" and "/api/accounts/add/" in request.url
+    ):
+        await desk.page.keyboard.press("Escape")
+
+    await expect(desk.dialog).to_be_hidden()
+    await expect(desk.add_account).to_be_focused()

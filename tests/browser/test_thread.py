@@ -1,0 +1,159 @@
+"""The thread: who said what, when, and staying where one reads."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .desk import Desk
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)><script>alert(2)</script>",
+    "\u202egnp.exe\u202c \u2066\u2067",
+    "zero\u200b\u200d\u2060width",
+    "Z" + "\u0300\u0301\u0489" * 1000,
+    "\u0627\u0644\u0633\u0644\u0627\u0645 hello \u05e9\u05dc\u05d5\u05dd",
+)
+
+
+@pytest.fixture(autouse=True)
+async def account(switchboard: Running, people: People) -> None:
+    """Anna is signed in."""
+    await switchboard.sign_in(people.anna)
+
+
+async def test_a_group_names_its_senders(desk: Desk, dc: DataCentre, people: People) -> None:
+    """In a group each sender is named, once for messages that follow each other."""
+    group = dc.world.create_group("Team", creator=people.dora, members=[people.anna, people.emil])
+    dc.world.write(people.dora, group, "one")
+    dc.world.write(people.dora, group, "two")
+    dc.world.write(people.emil, group, "three")
+
+    await desk.open("Team")
+
+    await expect(desk.bubble("three")).to_be_visible()
+    await expect(desk.page.locator(".sender:visible")).to_have_text(
+        [re.compile("^Dora"), re.compile("^Emil")]
+    )
+
+
+async def test_days_are_told_apart(desk: Desk, dc: DataCentre, people: People) -> None:
+    """A line stands where a new day begins."""
+    dc.world.write(people.dora, people.anna, "old", date=dc.world.now() - 26 * 3600)
+    dc.world.write(people.dora, people.anna, "new")
+
+    await desk.open("Dora")
+
+    await expect(desk.bubble("new")).to_be_visible()
+    await expect(desk.page.locator(".day")).to_have_count(2)
+    await expect(desk.page.locator(".day").last).to_have_text("Today")
+
+
+async def test_edits_and_deletions_show(desk: Desk, dc: DataCentre, people: People) -> None:
+    """An edited message shows its new text marked as edited; a deleted one stays, marked."""
+    first = dc.world.write(people.dora, people.anna, "see you at five")
+    second = dc.world.write(people.dora, people.anna, "never mind")
+    await desk.open("Dora")
+    await expect(desk.bubble("never mind")).to_be_visible()
+
+    dc.world.edit(first, "see you at six")
+    dc.world.delete([second])
+
+    await expect(desk.bubble("see you at six")).to_contain_text("edited")
+    await expect(desk.bubble("never mind")).to_contain_text("deleted on Telegram")
+
+
+async def test_media_says_what_it_is(desk: Desk, dc: DataCentre, people: People) -> None:
+    """What cannot be shown is named."""
+    dc.world.write(people.dora, people.anna, media="photo")
+
+    await desk.open("Dora")
+
+    await expect(desk.messages.first).to_contain_text("Photo")
+
+
+async def test_the_thread_follows_the_newest(desk: Desk, dc: DataCentre, people: People) -> None:
+    """At the newest message, a new one comes into view by itself."""
+    for number in range(40):
+        dc.world.write(people.dora, people.anna, f"message {number}")
+    await desk.open("Dora")
+    await expect(desk.bubble("message 39")).to_be_in_viewport()
+
+    dc.world.write(people.dora, people.anna, "the newest")
+
+    await expect(desk.bubble("the newest")).to_be_in_viewport()
+    await desk.reached_end()
+
+
+async def test_reading_further_up_is_not_disturbed(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Scrolled up, new messages move nothing; a button counts them and leads to them."""
+    for number in range(60):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+    await desk.open("Dora")
+    await expect(desk.bubble("message 59.")).to_be_in_viewport()
+    await desk.bubble("message 30.").scroll_into_view_if_needed()
+    before = await desk.bubble("message 30.").bounding_box()
+
+    dc.world.write(people.dora, people.anna, "news one")
+    dc.world.write(people.dora, people.anna, "news two")
+
+    button = desk.page.get_by_role("button", name="2 new messages")
+    await expect(button).to_be_visible()
+    assert await desk.bubble("message 30.").bounding_box() == before
+    await button.click()
+    await expect(desk.bubble("news two")).to_be_in_viewport()
+    await expect(button).to_be_hidden()
+
+
+async def test_older_messages_come_as_one_scrolls(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Scrolling to the top brings what was before, down to the first message, in order."""
+    for number in range(130):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 129.")
+    await desk.open("Dora")
+    await expect(desk.bubble("message 129.")).to_be_in_viewport()
+
+    for _ in range(20):
+        await desk.thread.evaluate("log => { log.scrollTop = 0; }")
+        if await desk.bubble("message 0.").count():
+            break
+        await desk.page.wait_for_function("document.querySelector('[role=log]').scrollTop > 0")
+
+    texts = await desk.messages.locator(".text").all_text_contents()
+    assert texts == [f"message {number}." for number in range(130)]
+
+
+async def test_the_page_stays_small(desk: Desk, dc: DataCentre, people: People) -> None:
+    """However much arrives in an open thread, a bounded number of bubbles is on the page."""
+    dc.world.write(people.dora, people.anna, "first")
+    await desk.open("Dora")
+
+    for number in range(700):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+
+    await expect(desk.bubble("message 699.")).to_be_in_viewport(timeout=20_000)
+    assert await desk.messages.count() <= 400
+    await desk.reached_end()
+
+
+async def test_hostile_texts_are_only_texts(desk: Desk, dc: DataCentre, people: People) -> None:
+    """Markup, controls of direction, invisible and piled-up marks neither act nor spill over."""
+    mallory = dc.world.register("99966110046", first_name="<b>Mal\u202elory</b>" + "\u0301" * 40)
+    for text in HOSTILE:
+        dc.world.write(mallory, people.anna, text)
+    await expect(desk.rows).to_have_count(1)
+
+    await desk.rows.first.locator("button").click()
+
+    await expect(desk.messages).to_have_count(len(HOSTILE))
+    assert await desk.messages.locator(".text").all_text_contents() == list(HOSTILE)
+    assert await desk.thread.locator("img, script, b").count() == 0
+    assert await desk.thread.evaluate("log => log.scrollWidth <= log.clientWidth")
