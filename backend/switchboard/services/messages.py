@@ -115,14 +115,8 @@ class Messages:
         except (TelegramFailure, Unavailable) as failure:
             log.info("older_unavailable", code=failure.code)
             return False
-        kept = list(page.messages)
-        complete = len(kept) < OLDER_PAGE
-        if not complete:  # a second cut in two would be stored in the wrong order
-            last = kept[-1].timestamp
-            kept = [message for message in kept if message.timestamp != last] or kept
-        await self._intake.record(
-            Batch(conversation.account_id, page.peers, tuple(reversed(kept)), live=False)
-        )
-        if complete:
+        older = tuple(reversed(page.messages))
+        await self._intake.record(Batch(conversation.account_id, page.peers, older, live=False))
+        if len(older) < OLDER_PAGE:
             await self._database.write(lambda t: conversations.set_oldest_known(t, conversation_id))
         return True

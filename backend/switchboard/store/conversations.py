@@ -29,6 +29,7 @@ class Place:
     read_inbox_max_id: int
     read_outbox_max_id: int
     counted_id: int
+    last_rank: int
     _before: tuple[int, ...] = field(default=(), init=False)
     _unread_before: int = field(default=0, init=False)
 
@@ -38,8 +39,10 @@ class Place:
 
     def add(self, message: Message, *, live: bool) -> None:
         """Take a new message into account: newest, unread."""
-        if (message.timestamp, message.id) > (self.last_message_at, self.last_message_id):
-            self.last_message_at, self.last_message_id = message.timestamp, message.id
+        rank = message.message_id or rows.UNSENT_RANK
+        if (message.timestamp, rank) > (self.last_message_at, self.last_rank):
+            self.last_message_at, self.last_rank = message.timestamp, rank
+            self.last_message_id = message.id
         uncounted = max(self.read_inbox_max_id, self.counted_id) < (message.message_id or 0)
         if live and uncounted and message.direction is Direction.INCOMING:
             self.unread_count += 1
@@ -83,9 +86,10 @@ def place(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> P
         (account_id, chat_id),
     )
     row = transaction.one(
-        "SELECT id, unread_count, coalesce(last_message_id, 0), last_message_at, "
-        "read_inbox_max_id, read_outbox_max_id, counted_id FROM conversations "
-        "WHERE telegram_account_id = ? AND chat_id = ?",
+        "SELECT c.id, c.unread_count, coalesce(c.last_message_id, 0), c.last_message_at, "
+        "c.read_inbox_max_id, c.read_outbox_max_id, c.counted_id, coalesce(m.rank, 0) "
+        "FROM conversations c LEFT JOIN messages m ON m.id = c.last_message_id "
+        "WHERE c.telegram_account_id = ? AND c.chat_id = ?",
         (account_id, chat_id),
     )
     known = peers.title(transaction, account_id, chat_id) is not None
@@ -104,7 +108,7 @@ def show_newest(transaction: Transaction, conversation_id: ConversationId) -> No
     """Find the newest message again, after one has left the thread or changed its date."""
     row = transaction.one(
         "SELECT id, timestamp FROM messages WHERE conversation_id = ? AND NOT discarded "
-        "ORDER BY timestamp DESC, id DESC LIMIT 1",
+        "ORDER BY timestamp DESC, rank DESC, id DESC LIMIT 1",
         (conversation_id,),
     )
     transaction.execute(

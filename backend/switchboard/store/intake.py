@@ -34,9 +34,9 @@ from switchboard.store.transaction import Transaction
 
 INSERT = (
     "INSERT OR IGNORE INTO messages (telegram_account_id, conversation_id, chat_id, message_id, "
-    "direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
+    "rank, direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
     "reply_to_message_id, edited_at, read_at, discarded) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
 )
 
 
@@ -125,6 +125,7 @@ class _Recorder:
                 account_id,
                 place.id,
                 new.chat_id,
+                new.message_id,
                 new.message_id,
                 new.direction.value,
                 new.sender_id,

@@ -11,6 +11,8 @@ from switchboard.store import cursors, rows
 
 THREAD = f"SELECT {rows.MESSAGE} FROM messages m WHERE m.conversation_id = ? AND NOT m.discarded "  # noqa: S608
 
+NEWEST_FIRST = "ORDER BY m.timestamp DESC, m.rank DESC, m.id DESC"
+
 
 def missing() -> NotFound:
     """The error for an unknown message."""
@@ -33,11 +35,11 @@ def page(
     connection: Connection, conversation_id: ConversationId, cursor: str | None, limit: int
 ) -> Page[Message]:
     """A page of a thread, oldest first; without a cursor the newest, the cursor goes older."""
-    key = cursors.decode(cursor, 2) if cursor is not None else ()
-    condition = "AND (m.timestamp, m.id) < (?, ?) " if key else ""
+    key = cursors.decode(cursor, 3) if cursor is not None else ()
+    condition = "AND (m.timestamp, m.rank, m.id) < (?, ?, ?) " if key else ""
     found = rows.select(
         connection,
-        f"{THREAD}{condition}ORDER BY m.timestamp DESC, m.id DESC LIMIT ?",
+        f"{THREAD}{condition}{NEWEST_FIRST} LIMIT ?",
         (conversation_id, *key, limit + 1),
     )
     items = [rows.message(row) for row in reversed(found[:limit])]
@@ -54,16 +56,17 @@ def page_around(
     target = get(connection, message_id)
     if target.conversation_id != conversation_id:
         raise missing()
-    key = (target.timestamp, target.id)
+    key = _key(target)
     newer = rows.select(
         connection,
-        f"{THREAD}AND (m.timestamp, m.id) > (?, ?) ORDER BY m.timestamp, m.id LIMIT ?",
+        f"{THREAD}AND (m.timestamp, m.rank, m.id) > (?, ?, ?) "
+        "ORDER BY m.timestamp, m.rank, m.id LIMIT ?",
         (conversation_id, *key, limit // 2),
     )
     wanted = limit - len(newer)
     older = rows.select(
         connection,
-        f"{THREAD}AND (m.timestamp, m.id) <= (?, ?) ORDER BY m.timestamp DESC, m.id DESC LIMIT ?",
+        f"{THREAD}AND (m.timestamp, m.rank, m.id) <= (?, ?, ?) {NEWEST_FIRST} LIMIT ?",
         (conversation_id, *key, wanted + 1),
     )
     items = [rows.message(row) for row in [*reversed(older[:wanted]), *newer]]
@@ -72,7 +75,12 @@ def page_around(
 
 def cursor_before(message: Message) -> str:
     """The cursor to everything older than this message."""
-    return cursors.encode(message.timestamp, message.id)
+    return cursors.encode(*_key(message))
+
+
+def _key(message: Message) -> tuple[int, int, int]:
+    """What a thread is ordered by: date, then Telegram's id, then ours."""
+    return message.timestamp, message.message_id or rows.UNSENT_RANK, message.id
 
 
 def oldest_telegram_id(
@@ -82,7 +90,7 @@ def oldest_telegram_id(
     found = rows.select(
         connection,
         "SELECT m.message_id FROM messages m WHERE m.conversation_id = ? "
-        "AND m.message_id IS NOT NULL ORDER BY m.timestamp, m.id LIMIT 1",
+        "AND m.message_id IS NOT NULL ORDER BY m.timestamp, m.rank, m.id LIMIT 1",
         (conversation_id,),
     )
     return TelegramMessageId(found[0][0]) if found else None

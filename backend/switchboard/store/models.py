@@ -101,6 +101,8 @@ class ConversationRow(SQLModel, table=True):
 class MessageRow(SQLModel, table=True):
     """A message. message_id is Telegram's, null until Telegram has given one.
 
+    rank orders messages of one second: Telegram's id, or above all of them while there is none.
+
     discarded: an outgoing message the operator took back before it was sent, or one that turned
     out to be another row; it is listed nowhere.
     """
@@ -111,7 +113,7 @@ class MessageRow(SQLModel, table=True):
         UniqueConstraint("conversation_id", "client_id"),
         CheckConstraint("direction IN ('incoming', 'outgoing')"),
         CheckConstraint("status IN ('received', 'pending', 'sent', 'failed')"),
-        Index("messages_in_thread", "conversation_id", "timestamp", "id"),
+        Index("messages_in_thread", "conversation_id", "timestamp", "rank", "id"),
         Index("messages_by_time", "telegram_account_id", "timestamp"),
         Index("messages_by_telegram_id", "telegram_account_id", "message_id"),
         Index(
@@ -128,6 +130,7 @@ class MessageRow(SQLModel, table=True):
     conversation_id: int = Field(foreign_key="conversations.id")
     chat_id: int
     message_id: int | None = None
+    rank: int
     direction: str
     sender_id: int | None = None
     sender_name: str | None = None

@@ -53,14 +53,15 @@ def enqueue(
         "SELECT user_id, display_name FROM accounts WHERE id = ?", (conversation.account_id,)
     )
     cursor = transaction.execute(
-        "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, direction, "
+        "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, rank, direction, "
         "sender_id, sender_name, text, kind, timestamp, status, client_id, "
         "reply_to_message_id, discarded) "
-        "VALUES (?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, 0)",
+        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, 0)",
         (
             conversation.account_id,
             conversation_id,
             conversation.chat_id,
+            rows.UNSENT_RANK,
             *sender,
             text,
             transaction.now,
@@ -144,10 +145,17 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
     account_id, chat_id, conversation_id, text, timestamp = row
     _absorb(transaction, account_id, chat_id, message_id, result.message_id)
     transaction.execute(
-        "UPDATE messages SET message_id = ?, timestamp = ?, status = 'sent', error_code = NULL, "
-        "error_text = NULL, retry_at = NULL, read_at = (SELECT CASE WHEN c.read_outbox_max_id >= ? "
+        "UPDATE messages SET message_id = ?, rank = ?, timestamp = ?, status = 'sent', "
+        "error_code = NULL, error_text = NULL, retry_at = NULL, read_at = (SELECT CASE WHEN c.read_outbox_max_id >= ? "
         "THEN ? END FROM conversations c WHERE c.id = messages.conversation_id) WHERE id = ?",
-        (result.message_id, result.timestamp, result.message_id, transaction.now, message_id),
+        (
+            result.message_id,
+            result.message_id,
+            result.timestamp,
+            result.message_id,
+            transaction.now,
+            message_id,
+        ),
     )
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
     search.move(transaction, message_id, text, old=timestamp, new=result.timestamp)

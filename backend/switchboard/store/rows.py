@@ -30,6 +30,9 @@ MESSAGE = (
 )
 MESSAGE_WIDTH = 21
 
+UNSENT_RANK = 2**62
+"""Where a message without Telegram's id stands among those of its second: after them."""
+
 CONVERSATION = (
     "c.id, c.telegram_account_id, c.chat_id, coalesce(p.kind, 'user'), "
     "coalesce(p.title, 'Unknown'), p.username, "

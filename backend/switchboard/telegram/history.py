@@ -34,17 +34,20 @@ class HistoryReader:
         after: TelegramMessageId | None,
         limit: int,
     ) -> HistoryPage:
-        """Newest first: at most `limit` messages with ids below `before` and above `after`."""
+        """In the page newest first: the newest below `before`, or the oldest above `after`."""
         peers: dict[int, Peer] = {}
         messages: list[NewMessage] = []
-        for answer in await self._answers(before or 0, after or 0, 0, limit):
+        skip = 0 if after is None else -limit
+        for answer in await self._answers(before, after, skip, limit):
             entities = entities_of(answer.users, answer.chats)
             found = (peer_of(entity) for entity in entities.values())
             peers.update((peer.chat_id, peer) for peer in found if peer is not None)
             messages += messages_of(answer.messages, entities, self._self_id, self._unreadable)
         return HistoryPage(tuple(peers.values()), tuple(messages))
 
-    async def _answers(self, before: int, after: int, skip: int, limit: int) -> list[Any]:
+    async def _answers(
+        self, before: int | None, after: int | None, skip: int, limit: int
+    ) -> list[Any]:
         try:
             return [await self._ask(self._request(before, after, skip, limit))]
         except TypeNotFoundError as error:
@@ -55,15 +58,16 @@ class HistoryReader:
         newer = await self._answers(before, after, skip, half)
         return newer + await self._answers(before, after, skip + half, limit - half)
 
-    def _request(self, before: int, after: int, skip: int, limit: int) -> Any:
-        """Telegram counts from the offset message towards older ones; 0 is the newest."""
+    def _request(self, before: int | None, after: int | None, skip: int, limit: int) -> Any:
+        """Telegram counts from the offset id towards older messages, with a negative offset
+        towards newer ones; offset id 0 stands above the newest."""
         return functions.messages.GetHistoryRequest(
             peer=self._peer,
-            offset_id=before,
+            offset_id=before or (after + 1 if after is not None else 0),
             offset_date=None,
             add_offset=skip,
             limit=limit,
             max_id=0,
-            min_id=after,
+            min_id=after or 0,
             hash=0,
         )

@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.Integer(), nullable=False),
         sa.Column("chat_id", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("direction", sa.String(), nullable=False),
         sa.Column("sender_id", sa.Integer(), nullable=True),
         sa.Column("sender_name", sa.String(), nullable=True),
@@ -185,7 +186,9 @@ def upgrade() -> None:
     )
     op.create_index("messages_by_telegram_id", "messages", ["telegram_account_id", "message_id"])
     op.create_index("messages_by_time", "messages", ["telegram_account_id", "timestamp"])
-    op.create_index("messages_in_thread", "messages", ["conversation_id", "timestamp", "id"])
+    op.create_index(
+        "messages_in_thread", "messages", ["conversation_id", "timestamp", "rank", "id"]
+    )
     op.create_index(
         "messages_unread_by_peer",
         "messages",
