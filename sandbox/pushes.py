@@ -7,7 +7,6 @@ not told of it: its answer says so already.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -146,13 +145,13 @@ class Pushes:
     def _fall_behind(self, session: Session) -> None:
         """Stop pushing to a client that does not read; it is told to catch up once it does."""
         self._behind.add(session)
-        asyncio.get_running_loop().call_later(BEHIND_CHECK, self._look_after, session)
+        session.loop.call_later(BEHIND_CHECK, self._look_after, session)
 
     def _look_after(self, session: Session) -> None:
         if session not in self._behind or session.connection is None:
             return
         if session.connection.transport.backlog > BACKLOG // 2:
-            asyncio.get_running_loop().call_later(BEHIND_CHECK, self._look_after, session)
+            session.loop.call_later(BEHIND_CHECK, self._look_after, session)
             return
         self._behind.discard(session)
         session.send(TOO_LONG, content=True)

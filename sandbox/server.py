@@ -147,6 +147,11 @@ class DataCentre:
             with suppress(ConnectionError):
                 await writer.wait_closed()
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether clients can connect."""
+        return self._server is not None and self._server.is_serving()
+
     def now(self) -> float:
         """The server's time, Unix seconds."""
         return time.time() + self.clock_skew

@@ -59,6 +59,7 @@ class Session:
         self.receives_updates = False
         self.on_flush: Callable[[Session], None] = lambda session: None
         self.clock = clock
+        self.loop = asyncio.get_running_loop()
         self._handle = handle
         self._services = services
         self._met = False
@@ -175,7 +176,7 @@ class Session:
         """Let what is waiting leave together, at the end of this turn of the event loop."""
         if not self._flush_due:
             self._flush_due = True
-            asyncio.get_running_loop().call_soon(self._flush)
+            self.loop.call_soon(self._flush)
 
     def drop_answer(self, request_id: int) -> Any:
         """rpc_drop_answer: what becomes of an answer that the client no longer wants."""

@@ -51,7 +51,7 @@ def messages_by_id(
     """The messages with these ids, each in its place, ``messageEmpty`` where there is none."""
     ids = [getattr(given, "id", 0) for given in wanted]
     found = [box[i] for i in ids if i in box]
-    shown = [call.view.message(box[i]) if i in box else types.MessageEmpty(i) for i in ids]
+    shown = [call.view.message(box[i]) if i in box else types.MessageEmpty(i, None) for i in ids]
     return _answer(call, shown, len(shown), found, channel)
 
 

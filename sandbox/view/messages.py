@@ -28,6 +28,7 @@ class MessageView(PeerView):
             fwd_from=self._forward(message),
             edit_date=message.edited,
             views=1 if shared["post"] else None,
+            forwards=0 if shared["post"] else None,
             **shared,
         )
 

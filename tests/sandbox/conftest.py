@@ -1,0 +1,121 @@
+"""Stock Telethon clients at a data centre of our own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from telethon import TelegramClient, events
+from telethon.crypto import rsa
+from telethon.sessions import MemorySession
+
+from sandbox import DataCentre, User, World
+
+DEADLINE = 10.0
+"""Seconds after which something that should have happened has not."""
+
+Connect = Callable[..., Awaitable[TelegramClient]]
+
+
+@pytest.fixture
+def world() -> World:
+    """An empty world."""
+    return World()
+
+
+@pytest.fixture
+async def centre(world: World) -> AsyncIterator[DataCentre]:
+    """A data centre that stock clients trust."""
+    async with DataCentre(world) as running:
+        rsa.add_key(running.public_key_pem, old=False)
+        yield running
+
+
+@pytest.fixture
+def anna(world: World) -> User:
+    """The owner of the account that the client signs in to."""
+    return world.register("99966110001", "Anna", username="anna")
+
+
+@pytest.fixture
+def bob(world: World) -> User:
+    """Somebody who writes to Anna."""
+    return world.register("99966110002", "Bob", "Berg", username="bobby")
+
+
+@pytest.fixture
+async def connect(centre: DataCentre) -> AsyncIterator[Connect]:
+    """Connect a client, signed in nowhere; keyword arguments are TelegramClient's."""
+    made: list[TelegramClient] = []
+
+    async def connect(session: Any = None, **options: Any) -> TelegramClient:
+        if session is None:
+            session = MemorySession()
+            session.set_dc(centre.dc_id, centre.host, centre.port)
+        usual = {
+            "flood_sleep_threshold": 0,
+            "request_retries": 0,
+            "retry_delay": 0.05,
+            "raise_last_call_error": True,
+            "sequential_updates": True,
+        }
+        client = TelegramClient(session, 1, "hash", **{**usual, **options})
+        made.append(client)
+        await client.connect()
+        return client
+
+    yield connect
+    for client in made:
+        await client.disconnect()
+
+
+@pytest.fixture
+def sign_in(centre: DataCentre, connect: Connect) -> Connect:
+    """Connect a client and sign a user in by phone and code."""
+
+    async def sign_in(user: User, **options: Any) -> TelegramClient:
+        client = await connect(**options)
+        await client.send_code_request(f"+{user.phone}")
+        await client.sign_in(f"+{user.phone}", centre.login_code(user.phone))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+async def client(sign_in: Connect, anna: User) -> TelegramClient:
+    """Anna's client."""
+    return await sign_in(anna)
+
+
+class Inbox:
+    """The raw updates that a client hands to its handlers, in order."""
+
+    def __init__(self, client: TelegramClient) -> None:
+        self.queue: asyncio.Queue[Any] = asyncio.Queue()
+        client.add_event_handler(self.queue.put, events.Raw())
+
+    async def next(self, *kinds: type) -> Any:
+        """The next update (of one of these kinds), waited for up to the deadline."""
+        async with asyncio.timeout(DEADLINE):
+            while True:
+                update = await self.queue.get()
+                if not kinds or isinstance(update, kinds):
+                    return update
+
+    async def texts(self, count: int) -> list[str]:
+        """The texts of the next ``count`` updates that bring a message."""
+        found: list[str] = []
+        while len(found) < count:
+            update = await self.next()
+            if hasattr(update, "message"):
+                found.append(update.message.message)
+        return found
+
+
+@pytest.fixture
+def inbox(client: TelegramClient) -> Inbox:
+    """What Anna's client is told."""
+    return Inbox(client)

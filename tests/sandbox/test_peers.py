@@ -1,0 +1,196 @@
+"""How accounts name each other: access hashes, usernames, address books, membership."""
+
+from __future__ import annotations
+
+import pytest
+from telethon import TelegramClient, errors
+from telethon.tl import functions, types
+
+from sandbox import DataCentre, User, World
+from tests.sandbox.conftest import Connect, Inbox
+
+
+async def test_access_hashes_are_per_account(
+    client: TelegramClient, sign_in: Connect, world: World, bob: User
+) -> None:
+    """Another account's hash, or a guessed one, names nobody."""
+    carl = world.register("99966110003", "Carl", username="carl")
+    other = await sign_in(carl)
+    theirs = await other.get_input_entity("bobby")
+    mine = await client.get_input_entity("bobby")
+
+    assert mine.user_id == theirs.user_id
+    assert mine.access_hash != theirs.access_hash
+    for peer in (theirs, types.InputPeerUser(bob.id, 0)):
+        with pytest.raises(errors.PeerIdInvalidError):
+            await client(functions.messages.ReadHistoryRequest(peer, 0))
+
+
+async def test_hashes_of_channels(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A channel is named by a hash too, and a private one lets nobody else in."""
+    public = world.create_channel("News", bob, [anna], username="news")
+    private = world.create_channel("Inner", bob, [anna])
+    await client.get_dialogs()
+    inner = await client.get_input_entity(types.PeerChannel(private.id))
+    world.remove(private, anna, by=bob)
+
+    with pytest.raises(errors.ChannelInvalidError):
+        await client(functions.channels.GetChannelsRequest([types.InputChannel(public.id, 1)]))
+    with pytest.raises(errors.ChannelPrivateError):
+        await client.get_messages(inner, limit=1)
+
+
+async def test_unknown_users_are_empty(client: TelegramClient, bob: User) -> None:
+    """A user that one cannot name is empty, not an error."""
+    given = [types.InputUser(bob.id, 0), types.InputUserSelf()]
+
+    found = await client(functions.users.GetUsersRequest(given))
+
+    assert [type(user) for user in found] == [types.UserEmpty, types.User]
+
+
+async def test_nobody_of_that_name(client: TelegramClient) -> None:
+    """A free username or phone number is nobody's."""
+    with pytest.raises(errors.UsernameNotOccupiedError):
+        await client(functions.contacts.ResolveUsernameRequest("nobody"))
+    with pytest.raises(errors.PhoneNotOccupiedError):
+        await client(functions.contacts.ResolvePhoneRequest("99966110099"))
+
+
+async def test_address_book(client: TelegramClient, world: World, bob: User) -> None:
+    """Imported phone numbers become contacts, who show their phone."""
+    contact = types.InputPhoneContact(7, f"+{bob.phone}", "Bobby", "")
+
+    imported = await client(functions.contacts.ImportContactsRequest([contact]))
+    listed = await client(functions.contacts.GetContactsRequest(0))
+
+    assert [(item.user_id, item.client_id) for item in imported.imported] == [(bob.id, 7)]
+    assert [(user.id, user.phone) for user in listed.users] == [(bob.id, bob.phone)]
+
+
+async def test_blocking(client: TelegramClient, world: World, anna: User, bob: User) -> None:
+    """What a blocked person writes does not arrive; freed, it does."""
+    peer = await client.get_input_entity("bobby")
+
+    await client(functions.contacts.BlockRequest(peer))
+    world.write(bob, anna, "unheard")
+    await client(functions.contacts.UnblockRequest(peer))
+    world.write(bob, anna, "heard")
+
+    assert [entry.text for entry in world.history(anna, bob)] == ["heard"]
+    assert [entry.text for entry in world.history(bob, anna)] == ["unheard", "heard"]
+
+
+async def test_joining_and_leaving(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A public channel is joined and left; what comes after is not pushed."""
+    news = world.create_channel("News", bob, username="news")
+    inbox = Inbox(client)
+    given = await client.get_input_entity("news")
+
+    await client(functions.channels.JoinChannelRequest(given))
+    world.write(bob, news, "inside")
+    joined = await inbox.next(types.UpdateNewChannelMessage)
+    await client(functions.channels.LeaveChannelRequest(given))
+    world.write(bob, news, "outside")
+    await client(functions.updates.GetStateRequest())
+
+    assert joined.message.message == "inside"
+    assert inbox.queue.empty()
+    assert anna not in news.members
+
+
+async def test_being_kicked(client: TelegramClient, world: World, anna: User, bob: User) -> None:
+    """Who is kicked out of a group keeps the conversation, closed."""
+    group = world.create_group("Team", bob, [anna])
+    inbox = Inbox(client)
+
+    world.remove(group, anna, by=bob)
+
+    while not isinstance(
+        action := (await inbox.next(types.UpdateNewMessage)).message.action,
+        types.MessageActionChatDeleteUser,
+    ):
+        pass
+    assert action.user_id == anna.id
+    chat = (await client.get_dialogs())[0].entity
+    assert isinstance(chat, types.ChatForbidden)
+
+
+async def test_groups_through_the_client(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A group can be looked at, renamed, and left."""
+    carl = world.register("99966110003", "Carl", username="carl")
+    group = world.create_group("Team", bob, [anna])
+    user = await client.get_input_entity("carl")
+
+    await client(functions.messages.AddChatUserRequest(group.id, user, 0))
+    await client(functions.messages.EditChatTitleRequest(group.id, "Crew"))
+    full = await client(functions.messages.GetFullChatRequest(group.id))
+    await client(functions.messages.DeleteChatUserRequest(group.id, types.InputUserSelf()))
+
+    assert full.chats[0].title == "Crew"
+    assert len(full.full_chat.participants.participants) == 3
+    assert set(group.members) == {bob, carl}
+
+
+async def test_full_peers(client: TelegramClient, world: World, anna: User, bob: User) -> None:
+    """What little there is about a person and a channel can be asked for."""
+    news = world.create_channel("News", bob, [anna], username="news")
+
+    user = await client(functions.users.GetFullUserRequest("bobby"))
+    channel = await client(functions.channels.GetFullChannelRequest("news"))
+
+    assert user.users[0].id == user.full_user.id == bob.id
+    assert (channel.full_chat.pts, channel.full_chat.participants_count) == (news.box.pts, 2)
+
+
+async def test_bots_and_deleted_accounts(client: TelegramClient, world: World, bob: User) -> None:
+    """Bots and deleted accounts show as such."""
+    world.register("", "Helper", username="helperbot", bot=True)
+    given = await client.get_input_entity("bobby")
+    world.delete_account(bob)
+
+    bot = await client.get_entity("helperbot")
+    (gone,) = await client(functions.users.GetUsersRequest([given]))
+
+    assert (bot.bot, gone.deleted, gone.first_name) == (True, True, None)
+
+
+async def test_colliding_ids() -> None:
+    """Where asked for, a user, a group and a channel share their bare id."""
+    world = World(same_ids=True)
+    user = world.register("99966110001", "Anna")
+
+    group, channel = world.create_group("Team", user), world.create_channel("News", user)
+
+    assert user.id == group.id == channel.id
+
+
+async def test_config_lists_only_itself(client: TelegramClient, centre: DataCentre) -> None:
+    """No other data centre is named, so that nobody dials one."""
+    centre.advertised_host = "192.0.2.7"
+
+    config = await client(functions.help.GetConfigRequest())
+
+    assert [(dc.id, dc.ip_address, dc.port) for dc in config.dc_options] == [
+        (2, "192.0.2.7", centre.port)
+    ]
+
+
+async def test_unknown_methods(client: TelegramClient) -> None:
+    """What is not implemented is said to be no method."""
+    with pytest.raises(errors.MethodInvalidError):
+        await client(functions.help.GetSupportRequest())
+
+
+async def test_another_layer(client: TelegramClient) -> None:
+    """Only the layer that is spoken here is accepted."""
+    query = functions.InvokeWithLayerRequest(1, functions.help.GetConfigRequest())
+
+    with pytest.raises(errors.ConnectionLayerInvalidError):
+        await client(query)

@@ -1,0 +1,82 @@
+"""Every way in which a stock client may lay its packets on the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from typing import Any
+
+import pytest
+from telethon import connection
+from telethon.network.connection.connection import Connection
+from telethon.network.connection.tcpintermediate import RandomizedIntermediatePacketCodec
+from telethon.network.connection.tcpobfuscated import ConnectionTcpObfuscated
+from telethon.tl.functions.help import GetConfigRequest
+
+from sandbox import DataCentre
+from sandbox.transport import MAX_PACKET
+from tests.sandbox.conftest import DEADLINE, Connect
+
+
+class PaddedCodec(RandomizedIntermediatePacketCodec):  # type: ignore[misc] # Telethon is untyped
+    """Telethon uses this codec behind its proxies only; here it says its own name."""
+
+    tag = b"\xdd" * 4
+
+
+class PaddedIntermediate(Connection):  # type: ignore[misc] # Telethon is untyped
+    """The padded codec, bare."""
+
+    packet_codec = PaddedCodec
+
+
+class PaddedObfuscated(ConnectionTcpObfuscated):  # type: ignore[misc] # Telethon is untyped
+    """The padded codec behind obfuscation, as with a proxy."""
+
+    packet_codec = RandomizedIntermediatePacketCodec
+
+
+@pytest.mark.parametrize(
+    "transport",
+    [
+        connection.ConnectionTcpFull,
+        connection.ConnectionTcpAbridged,
+        connection.ConnectionTcpIntermediate,
+        connection.ConnectionTcpObfuscated,
+        PaddedIntermediate,
+        PaddedObfuscated,
+    ],
+)
+async def test_each_transport_carries_calls(
+    centre: DataCentre, connect: Connect, transport: Any
+) -> None:
+    """A client is served whichever transport it speaks."""
+    client = await connect(connection=transport)
+
+    config = await client(GetConfigRequest())
+
+    assert [(option.id, option.port) for option in config.dc_options] == [(2, centre.port)]
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        struct.pack("<II", MAX_PACKET + 1, 0),
+        struct.pack("<II", 20, 0) + bytes(12),
+        b"\xee" * 4 + struct.pack("<I", 0),
+        b"\xef\x01",
+        bytes(range(1, 65)),
+    ],
+    ids=["too long", "wrong checksum", "empty packet", "cut short", "no transport"],
+)
+async def test_garbage_ends_the_connection(centre: DataCentre, garbage: bytes) -> None:
+    """Whoever sends no packets is hung up on, and the server stays."""
+    reader, writer = await asyncio.open_connection(centre.host, centre.port)
+
+    writer.write(garbage)
+    writer.write_eof()
+
+    assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
+    writer.close()
+    await writer.wait_closed()
+    assert centre.is_serving
