@@ -1,0 +1,110 @@
+"""`switchboard demo`: the same service on a Telegram of its own, with people who write.
+
+Everything is as in `serve` but the server it is connected to: a sandbox data centre in this
+process, with three accounts that sign themselves in. Nothing has to be set, nothing leaves the
+machine, and its data folder is its own, so that it never meets real accounts.
+"""
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+import typer
+
+from sandbox import DataCentre, World
+from sandbox import keys as server_keys
+from sandbox.memory import MemoryInUse
+from sandbox.script import DemoPeople, Owner
+from switchboard import logs, main, settings
+from switchboard.api.server import bind
+from switchboard.cli import running
+from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.domain.logins import LoginStep
+from switchboard.errors import StartRefused
+from switchboard.services import Services
+from switchboard.settings import Settings
+
+API_ID = 12345
+API_HASH = "0123456789abcdef0123456789abcdef"
+"""The sandbox takes any."""
+
+PATIENCE = 30.0
+"""Seconds until the page opens at the latest, connected or not."""
+
+
+def demo() -> None:
+    """Run the sandbox and the service on it until told to stop."""
+    given = settings.load()
+    logs.configure(given.log_level, given.log_format)
+    running.run(_demo(given))
+
+
+async def _demo(given: Settings) -> None:
+    folder = given.data_dir / "demo"
+    with bind(given.dashboard_port) as listener:
+        async with _data_centre(folder) as centre:
+            people = DemoPeople(centre)
+            async with main.build(_settings(given, folder, centre)) as switchboard:
+                await _sign_in(switchboard.services, centre)
+                async with running.page_of(switchboard, listener):
+                    typer.echo("Nothing here is real: the people, the messages, the Telegram.")
+                    await people.run()
+
+
+def _data_centre(folder: Path) -> DataCentre:
+    """The sandbox, with a memory in the demo's folder, so that a restart finds the same world."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        return DataCentre(
+            World(),
+            key=server_keys.load(folder / "telegram.key.pem"),
+            memory=folder / "telegram.memory",
+        )
+    except MemoryInUse as error:
+        raise StartRefused("data_in_use", f"Another demo is using {folder}. Stop it.") from error
+
+
+def _settings(given: Settings, folder: Path, centre: DataCentre) -> Settings:
+    """The operator's settings, but the sandbox instead of Telegram and everything kept apart."""
+    return given.model_copy(
+        update={
+            "data_dir": folder,
+            "session_encryption_key": None,
+            "supabase_url": None,
+            "supabase_secret_key": None,
+            "telegram_proxy": None,
+            "telegram_dc_id": centre.dc_id,
+            "telegram_dc_host": centre.host,
+            "telegram_dc_port": centre.port,
+            "telegram_dc_public_key": centre.public_key_pem,
+        }
+    )
+
+
+async def _sign_in(services: Services, centre: DataCentre) -> None:
+    """Sign in who is not there yet, and wait until all have what was written to them."""
+    present = {account.username for account in await services.accounts.all()}
+    async with services.stream.subscribe(None) as news:
+        for owner in DemoPeople.owners:
+            if owner.username not in present:
+                await _sign_in_owner(services, centre, owner)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                frames = news.frames()
+                while not await _all_settled(services):
+                    await anext(frames)
+
+
+async def _sign_in_owner(services: Services, centre: DataCentre, owner: Owner) -> None:
+    """Sign one account in as an operator does: by code, and by password where it has one."""
+    login = await services.logins.start(API_ID, API_HASH, owner.label, f"+{owner.phone}")
+    login = await services.logins.code(login.id, await centre.code_sent(owner.phone))
+    if login.step is LoginStep.PASSWORD:
+        assert owner.password is not None
+        await services.logins.password(login.id, owner.password)
+
+
+async def _all_settled(services: Services) -> bool:
+    """Whether each account is connected, or is in a state that does not pass by itself."""
+    states = {account.state for account in await services.accounts.all()}
+    return all(state is AccountState.CONNECTED or MEANING[state].final for state in states)
