@@ -48,9 +48,7 @@ def people(dc: DataCentre) -> People:
 
 
 @pytest.fixture
-async def switchboard(
-    dc: DataCentre, people: People, tmp_path: Path
-) -> AsyncIterator[Running]:
+async def switchboard(dc: DataCentre, people: People, tmp_path: Path) -> AsyncIterator[Running]:
     """The service on loopback, with a data folder of its own and no account yet."""
     async with start(dc, tmp_path / "data") as running:
         yield running

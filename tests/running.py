@@ -78,9 +78,11 @@ class Running:
                 if account["id"] == account_id and account["state"] == state:
                     return account
             frame = await stream.until(
-                lambda frame: frame["type"] == "account_status"
-                and frame["data"]["id"] == account_id
-                and frame["data"]["state"] == state
+                lambda frame: (
+                    frame["type"] == "account_status"
+                    and frame["data"]["id"] == account_id
+                    and frame["data"]["state"] == state
+                )
             )
         account = frame["data"]
         return dict(account)
@@ -149,9 +151,11 @@ class Listening:
     async def message(self, text: str, **facts: Any) -> Frame:
         """The next frame about a message with this text and these facts."""
         return await self.until(
-            lambda frame: frame["type"].startswith("message_")
-            and frame["data"]["text"] == text
-            and all(frame["data"][name] == value for name, value in facts.items())
+            lambda frame: (
+                frame["type"].startswith("message_")
+                and frame["data"]["text"] == text
+                and all(frame["data"][name] == value for name, value in facts.items())
+            )
         )
 
 

@@ -56,7 +56,7 @@ async def test_an_expired_code_can_be_asked_for_again(
 
 
 async def test_the_second_factor(switchboard: Running, dc: DataCentre, people: People) -> None:
-    """With two-step verification a wrong password leaves the step open and the right one ends it."""
+    """A wrong password leaves the step open; the right one signs in."""
     login = await switchboard.begin_login(people.berta)
     path = f"/accounts/add/{login['login_id']}"
     code = await dc.code_sent(people.berta.phone)
@@ -182,9 +182,7 @@ async def test_no_secret_lies_in_the_data_folder(
     code = dc.login_code(people.anna.phone)
     await switchboard.sign_in(people.berta)
 
-    content = b"".join(
-        path.read_bytes() for path in switchboard.data.rglob("*") if path.is_file()
-    )
+    content = b"".join(path.read_bytes() for path in switchboard.data.rglob("*") if path.is_file())
 
     for secret in (PASSWORD, "0123456789abcdef0123456789abcdef", people.anna.phone, f"code {code}"):
         assert secret.encode() not in content, secret

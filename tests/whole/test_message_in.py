@@ -52,7 +52,9 @@ async def test_groups_and_channels_name_their_sender(
     """In a group the sender is who wrote; in a channel it is the channel."""
     world = dc.world
     group = world.create_group("Team", creator=people.dora, members=[people.anna, people.emil])
-    crowd = world.create_channel("Crowd", creator=people.dora, members=[people.anna], megagroup=True)
+    crowd = world.create_channel(
+        "Crowd", creator=people.dora, members=[people.anna], megagroup=True
+    )
     news = world.create_channel("News", creator=people.dora, members=[people.anna])
     await switchboard.sign_in(people.anna)
 
@@ -103,4 +105,6 @@ async def test_login_codes_are_never_stored(
 
     assert frame["data"]["chat_id"] == "777000"
     assert code not in str(frame)
-    assert switchboard.rows("SELECT count(*) FROM messages WHERE text LIKE ?", f"%{code}%") == [(0,)]
+    assert switchboard.rows("SELECT count(*) FROM messages WHERE text LIKE ?", f"%{code}%") == [
+        (0,)
+    ]

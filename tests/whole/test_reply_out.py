@@ -152,8 +152,9 @@ async def test_a_flood_wait_shows_until_when_and_then_sends(
             lambda frame: frame["type"] == "message_sent" and frame["data"]["error"] is not None
         )
         held = await stream.until(
-            lambda frame: frame["type"] == "account_status"
-            and frame["data"]["state"] == "flood_wait"
+            lambda frame: (
+                frame["type"] == "account_status" and frame["data"]["state"] == "flood_wait"
+            )
         )
         await stream.message("patience", status="sent")
     free = await switchboard.until_state(account["id"], "connected")

@@ -40,8 +40,10 @@ class Draft:
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+MOST_DOUBLINGS = 16
 
 
 def pause_after(attempts: int, jitter: float) -> float:
     """Seconds to wait after so many fruitless tries; jitter is a random number in [0, 1)."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** max(0, attempts - 1)) * (0.5 + jitter / 2)
+    doublings = min(max(0, attempts - 1), MOST_DOUBLINGS)
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**doublings) * (0.5 + jitter / 2)

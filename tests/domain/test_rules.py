@@ -1,0 +1,74 @@
+"""The smaller rules: pauses, hints, redaction, marked ids."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from switchboard.domain.accounts import Secrets, hint_of
+from switchboard.domain.clock import to_iso
+from switchboard.domain.delivery import LONGEST_PAUSE, pause_after
+from switchboard.domain.ids import ChatId, is_channel
+from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
+
+
+@given(st.integers(0, 10_000), st.floats(0, 1, exclude_max=True))
+def test_pauses_are_bounded(attempts: int, jitter: float) -> None:
+    """However many tries were fruitless, the next comes within the longest pause."""
+    assert 0 < pause_after(attempts, jitter) <= LONGEST_PAUSE
+
+
+@given(st.integers(1, 8))
+def test_pauses_grow(attempts: int) -> None:
+    """With the same jitter a later pause is never shorter."""
+    assert pause_after(attempts, 0.5) <= pause_after(attempts + 1, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("phone", "hint"), [("+49 170 1234567", "67"), ("9996611", "11"), ("7", "7"), ("", "")]
+)
+def test_a_hint_is_two_digits(phone: str, hint: str) -> None:
+    """Of a phone number only its last two digits are kept."""
+    assert hint_of(phone) == hint
+
+
+@pytest.mark.parametrize(
+    ("chat", "sender", "forwarded", "hidden"),
+    [
+        (777000, 777000, None, True),
+        (489000, None, None, True),
+        (5, 5, 777000, True),
+        (-100_5, 777000, None, True),
+        (5, 5, None, False),
+        (5, 6, 7, False),
+    ],
+)
+def test_what_telegram_itself_writes_is_hidden(
+    chat: int, sender: int, forwarded: int | None, hidden: bool
+) -> None:
+    """A message from a code sender is hidden wherever it turns up, forwards included."""
+    assert carries_code(chat_id=chat, sender_id=sender, forwarded_from=forwarded) is hidden
+
+
+def test_the_placeholder_holds_no_digit() -> None:
+    """What stands in for a code can never hold one."""
+    assert not any(character.isdigit() for character in HIDDEN_TEXT)
+
+
+def test_channels_are_told_by_their_mark() -> None:
+    """Only ids of channels and supergroups count as such."""
+    assert is_channel(ChatId(-1_000_000_000_001))
+    assert not is_channel(ChatId(-4_000_001))
+    assert not is_channel(ChatId(700_000_001))
+
+
+def test_secrets_do_not_show() -> None:
+    """Printing secrets shows neither hash nor session."""
+    shown = repr(Secrets(1, "the-hash", "the-session", "production"))
+
+    assert "the-hash" not in shown
+    assert "the-session" not in shown
+
+
+def test_times_are_utc() -> None:
+    """Moments are written as the contract has it."""
+    assert to_iso(1_700_000_000) == "2023-11-14T22:13:20Z"

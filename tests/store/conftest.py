@@ -1,0 +1,87 @@
+"""A real database in a temporary folder, with one account in it."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from switchboard.domain.accounts import Identity, Storage
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.conversations import PeerKind
+from switchboard.domain.events import Event
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.messages import Direction, Kind
+from switchboard.domain.updates import Batch, NewMessage, Peer, UpdateState
+from switchboard.store import accounts, intake, migrations
+from switchboard.store.database import Database, engine_for
+
+ACCOUNT = AccountId("11111111-1111-4111-8111-111111111111")
+DORA = Peer(ChatId(500), PeerKind.USER, "Dora", "dora", 99, can_reply=True)
+
+
+@dataclass
+class Store:
+    """The database, and every event that it has published."""
+
+    database: Database
+    events: list[Event] = field(default_factory=list)
+
+    async def record(self, *changes: object, state: UpdateState | None = None) -> intake.Outcome:
+        """Record changes of the account as one live batch."""
+        batch = Batch(ACCOUNT, (DORA,), changes, state)  # type: ignore[arg-type]
+        return await self.database.write(lambda t: intake.record(t, [batch]))
+
+    def told(self) -> list[str]:
+        """The types of what was published."""
+        return [event.type.value for event in self.events]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database lies."""
+    return tmp_path / "switchboard.db"
+
+
+@pytest.fixture
+async def store(path: Path) -> AsyncIterator[Store]:
+    """An open database with one account."""
+    engine = engine_for(path)
+    migrations.upgrade(engine, path)
+    engine.dispose()
+    store = Store(Database(path, time.time))
+    store.database.start(store.events.extend)
+    await store.database.write(
+        lambda t: accounts.save(
+            t,
+            ACCOUNT,
+            label="Shop",
+            api_id=1,
+            identity=Identity(7, "Anna", "anna", "01"),
+            storage=Storage.LOCAL,
+        )
+    )
+    store.events.clear()
+    yield store
+    await store.database.close()
+
+
+Told = Callable[..., NewMessage]
+
+
+def told(id_: int, text: str = "hello", **facts: object) -> NewMessage:
+    """A message from Dora as Telegram tells it."""
+    given: dict[str, object] = {
+        "chat_id": DORA.chat_id,
+        "message_id": TelegramMessageId(id_),
+        "direction": Direction.INCOMING,
+        "sender_id": DORA.chat_id,
+        "sender_name": None,
+        "text": text,
+        "kind": Kind.TEXT,
+        "media_label": None,
+        "timestamp": Timestamp(1_700_000_000 + id_),
+        **facts,
+    }
+    return NewMessage(**given)  # type: ignore[arg-type]

@@ -1,0 +1,131 @@
+"""Recording what Telegram tells: once, in order, with the state that covers it."""
+
+from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.messages import Direction
+from switchboard.domain.updates import (
+    HistoryGap,
+    InboxRead,
+    MessageEdited,
+    MessagesDeleted,
+    SendConfirmed,
+    UpdateState,
+)
+from switchboard.store import conversations, messages, outbox, update_states
+
+from .conftest import ACCOUNT, DORA, Store, told
+
+ONE = ConversationId(1)
+
+
+async def thread(store: Store) -> list[str]:
+    """The texts of the first conversation."""
+    page = await store.database.read(lambda c: messages.page(c, ONE, None, 100))
+    return [message.text for message in page.items]
+
+
+async def test_the_same_message_twice_is_one_row(store: Store) -> None:
+    """A message that Telegram repeats is stored and told once."""
+    await store.record(told(1), told(1))
+    await store.record(told(1))
+
+    assert await thread(store) == ["hello"]
+    assert store.told().count("message_received") == 1
+
+
+async def test_state_and_messages_are_one_transaction(store: Store) -> None:
+    """The state of a batch is there when its messages are, channels beside the account."""
+    await store.record(told(1), state=UpdateState(10, 1, 2, 3, ((-1000000000005, 7),)))
+
+    state = await store.database.read(lambda c: update_states.load(c, ACCOUNT))
+    assert state == UpdateState(10, 1, 2, 3, ((-1000000000005, 7),))
+
+
+async def test_messages_of_one_second_keep_telegrams_order(store: Store) -> None:
+    """However they come in, messages of one second stand in the order of Telegram's ids."""
+    for number in (3, 1, 2):
+        await store.record(told(number, f"{number}", timestamp=1_700_000_000))
+
+    assert await thread(store) == ["1", "2", "3"]
+    conversation = await store.database.read(lambda c: conversations.get(c, ONE))
+    assert conversation.last_message is not None
+    assert conversation.last_message.text == "3"
+
+
+async def test_an_old_message_met_again_is_no_edit(store: Store) -> None:
+    """A copy of a message from before its edit does not undo the edit."""
+    await store.record(told(1, "first"))
+    await store.record(MessageEdited(told(1, "second", edited_at=1_700_000_100)))
+    await store.record(told(1, "first"))
+
+    assert await thread(store) == ["second"]
+
+
+async def test_a_deletion_without_a_chat_spares_channels(store: Store) -> None:
+    """Channels number their messages alone: the same number there is another message."""
+    channel = ChatId(-1_000_000_000_005)
+    await store.record(told(1), told(1, "post", chat_id=channel))
+    await store.record(MessagesDeleted(None, (TelegramMessageId(1),)))
+
+    deleted = await store.database.read(
+        lambda c: [
+            message.chat_id
+            for id_ in (1, 2)
+            if (message := messages.get(c, id_)).deleted_at is not None  # type: ignore[arg-type]
+        ]
+    )
+    assert deleted == [DORA.chat_id]
+
+
+async def test_unread_counts_follow_telegram(store: Store) -> None:
+    """Live messages add to the count; Telegram's word on what is read replaces it."""
+    await store.record(told(1), told(2), told(3))
+    await store.record(InboxRead(DORA.chat_id, TelegramMessageId(2), 1))
+    await store.record(told(2), told(4), told(5, direction=Direction.OUTGOING))
+
+    conversation = await store.database.read(lambda c: conversations.get(c, ONE))
+    assert conversation.unread_count == 2
+
+
+async def test_a_confirmation_binds_the_reply(store: Store) -> None:
+    """After a lost answer, the update that names our random id makes our row the sent one."""
+    await store.record(told(1))
+    reply = await store.database.write(
+        lambda t: outbox.enqueue(
+            t, ONE, text="hi", client_id="c", reply_to=None, random_id=RandomId(-5)
+        )
+    )
+    await store.record(
+        told(9, "hi", direction=Direction.OUTGOING),
+        SendConfirmed(RandomId(-5), TelegramMessageId(9)),
+    )
+
+    message = await store.database.read(lambda c: messages.get(c, reply.id))
+    assert (message.status, message.message_id) == ("sent", 9)
+    assert message.timestamp == 1_700_000_009
+    assert await thread(store) == ["hello", "hi"]
+
+
+async def test_history_that_comes_before_the_confirmation_is_absorbed(store: Store) -> None:
+    """Where history brought the sent message first, it stays one message: ours."""
+    await store.record(told(1))
+    reply = await store.database.write(
+        lambda t: outbox.enqueue(
+            t, ONE, text="hi", client_id="c", reply_to=None, random_id=RandomId(-5)
+        )
+    )
+    await store.record(told(9, "hi", direction=Direction.OUTGOING))
+    await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(9)))
+
+    assert await thread(store) == ["hello", "hi"]
+    message = await store.database.read(lambda c: messages.get(c, reply.id))
+    assert message.client_id == "c"
+    gone = [event.subject for event in store.events if event.type == "message_updated"]
+    assert [(g.message_id, g.deleted_at is None) for g in gone] == [(None, False)]  # type: ignore[union-attr]
+
+
+async def test_gaps_and_strangers_are_reported(store: Store) -> None:
+    """What has to be read from history is the outcome of recording."""
+    outcome = await store.record(HistoryGap(None), told(1, chat_id=ChatId(501)))
+
+    assert outcome.gaps == {(ACCOUNT, None)}
+    assert outcome.strangers == {(ACCOUNT, 501)}

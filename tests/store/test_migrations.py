@@ -1,0 +1,76 @@
+"""Bringing a database to the schema, and refusing what is not ours."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlmodel import SQLModel
+
+import switchboard.store.models  # noqa: F401 - registers the tables
+from switchboard.errors import StartRefused
+from switchboard.store import migrations
+from switchboard.store.database import engine_for
+
+
+def test_the_migrations_make_the_models(path: Path) -> None:
+    """After all migrations the tables are those of `models`, and nothing is missing."""
+    engine = engine_for(path)
+    migrations.upgrade(engine, path)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_name": lambda name, *_: not str(name).startswith("search")}
+        )
+        differences = compare_metadata(context, SQLModel.metadata)
+    engine.dispose()
+
+    assert differences == []
+
+
+def test_a_newer_database_is_refused(path: Path) -> None:
+    """A database from a newer version is left untouched, with a sentence that says what to do."""
+    engine = engine_for(path)
+    migrations.upgrade(engine, path)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    before = content(path)
+
+    with pytest.raises(StartRefused) as refused:
+        migrations.upgrade(engine, path)
+
+    engine.dispose()
+    assert refused.value.code == "database_newer"
+    assert content(path) == before
+
+
+def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
+    """Something else under our name is left untouched."""
+    path.write_bytes(b"not a database, but long enough to look like one" * 100)
+    engine = engine_for(path)
+
+    with pytest.raises(StartRefused) as refused:
+        migrations.upgrade(engine, path)
+
+    engine.dispose()
+    assert refused.value.code == "database_foreign"
+
+
+def test_a_text_index_exists(path: Path) -> None:
+    """The search index is made with the tables."""
+    engine = engine_for(path)
+    migrations.upgrade(engine, path)
+    engine.dispose()
+    connection = sqlite3.connect(path)
+
+    assert connection.execute("SELECT count(*) FROM search").fetchone() == (0,)
+    connection.close()
+
+
+def content(path: Path) -> list[str]:
+    """Everything in a database, as SQL."""
+    connection = sqlite3.connect(path)
+    try:
+        return [*connection.iterdump()]
+    finally:
+        connection.close()

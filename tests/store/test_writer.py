@@ -1,0 +1,69 @@
+"""The one writer: shared commits, told after kept, patient with a blocked database."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from switchboard.errors import NotFound, Unavailable
+from switchboard.store import accounts, conversations
+from switchboard.store.transaction import Transaction
+
+from .conftest import ACCOUNT, Store, told
+
+
+async def test_a_failing_job_leaves_its_neighbours_whole(store: Store) -> None:
+    """Of jobs that share a commit, one that fails is undone alone, its events included."""
+
+    def spoiled(transaction: Transaction) -> None:
+        transaction.execute("UPDATE accounts SET label = 'spoiled'")
+        transaction.tell_account(ACCOUNT)
+        raise NotFound("x", "y")
+
+    good = store.record(told(1))
+    results = await asyncio.gather(store.database.write(spoiled), good, return_exceptions=True)
+
+    assert isinstance(results[0], NotFound)
+    account = await store.database.read(lambda c: accounts.get(c, ACCOUNT))
+    assert account.label == "Shop"
+    assert store.told() == ["message_received", "conversation_updated", "account_status"]
+
+
+async def test_events_are_told_after_the_commit(store: Store, path: Path) -> None:
+    """Whoever hears of a change finds it in the file."""
+    seen: list[int] = []
+    connection = sqlite3.connect(path)
+
+    def look(_events: object) -> None:
+        seen.append(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
+
+    store.database._writer._publish = look
+    await store.record(told(1))
+
+    connection.close()
+    assert seen == [1]
+
+
+async def test_a_locked_database_is_waited_for(store: Store, path: Path) -> None:
+    """While another program holds the lock nothing is lost; it is written when the lock goes."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(store.record(told(1)))
+    with pytest.raises(Unavailable) as refused:
+        await store.database.write(lambda t: conversations.page, deadline=0.2)
+    other.execute("COMMIT")
+    other.close()
+    await waiting
+
+    assert refused.value.code == "store_busy"
+    assert "message_received" in store.told()
+
+
+async def test_numbers_follow_each_other(store: Store) -> None:
+    """Every event takes the next number, over many commits."""
+    for number in range(1, 20):
+        await store.record(told(number))
+
+    numbers = [event.seq for event in store.events]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
