@@ -5,10 +5,8 @@ the answer to the unforeseen; then REST, the stream or the page.
 """
 
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
-from pydantic import TypeAdapter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
@@ -20,7 +18,6 @@ from switchboard.api.access import AccessLog
 from switchboard.api.bodies import JsonBodies
 from switchboard.api.guard import Guard
 from switchboard.api.problems import HANDLERS, RESPONSES, Unexpected
-from switchboard.api.schemas import Problem
 from switchboard.api.shield import Shield
 from switchboard.api.static import Page
 from switchboard.api.stream import stream
@@ -70,19 +67,8 @@ def rest_app() -> FastAPI:
         redirect_slashes=False,
         exception_handlers=HANDLERS,
         responses=RESPONSES,
+        generate_unique_id_function=lambda route: route.name,
     )
     for resource in RESOURCES:
         rest.include_router(resource.router)
     return rest
-
-
-def document() -> dict[str, Any]:
-    """The OpenAPI document of the resources, as kept in `docs/openapi.json`."""
-    described = rest_app().openapi()
-    shapes = described["components"]["schemas"]
-    _, failures = TypeAdapter.json_schemas(
-        [("problem", "serialization", TypeAdapter(Problem))],
-        ref_template="#/components/schemas/{model}",
-    )
-    shapes.update(failures["$defs"])
-    return described

@@ -4,6 +4,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import PlainTextResponse
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from switchboard.api.parameters import Services
@@ -49,8 +50,8 @@ async def ready(services: Services) -> Response:
     return problem(503, "not_ready", " ".join(report.problems), **shape)
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(services: Services) -> Response:
     """Numbers in the text format of Prometheus."""
-    text = generate_latest(services.metrics.registry)
-    return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+    numbers = generate_latest(services.metrics.registry)
+    return PlainTextResponse(numbers, headers={"Content-Type": CONTENT_TYPE_LATEST})

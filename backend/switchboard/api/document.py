@@ -1,0 +1,35 @@
+"""The OpenAPI document, kept as `docs/openapi.json` because it is not served.
+
+`python -m switchboard.api.document FILE` writes it; a test holds the file against the code.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from switchboard.api.app import rest_app
+from switchboard.api.schemas import Problem
+
+REF = "#/components/schemas/{model}"
+
+
+def document() -> dict[str, Any]:
+    """What REST takes and answers, with the schema of every failure."""
+    described = rest_app().openapi()
+    _, failures = TypeAdapter.json_schemas(
+        [("problem", "serialization", TypeAdapter(Problem))], ref_template=REF
+    )
+    described["components"]["schemas"].update(failures["$defs"])
+    return described
+
+
+def text() -> str:
+    """The document as the file holds it."""
+    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(text(), encoding="utf-8")

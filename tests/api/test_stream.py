@@ -1,0 +1,228 @@
+"""The WebSocket on the wire: how it greets, whom it cuts off, what it does not listen to."""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import websockets
+
+from switchboard.api.server import LARGEST_WORD
+from switchboard.api.stream import encode_event
+from switchboard.domain.events import Event, EventType, ImportProgress
+from switchboard.domain.ids import AccountId, Seq
+from switchboard.services import Services, broadcast
+from switchboard.services.broadcast import Broadcast, Reader
+from switchboard.services.stream import Stream
+from switchboard.store import migrations
+from switchboard.store.database import Database, engine_for
+
+from .door import DEADLINE, Door, opened
+
+NOBODY = cast("Any", None)
+"""A service that the stream has no part in."""
+
+
+class Watched(Broadcast):
+    """The broadcast, which also says when a reader came or went."""
+
+    def __init__(self) -> None:
+        super().__init__(encode_event)
+        self.changed = asyncio.Event()
+
+    def join(self) -> Reader:
+        """Begin to listen."""
+        self.changed.set()
+        return super().join()
+
+    def leave(self, reader: Reader) -> None:
+        """Stop listening."""
+        super().leave(reader)
+        self.changed.set()
+
+
+@dataclass(frozen=True)
+class Streaming:
+    """A stream over a real, empty store, and the broadcast that feeds it."""
+
+    door: Door
+    broadcast: Watched
+
+    @property
+    def url(self) -> str:
+        """Where the stream is."""
+        return f"ws://localhost:{self.door.port}/ws"
+
+    def tell(self, *sizes: int) -> None:
+        """Tell an event of about each size, in bytes."""
+        for size in sizes:
+            name = AccountId("a" * size)
+            self.broadcast.publish(
+                [Event(Seq(size), EventType.IMPORT_PROGRESS, ImportProgress(name, 1, 2))]
+            )
+
+    async def until_readers(self, count: int) -> None:
+        """Wait until so many readers listen."""
+        async with asyncio.timeout(DEADLINE):
+            while self.broadcast.reader_count != count:
+                self.broadcast.changed.clear()
+                await self.broadcast.changed.wait()
+
+
+@pytest.fixture
+async def streaming(tmp_path: Path) -> AsyncIterator[Streaming]:
+    """The edge over the stream alone, with pings every 50 ms."""
+    path = tmp_path / "switchboard.db"
+    engine = engine_for(path)
+    migrations.upgrade(engine, path)
+    engine.dispose()
+    database = Database(path, time.time)
+    fed = Watched()
+    database.start(fed.publish)
+    services = Services(
+        accounts=NOBODY,
+        logins=NOBODY,
+        conversations=NOBODY,
+        messages=NOBODY,
+        stream=Stream(database, fed),
+        readiness=NOBODY,
+        metrics=NOBODY,
+    )
+    async with opened(services, None, ping=0.05) as door:
+        yield Streaming(door, fed)
+    await database.close()
+
+
+async def frame(reader: websockets.ClientConnection) -> dict[str, Any]:
+    """The next frame."""
+    return dict(json.loads(await asyncio.wait_for(reader.recv(), DEADLINE)))
+
+
+async def ending(reader: websockets.ClientConnection) -> tuple[int, str]:
+    """The code and reason with which the server closes; frames before it are read and dropped."""
+    with suppress(websockets.ConnectionClosedError):
+        async with asyncio.timeout(DEADLINE):
+            async for _ in reader:
+                pass
+    assert reader.close_code is not None
+    return reader.close_code, reader.close_reason or ""
+
+
+async def test_the_first_frame_says_where_the_sequence_stands(streaming: Streaming) -> None:
+    """A reader hears hello with the newest number, then what is told from then on."""
+    async with websockets.connect(streaming.url) as reader:
+        hello = await frame(reader)
+        streaming.tell(3)
+
+        told = await frame(reader)
+
+    assert hello == {"type": "hello", "seq": 0}
+    assert told == {
+        "type": "import_progress",
+        "seq": 3,
+        "data": {"telegram_account_id": "aaa", "done": 1, "total": 2},
+    }
+
+
+@pytest.mark.parametrize("since", ["", "x", "-1", "1.5", "1e3", "٣", "0&since=1", "%2B1", "%201"])
+async def test_a_wrong_since_is_refused(streaming: Streaming, since: str) -> None:
+    """What is no whole number is told so by closing with 1008."""
+    async with websockets.connect(f"{streaming.url}?since={since}") as reader:
+        code, reason = await ending(reader)
+
+    assert code == 1008
+    assert reason == "since has to be a whole number, the last seq"
+
+
+@pytest.mark.parametrize("since", ["1", "9223372036854775807", "9" * 400])
+async def test_a_since_above_every_number_is_a_resync(streaming: Streaming, since: str) -> None:
+    """However large the number, the reader is told to start again, and then hears live."""
+    async with websockets.connect(f"{streaming.url}?since={since}") as reader:
+        frames = [await frame(reader), await frame(reader)]
+        streaming.tell(2)
+        live = await frame(reader)
+
+    assert [one["type"] for one in frames] == ["hello", "resync"]
+    assert live["seq"] == 2
+
+
+async def test_what_a_reader_says_is_not_listened_to(streaming: Streaming) -> None:
+    """Words of a reader change nothing; too long a word ends it with 1009."""
+    async with websockets.connect(streaming.url) as reader:
+        await frame(reader)
+        for word in ("hello", b"\x00\xff", "{}", "x" * LARGEST_WORD):
+            await reader.send(word)
+        streaming.tell(1)
+        told = await frame(reader)
+        await reader.send("x" * (LARGEST_WORD + 1))
+        code, _ = await ending(reader)
+
+    assert told["seq"] == 1
+    assert code == 1009
+
+
+async def test_a_slow_reader_is_sent_away_and_others_are_not(
+    streaming: Streaming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past its bounded buffer a reader is closed with 1013; a quick one hears everything."""
+    monkeypatch.setattr(broadcast, "BUFFER", 20)
+    async with (
+        websockets.connect(streaming.url) as slow,
+        websockets.connect(streaming.url) as quick,
+    ):
+        await frame(slow)
+        await frame(quick)
+        streaming.tell(*range(1, 21))
+        heard = [(await frame(quick))["seq"] for _ in range(20)]
+        streaming.tell(*(1_000_000 + number for number in range(30)))
+        code, reason = await ending(slow)
+
+    assert heard == list(range(1, 21))
+    assert (code, reason) == (1013, "too slow; come back with since")
+
+
+async def test_a_reader_that_hangs_is_cut_off(streaming: Streaming) -> None:
+    """A reader that takes nothing more and answers no ping is gone, and its place is free."""
+    with socket.create_connection(("127.0.0.1", streaming.door.port)) as hanging:
+        hanging.sendall(
+            f"GET /ws HTTP/1.1\r\nHost: {streaming.door.host}\r\nConnection: Upgrade\r\n"
+            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+        )
+        await streaming.until_readers(1)
+        streaming.tell(*(1_000_000 + number for number in range(20)))
+
+        await streaming.until_readers(0)
+
+
+async def test_a_reader_that_leaves_is_forgotten(streaming: Streaming) -> None:
+    """When a reader goes, nothing is kept for it."""
+    async with websockets.connect(streaming.url) as reader:
+        await frame(reader)
+        assert streaming.broadcast.reader_count == 1
+
+    await streaming.until_readers(0)
+
+
+async def test_other_paths_are_no_stream(streaming: Streaming) -> None:
+    """A WebSocket anywhere else is refused."""
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        async with websockets.connect(f"ws://localhost:{streaming.door.port}/accounts"):
+            pass
+
+    assert refused.value.response.status_code == 403
+
+
+async def test_an_event_is_encoded_as_rest_presents_it() -> None:
+    """Text of any script and markup travels as JSON, unescaped and unharmed."""
+    event = Event(
+        Seq(7), EventType.IMPORT_PROGRESS, ImportProgress(AccountId("<b>שלום\u202e"), 1, 2)
+    )
+
+    assert json.loads(encode_event(event))["data"]["telegram_account_id"] == "<b>שלום\u202e"
