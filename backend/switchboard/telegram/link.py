@@ -5,6 +5,7 @@ means that the outcome is unknown, never that it failed: Telethon may still send
 """
 
 import asyncio
+import struct
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Any
@@ -238,7 +239,7 @@ class TelegramLink:
             return AccountSession(
                 self._secrets.session, self._server, self._account_id, self._book, self._peers
             )
-        except ValueError as error:
+        except (ValueError, struct.error) as error:
             raise SessionDead(
                 "session_invalid",
                 "The stored session is damaged. Add the account again to sign in.",

@@ -12,6 +12,8 @@ from typing import Any
 from telethon._updates import Entity, EntityType, MessageBox
 from telethon._updates.messagebox import ENTRY_ACCOUNT, ENTRY_SECRET
 
+from switchboard.telegram.peers import channel_number
+
 ChannelHash = Callable[[int], int | None]
 """The access hash of the channel with this bare id, where one is known."""
 
@@ -54,10 +56,17 @@ class WatchedMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no t
     def _trace(self, msg: str, *args: Any, **kwargs: Any) -> None:
         """Nothing: traces would format the whole state and every message, for each update."""
 
-    def reset_deadlines(self, entries: set[Any], deadline: float) -> None:
-        """Called once a packet with every sequence that it touched."""
-        self.moved.update(entry for entry in entries if isinstance(entry, int))
-        super().reset_deadlines(entries, deadline)
+    def apply_pts_info(self, update: Any, *, reset_deadlines: Any) -> Any:
+        """The update where it is next in its sequence, else None."""
+        applied = super().apply_pts_info(update, reset_deadlines=reset_deadlines)
+        if applied is not None and (channel_id := channel_number(applied)) is not None:
+            self.moved.add(channel_id)
+        return applied
+
+    def apply_channel_difference(self, request: Any, diff: Any, chat_hashes: Any) -> Any:
+        """The updates, users and chats of a channel's difference."""
+        self.moved.add(request.channel.channel_id)
+        return super().apply_channel_difference(request, diff, chat_hashes)
 
     def try_set_channel_state(self, id: int, pts: int) -> None:  # noqa: A002 - Telethon's name
         """Follow a channel from here, unless it is followed already."""

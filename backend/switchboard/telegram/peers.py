@@ -38,6 +38,13 @@ def channel_chat(channel_id: int) -> ChatId:
     return ChatId(CHANNEL_MARK - channel_id)
 
 
+def channel_number(update: Any) -> int | None:
+    """The bare id of the channel that an update belongs to; None for the account's own."""
+    peer = getattr(getattr(update, "message", None), "peer_id", None)
+    number: int | None = getattr(peer, "channel_id", None) or getattr(update, "channel_id", None)
+    return number
+
+
 def bare(chat_id: ChatId) -> int:
     """Telegram's own id of a chat, which overlaps with the ids of other kinds."""
     if is_channel(chat_id):

@@ -98,6 +98,12 @@ class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no ty
             self._reconnecting = True
             self._ending = asyncio.get_running_loop().create_task(self._disconnect(error=error))
 
+    async def _disconnect(self, error: Exception | None = None) -> None:
+        """End the connection. Its error is for whoever asks; nobody has to."""
+        await super()._disconnect(error)
+        if self._disconnected.done() and not self._disconnected.cancelled():
+            self._disconnected.exception()
+
     def _keepalive_ping(self, rnd_id: int) -> None:
         if self._ping is None:
             self._pinged_at = asyncio.get_running_loop().time()

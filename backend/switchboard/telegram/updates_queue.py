@@ -11,6 +11,8 @@ from typing import Any
 
 from telethon.tl import types
 
+from switchboard.telegram.peers import channel_number
+
 LIMIT = 10_000
 """Packets that may wait."""
 
@@ -54,13 +56,4 @@ def channel_too_long(channel_id: int) -> Any:
 def _channels_in(packet: Any) -> set[int]:
     """The channels that a packet's updates belong to, by bare id."""
     updates = getattr(packet, "updates", None) or [getattr(packet, "update", None)]
-    return {channel for update in updates if (channel := _channel_of(update)) is not None}
-
-
-def _channel_of(update: Any) -> int | None:
-    message = getattr(update, "message", None)
-    peer = getattr(message, "peer_id", None)
-    channel_id: int | None = getattr(peer, "channel_id", None) or getattr(
-        update, "channel_id", None
-    )
-    return channel_id
+    return {channel for update in updates if (channel := channel_number(update)) is not None}

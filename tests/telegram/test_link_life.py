@@ -1,0 +1,297 @@
+"""A link's life: what ends it, what it survives, and what it says meanwhile."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from telethon.sessions import StringSession
+
+from sandbox import DataCentre, User
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.accounts import Secrets
+from switchboard.errors import ConnectionLost, SessionDead
+from switchboard.telegram import TelegramConnector, read_server
+from switchboard.telegram import sender as sender_module
+from switchboard.telegram.link import TelegramLink
+from tests.telegram.conftest import ANNA, Linking
+from tests.telegram.kept import Kept
+from tests.telegram.relay import Relay
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links that try only once before they leave it to their supervisor."""
+    monkeypatch.setattr("switchboard.telegram.client.CONNECTION_TRIES", 1)
+
+
+END = 10
+"""Seconds for a link to notice its end."""
+
+
+async def end_of(link: TelegramLink) -> BaseException:
+    """Why the link ended."""
+    with pytest.raises((ConnectionLost, SessionDead)) as ended:
+        async with asyncio.timeout(END):
+            await link.ended()
+    return ended.value
+
+
+async def test_identity(telegram: TelegramConnector, secrets: Secrets) -> None:
+    """Connecting tells who the account is; of its phone only the last two digits."""
+    link = telegram.link(ANNA, secrets, lambda _: None)
+
+    identity = await link.connect()
+    await link.close()
+
+    assert (identity.display_name, identity.username) == ("Anna Arendt", "anna")
+    assert identity.phone_hint == "01"
+
+
+async def test_close_ends_quietly(link: TelegramLink) -> None:
+    """`ended` returns after `close`, and closing twice does no harm."""
+    ending = asyncio.create_task(link.ended())
+    await asyncio.sleep(0)
+
+    await link.close()
+    await link.close()
+
+    await asyncio.wait_for(ending, END)
+    assert not link.is_online()
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [
+        ("AUTH_KEY_UNREGISTERED", AccountState.SIGNED_OUT),
+        ("SESSION_REVOKED", AccountState.SIGNED_OUT),
+        ("USER_DEACTIVATED_BAN", AccountState.BANNED),
+        ("AUTH_KEY_DUPLICATED", AccountState.DUPLICATED),
+    ],
+)
+async def test_revoked_while_connected(
+    link: TelegramLink, dc: DataCentre, anna: User, reason: str, state: AccountState
+) -> None:
+    """A session that Telegram ends is noticed at once, with the kind of its end."""
+    dc.revoke_sessions(anna, reason)
+
+    dead = await end_of(link)
+
+    assert isinstance(dead, SessionDead)
+    assert (dead.code, dead.state) == (reason.lower(), state)
+
+
+@pytest.mark.parametrize("reason", ["AUTH_KEY_UNREGISTERED", "AUTH_KEY_DUPLICATED"])
+async def test_revoked_while_away(
+    linked: Linking, dc: DataCentre, anna: User, kept: Kept, reason: str
+) -> None:
+    """A dead session is known as such when it connects, with a stored state and without."""
+    first = await linked()
+    await kept.until(lambda k: k.state is not None)
+    await first.close()
+    dc.revoke_sessions(anna, reason)
+
+    with pytest.raises(SessionDead, match=reason.lower()):
+        await linked()
+    kept.state = None
+    with pytest.raises(SessionDead, match=reason.lower()):
+        await linked()
+
+
+async def test_dead_session_found_by_a_request_ends_the_link(
+    link: TelegramLink, dc: DataCentre, anna: User
+) -> None:
+    """Telegram's word in the answer to any request ends the link for everybody."""
+    dc.faults(anna).fail("messages.getDialogs", 401, "SESSION_REVOKED")
+
+    with pytest.raises(SessionDead):
+        _ = [page async for page in link.dialogs()]
+
+    assert isinstance(await end_of(link), SessionDead)
+
+
+async def test_unknown_406_is_no_death(link: TelegramLink, dc: DataCentre, anna: User) -> None:
+    """An error that merely shares its number with a dead session ends no session."""
+    dc.faults(anna).fail("updates.getDifference", 406, "SOMETHING_ELSE")
+    dc.faults(anna).push_too_long(None)
+
+    assert isinstance(await end_of(link), ConnectionLost)
+
+
+async def test_reconnects_and_catches_up(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """After a broken connection the link is back by itself, with what it missed."""
+    transport: asyncio.Queue[bool] = asyncio.Queue()
+    link = await linked(transport.put_nowait)
+    dc.world.write(bob, anna, "before")
+    await kept.until_text("before")
+    dc.faults(anna).lose_updates(1)
+
+    dc.faults(anna).drop_connections()
+    dc.world.write(bob, anna, "meanwhile")
+
+    assert await asyncio.wait_for(transport.get(), END) is False
+    assert await asyncio.wait_for(transport.get(), END) is True
+    await kept.until_text("meanwhile")
+    assert link.is_online()
+
+
+async def test_restart_of_the_server(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """A server that restarts is found again, and updates go on."""
+    dc.world.write(bob, anna, "before")
+    await kept.until_text("before")
+
+    await dc.restart()
+    dc.world.write(bob, anna, "after")
+
+    await kept.until_text("after")
+
+
+async def test_server_gone_for_good(impatient: None, link: TelegramLink, dc: DataCentre) -> None:
+    """When nobody answers any more, the link ends and leaves the pause to its supervisor."""
+    await dc.stop()
+
+    lost = await end_of(link)
+
+    assert isinstance(lost, ConnectionLost)
+    assert lost.code == "connection_lost"
+    assert not link.is_online()
+
+
+async def test_forgotten_key_is_not_called_dead(link: TelegramLink, dc: DataCentre) -> None:
+    """A server that does not know the key may have lost it for a while: no word of death."""
+    await dc.restart(keep_memory=False)
+
+    lost = await end_of(link)
+
+    assert isinstance(lost, ConnectionLost)
+    assert lost.code == "auth_key_not_found"
+
+
+async def test_nobody_listens(impatient: None, linked: Linking, dc: DataCentre) -> None:
+    """A server that cannot be reached is a lost connection."""
+    await dc.stop()
+
+    with pytest.raises(ConnectionLost) as lost:
+        await linked()
+
+    assert lost.value.code == "connection_lost"
+
+
+async def test_accept_and_reset_is_no_hot_loop(
+    telegram: TelegramConnector, secrets: Secrets, dc: DataCentre
+) -> None:
+    """A server that accepts and drops costs one connection a try."""
+    await dc.stop()
+    accepted: list[None] = []
+
+    async def drop(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted.append(None)
+        writer.transport.abort()
+
+    async with await asyncio.start_server(drop, dc.host, dc.port):
+        with pytest.raises(ConnectionLost):
+            await telegram.link(ANNA, secrets, lambda _: None).connect()
+
+    assert len(accepted) <= 3
+
+
+async def test_wrong_clock_is_found(
+    linked: Linking, dc: DataCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock a minute slow, which would hang Telethon for ever, is named as the reason."""
+    monkeypatch.setattr(sender_module, "CLOCK_PATIENCE", 0.3)
+    monkeypatch.setattr("sandbox.authkeys.AuthKey.salt", lambda *_: 0)  # nothing to correct by
+    dc.clock_skew = 60.0
+
+    with pytest.raises(ConnectionLost) as lost:
+        await asyncio.wait_for(linked(), END)
+
+    assert lost.value.code == "clock_skew"
+
+
+@pytest.mark.parametrize("skew", [-1000.0, 60.0, 1000.0])
+async def test_clock_that_telegram_corrects_is_fine(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept, skew: float
+) -> None:
+    """Most differences are corrected by Telegram's first answer."""
+    dc.clock_skew = skew
+    await linked()
+
+    dc.world.write(bob, anna, "hello")
+
+    await kept.until_text("hello")
+
+
+async def test_silent_transport_is_noticed(
+    dc: DataCentre, secrets: Secrets, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transport that no longer answers pings goes offline and is replaced."""
+    monkeypatch.setattr("switchboard.telegram.client.PING_INTERVAL", 0.3)
+    transport: asyncio.Queue[bool] = asyncio.Queue()
+    async with Relay(dc.host, dc.port) as relay:
+        server = read_server(dc.dc_id, relay.host, relay.port, dc.public_key_pem)
+        link = TelegramConnector(server, kept, kept).link(ANNA, secrets, transport.put_nowait)
+        await link.connect()
+
+        relay.freeze()
+
+        assert await asyncio.wait_for(transport.get(), END) is False
+        assert not link.is_online()
+        assert await asyncio.wait_for(transport.get(), END) is True
+        await link.close()
+
+
+async def test_session_of_another_server_is_refused(
+    telegram: TelegramConnector, secrets: Secrets
+) -> None:
+    """An account that was signed in elsewhere is refused before anything is dialled."""
+    link = telegram.link(ANNA, replace(secrets, server="production"), lambda _: None)
+
+    with pytest.raises(SessionDead) as refused:
+        await link.connect()
+
+    assert (refused.value.code, refused.value.state) == ("other_server", AccountState.FAILED)
+    assert "production" in refused.value.detail
+
+
+async def test_damaged_session_is_refused(telegram: TelegramConnector, secrets: Secrets) -> None:
+    """A session string that cannot be read is said to be damaged."""
+    link = telegram.link(ANNA, replace(secrets, session="1AAAA"), lambda _: None)
+
+    with pytest.raises(SessionDead, match="session_invalid"):
+        await link.connect()
+
+
+async def test_moved_server_is_found_under_its_new_address(
+    telegram: TelegramConnector, secrets: Secrets, dc: DataCentre
+) -> None:
+    """The address in the session string is of yesterday; the server's of today counts."""
+    session = StringSession(secrets.session)
+    session.set_dc(dc.dc_id, "127.0.0.1", 1)
+    link = telegram.link(ANNA, replace(secrets, session=session.save()), lambda _: None)
+
+    await link.connect()
+    await link.close()
+
+
+async def test_sign_out(link: TelegramLink, linked: Linking) -> None:
+    """Signing out ends the session at Telegram; doing it again is no error."""
+    await link.sign_out()
+
+    with pytest.raises(SessionDead):
+        await linked()
+
+
+async def test_link_can_be_connected_again(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """Connecting again replaces the connection; nothing comes twice."""
+    await link.connect()
+    dc.world.write(bob, anna, "hello")
+
+    await kept.until_text("hello")
+
+    assert len([c for c in kept.changes if getattr(c, "text", None) == "hello"]) == 1

@@ -1,0 +1,195 @@
+"""Dialogs and history, page by page."""
+
+from typing import Any
+
+import pytest
+from telethon.errors import TypeNotFoundError
+from telethon.tl import functions
+
+from sandbox import DataCentre, User
+from switchboard.domain.ids import ChatId, TelegramMessageId
+from switchboard.domain.redaction import HIDDEN_TEXT
+from switchboard.domain.updates import Dialog, NewMessage
+from switchboard.errors import FloodWait, Unavailable
+from switchboard.telegram import dialogs
+from switchboard.telegram.history import HistoryReader
+from switchboard.telegram.link import TelegramLink
+from switchboard.telegram.peers import channel_chat
+from tests.telegram.conftest import Linking
+from tests.telegram.kept import Kept
+
+
+async def all_dialogs(link: TelegramLink) -> list[Dialog]:
+    """Every dialog of the account."""
+    return [dialog async for page in link.dialogs() for dialog in page]
+
+
+async def test_dialogs_have_telegrams_own_marks(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User
+) -> None:
+    """A dialog says what Telegram holds as newest, read and unread."""
+    first = dc.world.write(bob, anna, "one")
+    own = dc.world.write(anna, bob, "yes?")
+    last = dc.world.write(bob, anna, "two")
+    dc.world.read(anna, bob, up_to=first)
+    dc.world.read(bob, anna, up_to=own)
+
+    (dialog,) = [d for d in await all_dialogs(link) if d.peer.chat_id == bob.id]
+
+    assert dialog.peer.title == "Bob"
+    assert dialog.top_message_id == last.id_for(anna)
+    assert dialog.unread_count == dc.world.unread(anna, bob)
+    assert dialog.read_inbox_max_id == first.id_for(anna)
+    assert dialog.read_outbox_max_id == own.id_for(anna)
+
+
+async def test_dialogs_come_in_pages(
+    link: TelegramLink, dc: DataCentre, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every chat comes once, the newest first, however many pages it takes."""
+    monkeypatch.setattr(dialogs, "PAGE", 3)
+    people = [dc.world.register(f"9996622000{n}", first_name=f"P{n}") for n in range(8)]
+    for moment, person in enumerate(people):
+        dc.world.write(person, anna, "hello", date=1_700_000_000 + moment)
+
+    found = [d.peer.chat_id for d in await all_dialogs(link)]
+
+    ids = {person.id for person in people}
+    assert [chat for chat in found if chat in ids] == [person.id for person in reversed(people)]
+
+
+async def test_channels_among_the_dialogs_are_followed(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """A channel met in the list is followed from there: after a restart its news arrive."""
+    channel = dc.world.create_channel("News", creator=bob, members=[anna])
+    dc.world.write(bob, channel, "old")
+    link = await linked()
+    await all_dialogs(link)
+    await link.close()
+    dc.world.write(bob, channel, "new")
+
+    await linked()
+
+    message = await kept.until_text("new")
+    assert message.chat_id == channel_chat(channel.id)
+
+
+async def test_history_pages_backwards_and_forwards(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User
+) -> None:
+    """A page holds the newest ids below `before`, or the oldest above `after`."""
+    written = [dc.world.write(bob, anna, f"note {n}").id_for(anna) for n in range(10)]
+    await all_dialogs(link)
+    chat = ChatId(bob.id)
+
+    async def ids(before: int | None, after: int | None, limit: int) -> list[int]:
+        page = await link.history(
+            chat,
+            before=None if before is None else TelegramMessageId(before),
+            after=None if after is None else TelegramMessageId(after),
+            limit=limit,
+        )
+        return [message.message_id for message in page.messages]
+
+    assert await ids(None, None, 100) == written[::-1]
+    assert await ids(None, None, 3) == written[:-4:-1]
+    assert await ids(written[5], None, 3) == [written[4], written[3], written[2]]
+    assert await ids(None, written[7], 100) == [written[9], written[8]]
+    assert await ids(None, written[2], 3) == [written[5], written[4], written[3]]
+    assert await ids(None, written[9], 3) == []
+    assert await ids(written[0], None, 100) == []
+
+
+async def test_history_names_everybody(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User
+) -> None:
+    """A page brings the peers that it mentions, also of a group."""
+    group = dc.world.create_group("Team", creator=bob, members=[anna])
+    dc.world.write(bob, group, "hi all")
+
+    page = await link.history(ChatId(-group.id), before=None, after=None, limit=1)
+
+    (message,) = page.messages
+    assert message.sender_name == "Bob"
+    assert {ChatId(bob.id), ChatId(-group.id)} <= {peer.chat_id for peer in page.peers}
+
+
+async def test_history_hides_codes(link: TelegramLink, dc: DataCentre, anna: User) -> None:
+    """Old login codes are hidden like new ones."""
+    dc.world.write(dc.world.service, anna, "Login code: 12345")
+    await all_dialogs(link)
+
+    page = await link.history(ChatId(777000), before=None, after=None, limit=100)
+
+    assert {message.text for message in page.messages} == {HIDDEN_TEXT}
+
+
+async def test_history_of_a_chat_that_was_left_is_unavailable(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """Telegram's refusal is said with its own code; the link goes on."""
+    channel = dc.world.create_channel("News", creator=bob, members=[anna])
+    dc.world.write(bob, channel, "read this")
+    await kept.until_text("read this")
+    dc.world.remove(channel, anna)
+
+    with pytest.raises(Unavailable) as refused:
+        await link.history(channel_chat(channel.id), before=None, after=None, limit=10)
+
+    assert refused.value.code == "channel_private"
+    assert link.is_online()
+
+
+async def test_flood_waits_while_reading_say_how_long(
+    link: TelegramLink, dc: DataCentre, anna: User
+) -> None:
+    """A flood wait ends the reading at once, with its seconds."""
+    dc.faults(anna).flood_wait("messages.getDialogs", 33)
+
+    with pytest.raises(FloodWait) as wait:
+        await all_dialogs(link)
+
+    assert wait.value.seconds == 33
+
+
+async def test_one_unreadable_message_does_not_hide_its_page(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """Where one message of a page cannot be parsed, the others are still read."""
+    written = [dc.world.write(bob, anna, f"note {n}").id_for(anna) for n in range(10)]
+    await kept.until_text("note 9")
+    poisoned = written[4]
+    client = link._client
+    assert client is not None
+    unreadable: list[str] = []
+
+    async def ask(request: functions.messages.GetHistoryRequest) -> Any:
+        answer = await client(request)
+        if poisoned in [message.id for message in answer.messages]:
+            raise TypeNotFoundError(0xDEADBEEF, b"")
+        return answer
+
+    peer = await link._input_peer(ChatId(bob.id))
+    reader = HistoryReader(ask, peer, anna.id, lambda kind, _: unreadable.append(kind))
+    page = await reader.page(None, None, 100)
+
+    assert [m.message_id for m in page.messages] == [i for i in written[::-1] if i != poisoned]
+    assert unreadable == ["Message"]
+
+
+async def test_peers_of_answers_are_handed_over_at_once(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """Whoever an answer introduces is stored right away, not with the next update."""
+    group = dc.world.create_group("Team", creator=bob, members=[anna])
+    await kept.until(lambda k: bool(k.of(NewMessage)))
+    kept.peers.clear()
+    eve = dc.world.register("99966220009", first_name="Eve")
+    dc.world.write(eve, anna, "hi")
+    await kept.until_text("hi")
+
+    await all_dialogs(link)
+
+    assert {ChatId(eve.id)} <= set(kept.peers)
+    assert group.id

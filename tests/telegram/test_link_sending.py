@@ -1,0 +1,307 @@
+"""What goes out: once for each random id, and with an honest answer where it does not."""
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+
+from sandbox import DataCentre, User
+from switchboard.domain.delivery import Draft, OutboxState
+from switchboard.domain.ids import ChatId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.updates import NewMessage, SendConfirmed
+from switchboard.errors import ConnectionLost, FloodWait, SendRefused
+from switchboard.telegram.link import TelegramLink
+from switchboard.telegram.peers import channel_chat
+from tests.telegram.conftest import ANNA, Linking
+from tests.telegram.kept import Kept
+
+
+def draft(chat_id: int, text: str = "hello", **fields: Any) -> Draft:
+    """An intent to send."""
+    given: dict[str, Any] = {
+        "message_id": MessageId(1),
+        "account_id": ANNA,
+        "chat_id": ChatId(chat_id),
+        "text": text,
+        "random_id": RandomId(random.getrandbits(63)),
+        "reply_to": None,
+        "state": OutboxState.SENDING,
+        "attempts": 0,
+        **fields,
+    }
+    return Draft(**given)
+
+
+@pytest.fixture
+async def met(link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept) -> NewMessage:
+    """A message of Bob's, after which his peer is known."""
+    dc.world.write(bob, anna, "hi")
+    return await kept.until_text("hi")
+
+
+async def test_reply_reaches_the_contact(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
+) -> None:
+    """A reply arrives as it was written, at its contact, as an answer to the right message."""
+    sent = await link.send(draft(bob.id, "**not bold**", reply_to=met.message_id))
+
+    told = dc.world.history(anna, bob)[-1]
+    assert (told.id, told.text, told.date) == (sent.message_id, "**not bold**", sent.timestamp)
+    assert dc.world.history(bob, anna)[-1].text == "**not bold**"
+
+
+async def test_own_message_is_not_handed_over_again(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage, kept: Kept
+) -> None:
+    """What was sent here is known from its answer; only the state moves on by it."""
+    before = kept.state
+    await link.send(draft(bob.id))
+
+    await kept.until(lambda k: k.state != before)
+    assert kept.texts() == ["hi"]
+
+
+@pytest.mark.parametrize("where", ["group", "channel"])
+async def test_sends_to_groups_and_channels(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept, where: str
+) -> None:
+    """Groups and channels answer with their own message ids."""
+    if where == "group":
+        chat: Any = dc.world.create_group("Team", creator=bob, members=[anna])
+        chat_id = -chat.id
+    else:
+        chat = dc.world.create_channel("Hall", creator=bob, members=[anna], megagroup=True)
+        chat_id = channel_chat(chat.id)
+    dc.world.write(bob, chat, "hi all")
+    await kept.until_text("hi all")
+
+    sent = await link.send(draft(chat_id))
+
+    assert dc.world.history(anna, chat)[-1].id == sent.message_id
+
+
+async def test_saved_messages_can_be_written_to(
+    link: TelegramLink, dc: DataCentre, anna: User
+) -> None:
+    """The owner's chat with themselves needs no access hash."""
+    await link.send(draft(anna.id, "note"))
+
+    assert dc.world.history(anna, anna)[-1].text == "note"
+
+
+async def test_same_random_id_is_the_same_message(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
+) -> None:
+    """A repeated send with its random id gives the first message again."""
+    intent = draft(bob.id)
+
+    first, second = await link.send(intent), await link.send(intent)
+
+    assert first == second
+    assert [entry.text for entry in dc.world.history(bob, anna)].count("hello") == 1
+
+
+async def test_answer_lost_is_sent_once(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
+) -> None:
+    """Where the connection breaks after Telegram has acted, the retry finds the message."""
+    dc.faults(anna).drop_after("messages.sendMessage")
+
+    sent = await link.send(draft(bob.id))
+
+    assert [e.id for e in dc.world.history(anna, bob) if e.text == "hello"] == [sent.message_id]
+
+
+async def test_crash_after_sending_is_bound_by_random_id(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """After a restart the difference names the random id before it brings the message."""
+    link = await linked()
+    dc.world.write(bob, anna, "hi")
+    await kept.until_text("hi")
+    kept.failing = OSError("power cut")
+    intent = draft(bob.id)
+    sent = await link.send(intent)
+    await link.close()
+    kept.failing = None
+
+    await linked()
+
+    await kept.until_text("hello")
+    confirmed = SendConfirmed(intent.random_id, sent.message_id)
+    message = next(m for m in kept.messages.values() if m.text == "hello")
+    assert kept.changes.index(confirmed) < kept.changes.index(message)
+
+
+async def test_peer_is_known_right_after_a_restart(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """A reply by peer needs nothing but the stored access hash."""
+    first = await linked()
+    dc.world.write(bob, anna, "hi")
+    await kept.until_text("hi")
+    await first.close()
+    link = await linked()
+    dc.calls.clear()
+
+    await link.send(draft(bob.id))
+
+    assert "messages.getDialogs" not in [called.method for called in dc.calls]
+
+
+async def test_forgotten_peer_is_found_among_the_dialogs(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """An account that has lost its access hashes looks for the peer before it gives up."""
+    first = await linked()
+    dc.world.write(bob, anna, "hi")
+    await kept.until_text("hi")
+    await first.close()
+    kept.peers.clear()
+    link = await linked()
+
+    await link.send(draft(bob.id))
+
+    assert dc.world.history(bob, anna)[-1].text == "hello"
+
+
+async def test_stranger_is_refused(link: TelegramLink) -> None:
+    """A peer that the account has never met is refused with a reason."""
+    with pytest.raises(SendRefused, match="peer_unknown"):
+        await link.send(draft(4242))
+
+
+async def test_blocked_contact_is_refused_in_words(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
+) -> None:
+    """A contact who has blocked the account is named as the reason."""
+    dc.world.block(bob, anna)
+
+    with pytest.raises(SendRefused, match="has blocked the account") as refused:
+        await link.send(draft(bob.id))
+
+    assert refused.value.code == "user_is_blocked"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "words"),
+    [
+        (403, "CHAT_WRITE_FORBIDDEN", "may not write"),
+        (406, "TOPIC_CLOSED", "topic is closed"),
+        (406, "PRIVACY_PREMIUM_REQUIRED", "Premium"),
+        (400, "SOMETHING_NEW", "SOMETHING_NEW"),
+        (420, "FROZEN_METHOD_INVALID", "frozen"),
+    ],
+)
+async def test_refusals_keep_the_session(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    met: NewMessage,
+    code: int,
+    name: str,
+    words: str,
+) -> None:
+    """A refusal has Telegram's code and a sentence; the link goes on."""
+    dc.faults(anna).fail("messages.sendMessage", code, name)
+
+    with pytest.raises(SendRefused, match=words) as refused:
+        await link.send(draft(bob.id))
+
+    assert refused.value.code == name.lower()
+    await link.send(draft(bob.id))
+
+
+async def test_flood_wait_says_how_long(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
+) -> None:
+    """A flood wait is not slept through; it names its seconds and holds back every send."""
+    dc.faults(anna).flood_wait("messages.sendMessage", 77)
+
+    with pytest.raises(FloodWait) as wait:
+        await link.send(draft(bob.id))
+
+    assert (wait.value.code, wait.value.seconds, wait.value.whole_account) == (
+        "flood_wait",
+        77,
+        True,
+    )
+
+
+async def test_slow_mode_concerns_one_chat(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
+) -> None:
+    """Slow mode holds back one chat, not the account."""
+    dc.faults(anna).fail("messages.sendMessage", 420, "SLOWMODE_WAIT_30")
+
+    with pytest.raises(FloodWait) as wait:
+        await link.send(draft(bob.id))
+
+    assert (wait.value.code, wait.value.seconds, wait.value.whole_account) == (
+        "slow_mode",
+        30,
+        False,
+    )
+
+
+async def test_deadline_means_unknown(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    met: NewMessage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A send that is not answered in time is unknown, and a retry with its id finds it."""
+    monkeypatch.setattr("switchboard.telegram.link.SEND_DEADLINE", 0.2)
+    dc.faults(anna).slow("messages.sendMessage", 0.6)
+    intent = draft(bob.id)
+
+    with pytest.raises(ConnectionLost) as lost:
+        await link.send(intent)
+
+    assert lost.value.code == "delivery_unknown"
+    monkeypatch.undo()
+    sent = await link.send(intent)
+    assert [e.id for e in dc.world.history(anna, bob) if e.text == "hello"] == [sent.message_id]
+
+
+async def test_closing_leaves_a_send_unknown(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
+) -> None:
+    """A send under way when the link closes ends as a lost connection, not as a cancelled task."""
+    dc.faults(anna).slow("messages.sendMessage", 5)
+    sending = asyncio.create_task(link.send(draft(bob.id)))
+    async with asyncio.timeout(5):
+        while "messages.sendMessage" not in [called.method for called in dc.calls]:
+            await asyncio.sleep(0)  # other tasks run; the call arrives
+
+    await link.close()
+
+    with pytest.raises(ConnectionLost):
+        await sending
+
+
+async def test_not_connected(telegram: Any, secrets: Any) -> None:
+    """A link that is not connected says so."""
+    link = telegram.link(ANNA, secrets, lambda _: None)
+
+    with pytest.raises(ConnectionLost, match="not_connected"):
+        await link.send(draft(2))
+
+
+async def test_mark_read(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage, kept: Kept
+) -> None:
+    """Reading is told to Telegram, for people and for channels."""
+    channel = dc.world.create_channel("News", creator=bob, members=[anna])
+    dc.world.write(bob, channel, "read this")
+    post = await kept.until_text("read this")
+
+    await link.mark_read(ChatId(bob.id), met.message_id)
+    await link.mark_read(post.chat_id, TelegramMessageId(post.message_id))
+
+    assert dc.world.unread(anna, bob) == 0
+    assert dc.world.unread(anna, channel) == 0

@@ -1,0 +1,192 @@
+"""Telegram's messages in our words."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telethon.tl import types
+
+from switchboard.domain.messages import Direction, Kind
+from switchboard.domain.redaction import HIDDEN_TEXT
+from switchboard.domain.updates import NewMessage
+from switchboard.telegram.messages import from_short, message_of
+from switchboard.telegram.peers import channel_chat, entities_of
+
+ME = 1
+BOB = types.User(id=2, first_name="Bob", last_name="Builder", access_hash=7)
+GHOST = types.User(id=3, deleted=True, access_hash=7)
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+TEAM = types.Chat(id=5, title="Team", photo=None, participants_count=2, date=NOON, version=1)
+NEWS = types.Channel(id=6, title="News", photo=None, date=NOON, broadcast=True, access_hash=9)
+HALL = types.Channel(id=8, title="Hall", photo=None, date=NOON, megagroup=True, access_hash=9)
+ENTITIES = entities_of([BOB, GHOST], [TEAM, NEWS, HALL])
+
+
+def told(**fields: Any) -> NewMessage:
+    """A message of Bob's, changed as asked, translated."""
+    given: dict[str, Any] = {
+        "id": 10,
+        "peer_id": types.PeerUser(2),
+        "date": NOON,
+        "message": "hello",
+        **fields,
+    }
+    message = message_of(types.Message(**given), ENTITIES, ME)
+    assert message is not None
+    return message
+
+
+def test_private_message() -> None:
+    """A private message names no sender: it is the other one, by full name."""
+    message = told()
+
+    assert (message.chat_id, message.sender_id, message.sender_name) == (2, 2, "Bob Builder")
+    assert (message.direction, message.kind) == (Direction.INCOMING, Kind.TEXT)
+    assert message.timestamp == int(NOON.timestamp())
+
+
+def test_own_message() -> None:
+    """What the owner wrote in a private chat was sent by the owner."""
+    message = told(out=True)
+
+    assert (message.direction, message.sender_id) == (Direction.OUTGOING, ME)
+
+
+@pytest.mark.parametrize(("forwarded", "direction"), [(False, "outgoing"), (True, "incoming")])
+def test_saved_messages(forwarded: bool, direction: str) -> None:
+    """In Saved Messages a note is outgoing and a forward is not, as in official apps."""
+    header = types.MessageFwdHeader(date=NOON, from_id=types.PeerUser(2)) if forwarded else None
+
+    assert told(peer_id=types.PeerUser(ME), fwd_from=header).direction == direction
+
+
+@pytest.mark.parametrize(
+    ("peer", "author", "name"),
+    [
+        (types.PeerChat(5), types.PeerUser(2), "Bob Builder"),
+        (types.PeerChat(5), types.PeerUser(3), "Deleted account"),
+        (types.PeerChannel(6), None, "News"),
+        (types.PeerChannel(8), types.PeerChannel(8), "Hall"),
+        (types.PeerChannel(8), types.PeerUser(99), None),
+    ],
+    ids=["member", "deleted", "post", "anonymous admin", "not in the packet"],
+)
+def test_sender_in_groups(peer: Any, author: Any, name: str | None) -> None:
+    """A sender is a person, or the chat itself for posts and anonymous admins."""
+    assert told(peer_id=peer, from_id=author).sender_name == name
+
+
+def test_edit_that_nobody_sees_is_none() -> None:
+    """Reactions set an edit date too, but hide it."""
+    assert told(edit_date=NOON).edited_at == int(NOON.timestamp())
+    assert told(edit_date=NOON, edit_hide=True).edited_at is None
+
+
+@pytest.mark.parametrize(
+    ("header", "answered"),
+    [
+        (types.MessageReplyHeader(reply_to_msg_id=4), 4),
+        (types.MessageReplyHeader(reply_to_msg_id=4, reply_to_peer_id=types.PeerUser(2)), 4),
+        (types.MessageReplyHeader(reply_to_msg_id=4, reply_to_peer_id=types.PeerUser(3)), None),
+        (types.MessageReplyHeader(reply_to_msg_id=4, forum_topic=True), None),
+        (types.MessageReplyHeader(reply_to_msg_id=4, forum_topic=True, reply_to_top_id=1), 4),
+        (types.MessageReplyStoryHeader(peer=types.PeerUser(2), story_id=4), None),
+    ],
+    ids=["reply", "same chat", "other chat", "in a topic", "reply in a topic", "story"],
+)
+def test_reply(header: Any, answered: int | None) -> None:
+    """A reply names a message of the same chat; belonging to a topic is no reply."""
+    assert told(reply_to=header).reply_to_message_id == answered
+
+
+def test_caption_is_the_text_of_media() -> None:
+    """Media shows a label, and its caption as text."""
+    message = told(media=types.MessageMediaPhoto(), message="look")
+
+    assert (message.kind, message.media_label, message.text) == (Kind.MEDIA, "Photo", "look")
+
+
+def test_rich_message_is_read() -> None:
+    """A rich message has no plain text of its own; its blocks are read line by line."""
+    bold = types.TextConcat([types.TextPlain("Dear "), types.TextBold(types.TextPlain("Anna"))])
+    rich = types.RichMessage(
+        blocks=[types.PageBlockParagraph(bold), types.PageBlockParagraph(types.TextPlain("Bye"))],
+        photos=[],
+        documents=[],
+    )
+
+    assert told(message="", rich_message=rich).text == "Dear Anna\nBye"
+
+
+def test_service_message_is_a_sentence() -> None:
+    """A service message is its sentence, without a media label."""
+    action = types.MessageActionChatEditTitle("New")
+    service = types.MessageService(
+        id=1, peer_id=types.PeerChat(5), from_id=types.PeerUser(2), date=NOON, action=action
+    )
+
+    message = message_of(service, ENTITIES, ME)
+
+    assert message is not None
+    assert (message.kind, message.media_label) == (Kind.SERVICE, None)
+    assert message.text == "Bob Builder changed the name of the group to “New”"
+
+
+def test_empty_message_is_none() -> None:
+    """Telegram sends an empty message in place of one that is gone."""
+    assert message_of(types.MessageEmpty(id=1, peer_id=None), ENTITIES, ME) is None
+
+
+CODE_PEERS = [types.PeerUser(777000), types.PeerUser(489000)]
+
+
+@pytest.mark.parametrize("sender", CODE_PEERS)
+def test_codes_are_hidden_wherever_they_come_from(sender: Any) -> None:
+    """A code is hidden in its chat, from its sender, and in every kind of forward."""
+    forwards = [
+        types.MessageFwdHeader(date=NOON, from_id=sender),
+        types.MessageFwdHeader(date=NOON, saved_from_peer=sender),
+        types.MessageFwdHeader(date=NOON, saved_from_id=sender),
+    ]
+    messages = [
+        told(peer_id=sender, message="12345"),
+        told(peer_id=types.PeerChat(5), from_id=sender, message="12345"),
+        *(told(fwd_from=forward, message="12345") for forward in forwards),
+        told(peer_id=sender, message="12345", media=types.MessageMediaPhoto()),
+    ]
+
+    for message in messages:
+        assert (message.text, message.kind, message.media_label) == (HIDDEN_TEXT, Kind.TEXT, None)
+
+
+@given(digits=st.from_regex(r"[0-9]{5,6}", fullmatch=True), quoted=st.booleans())
+def test_no_part_of_a_code_survives(digits: str, quoted: bool) -> None:
+    """Neither the text nor a quote of a message from Telegram leaves a digit behind."""
+    quote = types.MessageReplyHeader(reply_to_msg_id=4, quote_text=digits) if quoted else None
+
+    message = told(peer_id=types.PeerUser(777000), message=f"Code: {digits}", reply_to=quote)
+
+    assert digits not in repr(message)
+
+
+@pytest.mark.parametrize("out", [False, True])
+def test_short_forms(out: bool) -> None:
+    """The short forms of plain texts are read like the long ones."""
+    update = types.UpdateShortMessage(
+        id=10, user_id=2, message="hello", pts=1, pts_count=1, date=NOON, out=out
+    )
+    private = message_of(from_short(update, ME), ENTITIES, ME)
+    update = types.UpdateShortChatMessage(
+        id=10, from_id=2, chat_id=5, message="hello", pts=1, pts_count=1, date=NOON
+    )
+    group = message_of(from_short(update, ME), ENTITIES, ME)
+
+    assert private == told(out=out)
+    assert group == told(peer_id=types.PeerChat(5), from_id=types.PeerUser(2))
+
+
+def test_channel_ids_are_marked() -> None:
+    """A channel's bare id may be a user's too; its marked id is not."""
+    assert told(peer_id=types.PeerChannel(6)).chat_id == channel_chat(6) == -1_000_000_000_006

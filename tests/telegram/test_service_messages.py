@@ -1,0 +1,61 @@
+"""Service messages as sentences."""
+
+from typing import Any
+
+import pytest
+from telethon.tl import types
+
+from switchboard.telegram.peers import entities_of
+from switchboard.telegram.service_messages import GENERAL, Scene, sentence_of
+
+PEOPLE = entities_of(
+    [types.User(id=number, first_name=name) for number, name in enumerate(["Ann", "Bob", "Cid"], 1)]
+)
+
+
+def sentence(action: Any, actor: int | None = 2, place: str = "group") -> str:
+    """What is told of an action of Bob's."""
+    return sentence_of(action, Scene(actor, place, PEOPLE))
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        (types.MessageActionChatCreate("Team", [1, 2]), "Bob created the group “Team”"),
+        (types.MessageActionChatAddUser([2]), "Bob joined the group"),
+        (types.MessageActionChatAddUser([1]), "Bob added Ann"),
+        (types.MessageActionChatAddUser([1, 3, 9]), "Bob added Ann, Cid and Somebody"),
+        (types.MessageActionChatDeleteUser(2), "Bob left the group"),
+        (types.MessageActionChatDeleteUser(1), "Bob removed Ann"),
+        (types.MessageActionPinMessage(), "Bob pinned a message"),
+        (types.MessageActionContactSignUp(), "Bob joined Telegram"),
+        (types.MessageActionCustomAction("Welcome!"), "Welcome!"),
+        (types.MessageActionPhoneCall(1, duration=65), "Call from Bob (1 min 5 s)"),
+        (
+            types.MessageActionPhoneCall(
+                1, video=True, reason=types.PhoneCallDiscardReasonMissed()
+            ),
+            "Missed video call from Bob",
+        ),
+        (types.MessageActionSetMessagesTTL(0), "Bob turned off auto-delete"),
+        (
+            types.MessageActionSetMessagesTTL(86400),
+            "Bob set messages to delete themselves after 1 d",
+        ),
+        (types.MessageActionTopicEdit(closed=True), "Bob closed the topic"),
+        (types.MessageActionHistoryClear(), "The history was cleared"),
+    ],
+)
+def test_sentence(action: Any, told: str) -> None:
+    """What happened is told with names, as official apps tell it."""
+    assert sentence(action) == told
+
+
+def test_unknown_action_is_still_a_message() -> None:
+    """An action that is not in the table is shown by the general sentence."""
+    assert sentence(types.MessageActionEmpty()) == GENERAL
+
+
+def test_every_sentence_can_be_told_of_a_stranger() -> None:
+    """No sentence needs the actor to be known."""
+    assert sentence(types.MessageActionPinMessage(), actor=None) == "Somebody pinned a message"
