@@ -42,6 +42,7 @@ export class Store extends EventTarget {
   /** @type {Map<string, Paging>} */ #pagings = new Map();
   /** @type {Map<Id, Thread>} */ #threads = new Map();
   /** @type {Set<Reading>} */ #readings = new Set();
+  /** Accounts that the operator removed here. @type {Set<string>} */ #gone = new Set();
 
   // What the views ask.
 
@@ -158,12 +159,17 @@ export class Store extends EventTarget {
       this.dropAccount(account.id, true);
       return this.#tell("removed", account.id);
     }
+    // The last frame about a removed account may come after the answer to its removal;
+    // whoever signs it in again makes it active.
+    if (this.#gone.has(account.id) && !account.is_active) return;
+    this.#gone.delete(account.id);
     this.#accounts.set(account.id, account);
     this.#tell("accounts");
   }
 
   /** @param {string} id @param {boolean} keepConversations */
   dropAccount(id, keepConversations) {
+    this.#gone.add(id);
     this.#accounts.delete(id);
     this.#pagings.delete(id);
     const list = this.#lists.get(id)?.items ?? [];

@@ -32,7 +32,9 @@ export class ThreadView {
   #services;
   #id;
   #following = true;
-  /** The newest message when one scrolled away from it. @type {Message | null} */ #seen = null;
+  /** Where the column was put when it last followed the newest (pixels). */ #place = 0;
+  /** The newest message on the page. @type {Message | undefined} */ #last;
+  /** The newest message when one scrolled away from it. @type {Message | undefined} */ #seen;
   /** @type {{ thread: Thread, window: Window } | null} */ #shown = null;
   /** @type {Map<string, Row<DayRow | MessageRow>>} */ #rows = new Map();
 
@@ -60,7 +62,7 @@ export class ThreadView {
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
     newest.addEventListener("click", () => this.#toNewest(), { signal });
     again.addEventListener("click", () => this.#services.loading.olderMessages(this.#id), { signal });
-    const resized = new ResizeObserver(() => this.#following && toEnd(scroller));
+    const resized = new ResizeObserver(() => this.#following && this.#follow());
     resized.observe(scroller);
     resized.observe(messages);
     signal.addEventListener("abort", () => resized.disconnect());
@@ -71,20 +73,32 @@ export class ThreadView {
     if (!thread) return;
     if (this.#shown?.thread !== thread) this.#shown = { thread, window: new Window(thread.messages) };
     const { window } = this.#shown;
+    this.#look();
     window.settle(this.#following);
     const { scroller, messages } = this.#parts;
     scroller.setAttribute("aria-busy", String(thread.state === "loading"));
     if (this.#following) {
-      this.#renderRows(window);
+      this.#change(thread, window);
       this.#letGo(thread, window);
-      toEnd(scroller);
+      this.#follow();
     } else {
-      keepingPlace(scroller, messages, () => this.#renderRows(window));
+      keepingPlace(scroller, messages, () => this.#change(thread, window));
     }
-    this.#showOlder(thread);
-    this.#showNewest(thread, window);
+    this.#showNewest(thread);
     this.#fill();
     this.#attend();
+  }
+
+  /** Whatever takes up room in the column. @param {Thread} thread @param {Window} window */
+  #change(thread, window) {
+    this.#showOlder(thread);
+    this.#renderRows(window);
+    this.#last = window.messages.at(-1);
+  }
+
+  #follow() {
+    toEnd(this.#parts.scroller);
+    this.#place = this.#parts.scroller.scrollTop;
   }
 
   /** @param {Window} window */
@@ -109,14 +123,27 @@ export class ThreadView {
 
   /** @param {() => void} soon */
   #scrolled(soon) {
-    const window = this.#shown?.window;
-    const following = isAtEnd(this.#parts.scroller) && (window?.reachesNewest ?? true);
-    if (following !== this.#following) {
-      this.#seen = following ? null : (this.#shown?.thread.messages.items.at(-1) ?? null);
-      this.#following = following;
-      soon();
-    }
+    if (this.#look()) soon();
     this.#fill();
+  }
+
+  /**
+   * Finds out whether one is at the newest. Asked before every change too, since news may
+   * come between one's scrolling and the browser's telling of it. That the end moved away
+   * (the window became lower, a message longer) is not scrolling: the place stayed.
+   * @returns {boolean} whether that has changed
+   */
+  #look() {
+    const { scroller } = this.#parts;
+    const atEnd = isAtEnd(scroller);
+    const before = this.#following;
+    if (before && !atEnd && scroller.scrollTop < this.#place) {
+      this.#following = false;
+      this.#seen = this.#last;
+    } else if (!before && atEnd && this.#shown?.window.reachesNewest) {
+      this.#following = true;
+    }
+    return this.#following !== before;
   }
 
   /** Fetches or shows more where one is near an edge of what is shown. */
@@ -147,7 +174,7 @@ export class ThreadView {
 
   #toNewest() {
     this.#following = true;
-    this.#seen = null;
+    this.#place = 0;
     this.#shown?.window.toNewest();
     this.#render();
     this.#parts.scroller.focus({ preventScroll: true });
@@ -162,10 +189,10 @@ export class ThreadView {
     again.hidden = !(thread.state === "failed" || (thread.unavailable && thread.state === "ready"));
   }
 
-  /** @param {Thread} thread @param {Window} window */
-  #showNewest(thread, window) {
+  /** @param {Thread} thread */
+  #showNewest(thread) {
     const { newest, newestText } = this.#parts;
-    newest.hidden = this.#following || (window.reachesNewest && isAtEnd(this.#parts.scroller));
+    newest.hidden = this.#following;
     const unseen = this.#seen ? thread.messages.items.slice(thread.messages.through(this.#seen)) : [];
     const count = unseen.filter((message) => message.direction === "incoming").length;
     newest.toggleAttribute("data-news", count > 0);

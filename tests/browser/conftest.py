@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, Response, async_playwright
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def missing(what: str) -> None:
+def missing(what: str) -> NoReturn:
     """Skip, or fail where the tests of the page must not be skipped."""
     if os.environ.get("SWITCHBOARD_REQUIRE_BROWSER") == "1":
         pytest.fail(what)
@@ -53,7 +53,7 @@ def chromium_path() -> str:
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         missing("No Chromium on this machine: the tests of the page cannot run.")
-    return str(path)
+    return path
 
 
 @pytest.fixture

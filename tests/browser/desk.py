@@ -44,12 +44,11 @@ class Desk:
         await self.composer.fill(text)
         await self.composer.press("Enter")
 
-    async def scrolled_from_end(self) -> float:
-        """How far the thread is scrolled away from its newest message, in pixels."""
-        distance: float = await self.thread.evaluate(
-            "log => log.scrollHeight - log.scrollTop - log.clientHeight"
-        )
-        return distance
+    async def top_of(self, element: Locator) -> float:
+        """Where an element begins on the screen, in pixels."""
+        box = await element.bounding_box()
+        assert box is not None
+        return box["y"]
 
     async def reached_end(self) -> None:
         """Wait until the thread stands at its newest message."""

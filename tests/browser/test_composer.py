@@ -157,18 +157,35 @@ async def test_messages_written_while_nothing_answers_go_out_when_it_does(
 async def test_a_refused_message_says_why_and_can_be_discarded(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """A contact who blocked the account: the reason, Retry and Discard; discarded, it is gone."""
+    """A contact who blocked the account: the reason is said; discarded, the message is gone."""
     dc.world.block(people.dora, people.anna)
     await desk.open("Dora")
-
     await desk.send("hello?")
+    trouble = desk.bubble("hello?").locator(".trouble")
+    await expect(trouble).to_contain_text(re.compile("Not sent: .*blocked"))
 
-    bubble = desk.bubble("hello?")
-    await expect(bubble.locator(".trouble")).to_contain_text(re.compile("Not sent: .*blocked"))
-    await bubble.get_by_role("button", name="Retry").click()
-    await expect(bubble.locator(".trouble")).to_contain_text("Not sent")
-    await bubble.get_by_role("button", name="Discard").click()
-    await expect(bubble).to_have_count(0)
+    await trouble.get_by_role("button", name="Discard").click()
+
+    await expect(desk.bubble("hello?")).to_have_count(0)
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("Are you there?")
+
+
+async def test_a_refused_message_can_be_tried_again(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """When the obstacle is gone, Retry sends the same message."""
+    dc.world.block(people.dora, people.anna)
+    await desk.open("Dora")
+    await desk.send("hello?")
+    retry = desk.bubble("hello?").get_by_role("button", name="Retry")
+    await expect(retry).to_be_visible()
+
+    dc.world.block(people.dora, people.anna, blocked=False)
+    await retry.click()
+
+    await expect(desk.bubble("hello?").locator(".delivery")).to_have_text("Sent")
+    texts = [entry.text for entry in dc.world.history(people.dora, people.anna)]
+    assert texts.count("hello?") == 1
 
 
 async def test_a_flood_wait_shows_when_it_goes_on(

@@ -67,6 +67,17 @@ test("a removed account leaves the list when its last frame says so", () => {
   assert.deepEqual([store.accounts, store.removedAccounts], [[], ["a1"]]);
 });
 
+test("a late frame does not bring back an account that was removed here; signing in again does", () => {
+  store.putAccount(account());
+  store.dropAccount("a1", true);
+
+  store.applyFrame({ type: "account_status", seq: 101, data: account({ is_active: false, state: "inactive" }) });
+  const late = store.accounts.length;
+  store.applyFrame({ type: "account_status", seq: 102, data: account() });
+
+  assert.deepEqual([late, store.accounts.length], [0, 1]);
+});
+
 test("conversations of an account are newest first as they change", () => {
   store.applyConversations(page([
     conversation({ id: 1, last_message_at: "2026-01-02T10:00:00Z" }),
