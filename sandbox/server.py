@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,19 +16,19 @@ from telethon.tl import types
 from sandbox import keys
 from sandbox.admission import Admission, Revocation
 from sandbox.authkeys import AuthKey, AuthKeys
+from sandbox.calls import Calls
 from sandbox.connection import Connection
 from sandbox.faults import Faults
 from sandbox.logins import digits_of
 from sandbox.memory import Memory
 from sandbox.pushes import TOO_LONG, Pushes
-from sandbox.rpc import Called, Dispatcher
+from sandbox.rpc import Dispatcher
 from sandbox.service import SERVICES
 from sandbox.session import Session
 from sandbox.transport import accept
 from sandbox.view import View
 from sandbox.world import Channel, User, World
 
-KEPT_CALLS = 20_000
 KEPT_SESSIONS = 1_024
 
 
@@ -71,7 +71,7 @@ class DataCentre:
         """Changes in one getChannelDifference."""
         self.channel_total_limit = 1_000_000
         """Changes beyond which getChannelDifference answers ``tooLong``."""
-        self.calls: deque[Called] = deque(maxlen=KEPT_CALLS)
+        self.calls = Calls()
         self.auth_keys = AuthKeys(world)
         self.admission = Admission(self, closed=closed)
         self.pushes = Pushes(self)
@@ -79,7 +79,7 @@ class DataCentre:
         self._faults: dict[User | str, Faults] = {}
         self._views: dict[User, View] = {}
         self._sessions: OrderedDict[tuple[int, int], Session] = OrderedDict()
-        self._connections: dict[Connection, asyncio.Task[None]] = {}
+        self._clients: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
         self._server: asyncio.Server | None = None
         self._memory = Memory(Path(memory), world, self.auth_keys) if memory else None
         world.begin()
@@ -120,30 +120,27 @@ class DataCentre:
         await self.stop()
 
     async def _hang_up(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        tasks = list(self._connections.values())
-        for connection in list(self._connections):
-            connection.transport.abort()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if self._server is not None:
-            await self._server.wait_closed()
-            self._server = None
+        """Stop listening, and drop whoever is connected."""
+        if self._server is None:
+            return
+        self._server.close()
+        for writer in self._clients.values():
+            writer.transport.abort()
+        await asyncio.gather(*self._clients, return_exceptions=True)
+        await self._server.wait_closed()
+        self._server = None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            transport = await accept(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            writer.close()
-            return
-        connection = Connection(self, transport)
+        """One client, from its first byte to its end."""
         task = asyncio.current_task()
         assert task is not None
-        self._connections[connection] = task
+        self._clients[task] = writer
         try:
-            await connection.run()
+            await Connection(self, await accept(reader, writer)).run()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            writer.close()
         finally:
-            del self._connections[connection]
+            del self._clients[task]
             with suppress(ConnectionError):
                 await writer.wait_closed()
 

@@ -13,10 +13,9 @@ from sandbox.rpc import (
     updates,
     users,
 )
-from sandbox.rpc.dispatch import Called, Dispatcher
+from sandbox.rpc.dispatch import Dispatcher
 
 __all__ = [
-    "Called",
     "Dispatcher",
     "account",
     "auth",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from telethon.tl import functions, types
 from telethon.tl.alltlobjects import LAYER
 
 from sandbox.authkeys import Initialised
+from sandbox.calls import Called
 from sandbox.errors import RpcError, bad
 from sandbox.faults import Faults
 from sandbox.rpc.registry import METHODS, Call, method_name
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AFTER = functions.InvokeAfterMsgRequest | functions.InvokeAfterMsgsRequest
-
-
-class Called(NamedTuple):
-    """One call, for tests to look at."""
-
-    user: User | None
-    method: str
 
 
 class Dispatcher:

@@ -22,7 +22,7 @@ MOST = 100
 def get_history(call: Call, request: Any) -> Reply:
     """A page of a conversation, newest first."""
     peer = inputs.peer(call, request.peer)
-    return _page(call, peer, _messages_of(call, peer), request)
+    return _page(call, peer, _ids_of(call, peer), request)
 
 
 @answers(functions.messages.SearchRequest)
@@ -30,11 +30,12 @@ def search(call: Call, request: Any) -> Reply:
     """A page of the messages that contain some words, newest first."""
     peer = inputs.peer(call, request.peer)
     author = inputs.peer(call, request.from_id) if request.from_id else None
+    box = call.world.state.box_of(call.user, peer)
     words = request.q.lower()
     found = [
-        message
-        for message in _messages_of(call, peer)
-        if words in message.text.lower() and author in (None, message.sender)
+        message_id
+        for message_id in _ids_of(call, peer)
+        if words in box[message_id].text.lower() and author in (None, box[message_id].sender)
     ]
     return _page(call, peer, found, request)
 
@@ -55,37 +56,36 @@ def messages_by_id(
     return _answer(call, shown, len(shown), found, channel)
 
 
-def _messages_of(call: Call, peer: Peer) -> list[Message]:
+def _ids_of(call: Call, peer: Peer) -> list[int]:
     """Everything in a conversation, oldest first; a public channel may be read from outside."""
-    box = call.world.state.box_of(call.user, peer)
     if isinstance(peer, Channel):
-        return [box[i] for i in peer.box.ids]
+        return peer.box.ids
     dialog = call.user.box.dialogs.get(peer)
-    return [box[i] for i in dialog.ids] if dialog else []
+    return dialog.ids if dialog else []
 
 
-def _page(call: Call, peer: Peer, messages: list[Message], request: Any) -> TL:
-    ids = [message.id_for(call.user) for message in messages]
-    first, last = window(ids, _end(messages, ids, request), request.add_offset, request.limit)
+def _page(call: Call, peer: Peer, ids: list[int], request: Any) -> TL:
+    box = call.world.state.box_of(call.user, peer)
+    first, last = window(ids, _end(box, ids, request), request.add_offset, request.limit)
     page = [
-        message
-        for message in reversed(messages[first:last])
-        if (not request.max_id or message.id_for(call.user) < request.max_id)
-        and message.id_for(call.user) > request.min_id
+        message_id
+        for message_id in reversed(ids[first:last])
+        if message_id > request.min_id and not 0 < request.max_id <= message_id
     ]
-    if request.hash and request.hash == page_hash(m.id_for(call.user) for m in page):
-        return types.messages.MessagesNotModified(len(messages))
-    shown = [call.view.message(message) for message in page]
-    return _answer(call, shown, len(messages), page, peer)
+    if request.hash and request.hash == page_hash(page):
+        return types.messages.MessagesNotModified(len(ids))
+    messages = [box[message_id] for message_id in page]
+    shown = [call.view.message(message) for message in messages]
+    return _answer(call, shown, len(ids), messages, peer)
 
 
-def _end(messages: list[Message], ids: list[int], request: Any) -> int:
+def _end(box: dict[int, Message], ids: list[int], request: Any) -> int:
     """How many messages are older than the offset."""
     if request.offset_id:
         return bisect_left(ids, request.offset_id)
     offset = getattr(request, "offset_date", None)
     date = int(offset.timestamp()) if offset else 0
-    return bisect_left(messages, date, key=lambda message: message.date) if date else len(ids)
+    return bisect_left(ids, date, key=lambda message_id: box[message_id].date) if date else len(ids)
 
 
 def window(ids: list[int], end: int, add_offset: int, limit: int) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def get_state(call: Call, request: Any) -> Reply:
 def state(call: Call, pts: int) -> TL:
     """An ``updates.state`` at some ``pts``."""
     box = call.user.box
-    unread = sum(1 for peer in box.dialogs if call.world.unread(call.user, peer))
+    unread = sum(call.world.unread(call.user, peer) for peer in box.dialogs)
     seq = box.seq - call.key.seq_base
     return types.updates.State(pts, 0, int(call.centre.now()), seq, unread)
 

@@ -26,10 +26,10 @@ def wrote(state: State, event: events.Wrote) -> Message:
     if event.random_id:
         state.sent[message.sender.id, event.chat, event.random_id] = message
     if isinstance(message.chat, Channel):
-        keep_in_channel(state, message.chat, message)
+        keep_in_channel(state, message.chat, message, event.at)
     else:
         for owner in owners(message):
-            keep_in_box(state, owner, message)
+            keep_in_box(state, owner, message, event.at)
     return message
 
 
@@ -67,22 +67,24 @@ def owners(message: Message) -> Iterable[User]:
     return [message.sender, message.chat]
 
 
-def keep_in_box(state: State, owner: User, message: Message) -> None:
+def keep_in_box(state: State, owner: User, message: Message, at: int) -> None:
     """One more message in a user's box."""
     box = owner.box
     message_id = message.ids[owner.id] = box.next_id()
     box.messages[message_id] = message
-    state.dialog(owner, message.peer_for(owner)).ids.append(message_id)
-    state.tell(owner, box.record(NewMessage(box.pts + 1, 1, message), message.date))
+    dialog = state.dialog(owner, message.peer_for(owner))
+    dialog.ids.append(message_id)
+    dialog.unread += message.sender is not owner
+    state.tell(owner, box.record(NewMessage(box.pts + 1, 1, message), at))
 
 
-def keep_in_channel(state: State, channel: Channel, message: Message) -> None:
+def keep_in_channel(state: State, channel: Channel, message: Message, at: int) -> None:
     """One more message in a channel's box."""
     box = channel.box
     message_id = message.ids[0] = box.next_id()
     box.messages[message_id] = message
     box.ids.append(message_id)
-    state.tell(channel, box.record(NewMessage(box.pts + 1, 1, message), message.date))
+    state.tell(channel, box.record(NewMessage(box.pts + 1, 1, message), at))
 
 
 @applies(events.Edited)
@@ -128,7 +130,10 @@ def take_out(owner: User | Channel, message: Message) -> int:
         remove_id(owner.box.ids, message_id)
     else:
         message_id = message.ids[owner.id]
-        remove_id(owner.box.dialogs[message.peer_for(owner)].ids, message_id)
+        dialog = owner.box.dialogs[message.peer_for(owner)]
+        remove_id(dialog.ids, message_id)
+        unread = message_id > dialog.read_inbox_max_id and message.sender is not owner
+        dialog.unread -= unread
     del owner.box.messages[message_id]
     return message_id
 
@@ -142,7 +147,7 @@ def read(state: State, event: events.Read) -> None:
     if event.max_id <= before:
         return
     dialog.read_inbox_max_id = event.max_id
-    unread = state.unread(reader, peer)
+    unread = dialog.unread = state.count_unread(reader, peer)
     box = state.box_of(reader, peer)
     newly = [box[i] for i in dialog.after(before) if i <= event.max_id]
     if isinstance(peer, Channel):

@@ -155,6 +155,8 @@ class Dialog:
     """How far the owner has read."""
     read_outbox_max_id: int = 0
     """How far the others have read what the owner wrote."""
+    unread: int = 0
+    """Messages of others past the mark; kept for private chats and groups, not for channels."""
 
     def after(self, message_id: int) -> list[int]:
         """The ids greater than ``message_id``."""

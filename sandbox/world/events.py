@@ -138,13 +138,15 @@ class TitleChanged:
 class Wrote:
     """Somebody wrote a message, or did what a service message tells of.
 
-    ``media`` is (kind, name, detail), ``action`` (kind, title, user ids).
+    ``date`` is what the message says, ``at`` when it reached the server. ``media`` is (kind, name,
+    detail), ``action`` (kind, title, user ids).
     """
 
     sender: str
     chat: str
     text: str
     date: int
+    at: int
     reply_to: int | None = None
     quote: str | None = None
     media: tuple[str, str, str] | None = None

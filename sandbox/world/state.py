@@ -77,6 +77,11 @@ class State:
     def unread(self, user: User, peer: Peer) -> int:
         """How many messages of others ``user`` has not read there."""
         dialog = self.dialog(user, peer)
+        return self.count_unread(user, peer) if isinstance(peer, Channel) else dialog.unread
+
+    def count_unread(self, user: User, peer: Peer) -> int:
+        """The same, counted anew."""
+        dialog = self.dialog(user, peer)
         box = self.box_of(user, peer)
         fresh = dialog.after(dialog.read_inbox_max_id)
         return sum(box[message_id].sender is not user for message_id in fresh)

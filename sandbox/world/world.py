@@ -213,6 +213,7 @@ class World:
                 chat.ref,
                 text,
                 date or self.now(),
+                self.now(),
                 reply_to=reply_to.number if reply_to else None,
                 quote=quote,
                 media=(attached.kind, attached.name, attached.detail) if attached else None,
@@ -235,7 +236,9 @@ class World:
         """A service message: somebody was added, the title is another, and so on."""
         action = Action(kind, title, tuple(user.id for user in users))
         told = (action.kind, action.title, action.users)
-        return self._write(events.Wrote(sender.ref, chat.ref, "", date or self.now(), action=told))
+        return self._write(
+            events.Wrote(sender.ref, chat.ref, "", date or self.now(), self.now(), action=told)
+        )
 
     def edit(self, message: Message, text: str) -> None:
         """The author changes a text."""

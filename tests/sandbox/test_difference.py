@@ -224,3 +224,16 @@ async def test_stock_client_catches_up(
     await client.catch_up()
 
     assert sorted(await inbox.texts(2)) == ["missed", "missed too"]
+
+
+async def test_channels_are_pointed_to_by_arrival(
+    client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
+) -> None:
+    """A message that bears an old date is news all the same."""
+    centre.clock_skew = 10
+    state = await state_of(client)
+    world.write(bob, channel, "old news", date=1_600_000_000)
+
+    found = await difference(client, state.pts, state.date)
+
+    assert any(isinstance(update, types.UpdateChannelTooLong) for update in found.other_updates)

@@ -71,8 +71,7 @@ async def test_random_id_while_running(
     """Only while the first call still runs is its random_id a duplicate."""
     centre.faults(anna).slow("messages.sendMessage", 0.3)
     first = asyncio.create_task(send(client, "bobby", "slow", 6))
-    while centre.calls[-1].method != "messages.sendMessage":
-        await asyncio.sleep(0)
+    await centre.calls.reach("messages.sendMessage")
 
     with pytest.raises(errors.RandomIdDuplicateError):
         await send(client, "bobby", "slow", 6)

@@ -1,0 +1,340 @@
+"""The protocol beneath the API, spoken by hand to provoke what a stock client never does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import struct
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from telethon import TelegramClient
+from telethon.extensions import BinaryReader
+from telethon.network.mtprotostate import MTProtoState
+from telethon.tl import functions, types
+from telethon.tl.alltlobjects import LAYER
+from telethon.tl.core import GzipPacked, MessageContainer, RpcResult
+
+from sandbox import DataCentre, User, World
+from tests.sandbox.conftest import DEADLINE, Connect
+
+PING = functions.PingRequest
+
+
+class Speaker:
+    """A client that says exactly what it is told to, over the intermediate transport."""
+
+    def __init__(self, client: TelegramClient) -> None:
+        self.state = MTProtoState(client.session.auth_key, defaultdict(lambda: logging.root))
+        self.heard: list[Any] = []
+        self.received = 0
+        """Bytes of all packets so far."""
+
+    async def connect(self, centre: DataCentre) -> None:
+        """Open a connection of its own."""
+        self.reader, self.writer = await asyncio.open_connection(centre.host, centre.port)
+        self.writer.write(b"\xee" * 4)
+
+    async def close(self) -> None:
+        """Hang up."""
+        self.writer.close()
+        await self.writer.wait_closed()
+
+    def new_id(self, ahead: float = 0) -> int:
+        """A msg_id, ``ahead`` seconds of now."""
+        return int((time.time() + ahead) * 2**32) & ~3
+
+    def say(self, body: Any, *, msg_id: int | None = None, seq_no: int | None = None) -> int:
+        """Send one message; without numbers they are right."""
+        data = bytes(body)
+        number = self.new_id() if msg_id is None else msg_id
+        if seq_no is None:
+            seq_no = self.state._get_seq_no(content_related=True)
+        self.say_packet(struct.pack("<qii", number, seq_no, len(data)) + data)
+        return number
+
+    def say_packet(self, message: bytes) -> None:
+        """Encrypt and send a message with its header."""
+        packet = self.state.encrypt_message_data(message)
+        self.writer.write(struct.pack("<I", len(packet)) + packet)
+
+    async def packet(self) -> bytes:
+        """The next packet."""
+        (length,) = struct.unpack("<I", await self.reader.readexactly(4))
+        self.received += length
+        return await self.reader.readexactly(length)
+
+    async def hear(self, kind: type) -> Any:
+        """The next object of a kind, out of whatever containers."""
+        async with asyncio.timeout(DEADLINE):
+            while True:
+                for number, heard in enumerate(self.heard):
+                    if isinstance(heard, kind):
+                        return self.heard.pop(number)
+                message = self.state.decrypt_message_data(await self.packet())
+                inner = message.obj
+                several = isinstance(inner, MessageContainer)
+                self.heard += [m.obj for m in inner.messages] if several else [inner]
+
+
+@pytest.fixture
+async def speaker(centre: DataCentre, client: TelegramClient) -> AsyncIterator[Speaker]:
+    """Somebody who speaks by hand with the key of Anna's client, and has the right salt."""
+    speaker = Speaker(client)
+    await speaker.connect(centre)
+    speaker.say(PING(0))
+    speaker.state.salt = (await speaker.hear(types.BadServerSalt)).new_server_salt
+    yield speaker
+    await speaker.close()
+
+
+async def test_wrong_salt(speaker: Speaker) -> None:
+    """A wrong salt is answered with the right one, and nothing is done."""
+    right, speaker.state.salt = speaker.state.salt, 1
+    msg_id = speaker.say(PING(1))
+
+    told = await speaker.hear(types.BadServerSalt)
+
+    assert (told.bad_msg_id, told.error_code, told.new_server_salt) == (msg_id, 48, right)
+    assert not [heard for heard in speaker.heard if isinstance(heard, types.Pong)]
+
+
+async def test_new_session(speaker: Speaker) -> None:
+    """The first good message of a session begins it, the second does not begin another."""
+    first = speaker.say(PING(1))
+    await speaker.hear(types.Pong)
+    created = await speaker.hear(types.NewSessionCreated)
+    speaker.say(PING(2))
+    await speaker.hear(types.Pong)
+
+    assert (created.first_msg_id, created.server_salt) == (first, speaker.state.salt)
+    assert not [heard for heard in speaker.heard if isinstance(heard, types.NewSessionCreated)]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "off", "fault"), [(-400, 0, 16), (60, 0, 17), (0, 1, 18)], ids=["old", "new", "odd"]
+)
+async def test_wrong_msg_id(speaker: Speaker, ahead: float, off: int, fault: int) -> None:
+    """A msg_id must be of now, and divisible by four."""
+    msg_id = speaker.say(PING(1), msg_id=speaker.new_id(ahead) + off)
+
+    told = await speaker.hear(types.BadMsgNotification)
+
+    assert (told.bad_msg_id, told.error_code) == (msg_id, fault)
+
+
+@pytest.mark.parametrize(
+    ("body", "seq_no", "fault"),
+    [(PING(1), 4, 35), (types.MsgsAck([]), 5, 34), (PING(1), 1, 32)],
+    ids=["even", "odd", "low"],
+)
+async def test_wrong_seq_no(speaker: Speaker, body: Any, seq_no: int, fault: int) -> None:
+    """Messages that want an acknowledgement count odd numbers upwards."""
+    speaker.say(PING(0), seq_no=3)
+
+    speaker.say(body, seq_no=seq_no)
+
+    assert (await speaker.hear(types.BadMsgNotification)).error_code == fault
+
+
+async def test_repeated_message(
+    speaker: Speaker, client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A request sent twice under one msg_id is acted on once and answered twice alike."""
+    peer = await client.get_input_entity("bobby")
+    request = functions.messages.SendMessageRequest(peer, "hello", random_id=0)
+    msg_id = speaker.say(request, seq_no=3)
+    first = await speaker.hear(RpcResult)
+
+    speaker.state._recent_remote_ids.clear()
+    speaker.say(request, msg_id=msg_id, seq_no=3)
+    second = await speaker.hear(RpcResult)
+
+    assert first.req_msg_id == second.req_msg_id == msg_id
+    sent, again = (BinaryReader(answer.body).tgread_object() for answer in (first, second))
+    assert sent.to_dict() == again.to_dict()
+    assert len(world.history(anna, bob)) == 1
+
+
+async def test_containers_and_gzip(speaker: Speaker) -> None:
+    """Requests may come several in one, and packed."""
+    state = functions.updates.GetStateRequest()
+    packed = GzipPacked(bytes(state))
+    ids = [speaker.new_id() + 4 * number for number in range(2)]
+    bodies = [bytes(state), bytes(packed)]
+    inner = b"".join(
+        struct.pack("<qii", msg_id, 2 * number + 3, len(body)) + body
+        for number, (msg_id, body) in enumerate(zip(ids, bodies, strict=True))
+    )
+
+    speaker.say(struct.pack("<Ii", MessageContainer.CONSTRUCTOR_ID, 2) + inner, seq_no=8)
+
+    answered = {(await speaker.hear(RpcResult)).req_msg_id for _ in ids}
+    assert answered == set(ids)
+
+
+async def test_requests_are_acknowledged(speaker: Speaker) -> None:
+    """The server says what it has received."""
+    msg_id = speaker.say(PING(1))
+
+    assert msg_id in (await speaker.hear(types.MsgsAck)).msg_ids
+
+
+async def test_long_answers_are_packed(
+    speaker: Speaker, client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A long answer comes under gzip."""
+    for _ in range(50):
+        world.write(bob, anna, "again and again")
+    peer = await client.get_input_entity("bobby")
+
+    before = speaker.received
+
+    speaker.say(functions.messages.GetHistoryRequest(peer, 0, None, 0, 50, 0, 0, 0))
+    answer = await speaker.hear(RpcResult)
+
+    assert answer.body.count(b"again and again") == 50
+    assert speaker.received - before < len(answer.body) / 2
+
+
+async def test_ping_with_a_deadline(speaker: Speaker) -> None:
+    """Who promises to ping again and does not is hung up on."""
+    speaker.say(functions.PingDelayDisconnectRequest(5, 0))
+
+    assert (await speaker.hear(types.Pong)).ping_id == 5
+    async with asyncio.timeout(DEADLINE):
+        while await speaker.reader.read(4096):
+            pass
+
+
+async def test_future_salts(speaker: Speaker) -> None:
+    """The salts of the coming periods can be asked for; the first is the one in use."""
+    msg_id = speaker.say(functions.GetFutureSaltsRequest(3))
+
+    told = await speaker.hear(types.FutureSalts)
+
+    assert (told.req_msg_id, len(told.salts)) == (msg_id, 3)
+    assert told.salts[0].salt == speaker.state.salt
+
+
+async def test_destroyed_session(speaker: Speaker, client: TelegramClient) -> None:
+    """Another session of the same key can be ended, once."""
+    other = client._sender._state.id
+
+    speaker.say(functions.DestroySessionRequest(other))
+    gone = await speaker.hear(types.DestroySessionOk)
+    speaker.say(functions.DestroySessionRequest(other))
+    nothing = await speaker.hear(types.DestroySessionNone)
+
+    assert gone.session_id == nothing.session_id == other
+
+
+async def test_dropped_answers(speaker: Speaker, centre: DataCentre, anna: User) -> None:
+    """An answer that is not wanted is dropped, known to be under way, or unknown."""
+    centre.faults(anna).slow("updates.getState", 60)
+    slow = speaker.say(functions.updates.GetStateRequest())
+    done = speaker.say(functions.users.GetUsersRequest([]))
+    await speaker.hear(RpcResult)
+
+    told = []
+    for request_id in (slow, done, 4):
+        speaker.say(functions.RpcDropAnswerRequest(request_id))
+        told.append((await speaker.hear(RpcResult)).body)
+
+    constructors = [int.from_bytes(body[:4], "little") for body in told]
+    assert constructors == [
+        types.RpcAnswerDroppedRunning.CONSTRUCTOR_ID,
+        types.RpcAnswerDropped.CONSTRUCTOR_ID,
+        types.RpcAnswerUnknown.CONSTRUCTOR_ID,
+    ]
+
+
+async def test_states_of_messages(speaker: Speaker) -> None:
+    """The server says which messages it has received."""
+    known = speaker.say(PING(1))
+
+    speaker.say(types.MsgsStateReq([known, 4]))
+    told = await speaker.hear(types.MsgsStateInfo)
+
+    assert list(told.info.encode() if isinstance(told.info, str) else told.info) == [4, 1]
+
+
+async def test_unknown_constructor(speaker: Speaker) -> None:
+    """What this layer has no words for is answered with an error, and the session goes on."""
+    speaker.say(b"\xde\xad\xbe\xef" * 2)
+    refused = await speaker.hear(RpcResult)
+    speaker.say(PING(1))
+
+    assert refused.error.error_message.startswith("INPUT_METHOD_INVALID")
+    assert await speaker.hear(types.Pong)
+
+
+async def test_wrappers(speaker: Speaker) -> None:
+    """A request is found inside all its wrappers."""
+    query: Any = functions.updates.GetStateRequest()
+    query = functions.InvokeAfterMsgRequest(4, query)
+    query = functions.InvokeWithoutUpdatesRequest(query)
+    query = functions.InitConnectionRequest(1, "d", "s", "a", "en", "", "en", query)
+
+    msg_id = speaker.say(functions.InvokeWithLayerRequest(LAYER, query))
+
+    assert (await speaker.hear(RpcResult)).req_msg_id == msg_id
+
+
+async def test_unknown_key(speaker: Speaker) -> None:
+    """A key that is not known is answered with -404."""
+    packet = os.urandom(8) + bytes(64)
+    speaker.writer.write(struct.pack("<I", len(packet)) + packet)
+
+    async with asyncio.timeout(DEADLINE):
+        while (heard := await speaker.packet()) != struct.pack("<i", -404):
+            assert len(heard) > 4
+
+
+async def test_tampered_packet(speaker: Speaker) -> None:
+    """A packet that was not encrypted with the key ends the connection."""
+    packet = speaker.state.encrypt_message_data(bytes(16))
+    tampered = packet[:-1] + bytes((packet[-1] ^ 1,))
+    speaker.writer.write(struct.pack("<I", len(tampered)) + tampered)
+
+    async with asyncio.timeout(DEADLINE):
+        while await speaker.reader.read(4096):
+            pass
+
+
+async def test_a_client_that_does_not_read(
+    speaker: Speaker,
+    centre: DataCentre,
+    world: World,
+    anna: User,
+    bob: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who is too slow is pushed nothing more, and told to catch up once there is room."""
+    monkeypatch.setattr("sandbox.pushes.BACKLOG", -1)
+    speaker.say(functions.updates.GetStateRequest())
+    await speaker.hear(RpcResult)
+    world.write(bob, anna, "too much")
+    speaker.say(PING(1))
+    await speaker.hear(types.Pong)
+    monkeypatch.setattr("sandbox.pushes.BACKLOG", 1_000_000)
+
+    assert await speaker.hear(types.UpdatesTooLong)
+    assert not [heard for heard in speaker.heard if isinstance(heard, types.Updates)]
+
+
+async def test_foreign_handshake(centre: DataCentre, connect: Connect) -> None:
+    """A step of the key exchange with another's nonce ends the connection."""
+    reader, writer = await asyncio.open_connection(centre.host, centre.port)
+    body = bytes(functions.SetClientDHParamsRequest(1, 2, bytes(32)))
+    packet = struct.pack("<qqi", 0, 4, len(body)) + body
+
+    writer.write(b"\xee" * 4 + struct.pack("<I", len(packet)) + packet)
+
+    assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
+    writer.close()
+    await writer.wait_closed()
