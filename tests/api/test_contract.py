@@ -1,0 +1,177 @@
+"""The contract: which paths and fields there are, in the code and in `docs/openapi.json`."""
+
+import json
+from pathlib import Path
+from typing import get_type_hints
+
+import pytest
+from pydantic import TypeAdapter
+
+from switchboard.api import document, schemas
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.accounts import Account, Storage
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.conversations import Conversation, PeerKind
+from switchboard.domain.ids import (
+    AccountId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    TelegramMessageId,
+)
+from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
+
+FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
+
+PATHS = [
+    "POST /accounts/add",
+    "GET /accounts/add/{login_id}",
+    "DELETE /accounts/add/{login_id}",
+    "POST /accounts/add/{login_id}/code",
+    "POST /accounts/add/{login_id}/password",
+    "POST /accounts/add/{login_id}/resend",
+    "GET /accounts",
+    "PATCH /accounts/{account_id}",
+    "DELETE /accounts/{account_id}",
+    "GET /accounts/{account_id}/activity",
+    "GET /conversations",
+    "GET /conversations/{conversation_id}",
+    "GET /conversations/{conversation_id}/messages",
+    "POST /conversations/{conversation_id}/reply",
+    "POST /conversations/{conversation_id}/read",
+    "POST /messages/{message_id}/retry",
+    "DELETE /messages/{message_id}",
+    "GET /messages/{message_id}/edits",
+    "GET /search",
+    "GET /health",
+    "GET /ready",
+    "GET /metrics",
+]
+
+FIELDS = {
+    schemas.Account: "id label api_id display_name username phone_hint is_active state "
+    "state_detail retry_at complete_until unread_count storage created_at",
+    schemas.Conversation: "id telegram_account_id chat_id kind title username can_reply "
+    "unread_count last_message_at last_message",
+    schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "
+    "sender_id sender_name text kind media_label timestamp status error client_id "
+    "reply_to_message_id edited_at deleted_at read_at",
+}
+
+ACCOUNT = Account(
+    id=AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01"),
+    label="Shop",
+    api_id=12345,
+    display_name="Anna",
+    username=None,
+    phone_hint="01",
+    is_active=True,
+    state=AccountState.FLOOD_WAIT,
+    state_detail="Wait.",
+    retry_at=Timestamp(1_700_000_000),
+    complete_until=None,
+    unread_count=3,
+    storage=Storage.LOCAL,
+    created_at=Timestamp(0),
+)
+MESSAGE = Message(
+    id=MessageId(7),
+    conversation_id=ConversationId(3),
+    account_id=ACCOUNT.id,
+    chat_id=ChatId(-1_001_234_567_890),
+    message_id=TelegramMessageId(42),
+    direction=Direction.OUTGOING,
+    sender_id=9_007_199_254_740_993,
+    sender_name="Anna",
+    text="<b>\u202e\x00",
+    kind=Kind.TEXT,
+    media_label=None,
+    timestamp=Timestamp(1_700_000_000),
+    status=Status.FAILED,
+    error=SendError("slow_mode", "Wait.", Timestamp(1_700_000_060)),
+    client_id="c1",
+    reply_to_message_id=TelegramMessageId(41),
+    edited_at=None,
+    deleted_at=None,
+    read_at=None,
+)
+
+
+def test_the_document_is_up_to_date() -> None:
+    """`docs/openapi.json` is what the code makes of itself (mend it with `make openapi`)."""
+    assert FILE.read_text(encoding="utf-8") == document.text()
+
+
+def test_the_paths_are_those_of_the_contract() -> None:
+    """Every path and method of the contract is there, and no other."""
+    found = [
+        f"{method.upper()} {path}"
+        for path, methods in document.document()["paths"].items()
+        for method in methods
+    ]
+
+    assert sorted(found) == sorted(PATHS)
+
+
+@pytest.mark.parametrize("shape", FIELDS)
+def test_the_fields_are_those_of_the_contract(shape: type) -> None:
+    """Each shape has the fields of the contract and no other: no secret slips in."""
+    assert list(get_type_hints(shape)) == FIELDS[shape].split()
+
+
+def test_a_message_takes_its_shape() -> None:
+    """Telegram's ids are text whatever their size, ours numbers, times UTC."""
+    shape = schemas.message(MESSAGE)
+
+    TypeAdapter(schemas.Message).validate_python(shape, strict=True)
+    assert shape["chat_id"] == "-1001234567890"
+    assert shape["message_id"] == "42"
+    assert shape["sender_id"] == "9007199254740993"
+    assert shape["reply_to_message_id"] == "41"
+    assert (shape["id"], shape["conversation_id"]) == (7, 3)
+    assert shape["telegram_account_id"] == ACCOUNT.id
+    assert shape["timestamp"] == "2023-11-14T22:13:20Z"
+    assert shape["error"] == {
+        "code": "slow_mode",
+        "text": "Wait.",
+        "retry_at": "2023-11-14T22:14:20Z",
+    }
+
+
+def test_a_conversation_and_an_account_take_their_shape() -> None:
+    """A conversation carries its newest message whole; an account's times are UTC or null."""
+    conversation = schemas.conversation(
+        Conversation(
+            id=ConversationId(3),
+            account_id=ACCOUNT.id,
+            chat_id=ChatId(5),
+            kind=PeerKind.USER,
+            title="Bob",
+            username="bob",
+            can_reply=True,
+            unread_count=1,
+            last_message_at=MESSAGE.timestamp,
+            last_message=MESSAGE,
+        )
+    )
+    account = schemas.account(ACCOUNT)
+
+    TypeAdapter(schemas.Conversation).validate_python(conversation, strict=True)
+    TypeAdapter(schemas.Account).validate_python(account, strict=True)
+    assert conversation["last_message"] == schemas.message(MESSAGE)
+    assert account["retry_at"] == "2023-11-14T22:13:20Z"
+    assert account["complete_until"] is None
+    assert account["created_at"] == "1970-01-01T00:00:00Z"
+
+
+def test_every_failure_is_described() -> None:
+    """Each operation says that its failures are problems, and what a problem is."""
+    described = document.document()
+
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            assert list(operation["responses"]["default"]["content"]) == [
+                "application/problem+json"
+            ]
+    assert "code" in described["components"]["schemas"]["Problem"]["required"]
+    assert "HTTPValidationError" not in json.dumps(described)
