@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.browser.conftest import chromium_path  # noqa: F401 - the fixture, for the attacker
+
 from .door import NO_SERVICES, Door, opened
 
 
