@@ -62,6 +62,7 @@ class Supervisor:
         """Connect every active account, and end the sessions that are still to be ended."""
         for account in await self._database.read(accounts.all_):
             if account.is_active:
+                await self._set_state(account.id, AccountState.CONNECTING)
                 self.begin(account.id)
             else:
                 await self._set_state(account.id, AccountState.INACTIVE)

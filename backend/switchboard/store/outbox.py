@@ -146,8 +146,9 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
     _absorb(transaction, account_id, chat_id, message_id, result.message_id)
     transaction.execute(
         "UPDATE messages SET message_id = ?, rank = ?, timestamp = ?, status = 'sent', "
-        "error_code = NULL, error_text = NULL, retry_at = NULL, read_at = (SELECT CASE WHEN c.read_outbox_max_id >= ? "
-        "THEN ? END FROM conversations c WHERE c.id = messages.conversation_id) WHERE id = ?",
+        "error_code = NULL, error_text = NULL, retry_at = NULL, "
+        "read_at = (SELECT CASE WHEN c.read_outbox_max_id >= ? THEN ? END "
+        "FROM conversations c WHERE c.id = messages.conversation_id) WHERE id = ?",
         (
             result.message_id,
             result.message_id,
