@@ -49,6 +49,12 @@ def telegram(server: Server, kept: Kept) -> TelegramConnector:
 
 
 @pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links that try only once before they leave it to their supervisor."""
+    monkeypatch.setattr("switchboard.telegram.client.CONNECTION_TRIES", 1)
+
+
+@pytest.fixture
 def anna(dc: DataCentre) -> User:
     """The owner of the account."""
     return dc.world.register("99966110001", first_name="Anna", last_name="Arendt", username="anna")

@@ -17,13 +17,6 @@ from tests.telegram.conftest import ANNA, Linking
 from tests.telegram.kept import Kept
 from tests.telegram.relay import Relay
 
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Links that try only once before they leave it to their supervisor."""
-    monkeypatch.setattr("switchboard.telegram.client.CONNECTION_TRIES", 1)
-
-
 END = 10
 """Seconds for a link to notice its end."""
 

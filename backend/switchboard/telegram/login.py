@@ -32,8 +32,6 @@ from switchboard.telegram.session import bind
 CLOSE_DEADLINE = 15.0
 """Seconds for a graceful end."""
 
-_GRANTED = (types.auth.Authorization, types.auth.LoginTokenSuccess)
-
 
 class TelegramLogin:
     """One login under way, on a connection and with a session of its own."""
@@ -50,6 +48,7 @@ class TelegramLogin:
         self._code_hash: str | None = None
         self._token: Any = None
         self._scanned = asyncio.Event()
+        self._outcome: tuple[Any] | None = None
 
     async def connect(self) -> None:
         """Connect. Raises ConnectionLost; a login that cannot connect is over."""
@@ -105,25 +104,17 @@ class TelegramLogin:
         waiting for it returns at once.
         """
         self._step = LoginStep.QR
-        answer = await self._export_token()
-        if isinstance(answer, types.auth.LoginToken):
-            self._scanned.clear()
-            self._token = answer
-        else:
-            self._scanned.set()
+        await self._look_for_scan()
         return QrToken(_url_of(self._token), self._expiry())
 
     async def wait_scanned(self) -> SignedIn | None:
         """See the port."""
-        while True:
+        while self._outcome is None:
             async with asyncio.timeout(max(0.0, self._expiry() - time.time())):
                 await self._scanned.wait()
-            answer = await self._export_token()
-            if answer is None:
-                return None
-            if isinstance(answer, _GRANTED):
-                return self._signed_in(answer)
-            self._scanned.clear()
+            await self._look_for_scan()
+        (granted,) = self._outcome
+        return None if granted is None else self._signed_in(granted)
 
     async def close(self) -> None:
         """See the port."""
@@ -135,18 +126,23 @@ class TelegramLogin:
         request = functions.auth.SendCodeRequest(
             self._phone, self._api_id, self._api_hash, types.CodeSettings()
         )
-        try:
-            sent = await self._ask(request)
-        except LoginRefused as refused:
-            if refused.code != "auth_restart":
-                raise
-            sent = await self._ask(request)
-        self._code_hash = sent.phone_code_hash
+        self._code_hash = (await self._ask(request)).phone_code_hash
 
     async def _sign_in(self, request: Any) -> SignedIn | None:
         """Make the request that signs in; None where the account has a password too."""
         answer = await self._granted(request)
         return None if answer is None else self._signed_in(answer)
+
+    async def _look_for_scan(self) -> None:
+        """Ask for a token. Telegram answers with the outcome where the last one was scanned, and
+        does so only once, so it is kept.
+        """
+        answer = await self._export_token()
+        if isinstance(answer, types.auth.LoginToken):
+            self._scanned.clear()
+            self._token = answer
+        else:
+            self._outcome = (answer,)
 
     async def _export_token(self) -> Any:
         """A `LoginToken`, what a scan granted, or None where a password is needed next."""

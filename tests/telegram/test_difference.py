@@ -1,0 +1,112 @@
+"""Differences: nothing that Telethon's box would drop is lost, and everything finds its place."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from telethon.tl import types
+from telethon.tl.types import updates as differences
+
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.ids import ChatId, RandomId, TelegramMessageId
+from switchboard.domain.messages import Direction, Kind
+from switchboard.domain.updates import (
+    HistoryGap,
+    InboxRead,
+    MessagesDeleted,
+    NewMessage,
+    OutboxRead,
+    SendConfirmed,
+)
+from switchboard.telegram.difference import arranged, dropped, gap_of
+from switchboard.telegram.peers import channel_chat
+
+STATE = types.updates.State(9, 0, datetime.now(UTC), 1, 0)
+DELETED = types.UpdateDeleteMessages([1], 8, 1)
+READ = types.UpdateReadHistoryOutbox(types.PeerUser(2), 5, 9, 0)
+CONFIRMED = types.UpdateMessageID(7, 70)
+CHANNEL_DELETED = types.UpdateDeleteChannelMessages(6, [1], 3, 1)
+
+
+def message(number: int, chat: int = 2) -> NewMessage:
+    """A message of a chat."""
+    return NewMessage(
+        ChatId(chat),
+        TelegramMessageId(number),
+        Direction.INCOMING,
+        chat,
+        None,
+        str(number),
+        Kind.TEXT,
+        None,
+        Timestamp(0),
+    )
+
+
+def read(up_to: int, left: int = 0) -> InboxRead:
+    """A read mark of the owner's."""
+    return InboxRead(ChatId(2), TelegramMessageId(up_to), left)
+
+
+def test_counted_updates_are_found() -> None:
+    """Edits, deletions and reads that were not kept are found; kept ones are not doubled."""
+    others: list[Any] = [CONFIRMED, DELETED, READ, CHANNEL_DELETED]
+    difference = differences.Difference([], [], others, [], [], STATE)
+
+    assert dropped(difference, kept=[CONFIRMED, READ]) == [DELETED]
+
+
+def test_channels_keep_to_their_own_difference() -> None:
+    """An account's difference leaves channels to their own sequence, which counts them."""
+    account = differences.Difference([], [], [CHANNEL_DELETED], [], [], STATE)
+    channel = differences.ChannelDifference(3, [], [CHANNEL_DELETED], [], [], final=True)
+
+    assert dropped(account, kept=[]) == []
+    assert dropped(channel, kept=[]) == [CHANNEL_DELETED]
+
+
+def test_empty_difference_drops_nothing() -> None:
+    """An empty difference has no updates to look at."""
+    assert dropped(differences.DifferenceEmpty(STATE.date, 1), kept=[]) == []
+
+
+def test_gaps_are_admitted() -> None:
+    """Only a difference that is too long is a gap."""
+    dialog = types.Dialog(
+        types.PeerChannel(6), 0, 0, 0, 0, 0, 0, 0, types.PeerNotifySettings(), pts=9
+    )
+
+    assert gap_of(differences.DifferenceTooLong(9)) == HistoryGap(None)
+    assert gap_of(differences.ChannelDifferenceTooLong(dialog, [], [], [])) == HistoryGap(
+        channel_chat(6)
+    )
+    assert gap_of(differences.DifferenceEmpty(STATE.date, 1)) is None
+
+
+def test_order() -> None:
+    """Sends are confirmed before messages come, and what happened to messages comes after."""
+    confirmed = SendConfirmed(RandomId(1), TelegramMessageId(3))
+    deleted = MessagesDeleted(None, (TelegramMessageId(1),))
+    seen = OutboxRead(ChatId(2), TelegramMessageId(3))
+
+    assert arranged([deleted, seen, confirmed, message(3), message(4)]) == [
+        confirmed,
+        message(3),
+        message(4),
+        deleted,
+        seen,
+    ]
+
+
+def test_read_mark_stands_before_what_it_does_not_cover() -> None:
+    """Messages beyond a mark that left nothing unread came later and count as unread."""
+    changes = [message(3), message(4), message(5), read(4)]
+
+    assert arranged(changes) == [message(3), message(4), read(4), message(5)]
+
+
+def test_read_mark_that_covers_everything_comes_last() -> None:
+    """A mark beyond the last message, or one that left some unread, stands at the end."""
+    other = message(9, chat=3)
+
+    assert arranged([read(5), message(4), other]) == [message(4), other, read(5)]
+    assert arranged([read(3, left=1), message(3), message(4)])[-1] == read(3, left=1)

@@ -1,0 +1,134 @@
+"""Telethon's errors in our words."""
+
+import pytest
+from python_socks import ProxyError
+from telethon import errors as telethon
+from telethon.errors import rpc_message_to_error
+from telethon.tl import types
+
+from switchboard.domain.account_state import AccountState
+from switchboard.errors import ConnectionLost, SendRefused, SessionDead, Unavailable
+from switchboard.telegram.errors import (
+    WrongClock,
+    end_of,
+    failure_of,
+    send_failure_of,
+    session_dead,
+    spoken,
+)
+from switchboard.telegram.refusals import REFUSALS
+
+
+def rpc(code: int, name: str) -> telethon.RPCError:
+    """An error as Telethon makes it from Telegram's answer."""
+    return rpc_message_to_error(types.RpcError(code, name), None)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "state"),
+    [
+        (401, "AUTH_KEY_UNREGISTERED", AccountState.SIGNED_OUT),
+        (401, "AUTH_KEY_INVALID", AccountState.SIGNED_OUT),
+        (401, "SESSION_REVOKED", AccountState.SIGNED_OUT),
+        (401, "SESSION_EXPIRED", AccountState.SIGNED_OUT),
+        (401, "USER_DEACTIVATED", AccountState.BANNED),
+        (401, "USER_DEACTIVATED_BAN", AccountState.BANNED),
+        (406, "AUTH_KEY_DUPLICATED", AccountState.DUPLICATED),
+    ],
+)
+def test_the_words_that_end_a_session(code: int, name: str, state: AccountState) -> None:
+    """Exactly these words of Telegram end a session, each in its way."""
+    dead = failure_of(rpc(code, name))
+
+    assert isinstance(dead, SessionDead)
+    assert (dead.code, dead.state) == (name.lower(), state)
+    assert send_failure_of(rpc(code, name)).code == name.lower()
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (406, "PRIVACY_PREMIUM_REQUIRED"),
+        (406, "TOPIC_CLOSED"),
+        (406, "UPDATE_APP_TO_LOGIN"),
+        (401, "SESSION_PASSWORD_NEEDED"),
+        (401, "SOMETHING_NEW"),
+    ],
+)
+def test_what_ends_no_session(code: int, name: str) -> None:
+    """An error that shares its number with those ends no session."""
+    assert session_dead(rpc(code, name)) is None
+    assert isinstance(failure_of(rpc(code, name)), Unavailable)
+    assert isinstance(send_failure_of(rpc(code, name)), SendRefused)
+    assert isinstance(end_of(rpc(code, name)), ConnectionLost)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (rpc(500, "RANDOM_ID_DUPLICATE"), "delivery_unknown"),
+        (TimeoutError(), "delivery_unknown"),
+        (rpc(500, "INTERNAL"), "telegram_trouble"),
+        (rpc(-503, "Timeout"), "telegram_trouble"),
+        (ConnectionResetError(), "connection_lost"),
+    ],
+)
+def test_silence_is_no_refusal_of_a_send(error: Exception, code: str) -> None:
+    """Where nobody knows what became of a message it is not called refused."""
+    failure = send_failure_of(error)
+
+    assert isinstance(failure, ConnectionLost)
+    assert failure.code == code
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (None, "connection_lost"),
+        (OSError(), "connection_lost"),
+        (TimeoutError(), "no_answer"),
+        (WrongClock(), "clock_skew"),
+        (telethon.AuthKeyNotFound(), "auth_key_not_found"),
+        (telethon.InvalidBufferError((-429).to_bytes(4, "little", signed=True)), "transport_flood"),
+        (telethon.TypeNotFoundError(1, b""), "answer_unreadable"),
+        (ProxyError("no"), "proxy_failed"),
+    ],
+)
+def test_ways_to_lose_a_connection(error: Exception | None, code: str) -> None:
+    """Each way to lose a connection has its own code and says what to do."""
+    failure = failure_of(error)
+
+    assert isinstance(failure, ConnectionLost)
+    assert failure.code == code
+
+
+def test_our_own_failures_pass_unchanged() -> None:
+    """A failure of ours, such as the sink's, is not disguised as Telegram's."""
+    full = Unavailable("disk_full", "No room is left.")
+
+    assert failure_of(full) is full
+    assert end_of(full) is full
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_every_refusal_is_a_sentence(name: str) -> None:
+    """Each refusal in the table reaches the operator as a sentence under its own code."""
+    refused = send_failure_of(rpc(400, name))
+
+    assert isinstance(refused, SendRefused)
+    assert (refused.code, refused.detail) == (name.lower(), REFUSALS[name])
+    assert refused.detail.endswith(".")
+
+
+def test_unknown_refusal_names_itself() -> None:
+    """What the table does not know is told in Telegram's own word."""
+    assert "BRAND_NEW" in send_failure_of(rpc(400, "BRAND_NEW")).detail
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 second"), (90, "90 seconds"), (300, "about 5 minutes"), (86400, "about 24 hours")],
+)
+def test_spoken_lengths(seconds: int, words: str) -> None:
+    """Lengths of time read as people say them."""
+    assert spoken(seconds) == words

@@ -1,0 +1,126 @@
+"""The private parts of Telethon that are replaced here: each where we think it is.
+
+When a new version of Telethon moves one of them, its test fails here instead of losing messages
+in production. The behaviour of each is tested with the links; these tests hold the seams.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import telethon
+from telethon import TelegramClient
+from telethon._updates import MessageBox
+from telethon.network.mtprotosender import MTProtoSender
+from telethon.network.mtprotostate import MTProtoState
+from telethon.sessions import StringSession
+
+from sandbox import DataCentre, User
+from switchboard.telegram.account_client import AccountClient
+from switchboard.telegram.client import Client
+from switchboard.telegram.link import TelegramLink
+from switchboard.telegram.message_box import WatchedMessageBox
+from switchboard.telegram.sender import WatchedSender, WatchedState
+from switchboard.telegram.session import AccountSession
+from tests.telegram.kept import Kept
+
+
+def test_the_version_that_was_read() -> None:
+    """These seams were read in this version; another one has to be read again."""
+    assert telethon.__version__ == "1.45.0"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "name"),
+    [
+        (AccountClient, TelegramClient, "__call__"),
+        (AccountClient, TelegramClient, "_on_login"),
+        (AccountClient, TelegramClient, "_update_loop"),
+        (AccountClient, TelegramClient, "_preprocess_updates"),
+        (AccountClient, TelegramClient, "_save_states_and_entities"),
+        (AccountClient, TelegramClient, "_handle_auto_reconnect"),
+        (Client, TelegramClient, "_keepalive_loop"),
+        (WatchedSender, MTProtoSender, "_disconnect"),
+        (WatchedSender, MTProtoSender, "_keepalive_ping"),
+        (WatchedSender, MTProtoSender, "_start_reconnect"),
+        (WatchedState, MTProtoState, "decrypt_message_data"),
+        (WatchedState, MTProtoState, "_count_ignored"),
+        (WatchedMessageBox, MessageBox, "_trace"),
+        (WatchedMessageBox, MessageBox, "apply_pts_info"),
+        (WatchedMessageBox, MessageBox, "apply_channel_difference"),
+        (WatchedMessageBox, MessageBox, "try_set_channel_state"),
+        (WatchedMessageBox, MessageBox, "try_begin_get_diff"),
+        (WatchedMessageBox, MessageBox, "get_channel_difference"),
+        (AccountSession, StringSession, "get_update_states"),
+        (AccountSession, StringSession, "set_update_state"),
+        (AccountSession, StringSession, "process_entities"),
+        (AccountSession, StringSession, "get_input_entity"),
+        (AccountSession, StringSession, "get_entity_rows_by_id"),
+    ],
+)
+def test_seam(ours: type, theirs: type, name: str) -> None:
+    """What we override exists there, with the same parameters, and is ours here."""
+    original, replacement = getattr(theirs, name), getattr(ours, name)
+
+    assert replacement is not original
+    assert list(inspect.signature(original).parameters) == list(
+        inspect.signature(replacement).parameters
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (TelegramClient._update_loop, "await self._preprocess_updates(processed, users, chats)"),
+        (TelegramClient._update_loop, "diff = await self(get_diff)"),
+        (TelegramClient._update_loop, "self._updates_error = e"),
+        (TelegramClient.connect, "self.loop.create_task(self._update_loop())"),
+        (TelegramClient.connect, "self.loop.create_task(self._keepalive_loop())"),
+        (TelegramClient.connect, "self.session.get_input_entity(state.channel_id)"),
+        (MTProtoSender._reconnect, "self._state.reset()"),
+        (MTProtoState.reset, "self._highest_remote_id = 0"),
+        (MessageBox.process_updates, "if not u._self_outgoing"),
+    ],
+)
+def test_words_that_we_rely_on(where: Callable[..., Any], words: str) -> None:
+    """The lines around our hooks are still the ones that they were written for."""
+    assert words in inspect.getsource(where)
+
+
+def test_config_is_not_shared_with_other_clients() -> None:
+    """Telethon caches data centres on its class; ours must not see those of another server."""
+    assert "_config" in vars(Client)
+    assert "_cdn_config" in vars(Client)
+
+
+async def test_our_parts_are_in_use(link: TelegramLink) -> None:
+    """Telethon's parts have been replaced by ours before anything was connected."""
+    client = link._client
+
+    assert client is not None
+    assert isinstance(client._sender, WatchedSender)
+    assert isinstance(client._sender._state, WatchedState)
+    assert client._sender._send_queue._state is client._sender._state
+    assert isinstance(client._message_box, WatchedMessageBox)
+    assert client._sender._updates_queue is client._updates_queue
+    assert client._sequential_updates
+    assert client._raise_last_call_error
+    assert client._catch_up
+    assert client.flood_sleep_threshold == 0
+
+
+async def test_nothing_is_dispatched_to_handlers(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """Handlers get nothing: what is handed over is handed over once."""
+    client = link._client
+    assert client is not None
+    dispatched: list[Any] = []
+    client.add_event_handler(dispatched.append)
+    dc.world.write(bob, anna, "one")
+    await kept.until_text("one")
+    dc.world.write(bob, anna, "two")
+    await kept.until_text("two")
+
+    assert dispatched == []

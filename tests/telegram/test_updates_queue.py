@@ -1,0 +1,49 @@
+"""The bound of what waits for the update loop."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from telethon.tl import types
+
+from switchboard.telegram.updates_queue import UpdatesQueue
+
+NOW = datetime.now(UTC)
+
+
+def typing(user: int) -> Any:
+    """A packet of somebody's."""
+    return types.UpdateShort(types.UpdateUserTyping(user, types.SendMessageTypingAction()), NOW)
+
+
+def deleted_in(channel: int) -> Any:
+    """A packet of a channel's."""
+    return types.UpdateShort(types.UpdateDeleteChannelMessages(channel, [1], 1, 1), NOW)
+
+
+async def test_what_has_no_room_is_asked_for_again() -> None:
+    """A full queue ends in a marker for the account and one for each channel that lost news."""
+    queue = UpdatesQueue(limit=2)
+    kept = [typing(1), typing(2)]
+
+    for packet in [*kept, typing(3), deleted_in(6), deleted_in(7), deleted_in(6)]:
+        queue.put_nowait(packet)
+
+    got = [await queue.get() for _ in range(queue.qsize())]
+    assert got[:2] == kept
+    assert [type(packet) for packet in got[2:]] == [types.UpdatesTooLong]
+    after = [await queue.get() for _ in range(queue.qsize())]
+    assert sorted(packet.update.channel_id for packet in after) == [6, 7]
+    assert all(isinstance(packet.update, types.UpdateChannelTooLong) for packet in after)
+
+
+async def test_it_takes_updates_again_afterwards() -> None:
+    """Once the marker is taken, updates are queued again."""
+    queue = UpdatesQueue(limit=1)
+    for user in (1, 2, 3):
+        queue.put_nowait(typing(user))
+    _ = [await queue.get() for _ in range(2)]
+
+    queue.put_nowait(last := typing(4))
+
+    assert await queue.get() is last
+    assert queue.empty()
