@@ -185,8 +185,16 @@ def names() -> list[str]:
 
 
 def dashboard_dir() -> Path:
-    """The folder of the page, which lies beside `backend/`."""
-    return Path(__file__).resolve().parents[2] / "dashboard"
+    """The folder of the page, which lies beside `backend/`.
+
+    Raises StartRefused (`page_missing`) where it is not there.
+    """
+    folder = Path(__file__).resolve().parents[2] / "dashboard"
+    if not (folder / "index.html").is_file():
+        raise StartRefused(
+            "page_missing", f"The page is not in {folder}. Run Switchboard from its own folder."
+        )
+    return folder
 
 
 def _sentence(wrong: ErrorDetails) -> str:

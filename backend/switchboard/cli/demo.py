@@ -62,6 +62,10 @@ def _data_centre(folder: Path) -> DataCentre:
         )
     except MemoryInUse as error:
         raise StartRefused("data_in_use", f"Another demo is using {folder}. Stop it.") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise StartRefused(
+            "demo_unreadable", f"The demo in {folder} is of another version. Remove that folder."
+        ) from error
 
 
 def _settings(given: Settings, folder: Path, centre: DataCentre) -> Settings:
