@@ -6,7 +6,8 @@
     ├── Conflict               it contradicts what is there
     ├── TooManyRequests        Telegram or Switchboard says: later, and when
     ├── Unavailable            it cannot be done now; nothing was lost
-    │   └── SessionUnusable    a stored session that cannot be opened here; the operator has to act
+    │   ├── SessionUnusable    a stored session that cannot be opened here; the operator has to act
+    │   └── RecordUnavailable  Supabase gives no answer; the mirror serves meanwhile
     ├── StartRefused           the program does not start (one sentence, exit code 2)
     └── TelegramFailure        Telegram's word, or its silence
         ├── ConnectionLost     no answer; what was under way is unknown
@@ -58,6 +59,10 @@ class Unavailable(SwitchboardError):
 
 class SessionUnusable(Unavailable):
     """A stored session cannot be opened or used here. Trying again does not help."""
+
+
+class RecordUnavailable(Unavailable):
+    """Supabase gives no answer, or not the expected one. The mirror serves meanwhile."""
 
 
 class StartRefused(SwitchboardError):

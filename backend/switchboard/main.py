@@ -22,16 +22,18 @@ from switchboard.services.accounts import Accounts
 from switchboard.services.broadcast import Broadcast
 from switchboard.services.conversations import Conversations
 from switchboard.services.intake import Intake
+from switchboard.services.leases import Leases
 from switchboard.services.logins import Logins
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.outbox import Outbox
 from switchboard.services.readiness import Readiness
+from switchboard.services.recordkeeper import Recordkeeper
 from switchboard.services.stream import Stream
 from switchboard.services.supervisor import Supervisor
 from switchboard.services.upkeep import Upkeep
 from switchboard.settings import Settings
-from switchboard.store import migrations
+from switchboard.store import meta, migrations
 from switchboard.store.database import Database, engine_for
 from switchboard.store.lock import DataLock
 from switchboard.store.peer_book import StoredPeers
@@ -40,6 +42,7 @@ from switchboard.telegram import Server, TelegramConnector, parse_proxy, read_se
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 from switchboard.vault.local import LocalVault
+from switchboard.vault.supabase import SupabaseRecord
 
 DATABASE = "switchboard.db"
 
@@ -92,16 +95,28 @@ async def build(settings: Settings, *, clock: Clock = time.time) -> AsyncIterato
             on_unreadable=lambda _kind: metrics.quarantined.inc(),
         )
         outbox = Outbox(database, metrics, clock)
+        record = _record(settings)
+        if record is not None:
+            stack.push_async_callback(record.close)
+        installation = await database.write(meta.installation_id)
+        leases = Leases(record, installation, database, clock)
         supervisor = Supervisor(
             database=database,
             telegram=telegram,
             vault=vault,
+            leases=leases,
             intake=intake,
             outbox=outbox,
             clock=clock,
         )
+        recordkeeper = Recordkeeper(record, database, vault, supervisor, installation)
         logins = Logins(
-            database=database, telegram=telegram, vault=vault, supervisor=supervisor, clock=clock
+            database=database,
+            telegram=telegram,
+            vault=vault,
+            supervisor=supervisor,
+            on_change=recordkeeper.wake,
+            clock=clock,
         )
         metrics.watch("store_backlog", "Write jobs waiting.", lambda: database.backlog)
         metrics.watch("stream_readers", "Open streams.", lambda: broadcast.reader_count)
@@ -112,17 +127,19 @@ async def build(settings: Settings, *, clock: Clock = time.time) -> AsyncIterato
         stack.push_async_callback(intake.stop)
         await supervisor.start()
         stack.push_async_callback(supervisor.stop)
+        recordkeeper.start()
+        stack.push_async_callback(recordkeeper.stop)
         stack.push_async_callback(logins.stop)
         log.info("started", data_dir=str(folder), telegram=telegram.server)
         yield Switchboard(
             settings,
             Services(
-                accounts=Accounts(database, supervisor, intake, clock),
+                accounts=Accounts(database, supervisor, intake, leases, recordkeeper.wake, clock),
                 logins=logins,
                 conversations=Conversations(database, supervisor),
                 messages=Messages(database, supervisor, intake, outbox),
                 stream=Stream(database, broadcast),
-                readiness=Readiness(database),
+                readiness=Readiness(database, recordkeeper),
                 metrics=metrics,
             ),
         )
@@ -155,6 +172,13 @@ def _server(settings: Settings) -> Server:
         settings.telegram_dc_port,
         settings.telegram_dc_public_key,
     )
+
+
+def _record(settings: Settings) -> SupabaseRecord | None:
+    key = _secret(settings.supabase_secret_key)
+    if settings.supabase_url is None or key is None:
+        return None
+    return SupabaseRecord(settings.supabase_url, key)
 
 
 def _secret(setting: SecretStr | None) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.domain.accounts import Identity, Storage
+from switchboard.domain.accounts import Identity
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.events import Event
@@ -59,7 +59,6 @@ async def store(path: Path) -> AsyncIterator[Store]:
             label="Shop",
             api_id=1,
             identity=Identity(7, "Anna", "anna", "01"),
-            storage=Storage.LOCAL,
         )
     )
     store.events.clear()

@@ -10,6 +10,7 @@ from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.logins import QrToken, SignedIn
+from switchboard.domain.record import Lease, RecordedAccount
 from switchboard.domain.updates import Batch, Dialog, HistoryPage, SentMessage, UpdateState
 
 
@@ -158,6 +159,39 @@ class Vault(Protocol):
 
     async def forget(self, account_id: AccountId) -> None:
         """Remove what was kept."""
+
+
+class AccountRecord(Protocol):
+    """The record of accounts outside this machine. Every call may raise RecordUnavailable."""
+
+    async def identify(self) -> str:
+        """The record's own id: another one is another record, however it is reached."""
+
+    async def accounts(self) -> list[RecordedAccount]:
+        """Every account in it."""
+
+    async def put(self, account: RecordedAccount, secrets: Secrets) -> None:
+        """Insert an account or replace its session, label and active flag; never its lease."""
+
+    async def change(self, account_id: AccountId, label: str, is_active: bool) -> None:
+        """Set label and active flag."""
+
+    async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
+        """Replace one ciphertext by another; False where it is no longer the old one."""
+
+    async def remove(self, account_id: AccountId) -> None:
+        """Delete an account's row."""
+
+    async def claim(self, account_id: AccountId, lease: Lease, instead_of: str | None) -> bool:
+        """Take or renew the lease: compare-and-set. It passes where nobody owns it, the same
+        owner does, or the owner `instead_of` does and its lease has expired. False otherwise.
+        """
+
+    async def release(self, account_id: AccountId, owner: str) -> None:
+        """Give up a lease that this owner has."""
+
+    async def lease(self, account_id: AccountId) -> Lease | None:
+        """Who owns the lease, or None where nobody does."""
 
 
 class SealedSecrets(Protocol):

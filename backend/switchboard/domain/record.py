@@ -5,7 +5,8 @@ in SQLite, which lets the service run while the record is away. `decide` compare
 account and says what has to be done; it does nothing itself.
 
 The rules: label and active flag follow the record where both sides changed. The session of the
-newest login wins. A row that is missing counts as removed only in a record in which we have seen
+newest login wins; of the same login the record's ciphertext counts, since its key may have been
+rotated elsewhere. A row that is missing counts as removed only in a record in which we have seen
 it before; an empty new record is filled from the mirror.
 """
 
@@ -55,13 +56,14 @@ class MirroredAccount:
     base_label: str | None
     base_active: bool | None
     seen_in: str | None
+    sealed: str | None = field(repr=False)
 
 
 class Step(Enum):
     """What has to be done for an account."""
 
     ADOPT = auto()
-    """Take it into the mirror: another installation, or we before a restore, added it."""
+    """Take it into the mirror: another installation added it, or it was put back there."""
     PUSH = auto()
     """Put it into the record: it is not there yet."""
     PUSH_FIELDS = auto()
@@ -89,7 +91,7 @@ def decide(
     if recorded is None:
         return _missing(mirrored, record_id)
     if mirrored.is_removed:
-        return [Step.DELETE]
+        return [Step.ADOPT] if mirrored.seen_in is None else [Step.DELETE]
     return [*_sessions(mirrored, recorded), *_fields(mirrored, recorded, record_id)]
 
 
@@ -105,7 +107,7 @@ def _sessions(mirrored: MirroredAccount, recorded: RecordedAccount) -> list[Step
         return [Step.PULL_SESSION]
     if recorded.signed_in_at < mirrored.signed_in_at:
         return [Step.PUSH_SESSION]
-    return []
+    return [] if recorded.sealed == mirrored.sealed else [Step.PULL_SESSION]
 
 
 def _fields(mirrored: MirroredAccount, recorded: RecordedAccount, record_id: str) -> list[Step]:

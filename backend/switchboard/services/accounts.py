@@ -1,11 +1,13 @@
 """What the operator does with accounts: look, rename, switch on and off, remove."""
 
 import time
+from collections.abc import Callable
 
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock
 from switchboard.services.intake import Intake
+from switchboard.services.leases import Leases
 from switchboard.services.outbox import WRITE_DEADLINE
 from switchboard.services.supervisor import Supervisor
 from switchboard.store import accounts
@@ -22,10 +24,14 @@ class Accounts:
         database: Database,
         supervisor: Supervisor,
         intake: Intake,
+        leases: Leases,
+        on_change: Callable[[], None],
         clock: Clock = time.time,
     ) -> None:
         self._database = database
         self._intake = intake
+        self._leases = leases
+        self._on_change = on_change
         self._supervisor = supervisor
         self._clock = clock
 
@@ -58,6 +64,7 @@ class Accounts:
             await self._supervisor.halt(account_id)
         elif is_active:
             self._supervisor.begin(account_id)
+        self._on_change()
         return await self.get(account.id)
 
     async def remove(self, account_id: AccountId, keep_messages: bool) -> None:
@@ -74,3 +81,14 @@ class Accounts:
         await self._intake.settle()
         await self._database.write(work, deadline=WRITE_DEADLINE)
         await self._supervisor.farewell(account_id)
+        self._on_change()
+
+    async def take_over(self, account_id: AccountId) -> Account:
+        """Use a session that another installation held and no longer uses.
+
+        Raises NotFound, Conflict while it is still used there, Unavailable.
+        """
+        await self.get(account_id)
+        await self._leases.take_over(account_id)
+        self._supervisor.begin(account_id)
+        return await self.get(account_id)

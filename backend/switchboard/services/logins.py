@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from switchboard.domain.accounts import Account, Storage
+from switchboard.domain.accounts import Account
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import (
@@ -61,12 +61,14 @@ class Logins:
         telegram: Telegram,
         vault: Vault,
         supervisor: Supervisor,
+        on_change: Callable[[], None],
         clock: Clock = time.time,
     ) -> None:
         self._database = database
         self._telegram = telegram
         self._vault = vault
         self._supervisor = supervisor
+        self._on_change = on_change
         self._clock = clock
         self._attempts: dict[str, _Attempt] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -175,6 +177,7 @@ class Logins:
         attempt.view = replace(attempt.view, account=account)
         await self._end(attempt, LoginStep.DONE)
         self._supervisor.begin(account.id)
+        self._on_change()
         log.info("account_signed_in", account_id=account.id)
 
     async def _keep(self, attempt: _Attempt, signed_in: SignedIn) -> Account:
@@ -191,7 +194,6 @@ class Logins:
                 label=attempt.label,
                 api_id=signed_in.secrets.api_id,
                 identity=signed_in.identity,
-                storage=Storage.LOCAL,
             )
         )
         return await self._database.read(lambda c: accounts.get(c, account_id))

@@ -3,13 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from switchboard.services.recordkeeper import Recordkeeper
 from switchboard.store import accounts
 from switchboard.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class ReadinessReport:
-    """ready: the stores can be written. accounts: how many are in each state."""
+    """ready: SQLite can be written. accounts: how many are in each state.
+
+    Supabase may be away: that is a problem to show, and no reason to stop.
+    """
 
     ready: bool
     stores: dict[str, str]
@@ -28,8 +32,9 @@ TROUBLES = {
 class Readiness:
     """Looks at the stores and the accounts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, recordkeeper: Recordkeeper) -> None:
         self._database = database
+        self._recordkeeper = recordkeeper
 
     async def report(self) -> ReadinessReport:
         """How things stand now."""
@@ -37,10 +42,15 @@ class Readiness:
             account.state.value for account in await self._database.read(accounts.all_)
         )
         trouble = self._database.trouble
+        away = self._recordkeeper.trouble
         problems = [TROUBLES[trouble]] if trouble is not None else []
+        problems += [away.detail] if away is not None else []
+        stores = {"sqlite": trouble or "ok"}
+        if self._recordkeeper.has_record:
+            stores["supabase"] = away.code if away is not None else "ok"
         return ReadinessReport(
-            ready=not problems,
-            stores={"sqlite": trouble or "ok"},
+            ready=trouble is None,
+            stores=stores,
             accounts=dict(states),
             problems=problems,
         )

@@ -14,15 +14,18 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.domain.accounts import Identity
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link, Telegram, Vault
 from switchboard.errors import ConnectionLost, SessionDead, SessionUnusable, SwitchboardError
 from switchboard.services.intake import Intake
 from switchboard.services.lamp import Lamp
+from switchboard.services.leases import Leases
 from switchboard.services.outbox import Outbox
 from switchboard.services.reconcile import Reconciler
-from switchboard.store import accounts
+from switchboard.store import accounts, mirror
 from switchboard.store.database import Database
+from switchboard.store.transaction import Transaction
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
@@ -43,6 +46,7 @@ class Supervisor:
         database: Database,
         telegram: Telegram,
         vault: Vault,
+        leases: Leases,
         intake: Intake,
         outbox: Outbox,
         clock: Clock = time.time,
@@ -50,12 +54,14 @@ class Supervisor:
         self._database = database
         self._telegram = telegram
         self._vault = vault
+        self._leases = leases
         self._intake = intake
         self._outbox = outbox
         self._clock = clock
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
         self._links: dict[AccountId, Link] = {}
         self._reconcilers: dict[AccountId, Reconciler] = {}
+        self._held_elsewhere: set[AccountId] = set()
         intake.on_missing = self._on_missing
 
     async def start(self) -> None:
@@ -83,7 +89,13 @@ class Supervisor:
     async def halt(self, account_id: AccountId) -> None:
         """Disconnect an account that was switched off."""
         await self.end(account_id)
+        await self._leases.release(account_id)
         await self._set_state(account_id, AccountState.INACTIVE)
+
+    def resume(self, account_id: AccountId) -> None:
+        """Run an account that stood still because its session was held elsewhere."""
+        if account_id in self._held_elsewhere:
+            self.begin(account_id)
 
     async def farewell(self, account_id: AccountId) -> None:
         """End a removed account's session at Telegram, now or when Telegram can be reached."""
@@ -117,11 +129,14 @@ class Supervisor:
 
     async def _live(self, account_id: AccountId) -> None:
         """Keep the account connected until Telegram's final word."""
+        self._held_elsewhere.discard(account_id)
         try:
             while True:  # each round ends after a connection that lasted; pauses begin anew
                 await self._persist(account_id, self._connection)
         except SessionDead as dead:
             log.warning("account_stopped", state=dead.state.value, code=dead.code)
+            if dead.state is AccountState.HELD_ELSEWHERE:
+                self._held_elsewhere.add(account_id)
             await self._set_state(account_id, dead.state, detail=dead.detail)
         except SessionUnusable as error:
             log.warning("account_failed", code=error.code)
@@ -163,6 +178,7 @@ class Supervisor:
 
     async def _connection(self, account_id: AccountId) -> None:
         """One connection from beginning to end; returns where it was good, raises otherwise."""
+        await self._leases.acquire(account_id)
         secrets = await self._vault.open(account_id)
         await self._set_state(account_id, AccountState.CONNECTING)
         lamp = Lamp(self._database, account_id)
@@ -178,7 +194,7 @@ class Supervisor:
         try:
             identity = await link.connect()
             began = self._clock()
-            await self._database.write(lambda t: accounts.update_identity(t, account_id, identity))
+            await self._database.write(lambda t: _settle(t, account_id, identity))
             log.info("account_connected")
             reconciler = Reconciler(account_id, link, self._intake, self._database, self._clock)
             self._links[account_id], self._reconcilers[account_id] = link, reconciler
@@ -187,6 +203,7 @@ class Supervisor:
                 reconciler.run(lamp.caught_up),
                 self._outbox.deliver(account_id, link, lamp.flood),
                 lamp.shine(),
+                self._leases.keep(account_id),
             )
             raise ConnectionLost("connection_ended", "The connection to Telegram has ended.")
         except ConnectionLost:
@@ -207,6 +224,7 @@ class Supervisor:
         await self._vault.forget(account_id)
 
     async def _sign_out(self, account_id: AccountId) -> None:
+        await self._leases.acquire(account_id)
         secrets = await self._vault.open(account_id)
         link = self._telegram.link(account_id, secrets, lambda up: None)
         try:
@@ -234,6 +252,12 @@ class Supervisor:
                 t, account_id, state, detail=detail or MEANING[state].detail, retry_at=retry_at
             )
         )
+
+
+def _settle(transaction: Transaction, account_id: AccountId, identity: Identity) -> None:
+    """The session has connected: keep who it is, and let go of the session it replaced."""
+    accounts.update_identity(transaction, account_id, identity)
+    mirror.settle_session(transaction, account_id)
 
 
 def _may_pass(error: BaseException) -> bool:

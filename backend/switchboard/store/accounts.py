@@ -67,17 +67,17 @@ def save(
     label: str,
     api_id: int,
     identity: Identity,
-    storage: Storage,
 ) -> None:
     """Keep a freshly signed-in account, new or known: the same id, its messages, a new session."""
     transaction.execute(
         "INSERT INTO accounts (id, label, api_id, user_id, display_name, username, phone_hint, "
-        "is_active, state, state_detail, storage, created_at, import_done, import_total) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, 0, 0) ON CONFLICT (id) DO UPDATE SET "
-        "label = excluded.label, api_id = excluded.api_id, display_name = excluded.display_name, "
+        "is_active, state, state_detail, storage, created_at, signed_in_at, import_done, "
+        "import_total) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, 0, 0) "
+        "ON CONFLICT (id) DO UPDATE SET label = excluded.label, api_id = excluded.api_id, "
+        "display_name = excluded.display_name, "
         "username = excluded.username, phone_hint = excluded.phone_hint, is_active = 1, "
         "state = excluded.state, state_detail = excluded.state_detail, retry_at = NULL, "
-        "storage = excluded.storage, removed_at = NULL",
+        "signed_in_at = excluded.signed_in_at, lease_is_ours = 1, removed_at = NULL",
         (
             account_id,
             label,
@@ -88,7 +88,8 @@ def save(
             identity.phone_hint,
             AccountState.CONNECTING.value,
             MEANING[AccountState.CONNECTING].detail,
-            storage.value,
+            Storage.LOCAL.value,
+            transaction.now,
             transaction.now,
         ),
     )
@@ -99,14 +100,20 @@ def save(
 def update_identity(transaction: Transaction, account_id: AccountId, identity: Identity) -> None:
     """Follow what Telegram now says of the account itself."""
     cursor = transaction.execute(
-        "UPDATE accounts SET display_name = ?, username = ? WHERE id = ? "
-        "AND (display_name <> ? OR username IS NOT ?)",
+        "UPDATE accounts SET user_id = ?, display_name = ?, username = ?, phone_hint = ? "
+        "WHERE id = ? AND (user_id <> ? OR display_name <> ? OR username IS NOT ? "
+        "OR phone_hint <> ?)",
         (
-            identity.display_name,
-            identity.username,
+            *(
+                values := (
+                    identity.user_id,
+                    identity.display_name,
+                    identity.username,
+                    identity.phone_hint,
+                )
+            ),
             account_id,
-            identity.display_name,
-            identity.username,
+            *values,
         ),
     )
     if cursor.rowcount:

@@ -1,8 +1,12 @@
 """Single values that belong to the database as a whole."""
 
+import uuid
+
 from sqlalchemy import Connection
 
 from switchboard.store.transaction import Transaction
+
+INSTALLATION = "installation_id"
 
 
 def get(connection: Connection, key: str) -> str | None:
@@ -11,6 +15,15 @@ def get(connection: Connection, key: str) -> str | None:
         "SELECT value FROM meta WHERE key = ?", (key,)
     ).scalar()
     return value
+
+
+def installation_id(transaction: Transaction) -> str:
+    """Who this installation is to others; made at the first start, anew after a restore."""
+    known = get(transaction.connection, INSTALLATION)
+    if known is None:
+        known = str(uuid.uuid4())
+        put(transaction, INSTALLATION, known)
+    return known
 
 
 def put(transaction: Transaction, key: str, value: str) -> None:

@@ -11,7 +11,10 @@ from sqlmodel import Field, SQLModel
 class AccountRow(SQLModel, table=True):
     """An account that was signed in here. removed_at keeps the row for its messages' sake.
 
-    user_id is Telegram's id of the account itself.
+    user_id is Telegram's id of the account itself, 0 before the first connection.
+    signed_in_at dates the session. base_label and base_active are what the record and we last
+    agreed on; seen_in is the record in which the account was last seen. lease_is_ours: whether
+    the session was ours to use when the record was last asked.
     """
 
     __tablename__ = "accounts"
@@ -33,15 +36,24 @@ class AccountRow(SQLModel, table=True):
     removed_at: int | None = None
     import_done: int = 0
     import_total: int = 0
+    signed_in_at: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    base_label: str | None = None
+    base_active: bool | None = None
+    seen_in: str | None = None
+    lease_is_ours: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
 
 
 class SessionRow(SQLModel, table=True):
-    """The vault's ciphertext for an account. It may be here a moment before its account is."""
+    """The vault's ciphertext for an account. It may be here a moment before its account is.
+
+    previous: the ciphertext that it replaced, until the new session has connected.
+    """
 
     __tablename__ = "sessions"
 
     account_id: str = Field(primary_key=True)
     sealed: str = Field(sa_column=Column(Text, nullable=False))
+    previous: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
 
 
 class PeerRow(SQLModel, table=True):

@@ -18,7 +18,8 @@ class SealedSessions:
         def work(transaction: Transaction) -> None:
             transaction.execute(
                 "INSERT INTO sessions (account_id, sealed) VALUES (?, ?) "
-                "ON CONFLICT (account_id) DO UPDATE SET sealed = excluded.sealed",
+                "ON CONFLICT (account_id) DO UPDATE "
+                "SET previous = sealed, sealed = excluded.sealed",
                 (account_id, sealed),
             )
 

@@ -1,0 +1,121 @@
+"""One holder for each session: a lease in the record, kept alive while the service runs.
+
+Two services that use one session at once make Telegram end it for good. So a session is used only
+with its lease, and a lease of another installation passes to this one only by the operator's
+word, and only once it has run out. The owner is the installation's own id, so a restart here gets
+its leases back at once. While the record cannot be asked, what it said last counts.
+"""
+
+import asyncio
+import socket
+import time
+
+import structlog
+
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.clock import Timestamp, to_iso
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import AccountRecord, Clock
+from switchboard.domain.record import Lease
+from switchboard.errors import Conflict, RecordUnavailable, SessionDead
+from switchboard.store import mirror
+from switchboard.store.database import Database
+
+DURATION = 60
+"""Seconds that a lease outlives its last renewal."""
+
+RENEWAL = 15.0
+"""Seconds between renewals."""
+
+log = structlog.get_logger(__name__)
+
+
+class Leases:
+    """The leases of this installation. Without a record every session is ours."""
+
+    def __init__(
+        self,
+        record: AccountRecord | None,
+        installation: str,
+        database: Database,
+        clock: Clock = time.time,
+    ) -> None:
+        self._record = record
+        self._installation = installation
+        self._database = database
+        self._clock = clock
+
+    async def acquire(self, account_id: AccountId) -> None:
+        """Make sure that the session is ours to use.
+
+        Raises SessionDead (state HELD_ELSEWHERE) where another installation holds it.
+        """
+        if self._record is None:
+            return
+        try:
+            if await self._record.claim(account_id, self._lease(), None):
+                await self._remember(account_id, is_ours=True)
+                return
+            other = await self._record.lease(account_id)
+        except RecordUnavailable as error:
+            log.info("lease_unconfirmed", account_id=account_id, code=error.code)
+            if await self._database.read(lambda c: mirror.lease_is_ours(c, account_id)):
+                return
+            raise _held_elsewhere(None) from None
+        if other is None:  # not in the record yet: nobody else can know of it
+            return
+        await self._remember(account_id, is_ours=False)
+        raise _held_elsewhere(other)
+
+    async def keep(self, account_id: AccountId) -> None:
+        """Renew the lease for as long as the account is connected.
+
+        Raises SessionDead where another installation has taken it over.
+        """
+        while self._record is not None:
+            await asyncio.sleep(RENEWAL)
+            await self.acquire(account_id)
+        await asyncio.Event().wait()
+
+    async def release(self, account_id: AccountId) -> None:
+        """Let others have the session: the account was switched off or removed."""
+        if self._record is not None:
+            try:
+                await self._record.release(account_id, self._installation)
+            except RecordUnavailable as error:
+                log.info("lease_not_released", account_id=account_id, code=error.code)
+
+    async def take_over(self, account_id: AccountId) -> None:
+        """Take the session from another installation, by the operator's word.
+
+        Raises Conflict (`lease_in_use`) while the other still renews it, RecordUnavailable.
+        """
+        if self._record is None:
+            return
+        other = await self._record.lease(account_id)
+        instead_of = other.owner if other is not None else None
+        if not await self._record.claim(account_id, self._lease(), instead_of) and other:
+            raise Conflict(
+                "lease_in_use",
+                f"{other.holder} is still using this session. Stop Switchboard there and try "
+                f"again after {to_iso(other.expires_at)}: used in two places at once, Telegram "
+                "ends the session.",
+            )
+        await self._remember(account_id, is_ours=True)
+
+    def _lease(self) -> Lease:
+        expires_at = Timestamp(int(self._clock()) + DURATION)
+        return Lease(self._installation, socket.gethostname(), expires_at)
+
+    async def _remember(self, account_id: AccountId, *, is_ours: bool) -> None:
+        await self._database.write(lambda t: mirror.set_lease(t, account_id, is_ours))
+
+
+def _held_elsewhere(other: Lease | None) -> SessionDead:
+    who = "another installation" if other is None else other.holder
+    return SessionDead(
+        "held_elsewhere",
+        f"This session is held by Switchboard on {who}. To use it here, stop it there, then take "
+        "it over (`switchboard accounts take-over`).",
+        AccountState.HELD_ELSEWHERE,
+    )

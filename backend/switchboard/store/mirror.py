@@ -1,0 +1,141 @@
+"""Our side of the record: what the mirror knows of each account, and following the record."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.domain.accounts import Storage
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.ids import AccountId
+from switchboard.domain.record import MirroredAccount, RecordedAccount
+from switchboard.store import update_states
+from switchboard.store.rows import select
+from switchboard.store.transaction import Transaction
+
+ADOPTED = (
+    "INSERT INTO accounts (id, label, api_id, user_id, display_name, phone_hint, is_active, "
+    "state, state_detail, storage, created_at, signed_in_at, import_done, import_total) "
+    "VALUES (?, ?, ?, 0, ?, '', ?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT (id) DO UPDATE SET "
+    "state = excluded.state, state_detail = excluded.state_detail, removed_at = NULL"
+)
+
+
+def accounts(connection: Connection) -> list[MirroredAccount]:
+    """Every account that the record may have to hear of, removed ones included."""
+    found = select(
+        connection,
+        "SELECT a.id, a.label, a.is_active, a.signed_in_at, a.removed_at IS NOT NULL, "
+        "a.base_label, a.base_active, a.seen_in, s.sealed FROM accounts a "
+        "LEFT JOIN sessions s ON s.account_id = a.id",
+    )
+    return [_mirrored(row) for row in found]
+
+
+def created_at(connection: Connection, account_id: AccountId) -> Timestamp:
+    """When the account was first added."""
+    found = select(connection, "SELECT created_at FROM accounts WHERE id = ?", (account_id,))
+    return Timestamp(found[0][0])
+
+
+def adopt(transaction: Transaction, account: RecordedAccount, record_id: str) -> None:
+    """Take an account of the record into the mirror. Who it is shows once it has connected."""
+    state = AccountState.CONNECTING if account.is_active else AccountState.INACTIVE
+    transaction.execute(
+        ADOPTED,
+        (
+            account.id,
+            account.label,
+            account.api_id,
+            account.label,
+            account.is_active,
+            state.value,
+            MEANING[state].detail,
+            Storage.SUPABASE.value,
+            account.created_at,
+            account.signed_in_at,
+        ),
+    )
+    keep_session(transaction, account)
+    agree(transaction, account.id, account.label, account.is_active, record_id)
+
+
+def keep_session(transaction: Transaction, account: RecordedAccount) -> None:
+    """Use the record's session; the one it replaces is kept until this one has connected."""
+    transaction.execute(
+        "INSERT INTO sessions (account_id, sealed) VALUES (?, ?) "
+        "ON CONFLICT (account_id) DO UPDATE SET previous = sealed, sealed = excluded.sealed",
+        (account.id, account.sealed),
+    )
+    changed = transaction.execute(
+        "UPDATE accounts SET signed_in_at = ?, api_id = ? WHERE id = ? AND signed_in_at <> ?",
+        (account.signed_in_at, account.api_id, account.id, account.signed_in_at),
+    )
+    if changed.rowcount:  # another login: the numbers of the old session mean nothing in it
+        update_states.forget(transaction, account.id)
+
+
+def agree(
+    transaction: Transaction,
+    account_id: AccountId,
+    label: str,
+    is_active: bool,
+    record_id: str,
+) -> None:
+    """The record and we now have the same label and active flag."""
+    transaction.execute(
+        "UPDATE accounts SET label = ?, is_active = ?, base_label = ?, base_active = ?, "
+        "seen_in = ?, storage = ? WHERE id = ?",
+        (label, is_active, label, is_active, record_id, Storage.SUPABASE.value, account_id),
+    )
+    transaction.tell_account(account_id)
+
+
+def forget(transaction: Transaction, account_id: AccountId) -> None:
+    """The record no longer has the account, and is not to have it again."""
+    transaction.execute(
+        "UPDATE accounts SET seen_in = NULL, storage = ? WHERE id = ?",
+        (Storage.LOCAL.value, account_id),
+    )
+
+
+def lease_is_ours(connection: Connection, account_id: AccountId) -> bool:
+    """Whether the session was ours to use when the record was last asked."""
+    found = select(connection, "SELECT lease_is_ours FROM accounts WHERE id = ?", (account_id,))
+    return bool(found and found[0][0])
+
+
+def set_lease(
+    transaction: Transaction,
+    account_id: AccountId,
+    is_ours: bool,
+) -> None:
+    """Remember whether the session is ours to use."""
+    transaction.execute(
+        "UPDATE accounts SET lease_is_ours = ? WHERE id = ? AND lease_is_ours <> ?",
+        (is_ours, account_id, is_ours),
+    )
+
+
+def settle_session(transaction: Transaction, account_id: AccountId) -> None:
+    """The session has connected: what it replaced is not needed any more."""
+    transaction.execute(
+        "UPDATE sessions SET previous = NULL WHERE account_id = ? AND previous IS NOT NULL",
+        (account_id,),
+    )
+
+
+def _mirrored(row: Sequence[Any]) -> MirroredAccount:
+    id_, label, is_active, signed_in_at, is_removed, base_label, base_active, seen_in, sealed = row
+    return MirroredAccount(
+        id=AccountId(id_),
+        label=label,
+        is_active=bool(is_active),
+        signed_in_at=signed_in_at,
+        is_removed=bool(is_removed),
+        base_label=base_label,
+        base_active=None if base_active is None else bool(base_active),
+        seen_in=seen_in,
+        sealed=sealed,
+    )

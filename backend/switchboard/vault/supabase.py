@@ -1,0 +1,224 @@
+"""The record of accounts in Supabase: the only module that knows the `supabase` client.
+
+Every call is bounded and tried a few times (tenacity); what still fails is RecordUnavailable.
+Sessions arrive here sealed. Of the secrets only api_id and api_hash have columns of their own, in
+a table that is closed to everyone but the service key.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import httpx
+import structlog
+from postgrest.exceptions import APIError
+from supabase import AsyncClient, acreate_client
+from supabase.lib.client_options import AsyncClientOptions
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_random_exponential,
+)
+
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.clock import Timestamp, to_iso, to_timestamp
+from switchboard.domain.ids import AccountId
+from switchboard.domain.record import Lease, RecordedAccount
+from switchboard.errors import RecordUnavailable
+
+T = TypeVar("T")
+
+ACCOUNTS = "telegram_accounts"
+RECORD = "switchboard_record"
+
+TIMEOUT = 5.0
+"""Seconds for one request."""
+
+ATTEMPTS = 3
+
+log = structlog.get_logger(__name__)
+
+
+class SupabaseRecord:
+    """A `domain.ports.AccountRecord` over PostgREST."""
+
+    def __init__(self, url: str, secret_key: str) -> None:
+        self._url = url
+        self._secret_key = secret_key
+        self._http = httpx.AsyncClient(timeout=TIMEOUT)
+        self._client: AsyncClient | None = None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def identify(self) -> str:
+        """See the port."""
+        rows = await self._ask(lambda c: c.table(RECORD).select("id").limit(1).execute())
+        if not rows:
+            raise RecordUnavailable(
+                "record_incomplete",
+                f"The table {RECORD} in Supabase is empty. Apply the migrations again.",
+            )
+        return str(rows[0]["id"])
+
+    async def accounts(self) -> list[RecordedAccount]:
+        """See the port."""
+        rows = await self._ask(lambda c: c.table(ACCOUNTS).select("*").execute())
+        return [_account(row) for row in rows]
+
+    async def put(self, account: RecordedAccount, secrets: Secrets) -> None:
+        """See the port."""
+        row = {
+            "id": account.id,
+            "account_label": account.label,
+            "api_id": secrets.api_id,
+            "api_hash": secrets.api_hash,
+            "session_string": account.sealed,
+            "is_active": account.is_active,
+            "created_at": to_iso(account.created_at),
+            "signed_in_at": to_iso(account.signed_in_at),
+        }
+        await self._ask(lambda c: c.table(ACCOUNTS).upsert(row).execute())
+
+    async def change(self, account_id: AccountId, label: str, is_active: bool) -> None:
+        """See the port."""
+        fields = {"account_label": label, "is_active": is_active}
+        await self._ask(lambda c: c.table(ACCOUNTS).update(fields).eq("id", account_id).execute())
+
+    async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
+        """See the port."""
+        rows = await self._ask(
+            lambda c: (
+                c.table(ACCOUNTS)
+                .update({"session_string": new})
+                .eq("id", account_id)
+                .eq("session_string", old)
+                .execute()
+            )
+        )
+        return bool(rows)
+
+    async def remove(self, account_id: AccountId) -> None:
+        """See the port."""
+        await self._ask(lambda c: c.table(ACCOUNTS).delete().eq("id", account_id).execute())
+
+    async def claim(self, account_id: AccountId, lease: Lease, instead_of: str | None) -> bool:
+        """See the port. The condition is part of the update, so two claims cannot both pass."""
+        fields = {
+            "lease_owner": lease.owner,
+            "lease_holder": lease.holder,
+            "lease_expires_at": to_iso(lease.expires_at),
+        }
+        allowed = f"lease_owner.is.null,lease_owner.eq.{lease.owner}"
+        if instead_of is not None:
+            now = to_iso(to_timestamp(datetime.now(UTC)))
+            allowed += f",and(lease_owner.eq.{instead_of},lease_expires_at.lt.{now})"
+        rows = await self._ask(
+            lambda c: c.table(ACCOUNTS).update(fields).eq("id", account_id).or_(allowed).execute()
+        )
+        return bool(rows)
+
+    async def release(self, account_id: AccountId, owner: str) -> None:
+        """See the port."""
+        free = {"lease_owner": None, "lease_holder": None, "lease_expires_at": None}
+        await self._ask(
+            lambda c: (
+                c.table(ACCOUNTS)
+                .update(free)
+                .eq("id", account_id)
+                .eq("lease_owner", owner)
+                .execute()
+            )
+        )
+
+    async def lease(self, account_id: AccountId) -> Lease | None:
+        """See the port."""
+        rows = await self._ask(
+            lambda c: (
+                c.table(ACCOUNTS)
+                .select("lease_owner,lease_holder,lease_expires_at")
+                .eq("id", account_id)
+                .execute()
+            )
+        )
+        return _lease(rows[0]) if rows else None
+
+    async def _ask(self, query: Callable[[AsyncClient], Awaitable[Any]]) -> list[dict[str, Any]]:
+        """The rows of a query, tried again while Supabase has trouble."""
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(_may_pass),
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_random_exponential(multiplier=0.2, max=2),
+            reraise=True,
+        )
+        try:
+            return list((await retrying(self._once, query)).data)
+        except APIError as error:
+            raise _refusal(error) from None
+        except (httpx.HTTPError, OSError) as error:
+            raise RecordUnavailable(
+                "record_unreachable",
+                f"Supabase does not answer ({type(error).__name__}). The local copy is used; "
+                "what is new is pushed when it is back.",
+            ) from None
+
+    async def _once(self, query: Callable[[AsyncClient], Awaitable[T]]) -> T:
+        if self._client is None:
+            self._client = await acreate_client(
+                self._url,
+                self._secret_key,
+                AsyncClientOptions(httpx_client=self._http, auto_refresh_token=False),
+            )
+        return await query(self._client)
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether the next try may succeed: no connection, or trouble at the server."""
+    if isinstance(error, APIError):
+        return str(error.code).startswith("5")
+    return isinstance(error, httpx.HTTPError | OSError)
+
+
+def _refusal(error: APIError) -> RecordUnavailable:
+    """Supabase's own word, without its details, which may repeat what was sent."""
+    log.warning("record_refused", code=error.code)
+    if str(error.code) in {"401", "403", "PGRST301", "42501"}:
+        return RecordUnavailable(
+            "record_forbidden",
+            "Supabase refused the key. SUPABASE_SECRET_KEY has to be a secret key of the project.",
+        )
+    if str(error.code) in {"404", "42P01", "PGRST205"}:
+        return RecordUnavailable(
+            "record_missing",
+            f"Supabase has no table {ACCOUNTS}. Apply the migrations in supabase/migrations.",
+        )
+    return RecordUnavailable("record_refused", f"Supabase refused a request (code {error.code}).")
+
+
+def _account(row: dict[str, Any]) -> RecordedAccount:
+    return RecordedAccount(
+        id=AccountId(row["id"]),
+        label=row["account_label"],
+        api_id=row["api_id"],
+        is_active=row["is_active"],
+        created_at=_moment(row["created_at"]),
+        signed_in_at=_moment(row["signed_in_at"]),
+        sealed=row["session_string"],
+        lease=_lease(row),
+    )
+
+
+def _lease(row: dict[str, Any]) -> Lease | None:
+    if row["lease_owner"] is None:
+        return None
+    return Lease(
+        row["lease_owner"],
+        row["lease_holder"] or "another machine",
+        _moment(row["lease_expires_at"]) if row["lease_expires_at"] else Timestamp(0),
+    )
+
+
+def _moment(text: str) -> Timestamp:
+    return to_timestamp(datetime.fromisoformat(text))
