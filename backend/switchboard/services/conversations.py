@@ -53,5 +53,5 @@ class Conversations:
             try:
                 await link.mark_read(conversation.chat_id, up_to)
             except (TelegramFailure, Unavailable) as failure:
-                log.info("mark_read_failed", code=failure.code)
+                log.info("mark_read_failed", reason=failure.code)
         return conversation

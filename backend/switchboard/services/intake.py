@@ -86,7 +86,7 @@ class Intake:
             try:
                 self._report(await self._store([batch for _, batch in taken]))
             except Unavailable as error:  # the store has stopped: Telegram will tell it again
-                log.warning("intake_stopped", code=error.code, unstored=len(taken))
+                log.warning("intake_stopped", reason=error.code, unstored=len(taken))
                 return
             for arrived, _ in taken:
                 self._queue.task_done()

@@ -58,7 +58,7 @@ class Leases:
                 return
             other = await self._record.lease(account_id)
         except RecordUnavailable as error:
-            log.info("lease_unconfirmed", account_id=account_id, code=error.code)
+            log.info("lease_unconfirmed", account_id=account_id, reason=error.code)
             if await self._database.read(lambda c: mirror.lease_is_ours(c, account_id)):
                 return
             raise _held_elsewhere(None) from None
@@ -83,7 +83,7 @@ class Leases:
             try:
                 await self._record.release(account_id, self._installation)
             except RecordUnavailable as error:
-                log.info("lease_not_released", account_id=account_id, code=error.code)
+                log.info("lease_not_released", account_id=account_id, reason=error.code)
 
     async def take_over(self, account_id: AccountId) -> None:
         """Take the session from another installation, by the operator's word.

@@ -113,7 +113,7 @@ class Messages:
                 conversation.chat_id, before=before, after=None, limit=OLDER_PAGE
             )
         except (TelegramFailure, Unavailable) as failure:
-            log.info("older_unavailable", code=failure.code)
+            log.info("older_unavailable", reason=failure.code)
             return False
         older = tuple(reversed(page.messages))
         await self._intake.record(Batch(conversation.account_id, page.peers, older, live=False))

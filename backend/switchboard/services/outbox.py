@@ -187,7 +187,7 @@ class Outbox:
     async def _try_again(self, draft: Draft, lost: ConnectionLost) -> None:
         """No answer: it may be sent. The same random id makes the next try safe."""
         pause = pause_after(draft.attempts + 1, random.random())  # noqa: S311 - jitter
-        log.info("send_unanswered", account_id=draft.account_id, code=lost.code)
+        log.info("send_unanswered", account_id=draft.account_id, reason=lost.code)
         await self._database.write(
             lambda t: outbox.put_off(
                 t,

@@ -119,7 +119,7 @@ class Reconciler:
         try:
             return await _patiently(ask)
         except Unavailable as refused:  # the account has lost its place in this chat
-            log.info("history_refused", account_id=self._account_id, code=refused.code)
+            log.info("history_refused", account_id=self._account_id, reason=refused.code)
             return HistoryPage((), ())
 
     async def _record(self, page: HistoryPage) -> None:

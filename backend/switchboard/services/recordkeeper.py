@@ -76,7 +76,7 @@ class Recordkeeper:
             await self._bring_together(record)
         except RecordUnavailable as error:
             if self.trouble is None or self.trouble.code != error.code:
-                log.warning("record_unavailable", code=error.code)
+                log.warning("record_unavailable", reason=error.code)
             self.trouble = error
         except Exception:  # one pass; the next comes in any case
             log.exception("record_pass_failed")
@@ -138,7 +138,7 @@ class Recordkeeper:
         try:
             secrets = await self._vault.open(mirrored.id)
         except SessionUnusable as error:  # shown as the account's state; never sent on
-            log.warning("push_refused", account_id=mirrored.id, code=error.code)
+            log.warning("push_refused", account_id=mirrored.id, reason=error.code)
             return
         created_at = await self._database.read(lambda c: mirror.created_at(c, mirrored.id))
         account = RecordedAccount(

@@ -134,12 +134,12 @@ class Supervisor:
             while True:  # each round ends after a connection that lasted; pauses begin anew
                 await self._persist(account_id, self._connection)
         except SessionDead as dead:
-            log.warning("account_stopped", state=dead.state.value, code=dead.code)
+            log.warning("account_stopped", state=dead.state.value, reason=dead.code)
             if dead.state is AccountState.HELD_ELSEWHERE:
                 self._held_elsewhere.add(account_id)
             await self._set_state(account_id, dead.state, detail=dead.detail)
         except SessionUnusable as error:
-            log.warning("account_failed", code=error.code)
+            log.warning("account_failed", reason=error.code)
             await self._set_state(account_id, AccountState.FAILED, detail=error.detail)
 
     async def _persist(
@@ -165,7 +165,7 @@ class Supervisor:
     ) -> None:
         if isinstance(error, SwitchboardError):
             detail = error.detail
-            log.info("account_disconnected", code=error.code, retry_in=round(pause, 1))
+            log.info("account_disconnected", reason=error.code, retry_in=round(pause, 1))
         else:
             detail = "Something went wrong inside Switchboard; the log says what."
             log.error("account_crashed", retry_in=round(pause, 1), exc_info=error)
@@ -220,7 +220,7 @@ class Supervisor:
         try:
             await self._persist(account_id, self._sign_out)
         except (SessionDead, SessionUnusable) as error:  # there is nothing left to end
-            log.info("sign_out_needless", code=error.code)
+            log.info("sign_out_needless", reason=error.code)
         await self._vault.forget(account_id)
 
     async def _sign_out(self, account_id: AccountId) -> None:

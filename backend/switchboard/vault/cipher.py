@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
-from switchboard.errors import Unavailable
+from switchboard.errors import SessionUnusable
 
 VERSION = 1
 """Of the payload's form; written into every ciphertext."""
@@ -39,17 +39,17 @@ class SessionCipher:
     def open(self, account_id: AccountId, sealed: str) -> Secrets:
         """The secrets of this account.
 
-        Raises Unavailable: `session_unreadable` where no key fits, `session_newer` where a newer
+        Raises SessionUnusable: `session_unreadable` where no key fits, `session_newer` where a newer
         Switchboard wrote it, `session_misplaced` where it was sealed for another account.
         """
         payload = self._decrypted(sealed)
         if payload["version"] != VERSION:
-            raise Unavailable(
+            raise SessionUnusable(
                 "session_newer",
                 "The session was stored by a newer Switchboard. Start that version instead.",
             )
         if payload["account_id"] != account_id:
-            raise Unavailable(
+            raise SessionUnusable(
                 "session_misplaced",
                 f"The session stored for account {account_id} is that of account "
                 f"{payload['account_id']}. It is not used; put the rows back as they were, or add "
@@ -67,7 +67,7 @@ class SessionCipher:
         try:
             payload: dict[str, Any] = json.loads(self._fernet.decrypt(token))
         except InvalidToken as error:
-            raise Unavailable(
+            raise SessionUnusable(
                 "session_unreadable",
                 "The session cannot be decrypted with the keys at hand. Put back the key it was "
                 "stored with (SESSION_ENCRYPTION_KEY, or secrets/session.key in the data folder), "

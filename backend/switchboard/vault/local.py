@@ -3,7 +3,7 @@
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import SealedSecrets
-from switchboard.errors import Unavailable
+from switchboard.errors import SessionUnusable
 from switchboard.vault.cipher import SessionCipher
 
 
@@ -19,10 +19,10 @@ class LocalVault:
         await self._rows.put(account_id, self._cipher.seal(account_id, secrets))
 
     async def open(self, account_id: AccountId) -> Secrets:
-        """Decrypt. Raises Unavailable where nothing is kept or the cipher refuses it."""
+        """Decrypt. Raises SessionUnusable where nothing is kept or the cipher refuses it."""
         sealed = await self._rows.get(account_id)
         if sealed is None:
-            raise Unavailable(
+            raise SessionUnusable(
                 "session_missing",
                 "No session is stored for this account. Add the account again to sign in.",
             )

@@ -183,7 +183,7 @@ def _may_pass(error: BaseException) -> bool:
 
 def _refusal(error: APIError) -> RecordUnavailable:
     """Supabase's own word, without its details, which may repeat what was sent."""
-    log.warning("record_refused", code=error.code)
+    log.warning("record_refused", reason=error.code)
     if str(error.code) in {"401", "403", "PGRST301", "42501"}:
         return RecordUnavailable(
             "record_forbidden",
