@@ -58,8 +58,12 @@ class Switchboard:
 
 
 @asynccontextmanager
-async def build(settings: Settings, *, clock: Clock = time.time) -> AsyncIterator[Switchboard]:
+async def build(
+    settings: Settings, *, connect: bool = True, clock: Clock = time.time
+) -> AsyncIterator[Switchboard]:
     """Start the service; it runs for as long as the context is open.
+
+    connect: whether accounts are connected; a command that only looks or signs in needs none.
 
     Raises StartRefused where it cannot start: the data folder is in use or unwritable, the
     database is foreign or newer, a key is unreadable, a setting is wrong.
@@ -107,6 +111,7 @@ async def build(settings: Settings, *, clock: Clock = time.time) -> AsyncIterato
             leases=leases,
             intake=intake,
             outbox=outbox,
+            connects=connect,
             clock=clock,
         )
         recordkeeper = Recordkeeper(record, database, vault, supervisor, installation)

@@ -73,6 +73,13 @@ async def remove_account(
     return Response(status_code=204)
 
 
+@router.post("/{account_id}/take-over", response_model=schemas.Account)
+async def take_over_account(services: Services, account_id: AccountUuid) -> Json:
+    """Use a session that another installation held; refused while it is used there."""
+    account = await services.accounts.take_over(AccountId(str(account_id)))
+    return Json(schemas.account(account))
+
+
 @router.get("/{account_id}/activity", response_model=schemas.Listing[ActivityPoint])
 async def account_activity(services: Services, account_id: AccountUuid) -> Json:
     """Messages an hour, for the plots."""

@@ -26,7 +26,10 @@ class Listing(TypedDict, Generic[T]):
 
 
 class Account(TypedDict):
-    """A Telegram identity that was signed in here. Never its api_hash, session or phone."""
+    """A Telegram identity that was signed in here. Never its api_hash, session or phone.
+
+    removed_at is set in the last event about an account; a removed one is never listed.
+    """
 
     id: str
     label: str
@@ -42,6 +45,7 @@ class Account(TypedDict):
     unread_count: int
     storage: accounts.Storage
     created_at: str
+    removed_at: str | None
 
 
 class SendError(TypedDict):
@@ -170,6 +174,7 @@ def account(given: accounts.Account) -> Account:
         unread_count=given.unread_count,
         storage=given.storage,
         created_at=to_iso(given.created_at),
+        removed_at=_time(given.removed_at),
     )
 
 

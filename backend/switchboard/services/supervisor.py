@@ -14,7 +14,7 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from switchboard.domain.account_state import MEANING, AccountState
-from switchboard.domain.accounts import Identity
+from switchboard.domain.accounts import Account, Identity
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link, Telegram, Vault
 from switchboard.errors import ConnectionLost, SessionDead, SessionUnusable, SwitchboardError
@@ -49,6 +49,7 @@ class Supervisor:
         leases: Leases,
         intake: Intake,
         outbox: Outbox,
+        connects: bool = True,
         clock: Clock = time.time,
     ) -> None:
         self._database = database
@@ -57,6 +58,7 @@ class Supervisor:
         self._leases = leases
         self._intake = intake
         self._outbox = outbox
+        self._connects = connects
         self._clock = clock
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
         self._links: dict[AccountId, Link] = {}
@@ -67,16 +69,14 @@ class Supervisor:
     async def start(self) -> None:
         """Connect every active account, and end the sessions that are still to be ended."""
         for account in await self._database.read(accounts.all_):
+            await self._set_first_state(account)
             if account.is_active:
-                await self._set_state(account.id, AccountState.CONNECTING)
                 self.begin(account.id)
-            else:
-                await self._set_state(account.id, AccountState.INACTIVE)
         for account_id in await self._database.read(accounts.farewells):
             self._spawn(account_id, self._say_farewell)
 
     def begin(self, account_id: AccountId) -> None:
-        """Run an account, unless it runs already."""
+        """Run an account, unless it runs already or this process connects none."""
         self._spawn(account_id, self._live)
 
     async def end(self, account_id: AccountId) -> None:
@@ -118,7 +118,7 @@ class Supervisor:
 
     def _spawn(self, account_id: AccountId, run: Callable[[AccountId], Awaitable[None]]) -> None:
         running = self._tasks.get(account_id)
-        if running is not None and not running.done():
+        if not self._connects or (running is not None and not running.done()):
             return
 
         async def guarded() -> None:
@@ -233,6 +233,17 @@ class Supervisor:
             log.info("account_signed_out")
         finally:
             await _within(CLOSE_DEADLINE, link.close())
+
+    async def _set_first_state(self, account: Account) -> None:
+        """What the last run said of an account no longer holds."""
+        if not account.is_active:
+            await self._set_state(account.id, AccountState.INACTIVE)
+        elif self._connects:
+            await self._set_state(account.id, AccountState.CONNECTING)
+        else:
+            await self._set_state(
+                account.id, AccountState.DISCONNECTED, detail="Switchboard is not running."
+            )
 
     def _on_missing(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
         reconciler = self._reconcilers.get(account_id)
