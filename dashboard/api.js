@@ -12,7 +12,10 @@
 const DEADLINE = 30_000;
 const LOGIN_DEADLINE = 90_000;
 
-/** @typedef {{ code: string, detail: string, title: string }} Problem */
+/**
+ * @typedef {{ field: string, reason: string }} FieldProblem
+ * @typedef {{ code: string, detail: string, title: string, errors: FieldProblem[] }} Problem
+ */
 
 /** Switchboard refused, with `application/problem+json` (RFC 9457). */
 export class ApiError extends Error {
@@ -25,6 +28,8 @@ export class ApiError extends Error {
     this.name = "ApiError";
     this.status = status;
     this.code = problem.code ?? "unknown";
+    /** Which fields were refused, where it was about fields. */
+    this.fields = problem.errors ?? [];
   }
 }
 

@@ -17,9 +17,11 @@ import { Ordered } from "./lib/ordered.js";
 import { byCreation, newestFirst } from "./lib/order.js";
 import { Thread } from "./lib/thread.js";
 
-/** Threads kept in memory, and messages kept of one that is not open. */
+/** Threads kept in memory, messages kept of one that is not open, and of the one that is
+ * (its view keeps fewer; this holds while the page is hidden and draws nothing). */
 const THREADS = 12;
 const KEPT = 300;
+const KEPT_OPEN = 5000;
 
 /** @typedef {{ touched: Set<string>, stale: boolean }} Reading */
 
@@ -95,12 +97,12 @@ export class Store extends EventTarget {
 
   // What the operator and the connection do.
 
-  /** @param {Id | null} id */
+  /** Choosing what is chosen already is told as well: it may have been out of sight.
+   * @param {Id | null} id */
   select(id) {
-    if (this.selected === id) return;
     const before = this.selected;
     this.selected = id;
-    if (before !== null) this.#shorten(before);
+    if (before !== null && before !== id) this.#shorten(before);
     this.#tell("selection");
   }
 
@@ -192,7 +194,7 @@ export class Store extends EventTarget {
     if (!thread) return;
     if (isDiscarded(message)) thread.remove(message);
     else thread.put(message);
-    if (message.conversation_id !== this.selected) this.#shorten(message.conversation_id);
+    this.#shorten(message.conversation_id);
     this.#tell("thread", message.conversation_id);
   }
 
@@ -347,12 +349,13 @@ export class Store extends EventTarget {
     if (this.selected === conversation.id) this.select(null);
   }
 
-  /** A thread that nobody looks at does not grow. @param {Id} id */
+  /** No thread grows without end. @param {Id} id */
   #shorten(id) {
     const thread = this.#threads.get(id);
     const items = thread?.messages.items ?? [];
-    const oldest = items.at(-KEPT);
-    if (thread && oldest && !oldest.local && items.length > 2 * KEPT) thread.forgetBefore(oldest);
+    const kept = id === this.selected ? KEPT_OPEN : KEPT;
+    const oldest = items.at(-kept);
+    if (thread && oldest && !oldest.local && items.length > 2 * kept) thread.forgetBefore(oldest);
   }
 
   /** @param {string} type @param {unknown} [detail] */

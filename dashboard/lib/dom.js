@@ -74,6 +74,19 @@ export function scheduled(render) {
   };
 }
 
+/**
+ * Moves within the parent without taking the element out where the browser can (moveBefore),
+ * so that a press that is under way still becomes a click.
+ * @param {HTMLElement} parent @param {HTMLElement} node @param {Element | null} place
+ */
+function put(parent, node, place) {
+  if (node.parentNode === parent && "moveBefore" in parent) {
+    /** @type {any} */ (parent).moveBefore(node, place);
+  } else {
+    parent.insertBefore(node, place);
+  }
+}
+
 /** @template T @typedef {{ node: HTMLElement, item: T }} Row */
 
 /**
@@ -107,7 +120,7 @@ export function keyed(parent, rows, items, { key, same, create, update }) {
     } else if (place?.nextElementSibling === node) {
       place = node.nextElementSibling; // the one at `place` moved down: it is put there later
     } else {
-      parent.insertBefore(node, place);
+      put(parent, node, place);
     }
   }
   if (focused instanceof HTMLElement && focused !== document.activeElement && parent.contains(focused)) {

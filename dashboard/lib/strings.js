@@ -132,9 +132,9 @@ export const strings = {
   apiHint: "From",
   phone: "Phone number",
   phoneHint: "With country code, like +44 20 7946 0000. Leave empty to scan a QR code instead.",
+  fields: { label: "The name", api_id: "The API ID", api_hash: "The API hash", phone: "The phone number", code: "The code", password: "The password", text: "The message" },
   continue: "Continue",
   working: "Asking Telegram…",
-  apiIdInvalid: "The API ID is a number, like 1234567.",
   codeTitle: "Enter the login code",
   codeText: (/** @type {string} */ phone) => `Telegram has sent a code to ${phone}: in the Telegram app, or by SMS.`,
   code: "Login code",
@@ -153,7 +153,7 @@ export const strings = {
   doneText: (/** @type {string} */ label) => `${label} is added. Its conversations appear in the list as they arrive.`,
   done: "Done",
   endedTitle: "Sign-in ended",
-  endedText: "This sign-in has ended. Nothing was changed.",
+  endedText: "This sign-in has ended without an account.",
   startAgain: "Start again",
 
   // Managing an account

@@ -6,6 +6,7 @@
  * @import { Store } from "../store.js"
  * @import { LoginProgress, NewAccount } from "../types.js"
  */
+import { ApiError } from "../api.js";
 import { parts, say, stamp } from "../lib/dom.js";
 import { explain } from "../lib/explain.js";
 import { Poll } from "../lib/poll.js";
@@ -27,7 +28,7 @@ export class AddAccount {
     this.#api = api;
     this.#store = store;
     this.#poll = new Poll(
-      (signal) => api.login(this.#login?.login_id ?? "", signal),
+      (signal) => api.login(this.#login?.login_id ?? "", signal).catch(ended),
       (login) => this.#show(login),
     );
     dialog.addEventListener("close", () => this.#closed());
@@ -98,10 +99,12 @@ export class AddAccount {
 
   /** @returns {NewAccount} */
   #account() {
-    const api_id = Number(this.#value("api_id"));
-    if (!Number.isSafeInteger(api_id) || api_id <= 0) throw new RangeError(strings.apiIdInvalid);
     const phone = this.#value("phone");
-    const account = { api_id, api_hash: this.#value("api_hash"), label: this.#value("label") };
+    const account = {
+      api_id: Number(this.#value("api_id")),
+      api_hash: this.#value("api_hash"),
+      label: this.#value("label"),
+    };
     return phone === "" ? account : { ...account, phone };
   }
 
@@ -129,16 +132,25 @@ export class AddAccount {
     this.#dialog.setAttribute("aria-busy", "true");
     say(error, "");
     say(note, strings.working);
+    for (const field of this.#form?.elements ?? []) field.removeAttribute("aria-invalid");
     try {
       await action();
       if (this.#parts.note.textContent === strings.working) say(this.#parts.note, "");
     } catch (problem) {
       say(note, "");
-      say(error, problem instanceof RangeError ? problem.message : explain(problem));
-      this.#focus();
+      say(error, explain(problem));
+      this.#blame(problem instanceof ApiError ? problem.fields.map(({ field }) => field) : []);
     } finally {
       this.#dialog.removeAttribute("aria-busy");
     }
+  }
+
+  /** Marks the refused fields and goes to the first. @param {string[]} names */
+  #blame(names) {
+    const fields = names.map((name) => this.#field(name)).filter(Boolean);
+    for (const field of fields) field.setAttribute("aria-invalid", "true");
+    if (fields[0]) fields[0].focus();
+    else this.#focus();
   }
 
   #closed() {
@@ -150,4 +162,11 @@ export class AddAccount {
     // One that cannot be cancelled now ends by itself when its time is up.
     if (open) void this.#api.cancelLogin(login.login_id).catch(explain);
   }
+}
+
+/** A login that Switchboard does not know any more is over; no answer is not an answer.
+ * @param {unknown} error @returns {LoginProgress} */
+function ended(error) {
+  if (!(error instanceof ApiError)) throw error;
+  return { login_id: "", step: "ended", error: { code: error.code, detail: error.message } };
 }

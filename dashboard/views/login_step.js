@@ -19,7 +19,10 @@ export function showStep(parts, login, label, phone = "") {
   say(title, step.title);
   say(lead, step.lead);
   lead.hidden = step.lead === "";
-  for (const name of ["start", "code", "password", "qr"]) parts[name].hidden = name !== step.fields;
+  for (const name of ["start", "code", "password", "qr"]) {
+    parts[name].hidden = name !== step.fields;
+    parts[name].disabled = name !== step.fields; // only what is shown has to be filled in
+  }
   say(next, step.next);
   next.hidden = step.next === "";
   cancel.hidden = step.fields === "";

@@ -57,7 +57,7 @@ export class ThreadView {
       if (/** @type {CustomEvent<Id>} */ (event).detail === this.#id) soon();
     };
     store.addEventListener("thread", mine, { signal });
-    store.addEventListener("conversations", soon, { signal });
+    for (const type of ["conversations", "selection"]) store.addEventListener(type, soon, { signal });
     document.addEventListener("visibilitychange", soon, { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
     newest.addEventListener("click", () => this.#toNewest(), { signal });
@@ -96,6 +96,18 @@ export class ThreadView {
     this.#last = window.messages.at(-1);
   }
 
+  /** The button that was pressed goes away: the focus goes to the log, not nowhere. */
+  #delivery = {
+    retry: (/** @type {Message} */ message) => {
+      this.#parts.scroller.focus({ preventScroll: true });
+      void this.#services.sending.retry(message);
+    },
+    discard: (/** @type {Message} */ message) => {
+      this.#parts.scroller.focus({ preventScroll: true });
+      void this.#services.sending.discard(message);
+    },
+  };
+
   #follow() {
     toEnd(this.#parts.scroller);
     this.#place = this.#parts.scroller.scrollTop;
@@ -103,15 +115,12 @@ export class ThreadView {
 
   /** @param {Window} window */
   #renderRows(window) {
-    const { sending, store } = this.#services;
-    const kind = store.conversation(this.#id)?.kind;
-    const named = kind === "group";
+    const named = this.#services.store.conversation(this.#id)?.kind === "group";
     keyed(this.#parts.messages, this.#rows, rowsOf(window.messages, local.dayKey), {
       key: (row) => row.key,
       same: sameRow,
       create: createRow,
-      update: (node, row) =>
-        updateRow(node, row, { retry: (m) => void sending.retry(m), discard: (m) => void sending.discard(m) }, named),
+      update: (node, row) => updateRow(node, row, this.#delivery, named),
     });
   }
 
@@ -201,7 +210,7 @@ export class ThreadView {
 
   #attend() {
     const ready = this.#shown?.thread.state === "ready";
-    const visible = document.visibilityState === "visible" && this.#parts.scroller.checkVisibility();
+    const visible = document.visibilityState === "visible" && this.#parts.scroller.checkVisibility({ visibilityProperty: true });
     if (ready && visible && this.#following) void this.#services.attention.seen(this.#id);
   }
 }

@@ -47,7 +47,7 @@ async def test_a_disabled_account_cannot_be_written_from(desk: Desk, label: str)
     await desk.page.keyboard.press("Escape")
 
     await expect(desk.group(label)).to_contain_text("Disabled")
-    await expect(desk.page.get_by_text("This account is disabled")).to_be_visible()
+    await expect(desk.page.locator(".composer-reason")).to_contain_text("is disabled")
     await expect(desk.composer).to_be_hidden()
     await manage(desk, label)
     await desk.dialog.get_by_role("button", name="Enable").click()

@@ -87,6 +87,27 @@ async def test_one_need_not_wait_for_the_next_attempt(open_desk: OpenDesk) -> No
     await expect(desk.banner).to_contain_text("Connected again")
 
 
+async def test_what_was_written_while_cut_off_goes_out_in_order(
+    open_desk: OpenDesk, dc: DataCentre, people: People
+) -> None:
+    """Replies that could not be handed over stay pending and leave when the link is back."""
+    wire = Wire()
+    desk = await open_desk(prepare=wire.tap)
+    await desk.open("Dora")
+    await desk.page.route("**/reply", lambda route: route.abort())
+    await wire.break_()
+    await desk.send("first")
+    await desk.send("second")
+    await expect(desk.bubble("second").locator(".delivery")).to_have_text("Sending…")
+
+    await desk.page.unroute("**/reply")
+    wire.mend()
+
+    await expect(desk.bubble("second").locator(".delivery")).to_have_text("Sent", timeout=30_000)
+    texts = [entry.text for entry in dc.world.history(people.dora, people.anna)]
+    assert texts == ["before", "first", "second"]
+
+
 async def test_what_cannot_be_resumed_is_read_again(
     open_desk: OpenDesk, dc: DataCentre, people: People
 ) -> None:

@@ -60,6 +60,20 @@ async def test_a_wrong_code_leaves_the_step_open(
     await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
 
 
+async def test_a_refused_field_is_marked(desk: Desk) -> None:
+    """What the service refuses is said in the words beside the field, and one can mend it."""
+    await desk.add_account.click()
+    await desk.page.get_by_label("Name on this page").fill("Shop")
+    await desk.page.get_by_label("API ID").fill("1234567")
+    await desk.page.get_by_label("API hash").fill("not a hash")
+
+    await desk.page.get_by_role("button", name="Continue").click()
+
+    await expect(desk.dialog.get_by_role("alert")).to_contain_text("The API hash has to be")
+    await expect(desk.page.get_by_label("API hash")).to_be_focused()
+    await expect(desk.page.get_by_label("API hash")).to_have_attribute("aria-invalid", "true")
+
+
 async def test_two_step_verification_asks_for_the_password(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
