@@ -19,6 +19,8 @@ from sandbox.keys import DH_G, DH_PRIME, DH_PRIME_BYTES, fingerprint
 FACTOR_BITS = 23
 """Of each prime in pq. Telegram's have 31; these spare every client a tenth of a second.
 Whole bytes less two bits together: some clients read pq as a signed number."""
+EXPONENT_BITS = 512
+"""Of the server's secret exponent: twice what 256 bits of security ask for, and quick."""
 SHORTEST_KEY = 1 << (2048 - 8)
 """A shorter g_ab would lose its leading zero bytes in some clients: the exchange starts again."""
 SAFETY = 1 << (2048 - 64)
@@ -105,7 +107,7 @@ class Handshake:
 
     def _choose_a(self) -> int:
         while True:
-            self._a = secrets.randbits(2048)
+            self._a = secrets.randbits(EXPONENT_BITS)
             g_a = pow(DH_G, self._a, DH_PRIME)
             if SAFETY <= g_a <= DH_PRIME - SAFETY:
                 return g_a

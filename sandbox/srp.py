@@ -18,6 +18,8 @@ from sandbox.keys import DH_G, DH_PRIME, DH_PRIME_BYTES
 ALGORITHM = types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow
 SALT1, SALT2 = b"sandbox-salt-one", b"sandbox-salt-two"
 G_BYTES = DH_G.to_bytes(256, "big")
+EXPONENT_BITS = 512
+"""Of the server's secret exponent."""
 SAFETY = 1 << (2048 - 64)
 
 
@@ -63,7 +65,7 @@ class Challenge:
 
 def challenge(password: str) -> Challenge:
     """A new question about a password."""
-    return Challenge(secrets.randbits(62), secrets.randbits(2048), _verifier(password))
+    return Challenge(secrets.randbits(62), secrets.randbits(EXPONENT_BITS), _verifier(password))
 
 
 @functools.lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from telethon import TelegramClient, errors
 from telethon.tl import functions, types
 
 from sandbox import Channel, DataCentre, User, World
-from tests.sandbox.conftest import Inbox
+from tests.sandbox.conftest import Connect, Inbox
 
 LONG_AGO = 1
 
@@ -38,6 +38,7 @@ async def test_everything_while_away(
     before = await state_of(client)
     kept, gone = world.write(bob, anna, "kept"), world.write(bob, anna, "gone")
     world.edit(kept, "Kept")
+    world.edit(gone, "Gone")
     world.delete([gone])
     world.read(anna, bob)
 
@@ -47,10 +48,10 @@ async def test_everything_while_away(
     assert [message.message for message in found.new_messages] == ["Kept"]
     assert [(type(update), update.pts) for update in found.other_updates] == [
         (types.UpdateEditMessage, before.pts + 3),
-        (types.UpdateDeleteMessages, before.pts + 4),
-        (types.UpdateReadHistoryInbox, before.pts + 5),
+        (types.UpdateDeleteMessages, before.pts + 5),
+        (types.UpdateReadHistoryInbox, before.pts + 6),
     ]
-    assert found.state.pts == before.pts + 5
+    assert found.state.pts == before.pts + 6
     assert bob.id in [user.id for user in found.users]
 
 
@@ -237,3 +238,20 @@ async def test_channels_are_pointed_to_by_arrival(
     found = await difference(client, state.pts, state.date)
 
     assert any(isinstance(update, types.UpdateChannelTooLong) for update in found.other_updates)
+
+
+async def test_seq_is_the_sessions_own(
+    sign_in: Connect, world: World, anna: User, bob: User
+) -> None:
+    """A new login counts seq from zero, and hears the next change."""
+    world.write(bob, anna, "hello")
+    world.rename(bob, "Robert")
+    client = await sign_in(anna)
+    inbox = Inbox(client)
+
+    before = (await state_of(client)).seq
+    world.rename(bob, "Rob")
+    renamed = await inbox.next(types.UpdateUserName)
+
+    assert (before, renamed.first_name) == (0, "Rob")
+    assert (await state_of(client)).seq == 1

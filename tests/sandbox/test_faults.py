@@ -236,13 +236,14 @@ async def test_revoked_session(
     client: TelegramClient, centre: DataCentre, anna: User, reason: str, error: type[Exception]
 ) -> None:
     """A revoked device learns it at once, and is told the reason at every call."""
-    running = asyncio.create_task(client.run_until_disconnected())
-    await asyncio.sleep(0)
+    await client(functions.updates.GetStateRequest())
+    before = centre.calls.count("updates.getDifference")
 
     centre.revoke_sessions(anna, reason)
 
+    await centre.calls.reach("updates.getDifference", before + 1)
     with pytest.raises(error):
-        await asyncio.wait_for(running, DEADLINE)
+        await client.run_until_disconnected()
     assert centre.auth_keys.of(anna) == []
 
 

@@ -11,10 +11,11 @@ from telethon import connection
 from telethon.network.connection.connection import Connection
 from telethon.network.connection.tcpintermediate import RandomizedIntermediatePacketCodec
 from telethon.network.connection.tcpobfuscated import ConnectionTcpObfuscated
+from telethon.tl import functions
 from telethon.tl.functions.help import GetConfigRequest
 
 from sandbox import DataCentre
-from sandbox.transport import MAX_PACKET
+from sandbox.transport import MAX_PACKET, Full
 from tests.sandbox.conftest import DEADLINE, Connect
 
 
@@ -58,11 +59,16 @@ async def test_each_transport_carries_calls(
     assert [(option.id, option.port) for option in config.dc_options] == [(2, centre.port)]
 
 
+HELLO = bytes(functions.ReqPqMultiRequest(1))
+WRONG_CHECKSUM = Full().frame(struct.pack("<qqi", 0, 4, len(HELLO)) + HELLO)[:-4] + bytes(4)
+"""A good request but for its last four bytes."""
+
+
 @pytest.mark.parametrize(
     "garbage",
     [
         struct.pack("<II", MAX_PACKET + 1, 0),
-        struct.pack("<II", 20, 0) + bytes(12),
+        WRONG_CHECKSUM,
         b"\xee" * 4 + struct.pack("<I", 0),
         b"\xef\x01",
         bytes(range(1, 65)),
