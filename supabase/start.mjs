@@ -1,0 +1,89 @@
+// Starts the stack's own Supabase: keys first, then migrations, then the server.
+//
+// Without a key the server would let everybody in, and it applies no migration by itself; so it
+// is only ever started from here. The folder that holds `supabase/` is the working directory.
+//
+//   SUPABASE_DATA   where the database and the signing secret are kept (./data)
+//   SUPABASE_KEYS   where the secret key is put for the backend (SUPABASE_DATA)
+//   SUPABASE_HOST   address to listen on (127.0.0.1)
+//   SUPABASE_PUBLISHABLE_KEY   a key without rights, for checks; unset: there is none
+
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const LITE = join(import.meta.dirname, "node_modules/@supabase/lite/dist/cli/index.js");
+const OWNER_ONLY = 0o600;
+
+const data = resolve(process.env.SUPABASE_DATA || "data");
+const keys = resolve(process.env.SUPABASE_KEYS || data);
+
+/**
+ * The text of a file that is made with `make` where it is missing. It appears whole or not at
+ * all, and the first to make it wins.
+ */
+function kept(path, make) {
+  const fresh = `${path}.${process.pid}`;
+  try {
+    writeFileSync(fresh, make(), { mode: OWNER_ONLY, flush: true });
+    linkSync(fresh, path);
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+  return readFileSync(path, "utf8").trim();
+}
+
+/** Refuses to go on: one sentence, exit code 2. */
+function refuse(sentence) {
+  console.error(sentence);
+  process.exit(2);
+}
+
+function environment() {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  mkdirSync(keys, { recursive: true, mode: 0o700 });
+  const random = () => randomBytes(32).toString("base64url");
+  const secretKey = kept(join(keys, "secret_key"), () => `sb_secret_${random()}`);
+  const signing = kept(join(data, "jwt_secret"), random);
+  if (!/^sb_secret_\S{16,}$/.test(secretKey)) {
+    refuse(`${join(keys, "secret_key")} holds no secret key. Remove it to have a new one made.`);
+  }
+  if (signing.length < 32) {
+    refuse(`${join(data, "jwt_secret")} is too short. Remove it to have a new one made.`);
+  }
+  return {
+    PATH: process.env.PATH,
+    HOME: data,
+    LITE_TELEMETRY: "0",
+    SUPABASE_DATABASE: join(data, "database"),
+    SUPABASE_JWT_SECRET: signing,
+    SUPABASE_SECRET_KEY: secretKey,
+    SUPABASE_PUBLISHABLE_KEY: process.env.SUPABASE_PUBLISHABLE_KEY ?? "",
+  };
+}
+
+/** Runs the program to its end, passing on requests to stop; answers with its exit code. */
+function lite(env, stderr, ...options) {
+  const program = spawn(process.execPath, [LITE, ...options], {
+    env,
+    stdio: ["ignore", "ignore", stderr],
+  });
+  const stop = () => program.kill("SIGTERM");
+  process.on("SIGTERM", stop).on("SIGINT", stop);
+  return new Promise((ended) => program.on("exit", (code) => ended(code ?? 1)));
+}
+
+const env = environment();
+const host = process.env.SUPABASE_HOST || "127.0.0.1";
+if ((await lite(env, "inherit", "migration", "up")) !== 0) {
+  refuse("The database could not be opened or migrated.");
+}
+console.log("Supabase starts.");
+// What the server writes is not kept: it names the keys, and with each error the values of the
+// statement. Who asked is told the error.
+const code = await lite(env, "ignore", "start", "--no-admin", "--host", host);
+console.log(`Supabase has ended with ${code}.`);
+process.exit(code);

@@ -1,0 +1,1 @@
+"""The record in Supabase, against a real Supabase Lite."""

@@ -1,0 +1,187 @@
+"""A real Supabase for tests: Supabase Lite as the stack runs it, on loopback, in a folder."""
+
+import asyncio
+import atexit
+import functools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+SUPABASE = Path(__file__).parents[2] / "supabase"
+PROGRAM = SUPABASE / "node_modules" / "@supabase" / "lite" / "dist" / "cli" / "index.js"
+REQUIRE = "SWITCHBOARD_REQUIRE_SUPABASE"
+
+PATIENCE = 60.0
+"""Seconds until it has to answer, or to end."""
+
+LOOK = 0.1
+"""Seconds between two looks whether it answers; nothing announces that."""
+
+
+@dataclass
+class Lite:
+    """A Supabase on loopback, with the product's migrations applied."""
+
+    folder: Path
+    port: int
+    publishable_key: str = "sb_publishable_0000000000000000000000_00000000"
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        """What SUPABASE_URL is set to."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def secret_key(self) -> str:
+        """What SUPABASE_SECRET_KEY is set to; made at the first start."""
+        return (self.folder / "data" / "secret_key").read_text()
+
+    async def start(self) -> None:
+        """Start it, with the data it had, and wait until it answers."""
+        assert not self.runs
+        self._process = await asyncio.to_thread(self._spawn)
+        try:
+            await _until_it_answers(self._ask)
+        except BaseException:
+            await self.kill()
+            raise
+
+    async def stop(self) -> None:
+        """Stop it in order; what it holds stays."""
+        if self._process is not None:
+            self._process.terminate()
+            await self._ended(self._process)
+
+    async def kill(self) -> None:
+        """End it at once, as a crash does; what it holds stays."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            await self._ended(self._process)
+
+    async def empty(self) -> None:
+        """Remove all accounts."""
+        async with httpx.AsyncClient(
+            base_url=self.url, headers={"apikey": self.secret_key}
+        ) as http:
+            answer = await http.delete("/rest/v1/telegram_accounts?id=not.is.null")
+        answer.raise_for_status()
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has been started and neither stopped nor killed."""
+        return self._process is not None
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                ["node", str(SUPABASE / "start.mjs")],
+                cwd=self.folder,
+                env=os.environ | {"SUPABASE_PUBLISHABLE_KEY": self.publishable_key},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # so that its server can be killed together with it
+            )
+
+    async def _ended(self, process: subprocess.Popen[bytes]) -> None:
+        await asyncio.to_thread(process.wait, PATIENCE)
+        self._process = None
+
+    async def _ask(self) -> None:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise RuntimeError(self._log.read_text())
+        async with httpx.AsyncClient(headers={"apikey": self.secret_key}) as http:
+            answer = await http.get(f"{self.url}/rest/v1/switchboard_record")
+        answer.raise_for_status()
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "supabase.log"
+
+
+@asynccontextmanager
+async def running_lite(folder: Path) -> AsyncIterator[Lite]:
+    """A Supabase that keeps its data in the folder and runs as long as the context.
+
+    Skips the test where Node.js or the package is missing, unless SWITCHBOARD_REQUIRE_SUPABASE
+    is set.
+    """
+    lite = await asyncio.to_thread(laid_out, folder)
+    await lite.start()
+    try:
+        yield lite
+    finally:
+        await lite.stop()
+
+
+def laid_out(folder: Path) -> Lite:
+    """A Supabase in the folder that has not been started: as the product's, on another port."""
+    require_lite()
+    port = _free_port()
+    project = folder / "supabase"
+    project.mkdir(parents=True)
+    config = (SUPABASE / "config.toml").read_text()
+    assert "port = 54321" in config
+    (project / "config.toml").write_text(config.replace("port = 54321", f"port = {port}"))
+    (project / "migrations").symlink_to(SUPABASE / "migrations")
+    (folder / "data").mkdir(mode=0o700)
+    shutil.copytree(_migrated(), folder / "data" / "database")
+    return Lite(folder, port)
+
+
+def require_lite() -> None:
+    """Skip the test, or fail it where that is not allowed, when no Supabase can run here."""
+    if shutil.which("node") is None:
+        missing = "there is no Node.js"
+    elif not PROGRAM.exists():
+        missing = "`npm --prefix supabase ci` has not been run"
+    else:
+        return
+    if os.environ.get(REQUIRE) == "1":
+        pytest.fail(f"{REQUIRE} is set, but {missing}.")
+    pytest.skip(f"Supabase Lite cannot run: {missing}.")
+
+
+@retry(
+    retry=retry_if_exception_type((httpx.HTTPError, FileNotFoundError)),
+    wait=wait_fixed(LOOK),
+    stop=stop_after_delay(PATIENCE),
+    reraise=True,
+)
+async def _until_it_answers(ask: Callable[[], Awaitable[None]]) -> None:
+    await ask()
+
+
+@functools.cache
+def _migrated() -> Path:
+    """A database with the migrations applied: making one takes seconds, a copy is for nothing."""
+    folder = Path(tempfile.mkdtemp(prefix="switchboard-supabase-"))
+    atexit.register(shutil.rmtree, folder)
+    (folder / "supabase").symlink_to(SUPABASE)
+    subprocess.run(
+        ["node", str(PROGRAM), "migration", "up"],
+        cwd=folder,
+        env=os.environ | {"LITE_TELEMETRY": "0", "SUPABASE_DATABASE": str(folder / "database")},
+        check=True,
+        capture_output=True,
+        timeout=PATIENCE,
+    )
+    return folder / "database"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
