@@ -35,3 +35,5 @@ const { rows } = await db.query(`
   group by oid, relname, relrowsecurity, role order by relname, role
 `, [ROLES, RIGHTS]);
 console.log(JSON.stringify(rows));
+await db.close();
+process.exitCode = 0; // closing a database leaves PostgreSQL's own code here
