@@ -32,8 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{options.host} is not this machine; --allow-network permits it\n")
         return USAGE_ERROR
     try:
-        return asyncio.run(serve(options))
-    except (MemoryInUse, OSError) as error:
+        with tempfile.TemporaryDirectory(prefix="sandbox-") as scratch:
+            return asyncio.run(serve(options, scratch))
+    except (MemoryInUse, OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return USAGE_ERROR
 
@@ -64,7 +65,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def serve(options: argparse.Namespace) -> int:
+def reachable(host: str) -> str:
+    """An address at which clients on this machine find a server that listens on ``host``."""
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 # compared, not bound
+
+
+async def serve(options: argparse.Namespace, scratch: str) -> int:
     """Listen, say how to connect, and stay until told to end."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -80,14 +86,14 @@ async def serve(options: argparse.Namespace) -> int:
         key=keys.load(key_file) if key_file else None,
         memory=options.memory,
         closed=options.closed,
-        advertise_host=options.advertise_host,
+        advertise_host=options.advertise_host or reachable(options.host),
     )
     people = DemoPeople(centre) if options.people == "demo" else None
     centre.admission.codes.on_code.append(
         lambda phone, code: say(f"login code +{phone} {code}", ended)
     )
     async with centre:
-        public_key = write_public_key(centre, options)
+        public_key = write_public_key(centre, options, Path(scratch))
         for line in introduction(centre, public_key, people):
             say(line, ended)
         living = asyncio.create_task(people.run()) if people else None
@@ -115,13 +121,10 @@ def end_at_eof(ended: asyncio.Event) -> None:
         ended.set()
 
 
-def write_public_key(centre: DataCentre, options: argparse.Namespace) -> Path:
+def write_public_key(centre: DataCentre, options: argparse.Namespace, scratch: Path) -> Path:
     """Write the public key where clients can read it; answers with where that is."""
-    path: Path | None = options.public_key
-    if path is None and options.memory is not None:
-        path = options.memory.with_suffix(".pem")
-    if path is None:
-        path = Path(tempfile.mkdtemp(prefix="sandbox-")) / "public.pem"
+    beside = options.memory.with_suffix(".pem") if options.memory else scratch / "public.pem"
+    path: Path = options.public_key or beside
     path.write_text(centre.public_key_pem)
     return path.resolve()
 

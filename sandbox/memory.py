@@ -39,7 +39,11 @@ class Memory:
         except BlockingIOError as error:
             self._file.close()
             raise MemoryInUse(f"{path} is in use by another data centre") from error
-        self._replay(world, auth_keys)
+        try:
+            self._replay(world, auth_keys)
+        except ValueError:
+            self._file.close()
+            raise
         world.journal = self._append
         auth_keys.journal = self._append
 
@@ -59,7 +63,18 @@ class Memory:
                 os.ftruncate(self._file.fileno(), good)
                 break
             good += len(line)
-            name, *fields = json.loads(line)
-            event = KINDS[name](*fields)
-            target = auth_keys if isinstance(event, KeyEvent) else world.state
-            target.apply(event)
+            event = _event(line)
+            if isinstance(event, KeyEvent):
+                auth_keys.apply(event)
+            else:
+                world.state.apply(event)
+
+
+def _event(line: bytes) -> events.Event | KeyEvent:
+    """The event that a line tells of (ValueError where this version knows none such)."""
+    try:
+        name, *fields = json.loads(line.decode("utf-8", "surrogatepass"))
+        event: events.Event | KeyEvent = KINDS[name](*fields)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"the memory has a line that is no event here: {line[:60]!r}") from error
+    return event

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from telethon.tl import functions, types
@@ -35,10 +37,8 @@ class Dispatcher:
 
     def handle(self, session: Session, msg_id: int, request: Any) -> None:
         """Answer a request now, or later where a fault says so."""
-        try:
+        with self._refusals(session, msg_id):
             self._begin(session, msg_id, request)
-        except RpcError as error:
-            self._refuse(session, msg_id, error)
 
     def _begin(self, session: Session, msg_id: int, request: Any) -> None:
         query, wants_updates = self._unwrap(session, request)
@@ -120,15 +120,12 @@ class Dispatcher:
 
     def _act(self, session: Session, msg_id: int, query: Any, faults: Faults | None) -> None:
         name = method_name(type(query))
-        try:
+        with self._refusals(session, msg_id):
             result = self._result(session, query)
-        except RpcError as error:
-            self._refuse(session, msg_id, error)
-            return
-        if faults and faults.drops_after.take(name, query) and session.connection is not None:
-            session.connection.transport.abort()
-            return
-        session.answer(msg_id, result)
+            if faults and faults.drops_after.take(name, query) and session.connection is not None:
+                session.connection.transport.abort()
+                return
+            session.answer(msg_id, result)
 
     def _result(self, session: Session, query: Any) -> bytes:
         method = METHODS.get(type(query))
@@ -138,13 +135,18 @@ class Dispatcher:
         if (session.key.user, getattr(query, "random_id", None)) in self._in_flight:
             raise RpcError(500, "RANDOM_ID_DUPLICATE")
         with self._centre.pushes.caused_by(session):
-            try:
-                return encode(method.handler(Call(self._centre, session), query))
-            except RpcError:
-                raise
-            except Exception as error:
-                log.exception("%s failed", method.name)
-                raise RpcError(500, "INTERNAL_SERVER_ERROR") from error
+            return encode(method.handler(Call(self._centre, session), query))
 
-    def _refuse(self, session: Session, msg_id: int, error: RpcError) -> None:
-        session.answer(msg_id, bytes(types.RpcError(error.code, error.message)))
+    @contextmanager
+    def _refusals(self, session: Session, msg_id: int) -> Iterator[None]:
+        """Whatever goes wrong inside is the answer."""
+        try:
+            yield
+        except RpcError as error:
+            refusal = types.RpcError(error.code, error.message)
+        except Exception:
+            log.exception("a request failed")
+            refusal = types.RpcError(500, "INTERNAL_SERVER_ERROR")
+        else:
+            return
+        session.answer(msg_id, bytes(refusal))

@@ -89,6 +89,15 @@ async def register(memory: Path, phone: str) -> list[str]:
     return [user.phone for user in centre.world.users]
 
 
+def test_another_versions_memory(memory: Path) -> None:
+    """A memory with an event that is not known here is refused as it is."""
+    memory.write_text('["Teleported", "u1"]\n')
+
+    with pytest.raises(ValueError, match="Teleported"):
+        asyncio.run(register(memory, "99966110001"))
+    assert memory.read_text() == '["Teleported", "u1"]\n'
+
+
 async def test_one_memory_one_centre(memory: Path) -> None:
     """Two data centres do not share a memory."""
     centre = await remembered(memory)
@@ -275,6 +284,32 @@ async def test_memory_in_use(memory: Path) -> None:
 
     assert second.process.returncode == 2
     assert b"in use" in errors
+
+
+async def test_keys_at_given_places(tmp_path: Path) -> None:
+    """The key is kept where asked for, and stays the same."""
+    private, public = tmp_path / "key.pem", tmp_path / "public.pem"
+    options = ("--key", str(private), "--public-key", str(public), "--closed")
+    async with command(*options) as first:
+        await first.line("Any API id")
+        before = (private.read_bytes(), public.read_bytes())
+    async with command(*options) as second:
+        await second.line("Any API id")
+
+    assert (private.read_bytes(), public.read_bytes()) == before
+    assert second.settings["TELEGRAM_DC_PUBLIC_KEY_FILE"] == str(public)
+    assert private.stat().st_mode & 0o777 == 0o600
+
+
+async def test_port_in_use() -> None:
+    """A port that is taken is said so in one line."""
+    async with command() as first:
+        await first.line("Any API id")
+        async with command("--port", first.settings["TELEGRAM_DC_PORT"]) as second:
+            _, errors = await asyncio.wait_for(second.process.communicate(), DEADLINE)
+
+    assert second.process.returncode == 2
+    assert errors.count(b"\n") == 1
 
 
 async def test_demo_people_introduce_themselves() -> None:

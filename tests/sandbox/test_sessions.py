@@ -273,6 +273,19 @@ async def test_unknown_constructor(speaker: Speaker) -> None:
     assert await speaker.hear(types.Pong)
 
 
+async def test_senseless_request(speaker: Speaker) -> None:
+    """A request that makes no sense is answered with an error, and the session goes on."""
+    senseless = functions.users.GetUsersRequest([types.InputPeerEmpty()])
+    empty = functions.InvokeAfterMsgRequest(4, types.InputPeerEmpty())
+
+    for query in (functions.messages.GetMessagesRequest([types.InputPeerEmpty()]), empty):
+        speaker.say(query)
+        await speaker.hear(RpcResult)
+    speaker.say(senseless)
+
+    assert await speaker.hear(RpcResult)
+
+
 async def test_wrappers(speaker: Speaker) -> None:
     """A request is found inside all its wrappers."""
     query: Any = functions.updates.GetStateRequest()
