@@ -58,7 +58,7 @@ class Leases:
                 return
             other = await self._record.lease(account_id)
         except RecordUnavailable as error:
-            log.info("lease_unconfirmed", account_id=account_id, reason=error.code)
+            log.debug("lease_unconfirmed", account_id=account_id, reason=error.code)
             if await self._database.read(lambda c: mirror.lease_is_ours(c, account_id)):
                 return
             raise _held_elsewhere(None) from None
