@@ -46,7 +46,7 @@ export class ConversationList {
   /** @type {Map<string, Row<Group>>} */ #groups = new Map();
   /** @type {WeakMap<HTMLElement, Map<string, Row<Entry>>>} */ #rows = new WeakMap();
   /** @type {Set<string>} */ #collapsed;
-  /** Groups to go through before the next frame; null for all. @type {Set<string> | null} */ #dirty = null;
+  /** Groups whose rows are to be gone through before the next frame. @type {Set<string>} */ #dirty = new Set();
   #today = "";
 
   /** @param {ListParts} parts @param {{ store: Store, loading: Loading }} services @param {ListActions} actions */
@@ -63,32 +63,35 @@ export class ConversationList {
       rootMargin: "400px",
     });
     this.#listen();
-    this.#render();
+    this.#renderAll();
   }
 
   #listen() {
     const soon = scheduled(() => this.#render());
-    const all = () => {
-      this.#dirty = null;
-      soon();
-    };
-    for (const type of ["accounts", "selection", "search"]) this.#store.addEventListener(type, all);
+    const all = scheduled(() => this.#renderAll());
+    this.#store.addEventListener("accounts", soon);
+    for (const type of ["selection", "search"]) this.#store.addEventListener(type, all);
     this.#store.addEventListener("conversations", (event) => {
       const accountId = /** @type {CustomEvent<string | undefined>} */ (event).detail;
-      if (accountId === undefined || !this.#groups.has(accountId)) this.#dirty = null;
-      else this.#dirty?.add(accountId);
+      if (accountId === undefined) return all();
+      this.#dirty.add(accountId);
       soon();
     });
-    setInterval(() => local.dayKey(new Date().toISOString()) !== this.#today && all(), 60_000);
+    setInterval(() => today() !== this.#today && all(), 60_000);
+  }
+
+  #renderAll() {
+    for (const id of this.#groups.keys()) this.#dirty.add(id);
+    this.#render();
   }
 
   #render() {
-    this.#today = local.dayKey(new Date().toISOString());
-    if (this.#dirty === null) this.#renderGroups();
+    this.#today = today();
+    this.#renderGroups();
     for (const { node, item } of this.#groups.values()) {
-      if (this.#dirty === null || this.#dirty.has(item.id)) this.#renderRows(node, item);
+      if (this.#dirty.has(item.id)) this.#renderRows(node, item);
     }
-    this.#dirty = new Set();
+    this.#dirty.clear();
     this.#repair();
     say(this.#note, this.#words());
   }
@@ -105,8 +108,17 @@ export class ConversationList {
       key: (group) => group.id,
       same: (a, b) => a.account === b.account && a.hue === b.hue,
       create: (group) => this.#create(group),
-      update: updateHead,
+      update: (node, group) => this.#update(node, group),
     });
+  }
+
+  /** A head changes often (its unread count); rows only with the account's name, colour and
+   * what there is to say where there are none. @param {HTMLElement} node @param {Group} group */
+  #update(node, group) {
+    const look = `${group.hue} ${group.account?.label} ${group.account?.state}`;
+    if (node.dataset.look !== look) this.#dirty.add(group.id);
+    node.dataset.look = look;
+    updateHead(node, group);
   }
 
   /** @param {Group} group */
@@ -190,4 +202,9 @@ export class ConversationList {
     if (search && search.ids.size === 0) return strings.nothingFound(search.q);
     return "";
   }
+}
+
+/** The reader's calendar day. */
+function today() {
+  return local.dayKey(new Date().toISOString());
 }
