@@ -8,8 +8,9 @@ import pytest
 from telethon._updates import ChannelState, SessionState
 from telethon._updates.entitycache import EntityCache
 from telethon.tl import types
+from telethon.tl.types import updates as differences
 
-from switchboard.domain.updates import Batch, HistoryGap, NewMessage
+from switchboard.domain.updates import Batch, HistoryGap, InboxRead, NewMessage
 from switchboard.telegram.handover import Handover
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.logs import telethon_logger
@@ -236,6 +237,19 @@ async def test_stored_hash_fetches_a_channels_difference() -> None:
     request = box.get_channel_difference(cache)
 
     assert (request.channel.channel_id, request.channel.access_hash) == (6, 606)
+
+
+async def test_difference_is_put_in_order(stream: Stream, kept: Kept) -> None:
+    """Of a difference the dropped read mark stands before the messages that it does not cover."""
+    read = types.UpdateReadHistoryInbox(types.PeerUser(2), 1, 0, 12, 0)
+    kept_by_telethon = [new(1, 0), new(2, 0)]
+    state = types.updates.State(12, 0, NOW, 0, 0)
+    difference = differences.Difference([], [], [read], [], [BOB], state)
+
+    stream.handover.take_difference(difference, kept_by_telethon, ME)
+    await stream.flush()
+
+    assert [type(change) for change in kept.changes] == [NewMessage, InboxRead, NewMessage]
 
 
 async def test_own_answers_move_only_the_state(stream: Stream, kept: Kept) -> None:

@@ -1,6 +1,7 @@
 """What comes in over a real connection: handed over once, with the state that covers it."""
 
 import pytest
+from telethon.tl import functions, types
 
 from sandbox import DataCentre, User
 from switchboard.domain.ids import ChatId
@@ -129,6 +130,41 @@ async def test_messages_while_away_arrive_after_a_restart(
     await kept.until_text("meanwhile")
     assert kept.texts() == ["before", "meanwhile"]
     assert len(kept.of(NewMessage)) == 2
+
+
+async def test_first_connection_begins_with_a_gap(linked: Linking, kept: Kept) -> None:
+    """Without a state nothing of the past comes as updates: history has to be read, once."""
+    first = await linked()
+    await kept.until(lambda k: k.state is not None)
+    await first.close()
+    assert kept.changes == [HistoryGap(None)]
+
+    second = await linked()
+    await second.close()
+
+    assert kept.changes == [HistoryGap(None)]
+
+
+async def test_nothing_is_read_before_we_know_who_we_are(
+    linked: Linking, dc: DataCentre, anna: User, kept: Kept
+) -> None:
+    """Until Telegram has said who the account is, nobody can tell whose messages come."""
+    first = await linked()
+    await kept.until(lambda k: k.state is not None)
+    await first.close()
+    dc.world.write(anna, anna, "note")
+    asked = dc.calls.count("updates.getDifference")
+    client = first._new_client()
+
+    await client.connect()
+    for _ in range(2):
+        await client(functions.users.GetUsersRequest([types.InputUserSelf()]))
+    asked_meanwhile = dc.calls.count("updates.getDifference") - asked
+    await client.introduce()
+    await kept.until_text("note")
+    await client.disconnect()
+
+    assert asked_meanwhile == 0
 
 
 async def test_changes_while_away_are_not_dropped(

@@ -9,7 +9,7 @@ from telethon.tl import functions
 from sandbox import DataCentre, User
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.redaction import HIDDEN_TEXT
-from switchboard.domain.updates import Dialog, NewMessage
+from switchboard.domain.updates import Dialog
 from switchboard.errors import FloodWait, Unavailable
 from switchboard.telegram import dialogs
 from switchboard.telegram.history import HistoryReader
@@ -179,17 +179,15 @@ async def test_one_unreadable_message_does_not_hide_its_page(
 
 
 async def test_peers_of_answers_are_handed_over_at_once(
-    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
     """Whoever an answer introduces is stored right away, not with the next update."""
     group = dc.world.create_group("Team", creator=bob, members=[anna])
-    await kept.until(lambda k: bool(k.of(NewMessage)))
-    kept.peers.clear()
-    eve = dc.world.register("99966220009", first_name="Eve")
-    dc.world.write(eve, anna, "hi")
-    await kept.until_text("hi")
+    dc.world.write(bob, group, "hi all")
+    link = await linked()
+    await kept.until(lambda k: k.state is not None)
+    assert ChatId(bob.id) not in kept.peers
 
-    await all_dialogs(link)
+    await link.history(ChatId(-group.id), before=None, after=None, limit=10)
 
-    assert {ChatId(eve.id)} <= set(kept.peers)
-    assert group.id
+    assert {ChatId(bob.id), ChatId(-group.id)} <= set(kept.peers)

@@ -1,0 +1,128 @@
+"""What Telegram sends that this layer cannot read, and what it cannot give right now."""
+
+import pytest
+from telethon.tl import types
+from telethon.tl.alltlobjects import tlobjects
+
+from sandbox import DataCentre, User
+from switchboard.domain.updates import HistoryGap
+from switchboard.telegram import account_client
+from switchboard.telegram.link import TelegramLink
+from switchboard.telegram.peers import channel_chat
+from tests.telegram.kept import Kept
+
+
+async def test_unknown_update_becomes_a_gap(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An update of a kind that this layer does not know is admitted, and the stream goes on."""
+    written = dc.world.write(bob, anna, "helo")
+    await kept.until_text("helo")
+    kept.changes.clear()
+    monkeypatch.delitem(tlobjects, types.UpdateEditMessage.CONSTRUCTOR_ID)
+
+    dc.world.edit(written, "hello")
+
+    await kept.until(lambda k: HistoryGap(None) in k.changes)
+    dc.world.write(bob, anna, "go on")
+    await kept.until_text("go on")
+    assert link.is_online()
+
+
+async def test_unknown_update_of_a_channel_becomes_its_gap(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a channel the gap is found with its next message, and names the channel."""
+    channel = dc.world.create_channel("News", creator=bob, members=[anna])
+    written = dc.world.write(bob, channel, "on")
+    await kept.until_text("on")
+    monkeypatch.delitem(tlobjects, types.UpdateEditChannelMessage.CONSTRUCTOR_ID)
+
+    dc.world.edit(written, "one")
+    await dc.calls.reach("updates.getDifference", dc.calls.count("updates.getDifference") + 1)
+    dc.world.write(bob, channel, "two")
+
+    await kept.until(lambda k: HistoryGap(channel_chat(channel.id)) in k.changes)
+    dc.world.write(bob, channel, "three")
+    await kept.until_text("three")
+
+
+@pytest.mark.parametrize("error", ["FLOOD_WAIT_1", "SOMETHING_NEW"])
+async def test_refused_difference_is_asked_for_again(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+    error: str,
+) -> None:
+    """A difference that Telegram cannot give now is asked for soon, not in 15 minutes."""
+    monkeypatch.setattr(account_client, "TRY_AGAIN_AFTER", 0.2)
+    dc.faults(anna).lose_updates(1)
+    dc.world.write(bob, anna, "lost on the way")
+    dc.faults(anna).fail("updates.getDifference", 420, error)
+
+    dc.faults(anna).push_too_long(None)
+
+    await kept.until_text("lost on the way")
+
+
+async def test_refused_channel_difference_is_asked_for_again(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same for a channel."""
+    monkeypatch.setattr(account_client, "TRY_AGAIN_AFTER", 0.2)
+    channel = dc.world.create_channel("News", creator=bob, members=[anna])
+    dc.world.write(bob, channel, "one")
+    await kept.until_text("one")
+    dc.faults(anna).lose_updates(1)
+    dc.world.write(bob, channel, "lost on the way")
+    dc.faults(anna).fail("updates.getChannelDifference", 400, "SOMETHING_NEW")
+
+    dc.faults(anna).push_too_long(channel)
+
+    await kept.until_text("lost on the way")
+
+
+async def test_leaving_a_channel_is_no_trouble(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """A channel that the account was removed from is given up without ending anything else."""
+    channel = dc.world.create_channel("News", creator=bob, members=[anna])
+    dc.world.write(bob, channel, "one")
+    await kept.until_text("one")
+
+    dc.world.remove(channel, anna)
+    dc.faults(anna).push_too_long(channel)
+    dc.world.write(bob, anna, "still here?")
+
+    await kept.until_text("still here?")
+    assert link.is_online()
+
+
+async def test_backlog_counts_what_waits(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """The packets that wait for the update loop can be counted."""
+    dc.world.write(bob, anna, "one")
+    await kept.until_text("one")
+
+    assert link.backlog == 0
+    await link.close()
+    assert link.backlog == 0

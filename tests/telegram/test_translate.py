@@ -1,0 +1,101 @@
+"""Telegram's updates as our changes."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from telethon.tl import types
+
+from switchboard.domain.updates import (
+    InboxRead,
+    MessageEdited,
+    MessagesDeleted,
+    NewMessage,
+    OutboxRead,
+    SendConfirmed,
+)
+from switchboard.telegram.peers import channel_chat
+from switchboard.telegram.translate import Packet, changes_of, messages_of
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+BOB = types.PeerUser(2)
+
+
+def message(**fields: Any) -> Any:
+    """A message of Bob's."""
+    given: dict[str, Any] = {"id": 10, "peer_id": BOB, "date": NOON, "message": "hi", **fields}
+    return types.Message(**given)
+
+
+def translated(*updates: Any) -> list[Any]:
+    """What a packet of these updates changes; everything in it has to be readable."""
+
+    def unreadable(kind: str, error: Exception) -> None:
+        raise AssertionError(kind) from error
+
+    return changes_of(Packet(updates, {}, 1), unreadable)
+
+
+@pytest.mark.parametrize(
+    ("update", "change"),
+    [
+        (types.UpdateDeleteMessages([1, 2], 1, 2), MessagesDeleted(None, (1, 2))),
+        (
+            types.UpdateDeleteChannelMessages(6, [1], 1, 1),
+            MessagesDeleted(channel_chat(6), (1,)),
+        ),
+        (types.UpdateReadHistoryInbox(BOB, 5, 3, 1, 1), InboxRead(2, 5, 3)),
+        (types.UpdateReadHistoryOutbox(BOB, 5, 1, 1), OutboxRead(2, 5)),
+        (types.UpdateReadChannelInbox(6, 5, 3, 1), InboxRead(channel_chat(6), 5, 3)),
+        (types.UpdateReadChannelOutbox(6, 5), OutboxRead(channel_chat(6), 5)),
+        (types.UpdateMessageID(7, random_id=-5), SendConfirmed(-5, 7)),
+    ],
+)
+def test_marks_and_deletions(update: Any, change: Any) -> None:
+    """Each update is its change, with marked ids."""
+    assert translated(update) == [change]
+
+
+@pytest.mark.parametrize("update", [types.UpdateNewMessage, types.UpdateNewChannelMessage])
+def test_new_messages(update: Any) -> None:
+    """New messages are told from private chats and channels alike."""
+    (change,) = translated(update(message(), 1, 1))
+
+    assert isinstance(change, NewMessage)
+
+
+@pytest.mark.parametrize("update", [types.UpdateEditMessage, types.UpdateEditChannelMessage])
+def test_edits(update: Any) -> None:
+    """An edit brings the whole message; one that Telegram hides is no edit to people."""
+    edited = message(edit_date=NOON)
+    hidden = message(edit_date=NOON, edit_hide=True)
+
+    (change,) = translated(update(edited, 1, 1), update(hidden, 2, 1))
+
+    assert isinstance(change, MessageEdited)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        types.UpdateDeleteMessages([], 1, 0),
+        types.UpdateNewScheduledMessage(message()),
+        types.UpdateUserTyping(2, types.SendMessageTypingAction()),
+        types.UpdateUserStatus(2, types.UserStatusOnline(NOON)),
+        types.UpdateNewEncryptedMessage(None, 1),
+    ],
+)
+def test_what_concerns_no_message_is_left_out(update: Any) -> None:
+    """Presence, scheduled and secret messages, and Telethon's empty deletions change nothing."""
+    assert translated(update) == []
+
+
+def test_unreadable_message_of_a_page_is_reported() -> None:
+    """A message of history that cannot be read is reported by its type; the others are told."""
+    reported: list[str] = []
+    poison = message(peer_id=None)
+
+    found = messages_of([message(), poison], {}, 1, lambda kind, _: reported.append(kind))
+
+    assert [m.text for m in found] == ["hi"]
+    assert reported == ["Message"]
