@@ -112,13 +112,16 @@ class Lite:
 
 
 @asynccontextmanager
-async def running_lite(folder: Path) -> AsyncIterator[Lite]:
+async def running_lite(folder: Path, *, own_record: bool = False) -> AsyncIterator[Lite]:
     """A Supabase that keeps its data in the folder and runs as long as the context.
+
+    All are copies of one migrated database, so they pass for one record; with `own_record` the
+    migrations are applied anew, which takes seconds and makes another record.
 
     Skips the test where Node.js or the package is missing, unless SWITCHBOARD_REQUIRE_SUPABASE
     is set.
     """
-    lite = await asyncio.to_thread(laid_out, folder)
+    lite = await asyncio.to_thread(laid_out, folder, own_record=own_record)
     await lite.start()
     try:
         yield lite
@@ -126,7 +129,7 @@ async def running_lite(folder: Path) -> AsyncIterator[Lite]:
         await lite.stop()
 
 
-def laid_out(folder: Path) -> Lite:
+def laid_out(folder: Path, *, own_record: bool = False) -> Lite:
     """A Supabase in the folder that has not been started: as the product's, on another port."""
     require_lite()
     port = _free_port()
@@ -137,7 +140,8 @@ def laid_out(folder: Path) -> Lite:
     (project / "config.toml").write_text(config.replace("port = 54321", f"port = {port}"))
     (project / "migrations").symlink_to(SUPABASE / "migrations")
     (folder / "data").mkdir(mode=0o700)
-    shutil.copytree(_migrated(), folder / "data" / "database")
+    if not own_record:
+        shutil.copytree(_migrated(), folder / "data" / "database")
     return Lite(folder, port)
 
 

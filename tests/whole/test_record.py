@@ -1,6 +1,5 @@
 """Sessions in a real Supabase: the record, its mirror, and one holder for each session."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +23,9 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def lite(tmp_path: Path) -> AsyncIterator[Lite]:
-    """A Supabase of the test's own."""
-    async with running_lite(tmp_path / "lite") as lite:
-        yield lite
+def lite(supabase: Lite) -> Lite:
+    """The Supabase of the session, emptied."""
+    return supabase
 
 
 @pytest.fixture
@@ -214,7 +212,7 @@ async def test_an_empty_new_supabase_is_filled(
         account = await running.sign_in(people.anna)
         await until(running, account["id"], storage="supabase")
     async with (
-        running_lite(tmp_path / "new") as new,
+        running_lite(tmp_path / "new", own_record=True) as new,
         start_with(dc, tmp_path / "a", new, key) as running,
     ):
         await running.until_state(account["id"], "connected")
