@@ -15,12 +15,16 @@ export function newestFirst(a, b) {
   return compare(b.last_message_at ?? "", a.last_message_at ?? "") || compareIds(b.id, a.id);
 }
 
-/** Oldest first by timestamp, then id; what Switchboard has not confirmed is newest of all.
+/** Oldest first by timestamp, then Telegram's id, then ours, as the thread's pages are; within its
+ * second a message without Telegram's id comes last, and what Switchboard has not confirmed is
+ * newest of all.
  * @param {Message} a @param {Message} b */
 export function oldestFirst(a, b) {
   return (
     Number(a.local ?? false) - Number(b.local ?? false) ||
     compare(a.timestamp, b.timestamp) ||
+    Number(a.message_id === null) - Number(b.message_id === null) ||
+    compareIds(a.message_id ?? 0, b.message_id ?? 0) ||
     compareIds(a.id, b.id)
   );
 }

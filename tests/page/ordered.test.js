@@ -25,6 +25,17 @@ test("removing what is not there removes nothing else", () => {
   assert.deepEqual(list.items, [1, 3]);
 });
 
+test("messages of one second stand as Telegram numbers them, those without a number last", () => {
+  const texts = [
+    message({ id: 1, message_id: null, text: "pending" }),
+    message({ id: 2, message_id: "12", text: "second" }),
+    message({ id: 3, message_id: "9", text: "first" }),
+  ]
+    .sort(oldestFirst)
+    .map(({ text }) => text);
+  assert.deepEqual(texts, ["first", "second", "pending"]);
+});
+
 test("ids count as numbers where timestamps are equal", () => {
   const ids = [10, 9, 100].map((id) => message({ id })).sort(oldestFirst);
 
