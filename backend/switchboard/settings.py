@@ -45,6 +45,7 @@ def _like(pattern: str) -> Callable[[SecretStr], SecretStr]:
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["console", "json"]
 Port = Annotated[int, Field(ge=1, le=65535)]
+PathOnDisk = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 ProxyUrl = Annotated[
     SecretStr, AfterValidator(_like(r"^(socks5|http|mtproxy)://[^\s/]+:\d+(/\S*)?$"))
 ]
@@ -69,9 +70,8 @@ class Settings(BaseSettings):
     )
 
     dashboard_port: Port = Field(8080, description="a port between 1 and 65535")
-    data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = Field(
-        Path("data"), description="a folder"
-    )
+    backend_socket: PathOnDisk | None = Field(None, description="the path of a socket")
+    data_dir: PathOnDisk = Field(Path("data"), description="a folder")
     log_level: Annotated[LogLevel, BeforeValidator(str.lower)] = Field(
         "info", description="debug, info, warning or error"
     )

@@ -1,4 +1,4 @@
-"""The app on the wire: uvicorn on a socket of loopback, started and stopped by its owner.
+"""The app on the wire: uvicorn on a port of loopback or a Unix socket, run by its owner.
 
 uvicorn's own handling of signals is left out, because the process has more to stop than HTTP.
 No access log (it would hold query strings), no proxy headers (nobody is believed about where a
@@ -10,6 +10,7 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -44,16 +45,54 @@ def bind(port: int) -> socket.socket:
     return listener
 
 
+def bind_path(path: Path) -> socket.socket:
+    """Reserve a Unix socket for this user alone; what a killed process left there is replaced.
+
+    Raises StartRefused where another process answers there, or the path cannot be used.
+    """
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        if _answers(path):
+            raise StartRefused(
+                "socket_in_use",
+                f"BACKEND_SOCKET: another Switchboard answers at {path}. Stop that program.",
+            )
+        path.unlink(missing_ok=True)
+        listener.bind(str(path))
+        path.chmod(0o600)
+    except OSError as error:
+        listener.close()
+        raise StartRefused(
+            "socket_refused", f"BACKEND_SOCKET: {path} cannot be used: {error.strerror or error}."
+        ) from error
+    except StartRefused:
+        listener.close()
+        raise
+    return listener
+
+
+def _answers(path: Path) -> bool:
+    """Whether a process listens there; one that hangs does, too."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.setblocking(False)
+        try:
+            probe.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except BlockingIOError:  # its queue is full
+            return True
+    return True
+
+
 @asynccontextmanager
 async def listening(
     app: ASGIApp, listener: socket.socket, *, ping: float = PING
 ) -> AsyncIterator[None]:
     """Answer on the socket for as long as the context is open; ends within FAREWELL seconds."""
-    port = listener.getsockname()[1]
     try:
         listener.listen(socket.SOMAXCONN)
     except OSError as error:  # two sockets may be bound to a port, only one can listen
-        raise _refused(error, port) from error
+        raise _refused(error, listener.getsockname()[1]) from error
     server = _Server(_config(app, ping))
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:

@@ -1,31 +1,20 @@
 """`switchboard healthcheck`: asks the running service whether it lives."""
 
-import http.client
+from typing import Annotated
 
 import typer
 
 from switchboard import settings
+from switchboard.cli import revival
+from switchboard.cli.liveness import Liveness, look, place
 
-HOST = "127.0.0.1"
-PATIENCE = 3.0
-"""Seconds the service has to answer."""
+RESTART = "In a container: end a service that hangs, so that the container starts it anew."
 
 
-def healthcheck() -> None:
-    """Exit with 0 where the service on DASHBOARD_PORT answers, with 1 where it does not."""
-    port = settings.load().dashboard_port
-    if not answers(port):
-        typer.echo(f"Switchboard does not answer on port {port}.", err=True)
+def healthcheck(restart: Annotated[bool, typer.Option("--restart", help=RESTART)] = False) -> None:
+    """Exit with 0 where the service answers, with 1 where it does not."""
+    given = settings.load()
+    seen = revival.revive(lambda: look(given)) if restart else look(given)
+    if seen is not Liveness.ANSWERS:
+        typer.echo(f"Switchboard does not answer {place(given)}.", err=True)
         raise typer.Exit(1)
-
-
-def answers(port: int) -> bool:
-    """Whether `/api/health` is answered with 200 in time."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
-    try:
-        connection.request("GET", "/api/health")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

@@ -34,9 +34,14 @@ async def _until_stopped(service: Coroutine[None, None, None]) -> None:
 
 @asynccontextmanager
 async def page_of(switchboard: Switchboard, listener: socket.socket) -> AsyncIterator[None]:
-    """Answer at the socket, and say where, for as long as the context is open."""
-    port = listener.getsockname()[1]
-    app = create_app(switchboard.services, port=port, dashboard=settings.dashboard_dir())
+    """Answer at the socket, and say where, for as long as the context is open.
+
+    Behind a proxy, which is what a Unix socket is for, the page is the proxy's.
+    """
+    behind_proxy = listener.family == socket.AF_UNIX
+    port = switchboard.settings.dashboard_port if behind_proxy else listener.getsockname()[1]
+    page = None if behind_proxy else settings.dashboard_dir()
+    app = create_app(switchboard.services, port=port, dashboard=page)
     gc.freeze()  # what start-up made stays; collections while messages stream in pass over it
     async with listening(app, listener):
         typer.echo(f"Switchboard is on {address(port)}")

@@ -1,10 +1,12 @@
 """`switchboard serve`: the service and its page in one process, until it is told to stop."""
 
 import asyncio
+import socket
 
 from switchboard import logs, main, settings
-from switchboard.api.server import bind
+from switchboard.api.server import bind, bind_path
 from switchboard.cli import running
+from switchboard.main import Switchboard
 from switchboard.settings import Settings
 
 
@@ -17,7 +19,18 @@ def serve() -> None:
 
 async def _serve(given: Settings) -> None:
     """The port is taken first, so that nothing starts that could not be reached, and is opened
-    when the stores are open."""
-    with bind(given.dashboard_port) as listener:
-        async with main.build(given) as switchboard, running.page_of(switchboard, listener):
-            await asyncio.get_running_loop().create_future()
+    when the stores are open. A socket is taken last, by the one who holds the data folder:
+    unlike a port it can be taken away from a service that does not listen yet."""
+    if given.backend_socket is None:
+        with bind(given.dashboard_port) as listener:
+            async with main.build(given) as switchboard:
+                await _answer(switchboard, listener)
+    else:
+        async with main.build(given) as switchboard:
+            with bind_path(given.backend_socket) as listener:
+                await _answer(switchboard, listener)
+
+
+async def _answer(switchboard: Switchboard, listener: socket.socket) -> None:
+    async with running.page_of(switchboard, listener):
+        await asyncio.get_running_loop().create_future()

@@ -1,0 +1,178 @@
+"""Behind a proxy: the service on a Unix socket instead of a port."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import websockets
+
+from switchboard.api.server import bind_path
+from switchboard.cli.liveness import Liveness, look
+from switchboard.cli.revival import revive, server_of
+from switchboard.errors import StartRefused
+from switchboard.settings import Settings, load
+
+from .program import PATIENCE, finished, free_port, serving
+
+HANGING = 0.5
+"""Seconds a service may hang in these tests."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running `switchboard serve` without accounts, on a socket."""
+
+    process: asyncio.subprocess.Process
+    path: Path
+    port: int
+    folder: Path
+
+    def client(self) -> httpx.AsyncClient:
+        """A client as the proxy: through the socket, with the Host that the browser sent."""
+        transport = httpx.AsyncHTTPTransport(uds=str(self.path))
+        return httpx.AsyncClient(base_url=f"http://localhost:{self.port}", transport=transport)
+
+    @property
+    def settings(self) -> Settings:
+        """What it was started with."""
+        return load(_env_file=None, dashboard_port=self.port, backend_socket=self.path)
+
+    def look(self) -> Liveness:
+        """What the health check sees, without waiting long."""
+        return look(self.settings, patience=HANGING)
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    """`switchboard serve` in a folder of its own, after one that was killed there."""
+    port, path = free_port(), tmp_path / "backend.sock"
+    with socket.socket(socket.AF_UNIX) as killed:
+        killed.bind(str(path))
+    variables = {"DASHBOARD_PORT": str(port), "BACKEND_SOCKET": str(path)}
+    async with serving(tmp_path, "serve", **variables) as process:
+        yield Served(process, path, port, tmp_path)
+
+
+async def test_rest_is_at_the_root_and_the_stream_beside_it(served: Served) -> None:
+    """The proxy finds what the contract says, for this user alone, and no port is open."""
+    async with served.client() as client:
+        health = await client.get("/health")
+        accounts = await client.get("/accounts")
+        page = await client.get("/index.html")
+    async with websockets.unix_connect(
+        str(served.path), f"ws://localhost:{served.port}/ws"
+    ) as stream:
+        hello = await stream.recv()
+
+    assert health.json() == {"status": "ok"}
+    assert accounts.json()["items"] == []
+    assert page.status_code == 404
+    assert '"hello"' in str(hello)
+    assert served.path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", served.port), 1)
+
+
+async def test_the_guard_stands_there_too(served: Served) -> None:
+    """A Host or an Origin that is not the page's is refused whoever connects."""
+    async with served.client() as client:
+        host = await client.get("/health", headers={"Host": "evil.example"})
+        origin = await client.post("/accounts/add", json={}, headers={"Origin": "http://evil"})
+
+    assert (host.status_code, origin.status_code) == (421, 403)
+
+
+async def test_healthcheck_asks_the_socket(served: Served) -> None:
+    """Exit 0 while it answers; 1, with the socket's name, when it is gone."""
+    variables = {"DASHBOARD_PORT": str(served.port), "BACKEND_SOCKET": str(served.path)}
+
+    alive, _ = await finished(served.folder, "healthcheck", "--restart", **variables)
+    served.process.kill()
+    await served.process.wait()
+    gone, sentence = await finished(served.folder, "healthcheck", "--restart", **variables)
+
+    assert (alive, gone) == (0, 1)
+    assert sentence == f"Switchboard does not answer at {served.path}.\n"
+
+
+async def test_a_service_that_hangs_is_ended(served: Served) -> None:
+    """Stopped for longer than it may hang, the server is killed, so that it can be restarted."""
+    served.process.send_signal(signal.SIGSTOP)
+
+    seen = await asyncio.to_thread(revive, served.look, init=os.getpid(), persistence=HANGING)
+    code = await asyncio.wait_for(served.process.wait(), PATIENCE)
+
+    assert seen is Liveness.HANGS
+    assert code == -signal.SIGKILL
+
+
+async def test_a_service_that_recovers_is_left_alone(served: Served) -> None:
+    """One that answers again in time goes on."""
+    served.process.send_signal(signal.SIGSTOP)
+    seen: list[Liveness] = []
+
+    def look_and_continue() -> Liveness:
+        seen.append(served.look())
+        served.process.send_signal(signal.SIGCONT)
+        return seen[-1]
+
+    after = await asyncio.to_thread(revive, look_and_continue, init=os.getpid())
+
+    assert seen[0] is Liveness.HANGS
+    assert after is Liveness.ANSWERS
+    assert served.process.returncode is None
+
+
+async def test_a_service_that_is_starting_is_left_alone(served: Served) -> None:
+    """While nobody listens yet, as during a long migration, nothing is ended."""
+    served.path.unlink()
+
+    seen = await asyncio.to_thread(revive, served.look, init=os.getpid(), persistence=0)
+
+    assert seen is Liveness.ABSENT
+    assert served.process.returncode is None
+
+
+async def test_only_the_server_of_init_is_ended(served: Served) -> None:
+    """A server that hangs, but is not the container's own, is not its health check's business."""
+    served.process.send_signal(signal.SIGSTOP)
+
+    seen = await asyncio.to_thread(revive, served.look, persistence=0)
+
+    assert server_of(os.getpid()) == served.process.pid
+    assert seen is Liveness.HANGS
+    assert served.process.returncode is None
+
+
+async def test_a_stopped_init_is_continued(served: Served) -> None:
+    """An init that was stopped would not notice the end of its child; it is woken."""
+    served.process.send_signal(signal.SIGSTOP)
+
+    seen = await asyncio.to_thread(revive, served.look, init=served.process.pid, persistence=0)
+
+    assert seen is Liveness.ANSWERS
+
+
+def test_the_socket_of_a_running_service_is_not_taken(tmp_path: Path) -> None:
+    """Where somebody listens the start is refused, and the socket stays theirs."""
+    path = tmp_path / "backend.sock"
+    with bind_path(path) as first:
+        first.listen()
+
+        with pytest.raises(StartRefused, match=r"another Switchboard answers at .*backend\.sock"):
+            bind_path(path)
+
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
+
+
+def test_a_path_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:
+    """A folder that is missing is named, with the setting."""
+    with pytest.raises(StartRefused, match=r"BACKEND_SOCKET: .*/none/backend\.sock cannot be"):
+        bind_path(tmp_path / "none" / "backend.sock")
