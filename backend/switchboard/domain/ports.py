@@ -43,7 +43,8 @@ class Link(Protocol):
     """One account's live connection to Telegram.
 
     Every call may raise ConnectionLost (what was asked may or may not have happened),
-    SessionDead, or FloodWait. All are coroutine-safe; sends of one account are made by one
+    SessionDead, or FloodWait, and, but for sends, Unavailable where Telegram refuses the request
+    itself (a chat that was left, a peer it does not show). All are coroutine-safe; sends of one account are made by one
     worker, one after the other.
     """
 
@@ -55,7 +56,8 @@ class Link(Protocol):
         """
 
     async def ended(self) -> None:
-        """Wait until the connection is gone for good; raises why (ConnectionLost, SessionDead).
+        """Wait until the connection is gone for good; raises why (ConnectionLost, SessionDead,
+        or the failure of the sink that could not take a batch).
 
         Returns only after `close`.
         """
@@ -192,6 +194,30 @@ class AccountRecord(Protocol):
 
     async def lease(self, account_id: AccountId) -> Lease | None:
         """Who owns the lease, or None where nobody does."""
+
+
+class Keyring(Protocol):
+    """The keys of the vault, while the newest takes the place of the others.
+
+    Where it stands is kept with the keys themselves: more than one key means that a rotation is
+    under way, and beginning again continues it.
+    """
+
+    def begin(self) -> None:
+        """Put a new key in front, durably, unless a rotation is under way, and use it.
+
+        Raises Conflict where the keys are the operator's to change, Unavailable where the new
+        one cannot be stored.
+        """
+
+    def renew(self, sealed: str) -> str | None:
+        """A ciphertext under the newest key; None where it is already.
+
+        Raises SessionUnusable where no key fits.
+        """
+
+    def finish(self) -> bool:
+        """Let go of the older keys; False where that is the operator's to do."""
 
 
 class SealedSecrets(Protocol):

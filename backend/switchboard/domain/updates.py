@@ -112,8 +112,8 @@ Change: TypeAlias = (
 class UpdateState:
     """Where an account stands in Telegram's update sequences (Telegram: Working with Updates).
 
-    channels holds only the channel pts that moved with this batch. pts of None: account
-    sequences did not move.
+    channels holds the marked id and pts only of channels that moved with this batch. pts of None:
+    account sequences did not move.
     """
 
     pts: int | None = None
