@@ -8,7 +8,7 @@ from typing import Any
 
 from telethon.tl import types
 
-from switchboard.domain.clock import Timestamp, to_timestamp
+from switchboard.domain.clock import to_timestamp
 from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
@@ -125,8 +125,3 @@ def _replied_to(header: Any, chat_id: ChatId) -> TelegramMessageId | None:
     if header.forum_topic and header.reply_to_top_id is None:
         return None
     return TelegramMessageId(header.reply_to_msg_id)
-
-
-def timestamp_of(date: Any) -> Timestamp:
-    """Telegram's date in whole seconds; 0 where it sent none."""
-    return to_timestamp(date) if date is not None else Timestamp(0)

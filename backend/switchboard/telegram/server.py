@@ -22,11 +22,6 @@ class Address:
     ip: str
     port: int
 
-    @property
-    def is_ipv6(self) -> bool:
-        """Whether the address is IPv6; constant for the life of a session."""
-        return ":" in self.ip
-
 
 @dataclass(frozen=True, slots=True)
 class Server:
