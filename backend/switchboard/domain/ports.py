@@ -44,8 +44,8 @@ class Link(Protocol):
 
     Every call may raise ConnectionLost (what was asked may or may not have happened),
     SessionDead, or FloodWait, and, but for sends, Unavailable where Telegram refuses the request
-    itself (a chat that was left, a peer it does not show). All are coroutine-safe; sends of one account are made by one
-    worker, one after the other.
+    itself (a chat that was left, a peer it does not show). All are coroutine-safe; sends of one
+    account are made by one worker, one after the other.
     """
 
     async def connect(self) -> Identity:
