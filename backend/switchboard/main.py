@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from switchboard.api.stream import encode_event
 from switchboard.domain.events import Event
-from switchboard.domain.ports import Clock
+from switchboard.domain.ports import Clock, Keyring
 from switchboard.errors import StartRefused
 from switchboard.services import Services
 from switchboard.services.accounts import Accounts
@@ -29,6 +29,7 @@ from switchboard.services.metrics import Metrics
 from switchboard.services.outbox import Outbox
 from switchboard.services.readiness import Readiness
 from switchboard.services.recordkeeper import Recordkeeper
+from switchboard.services.rotation import Rotation
 from switchboard.services.stream import Stream
 from switchboard.services.supervisor import Supervisor
 from switchboard.services.upkeep import Upkeep
@@ -42,6 +43,7 @@ from switchboard.telegram import Server, TelegramConnector, parse_proxy, read_se
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 from switchboard.vault.local import LocalVault
+from switchboard.vault.rotation import KeyFile, SetKeys
 from switchboard.vault.supabase import SupabaseRecord
 
 DATABASE = "switchboard.db"
@@ -86,10 +88,9 @@ async def build(
         database.start(publish)
         stack.push_async_callback(database.close)
 
-        vault = LocalVault(
-            SealedSessions(database),
-            SessionCipher(keys.load(_secret(settings.session_encryption_key), folder)),
-        )
+        sessions = SealedSessions(database)
+        cipher, keyring = _keys(settings, folder)
+        vault = LocalVault(sessions, cipher)
         intake = Intake(database, metrics)
         telegram = TelegramConnector(
             _server(settings),
@@ -145,6 +146,7 @@ async def build(
                 messages=Messages(database, supervisor, intake, outbox),
                 stream=Stream(database, broadcast),
                 readiness=Readiness(database, recordkeeper),
+                rotation=Rotation(keyring, sessions, record, recordkeeper),
                 metrics=metrics,
             ),
         )
@@ -168,6 +170,14 @@ def _open_database(path: Path, clock: Clock) -> Database:
     finally:
         engine.dispose()
     return Database(path, clock)
+
+
+def _keys(settings: Settings, folder: Path) -> tuple[SessionCipher, Keyring]:
+    """What seals the sessions, and what can put another key in its place."""
+    given = _secret(settings.session_encryption_key)
+    loaded = keys.load(given, folder)
+    cipher = SessionCipher(loaded)
+    return cipher, KeyFile(folder, cipher) if given is None else SetKeys(len(loaded), cipher)
 
 
 def _server(settings: Settings) -> Server:

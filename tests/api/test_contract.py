@@ -49,6 +49,7 @@ PATHS = [
 ]
 ADDED_PATHS = [
     "POST /accounts/{account_id}/take-over",
+    "POST /keys/rotate",
 ]
 """The contract is only ever added to."""
 

@@ -92,6 +92,7 @@ async def streaming(tmp_path: Path) -> AsyncIterator[Streaming]:
         messages=NOBODY,
         stream=Stream(database, fed),
         readiness=NOBODY,
+        rotation=NOBODY,
         metrics=NOBODY,
     )
     async with opened(services, None, ping=0.05) as door:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.types import ASGIApp
 
 from switchboard import __version__
-from switchboard.api import accounts, conversations, health, logins, messages, search
+from switchboard.api import accounts, conversations, health, keys, logins, messages, search
 from switchboard.api.access import AccessLog
 from switchboard.api.bodies import JsonBodies
 from switchboard.api.guard import Guard
@@ -30,7 +30,7 @@ Natively and behind the proxy these paths are published under `/api`. Every fail
 `application/problem+json` with a stable `code`. Events are told on the WebSocket `/ws?since=SEQ`.
 """
 
-RESOURCES = (logins, accounts, conversations, messages, search, health)
+RESOURCES = (logins, accounts, conversations, messages, search, keys, health)
 
 
 def create_app(services: Services, *, port: int, dashboard: Path | None = None) -> ASGIApp:

@@ -8,6 +8,7 @@ from switchboard.services.logins import Logins
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.readiness import Readiness
+from switchboard.services.rotation import Rotation
 from switchboard.services.stream import Stream
 
 
@@ -21,4 +22,5 @@ class Services:
     messages: Messages
     stream: Stream
     readiness: Readiness
+    rotation: Rotation
     metrics: Metrics

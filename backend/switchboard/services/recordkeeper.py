@@ -6,7 +6,8 @@ changed meanwhile is settled when it is back.
 """
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
@@ -41,6 +42,7 @@ class Recordkeeper:
         self._vault = vault
         self._supervisor = supervisor
         self._installation = installation
+        self._turn = asyncio.Lock()
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -58,6 +60,12 @@ class Recordkeeper:
         """Something changed here that the record should hear of."""
         self._wanted.set()
 
+    @asynccontextmanager
+    async def resting(self) -> AsyncIterator[None]:
+        """Nothing is brought together for as long as the context is open."""
+        async with self._turn:
+            yield
+
     async def stop(self) -> None:
         """End; what the record has not heard yet it hears after the next start."""
         if self._task is not None:
@@ -67,7 +75,8 @@ class Recordkeeper:
     async def _run(self, record: AccountRecord) -> None:
         while True:
             self._wanted.clear()
-            await self._try(record)
+            async with self._turn:
+                await self._try(record)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wanted.wait(), PERIOD)
 

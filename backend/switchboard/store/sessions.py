@@ -34,6 +34,36 @@ class SealedSessions:
         )
         return found[0][0] if found else None
 
+    async def all(self) -> list[tuple[AccountId, str]]:
+        """Every ciphertext with its account, those kept back for a while included.
+
+        Read in the writer's turn: what was handed in before is among them.
+        """
+
+        def work(transaction: Transaction) -> list[tuple[AccountId, str]]:
+            found = transaction.execute(
+                "SELECT account_id, sealed FROM sessions UNION ALL "
+                "SELECT account_id, previous FROM sessions WHERE previous IS NOT NULL"
+            )
+            return [(AccountId(account_id), sealed) for account_id, sealed in found]
+
+        return await self._database.write(work)
+
+    async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
+        """Replace one ciphertext by another; False where it is no longer the old one."""
+
+        def work(transaction: Transaction) -> bool:
+            changed = [
+                transaction.execute(
+                    f"UPDATE sessions SET {column} = ? WHERE account_id = ? AND {column} = ?",  # noqa: S608 - constants
+                    (new, account_id, old),
+                ).rowcount
+                for column in ("sealed", "previous")
+            ]
+            return any(changed)
+
+        return await self._database.write(work)
+
     async def remove(self, account_id: AccountId) -> None:
         """Delete the ciphertext."""
 

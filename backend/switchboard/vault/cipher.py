@@ -22,6 +22,11 @@ class SessionCipher:
     """Seals with the newest key, opens with any."""
 
     def __init__(self, keys: Sequence[Fernet]) -> None:
+        self.use(keys)
+
+    def use(self, keys: Sequence[Fernet]) -> None:
+        """Seal and open with these keys from now on, newest first."""
+        self._newest = keys[0]
         self._fernet = MultiFernet(keys)
 
     def seal(self, account_id: AccountId, secrets: Secrets) -> str:
@@ -39,8 +44,8 @@ class SessionCipher:
     def open(self, account_id: AccountId, sealed: str) -> Secrets:
         """The secrets of this account.
 
-        Raises SessionUnusable: `session_unreadable` where no key fits, `session_newer` where a newer
-        Switchboard wrote it, `session_misplaced` where it was sealed for another account.
+        Raises SessionUnusable: `session_unreadable` where no key fits, `session_newer` where a
+        newer Switchboard wrote it, `session_misplaced` where it was sealed for another account.
         """
         payload = self._decrypted(sealed)
         if payload["version"] != VERSION:
@@ -62,15 +67,37 @@ class SessionCipher:
             server=payload["server"],
         )
 
+    def renew(self, sealed: str) -> str | None:
+        """The same ciphertext under the newest key, None where it is already.
+
+        What is inside is not looked at, so that a misplaced session, or one of a newer version,
+        outlives its key, too. Raises SessionUnusable (`session_unreadable`) where no key fits.
+        """
+        token = sealed.encode("ascii", errors="replace")
+        try:
+            self._newest.decrypt(token)
+        except InvalidToken:
+            pass
+        else:
+            return None
+        try:
+            return self._fernet.rotate(token).decode("ascii")
+        except InvalidToken as error:
+            raise _unreadable() from error
+
     def _decrypted(self, sealed: str) -> dict[str, Any]:
         token = sealed.encode("ascii", errors="replace")  # damaged text may be anything
         try:
             payload: dict[str, Any] = json.loads(self._fernet.decrypt(token))
         except InvalidToken as error:
-            raise SessionUnusable(
-                "session_unreadable",
-                "The session cannot be decrypted with the keys at hand. Put back the key it was "
-                "stored with (SESSION_ENCRYPTION_KEY, or secrets/session.key in the data folder), "
-                "or add the account again.",
-            ) from error
+            raise _unreadable() from error
         return payload
+
+
+def _unreadable() -> SessionUnusable:
+    return SessionUnusable(
+        "session_unreadable",
+        "The session cannot be decrypted with the keys at hand. Put back the key it was stored "
+        "with (SESSION_ENCRYPTION_KEY, or secrets/session.key in the data folder), or add the "
+        "account again.",
+    )

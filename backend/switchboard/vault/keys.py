@@ -24,7 +24,7 @@ def load(setting: str | None, data_dir: Path) -> tuple[Fernet, ...]:
     Raises StartRefused with what is wrong and what to do.
     """
     if setting is not None:
-        return _parse(setting, "SESSION_ENCRYPTION_KEY")
+        return parse(setting, "SESSION_ENCRYPTION_KEY")
     path = data_dir / KEY_FILE
     try:
         if not path.exists():
@@ -53,10 +53,10 @@ def _create(path: Path) -> None:
         pass
     finally:
         draft.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new name in the folder survive a power loss (Linux: fsync(2))."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -75,10 +75,10 @@ def _read(path: Path) -> tuple[Fernet, ...]:
                 f"`chmod 600 {path}`; if others may have read it, replace the key as well.",
             )
         content = file.read(64 * 1024)
-    return _parse(content.decode("ascii", errors="replace"), f"The key file {path}")
+    return parse(content.decode("ascii", errors="replace"), f"The key file {path}")
 
 
-def _parse(text: str, source: str) -> tuple[Fernet, ...]:
+def parse(text: str, source: str) -> tuple[Fernet, ...]:
     keys = text.replace(",", " ").split()
     if not keys:
         raise StartRefused(

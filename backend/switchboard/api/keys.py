@@ -1,0 +1,35 @@
+"""The key that seals the sessions. It never passes through here; it is only replaced."""
+
+from typing import Literal
+
+from fastapi import APIRouter
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from switchboard.api.parameters import Services
+from switchboard.api.replies import Json
+
+router = APIRouter(prefix="/keys", tags=["keys"])
+
+
+class Rotated(TypedDict):
+    """How a rotation went. renewed: sessions sealed anew; unreadable: ids of accounts of which
+    one was left as it is, because no key opens it."""
+
+    status: Literal["done", "unfinished"]
+    detail: str
+    renewed: int
+    unreadable: list[str]
+
+
+@router.post("/rotate", response_model=Rotated)
+async def rotate_key(services: Services) -> Json:
+    """Seal every session with a new key; again, where it is unfinished, to go on."""
+    rotated = await services.rotation.rotate()
+    return Json(
+        Rotated(
+            status="done" if rotated.is_complete else "unfinished",
+            detail=rotated.detail,
+            renewed=rotated.renewed,
+            unreadable=sorted(rotated.unreadable),
+        )
+    )
