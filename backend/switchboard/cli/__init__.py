@@ -1,27 +1,55 @@
 """The command line. One file a command; each is registered here.
 
-What keeps the program from starting is one sentence on the standard error and exit code 2, as
-for a wrong command. What the service is made of is imported by the commands that run it, because
-the health check runs every few seconds and has to be light.
+What keeps a command from starting is one sentence on the standard error and exit code 2, as for a
+wrong command; what goes wrong later is one sentence and exit code 1. A command's module is loaded
+when it is asked for, and what the service is made of only by what runs it: asking a running one
+has to be quick, and the health check runs every few seconds.
 """
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from switchboard.cli.healthcheck import healthcheck
-from switchboard.errors import StartRefused
+from switchboard.errors import StartRefused, SwitchboardError
 
+FAILED = 1
 CANNOT_START = 2
 
+COMMANDS = {
+    "add-account": "add_account",
+    "accounts": "accounts",
+    "rotate-key": "rotate_key",
+}
+"""Commands that are loaded when they are asked for, and their modules."""
+
+
+class _Commands(TyperGroup):
+    """The commands registered below, then those of COMMANDS, in this order."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module = import_module(f"switchboard.cli.{COMMANDS[cmd_name]}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
+    cls=_Commands,
     name="switchboard",
     help="Several Telegram accounts on one page, on your own machine.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(healthcheck)
 
 
 @app.command()
@@ -40,10 +68,13 @@ def demo() -> None:
     demo()
 
 
+app.command()(healthcheck)
+
+
 def run() -> None:
     """The program `switchboard`."""
     try:
         app()
-    except StartRefused as refused:
-        sys.stderr.write(f"{refused.detail}\n")
-        sys.exit(CANNOT_START)
+    except SwitchboardError as error:
+        sys.stderr.write(f"{error.detail}\n")
+        sys.exit(CANNOT_START if isinstance(error, StartRefused) else FAILED)

@@ -1,0 +1,221 @@
+"""`switchboard accounts`: the accounts on the board, and what can be done with them."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.table import Table
+
+from switchboard import settings
+from switchboard.cli import terminal
+from switchboard.cli.backend import Backend, Refused, reach
+from switchboard.domain.account_state import MEANING, AccountState
+
+Account = dict[str, Any]
+
+STATE_WORDS = {
+    AccountState.CATCHING_UP: "catching up",
+    AccountState.FLOOD_WAIT: "slowed down",
+    AccountState.SIGNED_OUT: "signed out",
+    AccountState.DUPLICATED: "used twice",
+    AccountState.HELD_ELSEWHERE: "held elsewhere",
+    AccountState.INACTIVE: "off",
+}
+"""States whose word for people is not that of the contract."""
+
+SHORT_ID = 8
+"""How much of an id is shown: enough to name an account."""
+
+Wanted = Annotated[
+    str,
+    typer.Argument(
+        metavar="ACCOUNT", help="Its label, its id, or the beginning of its id.", show_default=False
+    ),
+]
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="List the accounts, switch them on and off, rename, remove or take them over.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def accounts(context: typer.Context) -> None:
+    """List the accounts, switch them on and off, rename, remove or take them over."""
+    if context.invoked_subcommand is None:
+        list_accounts()
+
+
+@app.command("list")
+def list_accounts(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Show every account and its state."""
+    with reach(settings.load()) as backend:
+        found = backend.accounts()
+        if as_json:
+            terminal.out.print(json.dumps(found, ensure_ascii=False, indent=2))
+        elif not found:
+            terminal.say("No account yet. Add one: switchboard add-account")
+        else:
+            _show(found, backend.is_running)
+
+
+@app.command()
+def enable(account: Wanted) -> None:
+    """Connect an account that was switched off."""
+    with reach(settings.load()) as backend:
+        changed = backend.patch(_path(find(backend, account)), {"is_active": True})
+        terminal.say(f"{_name(changed)} is on{_from_when(backend)}.")
+
+
+@app.command()
+def disable(account: Wanted) -> None:
+    """Disconnect an account. Its session and its messages stay."""
+    with reach(settings.load()) as backend:
+        changed = backend.patch(_path(find(backend, account)), {"is_active": False})
+        terminal.say(f"{_name(changed)} is off.")
+
+
+@app.command()
+def rename(
+    account: Wanted,
+    label: Annotated[str, typer.Argument(help="The new label.", show_default=False)],
+) -> None:
+    """Give an account another label."""
+    with reach(settings.load()) as backend:
+        old = find(backend, account)
+        changed = backend.patch(_path(old), {"label": label})
+        terminal.say(f"{_name(old)} is now {_name(changed)}.")
+
+
+@app.command()
+def remove(
+    account: Wanted,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    purge: Annotated[bool, typer.Option("--purge", help="Delete its messages, too.")] = False,
+) -> None:
+    """Sign an account out at Telegram and take it off the board. Its messages stay readable."""
+    with reach(settings.load()) as backend:
+        found = find(backend, account)
+        fate = "its messages are deleted" if purge else "its messages stay"
+        question = f"Remove {_name(found)}? It is signed out at Telegram, and {fate}."
+        if not yes and not terminal.confirm(question):
+            terminal.note("Nothing was changed.")
+            raise typer.Exit(1)
+        backend.delete(_path(found), keep_messages=not purge)
+        when = "" if backend.is_running else " Telegram hears of it when Switchboard runs next."
+        terminal.say(f"{_name(found)} is removed; {fate}.{when}")
+
+
+@app.command()
+def take_over(
+    account: Annotated[
+        str | None, typer.Argument(metavar="ACCOUNT", help=Wanted.__metadata__[0].help)
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every account that is held elsewhere.")
+    ] = False,
+) -> None:
+    """Use here a session that another Switchboard held, after that one was stopped.
+
+    A session that is used in two places at once is ended by Telegram. So this is refused while
+    the other one still says that it uses it.
+    """
+    if (account is None) is not every:
+        raise typer.BadParameter("Name one account, or give --all.")
+    with reach(settings.load()) as backend:
+        wanted = [find(backend, account)] if account is not None else _held_elsewhere(backend)
+        if not wanted:
+            terminal.say("No account is held elsewhere.")
+        for found in wanted:
+            taken = backend.post(f"{_path(found)}/take-over")
+            terminal.say(f"{_name(taken)} is ours{_from_when(backend)}.")
+
+
+def find(backend: Backend, wanted: str) -> Account:
+    """The account that the operator means. Raises Refused where it is none or several."""
+    found = backend.accounts()
+    for meant in (
+        [account for account in found if account["id"] == wanted.lower()],
+        [account for account in found if account["label"] == wanted],
+        [account for account in found if wanted and account["id"].startswith(wanted.lower())],
+    ):
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            names = ", ".join(f"{_name(account)} ({_short(account)})" for account in meant)
+            raise Refused(
+                "account_ambiguous",
+                f"{terminal.shown(wanted)!r} means several accounts: {names}. Use the id.",
+            )
+    raise Refused(
+        "account_not_found",
+        f"There is no account {terminal.shown(wanted)!r}. `switchboard accounts list` shows all.",
+    )
+
+
+def _held_elsewhere(backend: Backend) -> list[Account]:
+    """The accounts to take over; without a running service nobody has tried whose they are."""
+    found = [account for account in backend.accounts() if account["is_active"]]
+    if not backend.is_running:
+        return [account for account in found if account["storage"] == "supabase"]
+    return [account for account in found if account["state"] == AccountState.HELD_ELSEWHERE]
+
+
+def _show(found: list[Account], is_running: bool) -> None:
+    """The accounts as a table, and below it what the operator has to do."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Label", "Name", "Username", "Phone", "State"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("Unread", justify="right")
+    table.add_column("Kept in")
+    table.add_column("Id", no_wrap=True)
+    for account in found:
+        table.add_row(*_cells(account, is_running))
+    terminal.tables.print(table)
+    if not is_running:
+        terminal.note("Switchboard is not running: `switchboard serve` connects the accounts.")
+        return
+    for account in found:
+        if account["state_detail"] and _needs_operator(account):
+            terminal.note(f"{_name(account)}: {terminal.shown(account['state_detail'])}", "yellow")
+
+
+def _cells(account: Account, is_running: bool) -> list[str]:
+    state = AccountState(account["state"])
+    words = STATE_WORDS.get(state, state.value)
+    if account["is_active"] and not is_running:
+        words = "not running"
+    return [
+        _name(account),
+        terminal.shown(account["display_name"]),
+        f"@{terminal.shown(account['username'])}" if account["username"] else "",
+        f"…{account['phone_hint']}" if account["phone_hint"] else "",
+        words,
+        str(account["unread_count"]),
+        "Supabase" if account["storage"] == "supabase" else "this machine",
+        _short(account),
+    ]
+
+
+def _needs_operator(account: Account) -> bool:
+    return account["is_active"] and MEANING[AccountState(account["state"])].final
+
+
+def _from_when(backend: Backend) -> str:
+    return "" if backend.is_running else " as soon as Switchboard runs"
+
+
+def _path(account: Account) -> str:
+    return f"/accounts/{account['id']}"
+
+
+def _name(account: Account) -> str:
+    return terminal.shown(account["label"])
+
+
+def _short(account: Account) -> str:
+    return str(account["id"])[:SHORT_ID]

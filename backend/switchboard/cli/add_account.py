@@ -1,0 +1,197 @@
+"""`switchboard add-account`: signing an account in, in the terminal.
+
+The login itself happens in the service, a running one or one in this process. Codes and passwords
+are read without echo, go into one request and are kept nowhere; nothing printed holds one, nor
+the API hash or a phone number.
+"""
+
+import re
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from switchboard import settings
+from switchboard.cli import terminal
+from switchboard.cli.backend import Backend, Refused, reach
+from switchboard.cli.login import Account, Cancelled, sign_in
+from switchboard.domain.account_state import MEANING, AccountState
+
+INTERRUPTED = 130
+"""The exit code of a program that Ctrl-C has ended."""
+
+SETTLING = 20.0
+"""Seconds that the command waits for a new account to connect, or to be kept in Supabase."""
+
+LOOK = 0.25
+"""Seconds between two looks at it."""
+
+WHERE_FROM = """\
+An API id and its hash name the program to Telegram; one pair serves all your accounts.
+Get yours at https://my.telegram.org: sign in there and open “API development tools”."""
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+
+
+@app.command()
+def add_account(
+    label: Annotated[
+        str | None, typer.Option(help="What you call the account.", show_default=False)
+    ] = None,
+    api_id: Annotated[
+        int | None,
+        typer.Option(
+            envvar="TELEGRAM_API_ID",
+            min=1,
+            max=2**31 - 1,
+            metavar="NUMBER",
+            help="From https://my.telegram.org, “API development tools”.",
+            show_default=False,
+        ),
+    ] = None,
+    api_hash_file: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="TELEGRAM_API_HASH_FILE",
+            metavar="PATH",
+            help="A file that holds the API hash. It is never an argument, which others could see.",
+            show_default=False,
+        ),
+    ] = None,
+    api_hash: Annotated[
+        str | None, typer.Option(envvar="TELEGRAM_API_HASH", hidden=True, show_default=False)
+    ] = None,
+    phone: Annotated[
+        str | None,
+        typer.Option(metavar="NUMBER", help="In international form: +1 555 0100."),
+    ] = None,
+    qr: Annotated[
+        bool, typer.Option("--qr", help="Show a QR code to scan with the phone instead.")
+    ] = False,
+) -> None:
+    """Sign a Telegram account in, by phone number and code or by QR code.
+
+    What is not given is asked for. `TELEGRAM_API_HASH` in the environment is taken, too. Where
+    Switchboard runs, it connects the account at once; where it does not, at its next start.
+    """
+    if qr and phone is not None:
+        raise typer.BadParameter("Give --phone or --qr, not both.")
+    given_hash = _read_hash(api_hash_file) if api_hash_file is not None else api_hash
+    with reach(settings.load()) as backend:
+        try:
+            before = backend.accounts()
+            new = _complete(before, label, api_id, given_hash, phone, by_qr=qr)
+            account = sign_in(backend, new)
+            _conclude(backend, account, is_renewed=account["id"] in {old["id"] for old in before})
+        except (KeyboardInterrupt, Cancelled):
+            terminal.note("\nCancelled. Nothing of this login is kept.")
+            raise typer.Exit(INTERRUPTED) from None
+
+
+def _complete(
+    present: list[Account],
+    label: str | None,
+    api_id: int | None,
+    api_hash: str | None,
+    phone: str | None,
+    *,
+    by_qr: bool,
+) -> dict[str, Any]:
+    """What a login starts with; what was not given is asked for."""
+    if label is None:
+        label = terminal.ask("Label (what you call this account)", _wrong_label)
+    if api_id is None or api_hash is None:
+        terminal.note(WHERE_FROM)
+    if api_id is None:
+        api_id = _ask_api_id(present)
+    if api_hash is None:
+        api_hash = terminal.ask_secret("API hash (not shown)", _wrong_hash)
+    if phone is None and not by_qr:
+        phone = terminal.ask("Phone number with country code (empty: by QR code)", _wrong_phone)
+    new = {"label": label, "api_id": api_id, "api_hash": api_hash.strip()}
+    return new | ({"phone": phone} if phone else {})
+
+
+def _ask_api_id(present: list[Account]) -> int:
+    """The API id; that of the newest account is offered."""
+    known = str(present[-1]["api_id"]) if present else ""
+    question = f"API id (empty: {known})" if known else "API id"
+    entry = terminal.ask(question, lambda entry: _wrong_api_id(entry or known))
+    return int(entry or known)
+
+
+def _wrong_label(entry: str) -> str | None:
+    return None if 1 <= len(entry) <= 64 else "A label has 1 to 64 characters."
+
+
+def _wrong_api_id(entry: str) -> str | None:
+    right = entry.isascii() and entry.isdecimal() and 0 < int(entry) < 2**31
+    return None if right else "An API id is a number, such as 1234567."
+
+
+def _wrong_hash(entry: str) -> str | None:
+    right = re.fullmatch(r"[0-9A-Fa-f]{32}", entry.strip())
+    return None if right else "An API hash has 32 characters, 0 to 9 and a to f."
+
+
+def _wrong_phone(entry: str) -> str | None:
+    right = not entry or re.fullmatch(r"\+?[0-9][0-9 ().-]{3,30}", entry)
+    return None if right else "A phone number in international form looks like +1 555 0100."
+
+
+def _read_hash(path: Path) -> str:
+    try:
+        entry = path.expanduser().read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{path} cannot be read as an API hash.") from error
+    wrong = _wrong_hash(entry)
+    if wrong is not None:
+        raise typer.BadParameter(f"{path}: {wrong}")
+    return entry
+
+
+def _conclude(backend: Backend, account: Account, *, is_renewed: bool) -> None:
+    """Wait shortly for the account to be where it should, then say in one line how it is."""
+    account = _settled(backend, account)
+    name = terminal.shown(account["display_name"])
+    username = f", @{terminal.shown(account['username'])}" if account["username"] else ""
+    done = "Signed in again" if is_renewed else "Added"
+    line = Text(f"{done}: {terminal.shown(account['label'])} ({name}{username})", "bold")
+    terminal.out.print(line.append(f" — {_standing(backend, account)}", "not bold"))
+
+
+def _settled(backend: Backend, account: Account) -> Account:
+    until = time.monotonic() + SETTLING
+    while not _is_settled(backend, account) and time.monotonic() < until:
+        time.sleep(LOOK)
+        account = next((a for a in backend.accounts() if a["id"] == account["id"]), account)
+    return account
+
+
+def _is_settled(backend: Backend, account: Account) -> bool:
+    """Whether there is nothing to wait for: connected or stopped; or, without a running service,
+    kept where accounts are kept."""
+    if backend.is_running:
+        state = AccountState(account["state"])
+        return state is AccountState.CONNECTED or MEANING[state].final
+    return account["storage"] == "supabase" or not _has_supabase(backend)
+
+
+def _has_supabase(backend: Backend) -> bool:
+    """Whether there is a Supabase that answers."""
+    try:
+        return bool(backend.get("/ready")["stores"].get("supabase") == "ok")
+    except Refused:
+        return False
+
+
+def _standing(backend: Backend, account: Account) -> str:
+    if not backend.is_running:
+        return "it connects when Switchboard runs."
+    if account["state"] == AccountState.CONNECTED:
+        return "connected."
+    if account["state"] == AccountState.CATCHING_UP:
+        return "connected, reading what was missed."
+    return f"not connected yet. {terminal.shown(account['state_detail'])}"

@@ -1,0 +1,146 @@
+"""A login from its first step to its end: asking for code and password, showing the QR code."""
+
+import time
+from typing import Any
+
+import segno
+from rich.console import Group
+from rich.live import Live
+from rich.text import Text
+
+from switchboard.cli import terminal
+from switchboard.cli.backend import Backend, Refused
+from switchboard.domain.logins import ENDED, LoginStep
+
+Account = dict[str, Any]
+Login = dict[str, Any]
+
+POLL = 1.0
+"""Seconds between two looks at a login that waits for a scan."""
+
+HOW_TO_SCAN = """\
+In Telegram on the phone: Settings → Devices → Link Desktop Device, and scan this.
+It changes by itself; Ctrl-C gives up."""
+
+BLOCKS = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
+"""Two modules of a QR code in one character, upper and lower, True for dark."""
+
+
+class Cancelled(Exception):
+    """The login was given up, here or at the page."""
+
+
+def sign_in(backend: Backend, new: dict[str, Any]) -> Account:
+    """Take a login through all its steps. Given up half-way (Ctrl-C) it is cancelled.
+
+    Raises Cancelled, Refused with the reason where it ends without an account.
+    """
+    login = backend.post("/accounts/add", new)
+    path = f"/accounts/add/{login['login_id']}"
+    try:
+        return _steps(backend, path, login)
+    except BaseException:
+        account = _given_up(backend, path)
+        if account is not None:
+            return account
+        raise
+
+
+def _steps(backend: Backend, path: str, login: Login) -> Account:
+    while LoginStep(login["step"]) not in ENDED:
+        match LoginStep(login["step"]):
+            case LoginStep.CODE:
+                login = _enter_code(backend, path)
+            case LoginStep.PASSWORD:
+                login = _enter_password(backend, path)
+            case LoginStep.QR:
+                login = _show_qr(backend, path, login)
+    match LoginStep(login["step"]):
+        case LoginStep.DONE:
+            account: Account = login["account"]
+            return account
+        case LoginStep.CANCELLED:
+            raise Cancelled
+        case LoginStep.EXPIRED:
+            raise Refused("login_expired", "The login waited too long and has expired. Try again.")
+    error = login.get("error", {"code": "login_failed", "detail": "The login failed."})
+    raise Refused(error["code"], error["detail"])
+
+
+def _given_up(backend: Backend, path: str) -> Account | None:
+    """Cancel a login; the account, where it was done before that."""
+    try:
+        backend.delete(path)
+        login = backend.get(path)
+    except Refused:  # gone, or nobody answers: it expires by itself
+        return None
+    return login["account"] if login["step"] == LoginStep.DONE else None
+
+
+def _enter_code(backend: Backend, path: str) -> Login:
+    code = terminal.ask_secret("Code from Telegram (not shown; empty or r: send it again)").strip()
+    if code in {"", "r", "R"}:
+        return _try(backend, path, "resend", said="Telegram has sent the code again.")
+    return _try(backend, path, "code", {"code": code})
+
+
+def _enter_password(backend: Backend, path: str) -> Login:
+    password = terminal.ask_secret("Password of two-step verification (not shown)", _wrong_password)
+    return _try(backend, path, "password", {"password": password})
+
+
+def _wrong_password(entry: str) -> str | None:
+    return None if 1 <= len(entry) <= 1024 else "A password has 1 to 1024 characters."
+
+
+def _try(backend: Backend, path: str, step: str, body: Any = None, said: str = "") -> Login:
+    """Take a step. One that is refused is said, and tried again where the login is still open."""
+    try:
+        login: Login = backend.post(f"{path}/{step}", body)
+    except Refused as refused:
+        login = backend.get(path)
+        if LoginStep(login["step"]) in ENDED:
+            raise
+        terminal.note(refused.detail, "red")
+        return login
+    if said:
+        terminal.note(said)
+    return login
+
+
+def _show_qr(backend: Backend, path: str, login: Login) -> Login:
+    """Show the code until it was scanned, and each new one in the place of the old."""
+    if not terminal.notes.is_terminal:
+        return _print_qr(backend, path, login)
+    with Live(_drawn(login), console=terminal.notes, auto_refresh=False, transient=True) as live:
+        while login["step"] == LoginStep.QR:
+            live.update(_drawn(login), refresh=True)
+            time.sleep(POLL)
+            login = backend.get(path)
+    return login
+
+
+def _print_qr(backend: Backend, path: str, login: Login) -> Login:
+    """The same where nothing can be drawn in place: every code below the one before."""
+    drawn = None
+    while login["step"] == LoginStep.QR:
+        if drawn != login["qr_url"]:
+            terminal.notes.print(_drawn(login))
+            drawn = login["qr_url"]
+        time.sleep(POLL)
+        login = backend.get(path)
+    return login
+
+
+def _drawn(login: Login) -> Group:
+    """The QR code in half blocks, light on dark in every colour scheme, and what to do with it."""
+    rows = [
+        [bool(module) for module in row] for row in segno.make(login["qr_url"]).matrix_iter(1, 2)
+    ]
+    if len(rows) % 2:
+        rows.append([False] * len(rows[0]))
+    lines = (
+        "".join(BLOCKS[pair] for pair in zip(upper, lower, strict=True))
+        for upper, lower in zip(rows[::2], rows[1::2], strict=True)
+    )
+    return Group(Text("\n".join(lines), "#ffffff on #000000"), Text(HOW_TO_SCAN))
