@@ -110,7 +110,9 @@ class Running:
     async def stream(self, since: int | None = None) -> AsyncIterator["Listening"]:
         """Listen to the stream; `hello` has been heard."""
         query = "" if since is None else f"?since={since}"
-        async with websockets.connect(f"ws://127.0.0.1:{self.port}/ws{query}") as socket:
+        url = f"ws://127.0.0.1:{self.port}/ws{query}"
+        # A full queue would stop the client's reading, and with it the closing handshake.
+        async with websockets.connect(url, max_queue=None) as socket:
             listening_ = Listening(socket)
             yield await listening_.begin()
 
