@@ -71,7 +71,7 @@ async def build(
     database is foreign or newer, a key is unreadable, a setting is wrong.
     """
     async with AsyncExitStack() as stack:
-        folder = _open_folder(settings.data_dir)
+        folder = open_folder(settings.data_dir)
         lock = DataLock(folder)
         lock.acquire()
         stack.callback(lock.release)
@@ -115,7 +115,7 @@ async def build(
             connects=connect,
             clock=clock,
         )
-        recordkeeper = Recordkeeper(record, database, vault, supervisor, installation)
+        recordkeeper = Recordkeeper(record, database, vault, supervisor, leases)
         logins = Logins(
             database=database,
             telegram=telegram,
@@ -153,7 +153,8 @@ async def build(
         log.info("stopping")
 
 
-def _open_folder(folder: Path) -> Path:
+def open_folder(folder: Path) -> Path:
+    """The data folder, made where it is missing. Raises StartRefused where it cannot be used."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

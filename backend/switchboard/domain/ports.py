@@ -173,7 +173,11 @@ class AccountRecord(Protocol):
         """Every account in it."""
 
     async def put(self, account: RecordedAccount, secrets: Secrets) -> None:
-        """Insert an account or replace its session, label and active flag; never its lease."""
+        """Insert an account or replace its session, label and active flag.
+
+        Its lease is set only where the account carries one: when it is new in the record, so
+        that nobody finds it there unheld.
+        """
 
     async def change(self, account_id: AccountId, label: str, is_active: bool) -> None:
         """Set label and active flag."""

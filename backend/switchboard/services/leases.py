@@ -53,7 +53,7 @@ class Leases:
         if self._record is None:
             return
         try:
-            if await self._record.claim(account_id, self._lease(), None):
+            if await self._record.claim(account_id, self.ours(), None):
                 await self._remember(account_id, is_ours=True)
                 return
             other = await self._record.lease(account_id)
@@ -62,7 +62,7 @@ class Leases:
             if await self._database.read(lambda c: mirror.lease_is_ours(c, account_id)):
                 return
             raise _held_elsewhere(None) from None
-        if other is None:  # not in the record yet: nobody else can know of it
+        if other is None:  # not in the record yet; it gets there with our lease on it
             return
         await self._remember(account_id, is_ours=False)
         raise _held_elsewhere(other)
@@ -94,7 +94,7 @@ class Leases:
             return
         other = await self._record.lease(account_id)
         instead_of = other.owner if other is not None else None
-        if not await self._record.claim(account_id, self._lease(), instead_of) and other:
+        if not await self._record.claim(account_id, self.ours(), instead_of) and other:
             raise Conflict(
                 "lease_in_use",
                 f"{other.holder} is still using this session. Stop Switchboard there and try "
@@ -103,7 +103,8 @@ class Leases:
             )
         await self._remember(account_id, is_ours=True)
 
-    def _lease(self) -> Lease:
+    def ours(self) -> Lease:
+        """A lease of this installation that begins now."""
         expires_at = Timestamp(int(self._clock()) + DURATION)
         return Lease(self._installation, socket.gethostname(), expires_at)
 

@@ -13,8 +13,9 @@ import structlog
 
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import AccountRecord, Vault
-from switchboard.domain.record import MirroredAccount, RecordedAccount, Step, decide
+from switchboard.domain.record import Lease, MirroredAccount, RecordedAccount, Step, decide
 from switchboard.errors import RecordUnavailable, SessionUnusable
+from switchboard.services.leases import Leases
 from switchboard.services.supervisor import Supervisor
 from switchboard.store import accounts, mirror
 from switchboard.store.database import Database
@@ -34,14 +35,14 @@ class Recordkeeper:
         database: Database,
         vault: Vault,
         supervisor: Supervisor,
-        installation: str,
+        leases: Leases,
     ) -> None:
         self.trouble: RecordUnavailable | None = None
         self._record = record
         self._database = database
         self._vault = vault
         self._supervisor = supervisor
-        self._installation = installation
+        self._leases = leases
         self._turn = asyncio.Lock()
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -104,7 +105,7 @@ class Recordkeeper:
                 log.info("record_step", account_id=account_id, step=step.name.lower())
                 await self._take(step, record, record_id, mirrored, recorded)
             lease = recorded.lease if recorded is not None else None
-            if lease is None or lease.owner == self._installation:
+            if lease is None or lease.owner == self._leases.ours().owner:
                 self._supervisor.resume(account_id)
 
     async def _take(
@@ -119,8 +120,11 @@ class Recordkeeper:
         match step, mirrored, recorded:
             case Step.ADOPT, _, RecordedAccount():
                 await self._adopt(recorded, record_id)
-            case ((Step.PUSH | Step.PUSH_SESSION), MirroredAccount(), _):
-                await self._push(record, record_id, mirrored)
+            case Step.PUSH, MirroredAccount(), _:
+                lease = self._leases.ours() if mirrored.is_active else None
+                await self._push(record, record_id, mirrored, lease)
+            case Step.PUSH_SESSION, MirroredAccount(), _:
+                await self._push(record, record_id, mirrored, None)
             case Step.PUSH_FIELDS, MirroredAccount(), _:
                 await record.change(mirrored.id, mirrored.label, mirrored.is_active)
                 await self._agree(record_id, mirrored.id, mirrored.label, mirrored.is_active)
@@ -141,7 +145,13 @@ class Recordkeeper:
         if recorded.is_active:
             self._supervisor.begin(recorded.id)
 
-    async def _push(self, record: AccountRecord, record_id: str, mirrored: MirroredAccount) -> None:
+    async def _push(
+        self,
+        record: AccountRecord,
+        record_id: str,
+        mirrored: MirroredAccount,
+        lease: Lease | None,
+    ) -> None:
         if mirrored.sealed is None:
             return
         try:
@@ -158,6 +168,7 @@ class Recordkeeper:
             created_at=created_at,
             signed_in_at=mirrored.signed_in_at,
             sealed=mirrored.sealed,
+            lease=lease,
         )
         await record.put(account, secrets)
         await self._agree(record_id, mirrored.id, mirrored.label, mirrored.is_active)

@@ -32,7 +32,7 @@ T = TypeVar("T")
 ACCOUNTS = "telegram_accounts"
 RECORD = "switchboard_record"
 
-TIMEOUT = 5.0
+TIMEOUT = 3.0
 """Seconds for one request."""
 
 ATTEMPTS = 3
@@ -79,6 +79,7 @@ class SupabaseRecord:
             "is_active": account.is_active,
             "created_at": to_iso(account.created_at),
             "signed_in_at": to_iso(account.signed_in_at),
+            **(_lease_fields(account.lease) if account.lease is not None else {}),
         }
         await self._ask(lambda c: c.table(ACCOUNTS).upsert(row).execute())
 
@@ -106,11 +107,7 @@ class SupabaseRecord:
 
     async def claim(self, account_id: AccountId, lease: Lease, instead_of: str | None) -> bool:
         """See the port. The condition is part of the update, so two claims cannot both pass."""
-        fields = {
-            "lease_owner": lease.owner,
-            "lease_holder": lease.holder,
-            "lease_expires_at": to_iso(lease.expires_at),
-        }
+        fields = _lease_fields(lease)
         allowed = f"lease_owner.is.null,lease_owner.eq.{lease.owner}"
         if instead_of is not None:
             now = to_iso(to_timestamp(datetime.now(UTC)))
@@ -150,7 +147,7 @@ class SupabaseRecord:
         retrying = AsyncRetrying(
             retry=retry_if_exception(_may_pass),
             stop=stop_after_attempt(ATTEMPTS),
-            wait=wait_random_exponential(multiplier=0.2, max=2),
+            wait=wait_random_exponential(multiplier=0.1, max=1),
             reraise=True,
         )
         try:
@@ -169,7 +166,11 @@ class SupabaseRecord:
             self._client = await acreate_client(
                 self._url,
                 self._secret_key,
-                AsyncClientOptions(httpx_client=self._http, auto_refresh_token=False),
+                AsyncClientOptions(
+                    httpx_client=self._http,
+                    auto_refresh_token=False,
+                    postgrest_client_retry=False,  # one retry policy is enough: ours
+                ),
             )
         return await query(self._client)
 
@@ -218,6 +219,14 @@ def _lease(row: dict[str, Any]) -> Lease | None:
         row["lease_holder"] or "another machine",
         _moment(row["lease_expires_at"]) if row["lease_expires_at"] else Timestamp(0),
     )
+
+
+def _lease_fields(lease: Lease) -> dict[str, str]:
+    return {
+        "lease_owner": lease.owner,
+        "lease_holder": lease.holder,
+        "lease_expires_at": to_iso(lease.expires_at),
+    }
 
 
 def _moment(text: str) -> Timestamp:
