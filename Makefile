@@ -14,7 +14,7 @@ run: .venv/runtime ## Start Switchboard on http://localhost:8080
 demo: .venv/runtime ## The same with three made-up accounts, without internet
 	$(BIN)/switchboard demo
 
-test: check .venv/page ## Check the code and run every test
+test: check .venv/page .venv/supabase ## Check the code and run every test
 	$(BIN)/pytest
 	@if command -v npm >/dev/null; then npm --prefix tests/page test; \
 	else echo 'The tests of the page'"'"'s modules are skipped: there is no npm.'; fi
@@ -40,7 +40,7 @@ openapi: .venv/dev ## Write docs/openapi.json from the code
 	$(BIN)/python -m switchboard.api.document docs/openapi.json
 
 clean: ## Remove what the commands above have made; data/ stays
-	rm -rf .venv tests/page/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv tests/page/node_modules supabase/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/pip:
@@ -55,6 +55,11 @@ clean: ## Remove what the commands above have made; data/ stays
 
 .venv/dev: requirements/dev.txt .venv/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# A real Supabase for the tests; without npm they skip and say so.
+.venv/supabase: supabase/package-lock.json .venv/dev
+	@if command -v npm >/dev/null; then npm --prefix supabase ci --no-audit --no-fund; fi
 	@touch $@
 
 .venv/page: tests/page/package-lock.json .venv/dev
