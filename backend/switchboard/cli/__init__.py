@@ -23,6 +23,10 @@ COMMANDS = {
     "add-account": "add_account",
     "accounts": "accounts",
     "rotate-key": "rotate_key",
+    "backup": "backup",
+    "restore": "restore",
+    "export": "export",
+    "doctor": "doctor",
 }
 """Commands that are loaded when they are asked for, and their modules."""
 

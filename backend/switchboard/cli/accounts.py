@@ -137,7 +137,11 @@ def take_over(
 
 def find(backend: Backend, wanted: str) -> Account:
     """The account that the operator means. Raises Refused where it is none or several."""
-    found = backend.accounts()
+    return pick(backend.accounts(), wanted)
+
+
+def pick(found: list[Account], wanted: str) -> Account:
+    """The one of these that is meant: by its id, its label, or the beginning of its id."""
     for meant in (
         [account for account in found if account["id"] == wanted.lower()],
         [account for account in found if account["label"] == wanted],

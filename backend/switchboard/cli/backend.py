@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from switchboard.cli.liveness import place
 from switchboard.errors import StartRefused, SwitchboardError
 from switchboard.settings import Settings
 
@@ -111,13 +112,6 @@ def running(given: Settings) -> httpx.Client | None:
     return None
 
 
-def place(given: Settings) -> str:
-    """Where a running service is looked for, in words."""
-    if given.backend_socket is not None:
-        return str(given.backend_socket)
-    return f"port {given.dashboard_port}"
-
-
 def _client_of(given: Settings) -> httpx.Client:
     """On the socket REST is at the root; on the port it is below /api, beside the page."""
     if given.backend_socket is None:
@@ -155,7 +149,7 @@ def _in_process(given: Settings) -> Iterator[httpx.Client]:
                 raise
             raise StartRefused(
                 "backend_silent",
-                f"A Switchboard is using {given.data_dir}, but it does not answer on "
+                f"A Switchboard is using {given.data_dir}, but it does not answer "
                 f"{place(given)}. It may be starting or stopping: try again. If it hangs, end it; "
                 "if it has another DASHBOARD_PORT, set the same here.",
             ) from None

@@ -37,6 +37,11 @@ def shown(text: str) -> str:
     return "".join(character if character.isprintable() else "�" for character in text)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def say(sentence: str, style: str = "") -> None:
     """A result, as a line."""
     out.print(Text(sentence, style))

@@ -56,7 +56,7 @@ def page_around(
     target = get(connection, message_id)
     if target.conversation_id != conversation_id:
         raise missing()
-    key = _key(target)
+    key = place(target)
     newer = rows.select(
         connection,
         f"{THREAD}AND (m.timestamp, m.rank, m.id) > (?, ?, ?) "
@@ -75,10 +75,10 @@ def page_around(
 
 def cursor_before(message: Message) -> str:
     """The cursor to everything older than this message."""
-    return cursors.encode(*_key(message))
+    return cursors.encode(*place(message))
 
 
-def _key(message: Message) -> tuple[int, int, int]:
+def place(message: Message) -> tuple[int, int, int]:
     """What a thread is ordered by: date, then Telegram's id, then ours."""
     return message.timestamp, message.message_id or rows.UNSENT_RANK, message.id
 

@@ -39,9 +39,26 @@ def head(engine: Engine) -> str:
     return str(ScriptDirectory.from_config(_config(engine)).get_current_head())
 
 
+def is_current(engine: Engine, path: Path) -> bool:
+    """Whether the database has the newest schema. Raises StartRefused where it is none of ours."""
+    return _revision(engine, path) == head(engine)
+
+
+def known() -> frozenset[str]:
+    """Every schema that this version can bring up to date, the newest included."""
+    config = Config()
+    config.set_main_option("script_location", _location())
+    scripts = ScriptDirectory.from_config(config)
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def _location() -> str:
+    return str(Path(__file__).parent).replace("%", "%%")
+
+
 def _config(engine: Engine) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", _location())
     config.attributes["engine"] = engine
     return config
 

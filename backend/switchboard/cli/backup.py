@@ -1,0 +1,53 @@
+"""`switchboard backup`: a copy of everything but the key, while the service runs or not."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from switchboard import settings
+from switchboard.cli import terminal
+from switchboard.cli.files import place_of, what_is_in
+from switchboard.settings import Settings
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+
+
+@app.command()
+def backup(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A name, for DATA_DIR/backups/; or a path with a slash.",
+            show_default=False,
+        ),
+    ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace a file of that name.")
+    ] = False,
+) -> None:
+    """Copy accounts, conversations and messages into one file. Switchboard may be running.
+
+    Sessions are in it as ciphertext. The key that opens them is not: keep it elsewhere.
+    """
+    from switchboard.main import DATABASE
+    from switchboard.store import backup as copies
+
+    given = settings.load()
+    target = place_of(given, file)
+    contents = copies.save(given.data_dir / DATABASE, target, replace=replace)
+    terminal.say(f"Saved {target}: {what_is_in(contents)}.")
+    terminal.note(
+        "Its messages can be read by whoever has the file. Its sessions are ciphertext; the key "
+        f"is not in it. {_where_the_key_is(given)}"
+    )
+
+
+def _where_the_key_is(given: Settings) -> str:
+    from switchboard.vault.keys import KEY_FILE
+
+    if given.session_encryption_key is not None:
+        return "It is what SESSION_ENCRYPTION_KEY is set to: keep that apart from the backups."
+    path: Path = given.data_dir / KEY_FILE
+    return f"It lies in {path}: keep a copy of that apart from the backups."

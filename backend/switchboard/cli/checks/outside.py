@@ -1,0 +1,141 @@
+"""The outside: Supabase, Telegram, the clock, and Docker where it is at hand."""
+
+import asyncio
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import httpx
+
+from switchboard.cli.checks import Finding, ok, problem, warning
+from switchboard.cli.terminal import counted
+from switchboard.errors import ConnectionLost, RecordUnavailable, StartRefused
+from switchboard.settings import Settings
+from switchboard.telegram import parse_proxy, read_server
+from switchboard.telegram.probe import address_of, clock_offset
+from switchboard.vault.supabase import ACCOUNTS, RECORD, SupabaseRecord
+
+PATIENCE = 5.0
+"""Seconds that anybody outside has to answer."""
+
+TOLERATED = 30
+"""Seconds of difference that MTProto tolerates (Telegram: Security Guidelines)."""
+
+INVALID_KEY = "sb_publishable_000000000000000000000000000000"
+
+SAFE_DOCKER = 28
+"""Since this version only this machine reaches ports published on 127.0.0.1 (moby #45610)."""
+
+
+def check_supabase(given: Settings) -> Iterator[Finding]:
+    """Whether the record answers with the secret key, and nobody else is let in."""
+    if given.supabase_url is None or given.supabase_secret_key is None:
+        yield ok("Supabase", "SUPABASE_URL is not set: accounts are kept on this machine only.")
+        return
+    secret = given.supabase_secret_key.get_secret_value()
+    try:
+        count = asyncio.run(_count(given.supabase_url, secret))
+    except RecordUnavailable as error:
+        yield problem("Supabase", error.detail)
+        if error.code == "record_unreachable":
+            return
+    else:
+        yield ok("Supabase", f"It answers and holds {counted(count, 'account')}.")
+    yield from _closed(given.supabase_url)
+
+
+async def _count(url: str, secret: str) -> int:
+    record = SupabaseRecord(url, secret)
+    try:
+        await record.identify()
+        return len(await record.accounts())
+    finally:
+        await record.close()
+
+
+def _closed(url: str) -> Iterator[Finding]:
+    """Ask as a stranger: without a key, and with one that is none."""
+    for headers in ({}, {"apikey": INVALID_KEY, "Authorization": f"Bearer {INVALID_KEY}"}):
+        for table in (ACCOUNTS, RECORD):
+            try:
+                answer = httpx.get(
+                    f"{url.rstrip('/')}/rest/v1/{table}?select=id&limit=1",
+                    headers=headers,
+                    timeout=PATIENCE,
+                )
+            except httpx.HTTPError as error:
+                yield warning("Supabase", f"It fell silent ({type(error).__name__}). Look again.")
+                return
+            if answer.status_code == 200 and answer.text.strip() != "[]":
+                yield problem(
+                    "Supabase",
+                    f"{table} can be read by anybody! Apply supabase/migrations, which close it, "
+                    "then sign the accounts in again: their API hashes were open.",
+                )
+                return
+            if answer.status_code == 200:
+                yield warning(
+                    "Supabase",
+                    f"{table} answers strangers, if with nothing. Apply supabase/migrations, "
+                    "which take every grant from anon.",
+                )
+                return
+    yield ok("Supabase", "Its tables are closed to everybody without the secret key.")
+
+
+def check_telegram(given: Settings) -> Iterator[Finding]:
+    """Whether Telegram answers, by the proxy where there is one, and what time it has."""
+    secret = given.telegram_proxy
+    try:
+        proxy = parse_proxy(None if secret is None else secret.get_secret_value())
+        server = read_server(
+            given.telegram_dc_id,
+            given.telegram_dc_host,
+            given.telegram_dc_port,
+            given.telegram_dc_public_key,
+        )
+        offset = asyncio.run(clock_offset(server, proxy, PATIENCE))
+    except StartRefused as refused:
+        yield problem("Telegram", refused.detail)
+    except ConnectionLost as lost:
+        way = "the proxy (TELEGRAM_PROXY)" if secret is not None else "the network"
+        yield problem("Telegram", f"{lost.detail} Check {way}; see TELEGRAM_PROXY otherwise.")
+    else:
+        yield ok("Telegram", f"It answers at {address_of(server)}.")
+        yield _clock(offset)
+
+
+def _clock(offset: int) -> Finding:
+    if abs(offset) <= TOLERATED:
+        return ok("Clock", "It agrees with Telegram's.")
+    direction = "behind" if offset > 0 else "ahead of"
+    return problem(
+        "Clock",
+        f"It is {counted(abs(offset), 'second')} {direction} Telegram's. Set it by NTP, or "
+        "accounts may not connect.",
+    )
+
+
+def check_docker() -> Iterator[Finding]:
+    """Whether the Docker of this machine keeps published ports to itself."""
+    program = shutil.which("docker")
+    if program is None:
+        return
+    try:
+        said = subprocess.run(  # noqa: S603 - constant arguments
+            [program, "version", "--format", "{{.Server.Version}}"],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    found = re.match(r"(\d+)\.", said)
+    if found is not None and int(found[1]) < SAFE_DOCKER:
+        yield warning(
+            "Docker",
+            f"Version {said.strip()} lets neighbours on the local network reach ports that are "
+            f"published on 127.0.0.1. Upgrade to {SAFE_DOCKER} or newer.",
+        )

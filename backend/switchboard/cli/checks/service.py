@@ -1,0 +1,81 @@
+"""The service itself: whether it runs and is well, and whether it could."""
+
+import socket
+from collections.abc import Iterator
+
+from switchboard.cli.backend import Backend, running
+from switchboard.cli.checks import Finding, ok, problem, warning
+from switchboard.cli.liveness import place
+from switchboard.cli.terminal import counted, shown
+from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.errors import StartRefused, SwitchboardError
+from switchboard.settings import Settings
+from switchboard.store.lock import DataLock
+
+
+def check(given: Settings) -> Iterator[Finding]:
+    """A running service and its accounts, or what keeps one from running."""
+    client = running(given)
+    if client is None:
+        yield from _could_run(given)
+        return
+    with client:
+        backend = Backend(client, is_running=True)
+        yield ok("Service", f"Switchboard runs and answers {place(given)}.")
+        try:
+            yield from _is_well(backend)
+        except SwitchboardError as error:
+            yield problem("Service", error.detail)
+
+
+def _is_well(backend: Backend) -> Iterator[Finding]:
+    try:
+        troubles = backend.get("/ready")["problems"]
+    except SwitchboardError as error:  # 503 while it is not ready
+        troubles = [error.detail]
+    for trouble in troubles:
+        yield warning("Service", trouble)
+    accounts = [account for account in backend.accounts() if account["is_active"]]
+    stopped = [one for one in accounts if MEANING[AccountState(one["state"])].final]
+    for account in stopped:
+        yield problem("Accounts", f"{shown(account['label'])}: {shown(account['state_detail'])}")
+    if not stopped:
+        connected = [one for one in accounts if one["state"] == AccountState.CONNECTED]
+        yield ok("Accounts", f"{len(connected)} of {counted(len(accounts), 'account')} connected.")
+
+
+def _could_run(given: Settings) -> Iterator[Finding]:
+    """Whether data folder and port are free for a service that is to start."""
+    if given.data_dir.is_dir():
+        lock = DataLock(given.data_dir)
+        try:
+            lock.acquire()
+        except StartRefused:
+            yield problem(
+                "Service",
+                f"A Switchboard is using {given.data_dir}, but does not answer {place(given)}. It "
+                "may be starting; if it hangs, end it. Or DASHBOARD_PORT differs here.",
+            )
+            return
+        except OSError:  # told with the data folder
+            pass
+        finally:
+            lock.release()
+    yield ok("Service", "Switchboard is not running. `switchboard serve` starts it.")
+    if given.backend_socket is None:
+        yield _port(given.dashboard_port)
+
+
+def _port(port: int) -> Finding:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+            probe.listen()
+        except OSError as error:
+            return problem(
+                "Port",
+                f"{port} cannot be had ({error.strerror}). Stop the program that has it, or set "
+                "DASHBOARD_PORT.",
+            )
+    return ok("Port", f"{port} is free.")

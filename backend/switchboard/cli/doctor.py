@@ -1,0 +1,59 @@
+"""`switchboard doctor`: what is well, what is not, and what to do about it."""
+
+from collections.abc import Iterable, Iterator
+
+import typer
+from rich.text import Text
+
+from switchboard import settings
+from switchboard.cli import terminal
+from switchboard.cli.checks import Finding, Level, ok, problem
+from switchboard.errors import StartRefused
+
+STYLE = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "bold red"}
+WIDEST = max(len(level) for level in Level)
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at settings, stores, key, Supabase, Telegram, clock and port, and say what to mend.
+
+    Nothing is changed, and Switchboard may be running. Exits with 1 where there is a problem.
+    """
+    findings = list(_show(_findings()))
+    problems = sum(finding.level is Level.PROBLEM for finding in findings)
+    if problems:
+        terminal.say(f"{terminal.counted(problems, 'problem')} to mend.", "bold")
+        raise typer.Exit(1)
+    terminal.say("Nothing to mend.", "bold")
+
+
+def _findings() -> Iterator[Finding]:
+    try:
+        given = settings.load()
+    except StartRefused as refused:
+        yield problem("Settings", refused.detail)
+        return
+    yield ok("Settings", "They make sense.")
+
+    from switchboard import logs
+    from switchboard.cli.checks import outside, service, stores
+
+    logs.configure("error", given.log_format)
+    yield from service.check(given)
+    yield from stores.check(given)
+    yield from outside.check_supabase(given)
+    yield from outside.check_telegram(given)
+    yield from outside.check_docker()
+
+
+def _show(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Print each finding as soon as it is made."""
+    for finding in findings:
+        line = Text(f"{finding.level:<{WIDEST}}  ", STYLE[finding.level])
+        terminal.out.print(
+            line.append(f"{finding.subject}: {finding.sentence}", "default not bold")
+        )
+        yield finding

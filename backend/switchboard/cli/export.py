@@ -1,0 +1,92 @@
+"""`switchboard export`: the messages as JSON Lines, for other programs."""
+
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from switchboard import settings
+from switchboard.cli import terminal
+from switchboard.cli.accounts import pick
+from switchboard.errors import Invalid
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+
+
+@app.command()
+def export(
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help="A name, for DATA_DIR/backups/; or a path with a slash. Without one the messages "
+            "go to the standard output.",
+            show_default=False,
+        ),
+    ] = None,
+    account: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ACCOUNT",
+            help="Only of this account: its label, its id, or the beginning of its id.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write every message as a line of JSON, in the shape of the API. Switchboard may be running.
+
+    Thread by thread, each from its oldest message to its newest. Sessions and keys are not in it.
+    """
+    from pydantic_core import to_json
+
+    from switchboard.api import schemas
+    from switchboard.cli.files import place_of
+    from switchboard.main import DATABASE
+    from switchboard.store.export import Export
+
+    given = settings.load()
+    with closing(Export(given.data_dir / DATABASE)) as exported:
+        shapes = [dict(schemas.account(one)) for one in exported.accounts()]
+        wanted = None if account is None else pick(shapes, account)["id"]
+        found = exported.messages(wanted)
+        lines = (to_json(schemas.message(message)) + b"\n" for message in found)
+        if file is None:
+            _to_standard_output(lines)
+        else:
+            _to_file(place_of(given, file), lines)
+
+
+def _to_standard_output(lines: Iterable[bytes]) -> None:
+    try:
+        for line in lines:
+            sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # the reader has seen enough; Python would complain at its exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _to_file(target: Path, lines: Iterable[bytes]) -> None:
+    """Write a new file, readable by its owner only, that appears when it is complete."""
+    if target.exists():
+        raise Invalid("export_exists", f"{target} is there already. Give another name.")
+    draft = target.with_name(f".{target.name}.{uuid4().hex}.partial")
+    count = 0
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            for line in lines:
+                file.write(line)
+                count += 1
+        draft.replace(target)
+    except OSError as error:
+        raise Invalid(
+            "export_unwritable", f"{target} cannot be written: {error.strerror}."
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    terminal.say(f"Saved {target}: {terminal.counted(count, 'message')}.")
+    terminal.note("They are in clear: whoever has the file can read them.")

@@ -1,0 +1,81 @@
+"""`switchboard restore`: putting a backup in the place of the database."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from switchboard import settings
+from switchboard.cli import terminal
+from switchboard.cli.files import place_of, what_is_in
+from switchboard.settings import Settings
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+
+
+@app.command()
+def restore(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A name, in DATA_DIR/backups/; or a path with a slash.",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Put a backup in the place of the database. Switchboard has to be stopped.
+
+    What is there now is kept in DATA_DIR/backups/. The sessions open with the key that they were
+    sealed with, which is not in the backup.
+    """
+    from switchboard import main
+    from switchboard.store import backup as copies
+    from switchboard.store.lock import DataLock
+
+    given = settings.load()
+    lock = DataLock(main.open_folder(given.data_dir))
+    lock.acquire()
+    database = given.data_dir / main.DATABASE
+    contents, kept = copies.put_back(place_of(given, file), database, datetime.now(UTC))
+    terminal.say(f"Restored: {what_is_in(contents)}.")
+    if kept is not None:
+        terminal.note(f"What was there before is in {kept}.")
+    _check_key(given, database)
+    if given.supabase_url is not None:
+        terminal.note(
+            "To Supabase this is another installation now. Accounts that show as held elsewhere "
+            "are yours again by `switchboard accounts take-over --all`, once the former one is "
+            "stopped for a minute."
+        )
+
+
+def _check_key(given: Settings, database: Path) -> None:
+    """Say how many sessions the key at hand does not open, and what to do."""
+    from switchboard.errors import SessionUnusable
+    from switchboard.store import backup as copies
+    from switchboard.vault import keys
+    from switchboard.vault.cipher import SessionCipher
+
+    secret = given.session_encryption_key
+    path = given.data_dir / keys.KEY_FILE
+    sealed = copies.sealed_sessions(database)
+    closed = len(sealed)
+    if secret is not None or path.exists():
+        cipher = SessionCipher(
+            keys.load(None if secret is None else secret.get_secret_value(), given.data_dir)
+        )
+        for account_id, session in sealed:
+            try:
+                cipher.open(account_id, session)
+                closed -= 1
+            except SessionUnusable:
+                continue
+    if closed:
+        terminal.note(
+            f"{closed} of {len(sealed)} sessions cannot be opened here: put the key they were "
+            f"sealed with into {path} (mode 0600) or SESSION_ENCRYPTION_KEY before you start "
+            "Switchboard, or add these accounts again.",
+            "yellow",
+        )

@@ -1,0 +1,58 @@
+"""A look at whether Telegram can be reached, and how far the clocks are apart.
+
+It is the first part of every connection, the exchange of a key, and ends there: nobody is signed
+in. So it proves the way there (the proxy included), that a Telegram server with the right key
+answers, and that server's time (MTProto: Creating an Authorization Key).
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+
+from telethon.network import MTProtoPlainSender, authenticator
+
+from switchboard.errors import ConnectionLost
+from switchboard.telegram.logs import telethon_logger
+from switchboard.telegram.proxy import Proxy
+from switchboard.telegram.server import Address, Server
+
+PRODUCTION_ADDRESS = Address(2, "149.154.167.51", 443)
+"""The data centre at which new accounts begin."""
+
+
+def address_of(server: Server) -> str:
+    """Where the server is looked for, in words."""
+    address = server.address or PRODUCTION_ADDRESS
+    return f"{address.ip}:{address.port}"
+
+
+async def clock_offset(server: Server, proxy: Proxy, patience: float) -> int:
+    """Seconds that Telegram's clock is ahead of ours.
+
+    Raises ConnectionLost within the patience (seconds): `telegram_unreachable` where nobody
+    answers, `telegram_strange` where it is not that server.
+    """
+    address = server.address or PRODUCTION_ADDRESS
+    loggers: defaultdict[str, logging.Logger] = defaultdict(telethon_logger)
+    connection = proxy.connection(
+        address.ip, address.port, address.dc_id, loggers=loggers, proxy=proxy.options
+    )
+    try:
+        async with asyncio.timeout(patience):
+            await connection.connect()
+            sender = MTProtoPlainSender(connection, loggers=loggers)
+            _key, offset = await authenticator.do_authentication(sender)
+            return int(offset)
+    except OSError as error:  # a timeout included
+        raise ConnectionLost(
+            "telegram_unreachable",
+            f"Telegram does not answer at {address_of(server)} ({type(error).__name__}).",
+        ) from error
+    except Exception as error:  # Telethon's checks of the handshake have no common base
+        raise ConnectionLost(
+            "telegram_strange",
+            f"What answers at {address_of(server)} is not the expected Telegram server "
+            f"({type(error).__name__}).",
+        ) from error
+    finally:
+        await connection.disconnect()
