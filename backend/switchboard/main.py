@@ -140,7 +140,7 @@ async def build(
         yield Switchboard(
             settings,
             Services(
-                accounts=Accounts(database, supervisor, intake, leases, recordkeeper.wake, clock),
+                accounts=Accounts(database, supervisor, leases, recordkeeper.wake, clock),
                 logins=logins,
                 conversations=Conversations(database, supervisor),
                 messages=Messages(database, supervisor, intake, outbox),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock
-from switchboard.services.intake import Intake
 from switchboard.services.leases import Leases
 from switchboard.services.outbox import WRITE_DEADLINE
 from switchboard.services.supervisor import Supervisor
@@ -23,13 +22,11 @@ class Accounts:
         self,
         database: Database,
         supervisor: Supervisor,
-        intake: Intake,
         leases: Leases,
         on_change: Callable[[], None],
         clock: Clock = time.time,
     ) -> None:
         self._database = database
-        self._intake = intake
         self._leases = leases
         self._on_change = on_change
         self._supervisor = supervisor
@@ -78,7 +75,6 @@ class Accounts:
 
         await self.get(account_id)
         await self._supervisor.end(account_id)
-        await self._intake.settle()
         await self._database.write(work, deadline=WRITE_DEADLINE)
         await self._supervisor.farewell(account_id)
         self._on_change()

@@ -118,11 +118,11 @@ class Outbox:
         wake = self._wake.setdefault(account_id, asyncio.Event())
         while True:
             wake.clear()
-            draft, again_at = self._next(
-                await self._database.read(lambda c: outbox.pending(c, account_id))
-            )
+            waiting = await self._database.read(lambda c: outbox.pending(c, account_id))
+            draft, again_at = self._next(waiting)
+            on_flood(again_at if draft is None and _is_held_back(waiting) else None)
             if draft is not None:
-                await self._send(draft, link, on_flood)
+                await self._send(draft, link)
                 continue
             pause = None if again_at is None else max(0.05, again_at - self._clock())
             try:
@@ -146,7 +146,7 @@ class Outbox:
             held.add(draft.chat_id)
         return None, earliest
 
-    async def _send(self, draft: Draft, link: Link, on_flood: Callable[[int | None], None]) -> None:
+    async def _send(self, draft: Draft, link: Link) -> None:
         if not await self._database.write(lambda t: outbox.begin(t, draft.message_id)):
             return
         try:
@@ -157,18 +157,15 @@ class Outbox:
             await self._database.write(lambda t: outbox.fail(t, draft.message_id, error))
         except FloodWait as flood:
             self._metrics.sends.labels("flood_wait").inc()
-            await self._wait(draft, flood, on_flood)
+            await self._wait(draft, flood)
         except ConnectionLost as lost:
             self._metrics.sends.labels("unknown").inc()
             await self._try_again(draft, lost)
         else:
             self._metrics.sends.labels("sent").inc()
-            on_flood(None)
             await self._database.write(lambda t: outbox.sent(t, draft.message_id, result))
 
-    async def _wait(
-        self, draft: Draft, flood: FloodWait, on_flood: Callable[[int | None], None]
-    ) -> None:
+    async def _wait(self, draft: Draft, flood: FloodWait) -> None:
         until = int(self._clock()) + flood.seconds + 1
         error = SendError(flood.code, flood.detail, Timestamp(until))
         await self._database.write(
@@ -181,8 +178,6 @@ class Outbox:
                 whole_account=flood.whole_account,
             )
         )
-        if flood.whole_account:
-            on_flood(until)
 
     async def _try_again(self, draft: Draft, lost: ConnectionLost) -> None:
         """No answer: it may be sent. The same random id makes the next try safe."""
@@ -201,9 +196,18 @@ class Outbox:
         )
 
 
+def _is_held_back(waiting: outbox.Waiting) -> bool:
+    """Whether Telegram told the account to wait, not only a chat or a lost connection."""
+    return any(
+        whole_account and draft.state is OutboxState.WAITING for draft, _, whole_account in waiting
+    )
+
+
 def _check_may_send(transaction: Transaction, conversation_id: ConversationId) -> None:
     conversation = conversations.get(transaction.connection, conversation_id)
-    account = accounts.get(transaction.connection, conversation.account_id)
+    account = accounts.find(transaction.connection, conversation.account_id)
+    if account.removed_at is not None:
+        raise Conflict("account_removed", "The account was removed. Add it again to reply.")
     if not account.is_active:
         raise Conflict("account_inactive", "The account is switched off. Enable it to reply.")
     if not can_send(account.state):

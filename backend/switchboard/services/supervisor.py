@@ -80,11 +80,12 @@ class Supervisor:
         self._spawn(account_id, self._live)
 
     async def end(self, account_id: AccountId) -> None:
-        """Disconnect an account and wait until it is."""
+        """Disconnect an account, and wait until it is and what it brought is stored."""
         task = self._tasks.pop(account_id, None)
         if task is not None:
             task.cancel()
             await asyncio.wait({task})
+            await self._intake.settle()
 
     async def halt(self, account_id: AccountId) -> None:
         """Disconnect an account that was switched off."""

@@ -44,6 +44,11 @@ def get(connection: Connection, account_id: AccountId) -> Account:
     return found
 
 
+def find(connection: Connection, account_id: AccountId) -> Account:
+    """One account that is known to be there, removed or not."""
+    return rows.find_accounts(connection, [account_id])[account_id]
+
+
 def farewells(connection: Connection) -> list[AccountId]:
     """Removed accounts whose session still has to be ended at Telegram."""
     found = rows.select(
