@@ -1,0 +1,80 @@
+"""The program as a process of its own: what it is told, and its life."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from sandbox import DataCentre
+from tests.running import PATIENCE, Running
+
+PROGRAM = Path(sys.executable).with_name("switchboard")
+
+
+def environment(dc: DataCentre, folder: Path, port: int, **more: str) -> dict[str, str]:
+    """What the program is told: this data centre, a folder and a port of its own."""
+    key = folder.parent / "dc.pem"
+    key.write_text(dc.public_key_pem)
+    return {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(folder),
+        "DASHBOARD_PORT": str(port),
+        "TELEGRAM_DC_ID": str(dc.dc_id),
+        "TELEGRAM_DC_HOST": dc.host,
+        "TELEGRAM_DC_PORT": str(dc.port),
+        "TELEGRAM_DC_PUBLIC_KEY_FILE": str(key),
+        **more,
+    }
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def run(variables: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Run the program to its end: exit code and what it said on the standard error."""
+    process = await asyncio.create_subprocess_exec(
+        PROGRAM, *arguments, env=variables, stderr=asyncio.subprocess.PIPE, cwd="/"
+    )
+    _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+    return process.returncode or 0, said.decode()
+
+
+@asynccontextmanager
+async def serving(
+    dc: DataCentre, variables: dict[str, str]
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, Running]]:
+    """`switchboard serve` as a process of its own, once it answers; killed at the end."""
+    port = int(variables["DASHBOARD_PORT"])
+    process = await asyncio.create_subprocess_exec(
+        PROGRAM,
+        "serve",
+        env=variables,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        cwd="/",
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        while b"Switchboard is on" not in await process.stdout.readline():
+            assert process.returncode is None
+    drain = asyncio.create_task(process.stdout.read())
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}/api", timeout=PATIENCE
+    ) as client:
+        try:
+            yield process, Running(dc, port, Path(variables["DATA_DIR"]), client)
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+            await drain
