@@ -171,11 +171,13 @@ def _held_elsewhere(backend: Backend) -> list[Account]:
 
 def _show(found: list[Account], is_running: bool) -> None:
     """The accounts as a table, and below it what the operator has to do."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Label", "Name", "Username", "Phone", "State"):
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("Label", "Name", "Username"):
         table.add_column(heading, overflow="fold")
+    table.add_column("Phone", no_wrap=True)
+    table.add_column("State", no_wrap=True)
     table.add_column("Unread", justify="right")
-    table.add_column("Kept in")
+    table.add_column("Kept in", no_wrap=True)
     table.add_column("Id", no_wrap=True)
     for account in found:
         table.add_row(*_cells(account, is_running))
@@ -200,7 +202,7 @@ def _cells(account: Account, is_running: bool) -> list[str]:
         f"…{account['phone_hint']}" if account["phone_hint"] else "",
         words,
         str(account["unread_count"]),
-        "Supabase" if account["storage"] == "supabase" else "this machine",
+        "Supabase" if account["storage"] == "supabase" else "here",
         _short(account),
     ]
 

@@ -8,7 +8,7 @@ event loop in a thread of its own.
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -92,7 +92,7 @@ def reach(given: Settings) -> Iterator[Backend]:
     """
     client = running(given)
     if client is not None:
-        with client:
+        with closing(client):
             yield Backend(client, is_running=True)
         return
     with _in_process(given) as own:

@@ -18,8 +18,11 @@ from switchboard.errors import SwitchboardError
 Check = Callable[[str], str | None]
 """What is wrong with an entry, as a sentence, or None."""
 
+WIDE = 160
+"""Columns of a table that goes into a pipe or a file."""
+
 out = Console(markup=False, highlight=False, soft_wrap=True)
-tables = Console(markup=False, highlight=False)
+tables = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else WIDE)
 notes = Console(markup=False, highlight=False, soft_wrap=True, stderr=True)
 
 

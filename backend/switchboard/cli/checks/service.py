@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 
 from switchboard.cli.backend import Backend, running
 from switchboard.cli.checks import Finding, ok, problem, warning
@@ -19,7 +20,7 @@ def check(given: Settings) -> Iterator[Finding]:
     if client is None:
         yield from _could_run(given)
         return
-    with client:
+    with closing(client):
         backend = Backend(client, is_running=True)
         yield ok("Service", f"Switchboard runs and answers {place(given)}.")
         try:

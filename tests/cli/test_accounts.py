@@ -1,0 +1,156 @@
+"""`accounts`: looking after the accounts of a running service, and of one that is stopped."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import DataCentre
+from switchboard.cli.accounts import pick
+from switchboard.cli.backend import Refused
+from tests.conftest import People
+from tests.running import Running, start
+
+from .commands import Said, in_terminal, say, variables_for, variables_of
+
+
+@pytest.fixture
+async def anna(switchboard: Running, people: People) -> dict[str, Any]:
+    """Anna's account, connected, called Shop."""
+    return await switchboard.sign_in(people.anna, "Shop")
+
+
+async def accounts(running: Running, *arguments: str) -> Said:
+    """`switchboard accounts` with these arguments."""
+    return await say(variables_of(running), "accounts", *arguments)
+
+
+def account(id_: str, label: str) -> dict[str, Any]:
+    """What of an account is looked at to find it."""
+    return {"id": id_, "label": label}
+
+
+async def test_the_list_is_a_table_and_json(switchboard: Running, anna: dict[str, Any]) -> None:
+    """The table has label, name, username, phone hint, state and the beginning of the id; --json
+    is what REST says."""
+    table = await accounts(switchboard)
+    as_json = await accounts(switchboard, "list", "--json")
+
+    (line,) = [line for line in table.out.splitlines() if "Shop" in line]
+    for cell in ("Anna Arendt", "@anna", "…01", "connected", "here", anna["id"][:8]):
+        assert cell in line
+    assert json.loads(as_json.out) == (await switchboard.get("/accounts"))["items"]
+
+
+async def test_names_cannot_steer_the_terminal(
+    switchboard: Running, people: People, dc: DataCentre
+) -> None:
+    """A name from Telegram with an escape sequence is shown without it."""
+    mallory = dc.world.register("99966110009", first_name="Mal\x1b[2Jlory")
+    await switchboard.sign_in(mallory, "Shop")
+
+    table = await accounts(switchboard)
+
+    assert "\x1b" not in table.out
+    assert "Mal�[2Jlory" in table.out
+
+
+async def test_rename_disable_enable(switchboard: Running, anna: dict[str, Any]) -> None:
+    """By label or by the beginning of the id an account is renamed, switched off and on."""
+    said = [
+        await accounts(switchboard, "rename", "Shop", "Office"),
+        await accounts(switchboard, "disable", anna["id"][:8]),
+    ]
+    off = (await switchboard.get("/accounts"))["items"][0]
+    said.append(await accounts(switchboard, "enable", "Office"))
+    await switchboard.until_state(anna["id"], "connected")
+
+    assert [(one.code, one.out) for one in said] == [
+        (0, "Shop is now Office.\n"),
+        (0, "Office is off.\n"),
+        (0, "Office is on.\n"),
+    ]
+    assert (off["label"], off["state"]) == ("Office", "inactive")
+
+
+async def test_removing_asks_first(switchboard: Running, anna: dict[str, Any]) -> None:
+    """Anything but yes changes nothing; yes removes the account."""
+    async with in_terminal(variables_of(switchboard), "accounts", "remove", "Shop") as terminal:
+        await terminal.until("its messages stay. [y/N]")
+        terminal.type("")
+        refused = await terminal.ended()
+    kept = (await switchboard.get("/accounts"))["items"]
+    async with in_terminal(variables_of(switchboard), "accounts", "remove", "Shop") as terminal:
+        await terminal.until("[y/N]")
+        terminal.type("y")
+        await terminal.until("Shop is removed; its messages stay.")
+        agreed = await terminal.ended()
+
+    assert (refused, agreed) == (1, 0)
+    assert [one["id"] for one in kept] == [anna["id"]]
+    assert (await switchboard.get("/accounts"))["items"] == []
+
+
+async def test_purging_deletes_messages(
+    switchboard: Running, dc: DataCentre, people: People, anna: dict[str, Any]
+) -> None:
+    """With --purge and --yes the messages go, too, and nothing is asked."""
+    async with switchboard.stream() as stream:
+        dc.world.write(people.dora, people.anna, "hello")
+        await stream.message("hello")
+
+    said = await accounts(switchboard, "remove", "Shop", "--yes", "--purge")
+
+    assert (said.code, said.out) == (0, "Shop is removed; its messages are deleted.\n")
+    assert switchboard.rows("SELECT count(*) FROM messages") == [(0,)]
+
+
+async def test_an_unknown_account_is_said(switchboard: Running) -> None:
+    """An account that is not there is one sentence and exit code 1."""
+    said = await accounts(switchboard, "enable", "nobody")
+
+    assert said.code == 1
+    assert said.err == ("There is no account 'nobody'. `switchboard accounts list` shows all.\n")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meant"), [("aa11", "aa11"), ("Shop", "bb22"), ("bb", "bb22"), ("aa1", "aa11")]
+)
+def test_how_an_account_is_named(wanted: str, meant: str) -> None:
+    """By its id, its label or the beginning of its id, in this order."""
+    assert pick([account("aa11", "Desk"), account("bb22", "Shop")], wanted)["id"] == meant
+
+
+def test_several_that_fit_are_named() -> None:
+    """Where several fit nothing is guessed: the candidates are named."""
+    with pytest.raises(Refused, match=r"Shop \(aa11\), Shop \(aa22\)"):
+        pick([account("aa11", "Shop"), account("aa22", "Shop")], "Shop")
+
+
+@pytest.mark.parametrize("arguments", [(), ("Shop", "--all")])
+async def test_take_over_needs_to_know_which(
+    switchboard: Running, arguments: tuple[str, ...]
+) -> None:
+    """One account or --all, not both and not neither: a usage error."""
+    said = await accounts(switchboard, "take-over", *arguments)
+
+    assert said.code == 2
+    assert "--all" in said.err
+
+
+async def test_without_a_running_service(dc: DataCentre, people: People, tmp_path: Path) -> None:
+    """The accounts of a stopped service can be listed and switched off; the list says that it is
+    stopped; the next start keeps to it."""
+    data = tmp_path / "data"
+    async with start(dc, data) as running:
+        await running.sign_in(people.anna, "Shop")
+
+    table = await say(variables_for(dc, data), "accounts")
+    off = await say(variables_for(dc, data), "accounts", "disable", "Shop")
+    async with start(dc, data) as running:
+        (kept,) = (await running.get("/accounts"))["items"]
+
+    assert "not running" in table.out
+    assert off.code == 0
+    assert kept["state"] == "inactive"
