@@ -8,7 +8,7 @@ has to be quick, and the health check runs every few seconds.
 
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -65,11 +65,25 @@ def serve() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    only_accounts: Annotated[
+        bool,
+        typer.Option(
+            "--only-accounts",
+            help="Only sign the accounts in, at a service that runs on `python -m sandbox "
+            "--people demo --test-numbers`.",
+        ),
+    ] = False,
+) -> None:
     """Run Switchboard with three made-up accounts, without internet."""
-    from switchboard.cli.demo import demo
+    if only_accounts:
+        from switchboard.cli.demo_accounts import sign_in
 
-    demo()
+        sign_in()
+    else:
+        from switchboard.cli.demo import demo
+
+        demo()
 
 
 app.command()(healthcheck)
