@@ -1,0 +1,34 @@
+"""A process that rotates the key and is killed as soon as the given step is durable.
+
+    python -m tests.cli.rotate_and_die STEP      settings from the environment, steps from 1
+
+Killed by SIGKILL, as by a power cut; exits with 3 where there are fewer steps.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+
+from switchboard import main, settings
+
+TOO_FEW_STEPS = 3
+
+
+async def rotate(last: int) -> None:
+    """Rotate up to this step."""
+    steps = 0
+
+    def tell(_step: str) -> None:
+        nonlocal steps
+        steps += 1
+        if steps == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    async with main.build(settings.load(), connect=False) as switchboard:
+        await switchboard.services.rotation.rotate(tell)
+
+
+if __name__ == "__main__":
+    asyncio.run(rotate(int(sys.argv[1])))
+    sys.exit(TOO_FEW_STEPS)

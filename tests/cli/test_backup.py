@@ -1,0 +1,267 @@
+"""`backup` and `restore`: the same conversations, messages and sessions, or one sentence."""
+
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import DataCentre
+from switchboard import main
+from switchboard.errors import SwitchboardError
+from switchboard.store import backup, migrations
+from switchboard.store.database import engine_for
+from switchboard.store.lock import DataLock
+from switchboard.vault import keys
+from tests.conftest import People
+from tests.running import start
+
+from .commands import say, variables_for, variables_of
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+KEPT = (
+    "SELECT id, telegram_account_id, chat_id FROM conversations ORDER BY id",
+    "SELECT id, message_id, direction, text, timestamp, status FROM messages ORDER BY id",
+    "SELECT account_id, sealed FROM sessions ORDER BY account_id",
+    "SELECT id, label, user_id FROM accounts ORDER BY id",
+)
+"""What has to be the same after a restore."""
+
+
+def look(database: Path, sql: str) -> list[Any]:
+    """Rows of a database that nobody has open."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def contents(database: Path) -> list[Any]:
+    """Everything that has to be the same."""
+    return [look(database, sql) for sql in KEPT]
+
+
+def fresh(path: Path) -> Path:
+    """An empty database of this version."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = engine_for(path)
+    migrations.upgrade(engine, path)
+    engine.dispose()
+    return path
+
+
+async def test_a_backup_puts_everything_back(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """Made while the service runs and restored after it went on, a backup gives the same
+    conversations, messages and sessions; the service then catches up without a new login."""
+    data = tmp_path / "data"
+    async with start(dc, data) as running:
+        account = await running.sign_in(people.anna, "Shop")
+        async with running.stream() as stream:
+            dc.world.write(people.dora, people.anna, "before the backup")
+            await stream.message("before the backup")
+            saved = await say(variables_of(running), "backup", "monday.db")
+            dc.world.write(people.dora, people.anna, "after the backup")
+            await stream.message("after the backup")
+        refused = await say(variables_of(running), "restore", "monday.db")
+    copy = data / "backups" / "monday.db"
+    before = contents(copy)
+    old_id = look(data / main.DATABASE, "SELECT value FROM meta WHERE key = 'installation_id'")
+
+    restored = await say(variables_for(dc, data), "restore", "monday.db")
+
+    after = contents(data / main.DATABASE)
+    async with start(dc, data) as running:
+        await running.until_state(account["id"], "connected")
+        texts = running.rows("SELECT text FROM messages ORDER BY timestamp, rank")
+        new_id = running.rows("SELECT value FROM meta WHERE key = 'installation_id'")
+    assert saved.code == restored.code == 0
+    assert saved.out == f"Saved {copy}: 1 account, 1 conversation, 1 message.\n"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert [path.name for path in copy.parent.iterdir() if "monday" in path.name] == ["monday.db"]
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert after == before
+    assert texts == [("before the backup",), ("after the backup",)]
+    assert new_id != old_id
+
+
+async def test_a_backup_holds_no_key_and_says_so(dc: DataCentre, tmp_path: Path) -> None:
+    """The key's bytes are not in the file; the words say what is in it and where the key lies."""
+    data = tmp_path / "data"
+    fresh(data / main.DATABASE)
+    keys.load(None, data)
+
+    said = await say(variables_for(dc, data), "backup", str(tmp_path / "copy.db"))
+
+    key = (data / keys.KEY_FILE).read_bytes().strip()
+    assert key not in (tmp_path / "copy.db").read_bytes()
+    assert "the key is not in it" in said.err
+    assert str(data / keys.KEY_FILE) in said.err
+
+
+async def test_a_restore_without_its_key_says_so(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """On a machine without the key a restore says how many sessions it cannot open, and makes
+    no key of its own."""
+    data, other = tmp_path / "data", tmp_path / "other"
+    async with start(dc, data) as running:
+        await running.sign_in(people.anna)
+        await say(variables_of(running), "backup", str(tmp_path / "copy.db"))
+
+    said = await say(variables_for(dc, other), "restore", str(tmp_path / "copy.db"))
+
+    assert said.code == 0
+    assert "1 of 1 sessions cannot be opened here" in said.err
+    assert not (other / keys.KEY_FILE).exists()
+
+
+def foreign_text(path: Path) -> str:
+    """A file that is no database."""
+    path.write_text("not a database at all" * 100)
+    return "backup_foreign"
+
+
+def foreign_database(path: Path) -> str:
+    """A database of another program."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE messages (id)")
+    return "backup_foreign"
+
+
+def newer(path: Path) -> str:
+    """A database of a schema that is not known here."""
+    with closing(sqlite3.connect(fresh(path))) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    return "backup_newer"
+
+
+def damaged(path: Path) -> str:
+    """A database that was cut off."""
+    os.truncate(fresh(path), 24_576)
+    return "backup_damaged"
+
+
+def missing(_path: Path) -> str:
+    """Nothing there."""
+    return "backup_missing"
+
+
+@pytest.mark.parametrize("spoil", [foreign_text, foreign_database, newer, damaged, missing])
+def test_what_is_no_backup_is_refused(spoil: Callable[[Path], str], tmp_path: Path) -> None:
+    """A file that cannot be restored is refused by name, and what is there stays as it is."""
+    database = fresh(tmp_path / "data" / main.DATABASE)
+    before = database.read_bytes()
+    code = spoil(tmp_path / "file.db")
+
+    with pytest.raises(SwitchboardError) as refused:
+        backup.put_back(tmp_path / "file.db", database, NOW)
+
+    assert refused.value.code == code
+    assert database.read_bytes() == before
+    assert list(database.parent.iterdir()) == [database]
+
+
+def test_what_was_there_is_kept(tmp_path: Path) -> None:
+    """The database that a restore replaces is kept in the backups, with what its write-ahead log
+    held; no log of it is left beside the restored one."""
+    copy = fresh(tmp_path / "copy.db")
+    database = fresh(tmp_path / "data" / main.DATABASE)
+    crashed = tmp_path / "crashed"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("INSERT INTO meta VALUES ('mark', 'in the log')")
+        connection.commit()
+        shutil.copytree(database.parent, crashed)  # as a kill leaves it
+    database = crashed / main.DATABASE
+    assert database.with_name(f"{database.name}-wal").stat().st_size > 0
+
+    _, kept = backup.put_back(copy, database, NOW)
+
+    assert kept is not None
+    assert kept.name.startswith("before-restore-20260102T030405Z-")
+    assert look(kept, "SELECT value FROM meta WHERE key = 'mark'") == [("in the log",)]
+    assert look(database, "SELECT value FROM meta WHERE key = 'mark'") == []
+    assert sorted(path.name for path in crashed.iterdir()) == ["backups", main.DATABASE]
+
+
+def test_a_damaged_database_can_be_replaced(tmp_path: Path) -> None:
+    """That the present database is beyond repair does not stand in the way of a restore."""
+    copy = fresh(tmp_path / "copy.db")
+    database = tmp_path / "data" / main.DATABASE
+    database.parent.mkdir()
+    foreign_text(database)
+
+    _, kept = backup.put_back(copy, database, NOW)
+
+    assert backup.examine(database).messages == 0
+    assert kept is not None
+    assert kept.read_text().startswith("not a database")
+
+
+def test_a_restored_copy_is_another_installation(tmp_path: Path) -> None:
+    """It forgets its installation id, and that leases in a record were its own."""
+    copy = fresh(tmp_path / "copy.db")
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("INSERT INTO meta VALUES ('installation_id', 'the former')")
+        for id_, seen_in in (("a", "a record"), ("b", None)):
+            connection.execute(
+                "INSERT INTO accounts (id, label, api_id, user_id, display_name, phone_hint, "
+                "is_active, state, state_detail, storage, created_at, import_done, import_total, "
+                "seen_in) VALUES (?, '', 1, 1, '', '', 1, '', '', '', 1, 0, 0, ?)",
+                (id_, seen_in),
+            )
+        connection.commit()
+    database = tmp_path / main.DATABASE
+
+    backup.put_back(copy, database, NOW)
+
+    assert look(database, "SELECT * FROM meta WHERE key = 'installation_id'") == []
+    assert look(database, "SELECT id, lease_is_ours FROM accounts") == [("a", 0), ("b", 1)]
+
+
+def test_a_name_that_is_taken_is_kept(tmp_path: Path) -> None:
+    """A backup replaces another only where that is asked for."""
+    database = fresh(tmp_path / main.DATABASE)
+    target = tmp_path / "copy.db"
+    target.write_text("precious")
+
+    with pytest.raises(SwitchboardError) as refused:
+        backup.save(database, target)
+    kept = target.read_text()
+    backup.save(database, target, replace=True)
+
+    assert refused.value.code == "backup_exists"
+    assert kept == "precious"
+    assert backup.examine(target).accounts == 0
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """Where the file cannot be made, nothing is left and the words name the place."""
+    database = fresh(tmp_path / main.DATABASE)
+
+    with pytest.raises(SwitchboardError, match="cannot be written: No such file") as refused:
+        backup.save(database, tmp_path / "nowhere" / "copy.db")
+
+    assert refused.value.code == "backup_unwritable"
+
+
+async def test_a_restore_needs_the_folder_to_itself(dc: DataCentre, tmp_path: Path) -> None:
+    """While another process has the data folder nothing is restored: one sentence, code 2."""
+    data = tmp_path / "data"
+    fresh(data / main.DATABASE)
+    fresh(tmp_path / "copy.db")
+    lock = DataLock(data)
+    lock.acquire()
+
+    said = await say(variables_for(dc, data), "restore", str(tmp_path / "copy.db"))
+    lock.release()
+
+    assert said.code == 2
+    assert said.err.startswith(f"Another Switchboard is using {data}")
