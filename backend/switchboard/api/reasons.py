@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-API_HASH = r"^[0-9A-Fa-f]{32}$"
+API_HASH = r"^[!-~]{4,64}$"
 PHONE = r"^\+?[0-9][0-9 ().-]{3,30}$"
 LINE = r"^[^\x00-\x1f\x7f]*$"
 CLIENT_ID = r"^[!-~]{1,64}$"
@@ -16,7 +16,7 @@ TELEGRAM_ID = r"^[1-9][0-9]{0,9}$"
 LOGIN_ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 PATTERNS = {
-    API_HASH: "has to be 32 hexadecimal digits, as my.telegram.org shows it",
+    API_HASH: "has to be the hash as my.telegram.org shows it, without spaces",
     PHONE: "has to be a phone number in international form, such as +1 555 0100",
     LINE: "holds a character that cannot be shown",
     CLIENT_ID: "has to be 1 to 64 visible ASCII characters",
