@@ -16,6 +16,7 @@ from sandbox import DataCentre, User
 from switchboard import main, settings
 from switchboard.api.app import create_app
 from switchboard.api.server import bind, listening
+from switchboard.store.database import FILE
 
 PATIENCE = 20.0
 """Seconds that a test waits for something that has to come."""
@@ -118,7 +119,7 @@ class Running:
 
     def rows(self, sql: str, *parameters: Any) -> list[Any]:
         """Look into the database file, as any SQLite program can."""
-        connection = sqlite3.connect(f"file:{self.data / main.DATABASE}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"file:{self.data / FILE}?mode=ro", uri=True)
         try:
             return connection.execute(sql, parameters).fetchall()
         finally:

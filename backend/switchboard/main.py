@@ -35,7 +35,7 @@ from switchboard.services.supervisor import Supervisor
 from switchboard.services.upkeep import Upkeep
 from switchboard.settings import Settings
 from switchboard.store import meta, migrations
-from switchboard.store.database import Database, engine_for
+from switchboard.store.database import FILE, Database, engine_for
 from switchboard.store.lock import DataLock
 from switchboard.store.peer_book import StoredPeers
 from switchboard.store.sessions import SealedSessions
@@ -45,8 +45,6 @@ from switchboard.vault.cipher import SessionCipher
 from switchboard.vault.local import LocalVault
 from switchboard.vault.rotation import KeyFile, SetKeys
 from switchboard.vault.supabase import SupabaseRecord
-
-DATABASE = "switchboard.db"
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +76,7 @@ async def build(
 
         metrics = Metrics()
         broadcast = Broadcast(encode_event)
-        database = _open_database(folder / DATABASE, clock)
+        database = _open_database(folder / FILE, clock)
         upkeep = Upkeep(database)
 
         def publish(events: list[Event]) -> None:

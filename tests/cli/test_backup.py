@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from sandbox import DataCentre
-from switchboard import main
 from switchboard.errors import SwitchboardError
 from switchboard.store import backup, migrations
-from switchboard.store.database import engine_for
+from switchboard.store.database import FILE, engine_for
 from switchboard.store.lock import DataLock
 from switchboard.vault import keys
 from tests.conftest import People
@@ -72,11 +71,11 @@ async def test_a_backup_puts_everything_back(
         refused = await say(variables_of(running), "restore", "monday.db")
     copy = data / "backups" / "monday.db"
     before = contents(copy)
-    old_id = look(data / main.DATABASE, "SELECT value FROM meta WHERE key = 'installation_id'")
+    old_id = look(data / FILE, "SELECT value FROM meta WHERE key = 'installation_id'")
 
     restored = await say(variables_for(dc, data), "restore", "monday.db")
 
-    after = contents(data / main.DATABASE)
+    after = contents(data / FILE)
     async with start(dc, data) as running:
         await running.until_state(account["id"], "connected")
         texts = running.rows("SELECT text FROM messages ORDER BY timestamp, rank")
@@ -94,7 +93,7 @@ async def test_a_backup_puts_everything_back(
 async def test_a_backup_holds_no_key_and_says_so(dc: DataCentre, tmp_path: Path) -> None:
     """The key's bytes are not in the file; the words say what is in it and where the key lies."""
     data = tmp_path / "data"
-    fresh(data / main.DATABASE)
+    fresh(data / FILE)
     keys.load(None, data)
 
     said = await say(variables_for(dc, data), "backup", str(tmp_path / "copy.db"))
@@ -157,7 +156,7 @@ def missing(_path: Path) -> str:
 @pytest.mark.parametrize("spoil", [foreign_text, foreign_database, newer, damaged, missing])
 def test_what_is_no_backup_is_refused(spoil: Callable[[Path], str], tmp_path: Path) -> None:
     """A file that cannot be restored is refused by name, and what is there stays as it is."""
-    database = fresh(tmp_path / "data" / main.DATABASE)
+    database = fresh(tmp_path / "data" / FILE)
     before = database.read_bytes()
     code = spoil(tmp_path / "file.db")
 
@@ -173,13 +172,13 @@ def test_what_was_there_is_kept(tmp_path: Path) -> None:
     """The database that a restore replaces is kept in the backups, with what its write-ahead log
     held; no log of it is left beside the restored one."""
     copy = fresh(tmp_path / "copy.db")
-    database = fresh(tmp_path / "data" / main.DATABASE)
+    database = fresh(tmp_path / "data" / FILE)
     crashed = tmp_path / "crashed"
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("INSERT INTO meta VALUES ('mark', 'in the log')")
         connection.commit()
         shutil.copytree(database.parent, crashed)  # as a kill leaves it
-    database = crashed / main.DATABASE
+    database = crashed / FILE
     assert database.with_name(f"{database.name}-wal").stat().st_size > 0
 
     _, kept = backup.put_back(copy, database, NOW)
@@ -188,13 +187,13 @@ def test_what_was_there_is_kept(tmp_path: Path) -> None:
     assert kept.name.startswith("before-restore-20260102T030405Z-")
     assert look(kept, "SELECT value FROM meta WHERE key = 'mark'") == [("in the log",)]
     assert look(database, "SELECT value FROM meta WHERE key = 'mark'") == []
-    assert sorted(path.name for path in crashed.iterdir()) == ["backups", main.DATABASE]
+    assert sorted(path.name for path in crashed.iterdir()) == ["backups", FILE]
 
 
 def test_a_damaged_database_can_be_replaced(tmp_path: Path) -> None:
     """That the present database is beyond repair does not stand in the way of a restore."""
     copy = fresh(tmp_path / "copy.db")
-    database = tmp_path / "data" / main.DATABASE
+    database = tmp_path / "data" / FILE
     database.parent.mkdir()
     foreign_text(database)
 
@@ -218,7 +217,7 @@ def test_a_restored_copy_is_another_installation(tmp_path: Path) -> None:
                 (id_, seen_in),
             )
         connection.commit()
-    database = tmp_path / main.DATABASE
+    database = tmp_path / FILE
 
     backup.put_back(copy, database, NOW)
 
@@ -228,7 +227,7 @@ def test_a_restored_copy_is_another_installation(tmp_path: Path) -> None:
 
 def test_a_name_that_is_taken_is_kept(tmp_path: Path) -> None:
     """A backup replaces another only where that is asked for."""
-    database = fresh(tmp_path / main.DATABASE)
+    database = fresh(tmp_path / FILE)
     target = tmp_path / "copy.db"
     target.write_text("precious")
 
@@ -244,7 +243,7 @@ def test_a_name_that_is_taken_is_kept(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     """Where the file cannot be made, nothing is left and the words name the place."""
-    database = fresh(tmp_path / main.DATABASE)
+    database = fresh(tmp_path / FILE)
 
     with pytest.raises(SwitchboardError, match="cannot be written: No such file") as refused:
         backup.save(database, tmp_path / "nowhere" / "copy.db")
@@ -255,7 +254,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 async def test_a_restore_needs_the_folder_to_itself(dc: DataCentre, tmp_path: Path) -> None:
     """While another process has the data folder nothing is restored: one sentence, code 2."""
     data = tmp_path / "data"
-    fresh(data / main.DATABASE)
+    fresh(data / FILE)
     fresh(tmp_path / "copy.db")
     lock = DataLock(data)
     lock.acquire()

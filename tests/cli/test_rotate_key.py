@@ -22,7 +22,7 @@ from switchboard.main import Switchboard
 from switchboard.services import recordkeeper
 from switchboard.services.rotation import Rotated
 from switchboard.store import accounts
-from switchboard.store.database import Database
+from switchboard.store.database import FILE, Database
 from switchboard.store.sessions import SealedSessions
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
@@ -63,7 +63,7 @@ async def put(data: Path, account_id: AccountId, sealed: str) -> None:
     """Keep an account with this ciphertext, as if it had been signed in."""
     async with built(data):
         pass
-    database = Database(data / main.DATABASE, lambda: 1_000)
+    database = Database(data / FILE, lambda: 1_000)
     database.start(lambda _events: None)
     await SealedSessions(database).put(account_id, sealed)
     identity = Identity(int(account_id[-2:]), "Somebody", None, "01")
@@ -75,7 +75,7 @@ async def put(data: Path, account_id: AccountId, sealed: str) -> None:
 
 def sealed_in(data: Path, column: str = "sealed") -> dict[str, str]:
     """The ciphertexts in the mirror."""
-    connection = sqlite3.connect(data / main.DATABASE)
+    connection = sqlite3.connect(data / FILE)
     try:
         return dict(connection.execute(f"SELECT account_id, {column} FROM sessions").fetchall())
     finally:

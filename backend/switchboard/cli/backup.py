@@ -31,12 +31,12 @@ def backup(
 
     Sessions are in it as ciphertext. The key that opens them is not: keep it elsewhere.
     """
-    from switchboard.main import DATABASE
     from switchboard.store import backup as copies
+    from switchboard.store.database import FILE
 
     given = settings.load()
     target = place_of(given, file)
-    contents = copies.save(given.data_dir / DATABASE, target, replace=replace)
+    contents = copies.save(given.data_dir / FILE, target, replace=replace)
     terminal.say(f"Saved {target}: {what_is_in(contents)}.")
     terminal.note(
         "Its messages can be read by whoever has the file. Its sessions are ciphertext; the key "

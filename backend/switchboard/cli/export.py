@@ -46,11 +46,11 @@ def export(
 
     from switchboard.api import schemas
     from switchboard.cli.files import place_of
-    from switchboard.main import DATABASE
+    from switchboard.store.database import FILE
     from switchboard.store.export import Export
 
     given = settings.load()
-    with closing(Export(given.data_dir / DATABASE)) as exported:
+    with closing(Export(given.data_dir / FILE)) as exported:
         shapes = [dict(schemas.account(one)) for one in exported.accounts()]
         wanted = None if account is None else pick(shapes, account)["id"]
         found = exported.messages(wanted)

@@ -32,12 +32,13 @@ def restore(
     """
     from switchboard import main
     from switchboard.store import backup as copies
+    from switchboard.store.database import FILE
     from switchboard.store.lock import DataLock
 
     given = settings.load()
     lock = DataLock(main.open_folder(given.data_dir))
     lock.acquire()
-    database = given.data_dir / main.DATABASE
+    database = given.data_dir / FILE
     contents, kept = copies.put_back(place_of(given, file), database, datetime.now(UTC))
     terminal.say(f"Restored: {what_is_in(contents)}.")
     if kept is not None:

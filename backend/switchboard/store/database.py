@@ -19,6 +19,9 @@ from switchboard.store.writer import Publish, Work, Writer
 
 T = TypeVar("T")
 
+FILE = "switchboard.db"
+"""Its name in the data folder."""
+
 READERS = 4
 BUSY_TIMEOUT_MS = 5_000
 

@@ -4,13 +4,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from switchboard import main
 from switchboard.cli.checks import Finding, ok, problem, warning
 from switchboard.cli.terminal import counted
 from switchboard.domain.ids import AccountId
 from switchboard.errors import SessionUnusable, StartRefused, SwitchboardError
 from switchboard.settings import Settings
 from switchboard.store import backup
+from switchboard.store.database import FILE
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 
@@ -27,7 +27,7 @@ def check(given: Settings) -> Iterator[Finding]:
         return
     yield _folder(folder)
     yield _disk(folder)
-    database = folder / main.DATABASE
+    database = folder / FILE
     if not database.exists():
         yield ok("Database", "It is made at the first start.")
         return

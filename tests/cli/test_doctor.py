@@ -1,0 +1,303 @@
+"""`doctor`: what is well is said, what is not is named with what to do."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+from sandbox import DataCentre
+from switchboard import settings
+from switchboard.cli.checks import Finding, Level, outside, service, stores
+from switchboard.settings import Settings
+from switchboard.store import backup
+from switchboard.store.database import FILE
+from switchboard.store.lock import DataLock
+from switchboard.vault import keys
+from tests.conftest import People
+from tests.running import Running
+from tests.supabase.lite import Lite
+
+from .commands import say, variables_for, variables_of
+from .program import free_port
+
+Check = Callable[[Settings], Any]
+
+
+def given(**values: Any) -> Settings:
+    """Settings with these values and no others."""
+    return settings.load(_env_file=None, **{"dashboard_port": free_port(), **values})
+
+
+def telegram(dc: DataCentre, **values: Any) -> Settings:
+    """Settings for this data centre."""
+    return given(
+        telegram_dc_id=dc.dc_id,
+        telegram_dc_host=dc.host,
+        telegram_dc_port=dc.port,
+        telegram_dc_public_key=dc.public_key_pem,
+        **values,
+    )
+
+
+async def findings(check: Check, given: Settings) -> list[Finding]:
+    """What a check finds, while the event loop goes on serving the other side."""
+    return await asyncio.to_thread(lambda: list(check(given)))
+
+
+async def worst(check: Check, given: Settings) -> Finding:
+    """The one finding that is not well."""
+    (found,) = [one for one in await findings(check, given) if one.level is not Level.OK]
+    return found
+
+
+async def test_a_running_service_is_well(switchboard: Running, people: People) -> None:
+    """Where everything is in order every line says so, and the exit code is 0."""
+    await switchboard.sign_in(people.anna, "Shop")
+
+    said = await say(variables_of(switchboard), "doctor")
+
+    lines = [line for line in said.out.splitlines() if "Docker" not in line]
+    assert said.code == 0, said.out
+    assert lines[-1] == "Nothing to mend."
+    assert all(line.startswith("ok ") for line in lines[:-1])
+    for words in (
+        "Switchboard runs and answers on port",
+        "1 of 1 account connected.",
+        "Database: 1 account, 0 messages; it is sound.",
+        "Key: It opens 1 session.",
+        "accounts are kept on this machine only",
+        f"Telegram: It answers at 127.0.0.1:{switchboard.dc.port}.",
+        "Clock: It agrees with Telegram's.",
+    ):
+        assert words in said.out
+
+
+async def test_before_the_first_start_all_is_well(dc: DataCentre, tmp_path: Path) -> None:
+    """A folder that is not there yet is no problem, and looking does not make it."""
+    said = await say(variables_for(dc, tmp_path / "data"), "doctor")
+
+    assert said.code == 0, said.out
+    assert "is free." in said.out
+    assert not (tmp_path / "data").exists()
+
+
+async def test_a_wrong_setting_is_a_finding(dc: DataCentre, tmp_path: Path) -> None:
+    """What would keep the service from starting is one of its lines; exit code 1."""
+    variables = variables_for(dc, tmp_path / "data") | {"DASHBOARD_PORT": "many"}
+
+    said = await say(variables, "doctor")
+
+    assert said.code == 1
+    assert "problem  Settings: DASHBOARD_PORT: 'many' is not a port" in said.out
+    assert said.out.endswith("1 problem to mend.\n")
+
+
+async def test_an_account_that_stopped_is_a_problem(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """An account whose session Telegram ended is named with what to do."""
+    account = await switchboard.sign_in(people.anna, "Shop")
+    dc.revoke_sessions(people.anna)
+    await switchboard.until_state(account["id"], "signed_out")
+
+    found = await worst(service.check, given(dashboard_port=switchboard.port))
+
+    assert found.level is Level.PROBLEM
+    assert found.sentence.startswith("Shop: Telegram ended this session. Add the account again")
+
+
+async def test_a_port_that_is_taken_is_a_problem(tmp_path: Path) -> None:
+    """A port that another program has is named, with the setting that moves the page."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        wanted = given(data_dir=tmp_path / "data", dashboard_port=port)
+        found = await worst(service.check, wanted)
+
+    assert found.level is Level.PROBLEM
+    assert str(port) in found.sentence
+    assert "DASHBOARD_PORT" in found.sentence
+
+
+async def test_a_silent_owner_of_the_folder_is_a_problem(tmp_path: Path) -> None:
+    """A process that has the data folder and does not answer is told."""
+    lock = DataLock(tmp_path)
+    lock.acquire()
+    try:
+        found = await worst(service.check, given(data_dir=tmp_path))
+    finally:
+        lock.release()
+
+    assert found.level is Level.PROBLEM
+    assert "does not answer on port" in found.sentence
+
+
+@pytest.fixture
+async def stopped(switchboard: Running, people: People) -> Path:
+    """The data folder of a service with one account."""
+    await switchboard.sign_in(people.anna, "Shop")
+    return switchboard.data
+
+
+def lost_key(data: Path) -> str:
+    """The key file is gone."""
+    (data / keys.KEY_FILE).unlink()
+    return "is missing"
+
+
+def exposed_key(data: Path) -> str:
+    """Others can read the key."""
+    (data / keys.KEY_FILE).chmod(0o644)
+    return "chmod 600"
+
+
+def other_key(data: Path) -> str:
+    """Another key is in its place."""
+    (data / keys.KEY_FILE).write_bytes(Fernet.generate_key())
+    return "does not open 1 of 1 session"
+
+
+def unfinished_rotation(data: Path) -> str:
+    """Two keys are in the file."""
+    path = data / keys.KEY_FILE
+    path.write_bytes(Fernet.generate_key() + b"\n" + path.read_bytes())
+    return "rotate-key"
+
+
+def open_folder(data: Path) -> str:
+    """Others can look into the data folder."""
+    data.chmod(0o755)
+    return "chmod 700"
+
+
+def spoiled_database(data: Path) -> str:
+    """The database is something else."""
+    (data / FILE).write_bytes(b"something else entirely " * 500)
+    return "is not Switchboard's"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lost_key, exposed_key, other_key, unfinished_rotation, open_folder, spoiled_database],
+)
+async def test_what_is_wrong_with_the_data_is_said(
+    stopped: Path, tmp_path: Path, spoil: Callable[[Path], str]
+) -> None:
+    """Each fault of key, folder and database is one finding with what to do; the key file is
+    neither made nor mended."""
+    copy = tmp_path / "copy"
+    await asyncio.to_thread(_copied, stopped, copy)
+    words = spoil(copy)
+
+    found = await worst(stores.check, given(data_dir=copy))
+
+    assert words in found.sentence
+
+
+def _copied(data: Path, copy: Path) -> None:
+    """A data folder as a stopped service leaves it."""
+    (copy / "secrets").mkdir(mode=0o700, parents=True)
+    copy.chmod(0o700)
+    backup.save(data / FILE, copy / FILE)
+    target = copy / keys.KEY_FILE
+    target.touch(mode=0o600)
+    target.write_bytes((data / keys.KEY_FILE).read_bytes())
+
+
+async def test_a_clock_that_is_wrong_is_a_problem(dc: DataCentre) -> None:
+    """More than half a minute off Telegram's time is told, with the direction."""
+    dc.clock_skew = 90
+
+    found = await worst(outside.check_telegram, telegram(dc))
+
+    assert (found.level, found.subject) == (Level.PROBLEM, "Clock")
+    assert "seconds behind Telegram's" in found.sentence
+
+
+@asynccontextmanager
+async def answering(answer: bytes) -> AsyncIterator[int]:
+    """A server on loopback that says this to whoever asks; an empty answer is silence."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(answer)
+        if not answer:
+            await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def test_a_telegram_that_is_silent_is_a_problem(
+    dc: DataCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody there, somebody silent, somebody else: each is told in time, none hangs."""
+    monkeypatch.setattr(outside, "PATIENCE", 0.5)
+    began = time.monotonic()
+
+    nobody = await worst(
+        outside.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": free_port()})
+    )
+    async with answering(b"") as port:
+        silent = await worst(
+            outside.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": port})
+        )
+    async with answering(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
+        stranger = await worst(
+            outside.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": port})
+        )
+
+    assert "does not answer" in nobody.sentence
+    assert "does not answer" in silent.sentence
+    assert "does not answer" in stranger.sentence or "is not the expected" in stranger.sentence
+    assert time.monotonic() - began < 10
+
+
+async def test_a_supabase_in_order_is_well(supabase: Lite) -> None:
+    """With the secret key it answers; to strangers it is closed."""
+    found = await findings(
+        outside.check_supabase,
+        given(supabase_url=supabase.url, supabase_secret_key=supabase.secret_key),
+    )
+
+    assert [one.level for one in found] == [Level.OK, Level.OK]
+    assert "closed to everybody" in found[1].sentence
+
+
+async def test_a_supabase_that_is_away_is_a_problem() -> None:
+    """Nobody at its address: one problem, in time."""
+    found = await worst(
+        outside.check_supabase,
+        given(supabase_url=f"http://127.0.0.1:{free_port()}", supabase_secret_key="secret"),
+    )
+
+    assert found.level is Level.PROBLEM
+    assert "does not answer" in found.sentence
+
+
+async def test_a_wrong_secret_key_is_a_problem(supabase: Lite) -> None:
+    """A key that Supabase does not accept is told as such."""
+    found = await worst(
+        outside.check_supabase,
+        given(supabase_url=supabase.url, supabase_secret_key="sb_secret_wrong"),
+    )
+
+    assert found.level is Level.PROBLEM
+
+
+async def test_a_table_that_strangers_can_read_is_a_problem() -> None:
+    """A Supabase that gives rows to whoever asks is the worst that can be found."""
+    body = b'[{"id": "6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01"}]'
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    async with answering(head + b"Content-Length: %d\r\n\r\n" % len(body) + body) as port:
+        url = f"http://127.0.0.1:{port}"
+        found = await asyncio.to_thread(lambda: list(outside._closed(url)))
+
+    assert [(one.level, "by anybody" in one.sentence) for one in found] == [(Level.PROBLEM, True)]
