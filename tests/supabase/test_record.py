@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
+from supabase import AsyncClient, acreate_client
 from supabase.lib.client_options import AsyncClientOptions
 
-from supabase import AsyncClient, acreate_client
 from tests.supabase.lite import SUPABASE, Lite, laid_out
 
 Row = dict[str, Any]
