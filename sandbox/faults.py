@@ -42,6 +42,10 @@ class Plan(Generic[ItemT]):
         """Plan something for the next ``times`` calls of a method."""
         self._planned.setdefault(method.lower(), []).append(_Planned(what, times, when))
 
+    def clear(self) -> None:
+        """Plan nothing any more."""
+        self._planned.clear()
+
     def take(self, method: str, request: Any) -> ItemT | None:
         """What is planned for this call, used up by asking."""
         queue = self._planned.get(method.lower(), [])
@@ -135,6 +139,15 @@ class Faults:
         """Push ``updateChannelTooLong``; the next getChannelDifference answers ``tooLong``."""
         self.channels_too_long.add(channel)
         self.push_too_long(channel)
+
+    def calm(self) -> None:
+        """Nothing more goes wrong; what was held is pushed."""
+        for plan in (self.errors, self.drops_before, self.drops_after, self.delays):
+            plan.clear()
+        self.differences_too_long = 0
+        self.channels_too_long.clear()
+        self._reordering = self._duplicating = self._losing = 0
+        self.release_updates()
 
     def bend(self, parcel: Parcel) -> list[Parcel]:
         """What is to be pushed now in place of an update."""

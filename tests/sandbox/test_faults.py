@@ -260,3 +260,19 @@ async def test_signing_in_again(
     me = await fresh.sign_in(f"+{anna.phone}", centre.login_code(anna.phone))
 
     assert me.id == anna.id
+
+
+async def test_calm(
+    client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
+) -> None:
+    """Once calm, what was held arrives and nothing that was planned happens."""
+    inbox = Inbox(client)
+    faults = centre.faults(anna)
+    faults.fail(SEND, 400, "PEER_FLOOD", times=5)
+    faults.reorder_updates(9)
+    world.write(bob, anna, "held")
+
+    faults.calm()
+
+    assert await inbox.texts(1) == ["held"]
+    assert await client.send_message("bobby", "fine")

@@ -1,0 +1,1 @@
+"""Long and short runs of the whole program under faults; see README.md."""

@@ -1,0 +1,66 @@
+"""What will be done and what will go wrong, drawn from a seed before anything begins.
+
+Three lanes run side by side: deeds (people write, edit, delete, read, answer), troubles (what
+Telegram does wrong) and blows (what the machine does wrong, one at a time because they last).
+Every step has dice of its own, so what it chooses does not depend on the steps before it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DEEDS_A_SECOND = 18.0
+TROUBLES_A_SECOND = 1.5
+BLOWS_A_SECOND = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do: when (seconds from the beginning), what, and the dice for its details."""
+
+    at: float
+    what: str
+    seed: int
+
+    @property
+    def dice(self) -> random.Random:
+        """Fresh dice for this step."""
+        return random.Random(self.seed)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The three lanes, each in the order of time."""
+
+    deeds: tuple[Step, ...]
+    troubles: tuple[Step, ...]
+    blows: tuple[Step, ...]
+
+
+def draw(
+    seed: int,
+    seconds: float,
+    deeds: Mapping[str, float],
+    troubles: Mapping[str, float],
+    blows: Mapping[str, float],
+) -> Plan:
+    """The plan of a seed: names of steps by their weights, spread over some seconds."""
+    dice = random.Random(seed)
+    return Plan(
+        _lane(dice, seconds, DEEDS_A_SECOND, deeds),
+        _lane(dice, seconds, TROUBLES_A_SECOND, troubles),
+        _lane(dice, seconds, BLOWS_A_SECOND, blows),
+    )
+
+
+def _lane(
+    dice: random.Random, seconds: float, rate: float, weights: Mapping[str, float]
+) -> tuple[Step, ...]:
+    count = max(1, round(seconds * rate))
+    names = dice.choices(list(weights), list(weights.values()), k=count)
+    times = sorted(dice.uniform(0, seconds) for _ in range(count))
+    return tuple(
+        Step(at, name, dice.getrandbits(32)) for at, name in zip(times, names, strict=True)
+    )

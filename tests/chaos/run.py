@@ -1,0 +1,182 @@
+"""One run: a world, the real service, a plan, and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sandbox import DataCentre, World
+from tests.chaos import deeds, troubles
+from tests.chaos.cast import Cast, gather
+from tests.chaos.deeds import DEEDS, People
+from tests.chaos.desk import Desk
+from tests.chaos.plan import Plan, Step, draw
+from tests.chaos.reader import Reader
+from tests.chaos.service import Service
+from tests.chaos.troubles import BLOWS, TROUBLES, Victims
+from tests.chaos.verdict import differences
+
+QUIET_DEADLINE = 240.0
+"""Seconds after the last step until everything has to be in its place."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run amounted to. faults: troubles and blows, kills among them."""
+
+    seed: int
+    messages: int
+    kills: int
+    faults: int
+    differences: list[str]
+
+    def line(self) -> str:
+        """The result as one line of JSON."""
+        return json.dumps(
+            {
+                "seed": self.seed,
+                "messages": self.messages,
+                "kills": self.kills,
+                "faults": self.faults,
+                "differences": len(self.differences),
+            }
+        )
+
+
+def plan_of(seed: int, seconds: float) -> Plan:
+    """The plan that a seed stands for."""
+    return draw(
+        seed,
+        seconds,
+        {deed.__name__: weight for deed, weight in DEEDS.items()},
+        {trouble.__name__: weight for trouble, weight in TROUBLES.items()},
+        {blow.__name__: weight for blow, weight in BLOWS.items()},
+    )
+
+
+async def run(seed: int, seconds: float, folder: Path) -> Result:
+    """Carry out the plan of a seed and compare. folder: empty, for the service's data and log."""
+    plan = plan_of(seed, seconds)
+    async with DataCentre(World()) as dc:
+        cast = gather(dc.world)
+        async with _staged(dc, cast, folder) as (people, victims):
+            before = len(dc.world.state.messages)
+            await asyncio.gather(
+                _lane(plan.deeds, lambda step: _do(people, step)),
+                _lane(plan.troubles, lambda step: _harm(victims, step)),
+                _lane(plan.blows, lambda step: _strike(victims, step)),
+            )
+            late = await _until_quiet(victims, people.desk)
+            found = late + await _compare(dc.world, people.desk, victims)
+            messages = len(dc.world.state.messages) - before
+    kills = sum(step.what == troubles.kill.__name__ for step in plan.blows)
+    return Result(seed, messages, kills, len(plan.troubles) + len(plan.blows), found)
+
+
+@asynccontextmanager
+async def _staged(
+    dc: DataCentre, cast: Cast, folder: Path
+) -> AsyncIterator[tuple[People, Victims]]:
+    """The service with every owner signed in, and a reader on its stream."""
+    service = Service(dc, folder)
+    desk, reader = Desk(service), Reader(service)
+    await service.start()
+    reading = asyncio.create_task(reader.run())
+    try:
+        for owner in cast.owners:
+            await desk.sign_in(dc, owner)
+        yield People(dc.world, cast, desk), Victims(dc, cast, service, reader)
+    finally:
+        reading.cancel()
+        with suppress(asyncio.CancelledError):
+            await reading
+        await desk.close()
+        await service.end(signal.SIGKILL)
+
+
+async def _lane(steps: tuple[Step, ...], take: Callable[[Step], Awaitable[None]]) -> None:
+    """Take steps at their times, or one after the other where they take longer."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for step in steps:
+        await asyncio.sleep(max(0.0, began + step.at - loop.time()))
+        await take(step)
+
+
+async def _do(people: People, step: Step) -> None:
+    getattr(deeds, step.what)(people, step.dice)
+
+
+async def _harm(victims: Victims, step: Step) -> None:
+    getattr(troubles, step.what)(victims, step.dice)
+
+
+async def _strike(victims: Victims, step: Step) -> None:
+    await getattr(troubles, step.what)(victims, step.dice)
+
+
+async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
+    """Let every fault end and wait until nothing is under way; what did not end in time.
+
+    The last thing to go wrong is a lost connection: after it, everything has to come right.
+    """
+    await desk.settle()
+    reader = victims.reader
+    for owner in victims.cast.owners:
+        victims.dc.faults(owner).calm()
+    await asyncio.sleep(1.0 - datetime.now(UTC).microsecond / 1e6)  # begin a second of its own
+    last = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for owner in victims.cast.owners:
+        victims.dc.faults(owner).drop_connections()
+
+    def complete() -> bool:
+        return all(
+            (account := reader.accounts.get(id_)) is not None
+            and account["state"] == "connected"
+            and (account["complete_until"] or "") >= last
+            for id_ in desk.accounts.values()
+        )
+
+    def nothing_pending() -> bool:
+        return not any(
+            m["status"] == "pending" and m["deleted_at"] is None for m in reader.messages.values()
+        )
+
+    late = []
+    if not await reader.until(lambda: complete() and nothing_pending(), QUIET_DEADLINE):
+        states = [account["state"] for account in reader.accounts.values()]
+        late.append(f"after {QUIET_DEADLINE:.0f} s accounts are {states}, or replies pending")
+    for message in list(reader.messages.values()):
+        if message["status"] == "failed" and message["deleted_at"] is None:
+            await desk.retry(message["id"])
+    await reader.until(
+        lambda: all(
+            m["status"] in {"sent", "received"} or m["deleted_at"] is not None
+            for m in reader.messages.values()
+        ),
+        QUIET_DEADLINE,
+    )
+    return late
+
+
+async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:
+    listed = await desk.conversations()
+    store = victims.service.open()
+    try:
+        newest = store.execute("SELECT max(seq) FROM changes").fetchone()[0]
+        await victims.reader.until(lambda: victims.reader.seq >= newest, 10.0)
+        return differences(world, desk, victims.reader, store, listed)
+    finally:
+        store.close()
+
+
+def seeds_of(given: list[str]) -> list[int]:
+    """Seeds from a command line; one at random where none is named."""
+    return [int(seed) for seed in given] or [random.SystemRandom().randrange(1_000_000)]
