@@ -1,0 +1,117 @@
+"""One stack for the session: building and starting it takes most of the time."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_docker.plugin import Services
+
+from sandbox.script.people import ADVICE, COFFEE
+from tests.cli.program import SETTINGS, free_port
+
+from .stack import Stack
+
+ROOT = Path(__file__).parents[2]
+REQUIRE = "SWITCHBOARD_REQUIRE_DOCKER"
+PROJECT = "switchboard-test"
+FILES = (
+    ROOT / "docker-compose.yml",
+    ROOT / "docker-compose.demo.yml",
+    ROOT / "tests/docker/compose.yml",
+)
+
+CLONED_BY = 4242
+"""User and group of whoever cloned the project: an ordinary user."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs an engine, and the first test builds the images."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.docker)
+            item.add_marker(pytest.mark.timeout(600))
+
+
+@pytest.fixture(scope="session")
+def docker_compose_project_name() -> str:
+    """The same in every session, so that what a killed one left is found and replaced."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Iterator[Path]:
+    """The data folder of a fresh clone: it is there, with one file, and belongs to a user."""
+    folder = Path(tempfile.mkdtemp(prefix="switchboard-docker-"))
+    data = folder / "data"
+    data.mkdir(mode=0o755)
+    (data / ".gitkeep").touch()
+    if os.geteuid() == 0:
+        folder.chmod(0o755)
+        for path in (data, data / ".gitkeep"):
+            os.chown(path, CLONED_BY, CLONED_BY)
+    yield data
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def docker_compose_file(data_folder: Path) -> Iterator[list[str]]:
+    """The demo's files; what is set in this environment or in `.env` does not count."""
+    _require_engine()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(SETTINGS)]:
+            patch.delenv(name)
+        patch.setenv("COMPOSE_DISABLE_ENV_FILE", "1")
+        patch.setenv("DASHBOARD_PORT", str(free_port()))
+        patch.setenv("DATA_DIR", str(data_folder))
+        yield [str(path) for path in FILES]
+
+
+@pytest.fixture(scope="session")
+def docker_setup() -> list[str]:
+    """Remove what a killed session left, build, start."""
+    return ["down --volumes --remove-orphans --timeout 3", "build", "up --detach"]
+
+
+@pytest.fixture(scope="session")
+def docker_cleanup() -> list[str]:
+    """Leave no container and no volume."""
+    return ["down --volumes --remove-orphans --timeout 3"]
+
+
+@pytest.fixture(scope="session")
+def stack(docker_services: Services, docker_compose_file: list[str], data_folder: Path) -> Stack:
+    """The stack, up, without accounts."""
+    files = [word for path in docker_compose_file for word in ("--file", path)]
+    arguments = (*files, "--project-name", PROJECT)
+    running = Stack(docker_services, arguments, int(os.environ["DASHBOARD_PORT"]), data_folder)
+    running.until(lambda: running.get("/health"))
+    return running
+
+
+@pytest.fixture(scope="session")
+def terminals(stack: Stack) -> list[str]:
+    """What was on the terminals in which two accounts were signed in, one with a password."""
+    return [stack.sign_in(owner) for owner in (COFFEE, ADVICE)]
+
+
+@pytest.fixture(scope="session")
+def signed_in(stack: Stack, terminals: list[str]) -> Stack:
+    """The stack with three accounts that are connected."""
+    stack.compose("run", "--rm", "accounts")
+    stack.until_connected()
+    return stack
+
+
+def _require_engine() -> None:
+    for command in (["docker", "info"], ["docker", "compose", "version"]):
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=30)
+        except (OSError, subprocess.SubprocessError) as error:
+            reason = f"No Docker engine with Compose answers here ({error})."
+            if os.environ.get(REQUIRE) == "1":
+                pytest.fail(reason)
+            pytest.skip(reason)

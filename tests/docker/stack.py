@@ -1,0 +1,133 @@
+"""The running stack, as its operator sees it: compose commands, the page's port, a terminal."""
+
+import asyncio
+import json
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pytest_docker.plugin import Services
+
+from sandbox.script.people import Owner
+from tests.cli.commands import Terminal
+
+PATIENCE = 60.0
+"""Seconds that the stack may take to come back after anything."""
+
+LOOK = 0.5
+"""Seconds between two looks; an engine announces nothing that could be waited for."""
+
+API_HASH = "5ec2e75ec2e75ec2e75ec2e75ec2e75e"
+"""Told apart from anything else that could be found in a volume."""
+
+Account = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One compose project."""
+
+    services: Services = field(repr=False)
+    arguments: tuple[str, ...]
+    port: int
+    data: Path
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return f"http://localhost:{self.port}"
+
+    def compose(self, *arguments: str) -> str:
+        """What a compose command prints."""
+        ended = subprocess.run(
+            ["docker", "compose", *self.arguments, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=2 * PATIENCE,
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def inside(self, service: str, *command: str) -> str:
+        """What a command prints that runs in a service's container."""
+        return self.compose("exec", "-T", service, *command)
+
+    def inspect(self, service: str) -> dict[str, Any]:
+        """What the engine knows about a service's container."""
+        container = self.compose("ps", "--all", "--quiet", service).strip()
+        known = subprocess.check_output(["docker", "inspect", container], timeout=PATIENCE)
+        found: dict[str, Any] = json.loads(known)[0]
+        return found
+
+    def signal_server(self, name: str) -> None:
+        """Send a signal to the server in the backend's container."""
+        script = (
+            "import os, signal; from switchboard.cli.revival import server_of; "
+            f"os.kill(server_of(), signal.{name})"
+        )
+        self.inside("backend", "python", "-c", script)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON of a GET through the proxy."""
+        answer = httpx.get(f"{self.url}/api{path}", params=query, timeout=PATIENCE)
+        answer.raise_for_status()
+        return answer.json()
+
+    def accounts(self) -> list[Account]:
+        """The accounts as the page sees them."""
+        return list(self.get("/accounts")["items"])
+
+    def until(self, check: Any, *, patience: float = PATIENCE) -> None:
+        """Wait until this is true; while the stack is away, it is not."""
+
+        def holds() -> bool:
+            try:
+                return bool(check())
+            except (httpx.HTTPError, OSError):
+                return False
+
+        self.services.wait_until_responsive(holds, timeout=patience, pause=LOOK)
+
+    def until_connected(self, *, patience: float = PATIENCE) -> None:
+        """Wait until every account is connected."""
+        self.until(
+            lambda: {account["state"] for account in self.accounts()} == {"connected"},
+            patience=patience,
+        )
+
+    def codes_sent(self) -> list[str]:
+        """Each login code that the sandbox has sent since its container was made: phone, code."""
+        lines = self.compose("logs", "--no-log-prefix", "sandbox").splitlines()
+        return [line.removeprefix("login code ") for line in lines if "login code" in line]
+
+    def sign_in(self, owner: Owner) -> str:
+        """Sign an account in with `add-account` in a terminal; everything that was on it."""
+        return asyncio.run(self._sign_in(owner))
+
+    async def _sign_in(self, owner: Owner) -> str:
+        master, slave = os.openpty()
+        os.set_blocking(master, False)
+        process = await asyncio.create_subprocess_exec(
+            *("docker", "compose", *self.arguments, "run", "--rm", "backend", "add-account"),
+            *("--label", owner.label, "--api-id", "12345", "--phone", f"+{owner.phone}"),
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+        )
+        os.close(slave)
+        terminal = Terminal(process, master)
+        try:
+            await terminal.until("API hash")
+            terminal.type(API_HASH)
+            await terminal.until("Code from Telegram")
+            terminal.type(owner.phone[5] * 5)
+            if owner.password is not None:
+                await terminal.until("Password of two-step verification")
+                terminal.type(owner.password)
+            assert await terminal.ended() == 0, terminal.screen
+        finally:
+            terminal.close()
+        return terminal.screen

@@ -1,0 +1,160 @@
+"""What the stack lives through by itself: the same accounts, and nobody signs in again."""
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.script.people import ADVICE, OWNERS
+
+from .stack import API_HASH, PATIENCE, Stack
+
+Held = tuple[list[str], dict[int, list[int]]]
+
+
+def held(stack: Stack) -> Held:
+    """Accounts, and the newest messages of each conversation, oldest first."""
+    conversations = stack.get("/conversations", limit=100)["items"]
+    return sorted(account["id"] for account in stack.accounts()), {
+        one["id"]: [
+            message["id"]
+            for message in stack.get(f"/conversations/{one['id']}/messages", limit=100)["items"]
+        ]
+        for one in conversations
+    }
+
+
+def assert_kept(before: Held, after: Held) -> None:
+    """Everything is there, in the same order; what has come in meanwhile is at the end."""
+    assert after[0] == before[0]
+    for conversation, messages in before[1].items():
+        assert after[1][conversation][: len(messages)] == messages
+
+
+def conversation_that_answers(stack: Stack) -> dict[str, Any]:
+    """The newest conversation with a person."""
+    found: list[dict[str, Any]] = stack.get("/conversations", limit=100)["items"]
+    return next(one for one in found if one["kind"] == "user" and one["can_reply"])
+
+
+def test_accounts_come_in_by_terminal(signed_in: Stack, terminals: list[str]) -> None:
+    """`docker compose run --rm backend add-account` signs in beside the running service, and
+    what is secret is not on the screen."""
+    accounts = signed_in.accounts()
+
+    assert {account["label"] for account in accounts} == {owner.label for owner in OWNERS}
+    assert {account["storage"] for account in accounts} == {"supabase"}
+    for screen in terminals:
+        assert API_HASH not in screen
+        assert str(ADVICE.password) not in screen
+
+
+def test_a_reply_is_answered(signed_in: Stack) -> None:
+    """A reply through the proxy leaves, and the answer of whom it reached comes in."""
+    conversation = conversation_that_answers(signed_in)
+    path = f"/conversations/{conversation['id']}"
+
+    posted = httpx.post(f"{signed_in.url}/api{path}/reply", json={"text": "From a container"})
+
+    def heard() -> bool:
+        items = signed_in.get(f"{path}/messages", limit=100)["items"]
+        after = itertools.dropwhile(lambda one: one["id"] != posted.json()["id"], items)
+        return [one["status"] for one in after][:2] == ["sent", "received"]
+
+    assert posted.status_code == 201
+    signed_in.until(heard)
+
+
+def test_restart(signed_in: Stack) -> None:
+    """All containers restarted in any order: everything is there, and connected."""
+    before, codes = held(signed_in), signed_in.codes_sent()
+
+    signed_in.compose("restart", "--timeout", "10")
+    signed_in.until_connected()
+
+    assert_kept(before, held(signed_in))
+    assert signed_in.codes_sent() == codes
+
+
+def test_a_killed_server_comes_back(signed_in: Stack) -> None:
+    """After kill -9 the stack starts it anew by itself."""
+    before, codes = held(signed_in), signed_in.codes_sent()
+    restarts = signed_in.inspect("backend")["RestartCount"]
+
+    signed_in.signal_server("SIGKILL")
+    signed_in.until(lambda: signed_in.inspect("backend")["RestartCount"] == restarts + 1)
+    signed_in.until_connected()
+
+    assert_kept(before, held(signed_in))
+    assert signed_in.codes_sent() == codes
+
+
+def test_a_server_that_hangs_is_restarted_within_a_minute(signed_in: Stack) -> None:
+    """Stopped, so that it takes connections and answers none, it is ended and started anew."""
+    before, codes = held(signed_in), signed_in.codes_sent()
+    restarts = signed_in.inspect("backend")["RestartCount"]
+
+    signed_in.signal_server("SIGSTOP")
+    signed_in.until(lambda: signed_in.get("/health") == {"status": "ok"}, patience=60)
+    signed_in.until_connected()
+
+    assert signed_in.inspect("backend")["RestartCount"] == restarts + 1
+    assert_kept(before, held(signed_in))
+    assert signed_in.codes_sent() == codes
+
+
+def test_without_supabase_it_starts(signed_in: Stack) -> None:
+    """With the record stopped before, the service starts from its mirror, connects, and finds
+    the record again when it is back."""
+    before = held(signed_in)
+    signed_in.compose("stop", "--timeout", "5", "supabase")
+
+    signed_in.compose("restart", "--timeout", "10", "backend")
+    signed_in.until_connected()
+    without = signed_in.get("/ready")["stores"]
+    kept = held(signed_in)
+    signed_in.compose("start", "supabase")
+
+    assert without["supabase"] != "ok"
+    assert_kept(before, kept)
+    signed_in.until(lambda: signed_in.get("/ready")["stores"]["supabase"] == "ok")
+
+
+def test_down_and_up(signed_in: Stack) -> None:
+    """Containers and networks made anew: accounts and messages are in data and volumes."""
+    before = held(signed_in)
+
+    signed_in.compose("down", "--timeout", "10")
+    signed_in.compose("up", "--detach")
+    signed_in.until_connected()
+
+    assert_kept(before, held(signed_in))
+    assert signed_in.codes_sent() == []
+
+
+@pytest.mark.parametrize(
+    "secret", [API_HASH, str(ADVICE.password), *(owner.phone for owner in OWNERS)]
+)
+def test_nothing_secret_lies_about(signed_in: Stack, secret: str) -> None:
+    """No api_hash, password or phone number in clear: not in the data, not in what is logged."""
+    logged = signed_in.compose("logs", "--no-log-prefix", "backend", "caddy", "supabase")
+    files = [path for path in signed_in.data.rglob("*") if path.is_file()]
+
+    assert Path(signed_in.data / "switchboard.db") in files
+    assert [path.name for path in files if secret.encode() in path.read_bytes()] == []
+    assert secret not in logged
+
+
+def test_searching_is_not_logged(signed_in: Stack) -> None:
+    """What was searched for is in no log, also while the service is away."""
+    signed_in.compose("stop", "--timeout", "10", "backend")
+    away = httpx.get(f"{signed_in.url}/api/search", params={"q": "hunter2"}, timeout=PATIENCE)
+    signed_in.compose("start", "backend")
+    signed_in.until_connected()
+    signed_in.get("/search", q="hunter2")
+
+    assert away.status_code == 503
+    assert away.json()["code"] == "not_ready"
+    assert "hunter2" not in signed_in.compose("logs", "backend", "caddy")
