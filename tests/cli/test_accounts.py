@@ -1,5 +1,6 @@
 """`accounts`: looking after the accounts of a running service, and of one that is stopped."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from switchboard.cli.backend import Refused
 from tests.conftest import People
 from tests.running import Running, start
 
+from . import program
 from .commands import Said, in_terminal, say, variables_for, variables_of
+from .program import free_port
 
 
 @pytest.fixture
@@ -137,6 +140,26 @@ async def test_take_over_needs_to_know_which(
 
     assert said.code == 2
     assert "--all" in said.err
+
+
+async def test_a_service_on_a_socket_is_found(tmp_path: Path) -> None:
+    """Where BACKEND_SOCKET is set the commands ask there; the folder is the service's, so an
+    answer can only be its own."""
+    variables = {
+        "DASHBOARD_PORT": str(free_port()),
+        "DATA_DIR": str(tmp_path / "data"),
+        "BACKEND_SOCKET": str(tmp_path / "backend.sock"),
+    }
+    process = await program.start(tmp_path, "serve", **variables)
+    assert process.stdout is not None
+    async with asyncio.timeout(program.PATIENCE):
+        await process.stdout.readline()
+
+    said = await say(variables, "accounts")
+    process.kill()
+    await process.communicate()
+
+    assert (said.code, said.out) == (0, "No account yet. Add one: switchboard add-account\n")
 
 
 async def test_without_a_running_service(dc: DataCentre, people: People, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import typer
 from rich.text import Text
 
 from switchboard import settings
+from switchboard.api.reasons import API_HASH, PATTERNS, PHONE
 from switchboard.cli import terminal
 from switchboard.cli.backend import Backend, Refused, reach
 from switchboard.cli.login import Account, Cancelled, sign_in
@@ -132,13 +133,13 @@ def _wrong_api_id(entry: str) -> str | None:
 
 
 def _wrong_hash(entry: str) -> str | None:
-    right = re.fullmatch(r"[0-9A-Fa-f]{32}", entry.strip())
-    return None if right else "An API hash has 32 characters, 0 to 9 and a to f."
+    right = re.fullmatch(API_HASH, entry.strip())
+    return None if right else f"An API hash {PATTERNS[API_HASH]}."
 
 
 def _wrong_phone(entry: str) -> str | None:
-    right = not entry or re.fullmatch(r"\+?[0-9][0-9 ().-]{3,30}", entry)
-    return None if right else "A phone number in international form looks like +1 555 0100."
+    right = not entry or re.fullmatch(PHONE, entry)
+    return None if right else f"This {PATTERNS[PHONE]}."
 
 
 def _read_hash(path: Path) -> str:

@@ -35,7 +35,8 @@ def sign_in(backend: Backend, new: dict[str, Any]) -> Account:
 
     Raises Cancelled, Refused with the reason where it ends without an account.
     """
-    login = backend.post("/accounts/add", new)
+    with terminal.waiting("Asking Telegram …"):
+        login = backend.post("/accounts/add", new)
     path = f"/accounts/add/{login['login_id']}"
     try:
         return _steps(backend, path, login)

@@ -8,7 +8,8 @@ never echoed. Names come from strangers: whatever could steer a terminal is repl
 
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.text import Text
@@ -67,6 +68,16 @@ def ask(question: str, check: Check = _nothing) -> str:
 def ask_secret(question: str, check: Check = _nothing) -> str:
     """The same, without echo, and as it was typed: a password may begin with a space."""
     return _until_right(question, check, _secret)
+
+
+@contextmanager
+def waiting(sentence: str) -> Iterator[None]:
+    """Something takes a while; said only to somebody who sits there, and gone afterwards."""
+    if not notes.is_terminal:
+        yield
+        return
+    with notes.status(Text(sentence)):
+        yield
 
 
 def confirm(question: str) -> bool:

@@ -1,0 +1,92 @@
+"""The commands with a record in Supabase: what they leave there, and moving to another machine."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox import DataCentre
+from switchboard.services import leases, recordkeeper
+from switchboard.vault.supabase import SupabaseRecord
+from tests.conftest import People
+from tests.running import start
+from tests.supabase.lite import Lite
+
+from .commands import say, variables_for, variables_of
+from .test_add_account import answered
+
+SOON = 0.2
+"""Seconds between looks at the record in these tests."""
+
+
+async def test_an_account_added_while_nothing_runs_goes_to_supabase(
+    supabase: Lite, dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """Without a running service add-account ends when Supabase has the account, sealed."""
+    record = {"SUPABASE_URL": supabase.url, "SUPABASE_SECRET_KEY": supabase.secret_key}
+    variables = variables_for(dc, tmp_path / "data") | record
+    arrival = dc.code_sent(people.anna.phone, timeout=20)
+
+    code, _, _ = await answered(variables, arrival, people.anna.phone)
+
+    kept = SupabaseRecord(supabase.url, supabase.secret_key)
+    (account,) = await kept.accounts()
+    await kept.close()
+    assert code == 0
+    assert account.label == "Shop"
+    assert account.sealed.startswith("gAAAA")  # Fernet's version and the time
+
+
+async def test_a_restored_installation_takes_its_accounts_over(
+    supabase: Lite,
+    dc: DataCentre,
+    people: People,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Restored, it is another installation: its accounts are held elsewhere until the operator
+    takes them over, which is refused while the former holder may still use them."""
+    monkeypatch.setattr(recordkeeper, "PERIOD", SOON)
+    data = tmp_path / "data"
+    record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
+    async with start(dc, data, **record) as running:
+        account = await running.sign_in(people.anna, "Shop")
+        async with running.stream(since=0) as stream:
+            await stream.until(
+                lambda frame: (
+                    frame["type"] == "account_status" and frame["data"]["storage"] == "supabase"
+                )
+            )
+        await running.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
+        monkeypatch.setattr(leases, "DURATION", 3600)
+        await running.http.patch(f"/accounts/{account['id']}", json={"is_active": True})
+        await running.until_state(account["id"], "connected")
+        await say(variables_of(running), "backup", "copy.db")
+
+    restored = await say(
+        variables_for(dc, data) | {name.upper(): value for name, value in record.items()},
+        "restore",
+        "copy.db",
+    )
+    async with start(dc, data, **record) as running:
+        await running.until_state(account["id"], "held_elsewhere")
+        refused = await say(variables_of(running), "accounts", "take-over", "Shop")
+        await expire_leases(supabase)
+        taken = await say(variables_of(running), "accounts", "take-over", "--all")
+        await running.until_state(account["id"], "connected")
+
+    assert "take-over --all" in restored.err
+    assert (refused.code, "still using this session" in refused.err) == (1, True)
+    assert (taken.code, taken.out) == (0, "Shop is ours.\n")
+
+
+async def expire_leases(supabase: Lite) -> None:
+    """As if the former holder had been stopped for a while."""
+    async with httpx.AsyncClient(
+        base_url=supabase.url, headers={"apikey": supabase.secret_key}
+    ) as http:
+        answer = await http.patch(
+            "/rest/v1/telegram_accounts?lease_owner=not.is.null",
+            json={"lease_expires_at": "2020-01-01T00:00:00Z"},
+        )
+        answer.raise_for_status()
