@@ -45,8 +45,6 @@ def add_account(
         int | None,
         typer.Option(
             envvar="TELEGRAM_API_ID",
-            min=1,
-            max=2**31 - 1,
             metavar="NUMBER",
             help="From https://my.telegram.org, “API development tools”.",
             show_default=False,
@@ -79,6 +77,8 @@ def add_account(
     """
     if qr and phone is not None:
         raise typer.BadParameter("Give --phone or --qr, not both.")
+    if api_id is not None and _wrong_api_id(str(api_id)):
+        raise typer.BadParameter(f"--api-id: {_wrong_api_id(str(api_id))}")
     given_hash = _read_hash(api_hash_file) if api_hash_file is not None else api_hash
     with reach(settings.load()) as backend:
         try:

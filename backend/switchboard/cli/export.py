@@ -23,7 +23,7 @@ def export(
     file: Annotated[
         str | None,
         typer.Argument(
-            metavar="[FILE]",
+            metavar="FILE",
             help="A name, for DATA_DIR/backups/; or a path with a slash. Without one the messages "
             "go to the standard output.",
             show_default=False,
