@@ -90,6 +90,39 @@ async def test_a_backup_puts_everything_back(
     assert new_id != old_id
 
 
+async def test_a_reply_that_left_after_the_backup_is_not_sent_twice(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """A reply that waits in the backup and has been sent since is one message at Telegram and
+    one in the thread after the restore."""
+    data = tmp_path / "data"
+    async with start(dc, data) as running:
+        account = await running.sign_in(people.anna)
+        async with running.stream() as stream:
+            dc.world.write(people.dora, people.anna, "a question")
+            await stream.message("a question")
+            conversation = await running.conversation("Dora Dahl")
+            dc.faults(people.anna).fail("messages.sendMessage", 420, "FLOOD_WAIT_3")
+            await running.reply(conversation["id"], "an answer")
+            await say(variables_of(running), "backup", "copy.db")
+            await stream.message("an answer", status="sent")
+
+    await say(variables_for(dc, data), "restore", "copy.db")
+    waiting = look(data / FILE, "SELECT text, status FROM messages ORDER BY id")
+    async with start(dc, data) as running, running.stream(since=0) as stream:
+        await stream.message("an answer", status="sent")
+        await running.until_state(account["id"], "connected")
+        thread = await running.thread(conversation["id"])
+
+    assert waiting == [("a question", "received"), ("an answer", "pending")]
+    assert [(one["text"], one["status"]) for one in thread] == [
+        ("a question", "received"),
+        ("an answer", "sent"),
+    ]
+    at_telegram = [entry.text for entry in dc.world.history(people.dora, people.anna)]
+    assert at_telegram == ["a question", "an answer"]
+
+
 async def test_a_backup_holds_no_key_and_says_so(dc: DataCentre, tmp_path: Path) -> None:
     """The key's bytes are not in the file; the words say what is in it and where the key lies."""
     data = tmp_path / "data"
