@@ -1,5 +1,6 @@
 """The data folder: its disk, its database, and the key to its sessions."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +40,8 @@ def check(given: Settings) -> Iterator[Finding]:
 
 def _folder(folder: Path) -> Finding:
     try:
-        mode = folder.stat().st_mode & 0o777
+        status = folder.stat()
+        mode = status.st_mode & 0o777
         probe = folder / ".doctor"
         probe.touch()
         probe.unlink()
@@ -49,7 +51,9 @@ def _folder(folder: Path) -> Finding:
             f"{folder} cannot be written ({error.strerror}). Give it to the user that runs "
             "Switchboard, or set DATA_DIR.",
         )
-    if mode & 0o077:
+    # A group with its user's number is that user's own; the containers come in by theirs.
+    is_private = status.st_gid == os.getgid() == os.getuid()
+    if mode & (0o007 if is_private else 0o077):
         return warning(
             "Data folder",
             f"Other users can read {folder} (mode {mode:04o}). Run `chmod 700 {folder}`.",
