@@ -181,12 +181,28 @@ def damaged(path: Path) -> str:
     return "backup_damaged"
 
 
+def damaged_inside(path: Path) -> str:
+    """A database of which one page, of an index, was overwritten: a look at its tables sees none
+    of it."""
+    with closing(sqlite3.connect(fresh(path))) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'messages_by_time'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    return "backup_damaged"
+
+
 def missing(_path: Path) -> str:
     """Nothing there."""
     return "backup_missing"
 
 
-@pytest.mark.parametrize("spoil", [foreign_text, foreign_database, newer, damaged, missing])
+@pytest.mark.parametrize(
+    "spoil", [foreign_text, foreign_database, newer, damaged, damaged_inside, missing]
+)
 def test_what_is_no_backup_is_refused(spoil: Callable[[Path], str], tmp_path: Path) -> None:
     """A file that cannot be restored is refused by name, and what is there stays as it is."""
     database = fresh(tmp_path / "data" / FILE)
@@ -203,7 +219,7 @@ def test_what_is_no_backup_is_refused(spoil: Callable[[Path], str], tmp_path: Pa
 
 def test_what_was_there_is_kept(tmp_path: Path) -> None:
     """The database that a restore replaces is kept in the backups, with what its write-ahead log
-    held; no log of it is left beside the restored one."""
+    held, even while another program reads it; no log of it is left beside the restored one."""
     copy = fresh(tmp_path / "copy.db")
     database = fresh(tmp_path / "data" / FILE)
     crashed = tmp_path / "crashed"
@@ -214,7 +230,10 @@ def test_what_was_there_is_kept(tmp_path: Path) -> None:
     database = crashed / FILE
     assert database.with_name(f"{database.name}-wal").stat().st_size > 0
 
-    _, kept = backup.put_back(copy, database, NOW)
+    with closing(sqlite3.connect(database)) as reader:  # it keeps the log from being cleared
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM meta").fetchall()
+        _, kept = backup.put_back(copy, database, NOW)
 
     assert kept is not None
     assert kept.name.startswith("before-restore-20260102T030405Z-")
@@ -229,12 +248,16 @@ def test_a_damaged_database_can_be_replaced(tmp_path: Path) -> None:
     database = tmp_path / "data" / FILE
     database.parent.mkdir()
     foreign_text(database)
+    log = database.with_name(f"{database.name}-wal")
+    log.write_text("its log")
 
     _, kept = backup.put_back(copy, database, NOW)
 
+    assert not log.exists()
     assert backup.examine(database).messages == 0
     assert kept is not None
     assert kept.read_text().startswith("not a database")
+    assert kept.with_name(f"{kept.name}-wal").read_text() == "its log"
 
 
 def test_a_restored_copy_is_another_installation(tmp_path: Path) -> None:

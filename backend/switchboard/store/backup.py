@@ -177,11 +177,13 @@ def _keep_aside(database: Path, moment: datetime) -> Path | None:
     folder = database.parent / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     kept = folder / f"before-restore-{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:4]}.db"
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(database)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    log = database.with_name(f"{database.name}-wal")
-    if log.exists():
-        kept.with_name(f"{kept.name}-wal").hardlink_to(log)
+    log, kept_log = (path.with_name(f"{path.name}-wal") for path in (database, kept))
+    if log.exists():  # first, because SQLite drops the log of a database that it cannot read
+        kept_log.hardlink_to(log)
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(database, timeout=0)) as open_:
+        open_.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if kept_log.exists() and kept_log.stat().st_size == 0:
+        kept_log.unlink()
     kept.hardlink_to(database)
     _sync(folder)
     return kept
