@@ -72,7 +72,10 @@ class Link(Protocol):
         """Tell Telegram that the chat is read up to this message."""
 
     def dialogs(self) -> AsyncIterator[tuple[Dialog, ...]]:
-        """The account's chats, page by page, the most recently active first."""
+        """The account's chats, page by page, the most recently active first.
+
+        A page that could not be had (FloodWait) is asked for again by the next `anext`.
+        """
 
     async def history(
         self,

@@ -43,7 +43,7 @@ class Conversations:
     async def mark_read(self, conversation_id: ConversationId) -> Conversation:
         """Mark everything in it as read, here and at Telegram. Raises NotFound.
 
-        Where Telegram cannot be told now, the next reconciliation brings Telegram's own count.
+        Where Telegram cannot be told now, the next reconciliation tells it.
         """
         conversation, up_to = await self._database.write(
             lambda t: conversations.mark_read(t, conversation_id), deadline=WRITE_DEADLINE

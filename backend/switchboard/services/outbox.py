@@ -71,6 +71,9 @@ class Outbox:
         random_id = RandomId(secrets.randbits(64) - 2**63)
 
         def work(transaction: Transaction) -> Message:
+            earlier = outbox.posted_before(transaction, conversation_id, client_id, text)
+            if earlier is not None:
+                return earlier
             _check_may_send(transaction, conversation_id)
             return outbox.enqueue(
                 transaction,
@@ -166,13 +169,15 @@ class Outbox:
             await self._database.write(lambda t: outbox.sent(t, draft.message_id, result))
 
     async def _wait(self, draft: Draft, flood: FloodWait) -> None:
+        """Telegram named a time. An earlier try that went unanswered stays in doubt."""
+        fresh = draft.state in {OutboxState.QUEUED, OutboxState.WAITING}
         until = int(self._clock()) + flood.seconds + 1
         error = SendError(flood.code, flood.detail, Timestamp(until))
         await self._database.write(
             lambda t: outbox.put_off(
                 t,
                 draft.message_id,
-                state=OutboxState.WAITING,
+                state=OutboxState.WAITING if fresh else OutboxState.UNKNOWN,
                 until=until,
                 error=error,
                 whole_account=flood.whole_account,

@@ -7,33 +7,27 @@ time, so an interrupted pass resumes where it stopped.
 """
 
 import asyncio
-import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
 
 import structlog
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from switchboard.domain.events import ImportProgress
-from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock, Link
-from switchboard.domain.updates import Batch, Dialog, HistoryPage
-from switchboard.errors import FloodWait, Unavailable
+from switchboard.domain.updates import Dialog
+from switchboard.errors import Unavailable
+from switchboard.services.chat_history import ChatHistory
 from switchboard.services.intake import Intake
-from switchboard.store import accounts, conversations
+from switchboard.services.pace import Pace
+from switchboard.store import accounts, dialogs, doubt
 from switchboard.store.database import Database
+from switchboard.store.dialogs import Listed
 from switchboard.store.transaction import Transaction
 
-FIRST_MESSAGES = 50
-"""Messages read of a chat that is met for the first time. Older ones are read on demand."""
-
-PAGE = 100
 PERIOD = 900.0
 """Seconds between passes without an occasion."""
-
-T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -51,9 +45,10 @@ class Reconciler:
     ) -> None:
         self._account_id = account_id
         self._link = link
-        self._intake = intake
         self._database = database
         self._clock = clock
+        self._pace = Pace()
+        self._history = ChatHistory(account_id, link, intake, database, self._pace)
         self._wanted = asyncio.Event()
         self._wanted.set()
 
@@ -76,61 +71,42 @@ class Reconciler:
 
     async def _pass(self) -> None:
         started = int(self._clock())
-        behind = await _patiently(self._list_chats)
-        for done, (dialog, verified) in enumerate(behind):
+        listed = await self._list_chats()
+        behind = [chat for chat in listed if chat.is_behind]
+        for done, chat in enumerate(behind):
             await self._show_progress(done, len(behind))
-            await self._read_chat(dialog, verified)
+            await self._history.read_on(chat)
         if behind:
             await self._show_progress(len(behind), len(behind))
-        await self._database.write(
-            lambda t: accounts.set_complete_until(t, self._account_id, started)
-        )
+        for chat_id in await self._database.read(lambda c: doubt.chats(c, self._account_id)):
+            await self._history.read_again(chat_id)
+        for chat in listed:
+            if chat.is_unread_there:
+                await self._tell_read(chat)
 
-    async def _list_chats(self) -> list[tuple[Dialog, TelegramMessageId]]:
-        """Take over Telegram's list; the chats whose newest message is not verified yet."""
-        behind = []
-        async for page in self._link.dialogs():
-            found = await self._database.write(_recording(self._account_id, page))
-            behind += [
-                (dialog, verified) for dialog, verified in found if dialog.top_message_id > verified
-            ]
-        return behind
+        def finish(transaction: Transaction) -> None:
+            dialogs.recount(transaction, self._account_id)
+            accounts.set_complete_until(transaction, self._account_id, started)
 
-    async def _read_chat(self, dialog: Dialog, verified: TelegramMessageId) -> None:
-        chat_id = dialog.peer.chat_id
-        if not verified:
-            page = await self._history(chat_id, None, FIRST_MESSAGES)
-            await self._record(page)
-        while 0 < verified < dialog.top_message_id:
-            page = await self._history(chat_id, verified, PAGE)
-            if not page.messages:
-                break
-            await self._record(page)
-            verified = page.messages[0].message_id
-            await self._verify(chat_id, verified)
-        await self._verify(chat_id, dialog.top_message_id)
+        await self._database.write(finish)
 
-    async def _history(
-        self, chat_id: ChatId, after: TelegramMessageId | None, limit: int
-    ) -> HistoryPage:
-        async def ask() -> HistoryPage:
-            return await self._link.history(chat_id, before=None, after=after, limit=limit)
+    async def _list_chats(self) -> list[Listed]:
+        """Take over Telegram's list, page by page; a flood wait holds it up and loses no page."""
+        listed: list[Listed] = []
+        pages = self._link.dialogs()
+        while True:
+            page = await self._pace.ask(lambda: anext(pages, None))
+            if page is None:
+                return listed
+            listed += await self._database.write(_recording(self._account_id, page))
 
+    async def _tell_read(self, chat: Listed) -> None:
+        """What the operator read while Telegram could not be told."""
+        chat_id, up_to = chat.dialog.peer.chat_id, chat.read_up_to
         try:
-            return await _patiently(ask)
-        except Unavailable as refused:  # the account has lost its place in this chat
-            log.info("history_refused", account_id=self._account_id, reason=refused.code)
-            return HistoryPage((), ())
-
-    async def _record(self, page: HistoryPage) -> None:
-        await self._intake.record(
-            Batch(self._account_id, page.peers, tuple(reversed(page.messages)), live=False)
-        )
-
-    async def _verify(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
-        await self._database.write(
-            lambda t: conversations.verify(t, self._account_id, chat_id, up_to)
-        )
+            await self._pace.ask(lambda: self._link.mark_read(chat_id, up_to))
+        except Unavailable as refused:
+            log.info("mark_read_failed", account_id=self._account_id, reason=refused.code)
 
     async def _show_progress(self, done: int, total: int) -> None:
         def work(transaction: Transaction) -> None:
@@ -140,21 +116,7 @@ class Reconciler:
         await self._database.write(work)
 
 
-async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask until Telegram answers, waiting as long as it says whenever it asks to wait."""
-    waits = AsyncRetrying(
-        retry=retry_if_exception_type(FloodWait),
-        wait=lambda state: _named_wait(state) + random.uniform(0, 1),  # noqa: S311 - jitter
-    )
-    return await waits(ask)
-
-
-def _named_wait(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    return float(error.seconds) if isinstance(error, FloodWait) else 0.0
-
-
 def _recording(
     account_id: AccountId, page: tuple[Dialog, ...]
-) -> Callable[[Transaction], list[tuple[Dialog, TelegramMessageId]]]:
-    return lambda transaction: conversations.record_dialogs(transaction, account_id, page)
+) -> Callable[[Transaction], list[Listed]]:
+    return lambda transaction: dialogs.record(transaction, account_id, page)

@@ -7,6 +7,7 @@ costs one try a pause. Accounts share nothing but the store, so a broken one har
 """
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable
 
@@ -31,6 +32,9 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
 LASTING = 60.0
 """Seconds after which a connection counts as good, and pauses begin small again."""
+
+REFRESH = 86_400.0
+"""Seconds after which a connection is made anew: some sessions stop getting updates in silence."""
 
 CLOSE_DEADLINE = 10.0
 
@@ -205,6 +209,7 @@ class Supervisor:
                 self._outbox.deliver(account_id, link, lamp.flood),
                 lamp.shine(),
                 self._leases.keep(account_id),
+                asyncio.sleep(REFRESH * random.uniform(0.9, 1.1)),  # noqa: S311 - jitter
             )
             raise ConnectionLost("connection_ended", "The connection to Telegram has ended.")
         except ConnectionLost:

@@ -5,7 +5,7 @@ import time
 
 import structlog
 
-from switchboard.store import changes, search, sessions
+from switchboard.store import changes, gone, search, sessions
 from switchboard.store.database import Database
 
 LAG = 0.25
@@ -51,6 +51,7 @@ class Upkeep:
                     pass
                 if time.monotonic() - pruned > PRUNE_EVERY or not pruned:
                     await self._database.write(changes.prune)
+                    await self._database.write(gone.prune)
                     pruned = time.monotonic()
             except Exception:  # the next change brings the next try
                 log.exception("upkeep_failed")

@@ -207,7 +207,7 @@ def purge(transaction: Transaction, account_id: AccountId) -> None:
         "(SELECT id FROM messages WHERE telegram_account_id = ?)",
         (account_id,),
     )
-    for table in ("outbox", "messages", "conversations", "peers", "update_states"):
+    for table in ("outbox", "messages", "conversations", "peers", "update_states", "gone"):
         transaction.execute(
             f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants
             (account_id,),

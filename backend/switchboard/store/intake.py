@@ -29,7 +29,8 @@ from switchboard.domain.updates import (
     OutboxRead,
     SendConfirmed,
 )
-from switchboard.store import conversations, outbox, peers, search, update_states
+from switchboard.store import conversations, doubt, gone, outbox, peers, search, update_states
+from switchboard.store.place import Place, open_place
 from switchboard.store.transaction import Transaction
 
 INSERT = (
@@ -72,7 +73,7 @@ class _Recorder:
     def __init__(self, transaction: Transaction) -> None:
         self.outcome = Outcome()
         self._transaction = transaction
-        self._places: dict[tuple[AccountId, ChatId], conversations.Place] = {}
+        self._places: dict[tuple[AccountId, ChatId], Place] = {}
 
     def apply(self, account_id: AccountId, change: Change, *, live: bool) -> None:
         """Store one change of an account."""
@@ -80,7 +81,7 @@ class _Recorder:
             case NewMessage():
                 self._new(account_id, change, live=live)
             case MessageEdited(message):
-                self._edited(account_id, message)
+                self._edited(account_id, message, live=live)
             case MessagesDeleted(chat_id, message_ids):
                 self._deleted(account_id, chat_id, message_ids)
             case InboxRead(chat_id, up_to, unread_count):
@@ -91,6 +92,7 @@ class _Recorder:
                 self.finish()
                 outbox.confirm(self._transaction, account_id, random_id, message_id)
             case HistoryGap(chat_id):
+                doubt.raise_(self._transaction, account_id, chat_id)
                 self.outcome.gaps.add((account_id, chat_id))
 
     def finish(self) -> None:
@@ -99,17 +101,19 @@ class _Recorder:
             place.settle(self._transaction)
         self._places.clear()
 
-    def _place(self, account_id: AccountId, chat_id: ChatId) -> conversations.Place:
+    def _place(self, account_id: AccountId, chat_id: ChatId) -> Place:
         key = (account_id, chat_id)
         place = self._places.get(key)
         if place is None:
-            place = conversations.place(self._transaction, account_id, chat_id)
+            place = open_place(self._transaction, account_id, chat_id)
             self._places[key] = place
             if not place.peer_known:
                 self.outcome.strangers.add(key)
         return place
 
     def _new(self, account_id: AccountId, new: NewMessage, *, live: bool) -> Message | None:
+        if gone.is_gone(self._transaction, account_id, new.chat_id, new.message_id):
+            return None
         place = self._place(account_id, new.chat_id)
         sender = new.sender_name or self._name_of(account_id, new.sender_id)
         outgoing = new.direction is Direction.OUTGOING
@@ -175,9 +179,9 @@ class _Recorder:
             return None
         return peers.title(self._transaction, account_id, ChatId(sender_id))
 
-    def _edited(self, account_id: AccountId, new: NewMessage) -> None:
+    def _edited(self, account_id: AccountId, new: NewMessage, *, live: bool) -> None:
         if not self._changed(account_id, new, at_least=0):
-            self._new(account_id, new, live=False)
+            self._new(account_id, new, live=live)
 
     def _changed(self, account_id: AccountId, new: NewMessage, *, at_least: int) -> bool:
         """Bring a known message up to date; False where it is not known.
@@ -235,11 +239,14 @@ class _Recorder:
             rows = self._transaction.execute(
                 "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608
                 f"AND message_id = ? AND {where} AND deleted_at IS NULL "
-                "RETURNING id, conversation_id",
+                "RETURNING id, conversation_id, chat_id, direction",
                 (self._transaction.now, account_id, message_id, key),
             ).fetchall()
-            for id_, conversation_id in rows:
+            for id_, conversation_id, in_chat, direction in rows:
+                self._place(account_id, in_chat).remove(message_id, Direction(direction))
                 self._updated(id_, conversation_id)
+            if not rows:
+                gone.note(self._transaction, account_id, chat_id, message_id)
 
     def _read_by_peer(
         self, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId

@@ -81,6 +81,7 @@ class ConversationRow(SQLModel, table=True):
     counted_id: Telegram's unread count included everything up to this Telegram id.
     verified_id: history has been read without a hole up to this Telegram id.
     oldest_known: everything older has been fetched, or Telegram has no more.
+    doubtful: Telegram skipped updates here; the newest messages have to be read again.
     """
 
     __tablename__ = "conversations"
@@ -108,6 +109,7 @@ class ConversationRow(SQLModel, table=True):
     counted_id: int = 0
     verified_id: int = 0
     oldest_known: bool = False
+    doubtful: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class MessageRow(SQLModel, table=True):
@@ -211,6 +213,18 @@ class UpdateStateRow(SQLModel, table=True):
     qts: int = 0
     date: int = 0
     seq: int = 0
+
+
+class GoneRow(SQLModel, table=True):
+    """A message that was deleted at Telegram before it came here; chat_id is 0 outside channels."""
+
+    __tablename__ = "gone"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    chat_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    message_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    noted_at: int
 
 
 class ChangeRow(SQLModel, table=True):

@@ -18,7 +18,7 @@ from switchboard.domain.ids import (
 from switchboard.domain.messages import Message, SendError, Status
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict
-from switchboard.store import conversations, messages, rows, search
+from switchboard.store import conversations, gone, messages, rows, search
 from switchboard.store.transaction import Transaction
 
 Waiting: TypeAlias = Sequence[tuple[Draft, int, bool]]
@@ -41,14 +41,9 @@ def enqueue(
     client_id already stands for another text.
     """
     conversation = conversations.get(transaction.connection, conversation_id)
-    if client_id is not None:
-        earlier = _with_client_id(transaction, conversation_id, client_id)
-        if earlier is not None:
-            if earlier.text != text:
-                raise Conflict(
-                    "client_id_reused", "This client_id was used for another text before."
-                )
-            return earlier
+    earlier = posted_before(transaction, conversation_id, client_id, text)
+    if earlier is not None:
+        return earlier
     sender = transaction.one(
         "SELECT user_id, display_name FROM accounts WHERE id = ?", (conversation.account_id,)
     )
@@ -77,6 +72,35 @@ def enqueue(
     )
     conversations.show_newest(transaction, conversation_id)
     return transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
+
+
+def posted_before(
+    transaction: Transaction, conversation_id: ConversationId, client_id: str | None, text: str
+) -> Message | None:
+    """The message that this client_id stands for already, where there is one.
+
+    Raises Conflict (`client_id_reused`) where that has another text.
+    """
+    if client_id is None:
+        return None
+    row = transaction.one(
+        "SELECT id FROM messages WHERE conversation_id = ? AND client_id = ?",
+        (conversation_id, client_id),
+    )
+    if row is None:
+        return None
+    earlier = rows.find_messages(transaction.connection, [row[0]])[row[0]]
+    if posted_text(transaction, earlier) != text:
+        raise Conflict("client_id_reused", "This client_id was used for another text before.")
+    return earlier
+
+
+def posted_text(transaction: Transaction, message: Message) -> str:
+    """The text a reply was posted with, whatever it has been edited to since."""
+    row = transaction.one(
+        "SELECT text FROM edits WHERE message_id = ? ORDER BY id LIMIT 1", (message.id,)
+    )
+    return row[0] if row else message.text
 
 
 def pending(connection: Connection, account_id: AccountId) -> Waiting:
@@ -127,12 +151,16 @@ def put_off(
     error: SendError | None,
     whole_account: bool = True,
 ) -> None:
-    """Try again later. The message stays pending; an error says why it waits."""
-    transaction.execute(
+    """Try again later. The message stays pending; an error says why it waits.
+
+    Nothing is done where it was confirmed meanwhile, as after a lost answer.
+    """
+    cursor = transaction.execute(
         "UPDATE outbox SET state = ?, next_try_at = ?, whole_account = ? WHERE message_id = ?",
         (state.value, until, whole_account, message_id),
     )
-    _show(transaction, message_id, Status.PENDING, error)
+    if cursor.rowcount:
+        _show(transaction, message_id, Status.PENDING, error)
 
 
 def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -> None:
@@ -143,7 +171,7 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
         (message_id,),
     )
     account_id, chat_id, conversation_id, text, timestamp = row
-    _absorb(transaction, account_id, chat_id, message_id, result.message_id)
+    twin = _absorb(transaction, account_id, chat_id, message_id, result.message_id)
     transaction.execute(
         "UPDATE messages SET message_id = ?, rank = ?, timestamp = ?, status = 'sent', "
         "error_code = NULL, error_text = NULL, retry_at = NULL, "
@@ -160,6 +188,12 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
     )
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
     search.move(transaction, message_id, text, old=timestamp, new=result.timestamp)
+    if twin is not None:
+        _take_after(transaction, message_id, text, result.timestamp, twin)
+    elif gone.is_gone(transaction, account_id, chat_id, result.message_id):
+        transaction.execute(
+            "UPDATE messages SET deleted_at = ? WHERE id = ?", (transaction.now, message_id)
+        )
     transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
     conversations.show_newest(transaction, conversation_id)
 
@@ -181,12 +215,16 @@ def confirm(
 
 
 def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> None:
-    """Telegram refused. The row stays, so that a retry uses the same random id."""
-    transaction.execute(
+    """Telegram refused. The row stays, so that a retry uses the same random id.
+
+    Nothing is done where the message was confirmed meanwhile.
+    """
+    cursor = transaction.execute(
         "UPDATE outbox SET state = 'failed', next_try_at = NULL WHERE message_id = ?",
         (message_id,),
     )
-    _show(transaction, message_id, Status.FAILED, error)
+    if cursor.rowcount:
+        _show(transaction, message_id, Status.FAILED, error)
 
 
 def retry(transaction: Transaction, message_id: MessageId) -> Message:
@@ -219,33 +257,50 @@ def discard(transaction: Transaction, message_id: MessageId) -> None:
     _discard(transaction, message_id)
 
 
-def _with_client_id(
-    transaction: Transaction, conversation_id: ConversationId, client_id: str
-) -> Message | None:
-    row = transaction.one(
-        "SELECT id FROM messages WHERE conversation_id = ? AND client_id = ?",
-        (conversation_id, client_id),
-    )
-    if row is None:
-        return None
-    return rows.find_messages(transaction.connection, [row[0]])[row[0]]
-
-
 def _absorb(
     transaction: Transaction,
     account_id: AccountId,
     chat_id: ChatId,
     message_id: MessageId,
     telegram_id: TelegramMessageId,
-) -> None:
-    """Where history brought the sent message before its confirmation, keep our row, not that."""
-    twin = transaction.one(
-        "SELECT id FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
-        "AND message_id = ? AND id <> ?",
+) -> tuple[int, str, int | None, int | None] | None:
+    """Where history brought the sent message before its confirmation, keep our row, not that.
+
+    Returns what became of the other one: its id, text, edit and deletion.
+    """
+    twin: tuple[int, str, int | None, int | None] | None = transaction.one(
+        "SELECT id, text, edited_at, deleted_at FROM messages "
+        "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ? AND id <> ?",
         (account_id, chat_id, telegram_id, message_id),
     )
     if twin is not None:
         _discard(transaction, MessageId(twin[0]))
+    return twin
+
+
+def _take_after(
+    transaction: Transaction,
+    message_id: MessageId,
+    text: str,
+    timestamp: int,
+    twin: tuple[int, str, int | None, int | None],
+) -> None:
+    """Let our row be as the one that it replaces has become: edited, deleted."""
+    twin_id, twin_text, edited_at, deleted_at = twin
+    moved = transaction.execute(
+        "UPDATE edits SET message_id = ? WHERE message_id = ?", (message_id, twin_id)
+    )
+    if twin_text != text:
+        if not moved.rowcount:
+            transaction.execute(
+                "INSERT INTO edits (message_id, text, since) VALUES (?, ?, ?)",
+                (message_id, text, timestamp),
+            )
+        search.replace(transaction, message_id, timestamp, old=text, new=twin_text)
+    transaction.execute(
+        "UPDATE messages SET text = ?, edited_at = ?, deleted_at = ? WHERE id = ?",
+        (twin_text, edited_at, deleted_at, message_id),
+    )
 
 
 def _discard(transaction: Transaction, message_id: MessageId) -> None:

@@ -84,8 +84,11 @@ class AccountClient(Client):
         await self.disconnect()
 
     def follow_channel(self, channel_id: int, pts: int) -> None:
-        """Follow a channel's updates from here, unless they are followed already."""
+        """Follow a channel's updates from here; where they are followed already and Telegram has
+        not pushed everything, as it does in some channels, ask for what is missing."""
         self._message_box.try_set_channel_state(channel_id, pts)
+        if (self._message_box.channel_pts(channel_id) or pts) < pts:
+            self._updates_queue.put_nowait(channel_too_long(channel_id))
 
     async def __call__(
         self,

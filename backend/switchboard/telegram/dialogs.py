@@ -4,7 +4,7 @@ Pure apart from the asking, which is given. Offsets are Telegram's: date, id and
 message of a page (Telegram: "Pagination in the API").
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,25 +35,35 @@ def newest_dialogs() -> Any:
     )
 
 
-async def pages(ask: Ask) -> AsyncIterator[Page]:
-    """Every page until Telegram has no more. Chats that are seen again are left out."""
-    request = newest_dialogs()
-    seen: set[ChatId] = set()
-    while True:
-        answer = await ask(request)
+class DialogPages:
+    """Every page until Telegram has no more. Chats that are seen again are left out.
+
+    A request that fails may be made again: the next `next` asks for the same page.
+    """
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._request: Any = newest_dialogs()
+        self._seen: set[ChatId] = set()
+
+    async def next(self) -> Page | None:
+        """The next page, None after the last."""
+        if self._request is None:
+            return None
+        answer = await self._ask(self._request)
         entities = entities_of(answer.users, answer.chats)
         found = [
             dialog
             for dialog in answer.dialogs
             if isinstance(dialog, types.Dialog)
             and (chat_id := marked(dialog.peer)) in entities
-            and chat_id not in seen
+            and chat_id not in self._seen
         ]
-        seen.update(marked(dialog.peer) for dialog in found)
-        yield _page(found, entities)
+        self._seen.update(marked(dialog.peer) for dialog in found)
         is_last = not isinstance(answer, types.messages.DialogsSlice) or not found
-        if is_last or not _move_on(request, answer, entities):
-            return
+        if is_last or not _move_on(self._request, answer, entities):
+            self._request = None
+        return _page(found, entities)
 
 
 def _page(found: list[Any], entities: Entities) -> Page:

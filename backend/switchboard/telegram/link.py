@@ -8,7 +8,7 @@ import asyncio
 import struct
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 import structlog
 from telethon.errors import TypeNotFoundError
@@ -23,7 +23,7 @@ from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
 from switchboard.errors import ConnectionLost, SendRefused, SessionDead, Unavailable
 from switchboard.telegram.account_client import AccountClient
 from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
-from switchboard.telegram.dialogs import newest_dialogs, pages
+from switchboard.telegram.dialogs import DialogPages, newest_dialogs
 from switchboard.telegram.errors import end_of, failure_of, send_failure_of
 from switchboard.telegram.handover import Handover
 from switchboard.telegram.history import HistoryReader
@@ -134,14 +134,9 @@ class TelegramLink:
         else:
             await self._ask(functions.messages.ReadHistoryRequest(peer, up_to))
 
-    async def dialogs(self) -> AsyncIterator[tuple[Dialog, ...]]:
+    def dialogs(self) -> AsyncIterator[tuple[Dialog, ...]]:
         """See the port. Channels met here are followed from their present state on."""
-        client = self._connected()
-        async for page in pages(self._read):
-            for channel_id, pts in page.channel_pts.items():
-                client.follow_channel(channel_id, pts)
-            await client.handover.flush()
-            yield page.dialogs
+        return _Listing(self._connected(), DialogPages(self._read))
 
     async def history(
         self,
@@ -248,6 +243,26 @@ class TelegramLink:
 
     def _handover(self, box: WatchedMessageBox) -> Handover:
         return Handover(self._account_id, self._sink, self._peers, box, self._unreadable)
+
+
+class _Listing:
+    """The pages of one listing; the channels on a page are followed before it is given out."""
+
+    def __init__(self, client: AccountClient, pages: DialogPages) -> None:
+        self._client = client
+        self._pages = pages
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> tuple[Dialog, ...]:
+        page = await self._pages.next()
+        if page is None:
+            raise StopAsyncIteration
+        for channel_id, pts in page.channel_pts.items():
+            self._client.follow_channel(channel_id, pts)
+        await self._client.handover.flush()
+        return page.dialogs
 
 
 def _unless_unreadable(error: BaseException) -> Exception:

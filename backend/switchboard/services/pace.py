@@ -1,0 +1,54 @@
+"""Asking Telegram no faster than it likes, and again when it asked to wait.
+
+Reading history is the one thing that can make an account ask a lot at once: after a first sign-in,
+or a long absence. Telegram names no rate; these are below what its own apps do.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
+
+from switchboard.errors import FloodWait
+
+BURST = 20
+"""Requests that may be made at once after a quiet time."""
+
+INTERVAL = 0.25
+"""Seconds for each request beyond."""
+
+T = TypeVar("T")
+
+
+class Pace:
+    """The rate of one account's reading."""
+
+    def __init__(self) -> None:
+        self._free_at = 0.0
+
+    async def ask(self, request: Callable[[], Awaitable[T]]) -> T:
+        """Make a request when it is its turn; again, as late as Telegram says, after a flood wait.
+
+        Raises what the request raises, but for FloodWait.
+        """
+        waits = AsyncRetrying(retry=retry_if_exception_type(FloodWait), wait=_named_wait)
+
+        async def in_turn() -> T:
+            await self._turn()
+            return await request()
+
+        return await waits(in_turn)
+
+    async def _turn(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._free_at = max(self._free_at, now - BURST * INTERVAL) + INTERVAL
+        if self._free_at > now:
+            await asyncio.sleep(self._free_at - now)
+
+
+def _named_wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    seconds = error.seconds if isinstance(error, FloodWait) else 0
+    return seconds + random.uniform(0, 1)  # noqa: S311 - jitter

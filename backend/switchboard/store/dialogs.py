@@ -1,0 +1,87 @@
+"""Telegram's own list of chats, taken over: read marks, unread counts, and what is behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import AccountId, ChatId, MessageId, TelegramMessageId
+from switchboard.domain.updates import Dialog
+from switchboard.store import conversations, peers
+from switchboard.store.place import open_place
+from switchboard.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A dialog beside what is known here.
+
+    verified_id: history has been read without a hole up to here (0: never).
+    oldest_id: the oldest message stored (0: none). read_up_to: how far the operator has read.
+    """
+
+    dialog: Dialog
+    verified_id: TelegramMessageId
+    oldest_id: TelegramMessageId
+    read_up_to: TelegramMessageId
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether Telegram has messages that are not verified here."""
+        return self.dialog.top_message_id > self.verified_id
+
+    @property
+    def is_unread_there(self) -> bool:
+        """Whether the operator has read what Telegram still counts as unread."""
+        return self.dialog.unread_count > 0 and self.read_up_to > self.dialog.read_inbox_max_id
+
+
+def record(
+    transaction: Transaction, account_id: AccountId, dialogs: Sequence[Dialog]
+) -> list[Listed]:
+    """Take over a part of the list: peers, read marks, unread counts."""
+    peers.upsert(transaction, account_id, [dialog.peer for dialog in dialogs])
+    return [_take_over(transaction, account_id, dialog) for dialog in dialogs]
+
+
+def recount(transaction: Transaction, account_id: AccountId) -> None:
+    """Count anew what is unread, once history has been read."""
+    for (chat_id,) in transaction.execute(
+        "SELECT chat_id FROM conversations WHERE telegram_account_id = ?", (account_id,)
+    ).fetchall():
+        here = open_place(transaction, account_id, ChatId(chat_id))
+        here.recount()
+        here.settle(transaction)
+
+
+def _take_over(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> Listed:
+    here = open_place(transaction, account_id, dialog.peer.chat_id)
+    here.count_as(dialog, _incoming_above(transaction, account_id, dialog))
+    if dialog.read_outbox_max_id > here.read_outbox_max_id:
+        here.read_outbox_max_id = dialog.read_outbox_max_id
+        for (id_,) in conversations.mark_read_by_peer(
+            transaction, here.id, dialog.read_outbox_max_id
+        ):
+            transaction.tell_message_now(EventType.MESSAGE_UPDATED, MessageId(id_))
+    here.settle(transaction)
+    verified_id, oldest_id = transaction.one(
+        "SELECT verified_id, coalesce((SELECT min(m.message_id) FROM messages m WHERE "
+        "m.telegram_account_id = c.telegram_account_id AND m.chat_id = c.chat_id), 0) "
+        "FROM conversations c WHERE c.id = ?",
+        (here.id,),
+    )
+    return Listed(dialog, verified_id, oldest_id, TelegramMessageId(here.read_inbox_max_id))
+
+
+def _incoming_above(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> int:
+    """Messages that came in since Telegram drew up this list: its count lacks them."""
+    row = transaction.one(
+        "SELECT count(*) FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
+        "AND message_id > ? "
+        "AND direction = 'incoming' AND deleted_at IS NULL",
+        (
+            account_id,
+            dialog.peer.chat_id,
+            max(dialog.top_message_id, dialog.read_inbox_max_id),
+        ),
+    )
+    return int(row[0])
