@@ -161,11 +161,16 @@ def _stream(
         if told is None:
             yield f"stream: message {row['id']} was never told"
             continue
-        expected = (row["text"], row["status"], row["message_id"], row["deleted_at"] is not None)
+        expected = [row["text"], row["status"], row["message_id"], *_moments(row)]
         message_id = None if told["message_id"] is None else int(told["message_id"])
-        actual = (told["text"], told["status"], message_id, told["deleted_at"] is not None)
+        actual = [told["text"], told["status"], message_id, *_moments(told)]
         if expected != actual:
             yield f"stream: message {row['id']} is told as {actual}, not {expected}"
     for item in listed:
         if reader.conversations.get(item["id"]) != item:
             yield f"stream: conversation {item['id']} is told otherwise than listed"
+
+
+def _moments(message: Any) -> list[bool]:
+    """Which of these have happened to a message, stored or told."""
+    return [message[name] is not None for name in ("edited_at", "deleted_at", "read_at")]
