@@ -12,6 +12,10 @@
 const DEADLINE = 30_000;
 const LOGIN_DEADLINE = 90_000;
 
+/** Reading harms nothing, so what broke off (a network that changed) is asked once more, so much
+ * later (milliseconds). */
+const AGAIN = 300;
+
 /**
  * @typedef {{ field: string, reason: string }} FieldProblem
  * @typedef {{ code: string, detail: string, title: string, errors: FieldProblem[] }} Problem
@@ -113,6 +117,15 @@ export class Api {
     return this.#get("/conversations", { account_id: accountId, unread, q, cursor, limit }, signal);
   }
 
+  /**
+   * @param {{ q: string, accountId?: string, cursor?: string, limit?: number }} query
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Page<Message>>}
+   */
+  search({ q, accountId, cursor, limit }, signal) {
+    return this.#get("/search", { q, account_id: accountId, cursor, limit }, signal);
+  }
+
   /** @param {Id} id @returns {Promise<Conversation>} */
   conversation(id) {
     return this.#get(`/conversations/${enc(id)}`);
@@ -160,7 +173,12 @@ export class Api {
   #get(path, query = {}, signal) {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-    return this.#ask(search.size ? `${path}?${search}` : path, { method: "GET" }, DEADLINE, signal);
+    const address = search.size ? `${path}?${search}` : path;
+    const ask = () => this.#ask(address, { method: "GET" }, DEADLINE, signal);
+    return ask().catch((error) => {
+      if (!(error instanceof Unreachable && error.cause instanceof TypeError)) throw error;
+      return pause(AGAIN).then(ask);
+    });
   }
 
   /**
@@ -209,4 +227,9 @@ async function bodyOf(response) {
 /** @param {Id} part */
 function enc(part) {
   return encodeURIComponent(String(part));
+}
+
+/** @param {number} milliseconds @returns {Promise<void>} */
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

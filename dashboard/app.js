@@ -12,14 +12,17 @@ import { Api } from "./api.js";
 import { speak } from "./lib/dom.js";
 import { Drafts } from "./lib/drafts.js";
 import { Attention } from "./services/attention.js";
+import { ListPages } from "./services/list_pages.js";
 import { Loading } from "./services/loading.js";
 import { Sending } from "./services/sending.js";
+import { Settings } from "./services/settings.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { AccountDialog } from "./views/account_dialog.js";
 import { AddAccount } from "./views/add_account.js";
 import { banner } from "./views/banner.js";
 import { ConversationList } from "./views/conversations.js";
+import { listTools } from "./views/list_tools.js";
 import { notice } from "./views/notice.js";
 import { search } from "./views/search.js";
 import { ThreadPane } from "./views/thread_pane.js";
@@ -41,17 +44,19 @@ const drafts = new Drafts(localStorage);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
 const tell = notice(element("notice"));
-const services = { api, store, loading, sending, attention, drafts };
+const settings = new Settings(localStorage);
+const services = { api, store, loading, sending, attention, drafts, settings, pages: new ListPages(store, loading) };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, tell);
 
 title(store);
 banner(element("banner"), store, () => stream.wake());
 search(/** @type {HTMLInputElement} */ (element("search")), loading);
-new ConversationList({ root: element("groups"), note: element("list-note") }, services, {
-  open,
+const list = new ConversationList({ root: element("groups"), note: element("list-note") }, services, {
+  open: (item) => open(item.id),
   manage: (account) => accountDialog.open(account),
 });
+listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
 new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open() });
 element("add-account").addEventListener("click", () => addAccount.open());
 sending.addEventListener("trouble", (event) => tell(/** @type {CustomEvent<string>} */ (event).detail));
@@ -65,6 +70,7 @@ stream.addEventListener("frame", (event) => store.applyFrame(/** @type {CustomEv
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
 store.addEventListener("removed", (event) => loading.keptOf(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("selection", remember);
+window.addEventListener("storage", ({ key }) => settings.heard(key));
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
 
@@ -88,11 +94,8 @@ function open(id) {
 }
 
 function back() {
-  const { selected } = store;
   element("desk").dataset.pane = "list";
-  const rows = [...document.querySelectorAll(".row")];
-  const row = rows.find((each) => /** @type {HTMLElement} */ (each).dataset.conversation === String(selected));
-  row?.querySelector("button")?.focus();
+  list.reveal(store.selected, true);
 }
 
 /** A reload comes back to the same conversation; where it is gone, to the list. */

@@ -13,8 +13,8 @@
  * @import { Account, Conversation, Frame, Id, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
  */
-import { Ordered } from "./lib/ordered.js";
-import { byCreation, newestFirst } from "./lib/order.js";
+import { Conversations } from "./lib/conversations.js";
+import { byCreation } from "./lib/order.js";
 import { Thread } from "./lib/thread.js";
 
 /** Threads kept in memory, messages kept of one that is not open, and of the one that is
@@ -27,7 +27,15 @@ const KEPT_OPEN = 5000;
 
 /** @typedef {{ state: "new" | "loading" | "ready" | "failed", cursor: string | null, trouble: string }} Paging */
 
-/** @typedef {Paging & { q: string, ids: Set<Id> }} Search */
+/**
+ * What is looked for, and what was found: conversations by their names, messages by their words.
+ * @typedef {object} Search
+ * @property {string} q
+ * @property {Set<Id>} ids of conversations
+ * @property {Paging} talks
+ * @property {Message[]} messages newest first
+ * @property {Paging} hits
+ */
 
 export class Store extends EventTarget {
   /** The number of the newest change that is applied; null before the first greeting.
@@ -39,8 +47,7 @@ export class Store extends EventTarget {
   /** @type {Id | null} */ selected = null;
 
   /** @type {Map<string, Account>} */ #accounts = new Map();
-  /** @type {Map<Id, Conversation>} */ #conversations = new Map();
-  /** @type {Map<string, Ordered<Conversation>>} */ #lists = new Map();
+  #conversations = new Conversations();
   /** @type {Map<string, Paging>} */ #pagings = new Map();
   /** @type {Map<Id, Thread>} */ #threads = new Map();
   /** @type {Set<Reading>} */ #readings = new Set();
@@ -65,22 +72,22 @@ export class Store extends EventTarget {
 
   /** The account's conversations, newest first. Read it, do not keep it. @param {string} accountId */
   conversationsOf(accountId) {
-    return this.#lists.get(accountId)?.items ?? [];
+    return this.#conversations.of(accountId);
+  }
+
+  /** The same over all accounts. */
+  get conversations() {
+    return this.#conversations.all;
   }
 
   /** Ids that conversations name and that are no account any more. */
   get removedAccounts() {
-    const gone = [...this.#lists].filter(([id, list]) => list.length > 0 && !this.#accounts.has(id));
-    return gone.map(([id]) => id);
+    return this.#conversations.accounts.filter((id) => !this.#accounts.has(id));
   }
 
-  get conversationCount() {
-    return this.#conversations.size;
-  }
-
-  /** How far the list of one account has been loaded. @param {string} accountId */
-  pagingOf(accountId) {
-    return this.#pagings.get(accountId) ?? paging();
+  /** How far a list has been loaded. @param {string} list an account's id, or the name of another list */
+  pagingOf(list) {
+    return this.#pagings.get(list) ?? paging();
   }
 
   /** @param {Id} id */
@@ -114,7 +121,8 @@ export class Store extends EventTarget {
 
   /** @param {string} q what is looked for, empty for nothing */
   setSearch(q) {
-    this.search = q === "" ? null : { ...paging("loading"), q, ids: new Set() };
+    const loading = () => paging("loading");
+    this.search = q === "" ? null : { q, ids: new Set(), talks: loading(), messages: [], hits: loading() };
     this.#tell("search");
   }
 
@@ -174,7 +182,7 @@ export class Store extends EventTarget {
     this.#gone.add(id);
     this.#accounts.delete(id);
     this.#pagings.delete(id);
-    const list = this.#lists.get(id)?.items ?? [];
+    const list = this.#conversations.of(id);
     if (!keepConversations) for (const conversation of [...list]) this.#dropConversation(conversation);
     this.#tell("accounts");
     this.#tell("conversations");
@@ -183,7 +191,7 @@ export class Store extends EventTarget {
   /** @param {Conversation} conversation @param {Reading} [reading] */
   putConversation(conversation, reading) {
     if (!this.#fresh(`conversation ${conversation.id}`, reading)) return;
-    this.#insertConversation(conversation);
+    this.#conversations.put(conversation);
     this.#tell("conversations", conversation.telegram_account_id);
   }
 
@@ -236,7 +244,7 @@ export class Store extends EventTarget {
   applyConversations(page, reading) {
     if (reading.stale) return;
     for (const conversation of page.items) {
-      if (this.#fresh(`conversation ${conversation.id}`, reading)) this.#insertConversation(conversation);
+      if (this.#fresh(`conversation ${conversation.id}`, reading)) this.#conversations.put(conversation);
     }
     this.#tell("conversations");
   }
@@ -246,17 +254,17 @@ export class Store extends EventTarget {
    * @param {Page<Conversation>} page @param {Reading} reading */
   replaceConversations(page, reading) {
     if (reading.stale) return;
-    for (const conversation of [...this.#conversations.values()]) {
+    for (const conversation of [...this.#conversations.all]) {
       const kept = conversation.id === this.selected || reading.touched.has(`conversation ${conversation.id}`);
       if (!kept) this.#dropConversation(conversation);
     }
     this.applyConversations(page, reading);
   }
 
-  /** @param {string} accountId @param {Paging} paging */
-  setPaging(accountId, paging) {
-    this.#pagings.set(accountId, paging);
-    this.#tell("conversations", accountId);
+  /** @param {string} list @param {Paging} paging */
+  setPaging(list, paging) {
+    this.#pagings.set(list, paging);
+    this.#tell("conversations");
   }
 
   /** @param {Paging} paging */
@@ -265,10 +273,11 @@ export class Store extends EventTarget {
     this.#tell("accounts");
   }
 
-  /** @param {Search} search what was found; another search in the meantime wins */
-  applySearch(search) {
-    if (this.search?.q !== search.q) return;
-    this.search = search;
+  /** @param {string} q what was looked for; another search in the meantime wins
+   * @param {Partial<Search>} found */
+  applySearch(q, found) {
+    if (this.search?.q !== q) return;
+    this.search = { ...this.search, ...found };
     this.#tell("search");
   }
 
@@ -331,21 +340,9 @@ export class Store extends EventTarget {
   }
 
   /** @param {Conversation} conversation */
-  #insertConversation(conversation) {
-    const known = this.#conversations.get(conversation.id);
-    if (known) this.#lists.get(known.telegram_account_id)?.remove(known);
-    this.#conversations.set(conversation.id, conversation);
-    const account = conversation.telegram_account_id;
-    const list = this.#lists.get(account) ?? new Ordered(newestFirst);
-    this.#lists.set(account, list);
-    list.add(conversation);
-  }
-
-  /** @param {Conversation} conversation */
   #dropConversation(conversation) {
-    this.#conversations.delete(conversation.id);
+    this.#conversations.remove(conversation);
     this.#threads.delete(conversation.id);
-    this.#lists.get(conversation.telegram_account_id)?.remove(conversation);
     if (this.selected === conversation.id) this.select(null);
   }
 

@@ -75,6 +75,28 @@ export function scheduled(render) {
 }
 
 /**
+ * Runs `show` at once, and then at most once in `pause`, the last time with how things stand then.
+ * @param {() => void} show
+ * @param {number} pause milliseconds
+ */
+export function throttled(show, pause) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
+  let asked = false;
+  const run = () => {
+    asked = false;
+    show();
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (asked) run();
+    }, pause);
+  };
+  return () => {
+    asked = true;
+    if (timer === undefined) run();
+  };
+}
+
+/**
  * Moves within the parent without taking the element out where the browser can (moveBefore),
  * so that a press that is under way still becomes a click.
  * @param {HTMLElement} parent @param {HTMLElement} node @param {Element | null} place

@@ -23,7 +23,7 @@ export function content(message) {
 }
 
 /** @param {Conversation["kind"]} kind @param {Message} message */
-function author(kind, message) {
+export function author(kind, message) {
   if (message.kind === "service") return "";
   if (message.direction === "outgoing") return strings.you;
   const named = kind === "group" && message.sender_name;

@@ -5,15 +5,20 @@
  * succeeds; nothing here throws.
  *
  * @import { Api } from "../api.js"
- * @import { Store } from "../store.js"
- * @import { Account, Id } from "../types.js"
+ * @import { Paging, Store } from "../store.js"
+ * @import { Account, Id, Message } from "../types.js"
  */
 import { ApiError } from "../api.js";
 import { explain } from "../lib/explain.js";
+import { ALL } from "../lib/sections.js";
 import { paging } from "../store.js";
 
 const CONVERSATIONS = 50;
 const MESSAGES = 50;
+const HITS = 30;
+
+/** The list of what is unread, over all accounts. */
+export const UNREAD = "unread";
 
 export class Loading {
   #api;
@@ -37,8 +42,8 @@ export class Loading {
   async failed() {
     const { selected } = this.#store;
     if (this.#store.accountsPaging.state === "failed") return this.everything();
-    for (const account of this.#store.accounts) {
-      if (this.#store.pagingOf(account.id).state === "failed") await this.moreConversations(account.id);
+    for (const list of [...this.#store.accounts.map(({ id }) => id), ALL, UNREAD]) {
+      if (this.#store.pagingOf(list).state === "failed") await this.moreConversations(list);
     }
     if (selected !== null && this.#store.thread(selected)?.state === "failed") await this.thread(selected);
   }
@@ -55,20 +60,20 @@ export class Loading {
     }
   }
 
-  /** The next page of an account's conversations, if there is one. @param {string} accountId */
-  async moreConversations(accountId) {
-    const { state, cursor } = this.#store.pagingOf(accountId);
+  /** The next page of a list, if there is one. @param {string} list an account's id, ALL or UNREAD */
+  async moreConversations(list) {
+    const { state, cursor } = this.#store.pagingOf(list);
     if (state === "loading" || (state === "ready" && cursor === null)) return;
     const reading = this.#store.open();
-    this.#store.setPaging(accountId, { state: "loading", cursor, trouble: "" });
+    this.#store.setPaging(list, { state: "loading", cursor, trouble: "" });
     try {
-      const query = { accountId, limit: CONVERSATIONS, ...(cursor !== null && { cursor }) };
+      const query = { ...questionOf(list), limit: CONVERSATIONS, ...(cursor !== null && { cursor }) };
       const page = await this.#api.conversations(query);
       if (reading.stale) return;
       this.#store.applyConversations(page, reading);
-      this.#store.setPaging(accountId, { state: "ready", cursor: page.next_cursor, trouble: "" });
+      this.#store.setPaging(list, { state: "ready", cursor: page.next_cursor, trouble: "" });
     } catch (error) {
-      this.#store.setPaging(accountId, { state: "failed", cursor, trouble: explain(error) });
+      this.#store.setPaging(list, { state: "failed", cursor, trouble: explain(error) });
     } finally {
       this.#store.close(reading);
     }
@@ -120,38 +125,66 @@ export class Loading {
     }
   }
 
-  /** Looks among all conversations; only the latest question is answered. @param {string} q */
+  /** Looks among all conversations and messages; only the latest question is answered.
+   * @param {string} q */
   async search(q) {
     this.#searching?.abort();
     this.#searching = new AbortController();
+    const { signal } = this.#searching;
     this.#store.setSearch(q);
-    if (q !== "") await this.#find(q, null, new Set(), this.#searching.signal);
+    if (q !== "") await Promise.all([this.#findTalks(q, signal), this.#findMessages(q, signal)]);
   }
 
-  /** The next page of what was found. */
+  /** The next page of the conversations found. */
   async moreFound() {
     const { search } = this.#store;
-    if (!search || search.state === "loading" || (search.state === "ready" && search.cursor === null)) return;
-    this.#searching = new AbortController();
-    this.#store.applySearch({ ...search, state: "loading" });
-    await this.#find(search.q, search.cursor, search.ids, this.#searching.signal);
+    if (search && hasMore(search.talks)) await this.#findTalks(search.q, this.#searching?.signal);
   }
 
-  /** @param {string} q @param {string | null} cursor @param {Set<Id>} before @param {AbortSignal} signal */
-  async #find(q, cursor, before, signal) {
+  /** The next page of the messages found. */
+  async moreHits() {
+    const { search } = this.#store;
+    if (search && hasMore(search.hits)) await this.#findMessages(search.q, this.#searching?.signal);
+  }
+
+  /** @param {string} q @param {AbortSignal} [signal] */
+  async #findTalks(q, signal) {
     const reading = this.#store.open();
+    const { ids = new Set(), talks = paging() } = this.#store.search ?? {};
+    this.#store.applySearch(q, { talks: { ...talks, state: "loading" } });
     try {
-      const query = { q, limit: CONVERSATIONS, ...(cursor !== null && { cursor }) };
-      const page = await this.#api.conversations(query, signal);
+      const page = await this.#api.conversations({ q, limit: CONVERSATIONS, ...(talks.cursor !== null && { cursor: talks.cursor }) }, signal);
       this.#store.applyConversations(page, reading);
-      const ids = new Set([...before, ...page.items.map((conversation) => conversation.id)]);
-      this.#store.applySearch({ q, ids, state: "ready", cursor: page.next_cursor, trouble: "" });
+      const found = new Set([...ids, ...page.items.map((conversation) => conversation.id)]);
+      this.#store.applySearch(q, { ids: found, talks: { state: "ready", cursor: page.next_cursor, trouble: "" } });
     } catch (error) {
-      if (signal.aborted) return;
-      this.#store.applySearch({ q, ids: before, state: "failed", cursor, trouble: explain(error) });
+      if (!signal?.aborted) this.#store.applySearch(q, { talks: { ...talks, state: "failed", trouble: explain(error) } });
     } finally {
       this.#store.close(reading);
     }
+  }
+
+  /** @param {string} q @param {AbortSignal} [signal] */
+  async #findMessages(q, signal) {
+    const { messages = [], hits = paging() } = this.#store.search ?? {};
+    this.#store.applySearch(q, { hits: { ...hits, state: "loading" } });
+    try {
+      const page = await this.#api.search({ q, limit: HITS, ...(hits.cursor !== null && { cursor: hits.cursor }) }, signal);
+      await this.#introduce(page.items);
+      this.#store.applySearch(q, { messages: [...messages, ...page.items], hits: { state: "ready", cursor: page.next_cursor, trouble: "" } });
+    } catch (error) {
+      if (signal?.aborted) return;
+      // Signs alone (“?!”) are no word: nothing is found, and nothing is wrong.
+      const none = error instanceof ApiError && error.status === 422;
+      this.#store.applySearch(q, { hits: none ? paging("ready") : { ...hits, state: "failed", trouble: explain(error) } });
+    }
+  }
+
+  /** A message found names its conversation: those that the list has not met are read.
+   * @param {Message[]} messages */
+  async #introduce(messages) {
+    const strangers = new Set(messages.map(({ conversation_id }) => conversation_id).filter((id) => !this.#store.conversation(id)));
+    await Promise.all([...strangers].map((id) => this.conversation(id)));
   }
 
   /** @returns {Promise<Account[]>} */
@@ -191,4 +224,15 @@ export class Loading {
       this.#store.close(reading);
     }
   }
+}
+
+/** @param {string} list */
+function questionOf(list) {
+  if (list === ALL) return {};
+  return list === UNREAD ? { unread: true } : { accountId: list };
+}
+
+/** @param {Paging} paging */
+function hasMore({ state, cursor }) {
+  return state === "failed" || (state === "ready" && cursor !== null);
 }

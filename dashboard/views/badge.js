@@ -4,8 +4,13 @@
 import { say } from "../lib/dom.js";
 import { strings } from "../lib/strings.js";
 
+/** @type {WeakMap<HTMLElement, number>} */
+const shown = new WeakMap();
+
 /** @param {HTMLElement} badge @param {number} count */
 export function showBadge(badge, count) {
+  if (shown.get(badge) === count) return;
+  shown.set(badge, count);
   badge.hidden = count === 0;
   if (count === 0) return badge.replaceChildren();
   const words = document.createElement("span");

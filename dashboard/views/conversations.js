@@ -1,207 +1,278 @@
 /**
- * The list: a group an account, in each its conversations, newest first.
+ * The list: a group for each account, or one list over all of them; conversations newest first.
  *
- * Only groups of which something changed are gone through, and in them only rows that
- * changed are touched. Further pages are asked for when the end of a group comes into view.
+ * Only what is in sight is on the page. What comes in above moves nothing that one looks at:
+ * the place is kept by the first row in sight that did not change. Further pages are asked for
+ * when the end of a section comes near.
  *
- * @import { Loading } from "../services/loading.js"
+ * @import { ListPages } from "../services/list_pages.js"
+ * @import { Settings } from "../services/settings.js"
  * @import { Store } from "../store.js"
- * @import { Account, Id } from "../types.js"
+ * @import { Account, Conversation, Id, Message } from "../types.js"
+ * @import { Choice, Section } from "../lib/sections.js"
  * @import { Row } from "../lib/dom.js"
+ * @import { Entry } from "./row.js"
+ * @import { Placed } from "./long_list.js"
  */
 import { hues } from "../lib/colour.js";
 import { local } from "../lib/dates.js";
-import { keyed, say, scheduled } from "../lib/dom.js";
-import { roving } from "../lib/roving.js";
+import { keyed, parts, say, scheduled } from "../lib/dom.js";
+import { listNote, noteOf } from "../lib/notes.js";
+import { ALL, FOUND, isMessage, nameOf, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
+import { anchorOf, scrollFor } from "../lib/place.js";
 import { strings } from "../lib/strings.js";
-import { createGroup, updateHead, updateNote } from "./group.js";
+import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./group.js";
+import { LongList } from "./long_list.js";
 import { createRow, sameEntry, updateRow } from "./row.js";
 
-/** @import { Entry } from "./row.js" */
+/** Rows beyond the edges that are on the page too, so that scrolling finds them there. */
+const BEYOND = 6;
 
-/** @typedef {{ id: string, account: Account | undefined, hue: number | undefined }} Group */
+/** Pages are fetched when their place comes this near (pixels). */
+const AHEAD = 800;
 
-/**
- * @typedef {object} ListParts
- * @property {HTMLElement} root the groups' scroller
- * @property {HTMLElement} note
- */
+/** @typedef {{ section: Section, list: LongList<Entry>, hue: number | undefined }} Shown */
 
 /**
  * @typedef {object} ListActions
- * @property {(id: Id) => void} open
+ * @property {(item: Conversation | Message) => void} open
  * @property {(account: Account) => void} manage
  */
-
-const COLLAPSED = "switchboard collapsed";
 
 export class ConversationList {
   #root;
   #note;
   #store;
-  #loading;
+  #pages;
+  #settings;
   #actions;
-  #repair;
-  #observer;
-  /** @type {Map<string, Row<Group>>} */ #groups = new Map();
-  /** @type {WeakMap<HTMLElement, Map<string, Row<Entry>>>} */ #rows = new WeakMap();
-  /** @type {Set<string>} */ #collapsed;
-  /** Groups whose rows are to be gone through before the next frame. @type {Set<string>} */ #dirty = new Set();
+  #soon = scheduled(() => this.#render());
+  /** @type {Map<string, Row<Section>>} */ #nodes = new Map();
+  /** @type {Map<string, Shown>} */ #shown = new Map();
+  /** @type {Map<string, number>} */ #hues = new Map();
+  /** @type {Section[]} */ #sections = [];
+  /** The row that Tab comes to. @type {string | undefined} */ #stop;
+  #size = 1;
   #today = "";
 
-  /** @param {ListParts} parts @param {{ store: Store, loading: Loading }} services @param {ListActions} actions */
-  constructor({ root, note }, { store, loading }, actions) {
+  /** What part of the list is wanted. @type {{ account: string | null, unread: boolean }} */
+  choice = { account: null, unread: false };
+
+  /** @param {{ root: HTMLElement, note: HTMLElement }} parts root: the scroller
+   * @param {{ store: Store, pages: ListPages, settings: Settings }} services @param {ListActions} actions */
+  constructor({ root, note }, { store, pages, settings }, actions) {
     this.#root = root;
     this.#note = note;
     this.#store = store;
-    this.#loading = loading;
+    this.#pages = pages;
+    this.#settings = settings;
     this.#actions = actions;
-    this.#collapsed = new Set(JSON.parse(localStorage.getItem(COLLAPSED) ?? "[]"));
-    this.#repair = roving(root, ".row-button");
-    this.#observer = new IntersectionObserver((entries) => this.#reached(entries), {
-      root,
-      rootMargin: "400px",
-    });
     this.#listen();
-    this.#renderAll();
+    this.#render();
+  }
+
+  /** @param {Partial<{ account: string | null, unread: boolean }>} choice */
+  choose(choice) {
+    this.choice = { ...this.choice, ...choice };
+    this.#root.scrollTop = 0;
+    this.#soon();
+  }
+
+  /** The conversation some steps further on from the chosen one. @param {number} steps */
+  neighbour(steps) {
+    const { selected } = this.#store;
+    const found = stepFrom(this.#sections, selected === null ? null : `conversation ${selected}`, steps);
+    return found?.section.items[found.index];
+  }
+
+  /** Brings a conversation's row into sight. @param {Id | null} id @param {boolean} focus */
+  reveal(id, focus) {
+    const place = id === null ? undefined : whereIs(this.#sections, id);
+    if (place) this.#goTo(place, focus);
   }
 
   #listen() {
-    const soon = scheduled(() => this.#render());
-    const all = scheduled(() => this.#renderAll());
-    this.#store.addEventListener("accounts", soon);
-    for (const type of ["selection", "search"]) this.#store.addEventListener(type, all);
-    this.#store.addEventListener("conversations", (event) => {
-      const accountId = /** @type {CustomEvent<string | undefined>} */ (event).detail;
-      if (accountId === undefined) return all();
-      this.#dirty.add(accountId);
-      soon();
-    });
-    setInterval(() => today() !== this.#today && all(), 60_000);
-  }
-
-  #renderAll() {
-    for (const id of this.#groups.keys()) this.#dirty.add(id);
-    this.#render();
+    for (const type of ["accounts", "selection", "search", "conversations"]) {
+      this.#store.addEventListener(type, this.#soon);
+    }
+    this.#settings.addEventListener("change", this.#soon);
+    this.#root.addEventListener("scroll", this.#soon, { passive: true });
+    this.#root.addEventListener("keydown", (event) => this.#pressed(event));
+    this.#root.addEventListener("focusin", () => this.#makeStop());
+    new ResizeObserver(this.#soon).observe(this.#root);
+    setInterval(() => today() !== this.#today && this.#soon(), 60_000);
   }
 
   #render() {
     this.#today = today();
-    this.#renderGroups();
-    for (const { node, item } of this.#groups.values()) {
-      if (this.#dirty.has(item.id)) this.#renderRows(node, item);
-    }
-    this.#dirty.clear();
-    this.#repair();
-    say(this.#note, this.#words());
+    this.#size = rowSize();
+    const same = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
+    const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, same);
+    const choice = this.#fullChoice;
+    this.#hues = hues(this.#store.accounts.map(({ id }) => id));
+    this.#sections = sectionsOf(this.#store, choice);
+    this.#root.classList.toggle("one-list", choice.oneList);
+    this.#renderSections(choice);
+    for (const { list } of this.#shown.values()) list.measure(this.#root);
+    const wanted = scrollFor(this.#shown, anchor, this.#size);
+    if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#root.scrollTop = wanted;
+    this.#renderRows();
+    say(this.#note, listNote(this.#store));
   }
 
-  #renderGroups() {
-    const { accounts, removedAccounts } = this.#store;
-    const colours = hues(accounts.map(({ id }) => id));
-    const groups = [...accounts.map(({ id }) => id), ...removedAccounts].map((id) => ({
-      id,
-      account: this.#store.account(id),
-      hue: colours.get(id),
-    }));
-    keyed(this.#root, this.#groups, groups, {
-      key: (group) => group.id,
-      same: (a, b) => a.account === b.account && a.hue === b.hue,
-      create: (group) => this.#create(group),
-      update: (node, group) => this.#update(node, group),
+  /** @returns {Choice} */
+  get #fullChoice() {
+    const [oneList, collapsed] = [this.#settings.get("oneList"), this.#settings.get("collapsed")];
+    const { account, unread } = this.choice;
+    return { oneList, collapsed, unread, account: account !== null && this.#store.account(account) ? account : null };
+  }
+
+  /** @param {Choice} choice */
+  #renderSections(choice) {
+    keyed(this.#root, this.#nodes, this.#sections, {
+      key: ({ id }) => id,
+      same: () => false,
+      create: (section) => this.#create(section),
+      update: (node, section) => this.#update(node, section, choice),
     });
+    for (const id of this.#shown.keys()) if (!this.#nodes.has(id)) this.#shown.delete(id);
   }
 
-  /** A head changes often (its unread count); rows only with the account's name, colour and
-   * what there is to say where there are none. @param {HTMLElement} node @param {Group} group */
-  #update(node, group) {
-    const look = `${group.hue} ${group.account?.label} ${group.account?.state}`;
-    if (node.dataset.look !== look) this.#dirty.add(group.id);
-    node.dataset.look = look;
-    updateHead(node, group);
-  }
-
-  /** @param {Group} group */
+  /** @param {Section} section */
   #create({ id }) {
-    const node = createGroup({
-      collapsed: this.#collapsed.has(id),
-      toggled: (collapsed) => this.#toggled(id, collapsed),
-      manage: () => {
-        const account = this.#store.account(id);
-        if (account) this.#actions.manage(account);
-      },
-      again: () => this.#more(id),
-    });
+    const again = () => this.#pages.more(id, this.choice.unread);
+    const plain = id === ALL || id === FOUND;
+    const node = plain
+      ? createPlain(id === FOUND ? strings.messagesFound : "", again)
+      : createGroup({ toggle: () => this.#toggle(id), manage: () => this.#manage(id), again });
     node.dataset.account = id;
+    if (plain) parts(node).rows.setAttribute("aria-label", id === FOUND ? strings.messagesFound : strings.allAccounts);
     return node;
   }
 
-  /** @param {string} id @param {boolean} collapsed */
-  #toggled(id, collapsed) {
-    if (collapsed) this.#collapsed.add(id);
-    else this.#collapsed.delete(id);
-    localStorage.setItem(COLLAPSED, JSON.stringify([...this.#collapsed]));
+  /** @param {HTMLElement} node @param {Section} section @param {Choice} choice */
+  #update(node, section, choice) {
+    const { id, account, items, open } = section;
+    const before = this.#shown.get(id);
+    const list = before?.list ?? new LongList(parts(node).rows, this.#how);
+    const hue = this.#hues.get(id);
+    this.#shown.set(id, { section, list, hue });
+    const plain = id === ALL || id === FOUND;
+    if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
+    showOpen(node, open);
+    list.stretch(items.length, this.#size);
+    const state = this.#pages.of(id, choice.unread);
+    updateNote(node, noteOf(section, state, choice, this.#store), state.state === "failed");
   }
 
-  /** @param {HTMLElement} node @param {Group} group */
-  #renderRows(node, { id, account, hue }) {
-    const { search, selected } = this.#store;
-    const list = /** @type {HTMLElement} */ (node.querySelector(".rows"));
-    const rows = this.#rows.get(list) ?? new Map();
-    this.#rows.set(list, rows);
-    const all = this.#store.conversationsOf(id);
-    const shown = search ? all.filter((conversation) => search.ids.has(conversation.id)) : all;
-    const label = account?.label ?? strings.removedAccount;
-    /** @type {Entry[]} */
-    const entries = shown.map((conversation) => ({
+  #how = {
+    create: () => createRow((item) => this.#actions.open(item)),
+    update: updateRow,
+    same: sameEntry,
+  };
+
+  #renderRows() {
+    const { scrollTop, clientHeight } = this.#root;
+    const margin = BEYOND * this.#size;
+    for (const { section, list } of this.#shown.values()) {
+      const [from, to] = section.open ? list.range(scrollTop - margin, scrollTop + clientHeight + margin) : [0, 0];
+      list.show(this.#placed(section, list, from, to));
+      if (section.open && list.bottom < scrollTop + clientHeight + AHEAD) this.#pages.ask(section.id, this.choice.unread);
+    }
+    this.#makeStop();
+  }
+
+  /** What is in sight, and what has the focus. @param {Section} section @param {LongList<Entry>} list
+   * @param {number} from @param {number} to @returns {Placed<Entry>[]} */
+  #placed({ items, open }, list, from, to) {
+    const placed = items.slice(from, to).map((item, at) => this.#place(item, from + at));
+    const { focused } = list;
+    if (focused === undefined || !open || placed.some(({ name }) => name === focused)) return placed;
+    const at = items.findIndex((item) => nameOf(item) === focused);
+    const item = items[at];
+    if (!item) return placed;
+    return at < from ? [this.#place(item, at), ...placed] : [...placed, this.#place(item, at)];
+  }
+
+  /** @param {Conversation | Message} item @param {number} index @returns {Placed<Entry>} */
+  #place(item, index) {
+    const { selected, search } = this.#store;
+    const message = isMessage(item);
+    const conversation = message ? this.#store.conversation(item.conversation_id) : item;
+    const account = item.telegram_account_id;
+    const entry = {
+      item,
       conversation,
-      hue,
-      label,
+      hue: this.#hues.get(account),
+      label: this.#store.account(account)?.label ?? strings.removedAccount,
+      selected: !message && item.id === selected,
+      q: message ? (search?.q ?? "") : "",
       today: this.#today,
-      selected: conversation.id === selected,
-    }));
-    keyed(list, rows, entries, {
-      key: ({ conversation }) => String(conversation.id),
-      same: sameEntry,
-      create: () => createRow(),
-      update: (row, entry) => updateRow(row, entry, this.#actions.open),
-    });
-    node.hidden = search !== null && shown.length === 0;
-    const note = updateNote(node, search ? null : this.#store.pagingOf(id), shown.length, account);
-    this.#observer.unobserve(note);
-    this.#observer.observe(note);
+    };
+    return { name: nameOf(item), index, item: entry };
   }
 
-  /** @param {IntersectionObserverEntry[]} entries */
-  #reached(entries) {
-    for (const { isIntersecting, target } of entries) {
-      const group = target.closest(".group");
-      if (isIntersecting && group instanceof HTMLElement) this.#reachedEnd(group.dataset.account ?? "");
+  // By keyboard: one tab stop for the whole list, the arrows move within it.
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const name = this.#focusedName;
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity }[event.key];
+    if (name === undefined || steps === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const place = stepFrom(this.#sections, name, steps);
+    if (!place) return;
+    event.preventDefault();
+    this.#goTo(place, true);
+  }
+
+  get #focusedName() {
+    for (const { list } of this.#shown.values()) if (list.focused !== undefined) return list.focused;
+    return undefined;
+  }
+
+  /** @param {{ section: Section, index: number }} place @param {boolean} focus */
+  #goTo({ section, index }, focus) {
+    const item = section.items[index];
+    const shown = this.#shown.get(section.id);
+    if (!item || !shown) return;
+    const y = shown.list.top + index * this.#size;
+    const { scrollTop, clientHeight } = this.#root;
+    const head = index === 0 ? shown.list.top : 1.5 * this.#size; // the heads stick to the upper edge
+    if (y < scrollTop + head) this.#root.scrollTop = y - head;
+    else if (y + this.#size > scrollTop + clientHeight) this.#root.scrollTop = y + 1.5 * this.#size - clientHeight;
+    this.#renderRows();
+    if (focus) shown.list.node(nameOf(item))?.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  #makeStop() {
+    const names = [this.#focusedName ?? this.#stop, `conversation ${this.#store.selected}`];
+    const lists = [...this.#shown.values()].map(({ list }) => list);
+    const there = names.find((name) => name !== undefined && lists.some((list) => list.node(name)));
+    this.#stop = there ?? lists.flatMap(({ rows }) => rows)[0]?.name;
+    for (const { node, name } of lists.flatMap((list) => list.nodes)) {
+      const button = /** @type {HTMLElement} */ (node.firstElementChild);
+      button.tabIndex = name === this.#stop ? 0 : -1;
     }
   }
 
-  /** @param {string} accountId */
-  #reachedEnd(accountId) {
-    const failed = this.#store.search?.state === "failed" || this.#store.pagingOf(accountId).state === "failed";
-    if (!failed && this.#store.accountsPaging.state === "ready") this.#more(accountId);
+  /** @param {string} id */
+  #toggle(id) {
+    const collapsed = this.#settings.get("collapsed");
+    const without = collapsed.filter((other) => other !== id);
+    this.#settings.set("collapsed", without.length < collapsed.length ? without : [...collapsed, id]);
   }
 
-  /** @param {string} accountId */
-  #more(accountId) {
-    if (this.#store.search) this.#loading.moreFound();
-    else this.#loading.moreConversations(accountId);
+  /** @param {string} id */
+  #manage(id) {
+    const account = this.#store.account(id);
+    if (account) this.#actions.manage(account);
   }
+}
 
-  /** What there is to say about the list as a whole. */
-  #words() {
-    const { search, accountsPaging, accounts } = this.#store;
-    if (accountsPaging.state === "failed") return accountsPaging.trouble;
-    if (accountsPaging.state !== "ready" && accounts.length === 0) return strings.loadingAccounts;
-    if (search?.state === "failed") return search.trouble;
-    if (search?.state === "loading" && search.ids.size === 0) return strings.searching;
-    if (search && search.ids.size === 0) return strings.nothingFound(search.q);
-    return "";
-  }
+/** The height of a row, from the one place where sizes are. */
+function rowSize() {
+  const root = getComputedStyle(document.documentElement);
+  return Math.round(Number.parseFloat(root.getPropertyValue("--row-size")) * Number.parseFloat(root.fontSize));
 }
 
 /** The reader's calendar day. */

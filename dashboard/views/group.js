@@ -1,7 +1,7 @@
 /**
- * One account in the list: its mark, name, state and unread count, over its conversations.
+ * A section of the list: an account's mark, name, state and unread count over its
+ * conversations; or a plain run of rows.
  *
- * @import { Paging } from "../store.js"
  * @import { Account } from "../types.js"
  */
 import { parts, say, stamp } from "../lib/dom.js";
@@ -9,32 +9,40 @@ import { lamp } from "../lib/states.js";
 import { strings } from "../lib/strings.js";
 import { showBadge } from "./badge.js";
 
-/**
- * @param {{ collapsed: boolean, toggled: (collapsed: boolean) => void,
- *   manage: () => void, again: () => void }} how
- */
-export function createGroup({ collapsed, toggled, manage, again }) {
+/** @typedef {{ toggle: () => void, manage: () => void, again: () => void }} GroupActions */
+
+/** @param {GroupActions} actions */
+export function createGroup({ toggle, manage, again }) {
   const node = stamp("group");
-  const { toggle, body, menu, again: retry } = parts(node);
-  const show = (/** @type {boolean} */ open) => {
-    toggle.setAttribute("aria-expanded", String(open));
-    body.hidden = !open;
-  };
-  show(!collapsed);
-  toggle.addEventListener("click", () => {
-    show(body.hidden);
-    toggled(body.hidden);
-  });
+  const { toggle: button, menu, again: retry } = parts(node);
+  button.addEventListener("click", toggle);
   menu.addEventListener("click", manage);
   retry.addEventListener("click", again);
   return node;
 }
 
+/** @param {string} heading empty for none @param {() => void} again */
+export function createPlain(heading, again) {
+  const node = stamp("plain");
+  const { head, again: retry } = parts(node);
+  say(head, heading);
+  head.hidden = heading === "";
+  retry.addEventListener("click", again);
+  return node;
+}
+
+/** @param {HTMLElement} node @param {boolean} open */
+export function showOpen(node, open) {
+  const { toggle, body } = parts(node);
+  toggle?.setAttribute("aria-expanded", String(open));
+  body.hidden = !open;
+}
+
 /**
  * @param {HTMLElement} node
- * @param {{ account: Account | undefined, hue: number | undefined }} group
+ * @param {Account | undefined} account @param {number | undefined} hue
  */
-export function updateHead(node, { account, hue }) {
+export function updateHead(node, account, hue) {
   const { mark, label, state, lamp: light, unread, menu } = parts(node);
   const name = account?.label ?? strings.removedAccount;
   node.dataset.hue = String(hue ?? "none");
@@ -61,28 +69,9 @@ function showDetail(node, account) {
   detail.hidden = text === "" && !until;
 }
 
-/**
- * The line under a group's conversations.
- * @param {HTMLElement} node
- * @param {Paging | null} paging null where the list is a search's
- * @param {number} count conversations shown
- * @param {Account | undefined} account
- * @returns {HTMLElement} the line; in view, it asks for more
- */
-export function updateNote(node, paging, count, account) {
-  const { note, noteText, again } = parts(node);
-  say(noteText, paging ? words(paging, count, account) : "");
-  again.hidden = paging?.state !== "failed";
-  note.hidden = false;
-  return note;
-}
-
-/** @param {Paging} paging @param {number} count @param {Account | undefined} account */
-function words(paging, count, account) {
-  if (paging.state === "failed") return paging.trouble;
-  if (paging.state === "ready" && count > 0) return "";
-  if (paging.state === "ready") {
-    return account?.state === "catching_up" ? strings.noConversationsYet : strings.noConversations;
-  }
-  return paging.state === "loading" ? strings.loading : "";
+/** The line under a section's rows. @param {HTMLElement} node @param {string} words @param {boolean} failed */
+export function updateNote(node, words, failed) {
+  const { noteText, again } = parts(node);
+  say(noteText, words);
+  again.hidden = !failed;
 }

@@ -1,59 +1,99 @@
 /**
- * One conversation in the list.
+ * One row of the list: a conversation, or a message that was found.
  *
- * @import { Conversation, Id } from "../types.js"
+ * @import { Conversation, Message } from "../types.js"
  */
 import { local } from "../lib/dates.js";
 import { parts, say, stamp } from "../lib/dom.js";
-import { preview } from "../lib/preview.js";
+import { excerpt } from "../lib/excerpt.js";
+import { author, preview } from "../lib/preview.js";
+import { isMessage } from "../lib/sections.js";
+import { strings } from "../lib/strings.js";
 import { initials } from "../lib/text.js";
 import { showBadge } from "./badge.js";
 
 /**
  * @typedef {object} Entry
- * @property {Conversation} conversation
+ * @property {Conversation | Message} item
+ * @property {Conversation | undefined} conversation that it is or belongs to
  * @property {number | undefined} hue the account's colour
  * @property {string} label the account's name
  * @property {boolean} selected
+ * @property {string} q what is looked for
  * @property {string} today so that times are written afresh when the day changes
  */
 
 /** @param {Entry} a @param {Entry} b */
 export function sameEntry(a, b) {
   return (
+    a.item === b.item &&
     a.conversation === b.conversation &&
     a.selected === b.selected &&
     a.hue === b.hue &&
     a.label === b.label &&
+    a.q === b.q &&
     a.today === b.today
   );
 }
 
-export function createRow() {
+/** @param {(item: Conversation | Message) => void} open */
+export function createRow(open) {
   const node = stamp("row");
-  parts(node).button.tabIndex = -1;
+  const { button } = parts(node);
+  button.tabIndex = -1;
+  button.addEventListener("click", () => {
+    const entry = entries.get(node);
+    if (entry) open(entry.item);
+  });
   return node;
 }
 
-/** @param {HTMLElement} node @param {Entry} entry @param {(id: Id) => void} open */
-export function updateRow(node, { conversation, hue, label, selected }, open) {
-  const { button, avatar, mark, title, time, who, text, failed, unread } = parts(node);
-  const last = preview(conversation);
+/** @type {WeakMap<HTMLElement, Entry>} */
+const entries = new WeakMap();
+
+/** @param {HTMLElement} node @param {Entry} entry */
+export function updateRow(node, entry) {
+  entries.set(node, entry);
+  const { conversation, hue, label, selected } = entry;
+  const { button, avatar, mark, via, title } = parts(node);
   node.dataset.hue = String(hue ?? "none");
-  node.dataset.conversation = String(conversation.id);
-  button.onclick = () => open(conversation.id);
-  button.toggleAttribute("data-unread", conversation.unread_count > 0);
+  node.dataset.conversation = String(conversation?.id);
   if (selected) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
   mark.setAttribute("hue", String(hue ?? "none"));
   mark.setAttribute("label", label);
-  say(avatar, initials(conversation.title));
-  say(title, conversation.title);
+  say(via, strings.viaAccount(label));
+  const name = conversation?.title ?? strings.unknownConversation;
+  say(avatar, initials(name));
+  say(title, name);
+  if (isMessage(entry.item)) showHit(node, entry.item, entry);
+  else showTalk(node, entry.item);
+}
+
+/** @param {HTMLElement} node @param {Conversation} conversation */
+function showTalk(node, conversation) {
+  const { button, time, who, text, failed, unread } = parts(node);
+  const last = preview(conversation);
+  button.toggleAttribute("data-unread", conversation.unread_count > 0);
   say(who, last.who);
   say(text, last.text);
   failed.toggleAttribute("data-on", last.failed);
   showTime(time, conversation.last_message_at);
   showBadge(unread, conversation.unread_count);
+}
+
+/** @param {HTMLElement} node @param {Message} message @param {Entry} entry */
+function showHit(node, message, { conversation, q }) {
+  const { time, who, text } = parts(node);
+  say(who, author(conversation?.kind ?? "user", message));
+  text.replaceChildren(
+    ...excerpt(message.text, q).map((piece) => {
+      const part = document.createElement(piece.found ? "mark" : "span");
+      say(part, piece.text);
+      return part;
+    }),
+  );
+  showTime(time, message.timestamp);
 }
 
 /** @param {HTMLTimeElement} time @param {string | null} at */

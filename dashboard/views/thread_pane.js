@@ -35,7 +35,7 @@ export class ThreadPane {
   #render() {
     const { store } = this.#services;
     const id = store.conversation(store.selected)?.id;
-    const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversationCount === 0;
+    const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversations.length === 0;
     const wanted = id !== undefined ? `conversation ${id}` : firstRun ? "welcome" : "pick";
     if (wanted !== this.#showing) this.#show(wanted, id);
     if (id !== undefined) this.#renderHead(id);

@@ -3,13 +3,18 @@
  *
  * @import { Store } from "../store.js"
  */
+import { throttled } from "../lib/dom.js";
 import { strings } from "../lib/strings.js";
+
+/** Changing a title costs the browser a millisecond: at most so often (milliseconds). */
+const PAUSE = 500;
 
 /** @param {Store} store */
 export function title(store) {
   const show = () => {
-    document.title = strings.title(store.unread);
+    const words = strings.title(store.unread);
+    if (document.title !== words) document.title = words;
   };
-  store.addEventListener("accounts", show);
+  store.addEventListener("accounts", throttled(show, PAUSE));
   show();
 }

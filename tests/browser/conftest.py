@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, Response, async_playwright
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Response,
+    async_playwright,
+    expect,
+)
 
 from tests.running import Running
 
@@ -27,6 +34,9 @@ QUIET = (
 
 EXPECTED = ("Failed to load resource", "WebSocket connection to")
 """Refused requests and lost connections are for the tests that provoke them to judge."""
+
+expect.set_options(timeout=15_000)
+"""A busy machine is slow, not wrong (milliseconds)."""
 
 OpenDesk = Callable[..., Awaitable[Desk]]
 Violations = Callable[[Page], Awaitable[list[str]]]
@@ -83,7 +93,7 @@ async def open_desk(chromium: Browser, switchboard: Running) -> AsyncIterator[Op
             reduced_motion="reduce",
         )
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(15_000)
         _watch(page, switchboard.url, wrong)
         if prepare:
             await prepare(page)

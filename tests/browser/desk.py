@@ -11,6 +11,7 @@ class Desk:
         self.page = page
         self.add_account = page.get_by_role("button", name="Add account").first
         self.search = page.get_by_role("searchbox")
+        self.one_list = page.get_by_role("button", name="One list")
         self.thread = page.get_by_role("log")
         self.messages = page.locator(".message")
         self.composer = page.locator(".composer textarea")

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.async_api import Page, WebSocketRoute, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
@@ -133,3 +133,23 @@ async def test_what_cannot_be_resumed_is_read_again(
 
     await expect(desk.row("Dora")).to_be_visible()
     await expect(desk.bubble("before")).to_have_count(1)
+
+
+async def test_a_page_that_lost_a_part_on_its_way_starts_again(open_desk: OpenDesk) -> None:
+    """A module and a style sheet that do not get through once do not leave a dead page."""
+    lost: list[str] = []
+
+    async def lose_once(route: Route) -> None:
+        if route.request.url in lost:
+            await route.continue_()
+            return
+        lost.append(route.request.url)
+        await route.abort("connectionaborted")
+
+    async def tear(page: Page) -> None:
+        await page.route("**/{store.js,layout.css}", lose_once)
+
+    desk = await open_desk(prepare=tear)
+
+    await expect(desk.row("Dora")).to_be_visible()
+    assert sorted(url.rpartition("/")[2] for url in lost) == ["layout.css", "store.js"]

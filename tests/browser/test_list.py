@@ -99,7 +99,7 @@ async def test_searching_narrows_the_list(desk: Desk, dc: DataCentre, people: Pe
     await expect(desk.rows).to_have_count(1)
     await expect(desk.rows).to_contain_text("Emil")
     await desk.search.fill("nobody at all")
-    await expect(desk.page.get_by_text("No conversation matches")).to_be_visible()
+    await expect(desk.page.get_by_text("No conversation and no message matches")).to_be_visible()
     await desk.search.press("Escape")
     await expect(desk.rows).to_have_count(2)
 
@@ -129,3 +129,43 @@ async def test_a_reload_comes_back_to_the_same_conversation(
     await desk.page.reload()
 
     await expect(desk.bubble("Good morning")).to_be_visible()
+
+
+async def test_one_switch_makes_one_list(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
+) -> None:
+    """One list over all accounts, newest first, each row naming its account; kept over a reload."""
+    second = str((await switchboard.sign_in(people.carlo))["label"])
+    dc.world.write(people.dora, people.anna, "to Anna", date=dc.world.now() - 60)
+    dc.world.write(people.emil, people.carlo, "to Carlo", date=dc.world.now() - 30)
+    dc.world.write(people.fay, people.anna, "also to Anna")
+    await expect(desk.rows).to_have_count(3)
+
+    await desk.one_list.click()
+    await desk.page.reload()
+
+    await expect(desk.page.locator(".row-text")).to_have_text(
+        ["also to Anna", "to Carlo", "to Anna"]
+    )
+    await expect(desk.row("Emil")).to_contain_text(f"via {second}")
+    await expect(desk.page.locator(".group-head")).to_have_count(0)
+    await desk.page.get_by_role("group", name="Show the").get_by_role("button", name=shop).click()
+    await expect(desk.page.locator(".row-text")).to_have_text(["also to Anna", "to Anna"])
+    await expect(desk.group(shop)).to_be_visible()
+
+
+async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: People) -> None:
+    """The filter leaves what is unread; what one is reading stays until one leaves it."""
+    for person in (people.dora, people.emil, people.fay):
+        dc.world.write(person, people.anna, "Hello")
+    await desk.open("Emil")
+    await expect(desk.row("Emil").locator(".badge")).to_be_hidden()
+    await desk.open("Dora")
+
+    await desk.page.get_by_role("button", name="Unread", exact=True).click()
+
+    await expect(desk.rows).to_have_count(2)
+    await expect(desk.row("Emil")).to_have_count(0)
+    await desk.open("Fay")
+    await expect(desk.row("Dora")).to_have_count(0)
+    await expect(desk.row("Fay")).to_be_visible()

@@ -214,7 +214,7 @@ test("after a reset, answers to earlier questions count for nothing", () => {
   store.reset(7);
   store.applyConversations(page([conversation()]), reading);
 
-  assert.deepEqual([store.seq, store.conversationCount], [7, 0]);
+  assert.deepEqual([store.seq, store.conversations.length], [7, 0]);
 });
 
 test("after a reset, what the fresh page does not have is gone and what a frame told since stays", () => {

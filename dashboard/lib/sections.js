@@ -1,0 +1,113 @@
+/**
+ * What the list shows: sections, each a run of conversations (or of messages found).
+ *
+ * Without a filter a section is the store's own array, so that ten thousand conversations cost
+ * nothing; with one it is gone through once.
+ *
+ * @import { Store } from "../store.js"
+ * @import { Account, Conversation, Id, Message } from "../types.js"
+ */
+
+/** The section of the one list, and that of the messages found. */
+export const ALL = "all";
+export const FOUND = "found";
+
+/** @typedef {{ oneList: boolean, account: string | null, unread: boolean, collapsed: string[] }} Choice */
+
+/**
+ * @typedef {object} Section
+ * @property {string} id an account's id, ALL or FOUND
+ * @property {Account | undefined} account
+ * @property {readonly (Conversation | Message)[]} items
+ * @property {boolean} open
+ */
+
+/** @param {Store} store @param {Choice} choice @returns {Section[]} */
+export function sectionsOf(store, choice) {
+  const talks = choice.oneList && choice.account === null ? [allOf(store, choice)] : groups(store, choice);
+  if (!store.search) return talks;
+  const hits = found(store);
+  const any = hits.items.length > 0 || store.search.hits.state === "failed";
+  return [...talks.filter(({ items }) => items.length > 0), ...(any ? [hits] : [])];
+}
+
+/** @param {Store} store @param {Choice} choice @returns {Section} */
+function allOf(store, choice) {
+  return { id: ALL, account: undefined, items: narrowed(store.conversations, store, choice), open: true };
+}
+
+/** @param {Store} store @param {Choice} choice @returns {Section[]} */
+function groups(store, choice) {
+  const ids = [...store.accounts.map(({ id }) => id), ...store.removedAccounts];
+  const shown = choice.oneList && choice.account !== null ? ids.filter((id) => id === choice.account) : ids;
+  return shown.map((id) => ({
+    id,
+    account: store.account(id),
+    items: narrowed(store.conversationsOf(id), store, choice),
+    open: choice.oneList || !choice.collapsed.includes(id),
+  }));
+}
+
+/** @param {Store} store @returns {Section} */
+function found(store) {
+  return { id: FOUND, account: undefined, items: store.search?.messages ?? [], open: true };
+}
+
+/** What was just read does not vanish under one's hand: the chosen one stays.
+ * @param {readonly Conversation[]} all @param {Store} store @param {Choice} choice */
+function narrowed(all, { search, selected }, { unread }) {
+  if (!search && !unread) return all;
+  return all.filter(
+    ({ id, unread_count }) =>
+      (!search || search.ids.has(id)) && (!unread || unread_count > 0 || id === selected),
+  );
+}
+
+/** Whether this item is a message that was found. @param {Conversation | Message} item @returns {item is Message} */
+export function isMessage(item) {
+  return "conversation_id" in item;
+}
+
+/** @param {Conversation | Message} item */
+export function nameOf(item) {
+  return isMessage(item) ? `message ${item.id}` : `conversation ${item.id}`;
+}
+
+/**
+ * The item `steps` further on, over the borders of sections; the first one from nowhere.
+ * @param {Section[]} sections @param {string | null} name @param {number} steps
+ * @returns {{ section: Section, index: number } | undefined}
+ */
+export function stepFrom(sections, name, steps) {
+  const open = sections.filter((section) => section.open);
+  const at = name === null ? undefined : placeOf(open, name);
+  const total = open.reduce((sum, { items }) => sum + items.length, 0);
+  const wanted = at === undefined ? 0 : Math.min(Math.max(at + steps, 0), total - 1);
+  let before = 0;
+  for (const section of open) {
+    if (wanted < before + section.items.length) return { section, index: wanted - before };
+    before += section.items.length;
+  }
+  return undefined;
+}
+
+/** @param {Section[]} sections @param {string} name */
+function placeOf(sections, name) {
+  let before = 0;
+  for (const { items } of sections) {
+    const index = items.findIndex((item) => nameOf(item) === name);
+    if (index >= 0) return before + index;
+    before += items.length;
+  }
+  return undefined;
+}
+
+/** Where an item stands. @param {Section[]} sections @param {Id} id of a conversation */
+export function whereIs(sections, id) {
+  for (const section of sections) {
+    if (section.id === FOUND || !section.open) continue;
+    const index = section.items.findIndex((item) => item.id === id);
+    if (index >= 0) return { section, index };
+  }
+  return undefined;
+}

@@ -1,0 +1,40 @@
+/**
+ * Which pages fill which section of the list, by what is looked for.
+ *
+ * @import { Loading } from "./loading.js"
+ * @import { Paging, Store } from "../store.js"
+ */
+import { FOUND } from "../lib/sections.js";
+import { UNREAD } from "./loading.js";
+
+export class ListPages {
+  #store;
+  #loading;
+
+  /** @param {Store} store @param {Loading} loading */
+  constructor(store, loading) {
+    this.#store = store;
+    this.#loading = loading;
+  }
+
+  /** How far a section is loaded. @param {string} section @param {boolean} unread @returns {Paging} */
+  of(section, unread) {
+    const { search } = this.#store;
+    if (search) return section === FOUND ? search.hits : search.talks;
+    return this.#store.pagingOf(unread ? UNREAD : section);
+  }
+
+  /** Its end comes near: what failed waits until it is asked for.
+   * @param {string} section @param {boolean} unread */
+  ask(section, unread) {
+    const ready = this.#store.accountsPaging.state === "ready";
+    if (ready && this.of(section, unread).state !== "failed") this.more(section, unread);
+  }
+
+  /** @param {string} section @param {boolean} unread */
+  more(section, unread) {
+    if (!this.#store.search) void this.#loading.moreConversations(unread ? UNREAD : section);
+    else if (section === FOUND) void this.#loading.moreHits();
+    else void this.#loading.moreFound();
+  }
+}

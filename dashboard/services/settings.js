@@ -1,0 +1,57 @@
+/**
+ * What the operator chose about this page, kept in this browser and alike in all its tabs.
+ *
+ * Never touches the DOM. Event: `change`, also when another tab changed something.
+ */
+const KEY = "switchboard settings";
+
+/**
+ * @typedef {object} Choices
+ * @property {boolean} oneList one list over all accounts, instead of a group for each
+ * @property {boolean} enterSends Enter sends and Shift+Enter breaks the line, not the other way round
+ * @property {boolean} sound
+ * @property {boolean} notifications
+ * @property {string[]} collapsed accounts whose group is closed
+ */
+
+/** @type {Choices} */
+const DEFAULTS = { oneList: false, enterSends: true, sound: false, notifications: false, collapsed: [] };
+
+export class Settings extends EventTarget {
+  #storage;
+  /** @type {Choices} */ #choices;
+
+  /** @param {Pick<Storage, "getItem" | "setItem">} storage */
+  constructor(storage) {
+    super();
+    this.#storage = storage;
+    this.#choices = read(storage.getItem(KEY));
+  }
+
+  /** @template {keyof Choices} Name @param {Name} name @returns {Choices[Name]} */
+  get(name) {
+    return this.#choices[name];
+  }
+
+  /** @template {keyof Choices} Name @param {Name} name @param {Choices[Name]} value */
+  set(name, value) {
+    this.#choices = { ...this.#choices, [name]: value };
+    this.#storage.setItem(KEY, JSON.stringify(this.#choices));
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Another tab has written. @param {string | null} key which entry, null where all were cleared */
+  heard(key) {
+    if (key !== KEY && key !== null) return;
+    this.#choices = read(this.#storage.getItem(KEY));
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** What is missing or was written by another version is as if never chosen.
+ * @param {string | null} kept @returns {Choices} */
+function read(kept) {
+  /** @type {Record<string, unknown>} */ const given = JSON.parse(kept ?? "{}");
+  const known = Object.entries(DEFAULTS).map(([name, value]) => [name, typeof given[name] === typeof value ? given[name] : value]);
+  return Object.fromEntries(known);
+}

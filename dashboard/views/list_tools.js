@@ -1,0 +1,85 @@
+/**
+ * Above the list: one list or a group for each account, only what is unread, one account's only.
+ *
+ * @import { Settings } from "../services/settings.js"
+ * @import { Store } from "../store.js"
+ * @import { Account } from "../types.js"
+ * @import { Row } from "../lib/dom.js"
+ * @import { ConversationList } from "./conversations.js"
+ */
+import { hues } from "../lib/colour.js";
+import { keyed, parts, say, scheduled, stamp } from "../lib/dom.js";
+import { lamp } from "../lib/states.js";
+import { strings } from "../lib/strings.js";
+import { showBadge } from "./badge.js";
+
+/** @typedef {{ id: string | null, account: Account | undefined, hue: number | undefined, chosen: boolean }} Chip */
+
+/**
+ * @param {{ oneList: HTMLElement, unread: HTMLElement, chips: HTMLElement }} elements
+ * @param {{ store: Store, settings: Settings }} services @param {ConversationList} list
+ */
+export function listTools({ oneList, unread, chips }, { store, settings }, list) {
+  /** @type {Map<string, Row<Chip>>} */ const rows = new Map();
+  oneList.title = strings.oneListHint;
+
+  const show = () => {
+    const one = settings.get("oneList");
+    oneList.ariaPressed = String(one);
+    unread.ariaPressed = String(list.choice.unread);
+    chips.hidden = !one || store.accounts.length < 2;
+    if (chips.hidden) return;
+    keyed(chips, rows, chipsOf(store, list.choice.account), {
+      key: ({ id }) => String(id),
+      same: (a, b) => a.account === b.account && a.hue === b.hue && a.chosen === b.chosen,
+      create: ({ id }) => createChip(() => choose(id)),
+      update: updateChip,
+    });
+  };
+  const choose = (/** @type {string | null} */ account) => {
+    list.choose({ account });
+    show();
+  };
+  oneList.addEventListener("click", () => {
+    list.choose({ account: null });
+    settings.set("oneList", !settings.get("oneList"));
+  });
+  unread.addEventListener("click", () => {
+    list.choose({ unread: !list.choice.unread });
+    show();
+  });
+  const soon = scheduled(show);
+  store.addEventListener("accounts", soon);
+  settings.addEventListener("change", soon);
+  show();
+}
+
+/** @param {Store} store @param {string | null} chosen @returns {Chip[]} */
+function chipsOf({ accounts }, chosen) {
+  const colours = hues(accounts.map(({ id }) => id));
+  const known = accounts.some(({ id }) => id === chosen);
+  const all = { id: null, account: undefined, hue: undefined, chosen: !known };
+  return [all, ...accounts.map((account) => ({ id: account.id, account, hue: colours.get(account.id), chosen: account.id === chosen }))];
+}
+
+/** @param {() => void} choose */
+function createChip(choose) {
+  const node = stamp("chip");
+  node.addEventListener("click", choose);
+  return node;
+}
+
+/** @param {HTMLElement} node @param {Chip} chip */
+function updateChip(node, { account, hue, chosen }) {
+  const { mark, lamp: light, label, state, unread } = parts(node);
+  node.ariaPressed = String(chosen);
+  if (hue !== undefined) node.dataset.hue = String(hue);
+  mark.hidden = light.hidden = !account;
+  mark.setAttribute("hue", String(hue ?? "none"));
+  mark.setAttribute("label", account?.label ?? "");
+  light.dataset.lamp = account ? lamp(account.state) : "off";
+  light.hidden ||= account?.state === "connected";
+  say(label, account?.label ?? strings.allAccounts);
+  say(state, account && account.state !== "connected" ? `, ${strings.state[account.state]}` : "");
+  showBadge(unread, account?.unread_count ?? 0);
+}

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { excerpt } from "../../dashboard/lib/excerpt.js";
+
+/** What is found in brackets. @param {string} text @param {string} q */
+const marked = (text, q) => excerpt(text, q).map((piece) => (piece.found ? `[${piece.text}]` : piece.text)).join("");
+
+test("the words are found at the beginnings of words, whatever their case", () => {
+  assert.equal(marked("The Invoice and reinvoice", "invo and"), "The [Invo]ice [and] reinvoice");
+});
+
+test("of a long text the place where the first word stands is shown", () => {
+  const text = `${"one two three ".repeat(30)}needle at the end`;
+
+  const [shown] = [marked(text, "needle")];
+
+  assert.match(shown ?? "", /^… .*\[needle\] at the end$/u);
+  assert.ok((shown ?? "").length < 240);
+});
+
+test("signs in the question are never syntax", () => {
+  assert.equal(marked("a (b) c", "(b) .*"), "a ([b]) c");
+  assert.equal(marked("plain", "?!"), "plain");
+});

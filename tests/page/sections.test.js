@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { anchorOf, scrollFor } from "../../dashboard/lib/place.js";
+import { sectionsOf, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
+import { Store } from "../../dashboard/store.js";
+import { account, conversation } from "./samples.js";
+
+/** @type {Store} */ let store;
+
+const choice = { oneList: false, account: null, unread: false, collapsed: /** @type {string[]} */ ([]) };
+const at = (/** @type {number} */ minute) => `2026-01-02T10:${String(minute).padStart(2, "0")}:00Z`;
+
+beforeEach(() => {
+  store = new Store();
+  store.putAccount(account({ id: "a1" }));
+  store.putAccount(account({ id: "a2", created_at: "2026-01-02T00:00:00Z" }));
+  store.putConversation(conversation({ id: 1, last_message_at: at(1) }));
+  store.putConversation(conversation({ id: 2, last_message_at: at(2), telegram_account_id: "a2", unread_count: 3 }));
+  store.putConversation(conversation({ id: 3, last_message_at: at(3) }));
+});
+
+/** @param {Partial<typeof choice>} change */
+const shown = (change) => sectionsOf(store, { ...choice, ...change }).map(({ id, items }) => [id, items.map((item) => item.id)]);
+
+test("each account has a section, newest first", () => {
+  assert.deepEqual(shown({}), [["a1", [3, 1]], ["a2", [2]]]);
+});
+
+test("one list holds the conversations of all accounts, newest first", () => {
+  assert.deepEqual(shown({ oneList: true }), [["all", [3, 2, 1]]]);
+});
+
+test("the one list can be narrowed to an account", () => {
+  assert.deepEqual(shown({ oneList: true, account: "a2" }), [["a2", [2]]]);
+});
+
+test("only what is unread is shown, and what one is reading", () => {
+  store.select(1);
+
+  assert.deepEqual(shown({ oneList: true, unread: true }), [["all", [2, 1]]]);
+});
+
+test("a search leaves out sections without a match and adds the messages found", () => {
+  store.setSearch("x");
+  const hit = /** @type {any} */ ({ id: 9, conversation_id: 1 });
+  store.applySearch("x", { ids: new Set([2]), messages: [hit] });
+
+  assert.deepEqual(shown({}), [["a2", [2]], ["found", [9]]]);
+});
+
+test("steps lead over the borders of sections, past closed ones, and end at the ends", () => {
+  const sections = sectionsOf(store, choice);
+  const closed = sectionsOf(store, { ...choice, collapsed: ["a1"] });
+
+  assert.deepEqual(stepFrom(sections, "conversation 1", 1), { section: sections[1], index: 0 });
+  assert.deepEqual(stepFrom(sections, "conversation 2", 1), { section: sections[1], index: 0 });
+  assert.deepEqual(stepFrom(sections, null, 1), { section: sections[0], index: 0 });
+  assert.deepEqual(stepFrom(closed, "conversation 3", 1), { section: closed[1], index: 0 });
+});
+
+test("a conversation is found in its section, unless that is closed", () => {
+  const sections = sectionsOf(store, choice);
+
+  assert.deepEqual(whereIs(sections, 2), { section: sections[1], index: 0 });
+  assert.equal(whereIs(sectionsOf(store, { ...choice, collapsed: ["a2"] }), 2), undefined);
+});
+
+test("the place is kept by the first row in sight that did not change", () => {
+  const items = [3, 2, 1].map((id) => conversation({ id }));
+  const [third, second, first] = items;
+  const section = { id: "all", account: undefined, items, open: true };
+  const rows = items.map((item, index) => ({ index, item: { item } }));
+  const before = new Map([["all", { section, list: { top: 0, rows } }]]);
+
+  const anchor = anchorOf(before, 60, 60, (item) => item !== second);
+
+  assert.deepEqual(anchor, { id: "all", item: first, y: 60 });
+  const after = new Map([["all", { section: { ...section, items: [second, conversation({ id: 4 }), third, first] }, list: { top: 0, rows: [] } }]]);
+  assert.equal(scrollFor(/** @type {any} */ (after), anchor, 60), 120);
+});
+
+test("at the top nothing is kept: one sees what is new", () => {
+  assert.equal(anchorOf(new Map(), 10, 60, () => true), null);
+});
