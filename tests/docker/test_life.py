@@ -1,6 +1,7 @@
 """What the stack lives through by itself: the same accounts, and nobody signs in again."""
 
 import itertools
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,24 @@ def test_a_reply_is_answered(signed_in: Stack) -> None:
 
     assert posted.status_code == 201
     signed_in.until(heard)
+
+
+def test_commands_work_beside_the_service(signed_in: Stack) -> None:
+    """In a container of their own they find service and data: what is wrong, and a backup."""
+    found = signed_in.compose("run", "--rm", "--no-TTY", "backend", "doctor")
+    signed_in.compose("run", "--rm", "--no-TTY", "backend", "backup", "monday.db")
+    copied = signed_in.data.parent / "monday.db"
+    signed_in.compose("cp", "backend:/data/backups/monday.db", str(copied))
+
+    assert "problem" not in found
+    assert copied.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_another_installation_is_told_this_machine(signed_in: Stack) -> None:
+    """Who holds a session is told by the name of the machine, not of the container."""
+    name = signed_in.inside("backend", "hostname").strip()
+
+    assert name == socket.gethostname()
 
 
 def test_restart(signed_in: Stack) -> None:
