@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sandbox import DataCentre, World
 from tests.chaos import deeds, troubles
@@ -128,42 +129,48 @@ async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
     The last thing to go wrong is a lost connection: after it, everything has to come right.
     """
     await desk.settle()
-    reader = victims.reader
     for owner in victims.cast.owners:
         victims.dc.faults(owner).calm()
+    if not await _until_sent(victims.reader, desk):
+        return [f"after {QUIET_DEADLINE:.0f} s replies are still pending or failed"]
     await asyncio.sleep(1.0 - datetime.now(UTC).microsecond / 1e6)  # begin a second of its own
     last = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for owner in victims.cast.owners:
         victims.dc.faults(owner).drop_connections()
-
-    def complete() -> bool:
-        return all(
-            (account := reader.accounts.get(id_)) is not None
-            and account["state"] == "connected"
-            and (account["complete_until"] or "") >= last
-            for id_ in desk.accounts.values()
-        )
-
-    def nothing_pending() -> bool:
-        return not any(
-            m["status"] == "pending" and m["deleted_at"] is None for m in reader.messages.values()
-        )
-
-    late = []
-    if not await reader.until(lambda: complete() and nothing_pending(), QUIET_DEADLINE):
-        states = [account["state"] for account in reader.accounts.values()]
-        late.append(f"after {QUIET_DEADLINE:.0f} s accounts are {states}, or replies pending")
-    for message in list(reader.messages.values()):
-        if message["status"] == "failed" and message["deleted_at"] is None:
-            await desk.retry(message["id"])
-    await reader.until(
+    if not await victims.reader.until(
         lambda: all(
-            m["status"] in {"sent", "received"} or m["deleted_at"] is not None
-            for m in reader.messages.values()
+            _is_complete(victims.reader.accounts.get(id_), last) for id_ in desk.accounts.values()
         ),
         QUIET_DEADLINE,
+    ):
+        states = [account["state"] for account in victims.reader.accounts.values()]
+        return [f"after {QUIET_DEADLINE:.0f} s accounts are {states} or not complete"]
+    return []
+
+
+def _is_complete(account: dict[str, Any] | None, since: str) -> bool:
+    """Whether an account is connected and has everything from before a moment."""
+    return (
+        account is not None
+        and account["state"] == "connected"
+        and (account["complete_until"] or "") >= since
     )
-    return late
+
+
+async def _until_sent(reader: Reader, desk: Desk) -> bool:
+    """Wait until nothing is pending, have sent again what has failed, and wait again."""
+
+    def with_status(*status: str) -> list[int]:
+        return [
+            message["id"]
+            for message in reader.messages.values()
+            if message["status"] in status and message["deleted_at"] is None
+        ]
+
+    sent = await reader.until(lambda: not with_status("pending"), QUIET_DEADLINE)
+    for message_id in with_status("failed"):
+        await desk.retry(message_id)
+    return sent and await reader.until(lambda: not with_status("pending", "failed"), QUIET_DEADLINE)
 
 
 async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:

@@ -1,0 +1,305 @@
+"""The outbox against a Telegram that answers, does not answer, refuses, and tells late or twice.
+
+Hypothesis plays the operator, the sender, Telegram and the phone in any order it can think of, over
+the real store. However it goes, one intent ends as one message there and one row here.
+"""
+
+import itertools
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from switchboard.domain.accounts import Identity
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.delivery import Draft, OutboxState
+from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.messages import Direction, SendError
+from switchboard.domain.updates import (
+    Batch,
+    Change,
+    MessageEdited,
+    MessagesDeleted,
+    NewMessage,
+    SendConfirmed,
+    SentMessage,
+)
+from switchboard.errors import Conflict
+from switchboard.store import accounts, intake, migrations, outbox
+from switchboard.store.database import engine_for
+from switchboard.store.transaction import Transaction
+
+from .conftest import ACCOUNT, DORA, told
+
+ONE = ConversationId(1)
+REFUSED = SendError("user_is_blocked", "Blocked.")
+FLOOD = SendError("flood_wait", "Wait.", Timestamp(0))
+SILENCE = SendError("delivery_unknown", "No answer.")
+TIME = 1_700_000_000
+
+T = TypeVar("T")
+
+
+@cache
+def empty_database() -> Path:
+    """A migrated database with one account and one message, to be copied."""
+    path = Path(tempfile.mkdtemp()) / "empty.db"
+    engine = engine_for(path)
+    migrations.upgrade(engine, path)
+    with engine.connect() as connection:
+        transaction = Transaction(connection, TIME)
+        identity = Identity(7, "Anna", "anna", "01")
+        accounts.save(transaction, ACCOUNT, label="Shop", api_id=1, identity=identity)
+        intake.record(transaction, [Batch(ACCOUNT, (DORA,), (told(1),))])
+        connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+    engine.dispose()
+    return path
+
+
+@dataclass
+class Telegram:
+    """What Telegram has: messages by id, by random id, and the updates it has still to tell."""
+
+    ids: Iterator[int]
+    messages: dict[int, NewMessage]
+    sent: dict[RandomId, int]
+    untold: list[Change]
+
+    def act(self, draft: Draft, *, tell: bool) -> SentMessage:
+        """Take a message, or find the one that this random id made before."""
+        id_ = self.sent.get(draft.random_id)
+        if id_ is None:
+            id_ = self.sent[draft.random_id] = next(self.ids)
+            message = told(id_, draft.text, direction=Direction.OUTGOING)
+            self.messages[id_] = message
+            if tell:
+                confirmed = SendConfirmed(draft.random_id, TelegramMessageId(id_))
+                self.untold += [confirmed, message]
+        return SentMessage(TelegramMessageId(id_), Timestamp(TIME + id_))
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """One account, one conversation, one sender that takes one message at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        path = self.folder / "switchboard.db"
+        shutil.copy(empty_database(), path)
+        self.engine = engine_for(path)
+        self.connection = self.engine.connect()
+        self.connection.exec_driver_sql("PRAGMA synchronous = OFF")
+        self.random_ids = itertools.count(-2)
+        self.telegram = Telegram(itertools.count(10), {1: told(1)}, {}, [])
+        self.posted: dict[str, MessageId] = {}
+        self.random_id_of: dict[MessageId, RandomId] = {}
+        self.taken_back: set[MessageId] = set()
+        self.under_way: Draft | None = None
+        self.snapshot: list[NewMessage] = []
+
+    # The operator
+
+    @rule(key=st.sampled_from("abcdefgh"))
+    def post(self, key: str) -> None:
+        """Post a reply, perhaps again."""
+        random_id = RandomId(next(self.random_ids))
+
+        def work(transaction: Transaction) -> MessageId:
+            return outbox.enqueue(
+                transaction,
+                ONE,
+                text=f"text {key}",
+                client_id=key,
+                reply_to=None,
+                random_id=random_id,
+            ).id
+
+        id_ = self.write(work)
+        earlier = self.posted.get(key)
+        if earlier is not None and earlier not in self.taken_back:
+            assert id_ == earlier
+        self.posted[key] = id_
+        self.random_id_of.setdefault(id_, random_id)
+
+    @precondition(lambda self: self.posted)
+    @rule(data=st.data())
+    def take_back(self, data: st.DataObject) -> None:
+        """Take a reply back where it is allowed: then Telegram must never have it."""
+        id_ = data.draw(st.sampled_from(sorted(set(self.posted.values()) - self.taken_back) or [0]))
+        if id_:
+            try:
+                self.write(lambda t: outbox.discard(t, MessageId(id_)))
+            except Conflict:
+                return
+            self.taken_back.add(MessageId(id_))
+
+    @precondition(lambda self: self.posted)
+    @rule(data=st.data())
+    def retry(self, data: st.DataObject) -> None:
+        """Have a failed reply sent again."""
+        id_ = data.draw(st.sampled_from(sorted(set(self.posted.values()) - self.taken_back) or [0]))
+        if id_:
+            try:
+                self.write(lambda t: outbox.retry(t, MessageId(id_)))
+            except Conflict:
+                return
+
+    # The sender
+
+    @precondition(lambda self: self.under_way is None)
+    @rule()
+    def begin(self) -> None:
+        """Take the first message that waits."""
+        waiting = outbox.pending(self.connection, ACCOUNT)
+        if waiting and self.write(lambda t: outbox.begin(t, waiting[0][0].message_id)):
+            self.under_way = waiting[0][0]
+
+    @precondition(lambda self: self.under_way is not None)
+    @rule(outcome=st.sampled_from(["answer", "lost answer", "lost request", "flood", "refusal"]))
+    def end_try(self, outcome: str) -> None:
+        """Telegram answers, or does not."""
+        draft, self.under_way = self.under_way, None
+        assert draft is not None
+        known = draft.random_id in self.telegram.sent
+        if outcome == "answer" or (known and outcome == "refusal"):
+            result = self.telegram.act(draft, tell=False)
+            self.write(lambda t: outbox.sent(t, draft.message_id, result))
+        elif outcome == "refusal":
+            self.write(lambda t: outbox.fail(t, draft.message_id, REFUSED))
+        elif outcome == "flood":
+            fresh = draft.state in {OutboxState.QUEUED, OutboxState.WAITING}
+            state = OutboxState.WAITING if fresh else OutboxState.UNKNOWN
+            self.put_off(draft, state, FLOOD)
+        else:
+            if outcome == "lost answer":
+                self.telegram.act(draft, tell=True)
+            self.put_off(draft, OutboxState.UNKNOWN, SILENCE)
+
+    @precondition(lambda self: self.under_way is not None)
+    @rule(acted=st.booleans())
+    def crash(self, acted: bool) -> None:
+        """The process dies in the middle of a try."""
+        draft, self.under_way = self.under_way, None
+        assert draft is not None
+        if acted:
+            self.telegram.act(draft, tell=True)
+
+    def put_off(self, draft: Draft, state: OutboxState, error: SendError) -> None:
+        """Have it tried again later."""
+        self.write(lambda t: outbox.put_off(t, draft.message_id, state=state, until=0, error=error))
+
+    # Telegram and the phone
+
+    @precondition(lambda self: self.telegram.sent)
+    @rule(data=st.data(), text=st.sampled_from(["edited", "edited again"]))
+    def edit(self, data: st.DataObject, text: str) -> None:
+        """The owner edits a sent message on the phone."""
+        id_ = data.draw(st.sampled_from(sorted(self.telegram.sent.values())))
+        message = self.telegram.messages.get(id_)
+        if message is not None:
+            edited_at = Timestamp(max(message.edited_at or 0, TIME + id_) + 1)
+            message = replace(message, text=text, edited_at=edited_at)
+            self.telegram.messages[id_] = message
+            self.telegram.untold.append(MessageEdited(message))
+
+    @precondition(lambda self: self.telegram.sent)
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        """The owner deletes a sent message on the phone."""
+        id_ = data.draw(st.sampled_from(sorted(self.telegram.sent.values())))
+        if self.telegram.messages.pop(id_, None) is not None:
+            self.telegram.untold.append(MessagesDeleted(None, (TelegramMessageId(id_),)))
+
+    @rule(count=st.integers(1, 4))
+    def tell(self, count: int) -> None:
+        """Updates come, in their order."""
+        changes, self.telegram.untold = self.telegram.untold[:count], self.telegram.untold[count:]
+        self.write(lambda t: intake.record(t, [Batch(ACCOUNT, changes=tuple(changes))]))
+
+    @rule()
+    def ask_for_history(self) -> None:
+        """A page of history leaves Telegram."""
+        self.snapshot = list(self.telegram.messages.values())
+
+    @rule()
+    def store_history(self) -> None:
+        """It is stored, however much has happened since."""
+        page = tuple(self.snapshot)
+        self.write(lambda t: intake.record(t, [Batch(ACCOUNT, changes=page)]))
+
+    # What holds
+
+    @invariant()
+    def each_has_one_row(self) -> None:
+        """No message of Telegram has two rows, and what is pending can still be sent."""
+        rows = self.rows("message_id IS NOT NULL")
+        assert len(rows) == len({row["message_id"] for row in rows})
+        unsent = {row["id"] for row in self.rows("status IN ('pending', 'failed')")}
+        waiting = {
+            id_ for (id_,) in self.connection.exec_driver_sql("SELECT message_id FROM outbox")
+        }
+        assert unsent == waiting
+
+    @invariant()
+    def nothing_taken_back_is_sent(self) -> None:
+        """Telegram has no message that was taken back."""
+        for id_ in self.taken_back:
+            assert self.random_id_of[id_] not in self.telegram.sent
+
+    def teardown(self) -> None:
+        """Once everything is told and sent, the store equals Telegram."""
+        self.tell(len(self.telegram.untold))
+        for row in self.rows("status = 'failed'"):
+            self.write(lambda t, id_=row["id"]: outbox.retry(t, id_))  # type: ignore[misc]
+        self.under_way = None
+        while self.rows("status = 'pending'"):
+            self.begin()
+            self.end_try("answer")
+        here = {row["message_id"]: row["text"] for row in self.rows("deleted_at IS NULL")}
+        there = {id_: message.text for id_, message in self.telegram.messages.items()}
+        for key, id_ in self.posted.items():
+            if id_ not in self.taken_back:
+                assert self.random_id_of[id_] in self.telegram.sent, key
+        self.connection.close()
+        self.engine.dispose()
+        shutil.rmtree(self.folder)
+        assert here == there
+
+    def rows(self, condition: str) -> list[sqlite3.Row]:
+        """Messages that are listed."""
+        cursor = self.connection.connection.cursor()
+        cursor.row_factory = sqlite3.Row
+        return cursor.execute(
+            f"SELECT * FROM messages WHERE NOT discarded AND {condition}"
+        ).fetchall()
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Do something in a transaction of its own."""
+        self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            transaction = Transaction(self.connection, TIME + 1_000)
+            result = work(transaction)
+            transaction.number_events()
+        except BaseException:
+            self.connection.exec_driver_sql("ROLLBACK")
+            raise
+        self.connection.exec_driver_sql("COMMIT")
+        return result
+
+
+TestOutbox = OutboxMachine.TestCase
+TestOutbox.__doc__ = "One intent is one message at Telegram and one row here, whatever happens."
+TestOutbox.settings = settings(
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
