@@ -2,7 +2,6 @@
 
 import itertools
 import socket
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -161,9 +160,22 @@ def test_nothing_secret_lies_about(signed_in: Stack, secret: str) -> None:
     logged = signed_in.compose("logs", "--no-log-prefix", "backend", "caddy", "supabase")
     files = [path for path in signed_in.data.rglob("*") if path.is_file()]
 
-    assert Path(signed_in.data / "switchboard.db") in files
+    assert signed_in.data / "switchboard.db" in files
     assert [path.name for path in files if secret.encode() in path.read_bytes()] == []
     assert secret not in logged
+
+
+@pytest.mark.parametrize("secret", [str(ADVICE.password), *(owner.phone for owner in OWNERS)])
+def test_the_record_has_what_it_is_for(signed_in: Stack, secret: str) -> None:
+    """Supabase is told the api_hash, which the contract keeps there, and nothing that is typed."""
+
+    def holding(text: str) -> str:
+        return signed_in.compose(
+            "exec", "-T", "supabase", "grep", "-rlaF", text, "/data", may_fail=True
+        )
+
+    assert holding(API_HASH)
+    assert holding(secret) == ""
 
 
 def test_searching_is_not_logged(signed_in: Stack) -> None:
