@@ -10,7 +10,9 @@
 
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 
 const LITE = join(import.meta.dirname, "node_modules/@supabase/lite/dist/cli/index.js");
@@ -18,6 +20,7 @@ const OWNER_ONLY = 0o600;
 
 const data = resolve(process.env.SUPABASE_DATA || "data");
 const keys = resolve(process.env.SUPABASE_KEYS || data);
+const database = join(data, "database");
 
 /**
  * The text of a file that is made with `make` where it is missing. It appears whole or not at
@@ -58,32 +61,53 @@ function environment() {
     PATH: process.env.PATH,
     HOME: data,
     LITE_TELEMETRY: "0",
-    SUPABASE_DATABASE: join(data, "database"),
+    SUPABASE_DATABASE: database,
     SUPABASE_JWT_SECRET: signing,
     SUPABASE_SECRET_KEY: secretKey,
     SUPABASE_PUBLISHABLE_KEY: process.env.SUPABASE_PUBLISHABLE_KEY ?? "",
   };
 }
 
-/** Runs the program to its end, passing on requests to stop; answers with its exit code. */
-function lite(env, stderr, ...options) {
-  const program = spawn(process.execPath, [LITE, ...options], {
+let running = null;
+let asked = false;
+for (const name of ["SIGTERM", "SIGINT"]) {
+  process.on(name, () => {
+    asked = true;
+    running?.kill("SIGTERM");
+  });
+}
+
+/** Runs the program to its end; answers with its exit code. Asked to stop, this ends, too. */
+async function lite(env, stderr, ...options) {
+  running = spawn(process.execPath, [LITE, ...options], {
     env,
     stdio: ["ignore", "ignore", stderr],
   });
-  const stop = () => program.kill("SIGTERM");
-  process.on("SIGTERM", stop).on("SIGINT", stop);
-  return new Promise((ended) => program.on("exit", (code) => ended(code ?? 1)));
+  const code = await new Promise((ended) => running.on("exit", ended));
+  if (asked) process.exit(0);
+  return code;
+}
+
+/** Brings a database up to date; makes it, where there is none. */
+async function migrate(env, path) {
+  const code = await lite({ ...env, SUPABASE_DATABASE: path }, "inherit", "migration", "up");
+  if (code !== 0) refuse("The database could not be opened or migrated.");
 }
 
 const env = environment();
-const host = process.env.SUPABASE_HOST || "127.0.0.1";
-if ((await lite(env, "inherit", "migration", "up")) !== 0) {
-  refuse("The database could not be opened or migrated.");
+if (!existsSync(database)) {
+  // Made aside: one that was interrupted while it was made could never be opened again.
+  const draft = `${database}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  await migrate(env, draft);
+  renameSync(draft, database);
+} else {
+  await migrate(env, database);
 }
 console.log("Supabase starts.");
 // What the server writes is not kept: it names the keys, and with each error the values of the
 // statement. Who asked is told the error.
+const host = process.env.SUPABASE_HOST || "127.0.0.1";
 const code = await lite(env, "ignore", "start", "--no-admin", "--host", host);
 console.log(`Supabase has ended with ${code}.`);
-process.exit(code);
+process.exit(code || 1);

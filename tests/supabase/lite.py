@@ -36,6 +36,8 @@ class Lite:
     folder: Path
     port: int
     publishable_key: str = "sb_publishable_0000000000000000000000_00000000"
+    exit_code: int | None = None
+    """How it ended when it was last stopped or killed."""
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -95,7 +97,7 @@ class Lite:
             )
 
     async def _ended(self, process: subprocess.Popen[bytes]) -> None:
-        await asyncio.to_thread(process.wait, PATIENCE)
+        self.exit_code = await asyncio.to_thread(process.wait, PATIENCE)
         self._process = None
 
     async def _ask(self) -> None:

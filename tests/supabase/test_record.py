@@ -1,6 +1,7 @@
 """The tables: closed to everybody but the secret key, and fit for a lease."""
 
 import asyncio
+import shutil
 import subprocess
 import uuid
 from collections.abc import AsyncIterator
@@ -176,3 +177,20 @@ async def test_keys_are_private_and_never_written_out(supabase: Lite, client: As
         assert (data / name).stat().st_mode & 0o777 == 0o600
         assert (data / name).read_text() not in printed
     assert row["api_hash"] not in printed
+
+
+async def test_a_first_start_can_be_interrupted(tmp_path: Path) -> None:
+    """Killed while its database is made, it makes another; asked to stop, it ends with 0."""
+    lite = laid_out(tmp_path / "supabase")
+    database = lite.folder / "data" / "database"
+    shutil.rmtree(database)
+    half_made = database.with_name("database.new")
+    half_made.mkdir()
+    (half_made / "PG_VERSION").touch()
+
+    await lite.start()
+    await lite.stop()
+
+    assert database.is_dir()
+    assert not half_made.exists()
+    assert lite.exit_code == 0
