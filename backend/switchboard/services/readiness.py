@@ -7,12 +7,15 @@ from switchboard.services.recordkeeper import Recordkeeper
 from switchboard.store import accounts
 from switchboard.store.database import Database
 
+NEARLY_FULL = 256 * 1024 * 1024
+"""Free bytes below which the operator is warned, while everything still works."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadinessReport:
     """ready: SQLite can be written. accounts: how many are in each state.
 
-    Supabase may be away: that is a problem to show, and no reason to stop.
+    A disk that is nearly full, or Supabase away: problems to show, and no reason to stop.
     """
 
     ready: bool
@@ -25,6 +28,7 @@ TROUBLES = {
     "locked": "Another program has locked the database. New messages wait until it lets go.",
     "full": "The disk is full. New messages wait until there is room.",
     "unwritable": "The database cannot be written; check the disk and the folder's permissions.",
+    "nearly_full": "The disk is nearly full. Make room: on a full disk new messages have to wait.",
     "broken": "The database reported an error; see the log.",
 }
 
@@ -41,7 +45,8 @@ class Readiness:
         states = Counter(
             account.state.value for account in await self._database.read(accounts.all_)
         )
-        trouble = self._database.trouble
+        blocked = self._database.trouble
+        trouble = blocked or ("nearly_full" if self._database.free_bytes < NEARLY_FULL else None)
         away = self._recordkeeper.trouble
         problems = [TROUBLES[trouble]] if trouble is not None else []
         problems += [away.detail] if away is not None else []
@@ -49,7 +54,7 @@ class Readiness:
         if self._recordkeeper.has_record:
             stores["supabase"] = away.code if away is not None else "ok"
         return ReadinessReport(
-            ready=trouble is None,
+            ready=blocked is None,
             stores=stores,
             accounts=dict(states),
             problems=problems,

@@ -5,6 +5,7 @@ makes a commit survive a power loss; foreign keys are on (SQLite: PRAGMA stateme
 """
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -61,6 +62,11 @@ class Database:
     def trouble(self) -> str | None:
         """Why nothing can be written right now (`locked`, `full`, …), or None."""
         return self._writer.trouble
+
+    @property
+    def free_bytes(self) -> int:
+        """What the disk under the file still takes."""
+        return shutil.disk_usage(self.path.parent).free
 
     @property
     def backlog(self) -> int:
