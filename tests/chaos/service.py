@@ -9,9 +9,9 @@ import sqlite3
 from pathlib import Path
 
 from sandbox import DataCentre
+from switchboard.store.database import FILE
 from tests.process import PROGRAM, environment, free_port
 
-DATABASE = "switchboard.db"
 START_DEADLINE = 60.0
 
 
@@ -76,5 +76,5 @@ class Service:
         """A connection of our own to the database, as any other program might have."""
         mode = "ro" if read_only else "rw"
         return sqlite3.connect(
-            f"file:{self.folder / DATABASE}?mode={mode}", uri=True, isolation_level=None
+            f"file:{self.folder / FILE}?mode={mode}", uri=True, isolation_level=None
         )

@@ -59,6 +59,7 @@ def empty_database() -> Path:
         identity = Identity(7, "Anna", "anna", "01")
         accounts.save(transaction, ACCOUNT, label="Shop", api_id=1, identity=identity)
         intake.record(transaction, [Batch(ACCOUNT, (DORA,), (told(1),))])
+        transaction.number_events()
         connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
     engine.dispose()
     return path

@@ -1,0 +1,61 @@
+"""Intake: what cannot be stored is set aside alone, and the stream goes on."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from structlog.testing import capture_logs
+
+from switchboard.domain.updates import Batch, UpdateState
+from switchboard.services.intake import Intake
+from switchboard.services.metrics import Metrics
+from switchboard.store import update_states
+from tests.store.conftest import ACCOUNT, DORA, Store, path, store, told
+
+__all__ = ["path", "store"]
+
+POISON = "pois\ud800n"
+"""No text: half a surrogate, which SQLite refuses to keep."""
+
+
+@pytest.fixture
+async def intake(store: Store) -> AsyncIterator[Intake]:
+    """An intake over a real store."""
+    intake = Intake(store.database, Metrics())
+    intake.start()
+    yield intake
+    await intake.stop()
+
+
+async def test_a_poisoned_message_is_set_aside_alone(store: Store, intake: Intake) -> None:
+    """Of three messages in a batch the middle one cannot be stored: its neighbours are, the state
+    moves on, it is counted, and the log names it without its text."""
+    state = UpdateState(10, 1, 2, 3)
+    changes = (told(1, "before"), told(2, POISON), told(3, "after"))
+    with capture_logs() as logs:
+        await intake.submit(Batch(ACCOUNT, (DORA,), changes, state))
+        await intake.submit(Batch(ACCOUNT, changes=(told(4, "later"),)))
+        await intake.settle()
+
+    stored = [event.subject.text for event in store.events if event.type == "message_received"]  # type: ignore[union-attr]
+    assert stored == ["before", "after", "later"]
+    assert await store.database.read(lambda c: update_states.load(c, ACCOUNT)) == state
+    assert intake._metrics.quarantined._value.get() == 1
+    (noted,) = [line for line in logs if line["event"] == "update_quarantined"]
+    assert noted["change"] == "NewMessage"
+    assert "pois" not in str({key: value for key, value in noted.items() if key != "exc_info"})
+
+
+async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> None:
+    """A thousand batches at once are stored in order, many to a commit."""
+    commits: list[int] = []
+    publish = store.database._writer._publish
+    store.database._writer._publish = lambda events: (commits.append(len(events)), publish(events))[
+        1
+    ]
+    for number in range(1, 1001):
+        await intake.submit(Batch(ACCOUNT, (DORA,), (told(number, f"{number}"),)))
+    await intake.settle()
+
+    stored = [event.subject.text for event in store.events if event.type == "message_received"]  # type: ignore[union-attr]
+    assert stored == [f"{number}" for number in range(1, 1001)]
+    assert len(commits) < 100

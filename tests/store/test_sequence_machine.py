@@ -1,0 +1,166 @@
+"""The sequence against readers that come, go, lag behind and come back.
+
+Hypothesis lets messages come and readers do as they like, over the real store, its writer and the
+real stream. Every reader hears each number once, in order, and ends with what is stored.
+"""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from switchboard.domain.events import Event
+from switchboard.domain.messages import Message
+from switchboard.domain.updates import Batch, MessageEdited
+from switchboard.services import broadcast
+from switchboard.services.broadcast import Broadcast, TooSlow
+from switchboard.services.stream import Stream, Subscription
+from switchboard.store import changes, intake
+from switchboard.store.database import Database
+
+from .conftest import ACCOUNT, DORA, told
+from .test_outbox_machine import empty_database
+
+READERS = 3
+T = TypeVar("T")
+
+
+def encode(event: Event) -> str:
+    """A frame as short as can be: number, message, text."""
+    message = event.subject if isinstance(event.subject, Message) else None
+    return f"{event.seq} {message.message_id if message else 0} {message.text if message else ''}"
+
+
+class Listener:
+    """One reader: what it has heard, and its subscription while it is connected."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.texts: dict[int, str] = {}
+        self.context: AbstractAsyncContextManager[Subscription] | None = None
+        self.frames: AsyncIterator[str | None] | None = None
+
+    def hear(self, frame: str | None) -> None:
+        """Take a frame: the next number, nothing else."""
+        assert frame is not None, "resync"
+        seq, message_id, text = frame.split(" ", 2)
+        assert int(seq) == self.seq + 1
+        self.seq = int(seq)
+        if int(message_id):
+            self.texts[int(message_id)] = text
+
+
+class SequenceMachine(RuleBasedStateMachine):
+    """Messages are stored, and readers listen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        path = self.folder / "switchboard.db"
+        shutil.copy(empty_database(), path)
+        self.loop = asyncio.new_event_loop()
+        self.broadcast = Broadcast(encode)
+        self.database = Database(path, time.time)
+        self.stream = Stream(self.database, self.broadcast)
+        self.listeners = [Listener() for _ in range(READERS)]
+        self.next_id = 2
+        self.buffer, broadcast.BUFFER = broadcast.BUFFER, 400
+        self.run(self._start())
+
+    async def _start(self) -> None:
+        self.database.start(self.broadcast.publish)
+
+    def run(self, work: Awaitable[T]) -> T:
+        """Run something on the machine's loop."""
+        return self.loop.run_until_complete(asyncio.wait_for(work, 30))
+
+    @rule(counts=st.lists(st.integers(1, 5), min_size=1, max_size=4))
+    def messages_come(self, counts: list[int]) -> None:
+        """Batches of messages come at once and may share a commit."""
+        self.run(self._record(counts))
+
+    async def _record(self, counts: list[int]) -> None:
+        jobs = []
+        for count in counts:
+            new = [told(self.next_id + n, f"text {self.next_id + n}") for n in range(count)]
+            self.next_id += count
+            batch = Batch(ACCOUNT, (DORA,), tuple(new))
+            jobs.append(self.database.write(lambda t, b=batch: intake.record(t, [b])))  # type: ignore[misc]
+        await asyncio.gather(*jobs)
+
+    @rule(data=st.data())
+    def message_changes(self, data: st.DataObject) -> None:
+        """A message is edited; who comes back is told how it is now."""
+        id_ = data.draw(st.integers(1, self.next_id - 1))
+        text = f"text {id_} of {time.monotonic_ns()}"
+        edited = MessageEdited(told(id_, text, edited_at=1_800_000_000))
+        self.run(self.database.write(lambda t: intake.record(t, [Batch(ACCOUNT, (), (edited,))])))
+
+    @rule(who=st.integers(0, READERS - 1), count=st.integers(1, 30))
+    def reader_hears(self, who: int, count: int) -> None:
+        """A reader takes some of what there is, coming back where it was away or too slow."""
+        self.run(self._hear(self.listeners[who], count))
+
+    @rule(who=st.integers(0, READERS - 1))
+    def reader_leaves(self, who: int) -> None:
+        """A reader's connection breaks."""
+        self.run(self._leave(self.listeners[who]))
+
+    async def _hear(self, listener: Listener, count: int) -> None:
+        newest = await self.database.read(changes.newest)
+        while count > 0 and listener.seq < newest:
+            if listener.frames is None:
+                listener.context = self.stream.subscribe(listener.seq)
+                listener.frames = (await listener.context.__aenter__()).frames()
+            try:
+                listener.hear(await anext(listener.frames))
+            except TooSlow:
+                await self._leave(listener)
+            count -= 1
+
+    async def _leave(self, listener: Listener) -> None:
+        if listener.context is not None:
+            await listener.context.__aexit__(None, None, None)
+        listener.context = listener.frames = None
+
+    def teardown(self) -> None:
+        """Every reader that hears to the end has what is stored."""
+        broadcast.BUFFER = self.buffer
+        try:
+            self.run(self._finish())
+        finally:
+            self.loop.close()
+            shutil.rmtree(self.folder)
+
+    async def _finish(self) -> None:
+        stored = dict(
+            await self.database.read(
+                lambda c: c.exec_driver_sql("SELECT message_id, text FROM messages").fetchall()
+            )
+        )
+        for listener in self.listeners:
+            await self._hear(listener, 1_000_000)
+            await self._leave(listener)
+        await self.database.close()
+        for listener in self.listeners:
+            assert listener.texts == stored
+
+
+TestSequence = SequenceMachine.TestCase
+TestSequence.__doc__ = (
+    "A reader that comes back with its last number misses nothing, hears nothing twice."
+)
+TestSequence.settings = settings(
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)

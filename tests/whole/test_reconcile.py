@@ -1,0 +1,160 @@
+"""What only Telegram's own history can tell, and what Telegram has to be told afterwards."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox import DataCentre
+from switchboard.services import supervisor
+from tests.conftest import People
+from tests.running import Running, start
+
+
+async def test_edits_and_deletions_in_a_gap_are_found(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """When Telegram skips the updates in which a message was edited and others deleted, the last
+    one of the chat among them, the thread shows it all the same."""
+    world = dc.world
+    written = [world.write(people.dora, people.anna, f"message {n}") for n in range(4)]
+    await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    async with switchboard.stream() as stream:
+        dc.faults(people.anna).lose_updates(3)
+        world.edit(written[0], "edited")
+        world.delete([written[1]])
+        world.delete([written[3]])
+        dc.faults(people.anna).too_long()
+        await stream.message("edited")
+        thread = await switchboard.thread(conversation["id"])
+
+    assert [(m["text"], m["deleted_at"] is not None) for m in thread] == [
+        ("edited", False),
+        ("message 1", True),
+        ("message 2", False),
+        ("message 3", True),
+    ]
+    after = await switchboard.conversation("Dora Dahl")
+    assert after["unread_count"] == world.unread(people.anna, people.dora) == 2
+
+
+async def test_a_gap_survives_a_crash(dc: DataCentre, people: People, tmp_path: Path) -> None:
+    """A gap that was met but not read again before the end is read again after the next start."""
+    world = dc.world
+    written = world.write(people.dora, people.anna, "as it was")
+    async with start(dc, tmp_path) as first:
+        account = await first.sign_in(people.anna)
+        dc.faults(people.anna).fail("messages.getHistory", 500, "RPC_CALL_FAIL", times=1_000)
+        dc.faults(people.anna).lose_updates(1)
+        world.edit(written, "as it is")
+        dc.faults(people.anna).too_long()
+        while first.rows("SELECT count(*) FROM conversations WHERE doubtful") == [(0,)]:
+            await first.get("/health")
+    dc.faults(people.anna).calm()
+
+    async with start(dc, tmp_path) as second:
+        await second.until_state(account["id"], "connected")
+        conversation = await second.conversation("Dora Dahl")
+
+    assert conversation["last_message"]["text"] == "as it is"
+
+
+async def test_no_hole_between_the_first_message_and_the_newest(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """A stranger's first message comes live; of the many that follow in a gap none is missing."""
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        dc.world.write(people.emil, people.anna, "message 0")
+        await stream.message("message 0")
+        dc.faults(people.anna).lose_updates(1_000)
+        for number in range(1, 150):
+            dc.world.write(people.emil, people.anna, f"message {number}")
+        dc.faults(people.anna).too_long()
+        missing = {f"message {number}" for number in range(1, 150)}
+        while missing:
+            frame = await stream.until(lambda frame: frame["type"] == "message_received")
+            missing.discard(frame["data"]["text"])
+
+
+async def test_reading_here_while_telegram_is_away_is_told_later(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """A conversation marked as read without a connection stays read, and Telegram learns it."""
+    dc.world.write(people.dora, people.anna, "hello")
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+        conversation = await running.conversation("Dora Dahl")
+        await dc.stop()
+        await running.until_state(account["id"], "disconnected")
+        await running.post(f"/conversations/{conversation['id']}/read")
+        await dc.start()
+        await running.until_state(account["id"], "connected")
+        after = await running.conversation("Dora Dahl")
+
+    assert after["unread_count"] == 0
+    assert dc.world.unread(people.anna, people.dora) == 0
+
+
+async def test_unread_counts_follow_the_phone(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Reading on the phone, and a deletion of what was not read, count here as at Telegram."""
+    world = dc.world
+    written = [world.write(people.dora, people.anna, f"message {n}") for n in range(5)]
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        world.read(people.anna, people.dora, up_to=written[1])
+        await stream.until(
+            lambda f: f["type"] == "conversation_updated" and f["data"]["unread_count"] == 3
+        )
+        world.delete([written[0], written[4]])
+        await stream.until(
+            lambda f: f["type"] == "conversation_updated" and f["data"]["unread_count"] == 2
+        )
+
+    assert world.unread(people.anna, people.dora) == 2
+
+
+async def test_a_chat_that_was_left_harms_nothing(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Thrown out of a supergroup, the account stays complete, and a reply there fails in words."""
+    crowd = dc.world.create_channel(
+        "Crowd", creator=people.dora, members=[people.anna], megagroup=True
+    )
+    dc.world.write(people.dora, crowd, "hello")
+    await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Crowd")
+    async with switchboard.stream() as stream:
+        dc.world.remove(crowd, people.anna, by=people.dora)
+        dc.world.write(people.dora, crowd, "not for Anna")
+        dc.faults(people.anna).drop_connections()
+        dc.world.write(people.dora, people.anna, "for Anna")
+        await stream.message("for Anna")
+        await stream.until(
+            lambda f: f["type"] == "account_status" and f["data"]["state"] == "connected"
+        )
+        path = f"/conversations/{conversation['id']}/reply"
+        answer = await switchboard.http.post(path, json={"text": "hello?"})
+        if answer.status_code == 201:
+            failed = (await stream.message("hello?", status="failed"))["data"]["error"]["text"]
+        else:
+            failed = answer.json()["detail"]
+
+    assert failed
+
+
+async def test_a_connection_is_renewed_from_time_to_time(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its time a connection is made anew without a pause, and nothing is missed."""
+    monkeypatch.setattr(supervisor, "REFRESH", 0.5)
+    monkeypatch.setattr(supervisor, "LASTING", 0.0)
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        for number in range(3):
+            before = dc.calls.count("help.getConfig")
+            await dc.calls.reach("help.getConfig", before + 1)
+            dc.world.write(people.dora, people.anna, f"message {number}")
+            await stream.message(f"message {number}")
