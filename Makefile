@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lock openapi clean
+.PHONY: help run demo test chaos check format lock openapi clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -18,6 +18,10 @@ test: check .venv/page .venv/supabase ## Check the code and run every test
 	$(BIN)/pytest
 	@if command -v npm >/dev/null; then npm --prefix tests/page test; \
 	else echo 'The tests of the page'"'"'s modules are skipped: there is no npm.'; fi
+
+SEEDS ?= 1 2 3
+chaos: .venv/dev ## Long runs under faults, compared with Telegram's world: SEEDS="1 2 3"
+	$(BIN)/python -m tests.chaos $(SEEDS)
 
 check: .venv/dev ## Format, lint, types and import rules
 	$(BIN)/ruff format --check .
