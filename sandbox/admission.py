@@ -60,10 +60,14 @@ class Admission:
         """Whose number it is; an open data centre gives an account to whoever asks."""
         user = self._centre.world.by_phone(phone)
         if user is None and not self.closed:
-            user = self._centre.world.register(
-                phone, first_name=f"User {phone[-4:]}", username=f"user{phone}"
-            )
+            user = self._newcomer(phone)
         return user
+
+    def _newcomer(self, phone: str) -> User:
+        """An account named after its id, so that others learn nothing of the phone number."""
+        world = self._centre.world
+        username = f"user{world.next_user_id}"
+        return world.register(phone, username=None if world.by_username(username) else username)
 
     def send_code(self, phone: str, *, elsewhere: bool) -> SentCode:
         """Send a login code, also as a message of Telegram's to the person's other devices."""

@@ -80,16 +80,25 @@ class World:
         *,
         bot: bool = False,
     ) -> User:
-        """Give somebody an account. ``phone`` is digits only, and empty for a bot."""
+        """Give somebody an account, named after its id where no name is given.
+
+        ``phone`` is digits only, and empty for a bot.
+        """
         self.begin()
         if phone and (not phone.isdecimal() or phone in self.state.phones):
             raise ValueError(f"phone {phone!r} is not digits or is taken")
         if username and username.lower() in self.state.usernames:
             raise ValueError(f"username {username!r} is taken")
-        name = first_name or f"User {phone[-4:]}"
+        name = first_name or f"User {self.next_user_id}"
         event = events.Registered(phone, name, last_name, username, password, bot)
         user: User = self.happen(event)
         return user
+
+    @property
+    def next_user_id(self) -> int:
+        """The id of whoever is registered next."""
+        self.begin()
+        return self.state.next_user
 
     @property
     def service(self) -> User:

@@ -131,14 +131,15 @@ async def test_unknown_phone_must_sign_up(
 async def test_open_centre_gives_accounts(
     centre: DataCentre, connect: Connect, world: World
 ) -> None:
-    """An open one gives an account to whoever asks for a code."""
+    """An open one gives an account to whoever asks for a code; no name tells the phone number."""
     centre.admission.closed = False
     client = await connect()
     await client.send_code_request("+99966110777")
 
     me = await client.sign_in("+99966110777", centre.login_code("99966110777"))
 
-    assert (me.first_name, me.username) == ("User 0777", "user99966110777")
+    assert (me.first_name, me.username) == (f"User {me.id}", f"user{me.id}")
+    assert not me.last_name
 
 
 async def test_api_id(centre: DataCentre, connect: Connect, anna: User) -> None:
