@@ -1,15 +1,17 @@
 """The commands with a record in Supabase: what they leave there, and moving to another machine."""
 
+import asyncio
 from pathlib import Path
 
 import httpx
 import pytest
 
 from sandbox import DataCentre
+from switchboard.domain.ids import AccountId
 from switchboard.services import leases, recordkeeper
 from switchboard.vault.supabase import SupabaseRecord
 from tests.conftest import People
-from tests.running import start
+from tests.running import PATIENCE, start
 from tests.supabase.lite import Lite
 
 from .commands import say, variables_for, variables_of
@@ -47,6 +49,8 @@ async def test_a_restored_installation_takes_its_accounts_over(
     """Restored, it is another installation: its accounts are held elsewhere until the operator
     takes them over, which is refused while the former holder may still use them."""
     monkeypatch.setattr(recordkeeper, "PERIOD", SOON)
+    monkeypatch.setattr(leases, "RENEWAL", SOON)
+    monkeypatch.setattr(leases, "DURATION", 3600)  # the former holder may be using it
     data = tmp_path / "data"
     record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
     async with start(dc, data, **record) as running:
@@ -57,10 +61,7 @@ async def test_a_restored_installation_takes_its_accounts_over(
                     frame["type"] == "account_status" and frame["data"]["storage"] == "supabase"
                 )
             )
-        await running.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
-        monkeypatch.setattr(leases, "DURATION", 3600)
-        await running.http.patch(f"/accounts/{account['id']}", json={"is_active": True})
-        await running.until_state(account["id"], "connected")
+        await until_leased(supabase, account["id"])
         await say(variables_of(running), "backup", "copy.db")
 
     restored = await say(
@@ -78,6 +79,15 @@ async def test_a_restored_installation_takes_its_accounts_over(
     assert "take-over --all" in restored.err
     assert (refused.code, "still using this session" in refused.err) == (1, True)
     assert (taken.code, taken.out) == (0, "Shop is ours.\n")
+
+
+async def until_leased(supabase: Lite, account_id: str) -> None:
+    """Wait until the session's holder has said so in the record."""
+    record = SupabaseRecord(supabase.url, supabase.secret_key)
+    async with asyncio.timeout(PATIENCE):
+        while await record.lease(AccountId(account_id)) is None:
+            pass  # every question takes its time
+    await record.close()
 
 
 async def expire_leases(supabase: Lite) -> None:
