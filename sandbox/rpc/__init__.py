@@ -7,6 +7,7 @@ from sandbox.rpc import (
     chats,
     contacts,
     dialogs,
+    forwards,
     help,  # noqa: A004 # the namespace's own name
     history,
     messages,
@@ -23,6 +24,7 @@ __all__ = [
     "chats",
     "contacts",
     "dialogs",
+    "forwards",
     "help",
     "history",
     "messages",

@@ -109,14 +109,20 @@ class Dispatcher:
         self, session: Session, msg_id: int, query: Any, faults: Faults, delay: float
     ) -> None:
         """The call runs on even if its connection ends meanwhile."""
-        mark = session.key.user, getattr(query, "random_id", 0)
-        self._in_flight.add(mark)
+        marks = self._marks(session, query)
+        self._in_flight |= marks
 
         def act() -> None:
-            self._in_flight.discard(mark)
+            self._in_flight -= marks
             self._act(session, msg_id, query, faults)
 
         asyncio.get_running_loop().call_later(delay, act)
+
+    def _marks(self, session: Session, query: Any) -> set[tuple[User | None, int]]:
+        """By which a call that writes is known while it runs: its user and ``random_id``s."""
+        given = getattr(query, "random_id", None) or []
+        numbers = given if isinstance(given, list) else [given]
+        return {(session.key.user, number) for number in numbers}
 
     def _act(self, session: Session, msg_id: int, query: Any, faults: Faults | None) -> None:
         name = method_name(type(query))
@@ -132,7 +138,7 @@ class Dispatcher:
         if method is None:
             log.warning("%s is not implemented", method_name(type(query)))
             raise bad("METHOD_INVALID")
-        if (session.key.user, getattr(query, "random_id", None)) in self._in_flight:
+        if self._marks(session, query) & self._in_flight:
             raise RpcError(500, "RANDOM_ID_DUPLICATE")
         with self._centre.pushes.caused_by(session):
             return encode(method.handler(Call(self._centre, session), query))

@@ -20,8 +20,8 @@ from sandbox.world.boxes import EditedMessage, Logged, NewMessage
 def send_message(call: Call, request: Any) -> Reply:
     """Write a message. A ``random_id`` that was used for this peer returns what it wrote then."""
     peer = inputs.peer(call, request.peer)
-    earlier = call.world.state.sent.get((call.user.id, peer.ref, request.random_id))
-    if earlier is not None and request.random_id:
+    earlier = written_before(call, peer, request.random_id)
+    if earlier is not None:
         return _sent(call, earlier, again=True)
     text = _checked(request.message)
     check_may_write(call, peer)
@@ -35,6 +35,11 @@ def send_message(call: Call, request: Any) -> Reply:
         random_id=request.random_id,
     )
     return _sent(call, message)
+
+
+def written_before(call: Call, peer: Peer, random_id: int) -> Message | None:
+    """What the user wrote to this peer under a ``random_id``."""
+    return call.world.state.sent.get((call.user.id, peer.ref, random_id)) if random_id else None
 
 
 def _checked(text: str | None) -> str:
@@ -74,14 +79,23 @@ def _reply_to(call: Call, peer: Peer, given: Any) -> Message | None:
 
 def _sent(call: Call, message: Message, *, again: bool = False) -> TL:
     """What a call gets that has written: short for a person, ``updates`` for a chat."""
-    box = message.chat.box if isinstance(message.chat, Channel) else call.user.box
-    pts, pts_count = box.pts, 0 if again else 1
-    message_id = message.id_for(call.user)
     if isinstance(message.chat, User) and message.reply_to is None:
-        return types.UpdateShortSentMessage(message_id, pts, pts_count, message.date, out=True)
-    news = call.view.update(NewMessage(pts, pts_count, message), channel_or_none(message.chat))
-    identified = types.UpdateMessageID(message_id, message.random_id)
-    return in_updates(call, [message], identified, news)
+        return types.UpdateShortSentMessage(
+            message.id_for(call.user),
+            call.user.box.pts,
+            0 if again else 1,
+            message.date,
+            out=True,
+        )
+    return in_updates(call, [message], *written(call, message, again=again))
+
+
+def written(call: Call, message: Message, *, again: bool = False) -> list[TL]:
+    """The id that a ``random_id`` got, and the message; ``again`` where it takes no new pts."""
+    channel = channel_or_none(message.chat)
+    news = NewMessage((channel or call.user).box.pts, 0 if again else 1, message)
+    identified = types.UpdateMessageID(message.id_for(call.user), message.random_id)
+    return [identified, call.view.update(news, channel)]
 
 
 def channel_or_none(peer: Peer) -> Channel | None:

@@ -78,8 +78,8 @@ class MessageView(PeerView):
     def _forward(self, message: Message) -> TL:
         if message.forwarded_from is None:
             return None
-        origin = self.peer(message.forwarded_from)
-        return types.MessageFwdHeader(date=message.date, from_id=origin)
+        origin, date, post = message.origin
+        return types.MessageFwdHeader(date=date, from_id=self.peer(origin), channel_post=post)
 
     def peers_of(self, messages: Iterable[Message]) -> set[Peer]:
         """Everybody that a client must know to show these messages."""

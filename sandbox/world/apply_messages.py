@@ -50,6 +50,8 @@ def new_message(state: State, event: events.Wrote) -> Message:
             else None
         ),
         forwarded_from=state.peer(event.forwarded_from) if event.forwarded_from else None,
+        forward_date=event.forward_date,
+        forward_post=event.forward_post,
         silent=event.silent,
         random_id=event.random_id,
     )

@@ -139,7 +139,8 @@ class Wrote:
     """Somebody wrote a message, or did what a service message tells of.
 
     ``date`` is what the message says, ``at`` when it reached the server. ``media`` is (kind, name,
-    detail), ``action`` (kind, title, user ids).
+    detail), ``action`` (kind, title, user ids). Of a forward, ``forward_date`` is when the first
+    author wrote, ``forward_post`` the id in the channel that it comes from.
     """
 
     sender: str
@@ -154,6 +155,8 @@ class Wrote:
     forwarded_from: str | None = None
     silent: bool = False
     random_id: int = 0
+    forward_date: int | None = None
+    forward_post: int | None = None
 
 
 @dataclass(slots=True, frozen=True)

@@ -48,6 +48,10 @@ class Message:
     media: Media | None = None
     action: Action | None = None
     forwarded_from: Peer | None = None
+    """The first author, or the broadcast channel that it was first posted in."""
+    forward_date: int | None = None
+    forward_post: int | None = None
+    """The first post's id in that channel."""
     silent: bool = False
     random_id: int = 0
     edited: int | None = None
@@ -65,6 +69,15 @@ class Message:
     def out_for(self, user: User) -> bool:
         """Telegram's ``out``: written by ``user``, but not to themselves."""
         return self.sender is user and self.chat is not user
+
+    @property
+    def origin(self) -> tuple[Peer, int, int | None]:
+        """What a forward of this message names: its first author, date and id as a post."""
+        if self.forwarded_from is not None:
+            return self.forwarded_from, self.forward_date or self.date, self.forward_post
+        if isinstance(self.chat, Channel) and not self.chat.megagroup:
+            return self.chat, self.date, self.ids[0]
+        return self.sender, self.date, None
 
     @property
     def private(self) -> bool:

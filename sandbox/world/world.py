@@ -232,6 +232,35 @@ class World:
             )
         )
 
+    def forward(
+        self,
+        sender: User,
+        message: Message,
+        chat: Peer,
+        *,
+        drop_author: bool = False,
+        silent: bool = False,
+        random_id: int = 0,
+    ) -> Message:
+        """Somebody passes a message on, with its first author's name and date or without."""
+        origin, date, post = message.origin
+        media = message.media
+        return self._write(
+            events.Wrote(
+                sender.ref,
+                chat.ref,
+                message.text,
+                self.now(),
+                self.now(),
+                media=(media.kind, media.name, media.detail) if media else None,
+                silent=silent,
+                random_id=random_id,
+                forwarded_from=None if drop_author else origin.ref,
+                forward_date=None if drop_author else date,
+                forward_post=None if drop_author else post,
+            )
+        )
+
     def write_service(
         self,
         sender: User,

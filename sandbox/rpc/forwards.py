@@ -1,0 +1,53 @@
+"""``messages``: passing messages on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions
+
+from sandbox.errors import bad
+from sandbox.rpc import inputs
+from sandbox.rpc.messages import check_may_write, in_updates, written, written_before
+from sandbox.rpc.registry import Call, answers
+from sandbox.serialise import Reply
+from sandbox.view import TL
+from sandbox.world import Message
+
+
+@answers(functions.messages.ForwardMessagesRequest)
+def forward_messages(call: Call, request: Any) -> Reply:
+    """Forward messages; each ``random_id`` used before for this peer returns what it wrote then."""
+    source, peer = inputs.peer(call, request.from_peer), inputs.peer(call, request.to_peer)
+    if not request.id or len(request.id) != len(request.random_id):
+        raise bad("MESSAGE_IDS_EMPTY" if not request.id else "RANDOM_ID_INVALID")
+    earlier = [written_before(call, peer, random_id) for random_id in request.random_id]
+    if None in earlier:
+        check_may_write(call, peer)
+    box = call.world.state.box_of(call.user, source)
+    originals = [
+        _forwardable(box, message_id)
+        for message_id, before in zip(request.id, earlier, strict=True)
+        if before is None
+    ]
+    fresh, messages, updates = iter(originals), list[Message](), list[TL]()
+    for before, random_id in zip(earlier, request.random_id, strict=True):
+        message = before or call.world.forward(
+            call.user,
+            next(fresh),
+            peer,
+            drop_author=bool(request.drop_author),
+            silent=bool(request.silent),
+            random_id=random_id,
+        )
+        messages.append(message)
+        updates += written(call, message, again=before is not None)
+    return in_updates(call, messages, *updates)
+
+
+def _forwardable(box: dict[int, Message], message_id: int) -> Message:
+    """The message of that id, unless it only tells of an event."""
+    found = box.get(message_id)
+    if found is None or found.action is not None:
+        raise bad("MESSAGE_ID_INVALID")
+    return found
