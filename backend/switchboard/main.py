@@ -134,6 +134,7 @@ async def build(
         recordkeeper.start()
         stack.push_async_callback(recordkeeper.stop)
         stack.push_async_callback(logins.stop)
+        stack.callback(log.info, "stopping")
         log.info("started", data_dir=str(folder), telegram=telegram.server)
         yield Switchboard(
             settings,
@@ -148,7 +149,6 @@ async def build(
                 metrics=metrics,
             ),
         )
-        log.info("stopping")
 
 
 def open_folder(folder: Path) -> Path:

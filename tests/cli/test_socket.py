@@ -20,7 +20,7 @@ from switchboard.settings import Settings, load
 
 from .program import PATIENCE, finished, free_port, serving
 
-HANGING = 0.5
+HANGING = 2.0
 """Seconds a service may hang in these tests."""
 
 

@@ -46,7 +46,7 @@ def test_what_telegram_itself_writes_is_hidden(
     chat: int, sender: int, forwarded: int | None, hidden: bool
 ) -> None:
     """A message from a code sender is hidden wherever it turns up, forwards included."""
-    assert carries_code(chat_id=chat, sender_id=sender, forwarded_from=forwarded) is hidden
+    assert carries_code(chat_id=chat, sender_id=sender, origin=forwarded) is hidden
 
 
 def test_the_placeholder_holds_no_digit() -> None:

@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
 from sandbox import DataCentre
-from switchboard.services import supervisor
 from tests.conftest import People
 from tests.running import Running, start
 
@@ -143,18 +140,3 @@ async def test_a_chat_that_was_left_harms_nothing(
             failed = answer.json()["detail"]
 
     assert failed
-
-
-async def test_a_connection_is_renewed_from_time_to_time(
-    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After its time a connection is made anew without a pause, and nothing is missed."""
-    monkeypatch.setattr(supervisor, "REFRESH", 0.5)
-    monkeypatch.setattr(supervisor, "LASTING", 0.0)
-    await switchboard.sign_in(people.anna)
-    async with switchboard.stream() as stream:
-        for number in range(3):
-            before = dc.calls.count("help.getConfig")
-            await dc.calls.reach("help.getConfig", before + 1)
-            dc.world.write(people.dora, people.anna, f"message {number}")
-            await stream.message(f"message {number}")

@@ -187,6 +187,44 @@ async def test_one_account_does_not_wait_for_another(
     assert thread[-1]["status"] == "pending"
 
 
+async def test_many_replies_held_in_one_chat_leave_others_free(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """However many replies a chat's slow mode holds back, a reply elsewhere is sent."""
+    crowd = dc.world.create_channel(
+        "Crowd", creator=people.dora, members=[people.anna], megagroup=True
+    )
+    dc.world.write(people.dora, crowd, "hello")
+    dc.world.write(people.emil, people.anna, "hello")
+    await switchboard.sign_in(people.anna)
+    slow = await switchboard.conversation("Crowd")
+    free = await switchboard.conversation("Emil")
+    dc.faults(people.anna).fail("messages.sendMessage", 420, "SLOWMODE_WAIT_600")
+    async with switchboard.stream() as stream:
+        for number in range(120):
+            await switchboard.reply(slow["id"], f"held {number}")
+        await switchboard.reply(free["id"], "straight through")
+        await stream.message("straight through", status="sent")
+
+    thread = await switchboard.thread(slow["id"])
+    assert {message["status"] for message in thread if message["text"] != "hello"} == {"pending"}
+
+
+async def test_a_repeated_post_is_answered_even_when_nothing_can_be_sent(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The same client_id returns its message also after the account was switched off."""
+    dc.world.write(people.dora, people.anna, "hello")
+    account = await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    first = await switchboard.reply(conversation["id"], "once", client_id="x")
+    await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
+
+    again = await switchboard.reply(conversation["id"], "once", client_id="x")
+
+    assert again["id"] == first["id"]
+
+
 async def test_a_read_receipt_marks_the_reply(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:

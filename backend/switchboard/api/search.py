@@ -16,7 +16,7 @@ router = APIRouter(tags=["search"])
 async def search_messages(
     services: Services,
     q: Annotated[
-        Words, Query(min_length=1, max_length=256, description="Plain words, all to be found")
+        Words, Query(max_length=256, description="Plain words, all to be found; at least one")
     ],
     account_id: OfAccount = None,
     cursor: Cursor = None,

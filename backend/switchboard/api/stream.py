@@ -24,8 +24,6 @@ TRY_AGAIN_LATER = 1013
 LARGEST_SEQ = 2**63 - 1
 """The sequence is kept as an SQLite integer; a larger `since` lies above every number as well."""
 
-RESYNC = json.dumps({"type": "resync"})
-
 
 def encode_event(event: Event) -> str:
     """The frame of an event, encoded once for all readers."""
@@ -79,8 +77,9 @@ async def _serve(websocket: WebSocket, subscription: Subscription) -> None:
 
 async def _tell(websocket: WebSocket, subscription: Subscription) -> None:
     await websocket.send_text(json.dumps({"type": "hello", "seq": subscription.hello}))
+    resync = json.dumps({"type": "resync", "seq": subscription.hello, "data": None})
     async for frame in subscription.frames():
-        await websocket.send_text(RESYNC if frame is None else frame)
+        await websocket.send_text(resync if frame is None else frame)
 
 
 async def _wait_until_gone(websocket: WebSocket) -> None:

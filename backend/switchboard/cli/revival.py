@@ -48,7 +48,13 @@ def revive(
 
 
 def server_of(init: int = INIT) -> int | None:
-    """The process id of the `switchboard serve` that is a child of init, where there is one."""
+    """The process id of the `switchboard serve` that is a child of init, where there is one.
+
+    A container's init is started with the command it runs. Any other machine's is not, and what
+    is its child there is nobody's business here.
+    """
+    if init == INIT and not _serves(INIT):
+        return None
     for process, parent in _processes():
         if parent == init and _serves(process):
             return process
@@ -74,11 +80,12 @@ def _facts(process: int) -> list[str] | None:
 
 
 def _serves(process: int) -> bool:
+    """Whether `switchboard serve` is what a process runs, itself or as an init."""
     try:
         words = (PROCESSES / str(process) / "cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError):
         return False
-    return b"serve" in words
+    return b"serve" in words and any(b"switchboard" in word for word in words)
 
 
 def _is_stopped(process: int) -> bool:

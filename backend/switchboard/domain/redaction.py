@@ -1,8 +1,8 @@
 """Login codes never enter the store.
 
 Telegram sends login codes as messages from two service accounts. Whoever reads them can sign in
-as the account, so everything those two have written (forwarded or not) is replaced before it is
-kept, shown, searched or logged.
+as the account, so everything those two have written (forwarded and quoted, too) is replaced
+before it is kept, shown, searched or logged.
 """
 
 CODE_SENDERS = frozenset({777000, 489000})
@@ -14,6 +14,9 @@ HIDDEN_TEXT = (
 )
 
 
-def carries_code(*, chat_id: int, sender_id: int | None, forwarded_from: int | None) -> bool:
-    """Whether a message may carry a login code, judged by who wrote it first."""
-    return bool({chat_id, sender_id, forwarded_from} & CODE_SENDERS)
+def carries_code(*, chat_id: int, sender_id: int | None, origin: int | None) -> bool:
+    """Whether a message may carry a login code.
+
+    origin: whom a forward names as its author, or whose message is quoted.
+    """
+    return bool({chat_id, sender_id, origin} & CODE_SENDERS)

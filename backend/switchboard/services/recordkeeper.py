@@ -176,6 +176,8 @@ class Recordkeeper:
     async def _pull_fields(
         self, mirrored: MirroredAccount, recorded: RecordedAccount, record_id: str
     ) -> None:
+        if not await self._database.write(lambda t: mirror.follow(t, mirrored, recorded)):
+            return
         await self._agree(record_id, mirrored.id, recorded.label, recorded.is_active)
         if recorded.is_active and not mirrored.is_active:
             self._supervisor.begin(mirrored.id)

@@ -31,7 +31,7 @@ def missing() -> NotFound:
 def all_(connection: Connection) -> list[Account]:
     """Every account, in the order in which they were added."""
     found = rows.select(
-        connection, f"{rows.ACCOUNTS} WHERE a.removed_at IS NULL ORDER BY a.created_at, a.id"
+        connection, f"{rows.ACCOUNTS} WHERE a.removed_at IS NULL ORDER BY a.created_at, a.rowid"
     )
     return [rows.account(row) for row in found]
 

@@ -27,5 +27,10 @@ def decode(cursor: str, width: int) -> tuple[int, ...]:
         or len(key) != width
         or not all(type(part) is int and abs(part) < 2**63 for part in key)
     ):
-        raise Invalid("cursor_invalid", "The cursor is not one that this list has given out.")
+        raise foreign()
     return tuple(key)
+
+
+def foreign() -> Invalid:
+    """The error for a cursor of another list, or of none."""
+    return Invalid("cursor_invalid", "The cursor is not one that this list has given out.")

@@ -35,7 +35,7 @@ def page(
     connection: Connection, conversation_id: ConversationId, cursor: str | None, limit: int
 ) -> Page[Message]:
     """A page of a thread, oldest first; without a cursor the newest, the cursor goes older."""
-    key = cursors.decode(cursor, 3) if cursor is not None else ()
+    key = _position_in(conversation_id, cursor) if cursor is not None else ()
     condition = "AND (m.timestamp, m.rank, m.id) < (?, ?, ?) " if key else ""
     found = rows.select(
         connection,
@@ -75,7 +75,15 @@ def page_around(
 
 def cursor_before(message: Message) -> str:
     """The cursor to everything older than this message."""
-    return cursors.encode(*place(message))
+    return cursors.encode(message.conversation_id, *place(message))
+
+
+def _position_in(conversation_id: ConversationId, cursor: str) -> tuple[int, ...]:
+    """The sort key in a cursor of this thread. Raises Invalid for one of another thread."""
+    thread, *key = cursors.decode(cursor, 4)
+    if thread != conversation_id:
+        raise cursors.foreign()
+    return tuple(key)
 
 
 def place(message: Message) -> tuple[int, int, int]:

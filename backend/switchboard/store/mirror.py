@@ -83,13 +83,31 @@ def agree(
     is_active: bool,
     record_id: str,
 ) -> None:
-    """The record and we now have the same label and active flag."""
+    """The record has this label and active flag, and we know that it has."""
     transaction.execute(
-        "UPDATE accounts SET label = ?, is_active = ?, base_label = ?, base_active = ?, "
-        "seen_in = ?, storage = ? WHERE id = ?",
-        (label, is_active, label, is_active, record_id, Storage.SUPABASE.value, account_id),
+        "UPDATE accounts SET base_label = ?, base_active = ?, seen_in = ?, storage = ? "
+        "WHERE id = ?",
+        (label, is_active, record_id, Storage.SUPABASE.value, account_id),
     )
     transaction.tell_account(account_id)
+
+
+def follow(transaction: Transaction, mirrored: MirroredAccount, recorded: RecordedAccount) -> bool:
+    """Take over the record's label and active flag.
+
+    False where they were changed here since they were compared: the next look decides then.
+    """
+    cursor = transaction.execute(
+        "UPDATE accounts SET label = ?, is_active = ? WHERE id = ? AND label = ? AND is_active = ?",
+        (
+            recorded.label,
+            recorded.is_active,
+            mirrored.id,
+            mirrored.label,
+            mirrored.is_active,
+        ),
+    )
+    return bool(cursor.rowcount)
 
 
 def forget(transaction: Transaction, account_id: AccountId) -> None:

@@ -104,14 +104,15 @@ def posted_text(transaction: Transaction, message: Message) -> str:
 
 
 def pending(connection: Connection, account_id: AccountId) -> Waiting:
-    """What an account still has to send, oldest first (at most 100)."""
+    """What an account may send next: the oldest waiting message of each chat, oldest first."""
     found = rows.select(
         connection,
         "SELECT o.message_id, o.chat_id, m.text, o.random_id, m.reply_to_message_id, o.state, "
         "o.attempts, coalesce(o.next_try_at, 0), o.whole_account FROM outbox o "
         "JOIN messages m ON m.id = o.message_id "
-        "WHERE o.telegram_account_id = ? AND o.state <> 'failed' "
-        "ORDER BY o.message_id LIMIT 100",
+        "WHERE o.message_id IN (SELECT min(message_id) FROM outbox "
+        "WHERE telegram_account_id = ? AND state <> 'failed' GROUP BY chat_id) "
+        "ORDER BY o.message_id",
         (account_id,),
     )
     return [_waiting(account_id, row) for row in found]

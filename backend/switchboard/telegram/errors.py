@@ -5,6 +5,8 @@ whitelist `_DEAD`. Telethon's classes do not say so by themselves (every unknown
 closed topic, is an `AuthKeyError`). What is not known to have failed is never called failed.
 """
 
+import re
+
 from python_socks import ProxyError
 from telethon import errors as telethon
 
@@ -45,14 +47,17 @@ _TROUBLE = (telethon.ServerError, telethon.TimedOutError, telethon.RpcCallFailEr
 
 _NAMES: dict[type, str] = {cls: name for name, cls in reversed(telethon.rpc_errors_dict.items())}
 
+_NUMBER = re.compile(r"_\d+$")
+"""What some errors carry for a reader, such as a price."""
+
 TOO_MANY_REQUESTS = 429
 """What a transport says that is asked to connect too often."""
 
 
 def name_of_error(error: telethon.RPCError) -> str:
-    """Telegram's own name of an error, such as `USER_IS_BLOCKED`."""
+    """Telegram's own name of an error, such as `USER_IS_BLOCKED`, without a number at its end."""
     known = _NAMES.get(type(error))
-    return known or str(error.message or "UNKNOWN").upper()
+    return known or _NUMBER.sub("", str(error.message or "UNKNOWN").upper())
 
 
 def failure_of(error: BaseException | None) -> SwitchboardError:

@@ -95,17 +95,25 @@ def _content(
 
 def _may_carry_code(message: Any, chat_id: ChatId, sender_id: int) -> bool:
     return any(
-        carries_code(chat_id=chat_id, sender_id=sender_id, forwarded_from=origin)
-        for origin in _origins(message.fwd_from)
+        carries_code(chat_id=chat_id, sender_id=sender_id, origin=origin)
+        for origin in (None, *_authors(message.fwd_from), *_quoted(message.reply_to))
     )
 
 
-def _origins(forward: Any) -> tuple[int | None, ...]:
+def _authors(forward: Any) -> tuple[int, ...]:
     """Everybody a forward names as where it came from."""
     if forward is None:
-        return (None,)
+        return ()
     peers = (forward.from_id, forward.saved_from_peer, forward.saved_from_id)
-    return tuple(None if peer is None else marked(peer) for peer in peers)
+    return tuple(marked(peer) for peer in peers if peer is not None)
+
+
+def _quoted(header: Any) -> tuple[int, ...]:
+    """Whose message of another chat an answer quotes."""
+    if type(header) is not types.MessageReplyHeader:
+        return ()
+    peer = header.reply_to_peer_id
+    return (() if peer is None else (marked(peer),)) + _authors(header.reply_from)
 
 
 def _place(chat_id: ChatId, entities: Entities) -> str:

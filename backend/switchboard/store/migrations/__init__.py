@@ -66,7 +66,8 @@ def _config(engine: Engine) -> Config:
 def _revision(engine: Engine, path: Path) -> str | None:
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            revision = MigrationContext.configure(connection).get_current_revision()
+            tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
     except Exception as error:
         if "not a database" not in str(error):
             raise
@@ -74,6 +75,13 @@ def _revision(engine: Engine, path: Path) -> str | None:
             "database_foreign",
             f"{path} is not a SQLite database. Move it away or restore a backup.",
         ) from error
+    if revision is None and tables:
+        raise StartRefused(
+            "database_foreign",
+            f"{path} is the database of another program. Move it away, or set DATA_DIR to another "
+            "folder.",
+        )
+    return revision
 
 
 def _copy(path: Path, revision: str) -> None:

@@ -1,0 +1,95 @@
+"""Connections that end: how fast they are tried again, and whom it concerns."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from sandbox import DataCentre
+from switchboard.services import supervisor
+from tests.conftest import People
+from tests.running import Running, start
+
+
+@asynccontextmanager
+async def resetting(host: str, port: int) -> AsyncIterator[list[float]]:
+    """A server that accepts every connection and drops it at once; when it did."""
+    loop = asyncio.get_running_loop()
+    accepted: list[float] = []
+
+    def drop(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted.append(loop.time())
+        writer.transport.abort()
+
+    server = await asyncio.start_server(drop, host, port)
+    async with server:
+        yield accepted
+
+
+async def test_a_server_that_drops_everybody_is_not_stormed(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """Where each connection is accepted and dropped at once, tries come ever more slowly and the
+    account says when the next one is; with the server back it connects by itself."""
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+        await dc.stop()
+        async with resetting(dc.host, dc.port) as accepted, running.stream() as stream:
+            waits = [
+                await stream.until(
+                    lambda f: f["type"] == "account_status" and f["data"]["retry_at"] is not None
+                )
+                for _ in range(4)
+            ]
+        await dc.start()
+        await running.until_state(account["id"], "connected")
+
+    assert len(accepted) <= 24
+    assert {wait["data"]["state"] for wait in waits} == {"disconnected"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [
+        ("SESSION_REVOKED", "signed_out"),
+        ("AUTH_KEY_DUPLICATED", "duplicated"),
+        ("USER_DEACTIVATED_BAN", "banned"),
+    ],
+)
+async def test_one_broken_account_harms_no_other(
+    switchboard: Running, dc: DataCentre, people: People, reason: str, state: str
+) -> None:
+    """When Telegram ends one session the account says how; another keeps its connection."""
+    anna = await switchboard.sign_in(people.anna)
+    await switchboard.sign_in(people.carlo)
+    async with switchboard.stream() as stream:
+        dc.revoke_sessions(people.anna, reason)  # type: ignore[arg-type]
+        await stream.until(
+            lambda f: (
+                f["type"] == "account_status"
+                and f["data"]["id"] == anna["id"]
+                and f["data"]["state"] == state
+            )
+        )
+        dc.world.write(people.dora, people.carlo, "still there?")
+        await stream.message("still there?")
+
+    accounts = (await switchboard.get("/accounts"))["items"]
+    assert sorted(account["state"] for account in accounts) == sorted(["connected", state])
+
+
+async def test_a_connection_is_renewed_from_time_to_time(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its time a connection is made anew without a pause, and nothing is missed."""
+    monkeypatch.setattr(supervisor, "REFRESH", 0.5)
+    monkeypatch.setattr(supervisor, "LASTING", 0.0)
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        for number in range(3):
+            before = dc.calls.count("help.getConfig")
+            await dc.calls.reach("help.getConfig", before + 1)
+            dc.world.write(people.dora, people.anna, f"message {number}")
+            await stream.message(f"message {number}")
