@@ -8,11 +8,13 @@ from telethon.tl import functions, types
 
 from sandbox.errors import bad
 from sandbox.rpc import inputs
+from sandbox.rpc.chats import checked_title
 from sandbox.rpc.history import messages_by_id
 from sandbox.rpc.registry import Call, answers
 from sandbox.serialise import Reply
 from sandbox.view import TL
 from sandbox.world import Channel
+from sandbox.world.boxes import FIRST_PTS, NewMessage
 
 
 @answers(functions.channels.GetChannelsRequest)
@@ -72,12 +74,34 @@ def delete_messages(call: Call, request: Any) -> Reply:
     return types.messages.AffectedMessages(box.pts, box.pts - before)
 
 
+@answers(functions.channels.CreateChannelRequest)
+def create_channel(call: Call, request: Any) -> Reply:
+    """Make a broadcast channel, or a supergroup."""
+    channel = call.world.create_channel(
+        checked_title(request.title), call.user, megagroup=bool(request.megagroup)
+    )
+    return _changed(call, channel, FIRST_PTS)
+
+
+@answers(functions.channels.InviteToChannelRequest)
+def invite_to_channel(call: Call, request: Any) -> Reply:
+    """Add people: whoever may write there may."""
+    channel = inputs.channel(call, request.channel)
+    if not channel.lets_write(call.user):
+        raise bad("CHAT_ADMIN_REQUIRED")
+    before = channel.box.pts
+    for user in [inputs.user(call, given) for given in request.users]:
+        call.world.add(channel, user, by=call.user)
+    return types.messages.InvitedUsers(_changed(call, channel, before), [])
+
+
 @answers(functions.channels.JoinChannelRequest)
 def join_channel(call: Call, request: Any) -> Reply:
     """Become a member of a public channel."""
     channel = inputs.channel(call, request.channel)
+    before = channel.box.pts
     call.world.add(channel, call.user)
-    return _changed(call, channel)
+    return _changed(call, channel, before)
 
 
 @answers(functions.channels.LeaveChannelRequest)
@@ -87,14 +111,18 @@ def leave_channel(call: Call, request: Any) -> Reply:
     if call.user not in channel.members:
         raise bad("USER_NOT_PARTICIPANT")
     call.world.remove(channel, call.user)
-    return _changed(call, channel)
+    return _changed(call, channel, channel.box.pts)
 
 
-def _changed(call: Call, channel: Channel) -> TL:
+def _changed(call: Call, channel: Channel, before: int) -> TL:
+    """News of a channel, with what was written there after a ``pts``."""
+    news = [change for change in channel.box.since(before) if isinstance(change, NewMessage)]
     return types.Updates(
-        updates=[types.UpdateChannel(channel.id)],
-        users=[],
-        chats=[call.view.chat(channel)],
+        updates=[
+            types.UpdateChannel(channel.id),
+            *(call.view.update(change, channel) for change in news),
+        ],
+        **call.view.around([change.message for change in news], channel),
         date=int(call.centre.now()),
         seq=0,
     )

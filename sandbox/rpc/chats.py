@@ -49,6 +49,22 @@ def get_full_chat(call: Call, request: Any) -> Reply:
     return types.messages.ChatFull(full, **call.view.around([], group, *group.members))
 
 
+@answers(functions.messages.CreateChatRequest)
+def create_chat(call: Call, request: Any) -> Reply:
+    """Make a basic group with its first members."""
+    members = [inputs.user(call, given) for given in request.users]
+    call.world.create_group(checked_title(request.title), call.user, members)
+    return types.messages.InvitedUsers(_news(call), [])
+
+
+def checked_title(title: str) -> str:
+    """A title without white space around (CHAT_TITLE_EMPTY)."""
+    stripped = title.strip()
+    if not stripped:
+        raise bad("CHAT_TITLE_EMPTY")
+    return stripped
+
+
 @answers(functions.messages.AddChatUserRequest)
 def add_chat_user(call: Call, request: Any) -> Reply:
     """Add somebody to a group."""
@@ -74,7 +90,8 @@ def delete_chat_user(call: Call, request: Any) -> Reply:
 @answers(functions.messages.EditChatTitleRequest)
 def edit_chat_title(call: Call, request: Any) -> Reply:
     """Give a group another title."""
-    call.world.retitle(_group(call, request.chat_id), request.title, call.user)
+    group = _group(call, request.chat_id)
+    call.world.retitle(group, checked_title(request.title), call.user)
     return _news(call)
 
 
