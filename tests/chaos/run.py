@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sandbox import DataCentre, World
 from tests.chaos import deeds, troubles
@@ -20,7 +19,7 @@ from tests.chaos.deeds import DEEDS, People
 from tests.chaos.desk import Desk
 from tests.chaos.plan import Plan, Step, draw
 from tests.chaos.reader import Reader
-from tests.chaos.service import Service
+from tests.chaos.service import START_DEADLINE, Service
 from tests.chaos.troubles import BLOWS, TROUBLES, Victims
 from tests.chaos.verdict import differences
 
@@ -93,6 +92,8 @@ async def _staged(
     try:
         for owner in cast.owners:
             await desk.sign_in(dc, owner)
+        imported = await reader.until(lambda: _are_complete(reader, desk, ""), START_DEADLINE)
+        assert imported, "the accounts were not complete in time"
         yield People(dc.world, cast, desk), Victims(dc, cast, service, reader)
     finally:
         reading.cancel()
@@ -138,22 +139,22 @@ async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
     for owner in victims.cast.owners:
         victims.dc.faults(owner).drop_connections()
     if not await victims.reader.until(
-        lambda: all(
-            _is_complete(victims.reader.accounts.get(id_), last) for id_ in desk.accounts.values()
-        ),
-        QUIET_DEADLINE,
+        lambda: _are_complete(victims.reader, desk, last), QUIET_DEADLINE
     ):
         states = [account["state"] for account in victims.reader.accounts.values()]
         return [f"after {QUIET_DEADLINE:.0f} s accounts are {states} or not complete"]
     return []
 
 
-def _is_complete(account: dict[str, Any] | None, since: str) -> bool:
-    """Whether an account is connected and has everything from before a moment."""
-    return (
+def _are_complete(reader: Reader, desk: Desk, since: str) -> bool:
+    """Whether every account is connected and has everything from before a moment."""
+    accounts = [reader.accounts.get(id_) for id_ in desk.accounts.values()]
+    return all(
         account is not None
         and account["state"] == "connected"
-        and (account["complete_until"] or "") >= since
+        and account["complete_until"] is not None
+        and account["complete_until"] >= since
+        for account in accounts
     )
 
 

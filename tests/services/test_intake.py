@@ -45,6 +45,24 @@ async def test_a_poisoned_message_is_set_aside_alone(store: Store, intake: Intak
     assert "pois" not in str({key: value for key, value in noted.items() if key != "exc_info"})
 
 
+async def test_the_state_never_gets_ahead(store: Store, intake: Intake) -> None:
+    """No statement stores a state before the messages that it covers are in the database."""
+    await store.database.write(
+        lambda t: t.execute(
+            "CREATE TRIGGER ahead BEFORE INSERT ON update_states "
+            "WHEN (SELECT count(*) FROM messages) < NEW.pts "
+            "BEGIN SELECT RAISE(ABORT, 'the state is ahead'); END"
+        )
+    )
+    for number in range(1, 51):
+        state = UpdateState(number, 0, 0, 0)
+        await intake.submit(Batch(ACCOUNT, (DORA,), (told(number),), state))
+    await intake.settle()
+
+    kept = await store.database.read(lambda c: update_states.load(c, ACCOUNT))
+    assert kept == UpdateState(50, 0, 0, 0)
+
+
 async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> None:
     """A thousand batches at once are stored in order, many to a commit."""
     commits: list[int] = []

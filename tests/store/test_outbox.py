@@ -1,0 +1,117 @@
+"""The outbox in the orders that updates, history, answers and operators really come in."""
+
+import pytest
+
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.delivery import OutboxState
+from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.messages import Direction, Message, SendError
+from switchboard.domain.updates import MessageEdited, MessagesDeleted, SendConfirmed, SentMessage
+from switchboard.errors import Conflict
+from switchboard.store import messages, outbox
+
+from .conftest import Store, told
+
+ONE = ConversationId(1)
+NINE = SentMessage(TelegramMessageId(9), Timestamp(1_700_000_009))
+OUT = Direction.OUTGOING
+
+
+async def post(store: Store, text: str = "hi") -> MessageId:
+    """Post a reply in the first conversation."""
+    await store.record(told(1))
+    message = await store.database.write(
+        lambda t: outbox.enqueue(
+            t, ONE, text=text, client_id="c", reply_to=None, random_id=RandomId(-5)
+        )
+    )
+    return message.id
+
+
+async def now(store: Store, message_id: MessageId) -> Message:
+    """How a message stands."""
+    return await store.database.read(lambda c: messages.get(c, message_id))
+
+
+async def test_a_late_timeout_does_not_unsend(store: Store) -> None:
+    """When updates have confirmed a message, the time-out of its try changes nothing."""
+    reply = await post(store)
+    await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(9)))
+    for give_up in (
+        lambda t: outbox.put_off(
+            t, reply, state=OutboxState.UNKNOWN, until=0, error=SendError("x", "y")
+        ),
+        lambda t: outbox.fail(t, reply, SendError("x", "y")),
+    ):
+        await store.database.write(give_up)
+
+    message = await now(store, reply)
+    assert (message.status, message.message_id, message.error) == ("sent", 9, None)
+
+
+async def test_what_became_of_it_before_the_confirmation_is_kept(store: Store) -> None:
+    """A sent message that history brought first, and that was edited and deleted since, is edited
+    and deleted when its confirmation comes, and its first text is kept."""
+    reply = await post(store)
+    await store.record(told(9, "hi", direction=OUT))
+    edited = told(9, "hi there", direction=OUT, edited_at=1_700_000_020)
+    await store.record(MessageEdited(edited), MessagesDeleted(None, (TelegramMessageId(9),)))
+    await store.database.write(lambda t: outbox.sent(t, reply, NINE))
+
+    message = await now(store, reply)
+    assert (message.text, message.edited_at) == ("hi there", 1_700_000_020)
+    assert message.deleted_at is not None
+    edits = await store.database.read(lambda c: messages.edits(c, reply))
+    assert [edit.text for edit in edits] == ["hi"]
+
+
+async def test_an_answer_does_not_bring_back_what_was_deleted(store: Store) -> None:
+    """A reply that was deleted on the phone before its answer came is sent, and deleted."""
+    reply = await post(store)
+    await store.record(MessagesDeleted(None, (TelegramMessageId(9),)))
+    await store.database.write(lambda t: outbox.sent(t, reply, NINE))
+
+    message = await now(store, reply)
+    assert message.status == "sent"
+    assert message.deleted_at is not None
+
+
+async def test_history_does_not_bring_back_what_was_deleted(store: Store) -> None:
+    """A page of history that a deletion has overtaken does not store the deleted message."""
+    await store.record(told(1), MessagesDeleted(None, (TelegramMessageId(2),)))
+    await store.record(told(2), told(3))
+
+    page = await store.database.read(lambda c: messages.page(c, ONE, None, 10))
+    assert [message.message_id for message in page.items] == [1, 3]
+
+
+async def test_the_same_post_is_the_same_message_even_after_an_edit(store: Store) -> None:
+    """Repeating a post returns its message although it was edited at Telegram since; another text
+    under the same client_id is refused."""
+    reply = await post(store)
+    await store.database.write(lambda t: outbox.sent(t, reply, NINE))
+    await store.record(MessageEdited(told(9, "hello", direction=OUT, edited_at=1_700_000_020)))
+
+    again = await store.database.write(lambda t: outbox.posted_before(t, ONE, "c", "hi"))
+
+    assert again is not None
+    assert again.id == reply
+    with pytest.raises(Conflict):
+        await store.database.write(lambda t: outbox.posted_before(t, ONE, "c", "other"))
+
+
+async def test_nothing_is_taken_back_while_its_end_is_unknown(store: Store) -> None:
+    """A message whose try went unanswered may be at Telegram: it cannot be taken back, not even
+    while a flood wait holds back its next try."""
+    reply = await post(store)
+    await store.database.write(lambda t: outbox.begin(t, reply))
+    with pytest.raises(Conflict):
+        await store.database.write(lambda t: outbox.discard(t, reply))
+    for error in (SendError("delivery_unknown", "x"), SendError("flood_wait", "y")):
+        await store.database.write(
+            lambda t, e=error: outbox.put_off(  # type: ignore[misc]
+                t, reply, state=OutboxState.UNKNOWN, until=0, error=e
+            )
+        )
+        with pytest.raises(Conflict):
+            await store.database.write(lambda t: outbox.discard(t, reply))
