@@ -5,7 +5,7 @@
  * `ApiError` is Switchboard's answer (it did not do it, and says why), `Unreachable` is
  * no answer at all (it may have done it). Never touches the DOM.
  *
- * @import { Account, Conversation, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
+ * @import { Account, Activity, Conversation, Edit, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
  */
 
 /** How long an answer may take, in milliseconds; a login step waits for Telegram. */
@@ -71,6 +71,16 @@ export class Api {
    */
   changeAccount(id, change) {
     return this.#send("PATCH", `/accounts/${enc(id)}`, change);
+  }
+
+  /** @param {string} id @returns {Promise<Account>} */
+  takeOver(id) {
+    return this.#send("POST", `/accounts/${enc(id)}/take-over`, {});
+  }
+
+  /** @param {string} id @returns {Promise<Page<Activity>>} */
+  activity(id) {
+    return this.#get(`/accounts/${enc(id)}/activity`);
   }
 
   /** @param {string} id @param {boolean} keepMessages @returns {Promise<void>} */
@@ -147,6 +157,11 @@ export class Api {
    */
   reply(id, draft) {
     return this.#send("POST", `/conversations/${enc(id)}/reply`, draft);
+  }
+
+  /** @param {Id} id @returns {Promise<Page<Edit>>} */
+  edits(id) {
+    return this.#get(`/messages/${enc(id)}/edits`);
   }
 
   /** @param {Id} id @returns {Promise<unknown>} */

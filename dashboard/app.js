@@ -4,13 +4,15 @@
  * A change travels stream → store → views; an intent travels views → services → api, and
  * comes back as a change.
  *
- * @import { Id } from "./types.js"
+ * @import { Frame, Id, Message } from "./types.js"
  */
 import "./elements/account_mark.js";
 import "./elements/count_down.js";
 import { Api } from "./api.js";
 import { speak } from "./lib/dom.js";
+import { isMessage } from "./lib/sections.js";
 import { Drafts } from "./lib/drafts.js";
+import { Alerts } from "./services/alerts.js";
 import { Attention } from "./services/attention.js";
 import { ListPages } from "./services/list_pages.js";
 import { Loading } from "./services/loading.js";
@@ -22,9 +24,11 @@ import { AccountDialog } from "./views/account_dialog.js";
 import { AddAccount } from "./views/add_account.js";
 import { banner } from "./views/banner.js";
 import { ConversationList } from "./views/conversations.js";
+import { Help } from "./views/help.js";
 import { listTools } from "./views/list_tools.js";
 import { notice } from "./views/notice.js";
 import { search } from "./views/search.js";
+import { shortcuts } from "./views/shortcuts.js";
 import { ThreadPane } from "./views/thread_pane.js";
 import { title } from "./views/title.js";
 
@@ -53,11 +57,15 @@ title(store);
 banner(element("banner"), store, () => stream.wake());
 search(/** @type {HTMLInputElement} */ (element("search")), loading);
 const list = new ConversationList({ root: element("groups"), note: element("list-note") }, services, {
-  open: (item) => open(item.id),
+  open: (item) => (isMessage(item) ? jump(item) : open(item.id)),
   manage: (account) => accountDialog.open(account),
 });
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
-new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open() });
+new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), writes: () => writing, tell });
+const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
+element("help").addEventListener("click", () => help.open());
+shortcuts({ search: () => element("search").focus(), step, write, back, help: () => help.open() });
+const alerts = new Alerts(store, settings, open);
 element("add-account").addEventListener("click", () => addAccount.open());
 sending.addEventListener("trouble", (event) => tell(/** @type {CustomEvent<string>} */ (event).detail));
 
@@ -66,14 +74,18 @@ stream.addEventListener("resync", (event) => {
   store.reset(/** @type {CustomEvent<number>} */ (event).detail);
   void loading.everything();
 });
-stream.addEventListener("frame", (event) => store.applyFrame(/** @type {CustomEvent} */ (event).detail));
+stream.addEventListener("frame", (event) => heard(/** @type {CustomEvent} */ (event).detail));
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
 store.addEventListener("removed", (event) => loading.keptOf(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("selection", remember);
-window.addEventListener("storage", ({ key }) => settings.heard(key));
+window.addEventListener("storage", ({ key }) => {
+  settings.heard(key);
+  drafts.heard(key);
+});
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
 
+let writing = true;
 const remembered = sessionStorage.getItem(SELECTED);
 if (remembered !== null) open(JSON.parse(remembered));
 stream.start();
@@ -87,10 +99,37 @@ function greeted(seq) {
   void sending.resume();
 }
 
-/** @param {Id} id */
-function open(id) {
+/** @param {Exclude<Frame, { type: "hello" | "resync" }>} frame */
+function heard(frame) {
+  store.applyFrame(frame);
+  if (frame.type === "message_received") void alerts.arrived(frame.data);
+}
+
+/** To another conversation. @param {number} steps @param {boolean} write */
+function step(steps, write) {
+  const item = list.neighbour(steps);
+  if (!item) return;
+  if (isMessage(item)) void jump(item);
+  else open(item.id, write);
+  list.reveal(store.selected, !write);
+}
+
+function write() {
+  document.getElementById("composer-text")?.focus();
+}
+
+/** @param {Id} id @param {boolean} [write] whether the focus goes to the composer */
+function open(id, write = true) {
+  writing = write;
   store.select(id);
   element("desk").dataset.pane = "thread";
+}
+
+/** To a message that was found. @param {Message} message */
+async function jump(message) {
+  open(message.conversation_id, false);
+  const trouble = await loading.jump(message.conversation_id, message.id);
+  if (trouble !== "") tell(trouble);
 }
 
 function back() {

@@ -10,12 +10,12 @@
  * `conversations` (the account whose list changed, or nothing for all), `thread` (the
  * conversation's id) and `removed` (the account's id).
  *
- * @import { Account, Conversation, Frame, Id, Message, Page } from "./types.js"
+ * @import { Account, Conversation, Frame, Id, ImportProgress, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
  */
 import { Conversations } from "./lib/conversations.js";
 import { byCreation } from "./lib/order.js";
-import { Thread } from "./lib/thread.js";
+import { isDiscarded, Thread } from "./lib/thread.js";
 
 /** Threads kept in memory, messages kept of one that is not open, and of the one that is
  * (its view keeps fewer; this holds while the page is hidden and draws nothing). */
@@ -45,8 +45,10 @@ export class Store extends EventTarget {
   /** @type {Paging} */ accountsPaging = paging();
   /** @type {Search | null} */ search = null;
   /** @type {Id | null} */ selected = null;
+  /** @type {{ conversation: Id, message: Id } | null} */ target = null;
 
   /** @type {Map<string, Account>} */ #accounts = new Map();
+  /** @type {Map<string, ImportProgress>} */ #imports = new Map();
   #conversations = new Conversations();
   /** @type {Map<string, Paging>} */ #pagings = new Map();
   /** @type {Map<Id, Thread>} */ #threads = new Map();
@@ -54,6 +56,11 @@ export class Store extends EventTarget {
   /** Accounts that the operator removed here. @type {Set<string>} */ #gone = new Set();
 
   // What the views ask.
+
+  /** How far an import is, where one is under way. @param {string} accountId */
+  importOf(accountId) {
+    return this.#imports.get(accountId);
+  }
 
   /** In order of creation. */
   get accounts() {
@@ -149,6 +156,8 @@ export class Store extends EventTarget {
     if (this.seq !== null && frame.seq <= this.seq) return;
     this.seq = frame.seq;
     switch (frame.type) {
+      case "import_progress":
+        return this.setImport(frame.data);
       case "account_status":
         return this.putAccount(frame.data);
       case "conversation_updated":
@@ -158,6 +167,14 @@ export class Store extends EventTarget {
       case "message_updated":
         return this.putMessage(frame.data);
     }
+  }
+
+  /** How far the history of an account has been read; told no more once it is complete.
+   * @param {ImportProgress} progress */
+  setImport(progress) {
+    if (progress.done < progress.total) this.#imports.set(progress.telegram_account_id, progress);
+    else this.#imports.delete(progress.telegram_account_id);
+    this.#tell("accounts");
   }
 
   // Single items, from a frame or from the answer to a request of ours.
@@ -201,7 +218,7 @@ export class Store extends EventTarget {
     const thread = this.#threads.get(message.conversation_id);
     if (!thread) return;
     if (isDiscarded(message)) thread.remove(message);
-    else thread.put(message);
+    else thread.hear(message);
     this.#shorten(message.conversation_id);
     this.#tell("thread", message.conversation_id);
   }
@@ -313,11 +330,43 @@ export class Store extends EventTarget {
     const before = this.#threads.get(id);
     if (!before || reading.stale) return;
     const thread = new Thread();
-    for (const message of before.messages.items) {
+    for (const message of [...before.messages.items, ...before.ahead]) {
       if (message.local || reading.touched.has(`message ${message.id}`)) thread.put(message);
     }
     this.#threads.set(id, thread);
     this.applyMessages(id, page, reading);
+  }
+
+  /** The thread at a message far from what was held.
+   * @param {Id} id @param {Page<Message>} page @param {Reading} reading */
+  applyAround(id, page, reading) {
+    if (reading.stale || !this.#threads.has(id)) return;
+    const thread = new Thread();
+    thread.detached = true;
+    this.#threads.set(id, thread);
+    for (const message of page.items) if (!isDiscarded(message)) thread.put(message);
+    thread.older = page.next_cursor === null ? null : { cursor: page.next_cursor };
+    thread.unavailable = page.older === "unavailable";
+    this.setThreadState(id, "ready");
+  }
+
+  /** What follows the newest one held, read around it.
+   * @param {Id} id @param {Page<Message>} page @param {Reading} reading */
+  applyNewer(id, page, reading) {
+    const thread = this.#threads.get(id);
+    const last = thread?.messages.items.at(-1);
+    if (!thread || reading.stale) return;
+    const told = new Map(thread.ahead.map((message) => [message.id, message]));
+    const newer = page.items.filter((message) => !last || thread.messages.before(message) === thread.messages.length);
+    for (const message of newer) if (!isDiscarded(message)) thread.put(told.get(message.id) ?? message);
+    if (newer.length === 0) thread.attach();
+    this.setThreadState(id, "ready");
+  }
+
+  /** Which message is to be brought into sight. @param {{ conversation: Id, message: Id } | null} target */
+  aim(target) {
+    this.target = target;
+    if (target) this.#tell("thread", target.conversation);
   }
 
   /** @param {Id} id @param {Thread["state"]} state */
@@ -364,9 +413,4 @@ export class Store extends EventTarget {
 /** @param {Paging["state"]} [state] @returns {Paging} */
 export function paging(state = "new") {
   return { state, cursor: null, trouble: "" };
-}
-
-/** An outgoing message taken back before Telegram had it: it never was. @param {Message} message */
-function isDiscarded(message) {
-  return message.message_id === null && message.deleted_at !== null && message.direction === "outgoing";
 }

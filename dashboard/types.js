@@ -68,6 +68,12 @@
  * @property {string | null} read_at
  * @property {boolean} [local]  ours only: Switchboard has not confirmed it yet
  *
+ * @typedef {{ text: string, since: string }} Edit  an earlier text, and since when it stood
+ *
+ * @typedef {{ hour: string, received: number, sent: number }} Activity  of the hour that begins then
+ *
+ * @typedef {{ telegram_account_id: string, done: number, total: number }} ImportProgress  in chats
+ *
  * @typedef {object} LoginError
  * @property {string} code
  * @property {string} [text]
@@ -93,7 +99,7 @@
  *   | { type: "message_received" | "message_sent" | "message_updated", seq: number, data: Message }
  *   | { type: "conversation_updated", seq: number, data: Conversation }
  *   | { type: "account_status", seq: number, data: Account }
- *   | { type: "import_progress", seq: number, data: unknown }} Frame
+ *   | { type: "import_progress", seq: number, data: ImportProgress }} Frame
  */
 
 /**

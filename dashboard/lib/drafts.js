@@ -2,13 +2,22 @@
  * Unfinished replies, one a conversation, kept in the browser over reloads.
  *
  * @import { Id } from "../types.js"
+ * Event: `change`, when another tab changed one.
  */
-export class Drafts {
+const PREFIX = "switchboard draft ";
+
+export class Drafts extends EventTarget {
   #storage;
 
   /** @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} storage */
   constructor(storage) {
+    super();
     this.#storage = storage;
+  }
+
+  /** Another tab has written. @param {string | null} key which entry, null where all were cleared */
+  heard(key) {
+    if (key === null || key.startsWith(PREFIX)) this.dispatchEvent(new Event("change"));
   }
 
   /** @param {Id} conversationId */
@@ -25,5 +34,5 @@ export class Drafts {
 
 /** @param {Id} conversationId */
 function name(conversationId) {
-  return `switchboard draft ${conversationId}`;
+  return `${PREFIX}${conversationId}`;
 }

@@ -4,7 +4,7 @@
 import { oneLine } from "./text.js";
 
 /** Characters shown before the first word found, and in all. */
-const BEFORE = 30;
+const BEFORE = 16;
 const LONGEST = 200;
 
 /** @typedef {{ text: string, found: boolean }} Piece */

@@ -9,33 +9,39 @@ import { keyOf } from "./thread.js";
 const SILENCE = 10 * 60_000;
 
 /** @typedef {{ key: string, day: string }} DayRow  `day` is any time of that day */
-/** @typedef {{ key: string, message: Message, joined: boolean }} MessageRow
- * `joined` to the one above: same sender, a little later */
+/** @typedef {{ key: string, news: true }} NewsRow  where the unread begins */
+/** @typedef {{ key: string, message: Message, joined: boolean, quoted: Message | undefined }} MessageRow
+ * `joined` to the one above: same sender, a little later; `quoted` where it answers one that is held */
+/** @typedef {DayRow | NewsRow | MessageRow} ThreadRow */
 
 /**
  * @param {Message[]} messages oldest first
  * @param {(time: string) => string} dayKey
- * @returns {(DayRow | MessageRow)[]}
+ * @param {{ find?: (messageId: string) => Message | undefined, firstNew?: Message | undefined }} [more]
+ * @returns {ThreadRow[]}
  */
-export function rowsOf(messages, dayKey) {
-  /** @type {(DayRow | MessageRow)[]} */ const rows = [];
+export function rowsOf(messages, dayKey, { find, firstNew } = {}) {
+  /** @type {ThreadRow[]} */ const rows = [];
   /** @type {Message | undefined} */ let above;
   let today = "";
   for (const message of messages) {
     const day = dayKey(message.timestamp);
     if (day !== today) rows.push({ key: `day ${day}`, day: message.timestamp });
-    const joined = day === today && above !== undefined && belongTogether(above, message);
-    rows.push({ key: keyOf(message), message, joined });
+    const first = firstNew !== undefined && message.id === firstNew.id;
+    if (first) rows.push({ key: "news", news: true });
+    const quoted = message.reply_to_message_id === null ? undefined : find?.(message.reply_to_message_id);
+    const joined = !first && day === today && above !== undefined && belongTogether(above, message);
+    rows.push({ key: keyOf(message), message, joined, quoted });
     today = day;
     above = message;
   }
   return rows;
 }
 
-/** @param {DayRow | MessageRow} a @param {DayRow | MessageRow} b */
+/** @param {ThreadRow} a @param {ThreadRow} b */
 export function sameRow(a, b) {
-  if ("day" in a || "day" in b) return "day" in a && "day" in b;
-  return a.message === b.message && a.joined === b.joined;
+  if (!("message" in a && "message" in b)) return !("message" in a) && !("message" in b);
+  return a.message === b.message && a.joined === b.joined && a.quoted === b.quoted;
 }
 
 /** @param {Message} above @param {Message} message */

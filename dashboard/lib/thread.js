@@ -10,6 +10,9 @@
 import { Ordered } from "./ordered.js";
 import { oldestFirst } from "./order.js";
 
+/** Messages kept that wait beyond a gap; older ones are read when one comes to them. */
+const AHEAD = 500;
+
 export class Thread {
   /** @type {Ordered<Message>} */ messages = new Ordered(oldestFirst);
   /** @type {Map<string, Message>} */ #byKey = new Map();
@@ -18,6 +21,11 @@ export class Thread {
   /** What continues towards older messages; null where nothing does.
    * @type {{ cursor?: string, around?: Id } | null} */
   older = {};
+  /** Whether newer messages lie between what is held and now: one has jumped into the past. */
+  detached = false;
+  /** What came in meanwhile, beyond that gap. @type {Map<Id, Message>} */ #ahead = new Map();
+  /** @type {Map<string, Message>} */ #byTelegramId = new Map();
+
   /** The history ends here only because Telegram cannot be asked now. */
   unavailable = false;
   /** @type {"new" | "loading" | "ready" | "failed"} */
@@ -35,6 +43,33 @@ export class Thread {
     this.#byKey.set(key, message);
     this.#keys.set(message.id, key);
     this.messages.add(message);
+    if (message.message_id !== null) this.#byTelegramId.set(message.message_id, message);
+  }
+
+  /** News: beyond a gap it waits until the gap is filled. @param {Message} message */
+  hear(message) {
+    const last = this.messages.items.at(-1);
+    const beyond = this.detached && !this.get(message) && (!last || this.messages.before(message) === this.messages.length);
+    if (!beyond) return this.put(message);
+    this.#ahead.set(message.id, message);
+    for (const id of this.#ahead.keys()) if (this.#ahead.size > AHEAD) this.#ahead.delete(id);
+  }
+
+  /** What waits beyond the gap. */
+  get ahead() {
+    return [...this.#ahead.values()];
+  }
+
+  /** The gap is filled. */
+  attach() {
+    this.detached = false;
+    for (const message of this.#ahead.values()) this.put(message);
+    this.#ahead.clear();
+  }
+
+  /** @param {string} messageId Telegram's */
+  byTelegramId(messageId) {
+    return this.#byTelegramId.get(messageId);
   }
 
   /** @param {Message} message */
@@ -44,6 +79,7 @@ export class Thread {
     this.messages.remove(known);
     this.#byKey.delete(keyOf(known));
     this.#keys.delete(known.id);
+    if (known.message_id !== null) this.#byTelegramId.delete(known.message_id);
   }
 
   /** The copy that is held of this message, known by its id or its client id.
@@ -69,4 +105,9 @@ export class Thread {
  * @param {Pick<Message, "id" | "client_id">} message */
 export function keyOf({ id, client_id }) {
   return client_id === null ? `id ${id}` : `client ${client_id}`;
+}
+
+/** An outgoing message taken back before Telegram had it: it never was. @param {Message} message */
+export function isDiscarded(message) {
+  return message.message_id === null && message.deleted_at !== null && message.direction === "outgoing";
 }

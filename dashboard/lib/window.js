@@ -44,6 +44,12 @@ export class Window {
     this.#set(this.#list.length - FEW, this.#list.length);
   }
 
+  /** A message, and as many before as after it. @param {Message} message */
+  around(message) {
+    const start = Math.max(0, this.#list.before(message) - FEW / 2);
+    this.#set(start, Math.min(start + FEW, this.#list.length));
+  }
+
   /** Room is made for news: at the newest by letting go of the oldest, elsewhere by staying.
    * @param {boolean} following whether the reader is at the newest */
   settle(following) {

@@ -5,7 +5,7 @@
  * succeeds; nothing here throws.
  *
  * @import { Api } from "../api.js"
- * @import { Paging, Store } from "../store.js"
+ * @import { Paging, Reading, Store } from "../store.js"
  * @import { Account, Id, Message } from "../types.js"
  */
 import { ApiError } from "../api.js";
@@ -16,6 +16,12 @@ import { paging } from "../store.js";
 const CONVERSATIONS = 50;
 const MESSAGES = 50;
 const HITS = 30;
+
+/** The accounts are what everything hangs on: they are asked for again by themselves (milliseconds). */
+const LATER = 2000;
+
+/** Pages read back to find a quoted message. */
+const FAR = 20;
 
 /** The list of what is unread, over all accounts. */
 export const UNREAD = "unread";
@@ -36,6 +42,7 @@ export class Loading {
     const { selected } = this.#store;
     await Promise.all([this.accounts(), this.#newestConversations()]);
     if (selected !== null) await Promise.all([this.conversation(selected), this.#newestMessages(selected)]);
+    if (this.#store.accountsPaging.state === "failed") setTimeout(() => void this.failed(), LATER);
   }
 
   /** What failed before, now that there is hope again. */
@@ -120,6 +127,66 @@ export class Loading {
       this.#store.applyMessages(id, page, reading);
     } catch (error) {
       this.#store.setThreadState(id, "failed", explain(error));
+    } finally {
+      this.#store.close(reading);
+    }
+  }
+
+  /** Brings a message of a conversation into sight, wherever in its thread it stands.
+   * @param {Id} id @param {Id} message @returns {Promise<string>} why not; empty where it worked */
+  async jump(id, message) {
+    const held = this.#store.openThread(id).get({ id: message, client_id: null });
+    if (held) this.#store.aim({ conversation: id, message });
+    if (held) return "";
+    const trouble = await this.#replace(id, async (reading) => {
+      this.#store.applyAround(id, await this.#api.messages(id, { around: message, limit: MESSAGES }), reading);
+      this.#store.aim({ conversation: id, message });
+    });
+    if (trouble !== "") void this.thread(id);
+    return trouble;
+  }
+
+  /** What follows what is held, where one has jumped into the past. @param {Id} id */
+  async newerMessages(id) {
+    const thread = this.#store.openThread(id);
+    const last = thread.messages.items.at(-1);
+    if (!last || !thread.detached || thread.state === "loading") return;
+    await this.#replace(id, async (reading) => {
+      this.#store.applyNewer(id, await this.#api.messages(id, { around: last.id, limit: 2 * MESSAGES }), reading);
+    });
+  }
+
+  /** Back to now. @param {Id} id */
+  async newest(id) {
+    if (this.#store.thread(id)?.detached) await this.#newestMessages(id);
+  }
+
+  /** Reads back until a message that is quoted is held, then brings it into sight.
+   * @param {Id} id @param {string} messageId Telegram's @returns {Promise<boolean>} whether it was found */
+  async jumpToQuoted(id, messageId) {
+    for (let page = 0; page < FAR; page++) {
+      const thread = this.#store.openThread(id);
+      const message = thread.byTelegramId(messageId);
+      if (message) this.#store.aim({ conversation: id, message: message.id });
+      if (message) return true;
+      if (thread.state !== "ready" || thread.older === null || thread.unavailable) return false;
+      await this.olderMessages(id);
+    }
+    return false;
+  }
+
+  /** @param {Id} id @param {(reading: Reading) => Promise<void>} read @returns {Promise<string>} */
+  async #replace(id, read) {
+    const reading = this.#store.open();
+    const before = this.#store.openThread(id);
+    this.#store.setThreadState(id, "loading");
+    try {
+      await read(reading);
+      return "";
+    } catch (error) {
+      // Asking again is asking for the same: what is held stays and can be read on from.
+      this.#store.setThreadState(id, before.messages.length > 0 ? "ready" : "new");
+      return explain(error);
     } finally {
       this.#store.close(reading);
     }

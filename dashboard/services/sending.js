@@ -39,9 +39,10 @@ export class Sending extends EventTarget {
     this.#unsent = interrupted(shelf.getItem(UNSENT));
   }
 
-  /** @param {Conversation} conversation @param {string} text */
-  async send(conversation, text) {
-    const message = provisional(conversation, text);
+  /** @param {Conversation} conversation @param {string} text
+   * @param {string | null} [quoted] Telegram's id of the message that it answers */
+  async send(conversation, text, quoted = null) {
+    const message = { ...provisional(conversation, text), reply_to_message_id: quoted };
     this.#keep([...this.#unsent, message]);
     this.#store.openThread(conversation.id);
     this.#store.putMessage(message);
@@ -114,7 +115,9 @@ export class Sending extends EventTarget {
     const reading = this.#store.open();
     const client_id = /** @type {string} */ (message.client_id);
     try {
-      const answer = await this.#api.reply(message.conversation_id, { text: message.text, client_id });
+      const quoted = message.reply_to_message_id;
+      const draft = { text: message.text, client_id, ...(quoted !== null && { reply_to_message_id: quoted }) };
+      const answer = await this.#api.reply(message.conversation_id, draft);
       this.#forget(message);
       this.#store.putMessage(answer, reading);
       return true;

@@ -9,6 +9,7 @@ import { hues } from "../lib/colour.js";
 import { local } from "../lib/dates.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
 import { explain } from "../lib/explain.js";
+import { inWords, plot } from "../lib/plot.js";
 import { strings } from "../lib/strings.js";
 
 export class AccountDialog {
@@ -43,6 +44,8 @@ export class AccountDialog {
     close.addEventListener("click", () => this.#dialog.close());
     renameForm.addEventListener("submit", this.#submitted(() => this.#rename(label.value)));
     removeForm.addEventListener("submit", this.#submitted(() => this.#remove()));
+    this.#parts.take.addEventListener("click", () => this.#attempt(() => this.#takeOver()));
+    void this.#plot(account.id);
     pause.addEventListener("click", () => this.#attempt(() => this.#pause()));
     this.#render();
     this.#dialog.showModal();
@@ -63,8 +66,42 @@ export class AccountDialog {
     mark.setAttribute("label", account.label);
     say(title, account.label);
     details.replaceChildren(...rows(account));
+    this.#parts.takeOver.hidden = account.state !== "held_elsewhere";
+    this.#showImport(account.id);
     say(pause, account.is_active ? strings.disable : strings.enable);
     say(pauseText, account.is_active ? strings.disableText : strings.enableText);
+  }
+
+  /** @param {string} id */
+  #showImport(id) {
+    const { importing, progress, progressText } = this.#parts;
+    const far = this.#store.importOf(id);
+    importing.hidden = !far;
+    if (!far) return;
+    Object.assign(progress, { value: far.done, max: far.total });
+    say(progressText, strings.importText(far.done, far.total));
+  }
+
+  /** What cannot be read is left out: it is an extra. @param {string} id */
+  async #plot(id) {
+    const { activity, plot: place, plotWords } = this.#parts;
+    try {
+      const { items } = await this.#api.activity(id);
+      place.replaceChildren(plot(items));
+      say(plotWords, inWords(items));
+      activity.hidden = false;
+    } catch (error) {
+      explain(error);
+    }
+  }
+
+  async #takeOver() {
+    const reading = this.#store.open();
+    try {
+      this.#store.putAccount(await this.#api.takeOver(this.#id ?? ""), reading);
+    } finally {
+      this.#store.close(reading);
+    }
   }
 
   /** @param {string} label */
@@ -130,6 +167,7 @@ export class AccountDialog {
 function rows(account) {
   const facts = [
     [strings.detailState, account.state_detail || strings.state[account.state]],
+    ...(account.retry_at ? [[strings.detailRetry, account.retry_at]] : []),
     [strings.detailName, account.display_name],
     [strings.detailUsername, account.username && `@${account.username}`],
     [strings.detailPhone, account.phone_hint && strings.phoneEnding(account.phone_hint)],
@@ -140,7 +178,15 @@ function rows(account) {
     const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
     dd.dir = "auto";
     say(dt, term ?? "");
-    say(dd, description || strings.unknown);
+    if (term === strings.detailRetry) dd.append(countDown(description ?? ""));
+    else say(dd, description || strings.unknown);
     return [dt, dd];
   });
+}
+
+/** @param {string} until */
+function countDown(until) {
+  const node = document.createElement("count-down");
+  node.setAttribute("until", until);
+  return node;
 }

@@ -4,13 +4,17 @@
  * @import { Drafts } from "../lib/drafts.js"
  * @import { Sending } from "../services/sending.js"
  * @import { Store } from "../store.js"
- * @import { Id } from "../types.js"
+ * @import { Loading } from "../services/loading.js"
+ * @import { Settings } from "../services/settings.js"
+ * @import { Id, Message } from "../types.js"
  */
 import { hues } from "../lib/colour.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
 import { whyNotReply } from "../lib/states.js";
+import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
 import { characters, LONGEST_MESSAGE } from "../lib/text.js";
+import { authorOf } from "./message.js";
 
 /** The counter appears this near to the limit (characters). */
 const NEAR_LIMIT = 300;
@@ -22,11 +26,14 @@ export class Composer {
   #store;
   #sending;
   #drafts;
+  #settings;
+  #loading;
+  /** The message that is answered. @type {Message | undefined} */ #quoted;
 
   /** @param {HTMLElement} place @param {Id} id the conversation
-   * @param {{ store: Store, sending: Sending, drafts: Drafts }} services
+   * @param {{ store: Store, sending: Sending, drafts: Drafts, settings: Settings, loading: Loading }} services
    * @param {AbortSignal} signal ends the view */
-  constructor(place, id, { store, sending, drafts }, signal) {
+  constructor(place, id, { store, sending, drafts, settings, loading }, signal) {
     this.#form = stamp("composer");
     this.#parts = parts(this.#form);
     this.#id = id;
@@ -34,6 +41,8 @@ export class Composer {
     this.#sending = sending;
     this.#drafts = drafts;
     this.#parts.text.value = drafts.get(id);
+    this.#settings = settings;
+    this.#loading = loading;
     this.#listen(signal);
     this.#render();
     place.replaceChildren(this.#form);
@@ -44,14 +53,51 @@ export class Composer {
     this.#parts.text.focus();
   }
 
+  /** Answers this message, or none in particular. @param {Message | undefined} message */
+  quote(message) {
+    this.#quoted = message;
+    const { quote, quoteName, quoteText } = this.#parts;
+    quote.hidden = message === undefined;
+    say(quoteName, message ? strings.quoteOf(authorOf(message)) : "");
+    say(quoteText, message ? content(message) : "");
+    this.focus();
+  }
+
+  /** The message before or after the one that is answered. @param {number} step */
+  #quoteNext(step) {
+    const items = this.#store.thread(this.#id)?.messages.items ?? [];
+    const quotable = items.filter(({ message_id, deleted_at, kind }) => message_id !== null && deleted_at === null && kind !== "service");
+    const at = this.#quoted ? quotable.findIndex(({ id }) => id === this.#quoted?.id) : quotable.length;
+    const next = at + step;
+    if (next >= 0) this.quote(quotable[next]);
+    const { id = null } = quotable[next] ?? {};
+    if (id !== null) this.#store.aim({ conversation: this.#id, message: id });
+  }
+
+  /** @param {KeyboardEvent} event @returns {boolean} whether the key meant the quote */
+  #quoteKey({ key, ctrlKey, metaKey }) {
+    const step = ctrlKey || metaKey ? { ArrowUp: -1, ArrowDown: 1 }[key] : undefined;
+    if (step !== undefined) this.#quoteNext(step);
+    else if (key === "Escape" && this.#quoted) this.quote(undefined);
+    else return false;
+    return true;
+  }
+
   /** @param {AbortSignal} signal */
   #listen(signal) {
-    const { text } = this.#parts;
+    const { text, dropQuote } = this.#parts;
+    dropQuote.addEventListener("click", () => this.quote(undefined));
+    this.#drafts.addEventListener("change", () => this.#heard(), { signal });
+    this.#settings.addEventListener("change", () => this.#render(), { signal });
     const soon = scheduled(() => signal.aborted || this.#render());
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, soon, { signal });
     text.addEventListener("input", () => this.#changed());
     text.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (event.isComposing) return;
+      if (this.#quoteKey(event)) return event.preventDefault();
+      if (event.key !== "Enter" || event.altKey) return;
+      const sends = this.#settings.get("enterSends") ? !event.shiftKey : event.ctrlKey || event.metaKey;
+      if (!sends) return;
       event.preventDefault();
       this.#form.dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
     });
@@ -78,6 +124,15 @@ export class Composer {
     reason.hidden = why === "";
     field.hidden = hint.hidden = from.hidden = why !== "";
     text.disabled = why !== "";
+    say(hint, this.#settings.get("enterSends") ? strings.hint : strings.hintBreaks);
+    this.#measure();
+  }
+
+  /** Another tab may have written on; where one writes now, this tab is right. */
+  #heard() {
+    const { text } = this.#parts;
+    if (document.hasFocus() && text === document.activeElement) return;
+    text.value = this.#drafts.get(this.#id);
     this.#measure();
   }
 
@@ -104,7 +159,9 @@ export class Composer {
     const written = text.value.trim();
     text.value = "";
     this.#changed();
-    void this.#sending.send(conversation, written);
+    void this.#sending.send(conversation, written, this.#quoted?.message_id ?? null);
+    void this.#loading.newest(this.#id);
+    this.quote(undefined);
     text.focus();
   }
 }

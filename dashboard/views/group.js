@@ -2,7 +2,7 @@
  * A section of the list: an account's mark, name, state and unread count over its
  * conversations; or a plain run of rows.
  *
- * @import { Account } from "../types.js"
+ * @import { Account, ImportProgress } from "../types.js"
  */
 import { parts, say, stamp } from "../lib/dom.js";
 import { lamp } from "../lib/states.js";
@@ -55,6 +55,13 @@ export function updateHead(node, account, hue) {
   menu.hidden = !account;
   menu.setAttribute("aria-label", strings.accountMenu(name));
   showDetail(node, account);
+}
+
+/** How far the account's history has been read. @param {HTMLElement} node @param {ImportProgress | undefined} importing */
+export function updateImport(node, importing) {
+  const { progress } = parts(node);
+  progress.hidden = importing === undefined;
+  if (importing) Object.assign(progress, { value: importing.done, max: importing.total });
 }
 
 /** What happened and what to do, where all is not well.

@@ -1,28 +1,41 @@
 /**
  * One row of a thread: a bubble, a service line, or the line where a day begins.
  *
- * @import { DayRow, MessageRow } from "../lib/rows.js"
- * @import { Message } from "../types.js"
+ * @import { MessageRow, ThreadRow } from "../lib/rows.js"
+ * @import { Edit, Message } from "../types.js"
  */
 import { local } from "../lib/dates.js";
 import { parts, say, stamp } from "../lib/dom.js";
+import { linked } from "../lib/links.js";
+import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
 
-/** @typedef {{ retry: (message: Message) => void, discard: (message: Message) => void }} Delivery */
+/**
+ * @typedef {object} MessageActions
+ * @property {(message: Message) => void} retry
+ * @property {(message: Message) => void} discard
+ * @property {(message: Message) => void} quote
+ * @property {(messageId: string) => void} jump to the message that is quoted
+ * @property {(message: Message) => Promise<Edit[] | null>} versions
+ */
 
-/** @param {DayRow | MessageRow} row */
+/** @param {ThreadRow} row */
 export function createRow(row) {
   if ("day" in row) return stamp("day");
+  if ("news" in row) return stamp("news");
   return stamp(row.message.kind === "service" ? "service" : "message");
 }
 
-/** @param {HTMLElement} node @param {DayRow | MessageRow} row @param {Delivery} delivery @param {boolean} named */
-export function updateRow(node, row, delivery, named) {
+/** @param {HTMLElement} node @param {ThreadRow} row @param {MessageActions} actions @param {boolean} named */
+export function updateRow(node, row, actions, named) {
+  if ("news" in row) return;
   if ("day" in row) return showDay(node, row.day);
   if (row.message.kind === "service") return showService(node, row.message);
   showBubble(node, row, named);
   showDelivery(node, row.message);
-  showTrouble(node, row.message, delivery);
+  showTrouble(node, row.message, actions);
+  showQuote(node, row, actions);
+  showEdited(node, row.message, actions);
 }
 
 /** @param {HTMLElement} node @param {string} day */
@@ -47,19 +60,82 @@ function showBubble(node, { message, joined }, named) {
   node.dataset.status = message.status;
   node.toggleAttribute("data-joined", joined);
   node.toggleAttribute("data-deleted", message.deleted_at !== null);
-  const author = incoming ? message.sender_name || strings.unknownSender : strings.outgoingAuthor;
-  say(name, author);
+  say(name, authorOf(message));
   sender.hidden = joined;
   sender.classList.toggle("hush", !(named && incoming));
   media.hidden = message.kind !== "media";
   say(mediaLabel, message.media_label || strings.media);
   text.hidden = message.text === "";
-  say(text, message.text);
-  say(marks, [message.edited_at && strings.edited, message.deleted_at && strings.deletedMark].filter(Boolean).join(", "));
+  showText(text, message.text);
+  say(marks, message.deleted_at ? strings.deletedMark : "");
   showTime(time, message);
 }
 
-/** @param {HTMLTimeElement} time @param {Message} message */
+/** @param {HTMLElement} node @param {string} text */
+function showText(node, text) {
+  const pieces = linked(text);
+  if (pieces.every(({ href }) => href === null)) return say(node, text);
+  node.replaceChildren(...pieces.map((piece) => (piece.href === null ? piece.text : link(piece.text, piece.href))));
+}
+
+/** Its tooltip tells where it really leads. @param {string} text @param {string} href */
+function link(text, href) {
+  const node = document.createElement("a");
+  Object.assign(node, { href, title: href, target: "_blank", rel: "noopener noreferrer" });
+  say(node, text);
+  return node;
+}
+
+/** The message that this one answers. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions */
+function showQuote(node, { message, quoted }, actions) {
+  const { quote, quoteName, quoteText, replyTo } = parts(node);
+  const id = message.reply_to_message_id;
+  quote.hidden = id === null;
+  say(quoteName, quoted ? authorOf(quoted) : "");
+  say(quoteText, quoted ? content(quoted) : strings.quotedEarlier);
+  quote.onclick = () => id !== null && actions.jump(id);
+  replyTo.hidden = message.message_id === null || message.deleted_at !== null;
+  replyTo.onclick = () => actions.quote(message);
+}
+
+/** @param {Message} message */
+export function authorOf(message) {
+  return message.direction === "incoming" ? message.sender_name || strings.unknownSender : strings.outgoingAuthor;
+}
+
+/** The mark opens the earlier versions; a further edit closes them, since there is one more.
+ * @param {HTMLElement} node @param {Message} message @param {MessageActions} actions */
+function showEdited(node, message, actions) {
+  const { edited, versions } = parts(node);
+  edited.hidden = message.edited_at === null;
+  const open = (/** @type {boolean} */ wanted) => {
+    versions.hidden = !wanted;
+    edited.setAttribute("aria-expanded", String(wanted));
+  };
+  if (edited.dataset.at !== String(message.edited_at)) open(false);
+  edited.dataset.at = String(message.edited_at);
+  edited.onclick = async () => {
+    if (!versions.hidden) return open(false);
+    const edits = await actions.versions(message);
+    if (!edits) return;
+    versions.replaceChildren(...(edits.length > 0 ? edits.map(version) : [version(null)]));
+    open(true);
+  };
+}
+
+/** @param {Edit | null} edit */
+function version(edit) {
+  const item = document.createElement("li");
+  const text = document.createElement("p");
+  text.dir = "auto";
+  say(text, edit ? edit.text : strings.noVersions);
+  const time = document.createElement("time");
+  if (edit) showTime(time, { timestamp: edit.since });
+  item.append(...(edit ? [time, text] : [text]));
+  return item;
+}
+
+/** @param {HTMLTimeElement} time @param {Pick<Message, "timestamp">} message */
 function showTime(time, { timestamp }) {
   say(time, local.clock(timestamp));
   time.dateTime = timestamp;
@@ -85,7 +161,7 @@ function deliveryState({ direction, status, read_at }) {
 }
 
 /** Why a message has not gone, and what one can do about it.
- * @param {HTMLElement} node @param {Message} message @param {Delivery} delivery */
+ * @param {HTMLElement} node @param {Message} message @param {MessageActions} delivery */
 function showTrouble(node, message, delivery) {
   const { trouble, troubleText, wait, countdown, retry, discard } = parts(node);
   const failed = message.status === "failed";

@@ -84,7 +84,8 @@ function showTalk(node, conversation) {
 
 /** @param {HTMLElement} node @param {Message} message @param {Entry} entry */
 function showHit(node, message, { conversation, q }) {
-  const { time, who, text } = parts(node);
+  const { time, who, text, unread } = parts(node);
+  showBadge(unread, 0);
   say(who, author(conversation?.kind ?? "user", message));
   text.replaceChildren(
     ...excerpt(message.text, q).map((piece) => {

@@ -8,11 +8,13 @@
  * @import { Store } from "../store.js"
  * @import { Id, Message } from "../types.js"
  * @import { Row } from "../lib/dom.js"
- * @import { DayRow, MessageRow } from "../lib/rows.js"
+ * @import { ThreadRow } from "../lib/rows.js"
+ * @import { MessageActions } from "./message.js"
  * @import { Thread } from "../lib/thread.js"
  */
 import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled } from "../lib/dom.js";
+import { keyOf } from "../lib/thread.js";
 import { rowsOf, sameRow } from "../lib/rows.js";
 import { isAtEnd, keepingPlace, toEnd } from "../lib/scroll.js";
 import { strings } from "../lib/strings.js";
@@ -35,15 +37,22 @@ export class ThreadView {
   /** Where the column was put when it last followed the newest (pixels). */ #place = 0;
   /** The newest message on the page. @type {Message | undefined} */ #last;
   /** The newest message when one scrolled away from it. @type {Message | undefined} */ #seen;
+  /** The first of those that were not read before. @type {Message | undefined} */ #firstNew;
+  /** How many were unread when the thread was opened; told once it is there. */ #unread;
+  #actions;
   /** @type {{ thread: Thread, window: Window } | null} */ #shown = null;
-  /** @type {Map<string, Row<DayRow | MessageRow>>} */ #rows = new Map();
+  /** @type {Map<string, Row<ThreadRow>>} */ #rows = new Map();
 
   /** @param {HTMLElement} root stamped from the thread's template
-   * @param {Id} id @param {Services} services @param {AbortSignal} signal ends the view */
-  constructor(root, id, services, signal) {
+   * @param {Id} id @param {Services} services
+   * @param {Pick<MessageActions, "quote" | "jump" | "versions">} actions
+   * @param {AbortSignal} signal ends the view */
+  constructor(root, id, services, actions, signal) {
     this.#parts = parts(root);
     this.#services = services;
     this.#id = id;
+    this.#actions = { ...this.#delivery, ...actions };
+    this.#unread = services.store.conversation(id)?.unread_count ?? 0;
     this.#listen(signal);
     this.#render();
   }
@@ -71,9 +80,14 @@ export class ThreadView {
   #render() {
     const thread = this.#services.store.thread(this.#id);
     if (!thread) return;
-    if (this.#shown?.thread !== thread) this.#shown = { thread, window: new Window(thread.messages) };
+    if (this.#shown?.thread !== thread) {
+      this.#shown = { thread, window: new Window(thread.messages) };
+      this.#following = !thread.detached;
+    }
     const { window } = this.#shown;
     this.#look();
+    const target = this.#aimed(thread, window);
+    this.#markNew(thread);
     window.settle(this.#following);
     const { scroller, messages } = this.#parts;
     scroller.setAttribute("aria-busy", String(thread.state === "loading"));
@@ -84,9 +98,51 @@ export class ThreadView {
     } else {
       keepingPlace(scroller, messages, () => this.#change(thread, window));
     }
+    if (target) this.#showTarget(target);
     this.#showNewest(thread);
     this.#fill();
     this.#attend();
+  }
+
+  /** The message that is to be brought into sight, once it is held.
+   * @param {Thread} thread @param {Window} window */
+  #aimed(thread, window) {
+    const { store } = this.#services;
+    if (store.target?.conversation !== this.#id) return undefined;
+    const message = thread.get({ id: store.target.message, client_id: null });
+    if (!message) return undefined;
+    store.aim(null);
+    this.#following = false;
+    this.#seen = thread.detached ? undefined : thread.messages.items.at(-1);
+    window.around(message);
+    return message;
+  }
+
+  /** @param {Message} message */
+  #showTarget(message) {
+    const node = this.#rows.get(keyOf(message))?.node;
+    if (!node) return;
+    for (const other of this.#parts.messages.querySelectorAll("[data-target]")) delete other.dataset.target;
+    node.dataset.target = "";
+    node.scrollIntoView({ block: "center" });
+  }
+
+  /** Where the unread begins: as it was when the thread was opened, or when one looked away;
+   * no more once one has answered. @param {Thread} thread */
+  #markNew(thread) {
+    if (thread.state !== "ready" || thread.detached) return;
+    const { items } = thread.messages;
+    const last = items.at(-1);
+    if (this.#unread > 0) this.#firstNew = items.filter(({ direction }) => direction === "incoming").at(-this.#unread);
+    else if (last?.direction === "outgoing" && last.local) this.#firstNew = undefined;
+    else if (!this.#firstNew && !this.#following && this.#seen) this.#firstNew = this.#after(thread, this.#seen);
+    this.#unread = 0;
+  }
+
+  /** @param {Thread} thread @param {Message} message */
+  #after(thread, message) {
+    const next = thread.messages.items[thread.messages.through(message)];
+    return next?.direction === "incoming" ? next : undefined;
   }
 
   /** Whatever takes up room in the column. @param {Thread} thread @param {Window} window */
@@ -116,11 +172,13 @@ export class ThreadView {
   /** @param {Window} window */
   #renderRows(window) {
     const named = this.#services.store.conversation(this.#id)?.kind === "group";
-    keyed(this.#parts.messages, this.#rows, rowsOf(window.messages, local.dayKey), {
+    const find = (/** @type {string} */ id) => this.#shown?.thread.byTelegramId(id);
+    const more = { find, firstNew: this.#firstNew };
+    keyed(this.#parts.messages, this.#rows, rowsOf(window.messages, local.dayKey, more), {
       key: (row) => row.key,
       same: sameRow,
       create: createRow,
-      update: (node, row) => updateRow(node, row, this.#delivery, named),
+      update: (node, row) => updateRow(node, row, this.#actions, named),
     });
   }
 
@@ -149,7 +207,7 @@ export class ThreadView {
     if (before && !atEnd && scroller.scrollTop < this.#place) {
       this.#following = false;
       this.#seen = this.#last;
-    } else if (!before && atEnd && this.#shown?.window.reachesNewest) {
+    } else if (!before && atEnd && this.#shown?.window.reachesNewest && !this.#shown.thread.detached) {
       this.#following = true;
     }
     return this.#following !== before;
@@ -162,7 +220,9 @@ export class ThreadView {
     const { scroller } = this.#parts;
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     if (scroller.scrollTop < AHEAD && !this.#growOlder(window)) this.#fetchOlder(thread);
-    if (below < AHEAD && !this.#following && window.growNewer()) this.#again();
+    if (below >= AHEAD || this.#following) return;
+    if (window.growNewer()) this.#again();
+    else if (thread.detached && thread.state === "ready") void this.#services.loading.newerMessages(this.#id);
   }
 
   /** @param {Window} window */
@@ -184,6 +244,7 @@ export class ThreadView {
   #toNewest() {
     this.#following = true;
     this.#place = 0;
+    void this.#services.loading.newest(this.#id);
     this.#shown?.window.toNewest();
     this.#render();
     this.#parts.scroller.focus({ preventScroll: true });
@@ -211,7 +272,8 @@ export class ThreadView {
   #attend() {
     const ready = this.#shown?.thread.state === "ready";
     const visible = document.visibilityState === "visible" && this.#parts.scroller.checkVisibility({ visibilityProperty: true });
-    if (ready && visible && this.#following) void this.#services.attention.seen(this.#id);
+    const now = !this.#shown?.thread.detached;
+    if (ready && visible && this.#following && now) void this.#services.attention.seen(this.#id);
   }
 }
 

@@ -3,10 +3,13 @@
  *
  * @import { Drafts } from "../lib/drafts.js"
  * @import { Services } from "./thread.js"
- * @import { Id } from "../types.js"
+ * @import { Api } from "../api.js"
+ * @import { Settings } from "../services/settings.js"
+ * @import { Id, Message } from "../types.js"
  */
 import { hues } from "../lib/colour.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
+import { explain } from "../lib/explain.js";
 import { strings } from "../lib/strings.js";
 import { Composer } from "./composer.js";
 import { ThreadView } from "./thread.js";
@@ -21,8 +24,8 @@ export class ThreadPane {
   #ending = new AbortController();
 
   /** @param {HTMLElement} root
-   * @param {Services & { drafts: Drafts }} services
-   * @param {{ back: () => void, add: () => void }} actions */
+   * @param {Services & { api: Api, drafts: Drafts, settings: Settings }} services
+   * @param {{ back: () => void, add: () => void, writes: () => boolean, tell: (words: string) => void }} actions */
   constructor(root, services, actions) {
     this.#root = root;
     this.#services = services;
@@ -60,9 +63,25 @@ export class ThreadPane {
     const { loading, sending } = this.#services;
     void loading.thread(id);
     sending.restore(id);
-    new ThreadView(node, id, this.#services, signal);
     const writing = new Composer(composer, id, this.#services, signal);
-    if (matchMedia("(hover: hover)").matches) writing.focus();
+    const quote = (/** @type {Message} */ message) => writing.quote(message);
+    new ThreadView(node, id, this.#services, { ...this.#looking(id), quote }, signal);
+    if (this.#actions.writes() && matchMedia("(hover: hover)").matches) writing.focus();
+  }
+
+  /** What one can look up about a message; what goes wrong is said in a notice. @param {Id} id */
+  #looking(id) {
+    const { api, loading } = this.#services;
+    const { tell } = this.#actions;
+    return {
+      jump: (/** @type {string} */ messageId) =>
+        void loading.jumpToQuoted(id, messageId).then((found) => found || tell(strings.messageGone)),
+      versions: (/** @type {Message} */ message) =>
+        api.edits(message.id).then(
+          ({ items }) => items,
+          (error) => (tell(explain(error)), null),
+        ),
+    };
   }
 
   /** @param {Id} id */

@@ -1,5 +1,5 @@
 /**
- * The window's title tells how much is unread, also while one looks elsewhere.
+ * The window's title, and a mark on its icon, tell how much is unread, also while one looks elsewhere.
  *
  * @import { Store } from "../store.js"
  */
@@ -11,9 +11,12 @@ const PAUSE = 500;
 
 /** @param {Store} store */
 export function title(store) {
+  const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
   const show = () => {
     const words = strings.title(store.unread);
-    if (document.title !== words) document.title = words;
+    if (document.title === words) return;
+    document.title = words;
+    if (icon) icon.href = store.unread > 0 ? "favicon-unread.svg" : "favicon.svg";
   };
   store.addEventListener("accounts", throttled(show, PAUSE));
   show();

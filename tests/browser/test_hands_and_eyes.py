@@ -1,5 +1,7 @@
 """For every pair of eyes and hands: scanned, by keyboard, on small screens."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -132,3 +134,58 @@ async def test_everything_is_reached_by_tab(account: str, desk: Desk) -> None:
     assert any(name.startswith("Messages with Dora") for name in seen)
     assert any("Search" in name for name in seen)
     assert f"Manage account {account}" in seen
+
+
+async def test_shortcuts_do_what_the_help_says(
+    account: str, desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Search, move, write, back and help by keyboard; none of it fires while one types."""
+    press = desk.page.keyboard.press
+    await expect(desk.rows).to_have_count(2)
+
+    await press("j")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+    await press("j")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Team"))
+    await press("k")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+    await press("r")
+    await expect(desk.composer).to_be_focused()
+    await desk.page.keyboard.type("jk/?r")
+    await expect(desk.composer).to_have_value("jk/?r")
+    await press("Alt+ArrowDown")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Team"))
+    await expect(desk.composer).to_be_focused()
+    await press("Escape")
+    await expect(desk.row("Team")).to_be_focused()
+    await press("/")
+    await expect(desk.search).to_be_focused()
+    await press("Escape")
+    await press("?")
+    await expect(desk.dialog.get_by_role("heading", name="Keys and settings")).to_be_visible()
+    await press("j")
+    await press("Escape")
+    await expect(desk.dialog).to_be_hidden()
+    await expect(desk.thread).to_have_accessible_name(re.compile("Team"))
+    await press("Control+k")
+    await expect(desk.search).to_be_focused()
+
+
+async def test_the_help_is_accessible_and_its_choices_are_kept(
+    account: str, desk: Desk, violations: Violations
+) -> None:
+    """Enter can be made to break the line; the choice survives a reload."""
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    found = await violations(desk.page)
+    await desk.dialog.get_by_label("Enter sends").uncheck()
+    await desk.page.reload()
+    await desk.open("Dora")
+
+    await desk.composer.fill("one")
+    await desk.composer.press("Enter")
+    await desk.composer.press("x")
+    await expect(desk.composer).to_have_value("one\nx")
+    await desk.composer.press("Control+Enter")
+
+    await expect(desk.bubble("one")).to_be_visible()
+    assert found == []

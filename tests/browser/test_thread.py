@@ -155,3 +155,123 @@ async def test_hostile_texts_are_only_texts(desk: Desk, dc: DataCentre, people: 
     assert await desk.messages.locator(".text").all_text_contents() == list(HOSTILE)
     assert await desk.thread.locator("img, script, b").count() == 0
     assert await desk.thread.evaluate("log => log.scrollWidth <= log.clientWidth")
+
+
+async def test_a_search_hit_leads_to_its_message(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Words in any message are found and marked; the hit opens the thread there, from where one
+    can read on to the newest."""
+    dc.world.write(people.dora, people.anna, "the needle in the hay")
+    for number in range(260):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 259.")
+
+    await desk.search.fill("needl")
+    hit = desk.page.get_by_role("list", name="Messages").locator(".row", has_text="needle")
+    await expect(hit.locator("mark")).to_have_text("needl")
+    await hit.get_by_role("button").click()
+
+    await expect(desk.bubble("needle")).to_be_in_viewport()
+    await expect(desk.bubble("message 259.")).to_have_count(0)
+    await expect(desk.bubble("message 10.")).to_have_count(1)
+    await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight; }")
+    await expect(desk.bubble("message 60.")).to_have_count(1)
+    await desk.page.get_by_role("button", name="To the newest message").click()
+    await expect(desk.bubble("message 259.")).to_be_in_viewport()
+
+
+async def test_what_arrives_behind_a_gap_is_not_lost(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Read from a hit down to the end, the thread is whole and in order, with what came since."""
+    for number in range(180):
+        dc.world.write(people.dora, people.anna, f"word{number} text")
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("word179 text")
+    await desk.search.fill("word5")
+    await desk.page.locator(".row", has_text="word5 text").get_by_role("button").click()
+    await expect(desk.bubble("word5 text")).to_be_in_viewport()
+    await expect(desk.bubble("word179 text")).to_have_count(0)
+
+    dc.world.write(people.dora, people.anna, "word180 text")
+    await expect(desk.page).to_have_title("(181) Switchboard")
+    for number in (100, 150, 180):
+        await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight; }")
+        await expect(desk.bubble(f"word{number} text")).to_have_count(1)
+
+    texts = await desk.messages.locator(".text").all_text_contents()
+    assert texts == [f"word{number} text" for number in range(181)]
+
+
+async def test_a_reply_quotes_what_it_answers(desk: Desk, dc: DataCentre, people: People) -> None:
+    """A message can be answered in particular; both sides see which, and the quote leads to it."""
+    dc.world.write(people.dora, people.anna, "Tea or coffee?")
+    dc.world.write(people.dora, people.anna, "And when?")
+    await desk.open("Dora")
+    await expect(desk.bubble("And when?")).to_be_visible()
+
+    await desk.composer.press("Control+ArrowUp")
+    await desk.composer.press("Control+ArrowUp")
+    await expect(desk.page.locator(".composer-quote")).to_contain_text("Tea or coffee?")
+    await desk.send("Tea, please")
+
+    reply = desk.messages.filter(has=desk.page.locator(".text", has_text="Tea, please"))
+    await expect(reply.locator(".delivery")).to_have_text("Sent")
+    await expect(reply.locator(".quote")).to_contain_text("Tea or coffee?")
+    await expect(desk.page.locator(".composer-quote")).to_be_hidden()
+    sent = dc.world.history(people.dora, people.anna)
+    quoted = sent[-1].message.reply_to
+    assert quoted is not None
+    assert quoted.text == "Tea or coffee?"
+    await reply.locator(".quote").click()
+    await expect(desk.page.locator("[data-target]")).to_contain_text("Tea or coffee?")
+
+
+async def test_links_lead_out_safely(desk: Desk, dc: DataCentre, people: People) -> None:
+    """Links of harmless schemes can be clicked, without giving this page away; others are text."""
+    text = "See https://example.org/a_(b)?q=1. Not javascript:alert(1), but mailto:me@example.org!"
+    dc.world.write(people.dora, people.anna, text)
+
+    await desk.open("Dora")
+
+    links = desk.thread.get_by_role("link")
+    await expect(links).to_have_text(["https://example.org/a_(b)?q=1", "mailto:me@example.org"])
+    assert await links.first.get_attribute("rel") == "noopener noreferrer"
+    await expect(desk.messages.locator(".text")).to_have_text(text)
+
+
+async def test_earlier_versions_of_a_message_are_kept(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """The mark of an edited message opens what it said before, and closes it again."""
+    message = dc.world.write(people.dora, people.anna, "see you at five")
+    await desk.open("Dora")
+    dc.world.edit(message, "see you at six")
+    edited = desk.bubble("see you at six").get_by_role("button", name="edited")
+
+    await edited.click()
+
+    versions = desk.page.get_by_role("list", name="Earlier versions")
+    await expect(versions).to_contain_text("see you at five")
+    await edited.click()
+    await expect(versions).to_be_hidden()
+
+
+async def test_a_line_shows_where_the_new_begins(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """What was unread when one opened the thread stands below a line, until one answers."""
+    dc.world.write(people.dora, people.anna, "old")
+    await desk.open("Dora")
+    dc.world.write(people.emil, people.anna, "Hi")
+    await expect(desk.row("Dora").locator(".badge")).to_be_hidden()
+    await desk.open("Emil")
+    dc.world.write(people.dora, people.anna, "new one")
+    dc.world.write(people.dora, people.anna, "new two")
+    await expect(desk.row("Dora").locator(".badge")).to_contain_text("2 unread messages")
+
+    await desk.row("Dora").click()
+
+    await expect(desk.page.locator(".news + .message")).to_contain_text("new one")
+    await desk.send("answer")
+    await expect(desk.page.locator(".news")).to_have_count(0)
