@@ -163,6 +163,8 @@ def open_folder(folder: Path) -> Path:
 
 
 def _open_database(path: Path, clock: Clock) -> Database:
+    """Messages are private: SQLite gives its other files the mode of this one."""
+    path.touch(mode=0o600)
     engine = engine_for(path)
     try:
         migrations.upgrade(engine, path)

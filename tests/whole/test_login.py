@@ -182,6 +182,8 @@ async def test_no_secret_lies_in_the_data_folder(
     code = dc.login_code(people.anna.phone)
     await switchboard.sign_in(people.berta)
 
+    database = switchboard.data / "switchboard.db"
+    assert database.stat().st_mode & 0o077 == 0
     content = b"".join(path.read_bytes() for path in switchboard.data.rglob("*") if path.is_file())
 
     for secret in (PASSWORD, "0123456789abcdef0123456789abcdef", people.anna.phone, f"code {code}"):
