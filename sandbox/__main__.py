@@ -142,7 +142,7 @@ def introduction(centre: DataCentre, public_key: Path, people: DemoPeople | None
         "Any API id and hash are accepted.",
     ]
     for owner in people.owners if people else ():
-        password = f", password {owner.password}" if owner.password else ""
+        password = f", password {owner.password}" if isinstance(owner.password, str) else ""
         name = f"{owner.first_name} {owner.last_name}"
         lines.append(f"+{owner.phone} {name} @{owner.username}{password}")
     if not centre.admission.closed:

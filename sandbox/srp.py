@@ -14,6 +14,7 @@ from telethon.tl import types
 
 from sandbox.errors import bad
 from sandbox.keys import DH_G, DH_PRIME, DH_PRIME_BYTES
+from sandbox.world import Verifier
 
 ALGORITHM = types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow
 SALT1, SALT2 = b"sandbox-salt-one", b"sandbox-salt-two"
@@ -23,9 +24,9 @@ EXPONENT_BITS = 512
 SAFETY = 1 << (2048 - 64)
 
 
-def algorithm() -> Any:
-    """How passwords are hashed here."""
-    return ALGORITHM(SALT1, SALT2, DH_G, DH_PRIME_BYTES)
+def algorithm(salt: bytes = SALT1) -> Any:
+    """How passwords are hashed here, with the server's salt or one that a client has made of it."""
+    return ALGORITHM(salt, SALT2, DH_G, DH_PRIME_BYTES)
 
 
 @dataclass(slots=True, frozen=True)
@@ -34,7 +35,9 @@ class Challenge:
 
     id: int
     b: int
+    salt: bytes
     verifier: int
+    hint: str
 
     @property
     def srp_b(self) -> bytes:
@@ -53,7 +56,7 @@ class Challenge:
         shared = pow(a * pow(self.verifier, u, DH_PRIME), self.b, DH_PRIME)
         m1 = _hash(
             srp.xor(_hash(DH_PRIME_BYTES), _hash(G_BYTES)),
-            _hash(SALT1),
+            _hash(self.salt),
             _hash(SALT2),
             _bytes(a),
             self.srp_b,
@@ -63,15 +66,34 @@ class Challenge:
             raise bad("PASSWORD_HASH_INVALID")
 
 
-def challenge(password: str) -> Challenge:
+def challenge(password: str | Verifier) -> Challenge:
     """A new question about a password."""
-    return Challenge(secrets.randbits(62), secrets.randbits(EXPONENT_BITS), _verifier(password))
+    known = _verifier(password) if isinstance(password, str) else password
+    return Challenge(
+        secrets.randbits(62),
+        secrets.randbits(EXPONENT_BITS),
+        known.salt,
+        int.from_bytes(known.value, "big"),
+        known.hint,
+    )
+
+
+def chosen(settings: Any) -> Verifier | None:
+    """The password in an account.passwordInputSettings; None where it takes the password away."""
+    if not settings.new_password_hash:
+        return None
+    algo, value = settings.new_algo, settings.new_password_hash
+    if not isinstance(algo, ALGORITHM) or not algo.salt1.startswith(SALT1):
+        raise bad("NEW_SALT_INVALID")
+    if algo != algorithm(algo.salt1) or not 1 < int.from_bytes(value, "big") < DH_PRIME:
+        raise bad("NEW_SETTINGS_INVALID")
+    return Verifier(algo.salt1, value, settings.hint or "")
 
 
 @functools.lru_cache(maxsize=64)
-def _verifier(password: str) -> int:
+def _verifier(password: str) -> Verifier:
     x = int.from_bytes(srp.compute_hash(algorithm(), password), "big")
-    return pow(DH_G, x, DH_PRIME)
+    return Verifier(SALT1, _bytes(pow(DH_G, x, DH_PRIME)))
 
 
 def _hash(*parts: bytes) -> bytes:

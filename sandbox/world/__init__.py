@@ -3,7 +3,7 @@
 from sandbox.world import apply_messages as apply_messages
 from sandbox.world import apply_people as apply_people
 from sandbox.world.messages import Action, Media, Message
-from sandbox.world.peers import SERVICE_USER_ID, Channel, Chat, Group, Peer, User
+from sandbox.world.peers import SERVICE_USER_ID, Channel, Chat, Group, Peer, User, Verifier
 from sandbox.world.world import Entry, World
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "Message",
     "Peer",
     "User",
+    "Verifier",
     "World",
 ]

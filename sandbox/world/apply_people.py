@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.world import events
 from sandbox.world.boxes import ChatChanged, PeerBlocked, Renamed
-from sandbox.world.peers import Channel, Chat, Group, User
+from sandbox.world.peers import Channel, Chat, Group, User, Verifier
 from sandbox.world.state import State, applies
 
 
@@ -59,8 +59,15 @@ def name_changed(state: State, event: events.NameChanged) -> None:
 
 @applies(events.PasswordSet)
 def password_set(state: State, event: events.PasswordSet) -> None:
-    """Set or remove the 2FA password."""
-    state.user(event.user).password = event.password
+    """Set or change the 2FA password."""
+    salt, verifier = bytes.fromhex(event.salt), bytes.fromhex(event.verifier)
+    state.user(event.user).password = Verifier(salt, verifier, event.hint)
+
+
+@applies(events.PasswordRemoved)
+def password_removed(state: State, event: events.PasswordRemoved) -> None:
+    """Ask for no 2FA password from now on."""
+    state.user(event.user).password = None
 
 
 @applies(events.AccountDeleted)

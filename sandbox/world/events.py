@@ -46,10 +46,19 @@ class NameChanged:
 
 @dataclass(slots=True, frozen=True)
 class PasswordSet:
-    """Somebody set, changed or removed the 2FA password."""
+    """A client set or changed the 2FA password, of which it tells a salt and a verifier (hex)."""
 
     user: str
-    password: str | None
+    salt: str
+    verifier: str
+    hint: str
+
+
+@dataclass(slots=True, frozen=True)
+class PasswordRemoved:
+    """Somebody no longer has a 2FA password."""
+
+    user: str
 
 
 @dataclass(slots=True, frozen=True)
@@ -192,6 +201,7 @@ Event = (
     | Registered
     | NameChanged
     | PasswordSet
+    | PasswordRemoved
     | AccountDeleted
     | ContactAdded
     | BlockSet

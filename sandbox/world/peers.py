@@ -14,6 +14,16 @@ SERVICE_USER_ID = 777000
 """Telegram's own account, which delivers login codes to the people's other devices."""
 
 
+@dataclass(slots=True, frozen=True)
+class Verifier:
+    """What a client tells of the 2FA password that it has set (core.telegram.org/api/srp)."""
+
+    salt: bytes
+    """The client's own salt, which begins with the server's."""
+    value: bytes
+    hint: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class User:
     """A person or a bot. ``version`` grows with every change that others can see."""
@@ -23,7 +33,8 @@ class User:
     first_name: str
     last_name: str = ""
     username: str | None = None
-    password: str | None = None
+    password: str | Verifier | None = None
+    """The 2FA password: as it was registered, or what a client has told of it."""
     bot: bool = False
     deleted: bool = False
     version: int = 0

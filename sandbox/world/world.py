@@ -16,7 +16,7 @@ from typing import Any
 from sandbox.world import events
 from sandbox.world.boxes import Typing
 from sandbox.world.messages import Action, ActionKind, Media, MediaKind, Message
-from sandbox.world.peers import SERVICE_USER_ID, Channel, Chat, Group, Peer, User
+from sandbox.world.peers import SERVICE_USER_ID, Channel, Chat, Group, Peer, User, Verifier
 from sandbox.world.state import State
 
 FIRST_IDS = (700_000_001, 4_000_001, 1_700_000_001)
@@ -125,9 +125,13 @@ class World:
         """Somebody takes other names."""
         self.happen(events.NameChanged(user.ref, first_name, last_name, username, self.now()))
 
-    def set_password(self, user: User, password: str | None) -> None:
+    def set_password(self, user: User, password: Verifier | None) -> None:
         """Somebody sets, changes or removes the 2FA password."""
-        self.happen(events.PasswordSet(user.ref, password))
+        if password is None:
+            self.happen(events.PasswordRemoved(user.ref))
+        else:
+            told = password.salt.hex(), password.value.hex(), password.hint
+            self.happen(events.PasswordSet(user.ref, *told))
 
     def delete_account(self, user: User) -> None:
         """Somebody deletes the account; it shows as a deleted account from now on."""
