@@ -6,6 +6,7 @@ drops live frames that the store's part has covered, so nothing comes twice.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from switchboard.domain.ids import Seq
 from switchboard.services.broadcast import Broadcast, Reader
@@ -57,9 +58,8 @@ class Stream:
             return
         position = since
         while position < up_to:
-            start = position
             events, position = await self._database.read(
-                lambda c, start=start: changes.after(c, start, up_to)  # type: ignore[misc]
+                partial(changes.after, since=position, up_to=up_to)
             )
             for event in events:
                 yield self._broadcast.encode(event)

@@ -92,7 +92,7 @@ def _progress(connection: Connection, ids: set[str]) -> dict[str, ImportProgress
     marks = ", ".join("?" * len(ids))
     found = rows.select(
         connection,
-        f"SELECT id, import_done, import_total FROM accounts WHERE id IN ({marks})",  # noqa: S608
+        f"SELECT id, import_done, import_total FROM accounts WHERE id IN ({marks})",  # noqa: S608 - marks only
         tuple(ids),
     )
     return {id_: ImportProgress(AccountId(id_), done, total) for id_, done, total in found}

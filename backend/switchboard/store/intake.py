@@ -237,7 +237,7 @@ class _Recorder:
         )
         for message_id in message_ids:
             rows = self._transaction.execute(
-                "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608
+                "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
                 f"AND message_id = ? AND {where} AND deleted_at IS NULL "
                 "RETURNING id, conversation_id, chat_id, direction",
                 (self._transaction.now, account_id, message_id, key),

@@ -9,7 +9,7 @@ from switchboard.domain.pages import Page
 from switchboard.errors import NotFound
 from switchboard.store import cursors, rows
 
-THREAD = f"SELECT {rows.MESSAGE} FROM messages m WHERE m.conversation_id = ? AND NOT m.discarded "  # noqa: S608
+THREAD = f"SELECT {rows.MESSAGE} FROM messages m WHERE m.conversation_id = ? AND NOT m.discarded "  # noqa: S608 - constants only
 
 NEWEST_FIRST = "ORDER BY m.timestamp DESC, m.rank DESC, m.id DESC"
 
@@ -23,7 +23,7 @@ def get(connection: Connection, message_id: MessageId) -> Message:
     """One message. Raises NotFound, also for a discarded one."""
     found = rows.select(
         connection,
-        f"SELECT {rows.MESSAGE} FROM messages m WHERE m.id = ? AND NOT m.discarded",  # noqa: S608
+        f"SELECT {rows.MESSAGE} FROM messages m WHERE m.id = ? AND NOT m.discarded",  # noqa: S608 - constants only
         (message_id,),
     )
     if not found:

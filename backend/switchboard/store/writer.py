@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -146,7 +146,7 @@ class Writer:
             events = transaction.number_events()
             connection.exec_driver_sql("COMMIT")
         except BaseException:
-            if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+            if cast("sqlite3.Connection", connection.connection.dbapi_connection).in_transaction:
                 connection.exec_driver_sql("ROLLBACK")
             raise
         return events
