@@ -24,6 +24,9 @@ import { createRow, updateRow } from "./message.js";
 /** Further messages are fetched when one comes this near to the edge (pixels). */
 const AHEAD = 800;
 
+/** How long the message that one jumped to is marked (milliseconds). */
+const SHOWN = 4000;
+
 /** Messages before the ones on the page that stay in memory. */
 const BEHIND = 1000;
 
@@ -124,6 +127,7 @@ export class ThreadView {
     if (!node) return;
     for (const other of this.#parts.messages.querySelectorAll("[data-target]")) delete other.dataset.target;
     node.dataset.target = "";
+    setTimeout(() => delete node.dataset.target, SHOWN);
     node.scrollIntoView({ block: "center" });
   }
 

@@ -189,3 +189,43 @@ async def test_the_help_is_accessible_and_its_choices_are_kept(
 
     await expect(desk.bubble("one")).to_be_visible()
     assert found == []
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+async def test_the_new_states_are_accessible(
+    account: str,
+    switchboard: Running,
+    people: People,
+    dc: DataCentre,
+    open_desk: OpenDesk,
+    violations: Violations,
+    width: int,
+    height: int,
+    scheme: str,
+) -> None:
+    """One list with its filters, what a search found, a quote, a link, earlier versions and the
+    line before the new pass the scan, and nothing is wider than the screen."""
+    await switchboard.sign_in(people.carlo)
+    message = dc.world.write(people.fay, people.carlo, "see https://example.org at five")
+    desk = await open_desk(width, height, scheme)
+    await desk.one_list.click()
+    await expect(desk.rows).to_have_count(3)
+    await desk.search.fill("see")
+    await expect(desk.page.locator(".row mark")).to_have_text("see")
+    found = await violations(desk.page)
+    await desk.search.fill("")
+    await desk.open("Fay")
+    dc.world.edit(message, "see https://example.org at six")
+    await desk.page.get_by_role("button", name="edited").click()
+    await expect(desk.page.get_by_role("list", name="Earlier versions")).to_be_visible()
+    await expect(desk.page.locator(".news")).to_be_visible()
+
+    await desk.composer.press("Control+ArrowUp")
+
+    await expect(desk.page.locator(".composer-quote")).to_be_visible()
+    assert found + await violations(desk.page) == []
+    assert await desk.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert await desk.page.evaluate(
+        "[...document.querySelectorAll('.thread > *, .list-head > *')].every("
+        " part => part.getBoundingClientRect().right <= innerWidth)"
+    )

@@ -15,7 +15,7 @@ HOSTILE = (
     "<img src=x onerror=alert(1)><script>alert(2)</script>",
     "\u202egnp.exe\u202c \u2066\u2067",
     "zero\u200b\u200d\u2060width",
-    "Z" + "\u0300\u0301\u0489" * 1000,
+    "Z" + "\u0300\u0301\u0489" * 1365,
     "\u0627\u0644\u0633\u0644\u0627\u0645 hello \u05e9\u05dc\u05d5\u05dd",
 )
 
@@ -155,6 +155,15 @@ async def test_hostile_texts_are_only_texts(desk: Desk, dc: DataCentre, people: 
     assert await desk.messages.locator(".text").all_text_contents() == list(HOSTILE)
     assert await desk.thread.locator("img, script, b").count() == 0
     assert await desk.thread.evaluate("log => log.scrollWidth <= log.clientWidth")
+    await desk.composer.press("Control+ArrowUp")
+    await desk.composer.press("Control+ArrowUp")
+    await expect(desk.page.locator(".composer-quote")).to_contain_text("Z\u0300")
+    await desk.search.fill("zero")
+    await expect(desk.page.locator(".row mark")).to_have_text("zero")
+    await desk.search.fill("<img")
+    await expect(desk.page.locator(".row mark").first).to_have_text("img")
+    assert await desk.page.locator(".list-pane :is(script, b)").count() == 0
+    assert await desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 async def test_a_search_hit_leads_to_its_message(
