@@ -10,8 +10,10 @@ from sandbox.rpc import (
     forwards,
     help,  # noqa: A004 # the namespace's own name
     history,
+    media,
     messages,
     updates,
+    upload,
     users,
 )
 from sandbox.rpc.dispatch import Dispatcher
@@ -27,7 +29,9 @@ __all__ = [
     "forwards",
     "help",
     "history",
+    "media",
     "messages",
     "updates",
+    "upload",
     "users",
 ]

@@ -12,7 +12,7 @@ from sandbox.rpc.help import MESSAGE_LENGTH_MAX
 from sandbox.rpc.registry import Call, answers
 from sandbox.serialise import Reply
 from sandbox.view import TL
-from sandbox.world import Channel, Group, Message, Peer, User
+from sandbox.world import Channel, Group, Media, Message, Peer, User
 from sandbox.world.boxes import EditedMessage, Logged, NewMessage
 
 
@@ -22,8 +22,12 @@ def send_message(call: Call, request: Any) -> Reply:
     peer = inputs.peer(call, request.peer)
     earlier = written_before(call, peer, request.random_id)
     if earlier is not None:
-        return _sent(call, earlier, again=True)
-    text = _checked(request.message)
+        return sent(call, earlier, again=True)
+    return write(call, peer, request, _checked(request.message))
+
+
+def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None = None) -> TL:
+    """Write what a ``sendMessage`` or ``sendMedia`` asks for; answers as they do."""
     check_may_write(call, peer)
     message = call.world.write(
         call.user,
@@ -31,10 +35,11 @@ def send_message(call: Call, request: Any) -> Reply:
         text,
         reply_to=_reply_to(call, peer, request.reply_to),
         quote=getattr(request.reply_to, "quote_text", None),
+        media=media,
         silent=bool(request.silent),
         random_id=request.random_id,
     )
-    return _sent(call, message)
+    return sent(call, message)
 
 
 def written_before(call: Call, peer: Peer, random_id: int) -> Message | None:
@@ -77,9 +82,9 @@ def _reply_to(call: Call, peer: Peer, given: Any) -> Message | None:
     return box[given.reply_to_msg_id]
 
 
-def _sent(call: Call, message: Message, *, again: bool = False) -> TL:
-    """What a call gets that has written: short for a person, ``updates`` for a chat."""
-    if isinstance(message.chat, User) and message.reply_to is None:
+def sent(call: Call, message: Message, *, again: bool = False) -> TL:
+    """What a call gets that has written: short for a text to a person, else ``updates``."""
+    if isinstance(message.chat, User) and message.reply_to is None and message.media is None:
         return types.UpdateShortSentMessage(
             message.id_for(call.user),
             call.user.box.pts,

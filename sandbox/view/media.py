@@ -12,6 +12,9 @@ from sandbox.world import Action, Media, Message
 TL = Any
 
 DC_ID = 2
+FIRST_FILE_ID = 5_000_000_000
+"""Of the file in message number 0; the others follow in the order of messages."""
+BERLIN = "52.52 13.405"
 SIZE = 24_576
 """Bytes that every file claims to have."""
 
@@ -60,7 +63,8 @@ def _voice(media: Media, message: Message) -> TL:
 
 def _file(media: Media, message: Message) -> TL:
     name = media.name or "document.pdf"
-    return _document(message, "application/pdf", types.DocumentAttributeFilename(name))
+    mime_type = media.detail or "application/pdf"
+    return _document(message, mime_type, types.DocumentAttributeFilename(name))
 
 
 def _sticker(media: Media, message: Message) -> TL:
@@ -72,11 +76,13 @@ def _sticker(media: Media, message: Message) -> TL:
 
 
 def _contact(media: Media, message: Message) -> TL:
-    return types.MessageMediaContact(media.detail, media.name or "Somebody", "", "", 0)
+    first_name, _, last_name = (media.name or "Somebody").partition("\n")
+    return types.MessageMediaContact(media.detail, first_name, last_name, "", 0)
 
 
 def _geo(media: Media, message: Message) -> TL:
-    return types.MessageMediaGeo(types.GeoPoint(long=13.405, lat=52.52, access_hash=0))
+    lat, long = map(float, (media.detail or BERLIN).split())
+    return types.MessageMediaGeo(types.GeoPoint(long=long, lat=lat, access_hash=0))
 
 
 def _poll(media: Media, message: Message) -> TL:
@@ -89,8 +95,12 @@ def _poll(media: Media, message: Message) -> TL:
     return types.MessageMediaPoll(poll, types.PollResults(total_voters=0))
 
 
+def _dice(media: Media, message: Message) -> TL:
+    return types.MessageMediaDice(int(media.detail or 1), media.name or "🎲")
+
+
 def _file_id(message: Message) -> int:
-    return 5_000_000_000 + message.number
+    return FIRST_FILE_ID + message.number
 
 
 MEDIA: dict[str, Callable[[Media, Message], TL]] = {
@@ -102,6 +112,7 @@ MEDIA: dict[str, Callable[[Media, Message], TL]] = {
     "contact": _contact,
     "geo": _geo,
     "poll": _poll,
+    "dice": _dice,
 }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from sandbox.world.peers import Channel, Group, Peer, User
 
-MediaKind = Literal["photo", "video", "voice", "document", "sticker", "contact", "geo", "poll"]
+MediaKind = Literal[
+    "photo", "video", "voice", "document", "sticker", "contact", "geo", "poll", "dice"
+]
 ActionKind = Literal[
     "group_created", "channel_created", "added", "joined", "left", "title", "pinned", "custom"
 ]
@@ -15,12 +17,21 @@ ActionKind = Literal[
 
 @dataclass(slots=True, frozen=True)
 class Media:
-    """An attachment without its bytes. ``name`` is a file name, an emoji, a person or a question,
-    ``detail`` the phone number of a contact or the answers of a poll, one a line."""
+    """An attachment without its bytes.
+
+    ``name`` is a file name, an emoji, a question, or a person's first and last name, one a line.
+    ``detail`` is the media type of a document, the phone number of a contact, latitude and
+    longitude of a place, the answers of a poll, one a line, or what a die has shown. A ``kind``
+    that there is not is a ValueError.
+    """
 
     kind: MediaKind
     name: str = ""
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(MediaKind):
+            raise ValueError(f"no attachment is a {self.kind!r}")
 
 
 @dataclass(slots=True, frozen=True)

@@ -1,0 +1,111 @@
+"""``messages``: writing with an attachment. Of files only their kind and name are kept."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from telethon.tl import functions, types
+
+from sandbox.errors import bad
+from sandbox.rpc import inputs
+from sandbox.rpc.messages import sent, write, written_before
+from sandbox.rpc.registry import Call, answers
+from sandbox.serialise import Reply
+from sandbox.view.media import FIRST_FILE_ID
+from sandbox.world import Media
+
+CAPTION_LENGTH_MAX = 1024
+POLL_ANSWERS = range(2, 13)
+"""How many a poll may have."""
+DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
+"""Emoji to the highest value (core.telegram.org/api/dice)."""
+
+
+@answers(functions.messages.SendMediaRequest)
+def send_media(call: Call, request: Any) -> Reply:
+    """Write with an attachment; a ``random_id`` counts as in ``sendMessage``."""
+    peer = inputs.peer(call, request.peer)
+    earlier = written_before(call, peer, request.random_id)
+    if earlier is not None:
+        return sent(call, earlier, again=True)
+    caption = (request.message or "").strip()
+    if len(caption) > CAPTION_LENGTH_MAX:
+        raise bad("MEDIA_CAPTION_TOO_LONG")
+    read = INPUTS.get(type(request.media))
+    if read is None:
+        raise bad("MEDIA_INVALID")
+    return write(call, peer, request, caption, read(call, request.media))
+
+
+def _contact(call: Call, given: Any) -> Media:
+    names = (" ".join(name.split()) for name in (given.first_name, given.last_name))
+    return Media("contact", "\n".join(names).strip(), given.phone_number)
+
+
+def _geo(call: Call, given: Any) -> Media:
+    if not isinstance(given.geo_point, types.InputGeoPoint):
+        raise bad("MEDIA_INVALID")
+    return Media("geo", detail=f"{given.geo_point.lat} {given.geo_point.long}")
+
+
+def _poll(call: Call, given: Any) -> Media:
+    question = _line(given.poll.question)
+    answers = [_line(answer.text) for answer in given.poll.answers]
+    if not question:
+        raise bad("POLL_QUESTION_INVALID")
+    if len(answers) not in POLL_ANSWERS or not all(answers):
+        raise bad("POLL_ANSWERS_INVALID")
+    return Media("poll", question, "\n".join(answers))
+
+
+def _line(text: Any) -> str:
+    return " ".join(text.text.split())
+
+
+def _dice(call: Call, given: Any) -> Media:
+    highest = DICE.get(given.emoticon)
+    if highest is None:
+        raise bad("EMOTICON_INVALID")
+    return Media("dice", given.emoticon, str(1 + secrets.randbelow(highest)))
+
+
+def _uploaded_photo(call: Call, given: Any) -> Media:
+    return Media("photo")
+
+
+def _uploaded_document(call: Call, given: Any) -> Media:
+    """A voice message, video or sticker by its attributes, else a file."""
+    known = {type(attribute): attribute for attribute in given.attributes}
+    if getattr(known.get(types.DocumentAttributeAudio), "voice", False):
+        return Media("voice")
+    sticker = known.get(types.DocumentAttributeSticker)
+    if sticker is not None:
+        return Media("sticker", sticker.alt)
+    if types.DocumentAttributeVideo in known and not given.force_file:
+        return Media("video")
+    name = known.get(types.DocumentAttributeFilename)
+    return Media("document", name.file_name if name else given.file.name, given.mime_type)
+
+
+def _known_file(call: Call, given: Any) -> Media:
+    """A photo or document that some message has brought already."""
+    number = getattr(given.id, "id", 0) - FIRST_FILE_ID
+    messages = call.world.state.messages
+    found = messages[number].media if 0 <= number < len(messages) else None
+    if found is None:
+        raise bad("MEDIA_INVALID")
+    return found
+
+
+INPUTS: dict[type, Callable[[Call, Any], Media]] = {
+    types.InputMediaContact: _contact,
+    types.InputMediaGeoPoint: _geo,
+    types.InputMediaPoll: _poll,
+    types.InputMediaDice: _dice,
+    types.InputMediaUploadedPhoto: _uploaded_photo,
+    types.InputMediaUploadedDocument: _uploaded_document,
+    types.InputMediaPhoto: _known_file,
+    types.InputMediaDocument: _known_file,
+}

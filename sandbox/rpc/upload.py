@@ -1,0 +1,17 @@
+"""``upload``: files on their way in. Nobody keeps their bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions
+
+from sandbox.rpc.registry import Call, answers
+from sandbox.serialise import Reply
+
+
+@answers(functions.upload.SaveFilePartRequest)
+@answers(functions.upload.SaveBigFilePartRequest)
+def save_file_part(call: Call, request: Any) -> Reply:
+    """Take a part of a file, and forget it."""
+    return bool(call.user)
