@@ -1,0 +1,51 @@
+"""A kill -9 at any statement: all of a batch is kept, or nothing, and telling it again mends it."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from switchboard.store.database import engine_for
+
+from .dying import record
+
+LOOKS = (
+    "SELECT chat_id, message_id, text, status, edited_at, deleted_at IS NOT NULL FROM messages "
+    "WHERE NOT discarded ORDER BY chat_id, message_id",
+    "SELECT channel_id, pts FROM update_states ORDER BY channel_id",
+    "SELECT chat_id, unread_count, read_inbox_max_id FROM conversations ORDER BY chat_id",
+    "SELECT message_id FROM gone",
+    "SELECT count(*) FROM outbox",
+)
+
+
+def look(path: Path) -> list[Any]:
+    """What a database holds."""
+    connection = sqlite3.connect(path)
+    try:
+        return [connection.execute(sql).fetchall() for sql in LOOKS]
+    finally:
+        connection.close()
+
+
+def test_a_kill_at_any_statement_leaves_all_or_nothing(tmp_path: Path) -> None:
+    """Wherever the process dies while it records a batch, the database holds all of it with its
+    state or nothing of either; and when Telegram tells it again, everything, once."""
+    ended = subprocess.run([sys.executable, "-m", "tests.store.dying", tmp_path], check=False)
+    *killed, whole = sorted(tmp_path.glob("[0-9]*.db"))
+    before, after = look(tmp_path / "prepared.db"), look(whole)
+
+    found = [look(path) for path in killed]
+    for path in killed:
+        engine = engine_for(path)
+        with engine.connect() as connection:
+            record(connection)
+        engine.dispose()
+    again = [look(path) for path in killed]
+
+    assert ended.returncode == 0
+    assert len(killed) > 30
+    assert before != after
+    assert all(state in (before, after) for state in found)
+    assert all(state == after for state in again)
