@@ -39,12 +39,13 @@ def _resolved(call: Call, found: Peer) -> TL:
 
 @answers(functions.contacts.ImportContactsRequest)
 def import_contacts(call: Call, request: Any) -> Reply:
-    """Enter phone numbers in the address book; those who have an account are answered."""
+    """Enter people by phone number and name; those who have an account are answered."""
     imported, found = [], []
     for contact in request.contacts:
         user = _by_phone(call, contact.phone)
         if user is not None:
-            call.world.add_contact(call.user, user)
+            names = contact.first_name.strip(), contact.last_name.strip()
+            call.world.add_contact(call.user, user, *names)
             imported.append(types.ImportedContact(user.id, contact.client_id))
             found.append(call.view.user(user))
     return types.contacts.ImportedContacts(imported, [], [], found)

@@ -38,8 +38,12 @@ class PeerView:
         return self.user(peer) if isinstance(peer, User) else self.chat(peer)
 
     def user(self, user: User) -> TL:
-        """A ``user``; the phone number is shown to its owner and to those who have it."""
+        """A ``user``, under the name in the viewer's address book.
+
+        The phone number is shown to its owner and to those who have it.
+        """
         known = user in self.viewer.contacts
+        first_name, last_name = self.viewer.contacts.get(user) or (user.first_name, user.last_name)
         return types.User(
             id=user.id,
             is_self=user is self.viewer,
@@ -51,8 +55,8 @@ class PeerView:
             verified=user.id == SERVICE_USER_ID,
             support=user.id == SERVICE_USER_ID,
             access_hash=self.access_hash(user),
-            first_name=user.first_name or None,
-            last_name=user.last_name or None,
+            first_name=first_name or None,
+            last_name=last_name or None,
             username=user.username,
             phone=user.phone if known or user is self.viewer else None,
             status=None if user.bot or user.deleted else types.UserStatusRecently(),

@@ -81,13 +81,16 @@ def account_deleted(state: State, event: events.AccountDeleted) -> None:
     user.username = user.password = None
     user.deleted = True
     user.version += 1
+    for other in state.users.values():
+        other.contacts.pop(user, None)
 
 
 @applies(events.ContactAdded)
 def contact_added(state: State, event: events.ContactAdded) -> None:
     """Enter somebody in an address book."""
     user = state.user(event.user)
-    state.user(event.owner).contacts.add(user)
+    names = (event.first_name, event.last_name)
+    state.user(event.owner).contacts[user] = names if event.first_name else None
     user.version += 1
 
 

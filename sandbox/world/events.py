@@ -70,10 +70,12 @@ class AccountDeleted:
 
 @dataclass(slots=True, frozen=True)
 class ContactAdded:
-    """``owner`` has ``user`` in the address book."""
+    """``owner`` has ``user`` in the address book, under another name where one is given."""
 
     owner: str
     user: str
+    first_name: str = ""
+    last_name: str = ""
 
 
 @dataclass(slots=True, frozen=True)

@@ -39,7 +39,8 @@ class User:
     deleted: bool = False
     version: int = 0
     box: UserBox = field(default_factory=UserBox, repr=False)
-    contacts: set[User] = field(default_factory=set, repr=False)
+    contacts: dict[User, tuple[str, str] | None] = field(default_factory=dict, repr=False)
+    """Who is in the address book, and the first and last name that the owner has given them."""
     blocked: set[User] = field(default_factory=set, repr=False)
 
     @property

@@ -137,10 +137,13 @@ class World:
         """Somebody deletes the account; it shows as a deleted account from now on."""
         self.happen(events.AccountDeleted(user.ref))
 
-    def add_contact(self, owner: User, user: User) -> None:
-        """``owner`` enters ``user`` in the address book."""
-        if user not in owner.contacts:
-            self.happen(events.ContactAdded(owner.ref, user.ref))
+    def add_contact(
+        self, owner: User, user: User, first_name: str = "", last_name: str = ""
+    ) -> None:
+        """``owner`` enters ``user`` in the address book, under a name of the owner's choice."""
+        names = (first_name, last_name) if first_name else None
+        if user not in owner.contacts or owner.contacts[user] != names:
+            self.happen(events.ContactAdded(owner.ref, user.ref, first_name, last_name))
 
     def block(self, by: User, user: User, *, blocked: bool = True) -> None:
         """``by`` blocks ``user`` (or frees them): what ``user`` sends does not arrive."""

@@ -47,6 +47,8 @@ async def test_the_world_is_remembered(memory: Path) -> None:
     world.edit(first, "One")
     world.delete([world.write(bob, news, "gone")])
     world.read(anna, bob)
+    world.forward(anna, first, bob)
+    world.add_contact(anna, bob, "Bobby")
     world.rename(bob, "Robert")
     world.block(bob, anna)
     world.remove(group, anna)
@@ -61,6 +63,7 @@ async def test_the_world_is_remembered(memory: Path) -> None:
     assert friend is not None
     assert (twin.box.pts, twin.box.seq, twin.password) == (anna.box.pts, anna.box.seq, "lighthouse")
     assert (friend.box.pts, friend.first_name, friend.blocked) == (bob.box.pts, "Robert", {twin})
+    assert twin.contacts == {friend: ("Bobby", "")}
     assert repr(again.world.history(twin, friend)) == repr(world.history(anna, bob))
     assert again.world.state.secret == world.state.secret
     assert again.world.state.channels[news.id].box.pts == news.box.pts

@@ -59,15 +59,18 @@ async def test_nobody_of_that_name(client: TelegramClient) -> None:
         await client(functions.contacts.ResolvePhoneRequest("99966110099"))
 
 
-async def test_address_book(client: TelegramClient, world: World, bob: User) -> None:
-    """Imported phone numbers become contacts, who show their phone."""
+async def test_address_book(client: TelegramClient, sign_in: Connect, bob: User) -> None:
+    """Imported phone numbers become contacts, who show their phone and the name given to them."""
     contact = types.InputPhoneContact(7, f"+{bob.phone}", "Bobby", "")
 
     imported = await client(functions.contacts.ImportContactsRequest([contact]))
     listed = await client(functions.contacts.GetContactsRequest(0))
+    own = await (await sign_in(bob)).get_me()
 
     assert [(item.user_id, item.client_id) for item in imported.imported] == [(bob.id, 7)]
     assert [(user.id, user.phone) for user in listed.users] == [(bob.id, bob.phone)]
+    assert (listed.users[0].first_name, listed.users[0].last_name) == ("Bobby", None)
+    assert (own.first_name, own.last_name) == ("Bob", "Berg")
 
 
 async def test_blocking(client: TelegramClient, world: World, anna: User, bob: User) -> None:
