@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sandbox import DataCentre, World
 from tests.chaos import deeds, troubles
@@ -20,7 +21,7 @@ from tests.chaos.desk import Desk
 from tests.chaos.plan import Plan, Step, draw
 from tests.chaos.reader import Reader
 from tests.chaos.service import START_DEADLINE, Service
-from tests.chaos.troubles import BLOWS, TROUBLES, Victims
+from tests.chaos.troubles import BLOWS, REFUSAL, TROUBLES, Victims
 from tests.chaos.verdict import differences
 
 QUIET_DEADLINE = 240.0
@@ -132,8 +133,7 @@ async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
     await desk.settle()
     for owner in victims.cast.owners:
         victims.dc.faults(owner).calm()
-    if not await _until_sent(victims.reader, desk):
-        return [f"after {QUIET_DEADLINE:.0f} s replies are still pending or failed"]
+    late = await _until_sent(victims.reader, desk)
     await asyncio.sleep(1.0 - datetime.now(UTC).microsecond / 1e6)  # begin a second of its own
     last = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for owner in victims.cast.owners:
@@ -142,8 +142,8 @@ async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
         lambda: _are_complete(victims.reader, desk, last), QUIET_DEADLINE
     ):
         states = [account["state"] for account in victims.reader.accounts.values()]
-        return [f"after {QUIET_DEADLINE:.0f} s accounts are {states} or not complete"]
-    return []
+        late.append(f"after {QUIET_DEADLINE:.0f} s accounts are {states} or not complete")
+    return late
 
 
 def _are_complete(reader: Reader, desk: Desk, since: str) -> bool:
@@ -158,20 +158,27 @@ def _are_complete(reader: Reader, desk: Desk, since: str) -> bool:
     )
 
 
-async def _until_sent(reader: Reader, desk: Desk) -> bool:
-    """Wait until nothing is pending, have sent again what has failed, and wait again."""
+async def _until_sent(reader: Reader, desk: Desk) -> list[str]:
+    """Wait until nothing is pending, have sent again what Telegram has refused, and wait again.
 
-    def with_status(*status: str) -> list[int]:
+    Returns what did not come to its end, and what failed although nobody refused it.
+    """
+
+    def with_status(*status: str) -> list[dict[str, Any]]:
         return [
-            message["id"]
+            message
             for message in reader.messages.values()
             if message["status"] in status and message["deleted_at"] is None
         ]
 
-    sent = await reader.until(lambda: not with_status("pending"), QUIET_DEADLINE)
-    for message_id in with_status("failed"):
-        await desk.retry(message_id)
-    return sent and await reader.until(lambda: not with_status("pending", "failed"), QUIET_DEADLINE)
+    await reader.until(lambda: not with_status("pending"), QUIET_DEADLINE)
+    failed = with_status("failed")
+    for message in failed:
+        await desk.retry(message["id"])
+    await reader.until(lambda: not with_status("pending", "failed"), QUIET_DEADLINE)
+    unfinished = [f"{m['text']!r} is still {m['status']}" for m in with_status("pending", "failed")]
+    unfounded = [m for m in failed if m["error"]["code"] != REFUSAL.lower()]
+    return unfinished + [f"{m['text']!r} failed: {m['error']['code']}" for m in unfounded]
 
 
 async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:

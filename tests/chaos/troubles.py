@@ -21,6 +21,7 @@ READS = (
     "messages.getDialogs",
 )
 SERVER_TROUBLE = (500, "RPC_CALL_FAIL")
+REFUSAL = "CHAT_WRITE_FORBIDDEN"
 SMALL_FILE = 4096
 """Bytes beyond which a full disk takes nothing."""
 
@@ -126,7 +127,7 @@ def server_trouble(victims: Victims, dice: random.Random) -> None:
 
 def refuse(victims: Victims, dice: random.Random) -> None:
     """Telegram refuses a message; the operator sends it again later."""
-    victims.faults(dice).fail(SEND, 403, "CHAT_WRITE_FORBIDDEN")
+    victims.faults(dice).fail(SEND, 403, REFUSAL)
 
 
 def hang_up(victims: Victims, dice: random.Random) -> None:

@@ -56,6 +56,29 @@ async def test_a_gap_survives_a_crash(dc: DataCentre, people: People, tmp_path: 
     assert conversation["last_message"]["text"] == "as it is"
 
 
+async def test_messages_that_telegram_skipped_are_read(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Of many messages of a known chat that Telegram skips none is missing, over several pages of
+    history, and they count as unread."""
+    dc.world.write(people.dora, people.anna, "hello")
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        dc.faults(people.anna).lose_updates(1_000)
+        for number in range(250):
+            dc.world.write(people.dora, people.anna, f"message {number}")
+        dc.faults(people.anna).too_long()
+        missing = {f"message {number}" for number in range(250)}
+        while missing:
+            frame = await stream.until(lambda frame: frame["type"] == "message_received")
+            missing.discard(frame["data"]["text"])
+        progress = await stream.until(lambda frame: frame["type"] == "import_progress")
+    conversation = await switchboard.conversation("Dora Dahl")
+
+    assert progress["data"]["total"] == 1
+    assert conversation["unread_count"] == 251
+
+
 async def test_no_hole_between_the_first_message_and_the_newest(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
