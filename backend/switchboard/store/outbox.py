@@ -18,7 +18,7 @@ from switchboard.domain.ids import (
 from switchboard.domain.messages import Message, SendError, Status
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict
-from switchboard.store import conversations, gone, messages, rows, search
+from switchboard.store import conversations, gone, messages, rows, search, twins
 from switchboard.store.transaction import Transaction
 
 Waiting: TypeAlias = Sequence[tuple[Draft, int, bool]]
@@ -172,7 +172,7 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
         (message_id,),
     )
     account_id, chat_id, conversation_id, text, timestamp = row
-    twin = _absorb(transaction, account_id, chat_id, message_id, result.message_id)
+    twin = twins.absorb(transaction, account_id, chat_id, message_id, result.message_id)
     transaction.execute(
         "UPDATE messages SET message_id = ?, rank = ?, timestamp = ?, status = 'sent', "
         "error_code = NULL, error_text = NULL, retry_at = NULL, "
@@ -190,7 +190,7 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
     search.move(transaction, message_id, text, old=timestamp, new=result.timestamp)
     if twin is not None:
-        _take_after(transaction, message_id, text, result.timestamp, twin)
+        twins.take_after(transaction, message_id, text, result.timestamp, twin)
     elif gone.is_gone(transaction, account_id, chat_id, result.message_id):
         transaction.execute(
             "UPDATE messages SET deleted_at = ? WHERE id = ?", (transaction.now, message_id)
@@ -255,64 +255,7 @@ def discard(transaction: Transaction, message_id: MessageId) -> None:
             "The message is being sent, and Telegram may have it already. Wait for the result.",
         )
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
-    _discard(transaction, message_id)
-
-
-def _absorb(
-    transaction: Transaction,
-    account_id: AccountId,
-    chat_id: ChatId,
-    message_id: MessageId,
-    telegram_id: TelegramMessageId,
-) -> tuple[int, str, int | None, int | None] | None:
-    """Where history brought the sent message before its confirmation, keep our row, not that.
-
-    Returns what became of the other one: its id, text, edit and deletion.
-    """
-    twin: tuple[int, str, int | None, int | None] | None = transaction.one(
-        "SELECT id, text, edited_at, deleted_at FROM messages "
-        "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ? AND id <> ?",
-        (account_id, chat_id, telegram_id, message_id),
-    )
-    if twin is not None:
-        _discard(transaction, MessageId(twin[0]))
-    return twin
-
-
-def _take_after(
-    transaction: Transaction,
-    message_id: MessageId,
-    text: str,
-    timestamp: int,
-    twin: tuple[int, str, int | None, int | None],
-) -> None:
-    """Let our row be as the one that it replaces has become: edited, deleted."""
-    twin_id, twin_text, edited_at, deleted_at = twin
-    moved = transaction.execute(
-        "UPDATE edits SET message_id = ? WHERE message_id = ?", (message_id, twin_id)
-    )
-    if twin_text != text:
-        if not moved.rowcount:
-            transaction.execute(
-                "INSERT INTO edits (message_id, text, since) VALUES (?, ?, ?)",
-                (message_id, text, timestamp),
-            )
-        search.replace(transaction, message_id, timestamp, old=text, new=twin_text)
-    transaction.execute(
-        "UPDATE messages SET text = ?, edited_at = ?, deleted_at = ? WHERE id = ?",
-        (twin_text, edited_at, deleted_at, message_id),
-    )
-
-
-def _discard(transaction: Transaction, message_id: MessageId) -> None:
-    transaction.execute(
-        "UPDATE messages SET discarded = 1, message_id = NULL, client_id = NULL, "
-        "deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
-        (transaction.now, message_id),
-    )
-    message = transaction.tell_message_now(EventType.MESSAGE_UPDATED, message_id)
-    search.remove(transaction, message_id, message.timestamp, message.text)
-    conversations.show_newest(transaction, message.conversation_id)
+    twins.discard(transaction, message_id)
 
 
 def _show(

@@ -1,0 +1,74 @@
+"""A message that is in the store twice for a moment: our reply, and history's copy of it.
+
+History may bring a sent message before its confirmation says which reply it is. Ours is kept, and
+it becomes as the other one has become meanwhile.
+"""
+
+from typing import TypeAlias
+
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import AccountId, ChatId, MessageId, TelegramMessageId
+from switchboard.store import conversations, search
+from switchboard.store.transaction import Transaction
+
+Twin: TypeAlias = tuple[int, str, int | None, int | None]
+"""The other row's id, text, edit and deletion."""
+
+
+def absorb(
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId,
+    message_id: MessageId,
+    telegram_id: TelegramMessageId,
+) -> Twin | None:
+    """Where history brought the sent message before its confirmation, keep our row, not that.
+
+    Returns what became of the other one: its id, text, edit and deletion.
+    """
+    twin: Twin | None = transaction.one(
+        "SELECT id, text, edited_at, deleted_at FROM messages "
+        "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ? AND id <> ?",
+        (account_id, chat_id, telegram_id, message_id),
+    )
+    if twin is not None:
+        discard(transaction, MessageId(twin[0]))
+    return twin
+
+
+def take_after(
+    transaction: Transaction,
+    message_id: MessageId,
+    text: str,
+    timestamp: int,
+    twin: Twin,
+) -> None:
+    """Let our row be as the one that it replaces has become: edited, deleted."""
+    twin_id, twin_text, edited_at, deleted_at = twin
+    moved = transaction.execute(
+        "UPDATE edits SET message_id = ? WHERE message_id = ?", (message_id, twin_id)
+    )
+    if edited_at is not None and twin_text != text:
+        if not moved.rowcount:
+            transaction.execute(
+                "INSERT INTO edits (message_id, text, since) VALUES (?, ?, ?)",
+                (message_id, text, timestamp),
+            )
+        search.replace(transaction, message_id, timestamp, old=text, new=twin_text)
+        transaction.execute(
+            "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
+            (twin_text, edited_at, message_id),
+        )
+    transaction.execute("UPDATE messages SET deleted_at = ? WHERE id = ?", (deleted_at, message_id))
+
+
+def discard(transaction: Transaction, message_id: MessageId) -> None:
+    """Take a row out of its thread: one that was taken back, or that another one stands for."""
+    transaction.execute(
+        "UPDATE messages SET discarded = 1, message_id = NULL, client_id = NULL, "
+        "deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
+        (transaction.now, message_id),
+    )
+    message = transaction.tell_message_now(EventType.MESSAGE_UPDATED, message_id)
+    search.remove(transaction, message_id, message.timestamp, message.text)
+    conversations.show_newest(transaction, message.conversation_id)
