@@ -22,7 +22,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def start(folder: Path, *arguments: str, **variables: str) -> asyncio.subprocess.Process:
+async def start(
+    folder: Path, *arguments: str, command: tuple[str, ...] = COMMAND, **variables: str
+) -> asyncio.subprocess.Process:
     """Start the program in a folder, with these settings and no others."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)
@@ -30,7 +32,7 @@ async def start(folder: Path, *arguments: str, **variables: str) -> asyncio.subp
     root = Path(__file__).parents[2]
     environment["PYTHONPATH"] = f"{root / 'backend'}{os.pathsep}{root}"
     return await asyncio.create_subprocess_exec(
-        *COMMAND,
+        *command,
         *arguments,
         cwd=folder,
         env=environment | variables,
@@ -41,7 +43,7 @@ async def start(folder: Path, *arguments: str, **variables: str) -> asyncio.subp
 
 async def finished(folder: Path, *arguments: str, **variables: str) -> tuple[int, str]:
     """Run the program to its end: exit code and standard error."""
-    process = await start(folder, *arguments, **variables)
+    process = await start(folder, *arguments, command=COMMAND, **variables)
     async with asyncio.timeout(PATIENCE):
         _, errors = await process.communicate()
     assert process.returncode is not None
@@ -50,10 +52,10 @@ async def finished(folder: Path, *arguments: str, **variables: str) -> tuple[int
 
 @asynccontextmanager
 async def serving(
-    folder: Path, *arguments: str, **variables: str
+    folder: Path, *arguments: str, command: tuple[str, ...] = COMMAND, **variables: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """The program, once it has said where the page is; killed at the end if it still runs."""
-    process = await start(folder, *arguments, **variables)
+    process = await start(folder, *arguments, command=command, **variables)
     assert process.stdout is not None
     try:
         async with asyncio.timeout(PATIENCE):

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sqlite3
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -199,6 +200,57 @@ async def test_while_supabase_is_away_the_old_key_stays(tmp_path: Path) -> None:
     assert newest(data).open(ANNA, sealed_in(data)[ANNA]) == SECRETS
 
 
+async def test_when_supabase_leaves_half_way_the_old_key_stays(
+    supabase: Lite, dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """Supabase ends after the first of two sessions there is sealed anew: the old key is kept.
+    Once it is back a second run ends it, and both accounts connect with the new key alone."""
+    data = tmp_path / "data"
+    record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
+    added = await signed_in_both(dc, people, data, record)
+
+    def leave(step: str) -> None:
+        if step.startswith("in Supabase") and supabase.runs:
+            leaving = threading.Thread(target=asyncio.run, args=(supabase.kill(),))
+            leaving.start()
+            leaving.join()
+
+    async with built(data, **record) as switchboard:
+        unfinished = await switchboard.services.rotation.rotate(leave)
+    half_way = keys_in(data)
+    await supabase.start()
+    finished = await rotated(data, **record)
+    async with start(dc, data, **record) as running:
+        for account_id in added:
+            await running.until_state(account_id, "connected")
+
+    assert (unfinished.is_complete, len(half_way)) == (False, 2)
+    assert (finished.is_complete, keys_in(data)) == (True, half_way[:1])
+
+
+async def signed_in_both(
+    dc: DataCentre, people: People, data: Path, record: dict[str, str]
+) -> list[str]:
+    """Two accounts that have been signed in and lie in Supabase, too."""
+    async with start(dc, data, **record) as running:
+        added = [(await running.sign_in(person))["id"] for person in (people.anna, people.carlo)]
+        for account_id in added:
+            await until_recorded(running, account_id)
+    return added
+
+
+async def until_recorded(running: Running, account_id: str) -> None:
+    """Wait until the account lies in Supabase."""
+    async with running.stream(since=0) as stream:
+        await stream.until(
+            lambda frame: (
+                frame["type"] == "account_status"
+                and frame["data"]["id"] == account_id
+                and frame["data"]["storage"] == "supabase"
+            )
+        )
+
+
 async def test_what_no_key_opens_is_left_and_named(tmp_path: Path) -> None:
     """A foreign ciphertext is neither changed nor in the way; its account is named."""
     data = tmp_path / "data"
@@ -256,12 +308,7 @@ async def test_the_record_and_the_mirror_stay_the_same_ciphertext(
     record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
     async with start(dc, tmp_path / "data", **record) as running:
         account = await running.sign_in(people.anna)
-        async with running.stream(since=0) as stream:
-            await stream.until(
-                lambda frame: (
-                    frame["type"] == "account_status" and frame["data"]["storage"] == "supabase"
-                )
-            )
+        await until_recorded(running, account["id"])
         before = running.rows("SELECT sealed FROM sessions")
 
         answer = await running.post("/keys/rotate")

@@ -4,7 +4,9 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +20,20 @@ from switchboard.cli.revival import revive, server_of
 from switchboard.errors import StartRefused
 from switchboard.settings import Settings, load
 
-from .program import PATIENCE, finished, free_port, serving
+from .program import COMMAND, PATIENCE, finished, free_port, serving
 
 HANGING = 2.0
 """Seconds a service may hang in these tests."""
+
+CAN_GET_STUCK = (
+    "import signal, time\n"
+    "def get_stuck(*_):\n"
+    "    print('Stuck.', flush=True)\n"
+    "    time.sleep(3600)\n"
+    "signal.signal(signal.SIGUSR1, get_stuck)\n"
+    "from switchboard.cli import run; run()\n"
+)
+"""The program, with an event loop that SIGUSR1 blocks, as an endless calculation would."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +63,19 @@ class Served:
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     """`switchboard serve` in a folder of its own, after one that was killed there."""
-    port, path = free_port(), tmp_path / "backend.sock"
+    async with served_in(tmp_path) as running:
+        yield running
+
+
+@asynccontextmanager
+async def served_in(folder: Path, command: tuple[str, ...] = COMMAND) -> AsyncIterator[Served]:
+    """This program with `serve` in a folder, after one that was killed there."""
+    port, path = free_port(), folder / "backend.sock"
     with socket.socket(socket.AF_UNIX) as killed:
         killed.bind(str(path))
     variables = {"DASHBOARD_PORT": str(port), "BACKEND_SOCKET": str(path)}
-    async with serving(tmp_path, "serve", **variables) as process:
-        yield Served(process, path, port, tmp_path)
+    async with serving(folder, "serve", command=command, **variables) as process:
+        yield Served(process, path, port, folder)
 
 
 async def test_rest_is_at_the_root_and_the_stream_beside_it(served: Served) -> None:
@@ -112,6 +131,23 @@ async def test_a_service_that_hangs_is_ended(served: Served) -> None:
     assert code == -signal.SIGKILL
 
 
+async def test_a_service_whose_loop_is_stuck_is_ended(tmp_path: Path) -> None:
+    """Not stopped, but busy with something that never ends: it takes connections, answers none,
+    and is killed."""
+    async with served_in(tmp_path, (sys.executable, "-c", CAN_GET_STUCK)) as stuck:
+        assert stuck.process.stdout is not None
+        stuck.process.send_signal(signal.SIGUSR1)
+        said = await asyncio.wait_for(stuck.process.stdout.readline(), PATIENCE)
+
+        first = await asyncio.to_thread(stuck.look)
+        seen = await asyncio.to_thread(revive, stuck.look, init=os.getpid(), persistence=HANGING)
+        code = await asyncio.wait_for(stuck.process.wait(), PATIENCE)
+
+    assert said == b"Stuck.\n"
+    assert (first, seen) == (Liveness.HANGS, Liveness.HANGS)
+    assert code == -signal.SIGKILL
+
+
 async def test_a_service_that_recovers_is_left_alone(served: Served) -> None:
     """One that answers again in time goes on."""
     served.process.send_signal(signal.SIGSTOP)
@@ -148,6 +184,29 @@ async def test_only_the_server_of_init_is_ended(served: Served) -> None:
     assert server_of(os.getpid()) == served.process.pid
     assert seen is Liveness.HANGS
     assert served.process.returncode is None
+
+
+async def test_a_container_that_runs_another_command_is_left_alone(served: Served) -> None:
+    """`docker compose run` inherits the check: while the service hangs elsewhere, a container's
+    init that runs `add-account` has no server, and what it runs goes on."""
+    served.process.send_signal(signal.SIGSTOP)
+    init = "import subprocess, sys; subprocess.run([sys.executable, '-c', *sys.argv[1:]])"
+    waiting = "import sys; print('Waiting.', flush=True); sys.stdin.read()"
+    command = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", init, waiting, "switchboard", "add-account"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert command.stdout is not None
+    await asyncio.wait_for(command.stdout.readline(), PATIENCE)
+
+    seen = await asyncio.to_thread(revive, served.look, init=command.pid, persistence=0)
+    left = command.returncode, served.process.returncode
+    await asyncio.wait_for(command.communicate(b""), PATIENCE)
+
+    assert seen is Liveness.HANGS
+    assert left == (None, None)
+    assert command.returncode == 0
 
 
 async def test_a_stopped_init_is_continued(served: Served) -> None:

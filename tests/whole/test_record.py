@@ -8,7 +8,7 @@ import pytest
 
 from sandbox import DataCentre
 from switchboard.services import leases, recordkeeper
-from tests.conftest import People
+from tests.conftest import PASSWORD, People
 from tests.running import Running, start
 from tests.supabase.lite import Lite, running_lite
 
@@ -154,6 +154,30 @@ async def test_it_starts_and_works_without_supabase(
 
     assert found == {anna["id"], carlo["id"]}
     assert any("Supabase" in problem for problem in problems)
+
+
+async def test_a_login_goes_on_when_supabase_leaves(
+    dc: DataCentre, people: People, tmp_path: Path, lite: Lite, key: str
+) -> None:
+    """Stopped between the code and the password: the login is completed into the mirror, the
+    account connects, and Supabase gets the session when it is back."""
+    async with start_with(dc, tmp_path / "a", lite, key) as running:
+        login = await running.begin_login(people.berta)
+        path = f"/accounts/add/{login['login_id']}"
+        code = await dc.code_sent(people.berta.phone)
+        asked = await running.post(f"{path}/code", {"code": code})
+        await lite.stop()
+
+        done = await running.post(f"{path}/password", {"password": PASSWORD})
+        meanwhile = await running.until_state(done["account"]["id"], "connected")
+        ((sealed,),) = running.rows("SELECT sealed FROM sessions")
+        await lite.start()
+        await until(running, done["account"]["id"], storage="supabase")
+        (row,) = await rows(lite)
+
+    assert (asked["step"], done["step"]) == ("password", "done")
+    assert meanwhile["storage"] == "local"
+    assert (row["id"], row["session_string"]) == (done["account"]["id"], sealed)
 
 
 async def test_changes_in_supabase_take_effect(
