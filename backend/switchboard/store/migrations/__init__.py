@@ -85,11 +85,13 @@ def _revision(engine: Engine, path: Path) -> str | None:
 
 
 def _copy(path: Path, revision: str) -> None:
-    """A copy by SQLite's own backup, which is whole even while others read and write."""
-    folder = path.parent / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    """A private copy by SQLite's own backup, which is whole even while others read and write."""
+    copy = path.parent / "backups" / f"before-upgrade-from-{revision}.db"
+    copy.parent.mkdir(mode=0o700, exist_ok=True)
+    copy.unlink(missing_ok=True)
+    copy.touch(mode=0o600)
     source = sqlite3.connect(path)
-    target = sqlite3.connect(folder / f"before-upgrade-from-{revision}.db")
+    target = sqlite3.connect(copy)
     try:
         source.backup(target)
     finally:
