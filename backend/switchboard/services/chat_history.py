@@ -1,7 +1,7 @@
 """One chat's history at Telegram and what is stored of it, brought together.
 
 Two ways: reading on from where the chat is verified, which finds every message; and, after a gap,
-reading the newest messages again, which finds edits and deletions that nobody told.
+reading messages again from before it, which finds edits and deletions that nobody told.
 """
 
 import structlog
@@ -27,7 +27,7 @@ FIRST_MESSAGES = 50
 """Messages read of a chat that is met for the first time. Older ones are read on demand."""
 
 PAGE = 100
-"""Messages in a page; also how many are read again after a gap."""
+"""Messages in a page."""
 
 log = structlog.get_logger(__name__)
 
@@ -61,21 +61,29 @@ class ChatHistory:
         else:
             await self._verify(chat_id, top)
 
-    async def read_again(self, chat_id: ChatId) -> None:
-        """Compare the newest messages with what is stored of them."""
+    async def read_again(self, chat_id: ChatId, since: TelegramMessageId) -> None:
+        """Compare the messages from there on with what is stored of them, page by page."""
         here = await self._database.read(
-            lambda c: doubt.newest_ids(c, self._account_id, chat_id, PAGE)
+            lambda c: doubt.ids_since(c, self._account_id, chat_id, since)
         )
         try:
-            page = await self._page(chat_id, None, PAGE)
+            await self._compare(chat_id, since, here)
         except Unavailable as refused:
             log.info("history_refused", account_id=self._account_id, reason=refused.code)
-        else:
+        await self._database.write(lambda t: doubt.settle(t, self._account_id, chat_id, since))
+
+    async def _compare(
+        self, chat_id: ChatId, since: TelegramMessageId, here: list[TelegramMessageId]
+    ) -> None:
+        """What was here before history was asked, and is not there, has been deleted."""
+        position, last = TelegramMessageId(since - 1), here[-1] if here else since - 1
+        while position < last:
+            page = await self._page(chat_id, position, PAGE)
             there = {message.message_id for message in page.messages}
-            oldest = min(there) if len(page.messages) == PAGE else 0
-            gone = tuple(id_ for id_ in here if id_ >= oldest and id_ not in there)
+            end = TelegramMessageId(max(there, default=last))
+            gone = tuple(id_ for id_ in here if position < id_ <= end and id_ not in there)
             await self._record(page, *map(_as_edit, page.messages), MessagesDeleted(chat_id, gone))
-        await self._database.write(lambda t: doubt.settle(t, self._account_id, chat_id))
+            position = end
 
     async def _begin(self, listed: Listed) -> TelegramMessageId:
         """Read the newest messages of a chat that has not been verified yet.

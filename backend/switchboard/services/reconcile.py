@@ -78,8 +78,9 @@ class Reconciler:
             await self._history.read_on(chat)
         if behind:
             await self._show_progress(len(behind), len(behind))
-        for chat_id in await self._database.read(lambda c: doubt.chats(c, self._account_id)):
-            await self._history.read_again(chat_id)
+        doubtful = await self._database.read(lambda c: doubt.chats(c, self._account_id))
+        for chat_id, since in doubtful:
+            await self._history.read_again(chat_id, since)
         for chat in listed:
             if chat.is_unread_there:
                 await self._tell_read(chat)

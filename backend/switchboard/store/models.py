@@ -81,7 +81,8 @@ class ConversationRow(SQLModel, table=True):
     counted_id: Telegram's unread count included everything up to this Telegram id.
     verified_id: history has been read without a hole up to this Telegram id.
     oldest_known: everything older has been fetched, or Telegram has no more.
-    doubtful: Telegram skipped updates here; the newest messages have to be read again.
+    doubtful_from: Telegram skipped updates here; from this Telegram id on, messages have to be
+    read again.
     """
 
     __tablename__ = "conversations"
@@ -109,7 +110,7 @@ class ConversationRow(SQLModel, table=True):
     counted_id: int = 0
     verified_id: int = 0
     oldest_known: bool = False
-    doubtful: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    doubtful_from: int | None = None
 
 
 class MessageRow(SQLModel, table=True):

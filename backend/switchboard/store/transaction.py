@@ -29,7 +29,9 @@ class Transaction:
         self._accounts: dict[AccountId, None] = {}
         self._progress: dict[AccountId, ImportProgress] = {}
 
-    def execute(self, sql: str, parameters: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+    def execute(
+        self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()
+    ) -> sqlite3.Cursor:
         """Run one statement on the driver's own cursor: the shortest way, for hot paths too."""
         return self._cursor.execute(sql, parameters)
 
