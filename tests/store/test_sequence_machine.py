@@ -82,10 +82,18 @@ class SequenceMachine(RuleBasedStateMachine):
         """Run something on the machine's loop."""
         return self.loop.run_until_complete(asyncio.wait_for(work, 30))
 
-    @rule(counts=st.lists(st.integers(1, 5), min_size=1, max_size=4))
-    def messages_come(self, counts: list[int]) -> None:
-        """Batches of messages come at once and may share a commit."""
-        self.run(self._record(counts))
+    @rule(
+        counts=st.lists(st.integers(1, 5), min_size=1, max_size=4),
+        returning=st.sets(st.integers(0, READERS - 1)),
+    )
+    def messages_come(self, counts: list[int], returning: set[int]) -> None:
+        """Batches of messages come at once and may share a commit; meanwhile readers come back."""
+        self.run(self._record_while([self.listeners[who] for who in returning], counts))
+
+    async def _record_while(self, returning: list[Listener], counts: list[int]) -> None:
+        for listener in returning:
+            await self._leave(listener)
+        await asyncio.gather(self._record(counts), *map(self._return, returning))
 
     async def _record(self, counts: list[int]) -> None:
         jobs = []
@@ -117,14 +125,18 @@ class SequenceMachine(RuleBasedStateMachine):
     async def _hear(self, listener: Listener, count: int) -> None:
         newest = await self.database.read(changes.newest)
         while count > 0 and listener.seq < newest:
-            if listener.frames is None:
-                listener.context = self.stream.subscribe(listener.seq)
-                listener.frames = (await listener.context.__aenter__()).frames()
+            frames = await self._return(listener)
             try:
-                listener.hear(await anext(listener.frames))
+                listener.hear(await anext(frames))
             except TooSlow:
                 await self._leave(listener)
             count -= 1
+
+    async def _return(self, listener: Listener) -> AsyncIterator[str | None]:
+        if listener.frames is None:
+            listener.context = self.stream.subscribe(listener.seq)
+            listener.frames = (await listener.context.__aenter__()).frames()
+        return listener.frames
 
     async def _leave(self, listener: Listener) -> None:
         if listener.context is not None:
@@ -159,7 +171,7 @@ TestSequence.__doc__ = (
     "A reader that comes back with its last number misses nothing, hears nothing twice."
 )
 TestSequence.settings = settings(
-    max_examples=25,
+    max_examples=50,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

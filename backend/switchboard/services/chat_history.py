@@ -76,14 +76,21 @@ class ChatHistory:
         self, chat_id: ChatId, since: TelegramMessageId, here: list[TelegramMessageId]
     ) -> None:
         """What was here before history was asked, and is not there, has been deleted."""
-        position, last = TelegramMessageId(since - 1), here[-1] if here else since - 1
-        while position < last:
+        position = TelegramMessageId(max(0, since - 1))
+        while here and position < here[-1]:
             page = await self._page(chat_id, position, PAGE)
             there = {message.message_id for message in page.messages}
-            end = TelegramMessageId(max(there, default=last))
+            if not there and await self._goes_on(chat_id, position):
+                break  # a contradiction, and no proof that anything was deleted
+            end = TelegramMessageId(max(there, default=here[-1]))
             gone = tuple(id_ for id_ in here if position < id_ <= end and id_ not in there)
             await self._record(page, *map(_as_edit, page.messages), MessagesDeleted(chat_id, gone))
             position = end
+
+    async def _goes_on(self, chat_id: ChatId, position: TelegramMessageId) -> bool:
+        """Whether Telegram has a message beyond this position."""
+        newest = await self._page(chat_id, None, 1)
+        return bool(newest.messages) and newest.messages[0].message_id > position
 
     async def _begin(self, listed: Listed) -> TelegramMessageId:
         """Read the newest messages of a chat that has not been verified yet.
