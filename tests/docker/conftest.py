@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_docker.plugin import Services
 
-from sandbox.script.people import ADVICE, COFFEE
+from sandbox.script.people import OWNERS
 from tests.cli.program import SETTINGS, free_port
 
 from .stack import Stack
@@ -94,14 +94,14 @@ def stack(docker_services: Services, docker_compose_file: list[str], data_folder
 
 @pytest.fixture(scope="session")
 def terminals(stack: Stack) -> list[str]:
-    """What was on the terminals in which two accounts were signed in, one with a password."""
-    return [stack.sign_in(owner) for owner in (COFFEE, ADVICE)]
+    """What was on the terminals in which three accounts were signed in, one with a password."""
+    return [stack.sign_in(owner) for owner in OWNERS]
 
 
 @pytest.fixture(scope="session")
 def signed_in(stack: Stack, terminals: list[str]) -> Stack:
     """The stack with three accounts that are connected."""
-    stack.compose("run", "--rm", "accounts")
+    assert len(terminals) == len(OWNERS)
     stack.until_connected()
     return stack
 

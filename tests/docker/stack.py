@@ -4,9 +4,12 @@ import asyncio
 import json
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from pytest_docker.plugin import Services
@@ -57,10 +60,19 @@ class Stack:
 
     def inspect(self, service: str) -> dict[str, Any]:
         """What the engine knows about a service's container."""
-        container = self.compose("ps", "--all", "--quiet", service).strip()
-        known = subprocess.check_output(["docker", "inspect", container], timeout=PATIENCE)
-        found: dict[str, Any] = json.loads(known)[0]
-        return found
+        return container_facts(self.compose("ps", "--all", "--quiet", service).strip())
+
+    @contextmanager
+    def waiting_command(self) -> Iterator[str]:
+        """An `add-account` in a container of its own that waits for an answer: its name."""
+        name = f"switchboard-adding-{uuid4().hex}"
+        run = ("run", "--detach", "--no-deps", "--name", name, "backend", "add-account")
+        self.compose(*run, "--label", "Later", "--api-id", "12345")
+        try:
+            self.until(lambda: "my.telegram.org" in printed_by(name))
+            yield name
+        finally:
+            subprocess.run(["docker", "rm", "--force", name], check=True, capture_output=True)
 
     def signal_server(self, name: str) -> None:
         """Send a signal to the server in the backend's container."""
@@ -132,3 +144,17 @@ class Stack:
         finally:
             terminal.close()
         return terminal.screen
+
+
+def container_facts(container: str) -> dict[str, Any]:
+    """What the engine knows about a container, by its name or id."""
+    known = subprocess.check_output(["docker", "inspect", container], timeout=PATIENCE)
+    facts: dict[str, Any] = json.loads(known)[0]
+    return facts
+
+
+def printed_by(container: str) -> str:
+    """Everything that a container has printed."""
+    logs = ("docker", "logs", container)
+    printed = subprocess.run(logs, check=True, capture_output=True, text=True, timeout=PATIENCE)
+    return printed.stdout + printed.stderr

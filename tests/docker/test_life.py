@@ -2,14 +2,15 @@
 
 import itertools
 import socket
+import subprocess
 from typing import Any
 
 import httpx
 import pytest
 
-from sandbox.script.people import ADVICE, OWNERS
+from sandbox.script.people import ADVICE, CONTACTS, OWNERS, PLANTS, Owner
 
-from .stack import API_HASH, PATIENCE, Stack
+from .stack import API_HASH, PATIENCE, Stack, container_facts
 
 Held = tuple[list[str], dict[int, list[int]]]
 
@@ -33,10 +34,12 @@ def assert_kept(before: Held, after: Held) -> None:
         assert after[1][conversation][: len(messages)] == messages
 
 
-def conversation_that_answers(stack: Stack) -> dict[str, Any]:
-    """The newest conversation with a person."""
-    found: list[dict[str, Any]] = stack.get("/conversations", limit=100)["items"]
-    return next(one for one in found if one["kind"] == "user" and one["can_reply"])
+def conversation_that_answers(stack: Stack, owner: Owner) -> dict[str, Any]:
+    """A conversation of this owner's account with somebody who answers."""
+    contact = next(one for one in CONTACTS if (one.owner, one.habit) == (owner, "answers"))
+    account = next(one for one in stack.accounts() if one["label"] == owner.label)
+    found: list[dict[str, Any]] = stack.get("/conversations", account_id=account["id"])["items"]
+    return next(one for one in found if one["username"] == contact.username)
 
 
 def test_accounts_come_in_by_terminal(signed_in: Stack, terminals: list[str]) -> None:
@@ -51,9 +54,10 @@ def test_accounts_come_in_by_terminal(signed_in: Stack, terminals: list[str]) ->
         assert str(ADVICE.password) not in screen
 
 
-def test_a_reply_is_answered(signed_in: Stack) -> None:
-    """A reply through the proxy leaves, and the answer of whom it reached comes in."""
-    conversation = conversation_that_answers(signed_in)
+@pytest.mark.parametrize("owner", OWNERS, ids=[owner.username for owner in OWNERS])
+def test_a_reply_is_answered(signed_in: Stack, owner: Owner) -> None:
+    """From each account a reply through the proxy leaves, and the answer to it comes in."""
+    conversation = conversation_that_answers(signed_in, owner)
     path = f"/conversations/{conversation['id']}"
 
     posted = httpx.post(f"{signed_in.url}/api{path}/reply", json={"text": "From a container"})
@@ -110,14 +114,22 @@ def test_a_killed_server_comes_back(signed_in: Stack) -> None:
 
 
 def test_a_server_that_hangs_is_restarted_within_a_minute(signed_in: Stack) -> None:
-    """Stopped, so that it takes connections and answers none, it is ended and started anew."""
+    """Stopped, so that it takes connections and answers none, it is ended and started anew. A
+    command in a container of its own, whose health check sees the same, is left alone."""
     before, codes = held(signed_in), signed_in.codes_sent()
     restarts = signed_in.inspect("backend")["RestartCount"]
 
-    signed_in.signal_server("SIGSTOP")
-    signed_in.until(lambda: signed_in.get("/health") == {"status": "ok"}, patience=60)
+    with signed_in.waiting_command() as command:
+        begun = container_facts(command)["State"]
+        signed_in.signal_server("SIGSTOP")
+        check = ("docker", "exec", command, "switchboard", "healthcheck", "--restart")
+        seen = subprocess.run(check, capture_output=True, text=True, timeout=PATIENCE)
+        signed_in.until(lambda: signed_in.get("/health") == {"status": "ok"}, patience=60)
+        still = container_facts(command)["State"]
     signed_in.until_connected()
 
+    assert (seen.returncode, "does not answer" in seen.stderr) == (1, True)
+    assert (still["Status"], still["Pid"]) == ("running", begun["Pid"])
     assert signed_in.inspect("backend")["RestartCount"] == restarts + 1
     assert_kept(before, held(signed_in))
     assert signed_in.codes_sent() == codes
@@ -189,3 +201,14 @@ def test_searching_is_not_logged(signed_in: Stack) -> None:
     assert away.status_code == 503
     assert away.json()["code"] == "not_ready"
     assert "hunter2" not in signed_in.compose("logs", "backend", "caddy")
+
+
+def test_the_demo_signs_in_who_is_missing(signed_in: Stack) -> None:
+    """The demo's own container signs in the one account that was removed, and ends."""
+    compose = signed_in.compose
+    compose("run", "--rm", "--no-TTY", "backend", "accounts", "remove", PLANTS.label, "--yes")
+
+    compose("run", "--rm", "accounts")
+    signed_in.until_connected()
+
+    assert {one["label"] for one in signed_in.accounts()} == {owner.label for owner in OWNERS}
