@@ -12,9 +12,11 @@
  *
  * @import { Account, Conversation, Frame, Id, ImportProgress, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
+ * @import { Paging, Search } from "./lib/paging.js"
  */
 import { Conversations } from "./lib/conversations.js";
 import { byCreation } from "./lib/order.js";
+import { paging } from "./lib/paging.js";
 import { isDiscarded, Thread } from "./lib/thread.js";
 
 /** Threads kept in memory, messages kept of one that is not open, and of the one that is
@@ -24,18 +26,6 @@ const KEPT = 300;
 const KEPT_OPEN = 5000;
 
 /** @typedef {{ touched: Set<string>, stale: boolean }} Reading */
-
-/** @typedef {{ state: "new" | "loading" | "ready" | "failed", cursor: string | null, trouble: string }} Paging */
-
-/**
- * What is looked for, and what was found: conversations by their names, messages by their words.
- * @typedef {object} Search
- * @property {string} q
- * @property {Set<Id>} ids of conversations
- * @property {Paging} talks
- * @property {Message[]} messages newest first
- * @property {Paging} hits
- */
 
 export class Store extends EventTarget {
   /** The number of the newest change that is applied; null before the first greeting.
@@ -128,8 +118,7 @@ export class Store extends EventTarget {
 
   /** @param {string} q what is looked for, empty for nothing */
   setSearch(q) {
-    const loading = () => paging("loading");
-    this.search = q === "" ? null : { q, ids: new Set(), talks: loading(), messages: [], hits: loading() };
+    this.search = q === "" ? null : { q, ids: new Set(), talks: paging("loading"), messages: [], hits: paging("loading") };
     this.#tell("search");
   }
 
@@ -408,9 +397,4 @@ export class Store extends EventTarget {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/** @param {Paging["state"]} [state] @returns {Paging} */
-export function paging(state = "new") {
-  return { state, cursor: null, trouble: "" };
 }

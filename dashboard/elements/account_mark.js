@@ -13,7 +13,9 @@ export class AccountMark extends HTMLElement {
     this.setAttribute("aria-hidden", "true");
   }
 
-  attributeChangedCallback() {
+  /** @param {string} _name @param {string | null} before @param {string | null} now */
+  attributeChangedCallback(_name, before, now) {
+    if (before === now) return;
     this.dataset.hue = this.getAttribute("hue") ?? "none";
     this.textContent = initials(this.getAttribute("label") ?? "");
   }

@@ -1,7 +1,8 @@
 /**
  * What there is to say below a section of the list, and where nothing can be shown.
  *
- * @import { Paging, Store } from "../store.js"
+ * @import { Store } from "../store.js"
+ * @import { Paging } from "./paging.js"
  * @import { Section } from "./sections.js"
  */
 import { strings } from "./strings.js";

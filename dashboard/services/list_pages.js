@@ -2,7 +2,8 @@
  * Which pages fill which section of the list, by what is looked for.
  *
  * @import { Loading } from "./loading.js"
- * @import { Paging, Store } from "../store.js"
+ * @import { Paging } from "../lib/paging.js"
+ * @import { Store } from "../store.js"
  */
 import { FOUND } from "../lib/sections.js";
 import { UNREAD } from "./loading.js";

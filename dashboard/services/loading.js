@@ -5,19 +5,20 @@
  * succeeds; nothing here throws.
  *
  * @import { Api } from "../api.js"
- * @import { Paging, Reading, Store } from "../store.js"
+ * @import { Reading, Store } from "../store.js"
+ * @import { Paging } from "../lib/paging.js"
  * @import { Account, Id, Message } from "../types.js"
  */
-import { ApiError } from "../api.js";
+import { ApiError, Unreachable } from "../api.js";
 import { explain } from "../lib/explain.js";
 import { ALL } from "../lib/sections.js";
-import { paging } from "../store.js";
+import { paging } from "../lib/paging.js";
 
 const CONVERSATIONS = 50;
 const MESSAGES = 50;
 const HITS = 30;
 
-/** The accounts are what everything hangs on: they are asked for again by themselves (milliseconds). */
+/** What got no answer is asked for again after so long (milliseconds). */
 const LATER = 2000;
 
 /** Pages read back to find a quoted message. */
@@ -29,6 +30,7 @@ export const UNREAD = "unread";
 export class Loading {
   #api;
   #store;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #again;
   /** @type {AbortController | null} */ #searching = null;
 
   /** @param {Api} api @param {Store} store */
@@ -42,7 +44,6 @@ export class Loading {
     const { selected } = this.#store;
     await Promise.all([this.accounts(), this.#newestConversations()]);
     if (selected !== null) await Promise.all([this.conversation(selected), this.#newestMessages(selected)]);
-    if (this.#store.accountsPaging.state === "failed") setTimeout(() => void this.failed(), LATER);
   }
 
   /** What failed before, now that there is hope again. */
@@ -61,7 +62,7 @@ export class Loading {
     try {
       this.#store.applyAccounts(await this.#allAccounts(), reading);
     } catch (error) {
-      this.#store.setAccountsPaging({ ...paging("failed"), trouble: explain(error) });
+      this.#store.setAccountsPaging({ ...paging("failed"), trouble: this.#explain(error) });
     } finally {
       this.#store.close(reading);
     }
@@ -80,7 +81,7 @@ export class Loading {
       this.#store.applyConversations(page, reading);
       this.#store.setPaging(list, { state: "ready", cursor: page.next_cursor, trouble: "" });
     } catch (error) {
-      this.#store.setPaging(list, { state: "failed", cursor, trouble: explain(error) });
+      this.#store.setPaging(list, { state: "failed", cursor, trouble: this.#explain(error) });
     } finally {
       this.#store.close(reading);
     }
@@ -126,7 +127,7 @@ export class Loading {
       const page = await this.#api.messages(id, { ...thread.older, limit: MESSAGES });
       this.#store.applyMessages(id, page, reading);
     } catch (error) {
-      this.#store.setThreadState(id, "failed", explain(error));
+      this.#store.setThreadState(id, "failed", this.#explain(error));
     } finally {
       this.#store.close(reading);
     }
@@ -254,6 +255,17 @@ export class Loading {
     await Promise.all([...strangers].map((id) => this.conversation(id)));
   }
 
+  /** In words; where there was no answer it will be asked again. @param {unknown} error */
+  #explain(error) {
+    if (error instanceof Unreachable && this.#again === undefined) {
+      this.#again = setTimeout(() => {
+        this.#again = undefined;
+        void this.failed();
+      }, LATER);
+    }
+    return explain(error);
+  }
+
   /** @returns {Promise<Account[]>} */
   async #allAccounts() {
     const accounts = [];
@@ -286,7 +298,7 @@ export class Loading {
       const page = await this.#api.messages(id, { limit: MESSAGES });
       this.#store.replaceMessages(id, page, reading);
     } catch (error) {
-      this.#store.setThreadState(id, "failed", explain(error));
+      this.#store.setThreadState(id, "failed", this.#explain(error));
     } finally {
       this.#store.close(reading);
     }

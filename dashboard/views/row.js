@@ -64,7 +64,7 @@ export function updateRow(node, entry) {
   mark.setAttribute("label", label);
   say(via, strings.viaAccount(label));
   const name = conversation?.title ?? strings.unknownConversation;
-  say(avatar, initials(name));
+  if (title.textContent !== name) say(avatar, initials(name));
   say(title, name);
   if (isMessage(entry.item)) showHit(node, entry.item, entry);
   else showTalk(node, entry.item);

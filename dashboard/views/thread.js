@@ -6,7 +6,7 @@
  * @import { Sending } from "../services/sending.js"
  * @import { Attention } from "../services/attention.js"
  * @import { Store } from "../store.js"
- * @import { Id, Message } from "../types.js"
+ * @import { Conversation, Id, Message } from "../types.js"
  * @import { Row } from "../lib/dom.js"
  * @import { ThreadRow } from "../lib/rows.js"
  * @import { MessageActions } from "./message.js"
@@ -43,6 +43,7 @@ export class ThreadView {
   /** The first of those that were not read before. @type {Message | undefined} */ #firstNew;
   /** How many were unread when the thread was opened; told once it is there. */ #unread;
   #actions;
+  /** As it was when last looked at. @type {Conversation | undefined} */ #conversation;
   /** @type {{ thread: Thread, window: Window } | null} */ #shown = null;
   /** @type {Map<string, Row<ThreadRow>>} */ #rows = new Map();
 
@@ -69,7 +70,8 @@ export class ThreadView {
       if (/** @type {CustomEvent<Id>} */ (event).detail === this.#id) soon();
     };
     store.addEventListener("thread", mine, { signal });
-    for (const type of ["conversations", "selection"]) store.addEventListener(type, soon, { signal });
+    store.addEventListener("selection", soon, { signal });
+    store.addEventListener("conversations", () => this.#isNews() && soon(), { signal });
     document.addEventListener("visibilitychange", soon, { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
     newest.addEventListener("click", () => this.#toNewest(), { signal });
@@ -78,6 +80,14 @@ export class ThreadView {
     resized.observe(scroller);
     resized.observe(messages);
     signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  /** Whether this conversation is among those that changed: others concern nobody here. */
+  #isNews() {
+    const now = this.#services.store.conversation(this.#id);
+    const changed = now !== this.#conversation;
+    this.#conversation = now;
+    return changed;
   }
 
   #render() {

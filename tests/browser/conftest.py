@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
@@ -12,6 +13,7 @@ from playwright.async_api import (
     ConsoleMessage,
     Page,
     Response,
+    TimeoutError,  # noqa: A004 - Playwright's own
     async_playwright,
     expect,
 )
@@ -97,7 +99,7 @@ async def open_desk(chromium: Browser, switchboard: Running) -> AsyncIterator[Op
         _watch(page, switchboard.url, wrong)
         if prepare:
             await prepare(page)
-        await page.goto(switchboard.url)
+        await _go(page, switchboard.url)
         return Desk(page)
 
     yield open_
@@ -135,6 +137,17 @@ def violations(axe_source: str) -> Violations:
         ]
 
     return scan
+
+
+async def _go(page: Page, url: str) -> None:
+    """Open the page. A container that starts on this machine changes its network, and Chromium
+    then drops what is being fetched: the page mends that, but not where its first script is lost.
+    """
+    for _ in range(3):
+        await page.goto(url)
+        with suppress(TimeoutError):
+            await page.get_by_role("heading", name="Switchboard").wait_for(timeout=5_000)
+            return
 
 
 def _watch(page: Page, url: str, wrong: list[str]) -> None:

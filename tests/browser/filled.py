@@ -1,6 +1,7 @@
 """A data folder with as many conversations as years of work leave behind."""
 
 import time
+from functools import partial
 from pathlib import Path
 
 from switchboard.domain.accounts import Identity
@@ -35,11 +36,11 @@ async def fill(folder: Path, conversations: int, thread: int = 0) -> None:
     for first in range(0, conversations, PART):
         numbers = range(first, min(first + PART, conversations))
         batch = _batch([(1_000 + n, 10, f"Hello from {n}", now - 7 * n) for n in numbers])
-        await database.write(lambda t, batch=batch: intake.record(t, [batch]))
+        await database.write(partial(intake.record, batches=[batch]))
     for first in range(0, thread, PART):
         numbers = range(first, min(first + PART, thread))
         batch = _batch([(1_000, 100 + n, f"message {n}.", now + n) for n in numbers])
-        await database.write(lambda t, batch=batch: intake.record(t, [batch]))
+        await database.write(partial(intake.record, batches=[batch]))
     await database.close()
 
 

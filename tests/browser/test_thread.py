@@ -1,5 +1,6 @@
 """The thread: who said what, when, and staying where one reads."""
 
+import asyncio
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.async_api import expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.running import PATIENCE, Running
 
 from .desk import Desk
 
@@ -142,7 +143,9 @@ async def test_the_page_stays_small(desk: Desk, dc: DataCentre, people: People) 
     await desk.reached_end()
 
 
-async def test_hostile_texts_are_only_texts(desk: Desk, dc: DataCentre, people: People) -> None:
+async def test_hostile_texts_are_only_texts(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
     """Markup, controls of direction, invisible and piled-up marks neither act nor spill over."""
     mallory = dc.world.register("99966110046", first_name="<b>Mal\u202elory</b>" + "\u0301" * 40)
     for text in HOSTILE:
@@ -158,6 +161,7 @@ async def test_hostile_texts_are_only_texts(desk: Desk, dc: DataCentre, people: 
     await desk.composer.press("Control+ArrowUp")
     await desk.composer.press("Control+ArrowUp")
     await expect(desk.page.locator(".composer-quote")).to_contain_text("Z\u0300")
+    await indexed(switchboard, "zero")
     await desk.search.fill("zero")
     await expect(desk.page.locator(".row mark")).to_have_text("zero")
     await desk.search.fill("<img")
@@ -166,8 +170,15 @@ async def test_hostile_texts_are_only_texts(desk: Desk, dc: DataCentre, people: 
     assert await desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+async def indexed(switchboard: Running, q: str) -> None:
+    """Wait until a word can be found: the index follows what came in by a moment."""
+    async with asyncio.timeout(PATIENCE):
+        while not (await switchboard.get("/search", q=q))["items"]:
+            pass
+
+
 async def test_a_search_hit_leads_to_its_message(
-    desk: Desk, dc: DataCentre, people: People
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
     """Words in any message are found and marked; the hit opens the thread there, from where one
     can read on to the newest."""
@@ -175,6 +186,7 @@ async def test_a_search_hit_leads_to_its_message(
     for number in range(260):
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 259.")
+    await indexed(switchboard, "needle")
 
     await desk.search.fill("needl")
     hit = desk.page.get_by_role("list", name="Messages").locator(".row", has_text="needle")
@@ -191,12 +203,13 @@ async def test_a_search_hit_leads_to_its_message(
 
 
 async def test_what_arrives_behind_a_gap_is_not_lost(
-    desk: Desk, dc: DataCentre, people: People
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
     """Read from a hit down to the end, the thread is whole and in order, with what came since."""
     for number in range(180):
         dc.world.write(people.dora, people.anna, f"word{number} text")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("word179 text")
+    await indexed(switchboard, "word5")
     await desk.search.fill("word5")
     await desk.page.locator(".row", has_text="word5 text").get_by_role("button").click()
     await expect(desk.bubble("word5 text")).to_be_in_viewport()

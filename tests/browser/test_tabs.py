@@ -1,0 +1,97 @@
+"""Several tabs, and the operator looking elsewhere."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Page, expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk
+from .desk import Desk
+
+NOTIFICATIONS = """
+window.shown = [];
+window.Notification = class {
+  static permission = "granted";
+  static requestPermission = async () => "granted";
+  constructor(title, { body }) { window.shown.push(`${title}: ${body}`); }
+};
+"""
+"""A headless browser has no desktop to notify: what would be shown is noted."""
+
+
+@pytest.fixture(autouse=True)
+async def account(switchboard: Running, people: People, dc: DataCentre) -> str:
+    """Anna is signed in and has a conversation with Dora; her account's label."""
+    account = await switchboard.sign_in(people.anna)
+    dc.world.write(people.dora, people.anna, "before")
+    return str(account["label"])
+
+
+async def another_tab(desk: Desk) -> Desk:
+    """A second tab of the same browser."""
+    page = await desk.page.context.new_page()
+    await page.goto(desk.page.url)
+    return Desk(page)
+
+
+async def note_notifications(page: Page) -> None:
+    """In this tab and all others of its browser."""
+    await page.context.add_init_script(NOTIFICATIONS)
+
+
+async def test_tabs_agree(desk: Desk, dc: DataCentre, people: People) -> None:
+    """A draft, a choice and what was read are the same in every tab."""
+    await desk.open("Dora")
+    other = await another_tab(desk)
+    await other.open("Dora")
+    await other.search.focus()
+
+    await desk.composer.fill("half a sentence")
+    await desk.one_list.click()
+    dc.world.write(people.emil, people.anna, "Hi")
+    await desk.open("Emil")
+
+    await expect(other.composer).to_have_value("half a sentence")
+    await expect(other.one_list).to_have_attribute("aria-pressed", "true")
+    await expect(other.row("Emil").locator(".badge")).to_be_hidden()
+    await expect(other.page).to_have_title("Switchboard")
+
+
+async def test_nobody_is_called_unless_it_was_switched_on(
+    open_desk: OpenDesk, dc: DataCentre, people: People, account: str
+) -> None:
+    """Off at first; switched on, one notification names who wrote and to which account, however
+    many tabs there are."""
+    desk = await open_desk(prepare=note_notifications)
+    other = await another_tab(desk)
+    await expect(other.row("Dora")).to_be_visible()
+    dc.world.write(people.emil, people.anna, "unheard")
+    await expect(other.row("Emil")).to_be_visible()
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    await desk.dialog.get_by_label("Desktop notification").check()
+    await desk.page.keyboard.press("Escape")
+
+    dc.world.write(people.fay, people.anna, "heard")
+
+    await expect(desk.row("Fay")).to_be_visible()
+    await expect(other.row("Fay")).to_be_visible()
+    shown: list[str] = []
+    async with asyncio.timeout(15):
+        while not shown:
+            for page in (desk.page, other.page):
+                shown += await page.evaluate("window.shown")
+    assert shown == [f"Fay · {account}: heard"]
+
+
+async def test_the_icon_shows_that_something_is_unread(desk: Desk) -> None:
+    """The tab's icon has a mark while anything is unread."""
+    icon = desk.page.locator("link[rel=icon]")
+    await expect(icon).to_have_attribute("href", "favicon-unread.svg")
+
+    await desk.open("Dora")
+
+    await expect(icon).to_have_attribute("href", "favicon.svg")

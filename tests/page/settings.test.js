@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Drafts } from "../../dashboard/lib/drafts.js";
+import { Settings } from "../../dashboard/services/settings.js";
+
+/** A browser's storage that two tabs share. */
+function storage() {
+  /** @type {Map<string, string>} */ const kept = new Map();
+  return {
+    getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => void kept.set(key, value),
+    removeItem: (/** @type {string} */ key) => void kept.delete(key),
+    keys: () => [...kept.keys()],
+  };
+}
+
+test("a choice is kept, and told", () => {
+  const shelf = storage();
+  const settings = new Settings(shelf);
+  let told = 0;
+  settings.addEventListener("change", () => told++);
+
+  settings.set("oneList", true);
+
+  assert.equal(new Settings(shelf).get("oneList"), true);
+  assert.equal(told, 1);
+});
+
+test("another tab hears of a choice", () => {
+  const shelf = storage();
+  const [here, there] = [new Settings(shelf), new Settings(shelf)];
+  here.set("sound", true);
+
+  for (const key of shelf.keys()) there.heard(key);
+
+  assert.equal(there.get("sound"), true);
+});
+
+test("what another version wrote does no harm", () => {
+  const shelf = storage();
+  shelf.setItem("switchboard settings", '{"enterSends":"yes","gone":1}');
+
+  assert.equal(new Settings(shelf).get("enterSends"), true);
+});
+
+test("another tab hears of a draft, and of nothing else", () => {
+  const shelf = storage();
+  const [here, there] = [new Drafts(shelf), new Drafts(shelf)];
+  let told = 0;
+  there.addEventListener("change", () => told++);
+  here.set(7, "half a sentence");
+
+  for (const key of [...shelf.keys(), "something else"]) there.heard(key);
+
+  assert.equal(there.get(7), "half a sentence");
+  assert.equal(told, 1);
+});
