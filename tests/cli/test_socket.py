@@ -190,7 +190,9 @@ async def test_a_container_that_runs_another_command_is_left_alone(served: Serve
     """`docker compose run` inherits the check: while the service hangs elsewhere, a container's
     init that runs `add-account` has no server, and what it runs goes on."""
     served.process.send_signal(signal.SIGSTOP)
-    init = "import subprocess, sys; subprocess.run([sys.executable, '-c', *sys.argv[1:]])"
+    init = (
+        "import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', *sys.argv[1:]]))"
+    )
     waiting = "import sys; print('Waiting.', flush=True); sys.stdin.read()"
     command = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", init, waiting, "switchboard", "add-account"),
