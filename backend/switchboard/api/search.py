@@ -3,20 +3,37 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import AfterValidator
 
 from switchboard.api import schemas
-from switchboard.api.parameters import LIMIT, Cursor, Limit, OfAccount, Services, Words
+from switchboard.api.parameters import (
+    LIMIT,
+    Cursor,
+    Limit,
+    OfAccount,
+    Services,
+    Words,
+    refuse,
+)
 from switchboard.api.replies import Json
 from switchboard.domain.ids import AccountId
 
 router = APIRouter(tags=["search"])
 
 
+def _not_blank(words: str) -> str:
+    if not words.strip():
+        raise refuse("has to hold at least one word")
+    return words
+
+
 @router.get("/search", response_model=schemas.Listing[schemas.Message])
 async def search_messages(
     services: Services,
     q: Annotated[
-        Words, Query(max_length=256, description="Plain words, all to be found; at least one")
+        Words,
+        AfterValidator(_not_blank),
+        Query(max_length=256, description="Plain words, all to be found; at least one"),
     ],
     account_id: OfAccount = None,
     cursor: Cursor = None,
