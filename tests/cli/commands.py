@@ -90,6 +90,7 @@ class Terminal:
         self._process = process
         self._master = master
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._unread = ""
         self._seen = 0
         self._is_over = False
         self._more = asyncio.Event()
@@ -135,7 +136,12 @@ class Terminal:
             self._is_over = True
             self._more.set()
             return
-        self.screen += ESCAPES.sub("", printed)
+        text = self._unread + printed
+        end = text.rfind("\x1b")
+        if end < 0 or ESCAPES.match(text, end):
+            end = len(text)  # else the read has cut a sequence in two: its rest comes next
+        self.screen += ESCAPES.sub("", text[:end])
+        self._unread = text[end:]
         self._more.set()
 
 
