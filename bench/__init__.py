@@ -1,0 +1,1 @@
+"""Measurements: what Switchboard takes, beside what the same work takes without it."""

@@ -1,0 +1,267 @@
+"""A large store, generated: years of conversations in a database of the present schema.
+
+`fill` puts them into a database that a stopped service has left, under the accounts that are
+signed in there, so that everything else about the installation stays real. The same seed writes
+the same store. Telegram's ids of what is generated are negative: they lie before every real one,
+so a conversation that is filled and goes on is still in order.
+"""
+
+import itertools
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from switchboard.store import migrations, search
+from switchboard.store.database import engine_for
+from switchboard.store.transaction import Transaction
+
+T = TypeVar("T")
+
+RARE, COMMON, CHINESE = "quinquagesima", "ship", "会议"
+"""Words to search for: in some ten messages, in every third, in every hundredth."""
+
+YEAR = 365 * 86_400
+FIRST_PEER = 8_000_000_000
+"""Above every user of the sandbox."""
+
+FIRST_GROUP, FIRST_CHANNEL = -4_000_000_000, -1_008_000_000_000
+
+SPAN = 60
+"""Messages that come together before somebody else writes, at the most."""
+
+SYLLABLES = ("ka", "lo", "mi", "ne", "ru", "sa", "to", "vi", "da", "be", "fo", "gu")
+GIVEN = ("Ada", "Bruno", "Chen", "Dina", "Emil", "Fatma", "Goran", "Hana", "Ivo", "Jana")
+FAMILY = ("Aydin", "Berg", "Costa", "Duval", "Eriksen", "Fuchs", "Garcia", "Horvat", "Ito", "Kim")
+
+INSERT_MESSAGE = (
+    "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, message_id, rank, "
+    "direction, sender_id, sender_name, text, kind, timestamp, status, read_at, discarded) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'text', ?, ?, ?, 0)"
+)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A conversation that is being written in."""
+
+    id: int
+    account_id: str
+    chat_id: int
+    title: str
+    is_user: bool
+
+
+def fill(
+    database: Path,
+    *,
+    conversations: int = 10_000,
+    messages: int = 1_000_000,
+    longest: int = 100_000,
+    longest_in: int | None = None,
+    seed: int = 1,
+) -> int:
+    """Add conversations and messages to a database that nobody has open, and index them.
+
+    longest: how many of the messages stand in one thread: `longest_in`, a conversation that is
+    there already, or else one of the new ones. Where no account is signed in, three inactive ones
+    are made. Returns the id of the conversation with the longest thread.
+    """
+    dice = random.Random(seed)
+    with _opened(database) as connection:
+        accounts = _accounts(connection)
+        threads = list(_threads(connection, accounts, conversations, dice))
+        main = _existing(connection, longest_in) if longest_in is not None else threads[0]
+        order = _order(main, threads, messages, longest, dice)
+        connection.executemany(INSERT_MESSAGE, _messages(order, messages, dice))
+        _settle(connection, main, threads, dice)
+    index(database)
+    return main.id
+
+
+def index(database: Path) -> None:
+    """Bring the search index up to date, as the service does beside its work."""
+    while in_transaction(database, search.index_part):
+        pass
+
+
+def in_transaction(database: Path, work: Callable[[Transaction], T]) -> T:
+    """Run a piece of the store's work on a database that no service has open."""
+    engine = engine_for(database)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            result = work(Transaction(connection, int(time.time())))
+            connection.exec_driver_sql("COMMIT")
+            return result
+    finally:
+        engine.dispose()
+
+
+def _opened(database: Path) -> sqlite3.Connection:
+    """A database of the present schema, made where there is none; commits when the block ends."""
+    database.touch(mode=0o600)
+    engine = engine_for(database)
+    migrations.upgrade(engine, database)
+    engine.dispose()
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA cache_size = -262144")
+    return connection
+
+
+def _accounts(connection: sqlite3.Connection) -> list[str]:
+    found = [id_ for (id_,) in connection.execute("SELECT id FROM accounts ORDER BY created_at")]
+    if found:
+        return found
+    for number in (1, 2, 3):
+        connection.execute(
+            "INSERT INTO accounts (id, label, api_id, user_id, display_name, phone_hint, "
+            "is_active, state, state_detail, storage, created_at, import_done, import_total) "
+            "VALUES (?, ?, 1, ?, ?, '00', 0, 'inactive', '', 'local', ?, 0, 0)",
+            (f"00000000-0000-4000-8000-{number:012}", f"Desk {number}", number, "Desk", number),
+        )
+    return _accounts(connection)
+
+
+def _threads(
+    connection: sqlite3.Connection, accounts: list[str], count: int, dice: random.Random
+) -> Iterator[Thread]:
+    """Conversations with people, groups and channels, spread over the accounts."""
+    for number in range(count):
+        account_id = accounts[number % len(accounts)]
+        kind = dice.choices(("user", "group", "channel"), (80, 15, 5))[0]
+        name = f"{dice.choice(GIVEN)} {dice.choice(FAMILY)}"
+        title = name if kind == "user" else f"{dice.choice(FAMILY)} & {dice.choice(FAMILY)}"
+        chat_id = _chat_id(kind, number)
+        connection.execute(
+            "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
+            "can_reply) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (account_id, chat_id, kind, title, f"peer{number}", number, kind != "channel"),
+        )
+        row = connection.execute(
+            "INSERT INTO conversations (telegram_account_id, chat_id, unread_count, "
+            "last_message_at, read_inbox_max_id, read_outbox_max_id, counted_id, verified_id, "
+            "oldest_known) VALUES (?, ?, 0, 0, 0, 0, 0, 0, 1) RETURNING id",
+            (account_id, chat_id),
+        ).fetchone()
+        yield Thread(row[0], account_id, chat_id, title, kind == "user")
+
+
+def _chat_id(kind: str, number: int) -> int:
+    if kind == "user":
+        return FIRST_PEER + number
+    return (FIRST_GROUP if kind == "group" else FIRST_CHANNEL) - number
+
+
+def _existing(connection: sqlite3.Connection, id_: int) -> Thread:
+    account_id, chat_id, title, kind = connection.execute(
+        "SELECT telegram_account_id, chat_id, p.title, p.kind FROM conversations "
+        "JOIN peers p USING (telegram_account_id, chat_id) WHERE id = ?",
+        (id_,),
+    ).fetchone()
+    connection.execute("UPDATE conversations SET oldest_known = 1 WHERE id = ?", (id_,))
+    return Thread(id_, account_id, chat_id, title, kind == "user")
+
+
+def _order(
+    main: Thread, threads: list[Thread], total: int, longest: int, dice: random.Random
+) -> Iterator[Thread]:
+    """Who is written with, message by message: each once, then a few much more than the others."""
+    others = threads if main not in threads else threads[1:]
+    weights = [1 / (place + 20) for place in range(len(others))]
+    spread = total - longest
+    spans = [dice.randint(1, SPAN) for _ in range(2 * spread // SPAN + 2)]
+    partners = dice.choices(others, weights, k=len(spans))
+    busy = itertools.chain.from_iterable(
+        itertools.repeat(thread, span) for thread, span in zip(partners, spans, strict=True)
+    )
+    elsewhere = itertools.chain(others, busy, itertools.cycle(others))
+    due = 0
+    for _ in range(total):
+        due += longest
+        if due >= total:
+            due -= total
+            yield main
+        else:
+            yield next(elsewhere)
+
+
+def _messages(
+    order: Iterator[Thread], total: int, dice: random.Random
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of messages, evenly over the year that ends now."""
+    now = int(time.time())
+    words = _vocabulary(dice)
+    for number, thread in enumerate(order):
+        timestamp = now - YEAR + number * YEAR // total
+        incoming = dice.random() < 0.7
+        sender = thread.chat_id if thread.is_user else FIRST_PEER + number % 50
+        yield (
+            thread.account_id,
+            thread.id,
+            thread.chat_id,
+            number - total,
+            number - total,
+            "incoming" if incoming else "outgoing",
+            sender if incoming else None,
+            thread.title if incoming else None,
+            _text(number, words, dice),
+            timestamp,
+            "received" if incoming else "sent",
+            None if incoming else timestamp,
+        )
+
+
+def _vocabulary(dice: random.Random) -> list[str]:
+    return ["".join(dice.choices(SYLLABLES, k=dice.randint(2, 4))) for _ in range(5_000)]
+
+
+def _text(number: int, words: list[str], dice: random.Random) -> str:
+    """Some dozen words; a few are common, one is rare."""
+    chosen = dice.choices(words, k=dice.randint(3, 18))
+    if number % 3 == 0:
+        chosen.append(COMMON)
+    if number % 100 == 0:
+        chosen.append(f"明天的{CHINESE}改到下午")
+    if number % 100_000 == 7:
+        chosen.append(RARE)
+    return " ".join(chosen)
+
+
+def _settle(
+    connection: sqlite3.Connection, main: Thread, threads: list[Thread], dice: random.Random
+) -> None:
+    """Give every conversation its last message, and some of them something unread."""
+    for thread in {main, *threads}:
+        newest = connection.execute(
+            "SELECT id, timestamp, message_id FROM messages WHERE conversation_id = ? "
+            "ORDER BY timestamp DESC, rank DESC, id DESC LIMIT 20",
+            (thread.id,),
+        ).fetchall()
+        if not newest:
+            continue
+        connection.execute(
+            "UPDATE conversations SET last_message_id = ?, last_message_at = ? WHERE id = ?",
+            (newest[0][0], newest[0][1], thread.id),
+        )
+        if thread is not main:
+            _leave_unread(connection, thread, newest, dice)
+
+
+def _leave_unread(
+    connection: sqlite3.Connection,
+    thread: Thread,
+    newest: list[tuple[int, int, int]],
+    dice: random.Random,
+) -> None:
+    unread = dice.choices((0, dice.randint(1, len(newest))), (4, 1))[0]
+    mark = newest[unread][2] if unread < len(newest) else newest[-1][2] - 1
+    connection.execute(
+        "UPDATE conversations SET read_inbox_max_id = :mark, unread_count = (SELECT count(*) "
+        "FROM messages WHERE conversation_id = :id AND message_id > :mark "
+        "AND direction = 'incoming') WHERE id = :id",
+        {"mark": mark, "id": thread.id},
+    )
