@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test chaos check format lock openapi clean
+.PHONY: help run demo test chaos bench check format lock openapi clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -23,6 +23,10 @@ SEEDS ?= 1 2 3
 chaos: .venv/dev ## Long runs under faults, compared with Telegram's world: SEEDS="1 2 3"
 	$(BIN)/python -m tests.chaos $(SEEDS)
 
+PARTS ?=
+bench: .venv/bench ## Measure, beside Telethon alone: PARTS="intake store", or everything
+	$(BIN)/python -m bench $(PARTS)
+
 check: .venv/dev ## Format, lint, types and import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -35,7 +39,7 @@ format: .venv/dev ## Format the code
 
 lock: .venv/dev ## Pin the newest versions of what requirements/*.in name
 	$(BIN)/pip install --quiet uv
-	for part in runtime dev; do \
+	for part in runtime dev bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	    requirements/$$part.in --output-file requirements/$$part.txt; done
@@ -59,6 +63,10 @@ clean: ## Remove what the commands above have made; data/ stays
 
 .venv/dev: requirements/dev.txt .venv/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/bench: requirements/bench.txt .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 # A real Supabase for the tests; without npm they skip and say so.
