@@ -38,6 +38,12 @@ REFRESH = 86_400.0
 
 CLOSE_DEADLINE = 10.0
 
+CONNECTING_AT_ONCE = 50
+"""Accounts that connect side by side: with hundreds at once, each would run into its deadline."""
+
+PLACE_HELD = 10.0
+"""Seconds after which one that hangs no longer holds up the others."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -68,12 +74,14 @@ class Supervisor:
         self._links: dict[AccountId, Link] = {}
         self._reconcilers: dict[AccountId, Reconciler] = {}
         self._held_elsewhere: set[AccountId] = set()
+        self._places = asyncio.Semaphore(CONNECTING_AT_ONCE)
         intake.on_missing = self._on_missing
 
     async def start(self) -> None:
         """Connect every active account, and end the sessions that are still to be ended."""
-        for account in await self._database.read(accounts.all_):
-            await self._set_first_state(account)
+        found = await self._database.read(accounts.all_)
+        await self._database.write(lambda t: self._set_first_states(t, found))
+        for account in found:
             if account.is_active:
                 self.begin(account.id)
         for account_id in await self._database.read(accounts.farewells):
@@ -197,7 +205,7 @@ class Supervisor:
         link = self._telegram.link(account_id, secrets, on_transport)
         began = self._clock()
         try:
-            identity = await link.connect()
+            identity = await self._connect(link)
             began = self._clock()
             await self._database.write(lambda t: _settle(t, account_id, identity))
             log.info("account_connected")
@@ -221,6 +229,20 @@ class Supervisor:
             self._reconcilers.pop(account_id, None)
             await _within(CLOSE_DEADLINE, link.close())
 
+    async def _connect(self, link: Link) -> Identity:
+        """Connect as soon as there is a place among those that do."""
+        async with self._places:
+            connecting = asyncio.create_task(link.connect())
+            try:
+                await asyncio.wait({connecting}, timeout=PLACE_HELD)
+            except BaseException:
+                connecting.cancel()
+                raise
+        try:
+            return await connecting
+        finally:
+            connecting.cancel()
+
     async def _say_farewell(self, account_id: AccountId) -> None:
         """End the session of a removed account, however long Telegram is out of reach."""
         try:
@@ -234,22 +256,26 @@ class Supervisor:
         secrets = await self._vault.open(account_id)
         link = self._telegram.link(account_id, secrets, lambda up: None)
         try:
-            await link.connect()
+            await self._connect(link)
             await link.sign_out()
             log.info("account_signed_out")
         finally:
             await _within(CLOSE_DEADLINE, link.close())
 
-    async def _set_first_state(self, account: Account) -> None:
+    def _set_first_states(self, transaction: Transaction, found: list[Account]) -> None:
         """What the last run said of an account no longer holds."""
-        if not account.is_active:
-            await self._set_state(account.id, AccountState.INACTIVE)
-        elif self._connects:
-            await self._set_state(account.id, AccountState.CONNECTING)
-        else:
-            await self._set_state(
-                account.id, AccountState.DISCONNECTED, detail="Switchboard is not running."
-            )
+        for account in found:
+            if not account.is_active:
+                accounts.set_state(transaction, account.id, AccountState.INACTIVE)
+            elif self._connects:
+                accounts.set_state(transaction, account.id, AccountState.CONNECTING)
+            else:
+                accounts.set_state(
+                    transaction,
+                    account.id,
+                    AccountState.DISCONNECTED,
+                    detail="Switchboard is not running.",
+                )
 
     def _on_missing(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
         reconciler = self._reconcilers.get(account_id)

@@ -69,10 +69,6 @@ class Place:
             self.unread_count = dialog.unread_count + newer
             self.counted_id = max(self.counted_id, dialog.top_message_id)
 
-    def recount(self) -> None:
-        """Count what is unread anew, in case something has overtaken something else."""
-        self._recount = True
-
     def settle(self, transaction: Transaction) -> None:
         """Write and announce the conversation where anything about it changed."""
         if self._recount:
