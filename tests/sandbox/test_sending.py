@@ -40,9 +40,7 @@ async def test_how_a_text_looks(
     edit that changes them alone is an edit."""
     peer = await client.get_input_entity("bobby")
     given = [types.MessageEntityBold(2, 5), types.MessageEntityPre(8, 2, "python")]
-    request = functions.messages.SendMessageRequest(
-        peer, "  hello x=", random_id=1, entities=given
-    )
+    request = functions.messages.SendMessageRequest(peer, "  hello x=", random_id=1, entities=given)
 
     sent = await client(request)
     edited = await client(
