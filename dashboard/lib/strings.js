@@ -100,6 +100,8 @@ export const strings = {
   dropQuote: "Do not reply to this message",
   firstNew: "New messages",
   messageGone: "This message is not here any more.",
+  spoiler: "Hidden text. Show it",
+  codeBlock: (/** @type {string | undefined} */ language) => (language ? `Code, ${language}` : "Code"),
   deletedMark: "deleted on Telegram",
   media: "Media",
   unknownSender: "Unknown sender",
