@@ -128,13 +128,18 @@ class UpdateState:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is committed together. live: whether unread counts grow by what it brings."""
+    """What is committed together. live: whether unread counts grow by what it brings.
+
+    received: when the first live message in it arrived here, by `time.perf_counter`; None where it
+    has none, as what comes by history or a difference.
+    """
 
     account_id: AccountId
     peers: tuple[Peer, ...] = ()
     changes: tuple[Change, ...] = ()
     state: UpdateState | None = None
     live: bool = True
+    received: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
