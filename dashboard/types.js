@@ -81,7 +81,13 @@
  *
  * @typedef {{ text: string, since: string }} Edit  an earlier text, and since when it stood
  *
- * @typedef {{ hour: string, received: number, sent: number }} Activity  of the hour that begins then
+ * @typedef {object} Activity  of one hour
+ * @property {string} hour  when it begins
+ * @property {number} received
+ * @property {number} sent
+ * @property {number | null} latency_median_ms  from Telegram's packet to this page; null where
+ *   nothing came in live
+ * @property {number | null} latency_worst_ms
  *
  * @typedef {{ telegram_account_id: string, done: number, total: number }} ImportProgress  in chats
  *
