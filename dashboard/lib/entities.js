@@ -7,7 +7,8 @@
  *
  * @import { Entity } from "../types.js"
  */
-import { disguised, harmless, linked } from "./links.js";
+import { disguised, judged } from "./disguise.js";
+import { harmless, linked } from "./links.js";
 
 /**
  * @typedef {Exclude<Entity["type"], "text_link"> | "link"} Look
@@ -21,7 +22,7 @@ import { disguised, harmless, linked } from "./links.js";
  *
  * @typedef {string | Part} Piece
  *
- * @typedef {{ look: Look, start: number, end: number, href?: string, language?: string | undefined }} Mark
+ * @typedef {{ look: Look, start: number, end: number, href?: string, place?: string | null, language?: string | undefined }} Mark
  */
 
 const LOOKS = new Set(["bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "mention"]);
@@ -33,10 +34,12 @@ const CLOSED = new Set(["link", "code", "pre"]);
 /** Together the pieces are the text, but for the line breaks around blocks.
  * @param {string} text @param {Entity[]} entities @returns {Piece[]} */
 export function pieces(text, entities) {
-  const marks = entities.flatMap((entity) => marked(entity, text.length));
-  const closed = marks.filter(({ look }) => CLOSED.has(look));
+  const given = entities.flatMap((entity) => marked(entity, text.length));
+  const closed = given.filter(({ look }) => CLOSED.has(look));
   const free = addresses(text).filter((link) => !closed.some((other) => link.start < other.end && other.start < link.end));
-  marks.push(...free);
+  const spoilers = given.filter(({ look }) => look === "spoiler");
+  const links = [...judged(given.filter(({ look }) => look === "link"), text), ...free];
+  const marks = [...spoilers, ...given.filter(({ look }) => look !== "spoiler" && look !== "link"), ...links.flatMap((link) => cut(link, spoilers))];
   marks.sort((a, b) => a.start - b.start || b.end - a.end);
   return nested(text, 0, text.length, marks);
 }
@@ -61,10 +64,18 @@ function addresses(text) {
   let start = 0;
   for (const piece of linked(text)) {
     const end = start + piece.text.length;
-    if (piece.href !== null) found.push({ look: "link", start, end, href: piece.href });
+    if (piece.href !== null) found.push({ look: "link", start, end, href: piece.href, place: disguised(piece.text, piece.href) });
     start = end;
   }
   return found;
+}
+
+/** A spoiler is a button, and no button lies in a link: the link is cut, and goes on inside.
+ * @param {Mark} link @param {Mark[]} spoilers @returns {Mark[]} */
+function cut(link, spoilers) {
+  const within = spoilers.flatMap(({ start, end }) => [start, end]).filter((at) => link.start < at && at < link.end);
+  const places = [link.start, ...new Set(within.sort((a, b) => a - b)), link.end];
+  return places.slice(1).map((end, at) => ({ ...link, start: places[at] ?? link.start, end }));
 }
 
 /** @param {string} text @param {number} start @param {number} end @param {Mark[]} marks within, in order
@@ -85,8 +96,8 @@ function nested(text, start, end, marks) {
 }
 
 /** @param {Mark} mark @param {Piece[]} inside @returns {Part} */
-function part({ look, href, language }, inside) {
-  if (href !== undefined) return { look, inside, href, place: disguised(words(inside), href) };
+function part({ look, href, place, language }, inside) {
+  if (href !== undefined) return { look, inside, href, place: place ?? null };
   return look === "pre" ? { look, inside, language } : { look, inside };
 }
 

@@ -51,29 +51,3 @@ export function harmless(words) {
   const url = URL.canParse(words) ? new URL(words) : null;
   return url && SCHEMES.has(url.protocol) ? url.href : null;
 }
-
-/** Words that somebody would take for the name of a host. */
-const HOST = /(?<![\p{L}\p{N}-]\.?)(?:[\p{L}\p{N}-]+\.)+\p{L}[\p{L}\p{N}-]+/gu;
-
-/** The place that a link really leads to, where its words look like another one; else null.
- * @param {string} words @param {string} href as `harmless` gives it */
-export function disguised(words, href) {
-  const { host, hostname, username, pathname, protocol } = new URL(href);
-  const place = protocol === "mailto:" ? pathname : host || href;
-  if (username !== "") return place;
-  const real = protocol === "mailto:" ? (pathname.split("@").pop() ?? "") : hostname;
-  const claimed = hostsIn(words.normalize("NFKC").replace(/[\p{Cf}\p{Mn}]/gu, "").trim());
-  return claimed.every((other) => bare(other) === bare(real)) ? null : place;
-}
-
-/** The hosts that words name, as browsers write them. @param {string} words */
-function hostsIn(words) {
-  if (/^(?:https?|tg):/iu.test(words) && URL.canParse(words)) return [new URL(words).hostname];
-  const seen = words.replaceAll("。", ".").match(HOST) ?? [];
-  return seen.map((host) => (URL.canParse(`https://${host}`) ? new URL(`https://${host}`).hostname : host));
-}
-
-/** @param {string} hostname */
-function bare(hostname) {
-  return hostname.toLowerCase().replace(/^www\./u, "");
-}

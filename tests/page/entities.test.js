@@ -80,6 +80,29 @@ test("a link whose words look like another place shows its own", () => {
   assert.equal(place("our shop", "https://shop.example/"), null);
 });
 
+test("a link that is cut in parts, or only a part of a word, is judged by the whole word", () => {
+  const places = (/** @type {ReturnType<typeof pieces>} */ given) => JSON.stringify(given).match(/"place":("[^"]*"|null)/g);
+  const url = "https://evil.example/";
+
+  assert.deepEqual(places(pieces("bank.com", [entity("text_link", 0, 4, { url }), entity("text_link", 4, 4, { url })])), [
+    '"place":"evil.example"',
+    '"place":"evil.example"',
+  ]);
+  assert.deepEqual(places(pieces("see bank.com now", [entity("text_link", 8, 4, { url })])), ['"place":"evil.example"']);
+  assert.deepEqual(places(pieces("go to bank.com: here", [entity("text_link", 16, 4, { url })])), ['"place":null']);
+});
+
+test("no spoiler lies in a link, but a link may lie in a spoiler", () => {
+  const link = entity("text_link", 0, 9, { url: "https://a.org/" });
+
+  assert.equal(shown(pieces("abcdefghi", [link, entity("spoiler", 3, 3)])), "<link>abc</><spoiler><link>def</></><link>ghi</>");
+  assert.equal(shown(pieces("abcdefghi", [link, entity("spoiler", 0, 9)])), "<spoiler><link>abcdefghi</></>");
+  assert.equal(
+    shown(pieces("abcdefghi", [link, entity("bold", 1, 4), entity("spoiler", 3, 3)])),
+    "<link>a<bold>bc</></><bold><spoiler><link>de</></></><spoiler><link>f</></><link>ghi</>",
+  );
+});
+
 test("an address with a name before its host shows the host", () => {
   const [link] = pieces("https://bank.com@evil.example/", []);
 
