@@ -74,7 +74,7 @@ async def build(
         lock.acquire()
         stack.callback(lock.release)
 
-        metrics = Metrics()
+        metrics = Metrics(clock)
         broadcast = Broadcast(encode_event)
         database = _open_database(folder / FILE, clock)
         upkeep = Upkeep(database)
@@ -139,7 +139,9 @@ async def build(
         yield Switchboard(
             settings,
             Services(
-                accounts=Accounts(database, supervisor, leases, recordkeeper.wake, clock),
+                accounts=Accounts(
+                    database, supervisor, leases, recordkeeper.wake, metrics.latency, clock
+                ),
                 logins=logins,
                 conversations=Conversations(database, supervisor),
                 messages=Messages(database, supervisor, intake, outbox),

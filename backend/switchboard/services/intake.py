@@ -88,9 +88,12 @@ class Intake:
             except Unavailable as error:  # the store has stopped: Telegram will tell it again
                 log.warning("intake_stopped", reason=error.code, unstored=len(taken))
                 return
-            for arrived, _ in taken:
+            for arrived, batch in taken:
                 self._queue.task_done()
                 self._metrics.delay.observe(time.perf_counter() - arrived)
+                if batch.received is not None:
+                    took = time.perf_counter() - batch.received
+                    self._metrics.latency.note(batch.account_id, took)
 
     async def _store(self, batches: list[Batch]) -> Outcome:
         try:

@@ -118,6 +118,8 @@ class MessageRow(SQLModel, table=True):
 
     rank orders messages of one second: Telegram's id, or above all of them while there is none.
 
+    entities: as JSON how the text looks, null where it is plain.
+
     discarded: an outgoing message the operator took back before it was sent, or one that turned
     out to be another row; it is listed nowhere.
     """
@@ -163,6 +165,7 @@ class MessageRow(SQLModel, table=True):
     deleted_at: int | None = None
     read_at: int | None = None
     discarded: bool = False
+    entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
 
 
 class EditRow(SQLModel, table=True):

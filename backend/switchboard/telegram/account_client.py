@@ -123,7 +123,8 @@ class AccountClient(Client):
         """
         difference, self._difference = self._difference, None
         if difference is None:
-            self.handover.take(updates, users, chats, self.self_id)
+            arrived = self._updates_queue.arrived
+            self.handover.take(updates, users, chats, self.self_id, arrived)
         else:
             self.handover.take_difference(difference, updates, self.self_id)
         if any(isinstance(update, _SHORT) for update in updates):
