@@ -32,6 +32,7 @@ from switchboard.services.recordkeeper import Recordkeeper
 from switchboard.services.rotation import Rotation
 from switchboard.services.stream import Stream
 from switchboard.services.supervisor import Supervisor
+from switchboard.services.unread import UnreadTotals
 from switchboard.services.upkeep import Upkeep
 from switchboard.settings import Settings
 from switchboard.store import meta, migrations
@@ -79,8 +80,11 @@ async def build(
         database = _open_database(folder / FILE, clock)
         upkeep = Upkeep(database)
 
+        totals = UnreadTotals(database)
+
         def publish(events: list[Event]) -> None:
             broadcast.publish(events)
+            totals.heard(events)
             upkeep.wake()
 
         database.start(publish)
@@ -125,6 +129,8 @@ async def build(
         metrics.watch("store_backlog", "Write jobs waiting.", lambda: database.backlog)
         metrics.watch("stream_readers", "Open streams.", lambda: broadcast.reader_count)
 
+        totals.start()
+        stack.push_async_callback(totals.stop)
         upkeep.start()
         stack.push_async_callback(upkeep.stop)
         intake.start()

@@ -27,7 +27,7 @@ async def test_a_failing_job_leaves_its_neighbours_whole(store: Store) -> None:
     assert isinstance(results[0], NotFound)
     account = await store.database.read(lambda c: accounts.get(c, ACCOUNT))
     assert account.label == "Shop"
-    assert store.told() == ["message_received", "conversation_updated", "account_status"]
+    assert store.told() == ["message_received", "conversation_updated"]
 
 
 async def test_events_are_told_after_the_commit(store: Store, path: Path) -> None:

@@ -10,7 +10,6 @@ from switchboard.store import conversations, peers
 from switchboard.store.place import open_place
 from switchboard.store.transaction import Transaction
 
-
 RECOUNT = """
 WITH stored AS (
   SELECT id, telegram_account_id, chat_id, read_inbox_max_id,
@@ -67,11 +66,8 @@ def record(
 
 def recount(transaction: Transaction, account_id: AccountId) -> None:
     """Count anew what is unread, once history has been read (see `place`)."""
-    corrected = transaction.execute(RECOUNT, (account_id,)).fetchall()
-    for (id_,) in corrected:
+    for (id_,) in transaction.execute(RECOUNT, (account_id,)).fetchall():
         transaction.tell_conversation(ConversationId(id_))
-    if corrected:
-        transaction.tell_account(account_id)
 
 
 def _take_over(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> Listed:

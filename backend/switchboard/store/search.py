@@ -134,6 +134,8 @@ def _remove(transaction: Transaction, message_id: MessageId, timestamp: int, tex
 
 def _spaced(text: str) -> str:
     """The text with every unspaced character set apart."""
+    if text.isascii():
+        return text
     return UNSPACED.sub(r" \1 ", text)
 
 

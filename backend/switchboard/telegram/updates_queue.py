@@ -42,9 +42,9 @@ class UpdatesQueue(asyncio.Queue[Any]):
             self._marker = types.UpdatesTooLong()
             super().put_nowait(self._marker)
 
-    async def get(self) -> Any:
+    def get_nowait(self) -> Any:
         """The next packet; after the marker, one for each channel that missed something."""
-        item = await super().get()
+        item = super().get_nowait()
         if item is self._marker:
             self._marker = None
             channels, self._channels = self._channels, set()
