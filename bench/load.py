@@ -89,12 +89,9 @@ class Load:
             self._write(chat)
             if number % 64 == 0:
                 await asyncio.sleep(0)
-        if not packed:
-            for fault in faults:
-                fault._held = [parcel.alone() for parcel in fault._held]  # noqa: SLF001 - a load of its own kind
         began = time.monotonic()
         for fault in faults:
-            fault.release_updates()
+            fault.release_updates(apart=not packed)
         return {"began": began}
 
     async def stream(self, crowd: str, rate: float, count: int, where: str) -> Answer:

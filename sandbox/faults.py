@@ -112,11 +112,11 @@ class Faults:
         """Keep updates back until ``release_updates``."""
         self._holding = True
 
-    def release_updates(self) -> None:
-        """Push what was held, in order."""
+    def release_updates(self, *, apart: bool = False) -> None:
+        """Push what was held, in order; ``apart``: each as ``updates`` of its own."""
         self._holding = False
         held, self._held = self._held, []
-        self.deliver(held)
+        self.deliver([parcel.alone() for parcel in held] if apart else held)
 
     def reorder_updates(self, count: int) -> None:
         """Push the next ``count`` updates (at least 2) shuffled, once all have happened."""
