@@ -19,9 +19,11 @@ from switchboard.domain.accounts import Account, Identity
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link, Telegram, Vault
 from switchboard.errors import ConnectionLost, SessionDead, SessionUnusable, SwitchboardError
+from switchboard.services.channel_polls import ChannelPolls
 from switchboard.services.intake import Intake
 from switchboard.services.lamp import Lamp
 from switchboard.services.leases import Leases
+from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
 from switchboard.services.reconcile import Reconciler
 from switchboard.store import accounts, mirror
@@ -53,6 +55,7 @@ class Supervisor:
         leases: Leases,
         intake: Intake,
         outbox: Outbox,
+        open_channels: OpenChannels,
         connects: bool = True,
         clock: Clock = time.time,
     ) -> None:
@@ -62,6 +65,7 @@ class Supervisor:
         self._leases = leases
         self._intake = intake
         self._outbox = outbox
+        self._open_channels = open_channels
         self._connects = connects
         self._clock = clock
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
@@ -207,6 +211,7 @@ class Supervisor:
                 link.ended(),
                 reconciler.run(lamp.caught_up),
                 self._outbox.deliver(account_id, link, lamp.flood),
+                ChannelPolls(account_id, link, self._open_channels).run(),
                 lamp.shine(),
                 self._leases.keep(account_id),
                 asyncio.sleep(REFRESH * random.uniform(0.9, 1.1)),  # noqa: S311 - jitter
