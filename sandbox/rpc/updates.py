@@ -130,7 +130,9 @@ def get_channel_difference(call: Call, request: Any) -> Reply:
         return _channel_too_long(call, channel)
     changes = list(islice(box.since(request.pts), limit))
     if not changes:
-        return types.updates.ChannelDifferenceEmpty(box.pts, final=True, timeout=call.centre.channel_timeout)
+        return types.updates.ChannelDifferenceEmpty(
+            box.pts, final=True, timeout=call.centre.channel_timeout
+        )
     messages, others = _sort(call, box, changes, channel)
     return types.updates.ChannelDifference(
         pts=changes[-1].pts,

@@ -153,7 +153,7 @@ class TelegramLink:
         return await reader.page(before, after, limit)
 
     async def poll(self, chat_id: ChatId) -> int:
-        """See the port. Raises Unavailable where Telegram refuses, as in a channel that was left."""
+        """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
         client = self._connected()
         async with answered_within(ANSWER_DEADLINE):
             return await client.poll_channel(bare(chat_id))

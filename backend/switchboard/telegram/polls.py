@@ -27,7 +27,8 @@ class Polls:
 
     async def ask(self, channel_id: int) -> int:
         """Have the difference fetched; the seconds that Telegram names. Raises what that raises."""
-        answer = self._asked[channel_id] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._asked[channel_id] = answer
         self._put(channel_too_long(channel_id))
         try:
             return await answer
@@ -36,7 +37,7 @@ class Polls:
 
     @contextmanager
     def answered_by(self, request: Any) -> Iterator[Callable[[Any], None]]:
-        """Tell whoever asked what becomes of this request; what it returns is given to the yield."""
+        """Tell whoever asked what becomes of this request: its error, or what `tell` is given."""
         is_channels = isinstance(request, GetChannelDifferenceRequest)
         waiting = self._asked.get(request.channel.channel_id) if is_channels else None
 
