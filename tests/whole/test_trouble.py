@@ -17,15 +17,10 @@ from tests.small_disk import small_disk
 
 MEGABYTE = 1024 * 1024
 
-HOLDER = """
-import sqlite3, sys, time
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-time.sleep(30)
-connection.execute("ROLLBACK")
-"""
-"""Another program that keeps the lock: for six times what SQLite waits, twice what a reply does."""
+HOLDER = Path(__file__).parents[1] / "hold_lock.py"
+
+HELD = 30
+"""Seconds that another program keeps the lock: six times what SQLite waits, twice what a reply."""
 
 
 async def write_until_full(running: Running, dc: DataCentre, people: People) -> httpx.Response:
@@ -96,7 +91,7 @@ async def test_a_database_that_another_program_holds_is_said_and_waited_out(
         await switchboard.reply(conversation["id"], "on its way")
         await dc.calls.reach("messages.sendMessage")
         other = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", HOLDER, str(switchboard.data / FILE)),
+            *(sys.executable, HOLDER, switchboard.data / FILE, str(HELD)),
             stdout=asyncio.subprocess.PIPE,
         )
         assert other.stdout is not None

@@ -9,6 +9,7 @@ costs one try a pause. Accounts share nothing but the store, so a broken one har
 import asyncio
 import random
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -72,6 +73,7 @@ class Supervisor:
         self._links: dict[AccountId, Link] = {}
         self._reconcilers: dict[AccountId, Reconciler] = {}
         self._held_elsewhere: set[AccountId] = set()
+        self._leaving: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
         intake.on_missing = self._on_missing
 
     async def start(self) -> None:
@@ -96,10 +98,12 @@ class Supervisor:
             await self._intake.settle()
 
     async def halt(self, account_id: AccountId) -> None:
-        """Disconnect an account that was switched off."""
-        await self.end(account_id)
-        await self._leases.release(account_id)
-        await self._set_state(account_id, AccountState.INACTIVE)
+        """Disconnect an account that was switched off. Switched on meanwhile, it begins after."""
+        async with self._leaving[account_id]:
+            await self.end(account_id)
+            await self._leases.release(account_id)
+            if account_id not in self._tasks:
+                await self._set_state(account_id, AccountState.INACTIVE)
 
     def resume(self, account_id: AccountId) -> None:
         """Run an account that stood still because its session was held elsewhere."""
@@ -138,7 +142,8 @@ class Supervisor:
 
     async def _live(self, account_id: AccountId) -> None:
         """Keep the account connected until Telegram's final word."""
-        self._held_elsewhere.discard(account_id)
+        async with self._leaving[account_id]:
+            self._held_elsewhere.discard(account_id)
         try:
             while True:  # each round ends after a connection that lasted; pauses begin anew
                 await self._persist(account_id, self._connection)
