@@ -20,8 +20,9 @@ import pytest
 _FILLING = "filling"
 _HOLD = """
 mkdir -p "$0" && mount -t tmpfs -o size="$1",mode=700 tmpfs "$0" && echo mounted &&
-exec sleep infinity
+exec cat
 """
+"""Holds on until its standard input ends, and so never outlives whoever started it."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ async def small_disk(folder: Path, size: int) -> AsyncIterator[SmallDisk]:
         pytest.skip("This machine lets nobody like us mount a disk (unshare --mount).")
     holder = await asyncio.create_subprocess_exec(
         *("unshare", *ways, "sh", "-c", _HOLD, str(folder), str(size)),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
     try:
