@@ -94,9 +94,11 @@ class Desk:
         """Switch an account off, and on again after a while."""
         self._spawn(self._switch(owner, seconds))
 
-    async def conclude(self, owner: User) -> None:
-        """The operator's last word on an account: its name, and that it is on."""
-        await self._change(owner, {"label": f"{owner.first_name} at last", "is_active": True})
+    async def conclude(self) -> set[str]:
+        """The operator's last word: every account is on, and has a name; which these are."""
+        for owner in self.accounts:
+            await self._change(owner, {"label": _last_name(owner), "is_active": True})
+        return {_last_name(owner) for owner in self.accounts}
 
     async def settle(self) -> None:
         """Wait until everything posted is answered."""
@@ -189,6 +191,10 @@ class Desk:
                     if answer.status_code < 500 and not _is_switched_off(answer):
                         return answer
                 await asyncio.sleep(PAUSE)
+
+
+def _last_name(owner: User) -> str:
+    return f"{owner.first_name} at last"
 
 
 def _is_switched_off(answer: httpx.Response) -> bool:

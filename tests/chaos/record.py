@@ -19,7 +19,7 @@ MIRROR = (
     "SELECT a.id, a.label, a.is_active, s.sealed FROM accounts a "
     "LEFT JOIN sessions s ON s.account_id = a.id WHERE a.removed_at IS NULL"
 )
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds until what changed here has to be in the record; it is looked at every 15."""
 
 PAUSE = 0.5
@@ -42,15 +42,16 @@ def settings(lite: Lite | None) -> dict[str, str]:
     return {"SUPABASE_URL": lite.url, "SUPABASE_SECRET_KEY": lite.secret_key}
 
 
-async def until_labelled(lite: Lite, labels: set[str]) -> None:
-    """Wait until the record has heard these last names, or for as long as that may take."""
+async def has_labels(lite: Lite, labels: set[str]) -> bool:
+    """Whether the record hears of these names in time."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + PATIENCE
     while loop.time() < deadline:
-        rows = await lite.ask("GET", "telegram_accounts?select=account_label")
-        if {row["account_label"] for row in rows} == labels:
-            return
+        rows = await lite.ask("GET", "telegram_accounts?select=account_label,is_active")
+        if {row["account_label"] for row in rows if row["is_active"]} == labels:
+            return True
         await asyncio.sleep(PAUSE)
+    return False
 
 
 async def differences(lite: Lite, store: sqlite3.Connection, data: Path) -> list[str]:
