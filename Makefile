@@ -20,7 +20,7 @@ test: check .venv/page .venv/supabase ## Check the code and run every test
 	else echo 'The tests of the page'"'"'s modules are skipped: there is no npm.'; fi
 
 SEEDS ?= 1 2 3
-chaos: .venv/dev ## Long runs under faults, compared with Telegram's world: SEEDS="1 2 3"
+chaos: .venv/supabase ## Long runs under faults, compared with Telegram's world: SEEDS="1 2 3"
 	$(BIN)/python -m tests.chaos $(SEEDS)
 
 PARTS ?=

@@ -74,6 +74,8 @@ class Faults:
     delays: Plan[float] = field(default_factory=Plan)
     differences_too_long: int = 0
     channels_too_long: set[Channel] = field(default_factory=set)
+    unpushed: set[Channel] = field(default_factory=set)
+    """Channels of which nothing is pushed, as in some that are large; no fault, and never calm."""
     _holding: bool = False
     _held: list[Parcel] = field(default_factory=list)
     _reordering: int = 0

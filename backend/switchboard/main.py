@@ -26,6 +26,7 @@ from switchboard.services.leases import Leases
 from switchboard.services.logins import Logins
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
+from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
 from switchboard.services.readiness import Readiness
 from switchboard.services.recordkeeper import Recordkeeper
@@ -106,6 +107,7 @@ async def build(
         if record is not None:
             stack.push_async_callback(record.close)
         installation = await database.write(meta.installation_id)
+        open_channels = OpenChannels()
         leases = Leases(record, installation, database, clock)
         supervisor = Supervisor(
             database=database,
@@ -114,6 +116,7 @@ async def build(
             leases=leases,
             intake=intake,
             outbox=outbox,
+            open_channels=open_channels,
             connects=connect,
             clock=clock,
         )
@@ -150,8 +153,8 @@ async def build(
                 ),
                 logins=logins,
                 conversations=Conversations(database, supervisor),
-                messages=Messages(database, supervisor, intake, outbox),
-                stream=Stream(database, broadcast),
+                messages=Messages(database, supervisor, intake, outbox, open_channels),
+                stream=Stream(database, broadcast, open_channels),
                 readiness=Readiness(database, recordkeeper),
                 rotation=Rotation(keyring, sessions, record, recordkeeper),
                 metrics=metrics,

@@ -9,6 +9,7 @@ costs one try a pause. Accounts share nothing but the store, so a broken one har
 import asyncio
 import random
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -19,9 +20,11 @@ from switchboard.domain.accounts import Account, Identity
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link, Telegram, Vault
 from switchboard.errors import ConnectionLost, SessionDead, SessionUnusable, SwitchboardError
+from switchboard.services.channel_polls import ChannelPolls
 from switchboard.services.intake import Intake
 from switchboard.services.lamp import Lamp
 from switchboard.services.leases import Leases
+from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
 from switchboard.services.reconcile import Reconciler
 from switchboard.store import accounts, mirror
@@ -59,6 +62,7 @@ class Supervisor:
         leases: Leases,
         intake: Intake,
         outbox: Outbox,
+        open_channels: OpenChannels,
         connects: bool = True,
         clock: Clock = time.time,
     ) -> None:
@@ -68,6 +72,7 @@ class Supervisor:
         self._leases = leases
         self._intake = intake
         self._outbox = outbox
+        self._open_channels = open_channels
         self._connects = connects
         self._clock = clock
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
@@ -75,6 +80,7 @@ class Supervisor:
         self._reconcilers: dict[AccountId, Reconciler] = {}
         self._held_elsewhere: set[AccountId] = set()
         self._places = asyncio.Semaphore(CONNECTING_AT_ONCE)
+        self._leaving: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
         intake.on_missing = self._on_missing
 
     async def start(self) -> None:
@@ -100,10 +106,12 @@ class Supervisor:
             await self._intake.settle()
 
     async def halt(self, account_id: AccountId) -> None:
-        """Disconnect an account that was switched off."""
-        await self.end(account_id)
-        await self._leases.release(account_id)
-        await self._set_state(account_id, AccountState.INACTIVE)
+        """Disconnect an account that was switched off. Switched on meanwhile, it begins after."""
+        async with self._leaving[account_id]:
+            await self.end(account_id)
+            await self._leases.release(account_id)
+            if account_id not in self._tasks:
+                await self._set_state(account_id, AccountState.INACTIVE)
 
     def resume(self, account_id: AccountId) -> None:
         """Run an account that stood still because its session was held elsewhere."""
@@ -142,7 +150,8 @@ class Supervisor:
 
     async def _live(self, account_id: AccountId) -> None:
         """Keep the account connected until Telegram's final word."""
-        self._held_elsewhere.discard(account_id)
+        async with self._leaving[account_id]:
+            self._held_elsewhere.discard(account_id)
         try:
             while True:  # each round ends after a connection that lasted; pauses begin anew
                 await self._persist(account_id, self._connection)
@@ -215,6 +224,7 @@ class Supervisor:
                 link.ended(),
                 reconciler.run(lamp.caught_up),
                 self._outbox.deliver(account_id, link, lamp.flood),
+                ChannelPolls(account_id, link, self._open_channels).run(),
                 lamp.shine(),
                 self._leases.keep(account_id),
                 asyncio.sleep(REFRESH * random.uniform(0.9, 1.1)),  # noqa: S311 - jitter

@@ -24,6 +24,7 @@ from switchboard.telegram.handover import Handover
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.message_box import WatchedMessageBox
 from switchboard.telegram.peers import channel_chat
+from switchboard.telegram.polls import POLL_AGAIN_AFTER, Polls
 from switchboard.telegram.updates_queue import channel_too_long
 
 TRY_AGAIN_AFTER = 5
@@ -58,6 +59,7 @@ class AccountClient(Client):
         self.handover = handover(self._message_box)
         self._difference: Any = None
         self._short: list[Any] = []
+        self._polls = Polls(self._updates_queue.put_nowait)
         self._strangers: set[int] = set()
         self._introduced = asyncio.Event()
         self.self_id = 0
@@ -95,6 +97,15 @@ class AccountClient(Client):
         if (self._message_box.channel_pts(channel_id) or pts) < pts:
             self._updates_queue.put_nowait(channel_too_long(channel_id))
 
+    async def poll_channel(self, channel_id: int) -> int:
+        """Have what was not pushed of a channel fetched; the seconds after which to ask again.
+
+        A channel that is not followed yet will be, when the dialogs are listed.
+        """
+        if self._message_box.channel_pts(channel_id) is None:
+            return POLL_AGAIN_AFTER
+        return await self._polls.ask(channel_id)
+
     async def __call__(
         self,
         request: Any,
@@ -103,7 +114,9 @@ class AccountClient(Client):
     ) -> Any:
         """Make a request. Differences are looked at before Telethon applies them."""
         if isinstance(request, GetDifferenceRequest | GetChannelDifferenceRequest):
-            self._difference = await self._fetch_difference(request)
+            with self._polls.answered_by(request) as tell:
+                self._difference = await self._fetch_difference(request)
+                tell(self._difference)
             return self._difference
         return await super().__call__(request, ordered, flood_sleep_threshold)
 
