@@ -236,9 +236,9 @@ class _Recorder:
         message_ids: tuple[TelegramMessageId, ...],
     ) -> None:
         """Mark messages as deleted; without a chat, those of private chats and basic groups,
-        whose ids are unique within the account."""
+        whose ids are unique within the account (the plus has them found by their ids)."""
         where, key = (
-            ("chat_id = ?", chat_id) if chat_id is not None else ("chat_id > ?", CHANNEL_MARK)
+            ("chat_id = ?", chat_id) if chat_id is not None else ("+chat_id > ?", CHANNEL_MARK)
         )
         for message_id in message_ids:
             rows = self._transaction.execute(
