@@ -14,8 +14,10 @@ run: .venv/runtime ## Start Switchboard on http://localhost:8080
 demo: .venv/runtime ## The same with three made-up accounts, without internet
 	$(BIN)/switchboard demo
 
+WORKERS ?= 3
 test: check .venv/page .venv/supabase ## Check the code and run every test
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not docker and not alone" --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest -m "docker or alone"
 	@if command -v npm >/dev/null; then npm --prefix tests/page test; \
 	else echo 'The tests of the page'"'"'s modules are skipped: there is no npm.'; fi
 
