@@ -26,6 +26,7 @@ from switchboard.services.lamp import Lamp
 from switchboard.services.leases import Leases
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
+from switchboard.services.places import Places
 from switchboard.services.reconcile import Reconciler
 from switchboard.store import accounts, mirror
 from switchboard.store.database import Database
@@ -40,12 +41,6 @@ REFRESH = 86_400.0
 """Seconds after which a connection is made anew: some sessions stop getting updates in silence."""
 
 CLOSE_DEADLINE = 10.0
-
-CONNECTING_AT_ONCE = 50
-"""Accounts that connect side by side: with hundreds at once, each would run into its deadline."""
-
-PLACE_HELD = 10.0
-"""Seconds after which one that hangs no longer holds up the others."""
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +74,7 @@ class Supervisor:
         self._links: dict[AccountId, Link] = {}
         self._reconcilers: dict[AccountId, Reconciler] = {}
         self._held_elsewhere: set[AccountId] = set()
-        self._places = asyncio.Semaphore(CONNECTING_AT_ONCE)
+        self._places = Places()
         self._leaving: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
         intake.on_missing = self._on_missing
 
@@ -214,7 +209,7 @@ class Supervisor:
         link = self._telegram.link(account_id, secrets, on_transport)
         began = self._clock()
         try:
-            identity = await self._connect(link)
+            identity = await self._places.connect(link)
             began = self._clock()
             await self._database.write(lambda t: _settle(t, account_id, identity))
             log.info("account_connected")
@@ -239,20 +234,6 @@ class Supervisor:
             self._reconcilers.pop(account_id, None)
             await _within(CLOSE_DEADLINE, link.close())
 
-    async def _connect(self, link: Link) -> Identity:
-        """Connect as soon as there is a place among those that do."""
-        async with self._places:
-            connecting = asyncio.create_task(link.connect())
-            try:
-                await asyncio.wait({connecting}, timeout=PLACE_HELD)
-            except BaseException:
-                connecting.cancel()
-                raise
-        try:
-            return await connecting
-        finally:
-            connecting.cancel()
-
     async def _say_farewell(self, account_id: AccountId) -> None:
         """End the session of a removed account, however long Telegram is out of reach."""
         try:
@@ -266,7 +247,7 @@ class Supervisor:
         secrets = await self._vault.open(account_id)
         link = self._telegram.link(account_id, secrets, lambda up: None)
         try:
-            await self._connect(link)
+            await self._places.connect(link)
             await link.sign_out()
             log.info("account_signed_out")
         finally:
