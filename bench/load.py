@@ -75,7 +75,7 @@ class Load:
         return {}
 
     async def burst(self, crowd: str, count: int, where: str, packed: bool) -> Answer:
-        """Write as much as there is at once; `updates` is how many clients get.
+        """Write as much as there is at once; when that began, and when it had left.
 
         The changes are prepared while updates are held, so that afterwards the data centre has
         only to send them. packed: up to a hundred messages in one `updates`, as after a pause;
@@ -92,7 +92,8 @@ class Load:
         began = time.monotonic()
         for fault in faults:
             fault.release_updates(apart=not packed)
-        return {"began": began}
+        await asyncio.sleep(0)  # in which every session packs, encrypts and writes what it has
+        return {"began": began, "sent": time.monotonic()}
 
     async def stream(self, crowd: str, rate: float, count: int, where: str) -> Answer:
         """Write at an even pace: `rate` messages a second over all owners."""

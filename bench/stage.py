@@ -23,6 +23,9 @@ class Told:
     delays: list[float]
     """Seconds that each took from being written."""
 
+    sending: float = 0.0
+    """Seconds that the data centre took to send a burst."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -93,7 +96,8 @@ class Stage:
         await receiver.ask("expect", count=count * self.copies(crowd, where))
         begun = await self.load.ask("burst", crowd=crowd, count=count, where=where, packed=packed)
         received = await receiver.ask("received")
-        return Told(received["last"] - begun["began"], received["delays"])
+        began = begun["began"]
+        return Told(received["last"] - began, received["delays"], begun["sent"] - began)
 
     async def stream(self, crowd: str, receiver: Child, rate: float, count: int) -> Told:
         """Write at an even pace, until `receiver` has been told of everything."""

@@ -59,17 +59,20 @@ async def _rates(
 ) -> dict[str, list[float]]:
     """Messages a second, a sample a round; the first round warms up and does not count."""
     count = effort.of(MESSAGES) // stage.copies("bare", where)
-    rates: dict[str, list[float]] = {crowd: [] for crowd in receivers}
+    rates: dict[str, list[float]] = {crowd: [] for crowd in ("centre", *receivers)}
     for round_ in range(effort.rounds + 1):
         for crowd, receiver in receivers.items():
             told = await stage.burst(crowd, receiver, count, where, packed=packed)
+            messages = count * stage.copies(crowd, where)
             if round_:
-                rates[crowd].append(count * stage.copies(crowd, where) / told.seconds)
+                rates[crowd].append(messages / told.seconds)
+                rates["centre"].append(messages / told.sending)
     return rates
 
 
 def _compare(report: Report, part: str, rates: dict[str, list[float]]) -> None:
     names = {
+        "centre": "the data centre sends",
         "bare": "Telethon alone",
         "switchboard": "Switchboard",
         "plain": "a commit and a broadcast each",
