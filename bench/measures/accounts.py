@@ -1,11 +1,14 @@
 """What accounts cost that have nothing to do, and how long it takes until all are connected.
 
-Both sides are measured from the start of their process, with sessions that are signed in already:
-Telethon's own clients, all in one process, and Switchboard after a restart.
+Both sides have sessions that are signed in already: Telethon's own clients, all in one process, and
+Switchboard after a restart. A process takes its time to start before it connects anything, and
+Switchboard is the larger program; so each is also started without accounts, and what is compared is
+what the accounts add. Connected means: online, and Telegram has confirmed who it is.
 """
 
 import asyncio
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.children import child, memory_of, processor_of
@@ -25,45 +28,71 @@ CONNECTED = (
 BROUGHT_UP = "SELECT count(*) = 0 FROM accounts WHERE is_active AND complete_until < ?"
 
 
+@dataclass
+class Samples:
+    """What the rounds have measured: seconds from the start of the process, MB, parts of a core."""
+
+    theirs: list[float] = field(default_factory=list)
+    ours: list[float] = field(default_factory=list)
+    their_start: list[float] = field(default_factory=list)
+    our_start: list[float] = field(default_factory=list)
+    complete: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+    def ratios(self) -> list[float]:
+        """What the accounts add here, of what they add there."""
+        return [
+            (ours - our_start) / (theirs - their_start)
+            for ours, our_start, theirs, their_start in zip(
+                self.ours, self.our_start, self.theirs, self.their_start, strict=True
+            )
+        ]
+
+
 async def measure(report: Report, effort: Effort, folder: Path) -> None:
-    """A base without an account, then ever more of them."""
-    base = await _base(folder / "no-accounts")
-    for accounts in ACCOUNTS:
-        number = max(1, effort.of(accounts))
-        async with staged(folder / f"accounts-{accounts}", number) as stage:
-            await _measure(report, effort, stage, number, base)
-
-
-async def _base(folder: Path) -> float:
-    """Memory (MB) of a service without accounts, on a database that is there already."""
-    folder.mkdir()
-    async with serving(folder / "data", None):
-        pass
-    async with serving(folder / "data", None) as product:
+    """A service without accounts, then with ever more of them."""
+    empty = folder / "no-accounts" / "data"
+    empty.parent.mkdir()
+    async with serving(empty, None):
+        pass  # makes the database, which takes memory that later starts do not need
+    async with serving(empty, None) as product:
         await asyncio.sleep(IDLE)
-        return memory_of(product.pid)
+        base = memory_of(product.pid)
+    for accounts in ACCOUNTS:
+        number = effort.of(accounts)
+        async with staged(folder / f"accounts-{accounts}", number) as stage:
+            samples = await _rounds(effort, stage, empty, base / number, number)
+        _tell(report, number, samples, is_most=accounts == max(ACCOUNTS))
 
 
-async def _measure(report: Report, effort: Effort, stage: Stage, number: int, base: float) -> None:
+def _tell(report: Report, number: int, samples: Samples, *, is_most: bool) -> None:
+    part = f"{number} idle {'account' if number == 1 else 'accounts'}"
+    report.figure(part, "Telethon alone, all connected", "s", samples.theirs)
+    report.figure(part, "Telethon alone, without accounts", "s", samples.their_start)
+    report.figure(part, "Switchboard, all connected", "s", samples.ours)
+    report.figure(part, "Switchboard, all up to date", "s", samples.complete)
+    report.figure(part, "Switchboard, without accounts", "s", samples.our_start)
+    report.figure(part, "memory over the base, for each account", "MB", samples.memory)
+    report.figure(part, "processor, of one core", "%", [100 * used for used in samples.processor])
+    if is_most:
+        ratios = samples.ratios()
+        report.goal(f"{part}: what connecting adds, of Telethon alone", ratios, at_most=1.5)
+        report.goal(f"{part}: memory for each", samples.memory, at_most=1.0, unit="MB")
+
+
+async def _rounds(effort: Effort, stage: Stage, empty: Path, base: float, number: int) -> Samples:
     sessions = await stage.sessions("bare")
     async with stage.switchboard():
         pass
-    theirs, ours, memories, processors = [], [], [], []
+    samples = Samples()
     for _ in range(effort.rounds):
-        theirs.append(await _bare(stage, sessions))
-        connected, memory, processor = await _switchboard(stage)
-        ours.append(connected)
-        memories.append((memory - base) / number)
-        processors.append(processor)
-    part = f"{number} idle {'account' if number == 1 else 'accounts'}"
-    report.figure(part, "Telethon alone: all connected", "s", theirs)
-    report.figure(part, "Switchboard: all connected", "s", ours)
-    report.figure(part, "memory over the base, for each account", "MB", memories)
-    report.figure(part, "processor, of one core", "%", [used * 100 for used in processors])
-    if number >= effort.of(max(ACCOUNTS)):
-        ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
-        report.goal(f"{part}: until all are connected, of Telethon alone", ratios, at_most=1.5)
-        report.goal(f"{part}: memory for each", memories, at_most=1.0, unit="MB")
+        samples.their_start.append(await _bare(stage, []))
+        samples.theirs.append(await _bare(stage, sessions))
+        async with serving(empty, None) as product:
+            samples.our_start.append(time.monotonic() - product.started)
+        await _switchboard(stage, samples, base, number)
+    return samples
 
 
 async def _bare(stage: Stage, sessions: list[str]) -> float:
@@ -74,13 +103,12 @@ async def _bare(stage: Stage, sessions: list[str]) -> float:
     return ready - began
 
 
-async def _switchboard(stage: Stage) -> tuple[float, float, float]:
-    """Seconds until all are connected, memory (MB), and the part of a core that idling takes."""
+async def _switchboard(stage: Stage, samples: Samples, base: float, number: int) -> None:
     now = int(time.time())
     async with serving(stage.data, stage.server) as product:
-        connected = await product.until(CONNECTED)
-        await product.until(BROUGHT_UP, now)
+        samples.ours.append(await product.until(CONNECTED) - product.started)
+        samples.complete.append(await product.until(BROUGHT_UP, now) - product.started)
         before = processor_of(product.pid)
         await asyncio.sleep(IDLE)
-        used = (processor_of(product.pid) - before) / IDLE
-        return connected - product.started, memory_of(product.pid), used
+        samples.processor.append((processor_of(product.pid) - before) / IDLE)
+        samples.memory.append(memory_of(product.pid) / number - base)
