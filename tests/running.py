@@ -77,7 +77,7 @@ class Running:
         async with self.stream() as stream:
             for account in (await self.get("/accounts"))["items"]:
                 if account["id"] == account_id and account["state"] == state:
-                    return account
+                    return dict(account)
             frame = await stream.until(
                 lambda frame: (
                     frame["type"] == "account_status"
