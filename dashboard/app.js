@@ -55,11 +55,11 @@ const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (elemen
 
 title(store);
 banner(element("banner"), store, () => stream.wake());
-search(/** @type {HTMLInputElement} */ (element("search")), loading);
 const list = new ConversationList({ root: element("groups"), note: element("list-note") }, services, {
   open: (item) => (isMessage(item) ? jump(item) : open(item.id)),
   manage: (account) => accountDialog.open(account),
 });
+search(/** @type {HTMLInputElement} */ (element("search")), loading, () => list.choice.account);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
 new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), writes: () => writing, tell });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);

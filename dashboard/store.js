@@ -116,9 +116,9 @@ export class Store extends EventTarget {
     this.#tell("connection");
   }
 
-  /** @param {string} q what is looked for, empty for nothing */
-  setSearch(q) {
-    this.search = q === "" ? null : { q, ids: new Set(), talks: paging("loading"), messages: [], hits: paging("loading") };
+  /** @param {string} q what is looked for, empty for nothing @param {string | null} account among whose; null for all */
+  setSearch(q, account = null) {
+    this.search = q === "" ? null : { q, account, ids: new Set(), talks: paging("loading"), messages: [], hits: paging("loading") };
     this.#tell("search");
   }
 
@@ -279,10 +279,10 @@ export class Store extends EventTarget {
     this.#tell("accounts");
   }
 
-  /** @param {string} q what was looked for; another search in the meantime wins
+  /** @param {Pick<Search, "q" | "account">} asked another search in the meantime wins
    * @param {Partial<Search>} found */
-  applySearch(q, found) {
-    if (this.search?.q !== q) return;
+  applySearch({ q, account }, found) {
+    if (this.search?.q !== q || this.search.account !== account) return;
     this.search = { ...this.search, ...found };
     this.#tell("search");
   }

@@ -52,6 +52,7 @@ export const strings = {
   removedAccountDetail: "Its messages are kept; it can no longer write.",
   unread: (/** @type {number} */ count) => several(count, "unread message", "unread messages"),
   you: "You:",
+  draft: "Draft:",
   deleted: "Message deleted",
   noMessage: "No messages",
   accountMenu: (/** @type {string} */ label) => `Manage account ${label}`,

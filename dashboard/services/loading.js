@@ -6,7 +6,7 @@
  *
  * @import { Api } from "../api.js"
  * @import { Reading, Store } from "../store.js"
- * @import { Paging } from "../lib/paging.js"
+ * @import { Paging, Search } from "../lib/paging.js"
  * @import { Account, Id, Message } from "../types.js"
  */
 import { ApiError, Unreachable } from "../api.js";
@@ -194,57 +194,58 @@ export class Loading {
   }
 
   /** Looks among all conversations and messages; only the latest question is answered.
-   * @param {string} q */
-  async search(q) {
+   * @param {string} q @param {string | null} [account] among whose; null for all */
+  async search(q, account = null) {
     this.#searching?.abort();
     this.#searching = new AbortController();
     const { signal } = this.#searching;
-    this.#store.setSearch(q);
-    if (q !== "") await Promise.all([this.#findTalks(q, signal), this.#findMessages(q, signal)]);
+    this.#store.setSearch(q, account);
+    const { search } = this.#store;
+    if (search) await Promise.all([this.#findTalks(search, signal), this.#findMessages(search, signal)]);
   }
 
   /** The next page of the conversations found. */
   async moreFound() {
     const { search } = this.#store;
-    if (search && hasMore(search.talks)) await this.#findTalks(search.q, this.#searching?.signal);
+    if (search && hasMore(search.talks)) await this.#findTalks(search, this.#searching?.signal);
   }
 
   /** The next page of the messages found. */
   async moreHits() {
     const { search } = this.#store;
-    if (search && hasMore(search.hits)) await this.#findMessages(search.q, this.#searching?.signal);
+    if (search && hasMore(search.hits)) await this.#findMessages(search, this.#searching?.signal);
   }
 
-  /** @param {string} q @param {AbortSignal} [signal] */
-  async #findTalks(q, signal) {
+  /** @param {Search} search @param {AbortSignal} [signal] */
+  async #findTalks(search, signal) {
     const reading = this.#store.open();
-    const { ids = new Set(), talks = paging() } = this.#store.search ?? {};
-    this.#store.applySearch(q, { talks: { ...talks, state: "loading" } });
+    const { ids, talks } = search;
+    this.#store.applySearch(search, { talks: { ...talks, state: "loading" } });
     try {
-      const page = await this.#api.conversations({ q, limit: CONVERSATIONS, ...(talks.cursor !== null && { cursor: talks.cursor }) }, signal);
+      const page = await this.#api.conversations({ ...asked(search, talks), limit: CONVERSATIONS }, signal);
       this.#store.applyConversations(page, reading);
       const found = new Set([...ids, ...page.items.map((conversation) => conversation.id)]);
-      this.#store.applySearch(q, { ids: found, talks: { state: "ready", cursor: page.next_cursor, trouble: "" } });
+      this.#store.applySearch(search, { ids: found, talks: { state: "ready", cursor: page.next_cursor, trouble: "" } });
     } catch (error) {
-      if (!signal?.aborted) this.#store.applySearch(q, { talks: { ...talks, state: "failed", trouble: explain(error) } });
+      if (!signal?.aborted) this.#store.applySearch(search, { talks: { ...talks, state: "failed", trouble: explain(error) } });
     } finally {
       this.#store.close(reading);
     }
   }
 
-  /** @param {string} q @param {AbortSignal} [signal] */
-  async #findMessages(q, signal) {
-    const { messages = [], hits = paging() } = this.#store.search ?? {};
-    this.#store.applySearch(q, { hits: { ...hits, state: "loading" } });
+  /** @param {Search} search @param {AbortSignal} [signal] */
+  async #findMessages(search, signal) {
+    const { messages, hits } = search;
+    this.#store.applySearch(search, { hits: { ...hits, state: "loading" } });
     try {
-      const page = await this.#api.search({ q, limit: HITS, ...(hits.cursor !== null && { cursor: hits.cursor }) }, signal);
+      const page = await this.#api.search({ ...asked(search, hits), limit: HITS }, signal);
       await this.#introduce(page.items);
-      this.#store.applySearch(q, { messages: [...messages, ...page.items], hits: { state: "ready", cursor: page.next_cursor, trouble: "" } });
+      this.#store.applySearch(search, { messages: [...messages, ...page.items], hits: { state: "ready", cursor: page.next_cursor, trouble: "" } });
     } catch (error) {
       if (signal?.aborted) return;
       // Signs alone (“?!”) are no word: nothing is found, and nothing is wrong.
       const none = error instanceof ApiError && error.status === 422;
-      this.#store.applySearch(q, { hits: none ? paging("ready") : { ...hits, state: "failed", trouble: explain(error) } });
+      this.#store.applySearch(search, { hits: none ? paging("ready") : { ...hits, state: "failed", trouble: explain(error) } });
     }
   }
 
@@ -309,6 +310,11 @@ export class Loading {
 function questionOf(list) {
   if (list === ALL) return {};
   return list === UNREAD ? { unread: true } : { accountId: list };
+}
+
+/** The question for the next page. @param {Search} search @param {Paging} paging */
+function asked({ q, account }, { cursor }) {
+  return { q, ...(account !== null && { accountId: account }), ...(cursor !== null && { cursor }) };
 }
 
 /** @param {Paging} paging */

@@ -5,6 +5,7 @@
  * the place is kept by the first row in sight that did not change. Further pages are asked for
  * when the end of a section comes near.
  *
+ * @import { Drafts } from "../lib/drafts.js"
  * @import { ListPages } from "../services/list_pages.js"
  * @import { Settings } from "../services/settings.js"
  * @import { Store } from "../store.js"
@@ -45,6 +46,7 @@ export class ConversationList {
   #store;
   #pages;
   #settings;
+  #drafts;
   #actions;
   #soon = scheduled(() => this.#render());
   /** @type {Map<string, Row<Section>>} */ #nodes = new Map();
@@ -59,13 +61,14 @@ export class ConversationList {
   choice = { account: null, unread: false };
 
   /** @param {{ root: HTMLElement, note: HTMLElement }} parts root: the scroller
-   * @param {{ store: Store, pages: ListPages, settings: Settings }} services @param {ListActions} actions */
-  constructor({ root, note }, { store, pages, settings }, actions) {
+   * @param {{ store: Store, pages: ListPages, settings: Settings, drafts: Drafts }} services @param {ListActions} actions */
+  constructor({ root, note }, { store, pages, settings, drafts }, actions) {
     this.#root = root;
     this.#note = note;
     this.#store = store;
     this.#pages = pages;
     this.#settings = settings;
+    this.#drafts = drafts;
     this.#actions = actions;
     this.#listen();
     this.#render();
@@ -96,6 +99,7 @@ export class ConversationList {
       this.#store.addEventListener(type, this.#soon);
     }
     this.#settings.addEventListener("change", this.#soon);
+    this.#drafts.addEventListener("change", this.#soon);
     this.#root.addEventListener("scroll", this.#soon, { passive: true });
     this.#root.addEventListener("keydown", (event) => this.#pressed(event));
     this.#root.addEventListener("focusin", () => this.#makeStop());
@@ -208,6 +212,7 @@ export class ConversationList {
       label: this.#store.account(account)?.label ?? strings.removedAccount,
       selected: !message && item.id === selected,
       q: message ? (search?.q ?? "") : "",
+      draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
       today: this.#today,
     };
     return { name: nameOf(item), index, item: entry };

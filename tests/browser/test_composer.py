@@ -62,17 +62,28 @@ async def test_shift_enter_starts_a_new_line(desk: Desk, dc: DataCentre) -> None
 async def test_a_draft_survives_a_reload_and_belongs_to_its_conversation(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Unfinished replies wait where they were begun."""
+    """Unfinished replies wait where they were begun, with the message that they answer; the list
+    tells of them."""
     dc.world.write(people.emil, people.anna, "Hello")
     await desk.open("Dora")
+    await desk.composer.press("Control+ArrowUp")
     await desk.composer.fill("unfinished")
     await desk.open("Emil")
     await expect(desk.composer).to_have_value("")
+    await expect(desk.quote).to_be_hidden()
 
     await desk.page.reload()
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("Draft:unfinished")
     await desk.open("Dora")
 
     await expect(desk.composer).to_have_value("unfinished")
+    await expect(desk.quote).to_contain_text("Are you there?")
+    await desk.composer.press("Enter")
+    sent = await dc.world.written(lambda message: message.text == "unfinished")
+    assert sent.reply_to is not None
+    assert sent.reply_to.text == "Are you there?"
+    await expect(desk.quote).to_be_hidden()
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("You:unfinished")
 
 
 async def test_a_text_that_is_too_long_cannot_be_sent(desk: Desk) -> None:

@@ -222,7 +222,7 @@ async def test_the_new_states_are_accessible(
 
     await desk.composer.press("Control+ArrowUp")
 
-    await expect(desk.page.locator(".composer-quote")).to_be_visible()
+    await expect(desk.quote).to_be_visible()
     assert found + await violations(desk.page) == []
     assert await desk.page.evaluate("document.documentElement.scrollWidth") <= width
     assert await desk.page.evaluate(

@@ -160,7 +160,7 @@ async def test_hostile_texts_are_only_texts(
     assert await desk.thread.evaluate("log => log.scrollWidth <= log.clientWidth")
     await desk.composer.press("Control+ArrowUp")
     await desk.composer.press("Control+ArrowUp")
-    await expect(desk.page.locator(".composer-quote")).to_contain_text("Z\u0300")
+    await expect(desk.quote).to_contain_text("Z\u0300")
     await indexed(switchboard, "zero")
     await desk.search.fill("zero")
     await expect(desk.page.locator(".row mark")).to_have_text("zero")
@@ -234,13 +234,13 @@ async def test_a_reply_quotes_what_it_answers(desk: Desk, dc: DataCentre, people
 
     await desk.composer.press("Control+ArrowUp")
     await desk.composer.press("Control+ArrowUp")
-    await expect(desk.page.locator(".composer-quote")).to_contain_text("Tea or coffee?")
+    await expect(desk.quote).to_contain_text("Tea or coffee?")
     await desk.send("Tea, please")
 
     reply = desk.messages.filter(has=desk.page.locator(".text", has_text="Tea, please"))
     await expect(reply.locator(".delivery")).to_have_text("Sent")
     await expect(reply.locator(".quote")).to_contain_text("Tea or coffee?")
-    await expect(desk.page.locator(".composer-quote")).to_be_hidden()
+    await expect(desk.quote).to_be_hidden()
     sent = dc.world.history(people.dora, people.anna)
     quoted = sent[-1].message.reply_to
     assert quoted is not None

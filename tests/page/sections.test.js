@@ -43,7 +43,7 @@ test("only what is unread is shown, and what one is reading", () => {
 test("a search leaves out sections without a match and adds the messages found", () => {
   store.setSearch("x");
   const hit = /** @type {any} */ ({ id: 9, conversation_id: 1 });
-  store.applySearch("x", { ids: new Set([2]), messages: [hit] });
+  store.applySearch({ q: "x", account: null }, { ids: new Set([2]), messages: [hit] });
 
   assert.deepEqual(shown({}), [["a2", [2]], ["found", [9]]]);
 });

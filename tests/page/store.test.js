@@ -262,7 +262,8 @@ test("an answer to an earlier search does not show in a later one", () => {
   store.setSearch("bo");
   store.setSearch("bob");
 
-  store.applySearch({ q: "bo", ids: new Set([1]), state: "ready", cursor: null, trouble: "" });
+  store.applySearch({ q: "bo", account: null }, { ids: new Set([1]) });
+  store.applySearch({ q: "bob", account: "a1" }, { ids: new Set([1]) });
 
   assert.equal(store.search?.ids.size, 0);
 });
