@@ -42,6 +42,7 @@ export const strings = {
   messagesFound: "Messages",
   nothingUnread: "Nothing unread.",
   unknownConversation: "Conversation",
+  unnamed: "No name",
   searching: "Searching…",
   nothingFound: (/** @type {string} */ q) => `No conversation and no message matches “${q}”.`,
   loading: "Loading…",

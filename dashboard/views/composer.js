@@ -10,11 +10,11 @@
  */
 import { hues } from "../lib/colour.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
+import { authorOf, titleOf } from "../lib/names.js";
 import { whyNotReply } from "../lib/states.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
 import { characters, LONGEST_MESSAGE } from "../lib/text.js";
-import { authorOf } from "./message.js";
 
 /** The counter appears this near to the limit (characters). */
 const NEAR_LIMIT = 300;
@@ -127,8 +127,8 @@ export class Composer {
     mark.setAttribute("hue", hue);
     mark.setAttribute("label", account?.label ?? strings.removedAccount);
     say(label, account?.label ?? strings.removedAccount);
-    text.setAttribute("aria-label", strings.writeTo(conversation.title));
-    text.placeholder = strings.writeTo(conversation.title);
+    text.setAttribute("aria-label", strings.writeTo(titleOf(conversation)));
+    text.placeholder = strings.writeTo(titleOf(conversation));
     const why = whyNotReply(conversation, account);
     say(reason, why);
     reason.hidden = why === "";

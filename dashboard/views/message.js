@@ -7,6 +7,7 @@
 import { local } from "../lib/dates.js";
 import { parts, say, stamp } from "../lib/dom.js";
 import { linked } from "../lib/links.js";
+import { authorOf } from "../lib/names.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
 
@@ -96,11 +97,6 @@ function showQuote(node, { message, quoted }, actions) {
   quote.onclick = () => id !== null && actions.jump(id);
   replyTo.hidden = message.message_id === null || message.deleted_at !== null;
   replyTo.onclick = () => actions.quote(message);
-}
-
-/** @param {Message} message */
-export function authorOf(message) {
-  return message.direction === "incoming" ? message.sender_name || strings.unknownSender : strings.outgoingAuthor;
 }
 
 /** The mark opens the earlier versions; a further edit closes them, since there is one more.

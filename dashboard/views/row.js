@@ -6,6 +6,7 @@
 import { local } from "../lib/dates.js";
 import { parts, say, stamp } from "../lib/dom.js";
 import { excerpt } from "../lib/excerpt.js";
+import { titleOf } from "../lib/names.js";
 import { author, preview } from "../lib/preview.js";
 import { isMessage } from "../lib/sections.js";
 import { strings } from "../lib/strings.js";
@@ -65,7 +66,7 @@ export function updateRow(node, entry) {
   mark.setAttribute("hue", String(hue ?? "none"));
   mark.setAttribute("label", label);
   say(via, strings.viaAccount(label));
-  const name = conversation?.title ?? strings.unknownConversation;
+  const name = conversation ? titleOf(conversation) : strings.unknownConversation;
   if (title.textContent !== name) say(avatar, initials(name));
   say(title, name);
   if (isMessage(entry.item)) showHit(node, entry.item, entry);

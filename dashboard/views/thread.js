@@ -16,7 +16,7 @@ import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled } from "../lib/dom.js";
 import { keyOf } from "../lib/thread.js";
 import { rowsOf, sameRow } from "../lib/rows.js";
-import { isAtEnd, keepingPlace, toEnd } from "../lib/scroll.js";
+import { isAtEnd, isInView, keepingPlace, toEnd } from "../lib/scroll.js";
 import { strings } from "../lib/strings.js";
 import { Window } from "../lib/window.js";
 import { createRow, updateRow } from "./message.js";
@@ -73,6 +73,7 @@ export class ThreadView {
     store.addEventListener("selection", soon, { signal });
     store.addEventListener("conversations", () => this.#isNews() && soon(), { signal });
     document.addEventListener("visibilitychange", soon, { signal });
+    this.#services.attention.addEventListener("rested", () => this.#attend(), { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
     newest.addEventListener("click", () => this.#toNewest(), { signal });
     again.addEventListener("click", () => this.#services.loading.olderMessages(this.#id), { signal });
@@ -138,7 +139,8 @@ export class ThreadView {
     for (const other of this.#parts.messages.querySelectorAll("[data-target]")) delete other.dataset.target;
     node.dataset.target = "";
     setTimeout(() => delete node.dataset.target, SHOWN);
-    node.scrollIntoView({ block: "center" });
+    if (!isInView(this.#parts.scroller, node)) node.scrollIntoView({ block: "center" });
+    this.#look();
   }
 
   /** Where the unread begins: as it was when the thread was opened, or when one looked away;

@@ -10,6 +10,7 @@
 import { hues } from "../lib/colour.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
 import { explain } from "../lib/explain.js";
+import { titleOf } from "../lib/names.js";
 import { strings } from "../lib/strings.js";
 import { Composer } from "./composer.js";
 import { ThreadView } from "./thread.js";
@@ -95,12 +96,12 @@ export class ThreadPane {
     const thread = /** @type {HTMLElement} */ (this.#root.firstElementChild);
     const { title, kind, username, label, mark, scroller } = parts(thread);
     thread.dataset.hue = hue;
-    say(title, conversation.title);
+    say(title, titleOf(conversation));
     say(kind, strings.kind[conversation.kind] ?? conversation.kind);
     say(username, conversation.username ? `@${conversation.username}` : "");
     mark.setAttribute("hue", hue);
     mark.setAttribute("label", name);
     say(label, name);
-    scroller.setAttribute("aria-label", strings.threadLabel(conversation.title));
+    scroller.setAttribute("aria-label", strings.threadLabel(titleOf(conversation)));
   }
 }
