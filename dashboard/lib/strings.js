@@ -93,6 +93,7 @@ export const strings = {
   emptyThread: "No messages here yet.",
   newMessages: (/** @type {number} */ count) =>
     count > 0 ? several(count, "new message", "new messages") : "To the newest message",
+  newAbove: (/** @type {number} */ count) => `${several(count, "new message", "new messages")} above`,
   edited: "edited",
   versions: "Earlier versions",
   noVersions: "Earlier versions are not kept here.",

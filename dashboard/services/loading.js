@@ -7,6 +7,7 @@
  * @import { Api } from "../api.js"
  * @import { Reading, Store } from "../store.js"
  * @import { Paging, Search } from "../lib/paging.js"
+ * @import { Thread } from "../lib/thread.js"
  * @import { Account, Id, Message } from "../types.js"
  */
 import { ApiError, Unreachable } from "../api.js";
@@ -21,7 +22,7 @@ const HITS = 30;
 /** What got no answer is asked for again after so long (milliseconds). */
 const LATER = 2000;
 
-/** Pages read back to find a quoted message. */
+/** Pages read back to find a message. */
 const FAR = 20;
 
 /** The list of what is unread, over all accounts. */
@@ -162,12 +163,13 @@ export class Loading {
     if (this.#store.thread(id)?.detached) await this.#newestMessages(id);
   }
 
-  /** Reads back until a message that is quoted is held, then brings it into sight.
-   * @param {Id} id @param {string} messageId Telegram's @returns {Promise<boolean>} whether it was found */
-  async jumpToQuoted(id, messageId) {
+  /** Reads back until a message is held, then brings it into sight.
+   * @param {Id} id @param {(thread: Thread) => Message | undefined} find
+   * @returns {Promise<boolean>} whether it was found */
+  async jumpBack(id, find) {
     for (let page = 0; page < FAR; page++) {
       const thread = this.#store.openThread(id);
-      const message = thread.byTelegramId(messageId);
+      const message = find(thread);
       if (message) this.#store.aim({ conversation: id, message: message.id });
       if (message) return true;
       if (thread.state !== "ready" || thread.older === null || thread.unavailable) return false;

@@ -7,7 +7,7 @@
 import { local } from "../lib/dates.js";
 import { parts, say, stamp } from "../lib/dom.js";
 import { linked } from "../lib/links.js";
-import { authorOf } from "../lib/names.js";
+import { authorOf, plainName } from "../lib/names.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
 
@@ -49,7 +49,7 @@ function showDay(node, day) {
 /** @param {HTMLElement} node @param {Message} message */
 function showService(node, message) {
   const { text, time } = parts(node);
-  say(text, message.text || message.media_label || "");
+  say(text, plainName(message.text || message.media_label || ""));
   showTime(time, message);
 }
 

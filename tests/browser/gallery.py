@@ -13,12 +13,13 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
 from playwright.async_api import Browser, async_playwright, expect
 
-from sandbox import DataCentre, World
+from sandbox import DataCentre, User, World
 from sandbox.script import DemoPeople
 from tests.running import Running, start
 
@@ -107,29 +108,29 @@ async def one_list(scene: Scene) -> None:
 
 async def thread(scene: Scene) -> None:
     """A conversation, with an answer begun."""
-    await scene.desk.open("Ella Brandt")
+    await _open(scene, "Ella Brandt")
     await scene.desk.composer.press("Control+ArrowUp")
     await scene.desk.composer.fill("Of course, medium grind then")
 
 
 async def right_to_left(scene: Scene) -> None:
     """A conversation in Arabic."""
-    await scene.desk.open("Noor Haddad")
+    await _open(scene, "Noor Haddad")
 
 
 async def group(scene: Scene) -> None:
     """A group names its senders."""
-    await scene.desk.open("Harbour neighbours")
+    await _open(scene, "Harbour neighbours")
 
 
 async def channel(scene: Scene) -> None:
     """Where one cannot write."""
-    await scene.desk.open("City notices")
+    await _open(scene, "City notices")
 
 
 async def failed(scene: Scene) -> None:
     """A reply that Telegram refused."""
-    await scene.desk.open("Viktor Osei")
+    await _open(scene, "Viktor Osei")
     if await scene.desk.bubble("I understand").count() == 0:
         await scene.desk.send("I understand. The amount is on its way to your account.")
     await expect(scene.desk.bubble("I understand").locator(".trouble")).to_contain_text("Not sent")
@@ -137,7 +138,7 @@ async def failed(scene: Scene) -> None:
 
 async def waiting(scene: Scene) -> None:
     """A reply that Telegram makes wait."""
-    await scene.desk.open("Lena Fischer")
+    await _open(scene, "Lena Fischer")
     if await scene.desk.bubble("Gerne").count() == 0:
         await scene.desk.send("Gerne, bis Samstag!")
     await expect(scene.desk.bubble("Gerne").get_by_role("timer")).to_be_visible()
@@ -162,7 +163,8 @@ async def nothing_unread(scene: Scene) -> None:
 
 async def account(scene: Scene) -> None:
     """An account's panel."""
-    await scene.desk.page.get_by_role("button", name="Manage account Harbour Coffee").click()
+    name = "Manage account Harbour Coffee"
+    await scene.desk.page.get_by_role("button", name=name).click()
     await expect(scene.desk.dialog.locator(".plot")).to_be_visible()
 
 
@@ -173,7 +175,7 @@ async def keys(scene: Scene) -> None:
 
 async def edited(scene: Scene) -> None:
     """Earlier versions of a message."""
-    await scene.desk.open("Grace Okafor")
+    await _open(scene, "Grace Okafor")
     await scene.desk.page.get_by_role("button", name="edited").last.click()
     await expect(scene.desk.page.get_by_role("list", name="Earlier versions")).to_be_visible()
 
@@ -186,9 +188,53 @@ async def hostile(scene: Scene) -> None:
 
 async def lost(scene: Scene) -> None:
     """The connection is lost."""
-    await scene.desk.open("Ella Brandt")
-    await scene.desk.page.context.set_offline(True)
-    await scene.desk.page.evaluate("dispatchEvent(new Event('offline'))")
+    await _open(scene, "Ella Brandt")
+    await scene.desk.page.route_web_socket("**/ws*", lambda socket: socket.close(code=1001))
+    await scene.desk.page.reload()
+    await expect(scene.desk.banner).to_contain_text("Trying again")
+
+
+async def held_up(scene: Scene) -> None:
+    """An import that Telegram makes wait: one more account."""
+    world = scene.centre.world
+    if world.by_username("nadiakim") is None:
+        nadia = world.register(
+            "99966110077", first_name="Nadia", last_name="Kim", username="nadiakim"
+        )
+        friend = world.by_username("ellabrandt")
+        assert isinstance(friend, User)
+        for number in range(40):
+            world.create_group(f"Course {number}", creator=friend, members=[nadia])
+        history = count()
+        scene.centre.faults(nadia).flood_wait(
+            "messages.getHistory", 3600, when=lambda _request: next(history) == 12
+        )
+        await scene.running.sign_in(
+            nadia, "A studio with a name that is really very long", "catching_up"
+        )
+    manage = scene.desk.page.get_by_role("button", name="Manage account A studio")
+    await scene.desk.page.get_by_role("progressbar").wait_for()
+    await manage.click()
+    await expect(scene.desk.dialog).to_contain_text("12 of 40 chats")
+
+
+async def drafts(scene: Scene) -> None:
+    """Replies that were begun, in the one list; a thread with much that is new."""
+    await _open(scene, "Ben Carter")
+    await scene.desk.composer.fill("I will ask the gardener about August and")
+    if scene.desk.page.viewport_size == {"width": 360, "height": 740}:
+        await scene.desk.page.get_by_role("button", name="Back to conversations").click()
+    await scene.desk.one_list.click()
+    await _open(scene, "Busy channel")
+
+
+async def _open(scene: Scene, title: str) -> None:
+    """Choose a conversation, wherever in the list it stands."""
+    await scene.desk.search.fill(title)
+    await scene.desk.open(title)
+    await scene.desk.page.locator("#search").evaluate(  # on a small screen it is covered now
+        "input => { input.value = ''; input.dispatchEvent(new Event('input')); }"
+    )
 
 
 BEFORE: dict[str, State] = {"first-run": first_run, "add-account": add_account, "refused": refused}
@@ -210,6 +256,9 @@ AFTER: dict[str, State] = {
     "keys": keys,
     "edited": edited,
     "hostile": hostile,
+    "drafts": drafts,
+    "held-up": held_up,
+    "lost": lost,
 }
 
 
@@ -267,12 +316,15 @@ async def _sign_in(running: Running, centre: DataCentre) -> None:
     mia = world.by_phone(DemoPeople.owners[0].phone)
     grace = world.by_username("graceokafor")
     assert mia is not None
-    assert grace is not None
+    assert isinstance(grace, User)
     mallory = world.register(
         "99966110046",
         first_name="<b>Mal\u202elory</b>" + "\u0301" * 40,
         last_name="of the very long name that no list is wide enough to show on one line",
     )
+    channel = world.create_channel("Busy channel", creator=grace, members=[mia], megagroup=True)
+    for number in range(60):
+        world.write(grace, channel, f"Point {number + 1} of the agenda, and what we said about it")
     async with running.stream() as stream:
         for text in (*HOSTILE, "x" * 300):
             world.write(mallory, mia, text)

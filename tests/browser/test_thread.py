@@ -155,13 +155,16 @@ async def test_hostile_texts_are_only_texts(
     await desk.rows.first.locator("button").click()
 
     await expect(desk.messages).to_have_count(len(HOSTILE))
+    name = "<b>Mallory</b>" + "\u0301" * 6
+    await expect(desk.thread).to_have_accessible_name(f"Messages with {name}")
+    await expect(desk.composer).to_have_attribute("placeholder", f"Write to {name}")
     assert await desk.messages.locator(".text").all_text_contents() == list(HOSTILE)
     assert await desk.thread.locator("img, script, b").count() == 0
     assert await desk.thread.evaluate("log => log.scrollWidth <= log.clientWidth")
     await desk.composer.press("Control+ArrowUp")
     await desk.composer.press("Control+ArrowUp")
     await expect(desk.quote).to_contain_text("Z\u0300")
-    await indexed(switchboard, "zero")
+    await until_found(switchboard, "zero")
     await desk.search.fill("zero")
     await expect(desk.page.locator(".row mark")).to_have_text("zero")
     await desk.search.fill("<img")
@@ -170,10 +173,10 @@ async def test_hostile_texts_are_only_texts(
     assert await desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-async def indexed(switchboard: Running, q: str) -> None:
-    """Wait until a word can be found: the index follows what came in by a moment."""
+async def until_found(switchboard: Running, q: str, times: int = 1) -> None:
+    """Wait until a word is found so often: the index follows what came in by a moment."""
     async with asyncio.timeout(PATIENCE):
-        while not (await switchboard.get("/search", q=q))["items"]:
+        while len((await switchboard.get("/search", q=q))["items"]) < times:
             pass
 
 
@@ -186,7 +189,7 @@ async def test_a_search_hit_leads_to_its_message(
     for number in range(260):
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 259.")
-    await indexed(switchboard, "needle")
+    await until_found(switchboard, "needle")
 
     await desk.search.fill("needl")
     hit = desk.page.get_by_role("list", name="Messages").locator(".row", has_text="needle")
@@ -209,7 +212,7 @@ async def test_what_arrives_behind_a_gap_is_not_lost(
     for number in range(180):
         dc.world.write(people.dora, people.anna, f"word{number} text")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("word179 text")
-    await indexed(switchboard, "word5")
+    await until_found(switchboard, "word5")
     await desk.search.fill("word5")
     await desk.page.locator(".row", has_text="word5 text").get_by_role("button").click()
     await expect(desk.bubble("word5 text")).to_be_in_viewport()
@@ -277,6 +280,27 @@ async def test_earlier_versions_of_a_message_are_kept(
     await expect(versions).to_contain_text("see you at five")
     await edited.click()
     await expect(versions).to_be_hidden()
+
+
+async def test_much_that_is_new_is_read_from_its_beginning(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """A thread opens at its newest message; a button says how much above is new and leads to where
+    that begins, also where it has not been read yet."""
+    for number in range(120):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+    await expect(desk.row("Dora").locator(".badge")).to_contain_text("120 unread messages")
+    await desk.open("Dora")
+    await expect(desk.bubble("message 119.")).to_be_in_viewport()
+
+    above = desk.page.get_by_role("button", name="120 new messages above")
+    await above.click()
+
+    await expect(desk.page.locator(".news")).to_be_in_viewport()
+    await expect(desk.page.locator(".news + .message")).to_contain_text("message 0.")
+    await expect(above).to_be_hidden()
+    await desk.page.get_by_role("button", name="To the newest message").click()
+    await expect(desk.bubble("message 119.")).to_be_in_viewport()
 
 
 async def test_a_line_shows_where_the_new_begins(

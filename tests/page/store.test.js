@@ -267,3 +267,13 @@ test("an answer to an earlier search does not show in a later one", () => {
 
   assert.equal(store.search?.ids.size, 0);
 });
+
+test("an import is told until it is complete", () => {
+  const progress = { telegram_account_id: "a1", done: 3, total: 8 };
+
+  store.applyFrame({ type: "import_progress", seq: 1000, data: progress });
+  const during = store.importOf("a1");
+  store.applyFrame({ type: "import_progress", seq: 1001, data: { ...progress, done: 8 } });
+
+  assert.deepEqual([during, store.importOf("a1")], [progress, undefined]);
+});
