@@ -38,7 +38,6 @@ export class Store extends EventTarget {
   /** @type {{ conversation: Id, message: Id } | null} */ target = null;
 
   /** @type {Map<string, Account>} */ #accounts = new Map();
-  /** @type {Map<string, ImportProgress>} */ #imports = new Map();
   #conversations = new Conversations();
   /** @type {Map<string, Paging>} */ #pagings = new Map();
   /** @type {Map<Id, Thread>} */ #threads = new Map();
@@ -46,11 +45,6 @@ export class Store extends EventTarget {
   /** Accounts that the operator removed here. @type {Set<string>} */ #gone = new Set();
 
   // What the views ask.
-
-  /** How far an import is, where one is under way. @param {string} accountId */
-  importOf(accountId) {
-    return this.#imports.get(accountId);
-  }
 
   /** In order of creation. */
   get accounts() {
@@ -158,12 +152,10 @@ export class Store extends EventTarget {
     }
   }
 
-  /** How far the history of an account has been read; told no more once it is complete.
-   * @param {ImportProgress} progress */
-  setImport(progress) {
-    if (progress.done < progress.total) this.#imports.set(progress.telegram_account_id, progress);
-    else this.#imports.delete(progress.telegram_account_id);
-    this.#tell("accounts");
+  /** How far the history of an account has been read. @param {ImportProgress} progress */
+  setImport({ telegram_account_id, done, total }) {
+    const account = this.#accounts.get(telegram_account_id);
+    if (account) this.putAccount({ ...account, import_done: done, import_total: total });
   }
 
   // Single items, from a frame or from the answer to a request of ours.

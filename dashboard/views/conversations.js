@@ -22,7 +22,7 @@ import { listNote, noteOf } from "../lib/notes.js";
 import { ALL, FOUND, isMessage, nameOf, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
 import { anchorOf, scrollFor } from "../lib/place.js";
 import { strings } from "../lib/strings.js";
-import { createGroup, createPlain, showOpen, updateHead, updateImport, updateNote } from "./group.js";
+import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./group.js";
 import { LongList } from "./long_list.js";
 import { createRow, sameEntry, updateRow } from "./row.js";
 
@@ -163,7 +163,6 @@ export class ConversationList {
     this.#shown.set(id, { section, list, hue });
     const plain = id === ALL || id === FOUND;
     if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
-    if (!plain) updateImport(node, this.#store.importOf(id));
     showOpen(node, open);
     list.stretch(items.length, this.#size);
     const state = this.#pages.of(id, choice.unread);

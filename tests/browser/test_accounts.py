@@ -108,7 +108,7 @@ async def test_an_import_shows_how_far_it_is(
     desk: Desk, label: str, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """While a new account's history is read, a bar in its group and one in its panel tell how
-    much of it has been read; here Telegram makes it wait in the middle."""
+    much of it has been read, also after a reload; here Telegram makes it wait in the middle."""
     for number in range(8):
         dc.world.create_group(f"Group {number}", creator=people.dora, members=[people.carlo])
     history = count()
@@ -121,4 +121,6 @@ async def test_an_import_shows_how_far_it_is(
     await expect(desk.group("Import").get_by_role("progressbar")).to_be_visible()
     await manage(desk, "Import")
     await expect(desk.dialog).to_contain_text("5 of 8 chats")
+    await desk.page.reload()
+    await manage(desk, "Import")
     await expect(desk.dialog.get_by_role("progressbar")).to_have_js_property("value", 5)

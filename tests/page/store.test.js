@@ -268,12 +268,11 @@ test("an answer to an earlier search does not show in a later one", () => {
   assert.equal(store.search?.ids.size, 0);
 });
 
-test("an import is told until it is complete", () => {
-  const progress = { telegram_account_id: "a1", done: 3, total: 8 };
+test("how far an import is belongs to the account", () => {
+  store.putAccount(account({ import_done: 0, import_total: 8 }));
 
-  store.applyFrame({ type: "import_progress", seq: 1000, data: progress });
-  const during = store.importOf("a1");
-  store.applyFrame({ type: "import_progress", seq: 1001, data: { ...progress, done: 8 } });
+  store.applyFrame({ type: "import_progress", seq: 1000, data: { telegram_account_id: "a1", done: 3, total: 8 } });
 
-  assert.deepEqual([during, store.importOf("a1")], [progress, undefined]);
+  const { label, import_done, import_total } = store.account("a1") ?? {};
+  assert.deepEqual([label, import_done, import_total], ["Shop", 3, 8]);
 });
