@@ -40,7 +40,8 @@ export class ThreadPane {
     const { store } = this.#services;
     const id = store.conversation(store.selected)?.id;
     const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversations.length === 0;
-    const wanted = id !== undefined ? `conversation ${id}` : firstRun ? "welcome" : "pick";
+    const none = firstRun ? "welcome" : store.selected === null ? "pick" : "loading";
+    const wanted = id !== undefined ? `conversation ${id}` : none;
     if (wanted !== this.#showing) this.#show(wanted, id);
     if (id !== undefined) this.#renderHead(id);
   }
@@ -51,7 +52,7 @@ export class ThreadPane {
     this.#ending.abort();
     this.#ending = new AbortController();
     if (id !== undefined) return this.#open(id);
-    this.#root.replaceChildren(what === "welcome" ? welcome(this.#actions.add) : stamp("pick"));
+    this.#root.replaceChildren(what === "welcome" ? welcome(this.#actions.add) : stamp(what));
   }
 
   /** @param {Id} id */
