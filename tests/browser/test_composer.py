@@ -195,9 +195,9 @@ async def test_a_refused_message_can_be_tried_again(
 
 
 async def test_a_flood_wait_shows_when_it_goes_on(
-    desk: Desk, dc: DataCentre, people: People
+    desk: Desk, dc: DataCentre, people: People, label: str
 ) -> None:
-    """A message that Telegram makes wait stays pending and counts down."""
+    """A message that Telegram makes wait stays pending and counts down, and so does its account."""
     dc.faults(people.anna).flood_wait("messages.sendMessage", 600)
     await desk.open("Dora")
 
@@ -206,6 +206,8 @@ async def test_a_flood_wait_shows_when_it_goes_on(
     wait = desk.bubble("patience").locator(".trouble")
     await expect(wait.get_by_role("timer")).to_have_text(re.compile(r"^\d+:\d\d$"))
     await expect(desk.bubble("patience").locator(".delivery")).to_have_text("Sending…")
+    await expect(desk.group(label)).to_contain_text("Telegram asked to wait")
+    await expect(desk.group(label).get_by_role("timer")).to_have_text(re.compile(r"^\d+:\d\d$"))
 
 
 async def test_a_channel_that_one_may_not_write_in_says_so(

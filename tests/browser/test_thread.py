@@ -10,6 +10,7 @@ from sandbox import DataCentre
 from tests.conftest import People
 from tests.running import PATIENCE, Running
 
+from .conftest import OpenDesk
 from .desk import Desk
 
 HOSTILE = (
@@ -37,13 +38,16 @@ async def test_a_group_names_its_senders(desk: Desk, dc: DataCentre, people: Peo
     await desk.open("Team")
 
     await expect(desk.bubble("three")).to_be_visible()
+    await expect(desk.page.locator(".service")).to_contain_text("created")
     await expect(desk.page.locator(".sender:visible")).to_have_text(
         [re.compile("^Dora"), re.compile("^Emil")]
     )
 
 
-async def test_days_are_told_apart(desk: Desk, dc: DataCentre, people: People) -> None:
-    """A line stands where a new day begins."""
+async def test_days_are_told_apart(
+    desk: Desk, open_desk: OpenDesk, dc: DataCentre, people: People
+) -> None:
+    """A line stands where a new day begins, written as the reader's country does."""
     dc.world.write(people.dora, people.anna, "old", date=dc.world.now() - 26 * 3600)
     dc.world.write(people.dora, people.anna, "new")
 
@@ -52,6 +56,9 @@ async def test_days_are_told_apart(desk: Desk, dc: DataCentre, people: People) -
     await expect(desk.bubble("new")).to_be_visible()
     await expect(desk.page.locator(".day")).to_have_count(2)
     await expect(desk.page.locator(".day").last).to_have_text("Today")
+    german = await open_desk(locale="de-DE")
+    await german.open("Dora")
+    await expect(german.page.locator(".day").last).to_have_text("Heute")
 
 
 async def test_edits_and_deletions_show(desk: Desk, dc: DataCentre, people: People) -> None:
@@ -128,6 +135,27 @@ async def test_older_messages_come_as_one_scrolls(
 
     texts = await desk.messages.locator(".text").all_text_contents()
     assert texts == [f"message {number}." for number in range(130)]
+
+
+async def test_what_only_telegram_has_is_said_to_be_there(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """Where the history goes on but Telegram cannot be asked, the thread says so, and one can try
+    again once it can."""
+    for number in range(60):
+        dc.world.write(people.dora, people.carlo, f"message {number}.")
+    account = await switchboard.sign_in(people.carlo)
+    await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
+    await desk.open("Dora")
+    await desk.thread.evaluate("log => { log.scrollTop = 0; }")
+    await expect(desk.thread).to_contain_text("Earlier messages are on Telegram")
+
+    await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": True})
+    await switchboard.until_state(account["id"], "connected")
+    await desk.thread.get_by_role("button", name="Try again").click()
+
+    await expect(desk.bubble("message 0.")).to_have_count(1)
+    await expect(desk.thread).to_contain_text("The conversation begins here.")
 
 
 async def test_the_page_stays_small(desk: Desk, dc: DataCentre, people: People) -> None:
