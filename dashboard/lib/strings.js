@@ -139,6 +139,7 @@ export const strings = {
     ["/ Ctrl+K", "Search conversations and messages"],
     ["J Alt+↓", "Next conversation"],
     ["K Alt+↑", "Previous conversation"],
+    ["N", "Next conversation with something unread"],
     ["↑ ↓ Enter", "Move in the list and open"],
     ["R Enter", "Write"],
     ["Ctrl+↑ Ctrl+↓", "While writing: choose the message to answer"],

@@ -19,7 +19,7 @@ import { hues } from "../lib/colour.js";
 import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled } from "../lib/dom.js";
 import { listNote, noteOf } from "../lib/notes.js";
-import { ALL, FOUND, isMessage, nameOf, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
+import { ALL, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
 import { anchorOf, scrollFor } from "../lib/place.js";
 import { strings } from "../lib/strings.js";
 import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./group.js";
@@ -86,6 +86,11 @@ export class ConversationList {
     const { selected } = this.#store;
     const found = stepFrom(this.#sections, selected === null ? null : `conversation ${selected}`, steps);
     return found?.section.items[found.index];
+  }
+
+  /** The next conversation with something unread. */
+  get nextUnread() {
+    return nextUnread(this.#sections, this.#store.selected);
   }
 
   /** Brings a conversation's row into sight. @param {Id | null} id @param {boolean} focus */

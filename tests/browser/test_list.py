@@ -191,3 +191,19 @@ async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: 
     await desk.open("Fay")
     await expect(desk.row("Dora")).to_have_count(0)
     await expect(desk.row("Fay")).to_be_visible()
+
+
+async def test_one_key_leads_through_what_is_unread(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """N opens one unread conversation after the other, and says so when none is left."""
+    for person in (people.dora, people.emil, people.fay):
+        dc.world.write(person, people.anna, "Hello")
+    await expect(desk.page).to_have_title("(3) Switchboard")
+
+    for unread in ("(2) Switchboard", "(1) Switchboard", "Switchboard"):
+        await desk.page.keyboard.press("n")
+        await expect(desk.page).to_have_title(unread)
+
+    await desk.page.keyboard.press("n")
+    await expect(desk.page.get_by_role("status").get_by_text("Nothing unread")).to_be_visible()

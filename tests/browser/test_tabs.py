@@ -51,6 +51,10 @@ async def test_tabs_agree(desk: Desk, dc: DataCentre, people: People) -> None:
     """A draft, a choice and what was read are the same in every tab."""
     await desk.open("Dora")
     other = await another_tab(desk)
+    await expect(other.row("Dora").locator(".row-text")).to_have_text("before")
+    await expect(other.row("Dora").locator(".badge")).to_be_hidden()
+    await desk.composer.fill("half a")
+    await expect(other.row("Dora").locator(".row-text")).to_have_text("Draft:half a")
     await other.open("Dora")
     await other.search.focus()
 

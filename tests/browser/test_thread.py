@@ -59,6 +59,8 @@ async def test_days_are_told_apart(
     german = await open_desk(locale="de-DE")
     await german.open("Dora")
     await expect(german.page.locator(".day").last).to_have_text("Heute")
+    time = german.bubble("new").locator(".meta time")
+    await expect(time).to_have_attribute("title", re.compile(r"^\w+, \d+\. \w+ \d{4} um "))
 
 
 async def test_edits_and_deletions_show(desk: Desk, dc: DataCentre, people: People) -> None:
@@ -266,6 +268,7 @@ async def test_a_reply_quotes_what_it_answers(desk: Desk, dc: DataCentre, people
     await desk.composer.press("Control+ArrowUp")
     await desk.composer.press("Control+ArrowUp")
     await expect(desk.quote).to_contain_text("Tea or coffee?")
+    await expect(desk.page.get_by_role("button", name="To the newest message")).to_be_hidden()
     await desk.send("Tea, please")
 
     reply = desk.messages.filter(has=desk.page.locator(".text", has_text="Tea, please"))
