@@ -109,7 +109,8 @@ async def one_list(scene: Scene) -> None:
 async def thread(scene: Scene) -> None:
     """A conversation, with an answer begun."""
     await _open(scene, "Ella Brandt")
-    await scene.desk.composer.press("Control+ArrowUp")
+    await scene.desk.bubble("moka pot").locator(".reply-to").click()
+    await scene.desk.page.mouse.move(1, 1)
     await scene.desk.composer.fill("Of course, medium grind then")
 
 
@@ -279,6 +280,8 @@ async def take(folder: Path, wanted: set[str], only: set[tuple[str, int, str]] |
     async with _browser() as browser, _demo() as (running, centre):
         await series(BEFORE, (browser, running, centre))
         await _sign_in(running, centre)
+        if only is None:
+            await _strangers(running, centre)
         await series(AFTER, (browser, running, centre))
 
 
@@ -307,12 +310,17 @@ async def _take(
 
 
 async def _sign_in(running: Running, centre: DataCentre) -> None:
-    """The demo's accounts, and a stranger's messages to the first of them."""
-    world = centre.world
+    """The demo's accounts, in their order, which is by seconds."""
     for owner in DemoPeople.owners:
-        user = world.by_phone(owner.phone)
+        user = centre.world.by_phone(owner.phone)
         assert user is not None
         await running.sign_in(user, owner.label)
+        await asyncio.sleep(1)
+
+
+async def _strangers(running: Running, centre: DataCentre) -> None:
+    """What hardly anybody should see: a stranger's messages, a busy chat, an edit."""
+    world = centre.world
     mia = world.by_phone(DemoPeople.owners[0].phone)
     grace = world.by_username("graceokafor")
     assert mia is not None
