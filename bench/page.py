@@ -1,8 +1,9 @@
 """The page on a large store: how soon it can be used, and whether it stays calm in a storm.
 
-Real parts throughout: a sandbox data centre with three accounts, the service on a store of ten
-thousand conversations, and Chromium, whose own figures are taken. The list is loaded to its end,
-the longest thread is open at its newest message, and every third message comes into it.
+Real parts throughout: a sandbox data centre with three accounts, the service as a process of its
+own on a store of ten thousand conversations, and Chromium, whose own figures are taken. The list
+is loaded to its end, the longest thread is open at its newest message, and every third message
+comes into it.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from playwright.async_api import Browser, CDPSession, Page, async_playwright
 from bench import large_store
 from sandbox import DataCentre, User, World
 from switchboard.store.database import FILE
+from tests.process import environment, free_port, serving
 from tests.running import Running, start
 
 RATE = 50
@@ -127,7 +129,8 @@ async def filled_town(
             longest=longest,
             longest_in=thread,
         )
-        async with start(dc, folder) as running:
+        variables = environment(dc, folder, free_port())
+        async with serving(dc, variables) as (_, running):
             for account in (await running.get("/accounts"))["items"]:
                 await running.until_state(account["id"], "connected")
             yield town, running, thread

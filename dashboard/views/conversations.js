@@ -17,7 +17,7 @@
  */
 import { hues } from "../lib/colour.js";
 import { local } from "../lib/dates.js";
-import { keyed, parts, say, scheduled } from "../lib/dom.js";
+import { keyed, parts, say, scheduled, throttled } from "../lib/dom.js";
 import { listNote, noteOf } from "../lib/notes.js";
 import { ALL, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
 import { anchorOf, scrollFor } from "../lib/place.js";
@@ -31,6 +31,9 @@ const BEYOND = 6;
 
 /** Pages are fetched when their place comes this near (pixels). */
 const AHEAD = 800;
+
+/** In a storm rows move no more often than this: nobody could follow (milliseconds). */
+const PAUSE = 100;
 
 /** @typedef {{ section: Section, list: LongList<Entry>, hue: number | undefined }} Shown */
 
@@ -100,9 +103,9 @@ export class ConversationList {
   }
 
   #listen() {
-    for (const type of ["accounts", "selection", "search", "conversations"]) {
-      this.#store.addEventListener(type, this.#soon);
-    }
+    const news = throttled(this.#soon, PAUSE);
+    for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, news);
+    for (const type of ["selection", "search"]) this.#store.addEventListener(type, this.#soon);
     this.#settings.addEventListener("change", this.#soon);
     this.#drafts.addEventListener("change", this.#soon);
     this.#root.addEventListener("scroll", this.#soon, { passive: true });
