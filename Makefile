@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test chaos check format lock openapi clean
+.PHONY: help run demo test chaos bench check format lock openapi clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -14,14 +14,20 @@ run: .venv/runtime ## Start Switchboard on http://localhost:8080
 demo: .venv/runtime ## The same with three made-up accounts, without internet
 	$(BIN)/switchboard demo
 
+WORKERS ?= 3
 test: check .venv/page .venv/supabase ## Check the code and run every test
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not docker and not alone" --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest -m "docker or alone"
 	@if command -v npm >/dev/null; then npm --prefix tests/page test; \
 	else echo 'The tests of the page'"'"'s modules are skipped: there is no npm.'; fi
 
 SEEDS ?= 1 2 3
-chaos: .venv/dev ## Long runs under faults, compared with Telegram's world: SEEDS="1 2 3"
+chaos: .venv/supabase ## Long runs under faults, compared with Telegram's world: SEEDS="1 2 3"
 	$(BIN)/python -m tests.chaos $(SEEDS)
+
+PARTS ?=
+bench: .venv/bench ## Measure, beside Telethon alone: PARTS="intake store", or everything
+	$(BIN)/python -m bench $(PARTS)
 
 check: .venv/dev ## Format, lint, types and import rules
 	$(BIN)/ruff format --check .
@@ -35,7 +41,7 @@ format: .venv/dev ## Format the code
 
 lock: .venv/dev ## Pin the newest versions of what requirements/*.in name
 	$(BIN)/pip install --quiet uv
-	for part in runtime dev; do \
+	for part in runtime dev bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	    requirements/$$part.in --output-file requirements/$$part.txt; done
@@ -59,6 +65,10 @@ clean: ## Remove what the commands above have made; data/ stays
 
 .venv/dev: requirements/dev.txt .venv/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/bench: requirements/bench.txt .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 # A real Supabase for the tests; without npm they skip and say so.

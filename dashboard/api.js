@@ -18,7 +18,7 @@ const AGAIN = 300;
 
 /**
  * @typedef {{ field: string, reason: string }} FieldProblem
- * @typedef {{ code: string, detail: string, title: string, errors: FieldProblem[] }} Problem
+ * @typedef {{ code: string, detail: string, title: string, errors: FieldProblem[], problems: string[] }} Problem
  */
 
 /** Switchboard refused, with `application/problem+json` (RFC 9457). */
@@ -34,6 +34,8 @@ export class ApiError extends Error {
     this.code = problem.code ?? "unknown";
     /** Which fields were refused, where it was about fields. */
     this.fields = problem.errors ?? [];
+    /** What stands in the way, where the service is not ready. */
+    this.problems = problem.problems ?? [];
   }
 }
 
@@ -57,6 +59,16 @@ export class Api {
   constructor(base = "api", fetch = globalThis.fetch.bind(globalThis)) {
     this.#base = base;
     this.#fetch = fetch;
+  }
+
+  /** What stands in the way of the service, in sentences. @returns {Promise<string[]>} */
+  async problems() {
+    try {
+      return (await this.#get("/ready")).problems;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "not_ready") return error.problems;
+      throw error;
+    }
   }
 
   /** @returns {Promise<Page<Account>>} */

@@ -15,6 +15,7 @@ import { strings } from "./lib/strings.js";
 import { Drafts } from "./lib/drafts.js";
 import { Alerts } from "./services/alerts.js";
 import { Attention } from "./services/attention.js";
+import { Health } from "./services/health.js";
 import { ListPages } from "./services/list_pages.js";
 import { Loading } from "./services/loading.js";
 import { Sending } from "./services/sending.js";
@@ -32,6 +33,7 @@ import { search } from "./views/search.js";
 import { shortcuts } from "./views/shortcuts.js";
 import { ThreadPane } from "./views/thread_pane.js";
 import { title } from "./views/title.js";
+import { troubles } from "./views/troubles.js";
 
 const SELECTED = "switchboard selected";
 
@@ -46,6 +48,7 @@ const loading = new Loading(api, store);
 const sending = new Sending(api, store, localStorage);
 const attention = new Attention(api, store);
 const drafts = new Drafts(localStorage);
+const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
 const tell = notice(element("notice"));
@@ -56,6 +59,7 @@ const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (elemen
 
 title(store);
 banner(element("banner"), store, () => stream.wake());
+troubles(element("troubles"), health);
 const list = new ConversationList({ root: element("groups"), note: element("list-note") }, services, {
   open: (item) => (isMessage(item) ? jump(item) : open(item.id)),
   manage: (account) => accountDialog.open(account),
@@ -96,8 +100,15 @@ stream.start();
 function greeted(seq) {
   const first = store.seq === null;
   store.begin(seq);
-  void (first ? loading.everything() : loading.failed());
+  void (first ? loading.everything() : again());
   void sending.resume();
+  void health.ask();
+}
+
+/** What could not be read meanwhile, and what is on the screen. */
+async function again() {
+  await loading.failed();
+  if (store.selected !== null) await loading.look(store.selected);
 }
 
 /** @param {Exclude<Frame, { type: "hello" | "resync" }>} frame */

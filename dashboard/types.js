@@ -48,6 +48,16 @@
  * @property {string} text
  * @property {string | null} [retry_at]
  *
+ * @typedef {"bold" | "italic" | "underline" | "strikethrough" | "spoiler" | "code" | "pre"
+ *   | "blockquote" | "text_link" | "mention"} EntityType
+ *
+ * @typedef {object} Entity  how a part of a text looks, or where it leads
+ * @property {EntityType} type
+ * @property {number} offset  in UTF-16 code units, as strings count here
+ * @property {number} length
+ * @property {string} [url]  of a text_link
+ * @property {string} [language]  of a pre
+ *
  * @typedef {object} Message
  * @property {Id} id
  * @property {Id} conversation_id
@@ -68,11 +78,18 @@
  * @property {string | null} edited_at
  * @property {string | null} deleted_at
  * @property {string | null} read_at
+ * @property {Entity[]} [entities]  absent while Switchboard has not confirmed the message
  * @property {boolean} [local]  ours only: Switchboard has not confirmed it yet
  *
  * @typedef {{ text: string, since: string }} Edit  an earlier text, and since when it stood
  *
- * @typedef {{ hour: string, received: number, sent: number }} Activity  of the hour that begins then
+ * @typedef {object} Activity  of one hour
+ * @property {string} hour  when it begins
+ * @property {number} received
+ * @property {number} sent
+ * @property {number | null} latency_median_ms  from Telegram's packet to this page; null where
+ *   nothing came in live
+ * @property {number | null} latency_worst_ms
  *
  * @typedef {{ telegram_account_id: string, done: number, total: number }} ImportProgress  in chats
  *

@@ -10,12 +10,13 @@ async with DataCentre(world) as dc:
 
 from sandbox.faults import Faults
 from sandbox.server import DataCentre
-from sandbox.world import Action, Channel, Entry, Group, Media, Message, User, World
+from sandbox.world import Action, Channel, Entity, Entry, Group, Media, Message, User, World
 
 __all__ = [
     "Action",
     "Channel",
     "DataCentre",
+    "Entity",
     "Entry",
     "Faults",
     "Group",

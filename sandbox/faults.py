@@ -74,6 +74,8 @@ class Faults:
     delays: Plan[float] = field(default_factory=Plan)
     differences_too_long: int = 0
     channels_too_long: set[Channel] = field(default_factory=set)
+    unpushed: set[Channel] = field(default_factory=set)
+    """Channels of which nothing is pushed, as in some that are large; no fault, and never calm."""
     _holding: bool = False
     _held: list[Parcel] = field(default_factory=list)
     _reordering: int = 0
@@ -112,11 +114,11 @@ class Faults:
         """Keep updates back until ``release_updates``."""
         self._holding = True
 
-    def release_updates(self) -> None:
-        """Push what was held, in order."""
+    def release_updates(self, *, apart: bool = False) -> None:
+        """Push what was held, in order; ``apart``: each as ``updates`` of its own."""
         self._holding = False
         held, self._held = self._held, []
-        self.deliver(held)
+        self.deliver([parcel.alone() for parcel in held] if apart else held)
 
     def reorder_updates(self, count: int) -> None:
         """Push the next ``count`` updates (at least 2) shuffled, once all have happened."""

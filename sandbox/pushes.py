@@ -104,6 +104,9 @@ class Pushes:
                     session.flush_soon()
 
     def _push_change(self, user: User, change: Change, channel: Channel | None) -> None:
+        faults = self._centre.faults_if_any(user)
+        if faults and channel in faults.unpushed:
+            return
         view = self._centre.view(user)
         content: Update | bytes | None = None
         if self._centre.short_updates:
@@ -111,7 +114,6 @@ class Pushes:
         if content is None:
             content = view.finished_update(change, channel)
         parcel = Parcel(user, content, self._acting)
-        faults = self._centre.faults_if_any(user)
         self.deliver(faults.bend(parcel) if faults else [parcel])
 
     def _pack(self, session: Session) -> None:

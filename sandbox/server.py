@@ -71,6 +71,8 @@ class DataCentre:
         """Changes in one getChannelDifference."""
         self.channel_total_limit = 1_000_000
         """Changes beyond which getChannelDifference answers ``tooLong``."""
+        self.channel_timeout = 30
+        """Seconds after which a client may ask again for a channel that it shows."""
         self.calls = Calls()
         self.auth_keys = AuthKeys(world)
         self.admission = Admission(self, closed=closed)

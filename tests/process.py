@@ -12,6 +12,7 @@ import httpx
 
 from sandbox import DataCentre
 from tests.running import PATIENCE, Running
+from tests.small_disk import SmallDisk
 
 PROGRAM = Path(sys.executable).with_name("switchboard")
 
@@ -51,11 +52,15 @@ async def run(variables: dict[str, str], *arguments: str) -> tuple[int, str]:
 
 @asynccontextmanager
 async def serving(
-    dc: DataCentre, variables: dict[str, str]
+    dc: DataCentre, variables: dict[str, str], disk: SmallDisk | None = None
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, Running]]:
-    """`switchboard serve` as a process of its own, once it answers; killed at the end."""
+    """`switchboard serve` as a process of its own, once it answers; killed at the end.
+
+    disk: where its data folder lies, where that is a disk of its own.
+    """
     port = int(variables["DASHBOARD_PORT"])
     process = await asyncio.create_subprocess_exec(
+        *(disk.command if disk else ()),
         PROGRAM,
         "serve",
         env=variables,
@@ -72,7 +77,8 @@ async def serving(
         base_url=f"http://127.0.0.1:{port}/api", timeout=PATIENCE
     ) as client:
         try:
-            yield process, Running(dc, port, Path(variables["DATA_DIR"]), client)
+            folder = disk.seen if disk else Path(variables["DATA_DIR"])
+            yield process, Running(dc, port, folder, client)
         finally:
             if process.returncode is None:
                 process.kill()

@@ -90,6 +90,12 @@ class Running:
         account = frame["data"]
         return dict(account)
 
+    async def until_store_is(self, state: str) -> httpx.Response:
+        """The answer of /ready, once it says this of the database."""
+        while (answer := await self.http.get("/ready")).json()["stores"]["sqlite"] != state:
+            pass
+        return answer
+
     async def conversation(self, title: str, account_id: str | None = None) -> dict[str, Any]:
         """The conversation with this title."""
         query = {"account_id": account_id} if account_id else {}

@@ -26,12 +26,14 @@ from switchboard.services.leases import Leases
 from switchboard.services.logins import Logins
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
+from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
 from switchboard.services.readiness import Readiness
 from switchboard.services.recordkeeper import Recordkeeper
 from switchboard.services.rotation import Rotation
 from switchboard.services.stream import Stream
 from switchboard.services.supervisor import Supervisor
+from switchboard.services.unread import UnreadTotals
 from switchboard.services.upkeep import Upkeep
 from switchboard.settings import Settings
 from switchboard.store import meta, migrations
@@ -74,13 +76,16 @@ async def build(
         lock.acquire()
         stack.callback(lock.release)
 
-        metrics = Metrics()
+        metrics = Metrics(clock)
         broadcast = Broadcast(encode_event)
         database = _open_database(folder / FILE, clock)
         upkeep = Upkeep(database)
 
+        totals = UnreadTotals(database)
+
         def publish(events: list[Event]) -> None:
             broadcast.publish(events)
+            totals.heard(events)
             upkeep.wake()
 
         database.start(publish)
@@ -102,6 +107,7 @@ async def build(
         if record is not None:
             stack.push_async_callback(record.close)
         installation = await database.write(meta.installation_id)
+        open_channels = OpenChannels()
         leases = Leases(record, installation, database, clock)
         supervisor = Supervisor(
             database=database,
@@ -110,6 +116,7 @@ async def build(
             leases=leases,
             intake=intake,
             outbox=outbox,
+            open_channels=open_channels,
             connects=connect,
             clock=clock,
         )
@@ -125,6 +132,8 @@ async def build(
         metrics.watch("store_backlog", "Write jobs waiting.", lambda: database.backlog)
         metrics.watch("stream_readers", "Open streams.", lambda: broadcast.reader_count)
 
+        totals.start()
+        stack.push_async_callback(totals.stop)
         upkeep.start()
         stack.push_async_callback(upkeep.stop)
         intake.start()
@@ -139,11 +148,13 @@ async def build(
         yield Switchboard(
             settings,
             Services(
-                accounts=Accounts(database, supervisor, leases, recordkeeper.wake, clock),
+                accounts=Accounts(
+                    database, supervisor, leases, recordkeeper.wake, metrics.latency, clock
+                ),
                 logins=logins,
                 conversations=Conversations(database, supervisor),
-                messages=Messages(database, supervisor, intake, outbox),
-                stream=Stream(database, broadcast),
+                messages=Messages(database, supervisor, intake, outbox, open_channels),
+                stream=Stream(database, broadcast, open_channels),
                 readiness=Readiness(database, recordkeeper),
                 rotation=Rotation(keyring, sessions, record, recordkeeper),
                 metrics=metrics,

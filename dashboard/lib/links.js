@@ -18,7 +18,7 @@ export function linked(text) {
   let end = 0;
   for (const match of text.matchAll(LINK)) {
     const words = trimmed(match[0]);
-    const href = address(words);
+    const href = harmless(words);
     if (href === null) continue;
     if (match.index > end) pieces.push({ text: text.slice(end, match.index), href: null });
     pieces.push({ text: words, href });
@@ -45,9 +45,9 @@ function count(text, sign) {
   return text.split(sign).length - 1;
 }
 
-/** Where it leads, as browsers write it: a host that only looks like another shows.
- * @param {string} words */
-function address(words) {
+/** Where it leads, as browsers write it: a host that only looks like another shows. Null where it
+ * leads nowhere, or nowhere harmless. @param {string} words */
+export function harmless(words) {
   const url = URL.canParse(words) ? new URL(words) : null;
   return url && SCHEMES.has(url.protocol) ? url.href : null;
 }

@@ -8,34 +8,48 @@ import { strings } from "./strings.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The drawing's units: each hour is a bar of this width, the highest as high as the drawing. */
-const BAR = 10;
+/** The drawing's units: each hour is a column of this width, the highest as high as the drawing. */
+const WIDE = 10;
 const HIGH = 48;
+
+/** @typedef {{ name: string, share: number }} Bar  how much of the height it takes, up to 1 */
 
 /** @param {Activity[]} hours oldest first */
 export function plot(hours) {
   const most = Math.max(1, ...hours.map(total));
+  const columns = hours.map(({ received, sent }) => [
+    { name: "received", share: received / most },
+    { name: "sent", share: sent / most },
+  ]);
+  return drawing(columns, inWords(hours));
+}
+
+/** A column for each hour, the first of its bars below. @param {Bar[][]} columns @param {string} words the same in words */
+export function drawing(columns, words) {
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${hours.length * BAR} ${HIGH}`);
+  svg.setAttribute("viewBox", `0 0 ${columns.length * WIDE} ${HIGH}`);
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("class", "plot");
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", inWords(hours));
-  hours.forEach((hour, at) => svg.append(...bars(hour, at, HIGH / most)));
+  svg.setAttribute("aria-label", words);
+  columns.forEach((bars, at) => svg.append(...column(bars, at)));
   return svg;
 }
 
-/** What was received stands below, what was sent on top of it.
- * @param {Activity} hour @param {number} at @param {number} scale */
-function bars({ received, sent }, at, scale) {
-  const below = received * scale;
-  return [bar("received", at, HIGH - below, below), bar("sent", at, HIGH - below - sent * scale, sent * scale)];
+/** @param {Bar[]} bars @param {number} at */
+function column(bars, at) {
+  let below = HIGH;
+  return bars.map(({ name, share }) => {
+    const height = share * HIGH;
+    below -= height;
+    return rectangle(name, at, below, height);
+  });
 }
 
 /** @param {string} name @param {number} at @param {number} y @param {number} height */
-function bar(name, at, y, height) {
+function rectangle(name, at, y, height) {
   const rect = document.createElementNS(SVG, "rect");
-  const box = { x: at * BAR + 1, y, width: BAR - 2, height, class: name };
+  const box = { x: at * WIDE + 1, y, width: WIDE - 2, height, class: name };
   for (const [attribute, value] of Object.entries(box)) rect.setAttribute(attribute, String(value));
   return rect;
 }

@@ -6,10 +6,17 @@
 
 const counted = new Intl.PluralRules("en");
 const number = new Intl.NumberFormat();
+const milliseconds = new Intl.NumberFormat(undefined, { style: "unit", unit: "millisecond", maximumSignificantDigits: 2 });
+const seconds = new Intl.NumberFormat(undefined, { style: "unit", unit: "second", maximumSignificantDigits: 2 });
 
 /** @param {number} count @param {string} one @param {string} other */
 function several(count, one, other) {
   return `${number.format(count)} ${counted.select(count) === "one" ? one : other}`;
+}
+
+/** @param {number} ms */
+function duration(ms) {
+  return ms < 1000 ? milliseconds.format(ms) : seconds.format(ms / 1000);
 }
 
 export const strings = {
@@ -103,6 +110,8 @@ export const strings = {
   dropQuote: "Do not reply to this message",
   firstNew: "New messages",
   messageGone: "This message is not here any more.",
+  spoiler: "Hidden text. Show it",
+  codeBlock: (/** @type {string | undefined} */ language) => (language ? `Code, ${language}` : "Code"),
   deletedMark: "deleted on Telegram",
   media: "Media",
   unknownSender: "Unknown sender",
@@ -218,6 +227,14 @@ export const strings = {
     `${number.format(received)} received, ${number.format(sent)} sent. Busiest from ${hour}: ${several(most, "message", "messages")}.`,
   received: "Received",
   sentMessages: "Sent",
+  latencyTitle: "From Telegram to this page",
+  latencyText:
+    "From the moment when Telegram’s packet reaches Switchboard until its message is stored and sent on to this page. Messages of the last 24 hours that came in live since Switchboard was started.",
+  noLatency: "No message has come in live in the last 24 hours, or since Switchboard was started.",
+  latency: (/** @type {number} */ median, /** @type {number} */ worst, /** @type {string} */ hour) =>
+    `Usually ${duration(median)}; the slowest message took ${duration(worst)}, in the hour from ${hour}.`,
+  median: "Half of them within",
+  slowest: "Slowest (log scale)",
   importTitle: "Reading history from Telegram",
   importText: (/** @type {number} */ done, /** @type {number} */ total) => `${number.format(done)} of ${several(total, "chat", "chats")}`,
   takeOverTitle: "Take over",

@@ -116,6 +116,15 @@ export class Loading {
   async thread(id) {
     const { state } = this.#store.openThread(id);
     if (state === "new" || state === "failed") await this.olderMessages(id);
+    else await this.look(id);
+  }
+
+  /** Says that a thread is looked at whose messages are held: of some channels Telegram tells
+   * everything only while somebody does. @param {Id} id */
+  async look(id) {
+    const kind = this.#store.conversation(id)?.kind;
+    if (kind !== "channel" && kind !== "group") return;
+    await this.#api.messages(id, { limit: 1 }).catch(explain);
   }
 
   /** The page before what is held. @param {Id} id */

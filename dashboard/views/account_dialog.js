@@ -9,6 +9,7 @@ import { hues } from "../lib/colour.js";
 import { local } from "../lib/dates.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
 import { explain } from "../lib/explain.js";
+import { latencyInWords, latencyPlot } from "../lib/latency.js";
 import { inWords, plot } from "../lib/plot.js";
 import { strings } from "../lib/strings.js";
 
@@ -82,12 +83,14 @@ export class AccountDialog {
 
   /** What cannot be read is left out: it is an extra. @param {string} id */
   async #plot(id) {
-    const { activity, plot: place, plotWords } = this.#parts;
+    const { activity, plot: place, plotWords, latency, latencyPlot: latencyPlace, latencyWords } = this.#parts;
     try {
       const { items } = await this.#api.activity(id);
       place.replaceChildren(plot(items));
       say(plotWords, inWords(items));
-      activity.hidden = false;
+      latencyPlace.replaceChildren(latencyPlot(items));
+      say(latencyWords, latencyInWords(items));
+      activity.hidden = latency.hidden = false;
     } catch (error) {
       explain(error);
     }

@@ -6,10 +6,10 @@
  */
 import { local } from "../lib/dates.js";
 import { parts, say, stamp } from "../lib/dom.js";
-import { linked } from "../lib/links.js";
 import { authorOf, plainName } from "../lib/names.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
+import { showText } from "./rich_text.js";
 
 /**
  * @typedef {object} MessageActions
@@ -67,24 +67,9 @@ function showBubble(node, { message, joined }, named) {
   media.hidden = message.kind !== "media";
   say(mediaLabel, message.media_label || strings.media);
   text.hidden = message.text === "";
-  showText(text, message.text);
+  showText(text, message.text, message.entities ?? []);
   say(marks, message.deleted_at ? strings.deletedMark : "");
   showTime(time, message);
-}
-
-/** @param {HTMLElement} node @param {string} text */
-function showText(node, text) {
-  const pieces = linked(text);
-  if (pieces.every(({ href }) => href === null)) return say(node, text);
-  node.replaceChildren(...pieces.map((piece) => (piece.href === null ? piece.text : link(piece.text, piece.href))));
-}
-
-/** Its tooltip tells where it really leads. @param {string} text @param {string} href */
-function link(text, href) {
-  const node = document.createElement("a");
-  Object.assign(node, { href, title: href, target: "_blank", rel: "noopener noreferrer" });
-  say(node, text);
-  return node;
 }
 
 /** The message that this one answers. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions */

@@ -11,8 +11,8 @@ from sandbox.rpc import inputs
 from sandbox.rpc.help import MESSAGE_LENGTH_MAX
 from sandbox.rpc.registry import Call, answers
 from sandbox.serialise import Reply
-from sandbox.view import TL
-from sandbox.world import Channel, Group, Media, Message, Peer, User
+from sandbox.view import TL, entities, kept
+from sandbox.world import Channel, Entity, Group, Media, Message, Peer, User
 from sandbox.world.boxes import EditedMessage, Logged, NewMessage
 
 
@@ -35,6 +35,7 @@ def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None =
         text,
         reply_to=_reply_to(call, peer, request.reply_to),
         quote=getattr(request.reply_to, "quote_text", None),
+        entities=_entities_in(request),
         media=media,
         silent=bool(request.silent),
         random_id=request.random_id,
@@ -55,6 +56,13 @@ def _checked(text: str | None) -> str:
     if len(stripped) > MESSAGE_LENGTH_MAX:
         raise bad("MESSAGE_TOO_LONG")
     return stripped
+
+
+def _entities_in(request: Any) -> tuple[Entity, ...]:
+    """How the text of a request looks, once the white space around it is gone."""
+    text = request.message or ""
+    before = text[: len(text) - len(text.lstrip())]
+    return kept(request.entities, len(before.encode("utf-16-le")) // 2)
 
 
 def check_may_write(call: Call, peer: Peer) -> None:
@@ -91,6 +99,7 @@ def sent(call: Call, message: Message, *, again: bool = False) -> TL:
             0 if again else 1,
             message.date,
             out=True,
+            entities=entities(message.entities),
         )
     return in_updates(call, [message], *written(call, message, again=again))
 
@@ -116,17 +125,17 @@ def in_updates(call: Call, messages: list[Message], *updates: TL) -> TL:
 
 @answers(functions.messages.EditMessageRequest)
 def edit_message(call: Call, request: Any) -> Reply:
-    """Change the text of an own message."""
+    """Change the text of an own message, or how it looks."""
     peer = inputs.peer(call, request.peer)
     message = call.world.state.box_of(call.user, peer).get(request.id)
     if message is None:
         raise bad("MESSAGE_ID_INVALID")
     if message.sender is not call.user:
         raise bad("MESSAGE_AUTHOR_REQUIRED")
-    text = _checked(request.message)
-    if text == message.text:
+    text, look = _checked(request.message), _entities_in(request)
+    if (text, look) == (message.text, message.entities):
         raise bad("MESSAGE_NOT_MODIFIED")
-    call.world.edit(message, text)
+    call.world.edit(message, text, look)
     channel = channel_or_none(peer)
     change: Logged = EditedMessage((channel or call.user).box.pts, 1, message)
     return in_updates(call, [message], call.view.update(change, channel))

@@ -17,8 +17,6 @@ from sandbox.view import TL
 from sandbox.world import Channel, Message
 from sandbox.world.boxes import Box, Logged, NewMessage
 
-CHANNEL_TIMEOUT = 30
-"""Seconds after which a client may ask again for a channel that it shows."""
 TOO_LONG_MESSAGES = 20
 """Messages that come with ``channelDifferenceTooLong``."""
 
@@ -132,7 +130,9 @@ def get_channel_difference(call: Call, request: Any) -> Reply:
         return _channel_too_long(call, channel)
     changes = list(islice(box.since(request.pts), limit))
     if not changes:
-        return types.updates.ChannelDifferenceEmpty(box.pts, final=True, timeout=CHANNEL_TIMEOUT)
+        return types.updates.ChannelDifferenceEmpty(
+            box.pts, final=True, timeout=call.centre.channel_timeout
+        )
     messages, others = _sort(call, box, changes, channel)
     return types.updates.ChannelDifference(
         pts=changes[-1].pts,
@@ -140,7 +140,7 @@ def get_channel_difference(call: Call, request: Any) -> Reply:
         other_updates=others,
         **call.view.around(messages, channel),
         final=changes[-1].pts == box.pts,
-        timeout=CHANNEL_TIMEOUT,
+        timeout=call.centre.channel_timeout,
     )
 
 
@@ -152,5 +152,5 @@ def _channel_too_long(call: Call, channel: Channel) -> TL:
         messages=[call.view.message(message) for message in newest],
         **call.view.around(newest, channel),
         final=True,
-        timeout=CHANNEL_TIMEOUT,
+        timeout=call.centre.channel_timeout,
     )

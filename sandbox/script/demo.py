@@ -115,6 +115,7 @@ class DemoPeople:
             peer,
             line.text,
             media=line.media,
+            entities=line.entities,
             reply_to=previous if line.answers_previous else None,
             date=begin - line.ago * 60,
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.world import Media
+from sandbox.world import Entity, Media
+from sandbox.world.messages import EntityKind
 
 Habit = Literal["answers", "blocks", "floods"]
 """How a contact behaves: answers; has blocked the owner; the first reply to them meets a flood."""
@@ -26,13 +27,30 @@ class Owner:
 
 @dataclass(slots=True, frozen=True)
 class Line:
-    """One message of a history, ``ago`` minutes before the demo began."""
+    """One message of a history, ``ago`` minutes before the demo began.
+
+    ``looks`` are kinds of entities, each with the words that have it and its detail.
+    """
 
     ago: int
     text: str
     mine: bool = False
     media: Media | None = None
     answers_previous: bool = False
+    looks: tuple[tuple[EntityKind, str, str], ...] = ()
+
+    @property
+    def entities(self) -> list[Entity]:
+        """The looks with their places in the text."""
+        return [
+            Entity(kind, _units(self.text[: self.text.index(words)]), _units(words), detail)
+            for kind, words, detail in self.looks
+        ]
+
+
+def _units(text: str) -> int:
+    """Its length as Telegram counts places: in UTF-16 code units."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 @dataclass(slots=True, frozen=True)
@@ -65,7 +83,11 @@ CONTACTS = (
         "Brandt",
         "ellabrandt",
         (
-            Line(3 * DAY + 40, "Hi! Do you still have the Ethiopian beans, the ones from Guji?"),
+            Line(
+                3 * DAY + 40,
+                "Hi! Do you still have the Ethiopian beans, the ones from Guji?",
+                looks=(("text_url", "the ones from Guji", "https://example.com/beans/guji"),),
+            ),
             Line(3 * DAY + 31, "We do, roasted on Tuesday. Shall I put a bag aside?", mine=True),
             Line(3 * DAY + 30, "Two please 🙏", answers_previous=True),
             Line(26, "Picked them up this morning, they smell wonderful"),
@@ -160,7 +182,11 @@ CONTACTS = (
         (
             Line(9 * HOUR, "Quote for the lobby, as discussed: https://example.com/quotes/1042"),
             Line(9 * HOUR - 20, "Thanks Ben. 12 planters, delivery in the second week?", mine=True),
-            Line(9 * HOUR - 24, "Correct. The lift is 1.90 m, please mind the olive trees."),
+            Line(
+                9 * HOUR - 24,
+                "Correct. The lift is 1.90 m, please mind the olive trees.",
+                looks=(("bold", "1.90 m", ""),),
+            ),
             Line(2 * HOUR, "", media=Media("voice")),
         ),
         (
@@ -194,6 +220,11 @@ CONTACTS = (
             Line(2 * DAY + 380, "They did. I have two questions, shall we call?", mine=True),
             Line(2 * DAY + 379, "Sure, 15:00?"),
             Line(2 * DAY + 377, "15:00 it is.", mine=True, answers_previous=True),
+            Line(
+                49,
+                "The bank's import wants this header:\nDATE;PAYEE;AMOUNT;VAT",
+                looks=(("pre", "DATE;PAYEE;AMOUNT;VAT", "csv"),),
+            ),
             Line(47, "Contract signed! 🎉"),
         ),
         (

@@ -1,5 +1,6 @@
 """The world as one account sees it, in Telethon's TL objects."""
 
+from sandbox.view.entities import entities, kept
 from sandbox.view.updates import TL, Update, View, short
 
-__all__ = ["TL", "Update", "View", "short"]
+__all__ = ["TL", "Update", "View", "entities", "kept", "short"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from telethon.tl import types
 
+from sandbox.view.entities import entities
 from sandbox.view.media import action, media
 from sandbox.view.peers import PeerView
 from sandbox.world import Channel, Message, Peer, User
@@ -24,6 +25,7 @@ class MessageView(PeerView):
             return types.MessageService(action=action(message.action), **shared)
         return types.Message(
             message=message.text,
+            entities=entities(message.entities),
             media=media(message) if message.media else None,
             fwd_from=self._forward(message),
             edit_date=message.edited,

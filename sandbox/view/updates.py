@@ -8,6 +8,7 @@ from typing import Any
 
 from telethon.tl import types
 
+from sandbox.view.entities import entities
 from sandbox.view.messages import MessageView
 from sandbox.world import Channel, Group, Message, Peer, User
 from sandbox.world.boxes import (
@@ -163,6 +164,7 @@ def short(view: View, change: Change) -> bytes | None:
         "date": message.date,
         "out": message.out_for(view.viewer),
         "silent": message.silent,
+        "entities": entities(message.entities),
     }
     if isinstance(message.chat, User):
         other = message.peer_for(view.viewer)

@@ -2,7 +2,7 @@
 
 from sandbox.world import apply_messages as apply_messages
 from sandbox.world import apply_people as apply_people
-from sandbox.world.messages import Action, Media, Message
+from sandbox.world.messages import Action, Entity, Media, Message
 from sandbox.world.peers import SERVICE_USER_ID, Channel, Chat, Group, Peer, User, Verifier
 from sandbox.world.world import Entry, World
 
@@ -11,6 +11,7 @@ __all__ = [
     "Action",
     "Channel",
     "Chat",
+    "Entity",
     "Entry",
     "Group",
     "Media",

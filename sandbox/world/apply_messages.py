@@ -14,7 +14,7 @@ from sandbox.world.boxes import (
     ReadOutbox,
     remove_id,
 )
-from sandbox.world.messages import Action, Media, Message
+from sandbox.world.messages import Action, Entity, Media, Message
 from sandbox.world.peers import Channel, Group, Peer, User
 from sandbox.world.state import State, applies
 
@@ -43,6 +43,7 @@ def new_message(state: State, event: events.Wrote) -> Message:
         text=event.text,
         reply_to=None if event.reply_to is None else state.messages[event.reply_to],
         quote=event.quote,
+        entities=entities(event),
         media=Media(*event.media) if event.media else None,  # type: ignore[arg-type] # from JSON
         action=(
             Action(event.action[0], event.action[1], tuple(event.action[2]))  # type: ignore[arg-type] # from JSON
@@ -57,6 +58,11 @@ def new_message(state: State, event: events.Wrote) -> Message:
     )
     state.messages.append(message)
     return message
+
+
+def entities(event: events.Wrote | events.Edited) -> tuple[Entity, ...]:
+    """How the text of an event looks."""
+    return tuple(Entity(*entity) for entity in event.entities)  # type: ignore[arg-type] # from JSON
 
 
 def owners(message: Message) -> Iterable[User]:
@@ -93,7 +99,8 @@ def keep_in_channel(state: State, channel: Channel, message: Message, at: int) -
 def edited(state: State, event: events.Edited) -> None:
     """Change a text in every box that still holds the message."""
     message = state.messages[event.message]
-    message.text, message.edited = event.text, event.date
+    message.text, message.entities = event.text, entities(event)
+    message.edited = event.date
     for owner in holders(state, message):
         change = EditedMessage(owner.box.pts + 1, 1, message)
         state.tell(owner, owner.box.record(change, event.date))

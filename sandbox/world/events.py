@@ -150,8 +150,9 @@ class Wrote:
     """Somebody wrote a message, or did what a service message tells of.
 
     ``date`` is what the message says, ``at`` when it reached the server. ``media`` is (kind, name,
-    detail), ``action`` (kind, title, user ids). Of a forward, ``forward_date`` is when the first
-    author wrote, ``forward_post`` the id in the channel that it comes from.
+    detail), ``action`` (kind, title, user ids), each of ``entities`` (kind, offset, length,
+    detail). Of a forward, ``forward_date`` is when the first author wrote, ``forward_post`` the id
+    in the channel that it comes from.
     """
 
     sender: str
@@ -168,15 +169,17 @@ class Wrote:
     random_id: int = 0
     forward_date: int | None = None
     forward_post: int | None = None
+    entities: tuple[tuple[str, int, int, str], ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
 class Edited:
-    """A message has another text."""
+    """A message has another text, or its text looks otherwise."""
 
     message: int
     text: str
     date: int
+    entities: tuple[tuple[str, int, int, str], ...] = ()
 
 
 @dataclass(slots=True, frozen=True)

@@ -10,6 +10,19 @@ from sandbox.world.peers import Channel, Group, Peer, User
 MediaKind = Literal[
     "photo", "video", "voice", "document", "sticker", "contact", "geo", "poll", "dice"
 ]
+EntityKind = Literal[
+    "bold",
+    "italic",
+    "underline",
+    "strike",
+    "spoiler",
+    "code",
+    "pre",
+    "blockquote",
+    "text_url",
+    "mention",
+    "custom_emoji",
+]
 ActionKind = Literal[
     "group_created", "channel_created", "added", "joined", "left", "title", "pinned", "custom"
 ]
@@ -35,6 +48,25 @@ class Media:
 
 
 @dataclass(slots=True, frozen=True)
+class Entity:
+    """How a part of a text looks, or where it leads.
+
+    ``offset`` and ``length`` count UTF-16 code units and are not held against the text. ``detail``
+    is the address of a ``text_url``, or the language of a ``pre``. A ``kind`` that there is not is
+    a ValueError.
+    """
+
+    kind: EntityKind
+    offset: int
+    length: int
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(EntityKind):
+            raise ValueError(f"no entity is a {self.kind!r}")
+
+
+@dataclass(slots=True, frozen=True)
 class Action:
     """What a service message says. ``users`` are the ids of those who were added or who left."""
 
@@ -56,6 +88,7 @@ class Message:
     text: str
     reply_to: Message | None = None
     quote: str | None = None
+    entities: tuple[Entity, ...] = ()
     media: Media | None = None
     action: Action | None = None
     forwarded_from: Peer | None = None

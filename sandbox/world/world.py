@@ -10,12 +10,12 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from sandbox.world import events
 from sandbox.world.boxes import Typing
-from sandbox.world.messages import Action, ActionKind, Media, MediaKind, Message
+from sandbox.world.messages import Action, ActionKind, Entity, Media, MediaKind, Message
 from sandbox.world.peers import SERVICE_USER_ID, Channel, Chat, Group, Peer, User, Verifier
 from sandbox.world.state import State
 
@@ -215,6 +215,7 @@ class World:
         *,
         reply_to: Message | None = None,
         quote: str | None = None,
+        entities: Iterable[Entity] = (),
         media: Media | MediaKind | None = None,
         forwarded_from: Peer | None = None,
         date: int | None = None,
@@ -236,6 +237,7 @@ class World:
                 forwarded_from=forwarded_from.ref if forwarded_from else None,
                 silent=silent,
                 random_id=random_id,
+                entities=_told(entities),
             )
         )
 
@@ -265,6 +267,7 @@ class World:
                 forwarded_from=None if drop_author else origin.ref,
                 forward_date=None if drop_author else date,
                 forward_post=None if drop_author else post,
+                entities=_told(message.entities),
             )
         )
 
@@ -285,9 +288,9 @@ class World:
             events.Wrote(sender.ref, chat.ref, "", date or self.now(), self.now(), action=told)
         )
 
-    def edit(self, message: Message, text: str) -> None:
-        """The author changes a text."""
-        self.happen(events.Edited(message.number, text, self.now()))
+    def edit(self, message: Message, text: str, entities: Iterable[Entity] = ()) -> None:
+        """The author changes a text, or how it looks."""
+        self.happen(events.Edited(message.number, text, self.now(), _told(entities)))
 
     def delete(self, messages: Iterable[Message], *, only_for: User | None = None) -> None:
         """Messages are deleted for everybody, or out of one user's box."""
@@ -368,3 +371,8 @@ class World:
     def _announce(self, message: Message) -> None:
         for callback in list(self._callbacks):
             callback(message)
+
+
+def _told(entities: Iterable[Entity]) -> tuple[tuple[str, int, int, str], ...]:
+    """As events carry them."""
+    return tuple(astuple(entity) for entity in entities)

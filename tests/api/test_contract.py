@@ -12,6 +12,7 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Account, Storage
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.conversations import Conversation, PeerKind
+from switchboard.domain.entities import Entity, EntityKind
 from switchboard.domain.ids import (
     AccountId,
     ChatId,
@@ -61,7 +62,7 @@ FIELDS = {
     "unread_count last_message_at last_message",
     schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "
     "sender_id sender_name text kind media_label timestamp status error client_id "
-    "reply_to_message_id edited_at deleted_at read_at",
+    "reply_to_message_id edited_at deleted_at read_at entities",
 }
 
 ACCOUNT = Account(
@@ -100,6 +101,10 @@ MESSAGE = Message(
     edited_at=None,
     deleted_at=None,
     read_at=None,
+    entities=(
+        Entity(EntityKind.TEXT_LINK, 0, 3, url="https://example.com/"),
+        Entity(EntityKind.BOLD, 0, 3),
+    ),
 )
 
 
@@ -137,6 +142,10 @@ def test_a_message_takes_its_shape() -> None:
     assert (shape["id"], shape["conversation_id"]) == (7, 3)
     assert shape["telegram_account_id"] == ACCOUNT.id
     assert shape["timestamp"] == "2023-11-14T22:13:20Z"
+    assert shape["entities"] == [
+        {"type": "text_link", "offset": 0, "length": 3, "url": "https://example.com/"},
+        {"type": "bold", "offset": 0, "length": 3},
+    ]
     assert shape["error"] == {
         "code": "slow_mode",
         "text": "Wait.",

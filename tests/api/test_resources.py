@@ -142,7 +142,10 @@ async def test_metrics_are_prometheus_text_without_names(
 async def test_activity_counts_by_the_hour(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """What came in and went out is counted in its hour."""
+    """What came in and went out is counted in its hour; how long it took is told where something
+    came in live, which what was written before the login did not."""
+    earlier = dc.world.now() - 3 * 3600
+    dc.world.write(people.dora, people.anna, "before", date=earlier)
     account = await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         dc.world.write(people.dora, people.anna, "hello")
@@ -152,6 +155,10 @@ async def test_activity_counts_by_the_hour(
 
     points = (await switchboard.get(f"/accounts/{account['id']}/activity"))["items"]
 
-    assert sum(point["received"] for point in points) == 1
+    told = [point for point in points if point["latency_median_ms"] is not None]
+    assert sum(point["received"] for point in points) == 2
     assert sum(point["sent"] for point in points) == 1
     assert all(point["hour"].endswith(":00:00Z") for point in points)
+    assert len(told) == 1
+    assert 0 < told[0]["latency_median_ms"] <= told[0]["latency_worst_ms"]
+    assert [point["latency_worst_ms"] for point in points if point not in told] == [None] * 23

@@ -19,6 +19,7 @@ from switchboard.domain.events import Event, EventType, ImportProgress
 from switchboard.domain.ids import AccountId, Seq
 from switchboard.services import Services, broadcast
 from switchboard.services.broadcast import Broadcast, Reader
+from switchboard.services.open_channels import OpenChannels
 from switchboard.services.stream import Stream
 from switchboard.store import migrations
 from switchboard.store.database import Database, engine_for
@@ -90,7 +91,7 @@ async def streaming(tmp_path: Path) -> AsyncIterator[Streaming]:
         logins=NOBODY,
         conversations=NOBODY,
         messages=NOBODY,
-        stream=Stream(database, fed),
+        stream=Stream(database, fed, OpenChannels()),
         readiness=NOBODY,
         rotation=NOBODY,
         metrics=NOBODY,

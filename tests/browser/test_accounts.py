@@ -94,13 +94,20 @@ async def test_the_dialog_says_where_the_session_is_kept(desk: Desk, label: str)
 async def test_the_dialog_draws_the_last_day(
     desk: Desk, label: str, violations: Violations
 ) -> None:
-    """Messages an hour are drawn, with the same in words, and the panel passes the scan."""
+    """Messages an hour, and how long they took to the page, are drawn, with the same in words; the
+    panel passes the scan."""
     await expect(desk.row("Dora")).to_be_visible()
     await manage(desk, label)
 
     drawing = desk.dialog.get_by_role("img", name="1 received, 0 sent")
     await expect(drawing).to_be_visible()
-    await expect(desk.dialog.locator(".plot-words")).to_contain_text("1 received, 0 sent")
+    words = desk.dialog.locator(".plot-words")
+    await expect(words.first).to_contain_text("1 received, 0 sent")
+    took = desk.dialog.get_by_role("img", name="the slowest message took")
+    await expect(took).to_be_visible()
+    assert await took.get_attribute("aria-label") == await words.last.inner_text()
+    assert await took.locator(".median").evaluate("bar => bar.getBBox().height > 0")
+    await expect(desk.dialog).to_contain_text("since Switchboard was started")
     assert await violations(desk.page) == []
 
 

@@ -7,8 +7,11 @@ import tempfile
 from pathlib import Path
 
 from tests.chaos.run import run, seeds_of
+from tests.small_disk import can_mount
+from tests.supabase.lite import missing_for_lite
 
 SECONDS = 60.0
+NO_DISK = "no disk can be mounted here, so a full one is a limit on the size of files"
 
 
 def main() -> int:
@@ -19,6 +22,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for data and logs, to look at later")
     given = parser.parse_args()
     differed = False
+    for missing in filter(None, (missing_for_lite(), None if can_mount() else NO_DISK)):
+        print(f"Less is tried: {missing}.", file=sys.stderr)  # noqa: T201 - this is the answer
     for seed in seeds_of(given.seeds):
         with tempfile.TemporaryDirectory() as temporary:
             folder = (given.keep or Path(temporary)) / str(seed)

@@ -93,6 +93,23 @@ def operator_reads(people: People, dice: random.Random) -> None:
     people.desk.read(*_place(people, dice))
 
 
+def operator_opens(people: People, dice: random.Random) -> None:
+    """The operator looks at a conversation."""
+    owner = dice.choice(people.cast.owners)
+    people.desk.open(owner, dice.choice([*people.cast.peers_of(owner), people.cast.news]))
+
+
+def operator_renames(people: People, dice: random.Random) -> None:
+    """The operator gives an account another name."""
+    owner = dice.choice(people.cast.owners)
+    people.desk.rename(owner, f"{owner.first_name} {next(people.tags)}")
+
+
+def operator_switches(people: People, dice: random.Random) -> None:
+    """The operator switches an account off, and on again."""
+    people.desk.switch(dice.choice(people.cast.owners), dice.uniform(0.0, 1.0))
+
+
 def owner_reads(people: People, dice: random.Random) -> None:
     """An owner reads a conversation on the phone."""
     owner = dice.choice(people.cast.owners)
@@ -130,6 +147,9 @@ DEEDS: dict[Deed, float] = {
     operator_answers: 8,
     operator_regrets: 1,
     operator_reads: 1.5,
+    operator_opens: 1,
+    operator_renames: 0.3,
+    operator_switches: 0.1,
     owner_reads: 2,
     contact_reads: 2,
     somebody_edits: 2,

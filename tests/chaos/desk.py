@@ -82,6 +82,24 @@ class Desk:
         """Mark a conversation as read."""
         self._spawn(self._read(owner, peer))
 
+    def open(self, owner: User, peer: Peer) -> None:
+        """Look at a conversation."""
+        self._spawn(self._open(owner, peer))
+
+    def rename(self, owner: User, label: str) -> None:
+        """Give an account another name."""
+        self._spawn(self._change(owner, {"label": label}))
+
+    def switch(self, owner: User, seconds: float) -> None:
+        """Switch an account off, and on again after a while."""
+        self._spawn(self._switch(owner, seconds))
+
+    async def conclude(self) -> set[str]:
+        """The operator's last word: every account is on, and has a name; which these are."""
+        for owner in self.accounts:
+            await self._change(owner, {"label": _last_name(owner), "is_active": True})
+        return {_last_name(owner) for owner in self.accounts}
+
     async def settle(self) -> None:
         """Wait until everything posted is answered."""
         while self._tasks:
@@ -128,6 +146,20 @@ class Desk:
         except TimeoutError:
             reply.trouble = f"reply {reply.tag} was never accepted"
 
+    async def _open(self, owner: User, peer: Peer) -> None:
+        with suppress(TimeoutError):
+            conversation = await self._conversation(owner, peer)
+            await self._asked("GET", f"/conversations/{conversation}/messages")
+
+    async def _switch(self, owner: User, seconds: float) -> None:
+        await self._change(owner, {"is_active": False})
+        await asyncio.sleep(seconds)
+        await self._change(owner, {"is_active": True})
+
+    async def _change(self, owner: User, change: dict[str, Any]) -> None:
+        with suppress(TimeoutError):
+            await self._asked("PATCH", f"/accounts/{self.accounts[owner]}", change)
+
     async def _read(self, owner: User, peer: Peer) -> None:
         with suppress(TimeoutError):
             conversation = await self._conversation(owner, peer)
@@ -156,6 +188,16 @@ class Desk:
                 except httpx.HTTPError:
                     pass
                 else:
-                    if answer.status_code < 500:
+                    if answer.status_code < 500 and not _is_switched_off(answer):
                         return answer
                 await asyncio.sleep(PAUSE)
+
+
+def _last_name(owner: User) -> str:
+    return f"{owner.first_name} at last"
+
+
+def _is_switched_off(answer: httpx.Response) -> bool:
+    """Whether the account takes no reply right now because it is switched off for a moment."""
+    codes = {"account_inactive", "account_unusable"}
+    return answer.status_code == 409 and answer.json()["code"] in codes

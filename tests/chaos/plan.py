@@ -1,7 +1,8 @@
 """What will be done and what will go wrong, drawn from a seed before anything begins.
 
-Three lanes run side by side: deeds (people write, edit, delete, read, answer), troubles (what
-Telegram does wrong) and blows (what the machine does wrong, one at a time because they last).
+Four lanes run side by side: deeds (people write, edit, delete, read, answer), troubles (what
+Telegram does wrong), blows (what the machine does wrong) and absences (of Supabase); of the last
+two one at a time, because they last.
 Every step has dice of its own, so what it chooses does not depend on the steps before it.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 DEEDS_A_SECOND = 18.0
 TROUBLES_A_SECOND = 1.5
 BLOWS_A_SECOND = 0.25
+ABSENCES_A_SECOND = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """The three lanes, each in the order of time."""
+    """The four lanes, each in the order of time."""
 
     deeds: tuple[Step, ...]
     troubles: tuple[Step, ...]
     blows: tuple[Step, ...]
+    absences: tuple[Step, ...]
 
 
 def draw(
@@ -45,6 +48,7 @@ def draw(
     deeds: Mapping[str, float],
     troubles: Mapping[str, float],
     blows: Mapping[str, float],
+    absences: Mapping[str, float],
 ) -> Plan:
     """The plan of a seed: names of steps by their weights, spread over some seconds."""
     dice = random.Random(seed)
@@ -52,6 +56,7 @@ def draw(
         _lane(dice, seconds, DEEDS_A_SECOND, deeds),
         _lane(dice, seconds, TROUBLES_A_SECOND, troubles),
         _lane(dice, seconds, BLOWS_A_SECOND, blows),
+        _lane(dice, seconds, ABSENCES_A_SECOND, absences),
     )
 
 

@@ -25,6 +25,9 @@ class Reader:
         self.accounts: dict[str, dict[str, Any]] = {}
         self.breaches: list[str] = []
         self.reconnects = -1
+        """How often it came back."""
+        self.recoveries = 0
+        """How often an account was connected again after it had not been."""
         self._service = service
         self._socket: websockets.ClientConnection | None = None
         self._heard = asyncio.Condition()
@@ -81,4 +84,6 @@ class Reader:
         elif type_ == "conversation_updated":
             self.conversations[data["id"]] = data
         elif type_ == "account_status":
+            before = self.accounts.get(data["id"], {"state": "connected"})["state"]
+            self.recoveries += before != "connected" and data["state"] == "connected"
             self.accounts[data["id"]] = data

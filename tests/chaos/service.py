@@ -5,26 +5,42 @@ from __future__ import annotations
 import asyncio
 import resource
 import signal
-import sqlite3
+import sys
 from pathlib import Path
 
 from sandbox import DataCentre
 from switchboard.store.database import FILE
 from tests.process import PROGRAM, environment, free_port
+from tests.small_disk import SmallDisk
 
 START_DEADLINE = 60.0
 
+SMALL_FILE = 4096
+"""Bytes beyond which no file grows, where the disk cannot be filled."""
+
+HOLDER = Path(__file__).parents[1] / "hold_lock.py"
+COPY = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))"
+
 
 class Service:
-    """`switchboard serve` on one port and one data folder for the whole run."""
+    """`switchboard serve` on one port and one data folder for the whole run.
 
-    def __init__(self, dc: DataCentre, folder: Path) -> None:
+    disk: where its data lie, where that is a disk of its own. more: settings.
+    """
+
+    def __init__(
+        self, dc: DataCentre, folder: Path, disk: SmallDisk | None, more: dict[str, str]
+    ) -> None:
         self.port = free_port()
-        self.folder = folder / "data"
+        self.data = disk.seen if disk else folder / "data"
+        """Its data folder, seen from here."""
         self.up = asyncio.Event()
         """Set while the process is meant to answer."""
         self._log = folder / "service.log"
-        self._variables = environment(dc, self.folder, self.port, LOG_FORMAT="json")
+        self._copy = folder / "at-the-end.db"
+        self._disk = disk
+        self._inside = disk.folder if disk else self.data
+        self._variables = environment(dc, self._inside, self.port, LOG_FORMAT="json", **more)
         self._process: asyncio.subprocess.Process | None = None
         self._drain: asyncio.Task[bytes] | None = None
 
@@ -32,6 +48,7 @@ class Service:
         """Start the process and wait until it answers."""
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
+                *self._beside(),
                 PROGRAM,
                 "serve",
                 env=self._variables,
@@ -64,17 +81,43 @@ class Service:
         assert self._process is not None
         self._process.send_signal(what)
 
-    def limit_files(self, size: int | None) -> None:
-        """Let no file grow beyond this size (bytes), as on a full disk; None lifts the limit."""
+    def fill_disk(self) -> None:
+        """Let the disk take nothing more."""
+        if self._disk is not None:
+            self._disk.fill()
+        else:
+            self._limit_files(SMALL_FILE)
+
+    def empty_disk(self) -> None:
+        """Let the disk have room again."""
+        if self._disk is not None:
+            self._disk.empty()
+        else:
+            self._limit_files(None)
+
+    async def hold_lock(self, seconds: float) -> None:
+        """Have another program hold the database's lock for so long."""
+        holder = await asyncio.create_subprocess_exec(
+            *(*self._beside(), sys.executable, HOLDER, self._inside / FILE, str(seconds)),
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        assert await holder.wait() == 0
+
+    async def copy(self) -> Path:
+        """A copy of the database as it is, made as any other program can."""
+        copying = await asyncio.create_subprocess_exec(
+            *self._beside(), sys.executable, "-c", COPY, self._inside / FILE, self._copy
+        )
+        assert await copying.wait() == 0
+        return self._copy
+
+    def _beside(self) -> tuple[str, ...]:
+        """What a command begins with that is to see the service's disk."""
+        return self._disk.command if self._disk else ()
+
+    def _limit_files(self, size: int | None) -> None:
         assert self._process is not None
         _, hard = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(
             self._process.pid, resource.RLIMIT_FSIZE, (hard if size is None else size, hard)
-        )
-
-    def open(self, *, read_only: bool = True) -> sqlite3.Connection:
-        """A connection of our own to the database, as any other program might have."""
-        mode = "ro" if read_only else "rw"
-        return sqlite3.connect(
-            f"file:{self.folder / FILE}?mode={mode}", uri=True, isolation_level=None
         )

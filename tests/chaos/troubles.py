@@ -12,6 +12,7 @@ from sandbox import DataCentre, Faults, User
 from tests.chaos.cast import Cast
 from tests.chaos.reader import Reader
 from tests.chaos.service import Service
+from tests.supabase.lite import Lite
 
 SEND = "messages.sendMessage"
 READS = (
@@ -22,8 +23,6 @@ READS = (
 )
 SERVER_TROUBLE = (500, "RPC_CALL_FAIL")
 REFUSAL = "CHAT_WRITE_FORBIDDEN"
-SMALL_FILE = 4096
-"""Bytes beyond which a full disk takes nothing."""
 
 
 @dataclass
@@ -34,6 +33,7 @@ class Victims:
     cast: Cast
     service: Service
     reader: Reader
+    supabase: Lite | None
 
     def faults(self, dice: random.Random) -> Faults:
         """What is to go wrong for one of the accounts."""
@@ -130,6 +130,11 @@ def refuse(victims: Victims, dice: random.Random) -> None:
     victims.faults(dice).fail(SEND, 403, REFUSAL)
 
 
+def unpushed(victims: Victims, dice: random.Random) -> None:
+    """Telegram pushes nothing of a channel, or does so again."""
+    victims.faults(dice).unpushed ^= {dice.choice((victims.cast.crowd, victims.cast.news))}
+
+
 def hang_up(victims: Victims, dice: random.Random) -> None:
     """The reader of the stream loses its connection."""
     victims.reader.hang_up()
@@ -161,19 +166,14 @@ async def freeze(victims: Victims, dice: random.Random) -> None:
 
 async def lock(victims: Victims, dice: random.Random) -> None:
     """Another program holds the database's lock."""
-    connection = victims.service.open(read_only=False)
-    connection.execute("PRAGMA busy_timeout = 5000")
-    connection.execute("BEGIN IMMEDIATE")
-    await asyncio.sleep(dice.uniform(0.3, 4.0))
-    connection.execute("ROLLBACK")
-    connection.close()
+    await victims.service.hold_lock(dice.uniform(0.3, 4.0))
 
 
 async def full_disk(victims: Victims, dice: random.Random) -> None:
     """The disk takes nothing more for a while."""
-    victims.service.limit_files(SMALL_FILE)
+    victims.service.fill_disk()
     await asyncio.sleep(dice.uniform(0.3, 2.0))
-    victims.service.limit_files(None)
+    victims.service.empty_disk()
 
 
 async def server_restarts(victims: Victims, dice: random.Random) -> None:
@@ -186,6 +186,43 @@ async def server_away(victims: Victims, dice: random.Random) -> None:
     await victims.dc.stop()
     await asyncio.sleep(dice.uniform(0.3, 2.5))
     await victims.dc.start()
+
+
+# Supabase
+
+
+async def record_stops(victims: Victims, dice: random.Random) -> None:
+    """Supabase is stopped, and started after a while."""
+    if victims.supabase is not None:
+        await victims.supabase.stop()
+        await asyncio.sleep(dice.uniform(0.0, 3.0))
+        await victims.supabase.start()
+
+
+async def record_killed(victims: Victims, dice: random.Random) -> None:
+    """Supabase is killed, and started after a while."""
+    if victims.supabase is not None:
+        await victims.supabase.kill()
+        await asyncio.sleep(dice.uniform(0.0, 3.0))
+        await victims.supabase.start()
+
+
+async def record_freezes(victims: Victims, dice: random.Random) -> None:
+    """Supabase takes requests and answers none."""
+    if victims.supabase is not None:
+        victims.supabase.freeze()
+        await asyncio.sleep(dice.uniform(0.3, 5.0))
+        victims.supabase.thaw()
+
+
+async def record_changes(victims: Victims, dice: random.Random) -> None:
+    """Somebody gives an account another name in Supabase."""
+    if victims.supabase is not None:
+        change = {"account_label": f"{victims.owner(dice).first_name} {dice.getrandbits(16):x}"}
+        accounts = await victims.supabase.ask("GET", "telegram_accounts?select=id")
+        if accounts:
+            one = dice.choice(accounts)["id"]
+            await victims.supabase.ask("PATCH", f"telegram_accounts?id=eq.{one}", change)
 
 
 Trouble = Callable[[Victims, random.Random], None]
@@ -207,6 +244,7 @@ TROUBLES: dict[Trouble, float] = {
     still_working: 0.5,
     server_trouble: 1,
     refuse: 0.5,
+    unpushed: 0.5,
     hang_up: 1,
 }
 """What Telegram does wrong, and how often beside the others."""
@@ -221,3 +259,11 @@ BLOWS: dict[Blow, float] = {
     server_away: 1,
 }
 """What the machine does wrong, and how often beside the others."""
+
+ABSENCES: dict[Blow, float] = {
+    record_stops: 1,
+    record_killed: 1,
+    record_freezes: 1,
+    record_changes: 2,
+}
+"""What Supabase does, beside everything else, and how often. Nothing where there is none."""

@@ -47,6 +47,21 @@ THERE = RecordedAccount(
         (HERE, replace(THERE, label="There"), [Step.PULL_FIELDS]),
         (replace(HERE, label="Here"), replace(THERE, label="There"), [Step.PULL_FIELDS]),
         (HERE, replace(THERE, is_active=False), [Step.PULL_FIELDS]),
+        (
+            replace(HERE, told=frozenset({("Shop", False)})),
+            replace(THERE, is_active=False),
+            [Step.PUSH_FIELDS],
+        ),
+        (
+            replace(HERE, label="Later", told=frozenset({("Here", True), ("Later", True)})),
+            replace(THERE, label="Here"),
+            [Step.PUSH_FIELDS],
+        ),
+        (
+            replace(HERE, label="Here", told=frozenset({("Here", True)})),
+            replace(THERE, label="There"),
+            [Step.PULL_FIELDS],
+        ),
         (replace(HERE, is_active=False), THERE, [Step.PUSH_FIELDS]),
         (replace(HERE, signed_in_at=Timestamp(200)), THERE, [Step.PUSH_SESSION]),
         (HERE, replace(THERE, signed_in_at=Timestamp(200)), [Step.PULL_SESSION]),

@@ -10,11 +10,11 @@ import pytest
 from telethon import TelegramClient, events
 from telethon.crypto import rsa
 from telethon.sessions import MemorySession
+from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
-
-DEADLINE = 10.0
-"""Seconds after which something that should have happened has not."""
+from tests.sandbox.speaker import DEADLINE as DEADLINE
+from tests.sandbox.speaker import Speaker
 
 Connect = Callable[..., Awaitable[TelegramClient]]
 
@@ -119,3 +119,14 @@ class Inbox:
 def inbox(client: TelegramClient) -> Inbox:
     """What Anna's client is told."""
     return Inbox(client)
+
+
+@pytest.fixture
+async def speaker(centre: DataCentre, client: TelegramClient) -> AsyncIterator[Speaker]:
+    """Somebody who speaks by hand with the key of Anna's client, and has the right salt."""
+    speaker = Speaker(client)
+    await speaker.connect(centre)
+    speaker.say(functions.PingRequest(0))
+    speaker.state.salt = (await speaker.hear(types.BadServerSalt)).new_server_salt
+    yield speaker
+    await speaker.close()

@@ -276,3 +276,27 @@ async def test_calm(
 
     assert await inbox.texts(1) == ["held"]
     assert await client.send_message("bobby", "fine")
+
+
+async def test_a_channel_that_is_not_pushed(
+    centre: DataCentre, world: World, anna: User, bob: User, client: TelegramClient, inbox: Inbox
+) -> None:
+    """Of such a channel nothing is pushed, its difference has it, and says when to ask again."""
+    channel = world.create_channel("Crowd", bob, [anna], megagroup=True, username="crowd")
+    await inbox.next(types.UpdateNewChannelMessage)  # that it was made
+    given = await client.get_input_entity("crowd")
+    pts = channel.box.pts
+    centre.faults(anna).unpushed.add(channel)
+    centre.channel_timeout = 7
+
+    world.write(bob, channel, "not pushed")
+    world.write(bob, anna, "pushed")
+
+    told = await inbox.next(types.UpdateNewMessage, types.UpdateNewChannelMessage)
+    assert told.message.message == "pushed"
+    everything = types.ChannelMessagesFilterEmpty()
+    difference = await client(
+        functions.updates.GetChannelDifferenceRequest(given, everything, pts, 100)
+    )
+    assert [message.message for message in difference.new_messages] == ["not pushed"]
+    assert difference.timeout == 7

@@ -17,7 +17,7 @@ from telethon.crypto import rsa
 from telethon.sessions import MemorySession
 from telethon.tl import functions
 
-from sandbox import DataCentre, World
+from sandbox import DataCentre, Entity, World
 from sandbox.memory import MemoryInUse
 from tests.sandbox.conftest import DEADLINE
 
@@ -44,7 +44,7 @@ async def test_the_world_is_remembered(memory: Path) -> None:
     first = world.write(bob, anna, "one \ud83d")
     world.write(anna, bob, "two", reply_to=first, random_id=7)
     world.write(bob, group, "three", media="photo")
-    world.edit(first, "One")
+    world.edit(first, "One", [Entity("text_url", 0, 3, "https://example.com/")])
     world.delete([world.write(bob, news, "gone")])
     world.read(anna, bob)
     world.forward(anna, first, bob)

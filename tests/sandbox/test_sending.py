@@ -9,7 +9,7 @@ import pytest
 from telethon import TelegramClient, errors
 from telethon.tl import functions, types
 
-from sandbox import DataCentre, User, World
+from sandbox import DataCentre, Entity, User, World
 from tests.sandbox.conftest import Connect, Inbox
 
 
@@ -31,6 +31,30 @@ async def test_to_a_person(client: TelegramClient, world: World, anna: User, bob
     received = world.history(bob, anna)
     assert [(entry.text, entry.out) for entry in received] == [("hello", False)]
     assert received[0].id != sent.id
+
+
+async def test_how_a_text_looks(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """Entities move with the text when the space before it goes, are told to both sides, and an
+    edit that changes them alone is an edit."""
+    peer = await client.get_input_entity("bobby")
+    given = [types.MessageEntityBold(2, 5), types.MessageEntityPre(8, 2, "python")]
+    request = functions.messages.SendMessageRequest(peer, "  hello x=", random_id=1, entities=given)
+
+    sent = await client(request)
+    edited = await client(
+        functions.messages.EditMessageRequest(
+            peer, sent.id, message="hello x=", entities=[types.MessageEntityItalic(0, 5)]
+        )
+    )
+
+    assert [entity.to_dict() for entity in sent.entities] == [
+        types.MessageEntityBold(0, 5).to_dict(),
+        types.MessageEntityPre(6, 2, "python").to_dict(),
+    ]
+    assert world.history(bob, anna)[-1].message.entities == (Entity("italic", 0, 5),)
+    assert isinstance(edited.updates[0].message.entities[0], types.MessageEntityItalic)
 
 
 async def test_to_chats(client: TelegramClient, world: World, anna: User, bob: User) -> None:

@@ -3,93 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import struct
-import time
-from collections import defaultdict
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from telethon import TelegramClient
 from telethon.extensions import BinaryReader
-from telethon.network.mtprotostate import MTProtoState
 from telethon.tl import functions, types
 from telethon.tl.alltlobjects import LAYER
 from telethon.tl.core import GzipPacked, MessageContainer, RpcResult
 
 from sandbox import DataCentre, User, World
 from tests.sandbox.conftest import DEADLINE, Connect
+from tests.sandbox.speaker import Speaker
 
 PING = functions.PingRequest
-
-
-class Speaker:
-    """A client that says exactly what it is told to, over the intermediate transport."""
-
-    def __init__(self, client: TelegramClient) -> None:
-        self.state = MTProtoState(client.session.auth_key, defaultdict(lambda: logging.root))
-        self.heard: list[Any] = []
-        self.received = 0
-        """Bytes of all packets so far."""
-
-    async def connect(self, centre: DataCentre) -> None:
-        """Open a connection of its own."""
-        self.reader, self.writer = await asyncio.open_connection(centre.host, centre.port)
-        self.writer.write(b"\xee" * 4)
-
-    async def close(self) -> None:
-        """Hang up."""
-        self.writer.close()
-        await self.writer.wait_closed()
-
-    def new_id(self, ahead: float = 0) -> int:
-        """A msg_id, ``ahead`` seconds of now."""
-        return int((time.time() + ahead) * 2**32) & ~3
-
-    def say(self, body: Any, *, msg_id: int | None = None, seq_no: int | None = None) -> int:
-        """Send one message; without numbers they are right."""
-        data = bytes(body)
-        number = self.new_id() if msg_id is None else msg_id
-        if seq_no is None:
-            seq_no = self.state._get_seq_no(content_related=True)
-        self.say_packet(struct.pack("<qii", number, seq_no, len(data)) + data)
-        return number
-
-    def say_packet(self, message: bytes) -> None:
-        """Encrypt and send a message with its header."""
-        packet = self.state.encrypt_message_data(message)
-        self.writer.write(struct.pack("<I", len(packet)) + packet)
-
-    async def packet(self) -> bytes:
-        """The next packet."""
-        (length,) = struct.unpack("<I", await self.reader.readexactly(4))
-        self.received += length
-        return await self.reader.readexactly(length)
-
-    async def hear(self, kind: type) -> Any:
-        """The next object of a kind, out of whatever containers."""
-        async with asyncio.timeout(DEADLINE):
-            while True:
-                for number, heard in enumerate(self.heard):
-                    if isinstance(heard, kind):
-                        return self.heard.pop(number)
-                message = self.state.decrypt_message_data(await self.packet())
-                inner = message.obj
-                several = isinstance(inner, MessageContainer)
-                self.heard += [m.obj for m in inner.messages] if several else [inner]
-
-
-@pytest.fixture
-async def speaker(centre: DataCentre, client: TelegramClient) -> AsyncIterator[Speaker]:
-    """Somebody who speaks by hand with the key of Anna's client, and has the right salt."""
-    speaker = Speaker(client)
-    await speaker.connect(centre)
-    speaker.say(PING(0))
-    speaker.state.salt = (await speaker.hear(types.BadServerSalt)).new_server_salt
-    yield speaker
-    await speaker.close()
 
 
 async def test_wrong_salt(speaker: Speaker) -> None:
@@ -351,75 +280,3 @@ async def test_foreign_handshake(centre: DataCentre, connect: Connect) -> None:
     assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
     writer.close()
     await writer.wait_closed()
-
-
-@pytest.fixture
-async def listener(speaker: Speaker) -> Speaker:
-    """The same, having asked for updates."""
-    speaker.say(functions.updates.GetStateRequest())
-    await speaker.hear(RpcResult)
-    return speaker
-
-
-async def pushed(listener: Speaker, count: int) -> list[Any]:
-    """The next ``count`` containers of updates, as they were pushed."""
-    return [await listener.hear(types.Updates) for _ in range(count)]
-
-
-async def test_the_caller_is_not_told(
-    listener: Speaker, client: TelegramClient, world: World, anna: User, bob: User
-) -> None:
-    """A session is answered about what it did, and not told of it as well."""
-    peer = await client.get_input_entity("bobby")
-
-    listener.say(functions.messages.SendMessageRequest(peer, "mine", random_id=1))
-    await listener.hear(RpcResult)
-    world.write(anna, bob, "from elsewhere")
-
-    (told,) = await pushed(listener, 1)
-    assert [update.message.message for update in told.updates] == ["from elsewhere"]
-
-
-async def test_seq_counts_up(listener: Speaker, world: World, anna: User, bob: User) -> None:
-    """What takes seq is pushed with it, everything else with zero."""
-    world.write(bob, anna, "hello")
-    world.rename(bob, "Robert")
-    world.rename(bob, "Rob")
-
-    assert [updates.seq for updates in await pushed(listener, 3)] == [0, 1, 2]
-
-
-async def test_packed_together(listener: Speaker, world: World, anna: User, bob: User) -> None:
-    """What happens at once is pushed as one, with each user once."""
-    for number in range(3):
-        world.write(bob, anna, str(number))
-
-    (told,) = await pushed(listener, 1)
-    assert [update.message.message for update in told.updates] == list("012")
-    assert {user.id for user in told.users} == {anna.id, bob.id}
-    assert len(told.users) == 2
-
-
-async def test_duplicates_on_the_wire(
-    listener: Speaker, centre: DataCentre, world: World, anna: User, bob: User
-) -> None:
-    """A duplicated update really is pushed twice."""
-    centre.faults(anna).duplicate_updates(1)
-
-    world.write(bob, anna, "twice")
-
-    first, second = await pushed(listener, 2)
-    assert first.updates[0].pts == second.updates[0].pts
-
-
-async def test_disorder_on_the_wire(
-    listener: Speaker, centre: DataCentre, world: World, anna: User, bob: User
-) -> None:
-    """Reordered updates really are pushed out of order."""
-    centre.faults(anna).reorder_updates(3)
-
-    for number in range(3):
-        world.write(bob, anna, str(number))
-
-    order = [updates.updates[0].pts for updates in await pushed(listener, 3)]
-    assert order != sorted(order)

@@ -5,6 +5,7 @@ import threading
 
 from switchboard.domain.events import Event
 from switchboard.services.broadcast import Broadcast
+from switchboard.services.open_channels import OpenChannels
 from switchboard.services.stream import Stream
 from switchboard.store import database
 from tests.store.conftest import Store, path, store, told
@@ -22,7 +23,7 @@ async def test_what_is_told_while_a_reader_joins_comes_once(store: Store) -> Non
     stands, are heard once each and in order."""
     broadcast = Broadcast(number)
     store.database._writer._publish = broadcast.publish
-    stream = Stream(store.database, broadcast)
+    stream = Stream(store.database, broadcast, OpenChannels())
     await store.record(told(1))
     free = threading.Event()
     busy = [

@@ -1,6 +1,7 @@
 """Recording what Telegram tells: once, in order, with the state that covers it."""
 
-from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.entities import Entity, EntityKind
+from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction
 from switchboard.domain.updates import (
     HistoryGap,
@@ -129,3 +130,55 @@ async def test_gaps_and_strangers_are_reported(store: Store) -> None:
 
     assert outcome.gaps == {(ACCOUNT, None)}
     assert outcome.strangers == {(ACCOUNT, 501)}
+
+
+BOLD = Entity(EntityKind.BOLD, 0, 5)
+LINK = Entity(EntityKind.TEXT_LINK, 0, 5, url="https://example.com/?q=ü")
+PRE = Entity(EntityKind.PRE, 0, 5, language="python")
+
+
+async def test_how_a_text_looks_is_kept(store: Store) -> None:
+    """Entities come back as they were told; a plain text has nothing in their column."""
+    await store.record(told(1, entities=(BOLD, LINK, PRE)), told(2))
+
+    page = await store.database.read(lambda c: messages.page(c, ONE, None, 100))
+    column = await store.database.write(
+        lambda t: t.execute("SELECT entities FROM messages ORDER BY id").fetchall()
+    )
+    assert [message.entities for message in page.items] == [(BOLD, LINK, PRE), ()]
+    assert store.events[0].subject == page.items[0]
+    assert column[1] == (None,)
+
+
+async def test_an_edit_replaces_how_a_text_looks(store: Store) -> None:
+    """Another look alone is a change that is told, without an earlier version; the same look
+    again is none; another text takes its own look."""
+    await store.record(told(1))
+    bold = MessageEdited(told(1, entities=(BOLD,), edited_at=1_700_000_100))
+    await store.record(bold)
+    await store.record(bold)
+    looks = await store.database.read(lambda c: messages.get(c, MessageId(1)))
+    versions = await store.database.read(lambda c: messages.edits(c, MessageId(1)))
+    updates = store.told().count("message_updated")
+    await store.record(MessageEdited(told(1, "plain", edited_at=1_700_000_200)))
+
+    plain = await store.database.read(lambda c: messages.get(c, MessageId(1)))
+    assert (looks.entities, looks.edited_at, versions) == ((BOLD,), 1_700_000_100, [])
+    assert updates == 1
+    assert (plain.text, plain.entities) == ("plain", ())
+
+
+async def test_a_reply_looks_as_telegram_made_it(store: Store) -> None:
+    """Where history brought our reply first, with a mention that Telegram found, ours has it."""
+    await store.record(told(1))
+    reply = await store.database.write(
+        lambda t: outbox.enqueue(
+            t, ONE, text="@dora", client_id=None, reply_to=None, random_id=RandomId(-5)
+        )
+    )
+    mention = Entity(EntityKind.MENTION, 0, 5)
+    await store.record(told(9, "@dora", direction=Direction.OUTGOING, entities=(mention,)))
+    await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(9)))
+
+    message = await store.database.read(lambda c: messages.get(c, reply.id))
+    assert (message.message_id, message.entities) == (9, (mention,))

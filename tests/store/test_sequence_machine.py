@@ -22,6 +22,7 @@ from switchboard.domain.messages import Message
 from switchboard.domain.updates import Batch, MessageEdited
 from switchboard.services import broadcast
 from switchboard.services.broadcast import Broadcast, TooSlow
+from switchboard.services.open_channels import OpenChannels
 from switchboard.services.stream import Stream, Subscription
 from switchboard.store import changes, intake
 from switchboard.store.database import Database
@@ -69,7 +70,7 @@ class SequenceMachine(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.broadcast = Broadcast(encode)
         self.database = Database(path, time.time)
-        self.stream = Stream(self.database, self.broadcast)
+        self.stream = Stream(self.database, self.broadcast, OpenChannels())
         self.listeners = [Listener() for _ in range(READERS)]
         self.next_id = 2
         self.buffer, broadcast.BUFFER = broadcast.BUFFER, 400

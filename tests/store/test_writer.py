@@ -5,9 +5,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from switchboard.errors import NotFound, Unavailable
-from switchboard.store import accounts, conversations
+from switchboard.store import accounts, conversations, writer
 from switchboard.store.transaction import Transaction
 
 from .conftest import ACCOUNT, Store, told
@@ -27,7 +28,44 @@ async def test_a_failing_job_leaves_its_neighbours_whole(store: Store) -> None:
     assert isinstance(results[0], NotFound)
     account = await store.database.read(lambda c: accounts.get(c, ACCOUNT))
     assert account.label == "Shop"
-    assert store.told() == ["message_received", "conversation_updated", "account_status"]
+    assert store.told() == ["message_received", "conversation_updated"]
+
+
+async def test_a_commit_that_fails_harms_only_its_job(store: Store) -> None:
+    """Of jobs that share a commit, one for which the commit itself fails is undone alone, its
+    caller hears so, and the store goes on."""
+
+    def unknown(transaction: Transaction) -> None:
+        transaction.execute("PRAGMA defer_foreign_keys = ON")
+        transaction.execute("INSERT INTO update_states VALUES ('nobody', 0, 1, 0, 0, 0)")
+
+    spoiled, good = store.database.write(unknown), store.record(told(1))
+    results = await asyncio.gather(spoiled, good, return_exceptions=True)
+    await store.record(told(2))
+
+    assert isinstance(results[0], IntegrityError)
+    assert store.told().count("message_received") == 2
+    assert store.database.trouble is None
+
+
+async def test_whoever_cannot_give_up_is_never_turned_away(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With as many jobs waiting as may, an operator hears that the database is busy; what Telegram
+    tells waits and is stored."""
+    monkeypatch.setattr(writer, "QUEUE_BOUND", 3)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = [asyncio.create_task(store.record(told(number))) for number in range(1, 10)]
+    await asyncio.sleep(0)
+    with pytest.raises(Unavailable) as refused:
+        await store.database.write(lambda t: None, deadline=20.0)
+    other.execute("COMMIT")
+    other.close()
+    await asyncio.gather(*waiting)
+
+    assert refused.value.code == "store_busy"
+    assert store.told().count("message_received") == 9
 
 
 async def test_events_are_told_after_the_commit(store: Store, path: Path) -> None:

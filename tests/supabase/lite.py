@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -72,13 +73,26 @@ class Lite:
             os.killpg(self._process.pid, signal.SIGKILL)
             await self._ended(self._process)
 
+    def freeze(self) -> None:
+        """Let it stand still: it takes connections and answers nothing."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGCONT)
+
     async def empty(self) -> None:
         """Remove all accounts."""
-        async with httpx.AsyncClient(
-            base_url=self.url, headers={"apikey": self.secret_key}
-        ) as http:
-            answer = await http.delete("/rest/v1/telegram_accounts?id=not.is.null")
+        await self.ask("DELETE", "telegram_accounts?id=not.is.null")
+
+    async def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """What PostgREST answers to a request with the secret key; None where that is nothing."""
+        async with httpx.AsyncClient(headers={"apikey": self.secret_key}) as http:
+            answer = await http.request(method, f"{self.url}/rest/v1/{path}", json=body)
         answer.raise_for_status()
+        return answer.json() if answer.content else None
 
     async def until_leased(self) -> None:
         """Wait until an installation holds a lease."""
@@ -122,9 +136,7 @@ class Lite:
         assert self._process is not None
         if self._process.poll() is not None:
             raise RuntimeError(self._log.read_text())
-        async with httpx.AsyncClient(headers={"apikey": self.secret_key}) as http:
-            answer = await http.get(f"{self.url}/rest/v1/switchboard_record")
-        answer.raise_for_status()
+        await self.ask("GET", "switchboard_record")
 
     @property
     def _log(self) -> Path:
@@ -165,13 +177,19 @@ def laid_out(folder: Path, *, own_record: bool = False) -> Lite:
     return Lite(folder, port)
 
 
+def missing_for_lite() -> str | None:
+    """What keeps a Supabase from running here; None where nothing does."""
+    if shutil.which("node") is None:
+        return "there is no Node.js"
+    if not PROGRAM.exists():
+        return "`npm --prefix supabase ci` has not been run"
+    return None
+
+
 def require_lite() -> None:
     """Skip the test, or fail it where that is not allowed, when no Supabase can run here."""
-    if shutil.which("node") is None:
-        missing = "there is no Node.js"
-    elif not PROGRAM.exists():
-        missing = "`npm --prefix supabase ci` has not been run"
-    else:
+    missing = missing_for_lite()
+    if missing is None:
         return
     if os.environ.get(REQUIRE) == "1":
         pytest.fail(f"{REQUIRE} is set, but {missing}.")

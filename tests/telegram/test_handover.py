@@ -39,12 +39,14 @@ class Stream:
             lambda kind, _: self.unreadable.append(kind),
         )
 
-    def take(self, *updates: Any, users: tuple[Any, ...] = (BOB,)) -> None:
+    def take(
+        self, *updates: Any, users: tuple[Any, ...] = (BOB,), arrived: float | None = None
+    ) -> None:
         """Take a packet as the update loop does: the state moves, then it is handed over."""
         packet = types.Updates(list(updates), list(users), [], NOW, 0)
         processed: list[Any] = []
         met, chats = self.box.process_updates(packet, EntityCache(), processed)
-        self.handover.take(processed, met, chats, ME)
+        self.handover.take(processed, met, chats, ME, arrived)
 
     async def flush(self) -> None:
         """Hand over what is pending."""
@@ -79,6 +81,23 @@ async def test_one_packet_is_one_batch(stream: Stream, kept: Kept) -> None:
     assert len(batch.changes) == 2
     assert batch.state is not None
     assert batch.state.pts == 12
+
+
+async def test_a_batch_says_when_its_first_live_message_came(stream: Stream, kept: Kept) -> None:
+    """Whoever measures how long messages take learns when they came; of what is no live message
+    there is nothing to measure."""
+    stream.take(types.UpdateDeleteMessages([7], 11, 1), arrived=1.0)
+    await stream.flush()
+    stream.take(new(1, 12), arrived=2.0)
+    stream.take(new(2, 13), arrived=3.0)
+    await stream.flush()
+    missed = types.Message(id=3, peer_id=types.PeerUser(2), date=NOW, message="missed")
+    state = types.updates.State(14, 0, NOW, 0, 0)
+    difference = differences.Difference([missed], [], [], [], [BOB], state)
+    stream.handover.take_difference(difference, [types.UpdateNewMessage(missed, 0, 0)], ME)
+    await stream.flush()
+
+    assert [batch.received for batch in kept.batches] == [None, 2.0, None]
 
 
 async def test_nothing_new_is_no_batch(stream: Stream, kept: Kept) -> None:

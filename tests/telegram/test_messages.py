@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telethon.tl import types
 
+from switchboard.domain.entities import Entity, EntityKind
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import NewMessage
@@ -150,15 +151,18 @@ def test_codes_are_hidden_wherever_they_come_from(sender: Any) -> None:
         types.MessageFwdHeader(date=NOON, saved_from_peer=sender),
         types.MessageFwdHeader(date=NOON, saved_from_id=sender),
     ]
+    link = types.MessageEntityTextUrl(0, 5, "https://t.me/login/12345")
+    code: dict[str, Any] = {"message": "12345", "entities": [types.MessageEntityCode(0, 5), link]}
     messages = [
-        told(peer_id=sender, message="12345"),
-        told(peer_id=types.PeerChat(5), from_id=sender, message="12345"),
-        *(told(fwd_from=forward, message="12345") for forward in forwards),
-        told(peer_id=sender, message="12345", media=types.MessageMediaPhoto()),
+        told(peer_id=sender, **code),
+        told(peer_id=types.PeerChat(5), from_id=sender, **code),
+        *(told(fwd_from=forward, **code) for forward in forwards),
+        told(peer_id=sender, media=types.MessageMediaPhoto(), **code),
     ]
 
     for message in messages:
         assert (message.text, message.kind, message.media_label) == (HIDDEN_TEXT, Kind.TEXT, None)
+        assert message.entities == ()
 
 
 @given(digits=st.from_regex(r"[0-9]{5,6}", fullmatch=True), quoted=st.booleans())
@@ -174,18 +178,53 @@ def test_no_part_of_a_code_survives(digits: str, quoted: bool) -> None:
 
 @pytest.mark.parametrize("out", [False, True])
 def test_short_forms(out: bool) -> None:
-    """The short forms of plain texts are read like the long ones."""
+    """The short forms of texts are read like the long ones, how they look included."""
+    bold = [types.MessageEntityBold(0, 5)]
     update = types.UpdateShortMessage(
-        id=10, user_id=2, message="hello", pts=1, pts_count=1, date=NOON, out=out
+        id=10, user_id=2, message="hello", pts=1, pts_count=1, date=NOON, out=out, entities=bold
     )
     private = message_of(from_short(update, ME), ENTITIES, ME)
     update = types.UpdateShortChatMessage(
-        id=10, from_id=2, chat_id=5, message="hello", pts=1, pts_count=1, date=NOON
+        id=10, from_id=2, chat_id=5, message="hello", pts=1, pts_count=1, date=NOON, entities=bold
     )
     group = message_of(from_short(update, ME), ENTITIES, ME)
 
-    assert private == told(out=out)
-    assert group == told(peer_id=types.PeerChat(5), from_id=types.PeerUser(2))
+    assert private == told(out=out, entities=bold)
+    assert group == told(peer_id=types.PeerChat(5), from_id=types.PeerUser(2), entities=bold)
+    assert private is not None
+    assert private.entities == (Entity(EntityKind.BOLD, 0, 5),)
+
+
+def test_how_a_text_looks() -> None:
+    """Known entities are kept with what they carry; the others, and harmful addresses, are not."""
+    message = told(
+        message="👍 pip here emoji @bob shell",
+        entities=[
+            types.MessageEntityPre(3, 3, "bash"),
+            types.MessageEntityTextUrl(7, 4, "https://example.com/a"),
+            types.MessageEntityCustomEmoji(12, 5, 7),
+            types.MessageEntityMention(18, 4),
+            types.MessageEntityTextUrl(23, 5, "javascript:alert(1)"),
+            types.MessageEntityUnknown(0, 2),
+        ],
+    )
+
+    assert message.entities == (
+        Entity(EntityKind.PRE, 3, 3, language="bash"),
+        Entity(EntityKind.TEXT_LINK, 7, 4, url="https://example.com/a"),
+        Entity(EntityKind.MENTION, 18, 4),
+    )
+
+
+def test_a_rich_message_is_plain() -> None:
+    """Where the text is not Telegram's own, its entities would point into nothing."""
+    rich = types.RichMessage(
+        blocks=[types.PageBlockParagraph(types.TextPlain("Bye"))], photos=[], documents=[]
+    )
+
+    message = told(message="", rich_message=rich, entities=[types.MessageEntityBold(0, 3)])
+
+    assert (message.text, message.entities) == ("Bye", ())
 
 
 def test_channel_ids_are_marked() -> None:

@@ -46,7 +46,11 @@ def test_both_forms_of_key_are_read() -> None:
     assert len(trust(PKCS1)) == len(trust(SPKI)) == 16
 
 
-@pytest.mark.parametrize("key", ["", "nonsense", PKCS1[:60], SPKI.replace("MFww", "MFwx")])
+@pytest.mark.parametrize(
+    "key",
+    ["", "nonsense", PKCS1[:60], SPKI.replace("MFww", "MFwx")],
+    ids=["empty", "nonsense", "cut off", "damaged"],
+)
 def test_broken_keys_are_refused(key: str) -> None:
     """A key that cannot be read refuses the start and names its setting."""
     with pytest.raises(StartRefused, match="TELEGRAM_DC_PUBLIC_KEY_FILE"):

@@ -1,5 +1,6 @@
 """The bound of what waits for the update loop."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,6 +35,20 @@ async def test_what_has_no_room_is_asked_for_again() -> None:
     after = [await queue.get() for _ in range(queue.qsize())]
     assert sorted(packet.update.channel_id for packet in after) == [6, 7]
     assert all(isinstance(packet.update, types.UpdateChannelTooLong) for packet in after)
+
+
+async def test_it_knows_when_a_packet_came() -> None:
+    """However long a packet waited, the moment of its arrival is known when it is taken."""
+    queue = UpdatesQueue()
+    began = time.perf_counter()
+    queue.put_nowait(first := typing(1))
+    between = time.perf_counter()
+    queue.put_nowait(typing(2))
+
+    assert await queue.get() is first
+    assert began <= queue.arrived <= between
+    await queue.get()
+    assert between <= queue.arrived <= time.perf_counter()
 
 
 async def test_it_takes_updates_again_afterwards() -> None:

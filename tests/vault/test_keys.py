@@ -92,6 +92,7 @@ def test_a_key_that_others_can_read_is_refused(mode: int, tmp_path: Path) -> Non
         (b"\xff\xfe\x00", "key_malformed"),
         (Fernet.generate_key()[:-4], "key_malformed"),
     ],
+    ids=["nothing", "a blank line", "a password", "no text", "cut off"],
 )
 def test_a_file_that_holds_no_key_is_refused(content: bytes, code: str, tmp_path: Path) -> None:
     """An empty or damaged key file stops the start, is named, kept, and its content not shown."""

@@ -1,10 +1,13 @@
 """What Telegram's updates leave out, repeat or shuffle does not show in the store."""
 
+import functools
 from collections.abc import Callable
 
 import pytest
 
 from sandbox import DataCentre, Faults
+from switchboard.telegram import client
+from switchboard.telegram.updates_queue import UpdatesQueue
 from tests.conftest import People
 from tests.running import Running
 
@@ -87,3 +90,25 @@ async def test_first_messages_of_many_new_contacts(
 
     assert sorted(item["title"] for item in items) == sorted(s.first_name for s in strangers)
     assert all(item["unread_count"] == 3 for item in items)
+
+
+async def test_a_storm_larger_than_what_may_wait(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of far more packets at once than may wait in memory none is missing, in a private chat and
+    in a supergroup, and none is there twice."""
+    monkeypatch.setattr(client, "UpdatesQueue", functools.partial(UpdatesQueue, 20))
+    crowd = dc.world.create_channel(
+        "Crowd", creator=people.dora, members=[people.anna], megagroup=True
+    )
+    dc.world.write(people.dora, crowd, "hello")
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        dc.faults(people.anna).duplicate_updates(10_000)  # every one in a packet of its own
+        for number in range(500):
+            dc.world.write(people.dora, people.anna, f"private {number}")
+            dc.world.write(people.dora, crowd, f"crowd {number}")
+        missing = {f"{where} {number}" for where in ("private", "crowd") for number in range(500)}
+        while missing:
+            frame = await stream.until(lambda frame: frame["type"] == "message_received")
+            missing.remove(frame["data"]["text"])

@@ -2,7 +2,7 @@
 
 import time
 
-from sandbox import DataCentre
+from sandbox import DataCentre, Entity
 from tests.conftest import People
 from tests.running import Running
 
@@ -30,6 +30,32 @@ async def test_a_message_is_stored_and_told_within_a_second(
     assert switchboard.rows(
         "SELECT text, timestamp FROM messages WHERE message_id = ?", int(message["message_id"])
     ) == [("Is the blue one still there?", written.date)]
+
+
+async def test_how_a_text_looks_comes_along(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Live, edited and read back, a message has its entities; from history they come as well."""
+    look = [Entity("bold", 0, 5), Entity("text_url", 6, 4, "https://example.com/vase")]
+    dc.world.write(people.emil, people.anna, "Older look", entities=look)
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        written = dc.world.write(people.dora, people.anna, "Hello here", entities=look)
+        told = (await stream.message("Hello here"))["data"]
+        dc.world.edit(written, "Hello here", [Entity("pre", 0, 10, "bash")])
+        edited = await stream.until(lambda frame: frame["type"] == "message_updated")
+
+    older = await switchboard.thread((await switchboard.conversation("Emil"))["id"])
+    kept = await switchboard.thread(told["conversation_id"])
+    assert told["entities"] == [
+        {"type": "bold", "offset": 0, "length": 5},
+        {"type": "text_link", "offset": 6, "length": 4, "url": "https://example.com/vase"},
+    ]
+    assert older[0]["entities"] == told["entities"]
+    assert edited["data"]["entities"] == [
+        {"type": "pre", "offset": 0, "length": 10, "language": "bash"}
+    ]
+    assert kept == [edited["data"]]
 
 
 async def test_what_the_owner_writes_on_the_phone_appears_as_sent(
@@ -103,8 +129,18 @@ async def test_login_codes_are_never_stored(
         code = await dc.code_sent(people.anna.phone)
         frame = await stream.until(lambda frame: frame["type"] == "message_received")
 
+        secret = [Entity("code", 6, 5), Entity("text_url", 0, 4, "https://t.me/login/54321")]
+        notice = dc.world.write(dc.world.service, people.anna, "Code: 54321", entities=secret)
+        dc.world.forward(people.dora, notice, people.anna)
+        frames = [
+            await stream.until(lambda frame: frame["type"] == "message_received") for _ in range(2)
+        ]
+
     assert frame["data"]["chat_id"] == "777000"
     assert code not in str(frame)
+    assert [one["data"]["entities"] for one in frames] == [[], []]
+    assert "54321" not in str(frames)
+    assert switchboard.rows("SELECT count(*) FROM messages WHERE entities IS NOT NULL") == [(0,)]
     assert switchboard.rows("SELECT count(*) FROM messages WHERE text LIKE ?", f"%{code}%") == [
         (0,)
     ]

@@ -1,5 +1,6 @@
 """What only Telegram's own history can tell, and what Telegram has to be told afterwards."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -133,43 +134,28 @@ async def test_no_hole_between_the_first_message_and_the_newest(
             missing.discard(frame["data"]["text"])
 
 
-async def test_reading_here_while_telegram_is_away_is_told_later(
-    dc: DataCentre, people: People, tmp_path: Path
-) -> None:
-    """A conversation marked as read without a connection stays read, and Telegram learns it."""
-    dc.world.write(people.dora, people.anna, "hello")
-    async with start(dc, tmp_path) as running:
-        account = await running.sign_in(people.anna)
-        conversation = await running.conversation("Dora Dahl")
-        await dc.stop()
-        await running.until_state(account["id"], "disconnected")
-        await running.post(f"/conversations/{conversation['id']}/read")
-        await dc.start()
-        await running.until_state(account["id"], "connected")
-        after = await running.conversation("Dora Dahl")
-
-    assert after["unread_count"] == 0
-    assert dc.world.unread(people.anna, people.dora) == 0
-
-
-async def test_unread_counts_follow_the_phone(
+async def test_the_import_tells_how_far_it_is(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Reading on the phone, and a deletion of what was not read, count here as at Telegram."""
-    world = dc.world
-    written = [world.write(people.dora, people.anna, f"message {n}") for n in range(5)]
-    await switchboard.sign_in(people.anna)
+    """A first login tells each step of reading the chats up to the last, and then up to when
+    everything is here."""
+    for contact in (people.dora, people.emil, people.fay):
+        dc.world.write(contact, people.anna, "hello")
+    began = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     async with switchboard.stream() as stream:
-        world.read(people.anna, people.dora, up_to=written[1])
-        await stream.until(
-            lambda f: f["type"] == "conversation_updated" and f["data"]["unread_count"] == 3
-        )
-        world.delete([written[0], written[4]])
-        await stream.until(
-            lambda f: f["type"] == "conversation_updated" and f["data"]["unread_count"] == 2
+        account = await switchboard.sign_in(people.anna)
+        steps = [await stream.until(lambda frame: frame["type"] == "import_progress")]
+        while steps[-1]["data"]["done"] < steps[-1]["data"]["total"]:
+            steps.append(await stream.until(lambda frame: frame["type"] == "import_progress"))
+        complete = await stream.until(
+            lambda f: f["type"] == "account_status" and f["data"]["complete_until"] is not None
         )
 
-    assert world.unread(people.anna, people.dora) == 2
+    total = steps[-1]["data"]["total"]
+    assert total >= 3
+    assert [step["data"]["done"] for step in steps] == list(range(total + 1))
+    assert {step["data"]["telegram_account_id"] for step in steps} == {account["id"]}
+    assert complete["data"]["complete_until"] >= began
 
 
 async def test_a_chat_that_was_left_harms_nothing(

@@ -1,5 +1,6 @@
 """Sessions in a real Supabase: the record, its mirror, and one holder for each session."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -295,3 +296,27 @@ async def test_a_lost_key_is_said_and_overwrites_nothing(
 
     assert "SESSION_ENCRYPTION_KEY" in failed["state_detail"]
     assert during[0]["session_string"] == before[0]["session_string"]
+
+
+async def test_an_account_that_is_switched_on_while_it_is_switched_off(
+    dc: DataCentre, people: People, tmp_path: Path, lite: Lite, key: str
+) -> None:
+    """While Supabase does not answer, switching off takes its time; an account that is switched on
+    meanwhile ends connected and with its lease."""
+    async with start_with(dc, tmp_path / "a", lite, key) as running:
+        account = await running.sign_in(people.anna)
+        await until(running, account["id"], storage="supabase")
+        path = f"/accounts/{account['id']}"
+        connections = dc.calls.count("users.getUsers")
+        lite.freeze()
+        off = asyncio.create_task(running.http.patch(path, json={"is_active": False}))
+        await until(running, account["id"], is_active=False)
+        await running.http.patch(path, json={"is_active": True})
+        lite.thaw()
+        await off
+        await dc.calls.reach("users.getUsers", connections + 1)
+        await running.until_state(account["id"], "connected")
+        (row,) = await rows(lite)
+
+    assert row["is_active"] is True
+    assert row["lease_owner"] is not None

@@ -95,6 +95,9 @@ async def test_a_search_finds_words_in_every_account(
 
     assert await found("parcel left") == ["The parcel has left"]
     assert await found("包裹") == ["Which Parcel? 包裹到了"]
+    assert await found("PARC le") == []
+    assert await found("parc lef") == ["The parcel has left"]
+    assert await found("has") == ["The parcel has left"]
     assert await found('parcel" OR "left') == []
     empty = await switchboard.http.get("/search", params={"q": "!!"})
     assert empty.status_code == 422

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox import DataCentre
 from switchboard.services import supervisor
+from switchboard.telegram import sender
 from tests.conftest import People
 from tests.running import Running, start
 
@@ -29,10 +30,11 @@ async def resetting(host: str, port: int) -> AsyncIterator[list[float]]:
 
 
 async def test_a_server_that_drops_everybody_is_not_stormed(
-    dc: DataCentre, people: People, tmp_path: Path
+    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where each connection is accepted and dropped at once, tries come ever more slowly and the
     account says when the next one is; with the server back it connects by itself."""
+    monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.3)
     async with start(dc, tmp_path) as running:
         account = await running.sign_in(people.anna)
         await dc.stop()
@@ -93,3 +95,44 @@ async def test_a_connection_is_renewed_from_time_to_time(
             await dc.calls.reach("help.getConfig", before + 1)
             dc.world.write(people.dora, people.anna, f"message {number}")
             await stream.message(f"message {number}")
+
+
+async def test_a_wrong_clock_is_said(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the machine's clock is so wrong that Telegram cannot be understood, the account says
+    so and what to do; with the clock right it connects by itself, and nothing is missing."""
+    monkeypatch.setattr(sender, "CLOCK_PATIENCE", 0.3)
+    monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.1)
+    monkeypatch.setattr("sandbox.authkeys.AuthKey.salt", lambda *_: 0)  # nothing to correct by
+    account = await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        dc.clock_skew = 60.0
+        await dc.restart()
+        said = await stream.until(
+            lambda f: f["type"] == "account_status" and "clock" in f["data"]["state_detail"]
+        )
+        dc.clock_skew = 0.0
+        dc.world.write(people.dora, people.anna, "what time is it?")
+        await stream.message("what time is it?")
+    await switchboard.until_state(account["id"], "connected")
+
+    assert said["data"]["state"] == "disconnected"
+    assert said["data"]["retry_at"] is not None
+
+
+async def test_what_came_before_the_clocks_agreed_is_not_missed(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that jumps has the first answers after a reconnect ignored, until Telegram corrects
+    it; what only those answers would have brought comes all the same."""
+    monkeypatch.setattr(sender, "CLOCK_PATIENCE", 0.3)
+    written = dc.world.write(people.dora, people.anna, "helo")
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        dc.faults(people.anna).lose_updates(1)
+        dc.world.edit(written, "hello")
+        dc.clock_skew = 60.0
+        monkeypatch.setattr("sandbox.authkeys.AuthKey.salt", lambda *_: 0)  # corrects the clock
+        await dc.restart()
+        await stream.message("hello")

@@ -30,11 +30,17 @@ class AccountChange(Body):
 
 
 class ActivityPoint(TypedDict):
-    """What an account received and sent in the hour that begins at this time."""
+    """What an account received and sent in the hour that begins at this time.
+
+    latency: milliseconds from the arrival of Telegram's packet until its message was stored and
+    told, of messages that came in live since Switchboard was started; null where none did.
+    """
 
     hour: str
     received: int
     sent: int
+    latency_median_ms: float | None
+    latency_worst_ms: float | None
 
 
 @router.get("", response_model=schemas.Listing[schemas.Account])
@@ -82,9 +88,19 @@ async def take_over_account(services: Services, account_id: AccountUuid) -> Json
 
 @router.get("/{account_id}/activity", response_model=schemas.Listing[ActivityPoint])
 async def account_activity(services: Services, account_id: AccountUuid) -> Json:
-    """Messages an hour, for the plots."""
+    """Messages an hour and how long they took, for the plots."""
     points = [
-        ActivityPoint(hour=to_iso(point.hour), received=point.received, sent=point.sent)
-        for point in await services.accounts.activity(AccountId(str(account_id)))
+        ActivityPoint(
+            hour=to_iso(point.hour),
+            received=point.received,
+            sent=point.sent,
+            latency_median_ms=None if latency is None else _milliseconds(latency.median),
+            latency_worst_ms=None if latency is None else _milliseconds(latency.worst),
+        )
+        for point, latency in await services.accounts.activity(AccountId(str(account_id)))
     ]
     return Json({"items": points, "next_cursor": None})
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)

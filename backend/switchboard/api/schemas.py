@@ -11,9 +11,10 @@ from typing import Generic, Literal, NotRequired, TypeVar
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from switchboard.domain import accounts, conversations, events, logins, messages
+from switchboard.domain import accounts, conversations, entities, events, logins, messages
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.clock import to_iso
+from switchboard.domain.entities import EntityKind
 
 T = TypeVar("T")
 
@@ -59,8 +60,25 @@ class SendError(TypedDict):
     retry_at: NotRequired[str]
 
 
+class Entity(TypedDict):
+    """How a part of a text looks, or where it leads. Its place counts UTF-16 code units.
+
+    Two entities of a text lie apart, or one inside the other. url only of a text_link, and always
+    http, https, mailto or tg; language of a pre, where it is known.
+    """
+
+    type: EntityKind
+    offset: int
+    length: int
+    url: NotRequired[str]
+    language: NotRequired[str]
+
+
 class Message(TypedDict):
-    """A message as kept here. message_id is Telegram's, null while pending."""
+    """A message as kept here. message_id is Telegram's, null while pending.
+
+    entities: how the text looks, the outer before those inside; empty where it is plain.
+    """
 
     id: int
     conversation_id: int
@@ -81,6 +99,7 @@ class Message(TypedDict):
     edited_at: str | None
     deleted_at: str | None
     read_at: str | None
+    entities: list[Entity]
 
 
 class Conversation(TypedDict):
@@ -205,6 +224,7 @@ def message(given: messages.Message) -> Message:
         edited_at=_time(given.edited_at),
         deleted_at=_time(given.deleted_at),
         read_at=_time(given.read_at),
+        entities=[_entity(entity) for entity in given.entities],
     )
 
 
@@ -242,6 +262,15 @@ def subject(given: events.Subject) -> Account | Conversation | Message | ImportP
             return ImportProgress(
                 telegram_account_id=given.account_id, done=given.done, total=given.total
             )
+
+
+def _entity(given: entities.Entity) -> Entity:
+    shape = Entity(type=given.type, offset=given.offset, length=given.length)
+    if given.url is not None:
+        shape["url"] = given.url
+    if given.language is not None:
+        shape["language"] = given.language
+    return shape
 
 
 def _send_error(given: messages.SendError) -> SendError:

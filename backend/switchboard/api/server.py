@@ -11,11 +11,13 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from switchboard.api.together import Together
 from switchboard.errors import StartRefused
 
 HOST = "127.0.0.1"
@@ -147,11 +149,15 @@ class _Server(uvicorn.Server):
 
 
 class _StreamProtocol(WebSocketsSansIOProtocol):
-    """A reader that stopped answering is cut off.
+    """What is told in one turn of the loop leaves together, and who stopped answering is cut off.
 
     Closing politely waits until the reader has taken what lies in the socket's buffer, which one
     that hangs never does.
     """
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.transport = Together(transport, asyncio.get_running_loop())  # type: ignore[assignment]
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()

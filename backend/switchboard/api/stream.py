@@ -9,7 +9,7 @@ import asyncio
 import json
 from contextlib import suppress
 
-from pydantic_core import to_json
+import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from switchboard.api import schemas
@@ -28,7 +28,7 @@ LARGEST_SEQ = 2**63 - 1
 def encode_event(event: Event) -> str:
     """The frame of an event, encoded once for all readers."""
     data = schemas.subject(event.subject)
-    return to_json({"type": event.type, "seq": event.seq, "data": data}).decode()
+    return orjson.dumps({"type": event.type, "seq": event.seq, "data": data}).decode()
 
 
 async def stream(websocket: WebSocket) -> None:

@@ -42,7 +42,7 @@ def export(
 
     Thread by thread, each from its oldest message to its newest. Sessions and keys are not in it.
     """
-    from pydantic_core import to_json
+    import orjson
 
     from switchboard.api import schemas
     from switchboard.cli.files import place_of
@@ -54,7 +54,7 @@ def export(
         shapes = [dict(schemas.account(one)) for one in exported.accounts()]
         wanted = None if account is None else pick(shapes, account)["id"]
         found = exported.messages(wanted)
-        lines = (to_json(schemas.message(message)) + b"\n" for message in found)
+        lines = (orjson.dumps(schemas.message(message)) + b"\n" for message in found)
         if file is None:
             _to_standard_output(lines)
         else:

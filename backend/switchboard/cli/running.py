@@ -18,6 +18,7 @@ from switchboard.main import Switchboard
 
 def run(service: Coroutine[None, None, None]) -> None:
     """Run a service until it ends or the process is asked to (SIGTERM, SIGINT)."""
+    gc.freeze()  # what imports have made stays; collections pass over it
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_stopped(service))
     gc.freeze()  # or the interpreter's last collection walks all of Telegram's schema: seconds

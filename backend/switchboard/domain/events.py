@@ -5,7 +5,7 @@ Each change takes the next number of one sequence, in the transaction that makes
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from switchboard.domain.accounts import Account
 from switchboard.domain.conversations import Conversation
@@ -36,8 +36,7 @@ class ImportProgress:
 Subject: TypeAlias = Message | Conversation | Account | ImportProgress
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One numbered change and the whole of what changed, as it stands now."""
 
     seq: Seq

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from switchboard.domain.clock import Timestamp
+from switchboard.domain.entities import Entity
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
 
 TEXT_LIMIT = 4096
@@ -45,7 +46,7 @@ class SendError:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as kept, with everything the page shows of it."""
+    """A message as kept, with everything the page shows of it. entities belong to text."""
 
     id: MessageId
     conversation_id: ConversationId
@@ -66,6 +67,7 @@ class Message:
     edited_at: Timestamp | None
     deleted_at: Timestamp | None
     read_at: Timestamp | None
+    entities: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

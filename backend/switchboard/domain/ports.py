@@ -91,6 +91,12 @@ class Link(Protocol):
         reading upwards. With neither: the newest of all. Never both.
         """
 
+    async def poll(self, chat_id: ChatId) -> int:
+        """Have what a channel has that was not pushed brought to the sink, like an update.
+
+        Returns the seconds after which Telegram lets a client that shows the channel ask again.
+        """
+
     async def sign_out(self) -> None:
         """End the session at Telegram."""
 

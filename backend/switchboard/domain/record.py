@@ -44,8 +44,9 @@ class RecordedAccount:
 class MirroredAccount:
     """An account as our mirror holds it, and what it last knew of the record.
 
-    base_label and base_active are what both sides last agreed on. seen_in names the record in
-    which the account was last seen, None where it never was in any.
+    base_label and base_active are what both sides last agreed on. told are the labels and flags
+    that the record was told since without an answer: it may have taken any of them. seen_in names
+    the record in which the account was last seen, None where it never was in any.
     """
 
     id: AccountId
@@ -57,6 +58,7 @@ class MirroredAccount:
     base_active: bool | None
     seen_in: str | None
     sealed: str | None = field(repr=False)
+    told: frozenset[tuple[str, bool]] = frozenset()
 
 
 class Step(Enum):
@@ -115,5 +117,7 @@ def _fields(mirrored: MirroredAccount, recorded: RecordedAccount, record_id: str
     there = (recorded.label, recorded.is_active)
     base = (mirrored.base_label, mirrored.base_active)
     if here == there:
-        return [] if base == there and mirrored.seen_in == record_id else [Step.PULL_FIELDS]
-    return [Step.PUSH_FIELDS] if there == base else [Step.PULL_FIELDS]
+        is_known = base == there and mirrored.seen_in == record_id and not mirrored.told
+        return [] if is_known else [Step.PULL_FIELDS]
+    is_our_word = there == base or there in mirrored.told
+    return [Step.PUSH_FIELDS] if is_our_word else [Step.PULL_FIELDS]

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.conversations import PeerKind
+from switchboard.domain.entities import Entity
 from switchboard.domain.ids import AccountId, ChatId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction, Kind
 
@@ -34,7 +35,8 @@ class NewMessage:
     """A message as Telegram has it now, live, from a difference or from history.
 
     edited_at is set where it was edited in a way that people see. sender_name is None where the
-    packet did not carry the sender; the store then looks it up among the peers.
+    packet did not carry the sender; the store then looks it up among the peers. entities fit the
+    text (`domain.entities.fitted`).
     """
 
     chat_id: ChatId
@@ -48,6 +50,7 @@ class NewMessage:
     timestamp: Timestamp
     reply_to_message_id: TelegramMessageId | None = None
     edited_at: Timestamp | None = None
+    entities: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +128,18 @@ class UpdateState:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is committed together. live: whether unread counts grow by what it brings."""
+    """What is committed together. live: whether unread counts grow by what it brings.
+
+    received: when the first live message in it arrived here, by `time.perf_counter`; None where it
+    has none, as what comes by history or a difference.
+    """
 
     account_id: AccountId
     peers: tuple[Peer, ...] = ()
     changes: tuple[Change, ...] = ()
     state: UpdateState | None = None
     live: bool = True
+    received: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

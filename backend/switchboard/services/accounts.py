@@ -6,6 +6,7 @@ from collections.abc import Callable
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock
+from switchboard.services.latency import Figures, Latency
 from switchboard.services.leases import Leases
 from switchboard.services.outbox import WRITE_DEADLINE
 from switchboard.services.supervisor import Supervisor
@@ -24,12 +25,14 @@ class Accounts:
         supervisor: Supervisor,
         leases: Leases,
         on_change: Callable[[], None],
+        latency: Latency,
         clock: Clock = time.time,
     ) -> None:
         self._database = database
         self._leases = leases
         self._on_change = on_change
         self._supervisor = supervisor
+        self._latency = latency
         self._clock = clock
 
     async def all(self) -> list[Account]:
@@ -40,11 +43,16 @@ class Accounts:
         """One account. Raises NotFound."""
         return await self._database.read(lambda c: accounts.get(c, account_id))
 
-    async def activity(self, account_id: AccountId) -> list[ActivityPoint]:
-        """Messages an hour over the last day. Raises NotFound."""
+    async def activity(self, account_id: AccountId) -> list[tuple[ActivityPoint, Figures | None]]:
+        """Messages an hour over the last day, and how long the live ones took, where any came.
+
+        Raises NotFound.
+        """
         now = int(self._clock())
         await self.get(account_id)
-        return await self._database.read(lambda c: accounts.activity(c, account_id, now))
+        points = await self._database.read(lambda c: accounts.activity(c, account_id, now))
+        figures = self._latency.of(account_id)
+        return [(point, figures.get(point.hour)) for point in points]
 
     async def change(
         self,

@@ -85,12 +85,15 @@ class Intake:
                 taken.append(self._queue.get_nowait())
             try:
                 self._report(await self._store([batch for _, batch in taken]))
-            except Unavailable as error:  # the store has stopped: Telegram will tell it again
+            except Unavailable as error:  # the store stops: Telegram will tell it again
                 log.warning("intake_stopped", reason=error.code, unstored=len(taken))
                 return
-            for arrived, _ in taken:
+            for arrived, batch in taken:
                 self._queue.task_done()
                 self._metrics.delay.observe(time.perf_counter() - arrived)
+                if batch.received is not None:
+                    took = time.perf_counter() - batch.received
+                    self._metrics.latency.note(batch.account_id, took)
 
     async def _store(self, batches: list[Batch]) -> Outcome:
         try:
@@ -118,6 +121,8 @@ class Intake:
             part = Batch(batch.account_id, batch.peers, (change,), None, batch.live)
             try:
                 single = await self._database.write(_recording(part))
+            except Unavailable:
+                raise
             except Exception:
                 self._metrics.quarantined.inc()
                 log.exception(
@@ -128,10 +133,18 @@ class Intake:
             else:
                 outcome.gaps |= single.gaps
                 outcome.strangers |= single.strangers
-        await self._database.write(
-            _recording(Batch(batch.account_id, state=batch.state, live=batch.live))
-        )
+        await self._move_on(Batch(batch.account_id, state=batch.state, live=batch.live))
         return outcome
+
+    async def _move_on(self, rest: Batch) -> None:
+        """Store the state alone; where even that is refused, an older one is harmless."""
+        try:
+            await self._database.write(_recording(rest))
+        except Unavailable:
+            raise
+        except Exception:
+            self._metrics.quarantined.inc()
+            log.exception("update_state_quarantined", account_id=rest.account_id)
 
     def _report(self, outcome: Outcome) -> None:
         """Have read from history what updates did not bring."""

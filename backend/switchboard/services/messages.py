@@ -8,6 +8,7 @@ from switchboard.domain.pages import MessagePage, Page
 from switchboard.domain.updates import Batch
 from switchboard.errors import TelegramFailure, Unavailable
 from switchboard.services.intake import Intake
+from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
 from switchboard.services.supervisor import Supervisor
 from switchboard.store import conversations, messages, search
@@ -22,12 +23,18 @@ class Messages:
     """Threads, replies and search."""
 
     def __init__(
-        self, database: Database, supervisor: Supervisor, intake: Intake, outbox: Outbox
+        self,
+        database: Database,
+        supervisor: Supervisor,
+        intake: Intake,
+        outbox: Outbox,
+        open_channels: OpenChannels,
     ) -> None:
         self._database = database
         self._supervisor = supervisor
         self._intake = intake
         self._outbox = outbox
+        self._open_channels = open_channels
 
     async def page(
         self,
@@ -40,7 +47,8 @@ class Messages:
 
         Raises NotFound, Invalid for a cursor of elsewhere.
         """
-        await self._database.read(lambda c: conversations.get(c, conversation_id))
+        conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
+        self._open_channels.look(conversation.account_id, conversation.chat_id)
         page = await self._stored(conversation_id, cursor, around, limit)
         if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
             return MessagePage(page.items, page.next_cursor)

@@ -126,6 +126,7 @@ class Recordkeeper:
             case Step.PUSH_SESSION, MirroredAccount(), _:
                 await self._push(record, record_id, mirrored, None)
             case Step.PUSH_FIELDS, MirroredAccount(), _:
+                await self._database.write(lambda t: mirror.tell(t, mirrored))
                 await record.change(mirrored.id, mirrored.label, mirrored.is_active)
                 await self._agree(record_id, mirrored.id, mirrored.label, mirrored.is_active)
             case Step.PULL_FIELDS, MirroredAccount(), RecordedAccount():
@@ -170,6 +171,7 @@ class Recordkeeper:
             sealed=mirrored.sealed,
             lease=lease,
         )
+        await self._database.write(lambda t: mirror.tell(t, mirrored))
         await record.put(account, secrets)
         await self._agree(record_id, mirrored.id, mirrored.label, mirrored.is_active)
 

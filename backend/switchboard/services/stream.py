@@ -10,6 +10,7 @@ from functools import partial
 
 from switchboard.domain.ids import Seq
 from switchboard.services.broadcast import Broadcast, Reader
+from switchboard.services.open_channels import OpenChannels
 from switchboard.store import changes
 from switchboard.store.database import Database
 
@@ -37,9 +38,12 @@ class Subscription:
 class Stream:
     """Opens subscriptions over the store's sequence and the live broadcast."""
 
-    def __init__(self, database: Database, broadcast: Broadcast) -> None:
+    def __init__(
+        self, database: Database, broadcast: Broadcast, open_channels: OpenChannels
+    ) -> None:
         self._database = database
         self._broadcast = broadcast
+        self._open_channels = open_channels
 
     @asynccontextmanager
     async def subscribe(self, since: int | None) -> AsyncIterator[Subscription]:
@@ -47,7 +51,8 @@ class Stream:
         reader = self._broadcast.join()
         try:
             hello = await self._database.read(changes.newest)
-            yield Subscription(self, reader, hello, since)
+            with self._open_channels.page():
+                yield Subscription(self, reader, hello, since)
         finally:
             self._broadcast.leave(reader)
 

@@ -9,6 +9,7 @@ costs one try a pause. Accounts share nothing but the store, so a broken one har
 import asyncio
 import random
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -19,10 +20,13 @@ from switchboard.domain.accounts import Account, Identity
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link, Telegram, Vault
 from switchboard.errors import ConnectionLost, SessionDead, SessionUnusable, SwitchboardError
+from switchboard.services.channel_polls import ChannelPolls
 from switchboard.services.intake import Intake
 from switchboard.services.lamp import Lamp
 from switchboard.services.leases import Leases
+from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
+from switchboard.services.places import Places
 from switchboard.services.reconcile import Reconciler
 from switchboard.store import accounts, mirror
 from switchboard.store.database import Database
@@ -53,6 +57,7 @@ class Supervisor:
         leases: Leases,
         intake: Intake,
         outbox: Outbox,
+        open_channels: OpenChannels,
         connects: bool = True,
         clock: Clock = time.time,
     ) -> None:
@@ -62,18 +67,22 @@ class Supervisor:
         self._leases = leases
         self._intake = intake
         self._outbox = outbox
+        self._open_channels = open_channels
         self._connects = connects
         self._clock = clock
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
         self._links: dict[AccountId, Link] = {}
         self._reconcilers: dict[AccountId, Reconciler] = {}
         self._held_elsewhere: set[AccountId] = set()
+        self._places = Places()
+        self._leaving: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
         intake.on_missing = self._on_missing
 
     async def start(self) -> None:
         """Connect every active account, and end the sessions that are still to be ended."""
-        for account in await self._database.read(accounts.all_):
-            await self._set_first_state(account)
+        found = await self._database.read(accounts.all_)
+        await self._database.write(lambda t: self._set_first_states(t, found))
+        for account in found:
             if account.is_active:
                 self.begin(account.id)
         for account_id in await self._database.read(accounts.farewells):
@@ -92,10 +101,12 @@ class Supervisor:
             await self._intake.settle()
 
     async def halt(self, account_id: AccountId) -> None:
-        """Disconnect an account that was switched off."""
-        await self.end(account_id)
-        await self._leases.release(account_id)
-        await self._set_state(account_id, AccountState.INACTIVE)
+        """Disconnect an account that was switched off. Switched on meanwhile, it begins after."""
+        async with self._leaving[account_id]:
+            await self.end(account_id)
+            await self._leases.release(account_id)
+            if account_id not in self._tasks:
+                await self._set_state(account_id, AccountState.INACTIVE)
 
     def resume(self, account_id: AccountId) -> None:
         """Run an account that stood still because its session was held elsewhere."""
@@ -134,7 +145,8 @@ class Supervisor:
 
     async def _live(self, account_id: AccountId) -> None:
         """Keep the account connected until Telegram's final word."""
-        self._held_elsewhere.discard(account_id)
+        async with self._leaving[account_id]:
+            self._held_elsewhere.discard(account_id)
         try:
             while True:  # each round ends after a connection that lasted; pauses begin anew
                 await self._persist(account_id, self._connection)
@@ -197,7 +209,7 @@ class Supervisor:
         link = self._telegram.link(account_id, secrets, on_transport)
         began = self._clock()
         try:
-            identity = await link.connect()
+            identity = await self._places.connect(link)
             began = self._clock()
             await self._database.write(lambda t: _settle(t, account_id, identity))
             log.info("account_connected")
@@ -207,6 +219,7 @@ class Supervisor:
                 link.ended(),
                 reconciler.run(lamp.caught_up),
                 self._outbox.deliver(account_id, link, lamp.flood),
+                ChannelPolls(account_id, link, self._open_channels).run(),
                 lamp.shine(),
                 self._leases.keep(account_id),
                 asyncio.sleep(REFRESH * random.uniform(0.9, 1.1)),  # noqa: S311 - jitter
@@ -234,22 +247,26 @@ class Supervisor:
         secrets = await self._vault.open(account_id)
         link = self._telegram.link(account_id, secrets, lambda up: None)
         try:
-            await link.connect()
+            await self._places.connect(link)
             await link.sign_out()
             log.info("account_signed_out")
         finally:
             await _within(CLOSE_DEADLINE, link.close())
 
-    async def _set_first_state(self, account: Account) -> None:
+    def _set_first_states(self, transaction: Transaction, found: list[Account]) -> None:
         """What the last run said of an account no longer holds."""
-        if not account.is_active:
-            await self._set_state(account.id, AccountState.INACTIVE)
-        elif self._connects:
-            await self._set_state(account.id, AccountState.CONNECTING)
-        else:
-            await self._set_state(
-                account.id, AccountState.DISCONNECTED, detail="Switchboard is not running."
-            )
+        for account in found:
+            if not account.is_active:
+                accounts.set_state(transaction, account.id, AccountState.INACTIVE)
+            elif self._connects:
+                accounts.set_state(transaction, account.id, AccountState.CONNECTING)
+            else:
+                accounts.set_state(
+                    transaction,
+                    account.id,
+                    AccountState.DISCONNECTED,
+                    detail="Switchboard is not running.",
+                )
 
     def _on_missing(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
         reconciler = self._reconcilers.get(account_id)

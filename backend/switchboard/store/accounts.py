@@ -1,5 +1,6 @@
 """Accounts and their states."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -162,6 +163,27 @@ def set_state(
         ),
     )
     if cursor.rowcount:
+        transaction.tell_account(account_id)
+
+
+def unread_totals(
+    connection: Connection, account_ids: Collection[AccountId]
+) -> dict[AccountId, int]:
+    """How much is unread in each of these accounts, over all of its conversations."""
+    marks = ", ".join("?" * len(account_ids))
+    found = rows.select(
+        connection,
+        "SELECT a.id, (SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "  # noqa: S608 - marks only
+        "WHERE c.telegram_account_id = a.id AND c.unread_count > 0) FROM accounts a "
+        f"WHERE a.removed_at IS NULL AND a.id IN ({marks})",
+        tuple(account_ids),
+    )
+    return {AccountId(id_): total for id_, total in found}
+
+
+def announce(transaction: Transaction, account_ids: Collection[AccountId]) -> None:
+    """Tell how these accounts are now."""
+    for account_id in account_ids:
         transaction.tell_account(account_id)
 
 

@@ -4,11 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ChatId, MessageId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.updates import Dialog
 from switchboard.store import conversations, peers
 from switchboard.store.place import open_place
 from switchboard.store.transaction import Transaction
+
+RECOUNT = """
+WITH stored AS (
+  SELECT id, telegram_account_id, chat_id, read_inbox_max_id,
+    oldest_known OR read_inbox_max_id >= (
+      SELECT min(m.message_id) FROM messages m
+      WHERE m.telegram_account_id = conversations.telegram_account_id
+      AND m.chat_id = conversations.chat_id) AS is_whole
+  FROM conversations WHERE telegram_account_id = ? AND last_message_id IS NOT NULL),
+counted AS (
+  SELECT id, (
+    SELECT count(*) FROM messages m
+    WHERE m.telegram_account_id = stored.telegram_account_id AND m.chat_id = stored.chat_id
+    AND m.message_id > stored.read_inbox_max_id
+    AND m.direction = 'incoming' AND m.deleted_at IS NULL) AS unread
+  FROM stored WHERE is_whole)
+UPDATE conversations SET unread_count = counted.unread FROM counted
+WHERE counted.id = conversations.id AND counted.unread <> conversations.unread_count
+RETURNING conversations.id
+"""
+"""The rule of `place`, for all conversations of an account at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +65,9 @@ def record(
 
 
 def recount(transaction: Transaction, account_id: AccountId) -> None:
-    """Count anew what is unread, once history has been read."""
-    for (chat_id,) in transaction.execute(
-        "SELECT chat_id FROM conversations WHERE telegram_account_id = ?", (account_id,)
-    ).fetchall():
-        here = open_place(transaction, account_id, ChatId(chat_id))
-        here.recount()
-        here.settle(transaction)
+    """Count anew what is unread, once history has been read (see `place`)."""
+    for (id_,) in transaction.execute(RECOUNT, (account_id,)).fetchall():
+        transaction.tell_conversation(ConversationId(id_))
 
 
 def _take_over(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> Listed:

@@ -30,14 +30,15 @@ from switchboard.domain.updates import (
     SendConfirmed,
 )
 from switchboard.store import conversations, doubt, gone, outbox, peers, search, update_states
+from switchboard.store.entities import to_column
 from switchboard.store.place import Place, open_place
 from switchboard.store.transaction import Transaction
 
 INSERT = (
     "INSERT OR IGNORE INTO messages (telegram_account_id, conversation_id, chat_id, message_id, "
     "rank, direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
-    "reply_to_message_id, edited_at, read_at, discarded) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    "reply_to_message_id, edited_at, read_at, entities, discarded) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
 )
 
 
@@ -142,6 +143,7 @@ class _Recorder:
                 new.reply_to_message_id,
                 new.edited_at,
                 read_at,
+                to_column(new.entities),
             ),
         )
         if not cursor.rowcount:
@@ -167,6 +169,7 @@ class _Recorder:
             edited_at=new.edited_at,
             deleted_at=None,
             read_at=read_at,
+            entities=new.entities,
         )
         place.add(message, live=live)
         self._transaction.tell_message(
@@ -191,18 +194,19 @@ class _Recorder:
         """
         transaction = self._transaction
         old = transaction.one(
-            "SELECT id, text, kind, media_label, coalesce(edited_at, 0), timestamp, "
+            "SELECT id, text, entities, kind, media_label, coalesce(edited_at, 0), timestamp, "
             "conversation_id FROM messages "
             "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
             (account_id, new.chat_id, new.message_id),
         )
         if old is None:
             return False
-        id_, text, kind, label, edited_at, timestamp, conversation_id = old
+        id_, text, entities, kind, label, edited_at, timestamp, conversation_id = old
         if timestamp != new.timestamp:  # ours, from before Telegram had named its date
             self._redate(id_, conversation_id, text, timestamp, new.timestamp)
         newer = (new.edited_at or 0) - edited_at >= at_least
-        if not newer or (text, kind, label) == (new.text, new.kind.value, new.media_label):
+        shown = new.text, to_column(new.entities), new.kind.value, new.media_label
+        if not newer or (text, entities, kind, label) == shown:
             return True
         if text != new.text:
             transaction.execute(
@@ -211,8 +215,9 @@ class _Recorder:
             )
             search.replace(transaction, MessageId(id_), new.timestamp, old=text, new=new.text)
         transaction.execute(
-            "UPDATE messages SET text = ?, kind = ?, media_label = ?, edited_at = ? WHERE id = ?",
-            (new.text, new.kind.value, new.media_label, new.edited_at or transaction.now, id_),
+            "UPDATE messages SET text = ?, entities = ?, kind = ?, media_label = ?, edited_at = ? "
+            "WHERE id = ?",
+            (*shown, new.edited_at or transaction.now, id_),
         )
         self._updated(id_, conversation_id)
         return True
@@ -231,9 +236,9 @@ class _Recorder:
         message_ids: tuple[TelegramMessageId, ...],
     ) -> None:
         """Mark messages as deleted; without a chat, those of private chats and basic groups,
-        whose ids are unique within the account."""
+        whose ids are unique within the account (the plus has them found by their ids)."""
         where, key = (
-            ("chat_id = ?", chat_id) if chat_id is not None else ("chat_id > ?", CHANNEL_MARK)
+            ("chat_id = ?", chat_id) if chat_id is not None else ("+chat_id > ?", CHANNEL_MARK)
         )
         for message_id in message_ids:
             rows = self._transaction.execute(

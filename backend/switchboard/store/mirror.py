@@ -1,5 +1,6 @@
 """Our side of the record: what the mirror knows of each account, and following the record."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,7 +28,7 @@ def accounts(connection: Connection) -> list[MirroredAccount]:
     found = select(
         connection,
         "SELECT a.id, a.label, a.is_active, a.signed_in_at, a.removed_at IS NOT NULL, "
-        "a.base_label, a.base_active, a.seen_in, s.sealed FROM accounts a "
+        "a.base_label, a.base_active, a.seen_in, s.sealed, a.told FROM accounts a "
         "LEFT JOIN sessions s ON s.account_id = a.id",
     )
     return [_mirrored(row) for row in found]
@@ -76,6 +77,14 @@ def keep_session(transaction: Transaction, account: RecordedAccount) -> None:
         update_states.forget(transaction, account.id)
 
 
+def tell(transaction: Transaction, mirrored: MirroredAccount) -> None:
+    """The record is about to be told the label and active flag, and may take them unheard."""
+    told = sorted({*mirrored.told, (mirrored.label, mirrored.is_active)})
+    transaction.execute(
+        "UPDATE accounts SET told = ? WHERE id = ?", (json.dumps(told), mirrored.id)
+    )
+
+
 def agree(
     transaction: Transaction,
     account_id: AccountId,
@@ -85,8 +94,8 @@ def agree(
 ) -> None:
     """The record has this label and active flag, and we know that it has."""
     transaction.execute(
-        "UPDATE accounts SET base_label = ?, base_active = ?, seen_in = ?, storage = ? "
-        "WHERE id = ?",
+        "UPDATE accounts SET base_label = ?, base_active = ?, told = NULL, seen_in = ?, "
+        "storage = ? WHERE id = ?",
         (label, is_active, record_id, Storage.SUPABASE.value, account_id),
     )
     transaction.tell_account(account_id)
@@ -145,7 +154,8 @@ def settle_session(transaction: Transaction, account_id: AccountId) -> None:
 
 
 def _mirrored(row: Sequence[Any]) -> MirroredAccount:
-    id_, label, is_active, signed_in_at, is_removed, base_label, base_active, seen_in, sealed = row
+    id_, label, is_active, signed_in_at, is_removed, *known = row
+    base_label, base_active, seen_in, sealed, told = known
     return MirroredAccount(
         id=AccountId(id_),
         label=label,
@@ -156,4 +166,5 @@ def _mirrored(row: Sequence[Any]) -> MirroredAccount:
         base_active=None if base_active is None else bool(base_active),
         seen_in=seen_in,
         sealed=sealed,
+        told=frozenset((label, is_active) for label, is_active in json.loads(told or "[]")),
     )

@@ -13,8 +13,9 @@ class AccountRow(SQLModel, table=True):
 
     user_id is Telegram's id of the account itself, 0 before the first connection.
     signed_in_at dates the session. base_label and base_active are what the record and we last
-    agreed on; seen_in is the record in which the account was last seen. lease_is_ours: whether
-    the session was ours to use when the record was last asked.
+    agreed on, told (JSON) the labels and flags that the record was told since, without an answer;
+    seen_in is the record in which the account was last seen. lease_is_ours: whether the session
+    was ours to use when the record was last asked.
     """
 
     __tablename__ = "accounts"
@@ -39,6 +40,7 @@ class AccountRow(SQLModel, table=True):
     signed_in_at: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     base_label: str | None = None
     base_active: bool | None = None
+    told: str | None = Field(default=None, sa_type=Text)
     seen_in: str | None = None
     lease_is_ours: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
 
@@ -118,6 +120,8 @@ class MessageRow(SQLModel, table=True):
 
     rank orders messages of one second: Telegram's id, or above all of them while there is none.
 
+    entities: as JSON how the text looks, null where it is plain.
+
     discarded: an outgoing message the operator took back before it was sent, or one that turned
     out to be another row; it is listed nowhere.
     """
@@ -163,6 +167,7 @@ class MessageRow(SQLModel, table=True):
     deleted_at: int | None = None
     read_at: int | None = None
     discarded: bool = False
+    entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
 
 
 class EditRow(SQLModel, table=True):

@@ -31,11 +31,9 @@ class Place:
     oldest_known: bool
     _recount: bool = field(default=False, init=False)
     _before: tuple[int, ...] = field(default=(), init=False)
-    _unread_before: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._before = self._columns()
-        self._unread_before = self.unread_count
 
     def add(self, message: Message, *, live: bool) -> None:
         """Take a new message into account: newest, unread."""
@@ -69,10 +67,6 @@ class Place:
             self.unread_count = dialog.unread_count + newer
             self.counted_id = max(self.counted_id, dialog.top_message_id)
 
-    def recount(self) -> None:
-        """Count what is unread anew, in case something has overtaken something else."""
-        self._recount = True
-
     def settle(self, transaction: Transaction) -> None:
         """Write and announce the conversation where anything about it changed."""
         if self._recount:
@@ -86,8 +80,6 @@ class Place:
             (*columns, self.id),
         )
         transaction.tell_conversation(self.id)
-        if self.unread_count != self._unread_before:
-            transaction.tell_account(self.account_id)
 
     def _count(self, transaction: Transaction) -> None:
         """Count what is unread where all of it is stored: threads have no hole above their oldest

@@ -21,14 +21,15 @@ from switchboard.domain.ids import (
     TelegramMessageId,
 )
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
+from switchboard.store.entities import from_column
 
 MESSAGE = (
     "m.id, m.conversation_id, m.telegram_account_id, m.chat_id, m.message_id, m.direction, "
     "m.sender_id, m.sender_name, m.text, m.kind, m.media_label, m.timestamp, m.status, "
     "m.error_code, m.error_text, m.retry_at, m.client_id, m.reply_to_message_id, "
-    "m.edited_at, m.deleted_at, m.read_at"
+    "m.edited_at, m.deleted_at, m.read_at, m.entities"
 )
-MESSAGE_WIDTH = 21
+MESSAGE_WIDTH = 22
 
 UNSENT_RANK = 2**62
 """Where a message without Telegram's id stands among those of its second: after them."""
@@ -79,6 +80,7 @@ def message(row: Sequence[Any]) -> Message:
         edited_at=row[18],
         deleted_at=row[19],
         read_at=row[20],
+        entities=from_column(row[21]),
     )
 
 

@@ -27,6 +27,10 @@ INDEXED_UP_TO = "search_indexed_up_to"
 PART = 2_000
 """Messages indexed in one transaction."""
 
+SHORTEST_BEGINNING = 3
+"""Letters from which on a word stands for every word that begins with it. Of shorter ones there
+are so many that the index would have to be read through; an index of its own would double it."""
+
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile(
     "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -96,7 +100,7 @@ def page(
     cursor: str | None,
     limit: int,
 ) -> Page[Message]:
-    """Messages that contain every word of q (as words or beginnings of words), newest first.
+    """Messages that contain every word of q, newest first; longer ones as beginnings of words, too.
 
     q is plain words. Raises Invalid (`query_empty`) where it holds none.
     """
@@ -134,6 +138,8 @@ def _remove(transaction: Transaction, message_id: MessageId, timestamp: int, tex
 
 def _spaced(text: str) -> str:
     """The text with every unspaced character set apart."""
+    if text.isascii():
+        return text
     return UNSPACED.sub(r" \1 ", text)
 
 
@@ -143,6 +149,8 @@ def _match(q: str) -> Any:
     for word in WORD.findall(q):
         if UNSPACED.search(word):
             terms.append(f'"{_spaced(word)}"')
+        elif len(word) < SHORTEST_BEGINNING:
+            terms.append(f'"{word}"')
         else:
             terms.append(f'"{word}"*')
     if not terms:

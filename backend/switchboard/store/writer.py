@@ -3,7 +3,8 @@
 Whoever wants to write hands in a function. The thread begins a transaction (BEGIN IMMEDIATE),
 runs what is queued, each in a savepoint of its own so that one failure leaves the others whole,
 commits, and only then publishes the events and answers the callers. While the database is locked
-or the disk is full it keeps trying; nothing that was handed in is lost.
+or the disk is full it keeps trying; nothing that was handed in is lost. A commit that fails for
+another reason is tried again job by job, so that only the one at fault hears of it.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from switchboard.domain.events import Event
 from switchboard.errors import Unavailable
@@ -32,6 +33,9 @@ MOST_JOBS = 128
 """Jobs that share one commit at the most."""
 
 QUEUE_BOUND = 4_096
+"""Jobs that may wait before those with a deadline are turned away. Those without are as many as
+there are tasks: each waits for its answer."""
+
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 2.0
 
@@ -53,7 +57,7 @@ class Writer:
         self.trouble: str | None = None
         self._engine = engine
         self._now = now
-        self._jobs: queue.Queue[_Job[Any] | None] = queue.Queue(QUEUE_BOUND)
+        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._publish: Publish = _nobody
@@ -72,11 +76,10 @@ class Writer:
 
     async def run(self, work: Work[T], deadline: float | None) -> T:
         """Queue the work; its result once committed. See `Database.write`."""
+        if deadline is not None and self.backlog >= QUEUE_BOUND:
+            raise Unavailable("store_busy", "The database cannot keep up. Try again.")
         future: Future[T] = Future()
-        try:
-            self._jobs.put_nowait(_Job(work, future))
-        except queue.Full:
-            raise Unavailable("store_busy", "The database cannot keep up. Try again.") from None
+        self._jobs.put(_Job(work, future))
         answer = asyncio.wrap_future(future)
         await asyncio.wait({answer}, timeout=deadline)
         if not answer.done() and future.cancel():
@@ -97,7 +100,7 @@ class Writer:
     def _run(self) -> None:
         with self._engine.connect() as connection:
             while jobs := self._next_jobs():
-                self._commit(connection, jobs)
+                self._commit(connection, jobs, set())
 
     def _next_jobs(self) -> list[_Job[Any]]:
         """Wait for a job and take what else is there; empty at the end."""
@@ -114,14 +117,18 @@ class Writer:
             jobs.append(job)
         return jobs
 
-    def _commit(self, connection: Connection, jobs: list[_Job[Any]]) -> None:
+    def _commit(
+        self, connection: Connection, jobs: list[_Job[Any]], started: set[_Job[Any]]
+    ) -> None:
         pause = FIRST_PAUSE
-        started: set[_Job[Any]] = set()
         while True:
             try:
                 events = self._attempt(connection, jobs, started)
-            except (OperationalError, sqlite3.OperationalError) as error:
+            except (DatabaseError, sqlite3.DatabaseError) as error:
                 self._note_trouble(error)
+                if self.trouble == "broken":
+                    self._commit_apart(connection, jobs, started, error)
+                    return
                 if self._stopping.is_set():
                     self._give_up(jobs, started)
                     return
@@ -132,10 +139,25 @@ class Writer:
                 self._deliver(events, [job for job in jobs if job in started])
                 return
 
+    def _commit_apart(
+        self,
+        connection: Connection,
+        jobs: list[_Job[Any]],
+        started: set[_Job[Any]],
+        error: Exception,
+    ) -> None:
+        """Trying again would not help: find the job at fault, whose caller gets the error."""
+        if len(jobs) > 1:
+            for job in jobs:
+                self._commit(connection, [job], started & {job})
+            return
+        jobs[0].error = error
+        self._deliver([], [job for job in jobs if job in started])
+
     def _attempt(
         self, connection: Connection, jobs: list[_Job[Any]], started: set[_Job[Any]]
     ) -> list[Event]:
-        """One transaction over all jobs; raises OperationalError where it has to be repeated."""
+        """One transaction over all jobs; raises DatabaseError where it came to nothing."""
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             transaction = Transaction(connection, int(self._now()))
@@ -178,7 +200,7 @@ class Writer:
     def _note_trouble(self, error: Exception) -> None:
         trouble = _name_of(error)
         if trouble != self.trouble:
-            log.warning("store_blocked", trouble=trouble)
+            log.warning("store_blocked", trouble=trouble, exc_info=error)
         self.trouble = trouble
 
     def _clear_trouble(self) -> None:
@@ -212,7 +234,7 @@ def _nobody(_events: list[Event]) -> None:
 
 def _name_of(error: Exception) -> str:
     """locked, full or unwritable; `broken` where trying again would not help."""
-    original = error.orig if isinstance(error, OperationalError) else error
+    original = error.orig if isinstance(error, DatabaseError) else error
     code = getattr(original, "sqlite_errorcode", 0) & 0xFF
     return {
         sqlite3.SQLITE_BUSY: "locked",

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from telethon import errors
+from telethon._updates.messagebox import GapError
 from telethon.tl import functions, types
 from telethon.tl.functions.updates import GetChannelDifferenceRequest, GetDifferenceRequest
 from telethon.tl.types import updates as differences
@@ -23,6 +24,7 @@ from switchboard.telegram.handover import Handover
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.message_box import WatchedMessageBox
 from switchboard.telegram.peers import channel_chat
+from switchboard.telegram.polls import POLL_AGAIN_AFTER, Polls
 from switchboard.telegram.updates_queue import channel_too_long
 
 TRY_AGAIN_AFTER = 5
@@ -30,6 +32,9 @@ TRY_AGAIN_AFTER = 5
 
 ACQUAINTANCE_DEADLINE = 10.0
 """Seconds to find out who a stranger is before the message is handed over without a name."""
+
+MOST_TOGETHER = 100
+"""Packets that are handed over together at the most."""
 
 _SHORT = (types.UpdateShortMessage, types.UpdateShortChatMessage)
 
@@ -53,6 +58,8 @@ class AccountClient(Client):
         )
         self.handover = handover(self._message_box)
         self._difference: Any = None
+        self._short: list[Any] = []
+        self._polls = Polls(self._updates_queue.put_nowait)
         self._strangers: set[int] = set()
         self._introduced = asyncio.Event()
         self.self_id = 0
@@ -90,6 +97,15 @@ class AccountClient(Client):
         if (self._message_box.channel_pts(channel_id) or pts) < pts:
             self._updates_queue.put_nowait(channel_too_long(channel_id))
 
+    async def poll_channel(self, channel_id: int) -> int:
+        """Have what was not pushed of a channel fetched; the seconds after which to ask again.
+
+        A channel that is not followed yet will be, when the dialogs are listed.
+        """
+        if self._message_box.channel_pts(channel_id) is None:
+            return POLL_AGAIN_AFTER
+        return await self._polls.ask(channel_id)
+
     async def __call__(
         self,
         request: Any,
@@ -98,7 +114,9 @@ class AccountClient(Client):
     ) -> Any:
         """Make a request. Differences are looked at before Telethon applies them."""
         if isinstance(request, GetDifferenceRequest | GetChannelDifferenceRequest):
-            self._difference = await self._fetch_difference(request)
+            with self._polls.answered_by(request) as tell:
+                self._difference = await self._fetch_difference(request)
+                tell(self._difference)
             return self._difference
         return await super().__call__(request, ordered, flood_sleep_threshold)
 
@@ -123,13 +141,38 @@ class AccountClient(Client):
         """
         difference, self._difference = self._difference, None
         if difference is None:
-            self.handover.take(updates, users, chats, self.self_id)
+            self._take(updates, users, chats)
         else:
             self.handover.take_difference(difference, updates, self.self_id)
-        if any(isinstance(update, _SHORT) for update in updates):
-            await self._meet_authors(updates)
+        self._take_waiting()
+        if self._short:
+            await self._meet_authors()
         await self.handover.flush()
         return []
+
+    def _take(self, updates: list[Any], users: list[Any], chats: list[Any]) -> None:
+        arrived = self._updates_queue.arrived
+        self.handover.take(updates, users, chats, self.self_id, arrived)
+        self._short += [update for update in updates if isinstance(update, _SHORT)]
+
+    def _take_waiting(self) -> None:
+        """Take along what else is waiting, as Telethon's loop would, a packet at a time.
+
+        The loop makes a task for each packet and comes back here; in a rush, that costs more than
+        all that is done with it. A gap is left to the loop, which asks for what is missing.
+        """
+        for _ in range(MOST_TOGETHER):
+            if self._updates_queue.empty() or self._message_box.getting_diff_for:
+                return
+            packet = self._updates_queue.get_nowait()
+            updates: list[Any] = []
+            try:
+                users, chats = self._message_box.process_updates(
+                    packet, self._mb_entity_cache, updates
+                )
+            except GapError:
+                return
+            self._take(updates, users, chats)
 
     async def _save_states_and_entities(self) -> None:
         """Hand over what has moved without a packet. At the end nothing: it is fetched again."""
@@ -179,14 +222,10 @@ class AccountClient(Client):
             final=True,
         )
 
-    async def _meet_authors(self, updates: list[Any]) -> None:
+    async def _meet_authors(self) -> None:
         """Short updates name people without describing them; the dialogs do."""
-        named = {
-            user_id
-            for update in updates
-            if isinstance(update, _SHORT)
-            for user_id in (getattr(update, "user_id", None) or update.from_id,)
-        }
+        short, self._short = self._short, []
+        named = {getattr(update, "user_id", None) or update.from_id for update in short}
         unknown = {
             user_id
             for user_id in named - self._strangers

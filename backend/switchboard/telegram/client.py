@@ -5,6 +5,7 @@ when a new version moves it.
 """
 
 import asyncio
+import functools
 import platform
 import random
 from importlib import metadata
@@ -130,6 +131,7 @@ def _retrieve(future: asyncio.Future[None]) -> None:
         future.exception()
 
 
+@functools.cache
 def _version() -> str:
     try:
         return metadata.version("switchboard")

@@ -12,7 +12,7 @@ from typing import Any
 
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import UpdateSink
-from switchboard.domain.updates import Batch, Change, HistoryGap, UpdateState
+from switchboard.domain.updates import Batch, Change, HistoryGap, NewMessage, UpdateState
 from switchboard.telegram.difference import arranged, dropped, gap_of
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.message_box import Standing, WatchedMessageBox
@@ -37,16 +37,30 @@ class Handover:
         self._box = box
         self._unreadable = unreadable
         self._pending: list[Change] = []
+        self._received: float | None = None
         self._one_at_a_time = asyncio.Lock()
         self._stored_standing: Standing | None = None
         self._stored_channels: dict[int, int] = {}
 
-    def take(self, updates: list[Any], users: list[Any], chats: list[Any], self_id: int) -> None:
-        """Take a packet of live updates. Must not wait: Telethon's state has moved already."""
+    def take(
+        self,
+        updates: list[Any],
+        users: list[Any],
+        chats: list[Any],
+        self_id: int,
+        arrived: float | None = None,
+    ) -> None:
+        """Take a packet of live updates. Must not wait: Telethon's state has moved already.
+
+        arrived: when it came, by `time.perf_counter`.
+        """
         self._peers.meet(users)
         self._peers.meet(chats)
         packet = Packet(updates, entities_of(users, chats), self_id)
-        self._pending.extend(changes_of(packet, self._unreadable))
+        changes = changes_of(packet, self._unreadable)
+        self._pending.extend(changes)
+        if self._received is None and any(isinstance(change, NewMessage) for change in changes):
+            self._received = arrived
 
     def take_difference(self, difference: Any, kept: list[Any], self_id: int) -> None:
         """Take a difference: what Telethon kept of it and what it dropped. Must not wait."""
@@ -75,6 +89,7 @@ class Handover:
             batch = self._batch(standing, channels)
             if batch is None:
                 return
+            self._received = None
             await self._sink.submit(batch)
             del self._pending[: len(batch.changes)]
             self._peers.handed_over(batch.peers)
@@ -106,6 +121,7 @@ class Handover:
             peers=peers,
             changes=tuple(self._pending),
             state=self._state(standing, channels) if moved else None,
+            received=self._received,
         )
 
     def _state(self, standing: Standing | None, channels: dict[int, int]) -> UpdateState:

@@ -29,7 +29,7 @@ from switchboard.telegram.handover import Handover
 from switchboard.telegram.history import HistoryReader
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.message_box import WatchedMessageBox
-from switchboard.telegram.peers import identity_of, input_peer
+from switchboard.telegram.peers import bare, identity_of, input_peer
 from switchboard.telegram.proxy import Proxy
 from switchboard.telegram.sent import sent_message
 from switchboard.telegram.server import Server
@@ -151,6 +151,12 @@ class TelegramLink:
         self_id = self._connected().self_id
         reader = HistoryReader(self._read, peer, self_id, self._unreadable)
         return await reader.page(before, after, limit)
+
+    async def poll(self, chat_id: ChatId) -> int:
+        """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
+        client = self._connected()
+        async with answered_within(ANSWER_DEADLINE):
+            return await client.poll_channel(bare(chat_id))
 
     async def sign_out(self) -> None:
         """See the port. A session that Telegram has ended already counts as signed out."""

@@ -6,6 +6,7 @@ words and its numbers, and reduces everything else to the name of its type. It s
 themselves, so no configuration of handlers can go around it.
 """
 
+import functools
 import logging
 import re
 from typing import Any
@@ -40,8 +41,9 @@ class TelethonLogger(logging.Logger):
         return _filtered(f"{PREFIX}.{suffix}")
 
 
+@functools.cache
 def telethon_logger() -> logging.Logger:
-    """The base logger for a client. Loggers that Telethon made at import are filtered too."""
+    """The base logger of every client. Loggers that Telethon made at import are filtered too."""
     known = [name for name in logging.root.manager.loggerDict if name.startswith(f"{PREFIX}.")]
     for name in [PREFIX, *known]:
         _filtered(name)
@@ -51,6 +53,7 @@ def telethon_logger() -> logging.Logger:
 _FILTER = ContentFilter()
 
 
+@functools.cache
 def _filtered(name: str) -> logging.Logger:
     logger = logging.getLogger(name)
     logger.addFilter(_FILTER)

@@ -9,10 +9,12 @@ from typing import Any
 from telethon.tl import types
 
 from switchboard.domain.clock import to_timestamp
+from switchboard.domain.entities import Entity
 from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
 from switchboard.domain.updates import NewMessage
+from switchboard.telegram.entities import entities_of
 from switchboard.telegram.media import label_of
 from switchboard.telegram.peers import Entities, marked, name_of
 from switchboard.telegram.rich_text import plain_text
@@ -27,7 +29,7 @@ def message_of(message: Any, entities: Entities, self_id: int) -> NewMessage | N
     outgoing = _is_outgoing(message, chat_id, self_id)
     sender_id = _sender_of(message, chat_id, self_id, outgoing=outgoing)
     sender = entities.get(sender_id)
-    text, kind, label = _content(message, chat_id, sender_id, entities)
+    text, looks, kind, label = _content(message, chat_id, sender_id, entities)
     edited = message.edit_date is not None and not message.edit_hide
     return NewMessage(
         chat_id=chat_id,
@@ -41,6 +43,7 @@ def message_of(message: Any, entities: Entities, self_id: int) -> NewMessage | N
         timestamp=to_timestamp(message.date),
         reply_to_message_id=_replied_to(message.reply_to, chat_id),
         edited_at=to_timestamp(message.edit_date) if edited else None,
+        entities=looks,
     )
 
 
@@ -55,6 +58,7 @@ def from_short(update: Any, self_id: int) -> Any:
         peer_id=peer,
         from_id=types.PeerUser(self_id) if update.out else author,
         message=update.message,
+        entities=update.entities,
         date=update.date,
         out=update.out,
         fwd_from=update.fwd_from,
@@ -79,18 +83,20 @@ def _sender_of(message: Any, chat_id: ChatId, self_id: int, *, outgoing: bool) -
 
 def _content(
     message: Any, chat_id: ChatId, sender_id: int, entities: Entities
-) -> tuple[str, Kind, str | None]:
-    """Text, kind and media label; nothing of a message that may carry a login code."""
+) -> tuple[str, tuple[Entity, ...], Kind, str | None]:
+    """Text, its entities, kind and media label; nothing of one that may carry a login code."""
     if _may_carry_code(message, chat_id, sender_id):
-        return HIDDEN_TEXT, Kind.TEXT, None
+        return HIDDEN_TEXT, (), Kind.TEXT, None
     if type(message) is types.MessageService:
         place = _place(chat_id, entities)
-        return sentence_of(message.action, Scene(sender_id, place, entities)), Kind.SERVICE, None
+        sentence = sentence_of(message.action, Scene(sender_id, place, entities))
+        return sentence, (), Kind.SERVICE, None
     label = label_of(message.media)
     text = message.message or ""
+    looks = entities_of(text, message.entities)
     if not text and message.rich_message is not None:
         text = plain_text(message.rich_message)
-    return text, Kind.TEXT if label is None else Kind.MEDIA, label
+    return text, looks, Kind.TEXT if label is None else Kind.MEDIA, label
 
 
 def _may_carry_code(message: Any, chat_id: ChatId, sender_id: int) -> bool:

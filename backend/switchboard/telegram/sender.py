@@ -133,3 +133,5 @@ class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no ty
         self._clock_check = None
         if not self._state.heard:
             self.fail(WrongClock("answers come from another time"))
+        else:  # they agree by now; what was ignored before is asked for again
+            self._start_reconnect(ConnectionError("answers were ignored"))

@@ -6,6 +6,7 @@ which brings them back.
 """
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,10 +19,14 @@ LIMIT = 10_000
 
 
 class UpdatesQueue(asyncio.Queue[Any]):
-    """A queue that never refuses: what it has no room for is asked for again."""
+    """A queue that never refuses: what it has no room for is asked for again.
+
+    arrived: when the packet that was taken last had come, by `time.perf_counter`.
+    """
 
     def __init__(self, limit: int = LIMIT) -> None:
         super().__init__()
+        self.arrived = 0.0
         self._limit = limit
         self._marker: Any = None
         self._channels: set[int] = set()
@@ -37,14 +42,21 @@ class UpdatesQueue(asyncio.Queue[Any]):
             self._marker = types.UpdatesTooLong()
             super().put_nowait(self._marker)
 
-    async def get(self) -> Any:
+    def get_nowait(self) -> Any:
         """The next packet; after the marker, one for each channel that missed something."""
-        item = await super().get()
+        item = super().get_nowait()
         if item is self._marker:
             self._marker = None
             channels, self._channels = self._channels, set()
             for channel_id in channels:
                 self.put_nowait(channel_too_long(channel_id))
+        return item
+
+    def _put(self, item: Any) -> None:
+        super()._put((time.perf_counter(), item))
+
+    def _get(self) -> Any:
+        self.arrived, item = super()._get()
         return item
 
 

@@ -1,0 +1,58 @@
+"""The channels that somebody looks at: Telegram does not push all of them.
+
+A channel is open while a page listens to the stream and its thread was among the last that were
+read back. Remembered in memory only; a page that comes back says again what it shows.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from switchboard.domain.ids import AccountId, ChatId, is_channel
+
+MOST_OPEN = 10
+"""Channels of an account that count as open; Telegram wants no more to be asked for."""
+
+
+class OpenChannels:
+    """What the pages have open, by account."""
+
+    def __init__(self) -> None:
+        self._pages = 0
+        self._seen: dict[AccountId, list[ChatId]] = {}
+        self._changed: dict[AccountId, asyncio.Event] = {}
+
+    @contextmanager
+    def page(self) -> Iterator[None]:
+        """A page listens for as long as the context is open."""
+        self._pages += 1
+        for changed in self._changed.values():
+            changed.set()
+        try:
+            yield
+        finally:
+            self._pages -= 1
+
+    def look(self, account_id: AccountId, chat_id: ChatId) -> None:
+        """A thread was read back."""
+        if not is_channel(chat_id):
+            return
+        seen = self._seen.setdefault(account_id, [])
+        if chat_id in seen:
+            seen.remove(chat_id)
+        seen.insert(0, chat_id)
+        del seen[MOST_OPEN:]
+        self._change(account_id).set()
+
+    def of(self, account_id: AccountId) -> tuple[ChatId, ...]:
+        """The account's open channels, those looked at last first."""
+        return tuple(self._seen.get(account_id, ())) if self._pages else ()
+
+    async def changed(self, account_id: AccountId) -> None:
+        """Wait until there may be another one since this was last waited for."""
+        event = self._change(account_id)
+        await event.wait()
+        event.clear()
+
+    def _change(self, account_id: AccountId) -> asyncio.Event:
+        return self._changed.setdefault(account_id, asyncio.Event())

@@ -1,0 +1,60 @@
+"""`python -m bench [part …]`: measure, print the tables, write `bench/results.json` and plots."""
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench import machine, plots
+from bench.measures import Effort, Measure, accounts, intake, recovery, replies, store
+from bench.report import Report
+
+RESULTS = Path(__file__).with_name("results.json")
+PLOTS = Path(__file__).parents[1] / "docs" / "performance"
+
+PARTS: dict[str, Measure] = {
+    "intake": intake.measure,
+    "replies": replies.measure,
+    "store": store.measure,
+    "accounts": accounts.measure,
+    "recovery": recovery.measure,
+}
+
+
+def main() -> int:
+    """Measure what is named, or everything; 1 where a goal is missed."""
+    parser = argparse.ArgumentParser("python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure")
+    parser.add_argument("--rounds", type=int, default=5, help="samples of each figure")
+    parser.add_argument("--scale", type=float, default=1.0, help="part of the full amounts")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where results.json goes")
+    options = parser.parse_args()
+    report = asyncio.run(run(options.parts or list(PARTS), Effort(options.rounds, options.scale)))
+    report.print()
+    report.write(options.results)
+    if options.results == RESULTS and not options.parts:
+        plots.draw(report, PLOTS)
+    return 0 if all(goal.ok for goal in report.goals) else 1
+
+
+async def run(parts: list[str], effort: Effort) -> Report:
+    """Measure these parts, one after the other, in a folder that is gone afterwards."""
+    report = Report(machine.describe())
+    folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
+    try:
+        for part in parts:
+            began = time.monotonic()
+            sys.stderr.write(f"{part} … ")
+            sys.stderr.flush()
+            await PARTS[part](report, effort, folder)
+            sys.stderr.write(f"{time.monotonic() - began:.0f} s\n")
+    finally:
+        shutil.rmtree(folder)
+    return report
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""Processes that are measured, or that make the load: each is told what to do by lines of JSON.
+
+Every part runs in a process of its own, so that none is measured with another's work in it.
+CLOCK_MONOTONIC is the same clock in all processes of a machine, so moments can be compared.
+"""
+
+import asyncio
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+DEADLINE = 300.0
+"""Seconds for one command."""
+
+LINE_LIMIT = 64 * 1024 * 1024
+"""Bytes of an answer; one moment for each message makes long lines."""
+
+Answer = dict[str, Any]
+Command = Callable[..., Awaitable[Answer]]
+
+
+class ChildFailed(Exception):
+    """A child ended, or could not do what it was told; what it said is on the standard error."""
+
+
+class Child:
+    """A running child: `ask` has it do something."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    async def ask(self, command: str, **arguments: Any) -> Answer:
+        """Have a command done, and return what it answers."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.write(json.dumps({"do": command, **arguments}).encode() + b"\n")
+        await stdin.drain()
+        line = await asyncio.wait_for(stdout.readline(), DEADLINE)
+        if not line:
+            raise ChildFailed(f"ended during {command}")
+        answer: Answer = json.loads(line)
+        return answer
+
+
+@asynccontextmanager
+async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
+    """Run `python -m module`, until the block ends."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=LINE_LIMIT,
+    )
+    try:
+        yield Child(process)
+    finally:
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+
+async def obey(commands: dict[str, Command]) -> None:
+    """The child's side: do what is asked until the parent is gone."""
+    reader = asyncio.StreamReader(limit=LINE_LIMIT)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        told = json.loads(line)
+        answer = await commands[told.pop("do")](**told)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def memory_of(pid: int) -> float:
+    """What a process alone has in memory (MB): Linux' private pages, shared libraries aside."""
+    with open(f"/proc/{pid}/smaps_rollup") as rollup:  # noqa: PTH123 - a file of the kernel
+        kilobytes = sum(int(line.split()[1]) for line in rollup if line.startswith("Private_"))
+    return kilobytes / 1024
+
+
+def processor_of(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - a file of the kernel
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def allow_many_files() -> None:
+    """Hundreds of clients take hundreds of sockets."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -1,0 +1,166 @@
+"""Telegram under load, as a child: the sandbox, with owners of accounts and people who write.
+
+There is a crowd for each program that is measured: as many owners, and a supergroup of theirs. So
+programs can be measured in turn while all of them stay connected, and none finds what was written
+to another. A message's text begins with its number and the moment (CLOCK_MONOTONIC, seconds) at
+which it was written, so that whoever receives it knows how long it took.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench.children import Answer, allow_many_files, obey
+from sandbox import Channel, DataCentre, Message, User, World
+
+CROWDS = ("bare", "switchboard", "plain")
+WRITERS = 20
+BODY = "Could you tell me when the parcel will be here? I have been waiting since Monday."
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The owners of the accounts that one program is signed in with."""
+
+    owners: list[User]
+    group: Channel
+
+    def targets(self, count: int, where: str) -> Iterator[User | Channel]:
+        """Where messages go: to one owner after the other, or all into the group."""
+        for number in range(count):
+            yield self.group if where == "group" else self.owners[number % len(self.owners)]
+
+
+class Load:
+    """The data centre and its people."""
+
+    def __init__(self, owners: int) -> None:
+        self.centre = DataCentre(World())
+        self.centre.admission.codes.test_numbers = True
+        world = self.centre.world
+        self.writers = [
+            world.register(f"999661{i:04}", first_name=f"Writer {i}", username=f"writer{i}")
+            for i in range(WRITERS)
+        ]
+        self.crowds = {
+            name: self._gather(name, 2 + number, owners) for number, name in enumerate(CROWDS)
+        }
+        self._number = 0
+        self._arrived: list[tuple[str, float]] = []
+        self._noting = False
+        self._more = asyncio.Event()
+        world.on_message(self._note)
+
+    async def begin(self) -> Answer:
+        """Listen; where, with which key, and whose phone numbers there are."""
+        await self.centre.start()
+        return {
+            "dc_id": self.centre.dc_id,
+            "host": self.centre.host,
+            "port": self.centre.port,
+            "public_key": self.centre.public_key_pem,
+            "phones": {
+                name: [owner.phone for owner in crowd.owners] for name, crowd in self.crowds.items()
+            },
+        }
+
+    async def greet(self) -> Answer:
+        """Everybody writes to every owner once, so that the conversations are there."""
+        for crowd in self.crowds.values():
+            for owner in crowd.owners:
+                for writer in self.writers:
+                    self.centre.world.write(writer, owner, "Hello!")
+        return {}
+
+    async def burst(self, crowd: str, count: int, where: str, packed: bool) -> Answer:
+        """Write as much as there is at once; when that began, and when it had left.
+
+        The changes are prepared while updates are held, so that afterwards the data centre has
+        only to send them. packed: up to a hundred messages in one `updates`, as after a pause;
+        otherwise each is one of its own, as Telegram sends them while people write.
+        """
+        target = self.crowds[crowd]
+        faults = [self.centre.faults(owner) for owner in target.owners]
+        for fault in faults:
+            fault.hold_updates()
+        for number, chat in enumerate(target.targets(count, where)):
+            self._write(chat)
+            if number % 64 == 0:
+                await asyncio.sleep(0)
+        began = time.monotonic()
+        for fault in faults:
+            fault.release_updates(apart=not packed)
+        await asyncio.sleep(0)  # in which every session packs, encrypts and writes what it has
+        return {"began": began, "sent": time.monotonic()}
+
+    async def stream(self, crowd: str, rate: float, count: int, where: str) -> Answer:
+        """Write at an even pace: `rate` messages a second over all owners."""
+        began = time.monotonic()
+        for number, chat in enumerate(self.crowds[crowd].targets(count, where)):
+            due = began + number / rate
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            self._write(chat)
+        return {"seconds": time.monotonic() - began}
+
+    async def write_unseen(self, crowd: str, count: int) -> Answer:
+        """Write to owners of whom nobody is connected."""
+        for number, chat in enumerate(self.crowds[crowd].targets(count, "private")):
+            self._write(chat)
+            if number % 64 == 0:
+                await asyncio.sleep(0)
+        return {}
+
+    async def arrivals(self, at_least: int = 0) -> Answer:
+        """What owners have sent since this was last asked, and when it was here."""
+        self._noting = True
+        while len(self._arrived) < at_least:
+            self._more.clear()
+            await self._more.wait()
+        arrived, self._arrived = self._arrived, []
+        return {"arrived": arrived}
+
+    def _gather(self, name: str, area: int, owners: int) -> Crowd:
+        world = self.centre.world
+        members = [
+            world.register(f"99966{area}{i:04}", first_name=f"Owner {i}", last_name=name.title())
+            for i in range(owners)
+        ]
+        return Crowd(
+            members,
+            world.create_channel(
+                f"Market {name}", self.writers[0], [*self.writers, *members], megagroup=True
+            ),
+        )
+
+    def _write(self, chat: User | Channel) -> None:
+        self._number += 1
+        writer = self.writers[self._number % WRITERS]
+        text = f"{self._number} {time.monotonic():.6f} {BODY}"
+        self.centre.world.write(writer, chat, text)
+
+    def _note(self, message: Message) -> None:
+        if self._noting and message.sender not in self.writers:
+            self._arrived.append((message.text, time.monotonic()))
+            self._more.set()
+
+
+async def main() -> None:
+    """Obey until the parent is gone."""
+    allow_many_files()
+    load = Load(int(sys.argv[1]))
+    await obey(
+        {
+            "begin": load.begin,
+            "greet": load.greet,
+            "burst": load.burst,
+            "stream": load.stream,
+            "write_unseen": load.write_unseen,
+            "arrivals": load.arrivals,
+        }
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,61 @@
+"""Ten thousand messages were written while nobody was connected: how long until they are here.
+
+From the start of the process until the store holds every one of them, beside Telethon alone, which
+asks for the same difference and keeps nothing.
+"""
+
+import time
+from pathlib import Path
+
+from bench.children import child
+from bench.measures import Effort
+from bench.product import rows, serving
+from bench.report import Report
+from bench.stage import Stage, staged
+
+MISSED = 10_000
+ACCOUNTS = 3
+
+
+async def measure(report: Report, effort: Effort, folder: Path) -> None:
+    """Miss them, come back, and compare."""
+    async with staged(folder / "recovery", ACCOUNTS) as stage:
+        async with stage.switchboard():
+            pass
+        theirs = [await _bare(stage, effort) for _ in range(effort.rounds)]
+        ours = [await _switchboard(stage, effort) for _ in range(effort.rounds)]
+    part = f"Recovery, {effort.of(MISSED):,} messages missed by {ACCOUNTS} accounts"
+    report.figure(part, "Telethon alone", "s", theirs)
+    report.figure(
+        part, "Switchboard, from the start of the process", "s", [all_ for all_, _ in ours]
+    )
+    report.figure(part, "Switchboard, from the first message", "s", [rest for _, rest in ours])
+
+
+async def _bare(stage: Stage, effort: Effort) -> float:
+    sessions = await stage.sessions("bare")
+    async with child("bench.bare") as clients:
+        await clients.ask("use", server=stage.server)
+        await clients.ask("connect", sessions=sessions)
+        await clients.ask("pause")
+        await stage.load.ask("write_unseen", crowd="bare", count=effort.of(MISSED))
+        await clients.ask("expect", count=effort.of(MISSED))
+        began = time.monotonic()
+        await clients.ask("resume")
+        received = await clients.ask("received")
+    seconds: float = received["last"] - began
+    return seconds
+
+
+async def _switchboard(stage: Stage, effort: Effort) -> tuple[float, float]:
+    """From the start until the store is whole, and how much of that after the first message."""
+    missed = effort.of(MISSED)
+    await stage.load.ask("write_unseen", crowd="switchboard", count=missed)
+    ((before,),) = rows(stage.data, "SELECT count(*) FROM messages")
+    async with serving(stage.data, stage.server) as product:
+        began = product.started
+        first = await product.until("SELECT count(*) > ? FROM messages", before)
+        whole = await product.until("SELECT count(*) >= ? FROM messages", before + missed)
+        ((stored,),) = product.rows("SELECT count(*) FROM messages")
+        assert stored == before + missed
+    return whole - began, whole - first

@@ -1,0 +1,126 @@
+"""How long a reply takes to Telegram, and how many go out a second, beside Telethon alone.
+
+Measured from the beginning of the POST (or of the bare request) until the message is at the data
+centre: committed here, sent through its account, and there.
+"""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.caller import calling
+from bench.children import Child
+from bench.measures import Effort
+from bench.product import Product
+from bench.report import Report, percentile
+from bench.stage import Stage, staged
+
+ACCOUNTS = 10
+SINGLY = 200
+"""Replies that are written one after the other."""
+
+AT_ONCE = 400
+"""Replies that are written at once."""
+
+WRITERS = 8
+"""Connections over which they are posted."""
+
+TO = "writer1"
+
+
+async def measure(report: Report, effort: Effort, folder: Path) -> None:
+    """One after the other through one account; at once through one, and through ten."""
+    numbers = itertools.count()
+    async with staged(folder / "replies", ACCOUNTS) as stage, stage.switchboard() as product:
+        await stage.load.ask("arrivals")
+        conversations = _conversations(product)
+        async with stage.bare() as bare:
+            for _ in range(effort.rounds):
+                await _singly(report, effort, stage, (bare, product), conversations, numbers)
+            await _at_once(report, effort, stage, product, conversations, numbers)
+
+
+def _conversations(product: Product) -> list[int]:
+    """The conversation of each account with the same writer."""
+    found = product.rows(
+        "SELECT c.id FROM conversations c JOIN peers p USING (telegram_account_id, chat_id) "
+        "WHERE p.username = ? ORDER BY c.id",
+        TO,
+    )
+    return [id_ for (id_,) in found]
+
+
+async def _singly(
+    report: Report,
+    effort: Effort,
+    stage: Stage,
+    programs: tuple[Child, Product],
+    conversations: list[int],
+    numbers: Iterator[int],
+) -> None:
+    """Each waits until the one before is there."""
+    bare, product = programs
+    count = effort.of(SINGLY)
+    texts = [f"reply {next(numbers)}" for _ in range(count)]
+    sent = await bare.ask("send", to=TO, texts=texts)
+    arrived = dict((await stage.load.ask("arrivals"))["arrived"])
+    theirs = [arrived[text] - began for text, began in sent["began"]]
+    ours: list[float] = []
+    with calling(product.port) as caller:
+        for _ in range(count):
+            text, began = f"reply {next(numbers)}", time.monotonic()
+            await asyncio.to_thread(
+                caller.post, f"/conversations/{conversations[0]}/reply", {"text": text}
+            )
+            ((_, there),) = await _until_arrived(stage, 1)
+            ours.append(there - began)
+    part = "Replies, one after the other"
+    for name, delays in (("Telethon alone", theirs), ("Switchboard", ours)):
+        for label, hundredth in (("p50", 50.0), ("p99", 99.0)):
+            report.figure(part, f"{name}, {label}", "ms", [percentile(delays, hundredth) * 1000])
+
+
+async def _at_once(
+    report: Report,
+    effort: Effort,
+    stage: Stage,
+    product: Product,
+    conversations: list[int],
+    numbers: Iterator[int],
+) -> None:
+    for accounts in (1, ACCOUNTS):
+        rates = []
+        for _ in range(effort.rounds):
+            count = effort.of(AT_ONCE)
+            began = time.monotonic()
+            await asyncio.gather(
+                *(
+                    asyncio.to_thread(_post, product, conversations[:accounts], texts)
+                    for texts in _shared(count, numbers)
+                )
+            )
+            arrived = await _until_arrived(stage, count)
+            rates.append(count / (max(there for _, there in arrived) - began))
+        name = "one account" if accounts == 1 else f"{accounts} accounts"
+        report.figure("Replies, all at once", f"Switchboard, {name}", "replies/s", rates)
+
+
+def _shared(count: int, numbers: Iterator[int]) -> list[list[str]]:
+    """Texts, shared out among the writers."""
+    texts = [f"reply {next(numbers)}" for _ in range(count)]
+    return [texts[writer::WRITERS] for writer in range(WRITERS)]
+
+
+def _post(product: Product, conversations: list[int], texts: list[str]) -> None:
+    with calling(product.port) as caller:
+        for number, text in enumerate(texts):
+            conversation = conversations[number % len(conversations)]
+            caller.post(f"/conversations/{conversation}/reply", {"text": text})
+
+
+async def _until_arrived(stage: Stage, count: int) -> list[tuple[str, float]]:
+    """What is at the data centre, once there are this many."""
+    answer = await stage.load.ask("arrivals", at_least=count)
+    return [(text, there) for text, there in answer["arrived"]]

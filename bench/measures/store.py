@@ -1,0 +1,187 @@
+"""A million messages in ten thousand conversations: every list, every thread, every search.
+
+Asked over HTTP on one kept connection, as the page does. The store is generated, see
+`large_store`.
+"""
+
+import asyncio
+import os
+import random
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+
+from bench import large_store
+from bench.caller import Caller, calling
+from bench.measures import Effort
+from bench.product import PROGRAM, Product, serving
+from bench.report import Report, percentile
+from switchboard.store import migrations
+from switchboard.store.database import FILE, engine_for
+
+CONVERSATIONS, MESSAGES, LONGEST = 10_000, 1_000_000, 100_000
+ASKED = 300
+"""Requests of each kind."""
+
+WARM_UP = 20
+OLDEST_SCHEMA = "0001"
+
+Ask = Callable[[Caller], float]
+"""Makes one request and returns how long it took (s)."""
+
+
+async def measure(report: Report, effort: Effort, folder: Path) -> None:
+    """Make the store, start on it, ask it, back it up."""
+    data = folder / "large" / "data"
+    data.mkdir(parents=True)
+    began = time.monotonic()
+    longest = large_store.fill(
+        data / FILE,
+        conversations=effort.of(CONVERSATIONS),
+        messages=effort.of(MESSAGES),
+        longest=effort.of(LONGEST),
+    )
+    part = f"Store of {effort.of(MESSAGES):,} messages"
+    report.figure(part, "generated and indexed", "s", [time.monotonic() - began])
+    _sizes(report, part, data / FILE)
+    starts = []
+    for _ in range(effort.rounds):
+        async with serving(data, None) as product:
+            starts.append(time.monotonic() - product.started)
+    report.figure(part, "start, until it answers", "s", starts)
+    async with serving(data, None) as product:
+        await asyncio.to_thread(_ask_everything, report, effort, product, longest)
+    await _back_up(report, part, data)
+    await asyncio.to_thread(_migrate, report, part, data / FILE)
+    shutil.rmtree(folder / "large")
+
+
+def _sizes(report: Report, part: str, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        sizes = connection.execute(
+            "SELECT CASE WHEN name LIKE 'search%' THEN 'search index' "
+            "WHEN name = 'messages' THEN 'messages' "
+            "WHEN name LIKE '%messages%' THEN 'indexes of messages' "
+            "ELSE 'everything else' END AS what, sum(pgsize) FROM dbstat GROUP BY what"
+        ).fetchall()
+    for what, size in sizes:
+        report.figure(part, f"on disk: {what}", "MB", [size / 1e6])
+
+
+def _ask_everything(report: Report, effort: Effort, product: Product, longest: int) -> None:
+    dice = random.Random(effort.rounds)
+    with calling(product.port) as caller:
+        kinds = _pages(caller, longest, dice)
+        for name, ask in kinds.items():
+            limit = 50 if name.startswith("search") else 15
+            for _ in range(WARM_UP):
+                ask(caller)
+            rounds = [
+                [ask(caller) for _ in range(max(20, effort.of(ASKED)))]
+                for _ in range(effort.rounds)
+            ]
+            p50 = [percentile(seconds, 50) * 1000 for seconds in rounds]
+            p99 = [percentile(seconds, 99) * 1000 for seconds in rounds]
+            report.figure("Over HTTP", f"{name}, p50", "ms", p50)
+            report.goal(f"{name}, p99", p99, at_most=limit, unit="ms")
+
+
+def _pages(caller: Caller, longest: int, dice: random.Random) -> dict[str, Ask]:
+    _, accounts = caller.get("/accounts")
+    account_id = accounts["items"][0]["id"]
+    _, hits = caller.get("/search", q=large_store.CHINESE, limit=100)
+    found = [(hit["conversation_id"], hit["id"]) for hit in hits["items"]]
+
+    def around(caller: Caller) -> float:
+        conversation, message = dice.choice(found)
+        return caller.get(f"/conversations/{conversation}/messages", around=message)[0]
+
+    thread = f"/conversations/{longest}/messages"
+    return {
+        "list, first page": _asking("/conversations"),
+        "list, 100 at once": _asking("/conversations", limit=100),
+        "list, next pages": _following("/conversations"),
+        "list of one account": _asking("/conversations", account_id=account_id),
+        "list of what is unread": _asking("/conversations", unread="true"),
+        "list of what is unread, next pages": _following("/conversations", unread="true"),
+        "list of what is unread in one account": _asking(
+            "/conversations", unread="true", account_id=account_id
+        ),
+        "list by a part of a name": _asking("/conversations", q="garc"),
+        "list by a name that nobody has": _asking("/conversations", q="zzz"),
+        "accounts with what is unread": _asking("/accounts"),
+        "thread, newest page": _asking(thread),
+        "thread, older pages": _following(thread),
+        "thread at a message": around,
+        "search for a rare word": _asking("/search", q=large_store.RARE),
+        "search for a common word": _asking("/search", q=large_store.COMMON),
+        "search for a common word, next pages": _following("/search", q=large_store.COMMON),
+        "search for a beginning": _asking("/search", q="ka"),
+        "search for two words": _asking("/search", q=f"{large_store.COMMON} kalo"),
+        "search in Chinese": _asking("/search", q=large_store.CHINESE),
+        "search in one account": _asking("/search", q=large_store.COMMON, account_id=account_id),
+        "search for a rare word in one account": _asking(
+            "/search", q=large_store.RARE, account_id=account_id
+        ),
+        "search for what is not there": _asking("/search", q="xylophone"),
+    }
+
+
+def _asking(path: str, **query: Any) -> Ask:
+    return lambda caller: caller.get(path, **query)[0]
+
+
+def _following(path: str, **query: Any) -> Ask:
+    """Ever deeper pages, from the beginning again after the last."""
+    pages = _deeper(path, query)
+    next(pages)
+    return lambda caller: pages.send(caller)
+
+
+def _deeper(path: str, query: dict[str, Any]) -> Generator[float, Caller, None]:
+    caller = yield 0.0
+    while True:
+        cursor = None
+        while True:
+            more = query if cursor is None else query | {"cursor": cursor}
+            seconds, page = caller.get(path, **more)
+            caller = yield seconds
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+
+
+async def _back_up(report: Report, part: str, data: Path) -> None:
+    began = time.monotonic()
+    process = await asyncio.create_subprocess_exec(
+        PROGRAM,
+        "backup",
+        "bench.db",
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data)},
+        stdout=asyncio.subprocess.DEVNULL,
+        cwd="/",
+    )
+    assert await process.wait() == 0
+    report.figure(part, "backup", "s", [time.monotonic() - began])
+
+
+def _migrate(report: Report, part: str, database: Path) -> None:
+    """From the oldest schema to today's, the copy before it included."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    engine = engine_for(database)
+    try:
+        config.attributes["engine"] = engine
+        command.downgrade(config, OLDEST_SCHEMA)
+        began = time.monotonic()
+        migrations.upgrade(engine, database)
+        report.figure(part, "migration from the oldest schema", "s", [time.monotonic() - began])
+    finally:
+        engine.dispose()

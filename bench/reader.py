@@ -1,0 +1,64 @@
+"""A page's ear, as a child: reads the stream of a service and notes when messages are told."""
+
+import asyncio
+import re
+import sys
+import time
+
+import websockets
+
+from bench.children import Answer, obey
+
+TOLD = re.compile(r'^\{"type":"message_received".*?"text":"(\d+) (\d+\.\d+) ')
+"""A live message of the load: its number and the moment at which it was written."""
+
+
+class Reader:
+    """One reader of a stream, from now on."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._last = 0.0
+        self._delays: list[float] = []
+        self._awaited = 0
+        self._enough = asyncio.Event()
+        self._listening: asyncio.Task[None] | None = None
+
+    async def listen(self, url: str) -> Answer:
+        """Begin to read."""
+        socket = await websockets.connect(url, max_queue=None, compression=None, max_size=None)
+        self._listening = asyncio.create_task(self._read(socket))
+        return {}
+
+    async def expect(self, count: int) -> Answer:
+        """Forget what was told, and wait for this many messages from now on."""
+        self._count, self._delays, self._awaited = 0, [], count
+        self._enough.clear()
+        return {}
+
+    async def received(self) -> Answer:
+        """Once they are all told: when the last one was, and how long each took."""
+        await self._enough.wait()
+        return {"last": self._last, "delays": self._delays}
+
+    async def _read(self, socket: websockets.ClientConnection) -> None:
+        async for frame in socket:
+            told = TOLD.match(frame if isinstance(frame, str) else frame.decode())
+            if told is None:
+                continue
+            self._last = time.monotonic()
+            self._delays.append(self._last - float(told[2]))
+            self._count += 1
+            if self._count == self._awaited:
+                self._enough.set()
+
+
+async def main() -> None:
+    """Obey until the parent is gone."""
+    reader = Reader()
+    await obey({"listen": reader.listen, "expect": reader.expect, "received": reader.received})
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    sys.exit()

@@ -1,0 +1,141 @@
+"""What a run has measured: figures with their spread, goals with their limits, their looks."""
+
+import json
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Something measured: the median of its samples, and the least and greatest of them."""
+
+    name: str
+    unit: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure with a limit. `ok` is decided by the median."""
+
+    name: str
+    value: float
+    limit: float
+    ok: bool
+    low: float
+    high: float
+    unit: str
+    at_least: bool
+
+
+@dataclass
+class Report:
+    """Figures and goals of one run, by part."""
+
+    machine: dict[str, str]
+    figures: dict[str, list[Figure]] = field(default_factory=dict)
+    goals: list[Goal] = field(default_factory=list)
+    curves: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    """Delays (ms) at the hundredths, for the plots."""
+
+    def figure(self, part: str, name: str, unit: str, samples: Sequence[float]) -> None:
+        """Keep a figure."""
+        self.figures.setdefault(part, []).append(Figure(name, unit, *_spread(samples)))
+
+    def goal(
+        self,
+        name: str,
+        samples: Sequence[float],
+        *,
+        at_least: float | None = None,
+        at_most: float | None = None,
+        unit: str = "",
+    ) -> None:
+        """Keep a goal, with the one limit it has."""
+        value, low, high = _spread(samples)
+        limit = at_most if at_least is None else at_least
+        assert limit is not None
+        ok = value <= limit if at_least is None else value >= limit
+        self.goals.append(Goal(name, value, limit, ok, low, high, unit, at_least is not None))
+
+    def curve(self, plot: str, line: str, seconds: Sequence[float]) -> None:
+        """Keep how delays are distributed, for a plot."""
+        self.curves.setdefault(plot, {})[line] = [
+            percentile(seconds, hundredth) * 1000 for hundredth in range(101)
+        ]
+
+    def write(self, file: Path) -> None:
+        """Write `results.json`."""
+        content: dict[str, Any] = {
+            "machine": self.machine,
+            "goals": [asdict(goal) for goal in self.goals],
+            "figures": {
+                part: [asdict(figure) for figure in figures]
+                for part, figures in self.figures.items()
+            },
+            "curves": self.curves,
+        }
+        file.write_text(json.dumps(_rounded(content), indent=1) + "\n")
+
+    def print(self) -> None:
+        """Show everything as tables."""
+        console = Console()
+        for part, figures in self.figures.items():
+            table = Table(title=part, title_justify="left")
+            for heading in ("figure", "median", "least", "most", "unit"):
+                table.add_column(heading, justify="left" if heading in "figure unit" else "right")
+            for figure in figures:
+                numbers = (figure.value, figure.low, figure.high)
+                table.add_row(figure.name, *map(shown, numbers), figure.unit)
+            console.print(table)
+        console.print(self._goals())
+
+    def _goals(self) -> Table:
+        table = Table(title="Goals", title_justify="left")
+        for heading in ("goal", "median", "least", "most", "limit", ""):
+            table.add_column(heading, justify="left" if heading in ("goal", "") else "right")
+        for goal in self.goals:
+            sign = "≥" if goal.at_least else "≤"
+            table.add_row(
+                goal.name,
+                *map(shown, (goal.value, goal.low, goal.high)),
+                f"{sign} {shown(goal.limit)} {goal.unit}".strip(),
+                "met" if goal.ok else "missed",
+            )
+        return table
+
+
+def percentile(samples: Sequence[float], hundredth: float) -> float:
+    """The sample below which this many hundredths lie (the nearest one)."""
+    ordered = sorted(samples)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * hundredth / 100))]
+
+
+def shown(number: float) -> str:
+    """Three digits, which is more than a measurement is worth."""
+    if abs(number) >= 1000:
+        return f"{number:,.0f}"
+    return f"{number:.3g}"
+
+
+def _spread(samples: Iterable[float]) -> tuple[float, float, float]:
+    found = list(samples)
+    return statistics.median(found), min(found), max(found)
+
+
+def _rounded(content: Any) -> Any:
+    if isinstance(content, float):
+        return float(f"{content:.5g}")
+    if isinstance(content, dict):
+        return {key: _rounded(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_rounded(value) for value in content]
+    return content

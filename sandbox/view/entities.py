@@ -1,0 +1,59 @@
+"""How texts look, in TL and back. Kinds that the world does not keep are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from telethon.tl import types
+
+from sandbox.world import Entity
+from sandbox.world.messages import EntityKind
+
+TL = Any
+
+KINDS: dict[EntityKind, type] = {
+    "bold": types.MessageEntityBold,
+    "italic": types.MessageEntityItalic,
+    "underline": types.MessageEntityUnderline,
+    "strike": types.MessageEntityStrike,
+    "spoiler": types.MessageEntitySpoiler,
+    "code": types.MessageEntityCode,
+    "pre": types.MessageEntityPre,
+    "blockquote": types.MessageEntityBlockquote,
+    "text_url": types.MessageEntityTextUrl,
+    "mention": types.MessageEntityMention,
+    "custom_emoji": types.MessageEntityCustomEmoji,
+}
+DETAILS: dict[EntityKind, str] = {
+    "pre": "language",
+    "text_url": "url",
+    "custom_emoji": "document_id",
+}
+"""What some kinds have besides their place."""
+
+
+def entities(given: Iterable[Entity]) -> list[TL] | None:
+    """The entities of a message; None where it has none."""
+    return [_entity(entity) for entity in given] or None
+
+
+def _entity(given: Entity) -> TL:
+    detail: str | int = int(given.detail or 0) if given.kind == "custom_emoji" else given.detail
+    name = DETAILS.get(given.kind)
+    more = {} if name is None else {name: detail}
+    return KINDS[given.kind](offset=given.offset, length=given.length, **more)
+
+
+def kept(given: Iterable[TL] | None, cut: int) -> tuple[Entity, ...]:
+    """What a client sends along with a text of which ``cut`` code units were taken away before."""
+    kinds = {type_: kind for kind, type_ in KINDS.items()}
+    found = ((kinds[type(entity)], entity) for entity in given or () if type(entity) in kinds)
+    return tuple(
+        Entity(kind, entity.offset - cut, entity.length, _detail(kind, entity))
+        for kind, entity in found
+    )
+
+
+def _detail(kind: EntityKind, entity: TL) -> str:
+    return str(getattr(entity, DETAILS[kind])) if kind in DETAILS else ""

@@ -1,0 +1,80 @@
+"""Speed is kept: ratios of one run, with room for their spread, never seconds.
+
+A small part of `make bench`. Each figure stands beside its reference, which the same machine made
+a moment before, so a slow machine is slow for both.
+"""
+
+import statistics
+from pathlib import Path
+
+import pytest
+
+from bench import large_store
+from bench.caller import Caller, calling
+from bench.product import serving
+from bench.stage import staged
+from switchboard.store.database import FILE
+
+pytestmark = pytest.mark.alone
+
+ROUNDS = 5
+MESSAGES = 2_000
+ASKED = 100
+
+
+@pytest.mark.parametrize(
+    ("packed", "least"), [(False, 0.8), (True, 0.65)], ids=["one by one", "packed"]
+)
+async def test_intake_keeps_up_with_telethon_alone(
+    tmp_path: Path, packed: bool, least: float
+) -> None:
+    """From Telegram into SQLite and to a reader goes most of what an empty handler receives."""
+    ratios = []
+    async with (
+        staged(tmp_path / "stage", 3) as stage,
+        stage.bare() as bare,
+        stage.switchboard() as product,
+        stage.reader(product.stream) as reader,
+    ):
+        for _ in range(ROUNDS):
+            theirs = await stage.burst("bare", bare, MESSAGES, "private", packed=packed)
+            ours = await stage.burst("switchboard", reader, MESSAGES, "private", packed=packed)
+            ratios.append(theirs.seconds / ours.seconds)
+
+    assert statistics.median(ratios) >= least, ratios
+
+
+async def test_a_large_store_answers_like_a_small_one(tmp_path: Path) -> None:
+    """Lists, threads and searches do not grow with what is stored."""
+    medians = {}
+    for messages in (2_000, 100_000):
+        data = tmp_path / str(messages)
+        data.mkdir()
+        longest = large_store.fill(
+            data / FILE,
+            conversations=messages // 20,
+            messages=messages,
+            longest=messages // 10,
+        )
+        async with serving(data, None) as product:
+            with calling(product.port) as caller:
+                medians[messages] = _medians(caller, longest)
+
+    small, large = medians.values()
+    growth = {name: large[name] / small[name] for name in small}
+    assert max(growth.values()) < 2, growth
+
+
+def _medians(caller: Caller, longest: int) -> dict[str, float]:
+    """Seconds for each kind of page: the median of many requests."""
+    asked = {
+        "list": ("/conversations", {}),
+        "what is unread": ("/conversations", {"unread": "true"}),
+        "thread": (f"/conversations/{longest}/messages", {}),
+        "search for a rare word": ("/search", {"q": large_store.RARE}),
+        "search in Chinese": ("/search", {"q": large_store.CHINESE}),
+    }
+    return {
+        name: statistics.median(caller.get(path, **query)[0] for _ in range(ASKED))
+        for name, (path, query) in asked.items()
+    }

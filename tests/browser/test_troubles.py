@@ -1,0 +1,74 @@
+"""What stands in the way of the service is seen on the page, with what to do about it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from sandbox import DataCentre
+from switchboard.services.readiness import NEARLY_FULL
+from tests.conftest import People
+from tests.process import environment, free_port, serving
+from tests.running import Running
+from tests.small_disk import SmallDisk, small_disk
+
+from .conftest import OpenDesk, Violations
+
+MEGABYTE = 1024 * 1024
+LATER = 11_000
+"""Milliseconds after which the page has asked again."""
+
+
+@pytest.fixture
+async def disk(tmp_path: Path) -> AsyncIterator[SmallDisk]:
+    """A disk with room for a while."""
+    async with small_disk(tmp_path / "data", NEARLY_FULL + 64 * MEGABYTE) as disk:
+        yield disk
+
+
+@pytest.fixture
+async def switchboard(dc: DataCentre, disk: SmallDisk) -> AsyncIterator[Running]:
+    """The service as a program on that disk."""
+    async with serving(dc, environment(dc, disk.folder, free_port()), disk) as (_, running):
+        yield running
+
+
+async def with_a_clock(page: Page) -> None:
+    """The time of the page can be moved on."""
+    await page.clock.install()
+
+
+async def test_a_disk_that_fills_up_is_seen(
+    open_desk: OpenDesk,
+    switchboard: Running,
+    disk: SmallDisk,
+    dc: DataCentre,
+    people: People,
+    violations: Violations,
+) -> None:
+    """The page says that the disk is nearly full, then that messages wait on a full one, then
+    nothing any more once there is room; and what had to wait is there."""
+    dc.world.write(people.dora, people.anna, "hello")
+    await switchboard.sign_in(people.anna)
+    desk = await open_desk(prepare=with_a_clock)
+    troubles = desk.page.locator("#troubles")
+    await desk.open("Dora")
+    await expect(troubles).to_be_hidden()
+
+    disk.fill(leave=NEARLY_FULL - MEGABYTE)
+    await desk.page.clock.fast_forward(LATER)
+    await expect(troubles).to_contain_text("nearly full. Make room")
+    found = await violations(desk.page)
+    disk.fill()
+    dc.world.write(people.dora, people.anna, "waits " * 500)
+    await switchboard.until_store_is("full")
+    await desk.page.clock.fast_forward(LATER)
+    await expect(troubles).to_contain_text("The disk is full")
+    disk.empty()
+
+    await expect(desk.bubble("waits").first).to_be_visible()
+    await switchboard.until_store_is("ok")
+    await desk.page.clock.fast_forward(LATER)
+    await expect(troubles).to_be_hidden()
+    assert found == []

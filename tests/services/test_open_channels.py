@@ -1,0 +1,43 @@
+"""Which channels count as open, and so are asked for."""
+
+from switchboard.domain.ids import CHANNEL_MARK, AccountId, ChatId
+from switchboard.services.open_channels import MOST_OPEN, OpenChannels
+
+ACCOUNT = AccountId("00000000-0000-4000-8000-000000000001")
+OTHER = AccountId("00000000-0000-4000-8000-000000000002")
+
+
+def channel(number: int) -> ChatId:
+    """A channel's marked id."""
+    return ChatId(CHANNEL_MARK - number)
+
+
+def test_the_last_few_that_were_looked_at_are_open() -> None:
+    """Of more channels than may be asked for the last ones count, each account's for itself; a
+    private chat is none."""
+    open_channels = OpenChannels()
+    with open_channels.page():
+        for number in range(MOST_OPEN + 2):
+            open_channels.look(ACCOUNT, channel(number))
+        open_channels.look(ACCOUNT, channel(5))
+        open_channels.look(ACCOUNT, ChatId(7))
+        open_channels.look(OTHER, channel(1))
+
+        seen = open_channels.of(ACCOUNT)
+
+        assert seen[:2] == (channel(5), channel(MOST_OPEN + 1))
+        assert set(seen) == {channel(number) for number in range(2, MOST_OPEN + 2)}
+        assert open_channels.of(OTHER) == (channel(1),)
+
+
+def test_none_is_open_without_a_page() -> None:
+    """While no page listens nothing is open; what the last one showed is again when it is back."""
+    open_channels = OpenChannels()
+    open_channels.look(ACCOUNT, channel(1))
+
+    before = open_channels.of(ACCOUNT)
+    with open_channels.page():
+        during = open_channels.of(ACCOUNT)
+    after = open_channels.of(ACCOUNT)
+
+    assert (before, during, after) == ((), (channel(1),), ())

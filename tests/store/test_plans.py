@@ -1,0 +1,194 @@
+"""No statement that runs for every message or every page reads a whole table.
+
+The statements are not listed here: whatever the store asks SQLite for is heard and explained.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import Connection
+
+from bench import large_store
+from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.updates import (
+    Batch,
+    InboxRead,
+    MessageEdited,
+    MessagesDeleted,
+    OutboxRead,
+    UpdateState,
+)
+from switchboard.store import (
+    accounts,
+    changes,
+    conversations,
+    dialogs,
+    intake,
+    messages,
+    outbox,
+    search,
+)
+from switchboard.store.database import engine_for
+from switchboard.store.transaction import Transaction
+
+from .conftest import DORA, told
+
+NAMED = "00000000-0000-4000-8000-000000000001"
+"""The first account of a generated store."""
+
+WALKED = ("USING INDEX conversations_newest", "USING INDEX conversations_newest_of_account")
+"""Indexes that are walked from their newest end, until a page is full."""
+
+HARMLESS = ("SCAN search VIRTUAL TABLE", "SCAN counted", "SCAN stored", "SCAN CONSTANT ROW")
+"""The search index, which is walked from its newest end, and rows that a statement has gathered."""
+
+WIDE = (
+    "(telegram_account_id=?)",
+    "(telegram_account_id=? AND chat_id>?)",
+    "messages_in_thread (conversation_id=?)",
+)
+"""Reads all messages of an account, or of a thread, where one is asked for."""
+
+SHORT = ("conversations_unread", "outbox_in_order", "messages_by_time")
+"""What is unread, what waits, and the messages of a day."""
+
+Asked = Callable[[Connection], object]
+Written = Callable[[Transaction], object]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small generated store."""
+    path = tmp_path_factory.mktemp("plans") / "switchboard.db"
+    large_store.fill(path, conversations=60, messages=3_000, longest=500)
+    return path
+
+
+def plans_of(path: Path, work: Callable[[Connection], object]) -> dict[str, list[str]]:
+    """Every statement that the work runs, and how SQLite goes about it."""
+    heard: list[str] = []
+    engine = engine_for(path)
+    with engine.connect() as connection:
+        raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        raw.set_trace_callback(heard.append)
+        work(connection)
+        raw.set_trace_callback(None)
+        plans = {sql: _plan(raw, sql) for sql in heard if _has_plan(sql)}
+        connection.exec_driver_sql("ROLLBACK")
+    engine.dispose()
+    return plans
+
+
+def too_much(plans: dict[str, list[str]]) -> list[str]:
+    """The statements that read a table, or all of an account, from end to end, or sort it."""
+    return [
+        f"{line}: {sql}"
+        for sql, plan in plans.items()
+        for line in plan
+        if _reads_too_much(line, sql) and not (line.startswith("USE TEMP") and _is_short(plan))
+    ]
+
+
+def _reads_too_much(line: str, sql: str) -> bool:
+    if line.endswith(WALKED) or line.startswith(HARMLESS):
+        return False
+    too_wide = " messages" in line and line.endswith(WIDE) and " LIMIT " not in sql
+    return too_wide or line.startswith(("SCAN", "USE TEMP B-TREE"))
+
+
+def _is_short(plan: list[str]) -> bool:
+    """Whether what is sorted or grouped was found by an index that holds little of an account."""
+    return any(index in line for line in plan for index in SHORT)
+
+
+def _has_plan(sql: str) -> bool:
+    """What FTS5 asks of its own tables is its own affair; pragmas and savepoints have no plan."""
+    return "'main'.'search_" not in sql and sql.lstrip().split(None, 1)[0].upper() in {
+        "SELECT",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "WITH",
+    }
+
+
+def _plan(connection: sqlite3.Connection, sql: str) -> list[str]:
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+
+LISTS: dict[str, Asked] = {
+    "the list": lambda c: _list(c),
+    "the list, next page": lambda c: _list(c, cursor=_list(c).next_cursor),
+    "the list of an account": lambda c: _list(c, account_id=AccountId(NAMED)),
+    "what is unread": lambda c: _list(c, unread=True),
+    "what is unread in an account": lambda c: _list(c, unread=True, account_id=AccountId(NAMED)),
+    "a thread": lambda c: messages.page(c, ConversationId(1), None, 50),
+    "an older page of a thread": lambda c: messages.page(
+        c, ConversationId(1), messages.page(c, ConversationId(1), None, 50).next_cursor, 50
+    ),
+    "a thread at a message": lambda c: messages.page_around(
+        c, ConversationId(1), messages.page(c, ConversationId(1), None, 1).items[0].id, 50
+    ),
+    "earlier versions": lambda c: messages.edits(c, MessageId(1)),
+    "a common word": lambda c: _search(c),
+    "a common word in an account": lambda c: _search(c, account_id=AccountId(NAMED)),
+    "what changed": lambda c: changes.after(c, 1, 10),
+    "what an account did": lambda c: accounts.activity(c, AccountId(NAMED), 1_900_000_000),
+    "what waits to be sent": lambda c: outbox.pending(c, AccountId(NAMED)),
+}
+
+
+@pytest.mark.parametrize("asked", LISTS)
+def test_pages_are_read_by_index(store: Path, asked: str) -> None:
+    """Whatever a page shows is found by an index."""
+    plans = plans_of(store, LISTS[asked])
+
+    assert plans
+    assert too_much(plans) == []
+
+
+def _recorded(*changes_: Any) -> Written:
+    batch = Batch(AccountId(NAMED), (DORA,), changes_, UpdateState(1, 1, 1, 1))
+    return lambda transaction: intake.record(transaction, [batch])
+
+
+WRITES: dict[str, Written] = {
+    "a message": _recorded(told(1)),
+    "a message again": _recorded(told(1), told(1)),
+    "an edit": _recorded(told(1), MessageEdited(told(1, "better", edited_at=1_700_000_009))),
+    "a deletion": _recorded(told(1), MessagesDeleted(None, (TelegramMessageId(1),))),
+    "read here": _recorded(told(1), InboxRead(DORA.chat_id, TelegramMessageId(1), 0)),
+    "read there": _recorded(told(1), OutboxRead(DORA.chat_id, TelegramMessageId(1))),
+    "marked as read": lambda t: conversations.mark_read(t, ConversationId(2)),
+    "unread counted anew": lambda t: dialogs.recount(t, AccountId(NAMED)),
+    "indexed": lambda t: search.index_part(t),
+}
+
+
+@pytest.mark.parametrize("written", WRITES)
+def test_messages_are_recorded_by_index(store: Path, written: str) -> None:
+    """Whatever a message changes is found by an index, and so is what is told of it."""
+
+    def work(connection: Connection) -> None:
+        transaction = Transaction(connection, 1_700_000_100)
+        WRITES[written](transaction)
+        transaction.number_events()
+
+    plans = plans_of(store, work)
+
+    assert plans
+    assert too_much(plans) == []
+
+
+def _list(connection: Connection, **given: Any) -> Any:
+    options: dict[str, Any] = {"account_id": None, "unread": False, "q": None, "cursor": None}
+    return conversations.page(connection, **options | given, limit=20)
+
+
+def _search(connection: Connection, **given: Any) -> Any:
+    options: dict[str, Any] = {"account_id": None, "cursor": None}
+    return search.page(connection, q=large_store.COMMON, **options | given, limit=20)
