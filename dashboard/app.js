@@ -11,6 +11,7 @@ import "./elements/count_down.js";
 import { Api } from "./api.js";
 import { speak } from "./lib/dom.js";
 import { isMessage } from "./lib/sections.js";
+import { strings } from "./lib/strings.js";
 import { Drafts } from "./lib/drafts.js";
 import { Alerts } from "./services/alerts.js";
 import { Attention } from "./services/attention.js";
@@ -59,16 +60,16 @@ const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (elemen
 title(store);
 banner(element("banner"), store, () => stream.wake());
 troubles(element("troubles"), health);
-search(/** @type {HTMLInputElement} */ (element("search")), loading);
 const list = new ConversationList({ root: element("groups"), note: element("list-note") }, services, {
   open: (item) => (isMessage(item) ? jump(item) : open(item.id)),
   manage: (account) => accountDialog.open(account),
 });
+search(/** @type {HTMLInputElement} */ (element("search")), loading, () => list.choice.account);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
 new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), writes: () => writing, tell });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
-shortcuts({ search: () => element("search").focus(), step, write, back, help: () => help.open() });
+shortcuts({ search: () => element("search").focus(), step, unread, write, back, help: () => help.open() });
 const alerts = new Alerts(store, settings, open);
 element("add-account").addEventListener("click", () => addAccount.open());
 sending.addEventListener("trouble", (event) => tell(/** @type {CustomEvent<string>} */ (event).detail));
@@ -123,6 +124,13 @@ function step(steps, write) {
   if (isMessage(item)) void jump(item);
   else open(item.id, write);
   list.reveal(store.selected, !write);
+}
+
+function unread() {
+  const conversation = list.nextUnread;
+  if (!conversation) return tell(strings.nothingUnread);
+  open(conversation.id, false);
+  list.reveal(conversation.id, true);
 }
 
 function write() {

@@ -38,7 +38,6 @@ export class Store extends EventTarget {
   /** @type {{ conversation: Id, message: Id } | null} */ target = null;
 
   /** @type {Map<string, Account>} */ #accounts = new Map();
-  /** @type {Map<string, ImportProgress>} */ #imports = new Map();
   #conversations = new Conversations();
   /** @type {Map<string, Paging>} */ #pagings = new Map();
   /** @type {Map<Id, Thread>} */ #threads = new Map();
@@ -46,11 +45,6 @@ export class Store extends EventTarget {
   /** Accounts that the operator removed here. @type {Set<string>} */ #gone = new Set();
 
   // What the views ask.
-
-  /** How far an import is, where one is under way. @param {string} accountId */
-  importOf(accountId) {
-    return this.#imports.get(accountId);
-  }
 
   /** In order of creation. */
   get accounts() {
@@ -116,9 +110,9 @@ export class Store extends EventTarget {
     this.#tell("connection");
   }
 
-  /** @param {string} q what is looked for, empty for nothing */
-  setSearch(q) {
-    this.search = q === "" ? null : { q, ids: new Set(), talks: paging("loading"), messages: [], hits: paging("loading") };
+  /** @param {string} q what is looked for, empty for nothing @param {string | null} account among whose; null for all */
+  setSearch(q, account = null) {
+    this.search = q === "" ? null : { q, account, ids: new Set(), talks: paging("loading"), messages: [], hits: paging("loading") };
     this.#tell("search");
   }
 
@@ -158,12 +152,10 @@ export class Store extends EventTarget {
     }
   }
 
-  /** How far the history of an account has been read; told no more once it is complete.
-   * @param {ImportProgress} progress */
-  setImport(progress) {
-    if (progress.done < progress.total) this.#imports.set(progress.telegram_account_id, progress);
-    else this.#imports.delete(progress.telegram_account_id);
-    this.#tell("accounts");
+  /** How far the history of an account has been read. @param {ImportProgress} progress */
+  setImport({ telegram_account_id, done, total }) {
+    const account = this.#accounts.get(telegram_account_id);
+    if (account) this.putAccount({ ...account, import_done: done, import_total: total });
   }
 
   // Single items, from a frame or from the answer to a request of ours.
@@ -279,10 +271,10 @@ export class Store extends EventTarget {
     this.#tell("accounts");
   }
 
-  /** @param {string} q what was looked for; another search in the meantime wins
+  /** @param {Pick<Search, "q" | "account">} asked another search in the meantime wins
    * @param {Partial<Search>} found */
-  applySearch(q, found) {
-    if (this.search?.q !== q) return;
+  applySearch({ q, account }, found) {
+    if (this.search?.q !== q || this.search.account !== account) return;
     this.search = { ...this.search, ...found };
     this.#tell("search");
   }

@@ -25,6 +25,8 @@
  * @property {number} unread_count
  * @property {"supabase" | "local"} storage
  * @property {string} created_at
+ * @property {number} import_done  chats whose history has been read
+ * @property {number} import_total  of so many; alike when nothing is left
  * @property {string | null} [removed_at]  set on the last word about a removed account
  *
  * @typedef {"user" | "bot" | "group" | "channel"} ConversationKind

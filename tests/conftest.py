@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from sandbox import DataCentre, User, World
 from tests.running import Running, start
+from tests.supabase.lite import Lite, running_lite
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,19 @@ async def switchboard(dc: DataCentre, people: People, tmp_path: Path) -> AsyncIt
     """The service on loopback, with a data folder of its own and no account yet."""
     async with start(dc, tmp_path / "data") as running:
         yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_supabase(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lite]:
+    """A real Supabase with the product's tables; one for all tests: starting it takes seconds."""
+    async with running_lite(tmp_path_factory.mktemp("supabase")) as lite:
+        yield lite
+
+
+@pytest.fixture
+async def supabase(shared_supabase: Lite) -> Lite:
+    """The same, without accounts, and running whatever the test before did to it."""
+    if not shared_supabase.runs:
+        await shared_supabase.start()
+    await shared_supabase.empty()
+    return shared_supabase

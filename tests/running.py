@@ -50,7 +50,9 @@ class Running:
         assert answer.status_code == expect, (answer.status_code, answer.text)
         return answer.json()
 
-    async def sign_in(self, person: User, label: str | None = None) -> dict[str, Any]:
+    async def sign_in(
+        self, person: User, label: str | None = None, until: str = "connected"
+    ) -> dict[str, Any]:
         """Sign a person in by code (and password), and wait until the account is connected."""
         login = await self.begin_login(person, label)
         path = f"/accounts/add/{login['login_id']}"
@@ -59,7 +61,7 @@ class Running:
         if login["step"] == "password":
             login = await self.post(f"{path}/password", {"password": person.password})
         assert login["step"] == "done"
-        return await self.until_state(login["account"]["id"], "connected")
+        return await self.until_state(login["account"]["id"], until)
 
     async def begin_login(self, person: User, label: str | None = None) -> dict[str, Any]:
         """Have a code sent to a person."""
@@ -77,7 +79,7 @@ class Running:
         async with self.stream() as stream:
             for account in (await self.get("/accounts"))["items"]:
                 if account["id"] == account_id and account["state"] == state:
-                    return account
+                    return dict(account)
             frame = await stream.until(
                 lambda frame: (
                     frame["type"] == "account_status"

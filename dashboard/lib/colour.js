@@ -2,11 +2,15 @@
  * A colour for each account, so that one never answers from the wrong one.
  *
  * It follows from the account's id, so it stays the same on every screen and after a
- * reload. Where two accounts would get the same, the younger takes the next free one.
+ * reload. Where it would look like that of an older account, the younger takes another,
+ * as far from all others as there is.
  */
 
-/** How many colours styles/tokens.css has. */
+/** How many colours styles/tokens.css has, in the order of the colour wheel. */
 export const HUES = 10;
+
+/** Colours nearer to each other than this on the wheel look alike beside each other. */
+const APART = 3;
 
 /**
  * @param {string[]} ids in order of creation
@@ -14,15 +18,32 @@ export const HUES = 10;
  */
 export function hues(ids) {
   /** @type {Map<string, number>} */ const given = new Map();
-  const taken = new Set();
+  /** @type {Set<number>} */ let taken = new Set();
   for (const id of ids) {
-    let hue = hash(id) % HUES;
-    // 3 and 10 have no common divisor, so that every colour is tried.
-    while (taken.has(hue) && taken.size < HUES) hue = (hue + 3) % HUES;
+    if (taken.size === HUES) taken = new Set();
+    const hue = free(hash(id) % HUES, taken);
     taken.add(hue);
     given.set(id, hue);
   }
   return given;
+}
+
+/** The wanted colour, or the first from it on that is farthest from those taken.
+ * @param {number} wanted @param {Set<number>} taken */
+function free(wanted, taken) {
+  let [best, farthest] = [wanted, distance(wanted, taken)];
+  for (let step = 1; step < HUES && farthest < APART; step++) {
+    const hue = (wanted + step) % HUES;
+    const far = distance(hue, taken);
+    if (far > farthest) [best, farthest] = [hue, far];
+  }
+  return best;
+}
+
+/** To the nearest one taken, along the wheel. @param {number} hue @param {Set<number>} taken */
+function distance(hue, taken) {
+  const steps = [...taken].map((other) => Math.abs(hue - other));
+  return Math.min(HUES, ...steps.map((step) => Math.min(step, HUES - step)));
 }
 
 /** FNV-1a, 32 bits. @param {string} text */

@@ -4,7 +4,11 @@
  * @import { Id } from "../types.js"
  * Event: `change`, when another tab changed one.
  */
-const PREFIX = "switchboard draft ";
+const TEXT = "switchboard draft ";
+const QUOTED = "switchboard quoted ";
+
+/** @typedef {{ text: string, quoted: string | null }} Draft
+ * `quoted`: Telegram's id of the message that it answers, if it answers one in particular */
 
 export class Drafts extends EventTarget {
   #storage;
@@ -17,22 +21,24 @@ export class Drafts extends EventTarget {
 
   /** Another tab has written. @param {string | null} key which entry, null where all were cleared */
   heard(key) {
-    if (key === null || key.startsWith(PREFIX)) this.dispatchEvent(new Event("change"));
+    if (key === null || key.startsWith(TEXT) || key.startsWith(QUOTED)) this.dispatchEvent(new Event("change"));
   }
 
-  /** @param {Id} conversationId */
+  /** @param {Id} conversationId @returns {Draft} */
   get(conversationId) {
-    return this.#storage.getItem(name(conversationId)) ?? "";
+    const text = this.#storage.getItem(TEXT + conversationId) ?? "";
+    return { text, quoted: this.#storage.getItem(QUOTED + conversationId) };
   }
 
-  /** @param {Id} conversationId @param {string} text empty for none */
-  set(conversationId, text) {
-    if (text === "") this.#storage.removeItem(name(conversationId));
-    else this.#storage.setItem(name(conversationId), text);
+  /** @param {Id} conversationId @param {Draft} draft */
+  set(conversationId, { text, quoted }) {
+    this.#keep(TEXT + conversationId, text);
+    this.#keep(QUOTED + conversationId, quoted ?? "");
   }
-}
 
-/** @param {Id} conversationId */
-function name(conversationId) {
-  return `${PREFIX}${conversationId}`;
+  /** @param {string} key @param {string} value empty for none */
+  #keep(key, value) {
+    if (value === "") this.#storage.removeItem(key);
+    else this.#storage.setItem(key, value);
+  }
 }

@@ -10,6 +10,7 @@
  * What is looked for, and what was found: conversations by their names, messages by their words.
  * @typedef {object} Search
  * @property {string} q
+ * @property {string | null} account among whose; null for all
  * @property {Set<Id>} ids of conversations
  * @property {Paging} talks
  * @property {Message[]} messages newest first

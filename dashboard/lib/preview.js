@@ -3,6 +3,7 @@
  *
  * @import { Conversation, Message } from "../types.js"
  */
+import { authorOf } from "./names.js";
 import { strings } from "./strings.js";
 import { oneLine } from "./text.js";
 
@@ -26,6 +27,5 @@ export function content(message) {
 export function author(kind, message) {
   if (message.kind === "service") return "";
   if (message.direction === "outgoing") return strings.you;
-  const named = kind === "group" && message.sender_name;
-  return named ? `${oneLine(named)}:` : "";
+  return kind === "group" && message.sender_name ? `${oneLine(authorOf(message))}:` : "";
 }

@@ -10,6 +10,12 @@ export function isAtEnd(scroller) {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
 }
 
+/** Whether all of it can be seen. @param {HTMLElement} scroller @param {HTMLElement} node */
+export function isInView(scroller, node) {
+  const [frame, box] = [scroller.getBoundingClientRect(), node.getBoundingClientRect()];
+  return box.top >= frame.top && box.bottom <= frame.bottom;
+}
+
 /** @param {HTMLElement} scroller */
 export function toEnd(scroller) {
   scroller.scrollTop = scroller.scrollHeight;

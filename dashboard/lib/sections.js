@@ -91,6 +91,15 @@ export function stepFrom(sections, name, steps) {
   return undefined;
 }
 
+/** The next conversation with something unread, from the chosen one on and round again.
+ * @param {Section[]} sections @param {Id | null} chosen */
+export function nextUnread(sections, chosen) {
+  const shown = sections.filter(({ open, id }) => open && id !== FOUND);
+  const talks = shown.flatMap(({ items }) => /** @type {readonly Conversation[]} */ (items));
+  const at = talks.findIndex(({ id }) => id === chosen);
+  return [...talks.slice(at + 1), ...talks.slice(0, at + 1)].find(({ id, unread_count }) => unread_count > 0 && id !== chosen);
+}
+
 /** @param {Section[]} sections @param {string} name */
 function placeOf(sections, name) {
   let before = 0;

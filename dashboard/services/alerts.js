@@ -6,6 +6,7 @@
  * @import { Store } from "../store.js"
  * @import { Id, Message } from "../types.js"
  */
+import { authorOf, titleOf } from "../lib/names.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
 
@@ -47,7 +48,8 @@ export class Alerts {
     if (Notification.permission !== "granted") return;
     const conversation = this.#store.conversation(message.conversation_id);
     const account = this.#store.account(message.telegram_account_id);
-    const title = `${conversation?.title ?? message.sender_name ?? ""} · ${account?.label ?? strings.product}`;
+    const from = conversation ? titleOf(conversation) : authorOf(message);
+    const title = `${from} · ${account?.label ?? strings.product}`;
     const shown = new Notification(title, { body: content(message), tag: `switchboard ${message.conversation_id}`, icon: "favicon.svg" });
     shown.onclick = () => {
       window.focus();

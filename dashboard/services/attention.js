@@ -1,21 +1,30 @@
 /**
  * Tells Switchboard what the operator has read: only what really was in front of their eyes.
  *
+ * Event: `rested`, with the conversation's id: something came into sight too soon after what was
+ * told last, and whoever shows the conversation is to say whether it still is.
+ *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
  * @import { Id } from "../types.js"
  */
 import { explain } from "../lib/explain.js";
 
-export class Attention {
+/** Telegram is told of each reading: of one conversation at most so often (milliseconds). */
+const REST = 1000;
+
+export class Attention extends EventTarget {
   #api;
   #store;
   /** What each conversation looked like when it was last told, so as not to repeat it.
    * @type {Map<Id, string>} */
   #told = new Map();
+  /** Told a moment ago; true where more was seen since. @type {Map<Id, boolean>} */
+  #resting = new Map();
 
   /** @param {Api} api @param {Store} store */
   constructor(api, store) {
+    super();
     this.#api = api;
     this.#store = store;
   }
@@ -26,12 +35,24 @@ export class Attention {
     if (!conversation || conversation.unread_count === 0) return;
     const state = `${conversation.unread_count} ${conversation.last_message_at}`;
     if (this.#told.get(id) === state) return;
+    if (this.#resting.has(id)) return void this.#resting.set(id, true);
     this.#told.set(id, state);
+    this.#rest(id);
     try {
       await this.#api.markRead(id);
     } catch (error) {
       explain(error);
       this.#told.delete(id);
     }
+  }
+
+  /** @param {Id} id */
+  #rest(id) {
+    this.#resting.set(id, false);
+    setTimeout(() => {
+      const more = this.#resting.get(id);
+      this.#resting.delete(id);
+      if (more) this.dispatchEvent(new CustomEvent("rested", { detail: id }));
+    }, REST);
   }
 }

@@ -6,7 +6,8 @@
  *
  * @import { Api } from "../api.js"
  * @import { Reading, Store } from "../store.js"
- * @import { Paging } from "../lib/paging.js"
+ * @import { Paging, Search } from "../lib/paging.js"
+ * @import { Thread } from "../lib/thread.js"
  * @import { Account, Id, Message } from "../types.js"
  */
 import { ApiError, Unreachable } from "../api.js";
@@ -21,7 +22,7 @@ const HITS = 30;
 /** What got no answer is asked for again after so long (milliseconds). */
 const LATER = 2000;
 
-/** Pages read back to find a quoted message. */
+/** Pages read back to find a message. */
 const FAR = 20;
 
 /** The list of what is unread, over all accounts. */
@@ -171,12 +172,13 @@ export class Loading {
     if (this.#store.thread(id)?.detached) await this.#newestMessages(id);
   }
 
-  /** Reads back until a message that is quoted is held, then brings it into sight.
-   * @param {Id} id @param {string} messageId Telegram's @returns {Promise<boolean>} whether it was found */
-  async jumpToQuoted(id, messageId) {
+  /** Reads back until a message is held, then brings it into sight.
+   * @param {Id} id @param {(thread: Thread) => Message | undefined} find
+   * @returns {Promise<boolean>} whether it was found */
+  async jumpBack(id, find) {
     for (let page = 0; page < FAR; page++) {
       const thread = this.#store.openThread(id);
-      const message = thread.byTelegramId(messageId);
+      const message = find(thread);
       if (message) this.#store.aim({ conversation: id, message: message.id });
       if (message) return true;
       if (thread.state !== "ready" || thread.older === null || thread.unavailable) return false;
@@ -203,57 +205,58 @@ export class Loading {
   }
 
   /** Looks among all conversations and messages; only the latest question is answered.
-   * @param {string} q */
-  async search(q) {
+   * @param {string} q @param {string | null} [account] among whose; null for all */
+  async search(q, account = null) {
     this.#searching?.abort();
     this.#searching = new AbortController();
     const { signal } = this.#searching;
-    this.#store.setSearch(q);
-    if (q !== "") await Promise.all([this.#findTalks(q, signal), this.#findMessages(q, signal)]);
+    this.#store.setSearch(q, account);
+    const { search } = this.#store;
+    if (search) await Promise.all([this.#findTalks(search, signal), this.#findMessages(search, signal)]);
   }
 
   /** The next page of the conversations found. */
   async moreFound() {
     const { search } = this.#store;
-    if (search && hasMore(search.talks)) await this.#findTalks(search.q, this.#searching?.signal);
+    if (search && hasMore(search.talks)) await this.#findTalks(search, this.#searching?.signal);
   }
 
   /** The next page of the messages found. */
   async moreHits() {
     const { search } = this.#store;
-    if (search && hasMore(search.hits)) await this.#findMessages(search.q, this.#searching?.signal);
+    if (search && hasMore(search.hits)) await this.#findMessages(search, this.#searching?.signal);
   }
 
-  /** @param {string} q @param {AbortSignal} [signal] */
-  async #findTalks(q, signal) {
+  /** @param {Search} search @param {AbortSignal} [signal] */
+  async #findTalks(search, signal) {
     const reading = this.#store.open();
-    const { ids = new Set(), talks = paging() } = this.#store.search ?? {};
-    this.#store.applySearch(q, { talks: { ...talks, state: "loading" } });
+    const { ids, talks } = search;
+    this.#store.applySearch(search, { talks: { ...talks, state: "loading" } });
     try {
-      const page = await this.#api.conversations({ q, limit: CONVERSATIONS, ...(talks.cursor !== null && { cursor: talks.cursor }) }, signal);
+      const page = await this.#api.conversations({ ...asked(search, talks), limit: CONVERSATIONS }, signal);
       this.#store.applyConversations(page, reading);
       const found = new Set([...ids, ...page.items.map((conversation) => conversation.id)]);
-      this.#store.applySearch(q, { ids: found, talks: { state: "ready", cursor: page.next_cursor, trouble: "" } });
+      this.#store.applySearch(search, { ids: found, talks: { state: "ready", cursor: page.next_cursor, trouble: "" } });
     } catch (error) {
-      if (!signal?.aborted) this.#store.applySearch(q, { talks: { ...talks, state: "failed", trouble: explain(error) } });
+      if (!signal?.aborted) this.#store.applySearch(search, { talks: { ...talks, state: "failed", trouble: explain(error) } });
     } finally {
       this.#store.close(reading);
     }
   }
 
-  /** @param {string} q @param {AbortSignal} [signal] */
-  async #findMessages(q, signal) {
-    const { messages = [], hits = paging() } = this.#store.search ?? {};
-    this.#store.applySearch(q, { hits: { ...hits, state: "loading" } });
+  /** @param {Search} search @param {AbortSignal} [signal] */
+  async #findMessages(search, signal) {
+    const { messages, hits } = search;
+    this.#store.applySearch(search, { hits: { ...hits, state: "loading" } });
     try {
-      const page = await this.#api.search({ q, limit: HITS, ...(hits.cursor !== null && { cursor: hits.cursor }) }, signal);
+      const page = await this.#api.search({ ...asked(search, hits), limit: HITS }, signal);
       await this.#introduce(page.items);
-      this.#store.applySearch(q, { messages: [...messages, ...page.items], hits: { state: "ready", cursor: page.next_cursor, trouble: "" } });
+      this.#store.applySearch(search, { messages: [...messages, ...page.items], hits: { state: "ready", cursor: page.next_cursor, trouble: "" } });
     } catch (error) {
       if (signal?.aborted) return;
       // Signs alone (“?!”) are no word: nothing is found, and nothing is wrong.
       const none = error instanceof ApiError && error.status === 422;
-      this.#store.applySearch(q, { hits: none ? paging("ready") : { ...hits, state: "failed", trouble: explain(error) } });
+      this.#store.applySearch(search, { hits: none ? paging("ready") : { ...hits, state: "failed", trouble: explain(error) } });
     }
   }
 
@@ -318,6 +321,11 @@ export class Loading {
 function questionOf(list) {
   if (list === ALL) return {};
   return list === UNREAD ? { unread: true } : { accountId: list };
+}
+
+/** The question for the next page. @param {Search} search @param {Paging} paging */
+function asked({ q, account }, { cursor }) {
+  return { q, ...(account !== null && { accountId: account }), ...(cursor !== null && { cursor }) };
 }
 
 /** @param {Paging} paging */

@@ -68,19 +68,17 @@ export class AccountDialog {
     say(title, account.label);
     details.replaceChildren(...rows(account));
     this.#parts.takeOver.hidden = account.state !== "held_elsewhere";
-    this.#showImport(account.id);
+    this.#showImport(account);
     say(pause, account.is_active ? strings.disable : strings.enable);
     say(pauseText, account.is_active ? strings.disableText : strings.enableText);
   }
 
-  /** @param {string} id */
-  #showImport(id) {
+  /** @param {Account} account */
+  #showImport({ import_done, import_total }) {
     const { importing, progress, progressText } = this.#parts;
-    const far = this.#store.importOf(id);
-    importing.hidden = !far;
-    if (!far) return;
-    Object.assign(progress, { value: far.done, max: far.total });
-    say(progressText, strings.importText(far.done, far.total));
+    importing.hidden = import_done >= import_total;
+    Object.assign(progress, { value: import_done, max: Math.max(1, import_total) });
+    say(progressText, strings.importText(import_done, import_total));
   }
 
   /** What cannot be read is left out: it is an extra. @param {string} id */

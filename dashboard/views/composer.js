@@ -10,11 +10,11 @@
  */
 import { hues } from "../lib/colour.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
+import { authorOf, titleOf } from "../lib/names.js";
 import { whyNotReply } from "../lib/states.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
 import { characters, LONGEST_MESSAGE } from "../lib/text.js";
-import { authorOf } from "./message.js";
 
 /** The counter appears this near to the limit (characters). */
 const NEAR_LIMIT = 300;
@@ -28,7 +28,7 @@ export class Composer {
   #drafts;
   #settings;
   #loading;
-  /** The message that is answered. @type {Message | undefined} */ #quoted;
+  /** Telegram's id of the message that is answered. @type {string | null} */ #quoted = null;
 
   /** @param {HTMLElement} place @param {Id} id the conversation
    * @param {{ store: Store, sending: Sending, drafts: Drafts, settings: Settings, loading: Loading }} services
@@ -40,13 +40,12 @@ export class Composer {
     this.#store = store;
     this.#sending = sending;
     this.#drafts = drafts;
-    this.#parts.text.value = drafts.get(id);
     this.#settings = settings;
     this.#loading = loading;
     this.#listen(signal);
     this.#render();
     place.replaceChildren(this.#form);
-    this.#measure();
+    this.#takeUp();
   }
 
   focus() {
@@ -55,20 +54,29 @@ export class Composer {
 
   /** Answers this message, or none in particular. @param {Message | undefined} message */
   quote(message) {
-    this.#quoted = message;
-    const { quote, quoteName, quoteText } = this.#parts;
-    quote.hidden = message === undefined;
-    say(quoteName, message ? strings.quoteOf(authorOf(message)) : "");
-    say(quoteText, message ? content(message) : "");
+    this.#quoted = message?.message_id ?? null;
+    this.#keep();
+    this.#showQuote();
     this.focus();
+  }
+
+  /** A message that is not held, as after a reload, is only said to be there; one that was
+   * deleted meanwhile cannot be answered any more. */
+  #showQuote() {
+    const { quote, quoteName, quoteText } = this.#parts;
+    const message = this.#quoted === null ? undefined : this.#store.thread(this.#id)?.byTelegramId(this.#quoted);
+    if (message?.deleted_at) this.#quoted = null;
+    quote.hidden = this.#quoted === null;
+    say(quoteName, message ? strings.quoteOf(authorOf(message)) : "");
+    say(quoteText, message ? content(message) : strings.quotedEarlier);
   }
 
   /** The message before or after the one that is answered. @param {number} step */
   #quoteNext(step) {
     const items = this.#store.thread(this.#id)?.messages.items ?? [];
     const quotable = items.filter(({ message_id, deleted_at, kind }) => message_id !== null && deleted_at === null && kind !== "service");
-    const at = this.#quoted ? quotable.findIndex(({ id }) => id === this.#quoted?.id) : quotable.length;
-    const next = at + step;
+    const at = quotable.findIndex(({ message_id }) => message_id === this.#quoted);
+    const next = (at < 0 ? quotable.length : at) + step;
     if (next >= 0) this.quote(quotable[next]);
     const { id = null } = quotable[next] ?? {};
     if (id !== null) this.#store.aim({ conversation: this.#id, message: id });
@@ -78,7 +86,7 @@ export class Composer {
   #quoteKey({ key, ctrlKey, metaKey }) {
     const step = ctrlKey || metaKey ? { ArrowUp: -1, ArrowDown: 1 }[key] : undefined;
     if (step !== undefined) this.#quoteNext(step);
-    else if (key === "Escape" && this.#quoted) this.quote(undefined);
+    else if (key === "Escape" && this.#quoted !== null) this.quote(undefined);
     else return false;
     return true;
   }
@@ -91,6 +99,8 @@ export class Composer {
     this.#settings.addEventListener("change", () => this.#render(), { signal });
     const soon = scheduled(() => signal.aborted || this.#render());
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, soon, { signal });
+    const quoteSoon = scheduled(() => signal.aborted || this.#showQuote());
+    this.#store.addEventListener("thread", () => this.#quoted !== null && quoteSoon(), { signal });
     text.addEventListener("input", () => this.#changed());
     text.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.isComposing) return;
@@ -117,8 +127,8 @@ export class Composer {
     mark.setAttribute("hue", hue);
     mark.setAttribute("label", account?.label ?? strings.removedAccount);
     say(label, account?.label ?? strings.removedAccount);
-    text.setAttribute("aria-label", strings.writeTo(conversation.title));
-    text.placeholder = strings.writeTo(conversation.title);
+    text.setAttribute("aria-label", strings.writeTo(titleOf(conversation)));
+    text.placeholder = strings.writeTo(titleOf(conversation));
     const why = whyNotReply(conversation, account);
     say(reason, why);
     reason.hidden = why === "";
@@ -130,15 +140,26 @@ export class Composer {
 
   /** Another tab may have written on; where one writes now, this tab is right. */
   #heard() {
-    const { text } = this.#parts;
-    if (document.hasFocus() && text === document.activeElement) return;
-    text.value = this.#drafts.get(this.#id);
+    if (document.hasFocus() && this.#parts.text === document.activeElement) return;
+    this.#takeUp();
+  }
+
+  /** Goes on with what was begun. */
+  #takeUp() {
+    const { text, quoted } = this.#drafts.get(this.#id);
+    this.#parts.text.value = text;
+    this.#quoted = quoted;
+    this.#showQuote();
     this.#measure();
   }
 
   #changed() {
-    this.#drafts.set(this.#id, this.#parts.text.value);
+    this.#keep();
     this.#measure();
+  }
+
+  #keep() {
+    this.#drafts.set(this.#id, { text: this.#parts.text.value, quoted: this.#quoted });
   }
 
   /** What the length of the text means for the button, the counter and the field's height. */
@@ -156,13 +177,11 @@ export class Composer {
     const { text, send } = this.#parts;
     const conversation = this.#store.conversation(this.#id);
     if (!conversation || send.disabled) return;
-    const written = text.value.trim();
-    text.value = "";
-    this.#changed();
-    void this.#sending.send(conversation, written, this.#quoted?.message_id ?? null);
+    void this.#sending.send(conversation, text.value.trim(), this.#quoted);
     void this.#loading.newest(this.#id);
+    text.value = "";
+    this.#measure();
     this.quote(undefined);
-    text.focus();
   }
 }
 

@@ -5,6 +5,7 @@
  * the place is kept by the first row in sight that did not change. Further pages are asked for
  * when the end of a section comes near.
  *
+ * @import { Drafts } from "../lib/drafts.js"
  * @import { ListPages } from "../services/list_pages.js"
  * @import { Settings } from "../services/settings.js"
  * @import { Store } from "../store.js"
@@ -16,12 +17,12 @@
  */
 import { hues } from "../lib/colour.js";
 import { local } from "../lib/dates.js";
-import { keyed, parts, say, scheduled } from "../lib/dom.js";
+import { keyed, parts, say, scheduled, throttled } from "../lib/dom.js";
 import { listNote, noteOf } from "../lib/notes.js";
-import { ALL, FOUND, isMessage, nameOf, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
+import { ALL, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
 import { anchorOf, scrollFor } from "../lib/place.js";
 import { strings } from "../lib/strings.js";
-import { createGroup, createPlain, showOpen, updateHead, updateImport, updateNote } from "./group.js";
+import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./group.js";
 import { LongList } from "./long_list.js";
 import { createRow, sameEntry, updateRow } from "./row.js";
 
@@ -30,6 +31,9 @@ const BEYOND = 6;
 
 /** Pages are fetched when their place comes this near (pixels). */
 const AHEAD = 800;
+
+/** In a storm rows move no more often than this: nobody could follow (milliseconds). */
+const PAUSE = 100;
 
 /** @typedef {{ section: Section, list: LongList<Entry>, hue: number | undefined }} Shown */
 
@@ -45,6 +49,7 @@ export class ConversationList {
   #store;
   #pages;
   #settings;
+  #drafts;
   #actions;
   #soon = scheduled(() => this.#render());
   /** @type {Map<string, Row<Section>>} */ #nodes = new Map();
@@ -59,13 +64,14 @@ export class ConversationList {
   choice = { account: null, unread: false };
 
   /** @param {{ root: HTMLElement, note: HTMLElement }} parts root: the scroller
-   * @param {{ store: Store, pages: ListPages, settings: Settings }} services @param {ListActions} actions */
-  constructor({ root, note }, { store, pages, settings }, actions) {
+   * @param {{ store: Store, pages: ListPages, settings: Settings, drafts: Drafts }} services @param {ListActions} actions */
+  constructor({ root, note }, { store, pages, settings, drafts }, actions) {
     this.#root = root;
     this.#note = note;
     this.#store = store;
     this.#pages = pages;
     this.#settings = settings;
+    this.#drafts = drafts;
     this.#actions = actions;
     this.#listen();
     this.#render();
@@ -85,6 +91,11 @@ export class ConversationList {
     return found?.section.items[found.index];
   }
 
+  /** The next conversation with something unread. */
+  get nextUnread() {
+    return nextUnread(this.#sections, this.#store.selected);
+  }
+
   /** Brings a conversation's row into sight. @param {Id | null} id @param {boolean} focus */
   reveal(id, focus) {
     const place = id === null ? undefined : whereIs(this.#sections, id);
@@ -92,10 +103,11 @@ export class ConversationList {
   }
 
   #listen() {
-    for (const type of ["accounts", "selection", "search", "conversations"]) {
-      this.#store.addEventListener(type, this.#soon);
-    }
+    const news = throttled(this.#soon, PAUSE);
+    for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, news);
+    for (const type of ["selection", "search"]) this.#store.addEventListener(type, this.#soon);
     this.#settings.addEventListener("change", this.#soon);
+    this.#drafts.addEventListener("change", this.#soon);
     this.#root.addEventListener("scroll", this.#soon, { passive: true });
     this.#root.addEventListener("keydown", (event) => this.#pressed(event));
     this.#root.addEventListener("focusin", () => this.#makeStop());
@@ -159,7 +171,6 @@ export class ConversationList {
     this.#shown.set(id, { section, list, hue });
     const plain = id === ALL || id === FOUND;
     if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
-    if (!plain) updateImport(node, this.#store.importOf(id));
     showOpen(node, open);
     list.stretch(items.length, this.#size);
     const state = this.#pages.of(id, choice.unread);
@@ -208,6 +219,7 @@ export class ConversationList {
       label: this.#store.account(account)?.label ?? strings.removedAccount,
       selected: !message && item.id === selected,
       q: message ? (search?.q ?? "") : "",
+      draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
       today: this.#today,
     };
     return { name: nameOf(item), index, item: entry };

@@ -2,7 +2,7 @@
  * A section of the list: an account's mark, name, state and unread count over its
  * conversations; or a plain run of rows.
  *
- * @import { Account, ImportProgress } from "../types.js"
+ * @import { Account } from "../types.js"
  */
 import { parts, say, stamp } from "../lib/dom.js";
 import { lamp } from "../lib/states.js";
@@ -54,14 +54,16 @@ export function updateHead(node, account, hue) {
   showBadge(unread, account?.unread_count ?? 0);
   menu.hidden = !account;
   menu.setAttribute("aria-label", strings.accountMenu(name));
+  showImport(node, account);
   showDetail(node, account);
 }
 
-/** How far the account's history has been read. @param {HTMLElement} node @param {ImportProgress | undefined} importing */
-export function updateImport(node, importing) {
+/** How far the account's history has been read, while it is. @param {HTMLElement} node @param {Account | undefined} account */
+function showImport(node, account) {
   const { progress } = parts(node);
-  progress.hidden = importing === undefined;
-  if (importing) Object.assign(progress, { value: importing.done, max: importing.total });
+  const { import_done, import_total } = account ?? { import_done: 0, import_total: 0 };
+  progress.hidden = import_done >= import_total;
+  Object.assign(progress, { value: import_done, max: Math.max(1, import_total) });
 }
 
 /** What happened and what to do, where all is not well.

@@ -1,6 +1,7 @@
 /**
  * Above the list: one list or a group for each account, only what is unread, one account's only.
  *
+ * @import { Loading } from "../services/loading.js"
  * @import { Settings } from "../services/settings.js"
  * @import { Store } from "../store.js"
  * @import { Account } from "../types.js"
@@ -17,9 +18,9 @@ import { showBadge } from "./badge.js";
 
 /**
  * @param {{ oneList: HTMLElement, unread: HTMLElement, chips: HTMLElement }} elements
- * @param {{ store: Store, settings: Settings }} services @param {ConversationList} list
+ * @param {{ store: Store, settings: Settings, loading: Loading }} services @param {ConversationList} list
  */
-export function listTools({ oneList, unread, chips }, { store, settings }, list) {
+export function listTools({ oneList, unread, chips }, { store, settings, loading }, list) {
   /** @type {Map<string, Row<Chip>>} */ const rows = new Map();
   oneList.title = strings.oneListHint;
 
@@ -38,10 +39,11 @@ export function listTools({ oneList, unread, chips }, { store, settings }, list)
   };
   const choose = (/** @type {string | null} */ account) => {
     list.choose({ account });
+    if (store.search && store.search.account !== account) void loading.search(store.search.q, account);
     show();
   };
   oneList.addEventListener("click", () => {
-    list.choose({ account: null });
+    choose(null);
     settings.set("oneList", !settings.get("oneList"));
   });
   unread.addEventListener("click", () => {

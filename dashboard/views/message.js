@@ -6,6 +6,7 @@
  */
 import { local } from "../lib/dates.js";
 import { parts, say, stamp } from "../lib/dom.js";
+import { authorOf, plainName } from "../lib/names.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
 import { showText } from "./rich_text.js";
@@ -48,7 +49,7 @@ function showDay(node, day) {
 /** @param {HTMLElement} node @param {Message} message */
 function showService(node, message) {
   const { text, time } = parts(node);
-  say(text, message.text || message.media_label || "");
+  say(text, plainName(message.text || message.media_label || ""));
   showTime(time, message);
 }
 
@@ -81,11 +82,6 @@ function showQuote(node, { message, quoted }, actions) {
   quote.onclick = () => id !== null && actions.jump(id);
   replyTo.hidden = message.message_id === null || message.deleted_at !== null;
   replyTo.onclick = () => actions.quote(message);
-}
-
-/** @param {Message} message */
-export function authorOf(message) {
-  return message.direction === "incoming" ? message.sender_name || strings.unknownSender : strings.outgoingAuthor;
 }
 
 /** The mark opens the earlier versions; a further edit closes them, since there is one more.

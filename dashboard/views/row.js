@@ -6,10 +6,11 @@
 import { local } from "../lib/dates.js";
 import { parts, say, stamp } from "../lib/dom.js";
 import { excerpt } from "../lib/excerpt.js";
+import { titleOf } from "../lib/names.js";
 import { author, preview } from "../lib/preview.js";
 import { isMessage } from "../lib/sections.js";
 import { strings } from "../lib/strings.js";
-import { initials } from "../lib/text.js";
+import { initials, oneLine } from "../lib/text.js";
 import { showBadge } from "./badge.js";
 
 /**
@@ -20,6 +21,7 @@ import { showBadge } from "./badge.js";
  * @property {string} label the account's name
  * @property {boolean} selected
  * @property {string} q what is looked for
+ * @property {string} draft a reply that was begun, where it is not in sight anyway
  * @property {string} today so that times are written afresh when the day changes
  */
 
@@ -32,6 +34,7 @@ export function sameEntry(a, b) {
     a.hue === b.hue &&
     a.label === b.label &&
     a.q === b.q &&
+    a.draft === b.draft &&
     a.today === b.today
   );
 }
@@ -63,17 +66,18 @@ export function updateRow(node, entry) {
   mark.setAttribute("hue", String(hue ?? "none"));
   mark.setAttribute("label", label);
   say(via, strings.viaAccount(label));
-  const name = conversation?.title ?? strings.unknownConversation;
+  const name = conversation ? titleOf(conversation) : strings.unknownConversation;
   if (title.textContent !== name) say(avatar, initials(name));
   say(title, name);
   if (isMessage(entry.item)) showHit(node, entry.item, entry);
-  else showTalk(node, entry.item);
+  else showTalk(node, entry.item, entry.draft);
 }
 
-/** @param {HTMLElement} node @param {Conversation} conversation */
-function showTalk(node, conversation) {
+/** @param {HTMLElement} node @param {Conversation} conversation @param {string} draft */
+function showTalk(node, conversation, draft) {
   const { button, time, who, text, failed, unread } = parts(node);
-  const last = preview(conversation);
+  const last = draft === "" ? preview(conversation) : { who: strings.draft, text: oneLine(draft), failed: false };
+  who.toggleAttribute("data-draft", draft !== "");
   button.toggleAttribute("data-unread", conversation.unread_count > 0);
   say(who, last.who);
   say(text, last.text);
@@ -86,6 +90,7 @@ function showTalk(node, conversation) {
 function showHit(node, message, { conversation, q }) {
   const { time, who, text, unread } = parts(node);
   showBadge(unread, 0);
+  who.removeAttribute("data-draft");
   say(who, author(conversation?.kind ?? "user", message));
   text.replaceChildren(
     ...excerpt(message.text, q).map((piece) => {

@@ -6,6 +6,7 @@
  * @typedef {object} Hands
  * @property {() => void} search to the search box
  * @property {(steps: number, write: boolean) => void} step to another conversation
+ * @property {() => void} unread to the next conversation with something unread
  * @property {() => void} write to the composer
  * @property {() => void} back to the list
  * @property {() => void} help
@@ -43,6 +44,8 @@ function single(key, target, hands) {
       return () => hands.step(1, false);
     case "k":
       return () => hands.step(-1, false);
+    case "n":
+      return hands.unread;
     case "r":
       return hands.write;
     case "Enter": // on a button it presses the button

@@ -16,7 +16,7 @@ import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled } from "../lib/dom.js";
 import { keyOf } from "../lib/thread.js";
 import { rowsOf, sameRow } from "../lib/rows.js";
-import { isAtEnd, keepingPlace, toEnd } from "../lib/scroll.js";
+import { isAtEnd, isInView, keepingPlace, toEnd } from "../lib/scroll.js";
 import { strings } from "../lib/strings.js";
 import { Window } from "../lib/window.js";
 import { createRow, updateRow } from "./message.js";
@@ -30,6 +30,7 @@ const SHOWN = 4000;
 /** Messages before the ones on the page that stay in memory. */
 const BEHIND = 1000;
 
+/** @typedef {{ count: number, last: Message }} Arrears */
 /** @typedef {{ store: Store, loading: Loading, sending: Sending, attention: Attention }} Services */
 
 export class ThreadView {
@@ -42,6 +43,7 @@ export class ThreadView {
   /** The newest message when one scrolled away from it. @type {Message | undefined} */ #seen;
   /** The first of those that were not read before. @type {Message | undefined} */ #firstNew;
   /** How many were unread when the thread was opened; told once it is there. */ #unread;
+  /** Those, up to which message; until their beginning has been in sight. @type {Arrears | undefined} */ #arrears;
   #actions;
   /** As it was when last looked at. @type {Conversation | undefined} */ #conversation;
   /** @type {{ thread: Thread, window: Window } | null} */ #shown = null;
@@ -63,7 +65,7 @@ export class ThreadView {
 
   /** @param {AbortSignal} signal */
   #listen(signal) {
-    const { scroller, messages, newest, again } = this.#parts;
+    const { scroller, messages, newest, above, again } = this.#parts;
     const { store } = this.#services;
     const soon = scheduled(() => signal.aborted || this.#render());
     const mine = (/** @type {Event} */ event) => {
@@ -73,8 +75,10 @@ export class ThreadView {
     store.addEventListener("selection", soon, { signal });
     store.addEventListener("conversations", () => this.#isNews() && soon(), { signal });
     document.addEventListener("visibilitychange", soon, { signal });
+    this.#services.attention.addEventListener("rested", () => this.#attend(), { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
     newest.addEventListener("click", () => this.#toNewest(), { signal });
+    above.addEventListener("click", () => this.#toFirstNew(), { signal });
     again.addEventListener("click", () => this.#services.loading.olderMessages(this.#id), { signal });
     const resized = new ResizeObserver(() => this.#following && this.#follow());
     resized.observe(scroller);
@@ -113,6 +117,7 @@ export class ThreadView {
     }
     if (target) this.#showTarget(target);
     this.#showNewest(thread);
+    this.#showAbove();
     this.#fill();
     this.#attend();
   }
@@ -138,7 +143,8 @@ export class ThreadView {
     for (const other of this.#parts.messages.querySelectorAll("[data-target]")) delete other.dataset.target;
     node.dataset.target = "";
     setTimeout(() => delete node.dataset.target, SHOWN);
-    node.scrollIntoView({ block: "center" });
+    if (!isInView(this.#parts.scroller, node)) node.scrollIntoView({ block: "center" });
+    this.#look();
   }
 
   /** Where the unread begins: as it was when the thread was opened, or when one looked away;
@@ -147,10 +153,20 @@ export class ThreadView {
     if (thread.state !== "ready" || thread.detached) return;
     const { items } = thread.messages;
     const last = items.at(-1);
-    if (this.#unread > 0) this.#firstNew = items.filter(({ direction }) => direction === "incoming").at(-this.#unread);
-    else if (last?.direction === "outgoing" && last.local) this.#firstNew = undefined;
+    if (this.#unread > 0 && last) this.#arrears = { count: this.#unread, last };
+    if (this.#unread > 0) this.#firstNew = this.#firstOf(thread);
+    else if (last?.direction === "outgoing" && last.local) this.#firstNew = this.#arrears = undefined;
+    else if (!this.#firstNew && this.#arrears) this.#firstNew = this.#firstOf(thread);
     else if (!this.#firstNew && !this.#following && this.#seen) this.#firstNew = this.#after(thread, this.#seen);
     this.#unread = 0;
+  }
+
+  /** Where what was unread begins, if it is held that far back. @param {Thread} thread */
+  #firstOf(thread) {
+    if (!this.#arrears) return undefined;
+    const { count, last } = this.#arrears;
+    const before = thread.messages.items.slice(0, thread.messages.through(last));
+    return before.filter(({ direction }) => direction === "incoming").at(-count);
   }
 
   /** @param {Thread} thread @param {Message} message */
@@ -205,6 +221,7 @@ export class ThreadView {
   /** @param {() => void} soon */
   #scrolled(soon) {
     if (this.#look()) soon();
+    this.#showAbove();
     this.#fill();
   }
 
@@ -281,6 +298,21 @@ export class ThreadView {
     const count = unseen.filter((message) => message.direction === "incoming").length;
     newest.toggleAttribute("data-news", count > 0);
     say(newestText, strings.newMessages(count));
+  }
+
+  /** What was unread may begin above what one sees. */
+  #showAbove() {
+    const { above, aboveText, scroller } = this.#parts;
+    const line = this.#rows.get("news")?.node;
+    if (line && line.getBoundingClientRect().bottom > scroller.getBoundingClientRect().top) this.#arrears = undefined;
+    above.hidden = !this.#arrears;
+    if (this.#arrears) say(aboveText, strings.newAbove(this.#arrears.count));
+  }
+
+  #toFirstNew() {
+    this.#parts.scroller.focus({ preventScroll: true });
+    const { loading } = this.#services;
+    void loading.newest(this.#id).then(() => loading.jumpBack(this.#id, (thread) => this.#firstOf(thread)));
   }
 
   #attend() {

@@ -10,6 +10,7 @@
 import { hues } from "../lib/colour.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
 import { explain } from "../lib/explain.js";
+import { titleOf } from "../lib/names.js";
 import { strings } from "../lib/strings.js";
 import { Composer } from "./composer.js";
 import { ThreadView } from "./thread.js";
@@ -39,7 +40,8 @@ export class ThreadPane {
     const { store } = this.#services;
     const id = store.conversation(store.selected)?.id;
     const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversations.length === 0;
-    const wanted = id !== undefined ? `conversation ${id}` : firstRun ? "welcome" : "pick";
+    const none = firstRun ? "welcome" : store.selected === null ? "pick" : "loading";
+    const wanted = id !== undefined ? `conversation ${id}` : none;
     if (wanted !== this.#showing) this.#show(wanted, id);
     if (id !== undefined) this.#renderHead(id);
   }
@@ -50,7 +52,7 @@ export class ThreadPane {
     this.#ending.abort();
     this.#ending = new AbortController();
     if (id !== undefined) return this.#open(id);
-    this.#root.replaceChildren(what === "welcome" ? welcome(this.#actions.add) : stamp("pick"));
+    this.#root.replaceChildren(what === "welcome" ? welcome(this.#actions.add) : stamp(what));
   }
 
   /** @param {Id} id */
@@ -75,7 +77,7 @@ export class ThreadPane {
     const { tell } = this.#actions;
     return {
       jump: (/** @type {string} */ messageId) =>
-        void loading.jumpToQuoted(id, messageId).then((found) => found || tell(strings.messageGone)),
+        void loading.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((found) => found || tell(strings.messageGone)),
       versions: (/** @type {Message} */ message) =>
         api.edits(message.id).then(
           ({ items }) => items,
@@ -95,12 +97,12 @@ export class ThreadPane {
     const thread = /** @type {HTMLElement} */ (this.#root.firstElementChild);
     const { title, kind, username, label, mark, scroller } = parts(thread);
     thread.dataset.hue = hue;
-    say(title, conversation.title);
+    say(title, titleOf(conversation));
     say(kind, strings.kind[conversation.kind] ?? conversation.kind);
     say(username, conversation.username ? `@${conversation.username}` : "");
     mark.setAttribute("hue", hue);
     mark.setAttribute("label", name);
     say(label, name);
-    scroller.setAttribute("aria-label", strings.threadLabel(conversation.title));
+    scroller.setAttribute("aria-label", strings.threadLabel(titleOf(conversation)));
   }
 }

@@ -56,7 +56,8 @@ ADDED_PATHS = [
 
 FIELDS = {
     schemas.Account: "id label api_id display_name username phone_hint is_active state "
-    "state_detail retry_at complete_until unread_count storage created_at removed_at",
+    "state_detail retry_at complete_until unread_count storage created_at import_done "
+    "import_total removed_at",
     schemas.Conversation: "id telegram_account_id chat_id kind title username can_reply "
     "unread_count last_message_at last_message",
     schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "

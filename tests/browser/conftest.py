@@ -87,11 +87,12 @@ async def open_desk(chromium: Browser, switchboard: Running) -> AsyncIterator[Op
         height: int = 800,
         scheme: Literal["light", "dark"] = "light",
         prepare: Callable[[Page], Awaitable[None]] | None = None,
+        locale: str = "en-GB",
     ) -> Desk:
         context = await chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
-            locale="en-GB",
+            locale=locale,
             reduced_motion="reduce",
         )
         page = await context.new_page()

@@ -15,6 +15,7 @@ class Desk:
         self.thread = page.get_by_role("log")
         self.messages = page.locator(".message")
         self.composer = page.locator(".composer textarea")
+        self.quote = page.locator(".composer-quote")
         self.dialog = page.get_by_role("dialog")
         self.banner = page.locator("#banner")
         self.rows = page.locator(".row:visible")

@@ -1,15 +1,15 @@
 """Managing an account: its name, whether it works, removing it."""
 
-import json
+from itertools import count
 
 import pytest
-from playwright.async_api import Page, Route, WebSocketRoute, expect
+from playwright.async_api import expect
 
 from sandbox import DataCentre
 from tests.conftest import People
 from tests.running import Running
 
-from .conftest import OpenDesk, Violations
+from .conftest import Violations
 from .desk import Desk
 
 
@@ -111,57 +111,23 @@ async def test_the_dialog_draws_the_last_day(
     assert await violations(desk.page) == []
 
 
-async def test_a_session_held_elsewhere_can_be_taken_over(
-    open_desk: OpenDesk, label: str, violations: Violations
+async def test_an_import_shows_how_far_it_is(
+    desk: Desk, label: str, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The account says so, warns of what happens, and asks the service for it."""
-    asked: list[str] = []
+    """While a new account's history is read, a bar in its group and one in its panel tell how
+    much of it has been read, also after a reload; here Telegram makes it wait in the middle."""
+    for number in range(8):
+        dc.world.create_group(f"Group {number}", creator=people.dora, members=[people.carlo])
+    history = count()
+    dc.faults(people.carlo).flood_wait(
+        "messages.getHistory", 3600, when=lambda _request: next(history) == 5
+    )
 
-    async def held(page: Page) -> None:
-        async def answer(route: Route) -> None:
-            response = await route.fetch()
-            body = await response.json()
-            for account in body["items"]:
-                account |= {"state": "held_elsewhere", "state_detail": "Used by another one."}
-            await route.fulfill(response=response, json=body)
+    await switchboard.sign_in(people.carlo, "Import", until="catching_up")
 
-        async def take(route: Route) -> None:
-            asked.append(route.request.method)
-            await route.continue_()
-
-        await page.route("**/api/accounts?*", answer)
-        await page.route("**/take-over", take)
-
-    desk = await open_desk(prepare=held)
-    await expect(desk.group(label)).to_contain_text("In use by another installation")
-    await manage(desk, label)
-    await expect(desk.dialog).to_contain_text("revoked by Telegram")
-    assert await violations(desk.page) == []
-
-    await desk.dialog.get_by_role("button", name="Take over here").click()
-
-    await expect(desk.dialog).not_to_have_attribute("aria-busy", "true")
-    assert asked == ["POST"]
-
-
-async def test_an_import_shows_how_far_it_is(open_desk: OpenDesk, label: str) -> None:
-    """While history is read, a bar in the group and one in the panel tell how much of it."""
-    sockets: list[WebSocketRoute] = []
-
-    async def tap(page: Page) -> None:
-        def connect(socket: WebSocketRoute) -> None:
-            socket.connect_to_server()
-            sockets.append(socket)
-
-        await page.route_web_socket("**/ws*", connect)
-
-    desk = await open_desk(prepare=tap)
-    account_id = await desk.group(label).get_attribute("data-account")
-    progress = {"telegram_account_id": account_id, "done": 30, "total": 120}
-    frame = {"type": "import_progress", "seq": 10**6, "data": progress}
-
-    sockets[-1].send(json.dumps(frame))
-
-    await expect(desk.group(label).get_by_role("progressbar")).to_be_visible()
-    await manage(desk, label)
-    await expect(desk.dialog).to_contain_text("30 of 120 chats")
+    await expect(desk.group("Import").get_by_role("progressbar")).to_be_visible()
+    await manage(desk, "Import")
+    await expect(desk.dialog).to_contain_text("5 of 8 chats")
+    await desk.page.reload()
+    await manage(desk, "Import")
+    await expect(desk.dialog.get_by_role("progressbar")).to_have_js_property("value", 5)

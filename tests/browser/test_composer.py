@@ -62,17 +62,28 @@ async def test_shift_enter_starts_a_new_line(desk: Desk, dc: DataCentre) -> None
 async def test_a_draft_survives_a_reload_and_belongs_to_its_conversation(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Unfinished replies wait where they were begun."""
+    """Unfinished replies wait where they were begun, with the message that they answer; the list
+    tells of them."""
     dc.world.write(people.emil, people.anna, "Hello")
     await desk.open("Dora")
+    await desk.composer.press("Control+ArrowUp")
     await desk.composer.fill("unfinished")
     await desk.open("Emil")
     await expect(desk.composer).to_have_value("")
+    await expect(desk.quote).to_be_hidden()
 
     await desk.page.reload()
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("Draft:unfinished")
     await desk.open("Dora")
 
     await expect(desk.composer).to_have_value("unfinished")
+    await expect(desk.quote).to_contain_text("Are you there?")
+    await desk.composer.press("Enter")
+    sent = await dc.world.written(lambda message: message.text == "unfinished")
+    assert sent.reply_to is not None
+    assert sent.reply_to.text == "Are you there?"
+    await expect(desk.quote).to_be_hidden()
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("You:unfinished")
 
 
 async def test_a_text_that_is_too_long_cannot_be_sent(desk: Desk) -> None:
@@ -184,9 +195,9 @@ async def test_a_refused_message_can_be_tried_again(
 
 
 async def test_a_flood_wait_shows_when_it_goes_on(
-    desk: Desk, dc: DataCentre, people: People
+    desk: Desk, dc: DataCentre, people: People, label: str
 ) -> None:
-    """A message that Telegram makes wait stays pending and counts down."""
+    """A message that Telegram makes wait stays pending and counts down, and so does its account."""
     dc.faults(people.anna).flood_wait("messages.sendMessage", 600)
     await desk.open("Dora")
 
@@ -195,6 +206,8 @@ async def test_a_flood_wait_shows_when_it_goes_on(
     wait = desk.bubble("patience").locator(".trouble")
     await expect(wait.get_by_role("timer")).to_have_text(re.compile(r"^\d+:\d\d$"))
     await expect(desk.bubble("patience").locator(".delivery")).to_have_text("Sending…")
+    await expect(desk.group(label)).to_contain_text("Telegram asked to wait")
+    await expect(desk.group(label).get_by_role("timer")).to_have_text(re.compile(r"^\d+:\d\d$"))
 
 
 async def test_a_channel_that_one_may_not_write_in_says_so(

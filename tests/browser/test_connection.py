@@ -87,6 +87,24 @@ async def test_one_need_not_wait_for_the_next_attempt(open_desk: OpenDesk) -> No
     await expect(desk.banner).to_contain_text("Connected again")
 
 
+async def test_a_page_that_cannot_connect_shows_the_way(open_desk: OpenDesk) -> None:
+    """Reloaded without a connection, a small screen shows the list and that it waits; with one,
+    the conversation that was open."""
+    wire = Wire()
+    desk = await open_desk(360, 740, prepare=wire.tap)
+    await desk.open("Dora")
+    await wire.break_()
+
+    await desk.page.reload()
+
+    await expect(desk.banner).to_contain_text("Connection to Switchboard lost")
+    await expect(desk.search).to_be_visible()
+    await expect(desk.page.get_by_text("Choose a conversation")).to_be_hidden()
+    wire.mend()
+    await expect(desk.bubble("before")).to_be_visible()
+    await expect(desk.search).to_be_hidden()
+
+
 async def test_what_was_written_while_cut_off_goes_out_in_order(
     open_desk: OpenDesk, dc: DataCentre, people: People
 ) -> None:

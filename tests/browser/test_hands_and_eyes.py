@@ -115,7 +115,8 @@ async def test_a_covered_thread_is_not_read(
 
 
 async def test_everything_is_reached_by_tab(account: str, desk: Desk) -> None:
-    """Tab goes from the head of the list through a row and the thread to the composer."""
+    """Tab goes from the head of the list through a row and the thread to the composer, and what
+    has the focus is seen to have it; where less motion is wanted nothing moves."""
     await desk.open("Dora")
     await expect(desk.composer).to_be_focused()
     seen: list[str] = []
@@ -127,9 +128,15 @@ async def test_everything_is_reached_by_tab(account: str, desk: Desk) -> None:
             " || document.activeElement.textContent.trim()"
         )
         seen.append(name)
+        assert await desk.page.evaluate(
+            "() => getComputedStyle(document.activeElement).outlineStyle === 'solid'"
+        ), name
         if name == "Add account":
             break
 
+    moving = "() => document.getAnimations().length"
+    await desk.add_account.hover()
+    assert await desk.page.evaluate(moving) == 0
     assert seen[-1] == "Add account"
     assert any(name.startswith("Messages with Dora") for name in seen)
     assert any("Search" in name for name in seen)
@@ -222,7 +229,7 @@ async def test_the_new_states_are_accessible(
 
     await desk.composer.press("Control+ArrowUp")
 
-    await expect(desk.page.locator(".composer-quote")).to_be_visible()
+    await expect(desk.quote).to_be_visible()
     assert found + await violations(desk.page) == []
     assert await desk.page.evaluate("document.documentElement.scrollWidth") <= width
     assert await desk.page.evaluate(

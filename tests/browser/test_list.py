@@ -10,6 +10,7 @@ from tests.conftest import People
 from tests.running import Running
 
 from .desk import Desk
+from .test_thread import until_found
 
 
 @pytest.fixture(autouse=True)
@@ -154,6 +155,27 @@ async def test_one_switch_makes_one_list(
     await expect(desk.group(shop)).to_be_visible()
 
 
+async def test_a_search_is_among_the_chosen_account(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
+) -> None:
+    """With an account chosen in the one list only its messages are looked through; the choice can
+    be changed while the words stand."""
+    await switchboard.sign_in(people.carlo)
+    dc.world.write(people.dora, people.anna, "harbour to Anna")
+    dc.world.write(people.emil, people.carlo, "harbour to Carlo")
+    await until_found(switchboard, "harbour", 2)
+    chips = desk.page.get_by_role("group", name="Show the")
+    found = desk.page.get_by_role("list", name="Messages").locator(".row-text")
+    await desk.one_list.click()
+    await chips.get_by_role("button", name=shop).click()
+
+    await desk.search.fill("harbour")
+
+    await expect(found).to_have_text(["harbour to Anna"])
+    await chips.get_by_role("button", name="All accounts").click()
+    await expect(found).to_have_count(2)
+
+
 async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: People) -> None:
     """The filter leaves what is unread; what one is reading stays until one leaves it."""
     for person in (people.dora, people.emil, people.fay):
@@ -169,3 +191,19 @@ async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: 
     await desk.open("Fay")
     await expect(desk.row("Dora")).to_have_count(0)
     await expect(desk.row("Fay")).to_be_visible()
+
+
+async def test_one_key_leads_through_what_is_unread(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """N opens one unread conversation after the other, and says so when none is left."""
+    for person in (people.dora, people.emil, people.fay):
+        dc.world.write(person, people.anna, "Hello")
+    await expect(desk.page).to_have_title("(3) Switchboard")
+
+    for unread in ("(2) Switchboard", "(1) Switchboard", "Switchboard"):
+        await desk.page.keyboard.press("n")
+        await expect(desk.page).to_have_title(unread)
+
+    await desk.page.keyboard.press("n")
+    await expect(desk.page.get_by_role("status").get_by_text("Nothing unread")).to_be_visible()

@@ -102,6 +102,49 @@ async def test_an_account_is_added_by_scanning(desk: Desk, dc: DataCentre, peopl
     await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible(timeout=15_000)
 
 
+async def test_what_telegram_refuses_is_said(desk: Desk, dc: DataCentre, people: People) -> None:
+    """A number that it does not know, a wait that it asks for, a code that has expired: each is
+    said in words, what was typed stays, and one can go on from there."""
+    phone = people.anna.phone
+    dc.faults(phone).fail("auth.sendCode", 400, "PHONE_NUMBER_INVALID")
+    dc.faults(phone).flood_wait("auth.sendCode", 7200)
+    alert, again = (
+        desk.dialog.get_by_role("alert"),
+        desk.page.get_by_role("button", name="Continue"),
+    )
+    await begin(desk, "Shop", f"+{phone}")
+    await expect(alert).to_contain_text("does not know this phone number")
+    await again.click()
+    await expect(alert).to_contain_text("asks to wait about 2 hours")
+    await expect(desk.page.get_by_label("Name on this page")).to_have_value("Shop")
+    await again.click()
+    code = await dc.code_sent(phone)
+    dc.admission.codes.expire(phone)
+    await enter(desk, "Login code", code)
+    await expect(alert).to_contain_text("The code has expired")
+
+    await desk.page.get_by_role("button", name="Send the code again").click()
+    await expect(desk.dialog.get_by_role("status")).to_contain_text("sent a new code")
+    await enter(desk, "Login code", await dc.code_sent(phone))
+
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
+
+
+async def test_a_scanned_code_may_need_the_password(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """An account with a second factor is asked for it after the scan, too."""
+    async with desk.page.expect_response("**/api/accounts/add") as answered:
+        await begin(desk, "Support")
+    login = await (await answered.value).json()
+    await expect(desk.page.get_by_role("timer")).to_be_visible()
+
+    dc.scan(login["qr_url"], as_user=people.berta)
+    await enter(desk, "Two-step verification password", PASSWORD)
+
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
+
+
 async def test_a_code_for_another_device_is_said_to_be_elsewhere(desk: Desk) -> None:
     """The dialog warns that login codes cannot be read in Switchboard."""
     await desk.add_account.click()

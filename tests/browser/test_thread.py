@@ -10,6 +10,7 @@ from sandbox import DataCentre
 from tests.conftest import People
 from tests.running import PATIENCE, Running
 
+from .conftest import OpenDesk
 from .desk import Desk
 
 HOSTILE = (
@@ -37,13 +38,16 @@ async def test_a_group_names_its_senders(desk: Desk, dc: DataCentre, people: Peo
     await desk.open("Team")
 
     await expect(desk.bubble("three")).to_be_visible()
+    await expect(desk.page.locator(".service")).to_contain_text("created")
     await expect(desk.page.locator(".sender:visible")).to_have_text(
         [re.compile("^Dora"), re.compile("^Emil")]
     )
 
 
-async def test_days_are_told_apart(desk: Desk, dc: DataCentre, people: People) -> None:
-    """A line stands where a new day begins."""
+async def test_days_are_told_apart(
+    desk: Desk, open_desk: OpenDesk, dc: DataCentre, people: People
+) -> None:
+    """A line stands where a new day begins, written as the reader's country does."""
     dc.world.write(people.dora, people.anna, "old", date=dc.world.now() - 26 * 3600)
     dc.world.write(people.dora, people.anna, "new")
 
@@ -52,6 +56,11 @@ async def test_days_are_told_apart(desk: Desk, dc: DataCentre, people: People) -
     await expect(desk.bubble("new")).to_be_visible()
     await expect(desk.page.locator(".day")).to_have_count(2)
     await expect(desk.page.locator(".day").last).to_have_text("Today")
+    german = await open_desk(locale="de-DE")
+    await german.open("Dora")
+    await expect(german.page.locator(".day").last).to_have_text("Heute")
+    time = german.bubble("new").locator(".meta time")
+    await expect(time).to_have_attribute("title", re.compile(r"^\w+, \d+\. \w+ \d{4} um "))
 
 
 async def test_edits_and_deletions_show(desk: Desk, dc: DataCentre, people: People) -> None:
@@ -130,6 +139,27 @@ async def test_older_messages_come_as_one_scrolls(
     assert texts == [f"message {number}." for number in range(130)]
 
 
+async def test_what_only_telegram_has_is_said_to_be_there(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """Where the history goes on but Telegram cannot be asked, the thread says so, and one can try
+    again once it can."""
+    for number in range(60):
+        dc.world.write(people.dora, people.carlo, f"message {number}.")
+    account = await switchboard.sign_in(people.carlo)
+    await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
+    await desk.open("Dora")
+    await desk.thread.evaluate("log => { log.scrollTop = 0; }")
+    await expect(desk.thread).to_contain_text("Earlier messages are on Telegram")
+
+    await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": True})
+    await switchboard.until_state(account["id"], "connected")
+    await desk.thread.get_by_role("button", name="Try again").click()
+
+    await expect(desk.bubble("message 0.")).to_have_count(1)
+    await expect(desk.thread).to_contain_text("The conversation begins here.")
+
+
 async def test_the_page_stays_small(desk: Desk, dc: DataCentre, people: People) -> None:
     """However much arrives in an open thread, a bounded number of bubbles is on the page."""
     dc.world.write(people.dora, people.anna, "first")
@@ -155,13 +185,16 @@ async def test_hostile_texts_are_only_texts(
     await desk.rows.first.locator("button").click()
 
     await expect(desk.messages).to_have_count(len(HOSTILE))
+    name = "<b>Mallory</b>" + "\u0301" * 6
+    await expect(desk.thread).to_have_accessible_name(f"Messages with {name}")
+    await expect(desk.composer).to_have_attribute("placeholder", f"Write to {name}")
     assert await desk.messages.locator(".text").all_text_contents() == list(HOSTILE)
     assert await desk.thread.locator("img, script, b").count() == 0
     assert await desk.thread.evaluate("log => log.scrollWidth <= log.clientWidth")
     await desk.composer.press("Control+ArrowUp")
     await desk.composer.press("Control+ArrowUp")
-    await expect(desk.page.locator(".composer-quote")).to_contain_text("Z\u0300")
-    await indexed(switchboard, "zero")
+    await expect(desk.quote).to_contain_text("Z\u0300")
+    await until_found(switchboard, "zero")
     await desk.search.fill("zero")
     await expect(desk.page.locator(".row mark")).to_have_text("zero")
     await desk.search.fill("<img")
@@ -170,10 +203,10 @@ async def test_hostile_texts_are_only_texts(
     assert await desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-async def indexed(switchboard: Running, q: str) -> None:
-    """Wait until a word can be found: the index follows what came in by a moment."""
+async def until_found(switchboard: Running, q: str, times: int = 1) -> None:
+    """Wait until a word is found so often: the index follows what came in by a moment."""
     async with asyncio.timeout(PATIENCE):
-        while not (await switchboard.get("/search", q=q))["items"]:
+        while len((await switchboard.get("/search", q=q))["items"]) < times:
             pass
 
 
@@ -186,7 +219,7 @@ async def test_a_search_hit_leads_to_its_message(
     for number in range(260):
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 259.")
-    await indexed(switchboard, "needle")
+    await until_found(switchboard, "needle")
 
     await desk.search.fill("needl")
     hit = desk.page.get_by_role("list", name="Messages").locator(".row", has_text="needle")
@@ -209,7 +242,7 @@ async def test_what_arrives_behind_a_gap_is_not_lost(
     for number in range(180):
         dc.world.write(people.dora, people.anna, f"word{number} text")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("word179 text")
-    await indexed(switchboard, "word5")
+    await until_found(switchboard, "word5")
     await desk.search.fill("word5")
     await desk.page.locator(".row", has_text="word5 text").get_by_role("button").click()
     await expect(desk.bubble("word5 text")).to_be_in_viewport()
@@ -234,13 +267,14 @@ async def test_a_reply_quotes_what_it_answers(desk: Desk, dc: DataCentre, people
 
     await desk.composer.press("Control+ArrowUp")
     await desk.composer.press("Control+ArrowUp")
-    await expect(desk.page.locator(".composer-quote")).to_contain_text("Tea or coffee?")
+    await expect(desk.quote).to_contain_text("Tea or coffee?")
+    await expect(desk.page.get_by_role("button", name="To the newest message")).to_be_hidden()
     await desk.send("Tea, please")
 
     reply = desk.messages.filter(has=desk.page.locator(".text", has_text="Tea, please"))
     await expect(reply.locator(".delivery")).to_have_text("Sent")
     await expect(reply.locator(".quote")).to_contain_text("Tea or coffee?")
-    await expect(desk.page.locator(".composer-quote")).to_be_hidden()
+    await expect(desk.quote).to_be_hidden()
     sent = dc.world.history(people.dora, people.anna)
     quoted = sent[-1].message.reply_to
     assert quoted is not None
@@ -277,6 +311,27 @@ async def test_earlier_versions_of_a_message_are_kept(
     await expect(versions).to_contain_text("see you at five")
     await edited.click()
     await expect(versions).to_be_hidden()
+
+
+async def test_much_that_is_new_is_read_from_its_beginning(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """A thread opens at its newest message; a button says how much above is new and leads to where
+    that begins, also where it has not been read yet."""
+    for number in range(120):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+    await expect(desk.row("Dora").locator(".badge")).to_contain_text("120 unread messages")
+    await desk.open("Dora")
+    await expect(desk.bubble("message 119.")).to_be_in_viewport()
+
+    above = desk.page.get_by_role("button", name="120 new messages above")
+    await above.click()
+
+    await expect(desk.page.locator(".news")).to_be_in_viewport()
+    await expect(desk.page.locator(".news + .message")).to_contain_text("message 0.")
+    await expect(above).to_be_hidden()
+    await desk.page.get_by_role("button", name="To the newest message").click()
+    await expect(desk.bubble("message 119.")).to_be_in_viewport()
 
 
 async def test_a_line_shows_where_the_new_begins(

@@ -1,17 +1,14 @@
 """The commands with a record in Supabase: what they leave there, and moving to another machine."""
 
-import asyncio
 from pathlib import Path
 
-import httpx
 import pytest
 
 from sandbox import DataCentre
-from switchboard.domain.ids import AccountId
 from switchboard.services import leases, recordkeeper
 from switchboard.vault.supabase import SupabaseRecord
 from tests.conftest import People
-from tests.running import PATIENCE, start
+from tests.running import start
 from tests.supabase.lite import Lite
 
 from .commands import say, variables_for, variables_of
@@ -61,7 +58,7 @@ async def test_a_restored_installation_takes_its_accounts_over(
                     frame["type"] == "account_status" and frame["data"]["storage"] == "supabase"
                 )
             )
-        await until_leased(supabase, account["id"])
+        await supabase.until_leased()
         await say(variables_of(running), "backup", "copy.db")
 
     restored = await say(
@@ -72,31 +69,10 @@ async def test_a_restored_installation_takes_its_accounts_over(
     async with start(dc, data, **record) as running:
         await running.until_state(account["id"], "held_elsewhere")
         refused = await say(variables_of(running), "accounts", "take-over", "Shop")
-        await expire_leases(supabase)
+        await supabase.expire_leases()
         taken = await say(variables_of(running), "accounts", "take-over", "--all")
         await running.until_state(account["id"], "connected")
 
     assert "take-over --all" in restored.err
     assert (refused.code, "still using this session" in refused.err) == (1, True)
     assert (taken.code, taken.out) == (0, "Shop is ours.\n")
-
-
-async def until_leased(supabase: Lite, account_id: str) -> None:
-    """Wait until the session's holder has said so in the record."""
-    record = SupabaseRecord(supabase.url, supabase.secret_key)
-    async with asyncio.timeout(PATIENCE):
-        while await record.lease(AccountId(account_id)) is None:
-            pass  # every question takes its time
-    await record.close()
-
-
-async def expire_leases(supabase: Lite) -> None:
-    """As if the former holder had been stopped for a while."""
-    async with httpx.AsyncClient(
-        base_url=supabase.url, headers={"apikey": supabase.secret_key}
-    ) as http:
-        answer = await http.patch(
-            "/rest/v1/telegram_accounts?lease_owner=not.is.null",
-            json={"lease_expires_at": "2020-01-01T00:00:00Z"},
-        )
-        answer.raise_for_status()

@@ -21,6 +21,8 @@ export function account(change = {}) {
     unread_count: 0,
     storage: "local",
     created_at: "2026-01-01T00:00:00Z",
+    import_done: 0,
+    import_total: 0,
     ...change,
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { anchorOf, scrollFor } from "../../dashboard/lib/place.js";
-import { sectionsOf, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
+import { nextUnread, sectionsOf, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation } from "./samples.js";
 
@@ -43,7 +43,7 @@ test("only what is unread is shown, and what one is reading", () => {
 test("a search leaves out sections without a match and adds the messages found", () => {
   store.setSearch("x");
   const hit = /** @type {any} */ ({ id: 9, conversation_id: 1 });
-  store.applySearch("x", { ids: new Set([2]), messages: [hit] });
+  store.applySearch({ q: "x", account: null }, { ids: new Set([2]), messages: [hit] });
 
   assert.deepEqual(shown({}), [["a2", [2]], ["found", [9]]]);
 });
@@ -81,4 +81,12 @@ test("the place is kept by the first row in sight that did not change", () => {
 
 test("at the top nothing is kept: one sees what is new", () => {
   assert.equal(anchorOf(new Map(), 10, 60, () => true), null);
+});
+
+test("the next unread conversation is looked for round the whole list, but not among closed groups", () => {
+  store.putConversation(conversation({ id: 3, last_message_at: at(3), unread_count: 1 }));
+  const next = (/** @type {number | null} */ chosen, /** @type {string[]} */ collapsed = []) =>
+    nextUnread(sectionsOf(store, { ...choice, collapsed }), chosen)?.id;
+
+  assert.deepEqual([next(null), next(3), next(2), next(3, ["a2"])], [3, 2, 3, undefined]);
 });

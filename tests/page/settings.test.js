@@ -48,10 +48,10 @@ test("another tab hears of a draft, and of nothing else", () => {
   const [here, there] = [new Drafts(shelf), new Drafts(shelf)];
   let told = 0;
   there.addEventListener("change", () => told++);
-  here.set(7, "half a sentence");
+  here.set(7, { text: "half a sentence", quoted: "41" });
 
   for (const key of [...shelf.keys(), "something else"]) there.heard(key);
 
-  assert.equal(there.get(7), "half a sentence");
-  assert.equal(told, 1);
+  assert.deepEqual(there.get(7), { text: "half a sentence", quoted: "41" });
+  assert.equal(told, 2);
 });

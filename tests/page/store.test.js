@@ -262,7 +262,17 @@ test("an answer to an earlier search does not show in a later one", () => {
   store.setSearch("bo");
   store.setSearch("bob");
 
-  store.applySearch({ q: "bo", ids: new Set([1]), state: "ready", cursor: null, trouble: "" });
+  store.applySearch({ q: "bo", account: null }, { ids: new Set([1]) });
+  store.applySearch({ q: "bob", account: "a1" }, { ids: new Set([1]) });
 
   assert.equal(store.search?.ids.size, 0);
+});
+
+test("how far an import is belongs to the account", () => {
+  store.putAccount(account({ import_done: 0, import_total: 8 }));
+
+  store.applyFrame({ type: "import_progress", seq: 1000, data: { telegram_account_id: "a1", done: 3, total: 8 } });
+
+  const { label, import_done, import_total } = store.account("a1") ?? {};
+  assert.deepEqual([label, import_done, import_total], ["Shop", 3, 8]);
 });

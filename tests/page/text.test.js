@@ -59,6 +59,14 @@ test("no two accounts share a colour while there are enough", () => {
   assert.equal(new Set(hues(ids).values()).size, HUES);
 });
 
+test("three accounts have colours that nobody confuses", () => {
+  for (let first = 0; first < 50; first++) {
+    const [a = 0, b = 0, c = 0] = [...hues([1, 2, 3].map((n) => `account ${first} ${n}`)).values()].sort((x, y) => x - y);
+
+    assert.ok(Math.min(b - a, c - b, a + HUES - c) >= 3, `${a} ${b} ${c}`);
+  }
+});
+
 test("a younger account does not change the colour of an older one", () => {
   assert.equal(hues(["a", "b", "c"]).get("a"), hues(["a"]).get("a"));
 });

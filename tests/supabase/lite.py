@@ -94,6 +94,24 @@ class Lite:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    async def until_leased(self) -> None:
+        """Wait until an installation holds a lease."""
+        async with asyncio.timeout(PATIENCE):
+            while not await self._leased("GET"):
+                pass  # every question takes its time
+
+    async def expire_leases(self) -> None:
+        """As if whoever holds one had been stopped for a while."""
+        await self._leased("PATCH", {"lease_expires_at": "2020-01-01T00:00:00Z"})
+
+    async def _leased(self, method: str, change: object = None) -> list[object]:
+        """Read or change the rows that are leased."""
+        headers = {"apikey": self.secret_key, "Prefer": "return=representation"}
+        path = "/rest/v1/telegram_accounts?lease_owner=not.is.null"
+        async with httpx.AsyncClient(base_url=self.url, headers=headers) as http:
+            answer = await http.request(method, path, json=change)
+        return list(answer.raise_for_status().json())
+
     @property
     def runs(self) -> bool:
         """Whether it has been started and neither stopped nor killed."""

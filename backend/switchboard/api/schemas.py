@@ -29,6 +29,7 @@ class Listing(TypedDict, Generic[T]):
 class Account(TypedDict):
     """A Telegram identity that was signed in here. Never its api_hash, session or phone.
 
+    import_done of import_total chats have been read; alike when nothing is left.
     removed_at is set in the last event about an account; a removed one is never listed.
     """
 
@@ -46,6 +47,8 @@ class Account(TypedDict):
     unread_count: int
     storage: accounts.Storage
     created_at: str
+    import_done: int
+    import_total: int
     removed_at: str | None
 
 
@@ -193,6 +196,8 @@ def account(given: accounts.Account) -> Account:
         unread_count=given.unread_count,
         storage=given.storage,
         created_at=to_iso(given.created_at),
+        import_done=given.import_done,
+        import_total=given.import_total,
         removed_at=_time(given.removed_at),
     )
 

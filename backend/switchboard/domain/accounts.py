@@ -40,7 +40,11 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as the page shows it. A removed one is only ever told of, never listed."""
+    """An account as the page shows it. A removed one is only ever told of, never listed.
+
+    import_done and import_total: chats whose history has been read, of those that are to be; alike
+    when nothing is left.
+    """
 
     id: AccountId
     label: str
@@ -56,6 +60,8 @@ class Account:
     unread_count: int
     storage: Storage
     created_at: Timestamp
+    import_done: int = 0
+    import_total: int = 0
     removed_at: Timestamp | None = None
 
 

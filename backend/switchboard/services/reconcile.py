@@ -86,6 +86,7 @@ class Reconciler:
                 await self._tell_read(chat)
 
         def finish(transaction: Transaction) -> None:
+            accounts.set_progress(transaction, self._account_id, len(behind), len(behind))
             dialogs.recount(transaction, self._account_id)
             accounts.set_complete_until(transaction, self._account_id, started)
 

@@ -53,7 +53,7 @@ ACCOUNTS = (
     "a.state, a.state_detail, a.retry_at, a.complete_until, "
     "(SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "
     " WHERE c.telegram_account_id = a.id AND c.unread_count > 0), "
-    "a.storage, a.created_at, a.removed_at FROM accounts a"
+    "a.storage, a.created_at, a.import_done, a.import_total, a.removed_at FROM accounts a"
 )
 
 
@@ -118,7 +118,9 @@ def account(row: Sequence[Any]) -> Account:
         unread_count=row[11],
         storage=Storage(row[12]),
         created_at=Timestamp(row[13]),
-        removed_at=row[14],
+        import_done=row[14],
+        import_total=row[15],
+        removed_at=row[16],
     )
 
 
