@@ -1,10 +1,8 @@
 """Accounts connect side by side, a bounded number at a time, and no hung one holds up the rest."""
 
 import asyncio
-from typing import Any, cast
 
 from switchboard.domain.accounts import Identity
-from switchboard.domain.ports import Link
 from switchboard.services.places import Places
 
 ANNA = Identity(7, "Anna", "anna", "01")
@@ -30,7 +28,7 @@ class Slow:
 
 def connecting(places: Places, *links: Slow) -> list[asyncio.Task[Identity]]:
     """Each link on its way."""
-    return [asyncio.create_task(places.connect(cast("Link", cast("Any", link)))) for link in links]
+    return [asyncio.create_task(places.take(link.connect)) for link in links]
 
 
 async def test_the_next_begins_when_one_is_done() -> None:

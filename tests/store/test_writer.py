@@ -2,13 +2,15 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from switchboard.errors import NotFound, Unavailable
-from switchboard.store import accounts, conversations, writer
+from switchboard.store import accounts, conversations, rows, writer
 from switchboard.store.transaction import Transaction
 
 from .conftest import ACCOUNT, Store, told
@@ -105,3 +107,55 @@ async def test_numbers_follow_each_other(store: Store) -> None:
 
     numbers = [event.seq for event in store.events]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+async def test_who_does_not_wait_for_a_full_disk_is_told(store: Store) -> None:
+    """A job that has met the full disk itself is undone and its caller told, at its deadline; the
+    next one is carried out once there is room."""
+    await store.database.write(_limited_to(1))
+
+    with pytest.raises(Unavailable, match="full"):
+        await store.database.write(_noted("x" * 1_000_000), deadline=0.2)
+    await store.database.write(_limited_to(1_000_000))
+    await store.database.write(_noted("y" * 1_000_000), deadline=10.0)
+
+    noted = await store.database.read(
+        lambda c: rows.select(c, "SELECT substr(key, 1, 1) FROM meta WHERE length(key) > 1000")
+    )
+    assert noted == [("y",)]
+    assert store.database.trouble is None
+
+
+async def test_a_file_that_cannot_be_read_for_a_moment_is_waited_for(
+    store: Store, path: Path
+) -> None:
+    """A damaged file is said, holds up what is to be written, and loses none of it."""
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        header = file.read(100)
+        file.seek(0)
+        file.write(bytes(100))
+
+    writing = asyncio.create_task(store.database.write(_noted("kept")))
+    while store.database.trouble != "damaged":  # noqa: ASYNC110 - nobody tells of it
+        await asyncio.sleep(0.01)
+    with path.open("r+b") as file:
+        file.write(header)
+    await writing
+
+    assert store.database.trouble is None
+
+
+def _limited_to(pages: int) -> Callable[[Transaction], None]:
+    def work(transaction: Transaction) -> None:
+        transaction.one(f"PRAGMA max_page_count = {pages}")
+
+    return work
+
+
+def _noted(key: str) -> Callable[[Transaction], None]:
+    def work(transaction: Transaction) -> None:
+        transaction.execute("INSERT INTO meta (key, value) VALUES (?, '')", (key,))
+
+    return work

@@ -22,9 +22,11 @@ from switchboard.store.database import Database
 from switchboard.store.intake import Outcome
 from switchboard.store.transaction import Transaction
 
-QUEUE_BOUND = 2_000
-MOST_BATCHES = 500
-"""Batches recorded in one transaction at the most."""
+QUEUE_BOUND = 200
+"""Batches that wait at the most. In a rush one holds some hundred changes."""
+
+MOST_CHANGES = 2_000
+"""Changes after which a transaction takes no further batch."""
 
 STOP_DEADLINE = 10.0
 """Seconds that a stop waits for what is queued; what is left comes again from Telegram."""
@@ -81,8 +83,10 @@ class Intake:
     async def _run(self) -> None:
         while True:
             taken = [await self._queue.get()]
-            while len(taken) < MOST_BATCHES and not self._queue.empty():
+            changes = len(taken[0][1].changes)
+            while changes < MOST_CHANGES and not self._queue.empty():
                 taken.append(self._queue.get_nowait())
+                changes += len(taken[-1][1].changes)
             try:
                 self._report(await self._store([batch for _, batch in taken]))
             except Unavailable as error:  # the store stops: Telegram will tell it again

@@ -5,9 +5,10 @@ not answer, gives its place up after a while and goes on, so that it holds up no
 """
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
-from switchboard.domain.accounts import Identity
-from switchboard.domain.ports import Link
+T = TypeVar("T")
 
 CONNECTING_AT_ONCE = 50
 
@@ -22,10 +23,10 @@ class Places:
         self._free = asyncio.Semaphore(count)
         self._held = held
 
-    async def connect(self, link: Link) -> Identity:
-        """Connect as soon as there is a place; raises what the link raises."""
+    async def take(self, connect: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Connect as soon as there is a place. Returns and raises what that does."""
         async with self._free:
-            connecting = asyncio.create_task(link.connect())
+            connecting = asyncio.create_task(connect())
             try:
                 await asyncio.wait({connecting}, timeout=self._held)
             except asyncio.CancelledError:
@@ -38,7 +39,7 @@ class Places:
             raise
 
 
-async def _ended(connecting: asyncio.Task[Identity]) -> None:
+async def _ended(connecting: asyncio.Task[Any]) -> None:
     """A connection that nobody waits for any more is given up before anything else is done."""
     connecting.cancel()
     await asyncio.wait({connecting})

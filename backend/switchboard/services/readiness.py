@@ -29,6 +29,8 @@ TROUBLES = {
     "full": "The disk is full. New messages wait until there is room.",
     "unwritable": "The database cannot be written; check the disk and the folder's permissions.",
     "nearly_full": "The disk is nearly full. Make room: on a full disk new messages have to wait.",
+    "damaged": "The database file is damaged. Stop Switchboard and restore a backup; what has come "
+    "since is fetched from Telegram again.",
     "broken": "The database reported an error; see the log.",
 }
 

@@ -195,8 +195,6 @@ class Supervisor:
 
     async def _connection(self, account_id: AccountId) -> None:
         """One connection from beginning to end; returns where it was good, raises otherwise."""
-        await self._leases.acquire(account_id)
-        secrets = await self._vault.open(account_id)
         await self._set_state(account_id, AccountState.CONNECTING)
         lamp = Lamp(self._database, account_id)
         reconciler: Reconciler | None = None
@@ -206,11 +204,9 @@ class Supervisor:
             if up and reconciler is not None:
                 reconciler.request()
 
-        link = self._telegram.link(account_id, secrets, on_transport)
+        link, identity = await self._places.take(lambda: self._open(account_id, on_transport))
         began = self._clock()
         try:
-            identity = await self._places.connect(link)
-            began = self._clock()
             await self._database.write(lambda t: _settle(t, account_id, identity))
             log.info("account_connected")
             reconciler = Reconciler(account_id, link, self._intake, self._database, self._clock)
@@ -234,6 +230,19 @@ class Supervisor:
             self._reconcilers.pop(account_id, None)
             await _within(CLOSE_DEADLINE, link.close())
 
+    async def _open(
+        self, account_id: AccountId, on_transport: Callable[[bool], None]
+    ) -> tuple[Link, Identity]:
+        """The account's link, connected, under a lease that has just begun."""
+        await self._leases.acquire(account_id)
+        secrets = await self._vault.open(account_id)
+        link = self._telegram.link(account_id, secrets, on_transport)
+        try:
+            return link, await link.connect()
+        except BaseException:
+            await _within(CLOSE_DEADLINE, link.close())
+            raise
+
     async def _say_farewell(self, account_id: AccountId) -> None:
         """End the session of a removed account, however long Telegram is out of reach."""
         try:
@@ -243,11 +252,8 @@ class Supervisor:
         await self._vault.forget(account_id)
 
     async def _sign_out(self, account_id: AccountId) -> None:
-        await self._leases.acquire(account_id)
-        secrets = await self._vault.open(account_id)
-        link = self._telegram.link(account_id, secrets, lambda up: None)
+        link, _ = await self._places.take(lambda: self._open(account_id, lambda up: None))
         try:
-            await self._places.connect(link)
             await link.sign_out()
             log.info("account_signed_out")
         finally:

@@ -36,7 +36,7 @@ class UnreadTotals:
         self._task = asyncio.create_task(self._run(), name="unread totals")
 
     async def stop(self) -> None:
-        """End. What was not told is told at the next start, when every account is."""
+        """End. What was not told is told after the next start."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
@@ -52,6 +52,9 @@ class UnreadTotals:
                     self._told[account_id] = unread_count
 
     async def _run(self) -> None:
+        found = await self._database.read(accounts.all_)
+        self._touched.update(account.id for account in found)
+        self._changed.set()
         while True:
             await self._changed.wait()
             await asyncio.sleep(LAG)
@@ -60,6 +63,7 @@ class UnreadTotals:
             try:
                 await self._tell(touched)
             except Exception:  # the next change brings the next try
+                self._touched |= touched
                 log.exception("unread_totals_failed")
 
     async def _tell(self, touched: set[AccountId]) -> None:

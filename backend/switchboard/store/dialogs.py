@@ -12,19 +12,18 @@ from switchboard.store.transaction import Transaction
 
 RECOUNT = """
 WITH stored AS (
-  SELECT id, telegram_account_id, chat_id, read_inbox_max_id,
-    oldest_known OR read_inbox_max_id >= (
-      SELECT min(m.message_id) FROM messages m
-      WHERE m.telegram_account_id = conversations.telegram_account_id
-      AND m.chat_id = conversations.chat_id) AS is_whole
-  FROM conversations WHERE telegram_account_id = ? AND last_message_id IS NOT NULL),
+  SELECT id, telegram_account_id, chat_id, read_inbox_max_id, oldest_known, (
+    SELECT min(m.message_id) FROM messages m
+    WHERE m.telegram_account_id = conversations.telegram_account_id
+    AND m.chat_id = conversations.chat_id) AS oldest
+  FROM conversations WHERE telegram_account_id = ?),
 counted AS (
   SELECT id, (
     SELECT count(*) FROM messages m
     WHERE m.telegram_account_id = stored.telegram_account_id AND m.chat_id = stored.chat_id
     AND m.message_id > stored.read_inbox_max_id
     AND m.direction = 'incoming' AND m.deleted_at IS NULL) AS unread
-  FROM stored WHERE is_whole)
+  FROM stored WHERE oldest IS NOT NULL AND (oldest_known OR oldest <= read_inbox_max_id))
 UPDATE conversations SET unread_count = counted.unread FROM counted
 WHERE counted.id = conversations.id AND counted.unread <> conversations.unread_count
 RETURNING conversations.id

@@ -3,7 +3,8 @@
 Whoever wants to write hands in a function. The thread begins a transaction (BEGIN IMMEDIATE),
 runs what is queued, each in a savepoint of its own so that one failure leaves the others whole,
 commits, and only then publishes the events and answers the callers. While the database is locked
-or the disk is full it keeps trying; nothing that was handed in is lost. A commit that fails for
+or the disk is full it keeps trying; nothing that was handed in is lost. Whoever does not wait that
+long is told that nothing was done as soon as that is certain. A commit that fails for
 another reason is tried again job by job, so that only the one at fault hears of it.
 """
 
@@ -19,7 +20,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from switchboard.domain.events import Event
 from switchboard.errors import Unavailable
@@ -44,10 +45,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(eq=False, slots=True)
 class _Job(Generic[T]):
+    """Work and its answer. held: it is part of a transaction that is open. abandoned: its caller
+    has stopped waiting; while it is held, nobody knows yet whether it will be committed."""
+
     work: Work[T]
     future: "Future[T]"
     result: T | None = None
     error: Exception | None = None
+    held: bool = False
+    abandoned: bool = False
 
 
 class Writer:
@@ -62,6 +68,7 @@ class Writer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._publish: Publish = _nobody
         self._stopping = threading.Event()
+        self._handing = threading.Lock()
 
     def start(self, loop: asyncio.AbstractEventLoop, publish: Publish) -> None:
         """Start the thread; events are published on this loop."""
@@ -78,16 +85,12 @@ class Writer:
         """Queue the work; its result once committed. See `Database.write`."""
         if deadline is not None and self.backlog >= QUEUE_BOUND:
             raise Unavailable("store_busy", "The database cannot keep up. Try again.")
-        future: Future[T] = Future()
-        self._jobs.put(_Job(work, future))
-        answer = asyncio.wrap_future(future)
+        job = _Job(work, Future())
+        self._jobs.put(job)
+        answer = asyncio.wrap_future(job.future)
         await asyncio.wait({answer}, timeout=deadline)
-        if not answer.done() and future.cancel():
-            raise Unavailable(
-                "store_busy",
-                f"The database cannot be written ({self.trouble or 'busy'}). Nothing was done; "
-                "try again.",
-            )
+        if not answer.done() and self._abandon(job):
+            raise self._busy()
         return await answer
 
     async def stop(self) -> None:
@@ -100,7 +103,7 @@ class Writer:
     def _run(self) -> None:
         with self._engine.connect() as connection:
             while jobs := self._next_jobs():
-                self._commit(connection, jobs, set())
+                self._commit(connection, jobs)
 
     def _next_jobs(self) -> list[_Job[Any]]:
         """Wait for a job and take what else is there; empty at the end."""
@@ -117,54 +120,52 @@ class Writer:
             jobs.append(job)
         return jobs
 
-    def _commit(
-        self, connection: Connection, jobs: list[_Job[Any]], started: set[_Job[Any]]
-    ) -> None:
+    def _commit(self, connection: Connection, jobs: list[_Job[Any]]) -> None:
         pause = FIRST_PAUSE
         while True:
+            begun = False
             try:
-                events = self._attempt(connection, jobs, started)
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                begun = True
+                jobs = self._hold(jobs)
+                events = self._work_through(connection, jobs)
             except (DatabaseError, sqlite3.DatabaseError) as error:
                 self._note_trouble(error)
-                if self.trouble == "broken":
-                    self._commit_apart(connection, jobs, started, error)
+                jobs = self._let_go(jobs)
+                if begun and self.trouble == "broken":
+                    self._commit_apart(connection, jobs, error)
                     return
                 if self._stopping.is_set():
-                    self._give_up(jobs, started)
+                    self._give_up(jobs)
                     return
                 time.sleep(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
+                if self.trouble in {"damaged", "unwritable"}:
+                    _reopen(connection)
             else:
                 self._clear_trouble()
-                self._deliver(events, [job for job in jobs if job in started])
+                self._deliver(events, jobs)
                 return
 
     def _commit_apart(
-        self,
-        connection: Connection,
-        jobs: list[_Job[Any]],
-        started: set[_Job[Any]],
-        error: Exception,
+        self, connection: Connection, jobs: list[_Job[Any]], error: Exception
     ) -> None:
         """Trying again would not help: find the job at fault, whose caller gets the error."""
         if len(jobs) > 1:
             for job in jobs:
-                self._commit(connection, [job], started & {job})
+                self._commit(connection, [job])
             return
-        jobs[0].error = error
-        self._deliver([], [job for job in jobs if job in started])
+        for job in jobs:
+            job.error = error
+        self._clear_trouble()
+        self._deliver([], jobs)
 
-    def _attempt(
-        self, connection: Connection, jobs: list[_Job[Any]], started: set[_Job[Any]]
-    ) -> list[Event]:
+    def _work_through(self, connection: Connection, jobs: list[_Job[Any]]) -> list[Event]:
         """One transaction over all jobs; raises DatabaseError where it came to nothing."""
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             transaction = Transaction(connection, int(self._now()))
             for job in jobs:
-                if job in started or job.future.set_running_or_notify_cancel():
-                    started.add(job)
-                    _run_in_savepoint(transaction, job)
+                _run_in_savepoint(transaction, job)
             events = transaction.number_events()
             connection.exec_driver_sql("COMMIT")
         except BaseException:
@@ -172,6 +173,40 @@ class Writer:
                 connection.exec_driver_sql("ROLLBACK")
             raise
         return events
+
+    def _hold(self, jobs: list[_Job[Any]]) -> list[_Job[Any]]:
+        """Those that somebody still waits for; from now on their outcome is open."""
+        with self._handing:
+            wanted = [job for job in jobs if not job.abandoned]
+            for job in wanted:
+                job.held = True
+        return wanted
+
+    def _let_go(self, jobs: list[_Job[Any]]) -> list[_Job[Any]]:
+        """Nothing was done. Those that nobody waits for any more hear so; the others are left."""
+        with self._handing:
+            given_up = [job for job in jobs if job.held and job.abandoned]
+            left = [job for job in jobs if not job.abandoned]
+            for job in jobs:
+                job.held = False
+        for job in given_up:
+            job.error = self._busy()
+        self._deliver([], given_up)
+        return left
+
+    def _abandon(self, job: _Job[Any]) -> bool:
+        """Stop waiting for a job. Whether it is certain already that nothing comes of it; if not,
+        its answer comes as soon as the transaction that it is in has ended."""
+        with self._handing:
+            job.abandoned = True
+            return not job.held
+
+    def _busy(self) -> Unavailable:
+        return Unavailable(
+            "store_busy",
+            f"The database cannot be written ({self.trouble or 'busy'}). Nothing was done; "
+            "try again.",
+        )
 
     def _deliver(self, events: list[Event], jobs: list[_Job[Any]]) -> None:
         """Publish, then answer; both on the loop, in this order."""
@@ -190,12 +225,10 @@ class Writer:
 
         loop.call_soon_threadsafe(tell)
 
-    def _give_up(self, jobs: list[_Job[Any]], started: set[_Job[Any]]) -> None:
+    def _give_up(self, jobs: list[_Job[Any]]) -> None:
         for job in jobs:
             job.error = Unavailable("store_busy", "Switchboard stopped before this was stored.")
-            if job not in started:
-                job.future.set_running_or_notify_cancel()
-        self._deliver([], [job for job in jobs if not job.future.cancelled()])
+        self._deliver([], jobs)
 
     def _note_trouble(self, error: Exception) -> None:
         trouble = _name_of(error)
@@ -210,13 +243,13 @@ class Writer:
 
 
 def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
-    """Run one job; where it fails, undo it alone. A blocked database is raised instead."""
+    """Run one job; where it fails, undo it alone. A blocked or damaged database is raised."""
     connection = transaction.connection
     connection.exec_driver_sql("SAVEPOINT job")
     mark = transaction.mark()
     try:
         job.result, job.error = job.work(transaction), None
-    except (OperationalError, sqlite3.OperationalError) as error:
+    except (DatabaseError, sqlite3.DatabaseError) as error:
         if _name_of(error) != "broken":
             raise
         job.error = error
@@ -228,12 +261,18 @@ def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
     connection.exec_driver_sql("RELEASE job")
 
 
+def _reopen(connection: Connection) -> None:
+    """Let the next statement open the file anew: SQLite remembers what it could not read."""
+    connection.rollback()
+    connection.invalidate()
+
+
 def _nobody(_events: list[Event]) -> None:
     """Before the start nobody listens."""
 
 
 def _name_of(error: Exception) -> str:
-    """locked, full or unwritable; `broken` where trying again would not help."""
+    """locked, full, unwritable or damaged; `broken` where trying again would not help."""
     original = error.orig if isinstance(error, DatabaseError) else error
     code = getattr(original, "sqlite_errorcode", 0) & 0xFF
     return {
@@ -243,4 +282,6 @@ def _name_of(error: Exception) -> str:
         sqlite3.SQLITE_IOERR: "unwritable",
         sqlite3.SQLITE_READONLY: "unwritable",
         sqlite3.SQLITE_CANTOPEN: "unwritable",
+        sqlite3.SQLITE_CORRUPT: "damaged",
+        sqlite3.SQLITE_NOTADB: "damaged",
     }.get(code, "broken")

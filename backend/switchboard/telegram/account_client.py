@@ -33,8 +33,8 @@ TRY_AGAIN_AFTER = 5
 ACQUAINTANCE_DEADLINE = 10.0
 """Seconds to find out who a stranger is before the message is handed over without a name."""
 
-MOST_TOGETHER = 100
-"""Packets that are handed over together at the most."""
+MOST_TOGETHER = 500
+"""Changes beyond which no further packet is taken along."""
 
 _SHORT = (types.UpdateShortMessage, types.UpdateShortChatMessage)
 
@@ -161,7 +161,7 @@ class AccountClient(Client):
         The loop makes a task for each packet and comes back here; in a rush, that costs more than
         all that is done with it. A gap is left to the loop, which asks for what is missing.
         """
-        for _ in range(MOST_TOGETHER):
+        while self.handover.size < MOST_TOGETHER:
             if self._updates_queue.empty() or self._message_box.getting_diff_for:
                 return
             packet = self._updates_queue.get_nowait()

@@ -42,6 +42,11 @@ class Handover:
         self._stored_standing: Standing | None = None
         self._stored_channels: dict[int, int] = {}
 
+    @property
+    def size(self) -> int:
+        """Changes that wait to be handed over."""
+        return len(self._pending)
+
     def take(
         self,
         updates: list[Any],

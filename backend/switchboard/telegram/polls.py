@@ -49,5 +49,6 @@ class Polls:
             yield tell
         except Exception as error:
             if waiting is not None and not waiting.done():
-                waiting.set_exception(error)
+                gave_up = isinstance(error, ValueError)  # Telethon's word after too many tries
+                waiting.set_exception(ConnectionError("no answer") if gave_up else error)
             raise
