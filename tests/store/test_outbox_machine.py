@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -203,7 +203,7 @@ class OutboxMachine(RuleBasedStateMachine):
         message = self.telegram.messages.get(id_)
         if message is not None:
             edited_at = Timestamp(max(message.edited_at or 0, TIME + id_) + 1)
-            message = replace(message, text=text, edited_at=edited_at)
+            message = message._replace(text=text, edited_at=edited_at)
             self.telegram.messages[id_] = message
             self.telegram.untold.append(MessageEdited(message))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.entities import Entity
@@ -44,8 +45,7 @@ class SendError:
     retry_at: Timestamp | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message as kept, with everything the page shows of it. entities belong to text."""
 
     id: MessageId

@@ -19,4 +19,4 @@ def carries_code(*, chat_id: int, sender_id: int | None, origin: int | None) -> 
 
     origin: whom a forward names as its author, or whose message is quoted.
     """
-    return bool({chat_id, sender_id, origin} & CODE_SENDERS)
+    return chat_id in CODE_SENDERS or sender_id in CODE_SENDERS or origin in CODE_SENDERS

@@ -5,7 +5,7 @@ brought, together with the update state that covers it. Either all of it is stor
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.conversations import PeerKind
@@ -30,8 +30,7 @@ class Peer:
     can_reply: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
+class NewMessage(NamedTuple):
     """A message as Telegram has it now, live, from a difference or from history.
 
     edited_at is set where it was edited in a way that people see. sender_name is None where the

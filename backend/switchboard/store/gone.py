@@ -28,6 +28,14 @@ def note(
     )
 
 
+def any_of(transaction: Transaction, account_id: AccountId) -> bool:
+    """Whether the account has any; most never do."""
+    row = transaction.one(
+        "SELECT EXISTS (SELECT 1 FROM gone WHERE telegram_account_id = ?)", (account_id,)
+    )
+    return bool(row[0])
+
+
 def is_gone(
     transaction: Transaction,
     account_id: AccountId,

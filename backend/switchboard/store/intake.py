@@ -75,6 +75,7 @@ class _Recorder:
         self.outcome = Outcome()
         self._transaction = transaction
         self._places: dict[tuple[AccountId, ChatId], Place] = {}
+        self._any_gone: dict[AccountId, bool] = {}
 
     def apply(self, account_id: AccountId, change: Change, *, live: bool) -> None:
         """Store one change of an account."""
@@ -113,7 +114,7 @@ class _Recorder:
         return place
 
     def _new(self, account_id: AccountId, new: NewMessage, *, live: bool) -> Message | None:
-        if gone.is_gone(self._transaction, account_id, new.chat_id, new.message_id):
+        if self._is_gone(account_id, new):
             return None
         place = self._place(account_id, new.chat_id)
         sender = new.sender_name or self._name_of(account_id, new.sender_id)
@@ -176,6 +177,13 @@ class _Recorder:
             EventType.MESSAGE_SENT if outgoing else EventType.MESSAGE_RECEIVED, message
         )
         return message
+
+    def _is_gone(self, account_id: AccountId, new: NewMessage) -> bool:
+        """Whether Telegram has deleted it already; looked up only where it has deleted any."""
+        any_gone = self._any_gone.get(account_id)
+        if any_gone is None:
+            any_gone = self._any_gone[account_id] = gone.any_of(self._transaction, account_id)
+        return any_gone and gone.is_gone(self._transaction, account_id, new.chat_id, new.message_id)
 
     def _name_of(self, account_id: AccountId, sender_id: int | None) -> str | None:
         if sender_id is None:
@@ -252,6 +260,7 @@ class _Recorder:
                 self._updated(id_, conversation_id)
             if not rows:
                 gone.note(self._transaction, account_id, chat_id, message_id)
+                self._any_gone[account_id] = True
 
     def _read_by_peer(
         self, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId

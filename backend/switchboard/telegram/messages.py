@@ -100,9 +100,13 @@ def _content(
 
 
 def _may_carry_code(message: Any, chat_id: ChatId, sender_id: int) -> bool:
+    if carries_code(chat_id=chat_id, sender_id=sender_id, origin=None):
+        return True
+    if message.fwd_from is None and message.reply_to is None:  # nearly every message
+        return False
     return any(
         carries_code(chat_id=chat_id, sender_id=sender_id, origin=origin)
-        for origin in (None, *_authors(message.fwd_from), *_quoted(message.reply_to))
+        for origin in (*_authors(message.fwd_from), *_quoted(message.reply_to))
     )
 
 
