@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from bench import machine, plots
-from bench.measures import Effort, Measure, accounts, intake, recovery, replies, store
+from bench.measures import Effort, Measure, accounts, intake, page, recovery, replies, store
 from bench.report import Report
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -21,6 +21,7 @@ PARTS: dict[str, Measure] = {
     "store": store.measure,
     "accounts": accounts.measure,
     "recovery": recovery.measure,
+    "page": page.measure,
 }
 
 
