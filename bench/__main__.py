@@ -1,4 +1,4 @@
-"""`python -m bench [part …]`: measure, print the tables, write `bench/results.json` and plots."""
+"""`python -m bench [part …]`: measure and print; a whole run writes results, tables and plots."""
 
 import argparse
 import asyncio
@@ -8,12 +8,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import machine, plots
+from bench import document, machine, plots
 from bench.measures import Effort, Measure, accounts, intake, page, recovery, replies, store
 from bench.report import Report
 
 RESULTS = Path(__file__).with_name("results.json")
-PLOTS = Path(__file__).parents[1] / "docs" / "performance"
+DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 
 PARTS: dict[str, Measure] = {
     "intake": intake.measure,
@@ -31,13 +31,16 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure")
     parser.add_argument("--rounds", type=int, default=5, help="samples of each figure")
     parser.add_argument("--scale", type=float, default=1.0, help="part of the full amounts")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="where results.json goes")
+    parser.add_argument("--results", type=Path, help="a file of its own for the results")
     options = parser.parse_args()
     report = asyncio.run(run(options.parts or list(PARTS), Effort(options.rounds, options.scale)))
     report.print()
-    report.write(options.results)
-    if options.results == RESULTS and not options.parts:
-        plots.draw(report, PLOTS)
+    if options.results is not None:
+        report.write(options.results)
+    elif not options.parts:  # a whole run is what the repository keeps
+        report.write(RESULTS)
+        plots.draw(report, DOCUMENT.with_suffix(""))
+        document.write(report, DOCUMENT)
     return 0 if all(goal.ok for goal in report.goals) else 1
 
 
