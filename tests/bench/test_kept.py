@@ -23,7 +23,7 @@ ASKED = 100
 
 
 @pytest.mark.parametrize(
-    ("packed", "least"), [(False, 0.8), (True, 0.65)], ids=["one by one", "packed"]
+    ("packed", "least"), [(False, 0.7), (True, 0.5)], ids=["one by one", "packed"]
 )
 async def test_intake_keeps_up_with_telethon_alone(
     tmp_path: Path, packed: bool, least: float
