@@ -35,7 +35,7 @@ class Lease:
 class RecordedAccount:
     """An account as the record holds it. sealed is ciphertext, bound to the account's id.
 
-    revision is raised by every change of label, active flag or session that an installation makes.
+    revision is raised by every change of label, active flag or session, whoever makes it.
     """
 
     id: AccountId
