@@ -1,4 +1,4 @@
-"""The wire to a Supabase: it cuts requests off, and delivers them late if it is asked to."""
+"""The wire to a Supabase: it stalls requests, or cuts them off and delivers them late."""
 
 import asyncio
 import json
@@ -33,27 +33,36 @@ Choice = Callable[[Request], bool]
 
 
 class Wire:
-    """Stands between a service and a Supabase, and is transparent until `cut` says otherwise."""
+    """Stands between a service and a Supabase; everything passes until it is told otherwise."""
 
     def __init__(self, to: str) -> None:
         self.url = ""
         self.held: list[Request] = []
+        self._stalled: list[Request] = []
         self._to = httpx.AsyncClient(base_url=to, timeout=PATIENCE)
-        self._is_cut: Choice | None = None
+        self._is_cut: Choice = _none
+        self._is_stalled: Choice = _none
+        self._mended = asyncio.Event()
         self._changed = asyncio.Condition()
 
     def cut(self, is_cut: Choice) -> None:
         """From now on these requests are held, and whoever sent them loses the connection."""
         self._is_cut = is_cut
 
-    def mend(self) -> None:
-        """From now on every request passes. What is held stays so."""
-        self._is_cut = None
+    def stall(self, is_stalled: Choice) -> None:
+        """From now on these requests wait, with those who sent them, until the wire is mended."""
+        self._is_stalled = is_stalled
+        self._mended.clear()
 
-    async def until_held(self, count: int = 1) -> None:
-        """Wait until so many requests are held."""
+    def mend(self) -> None:
+        """From now on every request passes. What was cut off stays so."""
+        self._is_cut = self._is_stalled = _none
+        self._mended.set()
+
+    async def until_sent(self, choice: Choice) -> None:
+        """Wait until such a request has been held or stalled."""
         async with asyncio.timeout(PATIENCE), self._changed:
-            await self._changed.wait_for(lambda: len(self.held) >= count)
+            await self._changed.wait_for(lambda: any(map(choice, self.held + self._stalled)))
 
     async def deliver(self, of: Choice = lambda _: True) -> list[Any]:
         """Have what is held carried out, late: what Supabase answers, which nobody hears."""
@@ -65,11 +74,12 @@ class Wire:
         """One connection, request by request."""
         try:
             while (request := await _read(reader)) is not None:
-                if self._is_cut is not None and self._is_cut(request):
-                    async with self._changed:
-                        self.held.append(request)
-                        self._changed.notify_all()
+                if self._is_cut(request):
+                    await self._note(request, self.held)
                     return
+                if self._is_stalled(request):
+                    await self._note(request, self._stalled)
+                    await self._mended.wait()
                 answer = await self._pass_on(request)
                 writer.write(_written(answer))
                 await writer.drain()
@@ -82,10 +92,19 @@ class Wire:
         """End the connections to Supabase."""
         await self._to.aclose()
 
+    async def _note(self, request: Request, where: list[Request]) -> None:
+        async with self._changed:
+            where.append(request)
+            self._changed.notify_all()
+
     async def _pass_on(self, request: Request) -> httpx.Response:
         return await self._to.request(
             request.method, request.target, headers=request.headers, content=request.content
         )
+
+
+def _none(_: Request) -> bool:
+    return False
 
 
 @asynccontextmanager

@@ -92,8 +92,9 @@ async def test_a_stale_word_is_not_obeyed(
         await until_agreed(running, account_id)
         wire.cut(sets_fields)
         await running.http.patch(f"/accounts/{account_id}", json={"is_active": False})
-        await wire.until_held()
+        await wire.until_sent(sets_fields)
         await change(running, supabase, account_id)
+        await wire.until_sent(lambda r: r.fields == {"account_label": label, "is_active": True})
         wire.mend()
         await until(running, account_id, label=label, is_active=True)
         await until_agreed(running, account_id)
@@ -108,6 +109,28 @@ async def test_a_stale_word_is_not_obeyed(
     assert (account["label"], account["is_active"]) == (label, True)
 
 
+async def test_what_took_no_effect_is_told_again(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """A word that reached a row which had been changed, and changed back, since it was read is not
+    taken for agreed: the operator's "off" is in Supabase in the end."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        account_id = (await running.sign_in(people.anna, "Shop"))["id"]
+        await until_agreed(running, account_id)
+        wire.stall(sets_fields)
+        await running.http.patch(f"/accounts/{account_id}", json={"is_active": False})
+        await wire.until_sent(sets_fields)
+        await set_row(supabase, account_id, account_label="Renamed")
+        await set_row(supabase, account_id, account_label="Shop")
+        wire.mend()
+        await until_agreed(running, account_id)
+        (row,) = await rows(supabase)
+        (account,) = (await running.get("/accounts"))["items"]
+
+    assert (row["account_label"], row["is_active"]) == ("Shop", False)
+    assert account["is_active"] is False
+
+
 async def test_a_first_push_that_comes_late_overwrites_nothing(
     dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
 ) -> None:
@@ -115,7 +138,7 @@ async def test_a_first_push_that_comes_late_overwrites_nothing(
     async with start_on(dc, tmp_path, wire, supabase) as running:
         wire.cut(adds)
         account_id = (await running.sign_in(people.anna, "Shop"))["id"]
-        await wire.until_held()
+        await wire.until_sent(adds)
         await running.http.patch(f"/accounts/{account_id}", json={"label": "Renamed"})
         wire.mend()
         await until_agreed(running, account_id)
@@ -136,7 +159,7 @@ async def test_a_first_push_that_comes_after_the_removal_is_taken_back(
     async with start_on(dc, tmp_path, wire, supabase) as running:
         wire.cut(adds)
         account_id = (await running.sign_in(people.anna))["id"]
-        await wire.until_held()
+        await wire.until_sent(adds)
         await running.http.delete(f"/accounts/{account_id}")
         first, *_ = await wire.deliver()
         while await rows(supabase):
@@ -157,7 +180,7 @@ async def test_a_removal_that_comes_late_does_not_end_the_next_login(
         await until_agreed(running, account_id)
         wire.cut(lambda request: removes(request) or sets_session(request))
         await running.http.delete(f"/accounts/{account_id}")
-        await wire.until_held()
+        await wire.until_sent(removes)
         again = await running.sign_in(people.anna)
         await wire.deliver(removes)
         wire.mend()

@@ -1,8 +1,10 @@
 """The record of accounts in Supabase: the only module that knows the `supabase` client.
 
 Every call is bounded and tried a few times (tenacity); what still fails is RecordUnavailable.
-Sessions arrive here sealed. Of the secrets only api_id and api_hash have columns of their own, in
-a table that is closed to everyone but the service key.
+What changes a row names the revision that was read, and the table raises it with each change: a
+request that is carried out late changes nothing. Sessions arrive here sealed. Of the secrets only
+api_id and api_hash have columns of their own, in a table that is closed to everyone but the
+service key.
 """
 
 from collections.abc import Awaitable, Callable
@@ -92,7 +94,7 @@ class SupabaseRecord:
 
     async def change(self, seen: RecordedAccount, label: str, is_active: bool) -> bool:
         """See the port."""
-        fields = {"account_label": label, "is_active": is_active, "revision": seen.revision + 1}
+        fields = {"account_label": label, "is_active": is_active}
         rows = await self._ask(
             lambda c: (
                 c.table(ACCOUNTS)
@@ -108,7 +110,7 @@ class SupabaseRecord:
         self, seen: RecordedAccount, secrets: Secrets, sealed: str, signed_in_at: Timestamp
     ) -> bool:
         """See the port."""
-        fields = session_fields(secrets, sealed, signed_in_at) | {"revision": seen.revision + 1}
+        fields = session_fields(secrets, sealed, signed_in_at)
         rows = await self._ask(
             lambda c: (
                 c.table(ACCOUNTS)
@@ -121,7 +123,7 @@ class SupabaseRecord:
         return bool(rows)
 
     async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
-        """See the port. The table raises the revision by itself."""
+        """See the port."""
         rows = await self._ask(
             lambda c: (
                 c.table(ACCOUNTS)
