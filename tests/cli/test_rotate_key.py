@@ -155,7 +155,7 @@ async def keep_in_both(data: Path, supabase: Lite) -> None:
     record = SupabaseRecord(supabase.url, supabase.secret_key)
     moment = Timestamp(1_000)
     account = RecordedAccount(ANNA, "Shop", 1, True, moment, moment, sealed)
-    await record.put(account, SECRETS)
+    await record.add(account, SECRETS)
     await record.close()
 
 

@@ -62,6 +62,17 @@ THERE = RecordedAccount(
             replace(THERE, label="There"),
             [Step.PULL_FIELDS],
         ),
+        (replace(HERE, told=frozenset({("Shop", False)})), THERE, [Step.PUSH_FIELDS]),
+        (
+            replace(HERE, is_removed=True, seen_in=None, told=frozenset({("Shop", True)})),
+            THERE,
+            [Step.DELETE],
+        ),
+        (
+            replace(HERE, is_removed=True, seen_in=None, told=frozenset({("Shop", True)})),
+            replace(THERE, signed_in_at=Timestamp(200)),
+            [Step.ADOPT],
+        ),
         (replace(HERE, is_active=False), THERE, [Step.PUSH_FIELDS]),
         (replace(HERE, signed_in_at=Timestamp(200)), THERE, [Step.PUSH_SESSION]),
         (HERE, replace(THERE, signed_in_at=Timestamp(200)), [Step.PULL_SESSION]),

@@ -144,16 +144,13 @@ class Lite:
 
 
 @asynccontextmanager
-async def running_lite(folder: Path, *, own_record: bool = False) -> AsyncIterator[Lite]:
+async def running_lite(folder: Path) -> AsyncIterator[Lite]:
     """A Supabase that keeps its data in the folder and runs as long as the context.
-
-    All are copies of one migrated database, so they pass for one record; with `own_record` the
-    migrations are applied anew, which takes seconds and makes another record.
 
     Skips the test where Node.js or the package is missing, unless SWITCHBOARD_REQUIRE_SUPABASE
     is set.
     """
-    lite = await asyncio.to_thread(laid_out, folder, own_record=own_record)
+    lite = await asyncio.to_thread(laid_out, folder)
     await lite.start()
     try:
         yield lite
@@ -162,7 +159,11 @@ async def running_lite(folder: Path, *, own_record: bool = False) -> AsyncIterat
 
 
 def laid_out(folder: Path, *, own_record: bool = False) -> Lite:
-    """A Supabase in the folder that has not been started: as the product's, on another port."""
+    """A Supabase in the folder that has not been started: as the product's, on another port.
+
+    All are copies of one migrated database, so they pass for one record; with `own_record` it has
+    no database yet: the first start applies the migrations, which takes seconds.
+    """
     require_lite()
     port = _free_port()
     project = folder / "supabase"

@@ -11,7 +11,7 @@ from sandbox import DataCentre
 from switchboard.services import leases, recordkeeper
 from tests.conftest import PASSWORD, People
 from tests.running import Running, start
-from tests.supabase.lite import Lite, running_lite
+from tests.supabase.lite import Lite
 
 SOON = 0.2
 """Seconds between looks and renewals in these tests."""
@@ -227,22 +227,6 @@ async def test_a_row_deleted_there_stops_the_account_and_keeps_its_messages(
 
     assert listed == []
     assert conversation["last_message"]["text"] == "kept"
-
-
-async def test_an_empty_new_supabase_is_filled(
-    dc: DataCentre, people: People, tmp_path: Path, lite: Lite, key: str
-) -> None:
-    """A record that never held the account gets it from the mirror; nothing is removed here."""
-    async with start_with(dc, tmp_path / "a", lite, key) as running:
-        account = await running.sign_in(people.anna)
-        await until(running, account["id"], storage="supabase")
-    async with (
-        running_lite(tmp_path / "new", own_record=True) as new,
-        start_with(dc, tmp_path / "a", new, key) as running,
-    ):
-        await running.until_state(account["id"], "connected")
-        while [row["id"] for row in await rows(new)] != [account["id"]]:
-            pass  # each look is a request of its own
 
 
 async def test_a_removed_account_leaves_supabase(

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 from switchboard.domain.accounts import Identity, Secrets
+from switchboard.domain.clock import Timestamp
 from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.logins import QrToken, SignedIn
@@ -173,7 +174,12 @@ class Vault(Protocol):
 
 
 class AccountRecord(Protocol):
-    """The record of accounts outside this machine. Every call may raise RecordUnavailable."""
+    """The record of accounts outside this machine. Every call may raise RecordUnavailable.
+
+    A call that raised may be carried out all the same, and late. What changes an account is told
+    how it was read (`seen`), and does nothing to a row that was changed since: it returns whether
+    it took effect.
+    """
 
     async def identify(self) -> str:
         """The record's own id: another one is another record, however it is reached."""
@@ -181,20 +187,24 @@ class AccountRecord(Protocol):
     async def accounts(self) -> list[RecordedAccount]:
         """Every account in it."""
 
-    async def put(self, account: RecordedAccount, secrets: Secrets) -> None:
-        """Insert an account or replace its session, label and active flag.
+    async def add(self, account: RecordedAccount, secrets: Secrets) -> bool:
+        """Insert an account, with the lease that it carries, so that nobody finds it unheld.
 
-        Its lease is set only where the account carries one: when it is new in the record, so
-        that nobody finds it there unheld.
+        False where there is a row of it, which stays as it is.
         """
 
-    async def change(self, account_id: AccountId, label: str, is_active: bool) -> None:
+    async def change(self, seen: RecordedAccount, label: str, is_active: bool) -> bool:
         """Set label and active flag."""
+
+    async def change_session(
+        self, seen: RecordedAccount, secrets: Secrets, sealed: str, signed_in_at: Timestamp
+    ) -> bool:
+        """Replace the session by the one of another login."""
 
     async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
         """Replace one ciphertext by another; False where it is no longer the old one."""
 
-    async def remove(self, account_id: AccountId) -> None:
+    async def remove(self, seen: RecordedAccount) -> bool:
         """Delete an account's row."""
 
     async def claim(self, account_id: AccountId, lease: Lease, instead_of: str | None) -> bool:

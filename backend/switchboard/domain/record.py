@@ -8,6 +8,11 @@ The rules: label and active flag follow the record where both sides changed. The
 newest login wins; of the same login the record's ciphertext counts, since its key may have been
 rotated elsewhere. A row that is missing counts as removed only in a record in which we have seen
 it before; an empty new record is filled from the mirror.
+
+What the record was sent may be carried out late, when its answer was lost long ago. So each change
+names the revision of the row that it was made to and raises it; what arrives late finds another
+revision and changes nothing. As long as nothing has raised it since, what was sent still counts as
+on its way (`told`), and the record is told how things stand once more.
 """
 
 from dataclasses import dataclass, field
@@ -28,7 +33,10 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class RecordedAccount:
-    """An account as the record holds it. sealed is ciphertext, bound to the account's id."""
+    """An account as the record holds it. sealed is ciphertext, bound to the account's id.
+
+    revision is raised by every change of label, active flag or session, whoever makes it.
+    """
 
     id: AccountId
     label: str
@@ -38,6 +46,7 @@ class RecordedAccount:
     signed_in_at: Timestamp
     sealed: str = field(repr=False)
     lease: Lease | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,8 @@ class MirroredAccount:
     """An account as our mirror holds it, and what it last knew of the record.
 
     base_label and base_active are what both sides last agreed on. told are the labels and flags
-    that the record was told since without an answer: it may have taken any of them. seen_in names
-    the record in which the account was last seen, None where it never was in any.
+    that the record was told since without an answer: it may have taken any of them, or may still.
+    seen_in names the record in which the account was last seen, None where it never was in any.
     """
 
     id: AccountId
@@ -69,7 +78,7 @@ class Step(Enum):
     PUSH = auto()
     """Put it into the record: it is not there yet."""
     PUSH_FIELDS = auto()
-    """Tell the record the label and the active flag."""
+    """Tell the record the label and the active flag, or once more where no answer came."""
     PUSH_SESSION = auto()
     """Tell the record of a newer login here."""
     PULL_FIELDS = auto()
@@ -93,7 +102,8 @@ def decide(
     if recorded is None:
         return _missing(mirrored, record_id)
     if mirrored.is_removed:
-        return [Step.ADOPT] if mirrored.seen_in is None else [Step.DELETE]
+        is_put_back = mirrored.seen_in is None and not _is_late(mirrored, recorded)
+        return [Step.ADOPT] if is_put_back else [Step.DELETE]
     return [*_sessions(mirrored, recorded), *_fields(mirrored, recorded, record_id)]
 
 
@@ -102,6 +112,12 @@ def _missing(mirrored: MirroredAccount, record_id: str) -> list[Step]:
     if mirrored.is_removed:
         return [Step.FORGET] if mirrored.seen_in is not None else []
     return [Step.STOP] if was_here else [Step.PUSH]
+
+
+def _is_late(mirrored: MirroredAccount, recorded: RecordedAccount) -> bool:
+    """Whether the row is what we put there ourselves, carried out after the account was removed."""
+    is_our_word = (recorded.label, recorded.is_active) in mirrored.told
+    return is_our_word and recorded.signed_in_at == mirrored.signed_in_at
 
 
 def _sessions(mirrored: MirroredAccount, recorded: RecordedAccount) -> list[Step]:
@@ -116,8 +132,10 @@ def _fields(mirrored: MirroredAccount, recorded: RecordedAccount, record_id: str
     here = (mirrored.label, mirrored.is_active)
     there = (recorded.label, recorded.is_active)
     base = (mirrored.base_label, mirrored.base_active)
+    if here == there and mirrored.told:  # what is on its way must not come after the agreement
+        return [Step.PUSH_FIELDS]
     if here == there:
-        is_known = base == there and mirrored.seen_in == record_id and not mirrored.told
+        is_known = base == there and mirrored.seen_in == record_id
         return [] if is_known else [Step.PULL_FIELDS]
     is_our_word = there == base or there in mirrored.told
     return [Step.PUSH_FIELDS] if is_our_word else [Step.PULL_FIELDS]

@@ -83,7 +83,10 @@ def save(
         "display_name = excluded.display_name, "
         "username = excluded.username, phone_hint = excluded.phone_hint, is_active = 1, "
         "state = excluded.state, state_detail = excluded.state_detail, retry_at = NULL, "
-        "signed_in_at = excluded.signed_in_at, lease_is_ours = 1, removed_at = NULL",
+        # newer than the one before, even in the same second or with a clock that was set back
+        "signed_in_at = max(excluded.signed_in_at, signed_in_at + 1), lease_is_ours = 1, "
+        # the record may yet carry out the removal: its row missing is no removal of this login
+        "seen_in = iif(removed_at IS NULL, seen_in, NULL), removed_at = NULL",
         (
             account_id,
             label,

@@ -59,7 +59,7 @@ def adopt(transaction: Transaction, account: RecordedAccount, record_id: str) ->
         ),
     )
     keep_session(transaction, account)
-    agree(transaction, account.id, account.label, account.is_active, record_id)
+    agree(transaction, account, record_id)
 
 
 def keep_session(transaction: Transaction, account: RecordedAccount) -> None:
@@ -86,36 +86,37 @@ def tell(transaction: Transaction, mirrored: MirroredAccount) -> None:
 
 
 def agree(
-    transaction: Transaction,
-    account_id: AccountId,
-    label: str,
-    is_active: bool,
-    record_id: str,
+    transaction: Transaction, agreed: MirroredAccount | RecordedAccount, record_id: str
 ) -> None:
-    """The record has this label and active flag, and we know that it has."""
+    """Both have this label and active flag, and nothing else is on its way to the record."""
     transaction.execute(
         "UPDATE accounts SET base_label = ?, base_active = ?, told = NULL, seen_in = ?, "
         "storage = ? WHERE id = ?",
-        (label, is_active, record_id, Storage.SUPABASE.value, account_id),
+        (agreed.label, agreed.is_active, record_id, Storage.SUPABASE.value, agreed.id),
     )
-    transaction.tell_account(account_id)
+    transaction.tell_account(agreed.id)
 
 
-def follow(transaction: Transaction, mirrored: MirroredAccount, recorded: RecordedAccount) -> bool:
-    """Take over the record's label and active flag.
+def follow(
+    transaction: Transaction, mirrored: MirroredAccount, recorded: RecordedAccount, record_id: str
+) -> bool:
+    """Take over the record's label and active flag. What it was told before may still reach it.
 
     False where they were changed here since they were compared: the next look decides then.
     """
     cursor = transaction.execute(
-        "UPDATE accounts SET label = ?, is_active = ? WHERE id = ? AND label = ? AND is_active = ?",
+        "UPDATE accounts SET label = ?, is_active = ?, base_label = ?, base_active = ?, "
+        "seen_in = ?, storage = ? WHERE id = ? AND label = ? AND is_active = ?",
         (
-            recorded.label,
-            recorded.is_active,
-            mirrored.id,
-            mirrored.label,
-            mirrored.is_active,
+            *(recorded.label, recorded.is_active),
+            *(recorded.label, recorded.is_active),
+            record_id,
+            Storage.SUPABASE.value,
+            *(mirrored.id, mirrored.label, mirrored.is_active),
         ),
     )
+    if cursor.rowcount:
+        transaction.tell_account(mirrored.id)
     return bool(cursor.rowcount)
 
 

@@ -1,12 +1,15 @@
 """The record of accounts in Supabase: the only module that knows the `supabase` client.
 
 Every call is bounded and tried a few times (tenacity); what still fails is RecordUnavailable.
-Sessions arrive here sealed. Of the secrets only api_id and api_hash have columns of their own, in
-a table that is closed to everyone but the service key.
+What changes a row names the revision that was read, and the table raises it with each change: a
+request that is carried out late changes nothing. Sessions arrive here sealed. Of the secrets only
+api_id and api_hash have columns of their own, in a table that is closed to everyone but the
+service key.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from secrets import randbelow
 from typing import Any, TypeVar
 
 import httpx
@@ -26,6 +29,14 @@ from switchboard.domain.clock import Timestamp, to_iso, to_timestamp
 from switchboard.domain.ids import AccountId
 from switchboard.domain.record import Lease, RecordedAccount
 from switchboard.errors import RecordUnavailable
+from switchboard.vault.record_rows import (
+    COLUMNS,
+    account_of,
+    lease_fields,
+    lease_of,
+    row_of,
+    session_fields,
+)
 
 T = TypeVar("T")
 
@@ -36,6 +47,9 @@ TIMEOUT = 3.0
 """Seconds for one request."""
 
 ATTEMPTS = 3
+
+FIRST_REVISIONS = 2**30
+"""A new row's revision is below: half of what its column can count to."""
 
 log = structlog.get_logger(__name__)
 
@@ -65,28 +79,48 @@ class SupabaseRecord:
 
     async def accounts(self) -> list[RecordedAccount]:
         """See the port."""
-        rows = await self._ask(lambda c: c.table(ACCOUNTS).select("*").execute())
-        return [_account(row) for row in rows]
+        rows = await self._ask(lambda c: c.table(ACCOUNTS).select(*COLUMNS).execute())
+        return [account_of(row) for row in rows]
 
-    async def put(self, account: RecordedAccount, secrets: Secrets) -> None:
-        """See the port."""
-        row = {
-            "id": account.id,
-            "account_label": account.label,
-            "api_id": secrets.api_id,
-            "api_hash": secrets.api_hash,
-            "session_string": account.sealed,
-            "is_active": account.is_active,
-            "created_at": to_iso(account.created_at),
-            "signed_in_at": to_iso(account.signed_in_at),
-            **(_lease_fields(account.lease) if account.lease is not None else {}),
-        }
-        await self._ask(lambda c: c.table(ACCOUNTS).upsert(row).execute())
+    async def add(self, account: RecordedAccount, secrets: Secrets) -> bool:
+        """See the port. The row begins at a revision of its own: what was sent to an earlier row
+        of the same account, which was removed since, does not fit it.
+        """
+        row = row_of(account, secrets) | {"revision": randbelow(FIRST_REVISIONS)}
+        rows = await self._ask(
+            lambda c: c.table(ACCOUNTS).upsert(row, ignore_duplicates=True).execute()
+        )
+        return bool(rows)
 
-    async def change(self, account_id: AccountId, label: str, is_active: bool) -> None:
+    async def change(self, seen: RecordedAccount, label: str, is_active: bool) -> bool:
         """See the port."""
         fields = {"account_label": label, "is_active": is_active}
-        await self._ask(lambda c: c.table(ACCOUNTS).update(fields).eq("id", account_id).execute())
+        rows = await self._ask(
+            lambda c: (
+                c.table(ACCOUNTS)
+                .update(fields)
+                .eq("id", seen.id)
+                .eq("revision", seen.revision)
+                .execute()
+            )
+        )
+        return bool(rows)
+
+    async def change_session(
+        self, seen: RecordedAccount, secrets: Secrets, sealed: str, signed_in_at: Timestamp
+    ) -> bool:
+        """See the port."""
+        fields = session_fields(secrets, sealed, signed_in_at)
+        rows = await self._ask(
+            lambda c: (
+                c.table(ACCOUNTS)
+                .update(fields)
+                .eq("id", seen.id)
+                .eq("revision", seen.revision)
+                .execute()
+            )
+        )
+        return bool(rows)
 
     async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
         """See the port."""
@@ -101,13 +135,18 @@ class SupabaseRecord:
         )
         return bool(rows)
 
-    async def remove(self, account_id: AccountId) -> None:
+    async def remove(self, seen: RecordedAccount) -> bool:
         """See the port."""
-        await self._ask(lambda c: c.table(ACCOUNTS).delete().eq("id", account_id).execute())
+        rows = await self._ask(
+            lambda c: (
+                c.table(ACCOUNTS).delete().eq("id", seen.id).eq("revision", seen.revision).execute()
+            )
+        )
+        return bool(rows)
 
     async def claim(self, account_id: AccountId, lease: Lease, instead_of: str | None) -> bool:
         """See the port. The condition is part of the update, so two claims cannot both pass."""
-        fields = _lease_fields(lease)
+        fields = lease_fields(lease)
         allowed = f"lease_owner.is.null,lease_owner.eq.{lease.owner}"
         if instead_of is not None:
             now = to_iso(to_timestamp(datetime.now(UTC)))
@@ -140,7 +179,7 @@ class SupabaseRecord:
                 .execute()
             )
         )
-        return _lease(rows[0]) if rows else None
+        return lease_of(rows[0]) if rows else None
 
     async def _ask(self, query: Callable[[AsyncClient], Awaitable[Any]]) -> list[dict[str, Any]]:
         """The rows of a query, tried again while Supabase has trouble."""
@@ -195,39 +234,10 @@ def _refusal(error: APIError) -> RecordUnavailable:
             "record_missing",
             f"Supabase has no table {ACCOUNTS}. Apply the migrations in supabase/migrations.",
         )
+    if str(error.code) in {"42703", "PGRST204"}:
+        return RecordUnavailable(
+            "record_outdated",
+            f"The table {ACCOUNTS} in Supabase is older than this Switchboard. Apply the "
+            "migrations in supabase/migrations.",
+        )
     return RecordUnavailable("record_refused", f"Supabase refused a request (code {error.code}).")
-
-
-def _account(row: dict[str, Any]) -> RecordedAccount:
-    return RecordedAccount(
-        id=AccountId(row["id"]),
-        label=row["account_label"],
-        api_id=row["api_id"],
-        is_active=row["is_active"],
-        created_at=_moment(row["created_at"]),
-        signed_in_at=_moment(row["signed_in_at"]),
-        sealed=row["session_string"],
-        lease=_lease(row),
-    )
-
-
-def _lease(row: dict[str, Any]) -> Lease | None:
-    if row["lease_owner"] is None:
-        return None
-    return Lease(
-        row["lease_owner"],
-        row["lease_holder"] or "another machine",
-        _moment(row["lease_expires_at"]) if row["lease_expires_at"] else Timestamp(0),
-    )
-
-
-def _lease_fields(lease: Lease) -> dict[str, str]:
-    return {
-        "lease_owner": lease.owner,
-        "lease_holder": lease.holder,
-        "lease_expires_at": to_iso(lease.expires_at),
-    }
-
-
-def _moment(text: str) -> Timestamp:
-    return to_timestamp(datetime.fromisoformat(text))

@@ -1,0 +1,115 @@
+"""What is sent to the record names the revision it was made to; what comes late changes nothing."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.clock import Timestamp
+from switchboard.domain.ids import AccountId
+from switchboard.domain.record import Lease, RecordedAccount
+from switchboard.vault.supabase import SupabaseRecord
+from tests.supabase.lite import Lite
+
+SECRETS = Secrets(api_id=1, api_hash="0" * 32, server="sandbox", session="session")
+ANNA = RecordedAccount(
+    id=AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01"),
+    label="Shop",
+    api_id=1,
+    is_active=True,
+    created_at=Timestamp(50),
+    signed_in_at=Timestamp(100),
+    sealed="sealed",
+)
+LATER = Timestamp(200)
+
+
+@pytest.fixture
+async def record(supabase: Lite) -> AsyncIterator[SupabaseRecord]:
+    """The product's own way to it, with one account in it."""
+    record = SupabaseRecord(supabase.url, supabase.secret_key)
+    assert await record.add(ANNA, SECRETS)
+    yield record
+    await record.close()
+
+
+async def only(record: SupabaseRecord) -> RecordedAccount:
+    """The account, as it is now."""
+    (account,) = await record.accounts()
+    return account
+
+
+async def test_each_change_is_made_to_what_was_read(record: SupabaseRecord) -> None:
+    """Label, flag and session change the row that was read, and the revision says so."""
+    before = await only(record)
+
+    renamed = await record.change(before, "Renamed", False)
+    between = await only(record)
+    signed_in = await record.change_session(between, SECRETS, "newer", LATER)
+    after = await only(record)
+
+    assert (renamed, signed_in) == (True, True)
+    assert between == replace(
+        before, label="Renamed", is_active=False, revision=before.revision + 1
+    )
+    assert after == replace(
+        between, sealed="newer", signed_in_at=LATER, revision=before.revision + 2
+    )
+
+
+async def test_what_comes_late_changes_nothing(record: SupabaseRecord) -> None:
+    """After another change every one that was made to the row as it was before is void; a lease,
+    which says itself what it follows, is not in the way of any."""
+    before = await only(record)
+    await record.claim(ANNA.id, Lease(str(ANNA.id), "host", LATER), None)
+    await record.change(before, "Newer", True)
+    now = await only(record)
+
+    late = [
+        await record.change(before, "Late", False),
+        await record.change_session(before, SECRETS, "late", LATER),
+        await record.remove(before),
+        await record.add(replace(ANNA, label="Late"), SECRETS),
+    ]
+
+    assert late == [False] * 4
+    assert await only(record) == now
+
+
+async def test_a_row_that_is_put_there_again_is_another(record: SupabaseRecord) -> None:
+    """What was sent to a row that was removed since does nothing to the one that came after."""
+    before = await only(record)
+    removed = await record.remove(before)
+    await record.add(ANNA, SECRETS)
+    now = await only(record)
+
+    late = [await record.change(before, "Late", False), await record.remove(before)]
+
+    assert removed
+    assert late == [False, False]
+    assert await only(record) == now
+
+
+async def test_a_change_by_hand_is_not_overwritten(record: SupabaseRecord, supabase: Lite) -> None:
+    """What was sent before somebody edited the row in Supabase does not undo that."""
+    before = await only(record)
+    await supabase.ask("PATCH", f"telegram_accounts?id=eq.{ANNA.id}", {"account_label": "By hand"})
+
+    late = await record.change(before, "Late", False)
+
+    assert not late
+    assert (await only(record)).label == "By hand"
+
+
+async def test_a_session_under_a_key_that_is_gone_does_not_come_after_it(
+    record: SupabaseRecord,
+) -> None:
+    """Sealed anew, a session is not replaced by one that was sent before, under the old key."""
+    before = await only(record)
+    await record.reseal(ANNA.id, before.sealed, "under the new key")
+
+    late = await record.change_session(before, SECRETS, "under the old key", LATER)
+
+    assert not late
+    assert (await only(record)).sealed == "under the new key"

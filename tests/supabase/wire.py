@@ -1,0 +1,142 @@
+"""The wire to a Supabase: it stalls requests, or cuts them off and delivers them late."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+HOP_BY_HOP = {"host", "connection", "content-length", "accept-encoding"}
+PATIENCE = 20.0
+"""Seconds until what is waited for has to be on the wire."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was sent to Supabase."""
+
+    method: str
+    target: str
+    headers: dict[str, str] = field(repr=False)
+    content: bytes
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The columns that it writes."""
+        return dict(json.loads(self.content)) if self.content else {}
+
+
+Choice = Callable[[Request], bool]
+
+
+class Wire:
+    """Stands between a service and a Supabase; everything passes until it is told otherwise."""
+
+    def __init__(self, to: str) -> None:
+        self.url = ""
+        self.held: list[Request] = []
+        self._stalled: list[Request] = []
+        self._to = httpx.AsyncClient(base_url=to, timeout=PATIENCE)
+        self._is_cut: Choice = _none
+        self._is_stalled: Choice = _none
+        self._mended = asyncio.Event()
+        self._changed = asyncio.Condition()
+
+    def cut(self, is_cut: Choice) -> None:
+        """From now on these requests are held, and whoever sent them loses the connection."""
+        self._is_cut = is_cut
+
+    def stall(self, is_stalled: Choice) -> None:
+        """From now on these requests wait, with those who sent them, until the wire is mended."""
+        self._is_stalled = is_stalled
+        self._mended.clear()
+
+    def mend(self) -> None:
+        """From now on every request passes. What was cut off stays so."""
+        self._is_cut = self._is_stalled = _none
+        self._mended.set()
+
+    async def until_sent(self, choice: Choice) -> None:
+        """Wait until such a request has been held or stalled."""
+        async with asyncio.timeout(PATIENCE), self._changed:
+            await self._changed.wait_for(lambda: any(map(choice, self.held + self._stalled)))
+
+    async def deliver(self, of: Choice = lambda _: True) -> list[Any]:
+        """Have what is held carried out, late: what Supabase answers, which nobody hears."""
+        late = [request for request in self.held if of(request)]
+        self.held = [request for request in self.held if not of(request)]
+        return [(await self._pass_on(request)).json() for request in late]
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, request by request."""
+        try:
+            while (request := await _read(reader)) is not None:
+                if self._is_cut(request):
+                    await self._note(request, self.held)
+                    return
+                if self._is_stalled(request):
+                    await self._note(request, self._stalled)
+                    await self._mended.wait()
+                answer = await self._pass_on(request)
+                writer.write(_written(answer))
+                await writer.drain()
+        except (ConnectionError, httpx.HTTPError):
+            pass  # whoever asked sees the connection end
+        finally:
+            writer.close()
+
+    async def close(self) -> None:
+        """End the connections to Supabase."""
+        await self._to.aclose()
+
+    async def _note(self, request: Request, where: list[Request]) -> None:
+        async with self._changed:
+            where.append(request)
+            self._changed.notify_all()
+
+    async def _pass_on(self, request: Request) -> httpx.Response:
+        return await self._to.request(
+            request.method, request.target, headers=request.headers, content=request.content
+        )
+
+
+def _none(_: Request) -> bool:
+    return False
+
+
+@asynccontextmanager
+async def running_wire(to: str) -> AsyncIterator[Wire]:
+    """A wire to the Supabase at this address."""
+    wire = Wire(to)
+    server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
+    wire.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield wire
+    finally:
+        server.close()
+        await wire.close()
+
+
+async def _read(reader: asyncio.StreamReader) -> Request | None:
+    try:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    except asyncio.IncompleteReadError:
+        return None
+    first, *lines = head.strip().split("\r\n")
+    method, target, _ = first.split(" ")
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    content = await reader.readexactly(int(headers.get("content-length", 0)))
+    kept = {name: value for name, value in headers.items() if name not in HOP_BY_HOP}
+    return Request(method, target, kept, content)
+
+
+def _written(answer: httpx.Response) -> bytes:
+    head = (
+        f"HTTP/1.1 {answer.status_code} {answer.reason_phrase}\r\n"
+        f"Content-Type: {answer.headers.get('content-type', 'application/json')}\r\n"
+        f"Content-Length: {len(answer.content)}\r\n\r\n"
+    )
+    return head.encode() + answer.content
