@@ -22,6 +22,7 @@ from switchboard.services.accounts import Accounts
 from switchboard.services.broadcast import Broadcast
 from switchboard.services.conversations import Conversations
 from switchboard.services.intake import Intake
+from switchboard.services.latency import Latency
 from switchboard.services.leases import Leases
 from switchboard.services.logins import Logins
 from switchboard.services.messages import Messages
@@ -76,7 +77,7 @@ async def build(
         lock.acquire()
         stack.callback(lock.release)
 
-        metrics = Metrics(clock)
+        metrics = Metrics()
         broadcast = Broadcast(encode_event)
         database = _open_database(folder / FILE, clock)
         upkeep = Upkeep(database)
@@ -94,7 +95,8 @@ async def build(
         sessions = SealedSessions(database)
         cipher, keyring = _keys(settings, folder)
         vault = LocalVault(sessions, cipher)
-        intake = Intake(database, metrics)
+        latency = Latency(clock)
+        intake = Intake(database, metrics, latency)
         telegram = TelegramConnector(
             _server(settings),
             intake,
@@ -148,9 +150,7 @@ async def build(
         yield Switchboard(
             settings,
             Services(
-                accounts=Accounts(
-                    database, supervisor, leases, recordkeeper.wake, metrics.latency, clock
-                ),
+                accounts=Accounts(database, supervisor, leases, recordkeeper.wake, latency, clock),
                 logins=logins,
                 conversations=Conversations(database, supervisor),
                 messages=Messages(database, supervisor, intake, outbox, open_channels),

@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 
 from switchboard.domain.updates import Batch, UpdateState
 from switchboard.services.intake import Intake
+from switchboard.services.latency import Latency
 from switchboard.services.metrics import Metrics
 from switchboard.store import update_states
 from tests.store.conftest import ACCOUNT, DORA, Store, path, store, told
@@ -20,7 +21,7 @@ POISON = "pois\ud800n"
 @pytest.fixture
 async def intake(store: Store) -> AsyncIterator[Intake]:
     """An intake over a real store."""
-    intake = Intake(store.database, Metrics())
+    intake = Intake(store.database, Metrics(), Latency())
     intake.start()
     yield intake
     await intake.stop()

@@ -33,7 +33,10 @@ async def search_messages(
     q: Annotated[
         Words,
         AfterValidator(_not_blank),
-        Query(max_length=256, description="Plain words, all to be found; at least one"),
+        Query(
+            max_length=256,
+            description="Plain words, all to be found; from three letters on also as beginnings",
+        ),
     ],
     account_id: OfAccount = None,
     cursor: Cursor = None,

@@ -149,17 +149,16 @@ class _Server(uvicorn.Server):
 
 
 class _StreamProtocol(WebSocketsSansIOProtocol):
-    """What is told in one turn of the loop leaves together, and who stopped answering is cut off.
-
-    Closing politely waits until the reader has taken what lies in the socket's buffer, which one
-    that hangs never does.
-    """
+    """uvicorn's WebSocket for one who reads a lot and says nothing."""
 
     def connection_made(self, transport: Any) -> None:
+        """What is told in one turn of the loop leaves together."""
         super().connection_made(transport)
         self.transport = Together(transport, asyncio.get_running_loop())  # type: ignore[assignment]
 
     def keepalive_timeout(self) -> None:
+        """A reader that stopped answering is cut off. Closing politely waits until it has taken
+        what lies in the socket's buffer, which one that hangs never does."""
         super().keepalive_timeout()
         self.transport.abort()
 

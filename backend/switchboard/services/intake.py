@@ -16,6 +16,7 @@ import structlog
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.updates import Batch
 from switchboard.errors import Unavailable
+from switchboard.services.latency import Latency
 from switchboard.services.metrics import Metrics
 from switchboard.store import intake as recorder
 from switchboard.store.database import Database
@@ -39,10 +40,11 @@ Missing = Callable[[AccountId, ChatId | None], None]
 class Intake:
     """The sink of every link (`domain.ports.UpdateSink`)."""
 
-    def __init__(self, database: Database, metrics: Metrics) -> None:
+    def __init__(self, database: Database, metrics: Metrics, latency: Latency) -> None:
         self.on_missing: Missing = _nobody
         self._database = database
         self._metrics = metrics
+        self._latency = latency
         self._queue: asyncio.Queue[tuple[float, Batch]] = asyncio.Queue(QUEUE_BOUND)
         self._task: asyncio.Task[None] | None = None
         metrics.watch("intake_queue", "Batches waiting to be stored.", self._queue.qsize)
@@ -97,7 +99,7 @@ class Intake:
                 self._metrics.delay.observe(time.perf_counter() - arrived)
                 if batch.received is not None:
                     took = time.perf_counter() - batch.received
-                    self._metrics.latency.note(batch.account_id, took)
+                    self._latency.note(batch.account_id, took)
 
     async def _store(self, batches: list[Batch]) -> Outcome:
         try:

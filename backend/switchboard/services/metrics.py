@@ -1,23 +1,15 @@
 """What Switchboard counts about itself, for /metrics. Labels never hold names or numbers of
 people."""
 
-import time
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from switchboard.domain.ports import Clock
-from switchboard.services.latency import Latency
-
 
 class Metrics:
-    """The counters of one running service, in a registry of its own.
+    """The counters of one running service, in a registry of its own."""
 
-    latency is beside them: it is told by account and hour, to the operator only.
-    """
-
-    def __init__(self, clock: Clock = time.time) -> None:
-        self.latency = Latency(clock)
+    def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.batches = Counter(
             "switchboard_intake_batches", "Batches of updates committed.", registry=self.registry
