@@ -163,10 +163,18 @@ async def nothing_unread(scene: Scene) -> None:
 
 
 async def account(scene: Scene) -> None:
-    """An account's panel."""
+    """An account's panel, after something came in."""
+    world = scene.centre.world
+    ella, mia = (
+        next(user for user in world.users if user.username == name)
+        for name in ("ellabrandt", "harbourcoffee")
+    )
+    for text in ("Good morning!", "Are you open on Sunday?", "Never mind, I see it now."):
+        world.write(ella, mia, text)
+    await expect(scene.desk.row("Ella Brandt")).to_contain_text("I see it now")
     name = "Manage account Harbour Coffee"
     await scene.desk.page.get_by_role("button", name=name).click()
-    await expect(scene.desk.dialog.locator(".plot")).to_be_visible()
+    await expect(scene.desk.dialog.locator(".plot")).to_have_count(2)
 
 
 async def keys(scene: Scene) -> None:
