@@ -42,7 +42,8 @@ class ChannelPolls:
                 pause = await self._poll(chat_id)
                 self._due[chat_id] = loop.time() + max(SHORTEST, pause)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._open.changed(self._account_id), self._pause())
+                async with asyncio.timeout(self._pause()):
+                    await self._open.changed(self._account_id)
 
     def _is_due(self, chat_id: ChatId) -> bool:
         return self._due.get(chat_id, 0.0) <= asyncio.get_running_loop().time()

@@ -67,7 +67,8 @@ class Intake:
     async def settle(self) -> None:
         """Wait until what is queued now is recorded, or the store has been blocked for long."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._queue.join(), STOP_DEADLINE)
+            async with asyncio.timeout(STOP_DEADLINE):
+                await self._queue.join()
 
     async def stop(self) -> None:
         """Record what is queued, then end. Links must be closed before."""

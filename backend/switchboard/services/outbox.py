@@ -10,6 +10,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
@@ -128,10 +129,9 @@ class Outbox:
                 await self._send(draft, link)
                 continue
             pause = None if again_at is None else max(0.05, again_at - self._clock())
-            try:
-                await asyncio.wait_for(wake.wait(), pause)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await wake.wait()
 
     def _next(self, waiting: outbox.Waiting) -> tuple[Draft | None, int | None]:
         """The next message to try now, or the moment at which there will be one."""

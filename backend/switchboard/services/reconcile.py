@@ -64,7 +64,8 @@ class Reconciler:
         """
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), PERIOD)
+                async with asyncio.timeout(PERIOD):
+                    await self._wanted.wait()
             self._wanted.clear()
             await self._pass()
             on_complete()

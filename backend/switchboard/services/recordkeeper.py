@@ -82,7 +82,8 @@ class Recordkeeper:
             async with self._turn:
                 await self._try(record)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), PERIOD)
+                async with asyncio.timeout(PERIOD):
+                    await self._wanted.wait()
 
     async def _try(self, record: AccountRecord) -> None:
         try:

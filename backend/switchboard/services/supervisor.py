@@ -28,6 +28,7 @@ from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
 from switchboard.services.places import Places
 from switchboard.services.reconcile import Reconciler
+from switchboard.services.side_by_side import until_one_ends
 from switchboard.store import accounts, mirror
 from switchboard.store.database import Database
 from switchboard.store.transaction import Transaction
@@ -211,7 +212,7 @@ class Supervisor:
             log.info("account_connected")
             reconciler = Reconciler(account_id, link, self._intake, self._database, self._clock)
             self._links[account_id], self._reconcilers[account_id] = link, reconciler
-            await _until_one_ends(
+            await until_one_ends(
                 link.ended(),
                 reconciler.run(lamp.caught_up),
                 self._outbox.deliver(account_id, link, lamp.flood),
@@ -305,27 +306,9 @@ def _may_pass(error: BaseException) -> bool:
     return isinstance(error, Exception) and not isinstance(error, SessionDead | SessionUnusable)
 
 
-async def _until_one_ends(*parts: Awaitable[None]) -> None:
-    """Run the parts side by side; when one ends or fails, end the others and raise its error."""
-    tasks = [asyncio.ensure_future(part) for part in parts]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for error in sorted((task.exception() for task in done if not task.cancelled()), key=_finality):
-        if error is not None:
-            raise error
-
-
-def _finality(error: BaseException | None) -> int:
-    """Telegram's final word first: it explains every other failure of the same moment."""
-    return 0 if isinstance(error, SessionDead) else 1
-
-
 async def _within(seconds: float, work: Awaitable[None]) -> None:
     try:
-        await asyncio.wait_for(work, seconds)
+        async with asyncio.timeout(seconds):
+            await work
     except Exception as error:  # noqa: BLE001 - the connection is being left anyway
         log.info("close_failed", error=type(error).__name__)
