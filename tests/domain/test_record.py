@@ -6,7 +6,7 @@ import pytest
 
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import AccountId
-from switchboard.domain.record import MirroredAccount, RecordedAccount, Step, decide
+from switchboard.domain.record import MirroredAccount, RecordedAccount, Step, decide, merged
 
 ID = AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01")
 HERE = MirroredAccount(
@@ -47,6 +47,7 @@ THERE = RecordedAccount(
         (HERE, replace(THERE, label="There"), [Step.PULL_FIELDS]),
         (replace(HERE, label="Here"), replace(THERE, label="There"), [Step.PULL_FIELDS]),
         (HERE, replace(THERE, is_active=False), [Step.PULL_FIELDS]),
+        (replace(HERE, is_active=False), replace(THERE, label="There"), [Step.PULL_FIELDS]),
         (
             replace(HERE, told=frozenset({("Shop", False)})),
             replace(THERE, is_active=False),
@@ -85,3 +86,24 @@ def test_steps(
 ) -> None:
     """Each meeting of the two has its steps, and agreement has none."""
     assert decide(here, there, "record") == steps
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "both"),
+    [
+        (replace(HERE, is_active=False), replace(THERE, label="There"), ("There", False)),
+        (replace(HERE, label="Here"), replace(THERE, is_active=False), ("Here", False)),
+        (replace(HERE, label="Here"), replace(THERE, label="There"), ("There", True)),
+        (
+            replace(HERE, base_active=False, told=frozenset({("Shop", True)})),
+            replace(THERE, label="There", is_active=False),
+            ("There", True),
+        ),
+    ],
+)
+def test_label_and_flag_each_for_itself(
+    here: MirroredAccount, there: RecordedAccount, both: tuple[str, bool]
+) -> None:
+    """A name that was given there does not undo a switch that was turned here, nor the reverse;
+    where both sides changed the same, the record's counts."""
+    assert merged(here, there) == both

@@ -69,24 +69,27 @@ async def switched_on_again(running: Running, _: Lite, account_id: str) -> None:
 
 
 async def renamed_there(_: Running, lite: Lite, account_id: str) -> None:
-    """In Supabase, where the account is still switched on."""
+    """In Supabase, where nobody has heard of the switch."""
     await set_row(lite, account_id, account_label="Renamed")
 
 
 @pytest.mark.parametrize(
-    ("change", "label"), [(switched_on_again, "Shop"), (renamed_there, "Renamed")]
+    ("change", "label", "is_active"),
+    [(switched_on_again, "Shop", True), (renamed_there, "Renamed", False)],
 )
 async def test_a_stale_word_is_not_obeyed(
     change: Change,
     label: str,
+    is_active: bool,
     dc: DataCentre,
     people: People,
     tmp_path: Path,
     wire: Wire,
     supabase: Lite,
 ) -> None:
-    """Switched off, which Supabase does not answer, and on again, here or there: carried out after
-    that, "off" changes nothing, and the account stays connected."""
+    """Switched off, which Supabase does not answer, and then on again here, or renamed there:
+    carried out after that, the first word undoes neither."""
+    words = {"account_label": label, "is_active": is_active}
     async with start_on(dc, tmp_path, wire, supabase) as running:
         account_id = (await running.sign_in(people.anna, "Shop"))["id"]
         await until_agreed(running, account_id)
@@ -94,19 +97,42 @@ async def test_a_stale_word_is_not_obeyed(
         await running.http.patch(f"/accounts/{account_id}", json={"is_active": False})
         await wire.until_sent(sets_fields)
         await change(running, supabase, account_id)
-        await wire.until_sent(lambda r: r.fields == {"account_label": label, "is_active": True})
+        await wire.until_sent(lambda r: r.fields == words)
         wire.mend()
-        await until(running, account_id, label=label, is_active=True)
+        await until(running, account_id, label=label, is_active=is_active)
         await until_agreed(running, account_id)
 
         answers = await wire.deliver()
         (row,) = await rows(supabase)
-        account = await running.until_state(account_id, "connected")
+        state = "connected" if is_active else "inactive"
+        account = await running.until_state(account_id, state)
 
     assert answers
     assert not any(answers)  # rows that were changed
-    assert (row["account_label"], row["is_active"]) == (label, True)
-    assert (account["label"], account["is_active"]) == (label, True)
+    assert {name: row[name] for name in words} == words
+    assert (account["label"], account["is_active"]) == (label, is_active)
+
+
+async def test_a_name_given_there_does_not_undo_a_switch_turned_here(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """Switched on again here while somebody renames it in Supabase: it has the new name, and is
+    on, on both sides."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        account_id = (await running.sign_in(people.anna, "Shop"))["id"]
+        await running.http.patch(f"/accounts/{account_id}", json={"is_active": False})
+        while (await rows(supabase))[0]["is_active"]:
+            pass  # each look is a request of its own
+        await until_agreed(running, account_id)
+        wire.stall(lambda request: request.method == "GET")
+        await switched_on_again(running, supabase, account_id)
+        await renamed_there(running, supabase, account_id)
+        wire.mend()
+        await until(running, account_id, label="Renamed", is_active=True)
+        while not (row := (await rows(supabase))[0])["is_active"]:
+            pass  # each look is a request of its own
+
+    assert row["account_label"] == "Renamed"
 
 
 async def test_what_took_no_effect_is_told_again(

@@ -4,10 +4,10 @@ The record is a Supabase table that several installations may share over time. O
 in SQLite, which lets the service run while the record is away. `decide` compares the two for one
 account and says what has to be done; it does nothing itself.
 
-The rules: label and active flag follow the record where both sides changed. The session of the
-newest login wins; of the same login the record's ciphertext counts, since its key may have been
-rotated elsewhere. A row that is missing counts as removed only in a record in which we have seen
-it before; an empty new record is filled from the mirror.
+The rules: label and active flag, each for itself, follow the record where both sides changed. The
+session of the newest login wins; of the same login the record's ciphertext counts, since its key
+may have been rotated elsewhere. A row that is missing counts as removed only in a record in which
+we have seen it before; an empty new record is filled from the mirror.
 
 What the record was sent may be carried out late, when its answer was lost long ago. So each change
 names the revision of the row that it was made to and raises it; what arrives late finds another
@@ -82,7 +82,7 @@ class Step(Enum):
     PUSH_SESSION = auto()
     """Tell the record of a newer login here."""
     PULL_FIELDS = auto()
-    """Follow the record's label and active flag."""
+    """Follow the record's label, active flag or both (`merged`)."""
     PULL_SESSION = auto()
     """Use the record's newer login."""
     STOP = auto()
@@ -137,5 +137,18 @@ def _fields(mirrored: MirroredAccount, recorded: RecordedAccount, record_id: str
     if here == there:
         is_known = base == there and mirrored.seen_in == record_id
         return [] if is_known else [Step.PULL_FIELDS]
-    is_our_word = there == base or there in mirrored.told
-    return [Step.PUSH_FIELDS] if is_our_word else [Step.PULL_FIELDS]
+    return [Step.PUSH_FIELDS] if merged(mirrored, recorded) == here else [Step.PULL_FIELDS]
+
+
+def merged(mirrored: MirroredAccount, recorded: RecordedAccount) -> tuple[str, bool]:
+    """Label and active flag as they should be on both sides.
+
+    Each is the record's where somebody else changed it there, and ours otherwise: a name given
+    there says nothing against switching on here.
+    """
+    labels = {mirrored.base_label} | {label for label, _ in mirrored.told}
+    flags = {mirrored.base_active} | {is_active for _, is_active in mirrored.told}
+    return (
+        mirrored.label if recorded.label in labels else recorded.label,
+        mirrored.is_active if recorded.is_active in flags else recorded.is_active,
+    )

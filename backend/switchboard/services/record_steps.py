@@ -9,7 +9,7 @@ import structlog
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import AccountRecord, Vault
-from switchboard.domain.record import MirroredAccount, RecordedAccount, Step
+from switchboard.domain.record import MirroredAccount, RecordedAccount, Step, merged
 from switchboard.errors import SessionUnusable
 from switchboard.services.leases import Leases
 from switchboard.services.supervisor import Supervisor
@@ -125,11 +125,13 @@ class RecordSteps:
             lambda t: mirror.follow(t, mirrored, recorded, self._record_id)
         ):
             return False
-        if recorded.is_active and not mirrored.is_active:
+        label, is_active = merged(mirrored, recorded)
+        if is_active and not mirrored.is_active:
             self._supervisor.begin(mirrored.id)
-        elif mirrored.is_active and not recorded.is_active:
+        elif mirrored.is_active and not is_active:
             await self._supervisor.halt(mirrored.id)
-        return not mirrored.told  # what is on its way is made void by the next look
+        is_heard = (label, is_active) == (recorded.label, recorded.is_active)
+        return is_heard and not mirrored.told  # the next look tells it, and makes void what is late
 
     async def _pull_session(self, recorded: RecordedAccount) -> None:
         """Another login, made elsewhere, or the same one under another key."""

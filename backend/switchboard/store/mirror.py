@@ -10,7 +10,7 @@ from switchboard.domain.account_state import MEANING, AccountState
 from switchboard.domain.accounts import Storage
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import AccountId
-from switchboard.domain.record import MirroredAccount, RecordedAccount
+from switchboard.domain.record import MirroredAccount, RecordedAccount, merged
 from switchboard.store import update_states
 from switchboard.store.rows import select
 from switchboard.store.transaction import Transaction
@@ -100,7 +100,8 @@ def agree(
 def follow(
     transaction: Transaction, mirrored: MirroredAccount, recorded: RecordedAccount, record_id: str
 ) -> bool:
-    """Take over the record's label and active flag. What it was told before may still reach it.
+    """Take over what the record changed of label and active flag. It may not have heard of ours
+    yet, nor of what it was told before.
 
     False where they were changed here since they were compared: the next look decides then.
     """
@@ -108,7 +109,7 @@ def follow(
         "UPDATE accounts SET label = ?, is_active = ?, base_label = ?, base_active = ?, "
         "seen_in = ?, storage = ? WHERE id = ? AND label = ? AND is_active = ?",
         (
-            *(recorded.label, recorded.is_active),
+            *merged(mirrored, recorded),
             *(recorded.label, recorded.is_active),
             record_id,
             Storage.SUPABASE.value,
