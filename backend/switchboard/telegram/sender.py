@@ -119,6 +119,9 @@ class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no ty
             return
         self._on_lost()
         self._ping = None
+        if self._clock_check is not None:  # it was about the connection that is gone
+            self._clock_check.cancel()
+            self._clock_check = None
         if self._state.heard:
             super()._start_reconnect(error)
         else:
