@@ -64,8 +64,7 @@ class Reconciler:
         """
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(PERIOD):
-                    await self._wanted.wait()
+                await asyncio.wait_for(self._wanted.wait(), PERIOD)
             self._wanted.clear()
             await self._pass()
             on_complete()
