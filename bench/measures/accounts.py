@@ -18,7 +18,7 @@ from bench.report import Report
 from bench.stage import Stage, staged
 
 ACCOUNTS = (1, 10, 100)
-IDLE = 10.0
+IDLE = 5.0
 """Seconds over which processor time is counted."""
 
 CONNECTED = (
