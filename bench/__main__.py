@@ -29,7 +29,7 @@ def main() -> int:
     """Measure what is named, or everything; 1 where a goal is missed."""
     parser = argparse.ArgumentParser("python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure")
-    parser.add_argument("--rounds", type=int, default=2, help="samples of each figure")
+    parser.add_argument("--rounds", type=int, default=3, help="samples of each figure")
     parser.add_argument("--scale", type=float, default=1.0, help="part of the full amounts")
     parser.add_argument("--results", type=Path, help="a file of its own for the results")
     options = parser.parse_args()

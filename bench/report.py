@@ -88,6 +88,7 @@ class Report:
     def print(self) -> None:
         """Show everything as tables."""
         console = Console()
+        console.print(", ".join(f"{name} {value}" for name, value in self.machine.items()))
         for part, figures in self.figures.items():
             table = Table(title=part, title_justify="left")
             for heading in ("figure", "median", "least", "most", "unit"):
