@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import document, machine, plots
+from bench import document, large_store, machine, plots
 from bench.measures import Effort, Measure, accounts, intake, page, recovery, replies, store
 from bench.report import Report
 
@@ -46,7 +46,7 @@ def main() -> int:
 
 async def run(parts: list[str], effort: Effort) -> Report:
     """Measure these parts, one after the other, in a folder that is gone afterwards."""
-    report = Report(machine.describe())
+    report = Report(machine.describe() | {"seed": str(large_store.SEED)})
     folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
     try:
         for part in parts:

@@ -24,6 +24,7 @@ T = TypeVar("T")
 RARE, COMMON, CHINESE = "quinquagesima", "ship", "会议"
 """Words to search for: in some ten messages, in every third, in every hundredth."""
 
+SEED = 1
 YEAR = 365 * 86_400
 FIRST_PEER = 8_000_000_000
 """Above every user of the sandbox."""
@@ -62,7 +63,7 @@ def fill(
     messages: int = 1_000_000,
     longest: int = 100_000,
     longest_in: int | None = None,
-    seed: int = 1,
+    seed: int = SEED,
 ) -> int:
     """Add conversations and messages to a database that nobody has open, and index them.
 
