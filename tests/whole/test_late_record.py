@@ -1,5 +1,6 @@
 """Requests to Supabase whose answer was lost, and which are carried out when nobody expects it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,10 @@ def start_on(dc: DataCentre, folder: Path, wire: Wire, lite: Lite) -> Any:
 
 async def until_agreed(running: Running, account_id: str) -> None:
     """Wait until the record has confirmed what it was told."""
-    sql = "SELECT 1 FROM accounts WHERE id = ? AND told IS NULL AND base_label IS NOT NULL"
+    sql = (
+        "SELECT 1 FROM accounts WHERE id = ? AND told IS NULL"
+        " AND base_label = label AND base_active = is_active"
+    )
     while not running.rows(sql, account_id):
         await running.get("/health")  # each look is a request of its own
 
@@ -61,6 +65,11 @@ def adds(request: Request) -> bool:
 def removes(request: Request) -> bool:
     """Whether it takes an account out."""
     return request.method == "DELETE"
+
+
+def asks_for_lease(request: Request) -> bool:
+    """Whether it asks who holds a session."""
+    return request.method == "GET" and "select=lease_owner" in request.target
 
 
 async def switched_on_again(running: Running, _: Lite, account_id: str) -> None:
@@ -194,6 +203,31 @@ async def test_a_first_push_that_comes_after_the_removal_is_taken_back(
 
     assert [row["id"] for row in first] == [account_id]
     assert listed == []
+
+
+async def test_a_row_that_appears_while_it_is_claimed_is_ours(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """An account that gets into the record between "is there a lease to take?" and "whose is it?"
+    has our own lease, and is not said to be held elsewhere."""
+    async with start_on(dc, tmp_path, wire, supabase) as running, running.stream() as stream:
+        wire.cut(adds)
+        wire.stall(asks_for_lease)
+        signing_in = asyncio.create_task(running.sign_in(people.anna))
+        await wire.until_sent(adds)
+        await wire.until_sent(asks_for_lease)
+        await wire.deliver()
+        wire.mend()
+        account = await signing_in
+        await stream.until(lambda frame: frame["data"].get("state") == "connected")
+        states = [
+            frame["data"]["state"] for frame in stream.heard if frame["type"] == "account_status"
+        ]
+        (row,) = await rows(supabase)
+
+    assert row["lease_owner"] is not None
+    assert account["state"] == "connected"
+    assert "held_elsewhere" not in states
 
 
 async def test_a_removal_that_comes_late_does_not_end_the_next_login(

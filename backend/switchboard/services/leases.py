@@ -53,19 +53,15 @@ class Leases:
         if self._record is None:
             return
         try:
-            if await self._record.claim(account_id, self.ours(), None):
-                await self._remember(account_id, is_ours=True)
-                return
-            other = await self._record.lease(account_id)
+            other = await self._claim(self._record, account_id)
         except RecordUnavailable as error:
             log.debug("lease_unconfirmed", account_id=account_id, reason=error.code)
             if await self._database.read(lambda c: mirror.lease_is_ours(c, account_id)):
                 return
             raise _held_elsewhere(None) from None
-        if other is None:  # not in the record yet; it gets there with our lease on it
-            return
-        await self._remember(account_id, is_ours=False)
-        raise _held_elsewhere(other)
+        await self._remember(account_id, is_ours=other is None)
+        if other is not None:
+            raise _held_elsewhere(other)
 
     async def keep(self, account_id: AccountId) -> None:
         """Renew the lease for as long as the account is connected.
@@ -107,6 +103,20 @@ class Leases:
         """A lease of this installation that begins now."""
         expires_at = Timestamp(int(self._clock()) + DURATION)
         return Lease(self._installation, socket.gethostname(), expires_at)
+
+    async def _claim(self, record: AccountRecord, account_id: AccountId) -> Lease | None:
+        """Claim a session; the lease of who holds it instead.
+
+        What is not in the record yet is nobody else's, and gets there with our lease on it. It
+        may do so between the two questions, or be given up by another: hence a second look.
+        """
+        for _ in range(2):
+            if await record.claim(account_id, self.ours(), None):
+                return None
+            other = await record.lease(account_id)
+            if other is not None and other.owner != self._installation:
+                return other
+        return None
 
     async def _remember(self, account_id: AccountId, *, is_ours: bool) -> None:
         await self._database.write(lambda t: mirror.set_lease(t, account_id, is_ours))
