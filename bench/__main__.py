@@ -11,6 +11,7 @@ from pathlib import Path
 from bench import document, large_store, machine, plots
 from bench.measures import Effort, Measure, accounts, intake, page, recovery, replies, store
 from bench.report import Report
+from switchboard import logs
 
 RESULTS = Path(__file__).with_name("results.json")
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -33,6 +34,7 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="part of the full amounts")
     parser.add_argument("--results", type=Path, help="a file of its own for the results")
     options = parser.parse_args()
+    logs.configure("warning", "console")  # of the page's service, which signs in in this process
     report = asyncio.run(run(options.parts or list(PARTS), Effort(options.rounds, options.scale)))
     report.print()
     if options.results is not None:

@@ -17,6 +17,7 @@ from statistics import median
 from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from bench import large_store
+from bench.trace import traced
 from sandbox import DataCentre, User, World
 from switchboard.store.database import FILE
 from tests.process import environment, free_port, serving
@@ -33,34 +34,61 @@ OPENINGS = 5
 
 LIST, MESSAGES = "#groups", ".messages"
 
-NOTE_TIMES = """
-  window.longTasks = [];
-  new PerformanceObserver((list) => {
-    for (const task of list.getEntries()) window.longTasks.push(task.duration);
-  }).observe({ type: "longtask" });
+MARK_USABLE = """
   const usable = () => document.querySelector(".row") && document.querySelector(".message")
     && document.querySelector(".composer textarea:enabled");
-  const look = () => usable() ? (window.usable = performance.now()) : requestAnimationFrame(look);
+  const look = () => usable() ? performance.mark("usable") : requestAnimationFrame(look);
   requestAnimationFrame(look);
 """
-"""Long tasks, and when list, thread and composer are there, in milliseconds of this opening."""
+"""The moment at which list, thread and composer are there."""
 
-BUSY = "() => void setTimeout(() => { for (const t = Date.now(); Date.now() < t + 80; ); })"
-"""A task of 80 ms."""
+OPENED = """
+  () => performance.getEntriesByName("usable").length
+    && performance.getEntriesByName("first-contentful-paint").length
+"""
+
+BUSY = """
+  () => new Promise((resolve) => {
+    performance.mark("busy");
+    setTimeout(() => {
+      for (const begin = performance.now(); performance.now() < begin + 80; );
+      setTimeout(() => resolve(performance.mark("storm")));
+    });
+  })
+"""
+"""A task of 80 ms, and then one that marks the beginning of the storm."""
+
+LONG = 50.0
+"""Milliseconds from which on a task is felt."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What Chromium traced of the page as it opened, in milliseconds."""
+
+    first_paint: float
+    usable: float
+    """Until list, thread and composer were there."""
+    longest_task: float
 
 
 @dataclass(frozen=True)
 class Storm:
-    """What Chromium told of a time in which messages streamed in."""
+    """What Chromium traced while messages streamed in."""
 
     messages: int
-    long_tasks: int
-    longest_task_ms: float
-    busy_s: float
-    """Time that the page's thread worked."""
+    tasks: list[float]
+    """Milliseconds of each that the page's thread did."""
     heap_growth_mb: float
+    highest_heap_mb: float
+    """With what was not collected yet."""
     dom_nodes: int
     """At the most, of those that are in the document."""
+
+    @property
+    def busy_ms_per_message(self) -> float:
+        """What the page's thread worked for each message."""
+        return sum(self.tasks) / self.messages
 
 
 @dataclass(frozen=True)
@@ -94,18 +122,21 @@ async def measure(
         filled_town(folder, conversations, messages, longest) as (town, running, thread),
         chromium() as browser,
     ):
-        page, opened = await open_often(browser, running, thread)
+        page = await new_page(browser, thread)
+        openings = [await open_traced(page, running) for _ in range(OPENINGS)]
         await load_whole_list(page, conversations + WRITERS)
         storm = await storm_over(page, town, seconds)
     return {
-        "first_paint_ms": median(paint for paint, _ in opened),
-        "usable_ms": median(usable for _, usable in opened),
-        "usable_worst_ms": max(usable for _, usable in opened),
+        "first_paint_ms": median(opening.first_paint for opening in openings),
+        "usable_ms": median(opening.usable for opening in openings),
+        "usable_worst_ms": max(opening.usable for opening in openings),
+        "opening_task_ms": max(opening.longest_task for opening in openings),
         "messages": storm.messages,
-        "long_tasks": storm.long_tasks,
-        "longest_task_ms": storm.longest_task_ms,
-        "busy_ms_per_message": storm.busy_s * 1000 / storm.messages,
+        "long_tasks": sum(task > LONG for task in storm.tasks),
+        "longest_task_ms": max(storm.tasks),
+        "busy_ms_per_message": storm.busy_ms_per_message,
         "heap_growth_mb": storm.heap_growth_mb,
+        "highest_heap_mb": storm.highest_heap_mb,
         "dom_nodes": storm.dom_nodes,
     }
 
@@ -157,31 +188,24 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def open_often(
-    browser: Browser, running: Running, thread: int, times: int = OPENINGS
-) -> tuple[Page, list[tuple[float, float]]]:
-    """Open the page at a conversation several times; the last one stays.
-
-    Returns it, and of each opening the first paint and the moment from which it could be used, in
-    milliseconds. Chromium starts with nothing cached.
-    """
+async def new_page(browser: Browser, thread: int) -> Page:
+    """A page that will open at this conversation; Chromium has nothing cached."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
     page = await context.new_page()
     await page.add_init_script(f"sessionStorage.setItem('switchboard selected', '{thread}')")
-    await page.add_init_script(NOTE_TIMES)
-    opened = []
-    for _ in range(times):
+    await page.add_init_script(MARK_USABLE)
+    return page
+
+
+async def open_traced(page: Page, running: Running) -> Opening:
+    """Open the page, or open it anew."""
+    async with traced(page) as trace:
         await page.goto(running.url)
-        await page.wait_for_function("() => window.usable")
-        opened.append((await _first_paint(page), float(await page.evaluate("window.usable"))))
-    return page, opened
-
-
-async def _first_paint(page: Page) -> float:
-    return float(
-        await page.evaluate(
-            "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
-        )
+        await page.wait_for_function(OPENED)
+    return Opening(
+        first_paint=trace.after_opening("firstContentfulPaint"),
+        usable=trace.after_opening("usable"),
+        longest_task=max(trace.tasks()),
     )
 
 
@@ -205,49 +229,36 @@ async def storm_over(page: Page, town: Town, seconds: int) -> Storm:
     """Have RATE messages a second written, and tell what it was to the page."""
     chrome = await page.context.new_cdp_session(page)
     await chrome.send("Performance.enable")
-    await _prove_watch(page)
-    heap, busy = await _heap(chrome), await _busy(chrome)
+    heap = await _heap(chrome)
     nodes = 0
     loop = asyncio.get_running_loop()
-    begin = loop.time()
-    for number in range(seconds * RATE):
-        town.write(number, f"news {number}")
-        if number % RATE == 0:
-            nodes = max(nodes, await _nodes(page))
-        await asyncio.sleep(max(0.0, begin + number / RATE - loop.time()))
-    town.write(0, "the last one")
-    await page.locator(f"{MESSAGES} .text", has_text="the last one").wait_for(timeout=60_000)
-    tasks = await page.evaluate("window.longTasks")
+    async with traced(page) as trace:
+        await page.evaluate(BUSY)
+        begin = loop.time()
+        for number in range(seconds * RATE):
+            town.write(number, f"news {number}")
+            if number % RATE == 0:
+                nodes = max(nodes, await _nodes(page))
+            await asyncio.sleep(max(0.0, begin + number / RATE - loop.time()))
+        town.write(0, "the last one")
+        last = page.locator(f"{MESSAGES} .text", has_text="the last one")
+        await last.wait_for(timeout=60_000)
+    if max(trace.tasks(since="busy")) < LONG:
+        raise RuntimeError("Chromium did not trace the long task that was made to be found")
     return Storm(
         messages=seconds * RATE,
-        long_tasks=len(tasks),
-        longest_task_ms=max(tasks, default=0.0),
-        busy_s=await _busy(chrome) - busy,
+        tasks=trace.tasks(since="storm"),
         heap_growth_mb=(await _heap(chrome) - heap) / 1e6,
+        highest_heap_mb=trace.highest_heap() / 1e6,
         dom_nodes=nodes,
     )
-
-
-async def _prove_watch(page: Page) -> None:
-    """That no long task is noted counts only where one would be: make one, and forget it."""
-    await page.evaluate(BUSY)
-    await page.wait_for_function("() => window.longTasks.length > 0")
-    await page.evaluate("window.longTasks.length = 0")
 
 
 async def _heap(chrome: CDPSession) -> float:
     """Bytes that JavaScript holds, without what nobody needs any more."""
     await chrome.send("HeapProfiler.collectGarbage")
-    return (await _metrics(chrome))["JSHeapUsedSize"]
-
-
-async def _busy(chrome: CDPSession) -> float:
-    return (await _metrics(chrome))["TaskDuration"]
-
-
-async def _metrics(chrome: CDPSession) -> dict[str, float]:
     told = await chrome.send("Performance.getMetrics")
-    return {metric["name"]: float(metric["value"]) for metric in told["metrics"]}
+    return next(float(m["value"]) for m in told["metrics"] if m["name"] == "JSHeapUsedSize")
 
 
 async def _nodes(page: Page) -> int:

@@ -29,8 +29,10 @@ async def measure(report: Report, effort: Effort, folder: Path) -> None:
     part = "The page, 50 messages a second into a store of a million"
     report.figure(part, "first paint", "ms", each("first_paint_ms"))
     report.figure(part, "can be used, the slowest opening", "ms", each("usable_worst_ms"))
+    report.figure(part, "longest task of an opening", "ms", each("opening_task_ms"))
     report.figure(part, "its thread works, for each message", "ms", each("busy_ms_per_message"))
     report.figure(part, "memory grows by", "MB", each("heap_growth_mb"))
+    report.figure(part, "memory at the most", "MB", each("highest_heap_mb"))
     report.figure(part, "elements at the most", "", each("dom_nodes"))
     report.figure(part, "tasks over 50 ms", "", each("long_tasks"))
     report.goal("The page: can be used", each("usable_ms"), at_most=1000, unit="ms")
