@@ -78,3 +78,15 @@ async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> N
     stored = [event.subject.text for event in store.events if event.type == "message_received"]  # type: ignore[union-attr]
     assert stored == [f"{number}" for number in range(1, 1001)]
     assert len(commits) < 100
+
+
+async def test_recorded_is_what_was_submitted_before(store: Store, intake: Intake) -> None:
+    """Waiting ends with the commit of what was submitted until then."""
+    for number in range(1, 11):
+        await intake.submit(Batch(ACCOUNT, (DORA,), (told(number, f"{number}"),)))
+
+    await intake.recorded()
+
+    stored = [event.subject.text for event in store.events if event.type == "message_received"]  # type: ignore[union-attr]
+    assert stored == [f"{number}" for number in range(1, 11)]
+    await intake.recorded()

@@ -6,7 +6,7 @@ from telethon.tl.alltlobjects import tlobjects
 
 from sandbox import DataCentre, User
 from switchboard.domain.updates import HistoryGap
-from switchboard.telegram import account_client
+from switchboard.telegram import owed
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.peers import channel_chat
 from tests.telegram.kept import Kept
@@ -68,7 +68,7 @@ async def test_refused_difference_is_asked_for_again(
     error: str,
 ) -> None:
     """A difference that Telegram cannot give now is asked for soon, not in 15 minutes."""
-    monkeypatch.setattr(account_client, "TRY_AGAIN_AFTER", 0.2)
+    monkeypatch.setattr(owed, "FIRST_PAUSE", 0.2)
     dc.faults(anna).lose_updates(1)
     dc.world.write(bob, anna, "lost on the way")
     dc.faults(anna).fail("updates.getDifference", 420, error)
@@ -87,7 +87,7 @@ async def test_refused_channel_difference_is_asked_for_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The same for a channel."""
-    monkeypatch.setattr(account_client, "TRY_AGAIN_AFTER", 0.2)
+    monkeypatch.setattr(owed, "FIRST_PAUSE", 0.2)
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "one")
     await kept.until_text("one")

@@ -1,5 +1,6 @@
 """The bound of what waits for the update loop."""
 
+import asyncio
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -62,3 +63,31 @@ async def test_it_takes_updates_again_afterwards() -> None:
 
     assert await queue.get() is last
     assert queue.empty()
+
+
+async def test_it_is_drained_when_the_last_packet_was_dealt_with() -> None:
+    """What is queued counts as dealt with when the next packet is asked for, not when taken."""
+    queue = UpdatesQueue()
+    for user in (1, 2):
+        queue.put_nowait(typing(user))
+    drained = asyncio.create_task(queue.drained())
+    await asyncio.sleep(0)
+    queue.put_nowait(typing(3))
+
+    _ = [await queue.get() for _ in range(2)]
+    assert not drained.done()
+    await queue.get()
+    await asyncio.wait_for(drained, 1)
+
+
+async def test_an_empty_queue_is_drained_while_it_is_waited_at() -> None:
+    """With nothing queued it depends on whether the last packet is still being dealt with."""
+    queue = UpdatesQueue()
+    drained = asyncio.create_task(queue.drained())
+    await asyncio.sleep(0)
+    assert not drained.done()
+
+    waiting = asyncio.create_task(queue.get())
+    await asyncio.wait_for(drained, 1)
+    await asyncio.wait_for(queue.drained(), 1)
+    waiting.cancel()

@@ -63,6 +63,11 @@ class Link(Protocol):
         Returns only after `close`.
         """
 
+    async def up_to_date(self) -> None:
+        """Wait until what was missed before the connection came up, and what has been refused
+        since, was told and is with the sink. In vain where the connection ends: see `ended`.
+        """
+
     def is_online(self) -> bool:
         """Whether the transport is up right now (it reconnects by itself for a while)."""
 

@@ -47,6 +47,9 @@ class Intake:
         self._latency = latency
         self._queue: asyncio.Queue[tuple[float, Batch]] = asyncio.Queue(QUEUE_BOUND)
         self._task: asyncio.Task[None] | None = None
+        self._submitted = 0
+        self._recorded = 0
+        self._awaited: list[tuple[int, asyncio.Future[None]]] = []
         metrics.watch("intake_queue", "Batches waiting to be stored.", self._queue.qsize)
 
     def start(self) -> None:
@@ -56,6 +59,7 @@ class Intake:
     async def submit(self, batch: Batch) -> None:
         """Queue a batch, in order. Waits while the queue is full."""
         await self._queue.put((time.perf_counter(), batch))
+        self._submitted += 1
 
     async def record(self, batch: Batch) -> None:
         """Record a batch at once and return when it is committed, past the queue.
@@ -63,6 +67,13 @@ class Intake:
         For pages of history, which carry no update state and may come in any order.
         """
         self._report(await self._store([batch]))
+
+    async def recorded(self) -> None:
+        """Wait until what was submitted until now is committed, however long that takes."""
+        if self._recorded < self._submitted:
+            committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._awaited.append((self._submitted, committed))
+            await committed
 
     async def settle(self) -> None:
         """Wait until what is queued now is recorded, or the store has been blocked for long."""
@@ -95,12 +106,22 @@ class Intake:
             except Unavailable as error:  # the store stops: Telegram will tell it again
                 log.warning("intake_stopped", reason=error.code, unstored=len(taken))
                 return
+            self._tell_recorded(len(taken))
             for arrived, batch in taken:
                 self._queue.task_done()
                 self._metrics.delay.observe(time.perf_counter() - arrived)
                 if batch.received is not None:
                     took = time.perf_counter() - batch.received
                     self._latency.note(batch.account_id, took)
+
+    def _tell_recorded(self, count: int) -> None:
+        self._recorded += count
+        if not self._awaited:
+            return
+        for number, committed in self._awaited:
+            if number <= self._recorded and not committed.done():
+                committed.set_result(None)
+        self._awaited = [item for item in self._awaited if not item[1].done()]
 
     async def _store(self, batches: list[Batch]) -> Outcome:
         try:

@@ -4,6 +4,10 @@ Updates alone do not prove that nothing is missing. At sign-in, at start, after 
 after a gap that Telegram would not fill, and from time to time, the list of chats is read, and
 the history of each chat from its verified mark upwards. Only this moves the mark, one page at a
 time, so an interrupted pass resumes where it stopped.
+
+History does not tell what happened to older messages. So an account is complete when a pass has
+reached the end and everything that updates had to tell is stored as well. Passes do not wait for
+that: while Telegram refuses to tell it, history brings at least the new messages.
 """
 
 import asyncio
@@ -20,7 +24,9 @@ from switchboard.domain.updates import Dialog
 from switchboard.errors import Unavailable
 from switchboard.services.chat_history import ChatHistory
 from switchboard.services.intake import Intake
+from switchboard.services.lamp import Lamp
 from switchboard.services.pace import Pace
+from switchboard.services.side_by_side import until_one_ends
 from switchboard.store import accounts, dialogs, doubt
 from switchboard.store.database import Database
 from switchboard.store.dialogs import Listed
@@ -28,6 +34,9 @@ from switchboard.store.transaction import Transaction
 
 PERIOD = 900.0
 """Seconds between passes without an occasion."""
+
+UPDATES_PATIENCE = 10.0
+"""Seconds that updates may take after a pass before the account says what it waits for."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,32 +54,71 @@ class Reconciler:
     ) -> None:
         self._account_id = account_id
         self._link = link
+        self._intake = intake
         self._database = database
         self._clock = clock
         self._pace = Pace()
         self._history = ChatHistory(account_id, link, intake, database, self._pace)
         self._wanted = asyncio.Event()
         self._wanted.set()
+        self._connection = 0
+        self._passed = asyncio.Event()
+        self._last_pass = (0, 0)
 
     def request(self) -> None:
         """Have a pass made soon; requests that come during a pass are answered by the next."""
         self._wanted.set()
 
-    async def run(self, on_complete: Callable[[], None]) -> None:
+    def reconnected(self) -> None:
+        """Have a pass made soon: one that is under way knows nothing of what was missed since."""
+        self._connection += 1
+        self._wanted.set()
+
+    async def run(self, lamp: Lamp) -> None:
         """Make passes when asked and from time to time, for as long as the link lives.
 
-        on_complete is called after each pass that reached the end. Raises ConnectionLost and
-        SessionDead as the link does.
+        The lamp hears when everything that was missed is stored, and when that takes long. Raises
+        ConnectionLost and SessionDead as the link does.
         """
+        await until_one_ends(self._make_passes(), self._conclude(lamp))
+
+    async def _make_passes(self) -> None:
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wanted.wait(), PERIOD)
             self._wanted.clear()
+            began = (int(self._clock()), self._connection)
             await self._pass()
-            on_complete()
+            self._last_pass = began
+            self._passed.set()
+
+    async def _conclude(self, lamp: Lamp) -> None:
+        """After a pass, wait for the updates too; then the account is complete."""
+        while True:
+            await self._passed.wait()
+            self._passed.clear()
+            started, connection = self._last_pass
+            await self._updates(lamp)
+            if await self._database.read(lambda c: doubt.chats(c, self._account_id)):
+                self._wanted.set()  # updates have told of a gap after the pass looked for one
+                continue
+            await self._database.write(_completing(self._account_id, started))
+            if connection == self._connection:
+                lamp.caught_up()
+
+    async def _updates(self, lamp: Lamp) -> None:
+        """Wait until everything that updates had to tell is stored."""
+        arriving = asyncio.ensure_future(self._link.up_to_date())
+        try:
+            await asyncio.wait({arriving}, timeout=UPDATES_PATIENCE)
+            if not arriving.done():
+                lamp.held_up()
+            await arriving
+        finally:
+            arriving.cancel()
+        await self._intake.recorded()
 
     async def _pass(self) -> None:
-        started = int(self._clock())
         listed = await self._list_chats()
         behind = [chat for chat in listed if chat.is_behind]
         for done, chat in enumerate(behind):
@@ -88,7 +136,6 @@ class Reconciler:
         def finish(transaction: Transaction) -> None:
             accounts.set_progress(transaction, self._account_id, len(behind), len(behind))
             dialogs.recount(transaction, self._account_id)
-            accounts.set_complete_until(transaction, self._account_id, started)
 
         await self._database.write(finish)
 
@@ -122,3 +169,7 @@ def _recording(
     account_id: AccountId, page: tuple[Dialog, ...]
 ) -> Callable[[Transaction], list[Listed]]:
     return lambda transaction: dialogs.record(transaction, account_id, page)
+
+
+def _completing(account_id: AccountId, until: int) -> Callable[[Transaction], None]:
+    return lambda transaction: accounts.set_complete_until(transaction, account_id, until)

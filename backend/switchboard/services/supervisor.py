@@ -203,7 +203,7 @@ class Supervisor:
         def on_transport(up: bool) -> None:
             lamp.transport(up=up)
             if up and reconciler is not None:
-                reconciler.request()
+                reconciler.reconnected()
 
         link, identity = await self._places.take(lambda: self._open(account_id, on_transport))
         began = self._clock()
@@ -214,7 +214,7 @@ class Supervisor:
             self._links[account_id], self._reconcilers[account_id] = link, reconciler
             await until_one_ends(
                 link.ended(),
-                reconciler.run(lamp.caught_up),
+                reconciler.run(lamp),
                 self._outbox.deliver(account_id, link, lamp.flood),
                 ChannelPolls(account_id, link, self._open_channels).run(),
                 lamp.shine(),

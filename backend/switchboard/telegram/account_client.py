@@ -20,15 +20,14 @@ from telethon.tl.types import updates as differences
 from switchboard.domain.updates import HistoryGap
 from switchboard.telegram.client import Client
 from switchboard.telegram.dialogs import newest_dialogs
+from switchboard.telegram.errors import wait_of
 from switchboard.telegram.handover import Handover
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.message_box import WatchedMessageBox
+from switchboard.telegram.owed import ACCOUNT, Owed, Sequence
 from switchboard.telegram.peers import channel_chat
 from switchboard.telegram.polls import POLL_AGAIN_AFTER, Polls
 from switchboard.telegram.updates_queue import channel_too_long
-
-TRY_AGAIN_AFTER = 5
-"""Seconds until a difference that Telegram could not give is asked for again."""
 
 ACQUAINTANCE_DEADLINE = 10.0
 """Seconds to find out who a stranger is before the message is handed over without a name."""
@@ -60,6 +59,7 @@ class AccountClient(Client):
         self._difference: Any = None
         self._short: list[Any] = []
         self._polls = Polls(self._updates_queue.put_nowait)
+        self._owed = Owed(self._ask_for)
         self._strangers: set[int] = set()
         self._introduced = asyncio.Event()
         self.self_id = 0
@@ -105,6 +105,14 @@ class AccountClient(Client):
         if self._message_box.channel_pts(channel_id) is None:
             return POLL_AGAIN_AFTER
         return await self._polls.ask(channel_id)
+
+    async def up_to_date(self) -> None:
+        """Wait until what was missed has been handed over; for ever, where the connection ends."""
+        while True:
+            await self._owed.nothing()
+            await self._updates_queue.drained()
+            if self._owed.is_nothing():
+                return
 
     async def __call__(
         self,
@@ -180,6 +188,7 @@ class AccountClient(Client):
             await self.handover.flush()
 
     def _lost(self) -> None:
+        self._owed.lost()
         self._on_transport(False)
 
     async def _handle_auto_reconnect(self) -> None:
@@ -189,23 +198,37 @@ class AccountClient(Client):
         await self.catch_up()
 
     async def _fetch_difference(self, request: Any) -> Any:
+        sequence, connection = _sequence_of(request), self._owed.connection
+        try:
+            difference = await self._ask_difference(request)
+        except (errors.UnauthorizedError, errors.AuthKeyError):
+            raise
+        except (errors.ChannelPrivateError, errors.ChannelInvalidError):
+            self._owed.forgo(sequence)
+            raise
+        except (errors.RPCError, ValueError) as error:
+            if self._owed.refused(sequence, wait_of(error) or 0.0):
+                await self._read_instead(sequence)
+            raise
+        self._owed.answered(sequence, connection)
+        return difference
+
+    async def _ask_difference(self, request: Any) -> Any:
         try:
             return await super().__call__(request)
         except errors.TypeNotFoundError:
             return await self._skip_to_now(request)
-        except (errors.UnauthorizedError, errors.AuthKeyError):
-            raise
-        except (errors.ChannelPrivateError, errors.ChannelInvalidError):
-            raise
-        except (errors.RPCError, ValueError) as error:
-            self._ask_again(request, getattr(error, "seconds", None) or TRY_AGAIN_AFTER)
-            raise
 
-    def _ask_again(self, request: Any, seconds: float) -> None:
-        """Telethon would wait for the next gap, or 15 minutes."""
-        channel = getattr(request, "channel", None)
-        marker = types.UpdatesTooLong() if channel is None else channel_too_long(channel.channel_id)
-        asyncio.get_running_loop().call_later(seconds, self._updates_queue.put_nowait, marker)
+    async def _read_instead(self, channel_id: Sequence) -> None:
+        """Have a channel's history read, where its difference is not to be had."""
+        if channel_id is not None:
+            self.handover.add([HistoryGap(channel_chat(channel_id))])
+            await self.handover.flush()
+
+    def _ask_for(self, sequence: Sequence) -> None:
+        """Have a difference asked for. Telethon would wait for the next gap, or 15 minutes."""
+        marker = types.UpdatesTooLong() if sequence is None else channel_too_long(sequence)
+        self._updates_queue.put_nowait(marker)
 
     async def _skip_to_now(self, request: Any) -> Any:
         """A difference holds something this layer cannot read: go on from now, admit the gap."""
@@ -236,6 +259,13 @@ class AccountClient(Client):
             with suppress(errors.RPCError, OSError, TimeoutError):
                 async with asyncio.timeout(ACQUAINTANCE_DEADLINE):
                     await self(newest_dialogs())
+
+
+def _sequence_of(request: Any) -> Sequence:
+    """Whose difference a request asks for."""
+    if isinstance(request, GetDifferenceRequest):
+        return ACCOUNT
+    return int(request.channel.channel_id)
 
 
 def _dialog_at(channel_id: int, pts: int) -> Any:

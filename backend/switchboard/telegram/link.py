@@ -97,6 +97,10 @@ class TelegramLink:
             log.info("link_ended", account_id=self._account_id, error=type(error).__name__)
         raise end_of(error) from error
 
+    async def up_to_date(self) -> None:
+        """See the port."""
+        await self._connected().up_to_date()
+
     def is_online(self) -> bool:
         """See the port."""
         return self._client is not None and self._client.online

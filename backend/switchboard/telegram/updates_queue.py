@@ -30,6 +30,26 @@ class UpdatesQueue(asyncio.Queue[Any]):
         self._limit = limit
         self._marker: Any = None
         self._channels: set[int] = set()
+        self._taken = 0
+        self._is_waited_at = False
+        self._draining: list[tuple[int, asyncio.Future[None]]] = []
+
+    async def drained(self) -> None:
+        """Wait until what is queued now has been dealt with."""
+        if self._is_waited_at and self.empty():
+            return
+        dealt_with: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._draining.append((self._taken + self.qsize(), dealt_with))
+        await dealt_with
+
+    async def get(self) -> Any:
+        """The next packet. Who waits for it has dealt with those before."""
+        self._tell_drained()
+        self._is_waited_at = True
+        try:
+            return await super().get()
+        finally:
+            self._is_waited_at = False
 
     def put_nowait(self, item: Any) -> None:
         """Queue a packet, or note that a difference has to make up for it."""
@@ -45,12 +65,19 @@ class UpdatesQueue(asyncio.Queue[Any]):
     def get_nowait(self) -> Any:
         """The next packet; after the marker, one for each channel that missed something."""
         item = super().get_nowait()
+        self._taken += 1
         if item is self._marker:
             self._marker = None
             channels, self._channels = self._channels, set()
             for channel_id in channels:
                 self.put_nowait(channel_too_long(channel_id))
         return item
+
+    def _tell_drained(self) -> None:
+        for taken, dealt_with in self._draining:
+            if taken <= self._taken and not dealt_with.done():
+                dealt_with.set_result(None)
+        self._draining = [item for item in self._draining if not item[1].done()]
 
     def _put(self, item: Any) -> None:
         super()._put((time.perf_counter(), item))
