@@ -1,4 +1,4 @@
-"""A wire that can go dead: bytes pass between a client and a server until it is told to stop."""
+"""A wire that can go bad: bytes pass between a client and a server until it is told to stop."""
 
 import asyncio
 from contextlib import suppress
@@ -17,7 +17,9 @@ class Relay:
         self._writers: list[asyncio.StreamWriter] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+        self._cuts = False
         self.port = 0
+        self.accepted = 0
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, self.host, 0)
@@ -43,21 +45,35 @@ class Relay:
         for frozen in self._frozen:
             frozen.set()
 
+    def cut(self) -> None:
+        """Cut what is open now, and what is opened later as soon as the server has answered."""
+        self._cuts = True
+        for writer in self._writers:
+            writer.transport.abort()
+
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.accepted += 1
         there, back = await asyncio.open_connection(*self._target)
         frozen = asyncio.Event()
         self._frozen.append(frozen)
         self._writers += [writer, back]
-        for source, target in ((reader, back), (there, writer)):
-            task = asyncio.create_task(self._pass_on(source, target, frozen))
+        for source, target, cuts in ((reader, back, False), (there, writer, self._cuts)):
+            task = asyncio.create_task(self._pass_on(source, target, frozen, cuts=cuts))
             self._tasks.add(task)
 
     async def _pass_on(
-        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, frozen: asyncio.Event
+        self,
+        source: asyncio.StreamReader,
+        target: asyncio.StreamWriter,
+        frozen: asyncio.Event,
+        *,
+        cuts: bool,
     ) -> None:
         with suppress(ConnectionError):
             while data := await source.read(65536):
                 if not frozen.is_set():
                     target.write(data)
                     await target.drain()
+                if cuts:
+                    break
         target.close()

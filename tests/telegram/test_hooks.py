@@ -41,6 +41,7 @@ def test_the_version_that_was_read() -> None:
         (AccountClient, TelegramClient, "_save_states_and_entities"),
         (AccountClient, TelegramClient, "_handle_auto_reconnect"),
         (Client, TelegramClient, "_keepalive_loop"),
+        (WatchedSender, MTProtoSender, "_connect"),
         (WatchedSender, MTProtoSender, "_disconnect"),
         (WatchedSender, MTProtoSender, "_keepalive_ping"),
         (WatchedSender, MTProtoSender, "_start_reconnect"),

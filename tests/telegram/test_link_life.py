@@ -191,6 +191,40 @@ async def test_accept_and_reset_is_no_hot_loop(
     assert len(accepted) <= 3
 
 
+async def test_answer_and_reset_is_no_hot_loop(
+    dc: DataCentre, secrets: Secrets, kept: Kept
+) -> None:
+    """A server that cuts each connection once it has answered is left to the supervisor soon."""
+    async with Relay(dc.host, dc.port) as relay:
+        server = read_server(dc.dc_id, relay.host, relay.port, dc.public_key_pem)
+        link = TelegramConnector(server, kept, kept).link(ANNA, secrets, lambda _: None)
+        await link.connect()
+
+        relay.cut()
+
+        assert isinstance(await end_of(link), ConnectionLost)
+        with pytest.raises(ConnectionLost):
+            await link.connect()
+    assert relay.accepted <= 5
+
+
+async def test_a_connection_that_lasted_is_made_anew(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However often connections break that worked for a while, the link goes on by itself."""
+    monkeypatch.setattr(sender_module, "LASTING", 0.0)
+    for number in range(3):
+        dc.faults(anna).drop_connections()
+        dc.world.write(bob, anna, f"message {number}")
+
+        await kept.until_text(f"message {number}")
+
+
 async def test_wrong_clock_is_found(
     linked: Linking, dc: DataCentre, monkeypatch: pytest.MonkeyPatch
 ) -> None:

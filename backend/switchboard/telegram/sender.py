@@ -1,8 +1,8 @@
 """Telethon's connection, made to notice what it would overlook.
 
-Three things: a server or proxy that accepts and drops at once must not be dialled in a hot loop;
-a clock that is 31 to 300 seconds slow makes every answer look like one from the future and hangs
-for ever; and a transport that died silently must not look alive.
+Three things: a server or proxy that drops connections at once, or soon, must not be dialled in a
+hot loop; a clock that is 31 to 300 seconds slow makes every answer look like one from the future
+and hangs for ever; and a transport that died silently must not look alive.
 """
 
 import asyncio
@@ -18,6 +18,12 @@ from switchboard.telegram.errors import WrongClock
 
 PONG_TIMEOUT = 15.0
 """Seconds after which an unanswered ping means that nobody is there."""
+
+LASTING = 10.0
+"""Seconds after which a connection counts as one that worked."""
+
+MOST_SHORT_LIVED = 1
+"""Connections in a row that ended sooner and are made anew at once: a server may be restarted."""
 
 CLOCK_PATIENCE = 5.0
 """Seconds for the clocks to agree: most differences Telegram corrects with its first answer."""
@@ -74,6 +80,8 @@ class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no ty
         )
         self._send_queue = MessagePacker(self._state, loggers=self._loggers)
         self._pinged_at = 0.0
+        self._made_at = 0.0
+        self._short_lived = 0
         self._ending: asyncio.Task[None] | None = None
         self._clock_check: asyncio.TimerHandle | None = None
 
@@ -113,19 +121,29 @@ class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no ty
         now = asyncio.get_running_loop().time()
         return self._ping is not None and now - self._pinged_at > PONG_TIMEOUT
 
+    async def _connect(self) -> None:
+        await super()._connect()
+        self._made_at = asyncio.get_running_loop().time()
+
     def _start_reconnect(self, error: Exception | None) -> None:
-        """Reconnect where the last connection had worked; leave the pause to our caller if not."""
+        """Reconnect where connections had worked; leave the pause to our caller if not."""
         if not self._user_connected or self._reconnecting:
             return
-        self._on_lost()
-        self._ping = None
-        if self._clock_check is not None:  # it was about the connection that is gone
-            self._clock_check.cancel()
-            self._clock_check = None
-        if self._state.heard:
+        self._leave()
+        lasted = asyncio.get_running_loop().time() - self._made_at >= LASTING
+        self._short_lived = 0 if lasted else self._short_lived + 1
+        if self._state.heard and self._short_lived <= MOST_SHORT_LIVED:
             super()._start_reconnect(error)
         else:
-            self.fail(error or ConnectionError("the server never answered"))
+            self.fail(error or ConnectionError("the server does not keep the connection"))
+
+    def _leave(self) -> None:
+        """The connection is gone, and what was about it."""
+        self._on_lost()
+        self._ping = None
+        if self._clock_check is not None:
+            self._clock_check.cancel()
+            self._clock_check = None
 
     def _doubt_clock(self) -> None:
         if self._clock_check is None:
@@ -136,5 +154,7 @@ class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no ty
         self._clock_check = None
         if not self._state.heard:
             self.fail(WrongClock("answers come from another time"))
-        else:  # they agree by now; what was ignored before is asked for again
-            self._start_reconnect(ConnectionError("answers were ignored"))
+        elif self._user_connected and not self._reconnecting:
+            # They agree by now; what was ignored before is asked for again.
+            self._leave()
+            super()._start_reconnect(ConnectionError("answers were ignored"))
