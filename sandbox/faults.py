@@ -64,6 +64,8 @@ class Faults:
 
     drop_connections: Callable[[], None]
     """Drop every connection of the account now."""
+    renew_sessions: Callable[[], None]
+    """Say on every connection that its session is new, as a server does that has lost it."""
     push_too_long: Callable[[Channel | None], None]
     """Push ``updatesTooLong``, or ``updateChannelTooLong`` for a channel."""
     deliver: Callable[[list[Parcel]], None]

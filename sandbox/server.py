@@ -168,6 +168,7 @@ class DataCentre:
         if found is None:
             found = Faults(
                 drop_connections=lambda: self._drop_connections(who),
+                renew_sessions=lambda: self._renew_sessions(who),
                 push_too_long=lambda channel: self._push_too_long(who, channel),
                 deliver=self.pushes.deliver,
             )
@@ -246,6 +247,12 @@ class DataCentre:
             for session in self.sessions_of(key):
                 if session.connection is not None:
                     session.connection.transport.abort()
+
+    def _renew_sessions(self, who: User | str) -> None:
+        for key in self._keys_of(who):
+            for session in self.sessions_of(key):
+                if session.connection is not None:
+                    session.say_created(first_msg_id=0)
 
     def _push_too_long(self, who: User | str, channel: Channel | None) -> None:
         user = self.world.by_phone(who) if isinstance(who, str) else who

@@ -88,12 +88,16 @@ class Session:
             return
         if not self._met:
             self._met = True
-            created = types.NewSessionCreated(
-                envelope.msg_id, self.id & (2**63 - 1), self.key.salt(now)
-            )
-            self.send(created, content=True)
+            self.say_created(envelope.msg_id)
         for message in unpack(envelope):
             self._receive_one(message)
+
+    def say_created(self, first_msg_id: int) -> None:
+        """Tell the client that this session is new, from this message of the client on."""
+        created = types.NewSessionCreated(
+            first_msg_id, self.id & (2**63 - 1), self.key.salt(self.clock())
+        )
+        self.send(created, content=True)
 
     def _fault_of_msg_id(self, msg_id: int, now: float) -> int:
         """The bad_msg_notification code that a msg_id deserves, or 0."""

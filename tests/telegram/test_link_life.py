@@ -129,6 +129,29 @@ async def test_reconnects_and_catches_up(
     assert link.is_online()
 
 
+async def test_a_session_that_telegram_begins_anew(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """Where Telegram says on a live connection that its session is new, what it may have dropped
+    is asked for at once."""
+    await link.up_to_date()
+    dc.faults(anna).lose_updates(1)
+    dc.world.write(bob, anna, "lost with the session")
+
+    dc.faults(anna).renew_sessions()
+
+    await kept.until_text("lost with the session")
+
+
+async def test_one_difference_at_the_beginning(linked: Linking, dc: DataCentre) -> None:
+    """The session that every connection begins with asks for nothing that catching up does not."""
+    link = await linked()
+
+    await link.up_to_date()
+
+    assert dc.calls.count("updates.getDifference") == 1
+
+
 async def test_restart_of_the_server(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:

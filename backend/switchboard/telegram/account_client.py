@@ -62,6 +62,7 @@ class AccountClient(Client):
         self._owed = Owed(self._ask_for)
         self._strangers: set[int] = set()
         self._introduced = asyncio.Event()
+        self._will_catch_up = True
         self.self_id = 0
 
     async def introduce(self) -> Any:
@@ -187,7 +188,18 @@ class AccountClient(Client):
         if self.is_connected():
             await self.handover.flush()
 
+    async def catch_up(self) -> None:
+        """Ask what was missed, after a connection came up."""
+        self._will_catch_up = False
+        await super().catch_up()
+
+    def _missed_something(self) -> None:
+        """Every connection begins with a new session; that is what catching up is for."""
+        if not self._will_catch_up:
+            super()._missed_something()
+
     def _lost(self) -> None:
+        self._will_catch_up = True
         self._owed.lost()
         self._on_transport(False)
 

@@ -78,7 +78,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
             updates_queue=self._updates_queue,
             auto_reconnect_callback=self._handle_auto_reconnect,
             on_lost=self._lost,
-            on_unknown=self._missed_something,
+            on_missed=self._missed_something,
         )
 
     @property
@@ -104,7 +104,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         """The transport broke; Telethon may reconnect."""
 
     def _missed_something(self) -> None:
-        """A message of a kind that this layer does not know arrived: ask what changed."""
+        """Something cannot be read, or was dropped by Telegram: ask what changed."""
         self._updates_queue.put_nowait(types.UpdatesTooLong())
 
     async def _keepalive_loop(self) -> None:

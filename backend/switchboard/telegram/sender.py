@@ -70,13 +70,14 @@ class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no ty
         auth_key: Any,
         *,
         on_lost: Callable[[], None],
-        on_unknown: Callable[[], None],
+        on_missed: Callable[[], None],
         **options: Any,
     ) -> None:
         super().__init__(auth_key, **options)
         self._on_lost = on_lost
+        self._on_missed = on_missed
         self._state = WatchedState(
-            self.auth_key, self._loggers, on_ignored=self._doubt_clock, on_unknown=on_unknown
+            self.auth_key, self._loggers, on_ignored=self._doubt_clock, on_unknown=on_missed
         )
         self._send_queue = MessagePacker(self._state, loggers=self._loggers)
         self._pinged_at = 0.0
@@ -136,6 +137,11 @@ class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no ty
             super()._start_reconnect(error)
         else:
             self.fail(error or ConnectionError("the server does not keep the connection"))
+
+    async def _handle_new_session_created(self, message: Any) -> None:
+        """Telegram begins anew and may have dropped updates (MTProto: "New session creation")."""
+        await super()._handle_new_session_created(message)
+        self._on_missed()
 
     def _leave(self) -> None:
         """The connection is gone, and what was about it."""
