@@ -1,8 +1,10 @@
 """Connections that end: how fast they are tried again, and whom it concerns."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,25 @@ async def test_a_server_that_drops_everybody_is_not_stormed(
 
     assert len(accepted) <= 24
     assert {wait["data"]["state"] for wait in waits} == {"disconnected"}
+
+
+async def test_a_flood_wait_while_connecting_is_heeded(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """An account that Telegram asks to wait when it connects says until when, and waits."""
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+    dc.faults(people.anna).flood_wait("users.getUsers", 120, times=100)
+    asked = dc.calls.count("users.getUsers")
+    began = time.time()
+
+    async with start(dc, tmp_path) as running:
+        waiting = await running.until_state(account["id"], "flood_wait")
+
+    retry_at = datetime.fromisoformat(waiting["retry_at"]).timestamp()
+    assert 120 <= retry_at - began <= 140
+    assert "wait" in waiting["state_detail"]
+    assert dc.calls.count("users.getUsers") == asked + 1
 
 
 @pytest.mark.parametrize(

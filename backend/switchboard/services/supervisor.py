@@ -13,19 +13,26 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 import structlog
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+from tenacity import RetryCallState
 
 from switchboard.domain.account_state import MEANING, AccountState
 from switchboard.domain.accounts import Account, Identity
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link, Telegram, Vault
-from switchboard.errors import ConnectionLost, SessionDead, SessionUnusable, SwitchboardError
+from switchboard.errors import (
+    ConnectionLost,
+    FloodWait,
+    SessionDead,
+    SessionUnusable,
+    SwitchboardError,
+)
 from switchboard.services.channel_polls import ChannelPolls
 from switchboard.services.intake import Intake
 from switchboard.services.lamp import Lamp
 from switchboard.services.leases import Leases
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
+from switchboard.services.persistence import persisting
 from switchboard.services.places import Places
 from switchboard.services.reconcile import Reconciler
 from switchboard.services.side_by_side import until_one_ends
@@ -170,13 +177,7 @@ class Supervisor:
             pause = state.next_action.sleep if state.next_action else 0.0
             await self._announce_pause(account_id, error, pause)
 
-        retrying = AsyncRetrying(
-            retry=retry_if_exception(_may_pass),
-            wait=wait_random_exponential(multiplier=FIRST_PAUSE, min=0.5, max=LONGEST_PAUSE),
-            before_sleep=announce,
-            reraise=True,
-        )
-        await retrying(attempt, account_id)
+        await persisting(FIRST_PAUSE, LONGEST_PAUSE, announce)(attempt, account_id)
 
     async def _announce_pause(
         self, account_id: AccountId, error: BaseException | None, pause: float
@@ -187,9 +188,10 @@ class Supervisor:
         else:
             detail = "Something went wrong inside Switchboard; the log says what."
             log.error("account_crashed", retry_in=round(pause, 1), exc_info=error)
+        waits = isinstance(error, FloodWait)
         await self._set_state(
             account_id,
-            AccountState.DISCONNECTED,
+            AccountState.FLOOD_WAIT if waits else AccountState.DISCONNECTED,
             detail=f"{detail} Switchboard tries again.",
             retry_at=int(self._clock() + pause) + 1,
         )
@@ -299,11 +301,6 @@ def _settle(transaction: Transaction, account_id: AccountId, identity: Identity)
     """The session has connected: keep who it is, and let go of the session it replaced."""
     accounts.update_identity(transaction, account_id, identity)
     mirror.settle_session(transaction, account_id)
-
-
-def _may_pass(error: BaseException) -> bool:
-    """Whether a later try may succeed: everything but Telegram's final word and a lost key."""
-    return isinstance(error, Exception) and not isinstance(error, SessionDead | SessionUnusable)
 
 
 async def _within(seconds: float, work: Awaitable[None]) -> None:
