@@ -110,6 +110,14 @@ def test_our_own_failures_pass_unchanged() -> None:
     assert end_of(full) is full
 
 
+def test_a_fault_of_ours_is_not_called_a_lost_connection() -> None:
+    """What neither Telegram nor the network can have raised passes as it is."""
+    fault = TypeError("a bug")
+
+    assert end_of(fault) is fault
+    assert isinstance(end_of(EOFError()), ConnectionLost)
+
+
 @pytest.mark.parametrize("name", REFUSALS)
 def test_every_refusal_is_a_sentence(name: str) -> None:
     """Each refusal in the table reaches the operator as a sentence under its own code."""

@@ -80,3 +80,22 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     peers.meet([user(id=number) for number in range(1, 9)])
 
     assert len(peers.news()) == 8
+
+
+def test_one_that_cannot_be_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A poisoned description is reported by its type alone; its neighbours are met."""
+    real = known_peers.peer_of
+
+    def poisoned(entity: Any) -> Any:
+        if entity.id == 3:
+            raise TypeError("a bug")
+        return real(entity)
+
+    monkeypatch.setattr(known_peers, "peer_of", poisoned)
+    reported: list[str] = []
+    peers = KnownPeers(ANNA, Kept(), lambda kind, _: reported.append(kind))
+
+    peers.meet([user(id=3, first_name="Poison"), user()])
+
+    assert news(peers) == ["Bob"]
+    assert reported == ["User"]

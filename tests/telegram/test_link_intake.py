@@ -1,5 +1,7 @@
 """What comes in over a real connection: handed over once, with the state that covers it."""
 
+from typing import Any
+
 import pytest
 from telethon.tl import functions, types
 
@@ -16,6 +18,7 @@ from switchboard.domain.updates import (
     OutboxRead,
 )
 from switchboard.errors import ConnectionLost
+from switchboard.telegram import known_peers
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.peers import channel_chat
 from tests.telegram.conftest import Linking
@@ -305,6 +308,32 @@ async def test_stranger_in_a_short_update_is_introduced(
     batch = next(b for b in kept.batches if message in b.changes)
     assert message.chat_id == bob.id
     assert ChatId(bob.id) in {peer.chat_id for peer in batch.peers}
+
+
+async def test_a_peer_that_cannot_be_read_stops_nothing(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A sender whose description is poisoned harms neither their message nor those of others."""
+    real = known_peers.peer_of
+
+    def poisoned(entity: Any) -> Any:
+        if entity.id == bob.id:
+            raise TypeError("a bug")
+        return real(entity)
+
+    monkeypatch.setattr(known_peers, "peer_of", poisoned)
+
+    dc.world.write(bob, anna, "from nobody we can read")
+    await kept.until_text("from nobody we can read")
+    dc.world.write(dc.world.register("99966110003", first_name="Carlo"), anna, "after")
+    await kept.until_text("after")
+
+    assert link.is_online()
 
 
 async def test_login_codes_are_hidden(

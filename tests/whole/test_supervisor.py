@@ -157,3 +157,25 @@ async def test_what_came_before_the_clocks_agreed_is_not_missed(
         monkeypatch.setattr("sandbox.authkeys.AuthKey.salt", lambda *_: 0)  # corrects the clock
         await dc.restart()
         await stream.message("hello")
+
+
+async def test_a_fault_of_ours_is_said_to_be_one(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Switchboard itself fails with what Telegram told, the account does not say that
+    Telegram cannot be reached."""
+    await switchboard.sign_in(people.anna)
+
+    def fail(*_: object) -> None:
+        raise TypeError("a bug")
+
+    async with switchboard.stream() as stream:
+        monkeypatch.setattr("switchboard.telegram.handover.changes_of", fail)
+        dc.world.write(people.dora, people.anna, "hello")
+        said = await stream.until(
+            lambda f: f["type"] == "account_status" and f["data"]["state"] == "disconnected"
+        )
+        assert "inside Switchboard" in said["data"]["state_detail"]
+        assert said["data"]["retry_at"] is not None
+        monkeypatch.undo()
+        await stream.message("hello")

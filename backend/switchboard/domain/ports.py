@@ -58,7 +58,7 @@ class Link(Protocol):
 
     async def ended(self) -> None:
         """Wait until the connection is gone for good; raises why (ConnectionLost, SessionDead,
-        or the failure of the sink that could not take a batch).
+        the failure of the sink that could not take a batch, or a fault of our own as it is).
 
         Returns only after `close`.
         """

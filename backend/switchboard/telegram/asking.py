@@ -4,27 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from python_socks import ProxyError
-from telethon import errors as telethon
-
-from switchboard.telegram.errors import failure_of
+from switchboard.telegram.errors import FAILURES, failure_of
 
 ANSWER_DEADLINE = 60.0
 """Seconds for an answer that nobody's message depends on."""
 
 Translate = Callable[[BaseException], Exception]
-
-_EXPECTED = (
-    telethon.RPCError,
-    telethon.AuthKeyNotFound,
-    telethon.BadMessageError,
-    telethon.SecurityError,
-    telethon.TypeNotFoundError,
-    BufferError,  # an answer of the transport instead of one of Telegram (InvalidBufferError)
-    EOFError,  # the connection ended within an answer (IncompleteReadError)
-    OSError,
-    ProxyError,
-)
 
 
 @asynccontextmanager
@@ -42,5 +27,5 @@ async def answered_within(seconds: float, failure: Translate = failure_of) -> As
         if task is None or task.cancelling():
             raise
         raise failure(ConnectionResetError("disconnected while waiting")) from error
-    except _EXPECTED as error:
+    except FAILURES as error:
         raise failure(error) from error

@@ -45,6 +45,20 @@ _WAITS = (
 _TROUBLE = (telethon.ServerError, telethon.TimedOutError, telethon.RpcCallFailError)
 """Telegram's own troubles: the request may or may not have been carried out."""
 
+FAILURES = (
+    telethon.RPCError,
+    telethon.AuthKeyNotFound,
+    telethon.BadMessageError,
+    telethon.InvalidChecksumError,
+    telethon.SecurityError,
+    telethon.TypeNotFoundError,
+    BufferError,  # an answer of the transport instead of one of Telegram (InvalidBufferError)
+    EOFError,  # the connection ended within an answer (IncompleteReadError)
+    OSError,
+    ProxyError,
+)
+"""What Telegram or the way to it may do to us. Everything else is a fault of ours."""
+
 _NAMES: dict[type, str] = {cls: name for name, cls in reversed(telethon.rpc_errors_dict.items())}
 
 _NUMBER = re.compile(r"_\d+$")
@@ -90,8 +104,13 @@ def send_failure_of(error: BaseException) -> SwitchboardError:
     return failure
 
 
-def end_of(error: BaseException | None) -> SwitchboardError:
-    """Why a connection is over. Where Telegram's word is not final it is a lost connection."""
+def end_of(error: BaseException | None) -> BaseException:
+    """Why a connection is over. Where Telegram's word is not final it is a lost connection.
+
+    A fault of our own passes unchanged: nobody shall look for it in the network.
+    """
+    if error is not None and not isinstance(error, FAILURES):
+        return error
     failure = failure_of(error)
     if isinstance(error, telethon.RPCError) and not isinstance(failure, SessionDead):
         return ConnectionLost(failure.code, failure.detail)

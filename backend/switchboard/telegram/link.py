@@ -71,7 +71,7 @@ class TelegramLink:
         self._book = book
         self._on_transport = on_transport
         self._unreadable = unreadable
-        self._peers = KnownPeers(account_id, book)
+        self._peers = KnownPeers(account_id, book, unreadable)
         self._client: AccountClient | None = None
 
     async def connect(self) -> Identity:
@@ -95,7 +95,10 @@ class TelegramLink:
             return
         if error is not None:
             log.info("link_ended", account_id=self._account_id, error=type(error).__name__)
-        raise end_of(error) from error
+        end = end_of(error)
+        if end is error:
+            raise end
+        raise end from error
 
     async def up_to_date(self) -> None:
         """See the port."""
