@@ -132,6 +132,9 @@ async def build(
             clock=clock,
         )
         metrics.watch("store_backlog", "Write jobs waiting.", lambda: database.backlog)
+        metrics.watch(
+            "updates_backlog", "Packets of updates waiting to be read.", lambda: supervisor.backlog
+        )
         metrics.watch("stream_readers", "Open streams.", lambda: broadcast.reader_count)
 
         totals.start()

@@ -135,6 +135,7 @@ async def test_metrics_are_prometheus_text_without_names(
 
     assert answer.headers["content-type"].startswith("text/plain; version=")
     assert "switchboard_stream_readers 0.0" in answer.text
+    assert "switchboard_updates_backlog 0.0" in answer.text
     assert "Anna" not in answer.text
     assert people.anna.phone not in answer.text
 

@@ -120,3 +120,23 @@ async def test_a_channel_that_is_refused_for_good_holds_nothing_up(
 
     if reason == "SOMETHING_NEW":
         assert switchboard.rows(THREAD)[-1] == ("edited", False)
+
+
+async def test_what_waits_behind_a_difference_is_counted(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Packets that came in and are not read yet show in the metrics until they are."""
+    await switchboard.sign_in(people.anna)
+    dc.faults(people.anna).slow("updates.getDifference", 1.0)
+    dc.faults(people.anna).push_too_long(None)
+    await dc.calls.reach("updates.getDifference", dc.calls.count("updates.getDifference") + 1)
+
+    async with switchboard.stream() as stream:
+        dc.world.write(people.dora, people.anna, "waits")
+        while (
+            "switchboard_updates_backlog 1.0" not in (await switchboard.http.get("/metrics")).text
+        ):
+            pass
+        await stream.message("waits")
+
+    assert "switchboard_updates_backlog 0.0" in (await switchboard.http.get("/metrics")).text

@@ -71,6 +71,10 @@ class Link(Protocol):
     def is_online(self) -> bool:
         """Whether the transport is up right now (it reconnects by itself for a while)."""
 
+    @property
+    def backlog(self) -> int:
+        """Packets of updates that wait to be processed."""
+
     async def send(self, draft: Draft) -> SentMessage:
         """Send with the draft's random id. Raises SendRefused where Telegram will not."""
 

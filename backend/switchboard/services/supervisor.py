@@ -140,6 +140,11 @@ class Supervisor:
         link = self._links.get(account_id)
         return link if link is not None and link.is_online() else None
 
+    @property
+    def backlog(self) -> int:
+        """Packets of updates that wait to be processed, of all accounts."""
+        return sum(link.backlog for link in self._links.values())
+
     def _spawn(self, account_id: AccountId, run: Callable[[AccountId], Awaitable[None]]) -> None:
         running = self._tasks.get(account_id)
         if not self._connects or (running is not None and not running.done()):
