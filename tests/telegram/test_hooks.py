@@ -84,6 +84,8 @@ def test_seam(ours: type, theirs: type, name: str) -> None:
         (TelegramClient.connect, "self.session.get_input_entity(state.channel_id)"),
         (MTProtoSender._reconnect, "self._state.reset()"),
         (MTProtoState.reset, "self._highest_remote_id = 0"),
+        (MTProtoState.decrypt_message_data, "self.update_time_offset(remote_msg_id)"),
+        (MTProtoState.decrypt_message_data, "body = AES.decrypt_ige(body[24:], aes_key, aes_iv)"),
         (MessageBox.process_updates, "if not u._self_outgoing"),
     ],
 )

@@ -85,7 +85,8 @@ class Reconciler:
     async def _make_passes(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), PERIOD)
+                async with asyncio.timeout(PERIOD):
+                    await self._wanted.wait()
             self._wanted.clear()
             began = (int(self._clock()), self._connection)
             await self._pass()

@@ -7,12 +7,17 @@ and hangs for ever; and a transport that died silently must not look alive.
 
 import asyncio
 from collections.abc import Callable
+from struct import unpack
 from typing import Any
 
+from telethon.crypto import AES
 from telethon.errors import TypeNotFoundError
+from telethon.extensions import BinaryReader
 from telethon.extensions.messagepacker import MessagePacker
 from telethon.network.mtprotosender import MTProtoSender
 from telethon.network.mtprotostate import MTProtoState
+from telethon.tl import types
+from telethon.tl.core import MessageContainer
 
 from switchboard.telegram.errors import WrongClock
 
@@ -27,6 +32,9 @@ MOST_SHORT_LIVED = 1
 
 CLOCK_PATIENCE = 5.0
 """Seconds for the clocks to agree: most differences Telegram corrects with its first answer."""
+
+
+_ON_THE_CLOCK = (types.BadServerSalt, types.BadMsgNotification)
 
 
 class WatchedState(MTProtoState):  # type: ignore[misc] # Telethon ships no types
@@ -51,10 +59,29 @@ class WatchedState(MTProtoState):  # type: ignore[misc] # Telethon ships no type
     def decrypt_message_data(self, body: bytes) -> Any:
         """The message, or None where it is to be ignored."""
         try:
-            return super().decrypt_message_data(body)
+            message = super().decrypt_message_data(body)
+            if message is None and not self.heard and self._corrects_clock(body):
+                message = super().decrypt_message_data(body)
         except TypeNotFoundError:
             self._on_unknown()
             raise
+        return message
+
+    def _corrects_clock(self, body: bytes) -> bool:
+        """Set the clock by a container that holds Telegram's word on it.
+
+        Telethon does so where that word comes by itself. The message was proved to be genuine.
+        """
+        aes_key, aes_iv = self._calc_key(self.auth_key.key, body[8:24], False)
+        reader = BinaryReader(AES.decrypt_ige(body[24:], aes_key, aes_iv))
+        _salt, _session, message_id, _sequence, _length = unpack("<qqqii", reader.read(32))
+        content = reader.tgread_object()
+        if self.time_offset or not isinstance(content, MessageContainer):
+            return False
+        if not any(isinstance(inner.obj, _ON_THE_CLOCK) for inner in content.messages):
+            return False
+        self.update_time_offset(message_id)
+        return True
 
     def _count_ignored(self) -> None:
         if not self.heard:
