@@ -127,7 +127,7 @@ export class Store extends EventTarget {
     this.seq = seq;
     for (const reading of this.#readings) reading.stale = true;
     this.#readings.clear();
-    this.#pagings.clear();
+    for (const [list, { last }] of this.#pagings) this.#pagings.set(list, { ...paging(), last });
     this.accountsPaging = paging();
     for (const id of this.#threads.keys()) if (id !== this.selected) this.#threads.delete(id);
   }
@@ -252,6 +252,7 @@ export class Store extends EventTarget {
    * @param {Page<Conversation>} page @param {Reading} reading */
   replaceConversations(page, reading) {
     if (reading.stale) return;
+    this.#pagings.clear();
     for (const conversation of [...this.#conversations.all]) {
       const kept = conversation.id === this.selected || reading.touched.has(`conversation ${conversation.id}`);
       if (!kept) this.#dropConversation(conversation);

@@ -1,16 +1,25 @@
 /**
  * What the list shows: sections, each a run of conversations (or of messages found).
  *
- * Without a filter a section is the store's own array, so that ten thousand conversations cost
- * nothing; with one it is gone through once.
+ * The store holds what any list has read, and what was told since. A section shows of it what
+ * lies above the end of its own pages: further down something may be missing in between.
+ *
+ * Without a filter a section that is read to its end is the store's own array, so that ten
+ * thousand conversations cost nothing; with one it is gone through once.
  *
  * @import { Store } from "../store.js"
  * @import { Account, Conversation, Id, Message } from "../types.js"
  */
+import { newestFirst } from "./order.js";
+import { countThrough } from "./ordered.js";
+import { isComplete } from "./paging.js";
 
 /** The section of the one list, and that of the messages found. */
 export const ALL = "all";
 export const FOUND = "found";
+
+/** The list of what is unread, over all accounts. */
+export const UNREAD = "unread";
 
 /** @typedef {{ oneList: boolean, account: string | null, unread: boolean, collapsed: string[] }} Choice */
 
@@ -33,7 +42,7 @@ export function sectionsOf(store, choice) {
 
 /** @param {Store} store @param {Choice} choice @returns {Section} */
 function allOf(store, choice) {
-  return { id: ALL, account: undefined, items: narrowed(store.conversations, store, choice), open: true };
+  return { id: ALL, account: undefined, items: shownOf(ALL, store.conversations, store, choice), open: true };
 }
 
 /** @param {Store} store @param {Choice} choice @returns {Section[]} */
@@ -43,7 +52,7 @@ function groups(store, choice) {
   return shown.map((id) => ({
     id,
     account: store.account(id),
-    items: narrowed(store.conversationsOf(id), store, choice),
+    items: shownOf(id, store.conversationsOf(id), store, choice),
     open: choice.oneList || !choice.collapsed.includes(id),
   }));
 }
@@ -51,6 +60,21 @@ function groups(store, choice) {
 /** @param {Store} store @returns {Section} */
 function found(store) {
   return { id: FOUND, account: undefined, items: store.search?.messages ?? [], open: true };
+}
+
+/** @param {string} list @param {readonly Conversation[]} all @param {Store} store @param {Choice} choice */
+function shownOf(list, all, store, choice) {
+  return narrowed(store.search ? all : withoutHole(all, store, choice.unread ? UNREAD : list), store, choice);
+}
+
+/** Down to the end of the list's own pages, or of those over all accounts where they reach further.
+ * @param {readonly Conversation[]} all newest first @param {Store} store @param {string} list */
+function withoutHole(all, store, list) {
+  const pagings = [store.pagingOf(list), store.pagingOf(ALL)];
+  if (pagings.some(isComplete)) return all;
+  const ends = pagings.flatMap(({ last }) => last ?? []).sort(newestFirst);
+  const end = ends.at(-1);
+  return end === undefined ? [] : all.slice(0, countThrough(all, end, newestFirst));
 }
 
 /** What was just read does not vanish under one's hand: the chosen one stays.

@@ -8,12 +8,12 @@
  * @import { Reading, Store } from "../store.js"
  * @import { Paging, Search } from "../lib/paging.js"
  * @import { Thread } from "../lib/thread.js"
- * @import { Account, Id, Message } from "../types.js"
+ * @import { Account, Conversation, Id, Message, Page } from "../types.js"
  */
 import { ApiError, Unreachable } from "../api.js";
 import { explain } from "../lib/explain.js";
-import { ALL } from "../lib/sections.js";
-import { paging } from "../lib/paging.js";
+import { ALL, UNREAD } from "../lib/sections.js";
+import { isComplete, paging } from "../lib/paging.js";
 
 const CONVERSATIONS = 50;
 const MESSAGES = 50;
@@ -24,9 +24,6 @@ const LATER = 2000;
 
 /** Pages read back to find a message. */
 const FAR = 20;
-
-/** The list of what is unread, over all accounts. */
-export const UNREAD = "unread";
 
 export class Loading {
   #api;
@@ -71,18 +68,19 @@ export class Loading {
 
   /** The next page of a list, if there is one. @param {string} list an account's id, ALL or UNREAD */
   async moreConversations(list) {
-    const { state, cursor } = this.#store.pagingOf(list);
-    if (state === "loading" || (state === "ready" && cursor === null)) return;
+    const before = this.#store.pagingOf(list);
+    if (before.state === "loading" || isComplete(before)) return;
+    const { cursor } = before;
     const reading = this.#store.open();
-    this.#store.setPaging(list, { state: "loading", cursor, trouble: "" });
+    this.#store.setPaging(list, { ...before, state: "loading", trouble: "" });
     try {
       const query = { ...questionOf(list), limit: CONVERSATIONS, ...(cursor !== null && { cursor }) };
       const page = await this.#api.conversations(query);
       if (reading.stale) return;
       this.#store.applyConversations(page, reading);
-      this.#store.setPaging(list, { state: "ready", cursor: page.next_cursor, trouble: "" });
+      this.#store.setPaging(list, readTo(page, before));
     } catch (error) {
-      this.#store.setPaging(list, { state: "failed", cursor, trouble: this.#explain(error) });
+      if (!reading.stale) this.#store.setPaging(list, { ...before, state: "failed", trouble: this.#explain(error) });
     } finally {
       this.#store.close(reading);
     }
@@ -236,7 +234,7 @@ export class Loading {
       const page = await this.#api.conversations({ ...asked(search, talks), limit: CONVERSATIONS }, signal);
       this.#store.applyConversations(page, reading);
       const found = new Set([...ids, ...page.items.map((conversation) => conversation.id)]);
-      this.#store.applySearch(search, { ids: found, talks: { state: "ready", cursor: page.next_cursor, trouble: "" } });
+      this.#store.applySearch(search, { ids: found, talks: readTo(page, talks) });
     } catch (error) {
       if (!signal?.aborted) this.#store.applySearch(search, { talks: { ...talks, state: "failed", trouble: explain(error) } });
     } finally {
@@ -251,7 +249,7 @@ export class Loading {
     try {
       const page = await this.#api.search({ ...asked(search, hits), limit: HITS }, signal);
       await this.#introduce(page.items);
-      this.#store.applySearch(search, { messages: [...messages, ...page.items], hits: { state: "ready", cursor: page.next_cursor, trouble: "" } });
+      this.#store.applySearch(search, { messages: [...messages, ...page.items], hits: { ...paging("ready"), cursor: page.next_cursor } });
     } catch (error) {
       if (signal?.aborted) return;
       // Signs alone (“?!”) are no word: nothing is found, and nothing is wrong.
@@ -292,10 +290,16 @@ export class Loading {
   /** The newest over all accounts, to show something at once; the rest comes by account. */
   async #newestConversations() {
     const reading = this.#store.open();
+    const before = this.#store.pagingOf(ALL);
+    this.#store.setPaging(ALL, { ...before, state: "loading" });
     try {
-      this.#store.replaceConversations(await this.#api.conversations({ limit: 100 }), reading);
+      const page = await this.#api.conversations({ limit: 100 });
+      if (reading.stale) return;
+      this.#store.replaceConversations(page, reading);
+      this.#store.setPaging(ALL, readTo(page, paging()));
     } catch {
       // Said once, by the accounts, which are read at the same time from the same place.
+      if (!reading.stale) this.#store.setPaging(ALL, { ...before, state: "new" });
     } finally {
       this.#store.close(reading);
     }
@@ -321,6 +325,11 @@ export class Loading {
 function questionOf(list) {
   if (list === ALL) return {};
   return list === UNREAD ? { unread: true } : { accountId: list };
+}
+
+/** How far a list is read with this page. @param {Page<Conversation>} page @param {Paging} before @returns {Paging} */
+function readTo({ items, next_cursor }, before) {
+  return { ...paging("ready"), cursor: next_cursor, last: items.at(-1) ?? before.last };
 }
 
 /** The question for the next page. @param {Search} search @param {Paging} paging */

@@ -1,5 +1,6 @@
 """The list: accounts, their conversations, what is unread, finding one."""
 
+import asyncio
 import re
 
 import pytest
@@ -7,8 +8,9 @@ from playwright.async_api import expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.running import PATIENCE, Running
 
+from .conftest import OpenDesk
 from .desk import Desk
 from .test_thread import until_found
 
@@ -153,6 +155,64 @@ async def test_one_switch_makes_one_list(
     await desk.page.get_by_role("group", name="Show the").get_by_role("button", name=shop).click()
     await expect(desk.page.locator(".row-text")).to_have_text(["also to Anna", "to Anna"])
     await expect(desk.group(shop)).to_be_visible()
+
+
+MANY = 120
+
+WALK = """
+  async () => {
+    const scroller = document.querySelector("#groups");
+    const seen = new Map();
+    for (let still = 0; still < 20; ) {
+      const before = seen.size;
+      for (const row of scroller.querySelectorAll(".row")) {
+        if (seen.has(row.ariaPosInSet)) continue;
+        seen.set(row.ariaPosInSet, row.querySelector(".row-title").textContent);
+      }
+      still = seen.size > before ? 0 : still + 1;
+      scroller.scrollTop += scroller.clientHeight / 2;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return [...seen].sort(([a], [b]) => a - b).map(([, title]) => title);
+  }
+"""
+"""Scrolls to the end; what stood at each place when it first came into sight."""
+
+
+async def test_the_one_list_leaves_nothing_out(
+    open_desk: OpenDesk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """Also where more of one account has been read than of another, every conversation comes in
+    its place."""
+    await switchboard.sign_in(people.carlo)
+    for number in range(MANY):
+        for turn, owner in enumerate((people.anna, people.carlo)):
+            place = 2 * number + turn
+            contact = dc.world.register(f"99966{20_000 + place}", first_name=f"Contact {place:03}")
+            dc.world.write(contact, owner, "Hello", date=dc.world.now() - 10 * place)
+    await until_listed(switchboard, 2 * MANY)
+    desk = await open_desk()
+    last = desk.page.locator(".group").first.get_by_text(f"Contact {2 * MANY - 2}")
+    while not await last.count():
+        await desk.page.locator(".group").first.locator(".row").last.scroll_into_view_if_needed()
+
+    await desk.one_list.click()
+
+    await expect(desk.page.locator(".plain")).to_be_visible()
+    assert await desk.page.evaluate(WALK) == [f"Contact {place:03}" for place in range(2 * MANY)]
+
+
+async def until_listed(switchboard: Running, count: int) -> None:
+    """Wait until so many conversations are kept."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            listed, cursor = 0, {}
+            while cursor is not None:
+                page = await switchboard.get("/conversations", limit="100", **cursor)
+                listed += len(page["items"])
+                cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else None
+            if listed == count:
+                return
 
 
 async def test_a_search_is_among_the_chosen_account(

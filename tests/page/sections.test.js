@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { anchorOf, scrollFor } from "../../dashboard/lib/place.js";
-import { nextUnread, sectionsOf, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
+import { paging } from "../../dashboard/lib/paging.js";
+import { ALL, nextUnread, sectionsOf, UNREAD, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation } from "./samples.js";
 
@@ -12,6 +13,7 @@ const at = (/** @type {number} */ minute) => `2026-01-02T10:${String(minute).pad
 
 beforeEach(() => {
   store = new Store();
+  store.setPaging(ALL, paging("ready"));
   store.putAccount(account({ id: "a1" }));
   store.putAccount(account({ id: "a2", created_at: "2026-01-02T00:00:00Z" }));
   store.putConversation(conversation({ id: 1, last_message_at: at(1) }));
@@ -38,6 +40,39 @@ test("only what is unread is shown, and what one is reading", () => {
   store.select(1);
 
   assert.deepEqual(shown({ oneList: true, unread: true }), [["all", [2, 1]]]);
+});
+
+test("a list shows nothing below the end of its own pages, where something may be missing", () => {
+  const last = conversation({ id: 2, last_message_at: at(2), telegram_account_id: "a2" });
+  store.setPaging(ALL, { ...paging("ready"), cursor: "more", last });
+
+  assert.deepEqual(shown({ oneList: true }), [["all", [3, 2]]]);
+  assert.deepEqual(shown({}), [["a1", [3]], ["a2", [2]]]);
+});
+
+test("what is told of something above that end is shown, also where the last one has moved", () => {
+  const last = conversation({ id: 2, last_message_at: at(2), telegram_account_id: "a2" });
+  store.setPaging(ALL, { ...paging("ready"), cursor: "more", last });
+
+  store.putConversation(conversation({ id: 2, last_message_at: at(4), telegram_account_id: "a2" }));
+  store.putConversation(conversation({ id: 4, last_message_at: at(5) }));
+
+  assert.deepEqual(shown({ oneList: true }), [["all", [4, 2, 3]]]);
+});
+
+test("a group shows what its own pages hold, or those over all accounts, whichever reach further", () => {
+  store.setPaging(ALL, { ...paging("ready"), cursor: "more", last: conversation({ id: 3, last_message_at: at(3) }) });
+  store.setPaging("a1", { ...paging("ready"), cursor: "more", last: conversation({ id: 1, last_message_at: at(1) }) });
+
+  assert.deepEqual(shown({}), [["a1", [3, 1]], ["a2", []]]);
+});
+
+test("what is unread is shown down to the end of its own pages", () => {
+  store.putConversation(conversation({ id: 1, last_message_at: at(1), unread_count: 1 }));
+  store.setPaging(ALL, { ...paging("ready"), cursor: "more", last: conversation({ id: 3, last_message_at: at(3) }) });
+  store.setPaging(UNREAD, { ...paging("ready"), cursor: "more", last: conversation({ id: 2, last_message_at: at(2) }) });
+
+  assert.deepEqual(shown({ oneList: true, unread: true }), [["all", [2]]]);
 });
 
 test("a search leaves out sections without a match and adds the messages found", () => {
