@@ -9,12 +9,12 @@ import { oneLine } from "./text.js";
 
 /**
  * @param {Conversation} conversation
- * @returns {{ who: string, text: string, failed: boolean }}
+ * @returns {{ who: string, text: string }}
  */
 export function preview({ kind, last_message: last }) {
-  if (last === null) return { who: "", text: strings.noMessage, failed: false };
-  if (typeof last === "string") return { who: "", text: oneLine(last), failed: false };
-  return { who: author(kind, last), text: content(last), failed: last.status === "failed" };
+  if (last === null) return { who: "", text: strings.noMessage };
+  if (typeof last === "string") return { who: "", text: oneLine(last) };
+  return { who: author(kind, last), text: content(last) };
 }
 
 /** @param {Message} message */

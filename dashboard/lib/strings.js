@@ -59,6 +59,7 @@ export const strings = {
   removedAccount: "Removed account",
   removedAccountDetail: "Its messages are kept; it can no longer write.",
   unread: (/** @type {number} */ count) => several(count, "unread message", "unread messages"),
+  failedReplies: (/** @type {number} */ count) => several(count, "reply not sent", "replies not sent"),
   you: "You:",
   draft: "Draft:",
   deleted: "Message deleted",

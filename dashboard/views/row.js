@@ -75,13 +75,14 @@ export function updateRow(node, entry) {
 
 /** @param {HTMLElement} node @param {Conversation} conversation @param {string} draft */
 function showTalk(node, conversation, draft) {
-  const { button, time, who, text, failed, unread } = parts(node);
-  const last = draft === "" ? preview(conversation) : { who: strings.draft, text: oneLine(draft), failed: false };
+  const { button, time, who, text, failed, failedText, unread } = parts(node);
+  const last = draft === "" ? preview(conversation) : { who: strings.draft, text: oneLine(draft) };
   who.toggleAttribute("data-draft", draft !== "");
   button.toggleAttribute("data-unread", conversation.unread_count > 0);
   say(who, last.who);
   say(text, last.text);
-  failed.toggleAttribute("data-on", last.failed);
+  failed.toggleAttribute("data-on", conversation.failed_count > 0);
+  say(failedText, conversation.failed_count > 0 ? strings.failedReplies(conversation.failed_count) : "");
   showTime(time, conversation.last_message_at);
   showBadge(unread, conversation.unread_count);
 }

@@ -230,6 +230,26 @@ async def test_a_search_is_among_the_chosen_account(
     await expect(found).to_have_count(2)
 
 
+async def test_a_failed_reply_stays_in_sight(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """The row says that a reply was not sent, also when the contact has written since and another
+    one was begun, until it is sent or discarded."""
+    dc.world.write(people.dora, people.anna, "Hello")
+    await desk.open("Dora")
+    dc.world.block(people.dora, people.anna)
+    await desk.send("Good morning")
+    await expect(desk.row("Dora")).to_have_accessible_name(re.compile("1 reply not sent"))
+
+    dc.world.write(people.dora, people.anna, "Anybody there?", date=dc.world.now() + 60)
+    await expect(desk.row("Dora").locator(".row-text")).to_contain_text("Anybody there?")
+
+    await expect(desk.row("Dora").locator(".row-failed")).to_be_visible()
+    await expect(desk.row("Dora")).to_have_accessible_name(re.compile("1 reply not sent"))
+    await desk.page.get_by_role("button", name="Discard").click()
+    await expect(desk.row("Dora").locator(".row-failed")).to_be_hidden()
+
+
 async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: People) -> None:
     """The filter leaves what is unread; what one is reading stays until one leaves it."""
     for person in (people.dora, people.emil, people.fay):

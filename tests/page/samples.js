@@ -38,6 +38,7 @@ export function conversation(change = {}) {
     username: null,
     can_reply: true,
     unread_count: 0,
+    failed_count: 0,
     last_message_at: "2026-01-02T10:00:00Z",
     last_message: null,
     ...change,

@@ -1,12 +1,13 @@
 """The way out: from the page into the outbox, through the right account, to the contact."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.running import Frame, Running
 
 
 async def test_a_reply_reaches_the_contact_through_its_account(
@@ -113,6 +114,38 @@ async def test_a_blocked_reply_fails_with_a_reason_and_can_be_retried(
     assert "blocked" in failed["error"]["text"]
     assert (sent["id"], sent["error"]) == (posted["id"], None)
     assert dc.world.history(people.dora, people.anna)[-1].text == "please"
+
+
+async def test_a_conversation_tells_how_many_replies_have_failed(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Also when the customer has written since; a retry and a discard count down."""
+    dc.world.write(people.dora, people.anna, "hello")
+    dc.world.block(people.dora, people.anna)
+    await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    async with switchboard.stream() as stream:
+        first = await switchboard.reply(conversation["id"], "please")
+        second = await switchboard.reply(conversation["id"], "do")
+        both = await stream.until(_counting(2))
+        dc.world.write(people.dora, people.anna, "anybody there?", date=dc.world.now() + 60)
+        await stream.message("anybody there?")
+        later = await switchboard.conversation("Dora Dahl")
+        await switchboard.http.delete(f"/messages/{first['id']}")
+        one = await stream.until(_counting(1))
+        dc.world.block(people.dora, people.anna, blocked=False)
+        await switchboard.post(f"/messages/{second['id']}/retry")
+        none = await stream.until(_counting(0))
+
+    assert both["data"]["last_message"]["text"] == "do"
+    assert (later["failed_count"], later["last_message"]["text"]) == (2, "anybody there?")
+    assert one["data"]["id"] == none["data"]["id"] == conversation["id"]
+
+
+def _counting(count: int) -> Callable[[Frame], bool]:
+    return lambda frame: (
+        frame["type"] == "conversation_updated" and frame["data"]["failed_count"] == count
+    )
 
 
 async def test_two_equal_failures_are_two_messages(

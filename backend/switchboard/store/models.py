@@ -197,6 +197,12 @@ class OutboxRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("telegram_account_id", "random_id"),
         Index("outbox_in_order", "telegram_account_id", "message_id"),
+        Index(
+            "outbox_failed",
+            "telegram_account_id",
+            "chat_id",
+            sqlite_where=text("state = 'failed'"),
+        ),
     )
 
     message_id: int = Field(
