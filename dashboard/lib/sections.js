@@ -29,6 +29,7 @@ export const UNREAD = "unread";
  * @property {Account | undefined} account
  * @property {readonly (Conversation | Message)[]} items
  * @property {boolean} open
+ * @property {boolean} fixed open whatever was chosen: a hit is not hidden, one chosen account neither
  */
 
 /** @param {Store} store @param {Choice} choice @returns {Section[]} */
@@ -42,24 +43,26 @@ export function sectionsOf(store, choice) {
 
 /** @param {Store} store @param {Choice} choice @returns {Section} */
 function allOf(store, choice) {
-  return { id: ALL, account: undefined, items: shownOf(ALL, store.conversations, store, choice), open: true };
+  return { id: ALL, account: undefined, items: shownOf(ALL, store.conversations, store, choice), open: true, fixed: true };
 }
 
 /** @param {Store} store @param {Choice} choice @returns {Section[]} */
 function groups(store, choice) {
   const ids = [...store.accounts.map(({ id }) => id), ...store.removedAccounts];
   const shown = choice.oneList && choice.account !== null ? ids.filter((id) => id === choice.account) : ids;
+  const fixed = choice.oneList || store.search !== null;
   return shown.map((id) => ({
     id,
     account: store.account(id),
     items: shownOf(id, store.conversationsOf(id), store, choice),
-    open: choice.oneList || !choice.collapsed.includes(id),
+    open: fixed || !choice.collapsed.includes(id),
+    fixed,
   }));
 }
 
 /** @param {Store} store @returns {Section} */
 function found(store) {
-  return { id: FOUND, account: undefined, items: store.search?.messages ?? [], open: true };
+  return { id: FOUND, account: undefined, items: store.search?.messages ?? [], open: true, fixed: true };
 }
 
 /** @param {string} list @param {readonly Conversation[]} all @param {Store} store @param {Choice} choice */

@@ -164,14 +164,14 @@ export class ConversationList {
 
   /** @param {HTMLElement} node @param {Section} section @param {Choice} choice */
   #update(node, section, choice) {
-    const { id, account, items, open } = section;
+    const { id, account, items } = section;
     const before = this.#shown.get(id);
     const list = before?.list ?? new LongList(parts(node).rows, this.#how);
     const hue = this.#hues.get(id);
     this.#shown.set(id, { section, list, hue });
     const plain = id === ALL || id === FOUND;
     if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
-    showOpen(node, open);
+    showOpen(node, section);
     list.stretch(items.length, this.#size);
     const state = this.#pages.of(id, choice.unread);
     updateNote(node, noteOf(section, state, choice, this.#store), state.state === "failed");

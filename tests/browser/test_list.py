@@ -107,6 +107,42 @@ async def test_searching_narrows_the_list(desk: Desk, dc: DataCentre, people: Pe
     await expect(desk.rows).to_have_count(2)
 
 
+async def test_a_search_looks_into_closed_groups(
+    desk: Desk, dc: DataCentre, people: People, shop: str
+) -> None:
+    """What is found is in sight also in a group that was closed; afterwards that is closed."""
+    dc.world.write(people.dora, people.anna, "Good morning")
+    toggle = desk.group(shop).locator(".group-toggle")
+    await expect(desk.row("Dora")).to_be_visible()
+    await toggle.click()
+    await expect(desk.row("Dora")).to_be_hidden()
+
+    await desk.search.fill("dora")
+
+    await expect(desk.row("Dora")).to_be_visible()
+    await expect(toggle).to_be_disabled()
+    await desk.search.press("Escape")
+    await expect(desk.row("Dora")).to_be_hidden()
+    await expect(toggle).to_be_enabled()
+
+
+async def test_one_account_of_the_one_list_cannot_be_closed(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
+) -> None:
+    """The head of the account that was chosen in the one list closes nothing, not even unseen."""
+    await switchboard.sign_in(people.carlo)
+    dc.world.write(people.dora, people.anna, "Good morning")
+    await desk.one_list.click()
+    await desk.page.get_by_role("group", name="Show the").get_by_role("button", name=shop).click()
+
+    await desk.group(shop).locator(".group-label").click(force=True)
+
+    await expect(desk.group(shop).locator(".group-toggle")).to_be_disabled()
+    await expect(desk.group(shop).locator(".chevron")).to_be_hidden()
+    await desk.one_list.click()
+    await expect(desk.row("Dora")).to_be_visible()
+
+
 async def test_the_list_works_by_keyboard(desk: Desk, dc: DataCentre, people: People) -> None:
     """Arrows move within the list, Enter opens, and one can write at once."""
     dc.world.write(people.dora, people.anna, "first", date=dc.world.now() - 60)

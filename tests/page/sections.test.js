@@ -83,6 +83,23 @@ test("a search leaves out sections without a match and adds the messages found",
   assert.deepEqual(shown({}), [["a2", [2]], ["found", [9]]]);
 });
 
+test("a search opens every group, and none can be closed then", () => {
+  store.setSearch("x");
+  store.applySearch({ q: "x", account: null }, { ids: new Set([1, 2]) });
+
+  const found = sectionsOf(store, { ...choice, collapsed: ["a2"] });
+
+  assert.deepEqual(found.map(({ id, open, fixed }) => [id, open, fixed]), [["a1", true, true], ["a2", true, true]]);
+});
+
+test("a group can be closed, but not the one that the one list is narrowed to", () => {
+  const facts = (/** @type {Partial<typeof choice>} */ change) =>
+    sectionsOf(store, { ...choice, collapsed: ["a2"], ...change }).map(({ open, fixed }) => [open, fixed]);
+
+  assert.deepEqual(facts({}), [[true, false], [false, false]]);
+  assert.deepEqual(facts({ oneList: true, account: "a2" }), [[true, true]]);
+});
+
 test("steps lead over the borders of sections, past closed ones, and end at the ends", () => {
   const sections = sectionsOf(store, choice);
   const closed = sectionsOf(store, { ...choice, collapsed: ["a1"] });
@@ -103,7 +120,7 @@ test("a conversation is found in its section, unless that is closed", () => {
 test("the place is kept by the first row in sight that did not change", () => {
   const items = [3, 2, 1].map((id) => conversation({ id }));
   const [third, second, first] = items;
-  const section = { id: "all", account: undefined, items, open: true };
+  const section = { id: "all", account: undefined, items, open: true, fixed: true };
   const rows = items.map((item, index) => ({ index, item: { item } }));
   const before = new Map([["all", { section, list: { top: 0, rows } }]]);
 
