@@ -126,9 +126,10 @@ function step(steps, write) {
   list.reveal(store.selected, !write);
 }
 
-function unread() {
-  const conversation = list.nextUnread;
+async function unread() {
+  const conversation = list.nextUnread ?? (await loading.unreadFurther(list.choice.account));
   if (!conversation) return tell(strings.nothingUnread);
+  list.unfold(conversation.telegram_account_id);
   open(conversation.id, false);
   list.reveal(conversation.id, true);
 }

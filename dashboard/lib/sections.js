@@ -118,11 +118,12 @@ export function stepFrom(sections, name, steps) {
   return undefined;
 }
 
-/** The next conversation with something unread, from the chosen one on and round again.
+/** The next conversation with something unread, from the chosen one on and round again, in closed
+ * groups as well: what is counted can be come to.
  * @param {Section[]} sections @param {Id | null} chosen */
 export function nextUnread(sections, chosen) {
-  const shown = sections.filter(({ open, id }) => open && id !== FOUND);
-  const talks = shown.flatMap(({ items }) => /** @type {readonly Conversation[]} */ (items));
+  const lists = sections.filter(({ id }) => id !== FOUND);
+  const talks = lists.flatMap(({ items }) => /** @type {readonly Conversation[]} */ (items));
   const at = talks.findIndex(({ id }) => id === chosen);
   return [...talks.slice(at + 1), ...talks.slice(0, at + 1)].find(({ id, unread_count }) => unread_count > 0 && id !== chosen);
 }

@@ -86,6 +86,18 @@ export class Loading {
     }
   }
 
+  /** A conversation with something unread that no list has come to yet; none during a search.
+   * @param {string | null} account whose; null for all */
+  async unreadFurther(account) {
+    const { search, selected, unread } = this.#store;
+    if (search || unread === 0) return undefined;
+    await this.moreConversations(UNREAD);
+    return this.#store.conversations.find(
+      ({ id, unread_count, telegram_account_id }) =>
+        unread_count > 0 && id !== selected && (account === null || telegram_account_id === account),
+    );
+  }
+
   /** One conversation; one that is gone is let go. @param {Id} id */
   async conversation(id) {
     const reading = this.#store.open();

@@ -96,6 +96,13 @@ export class ConversationList {
     return nextUnread(this.#sections, this.#store.selected);
   }
 
+  /** Opens an account's group, where it is closed. @param {string} accountId */
+  unfold(accountId) {
+    if (!this.#sections.some(({ id, open }) => id === accountId && !open)) return;
+    this.#toggle(accountId);
+    this.#render();
+  }
+
   /** Brings a conversation's row into sight. @param {Id | null} id @param {boolean} focus */
   reveal(id, focus) {
     const place = id === null ? undefined : whereIs(this.#sections, id);

@@ -303,6 +303,22 @@ async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: 
     await expect(desk.row("Fay")).to_be_visible()
 
 
+async def test_the_key_for_unread_opens_a_closed_group(
+    desk: Desk, dc: DataCentre, people: People, shop: str
+) -> None:
+    """What the title counts is come to, also where its group was closed."""
+    dc.world.write(people.dora, people.anna, "Good morning")
+    await expect(desk.page).to_have_title("(1) Switchboard")
+    await desk.group(shop).locator(".group-toggle").click()
+    await expect(desk.row("Dora")).to_be_hidden()
+
+    await desk.page.keyboard.press("n")
+
+    await expect(desk.bubble("Good morning")).to_be_visible()
+    await expect(desk.row("Dora")).to_be_focused()
+    await expect(desk.page).to_have_title("Switchboard")
+
+
 async def test_one_key_leads_through_what_is_unread(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
