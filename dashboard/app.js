@@ -64,7 +64,7 @@ const list = new ConversationList({ root: element("groups"), note: element("list
   open: (item) => (isMessage(item) ? jump(item) : open(item.id)),
   manage: (account) => accountDialog.open(account),
 });
-search(/** @type {HTMLInputElement} */ (element("search")), loading, () => list.choice.account);
+search(/** @type {HTMLInputElement} */ (element("search")), loading, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
 new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), writes: () => writing, tell });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
@@ -123,7 +123,7 @@ function step(steps, write) {
   if (!item) return;
   if (isMessage(item)) void jump(item);
   else open(item.id, write);
-  list.reveal(store.selected, !write);
+  list.reveal(!write);
 }
 
 async function unread() {
@@ -131,30 +131,32 @@ async function unread() {
   if (!conversation) return tell(strings.nothingUnread);
   list.unfold(conversation.telegram_account_id);
   open(conversation.id, false);
-  list.reveal(conversation.id, true);
+  list.reveal(true);
 }
 
 function write() {
   document.getElementById("composer-text")?.focus();
 }
 
-/** @param {Id} id @param {boolean} [write] whether the focus goes to the composer */
-function open(id, write = true) {
+/** @param {Id} id @param {boolean} [write] whether the focus goes to the composer
+ * @param {Message | null} [hit] by which one came here */
+function open(id, write = true, hit = null) {
   writing = write;
+  list.hit = hit;
   store.select(id);
   element("desk").dataset.pane = "thread";
 }
 
 /** To a message that was found. @param {Message} message */
 async function jump(message) {
-  open(message.conversation_id, false);
+  open(message.conversation_id, false, message);
   const trouble = await loading.jump(message.conversation_id, message.id);
   if (trouble !== "") tell(trouble);
 }
 
 function back() {
   element("desk").dataset.pane = "list";
-  list.reveal(store.selected, true);
+  list.reveal(true);
 }
 
 /** A reload comes back to the same conversation; where it is gone, to the list. */

@@ -139,11 +139,22 @@ function placeOf(sections, name) {
   return undefined;
 }
 
-/** Where an item stands. @param {Section[]} sections @param {Id} id of a conversation */
-export function whereIs(sections, id) {
+/**
+ * What one is at: the message found by which the conversation was opened, as long as it stands
+ * there; else the conversation.
+ * @param {Pick<Store, "search" | "selected">} store @param {Message | null} hit
+ */
+export function currentName({ search, selected }, hit) {
+  const there = hit !== null && hit.conversation_id === selected && search?.messages.some(({ id }) => id === hit.id);
+  if (there) return nameOf(hit);
+  return selected === null ? null : `conversation ${selected}`;
+}
+
+/** Where an item stands. @param {Section[]} sections @param {string} name */
+export function whereIs(sections, name) {
   for (const section of sections) {
-    if (section.id === FOUND || !section.open) continue;
-    const index = section.items.findIndex((item) => item.id === id);
+    if (!section.open) continue;
+    const index = section.items.findIndex((item) => nameOf(item) === name);
     if (index >= 0) return { section, index };
   }
   return undefined;

@@ -150,7 +150,7 @@ export const strings = {
     ["J Alt+↓", "Next conversation"],
     ["K Alt+↑", "Previous conversation"],
     ["N", "Next conversation with something unread"],
-    ["↑ ↓ Enter", "Move in the list and open"],
+    ["↑ ↓ Enter", "Move in the list and open, also from the search"],
     ["R Enter", "Write"],
     ["Ctrl+↑ Ctrl+↓", "While writing: choose the message to answer"],
     ["Esc", "Back to the list; clear the search; drop the quote"],

@@ -9,7 +9,7 @@
  * @import { ListPages } from "../services/list_pages.js"
  * @import { Settings } from "../services/settings.js"
  * @import { Store } from "../store.js"
- * @import { Account, Conversation, Id, Message } from "../types.js"
+ * @import { Account, Conversation, Message } from "../types.js"
  * @import { Choice, Section } from "../lib/sections.js"
  * @import { Row } from "../lib/dom.js"
  * @import { Entry } from "./row.js"
@@ -19,7 +19,7 @@ import { hues } from "../lib/colour.js";
 import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled, throttled } from "../lib/dom.js";
 import { listNote, noteOf } from "../lib/notes.js";
-import { ALL, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
+import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
 import { anchorOf, scrollFor } from "../lib/place.js";
 import { strings } from "../lib/strings.js";
 import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./group.js";
@@ -63,6 +63,9 @@ export class ConversationList {
   /** What part of the list is wanted. @type {{ account: string | null, unread: boolean }} */
   choice = { account: null, unread: false };
 
+  /** The message found by which the chosen conversation was opened. @type {Message | null} */
+  hit = null;
+
   /** @param {{ root: HTMLElement, note: HTMLElement }} parts root: the scroller
    * @param {{ store: Store, pages: ListPages, settings: Settings, drafts: Drafts }} services @param {ListActions} actions */
   constructor({ root, note }, { store, pages, settings, drafts }, actions) {
@@ -84,10 +87,9 @@ export class ConversationList {
     this.#soon();
   }
 
-  /** The conversation some steps further on from the chosen one. @param {number} steps */
+  /** What stands some steps further on from where one is. @param {number} steps */
   neighbour(steps) {
-    const { selected } = this.#store;
-    const found = stepFrom(this.#sections, selected === null ? null : `conversation ${selected}`, steps);
+    const found = stepFrom(this.#sections, this.#current, steps);
     return found?.section.items[found.index];
   }
 
@@ -103,10 +105,25 @@ export class ConversationList {
     this.#render();
   }
 
-  /** Brings a conversation's row into sight. @param {Id | null} id @param {boolean} focus */
-  reveal(id, focus) {
-    const place = id === null ? undefined : whereIs(this.#sections, id);
+  /** Brings the row where one is into sight. @param {boolean} focus */
+  reveal(focus) {
+    const place = this.#current === null ? undefined : whereIs(this.#sections, this.#current);
     if (place) this.#goTo(place, focus);
+  }
+
+  /** To the first row there is. @param {boolean} open it, too */
+  toFirst(open) {
+    this.#render();
+    const place = stepFrom(this.#sections, null, 0);
+    const item = place?.section.items[place.index];
+    if (!place || !item) return;
+    this.#goTo(place, true);
+    if (open) this.#actions.open(item);
+  }
+
+  /** The name of the row where one is. */
+  get #current() {
+    return currentName(this.#store, this.hit);
   }
 
   #listen() {
@@ -224,7 +241,7 @@ export class ConversationList {
       conversation,
       hue: this.#hues.get(account),
       label: this.#store.account(account)?.label ?? strings.removedAccount,
-      selected: !message && item.id === selected,
+      selected: nameOf(item) === this.#current,
       q: message ? (search?.q ?? "") : "",
       draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
       today: this.#today,
@@ -265,10 +282,10 @@ export class ConversationList {
   }
 
   #makeStop() {
-    const names = [this.#focusedName ?? this.#stop, `conversation ${this.#store.selected}`];
+    const names = [this.#focusedName ?? this.#stop, this.#current];
     const lists = [...this.#shown.values()].map(({ list }) => list);
-    const there = names.find((name) => name !== undefined && lists.some((list) => list.node(name)));
-    this.#stop = there ?? lists.flatMap(({ rows }) => rows)[0]?.name;
+    const there = names.find((name) => name && lists.some((list) => list.node(name)));
+    this.#stop = there || lists.flatMap(({ rows }) => rows)[0]?.name;
     for (const { node, name } of lists.flatMap((list) => list.nodes)) {
       const button = /** @type {HTMLElement} */ (node.firstElementChild);
       button.tabIndex = name === this.#stop ? 0 : -1;

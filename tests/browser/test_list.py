@@ -107,6 +107,35 @@ async def test_searching_narrows_the_list(desk: Desk, dc: DataCentre, people: Pe
     await expect(desk.rows).to_have_count(2)
 
 
+async def test_a_search_works_by_keyboard(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """Enter opens what is found first, Down leads to it; J and K go on from the hit that was
+    opened, whose row is marked."""
+    now = dc.world.now()
+    for age, (person, text) in enumerate(
+        [(people.dora, "harbour one"), (people.emil, "harbour two"), (people.dora, "harbour three")]
+    ):
+        dc.world.write(person, people.anna, text, date=now - 60 * (age + 1))
+    await until_found(switchboard, "harbour", 3)
+    hit = desk.page.get_by_role("list", name="Messages").locator(".row-button")
+
+    await desk.search.fill("harbour")
+    await desk.search.press("Enter")
+
+    await expect(hit.filter(has_text="one")).to_have_attribute("aria-current", "true")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+    await desk.page.keyboard.press("j")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Emil"))
+    await desk.page.keyboard.press("j")
+    await expect(hit.filter(has_text="three")).to_have_attribute("aria-current", "true")
+    await expect(hit.filter(has_text="three")).to_be_focused()
+    await desk.page.keyboard.press("k")
+    await expect(hit.filter(has_text="two")).to_be_focused()
+    await desk.search.press("ArrowDown")
+    await expect(hit.filter(has_text="one")).to_be_focused()
+
+
 async def test_a_search_looks_into_closed_groups(
     desk: Desk, dc: DataCentre, people: People, shop: str
 ) -> None:

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { anchorOf, scrollFor } from "../../dashboard/lib/place.js";
 import { paging } from "../../dashboard/lib/paging.js";
-import { ALL, nextUnread, sectionsOf, UNREAD, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
+import { ALL, currentName, nextUnread, sectionsOf, UNREAD, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
 import { Store } from "../../dashboard/store.js";
-import { account, conversation } from "./samples.js";
+import { account, conversation, message } from "./samples.js";
 
 /** @type {Store} */ let store;
 
@@ -113,8 +113,20 @@ test("steps lead over the borders of sections, past closed ones, and end at the 
 test("a conversation is found in its section, unless that is closed", () => {
   const sections = sectionsOf(store, choice);
 
-  assert.deepEqual(whereIs(sections, 2), { section: sections[1], index: 0 });
-  assert.equal(whereIs(sectionsOf(store, { ...choice, collapsed: ["a2"] }), 2), undefined);
+  assert.deepEqual(whereIs(sections, "conversation 2"), { section: sections[1], index: 0 });
+  assert.equal(whereIs(sectionsOf(store, { ...choice, collapsed: ["a2"] }), "conversation 2"), undefined);
+});
+
+test("one is at the hit by which a conversation was opened, as long as it is found and chosen", () => {
+  const hit = message({ id: 9, conversation_id: 2 });
+  store.select(2);
+  const before = currentName(store, hit);
+  store.setSearch("x");
+  store.applySearch({ q: "x", account: null }, { messages: [message({ id: 9, conversation_id: 2 })] });
+
+  assert.deepEqual([before, currentName(store, hit), currentName(store, null)], ["conversation 2", "message 9", "conversation 2"]);
+  store.select(1);
+  assert.equal(currentName(store, hit), "conversation 1");
 });
 
 test("the place is kept by the first row in sight that did not change", () => {
