@@ -14,7 +14,13 @@ import { oneLine } from "./text.js";
 export function preview({ kind, last_message: last }) {
   if (last === null) return { who: "", text: strings.noMessage };
   if (typeof last === "string") return { who: "", text: oneLine(last) };
-  return { who: author(kind, last), text: content(last) };
+  return { who: author(kind, last), text: marked(last) };
+}
+
+/** What was deleted is not as it was. @param {Message} message */
+function marked(message) {
+  const text = content(message);
+  return message.deleted_at && text !== strings.deleted ? strings.deletedWas(text) : text;
 }
 
 /** @param {Message} message */

@@ -63,6 +63,7 @@ export const strings = {
   you: "You:",
   draft: "Draft:",
   deleted: "Message deleted",
+  deletedWas: (/** @type {string} */ text) => `Message deleted: ${text}`,
   noMessage: "No messages",
   accountMenu: (/** @type {string} */ label) => `Manage account ${label}`,
   retryIn: "Next attempt in",
