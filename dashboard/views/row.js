@@ -61,6 +61,8 @@ export function updateRow(node, entry) {
   const { button, avatar, mark, via, title } = parts(node);
   node.dataset.hue = String(hue ?? "none");
   node.dataset.conversation = String(conversation?.id);
+  node.toggleAttribute("data-hit", isMessage(entry.item));
+  via.classList.toggle("hush", !isMessage(entry.item));
   if (selected) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
   mark.setAttribute("hue", String(hue ?? "none"));

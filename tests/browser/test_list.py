@@ -136,6 +136,24 @@ async def test_a_search_works_by_keyboard(
     await expect(hit.filter(has_text="one")).to_be_focused()
 
 
+async def test_a_hit_says_whose_it_is(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
+) -> None:
+    """Among what is found over all accounts, each message names its account in words."""
+    second = str((await switchboard.sign_in(people.carlo))["label"])
+    dc.world.write(people.dora, people.anna, "harbour to Anna")
+    dc.world.write(people.emil, people.carlo, "harbour to Carlo")
+    await until_found(switchboard, "harbour", 2)
+
+    await desk.search.fill("harbour")
+
+    found = desk.page.get_by_role("list", name="Messages").locator(".row")
+    for text, label in (("to Anna", shop), ("to Carlo", second)):
+        via = found.filter(has_text=text).get_by_text(f"via {label}")
+        await expect(via).to_have_css("clip-path", "none")
+        await expect(via).to_be_in_viewport()
+
+
 async def test_a_search_looks_into_closed_groups(
     desk: Desk, dc: DataCentre, people: People, shop: str
 ) -> None:
