@@ -66,6 +66,8 @@ export const strings = {
   deletedWas: (/** @type {string} */ text) => `Message deleted: ${text}`,
   noMessage: "No messages",
   accountMenu: (/** @type {string} */ label) => `Manage account ${label}`,
+  accountState: (/** @type {string} */ label, /** @type {string} */ state, /** @type {string} */ detail) =>
+    `${label}: ${state}${detail === "" ? "" : `\n${detail}`}`,
   retryIn: "Next attempt in",
 
   // Account states

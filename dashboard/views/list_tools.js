@@ -1,5 +1,6 @@
 /**
  * Above the list: one list or a group for each account, only what is unread, one account's only.
+ * In the one list an account's chip says its state and leads to its head, and so to its management.
  *
  * @import { Loading } from "../services/loading.js"
  * @import { Settings } from "../services/settings.js"
@@ -28,7 +29,7 @@ export function listTools({ oneList, unread, chips }, { store, settings, loading
     const one = settings.get("oneList");
     oneList.ariaPressed = String(one);
     unread.ariaPressed = String(list.choice.unread);
-    chips.hidden = !one || store.accounts.length < 2;
+    chips.hidden = !one || store.accounts.length === 0;
     if (chips.hidden) return;
     keyed(chips, rows, chipsOf(store, list.choice.account), {
       key: ({ id }) => String(id),
@@ -82,6 +83,8 @@ function updateChip(node, { account, hue, chosen }) {
   light.dataset.lamp = account ? lamp(account.state) : "off";
   light.hidden ||= account?.state === "connected";
   say(label, account?.label ?? strings.allAccounts);
-  say(state, account && account.state !== "connected" ? `, ${strings.state[account.state]}` : "");
+  const words = account ? (strings.state[account.state] ?? account.state) : "";
+  say(state, account ? `, ${words}` : "");
+  node.title = account ? strings.accountState(account.label, words, account.state === "connected" ? "" : (account.state_detail ?? "")) : "";
   showBadge(unread, account?.unread_count ?? 0);
 }

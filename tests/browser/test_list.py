@@ -292,6 +292,23 @@ async def until_listed(switchboard: Running, count: int) -> None:
             await switchboard.get("/accounts")
 
 
+async def test_the_one_list_says_how_its_accounts_are(
+    desk: Desk, switchboard: Running, people: People, shop: str
+) -> None:
+    """Each account's chip has its state in words; also a single account can be managed."""
+    await desk.one_list.click()
+    chip = desk.page.get_by_role("group", name="Show the").get_by_role("button", name=shop)
+    await expect(chip).to_have_accessible_name(re.compile("Connected"))
+    await expect(chip).to_have_attribute("title", f"{shop}: Connected")
+
+    await chip.click()
+    await desk.page.get_by_role("button", name=f"Manage account {shop}").click()
+    await desk.dialog.get_by_role("button", name="Disable", exact=True).click()
+
+    await expect(chip).to_have_accessible_name(re.compile("Disabled"))
+    await expect(chip).to_have_attribute("title", re.compile(f"{shop}: Disabled"))
+
+
 async def test_a_search_is_among_the_chosen_account(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
 ) -> None:
