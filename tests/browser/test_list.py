@@ -383,6 +383,23 @@ async def test_the_key_for_unread_opens_a_closed_group(
     await expect(desk.page).to_have_title("Switchboard")
 
 
+@pytest.mark.parametrize("key", ["т", "N"], ids=["Cyrillic", "CapsLock"])
+async def test_keys_work_on_every_layout(
+    desk: Desk, dc: DataCentre, people: People, key: str
+) -> None:
+    """The letters of the shortcuts are where they are on a Latin layout, with CapsLock too."""
+    dc.world.write(people.dora, people.anna, "Good morning")
+    await expect(desk.page).to_have_title("(1) Switchboard")
+
+    await desk.page.evaluate(
+        "(key) => document.body.dispatchEvent("
+        "new KeyboardEvent('keydown', {key, code: 'KeyN', bubbles: true}))",
+        key,
+    )
+
+    await expect(desk.bubble("Good morning")).to_be_visible()
+
+
 async def test_one_key_leads_through_what_is_unread(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
