@@ -9,12 +9,14 @@
 import "./elements/account_mark.js";
 import "./elements/count_down.js";
 import { Api } from "./api.js";
+import { local } from "./lib/dates.js";
 import { speak } from "./lib/dom.js";
 import { isMessage } from "./lib/sections.js";
 import { strings } from "./lib/strings.js";
 import { Drafts } from "./lib/drafts.js";
 import { Alerts } from "./services/alerts.js";
 import { Attention } from "./services/attention.js";
+import { calendar } from "./services/calendar.js";
 import { Health } from "./services/health.js";
 import { ListPages } from "./services/list_pages.js";
 import { Loading } from "./services/loading.js";
@@ -57,6 +59,7 @@ const services = { api, store, loading, sending, attention, drafts, settings, pa
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, tell);
 
+calendar(store, local.dayKey);
 title(store);
 banner(element("banner"), store, () => stream.wake());
 troubles(element("troubles"), health);

@@ -8,7 +8,7 @@
  *
  * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
  * `conversations` (the account whose list changed, or nothing for all), `thread` (the
- * conversation's id) and `removed` (the account's id).
+ * conversation's id), `removed` (the account's id) and `day`.
  *
  * @import { Account, Conversation, Frame, Id, ImportProgress, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
@@ -36,6 +36,9 @@ export class Store extends EventTarget {
   /** @type {Search | null} */ search = null;
   /** @type {Id | null} */ selected = null;
   /** @type {{ conversation: Id, message: Id } | null} */ target = null;
+
+  /** The reader's calendar day. */
+  today = "";
 
   /** @type {Map<string, Account>} */ #accounts = new Map();
   #conversations = new Conversations();
@@ -108,6 +111,13 @@ export class Store extends EventTarget {
   setConnection(connection) {
     this.connection = connection;
     this.#tell("connection");
+  }
+
+  /** @param {string} today */
+  setToday(today) {
+    if (today === this.today) return;
+    this.today = today;
+    this.#tell("day");
   }
 
   /** @param {string} q what is looked for, empty for nothing @param {string | null} account among whose; null for all */

@@ -16,7 +16,6 @@
  * @import { Placed } from "./long_list.js"
  */
 import { hues } from "../lib/colour.js";
-import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled, throttled } from "../lib/dom.js";
 import { listNote, noteOf } from "../lib/notes.js";
 import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
@@ -58,7 +57,6 @@ export class ConversationList {
   /** @type {Section[]} */ #sections = [];
   /** The row that Tab comes to. @type {string | undefined} */ #stop;
   #size = 1;
-  #today = "";
 
   /** What part of the list is wanted. @type {{ account: string | null, unread: boolean }} */
   choice = { account: null, unread: false };
@@ -129,18 +127,16 @@ export class ConversationList {
   #listen() {
     const news = throttled(this.#soon, PAUSE);
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, news);
-    for (const type of ["selection", "search"]) this.#store.addEventListener(type, this.#soon);
+    for (const type of ["selection", "search", "day"]) this.#store.addEventListener(type, this.#soon);
     this.#settings.addEventListener("change", this.#soon);
     this.#drafts.addEventListener("change", this.#soon);
     this.#root.addEventListener("scroll", this.#soon, { passive: true });
     this.#root.addEventListener("keydown", (event) => this.#pressed(event));
     this.#root.addEventListener("focusin", () => this.#makeStop());
     new ResizeObserver(this.#soon).observe(this.#root);
-    setInterval(() => today() !== this.#today && this.#soon(), 60_000);
   }
 
   #render() {
-    this.#today = today();
     this.#size = rowSize();
     const same = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
     const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, same);
@@ -244,7 +240,7 @@ export class ConversationList {
       selected: nameOf(item) === this.#current,
       q: message ? (search?.q ?? "") : "",
       draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
-      today: this.#today,
+      today: this.#store.today,
     };
     return { name: nameOf(item), index, item: entry };
   }
@@ -310,9 +306,4 @@ export class ConversationList {
 function rowSize() {
   const root = getComputedStyle(document.documentElement);
   return Math.round(Number.parseFloat(root.getPropertyValue("--row-size")) * Number.parseFloat(root.fontSize));
-}
-
-/** The reader's calendar day. */
-function today() {
-  return local.dayKey(new Date().toISOString());
 }

@@ -72,7 +72,7 @@ export class ThreadView {
       if (/** @type {CustomEvent<Id>} */ (event).detail === this.#id) soon();
     };
     store.addEventListener("thread", mine, { signal });
-    store.addEventListener("selection", soon, { signal });
+    for (const type of ["selection", "day"]) store.addEventListener(type, soon, { signal });
     store.addEventListener("conversations", () => this.#isNews() && soon(), { signal });
     document.addEventListener("visibilitychange", soon, { signal });
     this.#services.attention.addEventListener("rested", () => this.#attend(), { signal });
@@ -203,7 +203,7 @@ export class ThreadView {
   #renderRows(window) {
     const named = this.#services.store.conversation(this.#id)?.kind === "group";
     const find = (/** @type {string} */ id) => this.#shown?.thread.byTelegramId(id);
-    const more = { find, firstNew: this.#firstNew };
+    const more = { find, firstNew: this.#firstNew, today: this.#services.store.today };
     keyed(this.#parts.messages, this.#rows, rowsOf(window.messages, local.dayKey, more), {
       key: (row) => row.key,
       same: sameRow,

@@ -13,6 +13,10 @@ from tests.running import PATIENCE, Running
 from .conftest import OpenDesk
 from .desk import Desk
 from .test_thread import until_found
+from .test_troubles import with_a_clock
+
+DAY = 24 * 60 * 60_000
+"""Milliseconds."""
 
 
 @pytest.fixture(autouse=True)
@@ -348,6 +352,20 @@ async def test_a_failed_reply_stays_in_sight(
     await expect(desk.row("Dora")).to_have_accessible_name(re.compile("1 reply not sent"))
     await desk.page.get_by_role("button", name="Discard").click()
     await expect(desk.row("Dora").locator(".row-failed")).to_be_hidden()
+
+
+async def test_today_ends_at_midnight(open_desk: OpenDesk, dc: DataCentre, people: People) -> None:
+    """On a page that stays open, list and thread say next day that it was yesterday."""
+    dc.world.write(people.dora, people.anna, "Good morning")
+    desk = await open_desk(prepare=with_a_clock)
+    await desk.open("Dora")
+    await expect(desk.page.locator(".day")).to_have_text("Today")
+    await expect(desk.row("Dora").locator(".row-time")).to_have_text(re.compile(r"\d:\d\d"))
+
+    await desk.page.clock.fast_forward(DAY)
+
+    await expect(desk.page.locator(".day")).to_have_text("Yesterday")
+    await expect(desk.row("Dora").locator(".row-time")).to_have_text(re.compile(r"^[A-Z][a-z]+$"))
 
 
 async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: People) -> None:
