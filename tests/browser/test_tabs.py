@@ -104,3 +104,39 @@ async def test_the_icon_shows_that_something_is_unread(desk: Desk) -> None:
     await desk.open("Dora")
 
     await expect(icon).to_have_attribute("href", "favicon.svg")
+
+
+async def test_each_tab_keeps_what_it_has_not_sent(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """While nothing gets through, what one tab has not sent shows as under way in others; when that
+    tab is gone they offer it, and none loses it. It is sent once."""
+    dc.world.write(people.emil, people.anna, "Hello")
+    other = await another_tab(desk)
+    await desk.page.context.route("**/reply", lambda route: route.abort())
+    await desk.open("Dora")
+    await other.open("Emil")
+    await desk.send("to Dora")
+    await other.send("to Emil")
+
+    await desk.open("Emil")
+    mine, theirs = other.bubble("to Emil"), desk.bubble("to Emil")
+    await expect(theirs.locator(".delivery")).to_have_text("Sending…")
+    await expect(theirs.locator(".trouble")).to_be_hidden()
+    await desk.page.reload()
+    await expect(theirs.locator(".delivery")).to_have_text("Sending…")
+    await expect(mine.locator(".delivery")).to_have_text("Sending…")
+    await desk.open("Dora")
+    await expect(desk.bubble("to Dora")).to_contain_text("The page was closed before")
+    await other.page.close()
+    await desk.open("Emil")
+    await expect(theirs).to_contain_text("The page was closed before")
+
+    await desk.page.context.unroute("**/reply")
+    await theirs.get_by_role("button", name="Retry").click()
+    await expect(theirs.locator(".delivery")).to_have_text("Sent")
+    await desk.open("Dora")
+    await desk.bubble("to Dora").get_by_role("button", name="Retry").click()
+    await expect(desk.bubble("to Dora").locator(".delivery")).to_have_text("Sent")
+    texts = [entry.text for entry in dc.world.history(people.emil, people.anna)]
+    assert texts == ["Hello", "to Emil"]
