@@ -140,3 +140,28 @@ async def test_each_tab_keeps_what_it_has_not_sent(
     await expect(desk.bubble("to Dora").locator(".delivery")).to_have_text("Sent")
     texts = [entry.text for entry in dc.world.history(people.emil, people.anna)]
     assert texts == ["Hello", "to Emil"]
+
+
+async def test_nobody_is_called_to_what_they_look_at(
+    open_desk: OpenDesk, dc: DataCentre, people: People, account: str
+) -> None:
+    """A message in the conversation that is looked at calls nobody, though other tabs are open."""
+    desk = await open_desk(prepare=note_notifications)
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    await desk.dialog.get_by_label("Desktop notification").check()
+    await desk.page.keyboard.press("Escape")
+    others = [await another_tab(desk) for _ in range(2)]
+    await desk.open("Dora")
+
+    for person, text in ((people.dora, "looked at"), (people.emil, "not looked at")):
+        dc.world.write(person, people.anna, text)
+        for each in (desk, *others):
+            words = each.row(person.first_name).locator(".row-text")
+            await expect(words).to_have_text(text)
+
+    shown: list[str] = []
+    async with asyncio.timeout(15):
+        while not shown:
+            for each in (desk, *others):
+                shown += await each.page.evaluate("window.shown.splice(0)")
+    assert shown == [f"Emil · {account}: not looked at"]
