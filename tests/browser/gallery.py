@@ -219,7 +219,7 @@ async def held_up(scene: Scene) -> None:
             "messages.getHistory", 3600, when=lambda _request: next(history) == 12
         )
         await scene.running.sign_in(
-            nadia, "A studio with a name that is really very long", "catching_up"
+            nadia, "A studio with a name that is really very long", "flood_wait"
         )
     manage = scene.desk.page.get_by_role("button", name="Manage account A studio")
     await scene.desk.page.get_by_role("progressbar").wait_for()

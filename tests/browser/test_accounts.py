@@ -1,5 +1,6 @@
 """Managing an account: its name, whether it works, removing it."""
 
+import re
 from itertools import count
 
 import pytest
@@ -115,7 +116,8 @@ async def test_an_import_shows_how_far_it_is(
     desk: Desk, label: str, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """While a new account's history is read, a bar in its group and one in its panel tell how
-    much of it has been read, also after a reload; here Telegram makes it wait in the middle."""
+    much of it has been read, also after a reload; here Telegram makes it wait in the middle, which
+    is said and counted down."""
     for number in range(8):
         dc.world.create_group(f"Group {number}", creator=people.dora, members=[people.carlo])
     history = count()
@@ -123,9 +125,11 @@ async def test_an_import_shows_how_far_it_is(
         "messages.getHistory", 3600, when=lambda _request: next(history) == 5
     )
 
-    await switchboard.sign_in(people.carlo, "Import", until="catching_up")
+    await switchboard.sign_in(people.carlo, "Import", until="flood_wait")
 
     await expect(desk.group("Import").get_by_role("progressbar")).to_be_visible()
+    await expect(desk.group("Import")).to_contain_text("Telegram asked to wait")
+    await expect(desk.group("Import").get_by_role("timer")).to_have_text(re.compile("^(60|59):"))
     await manage(desk, "Import")
     await expect(desk.dialog).to_contain_text("5 of 8 chats")
     await desk.page.reload()
