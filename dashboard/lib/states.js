@@ -25,6 +25,11 @@ export function lamp(state) {
   return LAMPS[state] ?? "wait";
 }
 
+/** Whether Telegram can be asked through the account. @param {AccountState} state */
+export function isOnline(state) {
+  return state === "connected" || state === "catching_up" || state === "flood_wait";
+}
+
 /** Why nothing can be written here now, in a sentence; empty where it can. What is only
  * delayed (offline, a flood wait) can be written: it is sent when it may.
  * @param {Conversation} conversation @param {Account | undefined} account */

@@ -110,6 +110,9 @@ export const strings = {
   dropQuote: "Do not reply to this message",
   firstNew: "New messages",
   messageGone: "This message is not here any more.",
+  messageOnTelegram: "This message is on Telegram, which cannot be asked right now.",
+  messageFurther: (/** @type {number} */ count) =>
+    `This message is further back than the ${number.format(count)} that were just read. Choose its quote again to read on.`,
   spoiler: "Hidden text. Show it",
   codeBlock: (/** @type {string | undefined} */ language) => (language ? `Code, ${language}` : "Code"),
   deletedMark: "deleted on Telegram",

@@ -77,7 +77,7 @@ export class ThreadPane {
     const { tell } = this.#actions;
     return {
       jump: (/** @type {string} */ messageId) =>
-        void loading.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((found) => found || tell(strings.messageGone)),
+        void loading.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((trouble) => trouble !== "" && tell(trouble)),
       versions: (/** @type {Message} */ message) =>
         api.edits(message.id).then(
           ({ items }) => items,

@@ -142,21 +142,25 @@ async def test_older_messages_come_as_one_scrolls(
 async def test_what_only_telegram_has_is_said_to_be_there(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Where the history goes on but Telegram cannot be asked, the thread says so, and one can try
-    again once it can."""
-    for number in range(60):
+    """Where the history goes on but Telegram cannot be asked, the thread says so, also to who looks
+    for a message there; once it can be asked, the thread goes on by itself."""
+    first = dc.world.write(people.dora, people.carlo, "message 0.")
+    for number in range(1, 60):
         dc.world.write(people.dora, people.carlo, f"message {number}.")
+    dc.world.write(people.dora, people.carlo, "an answer", reply_to=first)
     account = await switchboard.sign_in(people.carlo)
     await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
     await desk.open("Dora")
     await desk.thread.evaluate("log => { log.scrollTop = 0; }")
     await expect(desk.thread).to_contain_text("Earlier messages are on Telegram")
+    await desk.bubble("an answer").locator(".quote").click()
+    await expect(desk.page.get_by_text("This message is on Telegram")).to_be_visible()
 
     await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": True})
-    await switchboard.until_state(account["id"], "connected")
-    await desk.thread.get_by_role("button", name="Try again").click()
 
-    await expect(desk.bubble("message 0.")).to_have_count(1)
+    await expect(desk.thread).not_to_contain_text("Earlier messages are on Telegram")
+    await desk.thread.evaluate("log => { log.scrollTop = 0; }")
+    await expect(desk.messages.locator(".text", has_text="message 0.")).to_have_count(1)
     await expect(desk.thread).to_contain_text("The conversation begins here.")
 
 
