@@ -41,6 +41,7 @@ export class ThreadView {
   /** Where the column was put when it last followed the newest (pixels). */ #place = 0;
   /** The newest message on the page. @type {Message | undefined} */ #last;
   /** The newest message when one scrolled away from it. @type {Message | undefined} */ #seen;
+  /** The first that came in beyond the gap, while one is in the past. @type {Message | undefined} */ #beyond;
   /** The first of those that were not read before. @type {Message | undefined} */ #firstNew;
   /** How many were unread when the thread was opened; told once it is there. */ #unread;
   /** Those, up to which message; until their beginning has been in sight. @type {Arrears | undefined} */ #arrears;
@@ -100,9 +101,11 @@ export class ThreadView {
     if (this.#shown?.thread !== thread) {
       this.#shown = { thread, window: new Window(thread.messages) };
       this.#following = !thread.detached;
+      this.#beyond = undefined;
     }
     const { window } = this.#shown;
     this.#look();
+    this.#comeOutOfThePast(thread);
     const target = this.#aimed(thread, window);
     this.#markNew(thread);
     window.settle(this.#following);
@@ -120,6 +123,15 @@ export class ThreadView {
     this.#showAbove();
     this.#fill();
     this.#attend();
+  }
+
+  /** Where the gap is filled, what came in beyond it is still unseen. @param {Thread} thread */
+  #comeOutOfThePast(thread) {
+    if (thread.detached) this.#beyond ??= thread.ahead[0];
+    else if (this.#beyond) {
+      this.#seen = thread.messages.items[thread.messages.before(this.#beyond) - 1];
+      this.#beyond = undefined;
+    }
   }
 
   /** The message that is to be brought into sight, once it is held.
@@ -290,12 +302,18 @@ export class ThreadView {
     again.hidden = !(thread.state === "failed" || (thread.unavailable && thread.state === "ready"));
   }
 
+  /** What has come in since one looked away: in the past, what waits beyond the gap.
+   * @param {Thread} thread */
+  #unseen(thread) {
+    const after = this.#seen ? thread.messages.items.slice(thread.messages.through(this.#seen)) : [];
+    return [...after, ...thread.ahead];
+  }
+
   /** @param {Thread} thread */
   #showNewest(thread) {
     const { newest, newestText } = this.#parts;
     newest.hidden = this.#following;
-    const unseen = this.#seen ? thread.messages.items.slice(thread.messages.through(this.#seen)) : [];
-    const count = unseen.filter((message) => message.direction === "incoming").length;
+    const count = this.#unseen(thread).filter((message) => message.direction === "incoming").length;
     newest.toggleAttribute("data-news", count > 0);
     say(newestText, strings.newMessages(count));
   }

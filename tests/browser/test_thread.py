@@ -242,7 +242,8 @@ async def test_a_search_hit_leads_to_its_message(
 async def test_what_arrives_behind_a_gap_is_not_lost(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Read from a hit down to the end, the thread is whole and in order, with what came since."""
+    """Read from a hit down to the end, the thread is whole and in order, with what came since, which
+    the button counts all the while."""
     for number in range(180):
         dc.world.write(people.dora, people.anna, f"word{number} text")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("word179 text")
@@ -253,13 +254,20 @@ async def test_what_arrives_behind_a_gap_is_not_lost(
     await expect(desk.bubble("word179 text")).to_have_count(0)
 
     dc.world.write(people.dora, people.anna, "word180 text")
-    await expect(desk.page).to_have_title("(181) Switchboard")
-    for number in (100, 150, 180):
-        await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight; }")
+    dc.world.write(people.dora, people.anna, "word181 text")
+    await expect(desk.page).to_have_title("(182) Switchboard")
+    news = desk.page.get_by_role("button", name="2 new messages", exact=True)
+    await expect(news).to_be_visible()
+    for number in (100, 150, 181):
+        await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight - 1500; }")
+        await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight - 900; }")
         await expect(desk.bubble(f"word{number} text")).to_have_count(1)
+    await expect(news).to_be_visible()
+    await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight; }")
 
+    await expect(news).to_be_hidden()
     texts = await desk.messages.locator(".text").all_text_contents()
-    assert texts == [f"word{number} text" for number in range(181)]
+    assert texts == [f"word{number} text" for number in range(182)]
 
 
 async def test_a_reply_quotes_what_it_answers(desk: Desk, dc: DataCentre, people: People) -> None:
