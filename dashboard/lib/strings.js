@@ -254,5 +254,9 @@ export const strings = {
   keepMessages: "Keep them, to read only",
   dropMessages: "Delete them from this computer",
   remove: "Remove account",
+  confirmRemove: (/** @type {string} */ label, /** @type {boolean} */ keep) =>
+    `${label} is signed out at Telegram; to use it here again, it has to be added anew. ${keep ? "Its messages stay here, to read only." : "All of its messages are deleted from this computer, for good."}`,
+  removeNow: "Yes, remove it",
+  keepAccount: "No, keep it",
   removed: (/** @type {string} */ label) => `${label} was removed.`,
 };

@@ -65,6 +65,7 @@ async def test_a_removed_account_may_leave_its_messages(desk: Desk, label: str) 
     await manage(desk, label)
 
     await desk.dialog.get_by_role("button", name="Remove account").click()
+    await desk.dialog.get_by_role("button", name="Yes, remove it").click()
 
     await expect(desk.dialog).to_be_hidden()
     await expect(desk.group("Removed account").locator(".row")).to_have_count(1)
@@ -79,9 +80,34 @@ async def test_a_removed_account_may_take_its_messages_along(desk: Desk, label: 
 
     await desk.dialog.get_by_label("Delete them from this computer").check()
     await desk.dialog.get_by_role("button", name="Remove account").click()
+    await desk.dialog.get_by_role("button", name="Yes, remove it").click()
 
     await expect(desk.rows).to_have_count(0)
     await expect(desk.page.get_by_role("heading", name="Add your first")).to_be_visible()
+
+
+async def test_an_account_is_not_removed_at_one_click(
+    desk: Desk, label: str, switchboard: Running, violations: Violations
+) -> None:
+    """What removing means is said first, as it is chosen, and the focus is on keeping; only who
+    says yes removes."""
+    await desk.open("Dora")
+    await manage(desk, label)
+
+    await desk.dialog.get_by_role("button", name="Remove account").click()
+    await expect(desk.dialog).to_contain_text("Its messages stay here, to read only.")
+    await desk.dialog.get_by_label("Delete them from this computer").check()
+    await expect(desk.dialog).to_contain_text("All of its messages are deleted")
+    assert await violations(desk.page) == []
+    await desk.dialog.get_by_label("Keep them").check()
+    await desk.dialog.get_by_role("button", name="No, keep it").click()
+    await expect(desk.dialog.get_by_role("button", name="Remove account")).to_be_focused()
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.dialog.get_by_role("button", name="No, keep it")).to_be_focused()
+    await desk.page.keyboard.press("Enter")
+
+    await expect(desk.dialog.get_by_role("button", name="Yes, remove it")).to_be_hidden()
+    assert len((await switchboard.get("/accounts"))["items"]) == 1
 
 
 async def test_the_dialog_says_where_the_session_is_kept(desk: Desk, label: str) -> None:
