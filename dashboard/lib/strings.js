@@ -122,6 +122,7 @@ export const strings = {
 
   // Delivery
   pending: "Sending…",
+  heldUp: "Waiting to be sent.",
   pendingRetry: "Next attempt in",
   sent: "Sent",
   read: "Read",

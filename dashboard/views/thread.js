@@ -17,6 +17,7 @@ import { keyed, parts, say, scheduled } from "../lib/dom.js";
 import { keyOf } from "../lib/thread.js";
 import { rowsOf, sameRow } from "../lib/rows.js";
 import { isAtEnd, isInView, keepingPlace, toEnd } from "../lib/scroll.js";
+import { isHeldUp, isQueued } from "../lib/states.js";
 import { strings } from "../lib/strings.js";
 import { Window } from "../lib/window.js";
 import { createRow, updateRow } from "./message.js";
@@ -26,6 +27,9 @@ const AHEAD = 800;
 
 /** How long the message that one jumped to is marked (milliseconds). */
 const SHOWN = 4000;
+
+/** What is under way is looked at again after so long (milliseconds). */
+const LATER = 1000;
 
 /** Messages before the ones on the page that stay in memory. */
 const BEHIND = 1000;
@@ -49,6 +53,9 @@ export class ThreadView {
   /** As it was when last looked at. @type {Conversation | undefined} */ #conversation;
   /** @type {{ thread: Thread, window: Window } | null} */ #shown = null;
   /** @type {Map<string, Row<ThreadRow>>} */ #rows = new Map();
+  /** Keys of messages that wait to be sent, longer than a moment. @type {Set<string>} */ #heldUp = new Set();
+  /** Whether any is under way. */ #queued = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #later;
 
   /** @param {HTMLElement} root stamped from the thread's template
    * @param {Id} id @param {Services} services
@@ -75,6 +82,7 @@ export class ThreadView {
     store.addEventListener("thread", mine, { signal });
     store.addEventListener("selection", soon, { signal });
     store.addEventListener("conversations", () => this.#isNews() && soon(), { signal });
+    store.addEventListener("accounts", () => this.#queued && soon(), { signal });
     document.addEventListener("visibilitychange", soon, { signal });
     this.#services.attention.addEventListener("rested", () => this.#attend(), { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
@@ -84,7 +92,10 @@ export class ThreadView {
     const resized = new ResizeObserver(() => this.#following && this.#follow());
     resized.observe(scroller);
     resized.observe(messages);
-    signal.addEventListener("abort", () => resized.disconnect());
+    signal.addEventListener("abort", () => {
+      resized.disconnect();
+      clearTimeout(this.#later);
+    });
   }
 
   /** Whether this conversation is among those that changed: others concern nobody here. */
@@ -213,15 +224,29 @@ export class ThreadView {
 
   /** @param {Window} window */
   #renderRows(window) {
-    const named = this.#services.store.conversation(this.#id)?.kind === "group";
+    const { store } = this.#services;
+    const conversation = store.conversation(this.#id);
+    const account = store.account(conversation?.telegram_account_id ?? "");
+    const named = conversation?.kind === "group";
+    const heldUp = new Set(window.messages.filter((message) => isHeldUp(message, account, Date.now())).map(keyOf));
+    const before = this.#heldUp;
     const find = (/** @type {string} */ id) => this.#shown?.thread.byTelegramId(id);
     const more = { find, firstNew: this.#firstNew };
     keyed(this.#parts.messages, this.#rows, rowsOf(window.messages, local.dayKey, more), {
       key: (row) => row.key,
-      same: sameRow,
+      same: (a, b) => sameRow(a, b) && before.has(b.key) === heldUp.has(b.key),
       create: createRow,
-      update: (node, row) => updateRow(node, row, this.#actions, named),
+      update: (node, row) => updateRow(node, row, this.#actions, { named, heldUp: heldUp.has(row.key) }),
     });
+    this.#heldUp = heldUp;
+    this.#lookAgain(window);
+  }
+
+  /** That a message is held up, only time tells. @param {Window} window */
+  #lookAgain(window) {
+    clearTimeout(this.#later);
+    this.#queued = window.messages.some(isQueued);
+    if (this.#queued) this.#later = setTimeout(this.#again, LATER);
   }
 
   /** Memory stays bounded however long the page is open. @param {Thread} thread @param {Window} window */
