@@ -42,7 +42,8 @@ async def test_an_account_is_renamed(desk: Desk, label: str) -> None:
 
 
 async def test_a_disabled_account_cannot_be_written_from(desk: Desk, label: str) -> None:
-    """Disabled, the composer says why it is not there; enabled again, it is."""
+    """Disabled, the composer says why it is not there, and still for which account; enabled again,
+    it is."""
     await desk.open("Dora")
     await manage(desk, label)
 
@@ -52,6 +53,10 @@ async def test_a_disabled_account_cannot_be_written_from(desk: Desk, label: str)
 
     await expect(desk.group(label)).to_contain_text("Disabled")
     await expect(desk.page.locator(".composer-reason")).to_contain_text("is disabled")
+    await expect(desk.page.locator(".composer-from")).to_have_text(
+        re.compile(f"From.*{label}", re.S)
+    )
+    await expect(desk.page.locator(".composer-from")).to_be_visible()
     await expect(desk.composer).to_be_hidden()
     await manage(desk, label)
     await desk.dialog.get_by_role("button", name="Enable").click()
