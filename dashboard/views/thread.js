@@ -5,6 +5,7 @@
  * @import { Loading } from "../services/loading.js"
  * @import { Sending } from "../services/sending.js"
  * @import { Attention } from "../services/attention.js"
+ * @import { Place } from "../services/whereabouts.js"
  * @import { Store } from "../store.js"
  * @import { Conversation, Id, Message } from "../types.js"
  * @import { Row } from "../lib/dom.js"
@@ -16,7 +17,7 @@ import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled } from "../lib/dom.js";
 import { keyOf } from "../lib/thread.js";
 import { rowsOf, sameRow } from "../lib/rows.js";
-import { isAtEnd, isInView, keepingPlace, toEnd } from "../lib/scroll.js";
+import { isAtEnd, isInView, keepingPlace, middleOf, toEnd } from "../lib/scroll.js";
 import { isHeldUp, isQueued } from "../lib/states.js";
 import { strings } from "../lib/strings.js";
 import { Window } from "../lib/window.js";
@@ -69,6 +70,17 @@ export class ThreadView {
     this.#unread = services.store.conversation(id)?.unread_count ?? 0;
     this.#listen(signal);
     this.#render();
+  }
+
+  /** The message in the middle, to come back to; none where one is at the newest.
+   * @returns {Place | null} */
+  get reading() {
+    if (this.#following) return null;
+    const { scroller, messages } = this.#parts;
+    const node = middleOf(scroller, messages);
+    const row = [...this.#rows.values()].find((each) => each.node === node)?.item;
+    if (!row || !("message" in row) || row.message.local) return null;
+    return { conversation: this.#id, message: row.message.id };
   }
 
   /** @param {AbortSignal} signal */

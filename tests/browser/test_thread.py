@@ -364,3 +364,30 @@ async def test_a_line_shows_where_the_new_begins(
     await expect(desk.page.locator(".news + .message")).to_contain_text("new one")
     await desk.send("answer")
     await expect(desk.page.locator(".news")).to_have_count(0)
+
+
+async def test_a_reload_comes_back_to_what_one_read(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Further up in a thread, a reload comes back to the message that one read, however far up and
+    however often; at the newest, to the newest."""
+    for number in range(130):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 129.")
+    await desk.open("Dora")
+    await expect(desk.bubble("message 129.")).to_be_in_viewport()
+    for number in (80, 30):
+        await desk.thread.evaluate("log => { log.scrollTop = 0; }")
+        await expect(desk.bubble(f"message {number}.")).to_have_count(1)
+    await desk.bubble("message 40.").evaluate("node => node.scrollIntoView({block: 'center'})")
+    await expect(desk.page.get_by_role("button", name="To the newest message")).to_be_visible()
+
+    for _ in range(3):
+        await desk.page.reload()
+        await expect(desk.bubble("message 40.")).to_be_in_viewport()
+
+    await desk.page.get_by_role("button", name="To the newest message").click()
+    await expect(desk.bubble("message 129.")).to_be_in_viewport()
+    await desk.page.reload()
+    await expect(desk.bubble("message 129.")).to_be_in_viewport()
+    await desk.reached_end()
