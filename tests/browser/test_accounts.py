@@ -53,9 +53,7 @@ async def test_a_disabled_account_cannot_be_written_from(desk: Desk, label: str)
 
     await expect(desk.group(label)).to_contain_text("Disabled")
     await expect(desk.page.locator(".composer-reason")).to_contain_text("is disabled")
-    await expect(desk.page.locator(".composer-from")).to_have_text(
-        re.compile(f"From.*{label}", re.S)
-    )
+    await expect(desk.page.locator(".composer-from")).to_contain_text(label)
     await expect(desk.page.locator(".composer-from")).to_be_visible()
     await expect(desk.composer).to_be_hidden()
     await manage(desk, label)

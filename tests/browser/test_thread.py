@@ -242,8 +242,8 @@ async def test_a_search_hit_leads_to_its_message(
 async def test_what_arrives_behind_a_gap_is_not_lost(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Read from a hit down to the end, the thread is whole and in order, with what came since, which
-    the button counts all the while."""
+    """Read from a hit down to the end, the thread is whole and in order, with what came since,
+    which the button counts all the while."""
     for number in range(180):
         dc.world.write(people.dora, people.anna, f"word{number} text")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("word179 text")
