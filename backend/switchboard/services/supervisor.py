@@ -218,12 +218,14 @@ class Supervisor:
         try:
             await self._database.write(lambda t: _settle(t, account_id, identity))
             log.info("account_connected")
-            reconciler = Reconciler(account_id, link, self._intake, self._database, self._clock)
+            reconciler = Reconciler(
+                account_id, link, self._intake, self._database, lamp.reading_waits, self._clock
+            )
             self._links[account_id], self._reconcilers[account_id] = link, reconciler
             await until_one_ends(
                 link.ended(),
                 reconciler.run(lamp.caught_up),
-                self._outbox.deliver(account_id, link, lamp.flood),
+                self._outbox.deliver(account_id, link, lamp.sending_waits),
                 ChannelPolls(account_id, link, self._open_channels).run(),
                 lamp.shine(),
                 self._leases.keep(account_id),
