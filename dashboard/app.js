@@ -22,6 +22,9 @@ import { ListPages } from "./services/list_pages.js";
 import { Loading } from "./services/loading.js";
 import { Sending } from "./services/sending.js";
 import { Settings } from "./services/settings.js";
+import { Tabs } from "./services/tabs.js";
+import { Unsent } from "./services/unsent.js";
+import { Whereabouts } from "./services/whereabouts.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { AccountDialog } from "./views/account_dialog.js";
@@ -37,8 +40,6 @@ import { ThreadPane } from "./views/thread_pane.js";
 import { title } from "./views/title.js";
 import { troubles } from "./views/troubles.js";
 
-const SELECTED = "switchboard selected";
-
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -47,7 +48,8 @@ speak(document);
 const api = new Api();
 const store = new Store();
 const loading = new Loading(api, store);
-const sending = new Sending(api, store, localStorage);
+const unsent = new Unsent(localStorage, new Tabs(navigator.locks));
+const sending = new Sending(api, store, unsent);
 const attention = new Attention(api, store);
 const drafts = new Drafts(localStorage);
 const health = new Health(api);
@@ -55,7 +57,8 @@ const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
 const tell = notice(element("notice"));
 const settings = new Settings(localStorage);
-const services = { api, store, loading, sending, attention, drafts, settings, pages: new ListPages(store, loading) };
+const where = new Whereabouts(sessionStorage);
+const services = { api, store, loading, sending, attention, drafts, settings, where, pages: new ListPages(store, loading) };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, tell);
 
@@ -69,7 +72,7 @@ const list = new ConversationList({ root: element("groups"), note: element("list
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loading, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
-new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), writes: () => writing, tell });
+const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), writes: () => writing, tell });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
 shortcuts({ search: () => element("search").focus(), step, unread, write, back, help: () => help.open() });
@@ -86,24 +89,40 @@ stream.addEventListener("frame", (event) => heard(/** @type {CustomEvent} */ (ev
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
 store.addEventListener("removed", (event) => loading.keptOf(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("selection", remember);
+store.addEventListener("search", () => where.set({ q: store.search?.q ?? "" }));
+window.addEventListener("pagehide", () => where.set({ reading: pane.reading }));
 window.addEventListener("storage", ({ key }) => {
   settings.heard(key);
   drafts.heard(key);
+  unsent.heard(key);
 });
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
 
 let writing = true;
-const remembered = sessionStorage.getItem(SELECTED);
-if (remembered !== null) open(JSON.parse(remembered));
+resume();
 stream.start();
+
+/** A reload comes back to where one was. */
+function resume() {
+  const { selected, q, account } = where.all;
+  /** @type {HTMLInputElement} */ (element("search")).value = q;
+  if (q !== "") void loading.search(q, account);
+  if (selected !== null) open(selected);
+}
+
+/** To what one read, which could not be shown before the thread was there. */
+async function readOn() {
+  const { reading } = where.all;
+  if (reading && reading.conversation === store.selected) await loading.jump(reading.conversation, reading.message);
+}
 
 /** The first greeting starts the page; a later one means that the connection is back.
  * @param {number} seq */
 function greeted(seq) {
   const first = store.seq === null;
   store.begin(seq);
-  void (first ? loading.everything() : again());
+  void (first ? loading.everything().then(readOn) : again());
   void sending.resume();
   void health.ask();
 }
@@ -162,10 +181,8 @@ function back() {
   list.reveal(true);
 }
 
-/** A reload comes back to the same conversation; where it is gone, to the list. */
+/** What is chosen is kept; where it is gone, one is back at the list. */
 function remember() {
-  if (store.selected === null) {
-    sessionStorage.removeItem(SELECTED);
-    element("desk").dataset.pane = "list";
-  } else sessionStorage.setItem(SELECTED, JSON.stringify(store.selected));
+  where.set({ selected: store.selected });
+  if (store.selected === null) element("desk").dataset.pane = "list";
 }

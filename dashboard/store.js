@@ -17,6 +17,7 @@
 import { Conversations } from "./lib/conversations.js";
 import { byCreation } from "./lib/order.js";
 import { paging } from "./lib/paging.js";
+import { isOnline } from "./lib/states.js";
 import { isDiscarded, Thread } from "./lib/thread.js";
 
 /** Threads kept in memory, messages kept of one that is not open, and of the one that is
@@ -181,8 +182,10 @@ export class Store extends EventTarget {
     // whoever signs it in again makes it active.
     if (this.#gone.has(account.id) && !account.is_active) return;
     this.#gone.delete(account.id);
+    const before = this.#accounts.get(account.id)?.state;
     this.#accounts.set(account.id, account);
     this.#tell("accounts");
+    if (before !== account.state && isOnline(account.state)) this.#askAgain(account.id);
   }
 
   /** @param {string} id @param {boolean} keepConversations */
@@ -385,6 +388,16 @@ export class Store extends EventTarget {
     this.#conversations.remove(conversation);
     this.#threads.delete(conversation.id);
     if (this.selected === conversation.id) this.select(null);
+  }
+
+  /** Telegram can be asked again: what could not be had of an account's threads may be now.
+   * @param {string} accountId */
+  #askAgain(accountId) {
+    for (const [id, thread] of this.#threads) {
+      if (!thread.unavailable || this.conversation(id)?.telegram_account_id !== accountId) continue;
+      thread.unavailable = false;
+      this.#tell("thread", id);
+    }
   }
 
   /** No thread grows without end. @param {Id} id */

@@ -14,6 +14,7 @@ import { ApiError, Unreachable } from "../api.js";
 import { explain } from "../lib/explain.js";
 import { ALL, UNREAD } from "../lib/sections.js";
 import { isComplete, paging } from "../lib/paging.js";
+import { strings } from "../lib/strings.js";
 
 const CONVERSATIONS = 50;
 const MESSAGES = 50;
@@ -22,7 +23,7 @@ const HITS = 30;
 /** What got no answer is asked for again after so long (milliseconds). */
 const LATER = 2000;
 
-/** Pages read back to find a message. */
+/** Pages read back at once to find a message. */
 const FAR = 20;
 
 export class Loading {
@@ -184,17 +185,27 @@ export class Loading {
 
   /** Reads back until a message is held, then brings it into sight.
    * @param {Id} id @param {(thread: Thread) => Message | undefined} find
-   * @returns {Promise<boolean>} whether it was found */
+   * @returns {Promise<string>} why it was not found; empty where it was */
   async jumpBack(id, find) {
-    for (let page = 0; page < FAR; page++) {
+    for (let page = 0; ; page++) {
+      await this.#read(id);
       const thread = this.#store.openThread(id);
       const message = find(thread);
       if (message) this.#store.aim({ conversation: id, message: message.id });
-      if (message) return true;
-      if (thread.state !== "ready" || thread.older === null || thread.unavailable) return false;
+      if (message) return "";
+      if (thread.older === null) return strings.messageGone;
+      if (page > 0 && thread.state === "failed") return thread.trouble;
+      if (page > 0 && thread.unavailable) return strings.messageOnTelegram;
+      if (page === FAR) return strings.messageFurther(FAR * MESSAGES);
       await this.olderMessages(id);
     }
-    return false;
+  }
+
+  /** Waits for what is being read of a thread. @param {Id} id */
+  async #read(id) {
+    while (this.#store.thread(id)?.state === "loading") {
+      await new Promise((resolve) => this.#store.addEventListener("thread", resolve, { once: true }));
+    }
   }
 
   /** @param {Id} id @param {(reading: Reading) => Promise<void>} read @returns {Promise<string>} */

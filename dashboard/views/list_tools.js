@@ -4,6 +4,7 @@
  *
  * @import { Loading } from "../services/loading.js"
  * @import { Settings } from "../services/settings.js"
+ * @import { Whereabouts } from "../services/whereabouts.js"
  * @import { Store } from "../store.js"
  * @import { Account } from "../types.js"
  * @import { Row } from "../lib/dom.js"
@@ -19,9 +20,9 @@ import { showBadge } from "./badge.js";
 
 /**
  * @param {{ oneList: HTMLElement, unread: HTMLElement, chips: HTMLElement }} elements
- * @param {{ store: Store, settings: Settings, loading: Loading }} services @param {ConversationList} list
+ * @param {{ store: Store, settings: Settings, loading: Loading, where: Whereabouts }} services @param {ConversationList} list
  */
-export function listTools({ oneList, unread, chips }, { store, settings, loading }, list) {
+export function listTools({ oneList, unread, chips }, { store, settings, loading, where }, list) {
   /** @type {Map<string, Row<Chip>>} */ const rows = new Map();
   oneList.title = strings.oneListHint;
 
@@ -40,6 +41,7 @@ export function listTools({ oneList, unread, chips }, { store, settings, loading
   };
   const choose = (/** @type {string | null} */ account) => {
     list.choose({ account });
+    where.set({ account });
     if (store.search && store.search.account !== account) void loading.search(store.search.q, account);
     show();
   };
@@ -49,8 +51,10 @@ export function listTools({ oneList, unread, chips }, { store, settings, loading
   });
   unread.addEventListener("click", () => {
     list.choose({ unread: !list.choice.unread });
+    where.set({ unread: list.choice.unread });
     show();
   });
+  list.choose({ account: where.all.account, unread: where.all.unread });
   const soon = scheduled(show);
   store.addEventListener("accounts", soon);
   settings.addEventListener("change", soon);

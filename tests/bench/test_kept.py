@@ -18,18 +18,24 @@ from switchboard.store.database import FILE
 pytestmark = pytest.mark.alone
 
 ROUNDS = 5
-MESSAGES = 2_000
 ASKED = 100
 
 
 @pytest.mark.parametrize(
-    ("packed", "least"), [(False, 0.7), (True, 0.5)], ids=["one by one", "packed"]
+    ("packed", "messages", "least"),
+    [(False, 2_000, 0.85), (True, 10_000, 0.55)],
+    ids=["one by one", "packed"],
 )
 async def test_intake_keeps_up_with_telethon_alone(
-    tmp_path: Path, packed: bool, least: float
+    tmp_path: Path, packed: bool, messages: int, least: float
 ) -> None:
-    """From Telegram into SQLite and to a reader goes most of what an empty handler receives."""
-    ratios = []
+    """From Telegram into SQLite and to a reader goes most of what an empty handler receives.
+
+    Each is given by the best of its rounds: what else the machine does only ever adds time.
+    Packed, what is written and told has to run beside what is received, so a machine that gives
+    one core instead of two takes more of it away: the limit is lower than on a quiet one.
+    """
+    theirs, ours = [], []
     async with (
         staged(tmp_path / "stage", 3) as stage,
         stage.bare() as bare,
@@ -37,11 +43,12 @@ async def test_intake_keeps_up_with_telethon_alone(
         stage.reader(product.stream) as reader,
     ):
         for _ in range(ROUNDS):
-            theirs = await stage.burst("bare", bare, MESSAGES, "private", packed=packed)
-            ours = await stage.burst("switchboard", reader, MESSAGES, "private", packed=packed)
-            ratios.append(theirs.seconds / ours.seconds)
+            alone = await stage.burst("bare", bare, messages, "private", packed=packed)
+            whole = await stage.burst("switchboard", reader, messages, "private", packed=packed)
+            theirs.append(alone.seconds)
+            ours.append(whole.seconds)
 
-    assert statistics.median(ratios) >= least, ratios
+    assert min(theirs) / min(ours) >= least, (theirs, ours)
 
 
 async def test_a_large_store_answers_like_a_small_one(tmp_path: Path) -> None:

@@ -432,3 +432,34 @@ async def test_one_key_leads_through_what_is_unread(
 
     await desk.page.keyboard.press("n")
     await expect(desk.page.get_by_role("status").get_by_text("Nothing unread")).to_be_visible()
+
+
+async def test_a_reload_comes_back_to_where_one_was(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """What is looked for, the unread filter and the chosen account are as they were after a reload;
+    another tab begins afresh."""
+    await switchboard.sign_in(people.carlo)
+    dc.world.write(people.dora, people.anna, "to Anna")
+    dc.world.write(people.dora, people.carlo, "to Carlo")
+    dc.world.write(people.emil, people.carlo, "also to Carlo")
+    await desk.one_list.click()
+    await desk.page.get_by_role("button", name="Carlo", exact=False).first.click()
+    unread = desk.page.get_by_role("button", name="Unread", exact=True)
+    await unread.click()
+    await expect(desk.rows).to_have_count(2)
+    await desk.search.fill("dora")
+    await expect(desk.rows).to_have_count(1)
+
+    await desk.page.reload()
+
+    await expect(desk.rows).to_have_count(1)
+    await expect(desk.search).to_have_value("dora")
+    await desk.search.press("Escape")
+    await expect(desk.rows).to_have_count(2)
+    await expect(unread).to_have_attribute("aria-pressed", "true")
+    chosen = desk.page.locator(".chip[aria-pressed=true]")
+    await expect(chosen).to_contain_text("Carlo")
+    other = Desk(await desk.page.context.new_page())
+    await other.page.goto(desk.page.url)
+    await expect(other.rows).to_have_count(3)

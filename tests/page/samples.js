@@ -75,3 +75,25 @@ export function message(change = {}) {
 export function settled() {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** A browser's storage that several tabs share. As in a browser, the others hear what changed
+ * (here the one that writes too). */
+export function storage() {
+  /** @type {Map<string, string>} */ const kept = new Map();
+  /** @type {((key: string) => void)[]} */ const listeners = [];
+  const tell = (/** @type {string} */ key) => listeners.forEach((listener) => listener(key));
+  return {
+    listeners,
+    get length() {
+      return kept.size;
+    },
+    key: (/** @type {number} */ at) => [...kept.keys()][at] ?? null,
+    keys: () => [...kept.keys()],
+    getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+    setItem(/** @type {string} */ key, /** @type {string} */ value) {
+      kept.set(key, value);
+      tell(key);
+    },
+    removeItem: (/** @type {string} */ key) => void (kept.delete(key) && tell(key)),
+  };
+}

@@ -1,6 +1,7 @@
 """What only Telegram's own history can tell, and what Telegram has to be told afterwards."""
 
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,35 @@ async def test_the_import_tells_how_far_it_is(
     assert [step["data"]["done"] for step in steps] == list(range(total + 1))
     assert {step["data"]["telegram_account_id"] for step in steps} == {account["id"]}
     assert complete["data"]["complete_until"] >= began
+
+
+async def test_an_import_that_has_to_wait_says_until_when(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While Telegram holds the reading of history back the account shows it, with the time at
+    which it goes on, and a reply that is held back for a shorter time takes nothing of that
+    away; when the reading goes on the account is as it was."""
+    for contact in (people.dora, people.emil):
+        dc.world.write(contact, people.anna, "hello")
+    faults = dc.faults(people.anna)
+    faults.flood_wait("messages.sendMessage", 1)
+    history = count()
+    faults.flood_wait("messages.getHistory", 5, when=lambda _request: next(history) == 1)
+    account = await switchboard.sign_in(people.anna, until="flood_wait")
+    told = account
+    async with switchboard.stream() as stream:
+        (known, *_) = (await switchboard.get("/conversations"))["items"]
+        await switchboard.reply(known["id"], "hi")
+        states = []
+        while told["state"] != "connected":
+            states.append((told["state"], "Replies wait" in told["state_detail"]))
+            told = (await stream.until(lambda frame: frame["type"] == "account_status"))["data"]
+
+    assert account["retry_at"] is not None
+    assert "replies go on" in account["state_detail"]
+    assert told["retry_at"] is None
+    assert list(dict.fromkeys(states))[:2] == [("flood_wait", False), ("flood_wait", True)]
+    assert states[-1] != ("flood_wait", True)
 
 
 async def test_a_chat_that_was_left_harms_nothing(

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from switchboard.domain.account_state import AccountState, Facts, state_of
+from switchboard.domain.account_state import AccountState, Facts, detail_of, retry_at, state_of
 from switchboard.domain.ids import AccountId
 from switchboard.store import accounts
 from switchboard.store.database import Database
@@ -18,7 +18,9 @@ class Lamp:
     def __init__(self, database: Database, account_id: AccountId) -> None:
         self._database = database
         self._account_id = account_id
-        self._facts = Facts(transport_up=True, caught_up=False, flood_until=None)
+        self._facts = Facts(
+            transport_up=True, caught_up=False, sending_until=None, reading_until=None
+        )
         self._changed = asyncio.Event()
         self._changed.set()
 
@@ -30,21 +32,26 @@ class Lamp:
         """Everything that was missed is stored."""
         self._set(replace(self._facts, caught_up=True))
 
-    def flood(self, until: int | None) -> None:
-        """Telegram holds the account back until this moment, or no longer does."""
-        self._set(replace(self._facts, flood_until=until))
+    def sending_waits(self, until: int | None) -> None:
+        """Telegram holds the account's replies back until this moment, or no longer does."""
+        self._set(replace(self._facts, sending_until=until))
+
+    def reading_waits(self, until: int | None) -> None:
+        """Telegram holds the reading of history back until this moment, or no longer does."""
+        self._set(replace(self._facts, reading_until=until))
 
     async def shine(self) -> None:
         """Write each new state, for as long as the connection lives."""
         while True:
             await self._changed.wait()
             self._changed.clear()
-            await self._show(state_of(self._facts), self._facts.flood_until)
+            await self._show(self._facts)
 
-    async def _show(self, state: AccountState, flood_until: int | None) -> None:
-        retry_at = flood_until if state is AccountState.FLOOD_WAIT else None
+    async def _show(self, facts: Facts) -> None:
+        state, detail = state_of(facts), detail_of(facts)
+        until = retry_at(facts) if state is AccountState.FLOOD_WAIT else None
         await self._database.write(
-            lambda t: accounts.set_state(t, self._account_id, state, retry_at=retry_at)
+            lambda t: accounts.set_state(t, self._account_id, state, detail=detail, retry_at=until)
         )
 
     def _set(self, facts: Facts) -> None:

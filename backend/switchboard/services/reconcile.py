@@ -41,13 +41,15 @@ class Reconciler:
         link: Link,
         intake: Intake,
         database: Database,
+        on_wait: Callable[[int | None], None],
         clock: Clock = time.time,
     ) -> None:
+        """on_wait is told until when Telegram holds the reading back, and None when it goes on."""
         self._account_id = account_id
         self._link = link
         self._database = database
         self._clock = clock
-        self._pace = Pace()
+        self._pace = Pace(on_wait, clock)
         self._history = ChatHistory(account_id, link, intake, database, self._pace)
         self._wanted = asyncio.Event()
         self._wanted.set()
