@@ -40,15 +40,16 @@ class Upkeep:
             await asyncio.wait({self._task})
 
     async def _run(self) -> None:
-        is_first, pruned = True, 0.0
+        try:
+            await self._database.write(sessions.drop_orphans)  # later, a login may be half-way
+        except Exception:  # the next start brings the next try
+            log.exception("upkeep_failed")
+        pruned = 0.0
         while True:
             await self._changed.wait()
             await asyncio.sleep(LAG)
             self._changed.clear()
             try:
-                if is_first:  # later, a login may be half-way for good reason
-                    await self._database.write(sessions.drop_orphans)
-                    is_first = False
                 while await self._database.write(search.index_part):
                     pass
                 if time.monotonic() - pruned > PRUNE_EVERY or not pruned:
