@@ -54,7 +54,8 @@ class NewMessage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MessageEdited:
-    """A message's content changed. Where it is unknown here it is stored as new."""
+    """A message's content changed. Where it is unknown here it is stored as new, unless it is older
+    than what is stored of its chat: then it is read when somebody pages back that far."""
 
     message: NewMessage
 

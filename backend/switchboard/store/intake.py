@@ -117,6 +117,8 @@ class _Recorder:
         if self._is_gone(account_id, new):
             return None
         place = self._place(account_id, new.chat_id)
+        if live and new.message_id <= place.verified_id and self._lies_before(place, new):
+            return None
         sender = new.sender_name or self._name_of(account_id, new.sender_id)
         outgoing = new.direction is Direction.OUTGOING
         status = Status.SENT if outgoing else Status.RECEIVED
@@ -191,8 +193,14 @@ class _Recorder:
         return peers.title(self._transaction, account_id, ChatId(sender_id))
 
     def _edited(self, account_id: AccountId, new: NewMessage, *, live: bool) -> None:
-        if not self._changed(account_id, new, at_least=0):
+        """An unknown message is stored as it is now, unless it is older than its thread."""
+        if self._changed(account_id, new, at_least=0):
+            return
+        if not self._lies_before(self._place(account_id, new.chat_id), new):
             self._new(account_id, new, live=live)
+
+    def _lies_before(self, place: Place, new: NewMessage) -> bool:
+        return place.lies_before(self._transaction, new.message_id)
 
     def _changed(self, account_id: AccountId, new: NewMessage, *, at_least: int) -> bool:
         """Bring a known message up to date; False where it is not known.
