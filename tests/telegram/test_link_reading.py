@@ -1,5 +1,6 @@
 """Dialogs and history, page by page."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -56,6 +57,48 @@ async def test_dialogs_come_in_pages(
 
     ids = {person.id for person in people}
     assert [chat for chat in found if chat in ids] == [person.id for person in reversed(people)]
+
+
+@pytest.mark.parametrize("poisoned", [{0}, {4}, {7}, {0, 1}, {2, 6}])
+async def test_an_unreadable_chat_does_not_hide_the_others(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    monkeypatch: pytest.MonkeyPatch,
+    poisoned: set[int],
+) -> None:
+    """Chats whose newest message cannot be parsed are stepped over, wherever they stand in the
+    list, and counted; every other chat is listed once."""
+    monkeypatch.setattr(dialogs, "PAGE", 5)
+    people = [dc.world.register(f"9996622000{n}", first_name=f"P{n}") for n in range(8)]
+    for number, person in enumerate(people):
+        dc.world.write(person, anna, "hello", date=1_700_000_000 + 1_000 * number)
+    client = link._client
+    assert client is not None
+    strange = {people[number].id for number in poisoned}
+    unreadable: list[str] = []
+
+    async def ask(request: Any) -> Any:
+        answer = await client(request)
+        if strange & {getattr(message.peer_id, "user_id", 0) for message in answer.messages}:
+            raise TypeNotFoundError(0xDEADBEEF, b"")
+        return answer
+
+    pages = dialogs.DialogPages(ask, lambda kind, _: unreadable.append(kind))
+    found = [
+        dialog.peer.chat_id
+        for page in [page async for page in _every(pages)]
+        for dialog in page.dialogs
+    ]
+
+    ids = [person.id for person in reversed(people)]
+    assert [chat for chat in found if chat in ids] == [i for i in ids if i not in strange]
+    assert set(unreadable) == {"Dialog"}
+
+
+async def _every(pages: dialogs.DialogPages) -> AsyncIterator[dialogs.Page]:
+    while (page := await pages.next()) is not None:
+        yield page
 
 
 async def test_channels_among_the_dialogs_are_followed(

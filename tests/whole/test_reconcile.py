@@ -215,3 +215,30 @@ async def test_a_chat_that_was_left_harms_nothing(
             failed = answer.json()["detail"]
 
     assert failed
+
+
+async def test_a_refused_list_of_chats_ends_no_connection(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While Telegram refuses the list of chats, replies are sent and messages come; it is asked
+    for again until it is there, and only then counts as complete."""
+    dc.world.write(people.dora, people.anna, "hello")
+    account = await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    faults = dc.faults(people.anna)
+    faults.fail("messages.getDialogs", 400, "SOMETHING_NEW", times=2)
+    before = dc.calls.count("messages.getDialogs")
+    connections = dc.calls.count("help.getConfig")
+    faults.drop_connections()
+    await dc.calls.reach("messages.getDialogs", before + 1)
+    async with switchboard.stream() as stream:
+        await switchboard.reply(conversation["id"], "hi")
+        await stream.message("hi", status="sent")
+        dc.world.write(people.dora, people.anna, "thanks")
+        await stream.message("thanks")
+    shown = (await switchboard.get("/accounts"))["items"][0]
+    await switchboard.until_state(account["id"], "connected")
+
+    assert shown["state"] == "catching_up"
+    assert dc.calls.count("messages.getDialogs") == before + 3
+    assert dc.calls.count("help.getConfig") <= connections + 1
