@@ -10,7 +10,7 @@ from telethon.tl import functions
 from sandbox import DataCentre, User
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.redaction import HIDDEN_TEXT
-from switchboard.domain.updates import Dialog
+from switchboard.domain.updates import Dialog, Span
 from switchboard.errors import FloodWait, Unavailable
 from switchboard.telegram import dialogs
 from switchboard.telegram.history import HistoryReader
@@ -218,7 +218,34 @@ async def test_one_unreadable_message_does_not_hide_its_page(
     page = await reader.page(None, None, 100)
 
     assert [m.message_id for m in page.messages] == [i for i in written[::-1] if i != poisoned]
+    assert page.size == len(written)
+    assert page.unreadable == (Span(written[3], written[5]),)
     assert unreadable == ["Message"]
+
+
+async def test_history_asks_for_no_lowest_id(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """What is too old is left out here: Telegram is said to return nothing where it is asked to
+    leave out what lies far below the newest."""
+    written = [dc.world.write(bob, anna, f"note {n}").id_for(anna) for n in range(10)]
+    await kept.until_text("note 9")
+    client = link._client
+    assert client is not None
+    asked: list[functions.messages.GetHistoryRequest] = []
+
+    async def ask(request: functions.messages.GetHistoryRequest) -> Any:
+        asked.append(request)
+        request.add_offset = max(-3, request.add_offset)  # a server that fills pages up
+        return await client(request)
+
+    peer = await link._input_peer(ChatId(bob.id))
+    reader = HistoryReader(ask, peer, anna.id, lambda *_: None)
+    page = await reader.page(None, TelegramMessageId(written[6]), 5)
+
+    assert [request.min_id for request in asked] == [0]
+    assert list(page.ids) == [written[9], written[8], written[7]]
+    assert page.size == 3
 
 
 async def test_peers_of_answers_are_handed_over_at_once(

@@ -153,12 +153,33 @@ class Dialog:
     read_outbox_max_id: TelegramMessageId
 
 
+class Span(NamedTuple):
+    """Ids strictly between two others, None where nothing is known to bound them."""
+
+    above: TelegramMessageId | None
+    below: TelegramMessageId | None
+
+    def holds(self, message_id: TelegramMessageId) -> bool:
+        """Whether an id lies in it."""
+        return (self.above is None or message_id > self.above) and (
+            self.below is None or message_id < self.below
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A page of a chat's history, newest first, with the peers it mentions."""
+    """A page of a chat's history, newest first, with the peers it mentions.
+
+    ids: every message that Telegram has there, translated or not, but for those that could not be
+    read at all: in each span of `unreadable` lies at least one. size: how many Telegram gave, all
+    of them counted; fewer than were asked for are the end of the history.
+    """
 
     peers: tuple[Peer, ...]
     messages: tuple[NewMessage, ...]
+    ids: tuple[TelegramMessageId, ...]
+    unreadable: tuple[Span, ...]
+    size: int
 
 
 @dataclass(frozen=True, slots=True)

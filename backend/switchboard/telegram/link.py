@@ -145,12 +145,13 @@ class TelegramLink:
         before: TelegramMessageId | None,
         after: TelegramMessageId | None,
         limit: int,
+        skip: int = 0,
     ) -> HistoryPage:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
         peer = await self._known_input_peer(chat_id)
         self_id = self._connected().self_id
         reader = HistoryReader(self._read, peer, self_id, self._unreadable)
-        return await reader.page(before, after, limit)
+        return await reader.page(before, after, limit, skip)
 
     async def poll(self, chat_id: ChatId) -> int:
         """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
