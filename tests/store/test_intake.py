@@ -4,6 +4,7 @@ from switchboard.domain.entities import Entity, EntityKind
 from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction
 from switchboard.domain.updates import (
+    HistoryCleared,
     HistoryGap,
     InboxRead,
     MessageEdited,
@@ -110,6 +111,21 @@ async def test_a_deletion_without_a_chat_spares_channels(store: Store) -> None:
         ]
     )
     assert deleted == [DORA.chat_id]
+
+
+async def test_a_cleared_history_is_deleted_up_to_its_end(store: Store) -> None:
+    """Where a channel's history was cleared up to a message, that and all before it are deleted
+    and no longer unread; another chat keeps its own."""
+    channel = ChatId(-1_000_000_000_005)
+    await store.record(*(told(number, chat_id=channel) for number in (1, 2, 3)), told(1))
+    await store.record(HistoryCleared(channel, TelegramMessageId(2)))
+
+    page = await store.database.read(lambda c: messages.page(c, ONE, None, 100))
+    conversation = await store.database.read(lambda c: conversations.get(c, ONE))
+    other = await store.database.read(lambda c: messages.get(c, MessageId(4)))
+    assert [message.deleted_at is not None for message in page.items] == [True, True, False]
+    assert (conversation.unread_count, other.deleted_at) == (1, None)
+    assert store.told().count("message_updated") == 2
 
 
 async def test_unread_counts_follow_telegram(store: Store) -> None:

@@ -69,6 +69,14 @@ class MessagesDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryCleared:
+    """Every message of a chat up to this one is gone at Telegram."""
+
+    chat_id: ChatId
+    up_to: TelegramMessageId
+
+
+@dataclass(frozen=True, slots=True)
 class InboxRead:
     """The owner has read a chat up to a message; unread_count is what Telegram says remains."""
 
@@ -104,6 +112,7 @@ Change: TypeAlias = (
     NewMessage
     | MessageEdited
     | MessagesDeleted
+    | HistoryCleared
     | InboxRead
     | OutboxRead
     | SendConfirmed
