@@ -23,7 +23,7 @@ from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
 from switchboard.errors import ConnectionLost, SendRefused, SessionDead, Unavailable
 from switchboard.telegram.account_client import AccountClient
 from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
-from switchboard.telegram.dialogs import DialogPages
+from switchboard.telegram.dialogs import PAGE, DialogPages
 from switchboard.telegram.errors import end_of, failure_of, send_failure_of
 from switchboard.telegram.handover import Handover
 from switchboard.telegram.history import HistoryReader
@@ -205,16 +205,21 @@ class TelegramLink:
         if chat_id == self._connected().self_id:
             return types.InputPeerSelf()
         if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
-            await self._look_around()
+            await self._look_for(chat_id)
         access_hash = self._peers.access_hash(chat_id)
         if access_hash is None and not _is_basic_group(chat_id):
             return None
         return input_peer(chat_id, access_hash or 0)
 
-    async def _look_around(self) -> None:
+    async def _look_for(self, chat_id: ChatId) -> None:
         """Meet whoever is in the newest dialogs, where Telegram shows them."""
+        pages, met = self._dialog_pages(), 0
         try:
-            await self._dialog_pages().next()
+            while met < PAGE and self._peers.access_hash(chat_id) is None:
+                page = await pages.next()
+                if page is None:
+                    return
+                met += len(page.dialogs)
         except Unavailable as refused:
             log.info("dialogs_refused", account_id=self._account_id, reason=refused.code)
 
