@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import DataCentre
+from switchboard.store import doubt
 from tests.conftest import People
 from tests.running import Running, start
 
@@ -135,6 +136,55 @@ async def test_no_hole_between_the_first_message_and_the_newest(
             missing.discard(frame["data"]["text"])
 
 
+async def test_a_live_message_above_a_hole_does_not_hide_it(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a chat that is not read again, as after a gap in an account with many, a message that
+    comes live before history is read leaves those that Telegram skipped to be read."""
+    monkeypatch.setattr(doubt, "MOST_CHATS", 0)
+    dc.world.write(people.dora, people.anna, "hello")
+    account = await switchboard.sign_in(people.anna)
+    faults = dc.faults(people.anna)
+    faults.flood_wait("messages.getDialogs", 1)
+    asked = dc.calls.count("updates.getDifference")
+    async with switchboard.stream() as stream:
+        faults.lose_updates(5)
+        for number in range(5):
+            dc.world.write(people.dora, people.anna, f"skipped {number}")
+        faults.too_long()
+        await dc.calls.reach("updates.getDifference", asked + 1)
+        dc.world.write(people.dora, people.anna, "live")
+        await stream.message("live")
+        heard = [f["data"]["text"] for f in stream.heard if f["type"] == "message_received"]
+        for number in range(5):
+            await stream.message(f"skipped {number}")
+    await switchboard.until_state(account["id"], "connected")
+
+    assert heard == ["live"]
+
+
+async def test_a_hole_above_a_first_message_that_came_live(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a stranger's chat is read for the first time, a gap follows its first message that
+    is wider than a first reading, in a chat that is not read again: nothing in it is missing."""
+    monkeypatch.setattr(doubt, "MOST_CHATS", 0)
+    await switchboard.sign_in(people.anna)
+    faults = dc.faults(people.anna)
+    faults.flood_wait("messages.getDialogs", 1, times=2)
+    async with switchboard.stream() as stream:
+        dc.world.write(people.emil, people.anna, "message 0")
+        await stream.message("message 0")
+        faults.lose_updates(1_000)
+        for number in range(1, 150):
+            dc.world.write(people.emil, people.anna, f"message {number}")
+        faults.too_long()
+        missing = {f"message {number}" for number in range(1, 150)}
+        while missing:
+            frame = await stream.until(lambda frame: frame["type"] == "message_received")
+            missing.discard(frame["data"]["text"])
+
+
 async def test_the_import_tells_how_far_it_is(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
@@ -215,3 +265,30 @@ async def test_a_chat_that_was_left_harms_nothing(
             failed = answer.json()["detail"]
 
     assert failed
+
+
+async def test_a_refused_list_of_chats_ends_no_connection(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While Telegram refuses the list of chats, replies are sent and messages come; it is asked
+    for again until it is there, and only then counts as complete."""
+    dc.world.write(people.dora, people.anna, "hello")
+    account = await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    faults = dc.faults(people.anna)
+    faults.fail("messages.getDialogs", 400, "SOMETHING_NEW", times=1_000)
+    before = dc.calls.count("messages.getDialogs")
+    connections = dc.calls.count("help.getConfig")
+    faults.drop_connections()
+    await dc.calls.reach("messages.getDialogs", before + 1)
+    async with switchboard.stream() as stream:
+        await switchboard.reply(conversation["id"], "hi")
+        await stream.message("hi", status="sent")
+        dc.world.write(people.dora, people.anna, "thanks")
+        await stream.message("thanks")
+    shown = (await switchboard.get("/accounts"))["items"][0]
+    faults.calm()
+    await switchboard.until_state(account["id"], "connected")
+
+    assert shown["state"] == "catching_up"
+    assert dc.calls.count("help.getConfig") <= connections + 1

@@ -12,6 +12,12 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    wait_random_exponential,
+)
 
 from switchboard.domain.events import ImportProgress
 from switchboard.domain.ids import AccountId
@@ -28,6 +34,9 @@ from switchboard.store.transaction import Transaction
 
 PERIOD = 900.0
 """Seconds between passes without an occasion."""
+
+FIRST_PAUSE = 2.0
+"""Seconds until a pass that Telegram refused is tried again; each next pause may be longer."""
 
 log = structlog.get_logger(__name__)
 
@@ -68,8 +77,29 @@ class Reconciler:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wanted.wait(), PERIOD)
             self._wanted.clear()
-            await self._pass()
+            await self._pass_at_last()
             on_complete()
+
+    async def _pass_at_last(self) -> None:
+        """Make a pass; where Telegram refuses the list of chats, again, ever more slowly.
+
+        Until one succeeds nothing more is said to be complete. Sending does not depend on it.
+        """
+
+        def say(state: RetryCallState) -> None:
+            error = state.outcome.exception() if state.outcome else None
+            reason = error.code if isinstance(error, Unavailable) else None
+            pause = round(state.next_action.sleep, 1) if state.next_action else None
+            log.warning(
+                "reading_refused", account_id=self._account_id, reason=reason, retry_in=pause
+            )
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(Unavailable),
+            wait=wait_random_exponential(multiplier=FIRST_PAUSE, min=0.5, max=PERIOD),
+            before_sleep=say,
+        )
+        await retrying(self._pass)
 
     async def _pass(self) -> None:
         started = int(self._clock())
