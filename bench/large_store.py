@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from switchboard.domain.folding import key_of
 from switchboard.store import migrations, search
 from switchboard.store.database import engine_for
 from switchboard.store.transaction import Transaction
@@ -139,8 +140,17 @@ def _threads(
         chat_id = _chat_id(kind, number)
         connection.execute(
             "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
-            "can_reply) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (account_id, chat_id, kind, title, f"peer{number}", number, kind != "channel"),
+            "can_reply, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                account_id,
+                chat_id,
+                kind,
+                title,
+                username := f"peer{number}",
+                number,
+                kind != "channel",
+                key_of(title, username),
+            ),
         )
         row = connection.execute(
             "INSERT INTO conversations (telegram_account_id, chat_id, unread_count, "

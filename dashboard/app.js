@@ -9,17 +9,22 @@
 import "./elements/account_mark.js";
 import "./elements/count_down.js";
 import { Api } from "./api.js";
+import { local } from "./lib/dates.js";
 import { speak } from "./lib/dom.js";
 import { isMessage } from "./lib/sections.js";
 import { strings } from "./lib/strings.js";
 import { Drafts } from "./lib/drafts.js";
 import { Alerts } from "./services/alerts.js";
 import { Attention } from "./services/attention.js";
+import { calendar } from "./services/calendar.js";
 import { Health } from "./services/health.js";
 import { ListPages } from "./services/list_pages.js";
 import { Loading } from "./services/loading.js";
 import { Sending } from "./services/sending.js";
 import { Settings } from "./services/settings.js";
+import { Tabs } from "./services/tabs.js";
+import { Unsent } from "./services/unsent.js";
+import { Whereabouts } from "./services/whereabouts.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { AccountDialog } from "./views/account_dialog.js";
@@ -35,8 +40,6 @@ import { ThreadPane } from "./views/thread_pane.js";
 import { title } from "./views/title.js";
 import { troubles } from "./views/troubles.js";
 
-const SELECTED = "switchboard selected";
-
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -45,7 +48,8 @@ speak(document);
 const api = new Api();
 const store = new Store();
 const loading = new Loading(api, store);
-const sending = new Sending(api, store, localStorage);
+const unsent = new Unsent(localStorage, new Tabs(navigator.locks));
+const sending = new Sending(api, store, unsent);
 const attention = new Attention(api, store);
 const drafts = new Drafts(localStorage);
 const health = new Health(api);
@@ -53,10 +57,12 @@ const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
 const tell = notice(element("notice"));
 const settings = new Settings(localStorage);
-const services = { api, store, loading, sending, attention, drafts, settings, pages: new ListPages(store, loading) };
+const where = new Whereabouts(sessionStorage);
+const services = { api, store, loading, sending, attention, drafts, settings, where, pages: new ListPages(store, loading) };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, tell);
 
+calendar(store, local.dayKey);
 title(store);
 banner(element("banner"), store, () => stream.wake());
 troubles(element("troubles"), health);
@@ -64,9 +70,9 @@ const list = new ConversationList({ root: element("groups"), note: element("list
   open: (item) => (isMessage(item) ? jump(item) : open(item.id)),
   manage: (account) => accountDialog.open(account),
 });
-search(/** @type {HTMLInputElement} */ (element("search")), loading, () => list.choice.account);
+search(/** @type {HTMLInputElement} */ (element("search")), loading, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
-new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), writes: () => writing, tell });
+const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), writes: () => writing, tell });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
 shortcuts({ search: () => element("search").focus(), step, unread, write, back, help: () => help.open() });
@@ -83,24 +89,40 @@ stream.addEventListener("frame", (event) => heard(/** @type {CustomEvent} */ (ev
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
 store.addEventListener("removed", (event) => loading.keptOf(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("selection", remember);
+store.addEventListener("search", () => where.set({ q: store.search?.q ?? "" }));
+window.addEventListener("pagehide", () => where.set({ reading: pane.reading }));
 window.addEventListener("storage", ({ key }) => {
   settings.heard(key);
   drafts.heard(key);
+  unsent.heard(key);
 });
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
 
 let writing = true;
-const remembered = sessionStorage.getItem(SELECTED);
-if (remembered !== null) open(JSON.parse(remembered));
+resume();
 stream.start();
+
+/** A reload comes back to where one was. */
+function resume() {
+  const { selected, q, account } = where.all;
+  /** @type {HTMLInputElement} */ (element("search")).value = q;
+  if (q !== "") void loading.search(q, account);
+  if (selected !== null) open(selected);
+}
+
+/** To what one read, which could not be shown before the thread was there. */
+async function readOn() {
+  const { reading } = where.all;
+  if (reading && reading.conversation === store.selected) await loading.jump(reading.conversation, reading.message);
+}
 
 /** The first greeting starts the page; a later one means that the connection is back.
  * @param {number} seq */
 function greeted(seq) {
   const first = store.seq === null;
   store.begin(seq);
-  void (first ? loading.everything() : again());
+  void (first ? loading.everything().then(readOn) : again());
   void sending.resume();
   void health.ask();
 }
@@ -123,43 +145,44 @@ function step(steps, write) {
   if (!item) return;
   if (isMessage(item)) void jump(item);
   else open(item.id, write);
-  list.reveal(store.selected, !write);
+  list.reveal(!write);
 }
 
-function unread() {
-  const conversation = list.nextUnread;
+async function unread() {
+  const conversation = list.nextUnread ?? (await loading.unreadFurther(list.choice.account));
   if (!conversation) return tell(strings.nothingUnread);
+  list.unfold(conversation.telegram_account_id);
   open(conversation.id, false);
-  list.reveal(conversation.id, true);
+  list.reveal(true);
 }
 
 function write() {
   document.getElementById("composer-text")?.focus();
 }
 
-/** @param {Id} id @param {boolean} [write] whether the focus goes to the composer */
-function open(id, write = true) {
+/** @param {Id} id @param {boolean} [write] whether the focus goes to the composer
+ * @param {Message | null} [hit] by which one came here */
+function open(id, write = true, hit = null) {
   writing = write;
+  list.hit = hit;
   store.select(id);
   element("desk").dataset.pane = "thread";
 }
 
 /** To a message that was found. @param {Message} message */
 async function jump(message) {
-  open(message.conversation_id, false);
+  open(message.conversation_id, false, message);
   const trouble = await loading.jump(message.conversation_id, message.id);
   if (trouble !== "") tell(trouble);
 }
 
 function back() {
   element("desk").dataset.pane = "list";
-  list.reveal(store.selected, true);
+  list.reveal(true);
 }
 
-/** A reload comes back to the same conversation; where it is gone, to the list. */
+/** What is chosen is kept; where it is gone, one is back at the list. */
 function remember() {
-  if (store.selected === null) {
-    sessionStorage.removeItem(SELECTED);
-    element("desk").dataset.pane = "list";
-  } else sessionStorage.setItem(SELECTED, JSON.stringify(store.selected));
+  where.set({ selected: store.selected });
+  if (store.selected === null) element("desk").dataset.pane = "list";
 }

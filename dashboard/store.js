@@ -8,7 +8,7 @@
  *
  * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
  * `conversations` (the account whose list changed, or nothing for all), `thread` (the
- * conversation's id) and `removed` (the account's id).
+ * conversation's id), `removed` (the account's id) and `day`.
  *
  * @import { Account, Conversation, Frame, Id, ImportProgress, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
@@ -17,6 +17,7 @@
 import { Conversations } from "./lib/conversations.js";
 import { byCreation } from "./lib/order.js";
 import { paging } from "./lib/paging.js";
+import { isOnline } from "./lib/states.js";
 import { isDiscarded, Thread } from "./lib/thread.js";
 
 /** Threads kept in memory, messages kept of one that is not open, and of the one that is
@@ -36,6 +37,9 @@ export class Store extends EventTarget {
   /** @type {Search | null} */ search = null;
   /** @type {Id | null} */ selected = null;
   /** @type {{ conversation: Id, message: Id } | null} */ target = null;
+
+  /** The reader's calendar day. */
+  today = "";
 
   /** @type {Map<string, Account>} */ #accounts = new Map();
   #conversations = new Conversations();
@@ -110,6 +114,13 @@ export class Store extends EventTarget {
     this.#tell("connection");
   }
 
+  /** @param {string} today */
+  setToday(today) {
+    if (today === this.today) return;
+    this.today = today;
+    this.#tell("day");
+  }
+
   /** @param {string} q what is looked for, empty for nothing @param {string | null} account among whose; null for all */
   setSearch(q, account = null) {
     this.search = q === "" ? null : { q, account, ids: new Set(), talks: paging("loading"), messages: [], hits: paging("loading") };
@@ -127,7 +138,7 @@ export class Store extends EventTarget {
     this.seq = seq;
     for (const reading of this.#readings) reading.stale = true;
     this.#readings.clear();
-    this.#pagings.clear();
+    for (const [list, { last }] of this.#pagings) this.#pagings.set(list, { ...paging(), last });
     this.accountsPaging = paging();
     for (const id of this.#threads.keys()) if (id !== this.selected) this.#threads.delete(id);
   }
@@ -171,8 +182,10 @@ export class Store extends EventTarget {
     // whoever signs it in again makes it active.
     if (this.#gone.has(account.id) && !account.is_active) return;
     this.#gone.delete(account.id);
+    const before = this.#accounts.get(account.id)?.state;
     this.#accounts.set(account.id, account);
     this.#tell("accounts");
+    if (before !== account.state && isOnline(account.state)) this.#askAgain(account.id);
   }
 
   /** @param {string} id @param {boolean} keepConversations */
@@ -252,6 +265,7 @@ export class Store extends EventTarget {
    * @param {Page<Conversation>} page @param {Reading} reading */
   replaceConversations(page, reading) {
     if (reading.stale) return;
+    this.#pagings.clear();
     for (const conversation of [...this.#conversations.all]) {
       const kept = conversation.id === this.selected || reading.touched.has(`conversation ${conversation.id}`);
       if (!kept) this.#dropConversation(conversation);
@@ -374,6 +388,16 @@ export class Store extends EventTarget {
     this.#conversations.remove(conversation);
     this.#threads.delete(conversation.id);
     if (this.selected === conversation.id) this.select(null);
+  }
+
+  /** Telegram can be asked again: what could not be had of an account's threads may be now.
+   * @param {string} accountId */
+  #askAgain(accountId) {
+    for (const [id, thread] of this.#threads) {
+      if (!thread.unavailable || this.conversation(id)?.telegram_account_id !== accountId) continue;
+      thread.unavailable = false;
+      this.#tell("thread", id);
+    }
   }
 
   /** No thread grows without end. @param {Id} id */

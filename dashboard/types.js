@@ -40,6 +40,7 @@
  * @property {string | null} username
  * @property {boolean} can_reply
  * @property {number} unread_count
+ * @property {number} failed_count  replies that were refused and are neither sent nor discarded since
  * @property {string | null} last_message_at
  * @property {Message | string | null} last_message
  *

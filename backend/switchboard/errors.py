@@ -11,6 +11,7 @@
     ├── StartRefused           the program does not start (one sentence, exit code 2)
     └── TelegramFailure        Telegram's word, or its silence
         ├── ConnectionLost     no answer; what was under way is unknown
+        │   └── SendUnanswered one message's own trouble; others may go
         ├── SessionDead        Telegram ended the session for good
         ├── FloodWait          Telegram asks to wait
         ├── SendRefused        Telegram will not deliver this message
@@ -75,6 +76,10 @@ class TelegramFailure(SwitchboardError):
 
 class ConnectionLost(TelegramFailure):
     """No answer came. What was under way may or may not have happened."""
+
+
+class SendUnanswered(ConnectionLost):
+    """No answer to one send, on a connection that may be good: other messages need not wait."""
 
 
 class SessionDead(TelegramFailure):

@@ -15,7 +15,12 @@ export function noteOf({ items, account }, paging, { unread }, { search }) {
   if (paging.state === "new" || items.length > 0) return "";
   if (search) return "";
   if (unread) return strings.nothingUnread;
-  return account?.state === "catching_up" ? strings.noConversationsYet : strings.noConversations;
+  return isFirstReading(account) ? strings.noConversationsYet : strings.noConversations;
+}
+
+/** Catching up, or held up in it before all was here once. @param {Section["account"]} account */
+function isFirstReading(account) {
+  return account?.state === "catching_up" || (account?.state === "flood_wait" && account.complete_until === null);
 }
 
 /** What there is to say about the list as a whole. @param {Store} store */

@@ -31,21 +31,33 @@ export class Ordered {
 
   /** How many items come before this one, whether or not it is in the list. @param {T} item */
   before(item) {
-    let low = 0;
-    let high = this.items.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const candidate = /** @type {T} */ (this.items[middle]);
-      if (this.#compare(candidate, item) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countBefore(this.items, item, this.#compare);
   }
 
   /** How many items come before this one or are it. @param {T} item */
   through(item) {
-    const at = this.before(item);
-    const found = this.items[at];
-    return found !== undefined && this.#compare(found, item) === 0 ? at + 1 : at;
+    return countThrough(this.items, item, this.#compare);
   }
+}
+
+/** How many items of an ordered array come before this one.
+ * @template T @param {readonly T[]} items @param {T} item @param {(a: T, b: T) => number} compare */
+function countBefore(items, item, compare) {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const candidate = /** @type {T} */ (items[middle]);
+    if (compare(candidate, item) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How many items of an ordered array come before this one or are it.
+ * @template T @param {readonly T[]} items @param {T} item @param {(a: T, b: T) => number} compare */
+export function countThrough(items, item, compare) {
+  const at = countBefore(items, item, compare);
+  const found = items[at];
+  return found !== undefined && compare(found, item) === 0 ? at + 1 : at;
 }

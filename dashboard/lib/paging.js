@@ -1,10 +1,16 @@
 /**
  * How far a list that is read page by page has been read.
  *
- * @import { Id, Message } from "../types.js"
+ * @import { Conversation, Id, Message } from "../types.js"
  */
 
-/** @typedef {{ state: "new" | "loading" | "ready" | "failed", cursor: string | null, trouble: string }} Paging */
+/**
+ * @typedef {object} Paging
+ * @property {"new" | "loading" | "ready" | "failed"} state
+ * @property {string | null} cursor of the next page
+ * @property {string} trouble
+ * @property {Conversation | null} last of the last page, as it was then: down to it nothing is missing
+ */
 
 /**
  * What is looked for, and what was found: conversations by their names, messages by their words.
@@ -19,5 +25,10 @@
 
 /** @param {Paging["state"]} [state] @returns {Paging} */
 export function paging(state = "new") {
-  return { state, cursor: null, trouble: "" };
+  return { state, cursor: null, trouble: "", last: null };
+}
+
+/** Whether everything has been read. @param {Paging} paging */
+export function isComplete({ state, cursor }) {
+  return state === "ready" && cursor === null;
 }

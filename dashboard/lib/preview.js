@@ -9,12 +9,18 @@ import { oneLine } from "./text.js";
 
 /**
  * @param {Conversation} conversation
- * @returns {{ who: string, text: string, failed: boolean }}
+ * @returns {{ who: string, text: string }}
  */
 export function preview({ kind, last_message: last }) {
-  if (last === null) return { who: "", text: strings.noMessage, failed: false };
-  if (typeof last === "string") return { who: "", text: oneLine(last), failed: false };
-  return { who: author(kind, last), text: content(last), failed: last.status === "failed" };
+  if (last === null) return { who: "", text: strings.noMessage };
+  if (typeof last === "string") return { who: "", text: oneLine(last) };
+  return { who: author(kind, last), text: marked(last) };
+}
+
+/** What was deleted is not as it was. @param {Message} message */
+function marked(message) {
+  const text = content(message);
+  return message.deleted_at && text !== strings.deleted ? strings.deletedWas(text) : text;
 }
 
 /** @param {Message} message */

@@ -8,7 +8,8 @@ import { keyOf } from "./thread.js";
 /** A new sender line is shown after a silence of this long (milliseconds). */
 const SILENCE = 10 * 60_000;
 
-/** @typedef {{ key: string, day: string }} DayRow  `day` is any time of that day */
+/** @typedef {{ key: string, day: string, today: string }} DayRow
+ * `day` is any time of that day; what it is called depends on `today` */
 /** @typedef {{ key: string, news: true }} NewsRow  where the unread begins */
 /** @typedef {{ key: string, message: Message, joined: boolean, quoted: Message | undefined }} MessageRow
  * `joined` to the one above: same sender, a little later; `quoted` where it answers one that is held */
@@ -17,22 +18,22 @@ const SILENCE = 10 * 60_000;
 /**
  * @param {Message[]} messages oldest first
  * @param {(time: string) => string} dayKey
- * @param {{ find?: (messageId: string) => Message | undefined, firstNew?: Message | undefined }} [more]
+ * @param {{ find?: (messageId: string) => Message | undefined, firstNew?: Message | undefined, today?: string }} [more]
  * @returns {ThreadRow[]}
  */
-export function rowsOf(messages, dayKey, { find, firstNew } = {}) {
+export function rowsOf(messages, dayKey, { find, firstNew, today = "" } = {}) {
   /** @type {ThreadRow[]} */ const rows = [];
   /** @type {Message | undefined} */ let above;
-  let today = "";
+  let dayAbove = "";
   for (const message of messages) {
     const day = dayKey(message.timestamp);
-    if (day !== today) rows.push({ key: `day ${day}`, day: message.timestamp });
+    if (day !== dayAbove) rows.push({ key: `day ${day}`, day: message.timestamp, today });
     const first = firstNew !== undefined && message.id === firstNew.id;
     if (first) rows.push({ key: "news", news: true });
     const quoted = message.reply_to_message_id === null ? undefined : find?.(message.reply_to_message_id);
-    const joined = !first && day === today && above !== undefined && belongTogether(above, message);
+    const joined = !first && day === dayAbove && above !== undefined && belongTogether(above, message);
     rows.push({ key: keyOf(message), message, joined, quoted });
-    today = day;
+    dayAbove = day;
     above = message;
   }
   return rows;
@@ -40,6 +41,7 @@ export function rowsOf(messages, dayKey, { find, firstNew } = {}) {
 
 /** @param {ThreadRow} a @param {ThreadRow} b */
 export function sameRow(a, b) {
+  if ("day" in a && "day" in b) return a.today === b.today;
   if (!("message" in a && "message" in b)) return !("message" in a) && !("message" in b);
   return a.message === b.message && a.joined === b.joined && a.quoted === b.quoted;
 }

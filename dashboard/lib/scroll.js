@@ -34,15 +34,26 @@ export function keepingPlace(scroller, column, change) {
   if (place?.isConnected) scroller.scrollTop += place.getBoundingClientRect().top - before;
 }
 
-/** Children lie in order, so half of them are ruled out at a time.
+/** The child in the middle of what one sees.
  * @param {HTMLElement} scroller @param {HTMLElement} column */
+export function middleOf(scroller, column) {
+  const { top, height } = scroller.getBoundingClientRect();
+  return childAt(column, top + height / 2);
+}
+
+/** @param {HTMLElement} scroller @param {HTMLElement} column */
 function firstInView(scroller, column) {
-  const { top } = scroller.getBoundingClientRect();
+  return childAt(column, scroller.getBoundingClientRect().top);
+}
+
+/** The first child that reaches below a height on the screen. Children lie in order, so half of them
+ * are ruled out at a time. @param {HTMLElement} column @param {number} y */
+function childAt(column, y) {
   let [low, high] = [0, column.children.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     const bottom = column.children[middle]?.getBoundingClientRect().bottom ?? 0;
-    if (bottom <= top) low = middle + 1;
+    if (bottom <= y) low = middle + 1;
     else high = middle;
   }
   return column.children[low];

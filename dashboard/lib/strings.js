@@ -59,11 +59,15 @@ export const strings = {
   removedAccount: "Removed account",
   removedAccountDetail: "Its messages are kept; it can no longer write.",
   unread: (/** @type {number} */ count) => several(count, "unread message", "unread messages"),
+  failedReplies: (/** @type {number} */ count) => several(count, "reply not sent", "replies not sent"),
   you: "You:",
   draft: "Draft:",
   deleted: "Message deleted",
+  deletedWas: (/** @type {string} */ text) => `Message deleted: ${text}`,
   noMessage: "No messages",
   accountMenu: (/** @type {string} */ label) => `Manage account ${label}`,
+  accountState: (/** @type {string} */ label, /** @type {string} */ state, /** @type {string} */ detail) =>
+    `${label}: ${state}${detail === "" ? "" : `\n${detail}`}`,
   retryIn: "Next attempt in",
 
   // Account states
@@ -110,6 +114,9 @@ export const strings = {
   dropQuote: "Do not reply to this message",
   firstNew: "New messages",
   messageGone: "This message is not here any more.",
+  messageOnTelegram: "This message is on Telegram, which cannot be asked right now.",
+  messageFurther: (/** @type {number} */ count) =>
+    `This message is further back than the ${number.format(count)} that were just read. Choose its quote again to read on.`,
   spoiler: "Hidden text. Show it",
   codeBlock: (/** @type {string | undefined} */ language) => (language ? `Code, ${language}` : "Code"),
   deletedMark: "deleted on Telegram",
@@ -119,6 +126,7 @@ export const strings = {
 
   // Delivery
   pending: "Sending…",
+  heldUp: "Waiting to be sent.",
   pendingRetry: "Next attempt in",
   sent: "Sent",
   read: "Read",
@@ -149,7 +157,7 @@ export const strings = {
     ["J Alt+↓", "Next conversation"],
     ["K Alt+↑", "Previous conversation"],
     ["N", "Next conversation with something unread"],
-    ["↑ ↓ Enter", "Move in the list and open"],
+    ["↑ ↓ Enter", "Move in the list and open, also from the search"],
     ["R Enter", "Write"],
     ["Ctrl+↑ Ctrl+↓", "While writing: choose the message to answer"],
     ["Esc", "Back to the list; clear the search; drop the quote"],
@@ -251,5 +259,9 @@ export const strings = {
   keepMessages: "Keep them, to read only",
   dropMessages: "Delete them from this computer",
   remove: "Remove account",
+  confirmRemove: (/** @type {string} */ label, /** @type {boolean} */ keep) =>
+    `${label} is signed out at Telegram; to use it here again, it has to be added anew. ${keep ? "Its messages stay here, to read only." : "All of its messages are deleted from this computer, for good."}`,
+  removeNow: "Yes, remove it",
+  keepAccount: "No, keep it",
   removed: (/** @type {string} */ label) => `${label} was removed.`,
 };

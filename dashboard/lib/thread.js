@@ -74,6 +74,7 @@ export class Thread {
 
   /** @param {Message} message */
   remove(message) {
+    this.#ahead.delete(message.id);
     const known = this.get(message);
     if (!known) return;
     this.messages.remove(known);

@@ -1,6 +1,8 @@
 /**
  * Calls the operator when somebody writes and nobody looks: a sound, a notification of the
- * desktop. Each only where it was switched on; among several tabs one speaks for all.
+ * desktop. Each only where it was switched on; among several tabs one speaks for all, and none
+ * where one looks at the conversation in another. Each tab holds a lock in the name of the
+ * conversation that is looked at in it, so that the others know.
  *
  * @import { Settings } from "./settings.js"
  * @import { Store } from "../store.js"
@@ -21,26 +23,45 @@ export class Alerts {
   #settings;
   #open;
   #last = -Infinity;
+  /** The conversation that is looked at in this tab. @type {Id | null} */ #looked = null;
+  /** Ends the telling of it. */ #away = new AbortController();
 
   /** @param {Store} store @param {Settings} settings @param {(id: Id) => void} open */
   constructor(store, settings, open) {
     this.#store = store;
     this.#settings = settings;
     this.#open = open;
+    const look = () => this.#look();
+    store.addEventListener("selection", look);
+    for (const type of ["focus", "blur"]) window.addEventListener(type, look);
+    look();
+  }
+
+  /** Tells the other tabs what is looked at in this one. */
+  #look() {
+    const looked = document.hasFocus() ? this.#store.selected : null;
+    if (looked === this.#looked) return;
+    this.#looked = looked;
+    this.#away.abort();
+    this.#away = new AbortController();
+    if (looked !== null) void hold(lookingAt(looked), this.#away.signal);
   }
 
   /** A message has arrived just now. @param {Message} message */
   async arrived(message) {
     const [sound, notify] = [this.#settings.get("sound"), this.#settings.get("notifications")];
-    const looking = document.hasFocus() && this.#store.selected === message.conversation_id;
     const fresh = Date.now() - Date.parse(message.timestamp) < OLD;
-    if (!(sound || notify) || looking || !fresh || message.direction === "outgoing") return;
-    if (performance.now() - this.#last < QUIET) return;
+    if (!(sound || notify) || !fresh || message.direction === "outgoing") return;
+    if (this.#isQuiet() || (await isHeld(lookingAt(message.conversation_id))) || this.#isQuiet()) return;
     this.#last = performance.now();
     await alone(`switchboard message ${message.id}`, () => {
       if (sound) ring();
       if (notify) this.#show(message);
     });
+  }
+
+  #isQuiet() {
+    return performance.now() - this.#last < QUIET;
   }
 
   /** @param {Message} message */
@@ -57,6 +78,24 @@ export class Alerts {
       shown.close();
     };
   }
+}
+
+/** @param {Id} conversationId */
+function lookingAt(conversationId) {
+  return `switchboard looking ${conversationId}`;
+}
+
+/** @param {string} name @param {AbortSignal} signal */
+async function hold(name, signal) {
+  await navigator.locks.request(name, { mode: "shared" }, async () => {
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  });
+}
+
+/** In any tab. @param {string} name */
+async function isHeld(name) {
+  const { held = [] } = await navigator.locks.query();
+  return held.some((lock) => lock.name === name);
 }
 
 /** Runs in one tab only: whoever is first holds the name long enough for all others to have asked.

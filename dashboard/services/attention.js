@@ -1,5 +1,6 @@
 /**
- * Tells Switchboard what the operator has read: only what really was in front of their eyes.
+ * Tells Switchboard what the operator has read: a thread, once its newest message is in sight. All
+ * that is unread above it counts as read too, seen or not; a button of the thread leads there.
  *
  * Event: `rested`, with the conversation's id: something came into sight too soon after what was
  * told last, and whoever shows the conversation is to say whether it still is.

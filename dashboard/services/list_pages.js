@@ -5,8 +5,7 @@
  * @import { Paging } from "../lib/paging.js"
  * @import { Store } from "../store.js"
  */
-import { FOUND } from "../lib/sections.js";
-import { UNREAD } from "./loading.js";
+import { ALL, FOUND, UNREAD } from "../lib/sections.js";
 
 export class ListPages {
   #store;
@@ -25,10 +24,11 @@ export class ListPages {
     return this.#store.pagingOf(unread ? UNREAD : section);
   }
 
-  /** Its end comes near: what failed waits until it is asked for.
+  /** Its end comes near: what is read afresh comes first, and what failed waits until it is asked for.
    * @param {string} section @param {boolean} unread */
   ask(section, unread) {
-    const ready = this.#store.accountsPaging.state === "ready";
+    const { accountsPaging } = this.#store;
+    const ready = accountsPaging.state === "ready" && this.#store.pagingOf(ALL).state !== "loading";
     if (ready && this.of(section, unread).state !== "failed") this.more(section, unread);
   }
 

@@ -8,12 +8,13 @@
  * @import { Reading, Store } from "../store.js"
  * @import { Paging, Search } from "../lib/paging.js"
  * @import { Thread } from "../lib/thread.js"
- * @import { Account, Id, Message } from "../types.js"
+ * @import { Account, Conversation, Id, Message, Page } from "../types.js"
  */
 import { ApiError, Unreachable } from "../api.js";
 import { explain } from "../lib/explain.js";
-import { ALL } from "../lib/sections.js";
-import { paging } from "../lib/paging.js";
+import { ALL, UNREAD } from "../lib/sections.js";
+import { isComplete, paging } from "../lib/paging.js";
+import { strings } from "../lib/strings.js";
 
 const CONVERSATIONS = 50;
 const MESSAGES = 50;
@@ -22,11 +23,8 @@ const HITS = 30;
 /** What got no answer is asked for again after so long (milliseconds). */
 const LATER = 2000;
 
-/** Pages read back to find a message. */
+/** Pages read back at once to find a message. */
 const FAR = 20;
-
-/** The list of what is unread, over all accounts. */
-export const UNREAD = "unread";
 
 export class Loading {
   #api;
@@ -71,21 +69,34 @@ export class Loading {
 
   /** The next page of a list, if there is one. @param {string} list an account's id, ALL or UNREAD */
   async moreConversations(list) {
-    const { state, cursor } = this.#store.pagingOf(list);
-    if (state === "loading" || (state === "ready" && cursor === null)) return;
+    const before = this.#store.pagingOf(list);
+    if (before.state === "loading" || isComplete(before)) return;
+    const { cursor } = before;
     const reading = this.#store.open();
-    this.#store.setPaging(list, { state: "loading", cursor, trouble: "" });
+    this.#store.setPaging(list, { ...before, state: "loading", trouble: "" });
     try {
       const query = { ...questionOf(list), limit: CONVERSATIONS, ...(cursor !== null && { cursor }) };
       const page = await this.#api.conversations(query);
       if (reading.stale) return;
       this.#store.applyConversations(page, reading);
-      this.#store.setPaging(list, { state: "ready", cursor: page.next_cursor, trouble: "" });
+      this.#store.setPaging(list, readTo(page, before));
     } catch (error) {
-      this.#store.setPaging(list, { state: "failed", cursor, trouble: this.#explain(error) });
+      if (!reading.stale) this.#store.setPaging(list, { ...before, state: "failed", trouble: this.#explain(error) });
     } finally {
       this.#store.close(reading);
     }
+  }
+
+  /** A conversation with something unread that no list has come to yet; none during a search.
+   * @param {string | null} account whose; null for all */
+  async unreadFurther(account) {
+    const { search, selected, unread } = this.#store;
+    if (search || unread === 0) return undefined;
+    await this.moreConversations(UNREAD);
+    return this.#store.conversations.find(
+      ({ id, unread_count, telegram_account_id }) =>
+        unread_count > 0 && id !== selected && (account === null || telegram_account_id === account),
+    );
   }
 
   /** One conversation; one that is gone is let go. @param {Id} id */
@@ -174,17 +185,27 @@ export class Loading {
 
   /** Reads back until a message is held, then brings it into sight.
    * @param {Id} id @param {(thread: Thread) => Message | undefined} find
-   * @returns {Promise<boolean>} whether it was found */
+   * @returns {Promise<string>} why it was not found; empty where it was */
   async jumpBack(id, find) {
-    for (let page = 0; page < FAR; page++) {
+    for (let page = 0; ; page++) {
+      await this.#read(id);
       const thread = this.#store.openThread(id);
       const message = find(thread);
       if (message) this.#store.aim({ conversation: id, message: message.id });
-      if (message) return true;
-      if (thread.state !== "ready" || thread.older === null || thread.unavailable) return false;
+      if (message) return "";
+      if (thread.older === null) return strings.messageGone;
+      if (page > 0 && thread.state === "failed") return thread.trouble;
+      if (page > 0 && thread.unavailable) return strings.messageOnTelegram;
+      if (page === FAR) return strings.messageFurther(FAR * MESSAGES);
       await this.olderMessages(id);
     }
-    return false;
+  }
+
+  /** Waits for what is being read of a thread. @param {Id} id */
+  async #read(id) {
+    while (this.#store.thread(id)?.state === "loading") {
+      await new Promise((resolve) => this.#store.addEventListener("thread", resolve, { once: true }));
+    }
   }
 
   /** @param {Id} id @param {(reading: Reading) => Promise<void>} read @returns {Promise<string>} */
@@ -236,7 +257,7 @@ export class Loading {
       const page = await this.#api.conversations({ ...asked(search, talks), limit: CONVERSATIONS }, signal);
       this.#store.applyConversations(page, reading);
       const found = new Set([...ids, ...page.items.map((conversation) => conversation.id)]);
-      this.#store.applySearch(search, { ids: found, talks: { state: "ready", cursor: page.next_cursor, trouble: "" } });
+      this.#store.applySearch(search, { ids: found, talks: readTo(page, talks) });
     } catch (error) {
       if (!signal?.aborted) this.#store.applySearch(search, { talks: { ...talks, state: "failed", trouble: explain(error) } });
     } finally {
@@ -251,7 +272,7 @@ export class Loading {
     try {
       const page = await this.#api.search({ ...asked(search, hits), limit: HITS }, signal);
       await this.#introduce(page.items);
-      this.#store.applySearch(search, { messages: [...messages, ...page.items], hits: { state: "ready", cursor: page.next_cursor, trouble: "" } });
+      this.#store.applySearch(search, { messages: [...messages, ...page.items], hits: { ...paging("ready"), cursor: page.next_cursor } });
     } catch (error) {
       if (signal?.aborted) return;
       // Signs alone (“?!”) are no word: nothing is found, and nothing is wrong.
@@ -292,10 +313,16 @@ export class Loading {
   /** The newest over all accounts, to show something at once; the rest comes by account. */
   async #newestConversations() {
     const reading = this.#store.open();
+    const before = this.#store.pagingOf(ALL);
+    this.#store.setPaging(ALL, { ...before, state: "loading" });
     try {
-      this.#store.replaceConversations(await this.#api.conversations({ limit: 100 }), reading);
+      const page = await this.#api.conversations({ limit: 100 });
+      if (reading.stale) return;
+      this.#store.replaceConversations(page, reading);
+      this.#store.setPaging(ALL, readTo(page, paging()));
     } catch {
       // Said once, by the accounts, which are read at the same time from the same place.
+      if (!reading.stale) this.#store.setPaging(ALL, { ...before, state: "new" });
     } finally {
       this.#store.close(reading);
     }
@@ -321,6 +348,11 @@ export class Loading {
 function questionOf(list) {
   if (list === ALL) return {};
   return list === UNREAD ? { unread: true } : { accountId: list };
+}
+
+/** How far a list is read with this page. @param {Page<Conversation>} page @param {Paging} before @returns {Paging} */
+function readTo({ items, next_cursor }, before) {
+  return { ...paging("ready"), cursor: next_cursor, last: items.at(-1) ?? before.last };
 }
 
 /** The question for the next page. @param {Search} search @param {Paging} paging */

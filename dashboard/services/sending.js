@@ -3,47 +3,43 @@
  *
  * A message is provisional until Switchboard has it: it stands in the thread under the
  * `client_id` that makes asking again safe, and in the browser's storage so that a reload
- * does not lose it. No answer is not a failure: it stays pending and is offered again when
- * the connection is back. After a reload that may be much later, so then the operator decides.
+ * does not lose it (`services/unsent.js`). No answer is not a failure: it stays pending and is
+ * offered again when the connection is back. After a reload that may be much later, so then the
+ * operator decides.
  *
  * Event: `trouble`, a sentence about a retry or discard that did not work.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
+ * @import { Unsent } from "./unsent.js"
  * @import { Conversation, Id, Message } from "../types.js"
  */
 import { Unreachable } from "../api.js";
 import { explain } from "../lib/explain.js";
-import { strings } from "../lib/strings.js";
-
-const UNSENT = "switchboard unsent";
-
-/** @typedef {Pick<Storage, "getItem" | "setItem">} Shelf */
 
 export class Sending extends EventTarget {
   #api;
   #store;
-  #shelf;
-  /** What Switchboard has not confirmed, in the order of writing.
-   * @type {Message[]} */
   #unsent;
   /** Conversations whose messages are being handed over. @type {Set<Id>} */
   #busy = new Set();
 
-  /** @param {Api} api @param {Store} store @param {Shelf} shelf */
-  constructor(api, store, shelf) {
+  /** @param {Api} api @param {Store} store @param {Unsent} unsent */
+  constructor(api, store, unsent) {
     super();
     this.#api = api;
     this.#store = store;
-    this.#shelf = shelf;
-    this.#unsent = interrupted(shelf.getItem(UNSENT));
+    this.#unsent = unsent;
+    unsent.addEventListener("change", (event) => store.putMessage(detail(event)));
+    unsent.addEventListener("gone", (event) => this.#drop(detail(event)));
+    store.addEventListener("thread", (event) => this.#forgetConfirmed(/** @type {CustomEvent<Id>} */ (event).detail));
   }
 
   /** @param {Conversation} conversation @param {string} text
    * @param {string | null} [quoted] Telegram's id of the message that it answers */
   async send(conversation, text, quoted = null) {
     const message = { ...provisional(conversation, text), reply_to_message_id: quoted };
-    this.#keep([...this.#unsent, message]);
+    this.#unsent.keep(message);
     this.#store.openThread(conversation.id);
     this.#store.putMessage(message);
     await this.#handOver(conversation.id);
@@ -51,22 +47,19 @@ export class Sending extends EventTarget {
 
   /** Puts what is unsent into a thread that has just been opened. @param {Id} conversationId */
   restore(conversationId) {
-    for (const message of this.#unsent) {
-      if (message.conversation_id === conversationId) this.#store.putMessage(message);
-    }
+    for (const message of this.#unsent.of(conversationId)) this.#store.putMessage(message);
   }
 
   /** Offers again whatever got no answer: the connection is back. */
   async resume() {
-    const waiting = this.#unsent.filter((message) => message.status === "pending");
-    const conversations = new Set(waiting.map((message) => message.conversation_id));
+    const conversations = new Set(this.#unsent.waiting.map((message) => message.conversation_id));
     await Promise.all([...conversations].map((id) => this.#handOver(id)));
   }
 
   /** @param {Message} message */
   async retry(message) {
     if (message.local) {
-      this.#change({ ...message, status: "pending", error: null });
+      this.#keep({ ...message, status: "pending", error: null });
       return this.#handOver(message.conversation_id);
     }
     const reading = this.#store.open();
@@ -80,7 +73,7 @@ export class Sending extends EventTarget {
   /** @param {Message} message */
   async discard(message) {
     if (message.local) {
-      this.#forget(message);
+      this.#unsent.forget(message);
       return this.#store.dropMessage(message);
     }
     await this.#attempt(async () => {
@@ -105,9 +98,7 @@ export class Sending extends EventTarget {
 
   /** @param {Id} conversationId */
   #next(conversationId) {
-    return this.#unsent.find(
-      (message) => message.conversation_id === conversationId && message.status === "pending",
-    );
+    return this.#unsent.waiting.find((message) => message.conversation_id === conversationId);
   }
 
   /** @param {Message} message @returns {Promise<boolean>} whether there was an answer */
@@ -118,13 +109,13 @@ export class Sending extends EventTarget {
       const quoted = message.reply_to_message_id;
       const draft = { text: message.text, client_id, ...(quoted !== null && { reply_to_message_id: quoted }) };
       const answer = await this.#api.reply(message.conversation_id, draft);
-      this.#forget(message);
+      this.#unsent.forget(message);
       this.#store.putMessage(answer, reading);
       return true;
     } catch (error) {
       if (error instanceof Unreachable) return false;
       const { code = "refused" } = /** @type {{ code?: string }} */ (error);
-      this.#change({ ...message, status: "failed", error: { code, text: explain(error) } });
+      if (this.#unsent.has(message)) this.#keep({ ...message, status: "failed", error: { code, text: explain(error) } });
       return true;
     } finally {
       this.#store.close(reading);
@@ -132,20 +123,25 @@ export class Sending extends EventTarget {
   }
 
   /** @param {Message} message */
-  #change(message) {
-    this.#keep(this.#unsent.map((old) => (old.client_id === message.client_id ? message : old)));
+  #keep(message) {
+    this.#unsent.keep(message);
     this.#store.putMessage(message);
   }
 
-  /** @param {Message} message */
-  #forget(message) {
-    this.#keep(this.#unsent.filter((old) => old.client_id !== message.client_id));
+  /** What another tab discarded; what Switchboard has confirmed stays. @param {Message} message */
+  #drop(message) {
+    const known = this.#store.thread(message.conversation_id)?.get(message);
+    if (!known || known.local) this.#store.dropMessage(message);
   }
 
-  /** @param {Message[]} unsent */
-  #keep(unsent) {
-    this.#unsent = unsent;
-    this.#shelf.setItem(UNSENT, JSON.stringify(unsent));
+  /** The stream may bring the confirmation before the answer does, or instead of it.
+   * @param {Id} conversationId */
+  #forgetConfirmed(conversationId) {
+    const thread = this.#store.thread(conversationId);
+    for (const message of this.#unsent.of(conversationId)) {
+      const known = thread?.get(message);
+      if (known && !known.local) this.#unsent.confirmed(message);
+    }
   }
 
   /** @param {() => Promise<void>} action */
@@ -167,7 +163,7 @@ function provisional(conversation, text) {
   const client_id = crypto.randomUUID();
   last = Math.max(Date.now(), last + 1);
   return {
-    id: `local ${last}`,
+    id: `local ${last} ${client_id}`,
     conversation_id: conversation.id,
     telegram_account_id: conversation.telegram_account_id,
     chat_id: conversation.chat_id,
@@ -190,14 +186,7 @@ function provisional(conversation, text) {
   };
 }
 
-/** What an earlier visit left behind: whether it got through is for the thread to show,
- * whether it should still go for the operator to say.
- * @param {string | null} kept @returns {Message[]} */
-function interrupted(kept) {
-  const error = { code: "interrupted", text: strings.interrupted };
-  return JSON.parse(kept ?? "[]").map((/** @type {Message} */ message) => ({
-    ...message,
-    status: "failed",
-    error: message.error ?? error,
-  }));
+/** @param {Event} event @returns {Message} */
+function detail(event) {
+  return /** @type {CustomEvent<Message>} */ (event).detail;
 }

@@ -40,11 +40,13 @@ export class AccountDialog {
     const form = stamp("account-form");
     this.#parts = parts(form);
     this.#dialog.replaceChildren(form);
-    const { close, label, renameForm, pause, removeForm } = this.#parts;
+    const { close, label, renameForm, pause, removeForm, keepAccount } = this.#parts;
     label.value = account.label;
     close.addEventListener("click", () => this.#dialog.close());
     renameForm.addEventListener("submit", this.#submitted(() => this.#rename(label.value)));
     removeForm.addEventListener("submit", this.#submitted(() => this.#remove()));
+    removeForm.addEventListener("change", () => this.#sayRemoval());
+    keepAccount.addEventListener("click", () => this.#ask(false));
     this.#parts.take.addEventListener("click", () => this.#attempt(() => this.#takeOver()));
     void this.#plot(account.id);
     pause.addEventListener("click", () => this.#attempt(() => this.#pause()));
@@ -129,10 +131,33 @@ export class AccountDialog {
     }
   }
 
+  get #keepsMessages() {
+    return new FormData(this.#parts.removeForm).get("keep") === "true";
+  }
+
+  /** What is going to happen, in words. */
+  #sayRemoval() {
+    const account = this.#account;
+    if (account) say(this.#parts.confirmText, strings.confirmRemove(account.label, this.#keepsMessages));
+  }
+
+  /** Asks whether the account is really to be removed, or asks no more; the focus goes to what does
+   * no harm. @param {boolean} wanted */
+  #ask(wanted) {
+    const { confirm, remove, keepAccount } = this.#parts;
+    this.#sayRemoval();
+    confirm.hidden = !wanted;
+    remove.hidden = wanted;
+    (wanted ? keepAccount : remove).focus();
+    if (wanted) confirm.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Asked for once, it is asked back; only then it is done. */
   async #remove() {
     const account = this.#account;
     if (!account) return;
-    const keep = new FormData(this.#parts.removeForm).get("keep") === "true";
+    if (this.#parts.confirm.hidden) return this.#ask(true);
+    const keep = this.#keepsMessages;
     await this.#api.removeAccount(account.id, keep);
     this.#store.dropAccount(account.id, keep);
     this.#dialog.close();

@@ -121,7 +121,7 @@ export class Composer {
     const conversation = this.#store.conversation(this.#id);
     if (!conversation) return;
     const account = this.#store.account(conversation.telegram_account_id);
-    const { from, mark, label, reason, field, text, hint } = this.#parts;
+    const { mark, label, reason, field, text, hint } = this.#parts;
     const hue = String(hues(this.#store.accounts.map(({ id }) => id)).get(account?.id ?? "") ?? "none");
     this.#form.dataset.hue = hue;
     mark.setAttribute("hue", hue);
@@ -132,7 +132,7 @@ export class Composer {
     const why = whyNotReply(conversation, account);
     say(reason, why);
     reason.hidden = why === "";
-    field.hidden = hint.hidden = from.hidden = why !== "";
+    field.hidden = hint.hidden = why !== "";
     text.disabled = why !== "";
     say(hint, this.#settings.get("enterSends") ? strings.hint : strings.hintBreaks);
     this.#measure();

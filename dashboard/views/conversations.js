@@ -9,17 +9,16 @@
  * @import { ListPages } from "../services/list_pages.js"
  * @import { Settings } from "../services/settings.js"
  * @import { Store } from "../store.js"
- * @import { Account, Conversation, Id, Message } from "../types.js"
+ * @import { Account, Conversation, Message } from "../types.js"
  * @import { Choice, Section } from "../lib/sections.js"
  * @import { Row } from "../lib/dom.js"
  * @import { Entry } from "./row.js"
  * @import { Placed } from "./long_list.js"
  */
 import { hues } from "../lib/colour.js";
-import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled, throttled } from "../lib/dom.js";
 import { listNote, noteOf } from "../lib/notes.js";
-import { ALL, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
+import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
 import { anchorOf, scrollFor } from "../lib/place.js";
 import { strings } from "../lib/strings.js";
 import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./group.js";
@@ -58,10 +57,12 @@ export class ConversationList {
   /** @type {Section[]} */ #sections = [];
   /** The row that Tab comes to. @type {string | undefined} */ #stop;
   #size = 1;
-  #today = "";
 
   /** What part of the list is wanted. @type {{ account: string | null, unread: boolean }} */
   choice = { account: null, unread: false };
+
+  /** The message found by which the chosen conversation was opened. @type {Message | null} */
+  hit = null;
 
   /** @param {{ root: HTMLElement, note: HTMLElement }} parts root: the scroller
    * @param {{ store: Store, pages: ListPages, settings: Settings, drafts: Drafts }} services @param {ListActions} actions */
@@ -84,10 +85,9 @@ export class ConversationList {
     this.#soon();
   }
 
-  /** The conversation some steps further on from the chosen one. @param {number} steps */
+  /** What stands some steps further on from where one is. @param {number} steps */
   neighbour(steps) {
-    const { selected } = this.#store;
-    const found = stepFrom(this.#sections, selected === null ? null : `conversation ${selected}`, steps);
+    const found = stepFrom(this.#sections, this.#current, steps);
     return found?.section.items[found.index];
   }
 
@@ -96,27 +96,47 @@ export class ConversationList {
     return nextUnread(this.#sections, this.#store.selected);
   }
 
-  /** Brings a conversation's row into sight. @param {Id | null} id @param {boolean} focus */
-  reveal(id, focus) {
-    const place = id === null ? undefined : whereIs(this.#sections, id);
+  /** Opens an account's group, where it is closed. @param {string} accountId */
+  unfold(accountId) {
+    if (!this.#sections.some(({ id, open }) => id === accountId && !open)) return;
+    this.#toggle(accountId);
+    this.#render();
+  }
+
+  /** Brings the row where one is into sight. @param {boolean} focus */
+  reveal(focus) {
+    const place = this.#current === null ? undefined : whereIs(this.#sections, this.#current);
     if (place) this.#goTo(place, focus);
+  }
+
+  /** To the first row there is. @param {boolean} open it, too */
+  toFirst(open) {
+    this.#render();
+    const place = stepFrom(this.#sections, null, 0);
+    const item = place?.section.items[place.index];
+    if (!place || !item) return;
+    this.#goTo(place, true);
+    if (open) this.#actions.open(item);
+  }
+
+  /** The name of the row where one is. */
+  get #current() {
+    return currentName(this.#store, this.hit);
   }
 
   #listen() {
     const news = throttled(this.#soon, PAUSE);
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, news);
-    for (const type of ["selection", "search"]) this.#store.addEventListener(type, this.#soon);
+    for (const type of ["selection", "search", "day"]) this.#store.addEventListener(type, this.#soon);
     this.#settings.addEventListener("change", this.#soon);
     this.#drafts.addEventListener("change", this.#soon);
     this.#root.addEventListener("scroll", this.#soon, { passive: true });
     this.#root.addEventListener("keydown", (event) => this.#pressed(event));
     this.#root.addEventListener("focusin", () => this.#makeStop());
     new ResizeObserver(this.#soon).observe(this.#root);
-    setInterval(() => today() !== this.#today && this.#soon(), 60_000);
   }
 
   #render() {
-    this.#today = today();
     this.#size = rowSize();
     const same = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
     const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, same);
@@ -164,14 +184,14 @@ export class ConversationList {
 
   /** @param {HTMLElement} node @param {Section} section @param {Choice} choice */
   #update(node, section, choice) {
-    const { id, account, items, open } = section;
+    const { id, account, items } = section;
     const before = this.#shown.get(id);
     const list = before?.list ?? new LongList(parts(node).rows, this.#how);
     const hue = this.#hues.get(id);
     this.#shown.set(id, { section, list, hue });
     const plain = id === ALL || id === FOUND;
     if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
-    showOpen(node, open);
+    showOpen(node, section);
     list.stretch(items.length, this.#size);
     const state = this.#pages.of(id, choice.unread);
     updateNote(node, noteOf(section, state, choice, this.#store), state.state === "failed");
@@ -217,10 +237,10 @@ export class ConversationList {
       conversation,
       hue: this.#hues.get(account),
       label: this.#store.account(account)?.label ?? strings.removedAccount,
-      selected: !message && item.id === selected,
+      selected: nameOf(item) === this.#current,
       q: message ? (search?.q ?? "") : "",
       draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
-      today: this.#today,
+      today: this.#store.today,
     };
     return { name: nameOf(item), index, item: entry };
   }
@@ -258,10 +278,10 @@ export class ConversationList {
   }
 
   #makeStop() {
-    const names = [this.#focusedName ?? this.#stop, `conversation ${this.#store.selected}`];
+    const names = [this.#focusedName ?? this.#stop, this.#current];
     const lists = [...this.#shown.values()].map(({ list }) => list);
-    const there = names.find((name) => name !== undefined && lists.some((list) => list.node(name)));
-    this.#stop = there ?? lists.flatMap(({ rows }) => rows)[0]?.name;
+    const there = names.find((name) => name && lists.some((list) => list.node(name)));
+    this.#stop = there || lists.flatMap(({ rows }) => rows)[0]?.name;
     for (const { node, name } of lists.flatMap((list) => list.nodes)) {
       const button = /** @type {HTMLElement} */ (node.firstElementChild);
       button.tabIndex = name === this.#stop ? 0 : -1;
@@ -286,9 +306,4 @@ export class ConversationList {
 function rowSize() {
   const root = getComputedStyle(document.documentElement);
   return Math.round(Number.parseFloat(root.getPropertyValue("--row-size")) * Number.parseFloat(root.fontSize));
-}
-
-/** The reader's calendar day. */
-function today() {
-  return local.dayKey(new Date().toISOString());
 }

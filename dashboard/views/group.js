@@ -31,10 +31,12 @@ export function createPlain(heading, again) {
   return node;
 }
 
-/** @param {HTMLElement} node @param {boolean} open */
-export function showOpen(node, open) {
+/** @param {HTMLElement} node @param {{ open: boolean, fixed: boolean }} section */
+export function showOpen(node, { open, fixed }) {
   const { toggle, body } = parts(node);
-  toggle?.setAttribute("aria-expanded", String(open));
+  if (toggle) toggle.disabled = fixed;
+  if (fixed) toggle?.removeAttribute("aria-expanded");
+  else toggle?.setAttribute("aria-expanded", String(open));
   body.hidden = !open;
 }
 

@@ -1,8 +1,10 @@
 /**
  * Above the list: one list or a group for each account, only what is unread, one account's only.
+ * In the one list an account's chip says its state and leads to its head, and so to its management.
  *
  * @import { Loading } from "../services/loading.js"
  * @import { Settings } from "../services/settings.js"
+ * @import { Whereabouts } from "../services/whereabouts.js"
  * @import { Store } from "../store.js"
  * @import { Account } from "../types.js"
  * @import { Row } from "../lib/dom.js"
@@ -18,9 +20,9 @@ import { showBadge } from "./badge.js";
 
 /**
  * @param {{ oneList: HTMLElement, unread: HTMLElement, chips: HTMLElement }} elements
- * @param {{ store: Store, settings: Settings, loading: Loading }} services @param {ConversationList} list
+ * @param {{ store: Store, settings: Settings, loading: Loading, where: Whereabouts }} services @param {ConversationList} list
  */
-export function listTools({ oneList, unread, chips }, { store, settings, loading }, list) {
+export function listTools({ oneList, unread, chips }, { store, settings, loading, where }, list) {
   /** @type {Map<string, Row<Chip>>} */ const rows = new Map();
   oneList.title = strings.oneListHint;
 
@@ -28,7 +30,7 @@ export function listTools({ oneList, unread, chips }, { store, settings, loading
     const one = settings.get("oneList");
     oneList.ariaPressed = String(one);
     unread.ariaPressed = String(list.choice.unread);
-    chips.hidden = !one || store.accounts.length < 2;
+    chips.hidden = !one || store.accounts.length === 0;
     if (chips.hidden) return;
     keyed(chips, rows, chipsOf(store, list.choice.account), {
       key: ({ id }) => String(id),
@@ -39,6 +41,7 @@ export function listTools({ oneList, unread, chips }, { store, settings, loading
   };
   const choose = (/** @type {string | null} */ account) => {
     list.choose({ account });
+    where.set({ account });
     if (store.search && store.search.account !== account) void loading.search(store.search.q, account);
     show();
   };
@@ -48,8 +51,10 @@ export function listTools({ oneList, unread, chips }, { store, settings, loading
   });
   unread.addEventListener("click", () => {
     list.choose({ unread: !list.choice.unread });
+    where.set({ unread: list.choice.unread });
     show();
   });
+  list.choose({ account: where.all.account, unread: where.all.unread });
   const soon = scheduled(show);
   store.addEventListener("accounts", soon);
   settings.addEventListener("change", soon);
@@ -82,6 +87,8 @@ function updateChip(node, { account, hue, chosen }) {
   light.dataset.lamp = account ? lamp(account.state) : "off";
   light.hidden ||= account?.state === "connected";
   say(label, account?.label ?? strings.allAccounts);
-  say(state, account && account.state !== "connected" ? `, ${strings.state[account.state]}` : "");
+  const words = account ? (strings.state[account.state] ?? account.state) : "";
+  say(state, account ? `, ${words}` : "");
+  node.title = account ? strings.accountState(account.label, words, account.state === "connected" ? "" : (account.state_detail ?? "")) : "";
   showBadge(unread, account?.unread_count ?? 0);
 }

@@ -27,14 +27,15 @@ export function createRow(row) {
   return stamp(row.message.kind === "service" ? "service" : "message");
 }
 
-/** @param {HTMLElement} node @param {ThreadRow} row @param {MessageActions} actions @param {boolean} named */
-export function updateRow(node, row, actions, named) {
+/** @param {HTMLElement} node @param {ThreadRow} row @param {MessageActions} actions
+ * @param {{ named: boolean, heldUp: boolean }} how whether senders are told apart; whether it waits to be sent */
+export function updateRow(node, row, actions, { named, heldUp }) {
   if ("news" in row) return;
   if ("day" in row) return showDay(node, row.day);
   if (row.message.kind === "service") return showService(node, row.message);
   showBubble(node, row, named);
   showDelivery(node, row.message);
-  showTrouble(node, row.message, actions);
+  showTrouble(node, row.message, heldUp, actions);
   showQuote(node, row, actions);
   showEdited(node, row.message, actions);
 }
@@ -142,16 +143,15 @@ function deliveryState({ direction, status, read_at }) {
 }
 
 /** Why a message has not gone, and what one can do about it.
- * @param {HTMLElement} node @param {Message} message @param {MessageActions} delivery */
-function showTrouble(node, message, delivery) {
+ * @param {HTMLElement} node @param {Message} message @param {boolean} heldUp @param {MessageActions} delivery */
+function showTrouble(node, message, heldUp, delivery) {
   const { trouble, troubleText, wait, countdown, retry, discard } = parts(node);
   const failed = message.status === "failed";
-  const delayed = message.status === "pending" && message.error !== null;
-  trouble.hidden = !failed && !delayed;
+  trouble.hidden = !failed && !heldUp;
   if (trouble.hidden) return;
   const reason = message.error?.text ?? "";
-  say(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason);
-  const until = delayed ? message.error?.retry_at : null;
+  say(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || strings.heldUp);
+  const until = heldUp ? message.error?.retry_at : null;
   wait.hidden = !until;
   if (until) countdown.setAttribute("until", until);
   retry.hidden = !failed;

@@ -61,6 +61,8 @@ export function updateRow(node, entry) {
   const { button, avatar, mark, via, title } = parts(node);
   node.dataset.hue = String(hue ?? "none");
   node.dataset.conversation = String(conversation?.id);
+  node.toggleAttribute("data-hit", isMessage(entry.item));
+  via.classList.toggle("hush", !isMessage(entry.item));
   if (selected) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
   mark.setAttribute("hue", String(hue ?? "none"));
@@ -75,13 +77,14 @@ export function updateRow(node, entry) {
 
 /** @param {HTMLElement} node @param {Conversation} conversation @param {string} draft */
 function showTalk(node, conversation, draft) {
-  const { button, time, who, text, failed, unread } = parts(node);
-  const last = draft === "" ? preview(conversation) : { who: strings.draft, text: oneLine(draft), failed: false };
+  const { button, time, who, text, failed, failedText, unread } = parts(node);
+  const last = draft === "" ? preview(conversation) : { who: strings.draft, text: oneLine(draft) };
   who.toggleAttribute("data-draft", draft !== "");
   button.toggleAttribute("data-unread", conversation.unread_count > 0);
   say(who, last.who);
   say(text, last.text);
-  failed.toggleAttribute("data-on", last.failed);
+  failed.toggleAttribute("data-on", conversation.failed_count > 0);
+  say(failedText, conversation.failed_count > 0 ? strings.failedReplies(conversation.failed_count) : "");
   showTime(time, conversation.last_message_at);
   showBadge(unread, conversation.unread_count);
 }

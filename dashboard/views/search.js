@@ -1,25 +1,41 @@
 /**
- * The search box over the list.
+ * The search box over the list. Down and Enter lead from it to what was found first, as soon as
+ * that is there.
  *
  * @import { Loading } from "../services/loading.js"
+ * @import { ConversationList } from "./conversations.js"
  */
 
 /** A pause in typing as long as this asks the question (milliseconds). */
 const PAUSE = 180;
 
-/** @param {HTMLInputElement} input @param {Loading} loading @param {() => string | null} account among whose to look */
-export function search(input, loading, account) {
+/** @param {HTMLInputElement} input @param {Loading} loading @param {ConversationList} list */
+export function search(input, loading, list) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
-  const ask = () => void loading.search(input.value.trim(), account());
+  let answered = Promise.resolve();
+  const ask = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    answered = loading.search(input.value.trim(), list.choice.account);
+  };
+  const toFirst = async (/** @type {boolean} */ open) => {
+    if (timer !== undefined) ask();
+    const { value } = input;
+    await answered;
+    if (input.value === value && document.activeElement === input) list.toFirst(open);
+  };
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, input.value === "" ? 0 : PAUSE);
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || input.value === "") return;
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" && !event.altKey) void toFirst(false);
+    else if (event.key === "Enter" && input.value.trim() !== "") void toFirst(true);
+    else if (event.key === "Escape" && input.value !== "") {
+      input.value = "";
+      ask();
+    } else return;
     event.preventDefault();
-    input.value = "";
-    clearTimeout(timer);
-    ask();
   });
 }

@@ -1,6 +1,7 @@
 /**
  * The page by keyboard. Single keys do nothing while one types, and nothing while a dialog is open.
  */
+import { keyPressed } from "../lib/keys.js";
 
 /**
  * @typedef {object} Hands
@@ -25,9 +26,10 @@ export function shortcuts(hands) {
 
 /** @param {KeyboardEvent} event @param {Hands} hands @returns {(() => void) | undefined} */
 function meaning(event, hands) {
-  const { key, altKey, ctrlKey, metaKey } = event;
+  const { altKey, ctrlKey, metaKey } = event;
+  const key = keyPressed(event);
   const typing = isField(event.target);
-  if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === "k") return hands.search;
+  if ((ctrlKey || metaKey) && !altKey && key === "k") return hands.search;
   if (altKey && !ctrlKey && key === "ArrowDown") return () => hands.step(1, typing);
   if (altKey && !ctrlKey && key === "ArrowUp") return () => hands.step(-1, typing);
   if (altKey || ctrlKey || metaKey) return undefined;

@@ -5,6 +5,7 @@
  * @import { Loading } from "../services/loading.js"
  * @import { Sending } from "../services/sending.js"
  * @import { Attention } from "../services/attention.js"
+ * @import { Place } from "../services/whereabouts.js"
  * @import { Store } from "../store.js"
  * @import { Conversation, Id, Message } from "../types.js"
  * @import { Row } from "../lib/dom.js"
@@ -16,7 +17,8 @@ import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled } from "../lib/dom.js";
 import { keyOf } from "../lib/thread.js";
 import { rowsOf, sameRow } from "../lib/rows.js";
-import { isAtEnd, isInView, keepingPlace, toEnd } from "../lib/scroll.js";
+import { isAtEnd, isInView, keepingPlace, middleOf, toEnd } from "../lib/scroll.js";
+import { isHeldUp, isQueued } from "../lib/states.js";
 import { strings } from "../lib/strings.js";
 import { Window } from "../lib/window.js";
 import { createRow, updateRow } from "./message.js";
@@ -26,6 +28,9 @@ const AHEAD = 800;
 
 /** How long the message that one jumped to is marked (milliseconds). */
 const SHOWN = 4000;
+
+/** What is under way is looked at again after so long (milliseconds). */
+const LATER = 1000;
 
 /** Messages before the ones on the page that stay in memory. */
 const BEHIND = 1000;
@@ -41,6 +46,7 @@ export class ThreadView {
   /** Where the column was put when it last followed the newest (pixels). */ #place = 0;
   /** The newest message on the page. @type {Message | undefined} */ #last;
   /** The newest message when one scrolled away from it. @type {Message | undefined} */ #seen;
+  /** The first that came in beyond the gap, while one is in the past. @type {Message | undefined} */ #beyond;
   /** The first of those that were not read before. @type {Message | undefined} */ #firstNew;
   /** How many were unread when the thread was opened; told once it is there. */ #unread;
   /** Those, up to which message; until their beginning has been in sight. @type {Arrears | undefined} */ #arrears;
@@ -48,6 +54,9 @@ export class ThreadView {
   /** As it was when last looked at. @type {Conversation | undefined} */ #conversation;
   /** @type {{ thread: Thread, window: Window } | null} */ #shown = null;
   /** @type {Map<string, Row<ThreadRow>>} */ #rows = new Map();
+  /** Keys of messages that wait to be sent, longer than a moment. @type {Set<string>} */ #heldUp = new Set();
+  /** Whether any is under way. */ #queued = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #later;
 
   /** @param {HTMLElement} root stamped from the thread's template
    * @param {Id} id @param {Services} services
@@ -63,6 +72,17 @@ export class ThreadView {
     this.#render();
   }
 
+  /** The message in the middle, to come back to; none where one is at the newest.
+   * @returns {Place | null} */
+  get reading() {
+    if (this.#following) return null;
+    const { scroller, messages } = this.#parts;
+    const node = middleOf(scroller, messages);
+    const row = [...this.#rows.values()].find((each) => each.node === node)?.item;
+    if (!row || !("message" in row) || row.message.local) return null;
+    return { conversation: this.#id, message: row.message.id };
+  }
+
   /** @param {AbortSignal} signal */
   #listen(signal) {
     const { scroller, messages, newest, above, again } = this.#parts;
@@ -72,8 +92,9 @@ export class ThreadView {
       if (/** @type {CustomEvent<Id>} */ (event).detail === this.#id) soon();
     };
     store.addEventListener("thread", mine, { signal });
-    store.addEventListener("selection", soon, { signal });
+    for (const type of ["selection", "day"]) store.addEventListener(type, soon, { signal });
     store.addEventListener("conversations", () => this.#isNews() && soon(), { signal });
+    store.addEventListener("accounts", () => this.#queued && soon(), { signal });
     document.addEventListener("visibilitychange", soon, { signal });
     this.#services.attention.addEventListener("rested", () => this.#attend(), { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
@@ -83,7 +104,10 @@ export class ThreadView {
     const resized = new ResizeObserver(() => this.#following && this.#follow());
     resized.observe(scroller);
     resized.observe(messages);
-    signal.addEventListener("abort", () => resized.disconnect());
+    signal.addEventListener("abort", () => {
+      resized.disconnect();
+      clearTimeout(this.#later);
+    });
   }
 
   /** Whether this conversation is among those that changed: others concern nobody here. */
@@ -100,9 +124,11 @@ export class ThreadView {
     if (this.#shown?.thread !== thread) {
       this.#shown = { thread, window: new Window(thread.messages) };
       this.#following = !thread.detached;
+      this.#beyond = undefined;
     }
     const { window } = this.#shown;
     this.#look();
+    this.#comeOutOfThePast(thread);
     const target = this.#aimed(thread, window);
     this.#markNew(thread);
     window.settle(this.#following);
@@ -120,6 +146,15 @@ export class ThreadView {
     this.#showAbove();
     this.#fill();
     this.#attend();
+  }
+
+  /** Where the gap is filled, what came in beyond it is still unseen. @param {Thread} thread */
+  #comeOutOfThePast(thread) {
+    if (thread.detached) this.#beyond ??= thread.ahead[0];
+    else if (this.#beyond) {
+      this.#seen = thread.messages.items[thread.messages.before(this.#beyond) - 1];
+      this.#beyond = undefined;
+    }
   }
 
   /** The message that is to be brought into sight, once it is held.
@@ -201,15 +236,29 @@ export class ThreadView {
 
   /** @param {Window} window */
   #renderRows(window) {
-    const named = this.#services.store.conversation(this.#id)?.kind === "group";
+    const { store } = this.#services;
+    const conversation = store.conversation(this.#id);
+    const account = store.account(conversation?.telegram_account_id ?? "");
+    const named = conversation?.kind === "group";
+    const heldUp = new Set(window.messages.filter((message) => isHeldUp(message, account, Date.now())).map(keyOf));
+    const before = this.#heldUp;
     const find = (/** @type {string} */ id) => this.#shown?.thread.byTelegramId(id);
-    const more = { find, firstNew: this.#firstNew };
+    const more = { find, firstNew: this.#firstNew, today: this.#services.store.today };
     keyed(this.#parts.messages, this.#rows, rowsOf(window.messages, local.dayKey, more), {
       key: (row) => row.key,
-      same: sameRow,
+      same: (a, b) => sameRow(a, b) && before.has(b.key) === heldUp.has(b.key),
       create: createRow,
-      update: (node, row) => updateRow(node, row, this.#actions, named),
+      update: (node, row) => updateRow(node, row, this.#actions, { named, heldUp: heldUp.has(row.key) }),
     });
+    this.#heldUp = heldUp;
+    this.#lookAgain(window);
+  }
+
+  /** That a message is held up, only time tells. @param {Window} window */
+  #lookAgain(window) {
+    clearTimeout(this.#later);
+    this.#queued = window.messages.some(isQueued);
+    if (this.#queued) this.#later = setTimeout(this.#again, LATER);
   }
 
   /** Memory stays bounded however long the page is open. @param {Thread} thread @param {Window} window */
@@ -290,12 +339,18 @@ export class ThreadView {
     again.hidden = !(thread.state === "failed" || (thread.unavailable && thread.state === "ready"));
   }
 
+  /** What has come in since one looked away: in the past, what waits beyond the gap.
+   * @param {Thread} thread */
+  #unseen(thread) {
+    const after = this.#seen ? thread.messages.items.slice(thread.messages.through(this.#seen)) : [];
+    return [...after, ...thread.ahead];
+  }
+
   /** @param {Thread} thread */
   #showNewest(thread) {
     const { newest, newestText } = this.#parts;
     newest.hidden = this.#following;
-    const unseen = this.#seen ? thread.messages.items.slice(thread.messages.through(this.#seen)) : [];
-    const count = unseen.filter((message) => message.direction === "incoming").length;
+    const count = this.#unseen(thread).filter((message) => message.direction === "incoming").length;
     newest.toggleAttribute("data-news", count > 0);
     say(newestText, strings.newMessages(count));
   }

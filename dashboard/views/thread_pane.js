@@ -21,6 +21,7 @@ export class ThreadPane {
   #services;
   #actions;
   /** @type {string | null} */ #showing = null;
+  /** @type {ThreadView | null} */ #view = null;
   /** Ends what is shown now. */
   #ending = new AbortController();
 
@@ -34,6 +35,11 @@ export class ThreadPane {
     const soon = scheduled(() => this.#render());
     for (const type of ["selection", "accounts", "conversations"]) services.store.addEventListener(type, soon);
     this.#render();
+  }
+
+  /** Where one reads, if not at the newest. */
+  get reading() {
+    return this.#view?.reading ?? null;
   }
 
   #render() {
@@ -51,6 +57,7 @@ export class ThreadPane {
     this.#showing = what;
     this.#ending.abort();
     this.#ending = new AbortController();
+    this.#view = null;
     if (id !== undefined) return this.#open(id);
     this.#root.replaceChildren(what === "welcome" ? welcome(this.#actions.add) : stamp(what));
   }
@@ -67,7 +74,7 @@ export class ThreadPane {
     sending.restore(id);
     const writing = new Composer(composer, id, this.#services, signal);
     const quote = (/** @type {Message} */ message) => writing.quote(message);
-    new ThreadView(node, id, this.#services, { ...this.#looking(id), quote }, signal);
+    this.#view = new ThreadView(node, id, this.#services, { ...this.#looking(id), quote }, signal);
     if (this.#actions.writes() && matchMedia("(hover: hover)").matches) writing.focus();
   }
 
@@ -77,7 +84,7 @@ export class ThreadPane {
     const { tell } = this.#actions;
     return {
       jump: (/** @type {string} */ messageId) =>
-        void loading.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((found) => found || tell(strings.messageGone)),
+        void loading.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((trouble) => trouble !== "" && tell(trouble)),
       versions: (/** @type {Message} */ message) =>
         api.edits(message.id).then(
           ({ items }) => items,

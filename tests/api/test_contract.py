@@ -59,7 +59,7 @@ FIELDS = {
     "state_detail retry_at complete_until unread_count storage created_at import_done "
     "import_total removed_at",
     schemas.Conversation: "id telegram_account_id chat_id kind title username can_reply "
-    "unread_count last_message_at last_message",
+    "unread_count failed_count last_message_at last_message",
     schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "
     "sender_id sender_name text kind media_label timestamp status error client_id "
     "reply_to_message_id edited_at deleted_at read_at entities",
@@ -165,6 +165,7 @@ def test_a_conversation_and_an_account_take_their_shape() -> None:
             username="bob",
             can_reply=True,
             unread_count=1,
+            failed_count=2,
             last_message_at=MESSAGE.timestamp,
             last_message=MESSAGE,
         )

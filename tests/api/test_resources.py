@@ -45,6 +45,42 @@ async def test_a_cursor_of_elsewhere_is_refused(
     assert answer.json()["code"] == "cursor_invalid"
 
 
+@pytest.mark.parametrize(
+    ("q", "titles"),
+    [
+        ("ольга", ["Ольга"]),
+        ("émile", ["Émile Zola"]),
+        ("emile", ["Émile Zola"]),
+        ("łuk", ["Łukasz"]),
+        ("@grace", ["Support"]),
+        ("gra oka", ["Grace Okafor"]),
+        ("zola emi", ["Émile Zola"]),
+        ("ouk", []),
+        ("%", []),
+    ],
+)
+async def test_names_are_found_however_they_are_written(
+    switchboard: Running, dc: DataCentre, people: People, q: str, titles: list[str]
+) -> None:
+    """Case and accents make no difference in any script, usernames count, and words may be begun
+    and in any order."""
+    names = ("Ольга", "Émile Zola", "Łukasz", "Grace Okafor")
+    contacts = [
+        dc.world.register(f"9996612{number:04}", first_name=name)
+        for number, name in enumerate(names)
+    ]
+    support = dc.world.register("99966129999", first_name="Support", username="graceokafor")
+    for contact in (*contacts, support):
+        dc.world.write(contact, people.anna, "hello")
+    await switchboard.sign_in(people.anna)
+    for name in (*names, "Support"):
+        await switchboard.conversation(name)
+
+    found = await switchboard.get("/conversations", q=q)
+
+    assert [conversation["title"] for conversation in found["items"]] == titles
+
+
 async def test_an_account_is_renamed_and_switched(switchboard: Running, people: People) -> None:
     """What is given changes, what is left out stays; a label loses the space around it."""
     account = await switchboard.sign_in(people.anna, "Shop")

@@ -177,6 +177,12 @@ async def account(scene: Scene) -> None:
     await expect(scene.desk.dialog.locator(".plot")).to_have_count(2)
 
 
+async def removing(scene: Scene) -> None:
+    """What is said before an account is removed."""
+    await scene.desk.page.get_by_role("button", name="Manage account").first.click()
+    await scene.desk.dialog.get_by_role("button", name="Remove account").click()
+
+
 async def keys(scene: Scene) -> None:
     """Help and settings."""
     await scene.desk.page.get_by_role("button", name="Keys and settings").click()
@@ -219,7 +225,7 @@ async def held_up(scene: Scene) -> None:
             "messages.getHistory", 3600, when=lambda _request: next(history) == 12
         )
         await scene.running.sign_in(
-            nadia, "A studio with a name that is really very long", "catching_up"
+            nadia, "A studio with a name that is really very long", "flood_wait"
         )
     manage = scene.desk.page.get_by_role("button", name="Manage account A studio")
     await scene.desk.page.get_by_role("progressbar").wait_for()
@@ -262,6 +268,7 @@ AFTER: dict[str, State] = {
     "nothing-found": nothing_found,
     "unread": nothing_unread,
     "account": account,
+    "removing": removing,
     "keys": keys,
     "edited": edited,
     "hostile": hostile,

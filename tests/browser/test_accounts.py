@@ -1,5 +1,6 @@
 """Managing an account: its name, whether it works, removing it."""
 
+import re
 from itertools import count
 
 import pytest
@@ -41,7 +42,8 @@ async def test_an_account_is_renamed(desk: Desk, label: str) -> None:
 
 
 async def test_a_disabled_account_cannot_be_written_from(desk: Desk, label: str) -> None:
-    """Disabled, the composer says why it is not there; enabled again, it is."""
+    """Disabled, the composer says why it is not there, and still for which account; enabled again,
+    it is."""
     await desk.open("Dora")
     await manage(desk, label)
 
@@ -51,6 +53,8 @@ async def test_a_disabled_account_cannot_be_written_from(desk: Desk, label: str)
 
     await expect(desk.group(label)).to_contain_text("Disabled")
     await expect(desk.page.locator(".composer-reason")).to_contain_text("is disabled")
+    await expect(desk.page.locator(".composer-from")).to_contain_text(label)
+    await expect(desk.page.locator(".composer-from")).to_be_visible()
     await expect(desk.composer).to_be_hidden()
     await manage(desk, label)
     await desk.dialog.get_by_role("button", name="Enable").click()
@@ -64,6 +68,7 @@ async def test_a_removed_account_may_leave_its_messages(desk: Desk, label: str) 
     await manage(desk, label)
 
     await desk.dialog.get_by_role("button", name="Remove account").click()
+    await desk.dialog.get_by_role("button", name="Yes, remove it").click()
 
     await expect(desk.dialog).to_be_hidden()
     await expect(desk.group("Removed account").locator(".row")).to_have_count(1)
@@ -78,9 +83,34 @@ async def test_a_removed_account_may_take_its_messages_along(desk: Desk, label: 
 
     await desk.dialog.get_by_label("Delete them from this computer").check()
     await desk.dialog.get_by_role("button", name="Remove account").click()
+    await desk.dialog.get_by_role("button", name="Yes, remove it").click()
 
     await expect(desk.rows).to_have_count(0)
     await expect(desk.page.get_by_role("heading", name="Add your first")).to_be_visible()
+
+
+async def test_an_account_is_not_removed_at_one_click(
+    desk: Desk, label: str, switchboard: Running, violations: Violations
+) -> None:
+    """What removing means is said first, as it is chosen, and the focus is on keeping; only who
+    says yes removes."""
+    await desk.open("Dora")
+    await manage(desk, label)
+
+    await desk.dialog.get_by_role("button", name="Remove account").click()
+    await expect(desk.dialog).to_contain_text("Its messages stay here, to read only.")
+    await desk.dialog.get_by_label("Delete them from this computer").check()
+    await expect(desk.dialog).to_contain_text("All of its messages are deleted")
+    assert await violations(desk.page) == []
+    await desk.dialog.get_by_label("Keep them").check()
+    await desk.dialog.get_by_role("button", name="No, keep it").click()
+    await expect(desk.dialog.get_by_role("button", name="Remove account")).to_be_focused()
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.dialog.get_by_role("button", name="No, keep it")).to_be_focused()
+    await desk.page.keyboard.press("Enter")
+
+    await expect(desk.dialog.get_by_role("button", name="Yes, remove it")).to_be_hidden()
+    assert len((await switchboard.get("/accounts"))["items"]) == 1
 
 
 async def test_the_dialog_says_where_the_session_is_kept(desk: Desk, label: str) -> None:
@@ -115,7 +145,8 @@ async def test_an_import_shows_how_far_it_is(
     desk: Desk, label: str, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """While a new account's history is read, a bar in its group and one in its panel tell how
-    much of it has been read, also after a reload; here Telegram makes it wait in the middle."""
+    much of it has been read, also after a reload; here Telegram makes it wait in the middle, which
+    is said and counted down."""
     for number in range(8):
         dc.world.create_group(f"Group {number}", creator=people.dora, members=[people.carlo])
     history = count()
@@ -123,9 +154,11 @@ async def test_an_import_shows_how_far_it_is(
         "messages.getHistory", 3600, when=lambda _request: next(history) == 5
     )
 
-    await switchboard.sign_in(people.carlo, "Import", until="catching_up")
+    await switchboard.sign_in(people.carlo, "Import", until="flood_wait")
 
     await expect(desk.group("Import").get_by_role("progressbar")).to_be_visible()
+    await expect(desk.group("Import")).to_contain_text("Telegram asked to wait")
+    await expect(desk.group("Import").get_by_role("timer")).to_have_text(re.compile("^(60|59):"))
     await manage(desk, "Import")
     await expect(desk.dialog).to_contain_text("5 of 8 chats")
     await desk.page.reload()

@@ -1,5 +1,6 @@
 """The list: accounts, their conversations, what is unread, finding one."""
 
+import asyncio
 import re
 
 import pytest
@@ -7,10 +8,15 @@ from playwright.async_api import expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import Running
+from tests.running import PATIENCE, Running
 
+from .conftest import OpenDesk
 from .desk import Desk
 from .test_thread import until_found
+from .test_troubles import with_a_clock
+
+DAY = 24 * 60 * 60_000
+"""Milliseconds."""
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +111,89 @@ async def test_searching_narrows_the_list(desk: Desk, dc: DataCentre, people: Pe
     await expect(desk.rows).to_have_count(2)
 
 
+async def test_a_search_works_by_keyboard(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """Enter opens what is found first, Down leads to it; J and K go on from the hit that was
+    opened, whose row is marked."""
+    now = dc.world.now()
+    for age, (person, text) in enumerate(
+        [(people.dora, "harbour one"), (people.emil, "harbour two"), (people.dora, "harbour three")]
+    ):
+        dc.world.write(person, people.anna, text, date=now - 60 * (age + 1))
+    await until_found(switchboard, "harbour", 3)
+    hit = desk.page.get_by_role("list", name="Messages").locator(".row-button")
+
+    await desk.search.fill("harbour")
+    await desk.search.press("Enter")
+
+    await expect(hit.filter(has_text="one")).to_have_attribute("aria-current", "true")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+    await desk.page.keyboard.press("j")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Emil"))
+    await desk.page.keyboard.press("j")
+    await expect(hit.filter(has_text="three")).to_have_attribute("aria-current", "true")
+    await expect(hit.filter(has_text="three")).to_be_focused()
+    await desk.page.keyboard.press("k")
+    await expect(hit.filter(has_text="two")).to_be_focused()
+    await desk.search.press("ArrowDown")
+    await expect(hit.filter(has_text="one")).to_be_focused()
+
+
+async def test_a_hit_says_whose_it_is(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
+) -> None:
+    """Among what is found over all accounts, each message names its account in words."""
+    second = str((await switchboard.sign_in(people.carlo))["label"])
+    dc.world.write(people.dora, people.anna, "harbour to Anna")
+    dc.world.write(people.emil, people.carlo, "harbour to Carlo")
+    await until_found(switchboard, "harbour", 2)
+
+    await desk.search.fill("harbour")
+
+    found = desk.page.get_by_role("list", name="Messages").locator(".row")
+    for text, label in (("to Anna", shop), ("to Carlo", second)):
+        via = found.filter(has_text=text).get_by_text(f"via {label}")
+        await expect(via).to_have_css("clip-path", "none")
+        await expect(via).to_be_in_viewport()
+
+
+async def test_a_search_looks_into_closed_groups(
+    desk: Desk, dc: DataCentre, people: People, shop: str
+) -> None:
+    """What is found is in sight also in a group that was closed; afterwards that is closed."""
+    dc.world.write(people.dora, people.anna, "Good morning")
+    toggle = desk.group(shop).locator(".group-toggle")
+    await expect(desk.row("Dora")).to_be_visible()
+    await toggle.click()
+    await expect(desk.row("Dora")).to_be_hidden()
+
+    await desk.search.fill("dora")
+
+    await expect(desk.row("Dora")).to_be_visible()
+    await expect(toggle).to_be_disabled()
+    await desk.search.press("Escape")
+    await expect(desk.row("Dora")).to_be_hidden()
+    await expect(toggle).to_be_enabled()
+
+
+async def test_one_account_of_the_one_list_cannot_be_closed(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
+) -> None:
+    """The head of the account that was chosen in the one list closes nothing, not even unseen."""
+    await switchboard.sign_in(people.carlo)
+    dc.world.write(people.dora, people.anna, "Good morning")
+    await desk.one_list.click()
+    await desk.page.get_by_role("group", name="Show the").get_by_role("button", name=shop).click()
+
+    await desk.group(shop).locator(".group-label").click(force=True)
+
+    await expect(desk.group(shop).locator(".group-toggle")).to_be_disabled()
+    await expect(desk.group(shop).locator(".chevron")).to_be_hidden()
+    await desk.one_list.click()
+    await expect(desk.row("Dora")).to_be_visible()
+
+
 async def test_the_list_works_by_keyboard(desk: Desk, dc: DataCentre, people: People) -> None:
     """Arrows move within the list, Enter opens, and one can write at once."""
     dc.world.write(people.dora, people.anna, "first", date=dc.world.now() - 60)
@@ -155,6 +244,75 @@ async def test_one_switch_makes_one_list(
     await expect(desk.group(shop)).to_be_visible()
 
 
+MANY = 120
+
+WALK = """
+  async () => {
+    const scroller = document.querySelector("#groups");
+    const seen = new Map();
+    for (let still = 0; still < 20; ) {
+      const before = seen.size;
+      for (const row of scroller.querySelectorAll(".row")) {
+        if (seen.has(row.ariaPosInSet)) continue;
+        seen.set(row.ariaPosInSet, row.querySelector(".row-title").textContent);
+      }
+      still = seen.size > before ? 0 : still + 1;
+      scroller.scrollTop += scroller.clientHeight / 2;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return [...seen].sort(([a], [b]) => a - b).map(([, title]) => title);
+  }
+"""
+"""Scrolls to the end; what stood at each place when it first came into sight."""
+
+
+async def test_the_one_list_leaves_nothing_out(
+    open_desk: OpenDesk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """Also where more of one account has been read than of another, every conversation comes in
+    its place."""
+    await switchboard.sign_in(people.carlo)
+    for number in range(MANY):
+        for turn, owner in enumerate((people.anna, people.carlo)):
+            place = 2 * number + turn
+            contact = dc.world.register(f"99966{20_000 + place}", first_name=f"Contact {place:03}")
+            dc.world.write(contact, owner, "Hello", date=dc.world.now() - 10 * place)
+    await until_listed(switchboard, 2 * MANY)
+    desk = await open_desk()
+    last = desk.page.locator(".group").first.get_by_text(f"Contact {2 * MANY - 2}")
+    while not await last.count():
+        await desk.page.locator(".group").first.locator(".row").last.scroll_into_view_if_needed()
+
+    await desk.one_list.click()
+
+    await expect(desk.page.locator(".plain")).to_be_visible()
+    assert await desk.page.evaluate(WALK) == [f"Contact {place:03}" for place in range(2 * MANY)]
+
+
+async def until_listed(switchboard: Running, count: int) -> None:
+    """Wait until so many conversations are kept."""
+    async with asyncio.timeout(PATIENCE):
+        while switchboard.rows("SELECT count(*) FROM conversations") != [(count,)]:
+            await switchboard.get("/accounts")
+
+
+async def test_the_one_list_says_how_its_accounts_are(
+    desk: Desk, switchboard: Running, people: People, shop: str
+) -> None:
+    """Each account's chip has its state in words; also a single account can be managed."""
+    await desk.one_list.click()
+    chip = desk.page.get_by_role("group", name="Show the").get_by_role("button", name=shop)
+    await expect(chip).to_have_accessible_name(re.compile("Connected"))
+    await expect(chip).to_have_attribute("title", f"{shop}: Connected")
+
+    await chip.click()
+    await desk.page.get_by_role("button", name=f"Manage account {shop}").click()
+    await desk.dialog.get_by_role("button", name="Disable", exact=True).click()
+
+    await expect(chip).to_have_accessible_name(re.compile("Disabled"))
+    await expect(chip).to_have_attribute("title", re.compile(f"{shop}: Disabled"))
+
+
 async def test_a_search_is_among_the_chosen_account(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
 ) -> None:
@@ -176,6 +334,40 @@ async def test_a_search_is_among_the_chosen_account(
     await expect(found).to_have_count(2)
 
 
+async def test_a_failed_reply_stays_in_sight(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """The row says that a reply was not sent, also when the contact has written since and another
+    one was begun, until it is sent or discarded."""
+    dc.world.write(people.dora, people.anna, "Hello")
+    await desk.open("Dora")
+    dc.world.block(people.dora, people.anna)
+    await desk.send("Good morning")
+    await expect(desk.row("Dora")).to_have_accessible_name(re.compile("1 reply not sent"))
+
+    dc.world.write(people.dora, people.anna, "Anybody there?", date=dc.world.now() + 60)
+    await expect(desk.row("Dora").locator(".row-text")).to_contain_text("Anybody there?")
+
+    await expect(desk.row("Dora").locator(".row-failed")).to_be_visible()
+    await expect(desk.row("Dora")).to_have_accessible_name(re.compile("1 reply not sent"))
+    await desk.page.get_by_role("button", name="Discard").click()
+    await expect(desk.row("Dora").locator(".row-failed")).to_be_hidden()
+
+
+async def test_today_ends_at_midnight(open_desk: OpenDesk, dc: DataCentre, people: People) -> None:
+    """On a page that stays open, list and thread say next day that it was yesterday."""
+    dc.world.write(people.dora, people.anna, "Good morning")
+    desk = await open_desk(prepare=with_a_clock)
+    await desk.open("Dora")
+    await expect(desk.page.locator(".day")).to_have_text("Today")
+    await expect(desk.row("Dora").locator(".row-time")).to_have_text(re.compile(r"\d:\d\d"))
+
+    await desk.page.clock.fast_forward(DAY)
+
+    await expect(desk.page.locator(".day")).to_have_text("Yesterday")
+    await expect(desk.row("Dora").locator(".row-time")).to_have_text(re.compile(r"^[A-Z][a-z]+$"))
+
+
 async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: People) -> None:
     """The filter leaves what is unread; what one is reading stays until one leaves it."""
     for person in (people.dora, people.emil, people.fay):
@@ -193,6 +385,39 @@ async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: 
     await expect(desk.row("Fay")).to_be_visible()
 
 
+async def test_the_key_for_unread_opens_a_closed_group(
+    desk: Desk, dc: DataCentre, people: People, shop: str
+) -> None:
+    """What the title counts is come to, also where its group was closed."""
+    dc.world.write(people.dora, people.anna, "Good morning")
+    await expect(desk.page).to_have_title("(1) Switchboard")
+    await desk.group(shop).locator(".group-toggle").click()
+    await expect(desk.row("Dora")).to_be_hidden()
+
+    await desk.page.keyboard.press("n")
+
+    await expect(desk.bubble("Good morning")).to_be_visible()
+    await expect(desk.row("Dora")).to_be_focused()
+    await expect(desk.page).to_have_title("Switchboard")
+
+
+@pytest.mark.parametrize("key", ["т", "N"], ids=["Cyrillic", "CapsLock"])
+async def test_keys_work_on_every_layout(
+    desk: Desk, dc: DataCentre, people: People, key: str
+) -> None:
+    """The letters of the shortcuts are where they are on a Latin layout, with CapsLock too."""
+    dc.world.write(people.dora, people.anna, "Good morning")
+    await expect(desk.page).to_have_title("(1) Switchboard")
+
+    await desk.page.evaluate(
+        "(key) => document.body.dispatchEvent("
+        "new KeyboardEvent('keydown', {key, code: 'KeyN', bubbles: true}))",
+        key,
+    )
+
+    await expect(desk.bubble("Good morning")).to_be_visible()
+
+
 async def test_one_key_leads_through_what_is_unread(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
@@ -207,3 +432,34 @@ async def test_one_key_leads_through_what_is_unread(
 
     await desk.page.keyboard.press("n")
     await expect(desk.page.get_by_role("status").get_by_text("Nothing unread")).to_be_visible()
+
+
+async def test_a_reload_comes_back_to_where_one_was(
+    desk: Desk, dc: DataCentre, people: People, switchboard: Running
+) -> None:
+    """What is looked for, the unread filter and the chosen account are as they were after a reload;
+    another tab begins afresh."""
+    await switchboard.sign_in(people.carlo)
+    dc.world.write(people.dora, people.anna, "to Anna")
+    dc.world.write(people.dora, people.carlo, "to Carlo")
+    dc.world.write(people.emil, people.carlo, "also to Carlo")
+    await desk.one_list.click()
+    await desk.page.get_by_role("button", name="Carlo", exact=False).first.click()
+    unread = desk.page.get_by_role("button", name="Unread", exact=True)
+    await unread.click()
+    await expect(desk.rows).to_have_count(2)
+    await desk.search.fill("dora")
+    await expect(desk.rows).to_have_count(1)
+
+    await desk.page.reload()
+
+    await expect(desk.rows).to_have_count(1)
+    await expect(desk.search).to_have_value("dora")
+    await desk.search.press("Escape")
+    await expect(desk.rows).to_have_count(2)
+    await expect(unread).to_have_attribute("aria-pressed", "true")
+    chosen = desk.page.locator(".chip[aria-pressed=true]")
+    await expect(chosen).to_contain_text("Carlo")
+    other = Desk(await desk.page.context.new_page())
+    await other.page.goto(desk.page.url)
+    await expect(other.rows).to_have_count(3)

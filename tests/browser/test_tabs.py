@@ -104,3 +104,64 @@ async def test_the_icon_shows_that_something_is_unread(desk: Desk) -> None:
     await desk.open("Dora")
 
     await expect(icon).to_have_attribute("href", "favicon.svg")
+
+
+async def test_each_tab_keeps_what_it_has_not_sent(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """While nothing gets through, what one tab has not sent shows as under way in others; when that
+    tab is gone they offer it, and none loses it. It is sent once."""
+    dc.world.write(people.emil, people.anna, "Hello")
+    other = await another_tab(desk)
+    await desk.page.context.route("**/reply", lambda route: route.abort())
+    await desk.open("Dora")
+    await other.open("Emil")
+    await desk.send("to Dora")
+    await other.send("to Emil")
+
+    await desk.open("Emil")
+    mine, theirs = other.bubble("to Emil"), desk.bubble("to Emil")
+    await expect(theirs.locator(".delivery")).to_have_text("Sending…")
+    await expect(theirs.locator(".trouble")).to_be_hidden()
+    await desk.page.reload()
+    await expect(theirs.locator(".delivery")).to_have_text("Sending…")
+    await expect(mine.locator(".delivery")).to_have_text("Sending…")
+    await desk.open("Dora")
+    await expect(desk.bubble("to Dora")).to_contain_text("The page was closed before")
+    await other.page.close()
+    await desk.open("Emil")
+    await expect(theirs).to_contain_text("The page was closed before")
+
+    await desk.page.context.unroute("**/reply")
+    await theirs.get_by_role("button", name="Retry").click()
+    await expect(theirs.locator(".delivery")).to_have_text("Sent")
+    await desk.open("Dora")
+    await desk.bubble("to Dora").get_by_role("button", name="Retry").click()
+    await expect(desk.bubble("to Dora").locator(".delivery")).to_have_text("Sent")
+    texts = [entry.text for entry in dc.world.history(people.emil, people.anna)]
+    assert texts == ["Hello", "to Emil"]
+
+
+async def test_nobody_is_called_to_what_they_look_at(
+    open_desk: OpenDesk, dc: DataCentre, people: People, account: str
+) -> None:
+    """A message in the conversation that is looked at calls nobody, though other tabs are open."""
+    desk = await open_desk(prepare=note_notifications)
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    await desk.dialog.get_by_label("Desktop notification").check()
+    await desk.page.keyboard.press("Escape")
+    others = [await another_tab(desk) for _ in range(2)]
+    await desk.open("Dora")
+
+    for person, text in ((people.dora, "looked at"), (people.emil, "not looked at")):
+        dc.world.write(person, people.anna, text)
+        for each in (desk, *others):
+            words = each.row(person.first_name).locator(".row-text")
+            await expect(words).to_have_text(text)
+
+    shown: list[str] = []
+    async with asyncio.timeout(15):
+        while not shown:
+            for each in (desk, *others):
+                shown += await each.page.evaluate("window.shown.splice(0)")
+    assert shown == [f"Emil · {account}: not looked at"]

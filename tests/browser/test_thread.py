@@ -142,21 +142,25 @@ async def test_older_messages_come_as_one_scrolls(
 async def test_what_only_telegram_has_is_said_to_be_there(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Where the history goes on but Telegram cannot be asked, the thread says so, and one can try
-    again once it can."""
-    for number in range(60):
+    """Where the history goes on but Telegram cannot be asked, the thread says so, also to who looks
+    for a message there; once it can be asked, the thread goes on by itself."""
+    first = dc.world.write(people.dora, people.carlo, "message 0.")
+    for number in range(1, 60):
         dc.world.write(people.dora, people.carlo, f"message {number}.")
+    dc.world.write(people.dora, people.carlo, "an answer", reply_to=first)
     account = await switchboard.sign_in(people.carlo)
     await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
     await desk.open("Dora")
     await desk.thread.evaluate("log => { log.scrollTop = 0; }")
     await expect(desk.thread).to_contain_text("Earlier messages are on Telegram")
+    await desk.bubble("an answer").locator(".quote").click()
+    await expect(desk.page.get_by_text("This message is on Telegram")).to_be_visible()
 
     await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": True})
-    await switchboard.until_state(account["id"], "connected")
-    await desk.thread.get_by_role("button", name="Try again").click()
 
-    await expect(desk.bubble("message 0.")).to_have_count(1)
+    await expect(desk.thread).not_to_contain_text("Earlier messages are on Telegram")
+    await desk.thread.evaluate("log => { log.scrollTop = 0; }")
+    await expect(desk.messages.locator(".text", has_text="message 0.")).to_have_count(1)
     await expect(desk.thread).to_contain_text("The conversation begins here.")
 
 
@@ -238,7 +242,8 @@ async def test_a_search_hit_leads_to_its_message(
 async def test_what_arrives_behind_a_gap_is_not_lost(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Read from a hit down to the end, the thread is whole and in order, with what came since."""
+    """Read from a hit down to the end, the thread is whole and in order, with what came since,
+    which the button counts all the while."""
     for number in range(180):
         dc.world.write(people.dora, people.anna, f"word{number} text")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("word179 text")
@@ -249,13 +254,20 @@ async def test_what_arrives_behind_a_gap_is_not_lost(
     await expect(desk.bubble("word179 text")).to_have_count(0)
 
     dc.world.write(people.dora, people.anna, "word180 text")
-    await expect(desk.page).to_have_title("(181) Switchboard")
-    for number in (100, 150, 180):
-        await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight; }")
+    dc.world.write(people.dora, people.anna, "word181 text")
+    await expect(desk.page).to_have_title("(182) Switchboard")
+    news = desk.page.get_by_role("button", name="2 new messages", exact=True)
+    await expect(news).to_be_visible()
+    for number in (100, 150, 181):
+        await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight - 1500; }")
+        await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight - 900; }")
         await expect(desk.bubble(f"word{number} text")).to_have_count(1)
+    await expect(news).to_be_visible()
+    await desk.thread.evaluate("log => { log.scrollTop = log.scrollHeight; }")
 
+    await expect(news).to_be_hidden()
     texts = await desk.messages.locator(".text").all_text_contents()
-    assert texts == [f"word{number} text" for number in range(181)]
+    assert texts == [f"word{number} text" for number in range(182)]
 
 
 async def test_a_reply_quotes_what_it_answers(desk: Desk, dc: DataCentre, people: People) -> None:
@@ -352,3 +364,30 @@ async def test_a_line_shows_where_the_new_begins(
     await expect(desk.page.locator(".news + .message")).to_contain_text("new one")
     await desk.send("answer")
     await expect(desk.page.locator(".news")).to_have_count(0)
+
+
+async def test_a_reload_comes_back_to_what_one_read(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Further up in a thread, a reload comes back to the message that one read, however far up and
+    however often; at the newest, to the newest."""
+    for number in range(130):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+    await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 129.")
+    await desk.open("Dora")
+    await expect(desk.bubble("message 129.")).to_be_in_viewport()
+    for number in (80, 30):
+        await desk.thread.evaluate("log => { log.scrollTop = 0; }")
+        await expect(desk.bubble(f"message {number}.")).to_have_count(1)
+    await desk.bubble("message 40.").evaluate("node => node.scrollIntoView({block: 'center'})")
+    await expect(desk.page.get_by_role("button", name="To the newest message")).to_be_visible()
+
+    for _ in range(3):
+        await desk.page.reload()
+        await expect(desk.bubble("message 40.")).to_be_in_viewport()
+
+    await desk.page.get_by_role("button", name="To the newest message").click()
+    await expect(desk.bubble("message 129.")).to_be_in_viewport()
+    await desk.page.reload()
+    await expect(desk.bubble("message 129.")).to_be_in_viewport()
+    await desk.reached_end()

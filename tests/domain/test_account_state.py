@@ -9,6 +9,8 @@ from switchboard.domain.account_state import (
     AccountState,
     Facts,
     can_send,
+    detail_of,
+    retry_at,
     state_of,
 )
 
@@ -32,14 +34,34 @@ def test_replies_are_accepted_while_waiting(state: AccountState) -> None:
     assert can_send(state)
 
 
-@pytest.mark.parametrize(("up", "caught_up", "flood"), list(product([True, False], repeat=3)))
-def test_the_worst_news_wins(*, up: bool, caught_up: bool, flood: bool) -> None:
-    """A lost transport outweighs a flood wait, and both outweigh catching up."""
-    state = state_of(Facts(up, caught_up, 99 if flood else None))
+@pytest.mark.parametrize(
+    ("up", "caught_up", "sending", "reading"), list(product([True, False], repeat=4))
+)
+def test_the_worst_news_wins(*, up: bool, caught_up: bool, sending: bool, reading: bool) -> None:
+    """A lost transport outweighs a flood wait of either kind, and both outweigh catching up."""
+    state = state_of(Facts(up, caught_up, 99 if sending else None, 88 if reading else None))
 
     expected = AccountState.CONNECTED if caught_up else AccountState.CATCHING_UP
-    if flood:
+    if sending or reading:
         expected = AccountState.FLOOD_WAIT
     if not up:
         expected = AccountState.DISCONNECTED
     assert state == expected
+
+
+@pytest.mark.parametrize(
+    ("sending", "reading", "first"), [(9, None, 9), (None, 8, 8), (9, 8, 8), (8, 9, 8)]
+)
+def test_the_first_wait_that_ends_is_counted_down(
+    sending: int | None, reading: int | None, first: int
+) -> None:
+    """Replies and reading wait each for themselves; the next attempt is that of either."""
+    assert retry_at(Facts(True, True, sending, reading)) == first
+
+
+def test_a_wait_says_what_goes_on() -> None:
+    """Where only reading waits, replies are not said to; where they wait, they are."""
+    assert "replies go on" in detail_of(Facts(True, False, None, 9))
+    assert "Replies wait" in detail_of(Facts(True, False, 9, 9))
+    assert "keeps asking" in detail_of(Facts(True, False, None, None, held_up=True))
+    assert detail_of(Facts(False, False, None, 9)) == MEANING[AccountState.DISCONNECTED].detail

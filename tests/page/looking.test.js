@@ -3,19 +3,20 @@ import { test } from "node:test";
 import { Api } from "../../dashboard/api.js";
 import { Loading } from "../../dashboard/services/loading.js";
 import { Store } from "../../dashboard/store.js";
-import { conversation, message } from "./samples.js";
+import { account, conversation, message } from "./samples.js";
 
-/** A page with one conversation of a kind, and what it asks for. @param {"user" | "channel"} kind */
-function page(kind) {
+/** A page with one conversation of a kind, and what it asks for.
+ * @param {"user" | "channel"} kind @param {unknown} [item] of what is answered */
+function page(kind, item = message()) {
   /** @type {string[]} */ const asked = [];
-  const answer = JSON.stringify({ items: [message()], next_cursor: null });
+  const answer = JSON.stringify({ items: [item], next_cursor: null });
   const fetching = async (/** @type {string} */ url) => {
     asked.push(url);
     return new Response(answer, { headers: { "Content-Type": "application/json" } });
   };
   const store = new Store();
   store.putConversation(conversation({ kind }));
-  return { asked, loading: new Loading(new Api("api", /** @type {any} */ (fetching)), store) };
+  return { asked, store, loading: new Loading(new Api("api", /** @type {any} */ (fetching)), store) };
 }
 
 test("a channel that is looked at again is asked for, since Telegram may tell it only then", async () => {
@@ -34,4 +35,18 @@ test("a private chat whose messages are held is not asked for again", async () =
   await loading.thread(1);
 
   assert.equal(asked.length, 1);
+});
+
+test("what is unread further down than any list has come is asked for, unless nothing is unread", async () => {
+  const { asked, loading, store } = page("user", conversation({ id: 7, unread_count: 2 }));
+  store.putAccount(account());
+  const none = await loading.unreadFurther(null);
+  store.putAccount(account({ unread_count: 2 }));
+
+  const found = await loading.unreadFurther(null);
+
+  assert.equal(none, undefined);
+  assert.equal(found?.id, 7);
+  assert.deepEqual(asked, ["api/conversations?unread=true&limit=50"]);
+  assert.equal(await loading.unreadFurther("another"), undefined);
 });

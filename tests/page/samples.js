@@ -38,6 +38,7 @@ export function conversation(change = {}) {
     username: null,
     can_reply: true,
     unread_count: 0,
+    failed_count: 0,
     last_message_at: "2026-01-02T10:00:00Z",
     last_message: null,
     ...change,
@@ -73,4 +74,26 @@ export function message(change = {}) {
 /** Waits until everything that was already promised has happened. */
 export function settled() {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A browser's storage that several tabs share. As in a browser, the others hear what changed
+ * (here the one that writes too). */
+export function storage() {
+  /** @type {Map<string, string>} */ const kept = new Map();
+  /** @type {((key: string) => void)[]} */ const listeners = [];
+  const tell = (/** @type {string} */ key) => listeners.forEach((listener) => listener(key));
+  return {
+    listeners,
+    get length() {
+      return kept.size;
+    },
+    key: (/** @type {number} */ at) => [...kept.keys()][at] ?? null,
+    keys: () => [...kept.keys()],
+    getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+    setItem(/** @type {string} */ key, /** @type {string} */ value) {
+      kept.set(key, value);
+      tell(key);
+    },
+    removeItem: (/** @type {string} */ key) => void (kept.delete(key) && tell(key)),
+  };
 }

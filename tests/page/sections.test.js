@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { anchorOf, scrollFor } from "../../dashboard/lib/place.js";
-import { nextUnread, sectionsOf, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
+import { paging } from "../../dashboard/lib/paging.js";
+import { ALL, currentName, nextUnread, sectionsOf, UNREAD, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
 import { Store } from "../../dashboard/store.js";
-import { account, conversation } from "./samples.js";
+import { account, conversation, message } from "./samples.js";
 
 /** @type {Store} */ let store;
 
@@ -12,6 +13,7 @@ const at = (/** @type {number} */ minute) => `2026-01-02T10:${String(minute).pad
 
 beforeEach(() => {
   store = new Store();
+  store.setPaging(ALL, paging("ready"));
   store.putAccount(account({ id: "a1" }));
   store.putAccount(account({ id: "a2", created_at: "2026-01-02T00:00:00Z" }));
   store.putConversation(conversation({ id: 1, last_message_at: at(1) }));
@@ -40,12 +42,62 @@ test("only what is unread is shown, and what one is reading", () => {
   assert.deepEqual(shown({ oneList: true, unread: true }), [["all", [2, 1]]]);
 });
 
+test("a list shows nothing below the end of its own pages, where something may be missing", () => {
+  const last = conversation({ id: 2, last_message_at: at(2), telegram_account_id: "a2" });
+  store.setPaging(ALL, { ...paging("ready"), cursor: "more", last });
+
+  assert.deepEqual(shown({ oneList: true }), [["all", [3, 2]]]);
+  assert.deepEqual(shown({}), [["a1", [3]], ["a2", [2]]]);
+});
+
+test("what is told of something above that end is shown, also where the last one has moved", () => {
+  const last = conversation({ id: 2, last_message_at: at(2), telegram_account_id: "a2" });
+  store.setPaging(ALL, { ...paging("ready"), cursor: "more", last });
+
+  store.putConversation(conversation({ id: 2, last_message_at: at(4), telegram_account_id: "a2" }));
+  store.putConversation(conversation({ id: 4, last_message_at: at(5) }));
+
+  assert.deepEqual(shown({ oneList: true }), [["all", [4, 2, 3]]]);
+});
+
+test("a group shows what its own pages hold, or those over all accounts, whichever reach further", () => {
+  store.setPaging(ALL, { ...paging("ready"), cursor: "more", last: conversation({ id: 3, last_message_at: at(3) }) });
+  store.setPaging("a1", { ...paging("ready"), cursor: "more", last: conversation({ id: 1, last_message_at: at(1) }) });
+
+  assert.deepEqual(shown({}), [["a1", [3, 1]], ["a2", []]]);
+});
+
+test("what is unread is shown down to the end of its own pages", () => {
+  store.putConversation(conversation({ id: 1, last_message_at: at(1), unread_count: 1 }));
+  store.setPaging(ALL, { ...paging("ready"), cursor: "more", last: conversation({ id: 3, last_message_at: at(3) }) });
+  store.setPaging(UNREAD, { ...paging("ready"), cursor: "more", last: conversation({ id: 2, last_message_at: at(2) }) });
+
+  assert.deepEqual(shown({ oneList: true, unread: true }), [["all", [2]]]);
+});
+
 test("a search leaves out sections without a match and adds the messages found", () => {
   store.setSearch("x");
   const hit = /** @type {any} */ ({ id: 9, conversation_id: 1 });
   store.applySearch({ q: "x", account: null }, { ids: new Set([2]), messages: [hit] });
 
   assert.deepEqual(shown({}), [["a2", [2]], ["found", [9]]]);
+});
+
+test("a search opens every group, and none can be closed then", () => {
+  store.setSearch("x");
+  store.applySearch({ q: "x", account: null }, { ids: new Set([1, 2]) });
+
+  const found = sectionsOf(store, { ...choice, collapsed: ["a2"] });
+
+  assert.deepEqual(found.map(({ id, open, fixed }) => [id, open, fixed]), [["a1", true, true], ["a2", true, true]]);
+});
+
+test("a group can be closed, but not the one that the one list is narrowed to", () => {
+  const facts = (/** @type {Partial<typeof choice>} */ change) =>
+    sectionsOf(store, { ...choice, collapsed: ["a2"], ...change }).map(({ open, fixed }) => [open, fixed]);
+
+  assert.deepEqual(facts({}), [[true, false], [false, false]]);
+  assert.deepEqual(facts({ oneList: true, account: "a2" }), [[true, true]]);
 });
 
 test("steps lead over the borders of sections, past closed ones, and end at the ends", () => {
@@ -61,14 +113,26 @@ test("steps lead over the borders of sections, past closed ones, and end at the 
 test("a conversation is found in its section, unless that is closed", () => {
   const sections = sectionsOf(store, choice);
 
-  assert.deepEqual(whereIs(sections, 2), { section: sections[1], index: 0 });
-  assert.equal(whereIs(sectionsOf(store, { ...choice, collapsed: ["a2"] }), 2), undefined);
+  assert.deepEqual(whereIs(sections, "conversation 2"), { section: sections[1], index: 0 });
+  assert.equal(whereIs(sectionsOf(store, { ...choice, collapsed: ["a2"] }), "conversation 2"), undefined);
+});
+
+test("one is at the hit by which a conversation was opened, as long as it is found and chosen", () => {
+  const hit = message({ id: 9, conversation_id: 2 });
+  store.select(2);
+  const before = currentName(store, hit);
+  store.setSearch("x");
+  store.applySearch({ q: "x", account: null }, { messages: [message({ id: 9, conversation_id: 2 })] });
+
+  assert.deepEqual([before, currentName(store, hit), currentName(store, null)], ["conversation 2", "message 9", "conversation 2"]);
+  store.select(1);
+  assert.equal(currentName(store, hit), "conversation 1");
 });
 
 test("the place is kept by the first row in sight that did not change", () => {
   const items = [3, 2, 1].map((id) => conversation({ id }));
   const [third, second, first] = items;
-  const section = { id: "all", account: undefined, items, open: true };
+  const section = { id: "all", account: undefined, items, open: true, fixed: true };
   const rows = items.map((item, index) => ({ index, item: { item } }));
   const before = new Map([["all", { section, list: { top: 0, rows } }]]);
 
@@ -83,10 +147,10 @@ test("at the top nothing is kept: one sees what is new", () => {
   assert.equal(anchorOf(new Map(), 10, 60, () => true), null);
 });
 
-test("the next unread conversation is looked for round the whole list, but not among closed groups", () => {
+test("the next unread conversation is looked for round the whole list, also in closed groups", () => {
   store.putConversation(conversation({ id: 3, last_message_at: at(3), unread_count: 1 }));
   const next = (/** @type {number | null} */ chosen, /** @type {string[]} */ collapsed = []) =>
     nextUnread(sectionsOf(store, { ...choice, collapsed }), chosen)?.id;
 
-  assert.deepEqual([next(null), next(3), next(2), next(3, ["a2"])], [3, 2, 3, undefined]);
+  assert.deepEqual([next(null), next(3), next(2), next(3, ["a2"])], [3, 2, 3, 2]);
 });

@@ -2,37 +2,62 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { ApiError, Unreachable } from "../../dashboard/api.js";
 import { Sending } from "../../dashboard/services/sending.js";
+import { Unsent } from "../../dashboard/services/unsent.js";
 import { Store } from "../../dashboard/store.js";
-import { conversation, message, settled } from "./samples.js";
+import { conversation, message, settled, storage } from "./samples.js";
 
 /** @type {Store} */ let store;
-/** @type {Map<string, string>} */ let shelf;
+/** @type {ReturnType<typeof storage>} */ let shelf;
 /** @type {{ id: any, draft: any, answer: (message: any) => void, fail: (error: Error) => void }[]} */ let posts;
 /** @type {Sending} */ let sending;
+/** @type {string} */ let id;
 
 const api = {
   reply: (/** @type {any} */ id, /** @type {any} */ draft) =>
     new Promise((answer, fail) => posts.push({ id, draft, answer, fail })),
 };
 
-const storage = {
-  getItem: (/** @type {string} */ name) => shelf.get(name) ?? null,
-  setItem: (/** @type {string} */ name, /** @type {string} */ value) => void shelf.set(name, value),
+/** Tabs of one browser, and which have ended. */
+const ended = new EventTarget();
+/** @type {Set<string>} */ const dead = new Set();
+let tabs = 0;
+
+/** @param {string} id */
+const gone = async (id) => {
+  if (!dead.has(id)) await new Promise((resolve) => ended.addEventListener(id, resolve));
 };
 
-const make = () => new Sending(/** @type {any} */ (api), store, storage);
+/** @param {string} id */
+function close(id) {
+  dead.add(id);
+  ended.dispatchEvent(new Event(id));
+  return settled();
+}
 
-beforeEach(() => {
-  store = new Store();
+/** A tab with its own store, and the conversation open in it. */
+function open() {
+  const tab = { id: `tab ${++tabs}`, gone };
+  const store = new Store();
   store.begin(0);
   store.openThread(1);
   store.select(1);
-  shelf = new Map();
+  const unsent = new Unsent(shelf, tab);
+  const sending = new Sending(/** @type {any} */ (api), store, unsent);
+  shelf.listeners.push((key) => unsent.heard(key));
+  sending.restore(1);
+  return { id: tab.id, store, sending, shown: () => shownIn(store) };
+}
+
+/** @param {Store} store */
+const shownIn = (store) => store.thread(1)?.messages.items.map(({ text, status }) => `${text}: ${status}`);
+
+beforeEach(() => {
+  shelf = storage();
   posts = [];
-  sending = make();
+  ({ id, store, sending } = open());
 });
 
-const shown = () => store.thread(1)?.messages.items.map(({ text, status }) => `${text}: ${status}`);
+const shown = () => shownIn(store);
 
 /** @param {number} n the post that is answered */
 function accept(n, status = /** @type {const} */ ("pending")) {
@@ -100,25 +125,33 @@ test("a failed message is retried under the same client id", async () => {
 
 test("an unconfirmed message survives a reload, and waits for the operator's word", async () => {
   void sending.send(conversation(), "hi");
-  store = new Store();
-  store.openThread(1);
+  await close(id);
 
-  const after = make();
-  after.restore(1);
-  void after.resume();
+  const after = open();
+  await settled();
+  void after.sending.resume();
 
-  assert.deepEqual([shown(), posts.length], [["hi: failed"], 1]);
+  assert.deepEqual([after.shown(), posts.length], [["hi: failed"], 1]);
 });
 
 test("a confirmed message is not kept for after a reload", async () => {
   void sending.send(conversation(), "hi");
   await accept(0);
-  store = new Store();
-  store.openThread(1);
+  await close(id);
 
-  make().restore(1);
+  assert.deepEqual(open().shown(), []);
+});
 
-  assert.deepEqual(shown(), []);
+test("what the stream confirmed is not kept for after a reload, nor offered again", async () => {
+  void sending.send(conversation(), "hi");
+  const { draft, fail } = /** @type {any} */ (posts[0]);
+  store.putMessage(message({ id: 9, ...draft, direction: "outgoing", message_id: null, status: "pending" }));
+
+  fail(new Unreachable("gone"));
+  await settled();
+  await sending.resume();
+
+  assert.deepEqual([posts.length, shelf.length], [1, 0]);
 });
 
 test("discarding what was never confirmed forgets it", async () => {
@@ -128,7 +161,56 @@ test("discarding what was never confirmed forgets it", async () => {
   const [failed] = store.thread(1)?.messages.items ?? [];
 
   await sending.discard(/** @type {any} */ (failed));
-  make().restore(1);
 
-  assert.deepEqual(shown(), []);
+  assert.deepEqual(open().shown(), []);
+});
+
+test("a tab that writes loses nothing of what another has not sent yet", async () => {
+  const other = open();
+  void other.sending.send(conversation(), "from the other");
+  void sending.send(conversation(), "from here");
+  await close(other.id);
+  await close(id);
+
+  const after = open();
+  await settled();
+
+  assert.deepEqual(after.shown(), ["from the other: failed", "from here: failed"]);
+});
+
+test("what another tab is sending shows as under way, and is not sent from here", async () => {
+  void sending.send(conversation(), "hi");
+
+  const other = open();
+  await settled();
+  await other.sending.resume();
+
+  assert.deepEqual([other.shown(), posts.length], [["hi: pending"], 1]);
+});
+
+test("when the tab that sent is gone, another offers its message under the same client id", async () => {
+  const other = open();
+  void sending.send(conversation(), "hi");
+  await close(id);
+  const [left] = other.store.thread(1)?.messages.items ?? [];
+
+  void other.sending.retry(/** @type {any} */ (left));
+
+  assert.equal(left?.error?.code, "interrupted");
+  assert.deepEqual([other.shown(), posts[1]?.draft], [["hi: pending"], posts[0]?.draft]);
+});
+
+test("what is discarded in one tab goes from all, but not what was confirmed", async () => {
+  const other = open();
+  void sending.send(conversation(), "hi");
+  posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
+  await settled();
+  void sending.send(conversation(), "there");
+  other.store.putMessage(message({ id: 9, ...posts[1]?.draft, direction: "outgoing", message_id: null, status: "pending" }));
+  const before = other.shown();
+
+  await sending.discard(/** @type {any} */ (store.thread(1)?.messages.items[0]));
+  await accept(1);
+
+  assert.deepEqual([before, other.shown()], [["there: pending", "hi: failed"], ["there: pending"]]);
 });

@@ -2,17 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Drafts } from "../../dashboard/lib/drafts.js";
 import { Settings } from "../../dashboard/services/settings.js";
-
-/** A browser's storage that two tabs share. */
-function storage() {
-  /** @type {Map<string, string>} */ const kept = new Map();
-  return {
-    getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
-    setItem: (/** @type {string} */ key, /** @type {string} */ value) => void kept.set(key, value),
-    removeItem: (/** @type {string} */ key) => void kept.delete(key),
-    keys: () => [...kept.keys()],
-  };
-}
+import { storage } from "./samples.js";
 
 test("a choice is kept, and told", () => {
   const shelf = storage();

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from switchboard.domain.accounts import Identity
 from switchboard.services.places import Places
 
@@ -15,6 +17,7 @@ class Slow:
         self.begun = asyncio.Event()
         self.let = asyncio.Event()
         self.given_up = False
+        self.left = False
 
     async def connect(self) -> Identity:
         self.begun.set()
@@ -25,10 +28,13 @@ class Slow:
             raise
         return ANNA
 
+    async def leave(self, _: Identity) -> None:
+        self.left = True
+
 
 def connecting(places: Places, *links: Slow) -> list[asyncio.Task[Identity]]:
     """Each link on its way."""
-    return [asyncio.create_task(places.take(link.connect)) for link in links]
+    return [asyncio.create_task(places.take(link.connect, link.leave)) for link in links]
 
 
 async def test_the_next_begins_when_one_is_done() -> None:
@@ -85,3 +91,21 @@ async def test_one_that_hangs_can_be_given_up() -> None:
     assert hung.given_up
     other.let.set()
     assert await waiting == ANNA
+
+
+@pytest.mark.parametrize("held", [10.0, 0.0], ids=["in its place", "after it"])
+@pytest.mark.parametrize("turns", range(8))
+async def test_one_that_connects_while_it_is_given_up_is_left(turns: int, held: float) -> None:
+    """Whenever the cancellation comes, before, with or after the connection: what is connected is
+    handed to the caller or left."""
+    link = Slow()
+    (task,) = connecting(Places(count=1, held=held), link)
+    await link.begun.wait()
+
+    link.let.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait({task})
+
+    assert link.given_up or link.left or task.result() == ANNA

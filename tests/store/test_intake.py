@@ -4,6 +4,7 @@ from switchboard.domain.entities import Entity, EntityKind
 from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction
 from switchboard.domain.updates import (
+    HistoryCleared,
     HistoryGap,
     InboxRead,
     MessageEdited,
@@ -61,6 +62,41 @@ async def test_an_old_message_met_again_is_no_edit(store: Store) -> None:
     assert await thread(store) == ["second"]
 
 
+async def test_an_edit_from_before_the_thread_is_left_out(store: Store) -> None:
+    """An unknown message that is older than all that are stored is not stored for its edit, nor
+    when it comes late in a chat that was read, as it would hide that others lie between."""
+    await store.record(told(50), told(51))
+    await store.record(MessageEdited(told(2, edited_at=1_700_000_100)))
+    await store.database.write(
+        lambda t: conversations.verify(t, ACCOUNT, DORA.chat_id, TelegramMessageId(51))
+    )
+    await store.record(told(3))
+
+    oldest = await store.database.read(lambda c: messages.oldest_telegram_id(c, ONE))
+    assert oldest == 50
+
+
+async def test_an_edit_of_an_unknown_message_in_a_whole_thread_is_stored(store: Store) -> None:
+    """Where the beginning of the chat is stored, no hole can open: an edit brings its message."""
+    await store.record(told(50))
+    await store.database.write(
+        lambda t: conversations.set_oldest_known_in(t, ACCOUNT, DORA.chat_id)
+    )
+    await store.record(MessageEdited(told(2, "found", edited_at=1_700_000_100)))
+
+    assert await thread(store) == ["found", "hello"]
+
+
+async def test_live_messages_do_not_move_the_verified_mark(store: Store) -> None:
+    """A message that came live says nothing of those before it: only reading history does."""
+    await store.record(told(1), told(2))
+
+    verified = await store.database.write(
+        lambda t: t.one("SELECT verified_id FROM conversations WHERE id = ?", (ONE,))
+    )
+    assert verified == (0,)
+
+
 async def test_a_deletion_without_a_chat_spares_channels(store: Store) -> None:
     """Channels number their messages alone: the same number there is another message."""
     channel = ChatId(-1_000_000_000_005)
@@ -75,6 +111,21 @@ async def test_a_deletion_without_a_chat_spares_channels(store: Store) -> None:
         ]
     )
     assert deleted == [DORA.chat_id]
+
+
+async def test_a_cleared_history_is_deleted_up_to_its_end(store: Store) -> None:
+    """Where a channel's history was cleared up to a message, that and all before it are deleted
+    and no longer unread; another chat keeps its own."""
+    channel = ChatId(-1_000_000_000_005)
+    await store.record(*(told(number, chat_id=channel) for number in (1, 2, 3)), told(1))
+    await store.record(HistoryCleared(channel, TelegramMessageId(2)))
+
+    page = await store.database.read(lambda c: messages.page(c, ONE, None, 100))
+    conversation = await store.database.read(lambda c: conversations.get(c, ONE))
+    other = await store.database.read(lambda c: messages.get(c, MessageId(4)))
+    assert [message.deleted_at is not None for message in page.items] == [True, True, False]
+    assert (conversation.unread_count, other.deleted_at) == (1, None)
+    assert store.told().count("message_updated") == 2
 
 
 async def test_unread_counts_follow_telegram(store: Store) -> None:

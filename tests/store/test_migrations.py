@@ -1,10 +1,13 @@
 """Bringing a database to the schema, and refusing what is not ours."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
@@ -26,6 +29,28 @@ def test_the_migrations_make_the_models(path: Path) -> None:
     engine.dispose()
 
     assert differences == []
+
+
+def test_peers_that_are_there_can_be_looked_for(path: Path) -> None:
+    """The names in an older database are folded by the upgrade."""
+    engine = engine_for(path)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["engine"] = engine
+    command.upgrade(config, "0006")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(
+            "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, can_reply) "
+            "VALUES ('a', 1, 'user', 'Ольга', 'Olga_P', 1)"
+        )
+
+    migrations.upgrade(engine, path)
+
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT folded FROM peers").fetchall() == [
+            (" ольга olga p @olga p",)
+        ]
 
 
 def test_a_newer_database_is_refused(path: Path) -> None:

@@ -126,6 +126,8 @@ LISTS: dict[str, Asked] = {
     "the list of an account": lambda c: _list(c, account_id=AccountId(NAMED)),
     "what is unread": lambda c: _list(c, unread=True),
     "what is unread in an account": lambda c: _list(c, unread=True, account_id=AccountId(NAMED)),
+    "a part of a name": lambda c: _list(c, q="garc"),
+    "words of a name": lambda c: _list(c, q="gar emi", account_id=AccountId(NAMED)),
     "a thread": lambda c: messages.page(c, ConversationId(1), None, 50),
     "an older page of a thread": lambda c: messages.page(
         c, ConversationId(1), messages.page(c, ConversationId(1), None, 50).next_cursor, 50

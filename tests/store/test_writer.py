@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,17 @@ from switchboard.store import accounts, conversations, rows, writer
 from switchboard.store.transaction import Transaction
 
 from .conftest import ACCOUNT, Store, told
+
+
+class Gate:
+    """A job that waits in its transaction until it is let."""
+
+    def __init__(self) -> None:
+        self.reached, self.opened = threading.Event(), threading.Event()
+
+    def __call__(self, _: Transaction) -> None:
+        self.reached.set()
+        self.opened.wait(20)
 
 
 async def test_a_failing_job_leaves_its_neighbours_whole(store: Store) -> None:
@@ -48,6 +60,45 @@ async def test_a_commit_that_fails_harms_only_its_job(store: Store) -> None:
     assert isinstance(results[0], IntegrityError)
     assert store.told().count("message_received") == 2
     assert store.database.trouble is None
+
+
+async def test_changes_that_cannot_be_told_harm_only_their_job(store: Store) -> None:
+    """Of jobs that share a commit, one whose events cannot be made is undone alone, its caller
+    hears so, and the store goes on."""
+    await store.record(told(1))
+
+    def spoiled(transaction: Transaction) -> None:
+        transaction.execute("UPDATE accounts SET state = 'no state'")
+        transaction.tell_account(ACCOUNT)
+
+    results = await asyncio.gather(
+        store.database.write(spoiled), store.record(told(2)), return_exceptions=True
+    )
+    await store.record(told(3))
+
+    assert isinstance(results[0], ValueError)
+    assert not isinstance(results[1], Exception)
+    assert store.told().count("message_received") == 3
+
+
+async def test_one_that_is_cancelled_leaves_its_neighbours_answered(store: Store) -> None:
+    """Of jobs that share a commit, one whose caller was past its deadline and is cancelled before
+    the commit takes no answer from the others."""
+    first, second = Gate(), Gate()
+    before = asyncio.create_task(store.database.write(first))
+    await asyncio.to_thread(first.reached.wait)
+    late = asyncio.create_task(store.database.write(second, deadline=0.05))
+    neighbour = asyncio.create_task(store.database.write(lambda _: "heard"))
+    await asyncio.sleep(0)
+    first.opened.set()
+    await before
+    await asyncio.to_thread(second.reached.wait)
+    await asyncio.wait({late}, timeout=0.1)  # its deadline passes, and it cannot be answered yet
+    late.cancel()
+    await asyncio.wait({late})
+    second.opened.set()
+
+    assert await asyncio.wait_for(neighbour, 20) == "heard"
 
 
 async def test_whoever_cannot_give_up_is_never_turned_away(

@@ -1,5 +1,6 @@
 """Dialogs and history, page by page."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from telethon.tl import functions
 from sandbox import DataCentre, User
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.redaction import HIDDEN_TEXT
-from switchboard.domain.updates import Dialog
+from switchboard.domain.updates import Dialog, Span
 from switchboard.errors import FloodWait, Unavailable
 from switchboard.telegram import dialogs
 from switchboard.telegram.history import HistoryReader
@@ -56,6 +57,48 @@ async def test_dialogs_come_in_pages(
 
     ids = {person.id for person in people}
     assert [chat for chat in found if chat in ids] == [person.id for person in reversed(people)]
+
+
+@pytest.mark.parametrize("poisoned", [{0}, {4}, {7}, {0, 1}, {2, 6}])
+async def test_an_unreadable_chat_does_not_hide_the_others(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    monkeypatch: pytest.MonkeyPatch,
+    poisoned: set[int],
+) -> None:
+    """Chats whose newest message cannot be parsed are stepped over, wherever they stand in the
+    list, and counted; every other chat is listed once."""
+    monkeypatch.setattr(dialogs, "PAGE", 5)
+    people = [dc.world.register(f"9996622000{n}", first_name=f"P{n}") for n in range(8)]
+    for number, person in enumerate(people):
+        dc.world.write(person, anna, "hello", date=1_700_000_000 + 1_000 * number)
+    client = link._client
+    assert client is not None
+    strange = {people[number].id for number in poisoned}
+    unreadable: list[str] = []
+
+    async def ask(request: Any) -> Any:
+        answer = await client(request)
+        if strange & {getattr(message.peer_id, "user_id", 0) for message in answer.messages}:
+            raise TypeNotFoundError(0xDEADBEEF, b"")
+        return answer
+
+    pages = dialogs.DialogPages(ask, lambda kind, _: unreadable.append(kind))
+    found = [
+        dialog.peer.chat_id
+        for page in [page async for page in _every(pages)]
+        for dialog in page.dialogs
+    ]
+
+    ids = [person.id for person in reversed(people)]
+    assert [chat for chat in found if chat in ids] == [i for i in ids if i not in strange]
+    assert set(unreadable) == {"Dialog"}
+
+
+async def _every(pages: dialogs.DialogPages) -> AsyncIterator[dialogs.Page]:
+    while (page := await pages.next()) is not None:
+        yield page
 
 
 async def test_channels_among_the_dialogs_are_followed(
@@ -175,7 +218,34 @@ async def test_one_unreadable_message_does_not_hide_its_page(
     page = await reader.page(None, None, 100)
 
     assert [m.message_id for m in page.messages] == [i for i in written[::-1] if i != poisoned]
+    assert page.size == len(written)
+    assert page.unreadable == (Span(written[3], written[5]),)
     assert unreadable == ["Message"]
+
+
+async def test_history_asks_for_no_lowest_id(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """What is too old is left out here: Telegram is said to return nothing where it is asked to
+    leave out what lies far below the newest."""
+    written = [dc.world.write(bob, anna, f"note {n}").id_for(anna) for n in range(10)]
+    await kept.until_text("note 9")
+    client = link._client
+    assert client is not None
+    asked: list[functions.messages.GetHistoryRequest] = []
+
+    async def ask(request: functions.messages.GetHistoryRequest) -> Any:
+        asked.append(request)
+        request.add_offset = max(-3, request.add_offset)  # a server that fills pages up
+        return await client(request)
+
+    peer = await link._input_peer(ChatId(bob.id))
+    reader = HistoryReader(ask, peer, anna.id, lambda *_: None)
+    page = await reader.page(None, TelegramMessageId(written[6]), 5)
+
+    assert [request.min_id for request in asked] == [0]
+    assert list(page.ids) == [written[9], written[8], written[7]]
+    assert page.size == 3
 
 
 async def test_peers_of_answers_are_handed_over_at_once(

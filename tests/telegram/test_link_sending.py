@@ -5,8 +5,11 @@ import random
 from typing import Any
 
 import pytest
+from telethon.tl import types
+from telethon.tl.alltlobjects import tlobjects
 
 from sandbox import DataCentre, User
+from sandbox.world import Media
 from switchboard.domain.delivery import Draft, OutboxState
 from switchboard.domain.ids import ChatId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.updates import NewMessage, SendConfirmed
@@ -163,6 +166,41 @@ async def test_forgotten_peer_is_found_among_the_dialogs(
     await link.send(draft(bob.id))
 
     assert dc.world.history(bob, anna)[-1].text == "hello"
+
+
+async def test_forgotten_peer_is_found_past_an_unreadable_chat(
+    linked: Linking,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where the newest message of another chat is of an unknown kind, a peer is found all the
+    same, and the send does not end in it."""
+    dc.world.write(bob, anna, "hi", date=dc.world.now() - 60)
+    carla = dc.world.register("99966110003", first_name="Carla")
+    dc.world.write(carla, anna, media=Media("dice", "x", "3"))
+    monkeypatch.delitem(tlobjects, types.MessageMediaDice.CONSTRUCTOR_ID)
+    link = await linked()
+    assert bob.id not in kept.peers
+
+    await link.send(draft(bob.id, "found"))
+
+    assert dc.world.history(bob, anna)[-1].text == "found"
+
+
+async def test_refused_dialogs_refuse_only_the_stranger(
+    link: TelegramLink, dc: DataCentre, anna: User
+) -> None:
+    """Where Telegram refuses the list of chats, a send to somebody unknown fails in words."""
+    dc.faults(anna).fail("messages.getDialogs", 400, "SOMETHING_NEW")
+
+    with pytest.raises(SendRefused) as refused:
+        await link.send(draft(4_711))
+
+    assert refused.value.code == "peer_unknown"
+    assert link.is_online()
 
 
 async def test_stranger_is_refused(link: TelegramLink) -> None:

@@ -7,6 +7,7 @@ import pytest
 from telethon.tl import types
 
 from switchboard.domain.updates import (
+    HistoryCleared,
     InboxRead,
     MessageEdited,
     MessagesDeleted,
@@ -44,6 +45,7 @@ def translated(*updates: Any) -> list[Any]:
             types.UpdateDeleteChannelMessages(6, [1], 1, 1),
             MessagesDeleted(channel_chat(6), (1,)),
         ),
+        (types.UpdateChannelAvailableMessages(6, 5), HistoryCleared(channel_chat(6), 5)),
         (types.UpdateReadHistoryInbox(BOB, 5, 3, 1, 1), InboxRead(2, 5, 3)),
         (types.UpdateReadHistoryOutbox(BOB, 5, 1, 1), OutboxRead(2, 5)),
         (types.UpdateReadChannelInbox(6, 5, 3, 1), InboxRead(channel_chat(6), 5, 3)),

@@ -1,11 +1,13 @@
 """What only Telegram's own history can tell, and what Telegram has to be told afterwards."""
 
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from sandbox import DataCentre
+from switchboard.store import doubt
 from tests.conftest import People
 from tests.running import Running, start
 
@@ -134,6 +136,55 @@ async def test_no_hole_between_the_first_message_and_the_newest(
             missing.discard(frame["data"]["text"])
 
 
+async def test_a_live_message_above_a_hole_does_not_hide_it(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a chat that is not read again, as after a gap in an account with many, a message that
+    comes live before history is read leaves those that Telegram skipped to be read."""
+    monkeypatch.setattr(doubt, "MOST_CHATS", 0)
+    dc.world.write(people.dora, people.anna, "hello")
+    account = await switchboard.sign_in(people.anna)
+    faults = dc.faults(people.anna)
+    faults.flood_wait("messages.getDialogs", 1)
+    asked = dc.calls.count("updates.getDifference")
+    async with switchboard.stream() as stream:
+        faults.lose_updates(5)
+        for number in range(5):
+            dc.world.write(people.dora, people.anna, f"skipped {number}")
+        faults.too_long()
+        await dc.calls.reach("updates.getDifference", asked + 1)
+        dc.world.write(people.dora, people.anna, "live")
+        await stream.message("live")
+        heard = [f["data"]["text"] for f in stream.heard if f["type"] == "message_received"]
+        for number in range(5):
+            await stream.message(f"skipped {number}")
+    await switchboard.until_state(account["id"], "connected")
+
+    assert heard == ["live"]
+
+
+async def test_a_hole_above_a_first_message_that_came_live(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a stranger's chat is read for the first time, a gap follows its first message that
+    is wider than a first reading, in a chat that is not read again: nothing in it is missing."""
+    monkeypatch.setattr(doubt, "MOST_CHATS", 0)
+    await switchboard.sign_in(people.anna)
+    faults = dc.faults(people.anna)
+    faults.flood_wait("messages.getDialogs", 1, times=2)
+    async with switchboard.stream() as stream:
+        dc.world.write(people.emil, people.anna, "message 0")
+        await stream.message("message 0")
+        faults.lose_updates(1_000)
+        for number in range(1, 150):
+            dc.world.write(people.emil, people.anna, f"message {number}")
+        faults.too_long()
+        missing = {f"message {number}" for number in range(1, 150)}
+        while missing:
+            frame = await stream.until(lambda frame: frame["type"] == "message_received")
+            missing.discard(frame["data"]["text"])
+
+
 async def test_the_import_tells_how_far_it_is(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
@@ -156,6 +207,35 @@ async def test_the_import_tells_how_far_it_is(
     assert [step["data"]["done"] for step in steps] == list(range(total + 1))
     assert {step["data"]["telegram_account_id"] for step in steps} == {account["id"]}
     assert complete["data"]["complete_until"] >= began
+
+
+async def test_an_import_that_has_to_wait_says_until_when(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While Telegram holds the reading of history back the account shows it, with the time at
+    which it goes on, and a reply that is held back for a shorter time takes nothing of that
+    away; when the reading goes on the account is as it was."""
+    for contact in (people.dora, people.emil):
+        dc.world.write(contact, people.anna, "hello")
+    faults = dc.faults(people.anna)
+    faults.flood_wait("messages.sendMessage", 1)
+    history = count()
+    faults.flood_wait("messages.getHistory", 5, when=lambda _request: next(history) == 1)
+    account = await switchboard.sign_in(people.anna, until="flood_wait")
+    told = account
+    async with switchboard.stream() as stream:
+        (known, *_) = (await switchboard.get("/conversations"))["items"]
+        await switchboard.reply(known["id"], "hi")
+        states = []
+        while told["state"] != "connected":
+            states.append((told["state"], "Replies wait" in told["state_detail"]))
+            told = (await stream.until(lambda frame: frame["type"] == "account_status"))["data"]
+
+    assert account["retry_at"] is not None
+    assert "replies go on" in account["state_detail"]
+    assert told["retry_at"] is None
+    assert list(dict.fromkeys(states))[:2] == [("flood_wait", False), ("flood_wait", True)]
+    assert states[-1] != ("flood_wait", True)
 
 
 async def test_a_chat_that_was_left_harms_nothing(
@@ -185,3 +265,30 @@ async def test_a_chat_that_was_left_harms_nothing(
             failed = answer.json()["detail"]
 
     assert failed
+
+
+async def test_a_refused_list_of_chats_ends_no_connection(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While Telegram refuses the list of chats, replies are sent and messages come; it is asked
+    for again until it is there, and only then counts as complete."""
+    dc.world.write(people.dora, people.anna, "hello")
+    account = await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    faults = dc.faults(people.anna)
+    faults.fail("messages.getDialogs", 400, "SOMETHING_NEW", times=1_000)
+    before = dc.calls.count("messages.getDialogs")
+    connections = dc.calls.count("help.getConfig")
+    faults.drop_connections()
+    await dc.calls.reach("messages.getDialogs", before + 1)
+    async with switchboard.stream() as stream:
+        await switchboard.reply(conversation["id"], "hi")
+        await stream.message("hi", status="sent")
+        dc.world.write(people.dora, people.anna, "thanks")
+        await stream.message("thanks")
+    shown = (await switchboard.get("/accounts"))["items"][0]
+    faults.calm()
+    await switchboard.until_state(account["id"], "connected")
+
+    assert shown["state"] == "catching_up"
+    assert dc.calls.count("help.getConfig") <= connections + 1

@@ -1,8 +1,15 @@
 """What a restart, a lost connection or hours away must not change."""
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from sandbox import DataCentre
+from switchboard.domain.ids import AccountId
+from switchboard.store import accounts
+from switchboard.store.transaction import Transaction
+from switchboard.telegram import client
 from tests.conftest import People
 from tests.running import start
 
@@ -159,3 +166,31 @@ async def test_the_server_may_restart(dc: DataCentre, people: People, tmp_path: 
             await dc.restart()
             dc.world.write(people.dora, people.anna, "after the restart")
             await stream.message("after the restart")
+
+
+async def test_an_account_whose_pause_cannot_be_shown_tries_again(
+    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the database refuses the state of an account that waits to connect again, the account
+    connects again all the same."""
+    refused = []
+    set_state = accounts.set_state
+
+    def refusing(transaction: Transaction, account_id: AccountId, *args: Any, **more: Any) -> None:
+        if more.get("retry_at") is not None and not refused:
+            refused.append(account_id)
+            raise MemoryError
+        set_state(transaction, account_id, *args, **more)
+
+    monkeypatch.setattr(client, "CONNECTION_TRIES", 0)
+    monkeypatch.setattr(accounts, "set_state", refusing)
+    async with start(dc, tmp_path) as running:
+        anna = await running.sign_in(people.anna)
+        await dc.stop()
+        while not refused:
+            await running.get("/health")  # each look is a request of its own
+        await dc.start()
+        async with running.stream() as stream:
+            await running.until_state(anna["id"], "connected")
+            dc.world.write(people.dora, people.anna, "after all")
+            await stream.message("after all")

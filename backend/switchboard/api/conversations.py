@@ -29,6 +29,12 @@ TelegramId = (
 )
 
 
+NAMED = (
+    "Part of a title or username, or beginnings of their words in any order; case and accents "
+    "make no difference. With @, the beginning of a username"
+)
+
+
 class Draft(Body):
     """A reply. client_id, chosen by the caller, makes sending it again harmless."""
 
@@ -42,7 +48,7 @@ async def list_conversations(
     services: Services,
     account_id: OfAccount = None,
     unread: Annotated[bool, Query(description="Only with unread messages")] = False,
-    q: Annotated[Words, Query(max_length=256, description="Part of a title or username")] = "",
+    q: Annotated[Words, Query(max_length=256, description=NAMED)] = "",
     cursor: Cursor = None,
     limit: Limit = LIMIT,
 ) -> Json:

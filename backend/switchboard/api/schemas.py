@@ -103,7 +103,10 @@ class Message(TypedDict):
 
 
 class Conversation(TypedDict):
-    """One account's talk with one peer. chat_id is Telegram's marked peer id."""
+    """One account's talk with one peer. chat_id is Telegram's marked peer id.
+
+    failed_count: replies that were refused and are neither sent nor discarded since.
+    """
 
     id: int
     telegram_account_id: str
@@ -113,6 +116,7 @@ class Conversation(TypedDict):
     username: str | None
     can_reply: bool
     unread_count: int
+    failed_count: int
     last_message_at: str | None
     last_message: Message | None
 
@@ -239,6 +243,7 @@ def conversation(given: conversations.Conversation) -> Conversation:
         username=given.username,
         can_reply=given.can_reply,
         unread_count=given.unread_count,
+        failed_count=given.failed_count,
         last_message_at=_time(given.last_message_at),
         last_message=None if given.last_message is None else message(given.last_message),
     )

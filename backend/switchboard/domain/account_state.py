@@ -74,17 +74,52 @@ def can_send(state: AccountState) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a connected account. flood_until: Unix seconds, None without a wait."""
+    """What is known of a connected account.
+
+    sending_until, reading_until: until when Telegram holds back its replies, and its reading of
+    history, in Unix seconds; None without a wait. Each may be held back while the other goes on.
+    held_up: history is read, and Telegram does not tell the rest.
+    """
 
     transport_up: bool
     caught_up: bool
-    flood_until: int | None
+    sending_until: int | None
+    reading_until: int | None
+    held_up: bool = False
+
+
+READING_WAITS = (
+    "Telegram asked this account to slow down. What was missed is read later; new messages and "
+    "replies go on."
+)
+
+
+HELD_UP = (
+    "Connected; Telegram does not tell yet what was edited or deleted meanwhile. "
+    "Switchboard keeps asking."
+)
+
+
+def retry_at(facts: Facts) -> int | None:
+    """When the first of what Telegram holds back goes on; None where it holds back nothing."""
+    waits = (facts.sending_until, facts.reading_until)
+    return min((until for until in waits if until is not None), default=None)
+
+
+def detail_of(facts: Facts) -> str:
+    """What the facts mean for the operator, in a sentence."""
+    state = state_of(facts)
+    if state is AccountState.FLOOD_WAIT and facts.sending_until is None:
+        return READING_WAITS
+    if state is AccountState.CATCHING_UP and facts.held_up:
+        return HELD_UP
+    return MEANING[state].detail
 
 
 def state_of(facts: Facts) -> AccountState:
     """The state that the facts of a live connection amount to; the worst news wins."""
     if not facts.transport_up:
         return AccountState.DISCONNECTED
-    if facts.flood_until is not None:
+    if retry_at(facts) is not None:
         return AccountState.FLOOD_WAIT
     return AccountState.CONNECTED if facts.caught_up else AccountState.CATCHING_UP

@@ -19,7 +19,10 @@ class PeerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation as the list shows it. It belongs to exactly one account."""
+    """A conversation as the list shows it. It belongs to exactly one account.
+
+    failed_count: replies that Telegram refused and that are neither sent nor discarded since.
+    """
 
     id: ConversationId
     account_id: AccountId
@@ -29,5 +32,6 @@ class Conversation:
     username: str | None
     can_reply: bool
     unread_count: int
+    failed_count: int
     last_message_at: Timestamp | None
     last_message: Message | None

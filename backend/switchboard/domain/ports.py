@@ -94,11 +94,13 @@ class Link(Protocol):
         before: TelegramMessageId | None,
         after: TelegramMessageId | None,
         limit: int,
+        skip: int = 0,
     ) -> HistoryPage:
         """A page of history, in the page newest first, at most `limit` (up to 100) messages.
 
         With `before`: the newest below that id. With `after`: the oldest above that id, for
-        reading upwards. With neither: the newest of all. Never both.
+        reading upwards. With neither: the newest of all. Never both. `skip` leaves out as many
+        of them, to get past messages that tell no id because they cannot be read.
         """
 
     async def poll(self, chat_id: ChatId) -> int:

@@ -54,7 +54,8 @@ class NewMessage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MessageEdited:
-    """A message's content changed. Where it is unknown here it is stored as new."""
+    """A message's content changed. Where it is unknown here it is stored as new, unless it is older
+    than what is stored of its chat: then it is read when somebody pages back that far."""
 
     message: NewMessage
 
@@ -65,6 +66,14 @@ class MessagesDeleted:
 
     chat_id: ChatId | None
     message_ids: tuple[TelegramMessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryCleared:
+    """Every message of a chat up to this one is gone at Telegram."""
+
+    chat_id: ChatId
+    up_to: TelegramMessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,7 @@ Change: TypeAlias = (
     NewMessage
     | MessageEdited
     | MessagesDeleted
+    | HistoryCleared
     | InboxRead
     | OutboxRead
     | SendConfirmed
@@ -152,12 +162,33 @@ class Dialog:
     read_outbox_max_id: TelegramMessageId
 
 
+class Span(NamedTuple):
+    """Ids strictly between two others, None where nothing is known to bound them."""
+
+    above: TelegramMessageId | None
+    below: TelegramMessageId | None
+
+    def holds(self, message_id: TelegramMessageId) -> bool:
+        """Whether an id lies in it."""
+        return (self.above is None or message_id > self.above) and (
+            self.below is None or message_id < self.below
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A page of a chat's history, newest first, with the peers it mentions."""
+    """A page of a chat's history, newest first, with the peers it mentions.
+
+    ids: every message that Telegram has there, translated or not, but for those that could not be
+    read at all: in each span of `unreadable` lies at least one. size: how many Telegram gave, all
+    of them counted; fewer than were asked for are the end of the history.
+    """
 
     peers: tuple[Peer, ...]
     messages: tuple[NewMessage, ...]
+    ids: tuple[TelegramMessageId, ...]
+    unreadable: tuple[Span, ...]
+    size: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from switchboard.domain.updates import (
     MessageEdited,
     MessagesDeleted,
     NewMessage,
+    Span,
 )
 from switchboard.errors import Unavailable
 from switchboard.services.intake import Intake
 from switchboard.services.pace import Pace
-from switchboard.store import conversations, doubt
+from switchboard.store import conversations, doubt, messages
 from switchboard.store.database import Database
 from switchboard.store.dialogs import Listed
 
@@ -49,17 +50,29 @@ class ChatHistory:
         chat_id, top = listed.dialog.peer.chat_id, listed.dialog.top_message_id
         try:
             verified = listed.verified_id or await self._begin(listed)
-            while verified < top:
-                page = await self._page(chat_id, verified, PAGE)
-                if not page.messages:
-                    break
-                await self._record(page)
-                verified = page.messages[0].message_id
-                await self._verify(chat_id, verified)
+            await self._read_up(chat_id, verified, top)
         except Unavailable as refused:  # the account has lost its place in this chat
             log.info("history_refused", account_id=self._account_id, reason=refused.code)
-        else:
-            await self._verify(chat_id, top)
+
+    async def _read_up(
+        self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId
+    ) -> None:
+        """Pages of nothing but unreadable messages are stepped over. Where Telegram says that it
+        has nothing up there, though its list says otherwise, the next pass looks again."""
+        skip = 0
+        while verified + skip < top:
+            page = await self._page(chat_id, verified, PAGE, skip)
+            if page.ids:
+                await self._record(page)
+                verified, skip = page.ids[0], 0
+                await self._verify(chat_id, verified)
+            elif page.size:
+                skip += page.size
+            elif skip:
+                break
+            else:
+                return
+        await self._verify(chat_id, top)
 
     async def read_again(self, chat_id: ChatId, since: TelegramMessageId) -> None:
         """Compare the messages from there on with what is stored of them, page by page."""
@@ -75,22 +88,32 @@ class ChatHistory:
     async def _compare(
         self, chat_id: ChatId, since: TelegramMessageId, here: list[TelegramMessageId]
     ) -> None:
-        """What was here before history was asked, and is not there, has been deleted."""
-        position = TelegramMessageId(max(0, since - 1))
-        while here and position < here[-1]:
-            page = await self._page(chat_id, position, PAGE)
-            there = {message.message_id for message in page.messages}
-            if not there and await self._goes_on(chat_id, position):
-                break  # a contradiction, and no proof that anything was deleted
-            end = TelegramMessageId(max(there, default=here[-1]))
-            gone = tuple(id_ for id_ in here if position < id_ <= end and id_ not in there)
+        """What was here before history was asked, and is not there, has been deleted; but not
+        where something lies that cannot be read: that may be it."""
+        position, skip = TelegramMessageId(max(0, since - 1)), 0
+        while here and position + skip < here[-1]:
+            page = await self._page(chat_id, position, PAGE, skip)
+            if page.size and not page.ids:
+                skip += page.size
+                continue
+            if not page.ids and (skip or await self._goes_on(chat_id, position)):
+                break  # unreadable to the end, or a contradiction: no proof of a deletion
+            end = page.ids[0] if page.ids else here[-1]
+            spans = (*page.unreadable, *((Span(position, page.ids[-1]),) if skip else ()))
+            gone = tuple(
+                id_
+                for id_ in here
+                if position < id_ <= end
+                and id_ not in page.ids
+                and not any(span.holds(id_) for span in spans)
+            )
             await self._record(page, *map(_as_edit, page.messages), MessagesDeleted(chat_id, gone))
-            position = end
+            position, skip = end, 0
 
     async def _goes_on(self, chat_id: ChatId, position: TelegramMessageId) -> bool:
-        """Whether Telegram has a message beyond this position."""
+        """Whether Telegram may have a message beyond this position."""
         newest = await self._page(chat_id, None, 1)
-        return bool(newest.messages) and newest.messages[0].message_id > position
+        return bool(newest.size) and (not newest.ids or newest.ids[0] > position)
 
     async def _begin(self, listed: Listed) -> TelegramMessageId:
         """Read the newest messages of a chat that has not been verified yet.
@@ -98,22 +121,28 @@ class ChatHistory:
         Returns the id above which it may have a hole: the oldest that live updates have brought,
         where these do not reach down to it.
         """
-        chat_id = listed.dialog.peer.chat_id
+        chat_id, top = listed.dialog.peer.chat_id, listed.dialog.top_message_id
         page = await self._page(chat_id, None, FIRST_MESSAGES)
         await self._record(page)
-        if len(page.messages) < FIRST_MESSAGES:
+        if not page.size:  # a contradiction; the next pass looks again
+            return TelegramMessageId(0)
+        if page.size < FIRST_MESSAGES:
             await self._database.write(
                 lambda t: conversations.set_oldest_known_in(t, self._account_id, chat_id)
             )
-            return listed.dialog.top_message_id
-        reached = page.messages[-1].message_id
-        return listed.oldest_id if 0 < listed.oldest_id < reached else listed.dialog.top_message_id
+            return top
+        oldest = await self._database.read(
+            lambda c: messages.oldest_in(c, self._account_id, chat_id)
+        )
+        if oldest is None or (page.ids and page.ids[-1] <= oldest):
+            return top
+        return oldest
 
     async def _page(
-        self, chat_id: ChatId, after: TelegramMessageId | None, limit: int
+        self, chat_id: ChatId, after: TelegramMessageId | None, limit: int, skip: int = 0
     ) -> HistoryPage:
         return await self._pace.ask(
-            lambda: self._link.history(chat_id, before=None, after=after, limit=limit)
+            lambda: self._link.history(chat_id, before=None, after=after, limit=limit, skip=skip)
         )
 
     async def _record(self, page: HistoryPage, *changes: Change) -> None:

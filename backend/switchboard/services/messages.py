@@ -2,9 +2,11 @@
 
 import structlog
 
+from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import Edit, Message
 from switchboard.domain.pages import MessagePage, Page
+from switchboard.domain.ports import Link
 from switchboard.domain.updates import Batch
 from switchboard.errors import TelegramFailure, Unavailable
 from switchboard.services.intake import Intake
@@ -117,14 +119,26 @@ class Messages:
             lambda c: messages.oldest_telegram_id(c, conversation_id)
         )
         try:
-            page = await link.history(
-                conversation.chat_id, before=before, after=None, limit=OLDER_PAGE
-            )
+            await self._read_older(conversation, link, before)
         except (TelegramFailure, Unavailable) as failure:
             log.info("older_unavailable", reason=failure.code)
             return False
+        return True
+
+    async def _read_older(
+        self, conversation: Conversation, link: Link, before: TelegramMessageId | None
+    ) -> None:
+        """Pages of nothing but unreadable messages are stepped over."""
+        skip, size = 0, OLDER_PAGE
+        while size == OLDER_PAGE:
+            page = await link.history(
+                conversation.chat_id, before=before, after=None, limit=OLDER_PAGE, skip=skip
+            )
+            size = page.size
+            if page.messages:
+                break
+            skip += size
         older = tuple(reversed(page.messages))
         await self._intake.record(Batch(conversation.account_id, page.peers, older, live=False))
-        if len(older) < OLDER_PAGE:
-            await self._database.write(lambda t: conversations.set_oldest_known(t, conversation_id))
-        return True
+        if size < OLDER_PAGE:
+            await self._database.write(lambda t: conversations.set_oldest_known(t, conversation.id))

@@ -26,7 +26,15 @@ from switchboard.domain.ids import (
 )
 from switchboard.domain.messages import TEXT_LIMIT, Message, SendError, TextFlaw, flaw_of
 from switchboard.domain.ports import Clock, Link
-from switchboard.errors import Conflict, ConnectionLost, FloodWait, Invalid, SendRefused
+from switchboard.errors import (
+    Conflict,
+    ConnectionLost,
+    FloodWait,
+    Invalid,
+    SendRefused,
+    SendUnanswered,
+    SessionDead,
+)
 from switchboard.services.metrics import Metrics
 from switchboard.store import accounts, conversations, messages, outbox
 from switchboard.store.database import Database
@@ -164,28 +172,44 @@ class Outbox:
         except ConnectionLost as lost:
             self._metrics.sends.labels("unknown").inc()
             await self._try_again(draft, lost)
+        except SessionDead as dead:
+            await self._keep(draft, dead)
+            raise
         else:
             self._metrics.sends.labels("sent").inc()
             await self._database.write(lambda t: outbox.sent(t, draft.message_id, result))
 
     async def _wait(self, draft: Draft, flood: FloodWait) -> None:
         """Telegram named a time. An earlier try that went unanswered stays in doubt."""
-        fresh = draft.state in {OutboxState.QUEUED, OutboxState.WAITING}
         until = int(self._clock()) + flood.seconds + 1
         error = SendError(flood.code, flood.detail, Timestamp(until))
         await self._database.write(
             lambda t: outbox.put_off(
                 t,
                 draft.message_id,
-                state=OutboxState.WAITING if fresh else OutboxState.UNKNOWN,
+                state=OutboxState.WAITING if _is_certain(draft) else OutboxState.UNKNOWN,
                 until=until,
                 error=error,
                 whole_account=flood.whole_account,
             )
         )
 
+    async def _keep(self, draft: Draft, dead: SessionDead) -> None:
+        """Telegram has ended the session instead: the message goes after the next login, or may be
+        taken back."""
+        await self._database.write(
+            lambda t: outbox.put_off(
+                t,
+                draft.message_id,
+                state=OutboxState.QUEUED if _is_certain(draft) else OutboxState.UNKNOWN,
+                until=0,
+                error=SendError(dead.code, dead.detail),
+            )
+        )
+
     async def _try_again(self, draft: Draft, lost: ConnectionLost) -> None:
-        """No answer: it may be sent. The same random id makes the next try safe."""
+        """No answer: it may be sent. The same random id makes the next try safe. Other chats wait
+        with it where the connection is in doubt."""
         pause = pause_after(draft.attempts + 1, random.random())  # noqa: S311 - jitter
         log.info("send_unanswered", account_id=draft.account_id, reason=lost.code)
         await self._database.write(
@@ -197,8 +221,14 @@ class Outbox:
                 error=SendError(
                     "delivery_unknown", "No answer from Telegram yet. Switchboard keeps trying."
                 ),
+                whole_account=not isinstance(lost, SendUnanswered),
             )
         )
+
+
+def _is_certain(draft: Draft) -> bool:
+    """Whether no try before this one can have brought it to Telegram."""
+    return draft.state in {OutboxState.QUEUED, OutboxState.WAITING}
 
 
 def _is_held_back(waiting: outbox.Waiting) -> bool:

@@ -6,11 +6,13 @@ or a long absence. Telegram names no rate; these are below what its own apps do.
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
+from switchboard.domain.ports import Clock
 from switchboard.errors import FloodWait
 
 BURST = 20
@@ -23,9 +25,14 @@ T = TypeVar("T")
 
 
 class Pace:
-    """The rate of one account's reading."""
+    """The rate of one account's reading.
 
-    def __init__(self) -> None:
+    on_wait is told until when Telegram holds it back (Unix seconds), and None when it goes on.
+    """
+
+    def __init__(self, on_wait: Callable[[int | None], None], clock: Clock = time.time) -> None:
+        self._on_wait = on_wait
+        self._clock = clock
         self._free_at = 0.0
 
     async def ask(self, request: Callable[[], Awaitable[T]]) -> T:
@@ -33,13 +40,22 @@ class Pace:
 
         Raises what the request raises, but for FloodWait.
         """
-        waits = AsyncRetrying(retry=retry_if_exception_type(FloodWait), wait=_named_wait)
+        waits = AsyncRetrying(
+            retry=retry_if_exception_type(FloodWait),
+            wait=_named_wait,
+            before_sleep=self._tell,
+            before=lambda _: self._on_wait(None),
+        )
 
         async def in_turn() -> T:
             await self._turn()
             return await request()
 
         return await waits(in_turn)
+
+    def _tell(self, state: RetryCallState) -> None:
+        pause = state.next_action.sleep if state.next_action else 0.0
+        self._on_wait(int(self._clock() + pause) + 1)
 
     async def _turn(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -5,7 +5,7 @@ not answer, gives its place up after a while and goes on, so that it holds up no
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -23,23 +23,32 @@ class Places:
         self._free = asyncio.Semaphore(count)
         self._held = held
 
-    async def take(self, connect: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Connect as soon as there is a place. Returns and raises what that does."""
+    async def take(
+        self,
+        connect: Callable[[], Coroutine[Any, Any, T]],
+        leave: Callable[[T], Awaitable[None]],
+    ) -> T:
+        """Connect as soon as there is a place. Returns and raises what that does.
+
+        leave: undoes what was connected just as its caller was cancelled.
+        """
         async with self._free:
             connecting = asyncio.create_task(connect())
             try:
                 await asyncio.wait({connecting}, timeout=self._held)
             except asyncio.CancelledError:
-                await _ended(connecting)
+                await _ended(connecting, leave)
                 raise
         try:
             return await connecting
         except asyncio.CancelledError:
-            await _ended(connecting)
+            await _ended(connecting, leave)
             raise
 
 
-async def _ended(connecting: asyncio.Task[Any]) -> None:
+async def _ended(connecting: asyncio.Task[T], leave: Callable[[T], Awaitable[None]]) -> None:
     """A connection that nobody waits for any more is given up before anything else is done."""
     connecting.cancel()
     await asyncio.wait({connecting})
+    if not connecting.cancelled() and connecting.exception() is None:
+        await leave(connecting.result())

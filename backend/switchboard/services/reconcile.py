@@ -16,6 +16,12 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    wait_random_exponential,
+)
 
 from switchboard.domain.events import ImportProgress
 from switchboard.domain.ids import AccountId
@@ -38,6 +44,9 @@ PERIOD = 900.0
 UPDATES_PATIENCE = 10.0
 """Seconds that updates may take after a pass before the account says what it waits for."""
 
+FIRST_PAUSE = 2.0
+"""Seconds until a pass that Telegram refused is tried again; each next pause may be longer."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -50,14 +59,16 @@ class Reconciler:
         link: Link,
         intake: Intake,
         database: Database,
+        on_wait: Callable[[int | None], None],
         clock: Clock = time.time,
     ) -> None:
+        """on_wait is told until when Telegram holds the reading back, and None when it goes on."""
         self._account_id = account_id
         self._link = link
         self._intake = intake
         self._database = database
         self._clock = clock
-        self._pace = Pace()
+        self._pace = Pace(on_wait, clock)
         self._history = ChatHistory(account_id, link, intake, database, self._pace)
         self._wanted = asyncio.Event()
         self._wanted.set()
@@ -88,9 +99,7 @@ class Reconciler:
                 async with asyncio.timeout(PERIOD):
                     await self._wanted.wait()
             self._wanted.clear()
-            began = (int(self._clock()), self._connection)
-            await self._pass()
-            self._last_pass = began
+            self._last_pass = await self._pass_at_last()
             self._passed.set()
 
     async def _conclude(self, lamp: Lamp) -> None:
@@ -119,7 +128,30 @@ class Reconciler:
             arriving.cancel()
         await self._intake.recorded()
 
-    async def _pass(self) -> None:
+    async def _pass_at_last(self) -> tuple[int, int]:
+        """Make a pass; where Telegram refuses the list of chats, again, ever more slowly.
+
+        Until one succeeds nothing more is said to be complete. Sending does not depend on it.
+        """
+
+        def say(state: RetryCallState) -> None:
+            error = state.outcome.exception() if state.outcome else None
+            reason = error.code if isinstance(error, Unavailable) else None
+            pause = round(state.next_action.sleep, 1) if state.next_action else None
+            log.warning(
+                "reading_refused", account_id=self._account_id, reason=reason, retry_in=pause
+            )
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(Unavailable),
+            wait=wait_random_exponential(multiplier=FIRST_PAUSE, min=0.5, max=PERIOD),
+            before_sleep=say,
+        )
+        return await retrying(self._pass)
+
+    async def _pass(self) -> tuple[int, int]:
+        """Returns when it began, and on which connection."""
+        began = (int(self._clock()), self._connection)
         listed = await self._list_chats()
         behind = [chat for chat in listed if chat.is_behind]
         for done, chat in enumerate(behind):
@@ -139,6 +171,7 @@ class Reconciler:
             dialogs.recount(transaction, self._account_id)
 
         await self._database.write(finish)
+        return began
 
     async def _list_chats(self) -> list[Listed]:
         """Take over Telegram's list, page by page; a flood wait holds it up and loses no page."""

@@ -152,7 +152,10 @@ class Supervisor:
 
         async def guarded() -> None:
             with structlog.contextvars.bound_contextvars(account_id=account_id):
-                await run(account_id)
+                try:
+                    await run(account_id)
+                except Exception:  # nothing waits for this task, so it has to be said here
+                    log.exception("account_task_ended")
 
         self._tasks[account_id] = asyncio.create_task(guarded(), name=f"account {account_id}")
 
@@ -194,12 +197,15 @@ class Supervisor:
             detail = "Something went wrong inside Switchboard; the log says what."
             log.error("account_crashed", retry_in=round(pause, 1), exc_info=error)
         waits = isinstance(error, FloodWait)
-        await self._set_state(
-            account_id,
-            AccountState.FLOOD_WAIT if waits else AccountState.DISCONNECTED,
-            detail=f"{detail} Switchboard tries again.",
-            retry_at=int(self._clock() + pause) + 1,
-        )
+        try:
+            await self._set_state(
+                account_id,
+                AccountState.FLOOD_WAIT if waits else AccountState.DISCONNECTED,
+                detail=f"{detail} Switchboard tries again.",
+                retry_at=int(self._clock() + pause) + 1,
+            )
+        except Exception:  # the account goes on; the next state is shown again
+            log.exception("state_not_shown")
 
     async def _connection(self, account_id: AccountId) -> None:
         """One connection from beginning to end; returns where it was good, raises otherwise."""
@@ -212,17 +218,21 @@ class Supervisor:
             if up and reconciler is not None:
                 reconciler.reconnected()
 
-        link, identity = await self._places.take(lambda: self._open(account_id, on_transport))
+        link, identity = await self._places.take(
+            lambda: self._open(account_id, on_transport), _leave
+        )
         began = self._clock()
         try:
             await self._database.write(lambda t: _settle(t, account_id, identity))
             log.info("account_connected")
-            reconciler = Reconciler(account_id, link, self._intake, self._database, self._clock)
+            reconciler = Reconciler(
+                account_id, link, self._intake, self._database, lamp.reading_waits, self._clock
+            )
             self._links[account_id], self._reconcilers[account_id] = link, reconciler
             await until_one_ends(
                 link.ended(),
                 reconciler.run(lamp),
-                self._outbox.deliver(account_id, link, lamp.flood),
+                self._outbox.deliver(account_id, link, lamp.sending_waits),
                 ChannelPolls(account_id, link, self._open_channels).run(),
                 lamp.shine(),
                 self._leases.keep(account_id),
@@ -260,7 +270,7 @@ class Supervisor:
         await self._vault.forget(account_id)
 
     async def _sign_out(self, account_id: AccountId) -> None:
-        link, _ = await self._places.take(lambda: self._open(account_id, lambda up: None))
+        link, _ = await self._places.take(lambda: self._open(account_id, lambda up: None), _leave)
         try:
             await link.sign_out()
             log.info("account_signed_out")
@@ -306,6 +316,11 @@ def _settle(transaction: Transaction, account_id: AccountId, identity: Identity)
     """The session has connected: keep who it is, and let go of the session it replaced."""
     accounts.update_identity(transaction, account_id, identity)
     mirror.settle_session(transaction, account_id)
+
+
+async def _leave(opened: tuple[Link, Identity]) -> None:
+    link, _ = opened
+    await _within(CLOSE_DEADLINE, link.close())
 
 
 async def _within(seconds: float, work: Awaitable[None]) -> None:

@@ -52,8 +52,7 @@ class UnreadTotals:
                     self._told[account_id] = unread_count
 
     async def _run(self) -> None:
-        found = await self._database.read(accounts.all_)
-        self._touched.update(account.id for account in found)
+        is_first = True
         self._changed.set()
         while True:
             await self._changed.wait()
@@ -61,7 +60,11 @@ class UnreadTotals:
             self._changed.clear()
             touched, self._touched = self._touched, set()
             try:
+                if is_first:
+                    found = await self._database.read(accounts.all_)
+                    touched.update(account.id for account in found)
                 await self._tell(touched)
+                is_first = False
             except Exception:  # the next change brings the next try
                 self._touched |= touched
                 log.exception("unread_totals_failed")

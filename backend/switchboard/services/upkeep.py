@@ -40,7 +40,10 @@ class Upkeep:
             await asyncio.wait({self._task})
 
     async def _run(self) -> None:
-        await self._database.write(sessions.drop_orphans)
+        try:
+            await self._database.write(sessions.drop_orphans)  # later, a login may be half-way
+        except Exception:  # the next start brings the next try
+            log.exception("upkeep_failed")
         pruned = 0.0
         while True:
             await self._changed.wait()

@@ -1,10 +1,12 @@
 """Conversations: the list, and what messages do to it."""
 
+import itertools
 from typing import Any
 
 from sqlalchemy import Connection
 
 from switchboard.domain.conversations import Conversation
+from switchboard.domain.folding import question
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, TelegramMessageId
 from switchboard.domain.pages import Page
 from switchboard.errors import NotFound
@@ -123,7 +125,7 @@ def page(
 ) -> Page[Conversation]:
     """The list, newest first; those that were never written in come last.
 
-    q keeps the conversations whose title or username contains it, whatever its case.
+    q keeps the conversations whose title or username it matches (domain/folding.py).
     """
     conditions: list[str] = []
     parameters: list[Any] = []
@@ -133,8 +135,9 @@ def page(
     if unread:
         conditions.append("c.unread_count > 0")
     if q:
-        conditions.append("(p.title LIKE ? ESCAPE '\\' OR p.username LIKE ? ESCAPE '\\')")
-        parameters += [_containing(q)] * 2
+        ways = question(q)
+        conditions.append(f"({' OR '.join(map(_containing, ways)) or '0'})")
+        parameters += itertools.chain.from_iterable(ways)
     if cursor is not None:
         conditions.append("(c.last_message_at, c.id) < (?, ?)")
         parameters += cursors.decode(cursor, 2)
@@ -150,6 +153,5 @@ def page(
     return Page(items, cursors.encode(last[8], last[0]) if last is not None else None)
 
 
-def _containing(words: str) -> str:
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+def _containing(parts: list[str]) -> str:
+    return " AND ".join(["instr(p.folded, ?)"] * len(parts))

@@ -36,12 +36,11 @@ class Listed:
     """A dialog beside what is known here.
 
     verified_id: history has been read without a hole up to here (0: never).
-    oldest_id: the oldest message stored (0: none). read_up_to: how far the operator has read.
+    read_up_to: how far the operator has read.
     """
 
     dialog: Dialog
     verified_id: TelegramMessageId
-    oldest_id: TelegramMessageId
     read_up_to: TelegramMessageId
 
     @property
@@ -79,13 +78,9 @@ def _take_over(transaction: Transaction, account_id: AccountId, dialog: Dialog) 
         ):
             transaction.tell_message_now(EventType.MESSAGE_UPDATED, MessageId(id_))
     here.settle(transaction)
-    verified_id, oldest_id = transaction.one(
-        "SELECT verified_id, coalesce((SELECT min(m.message_id) FROM messages m WHERE "
-        "m.telegram_account_id = c.telegram_account_id AND m.chat_id = c.chat_id), 0) "
-        "FROM conversations c WHERE c.id = ?",
-        (here.id,),
+    return Listed(
+        dialog, TelegramMessageId(here.verified_id), TelegramMessageId(here.read_inbox_max_id)
     )
-    return Listed(dialog, verified_id, oldest_id, TelegramMessageId(here.read_inbox_max_id))
 
 
 def _incoming_above(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> int:

@@ -21,6 +21,7 @@ from switchboard.domain.messages import Direction, Message, Status
 from switchboard.domain.updates import (
     Batch,
     Change,
+    HistoryCleared,
     HistoryGap,
     InboxRead,
     MessageEdited,
@@ -86,6 +87,8 @@ class _Recorder:
                 self._edited(account_id, message, live=live)
             case MessagesDeleted(chat_id, message_ids):
                 self._deleted(account_id, chat_id, message_ids)
+            case HistoryCleared(chat_id, up_to):
+                self._take_out(account_id, "chat_id = ? AND message_id <= ?", chat_id, up_to)
             case InboxRead(chat_id, up_to, unread_count):
                 self._place(account_id, chat_id).read(up_to, unread_count)
             case OutboxRead(chat_id, up_to):
@@ -117,6 +120,8 @@ class _Recorder:
         if self._is_gone(account_id, new):
             return None
         place = self._place(account_id, new.chat_id)
+        if live and new.message_id <= place.verified_id and self._lies_before(place, new):
+            return None
         sender = new.sender_name or self._name_of(account_id, new.sender_id)
         outgoing = new.direction is Direction.OUTGOING
         status = Status.SENT if outgoing else Status.RECEIVED
@@ -191,8 +196,14 @@ class _Recorder:
         return peers.title(self._transaction, account_id, ChatId(sender_id))
 
     def _edited(self, account_id: AccountId, new: NewMessage, *, live: bool) -> None:
-        if not self._changed(account_id, new, at_least=0):
+        """An unknown message is stored as it is now, unless it is older than its thread."""
+        if self._changed(account_id, new, at_least=0):
+            return
+        if not self._lies_before(self._place(account_id, new.chat_id), new):
             self._new(account_id, new, live=live)
+
+    def _lies_before(self, place: Place, new: NewMessage) -> bool:
+        return place.lies_before(self._transaction, new.message_id)
 
     def _changed(self, account_id: AccountId, new: NewMessage, *, at_least: int) -> bool:
         """Bring a known message up to date; False where it is not known.
@@ -249,18 +260,22 @@ class _Recorder:
             ("chat_id = ?", chat_id) if chat_id is not None else ("+chat_id > ?", CHANNEL_MARK)
         )
         for message_id in message_ids:
-            rows = self._transaction.execute(
-                "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
-                f"AND message_id = ? AND {where} AND deleted_at IS NULL "
-                "RETURNING id, conversation_id, chat_id, direction",
-                (self._transaction.now, account_id, message_id, key),
-            ).fetchall()
-            for id_, conversation_id, in_chat, direction in rows:
-                self._place(account_id, in_chat).remove(message_id, Direction(direction))
-                self._updated(id_, conversation_id)
-            if not rows:
+            if not self._take_out(account_id, f"message_id = ? AND {where}", message_id, key):
                 gone.note(self._transaction, account_id, chat_id, message_id)
                 self._any_gone[account_id] = True
+
+    def _take_out(self, account_id: AccountId, where: str, *key: int) -> bool:
+        """Mark the messages of a condition as deleted; False where there was none."""
+        rows = self._transaction.execute(
+            "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
+            f"AND {where} AND deleted_at IS NULL "
+            "RETURNING id, message_id, conversation_id, chat_id, direction",
+            (self._transaction.now, account_id, *key),
+        ).fetchall()
+        for id_, message_id, conversation_id, in_chat, direction in rows:
+            self._place(account_id, in_chat).remove(message_id, Direction(direction))
+            self._updated(id_, conversation_id)
+        return bool(rows)
 
     def _read_by_peer(
         self, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId

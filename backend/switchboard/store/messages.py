@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from switchboard.domain.clock import Timestamp
-from switchboard.domain.ids import ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import Edit, Message
 from switchboard.domain.pages import Page
 from switchboard.errors import NotFound
@@ -102,6 +102,18 @@ def oldest_telegram_id(
         (conversation_id,),
     )
     return TelegramMessageId(found[0][0]) if found else None
+
+
+def oldest_in(
+    connection: Connection, account_id: AccountId, chat_id: ChatId
+) -> TelegramMessageId | None:
+    """The oldest message that is stored of a chat, by Telegram's id, or None."""
+    found = rows.select(
+        connection,
+        "SELECT min(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    )
+    return found[0][0]  # type: ignore[no-any-return]
 
 
 def is_oldest_known(connection: Connection, conversation_id: ConversationId) -> bool:

@@ -59,7 +59,10 @@ class SessionRow(SQLModel, table=True):
 
 
 class PeerRow(SQLModel, table=True):
-    """A user, group or channel as one account knows it. Access hashes are per account."""
+    """A user, group or channel as one account knows it. Access hashes are per account.
+
+    folded: what title and username are looked for by (domain/folding.py).
+    """
 
     __tablename__ = "peers"
     __table_args__ = (
@@ -74,6 +77,7 @@ class PeerRow(SQLModel, table=True):
     username: str | None = None
     access_hash: int | None = None
     can_reply: bool
+    folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ConversationRow(SQLModel, table=True):
@@ -193,6 +197,12 @@ class OutboxRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("telegram_account_id", "random_id"),
         Index("outbox_in_order", "telegram_account_id", "message_id"),
+        Index(
+            "outbox_failed",
+            "telegram_account_id",
+            "chat_id",
+            sqlite_where=text("state = 'failed'"),
+        ),
     )
 
     message_id: int = Field(

@@ -225,7 +225,8 @@ def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> N
         (message_id,),
     )
     if cursor.rowcount:
-        _show(transaction, message_id, Status.FAILED, error)
+        message = _show(transaction, message_id, Status.FAILED, error)
+        transaction.tell_conversation(message.conversation_id)
 
 
 def retry(transaction: Transaction, message_id: MessageId) -> Message:
@@ -237,6 +238,7 @@ def retry(transaction: Transaction, message_id: MessageId) -> Message:
         "UPDATE outbox SET state = 'queued', attempts = 0 WHERE message_id = ?", (message_id,)
     )
     _show(transaction, message_id, Status.PENDING, None)
+    transaction.tell_conversation(message.conversation_id)
     return messages.get(transaction.connection, message_id)
 
 
@@ -260,7 +262,7 @@ def discard(transaction: Transaction, message_id: MessageId) -> None:
 
 def _show(
     transaction: Transaction, message_id: MessageId, status: Status, error: SendError | None
-) -> None:
+) -> Message:
     values = (error.code, error.text, error.retry_at) if error else (None, None, None)
     transaction.execute(
         "UPDATE messages SET status = ?, error_code = ?, error_text = ?, retry_at = ? WHERE id = ?",
@@ -269,3 +271,4 @@ def _show(
     message = transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
     if conversations.is_last(transaction, message.conversation_id, message_id):
         transaction.tell_conversation(message.conversation_id)
+    return message

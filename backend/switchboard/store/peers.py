@@ -4,16 +4,17 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from switchboard.domain.folding import key_of
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
 from switchboard.domain.updates import Peer
 from switchboard.store.transaction import Transaction
 
 UPSERT = (
     "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
-    "can_reply) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "can_reply, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (telegram_account_id, chat_id) DO UPDATE SET kind = excluded.kind, "
     "title = excluded.title, username = excluded.username, can_reply = excluded.can_reply, "
-    "access_hash = coalesce(excluded.access_hash, access_hash) "
+    "folded = excluded.folded, access_hash = coalesce(excluded.access_hash, access_hash) "
     "WHERE kind <> excluded.kind OR title <> excluded.title OR username IS NOT excluded.username "
     "OR can_reply <> excluded.can_reply "
     "OR access_hash IS NOT coalesce(excluded.access_hash, access_hash)"
@@ -33,6 +34,7 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
                 peer.username,
                 peer.access_hash,
                 peer.can_reply,
+                key_of(peer.title, peer.username),
             ),
         )
         if cursor.rowcount:

@@ -28,6 +28,7 @@ class Place:
     read_outbox_max_id: int
     counted_id: int
     last_rank: int
+    verified_id: int
     oldest_known: bool
     _recount: bool = field(default=False, init=False)
     _before: tuple[int, ...] = field(default=(), init=False)
@@ -67,6 +68,16 @@ class Place:
             self.unread_count = dialog.unread_count + newer
             self.counted_id = max(self.counted_id, dialog.top_message_id)
 
+    def lies_before(self, transaction: Transaction, message_id: TelegramMessageId) -> bool:
+        """Whether a message is older than all stored ones, and Telegram may have others between.
+
+        Such a message is left to whoever pages back that far: alone it would open a hole.
+        """
+        if self.oldest_known:
+            return False
+        oldest = self._oldest(transaction)
+        return oldest is None or message_id < oldest
+
     def settle(self, transaction: Transaction) -> None:
         """Write and announce the conversation where anything about it changed."""
         if self._recount:
@@ -84,17 +95,22 @@ class Place:
     def _count(self, transaction: Transaction) -> None:
         """Count what is unread where all of it is stored: threads have no hole above their oldest
         message, so one at or below the mark is enough."""
-        row = transaction.one(
-            "SELECT min(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",
-            (self.account_id, self.chat_id),
-        )
-        if row[0] is None or (row[0] > self.read_inbox_max_id and not self.oldest_known):
+        oldest = self._oldest(transaction)
+        if oldest is None or (oldest > self.read_inbox_max_id and not self.oldest_known):
             return
         (self.unread_count,) = transaction.one(
             "SELECT count(*) FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
             "AND message_id > ? AND direction = 'incoming' AND deleted_at IS NULL",
             (self.account_id, self.chat_id, self.read_inbox_max_id),
         )
+
+    def _oldest(self, transaction: Transaction) -> int | None:
+        row = transaction.one(
+            "SELECT min(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",
+            (self.account_id, self.chat_id),
+        )
+        oldest: int | None = row[0]
+        return oldest
 
     def _columns(self) -> tuple[int, ...]:
         return (
@@ -118,7 +134,7 @@ def open_place(transaction: Transaction, account_id: AccountId, chat_id: ChatId)
     row = transaction.one(
         "SELECT c.id, c.unread_count, coalesce(c.last_message_id, 0), c.last_message_at, "
         "c.read_inbox_max_id, c.read_outbox_max_id, c.counted_id, coalesce(m.rank, 0), "
-        "c.oldest_known "
+        "c.verified_id, c.oldest_known "
         "FROM conversations c LEFT JOIN messages m ON m.id = c.last_message_id "
         "WHERE c.telegram_account_id = ? AND c.chat_id = ?",
         (account_id, chat_id),

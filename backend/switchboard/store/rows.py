@@ -37,9 +37,11 @@ UNSENT_RANK = 2**62
 CONVERSATION = (
     "c.id, c.telegram_account_id, c.chat_id, coalesce(p.kind, 'user'), "
     "coalesce(p.title, 'Unknown'), p.username, "
-    "coalesce(p.can_reply, 1) AND a.removed_at IS NULL, c.unread_count, c.last_message_at"
+    "coalesce(p.can_reply, 1) AND a.removed_at IS NULL, c.unread_count, c.last_message_at, "
+    "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
+    "AND o.chat_id = c.chat_id AND o.state = 'failed')"
 )
-CONVERSATION_WIDTH = 9
+CONVERSATION_WIDTH = 10
 
 CONVERSATIONS = (
     f"SELECT {CONVERSATION}, {MESSAGE} FROM conversations c "  # noqa: S608 - constants only
@@ -96,6 +98,7 @@ def conversation(row: Sequence[Any]) -> Conversation:
         username=row[5],
         can_reply=bool(row[6]),
         unread_count=row[7],
+        failed_count=row[9],
         last_message_at=row[8] or None,
         last_message=message(last) if last[0] is not None else None,
     )

@@ -5,7 +5,8 @@ runs what is queued, each in a savepoint of its own so that one failure leaves t
 commits, and only then publishes the events and answers the callers. While the database is locked
 or the disk is full it keeps trying; nothing that was handed in is lost. Whoever does not wait that
 long is told that nothing was done as soon as that is certain. A commit that fails for
-another reason is tried again job by job, so that only the one at fault hears of it.
+another reason, or changes that cannot be told, are tried again job by job, so that only the one at
+fault hears of it.
 """
 
 import asyncio
@@ -91,7 +92,7 @@ class Writer:
         await asyncio.wait({answer}, timeout=deadline)
         if not answer.done() and self._abandon(job):
             raise self._busy()
-        return await answer
+        return await asyncio.shield(answer)  # it is others' commit, too: not ours to cancel
 
     async def stop(self) -> None:
         """Finish what is queued and end the thread. A locked database is not waited for."""
@@ -129,7 +130,7 @@ class Writer:
                 begun = True
                 jobs = self._hold(jobs)
                 events = self._work_through(connection, jobs)
-            except (DatabaseError, sqlite3.DatabaseError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the thread goes on
                 self._note_trouble(error)
                 jobs = self._let_go(jobs)
                 if begun and self.trouble == "broken":
@@ -161,7 +162,7 @@ class Writer:
         self._deliver([], jobs)
 
     def _work_through(self, connection: Connection, jobs: list[_Job[Any]]) -> list[Event]:
-        """One transaction over all jobs; raises DatabaseError where it came to nothing."""
+        """One transaction over all jobs; raises where it came to nothing."""
         try:
             transaction = Transaction(connection, int(self._now()))
             for job in jobs:

@@ -268,7 +268,7 @@ class AccountClient(Client):
         }
         if unknown:
             self._strangers |= unknown
-            with suppress(errors.RPCError, OSError, TimeoutError):
+            with suppress(errors.RPCError, errors.TypeNotFoundError, OSError, TimeoutError):
                 async with asyncio.timeout(ACQUAINTANCE_DEADLINE):
                     await self(newest_dialogs())
 

@@ -15,6 +15,7 @@ from switchboard.errors import (
     ConnectionLost,
     FloodWait,
     SendRefused,
+    SendUnanswered,
     SessionDead,
     SwitchboardError,
     Unavailable,
@@ -87,13 +88,14 @@ def failure_of(error: BaseException | None) -> SwitchboardError:
 
 
 def send_failure_of(error: BaseException) -> SwitchboardError:
-    """What went wrong with a send: SendRefused only where Telegram has definitely refused."""
+    """What went wrong with a send: SendRefused only where Telegram has definitely refused,
+    SendUnanswered where it concerns this message alone."""
     if isinstance(error, telethon.RandomIdDuplicateError):
-        return ConnectionLost(
+        return SendUnanswered(
             "delivery_unknown", "Telegram is still working on this message; it is asked again."
         )
     if isinstance(error, TimeoutError):
-        return ConnectionLost(
+        return SendUnanswered(
             "delivery_unknown", "Telegram has not answered yet; the message is asked for again."
         )
     failure = failure_of(error)
@@ -101,6 +103,8 @@ def send_failure_of(error: BaseException) -> SwitchboardError:
         name = name_of_error(error)
         sentence = REFUSALS.get(name) or refusal_of_unknown(name)
         return SendRefused(name.lower(), sentence)
+    if isinstance(error, _TROUBLE):
+        return SendUnanswered(failure.code, failure.detail)
     return failure
 
 

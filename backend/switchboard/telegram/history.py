@@ -13,6 +13,7 @@ from telethon.tl import functions
 from switchboard.domain.ids import TelegramMessageId
 from switchboard.domain.updates import HistoryPage, NewMessage, Peer
 from switchboard.telegram.peers import entities_of, peer_of
+from switchboard.telegram.told import Told
 from switchboard.telegram.translate import Unreadable, messages_of
 
 Ask = Callable[[Any], Awaitable[Any]]
@@ -33,41 +34,51 @@ class HistoryReader:
         before: TelegramMessageId | None,
         after: TelegramMessageId | None,
         limit: int,
+        skip: int = 0,
     ) -> HistoryPage:
         """In the page newest first: the newest below `before`, or the oldest above `after`."""
+        start = skip if after is None else -limit - skip
         peers: dict[int, Peer] = {}
         messages: list[NewMessage] = []
-        skip = 0 if after is None else -limit
-        for answer in await self._answers(before, after, skip, limit):
+        told = Told(before, after)
+        for answer in await self._answers(before, after, start, limit):
+            if answer is None:
+                told.unreadable()
+                continue
             entities = entities_of(answer.users, answer.chats)
             found = (peer_of(entity) for entity in entities.values())
             peers.update((peer.chat_id, peer) for peer in found if peer is not None)
-            messages += messages_of(answer.messages, entities, self._self_id, self._unreadable)
-        return HistoryPage(tuple(peers.values()), tuple(messages))
+            new = told.new_among(answer.messages)
+            messages += messages_of(new, entities, self._self_id, self._unreadable)
+        return HistoryPage(
+            tuple(peers.values()), tuple(messages), tuple(told.ids), told.spans(), told.size
+        )
 
     async def _answers(
-        self, before: int | None, after: int | None, skip: int, limit: int
+        self, before: int | None, after: int | None, start: int, limit: int
     ) -> list[Any]:
+        """The page in as many answers as it takes; None for each message that is unreadable."""
         try:
-            return [await self._ask(self._request(before, after, skip, limit))]
+            return [await self._ask(self._request(before, after, start, limit))]
         except TypeNotFoundError as error:
             if limit == 1:
                 self._unreadable("Message", error)
-                return []
+                return [None]
         half = limit // 2
-        newer = await self._answers(before, after, skip, half)
-        return newer + await self._answers(before, after, skip + half, limit - half)
+        newer = await self._answers(before, after, start, half)
+        return newer + await self._answers(before, after, start + half, limit - half)
 
-    def _request(self, before: int | None, after: int | None, skip: int, limit: int) -> Any:
+    def _request(self, before: int | None, after: int | None, start: int, limit: int) -> Any:
         """Telegram counts from the offset id towards older messages, with a negative offset
-        towards newer ones; offset id 0 stands above the newest."""
+        towards newer ones; offset id 0 stands above the newest. Of `min_id` Telethon says that
+        Telegram returns nothing where it is low, so what is too old is left out here."""
         return functions.messages.GetHistoryRequest(
             peer=self._peer,
             offset_id=before or (after + 1 if after is not None else 0),
             offset_date=None,
-            add_offset=skip,
+            add_offset=start,
             limit=limit,
             max_id=0,
-            min_id=after or 0,
+            min_id=0,
             hash=0,
         )

@@ -23,7 +23,7 @@ from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
 from switchboard.errors import ConnectionLost, SendRefused, SessionDead, Unavailable
 from switchboard.telegram.account_client import AccountClient
 from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
-from switchboard.telegram.dialogs import DialogPages, newest_dialogs
+from switchboard.telegram.dialogs import PAGE, DialogPages
 from switchboard.telegram.errors import end_of, failure_of, send_failure_of
 from switchboard.telegram.handover import Handover
 from switchboard.telegram.history import HistoryReader
@@ -143,7 +143,7 @@ class TelegramLink:
 
     def dialogs(self) -> AsyncIterator[tuple[Dialog, ...]]:
         """See the port. Channels met here are followed from their present state on."""
-        return _Listing(self._connected(), DialogPages(self._read))
+        return _Listing(self._connected(), self._dialog_pages())
 
     async def history(
         self,
@@ -152,12 +152,13 @@ class TelegramLink:
         before: TelegramMessageId | None,
         after: TelegramMessageId | None,
         limit: int,
+        skip: int = 0,
     ) -> HistoryPage:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
         peer = await self._known_input_peer(chat_id)
         self_id = self._connected().self_id
         reader = HistoryReader(self._read, peer, self_id, self._unreadable)
-        return await reader.page(before, after, limit)
+        return await reader.page(before, after, limit, skip)
 
     async def poll(self, chat_id: ChatId) -> int:
         """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
@@ -211,11 +212,26 @@ class TelegramLink:
         if chat_id == self._connected().self_id:
             return types.InputPeerSelf()
         if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
-            await self._read(newest_dialogs())
+            await self._look_for(chat_id)
         access_hash = self._peers.access_hash(chat_id)
         if access_hash is None and not _is_basic_group(chat_id):
             return None
         return input_peer(chat_id, access_hash or 0)
+
+    async def _look_for(self, chat_id: ChatId) -> None:
+        """Meet whoever is in the newest dialogs, where Telegram shows them."""
+        pages, met = self._dialog_pages(), 0
+        try:
+            while met < PAGE and self._peers.access_hash(chat_id) is None:
+                page = await pages.next()
+                if page is None:
+                    return
+                met += len(page.dialogs)
+        except Unavailable as refused:
+            log.info("dialogs_refused", account_id=self._account_id, reason=refused.code)
+
+    def _dialog_pages(self) -> DialogPages:
+        return DialogPages(self._read, self._unreadable)
 
     async def _known_input_peer(self, chat_id: ChatId) -> Any:
         peer = await self._input_peer(chat_id)

@@ -13,6 +13,7 @@ from telethon.tl import types
 from switchboard.domain.ids import RandomId, TelegramMessageId
 from switchboard.domain.updates import (
     Change,
+    HistoryCleared,
     InboxRead,
     MessageEdited,
     MessagesDeleted,
@@ -97,6 +98,13 @@ def _deleted_in_channel(update: Any, _: Packet) -> MessagesDeleted:
     return MessagesDeleted(channel_chat(update.channel_id), ids)
 
 
+def _cleared(update: Any, _: Packet) -> HistoryCleared:
+    """The id itself is no longer available either, whatever its name says (as TDLib has it)."""
+    return HistoryCleared(
+        channel_chat(update.channel_id), TelegramMessageId(update.available_min_id)
+    )
+
+
 def _inbox_read(update: Any, _: Packet) -> InboxRead:
     return InboxRead(
         marked(update.peer), TelegramMessageId(update.max_id), update.still_unread_count
@@ -132,6 +140,7 @@ _TRANSLATORS: dict[type, Callable[[Any, Packet], Change | None]] = {
     types.UpdateEditChannelMessage: _edited,
     types.UpdateDeleteMessages: _deleted,
     types.UpdateDeleteChannelMessages: _deleted_in_channel,
+    types.UpdateChannelAvailableMessages: _cleared,
     types.UpdateReadHistoryInbox: _inbox_read,
     types.UpdateReadHistoryOutbox: _outbox_read,
     types.UpdateReadChannelInbox: _channel_inbox_read,

@@ -1,0 +1,32 @@
+"""Finding the way past a chat that cannot be read, and so does not say where it stands in the list.
+
+The list of chats is ordered by the date of their newest messages and can be asked for from any
+date on. Whether the first chat from a date on can be read is all that there is to go by.
+"""
+
+from collections.abc import Awaitable, Callable
+
+EARLIEST = 1
+"""Zero would stand for no date at all, which is the newest."""
+
+WIDER = 4
+"""How much further back each next look is, until one succeeds."""
+
+
+async def date_behind(start: int, is_readable: Callable[[int], Awaitable[bool]]) -> int | None:
+    """The newest date (Unix seconds) found before `start` from which on the list can be read.
+
+    None where there is none. Chats of the same second are passed over with the unreadable one.
+    """
+    unreadable, step = start, 1
+    while not await is_readable(readable := max(EARLIEST, start - step)):
+        if readable == EARLIEST:
+            return None
+        unreadable, step = readable, step * WIDER
+    while unreadable - readable > 1:
+        middle = (unreadable + readable) // 2
+        if await is_readable(middle):
+            readable = middle
+        else:
+            unreadable = middle
+    return readable

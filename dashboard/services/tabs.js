@@ -1,0 +1,22 @@
+/**
+ * Which tabs of this browser live. Each holds a lock of its own name, and the browser lets go of
+ * it however the tab ends: closed, reloaded, crashed.
+ */
+const NAME = "switchboard tab ";
+
+export class Tabs {
+  #locks;
+  /** This tab's, until it is reloaded. */
+  id = crypto.randomUUID();
+
+  /** @param {Pick<LockManager, "request">} locks */
+  constructor(locks) {
+    this.#locks = locks;
+    void locks.request(NAME + this.id, () => new Promise(() => {}));
+  }
+
+  /** Resolves when a tab is gone: at once, where it is already. @param {string} id another tab's */
+  async gone(id) {
+    await this.#locks.request(NAME + id, { mode: "shared" }, () => {});
+  }
+}

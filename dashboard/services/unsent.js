@@ -1,0 +1,129 @@
+/**
+ * What Switchboard has not confirmed yet, kept in the browser so that no reload loses it.
+ *
+ * One entry a message, which names the tab that has it in hand: no tab overwrites another's. While
+ * that tab lives, its message is on its way there and only shown here. When it is gone, whether the
+ * message got through is for the thread to show, and whether it should still go for the operator
+ * to say, in whichever tab they look at it.
+ *
+ * Events, each with a message: `change`, when what is to be shown of it changed elsewhere;
+ * `gone`, when another tab has nothing to do for it any more.
+ *
+ * @import { Tabs } from "./tabs.js"
+ * @import { Id, Message } from "../types.js"
+ */
+import { oldestFirst } from "../lib/order.js";
+import { strings } from "../lib/strings.js";
+
+const KEY = "switchboard unsent ";
+
+/** @typedef {{ tab: string, message: Message }} Entry */
+/** @typedef {Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">} Shelf */
+
+export class Unsent extends EventTarget {
+  #shelf;
+  #tabs;
+  /** By key. @type {Map<string, Entry>} */ #entries = new Map();
+  /** Tabs whose end is waited for, and whether it has come. @type {Map<string, boolean>} */ #gone = new Map();
+
+  /** @param {Shelf} shelf @param {Pick<Tabs, "id" | "gone">} tabs */
+  constructor(shelf, tabs) {
+    super();
+    this.#shelf = shelf;
+    this.#tabs = tabs;
+    for (const key of keysOf(shelf)) this.#read(key);
+  }
+
+  /** What this tab has to hand over, in the order of writing. */
+  get waiting() {
+    const mine = [...this.#entries.values()].filter(({ tab }) => tab === this.#tabs.id);
+    return mine.map(({ message }) => message).filter(({ status }) => status === "pending").sort(oldestFirst);
+  }
+
+  /** What belongs into a thread. @param {Id} conversationId */
+  of(conversationId) {
+    const all = [...this.#entries.values()].map((entry) => this.#shown(entry));
+    return all.filter((message) => message.conversation_id === conversationId);
+  }
+
+  /** @param {Message} message */
+  has(message) {
+    return this.#entries.has(keyOf(message));
+  }
+
+  /** Takes a message into this tab's hands. @param {Message} message */
+  keep(message) {
+    const entry = { tab: this.#tabs.id, message };
+    this.#entries.set(keyOf(message), entry);
+    this.#shelf.setItem(keyOf(message), JSON.stringify(entry));
+  }
+
+  /** Its confirmation was seen: the tab that has it in hand lets go of it, where it lives.
+   * @param {Message} message */
+  confirmed(message) {
+    const { tab = "" } = this.#entries.get(keyOf(message)) ?? {};
+    if (tab === this.#tabs.id || this.#gone.get(tab)) this.forget(message);
+  }
+
+  /** @param {Message} message confirmed, or discarded */
+  forget(message) {
+    this.#entries.delete(keyOf(message));
+    this.#shelf.removeItem(keyOf(message));
+  }
+
+  /** Another tab has written. @param {string | null} key which entry, null where all were cleared */
+  heard(key) {
+    const others = [...this.#entries].filter(([, { tab }]) => tab !== this.#tabs.id);
+    if (key === null) for (const [each] of others) this.#hear(each);
+    else if (key.startsWith(KEY)) this.#hear(key);
+  }
+
+  /** @param {string} key */
+  #hear(key) {
+    const before = this.#entries.get(key);
+    const entry = this.#read(key);
+    if (entry) this.#tell("change", this.#shown(entry));
+    else if (before) this.#tell("gone", before.message);
+  }
+
+  /** @param {string} key @returns {Entry | undefined} */
+  #read(key) {
+    const kept = this.#shelf.getItem(key);
+    if (kept === null) return void this.#entries.delete(key);
+    /** @type {Entry} */ const entry = JSON.parse(kept);
+    this.#entries.set(key, entry);
+    if (entry.tab !== this.#tabs.id) void this.#watch(entry.tab);
+    return entry;
+  }
+
+  /** @param {string} tab */
+  async #watch(tab) {
+    if (this.#gone.has(tab)) return;
+    this.#gone.set(tab, false);
+    await this.#tabs.gone(tab);
+    this.#gone.set(tab, true);
+    for (const entry of this.#entries.values()) if (entry.tab === tab) this.#tell("change", this.#shown(entry));
+  }
+
+  /** What was under way in a tab that is gone was interrupted. @param {Entry} entry @returns {Message} */
+  #shown({ tab, message }) {
+    if (message.status !== "pending" || !this.#gone.get(tab)) return message;
+    return { ...message, status: "failed", error: { code: "interrupted", text: strings.interrupted } };
+  }
+
+  /** @param {string} type @param {Message} message */
+  #tell(type, message) {
+    this.dispatchEvent(new CustomEvent(type, { detail: message }));
+  }
+}
+
+/** @param {Pick<Message, "client_id">} message */
+function keyOf({ client_id }) {
+  return KEY + client_id;
+}
+
+/** @param {Shelf} shelf */
+function keysOf(shelf) {
+  const all = Array.from({ length: shelf.length }, (_, at) => shelf.key(at) ?? "");
+  return all.filter((key) => key.startsWith(KEY));
+}

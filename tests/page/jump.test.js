@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ApiError } from "../../dashboard/api.js";
+import { strings } from "../../dashboard/lib/strings.js";
+import { Loading } from "../../dashboard/services/loading.js";
+import { Store } from "../../dashboard/store.js";
+import { account, conversation, message, settled } from "./samples.js";
+
+/** A conversation whose pages of history are answered one by one; without an answer more the last
+ * is given again and again. */
+function page() {
+  /** @type {(any)[]} */ const answers = [];
+  const messages = async () => {
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const store = new Store();
+  store.begin(0);
+  store.putAccount(account({ state: "disconnected" }));
+  store.putConversation(conversation());
+  const loading = new Loading(/** @type {any} */ ({ messages }), store);
+  return { store, answers, jump: () => loading.jumpBack(1, (thread) => thread.byTelegramId("5")), loading };
+}
+
+/** One message, and what comes before it. @param {number} n @param {object} [more] */
+const before = (n, more = { next_cursor: "c" }) => ({ items: [message({ id: n, message_id: String(n) })], next_cursor: null, ...more });
+
+test("a message that is not held is read back to", async () => {
+  const { store, answers, jump } = page();
+  answers.push(before(9), before(5));
+
+  assert.equal(await jump(), "");
+  assert.deepEqual(store.target, { conversation: 1, message: 5 });
+});
+
+test("while the thread is being read, the jump waits for it", async () => {
+  const { answers, jump, loading } = page();
+  answers.push(before(5));
+  void loading.thread(1);
+
+  assert.equal(await jump(), "");
+});
+
+test("only where the thread has been read to its beginning, a message is said to be gone", async () => {
+  const { answers, jump } = page();
+  answers.push(before(9), before(8, {}));
+
+  assert.equal(await jump(), strings.messageGone);
+});
+
+test("where Telegram cannot be asked, that is said", async () => {
+  const { answers, jump } = page();
+  answers.push(before(9), before(8, { older: "unavailable" }));
+
+  assert.equal(await jump(), strings.messageOnTelegram);
+});
+
+test("what goes wrong on the way is said", async () => {
+  const { answers, jump } = page();
+  answers.push(before(9), new ApiError(503, { detail: "The disk is full." }));
+
+  assert.equal(await jump(), "The disk is full.");
+});
+
+test("a message that is far back is said to be, and one can read on", async () => {
+  const { store, answers, jump } = page();
+  answers.push(before(9));
+
+  assert.equal(await jump(), strings.messageFurther(1000));
+  answers[0] = before(5);
+  assert.equal(await jump(), "");
+  assert.equal(store.thread(1)?.state, "ready");
+});
+
+test("when the account is back, a thread may be read on", async () => {
+  const { store, answers, loading } = page();
+  answers.push(before(9, { older: "unavailable" }));
+  await loading.thread(1);
+  const meanwhile = store.thread(1)?.unavailable;
+
+  store.putAccount(account({ id: "another", state: "connected" }));
+  const another = store.thread(1)?.unavailable;
+  store.putAccount(account({ state: "catching_up" }));
+  await settled();
+
+  assert.deepEqual([meanwhile, another, store.thread(1)?.unavailable], [true, true, false]);
+});

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { preview } from "../../dashboard/lib/preview.js";
+import { conversation, message } from "./samples.js";
+
+/** @param {Parameters<typeof message>[0]} change */
+const shown = (change) => preview(conversation({ last_message: message(change) }));
+
+test("the last message stands as it is, with who wrote it where that is not the contact", () => {
+  assert.deepEqual(shown({ text: "Good\nmorning" }), { who: "", text: "Good morning" });
+  assert.deepEqual(shown({ direction: "outgoing" }), { who: "You:", text: "hello" });
+});
+
+test("a deleted one is marked, also where its text or media is kept", () => {
+  const deleted_at = "2026-01-02T10:01:00Z";
+
+  assert.equal(shown({ deleted_at }).text, "Message deleted: hello");
+  assert.equal(shown({ deleted_at, text: "", kind: "media", media_label: "Photo" }).text, "Message deleted");
+  assert.equal(shown({ deleted_at, text: "" }).text, "Message deleted");
+});

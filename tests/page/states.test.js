@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isHeldUp } from "../../dashboard/lib/states.js";
+import { account, message } from "./samples.js";
+
+const now = Date.parse("2026-01-02T10:00:00Z");
+
+/** @param {string} timestamp @param {object} [change] */
+const pending = (timestamp, change) => message({ direction: "outgoing", status: "pending", message_id: null, timestamp, ...change });
+const fresh = pending("2026-01-02T09:59:58Z");
+
+test("a message that is just being sent is not held up; one that takes long is", () => {
+  assert.equal(isHeldUp(fresh, account(), now), false);
+  assert.equal(isHeldUp(pending("2026-01-02T09:59:48Z"), account(), now), true);
+});
+
+test("where the account cannot send, a message is held up at once", () => {
+  assert.equal(isHeldUp(fresh, account({ state: "disconnected" }), now), true);
+  assert.equal(isHeldUp(fresh, account({ state: "catching_up" }), now), false);
+});
+
+test("what Switchboard has not confirmed cannot be taken back from it", () => {
+  assert.equal(isHeldUp({ ...fresh, local: true }, account({ state: "disconnected" }), now), false);
+});
