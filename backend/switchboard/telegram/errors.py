@@ -157,34 +157,28 @@ def _answered(error: telethon.RPCError) -> SwitchboardError:
         detail = f"This chat is in slow mode: the next message may go in {spoken(seconds)}."
         return FloodWait("slow_mode", detail, seconds, whole_account=False)
     if isinstance(error, _TROUBLE):
-        return ConnectionLost(
-            "telegram_trouble", "Telegram has internal trouble. Switchboard is trying again."
-        )
+        return ConnectionLost("telegram_trouble", "Telegram has internal trouble.")
     name = name_of_error(error)
     return Unavailable(name.lower(), f"Telegram refused the request ({name}).")
 
 
 def _unanswered(error: BaseException | None) -> SwitchboardError:
     if isinstance(error, TimeoutError):
-        return ConnectionLost(
-            "no_answer", "Telegram does not answer right now. Switchboard is trying again."
-        )
+        return ConnectionLost("no_answer", "Telegram does not answer right now.")
     if isinstance(error, WrongClock):
         return ConnectionLost(
             "clock_skew",
             "This machine's clock differs from Telegram's. Set it right (turn on time "
-            "synchronisation); Switchboard is trying again.",
+            "synchronisation).",
         )
     if isinstance(error, telethon.AuthKeyNotFound):
         return ConnectionLost(
             "auth_key_not_found",
-            "Telegram does not know this session right now, which may pass. Switchboard is "
-            "trying again; if it stays so, add the account again.",
+            "Telegram does not know this session right now, which may pass. If it stays so, add "
+            "the account again.",
         )
     if isinstance(error, telethon.InvalidBufferError) and error.code == TOO_MANY_REQUESTS:
-        return ConnectionLost(
-            "transport_flood", "Telegram asks for fewer connections. Switchboard is trying again."
-        )
+        return ConnectionLost("transport_flood", "Telegram asks for fewer connections.")
     if isinstance(error, telethon.TypeNotFoundError):
         return ConnectionLost(
             "answer_unreadable",
@@ -194,6 +188,4 @@ def _unanswered(error: BaseException | None) -> SwitchboardError:
         return ConnectionLost(
             "proxy_failed", "The proxy did not connect to Telegram. Check TELEGRAM_PROXY."
         )
-    return ConnectionLost(
-        "connection_lost", "Telegram cannot be reached right now. Switchboard is trying again."
-    )
+    return ConnectionLost("connection_lost", "Telegram cannot be reached right now.")
