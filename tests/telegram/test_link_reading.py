@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from telethon.errors import TypeNotFoundError
-from telethon.tl import functions
+from telethon.tl import functions, types
 
 from sandbox import DataCentre, User
 from switchboard.domain.ids import ChatId, TelegramMessageId
@@ -221,6 +221,77 @@ async def test_one_unreadable_message_does_not_hide_its_page(
     assert page.size == len(written)
     assert page.unreadable == (Span(written[3], written[5]),)
     assert unreadable == ["Message"]
+
+
+@pytest.mark.parametrize("moment", range(1, 12))
+@pytest.mark.parametrize("deleted", [False, True])
+async def test_what_happens_while_a_page_is_read_moves_no_answer(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    moment: int,
+    deleted: bool,
+) -> None:
+    """Between two answers of a page with an unreadable message, a message comes or goes: none of
+    the others is missing, and the page is as full as it would have been."""
+    written = [dc.world.write(bob, anna, f"note {n}") for n in range(60)]
+    await kept.until_text("note 59")
+    poisoned = written[40].id_for(anna)
+    client = link._client
+    assert client is not None
+    asked = 0
+
+    async def ask(request: functions.messages.GetHistoryRequest) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == moment + 1 and deleted:
+            dc.world.delete([written[57]])
+        elif asked == moment + 1:
+            dc.world.write(bob, anna, "now")
+        answer = await client(request)
+        if poisoned in [message.id for message in answer.messages]:
+            raise TypeNotFoundError(0xDEADBEEF, b"")
+        return answer
+
+    peer = await link._input_peer(ChatId(bob.id))
+    reader = HistoryReader(ask, peer, anna.id, lambda *_: None)
+    page = await reader.page(None, None, 50)
+
+    here = [entry.id for entry in dc.world.history(anna, bob)]
+    lowest, highest = page.ids[-1], page.ids[0]
+    assert page.size == 50
+    assert {i for i in here if lowest <= i <= highest} - {poisoned} <= set(page.ids)
+    assert all(span.holds(poisoned) for span in page.unreadable)
+
+
+@pytest.mark.parametrize("after", [None, 0])
+async def test_a_page_of_unreadable_messages_takes_few_requests(after: int | None) -> None:
+    """However many messages of a page are unreadable, in whatever order, there are no more than
+    about two requests for each."""
+    asked = 0
+
+    async def ask(request: functions.messages.GetHistoryRequest) -> Any:
+        nonlocal asked
+        asked += 1
+        start = request.add_offset
+        if after is None:
+            first = (request.offset_id or 1001) - 1 - start
+            ids = range(first, first - request.limit, -1)
+        else:
+            first = request.offset_id - start - request.limit
+            ids = range(first + request.limit - 1, first - 1, -1)
+        if any(i % 2 for i in ids):
+            raise TypeNotFoundError(0xDEADBEEF, b"")
+        empty = [types.MessageEmpty(i, None) for i in ids]
+        return types.messages.Messages(empty, [], [], [])
+
+    reader = HistoryReader(ask, types.InputPeerSelf(), 1, lambda *_: None)
+    page = await reader.page(None, None if after is None else TelegramMessageId(after), 100)
+
+    assert page.size == 100
+    assert asked < 220
 
 
 async def test_history_asks_for_no_lowest_id(

@@ -1,7 +1,9 @@
 """A page of a chat's history, as `messages.getHistory` gives it.
 
-A message of a kind that this layer does not know makes its whole page unreadable. Then the page is
-asked for in halves, so that only that one message is missing.
+A message of a kind that this layer does not know makes its whole answer unreadable. Then less is
+asked for at a time, down to that one message, and more again behind it. Every answer is counted
+from the last message that told its id, so nothing that comes or goes meanwhile moves the next one,
+however long Telegram makes it wait. Twice as many requests as messages are the most.
 """
 
 from collections.abc import Awaitable, Callable
@@ -37,47 +39,44 @@ class HistoryReader:
         skip: int = 0,
     ) -> HistoryPage:
         """In the page newest first: the newest below `before`, or the oldest above `after`."""
-        start = skip if after is None else -limit - skip
         peers: dict[int, Peer] = {}
         messages: list[NewMessage] = []
-        told = Told(before, after)
-        for answer in await self._answers(before, after, start, limit):
-            if answer is None:
-                told.unreadable()
+        told, size = Told(before, after), limit
+        while told.size < limit:
+            size = min(size, limit - told.size)
+            try:
+                answer = await self._ask(self._request(told, size, skip))
+            except TypeNotFoundError as error:
+                if size == 1:
+                    self._unreadable("Message", error)
+                    told.unreadable()
+                size = max(1, size // 2)
                 continue
             entities = entities_of(answer.users, answer.chats)
             found = (peer_of(entity) for entity in entities.values())
             peers.update((peer.chat_id, peer) for peer in found if peer is not None)
             new = told.new_among(answer.messages)
             messages += messages_of(new, entities, self._self_id, self._unreadable)
+            if len(new) < size:
+                break
+            skip, size = 0, 2 * size
+        messages.sort(key=lambda message: message.message_id, reverse=True)
         return HistoryPage(
-            tuple(peers.values()), tuple(messages), tuple(told.ids), told.spans(), told.size
+            tuple(peers.values()), tuple(messages), told.ids(), told.spans(), told.size
         )
 
-    async def _answers(
-        self, before: int | None, after: int | None, start: int, limit: int
-    ) -> list[Any]:
-        """The page in as many answers as it takes; None for each message that is unreadable."""
-        try:
-            return [await self._ask(self._request(before, after, start, limit))]
-        except TypeNotFoundError as error:
-            if limit == 1:
-                self._unreadable("Message", error)
-                return [None]
-        half = limit // 2
-        newer = await self._answers(before, after, start, half)
-        return newer + await self._answers(before, after, start + half, limit - half)
-
-    def _request(self, before: int | None, after: int | None, start: int, limit: int) -> Any:
+    def _request(self, told: Told, size: int, skip: int) -> Any:
         """Telegram counts from the offset id towards older messages, with a negative offset
         towards newer ones; offset id 0 stands above the newest. Of `min_id` Telethon says that
         Telegram returns nothing where it is low, so what is too old is left out here."""
+        skip += told.unreadable_beyond
+        edge = told.edge or 0
         return functions.messages.GetHistoryRequest(
             peer=self._peer,
-            offset_id=before or (after + 1 if after is not None else 0),
+            offset_id=edge + 1 if told.goes_up else edge,
             offset_date=None,
-            add_offset=start,
-            limit=limit,
+            add_offset=-size - skip if told.goes_up else skip,
+            limit=size,
             max_id=0,
             min_id=0,
             hash=0,
