@@ -1,13 +1,16 @@
 """Dialogs and history, page by page."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 from telethon.errors import TypeNotFoundError
 from telethon.tl import functions, types
+from telethon.tl.alltlobjects import tlobjects
 
 from sandbox import DataCentre, User
+from sandbox.world import Media
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import Dialog, Span
@@ -292,6 +295,52 @@ async def test_a_page_of_unreadable_messages_takes_few_requests(after: int | Non
 
     assert page.size == 100
     assert asked < 220
+
+
+async def test_a_flood_wait_loses_nothing_of_what_was_read(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where a page of history or of chats takes many requests, each waits for its own turn: after
+    a flood wait in the middle only the one that was refused is made again."""
+    carl = dc.world.register("99966220001", first_name="Carl")
+    dc.world.write(bob, anna, "strange", media=Media("dice", "x", "3"), date=1_700_000_000)
+    dc.world.write(carl, anna, "note", date=1_600_000_000)
+    await kept.until_text("note")
+    monkeypatch.delitem(tlobjects, types.MessageMediaDice.CONSTRUCTOR_ID)
+    turns: list[None] = []
+    waits: list[int] = []
+
+    async def in_turn(request: Callable[[], Awaitable[Any]]) -> Any:
+        turns.append(None)
+        while True:
+            try:
+                return await request()
+            except FloodWait as wait:
+                waits.append(wait.seconds)
+                await asyncio.sleep(wait.seconds)
+
+    async def read_all() -> int:
+        before = len(turns)
+        listed = [d.peer.chat_id async for page in link.dialogs(in_turn) for d in page]
+        assert carl.id in listed
+        page = await link.history(ChatId(bob.id), before=None, after=None, limit=8, in_turn=in_turn)
+        assert page.size == 1
+        return len(turns) - before
+
+    undisturbed = await read_all()
+    for method, number in (("messages.getDialogs", 20), ("messages.getHistory", 3)):
+        calls = dc.calls.count(method)
+        dc.faults(anna).flood_wait(
+            method, 1, when=lambda _, m=method, n=calls + number: dc.calls.count(m) >= n
+        )
+
+    assert await read_all() <= undisturbed + 3  # the clock goes on, which the search begins at
+    assert len(waits) == 2
 
 
 async def test_history_asks_for_no_lowest_id(

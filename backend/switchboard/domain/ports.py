@@ -4,7 +4,7 @@
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.clock import Timestamp
@@ -38,6 +38,15 @@ class PeerBook(Protocol):
 
     def update_state(self, account_id: AccountId) -> UpdateState | None:
         """The state of the last committed batch, with every channel; None before the first."""
+
+
+InTurn: TypeAlias = Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]]
+"""Makes a request when it is its turn, and again after a flood wait; returns what it returned."""
+
+
+async def at_once(request: Callable[[], Awaitable[Any]]) -> Any:
+    """No turns are kept: the request is made, and whatever it raises is raised."""
+    return await request()
 
 
 class Link(Protocol):
@@ -81,10 +90,10 @@ class Link(Protocol):
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
         """Tell Telegram that the chat is read up to this message."""
 
-    def dialogs(self) -> AsyncIterator[tuple[Dialog, ...]]:
+    def dialogs(self, in_turn: InTurn = at_once) -> AsyncIterator[tuple[Dialog, ...]]:
         """The account's chats, page by page, the most recently active first.
 
-        A page that could not be had (FloodWait) is asked for again by the next `anext`.
+        A page may take many requests; each is made in turn.
         """
 
     async def history(
@@ -95,12 +104,14 @@ class Link(Protocol):
         after: TelegramMessageId | None,
         limit: int,
         skip: int = 0,
+        in_turn: InTurn = at_once,
     ) -> HistoryPage:
         """A page of history, in the page newest first, at most `limit` (up to 100) messages.
 
         With `before`: the newest below that id. With `after`: the oldest above that id, for
         reading upwards. With neither: the newest of all. Never both. `skip` leaves out as many
-        of them, to get past messages that tell no id because they cannot be read.
+        of them, to get past messages that tell no id because they cannot be read. Each message
+        that cannot be read takes requests of its own, so each request is made in turn.
         """
 
     async def poll(self, chat_id: ChatId) -> int:

@@ -141,8 +141,8 @@ class ChatHistory:
     async def _page(
         self, chat_id: ChatId, after: TelegramMessageId | None, limit: int, skip: int = 0
     ) -> HistoryPage:
-        return await self._pace.ask(
-            lambda: self._link.history(chat_id, before=None, after=after, limit=limit, skip=skip)
+        return await self._link.history(
+            chat_id, before=None, after=after, limit=limit, skip=skip, in_turn=self._pace.ask
         )
 
     async def _record(self, page: HistoryPage, *changes: Change) -> None:

@@ -174,14 +174,11 @@ class Reconciler:
         return began
 
     async def _list_chats(self) -> list[Listed]:
-        """Take over Telegram's list, page by page; a flood wait holds it up and loses no page."""
+        """Take over Telegram's list, page by page; a flood wait holds it up and loses nothing."""
         listed: list[Listed] = []
-        pages = self._link.dialogs()
-        while True:
-            page = await self._pace.ask(lambda: anext(pages, None))
-            if page is None:
-                return listed
+        async for page in self._link.dialogs(self._pace.ask):
             listed += await self._database.write(_recording(self._account_id, page))
+        return listed
 
     async def _tell_read(self, chat: Listed) -> None:
         """What the operator read while Telegram could not be told."""

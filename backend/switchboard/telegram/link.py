@@ -6,7 +6,7 @@ means that the outcome is unknown, never that it failed: Telethon may still send
 
 import asyncio
 import struct
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Self
 
@@ -18,7 +18,7 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
-from switchboard.domain.ports import PeerBook, UpdateSink
+from switchboard.domain.ports import InTurn, PeerBook, UpdateSink, at_once
 from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
 from switchboard.errors import ConnectionLost, SendRefused, SessionDead, Unavailable
 from switchboard.telegram.account_client import AccountClient
@@ -141,9 +141,10 @@ class TelegramLink:
         else:
             await self._ask(functions.messages.ReadHistoryRequest(peer, up_to))
 
-    def dialogs(self) -> AsyncIterator[tuple[Dialog, ...]]:
+    def dialogs(self, in_turn: InTurn = at_once) -> AsyncIterator[tuple[Dialog, ...]]:
         """See the port. Channels met here are followed from their present state on."""
-        return _Listing(self._connected(), self._dialog_pages())
+        pages = DialogPages(self._reading(in_turn), self._unreadable)
+        return _Listing(self._connected(), pages)
 
     async def history(
         self,
@@ -153,11 +154,12 @@ class TelegramLink:
         after: TelegramMessageId | None,
         limit: int,
         skip: int = 0,
+        in_turn: InTurn = at_once,
     ) -> HistoryPage:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
-        peer = await self._known_input_peer(chat_id)
+        peer = await self._peer_in_turn(chat_id, in_turn)
         self_id = self._connected().self_id
-        reader = HistoryReader(self._read, peer, self_id, self._unreadable)
+        reader = HistoryReader(self._reading(in_turn), peer, self_id, self._unreadable)
         return await reader.page(before, after, limit, skip)
 
     async def poll(self, chat_id: ChatId) -> int:
@@ -202,6 +204,10 @@ class TelegramLink:
         await client.handover.flush()
         return answer
 
+    def _reading(self, in_turn: InTurn) -> Callable[[Any], Awaitable[Any]]:
+        """`_read` with every request in its turn."""
+        return lambda request: in_turn(lambda: self._read(request))
+
     def _connected(self) -> AccountClient:
         if self._client is None:
             raise ConnectionLost("not_connected", "The account is not connected right now.")
@@ -238,6 +244,12 @@ class TelegramLink:
         if peer is None:
             raise Unavailable("peer_unknown", "Telegram does not show this chat to the account.")
         return peer
+
+    async def _peer_in_turn(self, chat_id: ChatId, in_turn: InTurn) -> Any:
+        """A turn is taken only where somebody has to be looked for."""
+        if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
+            return await in_turn(lambda: self._known_input_peer(chat_id))
+        return await self._known_input_peer(chat_id)
 
     def _new_client(self) -> AccountClient:
         return AccountClient(
