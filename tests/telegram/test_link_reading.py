@@ -104,6 +104,46 @@ async def _every(pages: dialogs.DialogPages) -> AsyncIterator[dialogs.Page]:
         yield page
 
 
+async def test_unreadable_pinned_chats_leave_a_gap_that_is_told(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User
+) -> None:
+    """Pinned chats cannot be read apart from each other: where one is unreadable, the listing says
+    that it has gaps. It has none where everything could be read."""
+    dc.world.write(bob, anna, "hello")
+    client = link._client
+    assert client is not None
+    are_readable = False
+
+    async def ask(request: Any) -> Any:
+        is_pinned = isinstance(request, functions.messages.GetPinnedDialogsRequest)
+        if not are_readable and (is_pinned or not request.exclude_pinned):
+            raise TypeNotFoundError(0xDEADBEEF, b"")
+        return await client(request)
+
+    gaps = []
+    for are_readable in (False, True):  # noqa: B007 - `ask` looks at it
+        pages = dialogs.DialogPages(ask, lambda *_: None)
+        listed = [d.peer.chat_id async for page in _every(pages) for d in page.dialogs]
+        assert bob.id in listed
+        gaps.append(pages.has_gaps)
+
+    assert gaps == [True, False]
+
+
+async def test_one_chat_is_told_as_the_list_would(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat that is asked for alone comes with the list's marks; not where its newest message
+    is unreadable."""
+    dc.world.write(bob, anna, "hello")
+    (listed,) = [d for d in await all_dialogs(link) if d.peer.chat_id == bob.id]
+
+    assert await link.dialog(ChatId(bob.id)) == listed
+    dc.world.write(bob, anna, "strange", media=Media("dice", "x", "3"))
+    monkeypatch.delitem(tlobjects, types.MessageMediaDice.CONSTRUCTOR_ID)
+    assert await link.dialog(ChatId(bob.id)) is None
+
+
 async def test_channels_among_the_dialogs_are_followed(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:

@@ -139,11 +139,12 @@ async def test_an_unreadable_message_among_the_first_is_not_the_beginning(
 async def test_what_follows_a_page_of_unreadable_messages_is_read(
     dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a long absence in which a hundred unreadable messages came first, the rest is read."""
+    """Of a long absence in which a page of unreadable messages came first, the rest is read."""
+    monkeypatch.setattr("switchboard.services.chat_history.PAGE", 10)
     dc.world.write(people.dora, people.anna, "hello")
     async with start(dc, tmp_path) as first:
         account = await first.sign_in(people.anna)
-    for _ in range(100):
+    for _ in range(10):
         write_strange(dc.world, people.dora, people.anna)
     for number in range(5):
         dc.world.write(people.dora, people.anna, f"message {number}")
@@ -158,3 +159,37 @@ async def test_what_follows_a_page_of_unreadable_messages_is_read(
         "hello",
         *(f"message {number}" for number in range(5)),
     ]
+
+
+async def test_what_stands_between_unreadable_chats_is_read_before_the_account_is_complete(
+    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While nobody listened, two chats got something unreadable. What was written in one that
+    stands between them in the list, and before it in one of the two, is here once the account
+    calls itself complete, and what was read there on another device counts as read.
+
+    With a page of one message, reading again what was here does not find it by chance.
+    """
+    monkeypatch.setattr("switchboard.services.chat_history.PAGE", 1)
+    monkeypatch.setattr("switchboard.services.pace.BURST", 1000)
+    world, anna = dc.world, people.anna
+    now = world.now()
+    for person in (people.dora, people.emil, people.fay, people.carlo):
+        world.write(person, anna, "hello", date=now - 5000)
+    async with start(dc, tmp_path) as first:
+        account = await first.sign_in(anna)
+    world.write(people.carlo, anna, "lowest", date=now - 2000)
+    world.write(people.fay, anna, "strange", media=DICE, date=now - 1000)
+    between = world.write(people.dora, anna, "between", date=now - 10)
+    world.read(anna, people.dora, up_to=between)
+    world.write(people.emil, anna, "before it", date=now - 1)
+    write_strange(world, people.emil, anna)
+    forget(monkeypatch)
+
+    async with start(dc, tmp_path) as switchboard:
+        await switchboard.until_state(account["id"], "connected")
+        texts = {row[0] for row in switchboard.rows("SELECT text FROM messages")}
+        dora = await switchboard.conversation("Dora Dahl")
+
+    assert {"lowest", "between", "before it"} <= texts
+    assert dora["unread_count"] == 0

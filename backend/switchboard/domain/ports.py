@@ -49,6 +49,19 @@ async def at_once(request: Callable[[], Awaitable[Any]]) -> Any:
     return await request()
 
 
+class Listing(Protocol):
+    """The account's chats, page by page, the most recently active first.
+
+    has_gaps: whether a chat had to be left out so far, because its newest message cannot be read;
+    others that nothing leads to may be missing with it.
+    """
+
+    @property
+    def has_gaps(self) -> bool: ...
+
+    def __aiter__(self) -> AsyncIterator[tuple[Dialog, ...]]: ...
+
+
 class Link(Protocol):
     """One account's live connection to Telegram.
 
@@ -90,11 +103,12 @@ class Link(Protocol):
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
         """Tell Telegram that the chat is read up to this message."""
 
-    def dialogs(self, in_turn: InTurn = at_once) -> AsyncIterator[tuple[Dialog, ...]]:
-        """The account's chats, page by page, the most recently active first.
+    def dialogs(self, in_turn: InTurn = at_once) -> Listing:
+        """The account's chats. A page may take many requests; each is made in turn."""
 
-        A page may take many requests; each is made in turn.
-        """
+    async def dialog(self, chat_id: ChatId) -> Dialog | None:
+        """One chat as the list would have it; None where there is none, or its newest message
+        cannot be read."""
 
     async def history(
         self,

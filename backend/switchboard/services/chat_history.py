@@ -22,13 +22,16 @@ from switchboard.services.intake import Intake
 from switchboard.services.pace import Pace
 from switchboard.store import conversations, doubt, messages
 from switchboard.store.database import Database
-from switchboard.store.dialogs import Listed
 
 FIRST_MESSAGES = 50
 """Messages read of a chat that is met for the first time. Older ones are read on demand."""
 
 PAGE = 100
 """Messages in a page."""
+
+MOST_UNREADABLE = 300
+"""Messages that are stepped over at the end of a chat of which Telegram does not say how far it
+goes."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,22 +48,28 @@ class ChatHistory:
         self._database = database
         self._pace = pace
 
-    async def read_on(self, listed: Listed) -> None:
-        """Read a chat up to its newest message and move its verified mark, page by page."""
-        chat_id, top = listed.dialog.peer.chat_id, listed.dialog.top_message_id
+    async def read_on(
+        self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId | None
+    ) -> None:
+        """Read a chat up to its newest message and move its verified mark, page by page.
+
+        verified: how far that has come (0: not begun). top: the newest message; None where Telegram
+        does not say it, as when it cannot be read.
+        """
         try:
-            verified = listed.verified_id or await self._begin(listed)
-            await self._read_up(chat_id, verified, top)
+            begun = verified or await self._begin(chat_id, top)
+            if begun is not None:
+                await self._read_up(chat_id, begun, top)
         except Unavailable as refused:  # the account has lost its place in this chat
             log.info("history_refused", account_id=self._account_id, reason=refused.code)
 
     async def _read_up(
-        self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId
+        self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId | None
     ) -> None:
         """Pages of nothing but unreadable messages are stepped over. Where Telegram says that it
         has nothing up there, though its list says otherwise, the next pass looks again."""
         skip = 0
-        while verified + skip < top:
+        while verified + skip < top if top is not None else skip < MOST_UNREADABLE:
             page = await self._page(chat_id, verified, PAGE, skip)
             if page.ids:
                 await self._record(page)
@@ -68,11 +77,11 @@ class ChatHistory:
                 await self._verify(chat_id, verified)
             elif page.size:
                 skip += page.size
-            elif skip:
+            elif skip or top is None:
                 break
             else:
                 return
-        await self._verify(chat_id, top)
+        await self._verify(chat_id, verified if top is None else top)
 
     async def read_again(self, chat_id: ChatId, since: TelegramMessageId) -> None:
         """Compare the messages from there on with what is stored of them, page by page."""
@@ -115,17 +124,20 @@ class ChatHistory:
         newest = await self._page(chat_id, None, 1)
         return bool(newest.size) and (not newest.ids or newest.ids[0] > position)
 
-    async def _begin(self, listed: Listed) -> TelegramMessageId:
+    async def _begin(
+        self, chat_id: ChatId, top: TelegramMessageId | None
+    ) -> TelegramMessageId | None:
         """Read the newest messages of a chat that has not been verified yet.
 
         Returns the id above which it may have a hole: the oldest that live updates have brought,
-        where these do not reach down to it.
+        where these do not reach down to it. None where there is nothing to go by.
         """
-        chat_id, top = listed.dialog.peer.chat_id, listed.dialog.top_message_id
         page = await self._page(chat_id, None, FIRST_MESSAGES)
-        await self._record(page)
         if not page.size:  # a contradiction; the next pass looks again
-            return TelegramMessageId(0)
+            return None
+        await self._record(page)
+        if top is None:
+            top = page.ids[0] if page.ids else None
         if page.size < FIRST_MESSAGES:
             await self._database.write(
                 lambda t: conversations.set_oldest_known_in(t, self._account_id, chat_id)

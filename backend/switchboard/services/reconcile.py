@@ -26,9 +26,9 @@ from tenacity import (
 from switchboard.domain.events import ImportProgress
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock, Link
-from switchboard.domain.updates import Dialog
 from switchboard.errors import Unavailable
 from switchboard.services.chat_history import ChatHistory
+from switchboard.services.chat_list import ChatList
 from switchboard.services.intake import Intake
 from switchboard.services.lamp import Lamp
 from switchboard.services.pace import Pace
@@ -69,6 +69,7 @@ class Reconciler:
         self._database = database
         self._clock = clock
         self._pace = Pace(on_wait, clock)
+        self._list = ChatList(account_id, link, database, self._pace)
         self._history = ChatHistory(account_id, link, intake, database, self._pace)
         self._wanted = asyncio.Event()
         self._wanted.set()
@@ -152,17 +153,22 @@ class Reconciler:
     async def _pass(self) -> tuple[int, int]:
         """Returns when it began, and on which connection."""
         began = (int(self._clock()), self._connection)
-        listed = await self._list_chats()
-        behind = [chat for chat in listed if chat.is_behind]
+        chats = await self._list.read()
+        behind = [chat for chat in chats.listed if chat.is_behind]
         for done, chat in enumerate(behind):
             await self._show_progress(done, len(behind))
-            await self._history.read_on(chat)
+            dialog = chat.dialog
+            await self._history.read_on(
+                dialog.peer.chat_id, chat.verified_id, dialog.top_message_id
+            )
         if behind:
             await self._show_progress(len(behind), len(behind))
+        for chat_id, verified in chats.hidden:
+            await self._history.read_on(chat_id, verified, None)
         doubtful = await self._database.read(lambda c: doubt.chats(c, self._account_id))
         for chat_id, since in doubtful:
             await self._history.read_again(chat_id, since)
-        for chat in listed:
+        for chat in chats.listed:
             if chat.is_unread_there:
                 await self._tell_read(chat)
 
@@ -172,13 +178,6 @@ class Reconciler:
 
         await self._database.write(finish)
         return began
-
-    async def _list_chats(self) -> list[Listed]:
-        """Take over Telegram's list, page by page; a flood wait holds it up and loses nothing."""
-        listed: list[Listed] = []
-        async for page in self._link.dialogs(self._pace.ask):
-            listed += await self._database.write(_recording(self._account_id, page))
-        return listed
 
     async def _tell_read(self, chat: Listed) -> None:
         """What the operator read while Telegram could not be told."""
@@ -194,12 +193,6 @@ class Reconciler:
             transaction.tell_progress(ImportProgress(self._account_id, done, total))
 
         await self._database.write(work)
-
-
-def _recording(
-    account_id: AccountId, page: tuple[Dialog, ...]
-) -> Callable[[Transaction], list[Listed]]:
-    return lambda transaction: dialogs.record(transaction, account_id, page)
 
 
 def _completing(account_id: AccountId, until: int) -> Callable[[Transaction], None]:

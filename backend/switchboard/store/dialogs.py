@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.updates import Dialog
-from switchboard.store import conversations, peers
+from switchboard.store import conversations, peers, rows
 from switchboard.store.place import open_place
 from switchboard.store.transaction import Transaction
 
@@ -60,6 +62,24 @@ def record(
     """Take over a part of the list: peers, read marks, unread counts."""
     peers.upsert(transaction, account_id, [dialog.peer for dialog in dialogs])
     return [_take_over(transaction, account_id, dialog) for dialog in dialogs]
+
+
+def unlisted(
+    connection: Connection, account_id: AccountId, listed: Sequence[Listed]
+) -> list[tuple[ChatId, TelegramMessageId]]:
+    """The chats that are known here and not in the list, and how far each is verified."""
+    in_list = {chat.dialog.peer.chat_id for chat in listed}
+    known = rows.select(
+        connection,
+        "SELECT chat_id, verified_id FROM conversations WHERE telegram_account_id = ? "
+        "ORDER BY last_message_at DESC",
+        (account_id,),
+    )
+    return [
+        (ChatId(chat_id), TelegramMessageId(verified))
+        for chat_id, verified in known
+        if chat_id not in in_list
+    ]
 
 
 def recount(transaction: Transaction, account_id: AccountId) -> None:

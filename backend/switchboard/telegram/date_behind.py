@@ -16,7 +16,9 @@ WIDER = 4
 async def date_behind(start: int, is_readable: Callable[[int], Awaitable[bool]]) -> int | None:
     """The newest date (Unix seconds) found before `start` from which on the list can be read.
 
-    None where there is none. Chats of the same second are passed over with the unreadable one.
+    None where there is none. Chats of the same second are passed over with the unreadable one, and
+    of several unreadable ones it may be any behind which the list goes on, not the newest: whoever
+    lists asks for those passed over that it knows by name (`services/chat_list.py`).
     """
     unreadable, step = start, 1
     while not await is_readable(readable := max(EARLIEST, start - step)):

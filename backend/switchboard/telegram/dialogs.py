@@ -43,12 +43,25 @@ def newest_dialogs() -> Any:
     )
 
 
+def dialog_of(peer: Any) -> Any:
+    """A request for one chat as the list would have it."""
+    return functions.messages.GetPeerDialogsRequest([types.InputDialogPeer(peer)])
+
+
+def page_of(answer: Any) -> Page:
+    """The chats of an answer that have messages."""
+    entities = entities_of(answer.users, answer.chats)
+    return _page([item for item in _known(answer, entities) if item.top_message], entities)
+
+
 class DialogPages:
     """Every page until Telegram has no more. Chats that are seen again are left out.
 
     A request that fails may be made again: the next `next` asks for the same page. A chat whose
     newest message is of a kind that this layer does not know makes its page unreadable. Then less
-    is asked for at a time, down to that one chat, which is reported and stepped over.
+    is asked for at a time, down to that one chat, which is reported and stepped over: `has_gaps`.
+    Where several are unreadable, those between them may be passed over, too, as nothing says
+    where they stand; and pinned chats are read all together or not at all.
     """
 
     def __init__(self, ask: Ask, unreadable: Unreadable) -> None:
@@ -57,6 +70,7 @@ class DialogPages:
         self._request: Any = newest_dialogs()
         self._pinned: Any = None
         self._seen: set[ChatId] = set()
+        self.has_gaps = False
 
     async def next(self) -> Page | None:
         """The next page, None after the last."""
@@ -79,13 +93,8 @@ class DialogPages:
         return self._new_ones(answer, entities)
 
     def _new_ones(self, answer: Any, entities: Entities) -> Page:
-        found = [
-            dialog
-            for dialog in answer.dialogs
-            if isinstance(dialog, types.Dialog)
-            and (chat_id := marked(dialog.peer)) in entities
-            and chat_id not in self._seen
-        ]
+        known = _known(answer, entities)
+        found = [dialog for dialog in known if marked(dialog.peer) not in self._seen]
         self._seen.update(marked(dialog.peer) for dialog in found)
         return _page(found, entities)
 
@@ -99,7 +108,7 @@ class DialogPages:
             request.limit //= 2
             return
         date = await date_behind(_seconds(request.offset_date), self._is_readable_from)
-        self._unreadable("Dialog", error)
+        self._leave_out(error)
         self._request = None if date is None else _dialogs_before(date)
 
     async def _is_readable_from(self, date: int) -> bool:
@@ -115,11 +124,23 @@ class DialogPages:
         try:
             answer = await self._ask(self._pinned)
         except TypeNotFoundError as error:
-            self._unreadable("Dialog", error)
+            self._leave_out(error)
             self._pinned = None
             return None
         self._pinned = None
         return self._new_ones(answer, entities_of(answer.users, answer.chats))
+
+    def _leave_out(self, error: TypeNotFoundError) -> None:
+        self.has_gaps = True
+        self._unreadable("Dialog", error)
+
+
+def _known(answer: Any, entities: Entities) -> list[Any]:
+    return [
+        dialog
+        for dialog in answer.dialogs
+        if isinstance(dialog, types.Dialog) and marked(dialog.peer) in entities
+    ]
 
 
 def _dialogs_before(date: int, limit: int | None = None) -> Any:

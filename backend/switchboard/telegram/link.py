@@ -6,7 +6,7 @@ means that the outcome is unknown, never that it failed: Telethon may still send
 
 import asyncio
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Self
 
@@ -18,12 +18,12 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
-from switchboard.domain.ports import InTurn, PeerBook, UpdateSink, at_once
+from switchboard.domain.ports import InTurn, Listing, PeerBook, UpdateSink, at_once
 from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
 from switchboard.errors import ConnectionLost, SendRefused, SessionDead, Unavailable
 from switchboard.telegram.account_client import AccountClient
 from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
-from switchboard.telegram.dialogs import PAGE, DialogPages
+from switchboard.telegram.dialogs import PAGE, DialogPages, Page, dialog_of, page_of
 from switchboard.telegram.errors import end_of, failure_of, send_failure_of
 from switchboard.telegram.handover import Handover
 from switchboard.telegram.history import HistoryReader
@@ -141,10 +141,21 @@ class TelegramLink:
         else:
             await self._ask(functions.messages.ReadHistoryRequest(peer, up_to))
 
-    def dialogs(self, in_turn: InTurn = at_once) -> AsyncIterator[tuple[Dialog, ...]]:
+    def dialogs(self, in_turn: InTurn = at_once) -> Listing:
         """See the port. Channels met here are followed from their present state on."""
         pages = DialogPages(self._reading(in_turn), self._unreadable)
         return _Listing(self._connected(), pages)
+
+    async def dialog(self, chat_id: ChatId) -> Dialog | None:
+        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
+        peer = await self._known_input_peer(chat_id)
+        try:
+            answer = await self._read(dialog_of(peer))
+        except TypeNotFoundError:
+            return None
+        page = page_of(answer)
+        await _follow_channels(self._connected(), page)
+        return next(iter(page.dialogs), None)
 
     async def history(
         self,
@@ -286,12 +297,17 @@ class TelegramLink:
         return Handover(self._account_id, self._sink, self._peers, box, self._unreadable)
 
 
-class _Listing:
+class _Listing(Listing):
     """The pages of one listing; the channels on a page are followed before it is given out."""
 
     def __init__(self, client: AccountClient, pages: DialogPages) -> None:
         self._client = client
         self._pages = pages
+
+    @property
+    def has_gaps(self) -> bool:
+        """See the port."""
+        return self._pages.has_gaps
 
     def __aiter__(self) -> Self:
         return self
@@ -300,10 +316,14 @@ class _Listing:
         page = await self._pages.next()
         if page is None:
             raise StopAsyncIteration
-        for channel_id, pts in page.channel_pts.items():
-            self._client.follow_channel(channel_id, pts)
-        await self._client.handover.flush()
+        await _follow_channels(self._client, page)
         return page.dialogs
+
+
+async def _follow_channels(client: AccountClient, page: Page) -> None:
+    for channel_id, pts in page.channel_pts.items():
+        client.follow_channel(channel_id, pts)
+    await client.handover.flush()
 
 
 def _unless_unreadable(error: BaseException) -> Exception:

@@ -1,0 +1,79 @@
+"""The account's list of chats at Telegram, taken over.
+
+A chat whose newest message cannot be read is not in the list, and others may be missing with it.
+So those that are known here are then asked for one by one, until each was answered: a pass that
+left them out would call an account complete that is not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.ports import Link
+from switchboard.domain.updates import Dialog
+from switchboard.errors import Unavailable
+from switchboard.services.pace import Pace
+from switchboard.store import dialogs
+from switchboard.store.database import Database
+from switchboard.store.dialogs import Listed
+from switchboard.store.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """listed: each chat beside what is known here. hidden: those of which only history can tell,
+    and how far each is verified."""
+
+    listed: list[Listed]
+    hidden: list[tuple[ChatId, TelegramMessageId]]
+
+
+class ChatList:
+    """Reads the list of one connected account."""
+
+    def __init__(self, account_id: AccountId, link: Link, database: Database, pace: Pace) -> None:
+        self._account_id = account_id
+        self._link = link
+        self._database = database
+        self._pace = pace
+
+    async def read(self) -> Chats:
+        """Take the list over, page by page; a flood wait holds it up and loses nothing."""
+        chats = Chats([], [])
+        listing = self._link.dialogs(self._pace.ask)
+        async for page in listing:
+            await self._take_over(chats, page)
+        if listing.has_gaps:
+            await self._ask_one_by_one(chats)
+        return chats
+
+    async def _ask_one_by_one(self, chats: Chats) -> None:
+        unlisted = await self._database.read(
+            lambda c: dialogs.unlisted(c, self._account_id, chats.listed)
+        )
+        for chat_id, verified in unlisted:
+            try:
+                dialog = await self._dialog(chat_id)
+            except Unavailable as refused:  # the account has lost its place in this chat
+                log.info("dialog_refused", account_id=self._account_id, reason=refused.code)
+                continue
+            if dialog is None:
+                chats.hidden.append((chat_id, verified))
+            else:
+                await self._take_over(chats, (dialog,))
+
+    async def _dialog(self, chat_id: ChatId) -> Dialog | None:
+        return await self._pace.ask(lambda: self._link.dialog(chat_id))
+
+    async def _take_over(self, chats: Chats, page: tuple[Dialog, ...]) -> None:
+        chats.listed.extend(await self._database.write(_recording(self._account_id, page)))
+
+
+def _recording(
+    account_id: AccountId, page: tuple[Dialog, ...]
+) -> Callable[[Transaction], list[Listed]]:
+    return lambda transaction: dialogs.record(transaction, account_id, page)
