@@ -27,6 +27,7 @@ from switchboard.services.leases import Leases
 from switchboard.services.logins import Logins
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
+from switchboard.services.older_messages import OlderMessages
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
 from switchboard.services.readiness import Readiness
@@ -156,7 +157,9 @@ async def build(
                 accounts=Accounts(database, supervisor, leases, recordkeeper.wake, latency, clock),
                 logins=logins,
                 conversations=Conversations(database, supervisor),
-                messages=Messages(database, supervisor, intake, outbox, open_channels),
+                messages=Messages(
+                    database, OlderMessages(database, supervisor, intake), outbox, open_channels
+                ),
                 stream=Stream(database, broadcast, open_channels),
                 readiness=Readiness(database, recordkeeper),
                 rotation=Rotation(keyring, sessions, record, recordkeeper),

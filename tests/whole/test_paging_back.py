@@ -12,8 +12,10 @@ async def whole_thread(switchboard: Running, conversation_id: int) -> list[dict[
     path = f"/conversations/{conversation_id}/messages"
     page = await switchboard.get(path, limit=50)
     items: list[dict[str, Any]] = page["items"]
-    while page["next_cursor"] is not None:
-        page = await switchboard.get(path, limit=50, cursor=page["next_cursor"])
+    while (cursor := page["next_cursor"]) is not None:
+        page = await switchboard.get(path, limit=50, cursor=cursor)
+        while page.get("older") == "unavailable":
+            page = await switchboard.get(path, limit=50, cursor=cursor)
         items = page["items"] + items
     return items
 

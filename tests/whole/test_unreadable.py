@@ -3,7 +3,9 @@
 What Telegram introduces after a release is played by a kind that Telethon is made to forget.
 """
 
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telethon.tl import types
@@ -11,6 +13,7 @@ from telethon.tl.alltlobjects import tlobjects
 
 from sandbox import DataCentre, User
 from sandbox.world import Media, Message, World
+from switchboard.services.older_messages import MOST_REQUESTS
 from tests.conftest import People
 from tests.running import Running, start
 from tests.whole.test_paging_back import whole_thread
@@ -134,6 +137,32 @@ async def test_an_unreadable_message_among_the_first_is_not_the_beginning(
         for entry in dc.world.history(people.anna, people.dora)
         if entry.text != "strange"
     ]
+
+
+async def test_paging_back_asks_telegram_a_few_times_at_once(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many unreadable messages lie above what is stored, one page asks Telegram so often
+    and no more; each next one goes on from there, also after a flood wait."""
+    for number in range(200):
+        if 5 <= number < 150:
+            write_strange(dc.world, people.dora, people.anna)
+        else:
+            dc.world.write(people.dora, people.anna, f"message {number}")
+    forget(monkeypatch)
+    await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    path = f"/conversations/{conversation['id']}/messages"
+    cursor = (await switchboard.get(path, limit=50))["next_cursor"]
+    counts = [dc.calls.count("messages.getHistory")]
+    dc.faults(people.anna).flood_wait("messages.getHistory", 1)
+    items: list[Any] = []
+    while not items:
+        items = (await switchboard.get(path, limit=50, cursor=cursor))["items"]
+        counts.append(dc.calls.count("messages.getHistory"))
+
+    assert [message["text"] for message in items] == [f"message {n}" for n in range(5)]
+    assert max(after - before for before, after in pairwise(counts)) <= MOST_REQUESTS
 
 
 async def test_what_follows_a_page_of_unreadable_messages_is_read(

@@ -1,24 +1,13 @@
 """What the operator does with messages: read a thread back, answer, retry, discard, search."""
 
-import structlog
-
-from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import Edit, Message
 from switchboard.domain.pages import MessagePage, Page
-from switchboard.domain.ports import Link
-from switchboard.domain.updates import Batch
-from switchboard.errors import TelegramFailure, Unavailable
-from switchboard.services.intake import Intake
+from switchboard.services.older_messages import OlderMessages
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.outbox import Outbox
-from switchboard.services.supervisor import Supervisor
 from switchboard.store import conversations, messages, search
 from switchboard.store.database import Database
-
-OLDER_PAGE = 100
-
-log = structlog.get_logger(__name__)
 
 
 class Messages:
@@ -27,14 +16,12 @@ class Messages:
     def __init__(
         self,
         database: Database,
-        supervisor: Supervisor,
-        intake: Intake,
+        older: OlderMessages,
         outbox: Outbox,
         open_channels: OpenChannels,
     ) -> None:
         self._database = database
-        self._supervisor = supervisor
-        self._intake = intake
+        self._older = older
         self._outbox = outbox
         self._open_channels = open_channels
 
@@ -55,7 +42,7 @@ class Messages:
         if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
             return MessagePage(page.items, page.next_cursor)
         if around is None and len(page.items) < limit:
-            if not await self._fetch_older(conversation_id):
+            if not await self._older.fetch(conversation_id):
                 return MessagePage(page.items, None, older_unavailable=True)
             page = await self._stored(conversation_id, cursor, around, limit)
             if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
@@ -108,37 +95,3 @@ class Messages:
 
     async def _is_oldest_known(self, conversation_id: ConversationId) -> bool:
         return await self._database.read(lambda c: messages.is_oldest_known(c, conversation_id))
-
-    async def _fetch_older(self, conversation_id: ConversationId) -> bool:
-        """Have Telegram's next older page stored; False where Telegram cannot be asked now."""
-        conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
-        link = self._supervisor.link(conversation.account_id)
-        if link is None:
-            return False
-        before = await self._database.read(
-            lambda c: messages.oldest_telegram_id(c, conversation_id)
-        )
-        try:
-            await self._read_older(conversation, link, before)
-        except (TelegramFailure, Unavailable) as failure:
-            log.info("older_unavailable", reason=failure.code)
-            return False
-        return True
-
-    async def _read_older(
-        self, conversation: Conversation, link: Link, before: TelegramMessageId | None
-    ) -> None:
-        """Pages of nothing but unreadable messages are stepped over."""
-        skip, size = 0, OLDER_PAGE
-        while size == OLDER_PAGE:
-            page = await link.history(
-                conversation.chat_id, before=before, after=None, limit=OLDER_PAGE, skip=skip
-            )
-            size = page.size
-            if page.messages:
-                break
-            skip += size
-        older = tuple(reversed(page.messages))
-        await self._intake.record(Batch(conversation.account_id, page.peers, older, live=False))
-        if size < OLDER_PAGE:
-            await self._database.write(lambda t: conversations.set_oldest_known(t, conversation.id))
