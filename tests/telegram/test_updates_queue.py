@@ -75,6 +75,7 @@ async def test_it_is_drained_when_the_last_packet_was_dealt_with() -> None:
     queue.put_nowait(typing(3))
 
     _ = [await queue.get() for _ in range(2)]
+    await asyncio.sleep(0)
     assert not drained.done()
     await queue.get()
     await asyncio.wait_for(drained, 1)
@@ -89,6 +90,7 @@ async def test_it_is_not_drained_before_what_stands_in_for_lost_packets() -> Non
     await asyncio.sleep(0)
 
     _ = [await queue.get() for _ in range(5)]
+    await asyncio.sleep(0)
     assert not drained.done()
     waiting = asyncio.create_task(queue.get())
     await asyncio.wait_for(drained, 1)
