@@ -7,6 +7,7 @@ comes into it.
 """
 
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -192,7 +193,8 @@ async def new_page(browser: Browser, thread: int) -> Page:
     """A page that will open at this conversation; Chromium has nothing cached."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
     page = await context.new_page()
-    await page.add_init_script(f"sessionStorage.setItem('switchboard selected', '{thread}')")
+    where = json.dumps(json.dumps({"selected": thread}))
+    await page.add_init_script(f"sessionStorage.setItem('switchboard whereabouts', {where})")
     await page.add_init_script(MARK_USABLE)
     return page
 

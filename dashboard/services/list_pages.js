@@ -5,6 +5,7 @@
  * @import { Paging } from "../lib/paging.js"
  * @import { Store } from "../store.js"
  */
+import { isComplete } from "../lib/paging.js";
 import { ALL, FOUND, UNREAD } from "../lib/sections.js";
 
 export class ListPages {
@@ -17,11 +18,12 @@ export class ListPages {
     this.#loading = loading;
   }
 
-  /** How far a section is loaded. @param {string} section @param {boolean} unread @returns {Paging} */
+  /** How far a section is loaded; with the list over all accounts every section is. @param {string} section @param {boolean} unread @returns {Paging} */
   of(section, unread) {
     const { search } = this.#store;
     if (search) return section === FOUND ? search.hits : search.talks;
-    return this.#store.pagingOf(unread ? UNREAD : section);
+    const all = this.#store.pagingOf(ALL);
+    return isComplete(all) ? all : this.#store.pagingOf(unread ? UNREAD : section);
   }
 
   /** Its end comes near: what is read afresh comes first, and what failed waits until it is asked for.
@@ -29,7 +31,8 @@ export class ListPages {
   ask(section, unread) {
     const { accountsPaging } = this.#store;
     const ready = accountsPaging.state === "ready" && this.#store.pagingOf(ALL).state !== "loading";
-    if (ready && this.of(section, unread).state !== "failed") this.more(section, unread);
+    const paging = this.of(section, unread);
+    if (ready && paging.state !== "failed" && !isComplete(paging)) this.more(section, unread);
   }
 
   /** @param {string} section @param {boolean} unread */

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
-from switchboard.domain.updates import Batch, UpdateState
+from switchboard.domain.ids import ChatId, TelegramMessageId
+from switchboard.domain.updates import Batch, HistoryCleared, MessageEdited, UpdateState
 from switchboard.services.intake import Intake
 from switchboard.services.latency import Latency
 from switchboard.services.metrics import Metrics
@@ -66,6 +67,37 @@ async def test_the_state_never_gets_ahead(store: Store, intake: Intake) -> None:
     )
     assert kept == UpdateState(50, 0, 0, 0)
     assert ahead == []
+
+
+async def test_a_page_that_was_overtaken_by_an_edit_is_brought_up_to_date(
+    store: Store, intake: Intake
+) -> None:
+    """An edit of a message that is older than its thread is kept for the page of history that was
+    answered before it and comes after it."""
+    edit = MessageEdited(told(40, "new", edited_at=1_700_000_100))
+    await intake.submit(Batch(ACCOUNT, (DORA,), (told(50),)))
+    await intake.submit(Batch(ACCOUNT, changes=(edit,)))
+    await intake.settle()
+    await intake.record(Batch(ACCOUNT, changes=(told(40, "old"), told(41, "as it is")), live=False))
+
+    texts = await store.database.read(
+        lambda c: rows.select(c, "SELECT text FROM messages ORDER BY message_id")
+    )
+    assert texts == [("new",), ("as it is",), ("hello",)]
+
+
+async def test_a_page_that_was_overtaken_by_a_clearing_brings_nothing_back(
+    store: Store, intake: Intake
+) -> None:
+    """Of a page that was answered before the history was cleared only what is newer is stored."""
+    channel = ChatId(-1_000_000_000_005)
+    await intake.submit(Batch(ACCOUNT, changes=(HistoryCleared(channel, TelegramMessageId(2)),)))
+    await intake.settle()
+    page = tuple(told(number, chat_id=channel) for number in (1, 2, 3))
+    await intake.record(Batch(ACCOUNT, changes=page, live=False))
+
+    stored = await store.database.read(lambda c: rows.select(c, "SELECT message_id FROM messages"))
+    assert stored == [(3,)]
 
 
 async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> None:

@@ -7,7 +7,13 @@ from telethon.errors import rpc_message_to_error
 from telethon.tl import types
 
 from switchboard.domain.account_state import AccountState
-from switchboard.errors import ConnectionLost, SendRefused, SessionDead, Unavailable
+from switchboard.errors import (
+    ConnectionLost,
+    SendRefused,
+    SendUnanswered,
+    SessionDead,
+    Unavailable,
+)
 from switchboard.telegram.errors import (
     WrongClock,
     end_of,
@@ -71,6 +77,7 @@ def test_what_ends_no_session(code: int, name: str) -> None:
         (rpc(500, "INTERNAL"), "telegram_trouble"),
         (rpc(-503, "Timeout"), "telegram_trouble"),
         (ConnectionResetError(), "connection_lost"),
+        (telethon.TypeNotFoundError(1, b""), "answer_unreadable"),
     ],
 )
 def test_silence_is_no_refusal_of_a_send(error: Exception, code: str) -> None:
@@ -79,6 +86,7 @@ def test_silence_is_no_refusal_of_a_send(error: Exception, code: str) -> None:
 
     assert isinstance(failure, ConnectionLost)
     assert failure.code == code
+    assert isinstance(failure, SendUnanswered) == (code != "connection_lost")
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,6 @@ def test_the_version_that_was_read() -> None:
         (WatchedSender, MTProtoSender, "_keepalive_ping"),
         (WatchedSender, MTProtoSender, "_start_reconnect"),
         (WatchedState, MTProtoState, "decrypt_message_data"),
-        (WatchedState, MTProtoState, "_count_ignored"),
         (WatchedMessageBox, MessageBox, "_trace"),
         (WatchedMessageBox, MessageBox, "apply_pts_info"),
         (WatchedMessageBox, MessageBox, "apply_channel_difference"),

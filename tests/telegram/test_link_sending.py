@@ -203,6 +203,18 @@ async def test_refused_dialogs_refuse_only_the_stranger(
     assert link.is_online()
 
 
+async def test_a_wait_for_the_dialogs_concerns_one_chat(
+    link: TelegramLink, dc: DataCentre, anna: User
+) -> None:
+    """Where the list of chats has to be waited for, only what goes to a stranger waits with it."""
+    dc.faults(anna).flood_wait("messages.getDialogs", 77)
+
+    with pytest.raises(FloodWait) as wait:
+        await link.send(draft(4_711))
+
+    assert (wait.value.seconds, wait.value.whole_account) == (77, False)
+
+
 async def test_stranger_is_refused(link: TelegramLink) -> None:
     """A peer that the account has never met is refused with a reason."""
     with pytest.raises(SendRefused, match="peer_unknown"):

@@ -75,9 +75,26 @@ async def test_it_is_drained_when_the_last_packet_was_dealt_with() -> None:
     queue.put_nowait(typing(3))
 
     _ = [await queue.get() for _ in range(2)]
+    await asyncio.sleep(0)
     assert not drained.done()
     await queue.get()
     await asyncio.wait_for(drained, 1)
+
+
+async def test_it_is_not_drained_before_what_stands_in_for_lost_packets() -> None:
+    """What had no room is asked for by packets that come after the marker; they count, too."""
+    queue = UpdatesQueue(limit=2)
+    for packet in (typing(1), typing(2), deleted_in(6), deleted_in(7)):
+        queue.put_nowait(packet)
+    drained = asyncio.create_task(queue.drained())
+    await asyncio.sleep(0)
+
+    _ = [await queue.get() for _ in range(5)]
+    await asyncio.sleep(0)
+    assert not drained.done()
+    waiting = asyncio.create_task(queue.get())
+    await asyncio.wait_for(drained, 1)
+    waiting.cancel()
 
 
 async def test_an_empty_queue_is_drained_while_it_is_waited_at() -> None:

@@ -21,6 +21,7 @@ from switchboard.services.metrics import Metrics
 from switchboard.store import intake as recorder
 from switchboard.store.database import Database
 from switchboard.store.intake import Outcome
+from switchboard.store.overtaken import Overtaken
 from switchboard.store.transaction import Transaction
 
 QUEUE_BOUND = 200
@@ -45,6 +46,7 @@ class Intake:
         self._database = database
         self._metrics = metrics
         self._latency = latency
+        self._overtaken = Overtaken()
         self._queue: asyncio.Queue[tuple[float, Batch]] = asyncio.Queue(QUEUE_BOUND)
         self._task: asyncio.Task[None] | None = None
         self._submitted = 0
@@ -125,7 +127,7 @@ class Intake:
 
     async def _store(self, batches: list[Batch]) -> Outcome:
         try:
-            outcome = await self._database.write(lambda t: recorder.record(t, batches))
+            outcome = await self._database.write(self._recording(batches))
         except Unavailable:
             raise
         except Exception:
@@ -148,7 +150,7 @@ class Intake:
         for change in batch.changes:
             part = Batch(batch.account_id, batch.peers, (change,), None, batch.live)
             try:
-                single = await self._database.write(_recording(part))
+                single = await self._database.write(self._recording([part]))
             except Unavailable:
                 raise
             except Exception:
@@ -167,12 +169,15 @@ class Intake:
     async def _move_on(self, rest: Batch) -> None:
         """Store the state alone; where even that is refused, an older one is harmless."""
         try:
-            await self._database.write(_recording(rest))
+            await self._database.write(self._recording([rest]))
         except Unavailable:
             raise
         except Exception:
             self._metrics.quarantined.inc()
             log.exception("update_state_quarantined", account_id=rest.account_id)
+
+    def _recording(self, batches: list[Batch]) -> Callable[[Transaction], Outcome]:
+        return lambda transaction: recorder.record(transaction, batches, self._overtaken)
 
     def _report(self, outcome: Outcome) -> None:
         """Have read from history what updates did not bring."""
@@ -180,10 +185,6 @@ class Intake:
             self.on_missing(account_id, chat_id)
         for account_id in {account_id for account_id, _ in outcome.strangers}:
             self.on_missing(account_id, None)
-
-
-def _recording(batch: Batch) -> Callable[[Transaction], Outcome]:
-    return lambda transaction: recorder.record(transaction, [batch])
 
 
 def _nobody(_account_id: AccountId, _chat_id: ChatId | None) -> None:

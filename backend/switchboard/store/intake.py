@@ -32,6 +32,7 @@ from switchboard.domain.updates import (
 )
 from switchboard.store import conversations, doubt, gone, outbox, peers, search, update_states
 from switchboard.store.entities import to_column
+from switchboard.store.overtaken import Overtaken
 from switchboard.store.place import Place, open_place
 from switchboard.store.transaction import Transaction
 
@@ -51,9 +52,14 @@ class Outcome:
     strangers: set[tuple[AccountId, ChatId]] = field(default_factory=set)
 
 
-def record(transaction: Transaction, batches: Iterable[Batch]) -> Outcome:
-    """Store the batches in order. Returns what has to be read from history."""
-    recorder = _Recorder(transaction)
+def record(
+    transaction: Transaction, batches: Iterable[Batch], overtaken: Overtaken | None = None
+) -> Outcome:
+    """Store the batches in order. Returns what has to be read from history.
+
+    overtaken: what earlier batches told of messages that are not stored; it learns from these.
+    """
+    recorder = _Recorder(transaction, Overtaken() if overtaken is None else overtaken)
     for batch in batches:
         peers.upsert(transaction, batch.account_id, batch.peers)
         for change in sorted(batch.changes, key=_confirmations_first):
@@ -72,9 +78,10 @@ def _confirmations_first(change: Change) -> bool:
 class _Recorder:
     """Applies changes one by one and settles each touched conversation once at the end."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, overtaken: Overtaken) -> None:
         self.outcome = Outcome()
         self._transaction = transaction
+        self._overtaken = overtaken
         self._places: dict[tuple[AccountId, ChatId], Place] = {}
         self._any_gone: dict[AccountId, bool] = {}
 
@@ -88,6 +95,7 @@ class _Recorder:
             case MessagesDeleted(chat_id, message_ids):
                 self._deleted(account_id, chat_id, message_ids)
             case HistoryCleared(chat_id, up_to):
+                self._overtaken.cleared(account_id, chat_id, up_to)
                 self._take_out(account_id, "chat_id = ? AND message_id <= ?", chat_id, up_to)
             case InboxRead(chat_id, up_to, unread_count):
                 self._place(account_id, chat_id).read(up_to, unread_count)
@@ -181,10 +189,15 @@ class _Recorder:
         self._transaction.tell_message(
             EventType.MESSAGE_SENT if outgoing else EventType.MESSAGE_RECEIVED, message
         )
+        edit = self._overtaken.edit_of(account_id, new)
+        if edit is not None:
+            self._changed(account_id, edit, at_least=0)
         return message
 
     def _is_gone(self, account_id: AccountId, new: NewMessage) -> bool:
         """Whether Telegram has deleted it already; looked up only where it has deleted any."""
+        if self._overtaken.is_cleared(account_id, new):
+            return True
         any_gone = self._any_gone.get(account_id)
         if any_gone is None:
             any_gone = self._any_gone[account_id] = gone.any_of(self._transaction, account_id)
@@ -199,7 +212,9 @@ class _Recorder:
         """An unknown message is stored as it is now, unless it is older than its thread."""
         if self._changed(account_id, new, at_least=0):
             return
-        if not self._lies_before(self._place(account_id, new.chat_id), new):
+        if self._lies_before(self._place(account_id, new.chat_id), new):
+            self._overtaken.edited(account_id, new)
+        else:
             self._new(account_id, new, live=live)
 
     def _lies_before(self, place: Place, new: NewMessage) -> bool:

@@ -141,7 +141,7 @@ class Writer:
                     return
                 time.sleep(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
-                if self.trouble in {"damaged", "unwritable"}:
+                if self.trouble in {"damaged", "unwritable", "broken"}:
                     _reopen(connection)
             else:
                 self._clear_trouble()

@@ -82,6 +82,7 @@ class AccountClient(Client):
             await asyncio.wait({gone})
         finally:
             gone.cancel()
+            self._owed.stop()
         if self._updates_error is not None:
             return self._updates_error
         return None if gone.cancelled() else gone.exception()

@@ -103,7 +103,7 @@ def send_failure_of(error: BaseException) -> SwitchboardError:
         name = name_of_error(error)
         sentence = REFUSALS.get(name) or refusal_of_unknown(name)
         return SendRefused(name.lower(), sentence)
-    if isinstance(error, _TROUBLE):
+    if isinstance(error, (*_TROUBLE, telethon.TypeNotFoundError)):
         return SendUnanswered(failure.code, failure.detail)
     return failure
 

@@ -20,7 +20,7 @@ from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
 from switchboard.domain.ports import InTurn, Listing, PeerBook, UpdateSink, at_once
 from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
-from switchboard.errors import ConnectionLost, SendRefused, SessionDead, Unavailable
+from switchboard.errors import ConnectionLost, FloodWait, SendRefused, SessionDead, Unavailable
 from switchboard.telegram.account_client import AccountClient
 from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
 from switchboard.telegram.dialogs import PAGE, DialogPages, Page, dialog_of, page_of
@@ -246,6 +246,8 @@ class TelegramLink:
                 met += len(page.dialogs)
         except Unavailable as refused:
             log.info("dialogs_refused", account_id=self._account_id, reason=refused.code)
+        except FloodWait as flood:  # what is wanted in this chat has to wait, and nothing else
+            raise FloodWait(flood.code, flood.detail, flood.seconds, whole_account=False) from flood
 
     def _dialog_pages(self) -> DialogPages:
         return DialogPages(self._read, self._unreadable)

@@ -74,6 +74,11 @@ class Owed:
         self._forget_refusals(sequence)
         self._remove(sequence)
 
+    def stop(self) -> None:
+        """Ask for nothing any more: the client has gone."""
+        for sequence in list(self._timers):
+            self._stop_timer(sequence)
+
     def _ask_in(self, seconds: float, sequence: Sequence) -> None:
         self._stop_timer(sequence)
         loop = asyncio.get_running_loop()

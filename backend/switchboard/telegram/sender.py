@@ -62,6 +62,8 @@ class WatchedState(MTProtoState):  # type: ignore[misc] # Telethon ships no type
             message = super().decrypt_message_data(body)
             if message is None and not self.heard and self._corrects_clock(body):
                 message = super().decrypt_message_data(body)
+            if message is None and not self.heard:
+                self._on_ignored()
         except TypeNotFoundError:
             self._on_unknown()
             raise
@@ -82,11 +84,6 @@ class WatchedState(MTProtoState):  # type: ignore[misc] # Telethon ships no type
             return False
         self.update_time_offset(message_id)
         return True
-
-    def _count_ignored(self) -> None:
-        if not self.heard:
-            self._on_ignored()
-        super()._count_ignored()
 
 
 class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no types

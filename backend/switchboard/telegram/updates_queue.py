@@ -71,6 +71,9 @@ class UpdatesQueue(asyncio.Queue[Any]):
             channels, self._channels = self._channels, set()
             for channel_id in channels:
                 self.put_nowait(channel_too_long(channel_id))
+            if channels:  # they stand in for what was let go, so they are waited for, too
+                end = self._taken + self.qsize()
+                self._draining = [(max(taken, end), told) for taken, told in self._draining]
         return item
 
     def _tell_drained(self) -> None:

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { paging } from "../../dashboard/lib/paging.js";
+import { ALL, UNREAD } from "../../dashboard/lib/sections.js";
+import { ListPages } from "../../dashboard/services/list_pages.js";
+import { Store } from "../../dashboard/store.js";
+
+/** @type {Store} */ let store;
+/** @type {string[]} */ let asked;
+/** @type {ListPages} */ let pages;
+
+beforeEach(() => {
+  store = new Store();
+  store.accountsPaging = paging("ready");
+  asked = [];
+  const loading = { moreConversations: async (/** @type {string} */ list) => void asked.push(list) };
+  pages = new ListPages(store, /** @type {any} */ (loading));
+});
+
+test("a list whose end comes near is read on", () => {
+  store.setPaging(ALL, { ...paging("ready"), cursor: "more" });
+
+  pages.ask("a1", false);
+  pages.ask("a1", true);
+
+  assert.deepEqual(asked, ["a1", UNREAD]);
+});
+
+test("once all conversations are here no list asks for its own", () => {
+  store.setPaging(ALL, paging("ready"));
+
+  pages.ask("a1", false);
+  pages.ask("a1", true);
+
+  assert.deepEqual(asked, []);
+  assert.equal(pages.of("a1", false).state, "ready");
+});
