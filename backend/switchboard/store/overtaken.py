@@ -33,6 +33,8 @@ class Overtaken:
 
     def edit_of(self, account_id: AccountId, message: NewMessage) -> NewMessage | None:
         """What this message was edited to, where that was told before it came."""
+        if not self._edits:  # most of the time, and asked for every message
+            return None
         return self._edits.get((account_id, message.chat_id, message.message_id))
 
     def cleared(self, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId) -> None:
@@ -43,5 +45,7 @@ class Overtaken:
 
     def is_cleared(self, account_id: AccountId, message: NewMessage) -> bool:
         """Whether this message went with a cleared history."""
+        if not self._cleared:
+            return False
         up_to = self._cleared.get((account_id, message.chat_id))
         return up_to is not None and message.message_id <= up_to
