@@ -37,8 +37,11 @@ async def measure(report: Report, effort: Effort, folder: Path) -> None:
         await stage.load.ask("arrivals")
         conversations = _conversations(product)
         async with stage.bare() as bare:
-            for _ in range(effort.rounds):
-                await _singly(report, effort, stage, (bare, product), conversations, numbers)
+            rounds = [
+                await _singly(effort, stage, (bare, product), conversations, numbers)
+                for _ in range(effort.rounds)
+            ]
+            _tell_singly(report, rounds)
             await _at_once(report, effort, stage, product, conversations, numbers)
 
 
@@ -53,14 +56,13 @@ def _conversations(product: Product) -> list[int]:
 
 
 async def _singly(
-    report: Report,
     effort: Effort,
     stage: Stage,
     programs: tuple[Child, Product],
     conversations: list[int],
     numbers: Iterator[int],
-) -> None:
-    """Each waits until the one before is there."""
+) -> tuple[list[float], list[float]]:
+    """Each waits until the one before is there: how long each took, there and here."""
     bare, product = programs
     count = effort.of(SINGLY)
     texts = [f"reply {next(numbers)}" for _ in range(count)]
@@ -76,10 +78,17 @@ async def _singly(
             )
             ((_, there),) = await _until_arrived(stage, 1)
             ours.append(there - began)
+    return theirs, ours
+
+
+def _tell_singly(report: Report, rounds: list[tuple[list[float], list[float]]]) -> None:
     part = "Replies, one after the other"
-    for name, delays in (("Telethon alone", theirs), ("Switchboard", ours)):
-        for label, hundredth in (("p50", 50.0), ("p99", 99.0)):
-            report.figure(part, f"{name}, {label}", "ms", [percentile(delays, hundredth) * 1000])
+    for name, each in zip(
+        ("Telethon alone", "Switchboard"), zip(*rounds, strict=True), strict=True
+    ):
+        for hundredth in (50, 99):
+            samples = [percentile(delays, hundredth) * 1000 for delays in each]
+            report.figure(part, f"{name}, p{hundredth}", "ms", samples)
 
 
 async def _at_once(
