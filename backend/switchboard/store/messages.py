@@ -113,7 +113,8 @@ def oldest_in(
         "SELECT min(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),
     )
-    return found[0][0]  # type: ignore[no-any-return]
+    oldest: TelegramMessageId | None = found[0][0]
+    return oldest
 
 
 def is_oldest_known(connection: Connection, conversation_id: ConversationId) -> bool:
