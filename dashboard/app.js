@@ -133,7 +133,7 @@ async function again() {
   if (store.selected !== null) await loading.look(store.selected);
 }
 
-/** @param {Exclude<Frame, { type: "hello" | "resync" }>} frame */
+/** @param {Exclude<Frame, { type: "hello" | "resync" | "alive" }>} frame */
 function heard(frame) {
   store.applyFrame(frame);
   if (frame.type === "message_received") void alerts.arrived(frame.data);

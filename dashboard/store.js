@@ -145,7 +145,7 @@ export class Store extends EventTarget {
 
   // Frames.
 
-  /** @param {Exclude<Frame, { type: "hello" | "resync" }>} frame */
+  /** @param {Exclude<Frame, { type: "hello" | "resync" | "alive" }>} frame */
   applyFrame(frame) {
     if (this.seq !== null && frame.seq <= this.seq) return;
     this.seq = frame.seq;

@@ -3,8 +3,12 @@
  *
  * Every connection but the first asks for what changed `since` the newest number that the
  * page has, so a lost link loses nothing. Waits between attempts grow and are spread by
- * chance, so that many tabs do not knock together. Never touches the DOM; whoever knows
- * that the network or the machine woke up calls `wake()`.
+ * chance, so that many tabs do not knock together.
+ *
+ * A dead connection may look like a quiet one for ever. Switchboard says `alive` where it has
+ * nothing else to tell, at least every 15 seconds: half a minute of silence means that nobody is
+ * there, and a larger number than was heard means that something was missed. Never touches the
+ * DOM; whoever knows that the network or the machine woke up calls `wake()`.
  *
  * Events: `state` ({@link Connection}), `hello` (newest number), `frame` ({@link Frame}),
  * `resync` (newest number; everything known may be out of date).
@@ -19,6 +23,14 @@ const LONGEST = 20_000;
 /** A connection that has not greeted after this long is given up (ms). */
 const PATIENCE = 10_000;
 
+/** One on which nothing was heard for so long is dead (ms). */
+export const SILENCE = 25_000;
+
+/** One that was asked has to answer within this long (ms). */
+const ANSWER = 5_000;
+
+const QUESTION = JSON.stringify({ type: "alive" });
+
 /**
  * @typedef {{ state: "connecting" | "live", retryAt: null }
  *   | { state: "waiting", retryAt: number }} Connection
@@ -32,6 +44,9 @@ export class Stream extends EventTarget {
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #attempts = 0;
+  #greeted = false;
+  /** The number of the greeting. */ #newest = 0;
+  /** The newest number heard on this connection. */ #heard = 0;
 
   /**
    * @param {string} url
@@ -56,11 +71,16 @@ export class Stream extends EventTarget {
     socket?.close();
   }
 
-  /** Tries at once instead of waiting: the network is back, or the operator asks. */
+  /** The network is back, the machine woke up, or the operator asks: tries at once instead of
+   * waiting, or asks whether the connection still is one. */
   wake() {
-    if (this.#socket) return;
-    this.#attempts = 0;
-    this.#connect();
+    if (!this.#socket) {
+      this.#attempts = 0;
+      this.#connect();
+    } else if (this.#greeted) {
+      this.#expect(this.#socket, ANSWER);
+      this.#socket.send(QUESTION);
+    }
   }
 
   #connect() {
@@ -68,33 +88,43 @@ export class Stream extends EventTarget {
     const since = this.#since();
     const socket = new this.#WebSocket(since === null ? this.#url : `${this.#url}?since=${since}`);
     this.#socket = socket;
+    this.#greeted = false;
     this.#tell("state", { state: "connecting", retryAt: null });
     socket.addEventListener("message", (event) => {
-      if (socket === this.#socket) this.#receive(JSON.parse(event.data));
+      if (socket === this.#socket) this.#receive(socket, JSON.parse(event.data));
     });
     socket.addEventListener("close", () => this.#lost(socket));
-    this.#timer = setTimeout(() => this.#giveUp(socket), PATIENCE);
+    this.#expect(socket, PATIENCE);
   }
 
-  /** @param {Frame} frame */
-  #receive(frame) {
+  /** Something has to be heard within this time. @param {WebSocket} socket @param {number} time */
+  #expect(socket, time) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#giveUp(socket), time);
+  }
+
+  /** @param {WebSocket} socket @param {Frame} frame */
+  #receive(socket, frame) {
+    this.#expect(socket, SILENCE);
     switch (frame.type) {
       case "hello":
-        clearTimeout(this.#timer);
+        this.#greeted = true;
         this.#attempts = 0;
-        this.#newest = frame.seq;
+        this.#newest = this.#heard = frame.seq;
         this.#tell("hello", frame.seq);
         this.#tell("state", { state: "live", retryAt: null });
         break;
       case "resync":
         this.#tell("resync", this.#newest);
         break;
+      case "alive":
+        if (frame.seq > this.#heard) this.#giveUp(socket);
+        break;
       default:
+        this.#heard = Math.max(this.#heard, frame.seq);
         this.#tell("frame", frame);
     }
   }
-
-  #newest = 0;
 
   /** Closing can itself take long on a dead link, so the next attempt does not wait for it.
    * @param {WebSocket} socket */

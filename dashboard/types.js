@@ -116,6 +116,7 @@
  *
  * @typedef {{ type: "hello", seq: number }
  *   | { type: "resync", seq?: number }
+ *   | { type: "alive", seq: number }
  *   | { type: "message_received" | "message_sent" | "message_updated", seq: number, data: Message }
  *   | { type: "conversation_updated", seq: number, data: Conversation }
  *   | { type: "account_status", seq: number, data: Account }

@@ -140,6 +140,7 @@ class Listening:
     def __init__(self, socket: websockets.ClientConnection) -> None:
         self.hello = 0
         self.heard: list[Frame] = []
+        self.alive: list[Frame] = []
         self._socket = socket
 
     async def begin(self) -> "Listening":
@@ -148,8 +149,11 @@ class Listening:
         return self
 
     async def next(self) -> Frame:
-        """The next frame."""
+        """The next frame about a change; signs of life are kept apart."""
         frame: Frame = json.loads(await asyncio.wait_for(self._socket.recv(), PATIENCE))
+        if frame["type"] == "alive":
+            self.alive.append(frame)
+            return await self.next()
         self.heard.append(frame)
         return frame
 

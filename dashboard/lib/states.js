@@ -33,16 +33,23 @@ export function isOnline(state) {
 /** After this long a message that only waits for its turn is held up (milliseconds). */
 const LONG = 10_000;
 
-/** Whether a message that Switchboard has, and Telegram not, will not just go in a moment.
- * @param {Message} message @param {Account | undefined} account @param {number} now milliseconds */
-export function isHeldUp(message, account, now) {
-  if (!isQueued(message)) return false;
-  return message.error !== null || !account || !isOnline(account.state) || now - Date.parse(message.timestamp) > LONG;
+/** Switchboard answers sooner than this, where it answers (milliseconds). */
+const SOON = 4000;
+
+/** Whether a message will not just go in a moment: Telegram does not have it, or not even
+ * Switchboard.
+ * @param {Message} message @param {Account | undefined} account @param {number} now milliseconds
+ * @param {boolean} live whether the page is connected to Switchboard */
+export function isHeldUp(message, account, now, live) {
+  if (!isUnderWay(message)) return false;
+  const age = now - Date.parse(message.timestamp);
+  if (message.local) return !live || age > SOON;
+  return message.error !== null || !account || !isOnline(account.state) || age > LONG;
 }
 
-/** Whether Switchboard has it and is to send it. @param {Message} message */
-export function isQueued({ status, local }) {
-  return status === "pending" && !local;
+/** Whether it is neither sent nor refused. @param {Message} message */
+export function isUnderWay({ status }) {
+  return status === "pending";
 }
 
 /** Why nothing can be written here now, in a sentence; empty where it can. What is only

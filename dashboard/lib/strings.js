@@ -127,6 +127,7 @@ export const strings = {
   // Delivery
   pending: "Sending…",
   heldUp: "Waiting to be sent.",
+  unanswered: "Switchboard does not answer. The message is kept and goes out once it does.",
   pendingRetry: "Next attempt in",
   sent: "Sent",
   read: "Read",

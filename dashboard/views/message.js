@@ -150,11 +150,12 @@ function showTrouble(node, message, heldUp, delivery) {
   trouble.hidden = !failed && !heldUp;
   if (trouble.hidden) return;
   const reason = message.error?.text ?? "";
-  say(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || strings.heldUp);
+  say(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || (message.local ? strings.unanswered : strings.heldUp));
   const until = heldUp ? message.error?.retry_at : null;
   wait.hidden = !until;
   if (until) countdown.setAttribute("until", until);
   retry.hidden = !failed;
   retry.onclick = () => delivery.retry(message);
+  discard.hidden = Boolean(message.local) && !failed; // Switchboard may have it already
   discard.onclick = () => delivery.discard(message);
 }

@@ -18,7 +18,7 @@ import { keyed, parts, say, scheduled } from "../lib/dom.js";
 import { keyOf } from "../lib/thread.js";
 import { rowsOf, sameRow } from "../lib/rows.js";
 import { isAtEnd, isInView, keepingPlace, middleOf, toEnd } from "../lib/scroll.js";
-import { isHeldUp, isQueued } from "../lib/states.js";
+import { isHeldUp, isUnderWay } from "../lib/states.js";
 import { strings } from "../lib/strings.js";
 import { Window } from "../lib/window.js";
 import { createRow, updateRow } from "./message.js";
@@ -94,7 +94,7 @@ export class ThreadView {
     store.addEventListener("thread", mine, { signal });
     for (const type of ["selection", "day"]) store.addEventListener(type, soon, { signal });
     store.addEventListener("conversations", () => this.#isNews() && soon(), { signal });
-    store.addEventListener("accounts", () => this.#queued && soon(), { signal });
+    for (const type of ["accounts", "connection"]) store.addEventListener(type, () => this.#queued && soon(), { signal });
     document.addEventListener("visibilitychange", soon, { signal });
     this.#services.attention.addEventListener("rested", () => this.#attend(), { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
@@ -239,8 +239,9 @@ export class ThreadView {
     const { store } = this.#services;
     const conversation = store.conversation(this.#id);
     const account = store.account(conversation?.telegram_account_id ?? "");
+    const live = store.connection.state === "live";
     const named = conversation?.kind === "group";
-    const heldUp = new Set(window.messages.filter((message) => isHeldUp(message, account, Date.now())).map(keyOf));
+    const heldUp = new Set(window.messages.filter((message) => isHeldUp(message, account, Date.now(), live)).map(keyOf));
     const before = this.#heldUp;
     const find = (/** @type {string} */ id) => this.#shown?.thread.byTelegramId(id);
     const more = { find, firstNew: this.#firstNew, today: this.#services.store.today };
@@ -257,7 +258,7 @@ export class ThreadView {
   /** That a message is held up, only time tells. @param {Window} window */
   #lookAgain(window) {
     clearTimeout(this.#later);
-    this.#queued = window.messages.some(isQueued);
+    this.#queued = window.messages.some(isUnderWay);
     if (this.#queued) this.#later = setTimeout(this.#again, LATER);
   }
 

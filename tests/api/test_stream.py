@@ -169,6 +169,40 @@ async def test_what_a_reader_says_is_not_listened_to(streaming: Streaming) -> No
     assert code == 1009
 
 
+async def test_a_quiet_line_says_that_it_is_alive(
+    streaming: Streaming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing is told, a sign of life with the newest number told comes again and again."""
+    monkeypatch.setattr("switchboard.api.stream.QUIET", 0.05)
+    async with websockets.connect(streaming.url) as reader:
+        await frame(reader)
+        quiet = [await frame(reader), await frame(reader)]
+        streaming.tell(3)
+        while (told := await frame(reader))["type"] == "alive":
+            pass
+
+        after = await frame(reader)
+
+    assert quiet == 2 * [{"type": "alive", "seq": 0}]
+    assert (told["seq"], after) == (3, {"type": "alive", "seq": 3})
+
+
+async def test_a_reader_that_asks_is_answered_at_once(streaming: Streaming) -> None:
+    """Whoever woke up need not wait to know whether its connection is alive; however often it
+    asks, and whatever it says besides, it hears no frame before the greeting, and all of them."""
+    async with websockets.connect(streaming.url) as reader:
+        for word in ('{"type": "alive"}', "[" * 4000, '{"type":"alive"}'):
+            await reader.send(word)
+
+        frames = [await frame(reader), await frame(reader)]
+        streaming.tell(2)
+        while (told := await frame(reader))["type"] == "alive":
+            pass
+
+    assert frames == [{"type": "hello", "seq": 0}, {"type": "alive", "seq": 0}]
+    assert told["seq"] == 2
+
+
 async def test_a_slow_reader_is_sent_away_and_others_are_not(
     streaming: Streaming, monkeypatch: pytest.MonkeyPatch
 ) -> None:

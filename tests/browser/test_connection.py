@@ -1,15 +1,19 @@
 """A connection that is lost and comes back."""
 
+import signal
+from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.async_api import Page, Route, WebSocketRoute, expect
+from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
+from tests.process import environment, free_port, serving
 from tests.running import Running
 
 from .conftest import OpenDesk
+from .desk import Desk
 
 
 class Wire:
@@ -171,3 +175,79 @@ async def test_a_page_that_lost_a_part_on_its_way_starts_again(open_desk: OpenDe
 
     await expect(desk.row("Dora")).to_be_visible()
     assert sorted(url.rpartition("/")[2] for url in lost) == ["layout.css", "store.js"]
+
+
+SILENT = 26_000
+"""Milliseconds after which the page takes silence for a lost connection."""
+
+
+async def test_a_service_that_stands_still_is_noticed(
+    chromium: Browser, dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """A connection that looks open while nobody is there is given up within half a minute. A reply
+    that was written meanwhile says that it waits, and afterwards has gone out once."""
+    variables = environment(dc, tmp_path / "standing", free_port())
+    async with serving(dc, variables) as (process, running):
+        await running.sign_in(people.anna)
+        page = await chromium.new_page()
+        await page.clock.install()
+        await page.goto(running.url)
+        desk = Desk(page)
+        await desk.open("Dora")
+        process.send_signal(signal.SIGSTOP)
+        try:
+            await desk.send("is anybody there?")
+            row = desk.bubble("is anybody there?")
+            await expect(row).to_contain_text("Switchboard does not answer")
+            await expect(row.get_by_role("button", name="Discard")).to_be_hidden()
+
+            await page.clock.fast_forward(SILENT)
+            await expect(desk.banner).to_contain_text("Connection to Switchboard lost")
+        finally:
+            process.send_signal(signal.SIGCONT)
+
+        await expect(row.locator(".delivery")).to_have_text("Sent", timeout=60_000)
+        await expect(desk.banner).to_be_hidden(timeout=30_000)
+
+    texts = [entry.text for entry in dc.world.history(people.dora, people.anna)]
+    assert texts == ["before", "is anybody there?"]
+
+
+async def test_waking_up_asks_whether_the_connection_is_alive(
+    open_desk: OpenDesk, dc: DataCentre, people: People
+) -> None:
+    """Back from sleep, a page whose connection is dead does not wait for the half minute."""
+    deaf: list[WebSocketRoute] = []
+    asked: list[str] = []
+
+    async def tap(page: Page) -> None:
+        await page.clock.install()
+
+        def connect(socket: WebSocketRoute) -> None:
+            server = socket.connect_to_server()
+            deaf.append(socket)
+
+            def says(word: str | bytes) -> None:
+                asked.append(str(word))
+                if len(deaf) > 1:
+                    server.send(word)
+
+            def hears(frame: str | bytes) -> None:
+                if len(deaf) > 1 or '"hello"' in str(frame):
+                    socket.send(frame)
+
+            socket.on_message(says)
+            server.on_message(hears)
+
+        await page.route_web_socket("**/ws*", connect)
+
+    desk = await open_desk(prepare=tap)
+    await desk.open("Dora")
+    dc.world.write(people.dora, people.anna, "unheard")
+    await dc.world.written(lambda message: message.text == "unheard")
+
+    await desk.page.evaluate("window.dispatchEvent(new Event('online'))")
+    await desk.page.clock.fast_forward(6_000)
+
+    await expect(desk.bubble("unheard")).to_have_count(1)
+    assert asked[0] == '{"type":"alive"}'

@@ -72,6 +72,10 @@ class Reader:
         type_ = frame["type"]
         if type_ == "hello":
             return
+        if type_ == "alive":
+            if frame["seq"] > self.seq:
+                self.breaches.append(f"stream: alive at {frame['seq']}, heard {self.seq}")
+            return
         if type_ == "resync":
             self.breaches.append(f"stream: resync after {self.seq}")
             return

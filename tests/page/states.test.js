@@ -10,15 +10,21 @@ const pending = (timestamp, change) => message({ direction: "outgoing", status: 
 const fresh = pending("2026-01-02T09:59:58Z");
 
 test("a message that is just being sent is not held up; one that takes long is", () => {
-  assert.equal(isHeldUp(fresh, account(), now), false);
-  assert.equal(isHeldUp(pending("2026-01-02T09:59:48Z"), account(), now), true);
+  assert.equal(isHeldUp(fresh, account(), now, true), false);
+  assert.equal(isHeldUp(pending("2026-01-02T09:59:48Z"), account(), now, true), true);
 });
 
 test("where the account cannot send, a message is held up at once", () => {
-  assert.equal(isHeldUp(fresh, account({ state: "disconnected" }), now), true);
-  assert.equal(isHeldUp(fresh, account({ state: "catching_up" }), now), false);
+  assert.equal(isHeldUp(fresh, account({ state: "disconnected" }), now, true), true);
+  assert.equal(isHeldUp(fresh, account({ state: "catching_up" }), now, true), false);
 });
 
-test("what Switchboard has not confirmed cannot be taken back from it", () => {
-  assert.equal(isHeldUp({ ...fresh, local: true }, account({ state: "disconnected" }), now), false);
+test("what Switchboard has not confirmed is held up where it does not answer, whatever Telegram does", () => {
+  const mine = { ...fresh, local: true };
+
+  const old = { ...mine, timestamp: "2026-01-02T09:59:55Z" };
+
+  assert.equal(isHeldUp(mine, account({ state: "disconnected" }), now, true), false);
+  assert.equal(isHeldUp(old, account(), now, true), true);
+  assert.equal(isHeldUp(mine, account(), now, false), true);
 });

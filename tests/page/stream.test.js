@@ -22,6 +22,13 @@ class Wire extends EventTarget {
     this.dispatchEvent(new Event("close"));
   }
 
+  /** @param {string} text */
+  send(text) {
+    this.said.push(JSON.parse(text));
+  }
+
+  /** @type {any[]} */ said = [];
+
   static get last() {
     return /** @type {Wire} */ (Wire.all.at(-1));
   }
@@ -134,6 +141,65 @@ test("a resync names the number of the greeting", () => {
   Wire.last.deliver({ type: "resync" });
 
   assert.deepEqual(told.at(-1), ["resync", 3]);
+});
+
+test("a connection that falls silent is given up within half a minute", () => {
+  Wire.last.deliver({ type: "hello", seq: 1 });
+  mock.timers.tick(20_000);
+  Wire.last.deliver({ type: "alive", seq: 1 });
+
+  mock.timers.tick(20_000);
+  const before = states().at(-1);
+  mock.timers.tick(9_000);
+  mock.timers.tick(400);
+
+  assert.deepEqual([before, Wire.all.length], ["live", 2]);
+});
+
+test("signs of life keep a quiet connection, and are no news", () => {
+  Wire.last.deliver({ type: "hello", seq: 1 });
+
+  for (let i = 0; i < 20; i++) {
+    mock.timers.tick(15_000);
+    Wire.last.deliver({ type: "alive", seq: 1 });
+  }
+
+  assert.deepEqual([Wire.all.length, told.some(([type]) => type === "frame")], [1, false]);
+});
+
+test("who wakes up asks at once, and does not wait long for the answer", () => {
+  Wire.last.deliver({ type: "hello", seq: 1 });
+  since = 1;
+
+  stream.wake();
+  const asked = Wire.last.said;
+  mock.timers.tick(6_000);
+  mock.timers.tick(400);
+
+  assert.deepEqual([asked, Wire.all.length, Wire.last.url], [[{ type: "alive" }], 2, "ws://page/ws?since=1"]);
+});
+
+test("an answer to the question leaves the connection as it is", () => {
+  Wire.last.deliver({ type: "hello", seq: 1 });
+  stream.wake();
+  Wire.last.deliver({ type: "alive", seq: 1 });
+
+  mock.timers.tick(20_000);
+
+  assert.equal(Wire.all.length, 1);
+});
+
+test("a frame that was missed is noticed by the number, and asked for", () => {
+  Wire.last.deliver({ type: "hello", seq: 5 });
+  Wire.last.deliver({ type: "account_status", seq: 7, data: {} });
+  Wire.last.deliver({ type: "alive", seq: 7 });
+  const whole = Wire.all.length;
+  since = 7;
+
+  Wire.last.deliver({ type: "alive", seq: 8 });
+  mock.timers.tick(400);
+
+  assert.deepEqual([whole, Wire.all.length, Wire.last.url], [1, 2, "ws://page/ws?since=7"]);
 });
 
 test("stopping is final", () => {

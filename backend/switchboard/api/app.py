@@ -28,6 +28,7 @@ Several Telegram accounts on one page, on your own machine.
 
 Natively and behind the proxy these paths are published under `/api`. Every failure is
 `application/problem+json` with a stable `code`. Events are told on the WebSocket `/ws?since=SEQ`.
+Where nothing else was told for ten seconds it carries `{"type": "alive", "seq": N}`.
 """
 
 RESOURCES = (logins, accounts, conversations, messages, search, keys, health)

@@ -1,8 +1,14 @@
 """The WebSocket `/ws`: every change, numbered, told after it is kept.
 
 A reader that comes back with `since`, the last number it has, misses nothing and sees nothing
-twice. What a reader says is not listened to. One that is too slow for its bounded buffer is
-closed with 1013 (RFC 6455 registry: try again later) and comes back with `since`.
+twice. One that is too slow for its bounded buffer is closed with 1013 (RFC 6455 registry: try
+again later) and comes back with `since`.
+
+A connection can be dead without either end being told. So a line that was quiet for a while carries
+`alive` with the newest number that was sent on it: a reader that hears nothing for half a minute
+knows that nobody is there, and one that has a smaller number knows that it missed something. A
+reader that cannot wait asks with `{"type":"alive"}` and is answered at once; whatever else it says
+is not listened to.
 """
 
 import asyncio
@@ -20,6 +26,12 @@ from switchboard.services.stream import Subscription
 
 POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
+
+QUIET = 10.0
+"""Seconds without a frame after which `alive` is sent. Readers may rely on 15."""
+
+QUESTION = {"type": "alive"}
+"""What a reader sends to hear at once whether the line is alive."""
 
 LARGEST_SEQ = 2**63 - 1
 """The sequence is kept as an SQLite integer; a larger `since` lies above every number as well."""
@@ -62,27 +74,64 @@ def _since(websocket: WebSocket) -> int | None:
 
 
 async def _serve(websocket: WebSocket, subscription: Subscription) -> None:
-    """Send frames until the reader leaves; whichever ends first ends the other."""
-    telling = asyncio.create_task(_tell(websocket, subscription))
-    listening = asyncio.create_task(_wait_until_gone(websocket))
+    """Send frames until the reader leaves; whichever ends first ends the others."""
+    line = Line(websocket, subscription)
+    await line.greet()
+    telling = asyncio.create_task(line.tell())
+    tasks = {telling, asyncio.create_task(line.listen()), asyncio.create_task(line.stay_alive())}
     try:
-        await asyncio.wait({telling, listening}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        telling.cancel()
-        listening.cancel()
-        await asyncio.wait({telling, listening})
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
     if not telling.cancelled():
         telling.result()
 
 
-async def _tell(websocket: WebSocket, subscription: Subscription) -> None:
-    await websocket.send_text(json.dumps({"type": "hello", "seq": subscription.hello}))
-    resync = json.dumps({"type": "resync", "seq": subscription.hello, "data": None})
-    async for frame in subscription.frames():
-        await websocket.send_text(resync if frame is None else frame)
+class Line:
+    """One reader's connection: what is told on it, and when it last carried anything."""
+
+    def __init__(self, websocket: WebSocket, subscription: Subscription) -> None:
+        self._websocket = websocket
+        self._subscription = subscription
+        self._loop = asyncio.get_running_loop()
+        self._last = self._loop.time()
+        self._asked = asyncio.Event()
+
+    async def greet(self) -> None:
+        """Say where the sequence stands: the first frame."""
+        await self._send(json.dumps({"type": "hello", "seq": self._subscription.hello}))
+
+    async def tell(self) -> None:
+        """Send what the subscription has, without end."""
+        resync = json.dumps({"type": "resync", "seq": self._subscription.hello, "data": None})
+        async for frame in self._subscription.frames():
+            await self._send(resync if frame is None else frame)
+
+    async def listen(self) -> None:
+        """Notice that the reader asks or leaves; the size of what it says is bounded."""
+        while (said := await self._websocket.receive())["type"] != "websocket.disconnect":
+            if _is_question(said.get("text")):
+                self._asked.set()
+
+    async def stay_alive(self) -> None:
+        """Say `alive` where the line was quiet, and to a reader that asks."""
+        while True:
+            left = self._last + QUIET - self._loop.time()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), max(0.0, left))
+            if self._asked.is_set() or self._loop.time() >= self._last + QUIET:
+                self._asked.clear()
+                await self._send(json.dumps({"type": "alive", "seq": self._subscription.told}))
+
+    async def _send(self, frame: str) -> None:
+        await self._websocket.send_text(frame)
+        self._last = self._loop.time()
 
 
-async def _wait_until_gone(websocket: WebSocket) -> None:
-    """Read and forget what the reader says; its size is bounded by the server."""
-    while (await websocket.receive())["type"] != "websocket.disconnect":
-        pass
+def _is_question(text: str | None) -> bool:
+    try:
+        return text is not None and bool(json.loads(text) == QUESTION)
+    except (ValueError, RecursionError):
+        return False

@@ -16,10 +16,14 @@ from switchboard.store.database import Database
 
 
 class Subscription:
-    """Frames for one reader. `hello` is the newest number; None in the iteration is a resync."""
+    """Frames for one reader. `hello` is the newest number; None in the iteration is a resync.
+
+    `told` is the newest number up to which the reader was given everything.
+    """
 
     def __init__(self, stream: "Stream", reader: Reader, hello: Seq, since: int | None) -> None:
         self.hello = hello
+        self.told = hello if since is None else Seq(0)
         self._stream = stream
         self._reader = reader
         self._since = since
@@ -29,10 +33,12 @@ class Subscription:
         if self._since is not None:
             async for frame in self._stream.missed(self._since, self.hello):
                 yield frame
+        self.told = self.hello
         while True:
             seq, frame = await self._reader.next()
             if seq > self.hello:
                 yield frame
+                self.told = Seq(seq)
 
 
 class Stream:
