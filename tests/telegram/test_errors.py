@@ -76,6 +76,12 @@ def test_what_ends_no_session(code: int, name: str) -> None:
         (TimeoutError(), "delivery_unknown"),
         (rpc(500, "INTERNAL"), "telegram_trouble"),
         (rpc(-503, "Timeout"), "telegram_trouble"),
+        (rpc(-500, "No workers running"), "telegram_trouble"),
+        (rpc(0, "SOMETHING_NEW"), "telegram_trouble"),
+        (rpc(303, "USER_MIGRATE_4"), "telegram_trouble"),
+        (rpc(429, "SOMETHING_NEW"), "telegram_trouble"),
+        (rpc(502, "BAD_GATEWAY"), "telegram_trouble"),
+        (rpc(500, "MSG_WAIT_FAILED"), "telegram_trouble"),
         (ConnectionResetError(), "connection_lost"),
         (telethon.TypeNotFoundError(1, b""), "answer_unreadable"),
     ],
@@ -134,6 +140,22 @@ def test_every_refusal_is_a_sentence(name: str) -> None:
     assert isinstance(refused, SendRefused)
     assert (refused.code, refused.detail) == (name.lower(), REFUSALS[name])
     assert refused.detail.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("MESSAGE_ID_INVALID", "MSG_ID_INVALID", "REPLY_TO_INVALID", "QUOTE_TEXT_INVALID"),
+        *("REPLY_MESSAGE_ID_INVALID", "REPLY_TO_USER_INVALID", "PAYMENT_UNSUPPORTED"),
+        *("REPLY_TO_MONOFORUM_PEER_INVALID", "CHANNEL_MONOFORUM_UNSUPPORTED"),
+        *("SUGGESTED_POST_PEER_INVALID", "SEND_AS_PEER_INVALID", "ENTITIES_TOO_LONG"),
+        *("USER_BOT_TO_BOT_DISABLED", "ENCRYPTION_DECLINED", "FROZEN_PARTICIPANT_MISSING"),
+    ],
+)
+def test_what_a_plain_reply_can_meet_has_a_sentence(name: str) -> None:
+    """What Telegram's documentation of messages.sendMessage lists, and a text or a quote of a user
+    can meet, is said in words that do not lean on Telegram's own."""
+    assert name not in send_failure_of(rpc(400, name)).detail
 
 
 def test_unknown_refusal_names_itself() -> None:

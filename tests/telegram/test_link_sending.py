@@ -13,7 +13,7 @@ from sandbox.world import Media
 from switchboard.domain.delivery import Draft, OutboxState
 from switchboard.domain.ids import ChatId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.updates import NewMessage, SendConfirmed
-from switchboard.errors import ConnectionLost, FloodWait, SendRefused
+from switchboard.errors import ConnectionLost, FloodWait, SendRefused, SendUnanswered
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.peers import channel_chat
 from tests.telegram.conftest import ANNA, Linking
@@ -260,6 +260,40 @@ async def test_refusals_keep_the_session(
         await link.send(draft(bob.id))
 
     assert refused.value.code == name.lower()
+    await link.send(draft(bob.id))
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (500, "MSG_WAIT_FAILED"),  # Telethon files these two among refusals,
+        (500, "MESSAGE_TOO_LONG"),
+        (-500, "USER_IS_BLOCKED"),
+        (500, "SESSION_REVOKED"),  # this one among the ends of sessions,
+        (502, "BAD_GATEWAY"),  # and knows none of these.
+        (429, "SOMETHING_NEW"),
+        (0, "SOMETHING_NEW"),
+    ],
+)
+async def test_the_number_decides_before_the_name(
+    link: TelegramLink,
+    dc: DataCentre,
+    anna: User,
+    bob: User,
+    met: NewMessage,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
+    name: str,
+) -> None:
+    """An error of a number by which Telegram does not refuse leaves the message in doubt, whatever
+    it is called (Telegram: "Error handling"); the link goes on."""
+    monkeypatch.setattr("switchboard.telegram.client.REQUEST_TRIES", 0)  # Telethon's own
+    dc.faults(anna).fail("messages.sendMessage", code, name)
+
+    with pytest.raises(SendUnanswered) as unknown:
+        await link.send(draft(bob.id))
+
+    assert unknown.value.code == "telegram_trouble"
     await link.send(draft(bob.id))
 
 

@@ -43,8 +43,23 @@ _WAITS = (
     telethon.FloodTestPhoneWaitError,
 )
 
-_TROUBLE = (telethon.ServerError, telethon.TimedOutError, telethon.RpcCallFailError)
-"""Telegram's own troubles: the request may or may not have been carried out."""
+_TROUBLE = (
+    telethon.ServerError,
+    telethon.TimedOutError,
+    telethon.RpcCallFailError,
+    telethon.RpcMcgetFailError,
+    telethon.InterdcCallErrorError,
+    telethon.InterdcCallRichErrorError,
+    telethon.MsgWaitFailedError,
+)
+"""Telegram's own troubles, also those that Telethon files among refusals."""
+
+_ANSWERS = frozenset({400, 401, 403, 404, 406, 420})
+"""The numbers by which Telegram says that it will not do something (Telegram: "Error handling").
+
+303 names another data centre, and every other number "may be considered the same as a 500 error":
+the request may or may not have been carried out.
+"""
 
 FAILURES = (
     telethon.RPCError,
@@ -103,7 +118,9 @@ def send_failure_of(error: BaseException) -> SwitchboardError:
         name = name_of_error(error)
         sentence = REFUSALS.get(name) or refusal_of_unknown(name)
         return SendRefused(name.lower(), sentence)
-    if isinstance(error, (*_TROUBLE, telethon.TypeNotFoundError)):
+    if isinstance(error, telethon.RPCError | telethon.TypeNotFoundError) and isinstance(
+        failure, ConnectionLost
+    ):
         return SendUnanswered(failure.code, failure.detail)
     return failure
 
@@ -143,7 +160,14 @@ def spoken(seconds: int) -> str:
     return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
+def _is_trouble(error: telethon.RPCError) -> bool:
+    """Whether nobody knows what became of a request. The number says so, whatever the name."""
+    return isinstance(error, _TROUBLE) or error.code not in _ANSWERS
+
+
 def _answered(error: telethon.RPCError) -> SwitchboardError:
+    if _is_trouble(error):
+        return ConnectionLost("telegram_trouble", "Telegram has internal trouble.")
     dead = session_dead(error)
     if dead is not None:
         return dead
@@ -156,8 +180,6 @@ def _answered(error: telethon.RPCError) -> SwitchboardError:
         seconds = max(1, int(error.seconds))
         detail = f"This chat is in slow mode: the next message may go in {spoken(seconds)}."
         return FloodWait("slow_mode", detail, seconds, whole_account=False)
-    if isinstance(error, _TROUBLE):
-        return ConnectionLost("telegram_trouble", "Telegram has internal trouble.")
     name = name_of_error(error)
     return Unavailable(name.lower(), f"Telegram refused the request ({name}).")
 

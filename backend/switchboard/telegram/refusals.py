@@ -1,7 +1,22 @@
 """Why Telegram will not deliver a message: its name for it and our sentence.
 
-Names as in Telegram's documentation of messages.sendMessage and in its list of errors.
+Names as in Telegram's documentation of messages.sendMessage and in its list of errors. Those that
+only a message with buttons, media, a schedule or a business connection can meet are left out.
 """
+
+_QUOTE_GONE = "The message that this one answers no longer exists. Send it without the quote."
+
+_GONE = "This person's account no longer exists."
+
+_DIRECT_MESSAGES = (
+    "This is a channel's direct messages, which Switchboard cannot write to. "
+    "Answer in a Telegram app."
+)
+
+_FROZEN = (
+    "Telegram has frozen this account; it can read but not write. "
+    "Appeal in a Telegram app, in the chat with @SpamBot."
+)
 
 REFUSALS: dict[str, str] = {
     "USER_IS_BLOCKED": (
@@ -11,8 +26,8 @@ REFUSALS: dict[str, str] = {
     "YOU_BLOCKED_USER": (
         "The account has blocked this person. Unblock them in a Telegram app, then try again."
     ),
-    "INPUT_USER_DEACTIVATED": "This person's account no longer exists.",
-    "USER_DELETED": "This person's account no longer exists.",
+    "INPUT_USER_DEACTIVATED": _GONE,
+    "USER_DELETED": _GONE,
     "USER_PRIVACY_RESTRICTED": "This person's privacy settings do not allow the message.",
     "PRIVACY_PREMIUM_REQUIRED": (
         "This person accepts messages only from contacts and from accounts with Telegram Premium."
@@ -20,6 +35,9 @@ REFUSALS: dict[str, str] = {
     "PREMIUM_ACCOUNT_REQUIRED": "Telegram allows this only to accounts with Telegram Premium.",
     "ALLOW_PAYMENT_REQUIRED": (
         "This chat takes Stars for each message. Write from a Telegram app to pay them."
+    ),
+    "PAYMENT_UNSUPPORTED": (
+        "This chat takes a payment that only a Telegram app can make. Write from there."
     ),
     "BALANCE_TOO_LOW": "The account has too few Stars to write in this chat.",
     "PEER_FLOOD": (
@@ -29,10 +47,8 @@ REFUSALS: dict[str, str] = {
     "USER_RESTRICTED": (
         "Telegram has restricted this account. Ask @SpamBot in a Telegram app how long."
     ),
-    "FROZEN_METHOD_INVALID": (
-        "Telegram has frozen this account; it can read but not write. "
-        "Appeal in a Telegram app, in the chat with @SpamBot."
-    ),
+    "FROZEN_METHOD_INVALID": _FROZEN,
+    "FROZEN_PARTICIPANT_MISSING": _FROZEN,
     "CHAT_WRITE_FORBIDDEN": "The account may not write in this chat.",
     "CHAT_SEND_PLAIN_FORBIDDEN": "The account may not write text in this chat.",
     "CHAT_GUEST_SEND_FORBIDDEN": "Join this chat in a Telegram app before writing in it.",
@@ -46,14 +62,34 @@ REFUSALS: dict[str, str] = {
     "CHANNEL_PRIVATE": "The account is no longer in this chat, or was removed from it.",
     "CHANNEL_INVALID": "Telegram no longer knows this chat for the account.",
     "CHAT_ID_INVALID": "Telegram no longer knows this chat for the account.",
+    "USER_ID_INVALID": "Telegram no longer knows this person for the account.",
+    "USER_NOT_PARTICIPANT": "The account is not in this chat. Join it in a Telegram app first.",
     "PEER_ID_INVALID": "Telegram does not let this account write to this chat.",
     "TOPIC_CLOSED": "This topic is closed.",
     "TOPIC_DELETED": "This topic was deleted.",
     "MESSAGE_TOO_LONG": "The message is too long for Telegram. Shorten it and send it again.",
     "MESSAGE_EMPTY": "Telegram takes this message as empty. Write some text and send it again.",
-    "REPLY_MESSAGE_ID_INVALID": (
-        "The message that this one answers no longer exists. Send it without the quote."
+    "ENTITIES_TOO_LONG": (
+        "The formatting and links of the message are too much for Telegram. Split it."
     ),
+    "MESSAGE_ID_INVALID": _QUOTE_GONE,
+    "MSG_ID_INVALID": _QUOTE_GONE,
+    "REPLY_MESSAGE_ID_INVALID": _QUOTE_GONE,
+    "REPLY_TO_INVALID": _QUOTE_GONE,
+    "REPLY_TO_USER_INVALID": _QUOTE_GONE,
+    "QUOTE_TEXT_INVALID": (
+        "The message that this one answers has changed, so Telegram does not take the quote. "
+        "Send it without the quote."
+    ),
+    "REPLY_TO_MONOFORUM_PEER_INVALID": _DIRECT_MESSAGES,
+    "CHANNEL_MONOFORUM_UNSUPPORTED": _DIRECT_MESSAGES,
+    "SUGGESTED_POST_PEER_INVALID": _DIRECT_MESSAGES,
+    "SEND_AS_PEER_INVALID": (
+        "The account may not write as the chat or channel that it is set to write as here. "
+        "Choose another in a Telegram app, then try again."
+    ),
+    "ENCRYPTION_DECLINED": "The other side has ended this secret chat.",
+    "USER_BOT_TO_BOT_DISABLED": "Bots cannot write to this bot.",
     "USER_IS_BOT": "Bots cannot write to bots.",
     "USER_BOT_REQUIRED": "Only bots may do this.",
 }

@@ -1,8 +1,9 @@
 """Telethon's connection, made to notice what it would overlook.
 
-Three things: a server or proxy that drops connections at once, or soon, must not be dialled in a
+Four things: a server or proxy that drops connections at once, or soon, must not be dialled in a
 hot loop; a clock that is 31 to 300 seconds slow makes every answer look like one from the future
-and hangs for ever; and a transport that died silently must not look alive.
+and hangs for ever; a transport that died silently must not look alive; and the number of an error,
+which says whether Telegram refused or only failed, must not be lost.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from struct import unpack
 from typing import Any
 
 from telethon.crypto import AES
-from telethon.errors import TypeNotFoundError
+from telethon.errors import RPCError, TypeNotFoundError
 from telethon.extensions import BinaryReader
 from telethon.extensions.messagepacker import MessagePacker
 from telethon.network.mtprotosender import MTProtoSender
@@ -161,6 +162,17 @@ class WatchedSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no ty
             super()._start_reconnect(error)
         else:
             self.fail(error or ConnectionError("the server does not keep the connection"))
+
+    async def _handle_rpc_result(self, message: Any) -> None:
+        """Keep the number of an error: by its name Telethon may file it under another one."""
+        asked = self._pending_state.get(message.obj.req_msg_id)
+        await super()._handle_rpc_result(message)
+        said = message.obj.error
+        if asked is None or said is None or asked.future.cancelled() or not asked.future.done():
+            return
+        error = asked.future.exception()
+        if isinstance(error, RPCError):
+            error.code = said.error_code
 
     async def _handle_new_session_created(self, message: Any) -> None:
         """Telegram begins anew and may have dropped updates (MTProto: "New session creation")."""
