@@ -44,6 +44,17 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser("python -m sandbox", description="A Telegram data centre.")
     made.add_argument("--host", default="127.0.0.1", help="address to listen on")
     made.add_argument("--port", type=int, default=0, help="port to listen on; 0: a free one")
+    made.add_argument(
+        "--also-dc", type=int, action="append", default=[], help="number of one more data centre"
+    )
+    made.add_argument(
+        "--home",
+        type=home,
+        action="append",
+        default=[],
+        metavar="PHONE=DC",
+        help="the data centre at which a phone number is at home; else at the first, 2",
+    )
     made.add_argument("--advertise-host", help="address that clients are told")
     made.add_argument("--allow-network", action="store_true", help="permit a --host off loopback")
     made.add_argument("--memory", type=Path, help="file in which the world outlives the process")
@@ -54,6 +65,12 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--test-numbers", action="store_true", help="99966XYYYY has code XXXXX")
     made.add_argument("--stop-with-parent", action="store_true", help="end when stdin ends")
     return made
+
+
+def home(text: str) -> tuple[str, int]:
+    """PHONE=DC (ValueError where it is not)."""
+    phone, _, dc_id = text.partition("=")
+    return phone.lstrip("+"), int(dc_id)
 
 
 def is_loopback(host: str) -> bool:
@@ -84,12 +101,14 @@ async def serve(options: argparse.Namespace, scratch: str) -> int:
         World(),
         host=options.host,
         port=options.port,
+        also=options.also_dc,
         key=keys.load(key_file) if key_file else None,
         memory=options.memory,
         closed=options.closed,
         advertise_host=options.advertise_host or reachable(options.host),
     )
     people = DemoPeople(centre) if options.people == "demo" else None
+    centre.admission.homes.update(options.home)
     centre.admission.codes.test_numbers = options.test_numbers
     centre.admission.codes.on_code.append(
         lambda phone, code: say(f"login code +{phone} {code}", ended)
@@ -140,6 +159,10 @@ def introduction(centre: DataCentre, public_key: Path, people: DemoPeople | None
         f"TELEGRAM_DC_PORT={centre.port}",
         f"TELEGRAM_DC_PUBLIC_KEY_FILE={public_key}",
         "Any API id and hash are accepted.",
+    ]
+    lines += [
+        f"Data centre {point.dc_id} listens at {point.advertised_host}:{point.port}."
+        for point in centre.access_points[1:]
     ]
     for owner in people.owners if people else ():
         password = f", password {owner.password}" if isinstance(owner.password, str) else ""

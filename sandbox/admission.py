@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from telethon.tl import types
 
 from sandbox import srp
 from sandbox.authkeys import AuthKey
-from sandbox.errors import bad
-from sandbox.logins import LoginCodes, LoginToken, LoginTokens, SentCode
+from sandbox.errors import RpcError, bad
+from sandbox.logins import TEST_NUMBER, LoginCodes, LoginToken, LoginTokens, SentCode
 from sandbox.pushes import TOO_LONG
 from sandbox.session import Session
 from sandbox.world import User
@@ -28,6 +30,15 @@ Revocation = Literal[
 """What a device is told whose authorisation has ended."""
 
 
+@dataclass(slots=True, frozen=True)
+class Exported:
+    """An authorisation on its way to another data centre."""
+
+    key: AuthKey
+    user: User
+    dc_id: int
+
+
 class Admission:
     """Signs people in and out of a data centre.
 
@@ -43,7 +54,13 @@ class Admission:
         """Digits only."""
         self.api_ids: set[int] | None = None
         """The api_ids that are accepted; None: all of them."""
+        self.homes: dict[str, int] = {}
+        """The data centres at which phone numbers (digits only) are at home. Those of accounts
+        that are not named here are at home at the first, those of nobody anywhere."""
+        self.nearest_dc: int | None = None
+        """To which data centre new phone numbers are sent (NETWORK_MIGRATE_X); None: to none."""
         self._centre = centre
+        self._exported: dict[bytes, Exported] = {}
         self._challenges: dict[AuthKey, srp.Challenge] = {}
 
     def check_api_id(self, api_id: int) -> None:
@@ -56,10 +73,31 @@ class Admission:
         user = self._centre.world.by_phone(phone)
         return user is not None and bool(self._centre.auth_keys.of(user))
 
-    def owner_of(self, phone: str) -> User | None:
+    def home_of(self, phone: str) -> int | None:
+        """The data centre that a phone number's owner is associated with; None where nobody is."""
+        test_number = TEST_NUMBER.fullmatch(phone) if self.codes.test_numbers else None
+        if phone in self.homes:
+            return self.homes[phone]
+        if test_number is not None and int(test_number[1]) in self._centre.dc_ids:
+            return int(test_number[1])
+        return self._centre.dc_id if self._centre.world.by_phone(phone) else None
+
+    def check_home(self, phone: str, dc_id: int) -> None:
+        """Send those elsewhere who ask at the wrong data centre (core.telegram.org/api/datacenter,
+        Registration/Authorization): PHONE_MIGRATE_X, or NETWORK_MIGRATE_X where nobody has that
+        number yet.
+        """
+        home = self.home_of(phone)
+        if home is not None and home != dc_id:
+            raise RpcError(303, f"PHONE_MIGRATE_{home}")
+        if home is None and self.nearest_dc not in (None, dc_id):
+            raise RpcError(303, f"NETWORK_MIGRATE_{self.nearest_dc}")
+
+    def owner_of(self, phone: str, dc_id: int) -> User | None:
         """Whose number it is; an open data centre gives an account to whoever asks."""
         user = self._centre.world.by_phone(phone)
         if user is None and not self.closed:
+            self.homes.setdefault(phone, dc_id)
             user = self._newcomer(phone)
         return user
 
@@ -69,9 +107,9 @@ class Admission:
         username = f"user{world.next_user_id}"
         return world.register(phone, username=None if world.by_username(username) else username)
 
-    def send_code(self, phone: str, *, elsewhere: bool) -> SentCode:
+    def send_code(self, phone: str, dc_id: int, *, elsewhere: bool) -> SentCode:
         """Send a login code, also as a message of Telegram's to the person's other devices."""
-        sent = self.codes.send(phone)
+        sent = self.codes.send(phone, dc_id)
         user = self._centre.world.by_phone(phone)
         if elsewhere and user is not None:
             text = f"Login code: {sent.code}. Do not give this code to anyone."
@@ -94,25 +132,48 @@ class Admission:
         asked.check(answer)
         del self._challenges[key]
 
-    def sign_in(self, session: Session, user: User) -> None:
+    def export_authorization(self, key: AuthKey, user: User, dc_id: int) -> bytes:
+        """What a device shows at another data centre to be let in there too (DC_ID_INVALID)."""
+        if dc_id == key.dc_id or dc_id not in self._centre.dc_ids:
+            raise bad("DC_ID_INVALID")
+        ticket = secrets.token_bytes(128)
+        self._exported[ticket] = Exported(key, user, dc_id)
+        return ticket
+
+    def import_authorization(self, session: Session, user_id: int, ticket: bytes) -> User:
+        """Let a device in by what another data centre has given it; good for once."""
+        exported = self._exported.get(ticket)
+        if exported is None or exported.dc_id != session.key.dc_id:
+            raise bad("AUTH_BYTES_INVALID")
+        if exported.user.id != user_id:
+            raise bad("USER_ID_INVALID")
+        del self._exported[ticket]
+        if exported.key.user is not exported.user:
+            raise bad("AUTH_BYTES_INVALID")
+        self.sign_in(session, exported.user, copy_of=exported.key)
+        return exported.user
+
+    def sign_in(self, session: Session, user: User, copy_of: AuthKey | None = None) -> None:
         """Somebody has signed in on a device."""
-        self._centre.auth_keys.authorise(session.key, user)
+        self._centre.auth_keys.authorise(session.key, user, copy_of=copy_of)
         if session.receives_updates:
             self._centre.pushes.listen(session)
 
     def sign_out(self, key: AuthKey) -> None:
-        """A device signs out by itself."""
-        self._centre.auth_keys.sign_out(key)
-        for session in self._centre.sessions_of(key):
-            self._centre.pushes.leave(session)
+        """A device signs out by itself, everywhere."""
+        for one in self._centre.auth_keys.of_device(key):
+            self._centre.auth_keys.sign_out(one)
+            for session in self._centre.sessions_of(one):
+                self._centre.pushes.leave(session)
 
     def revoke(self, key: AuthKey, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
         """End a device's authorisation from outside, and let it find out."""
         code = 406 if reason == "AUTH_KEY_DUPLICATED" else 401
-        self._centre.auth_keys.sign_out(key, code, reason)
-        for session in self._centre.sessions_of(key):
-            self._centre.pushes.leave(session)
-            session.send(TOO_LONG, content=True)
+        for one in self._centre.auth_keys.of_device(key):
+            self._centre.auth_keys.sign_out(one, code, reason)
+            for session in self._centre.sessions_of(one):
+                self._centre.pushes.leave(session)
+                session.send(TOO_LONG, content=True)
 
     def accept_login_token(self, token: bytes, user: User) -> LoginToken:
         """Let in the device that shows a token, and wake it up."""

@@ -19,10 +19,11 @@ SALT_PERIOD = 1800
 
 @dataclass(slots=True, frozen=True)
 class KeyMade:
-    """A handshake has ended. ``secret`` is hex."""
+    """A handshake has ended. ``secret`` is hex, ``dc_id`` 0 the first data centre."""
 
     secret: str
     date: int
+    dc_id: int = 0
 
 
 @dataclass(slots=True, frozen=True)
@@ -38,11 +39,12 @@ class Initialised:
 
 @dataclass(slots=True, frozen=True)
 class Authorised:
-    """Somebody signed in."""
+    """Somebody signed in; ``copy_of`` is the key whose authorisation was brought from elsewhere."""
 
     key: int
     user: str
     date: int
+    copy_of: int = 0
 
 
 @dataclass(slots=True, frozen=True)
@@ -69,9 +71,14 @@ class AuthKey:
     id: int
     secret: bytes = field(repr=False)
     created: int
+    dc_id: int
+    """The only data centre that knows it."""
     user: User | None = None
     pending: User | None = None
     """Signed in but for the 2FA password."""
+    copy_of: int = 0
+    """The key that the device signed in with at another data centre and brought its authorisation
+    from; the device is listed once, by that one."""
     since: int = 0
     """When ``user`` signed in, Unix seconds."""
     seq_base: int = 0
@@ -94,18 +101,26 @@ class AuthKey:
 class AuthKeys:
     """All keys that the data centre knows."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, dc_id: int) -> None:
         self._world = world
+        self._dc_id = dc_id
         self._keys: dict[int, AuthKey] = {}
         self.journal: Callable[[KeyEvent], None] = lambda event: None
 
-    def get(self, key_id: int) -> AuthKey | None:
-        """The key with that id, if it is known."""
-        return self._keys.get(key_id)
+    def get(self, key_id: int, dc_id: int) -> AuthKey | None:
+        """The key with that id, if that data centre knows it."""
+        key = self._keys.get(key_id)
+        return key if key is not None and key.dc_id == dc_id else None
 
-    def of(self, user: User) -> list[AuthKey]:
-        """The devices that ``user`` is signed in on."""
-        return [key for key in self._keys.values() if key.user is user]
+    def of(self, user: User, *, copies: bool = False) -> list[AuthKey]:
+        """The devices that ``user`` is signed in on; ``copies``: and their keys elsewhere."""
+        keys = (key for key in self._keys.values() if key.user is user)
+        return [key for key in keys if copies or not key.copy_of]
+
+    def of_device(self, key: AuthKey) -> list[AuthKey]:
+        """A device's keys at all data centres."""
+        first = key.copy_of or key.id
+        return [one for one in self._keys.values() if first in (one.id, one.copy_of)]
 
     def forget(self) -> None:
         """Lose every key, as a server does that is set up anew."""
@@ -131,13 +146,14 @@ class AuthKeys:
             key.user = key.pending = None
             key.refusal = RpcError(event.code, event.reason)
 
-    def make(self, key: Any, date: int) -> None:
-        """Keep the key (Telethon's ``AuthKey``) that a handshake has made."""
-        self.happen(KeyMade(key.key.hex(), date))
+    def make(self, key: Any, dc_id: int, date: int) -> None:
+        """Keep the key (Telethon's ``AuthKey``) that a handshake has made at a data centre."""
+        self.happen(KeyMade(key.key.hex(), date, dc_id))
 
-    def authorise(self, key: AuthKey, user: User) -> None:
-        """Sign ``user`` in."""
-        self.happen(Authorised(key.id, user.ref, self._world.now()))
+    def authorise(self, key: AuthKey, user: User, *, copy_of: AuthKey | None = None) -> None:
+        """Sign ``user`` in, by the authorisation of a key elsewhere where there is one."""
+        first = (copy_of.copy_of or copy_of.id) if copy_of else 0
+        self.happen(Authorised(key.id, user.ref, self._world.now(), first))
 
     def sign_out(
         self, key: AuthKey, code: int = 401, reason: str = "AUTH_KEY_UNREGISTERED"
@@ -148,11 +164,13 @@ class AuthKeys:
     def _made(self, event: KeyMade) -> None:
         secret = bytes.fromhex(event.secret)
         digest = hashlib.sha1(secret, usedforsecurity=False).digest()
-        key = AuthKey(int.from_bytes(digest[12:], "little"), secret, event.date)
+        number = int.from_bytes(digest[12:], "little")
+        key = AuthKey(number, secret, event.date, event.dc_id or self._dc_id)
         self._keys[key.id] = key
 
     def _authorised(self, event: Authorised) -> None:
         key = self._keys[event.key]
         key.user, key.pending, key.since = self._world.state.user(event.user), None, event.date
+        key.copy_of = event.copy_of
         key.seq_base = key.user.box.seq
         key.refusal = RpcError(401, "AUTH_KEY_UNREGISTERED")

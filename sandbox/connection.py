@@ -26,10 +26,11 @@ PLAIN_HEADER = struct.Struct("<qqi")
 class Connection:
     """A client's connection, from its first packet to its end."""
 
-    def __init__(self, centre: DataCentre, transport: Transport) -> None:
+    def __init__(self, centre: DataCentre, transport: Transport, dc_id: int) -> None:
         self.transport = transport
         self.sessions: set[Session] = set()
         self._centre = centre
+        self._dc_id = dc_id
         self._handshake: Handshake | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -63,7 +64,7 @@ class Connection:
         if key_id == 0:
             self._receive_plain(packet)
             return
-        key = self._centre.auth_keys.get(key_id)
+        key = self._centre.auth_keys.get(key_id, self._dc_id)
         if key is None:
             self.transport.write(AUTH_KEY_NOT_FOUND)
             return
@@ -81,7 +82,7 @@ class Connection:
             self._handshake = Handshake(self._centre.rsa_key, int(now))
         answer = self._handshake.answer(body)
         if self._handshake.key is not None:
-            self._centre.auth_keys.make(self._handshake.key, int(now))
+            self._centre.auth_keys.make(self._handshake.key, self._dc_id, int(now))
             self._handshake = None
         msg_id = int(now) << 32 | int(now % 1 * 2**32) & ~3 | 1
         self.transport.write(PLAIN_HEADER.pack(0, msg_id, len(answer)) + answer)

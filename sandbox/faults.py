@@ -98,17 +98,19 @@ class Faults:
         """The next calls (that fit ``when``) get this error and do nothing."""
         self.errors.add(method, RpcError(code, message), times, when)
 
-    def drop_before(self, method: str, *, times: int = 1) -> None:
+    def drop_before(self, method: str, *, times: int = 1, when: When | None = None) -> None:
         """The connection drops before the server acts on the next such calls."""
-        self.drops_before.add(method, True, times)  # the plan's mark, no flag
+        self.drops_before.add(method, True, times, when)  # the plan's mark, no flag
 
-    def drop_after(self, method: str, *, times: int = 1) -> None:
+    def drop_after(self, method: str, *, times: int = 1, when: When | None = None) -> None:
         """The server acts, and the connection drops before the answer leaves."""
-        self.drops_after.add(method, True, times)  # the plan's mark, no flag
+        self.drops_after.add(method, True, times, when)  # the plan's mark, no flag
 
-    def slow(self, method: str, seconds: float, *, times: int = 1) -> None:
+    def slow(
+        self, method: str, seconds: float, *, times: int = 1, when: When | None = None
+    ) -> None:
         """The server acts on the next such calls only after ``seconds``."""
-        self.delays.add(method, seconds, times)
+        self.delays.add(method, seconds, times, when)
 
     # Updates
 

@@ -39,6 +39,8 @@ class SentCode:
     code: str
     hash: str
     expires: float
+    dc_id: int
+    """The data centre that has sent it, and takes it."""
 
 
 class LoginCodes:
@@ -56,10 +58,11 @@ class LoginCodes:
         self._newest: dict[str, str] = {}
         self._unread: dict[str, asyncio.Event] = {}
 
-    def send(self, phone: str) -> SentCode:
+    def send(self, phone: str, dc_id: int = 0) -> SentCode:
         """Make a new code for a phone number; an earlier one is no longer good."""
         code = self._make(phone)
-        sent = SentCode(phone, code, secrets.token_hex(9), self._clock() + self.lifetime)
+        expires = self._clock() + self.lifetime
+        sent = SentCode(phone, code, secrets.token_hex(9), expires, dc_id)
         self._valid[phone] = sent
         self._newest[phone] = code
         self._arrival(phone).set()
@@ -73,18 +76,20 @@ class LoginCodes:
             return test_number[1] * CODE_DIGITS
         return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
-    def check(self, phone: str, code_hash: str, code: str | None) -> None:
+    def check(self, phone: str, code_hash: str, code: str | None, dc_id: int = 0) -> None:
         """Whether this is the code (PHONE_CODE_EMPTY, _EXPIRED or _INVALID where it is not)."""
         if not code:
             raise bad("PHONE_CODE_EMPTY")
-        self.known(phone, code_hash)
+        self.known(phone, code_hash, dc_id)
         if not hmac.compare_digest(self._valid[phone].code.encode(), code.encode()):
             raise bad("PHONE_CODE_INVALID")
 
-    def known(self, phone: str, code_hash: str) -> None:
+    def known(self, phone: str, code_hash: str, dc_id: int = 0) -> None:
         """Whether a code with that hash is still good (PHONE_CODE_EXPIRED where not)."""
         sent = self._valid.get(phone)
-        if sent is None or sent.hash != code_hash or sent.expires <= self._clock():
+        if sent is None or (sent.hash, sent.dc_id) != (code_hash, dc_id):
+            raise bad("PHONE_CODE_EXPIRED")
+        if sent.expires <= self._clock():
             raise bad("PHONE_CODE_EXPIRED")
 
     def expire(self, phone: str) -> None:
@@ -135,6 +140,16 @@ class LoginTokens:
         fresh = LoginToken(secrets.token_bytes(32), key, self._clock() + self.lifetime)
         self._tokens[fresh.token] = fresh
         return fresh
+
+    def scanned(self, key: AuthKey) -> User | None:
+        """Who has scanned the token that a device shows."""
+        tokens = (token for token in self._tokens.values() if token.key is key)
+        return next((token.accepted for token in tokens if token.accepted), None)
+
+    def accepted(self, token: bytes) -> User | None:
+        """Who has scanned a token."""
+        found = self._tokens.get(token)
+        return found.accepted if found else None
 
     def find(self, token: bytes) -> LoginToken:
         """A token that was scanned (AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED)."""

@@ -1,4 +1,4 @@
-"""The data centre: it listens, knows the keys, and brings the parts together."""
+"""The data centre, or several with one world: it knows the keys, and brings the parts together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import base64
 import time
 from collections import OrderedDict
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from telethon.tl import types
 
 from sandbox import keys
+from sandbox.access import AccessPoint
 from sandbox.admission import Admission, Revocation
 from sandbox.authkeys import AuthKey, AuthKeys
 from sandbox.calls import Calls
@@ -25,15 +26,22 @@ from sandbox.pushes import TOO_LONG, Pushes
 from sandbox.rpc import Dispatcher
 from sandbox.service import SERVICES
 from sandbox.session import Session
-from sandbox.transport import accept
+from sandbox.transport import Transport
 from sandbox.view import View
 from sandbox.world import Channel, User, World
 
 KEPT_SESSIONS = 1_024
+IPV6_LOOPBACK = "::1"
 
 
 class DataCentre:
     """A Telegram data centre on this machine.
+
+    ``also`` are the numbers of further data centres of the same Telegram, each on a free port of
+    its own: people, codes, faults and the record of calls are common to all, an auth key belongs
+    to the one that made it (core.telegram.org/api/datacenter). People are at home in the first
+    one, ``dc_id``, unless ``admission.homes`` says otherwise. ``ipv6`` listens on ::1 too, on the
+    same ports.
 
     ``port=0`` takes a free one. ``closed`` is Telegram's own behaviour: an unknown phone number
     must sign up elsewhere; open, whoever asks for a code gets an account. ``memory`` is a file in
@@ -48,17 +56,30 @@ class DataCentre:
         host: str = "127.0.0.1",
         port: int = 0,
         dc_id: int = 2,
+        also: Iterable[int] = (),
+        ipv6: bool = False,
         key: Any = None,
         memory: Path | str | None = None,
         closed: bool = True,
         advertise_host: str | None = None,
     ) -> None:
         self.world = world
-        self.host = host
-        self.port = port
         self.dc_id = dc_id
+        self.dc_ids = (dc_id, *also)
         self.rsa_key = key or keys.process_key()
-        self.advertised_host = advertise_host or host
+        self.access_points = [
+            AccessPoint(
+                number,
+                address,
+                port if (number, address) == (dc_id, host) else 0,
+                self._serve,
+                advertise_host if address == host else None,
+            )
+            for number in self.dc_ids
+            for address in ((host, IPV6_LOOPBACK) if ipv6 else (host,))
+        ]
+        self.dc_options: list[types.DcOption] | None = None
+        """What help.getConfig lists, in this order; None: ``own_options()``."""
         self.clock_skew = 0.0
         """Seconds that the server's clock is ahead of this machine's."""
         self.short_updates = False
@@ -74,15 +95,13 @@ class DataCentre:
         self.channel_timeout = 30
         """Seconds after which a client may ask again for a channel that it shows."""
         self.calls = Calls()
-        self.auth_keys = AuthKeys(world)
+        self.auth_keys = AuthKeys(world, dc_id)
         self.admission = Admission(self, closed=closed)
         self.pushes = Pushes(self)
         self._dispatcher = Dispatcher(self)
-        self._faults: dict[User | str, Faults] = {}
+        self._faults: dict[User | str | None, Faults] = {}
         self._views: dict[User, View] = {}
         self._sessions: OrderedDict[tuple[int, int], Session] = OrderedDict()
-        self._clients: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
-        self._server: asyncio.Server | None = None
         self._memory = Memory(Path(memory), world, self.auth_keys) if memory else None
         world.begin()
         world.clock = self.now
@@ -91,9 +110,11 @@ class DataCentre:
     # Life
 
     async def start(self) -> None:
-        """Listen; the port is known afterwards."""
-        self._server = await asyncio.start_server(self._serve, self.host, self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        """Listen; the ports are known afterwards."""
+        for point in self.access_points:
+            if point.host == IPV6_LOOPBACK and not point.port:
+                point.port = self.access(point.dc_id).port
+            await point.start()
 
     async def stop(self) -> None:
         """Drop every connection and stop listening."""
@@ -123,33 +144,48 @@ class DataCentre:
 
     async def _hang_up(self) -> None:
         """Stop listening, and drop whoever is connected."""
-        if self._server is None:
-            return
-        self._server.close()
-        for writer in self._clients.values():
-            writer.transport.abort()
-        await asyncio.gather(*self._clients, return_exceptions=True)
-        await self._server.wait_closed()
-        self._server = None
+        for point in self.access_points:
+            await point.stop()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One client, from its first byte to its end."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._clients[task] = writer
-        try:
-            await Connection(self, await accept(reader, writer)).run()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            writer.close()
-        finally:
-            del self._clients[task]
-            with suppress(ConnectionError):
-                await writer.wait_closed()
+    async def _serve(self, transport: Transport, dc_id: int) -> None:
+        await Connection(self, transport, dc_id).run()
 
     @property
     def is_serving(self) -> bool:
-        """Whether clients can connect."""
-        return self._server is not None and self._server.is_serving()
+        """Whether clients can connect everywhere."""
+        return all(point.is_serving for point in self.access_points)
+
+    # Where it is
+
+    @property
+    def host(self) -> str:
+        """The address that the first data centre listens on."""
+        return self.access_points[0].host
+
+    @property
+    def port(self) -> int:
+        """The first data centre's port."""
+        return self.access_points[0].port
+
+    @property
+    def advertised_host(self) -> str:
+        """The first data centre's address as clients are told it."""
+        return self.access_points[0].advertised_host
+
+    @advertised_host.setter
+    def advertised_host(self, host: str) -> None:
+        self.access_points[0].advertised_host = host
+
+    def access(self, dc_id: int, *, ipv6: bool = False) -> AccessPoint:
+        """Where a data centre listens; ``stop()`` and ``start()`` it to have it away alone."""
+        for point in self.access_points:
+            if point.dc_id == dc_id and (":" in point.host) == (ipv6 or ":" in self.host):
+                return point
+        raise ValueError(f"there is no data centre {dc_id}")
+
+    def own_options(self) -> list[types.DcOption]:
+        """All data centres' addresses, as help.getConfig lists them where nothing else is asked."""
+        return [point.option for point in self.access_points]
 
     def now(self) -> float:
         """The server's time, Unix seconds."""
@@ -162,8 +198,10 @@ class DataCentre:
 
     # What tests ask for
 
-    def faults(self, who: User | str) -> Faults:
-        """What is to go wrong for an account, or for a phone number that has none yet."""
+    def faults(self, who: User | str | None) -> Faults:
+        """What is to go wrong for an account, for a phone number that has none yet, or (None) for
+        whoever has not told who it is, such as a device that shows a QR code.
+        """
         found = self._faults.get(who)
         if found is None:
             found = Faults(
@@ -177,12 +215,12 @@ class DataCentre:
 
     def faults_if_any(self, who: User | str | None) -> Faults | None:
         """The same where anybody has asked for faults."""
-        if not self._faults or who is None:
+        if not self._faults:
             return None
         if isinstance(who, str):
             digits = "".join(filter(str.isdecimal, who))
             return self._faults.get(digits) or self._faults.get(self.world.by_phone(digits) or "")
-        return self._faults.get(who) or self._faults.get(who.phone)
+        return self._faults.get(who) or self._faults.get(who and who.phone)
 
     def login_code(self, phone: str) -> str | None:
         """The newest code that was sent to a phone number."""
@@ -202,7 +240,7 @@ class DataCentre:
 
     def revoke_sessions(self, user: User, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
         """Sign ``user`` out everywhere; the devices learn it by their next call, which is now."""
-        for key in self.auth_keys.of(user):
+        for key in self.auth_keys.of(user, copies=True):
             self.admission.revoke(key, reason)
 
     # What the API is built on
@@ -238,23 +276,23 @@ class DataCentre:
         """The sessions of a key that are still remembered."""
         return [session for session in self._sessions.values() if session.key is key]
 
-    def _keys_of(self, who: User | str) -> list[AuthKey]:
+    def _keys_of(self, who: User | str | None) -> list[AuthKey]:
         user = self.world.by_phone(who) if isinstance(who, str) else who
-        return self.auth_keys.of(user) if user else []
+        return self.auth_keys.of(user, copies=True) if user else []
 
-    def _drop_connections(self, who: User | str) -> None:
+    def _drop_connections(self, who: User | str | None) -> None:
         for key in self._keys_of(who):
             for session in self.sessions_of(key):
                 if session.connection is not None:
                     session.connection.transport.abort()
 
-    def _renew_sessions(self, who: User | str) -> None:
+    def _renew_sessions(self, who: User | str | None) -> None:
         for key in self._keys_of(who):
             for session in self.sessions_of(key):
                 if session.connection is not None:
                     session.say_created(first_msg_id=0)
 
-    def _push_too_long(self, who: User | str, channel: Channel | None) -> None:
+    def _push_too_long(self, who: User | str | None, channel: Channel | None) -> None:
         user = self.world.by_phone(who) if isinstance(who, str) else who
         if user is None:
             return

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox import DataCentre, User, World
+from tests.production import lead
 from tests.running import Running, start
 from tests.supabase.lite import Lite, running_lite
 
@@ -38,7 +39,11 @@ async def dc() -> AsyncIterator[DataCentre]:
 @pytest.fixture
 def people(dc: DataCentre) -> People:
     """Three owners (Berta with a second factor) and three contacts."""
-    world = dc.world
+    return register(dc.world)
+
+
+def register(world: World) -> People:
+    """Three owners (Berta with a second factor) and three contacts."""
     return People(
         anna=world.register("99966110001", first_name="Anna", last_name="Arendt", username="anna"),
         berta=world.register("99966110002", first_name="Berta", password=PASSWORD),
@@ -47,6 +52,48 @@ def people(dc: DataCentre) -> People:
         emil=world.register("99966110005", first_name="Emil"),
         fay=world.register("99966110006", first_name="Fay", username="fay"),
     )
+
+
+@pytest.fixture
+async def two_dcs() -> AsyncIterator[DataCentre]:
+    """A Telegram of two data centres, 2 and 4, each also on ::1; whom `people_of_two` holds.
+
+    A client without a session begins at 2, as Telethon does in production. ``access(4)`` is where
+    the other one listens; ``access(4).stop()`` has it away alone. ``dc_options`` bends what
+    help.getConfig lists. ``auth_keys.of(user)`` are a person's devices.
+    ``faults(user).fail(method, 303, "USER_MIGRATE_2")`` sends a call elsewhere once;
+    ``faults(user).drop_after("auth.signIn")`` carries it out and drops the connection; faults of
+    ``None`` are those of whoever has not told who it is, such as a device that shows a QR code.
+    """
+    async with DataCentre(World(), dc_id=2, also=(4,), ipv6=True) as centre:
+        yield centre
+
+
+@pytest.fixture
+def people_of_two(two_dcs: DataCentre) -> People:
+    """The same people as `people`: Anna and Berta (second factor) are at home at 4, others at 2."""
+    people = register(two_dcs.world)
+    two_dcs.admission.homes.update({people.anna.phone: 4, people.berta.phone: 4})
+    return people
+
+
+@pytest.fixture
+def production(two_dcs: DataCentre, monkeypatch: pytest.MonkeyPatch) -> DataCentre:
+    """The two data centres taken for the real Telegram: production settings lead to DC 2.
+
+    ``start(production, folder, production=True)`` runs the service without any TELEGRAM_DC_*.
+    """
+    lead(two_dcs.port, two_dcs.public_key_pem, monkeypatch)
+    return two_dcs
+
+
+@pytest.fixture
+async def switchboard_in_production(
+    production: DataCentre, people_of_two: People, tmp_path: Path
+) -> AsyncIterator[Running]:
+    """The service with production settings, at the two data centres, with no account yet."""
+    async with start(production, tmp_path / "data", production=True) as running:
+        yield running
 
 
 @pytest.fixture

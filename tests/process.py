@@ -11,25 +11,37 @@ from pathlib import Path
 import httpx
 
 from sandbox import DataCentre
+from tests.production import production_environment
 from tests.running import PATIENCE, Running
 from tests.small_disk import SmallDisk
 
 PROGRAM = Path(sys.executable).with_name("switchboard")
 
 
-def environment(dc: DataCentre, folder: Path, port: int, **more: str) -> dict[str, str]:
-    """What the program is told: this data centre, a folder and a port of its own."""
-    key = folder.parent / "dc.pem"
-    key.write_text(dc.public_key_pem)
+def environment(
+    dc: DataCentre, folder: Path, port: int, *, production: bool = False, **more: str
+) -> dict[str, str]:
+    """What the program is told: this data centre, a folder and a port of its own.
+
+    production: no other server is named, and the real Telegram is this data centre.
+    """
     return {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(folder),
         "DASHBOARD_PORT": str(port),
+        **(production_environment(dc, folder.parent) if production else _server(dc, folder)),
+        **more,
+    }
+
+
+def _server(dc: DataCentre, folder: Path) -> dict[str, str]:
+    key = folder.parent / "dc.pem"
+    key.write_text(dc.public_key_pem)
+    return {
         "TELEGRAM_DC_ID": str(dc.dc_id),
         "TELEGRAM_DC_HOST": dc.host,
         "TELEGRAM_DC_PORT": str(dc.port),
         "TELEGRAM_DC_PUBLIC_KEY_FILE": str(key),
-        **more,
     }
 
 

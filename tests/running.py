@@ -175,17 +175,20 @@ class Listening:
 
 
 @asynccontextmanager
-async def start(dc: DataCentre, data: Path, **more: Any) -> AsyncIterator[Running]:
-    """Run the service in this process against a data centre, until the context ends."""
-    given = settings.load(
-        _env_file=None,
-        data_dir=data,
-        telegram_dc_id=dc.dc_id,
-        telegram_dc_host=dc.host,
-        telegram_dc_port=dc.port,
-        telegram_dc_public_key=dc.public_key_pem,
-        **more,
-    )
+async def start(
+    dc: DataCentre, data: Path, *, production: bool = False, **more: Any
+) -> AsyncIterator[Running]:
+    """Run the service in this process against a data centre, until the context ends.
+
+    production: as for the real Telegram, which the fixture `production` lets the data centre be.
+    """
+    server = {
+        "telegram_dc_id": dc.dc_id,
+        "telegram_dc_host": dc.host,
+        "telegram_dc_port": dc.port,
+        "telegram_dc_public_key": dc.public_key_pem,
+    }
+    given = settings.load(_env_file=None, data_dir=data, **({} if production else server), **more)
     listener = bind(0)
     port = listener.getsockname()[1]
     with listener:

@@ -24,6 +24,7 @@ def send_code(call: Call, request: Any) -> Reply:
     phone = digits_of(request.phone_number)
     if phone in call.centre.admission.banned_phones:
         raise bad("PHONE_NUMBER_BANNED")
+    call.centre.admission.check_home(phone, call.dc_id)
     return _sent_code(call, phone, elsewhere=call.centre.admission.is_signed_in(phone))
 
 
@@ -31,7 +32,7 @@ def send_code(call: Call, request: Any) -> Reply:
 def resend_code(call: Call, request: Any) -> Reply:
     """Send another code as a text message; the first one is no longer good."""
     phone = digits_of(request.phone_number)
-    call.centre.admission.codes.known(phone, request.phone_code_hash)
+    call.centre.admission.codes.known(phone, request.phone_code_hash, call.dc_id)
     return _sent_code(call, phone, elsewhere=False)
 
 
@@ -39,7 +40,7 @@ def resend_code(call: Call, request: Any) -> Reply:
 def cancel_code(call: Call, request: Any) -> Reply:
     """The code is no longer wanted."""
     phone = digits_of(request.phone_number)
-    call.centre.admission.codes.known(phone, request.phone_code_hash)
+    call.centre.admission.codes.known(phone, request.phone_code_hash, call.dc_id)
     call.centre.admission.codes.expire(phone)
     return True
 
@@ -48,11 +49,12 @@ def cancel_code(call: Call, request: Any) -> Reply:
 def sign_in(call: Call, request: Any) -> Reply:
     """Sign in by code; a new number must sign up, and a 2FA password is asked for by 401."""
     phone = digits_of(request.phone_number)
-    call.centre.admission.codes.check(phone, request.phone_code_hash, request.phone_code)
-    user = call.centre.admission.owner_of(phone)
+    codes = call.centre.admission.codes
+    codes.check(phone, request.phone_code_hash, request.phone_code, call.dc_id)
+    user = call.centre.admission.owner_of(phone, call.dc_id)
     if user is None:
         return types.auth.AuthorizationSignUpRequired()
-    call.centre.admission.codes.expire(phone)
+    codes.expire(phone)
     return _let_in(call, user)
 
 
@@ -68,7 +70,9 @@ def check_password(call: Call, request: Any) -> Reply:
 
 @answers(functions.auth.ExportLoginTokenRequest, open=True)
 def export_login_token(call: Call, request: Any) -> Reply:
-    """A token to show as QR code; once it is scanned, the authorisation."""
+    """A token to show as QR code; once it is scanned, the authorisation, or the data centre where
+    that waits (core.telegram.org/api/qr-login).
+    """
     call.centre.admission.check_api_id(request.api_id)
     return _token(call, call.centre.admission.tokens.of(call.key))
 
@@ -84,6 +88,23 @@ def accept_login_token(call: Call, request: Any) -> Reply:
     """A signed-in device has scanned another's QR code."""
     token = call.centre.admission.accept_login_token(request.token, call.user)
     return call.centre.admission.authorization_of(token.key, call.key)
+
+
+@answers(functions.auth.ExportAuthorizationRequest)
+def export_authorization(call: Call, request: Any) -> Reply:
+    """What lets this device in at another data centre (core.telegram.org/api/datacenter,
+    Authorization Transfer).
+    """
+    ticket = call.centre.admission.export_authorization(call.key, call.user, request.dc_id)
+    return types.auth.ExportedAuthorization(call.user.id, ticket)
+
+
+@answers(functions.auth.ImportAuthorizationRequest, open=True)
+def import_authorization(call: Call, request: Any) -> Reply:
+    """Let a device in by what another data centre has given it."""
+    admission = call.centre.admission
+    user = admission.import_authorization(call.session, request.id, request.bytes)
+    return types.auth.Authorization(call.view.user(user))
 
 
 @answers(functions.auth.LogOutRequest)
@@ -104,7 +125,7 @@ def reset_authorizations(call: Call, request: Any) -> Reply:
 
 
 def _sent_code(call: Call, phone: str, *, elsewhere: bool) -> TL:
-    sent = call.centre.admission.send_code(phone, elsewhere=elsewhere)
+    sent = call.centre.admission.send_code(phone, call.dc_id, elsewhere=elsewhere)
     kind = types.auth.SentCodeTypeApp if elsewhere else types.auth.SentCodeTypeSms
     return types.auth.SentCode(
         type=kind(CODE_DIGITS),
@@ -117,6 +138,9 @@ def _sent_code(call: Call, phone: str, *, elsewhere: bool) -> TL:
 def _token(call: Call, token: Any) -> TL:
     if token.accepted is None:
         return types.auth.LoginToken(int(token.expires), token.token)
+    home = call.centre.admission.home_of(token.accepted.phone)
+    if home not in (None, call.dc_id):
+        return types.auth.LoginTokenMigrateTo(home, token.token)
     call.centre.admission.tokens.use_up(token)
     return types.auth.LoginTokenSuccess(_let_in(call, token.accepted))
 

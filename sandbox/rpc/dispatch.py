@@ -103,7 +103,16 @@ class Dispatcher:
         """Whose faults a call may meet: the user's, or the phone number's that wants in."""
         user = session.key.user or session.key.pending
         phone: str | None = getattr(query, "phone_number", None)
-        return user or phone
+        return user or phone or self._scanned_by(session, query)
+
+    def _scanned_by(self, session: Session, query: Any) -> User | None:
+        """Who has scanned the QR code that a device asks about."""
+        tokens = self._centre.admission.tokens
+        if isinstance(query, functions.auth.ExportLoginTokenRequest):
+            return tokens.scanned(session.key)
+        if isinstance(query, functions.auth.ImportLoginTokenRequest):
+            return tokens.accepted(query.token)
+        return None
 
     def _act_later(
         self, session: Session, msg_id: int, query: Any, faults: Faults, delay: float

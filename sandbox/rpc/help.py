@@ -1,4 +1,4 @@
-"""``help``: the configuration, which lists this data centre and no other."""
+"""``help``: the configuration, which lists the data centres there are, and no real one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MESSAGE_LENGTH_MAX = 4096
 
 @answers(functions.help.GetConfigRequest, open=True)
 def get_config(call: Call, request: Any) -> Reply:
-    """The one data centre there is, and the usual limits."""
+    """The data centres (core.telegram.org/api/datacenter), and the usual limits."""
     centre, now = call.centre, int(call.centre.now())
     return types.Config(
         date=now,
         expires=now + CONFIG_LIFETIME,
         test_mode=True,
-        this_dc=centre.dc_id,
-        dc_options=[types.DcOption(centre.dc_id, centre.advertised_host, centre.port)],
+        this_dc=call.dc_id,
+        dc_options=centre.own_options() if centre.dc_options is None else centre.dc_options,
         dc_txt_domain_name="",
         chat_size_max=200,
         megagroup_size_max=200_000,
@@ -55,8 +55,8 @@ def get_config(call: Call, request: Any) -> Reply:
 
 @answers(functions.help.GetNearestDcRequest, open=True)
 def get_nearest_dc(call: Call, request: Any) -> Reply:
-    """This one."""
-    return types.NearestDc("DE", call.centre.dc_id, call.centre.dc_id)
+    """The one to which new phone numbers are sent; this one where they are sent to none."""
+    return types.NearestDc("DE", call.dc_id, call.centre.admission.nearest_dc or call.dc_id)
 
 
 @answers(functions.help.GetAppConfigRequest, open=True)

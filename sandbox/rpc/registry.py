@@ -34,6 +34,11 @@ class Call:
         return self.session.key
 
     @property
+    def dc_id(self) -> int:
+        """The data centre that is called."""
+        return self.key.dc_id
+
+    @property
     def user(self) -> User:
         """Who is signed in there (AUTH_KEY_UNREGISTERED, or what the key was refused with)."""
         if self.key.user is None:

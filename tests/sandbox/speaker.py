@@ -14,6 +14,7 @@ from telethon.network.mtprotostate import MTProtoState
 from telethon.tl.core import MessageContainer
 
 from sandbox import DataCentre
+from sandbox.access import AccessPoint
 
 DEADLINE = 10.0
 """Seconds after which something that should have happened has not."""
@@ -28,7 +29,7 @@ class Speaker:
         self.received = 0
         """Bytes of all packets so far."""
 
-    async def connect(self, centre: DataCentre) -> None:
+    async def connect(self, centre: DataCentre | AccessPoint) -> None:
         """Open a connection of its own."""
         self.reader, self.writer = await asyncio.open_connection(centre.host, centre.port)
         self.writer.write(b"\xee" * 4)

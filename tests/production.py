@@ -1,0 +1,57 @@
+"""Production settings that lead to the sandbox: TELEGRAM_DC_* is empty, as for the real Telegram.
+
+Nothing of Switchboard is told another address. What is replaced is what Telethon knows of the real
+Telegram: where a client without a session knocks first, and whose public key it trusts. From there
+on the sandbox's help.getConfig says where the other data centres are, as the real one does.
+
+In this process: the fixture `production` (tests/conftest.py). The program as a process of its own:
+start it with the variables of `production_environment`.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from telethon.client import telegrambaseclient as defaults
+from telethon.crypto import rsa
+
+from sandbox import DataCentre
+from switchboard.telegram import probe
+from switchboard.telegram.client import Client
+from switchboard.telegram.server import Address
+
+ROOT = Path(__file__).parent.parent
+WHERE = "SANDBOX_AS_PRODUCTION"
+"""Variable of the process: port, and the file of the public key."""
+
+
+def lead(
+    port: int,
+    public_key: str,
+    patch: pytest.MonkeyPatch,
+    *,
+    host: str = "127.0.0.1",
+    ipv6_host: str = "::1",
+) -> None:
+    """Let production be a sandbox on this machine that listens on this port."""
+    patch.setattr(defaults, "DEFAULT_IPV4_IP", host)
+    patch.setattr(defaults, "DEFAULT_IPV6_IP", ipv6_host)
+    patch.setattr(defaults, "DEFAULT_PORT", port)
+    patch.setattr(probe, "PRODUCTION_ADDRESS", Address(2, host, port))
+    for client in (Client, *Client.__subclasses__()):
+        patch.setattr(client, "_config", None)
+    rsa.add_key(public_key, old=False)
+
+
+def production_environment(dc: DataCentre, folder: Path) -> dict[str, str]:
+    """What a `switchboard` process is told to take the sandbox for production, beside DATA_DIR.
+
+    The public key is written into the folder. Works with tests.process and tests.cli.program.
+    """
+    key = folder / "production.pem"
+    key.write_text(dc.public_key_pem)
+    path = (ROOT / "tests" / "as_production", ROOT / "backend", ROOT)
+    return {
+        "PYTHONPATH": os.pathsep.join(map(str, path)),
+        WHERE: f"{dc.port} {key}",
+    }
