@@ -10,7 +10,8 @@
     │   └── RecordUnavailable  Supabase gives no answer; the mirror serves meanwhile
     ├── StartRefused           the program does not start (one sentence, exit code 2)
     └── TelegramFailure        Telegram's word, or its silence
-        ├── ConnectionLost     no answer; what was under way is unknown
+        ├── ConnectionLost     the connection is over; what was under way is unknown
+        ├── RequestUnanswered  no usable answer to one request; the connection may be good
         │   └── SendUnanswered one message's own trouble; others may go
         ├── SessionDead        Telegram ended the session for good
         ├── FloodWait          Telegram asks to wait
@@ -75,11 +76,19 @@ class TelegramFailure(SwitchboardError):
 
 
 class ConnectionLost(TelegramFailure):
-    """No answer came. What was under way may or may not have happened."""
+    """The connection is over, or none came about. What was under way may or may not have
+    happened."""
 
 
-class SendUnanswered(ConnectionLost):
-    """No answer to one send, on a connection that may be good: other messages need not wait."""
+class RequestUnanswered(TelegramFailure):
+    """One request got no usable answer: Telegram had internal trouble with it, was silent, or said
+    something unreadable. It may or may not have been carried out. The connection may be good, so
+    only what was asked for comes later; everything else goes on.
+    """
+
+
+class SendUnanswered(RequestUnanswered):
+    """No usable answer to one send: other messages need not wait."""
 
 
 class SessionDead(TelegramFailure):

@@ -9,6 +9,7 @@ from telethon.tl import types
 from switchboard.domain.account_state import AccountState
 from switchboard.errors import (
     ConnectionLost,
+    RequestUnanswered,
     SendRefused,
     SendUnanswered,
     SessionDead,
@@ -16,6 +17,7 @@ from switchboard.errors import (
 )
 from switchboard.telegram.errors import (
     WrongClock,
+    connect_failure_of,
     end_of,
     failure_of,
     send_failure_of,
@@ -26,8 +28,10 @@ from switchboard.telegram.refusals import REFUSALS
 
 
 def rpc(code: int, name: str) -> telethon.RPCError:
-    """An error as Telethon makes it from Telegram's answer."""
-    return rpc_message_to_error(types.RpcError(code, name), None)
+    """An error as it comes from Telegram's answer, with the number that it had there."""
+    error: telethon.RPCError = rpc_message_to_error(types.RpcError(code, name), None)
+    error.code = code
+    return error
 
 
 @pytest.mark.parametrize(
@@ -90,9 +94,30 @@ def test_silence_is_no_refusal_of_a_send(error: Exception, code: str) -> None:
     """Where nobody knows what became of a message it is not called refused."""
     failure = send_failure_of(error)
 
-    assert isinstance(failure, ConnectionLost)
+    expected = ConnectionLost if code == "connection_lost" else SendUnanswered
+    assert isinstance(failure, expected)
     assert failure.code == code
-    assert isinstance(failure, SendUnanswered) == (code != "connection_lost")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (TimeoutError(), "no_answer"),
+        (rpc(500, "HISTORY_GET_FAILED"), "telegram_trouble"),
+        (rpc(-503, "Timeout"), "telegram_trouble"),
+        (telethon.TypeNotFoundError(1, b""), "answer_unreadable"),
+    ],
+)
+def test_a_request_in_trouble_is_no_lost_connection(error: Exception, code: str) -> None:
+    """What befalls one request does not end the connection, unless it is how that began or
+    ended."""
+    failure = failure_of(error)
+
+    assert isinstance(failure, RequestUnanswered)
+    assert not isinstance(failure, ConnectionLost)
+    assert failure.code == code
+    assert isinstance(connect_failure_of(error), ConnectionLost)
+    assert isinstance(end_of(error), ConnectionLost)
 
 
 @pytest.mark.parametrize(
@@ -100,11 +125,9 @@ def test_silence_is_no_refusal_of_a_send(error: Exception, code: str) -> None:
     [
         (None, "connection_lost"),
         (OSError(), "connection_lost"),
-        (TimeoutError(), "no_answer"),
         (WrongClock(), "clock_skew"),
         (telethon.AuthKeyNotFound(), "auth_key_not_found"),
         (telethon.InvalidBufferError((-429).to_bytes(4, "little", signed=True)), "transport_flood"),
-        (telethon.TypeNotFoundError(1, b""), "answer_unreadable"),
         (ProxyError("no"), "proxy_failed"),
     ],
 )

@@ -45,6 +45,7 @@ def test_the_version_that_was_read() -> None:
         (WatchedSender, MTProtoSender, "_connect"),
         (WatchedSender, MTProtoSender, "_disconnect"),
         (WatchedSender, MTProtoSender, "_handle_new_session_created"),
+        (WatchedSender, MTProtoSender, "_handle_rpc_result"),
         (WatchedSender, MTProtoSender, "_keepalive_ping"),
         (WatchedSender, MTProtoSender, "_start_reconnect"),
         (WatchedState, MTProtoState, "decrypt_message_data"),

@@ -342,7 +342,7 @@ async def test_deadline_means_unknown(
     dc.faults(anna).slow("messages.sendMessage", 0.6)
     intent = draft(bob.id)
 
-    with pytest.raises(ConnectionLost) as lost:
+    with pytest.raises(SendUnanswered) as lost:
         await link.send(intent)
 
     assert lost.value.code == "delivery_unknown"

@@ -9,7 +9,7 @@ from telethon.tl import types
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import RandomId, TelegramMessageId
 from switchboard.domain.updates import SentMessage
-from switchboard.errors import ConnectionLost
+from switchboard.errors import SendUnanswered
 from switchboard.telegram.sent import sent_message
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ def test_long_answer_is_found_by_random_id() -> None:
 
 def test_answer_without_our_id_is_unknown() -> None:
     """An answer that does not name our message leaves its fate unknown."""
-    with pytest.raises(ConnectionLost, match="delivery_unknown"):
+    with pytest.raises(SendUnanswered, match="delivery_unknown"):
         sent_message(answer(types.UpdateMessageID(9, random_id=1)), OURS)
-    with pytest.raises(ConnectionLost, match="delivery_unknown"):
+    with pytest.raises(SendUnanswered, match="delivery_unknown"):
         sent_message(types.UpdatesTooLong(), OURS)

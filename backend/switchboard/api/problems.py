@@ -32,6 +32,7 @@ STATUS: tuple[tuple[type[errors.SwitchboardError], int], ...] = (
     (errors.TooManyRequests, 429),
     (errors.Unavailable, 503),
     (errors.ConnectionLost, 503),
+    (errors.RequestUnanswered, 503),
     (errors.FloodWait, 429),
     (errors.LoginRefused, 422),
     (errors.TelegramFailure, 502),

@@ -65,10 +65,11 @@ class Listing(Protocol):
 class Link(Protocol):
     """One account's live connection to Telegram.
 
-    Every call may raise ConnectionLost (what was asked may or may not have happened),
-    SessionDead, or FloodWait, and, but for sends, Unavailable where Telegram refuses the request
-    itself (a chat that was left, a peer it does not show). All are coroutine-safe; sends of one
-    account are made by one worker, one after the other.
+    Every call may raise ConnectionLost (the connection is over; what was asked may or may not have
+    happened), RequestUnanswered (that one request got no usable answer; the connection may be
+    good), SessionDead, or FloodWait, and, but for sends, Unavailable where Telegram refuses the
+    request itself (a chat that was left, a peer it does not show). All are coroutine-safe; sends of
+    one account are made by one worker, one after the other.
     """
 
     async def connect(self) -> Identity:
@@ -142,7 +143,8 @@ class Link(Protocol):
 
 
 class LoginSession(Protocol):
-    """One login under way: a connection without an account. Raises LoginRefused, ConnectionLost.
+    """One login under way: a connection without an account. Raises LoginRefused, ConnectionLost,
+    RequestUnanswered.
 
     Codes and passwords are arguments of one call and are kept nowhere.
     """

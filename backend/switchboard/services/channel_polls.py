@@ -11,7 +11,7 @@ import structlog
 
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Link
-from switchboard.errors import ConnectionLost, FloodWait, Unavailable
+from switchboard.errors import ConnectionLost, FloodWait, RequestUnanswered, Unavailable
 from switchboard.services.open_channels import OpenChannels
 
 SHORTEST = 1.0
@@ -61,7 +61,10 @@ class ChannelPolls:
             return await self._link.poll(chat_id)
         except FloodWait as flood:
             return flood.seconds
-        except ConnectionLost:  # whether it is over for good is for the link to say
+        except (
+            ConnectionLost,
+            RequestUnanswered,
+        ):  # whether it is over for good is for the link to say
             return LATER
         except Unavailable as refused:
             log.info("channel_poll_refused", account_id=self._account_id, reason=refused.code)

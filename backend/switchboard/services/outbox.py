@@ -31,8 +31,8 @@ from switchboard.errors import (
     ConnectionLost,
     FloodWait,
     Invalid,
+    RequestUnanswered,
     SendRefused,
-    SendUnanswered,
     SessionDead,
 )
 from switchboard.services.metrics import Metrics
@@ -169,7 +169,7 @@ class Outbox:
         except FloodWait as flood:
             self._metrics.sends.labels("flood_wait").inc()
             await self._wait(draft, flood)
-        except ConnectionLost as lost:
+        except (ConnectionLost, RequestUnanswered) as lost:
             self._metrics.sends.labels("unknown").inc()
             await self._try_again(draft, lost)
         except SessionDead as dead:
@@ -207,7 +207,7 @@ class Outbox:
             )
         )
 
-    async def _try_again(self, draft: Draft, lost: ConnectionLost) -> None:
+    async def _try_again(self, draft: Draft, lost: ConnectionLost | RequestUnanswered) -> None:
         """No answer: it may be sent. The same random id makes the next try safe. Other chats wait
         with it where the connection is in doubt."""
         pause = pause_after(draft.attempts + 1, random.random())  # noqa: S311 - jitter
@@ -221,7 +221,7 @@ class Outbox:
                 error=SendError(
                     "delivery_unknown", "No answer from Telegram yet. Switchboard keeps trying."
                 ),
-                whole_account=not isinstance(lost, SendUnanswered),
+                whole_account=isinstance(lost, ConnectionLost),
             )
         )
 

@@ -14,6 +14,7 @@ from switchboard.domain.account_state import MEANING, AccountState
 from switchboard.errors import (
     ConnectionLost,
     FloodWait,
+    RequestUnanswered,
     SendRefused,
     SendUnanswered,
     SessionDead,
@@ -81,7 +82,7 @@ _NUMBER = re.compile(r"_\d+$")
 """What some errors carry for a reader, such as a price."""
 
 TOO_MANY_REQUESTS = 429
-"""What a transport says that is asked to connect too often."""
+"""What a server says that is asked too often, without naming a time."""
 
 
 def name_of_error(error: telethon.RPCError) -> str:
@@ -91,9 +92,11 @@ def name_of_error(error: telethon.RPCError) -> str:
 
 
 def failure_of(error: BaseException | None) -> SwitchboardError:
-    """What went wrong with a connection or a request. Our own errors pass unchanged.
+    """What went wrong with a request, or with the connection under it. Our own errors pass
+    unchanged.
 
-    Unavailable where Telegram refused the request itself, such as a chat that was left.
+    Unavailable where Telegram refused the request itself, such as a chat that was left;
+    RequestUnanswered where only this request came to nothing.
     """
     if isinstance(error, SwitchboardError):
         return error
@@ -118,10 +121,16 @@ def send_failure_of(error: BaseException) -> SwitchboardError:
         name = name_of_error(error)
         sentence = REFUSALS.get(name) or refusal_of_unknown(name)
         return SendRefused(name.lower(), sentence)
-    if isinstance(error, telethon.RPCError | telethon.TypeNotFoundError) and isinstance(
-        failure, ConnectionLost
-    ):
+    if isinstance(failure, RequestUnanswered):
         return SendUnanswered(failure.code, failure.detail)
+    return failure
+
+
+def connect_failure_of(error: BaseException) -> SwitchboardError:
+    """What went wrong while connecting: without an answer there is no connection."""
+    failure = failure_of(error)
+    if isinstance(failure, RequestUnanswered):
+        return ConnectionLost(failure.code, failure.detail)
     return failure
 
 
@@ -132,7 +141,7 @@ def end_of(error: BaseException | None) -> BaseException:
     """
     if error is not None and not isinstance(error, FAILURES):
         return error
-    failure = failure_of(error)
+    failure = connect_failure_of(error) if error is not None else failure_of(None)
     if isinstance(error, telethon.RPCError) and not isinstance(failure, SessionDead):
         return ConnectionLost(failure.code, failure.detail)
     return failure
@@ -167,7 +176,7 @@ def _is_trouble(error: telethon.RPCError) -> bool:
 
 def _answered(error: telethon.RPCError) -> SwitchboardError:
     if _is_trouble(error):
-        return ConnectionLost("telegram_trouble", "Telegram has internal trouble.")
+        return RequestUnanswered("telegram_trouble", "Telegram has internal trouble.")
     dead = session_dead(error)
     if dead is not None:
         return dead
@@ -186,7 +195,7 @@ def _answered(error: telethon.RPCError) -> SwitchboardError:
 
 def _unanswered(error: BaseException | None) -> SwitchboardError:
     if isinstance(error, TimeoutError):
-        return ConnectionLost("no_answer", "Telegram does not answer right now.")
+        return RequestUnanswered("no_answer", "Telegram does not answer right now.")
     if isinstance(error, WrongClock):
         return ConnectionLost(
             "clock_skew",
@@ -202,7 +211,7 @@ def _unanswered(error: BaseException | None) -> SwitchboardError:
     if isinstance(error, telethon.InvalidBufferError) and error.code == TOO_MANY_REQUESTS:
         return ConnectionLost("transport_flood", "Telegram asks for fewer connections.")
     if isinstance(error, telethon.TypeNotFoundError):
-        return ConnectionLost(
+        return RequestUnanswered(
             "answer_unreadable",
             "Telegram sent something that this version cannot read. Update Switchboard.",
         )

@@ -24,7 +24,7 @@ from switchboard.errors import ConnectionLost, FloodWait, SendRefused, SessionDe
 from switchboard.telegram.account_client import AccountClient
 from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
 from switchboard.telegram.dialogs import PAGE, DialogPages, Page, dialog_of, page_of
-from switchboard.telegram.errors import end_of, failure_of, send_failure_of
+from switchboard.telegram.errors import connect_failure_of, end_of, failure_of, send_failure_of
 from switchboard.telegram.handover import Handover
 from switchboard.telegram.history import HistoryReader
 from switchboard.telegram.known_peers import KnownPeers
@@ -79,7 +79,7 @@ class TelegramLink:
         await self.close()
         client = self._client = self._new_client()
         try:
-            async with answered_within(CONNECT_DEADLINE):
+            async with answered_within(CONNECT_DEADLINE, connect_failure_of):
                 await client.connect()
                 me = await client.introduce()
         except BaseException:

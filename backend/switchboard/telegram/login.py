@@ -23,6 +23,7 @@ from switchboard.domain.logins import LoginStep, QrToken, SignedIn
 from switchboard.errors import LoginRefused
 from switchboard.telegram.asking import ANSWER_DEADLINE, answered_within
 from switchboard.telegram.client import Client
+from switchboard.telegram.errors import connect_failure_of
 from switchboard.telegram.login_errors import login_failure_of
 from switchboard.telegram.peers import identity_of
 from switchboard.telegram.proxy import Proxy
@@ -53,7 +54,7 @@ class TelegramLogin:
     async def connect(self) -> None:
         """Connect. Raises ConnectionLost; a login that cannot connect is over."""
         try:
-            async with answered_within(ANSWER_DEADLINE):
+            async with answered_within(ANSWER_DEADLINE, connect_failure_of):
                 await self._client.connect()
         except BaseException:
             await self.close()

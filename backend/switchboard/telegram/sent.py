@@ -13,11 +13,11 @@ from telethon.tl import types
 from switchboard.domain.clock import to_timestamp
 from switchboard.domain.ids import RandomId, TelegramMessageId
 from switchboard.domain.updates import SentMessage
-from switchboard.errors import ConnectionLost
+from switchboard.errors import SendUnanswered
 
 
 def sent_message(answer: Any, random_id: RandomId) -> SentMessage:
-    """The id and date of the message. Raises ConnectionLost where the answer names none."""
+    """The id and date of the message. Raises SendUnanswered where the answer names none."""
     if isinstance(answer, types.UpdateShortSentMessage):
         return SentMessage(TelegramMessageId(answer.id), to_timestamp(answer.date))
     updates = getattr(answer, "updates", ())
@@ -25,7 +25,7 @@ def sent_message(answer: Any, random_id: RandomId) -> SentMessage:
         if isinstance(update, types.UpdateMessageID) and update.random_id == random_id:
             date = _date_of(update.id, updates) or answer.date
             return SentMessage(TelegramMessageId(update.id), to_timestamp(date))
-    raise ConnectionLost(
+    raise SendUnanswered(
         "delivery_unknown", "Telegram did not say what became of the message; it is asked again."
     )
 
