@@ -9,8 +9,10 @@
 import "./elements/account_mark.js";
 import "./elements/count_down.js";
 import { Api } from "./api.js";
+import { BrowserStorage } from "./lib/browser_storage.js";
 import { local } from "./lib/dates.js";
 import { speak } from "./lib/dom.js";
+import { locks } from "./lib/locks.js";
 import { isMessage } from "./lib/sections.js";
 import { strings } from "./lib/strings.js";
 import { Drafts } from "./lib/drafts.js";
@@ -48,16 +50,17 @@ speak(document);
 const api = new Api();
 const store = new Store();
 const loading = new Loading(api, store);
-const unsent = new Unsent(localStorage, new Tabs(navigator.locks));
+const kept = new BrowserStorage(() => window.localStorage);
+const unsent = new Unsent(kept, new Tabs(locks));
 const sending = new Sending(api, store, unsent);
 const attention = new Attention(api, store);
-const drafts = new Drafts(localStorage);
+const drafts = new Drafts(kept);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
 const tell = notice(element("notice"));
-const settings = new Settings(localStorage);
-const where = new Whereabouts(sessionStorage);
+const settings = new Settings(kept);
+const where = new Whereabouts(new BrowserStorage(() => window.sessionStorage));
 const services = { api, store, loading, sending, attention, drafts, settings, where, pages: new ListPages(store, loading) };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, tell);
@@ -91,7 +94,9 @@ store.addEventListener("removed", (event) => loading.keptOf(/** @type {CustomEve
 store.addEventListener("selection", remember);
 store.addEventListener("search", () => where.set({ q: store.search?.q ?? "" }));
 window.addEventListener("pagehide", () => where.set({ reading: pane.reading }));
+kept.addEventListener("unkept", () => tell(strings.unkept));
 window.addEventListener("storage", ({ key }) => {
+  kept.heard(key);
   settings.heard(key);
   drafts.heard(key);
   unsent.heard(key);

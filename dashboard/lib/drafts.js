@@ -13,7 +13,7 @@ const QUOTED = "switchboard quoted ";
 export class Drafts extends EventTarget {
   #storage;
 
-  /** @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} storage */
+  /** @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} storage that never throws */
   constructor(storage) {
     super();
     this.#storage = storage;

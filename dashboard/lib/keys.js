@@ -17,3 +17,12 @@ export function keyPressed({ key, code, shiftKey }) {
   const [, letter] = (OTHER_SCRIPT.test(key) && LETTER.exec(code)) || [];
   return letter?.toLowerCase() ?? key;
 }
+
+/**
+ * Whether the key goes to an input method that composes a word. Safari tells of the Enter or Escape
+ * that ends a composition only after its end, then with the key code 229 (UI Events, "keyCode").
+ * @param {Pick<KeyboardEvent, "isComposing" | "keyCode">} event
+ */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
+}

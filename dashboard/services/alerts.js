@@ -8,6 +8,7 @@
  * @import { Store } from "../store.js"
  * @import { Id, Message } from "../types.js"
  */
+import { locks } from "../lib/locks.js";
 import { authorOf, titleOf } from "../lib/names.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
@@ -87,21 +88,21 @@ function lookingAt(conversationId) {
 
 /** @param {string} name @param {AbortSignal} signal */
 async function hold(name, signal) {
-  await navigator.locks.request(name, { mode: "shared" }, async () => {
+  await locks.request(name, { mode: "shared" }, async () => {
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
   });
 }
 
 /** In any tab. @param {string} name */
 async function isHeld(name) {
-  const { held = [] } = await navigator.locks.query();
+  const { held = [] } = await locks.query();
   return held.some((lock) => lock.name === name);
 }
 
 /** Runs in one tab only: whoever is first holds the name long enough for all others to have asked.
  * @param {string} name @param {() => void} action */
 async function alone(name, action) {
-  await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+  await locks.request(name, { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     action();
     await new Promise((resolve) => setTimeout(resolve, QUIET));

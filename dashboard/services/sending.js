@@ -35,14 +35,14 @@ export class Sending extends EventTarget {
     store.addEventListener("thread", (event) => this.#forgetConfirmed(/** @type {CustomEvent<Id>} */ (event).detail));
   }
 
-  /** @param {Conversation} conversation @param {string} text
+  /** When this returns, the message stands in its thread; the promise is that of handing it over.
+   * @param {Conversation} conversation @param {string} text
    * @param {string | null} [quoted] Telegram's id of the message that it answers */
-  async send(conversation, text, quoted = null) {
+  send(conversation, text, quoted = null) {
     const message = { ...provisional(conversation, text), reply_to_message_id: quoted };
-    this.#unsent.keep(message);
     this.#store.openThread(conversation.id);
-    this.#store.putMessage(message);
-    await this.#handOver(conversation.id);
+    this.#keep(message);
+    return this.#handOver(conversation.id);
   }
 
   /** Puts what is unsent into a thread that has just been opened. @param {Id} conversationId */

@@ -3,6 +3,8 @@
  *
  * Never touches the DOM. Event: `change`, also when another tab changed something.
  */
+import { fieldsOf } from "../lib/browser_storage.js";
+
 const KEY = "switchboard settings";
 
 /**
@@ -25,7 +27,7 @@ export class Settings extends EventTarget {
   constructor(storage) {
     super();
     this.#storage = storage;
-    this.#choices = read(storage.getItem(KEY));
+    this.#choices = fieldsOf(storage.getItem(KEY), DEFAULTS);
   }
 
   /** @template {keyof Choices} Name @param {Name} name @returns {Choices[Name]} */
@@ -43,15 +45,7 @@ export class Settings extends EventTarget {
   /** Another tab has written. @param {string | null} key which entry, null where all were cleared */
   heard(key) {
     if (key !== KEY && key !== null) return;
-    this.#choices = read(this.#storage.getItem(KEY));
+    this.#choices = fieldsOf(this.#storage.getItem(KEY), DEFAULTS);
     this.dispatchEvent(new Event("change"));
   }
-}
-
-/** What is missing or was written by another version is as if never chosen.
- * @param {string | null} kept @returns {Choices} */
-function read(kept) {
-  /** @type {Record<string, unknown>} */ const given = JSON.parse(kept ?? "{}");
-  const known = Object.entries(DEFAULTS).map(([name, value]) => [name, typeof given[name] === typeof value ? given[name] : value]);
-  return Object.fromEntries(known);
 }

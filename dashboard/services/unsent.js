@@ -1,5 +1,6 @@
 /**
- * What Switchboard has not confirmed yet, kept in the browser so that no reload loses it.
+ * What Switchboard has not confirmed yet, kept in the browser so that no reload loses it, as far as
+ * the browser keeps anything: sending does not depend on it.
  *
  * One entry a message, which names the tab that has it in hand: no tab overwrites another's. While
  * that tab lives, its message is on its way there and only shown here. When it is gone, whether the
@@ -12,13 +13,14 @@
  * @import { Tabs } from "./tabs.js"
  * @import { Id, Message } from "../types.js"
  */
+import { objectIn } from "../lib/browser_storage.js";
 import { oldestFirst } from "../lib/order.js";
 import { strings } from "../lib/strings.js";
 
 const KEY = "switchboard unsent ";
 
 /** @typedef {{ tab: string, message: Message }} Entry */
-/** @typedef {Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">} Shelf */
+/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem"> & { keys: () => string[] }} Shelf */
 
 export class Unsent extends EventTarget {
   #shelf;
@@ -31,7 +33,7 @@ export class Unsent extends EventTarget {
     super();
     this.#shelf = shelf;
     this.#tabs = tabs;
-    for (const key of keysOf(shelf)) this.#read(key);
+    for (const key of shelf.keys()) if (key.startsWith(KEY)) this.#read(key);
   }
 
   /** What this tab has to hand over, in the order of writing. */
@@ -88,9 +90,8 @@ export class Unsent extends EventTarget {
 
   /** @param {string} key @returns {Entry | undefined} */
   #read(key) {
-    const kept = this.#shelf.getItem(key);
-    if (kept === null) return void this.#entries.delete(key);
-    /** @type {Entry} */ const entry = JSON.parse(kept);
+    const entry = entryIn(this.#shelf.getItem(key));
+    if (!entry) return void this.#entries.delete(key);
     this.#entries.set(key, entry);
     if (entry.tab !== this.#tabs.id) void this.#watch(entry.tab);
     return entry;
@@ -122,8 +123,10 @@ function keyOf({ client_id }) {
   return KEY + client_id;
 }
 
-/** @param {Shelf} shelf */
-function keysOf(shelf) {
-  const all = Array.from({ length: shelf.length }, (_, at) => shelf.key(at) ?? "");
-  return all.filter((key) => key.startsWith(KEY));
+/** @param {string | null} kept @returns {Entry | undefined} none where it cannot be read */
+function entryIn(kept) {
+  const entry = /** @type {Partial<Entry>} */ (objectIn(kept) ?? {});
+  const { tab, message } = entry;
+  const whole = typeof tab === "string" && typeof message?.text === "string" && typeof message.client_id === "string";
+  return whole ? /** @type {Entry} */ (entry) : undefined;
 }

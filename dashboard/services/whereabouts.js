@@ -5,6 +5,8 @@
  *
  * @import { Id } from "../types.js"
  */
+import { objectIn } from "../lib/browser_storage.js";
+
 const KEY = "switchboard whereabouts";
 
 /** @typedef {{ conversation: Id, message: Id }} Place */
@@ -18,9 +20,6 @@ const KEY = "switchboard whereabouts";
  * @property {boolean} unread whether only what is unread is listed
  */
 
-/** @type {Where} */
-const NOWHERE = { selected: null, reading: null, q: "", account: null, unread: false };
-
 export class Whereabouts {
   #storage;
   /** @type {Where} */ #where;
@@ -28,7 +27,7 @@ export class Whereabouts {
   /** @param {Pick<Storage, "getItem" | "setItem">} storage of the tab */
   constructor(storage) {
     this.#storage = storage;
-    this.#where = { ...NOWHERE, ...JSON.parse(storage.getItem(KEY) ?? "{}") };
+    this.#where = read(storage.getItem(KEY));
   }
 
   get all() {
@@ -40,4 +39,22 @@ export class Whereabouts {
     this.#where = { ...this.#where, ...change };
     this.#storage.setItem(KEY, JSON.stringify(this.#where));
   }
+}
+
+/** What cannot be read, or was written by another version, is as if never kept.
+ * @param {string | null} entry @returns {Where} */
+function read(entry) {
+  const { selected, reading, q, account, unread } = /** @type {Record<string, any>} */ (objectIn(entry) ?? {});
+  return {
+    selected: isId(selected) ? selected : null,
+    reading: isId(reading?.conversation) && isId(reading?.message) ? reading : null,
+    q: typeof q === "string" ? q : "",
+    account: typeof account === "string" ? account : null,
+    unread: unread === true,
+  };
+}
+
+/** @param {unknown} value @returns {value is Id} */
+function isId(value) {
+  return typeof value === "string" || typeof value === "number";
 }

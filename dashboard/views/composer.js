@@ -10,6 +10,7 @@
  */
 import { hues } from "../lib/colour.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
+import { isComposing } from "../lib/keys.js";
 import { authorOf, titleOf } from "../lib/names.js";
 import { whyNotReply } from "../lib/states.js";
 import { content } from "../lib/preview.js";
@@ -103,7 +104,7 @@ export class Composer {
     this.#store.addEventListener("thread", () => this.#quoted !== null && quoteSoon(), { signal });
     text.addEventListener("input", () => this.#changed());
     text.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-      if (event.isComposing) return;
+      if (isComposing(event)) return;
       if (this.#quoteKey(event)) return event.preventDefault();
       if (event.key !== "Enter" || event.altKey) return;
       const sends = this.#settings.get("enterSends") ? !event.shiftKey : event.ctrlKey || event.metaKey;

@@ -17,6 +17,7 @@
  */
 import { hues } from "../lib/colour.js";
 import { keyed, parts, say, scheduled, throttled } from "../lib/dom.js";
+import { isComposing } from "../lib/keys.js";
 import { listNote, noteOf } from "../lib/notes.js";
 import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
 import { anchorOf, scrollFor } from "../lib/place.js";
@@ -249,6 +250,7 @@ export class ConversationList {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
+    if (isComposing(event)) return;
     const name = this.#focusedName;
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity }[event.key];
     if (name === undefined || steps === undefined || event.altKey || event.ctrlKey || event.metaKey) return;

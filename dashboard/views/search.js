@@ -5,6 +5,7 @@
  * @import { Loading } from "../services/loading.js"
  * @import { ConversationList } from "./conversations.js"
  */
+import { isComposing } from "../lib/keys.js";
 
 /** A pause in typing as long as this asks the question (milliseconds). */
 const PAUSE = 180;
@@ -29,7 +30,7 @@ export function search(input, loading, list) {
     timer = setTimeout(ask, input.value === "" ? 0 : PAUSE);
   });
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === "ArrowDown" && !event.altKey) void toFirst(false);
     else if (event.key === "Enter" && input.value.trim() !== "") void toFirst(true);
     else if (event.key === "Escape" && input.value !== "") {

@@ -88,12 +88,14 @@ async def open_desk(chromium: Browser, switchboard: Running) -> AsyncIterator[Op
         scheme: Literal["light", "dark"] = "light",
         prepare: Callable[[Page], Awaitable[None]] | None = None,
         locale: str = "en-GB",
+        **more: Any,
     ) -> Desk:
         context = await chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
             locale=locale,
             reduced_motion="reduce",
+            **more,
         )
         page = await context.new_page()
         page.set_default_timeout(15_000)

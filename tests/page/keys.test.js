@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keyPressed } from "../../dashboard/lib/keys.js";
+import { isComposing, keyPressed } from "../../dashboard/lib/keys.js";
 
 /** @param {string} key @param {string} code */
 const pressed = (key, code, shiftKey = false) => keyPressed({ key, code, shiftKey });
@@ -25,4 +25,10 @@ test("everything else is as it is", () => {
   assert.equal(pressed("?", "Slash", true), "?");
   assert.equal(pressed("ArrowDown", "ArrowDown"), "ArrowDown");
   assert.equal(pressed("ж", "Semicolon"), "ж");
+});
+
+test("a key that an input method uses is known by either sign of it", () => {
+  assert.equal(isComposing({ isComposing: true, keyCode: 13 }), true);
+  assert.equal(isComposing({ isComposing: false, keyCode: 229 }), true);
+  assert.equal(isComposing({ isComposing: false, keyCode: 13 }), false);
 });
