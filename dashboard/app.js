@@ -63,15 +63,22 @@ const settings = new Settings(kept);
 const where = new Whereabouts(new BrowserStorage(() => window.sessionStorage));
 const services = { api, store, loading, sending, attention, drafts, settings, where, pages: new ListPages(store, loading) };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
-const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, tell);
+const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, {
+  tell,
+  signIn: (account) => addAccount.open(account),
+});
 
 calendar(store, local.dayKey);
 title(store);
 banner(element("banner"), store, () => stream.wake());
-troubles(element("troubles"), health);
+troubles(element("troubles"), health, store, {
+  signIn: (account) => addAccount.open(account),
+  manage: (account) => accountDialog.open(account),
+});
 const list = new ConversationList({ root: element("groups"), note: element("list-note") }, services, {
   open: (item) => (isMessage(item) ? jump(item) : open(item.id)),
   manage: (account) => accountDialog.open(account),
+  signIn: (account) => addAccount.open(account),
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loading, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);

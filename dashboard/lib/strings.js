@@ -21,7 +21,8 @@ function duration(ms) {
 
 export const strings = {
   product: "Switchboard",
-  title: (/** @type {number} */ unread) => (unread > 0 ? `(${number.format(unread)}) Switchboard` : "Switchboard"),
+  title: (/** @type {number} */ unread, troubled = false) =>
+    `${troubled ? "⚠ " : ""}${unread > 0 ? `(${number.format(unread)}) ` : ""}Switchboard`,
   number: (/** @type {number} */ count) => number.format(count),
   close: "Close",
   cancel: "Cancel",
@@ -86,6 +87,12 @@ export const strings = {
     failed: "Not working",
     inactive: "Disabled",
   }),
+
+  signInAgain: "Sign in again",
+  signInAgainTitle: (/** @type {string} */ label) => `Sign in ${label} again`,
+  showAccount: "Show account",
+  moreTroubled: (/** @type {number} */ count) => `${several(count, "more account needs", "more accounts need")} you; see the list.`,
+  moreWaiting: (/** @type {number} */ count) => `${several(count, "more account waits", "more accounts wait")}.`,
 
   // Thread
   pickTitle: "Choose a conversation",

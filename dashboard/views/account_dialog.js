@@ -12,23 +12,26 @@ import { explain } from "../lib/explain.js";
 import { latencyInWords, latencyPlot } from "../lib/latency.js";
 import { inWords, plot } from "../lib/plot.js";
 import { strings } from "../lib/strings.js";
+import { canSignInAgain, needsOperator } from "../lib/troubles.js";
 
 export class AccountDialog {
   #dialog;
   #api;
   #store;
   #tell;
+  #signIn;
   /** @type {string | null} */ #id = null;
   /** @type {Record<string, any>} */ #parts = {};
 
   /** @param {HTMLDialogElement} dialog
    * @param {{ api: Api, store: Store }} services
-   * @param {(words: string) => void} tell */
-  constructor(dialog, { api, store }, tell) {
+   * @param {{ tell: (words: string) => void, signIn: (account: Account) => void }} actions */
+  constructor(dialog, { api, store }, { tell, signIn }) {
     this.#dialog = dialog;
     this.#api = api;
     this.#store = store;
     this.#tell = tell;
+    this.#signIn = signIn;
     const soon = scheduled(() => this.#dialog.open && this.#render());
     store.addEventListener("accounts", soon);
     dialog.addEventListener("close", () => dialog.replaceChildren());
@@ -48,6 +51,7 @@ export class AccountDialog {
     removeForm.addEventListener("change", () => this.#sayRemoval());
     keepAccount.addEventListener("click", () => this.#ask(false));
     this.#parts.take.addEventListener("click", () => this.#attempt(() => this.#takeOver()));
+    this.#parts.signIn.addEventListener("click", () => this.#toSignIn());
     void this.#plot(account.id);
     pause.addEventListener("click", () => this.#attempt(() => this.#pause()));
     this.#render();
@@ -69,6 +73,7 @@ export class AccountDialog {
     mark.setAttribute("label", account.label);
     say(title, account.label);
     details.replaceChildren(...rows(account));
+    this.#parts.signIn.hidden = !needsOperator(account) || !canSignInAgain(account);
     this.#parts.takeOver.hidden = account.state !== "held_elsewhere";
     this.#showImport(account);
     say(pause, account.is_active ? strings.disable : strings.enable);
@@ -96,6 +101,12 @@ export class AccountDialog {
     } catch (error) {
       explain(error);
     }
+  }
+
+  #toSignIn() {
+    const account = this.#account;
+    this.#dialog.close();
+    if (account) this.#signIn(account);
   }
 
   async #takeOver() {

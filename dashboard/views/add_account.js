@@ -4,7 +4,7 @@
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
- * @import { LoginProgress, NewAccount } from "../types.js"
+ * @import { Account, LoginProgress, NewAccount } from "../types.js"
  */
 import { ApiError } from "../api.js";
 import { parts, say, stamp } from "../lib/dom.js";
@@ -34,8 +34,10 @@ export class AddAccount {
     dialog.addEventListener("close", () => this.#closed());
   }
 
-  open() {
+  /** @param {Account | null} [like] one that is to be signed in again: what is known of it is filled in */
+  open(like = null) {
     this.#start();
+    if (like) this.#fill(like);
     this.#dialog.showModal();
     this.#focus();
   }
@@ -56,6 +58,13 @@ export class AddAccount {
       void this.#attempt(() => this.#next());
     });
     showStep(this.#parts, { step: "start" }, "");
+  }
+
+  /** It keeps its name unless another is written. @param {Account} like */
+  #fill({ label, api_id }) {
+    say(this.#parts.title, strings.signInAgainTitle(label));
+    this.#field("label").value = label;
+    this.#field("api_id").value = String(api_id);
   }
 
   /** @param {LoginProgress} login */

@@ -41,6 +41,7 @@ const PAUSE = 100;
  * @typedef {object} ListActions
  * @property {(item: Conversation | Message) => void} open
  * @property {(account: Account) => void} manage
+ * @property {(account: Account) => void} signIn
  */
 
 export class ConversationList {
@@ -177,7 +178,7 @@ export class ConversationList {
     const plain = id === ALL || id === FOUND;
     const node = plain
       ? createPlain(id === FOUND ? strings.messagesFound : "", again)
-      : createGroup({ toggle: () => this.#toggle(id), manage: () => this.#manage(id), again });
+      : createGroup({ toggle: () => this.#toggle(id), manage: () => this.#withAccount(id, this.#actions.manage), signIn: () => this.#withAccount(id, this.#actions.signIn), again });
     node.dataset.account = id;
     if (plain) parts(node).rows.setAttribute("aria-label", id === FOUND ? strings.messagesFound : strings.allAccounts);
     return node;
@@ -297,10 +298,10 @@ export class ConversationList {
     this.#settings.set("collapsed", without.length < collapsed.length ? without : [...collapsed, id]);
   }
 
-  /** @param {string} id */
-  #manage(id) {
+  /** @param {string} id @param {(account: Account) => void} action */
+  #withAccount(id, action) {
     const account = this.#store.account(id);
-    if (account) this.#actions.manage(account);
+    if (account) action(account);
   }
 }
 

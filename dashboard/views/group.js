@@ -7,16 +7,18 @@
 import { parts, say, stamp } from "../lib/dom.js";
 import { lamp } from "../lib/states.js";
 import { strings } from "../lib/strings.js";
+import { canSignInAgain, needsOperator } from "../lib/troubles.js";
 import { showBadge } from "./badge.js";
 
-/** @typedef {{ toggle: () => void, manage: () => void, again: () => void }} GroupActions */
+/** @typedef {{ toggle: () => void, manage: () => void, signIn: () => void, again: () => void }} GroupActions */
 
 /** @param {GroupActions} actions */
-export function createGroup({ toggle, manage, again }) {
+export function createGroup({ toggle, manage, signIn, again }) {
   const node = stamp("group");
-  const { toggle: button, menu, again: retry } = parts(node);
+  const { toggle: button, menu, signIn: remedy, again: retry } = parts(node);
   button.addEventListener("click", toggle);
   menu.addEventListener("click", manage);
+  remedy.addEventListener("click", signIn);
   retry.addEventListener("click", again);
   return node;
 }
@@ -53,6 +55,7 @@ export function updateHead(node, account, hue) {
   say(label, name);
   say(state, account ? strings.state[account.state] ?? account.state : strings.removedAccountDetail);
   light.dataset.lamp = account ? lamp(account.state) : "off";
+  node.toggleAttribute("data-troubled", account !== undefined && needsOperator(account));
   showBadge(unread, account?.unread_count ?? 0);
   menu.hidden = !account;
   menu.setAttribute("aria-label", strings.accountMenu(name));
@@ -71,12 +74,13 @@ function showImport(node, account) {
 /** What happened and what to do, where all is not well.
  * @param {HTMLElement} node @param {Account | undefined} account */
 function showDetail(node, account) {
-  const { detail, detailText, retry, countdown } = parts(node);
+  const { detail, detailText, retry, countdown, signIn } = parts(node);
   const text = account && account.state !== "connected" ? account.state_detail ?? "" : "";
   const until = account?.retry_at ?? null;
   say(detailText, text);
   if (until) countdown.setAttribute("until", until);
   retry.hidden = !until;
+  signIn.hidden = !account || !needsOperator(account) || !canSignInAgain(account);
   detail.hidden = text === "" && !until;
 }
 

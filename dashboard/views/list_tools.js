@@ -14,6 +14,7 @@ import { hues } from "../lib/colour.js";
 import { keyed, parts, say, scheduled, stamp } from "../lib/dom.js";
 import { lamp } from "../lib/states.js";
 import { strings } from "../lib/strings.js";
+import { needsOperator } from "../lib/troubles.js";
 import { showBadge } from "./badge.js";
 
 /** @typedef {{ id: string | null, account: Account | undefined, hue: number | undefined, chosen: boolean }} Chip */
@@ -85,6 +86,7 @@ function updateChip(node, { account, hue, chosen }) {
   mark.setAttribute("hue", String(hue ?? "none"));
   mark.setAttribute("label", account?.label ?? "");
   light.dataset.lamp = account ? lamp(account.state) : "off";
+  node.toggleAttribute("data-troubled", account !== undefined && needsOperator(account));
   light.hidden ||= account?.state === "connected";
   say(label, account?.label ?? strings.allAccounts);
   const words = account ? (strings.state[account.state] ?? account.state) : "";

@@ -1,20 +1,51 @@
 /**
- * Says what stands in the way of the service, and what to do about it.
+ * Says above everything else what stands in the way: of the service, and of an account that needs
+ * the operator, with a button that leads to what helps.
  *
  * @import { Health } from "../services/health.js"
+ * @import { Store } from "../store.js"
+ * @import { Account } from "../types.js"
+ * @import { Row } from "../lib/dom.js"
+ * @import { Trouble } from "../lib/troubles.js"
  */
+import { keyed, parts, say, scheduled, stamp } from "../lib/dom.js";
+import { strings } from "../lib/strings.js";
+import { troublesOf } from "../lib/troubles.js";
 
-/** @param {HTMLElement} root @param {Health} health */
-export function troubles(root, health) {
-  health.addEventListener("change", () => {
-    root.hidden = health.problems.length === 0;
-    root.replaceChildren(...health.problems.map(sentence));
-  });
+/** @typedef {{ signIn: (account: Account) => void, manage: (account: Account) => void }} Remedies */
+
+/** @param {HTMLElement} root @param {Health} health @param {Store} store @param {Remedies} remedies */
+export function troubles(root, health, store, remedies) {
+  /** @type {Map<string, Row<Trouble>>} */ const rows = new Map();
+  const show = () => {
+    const all = [...health.problems.map(ofService), ...troublesOf(store.accounts, Date.now())];
+    root.hidden = all.length === 0;
+    keyed(root, rows, all, {
+      key: ({ key }) => key,
+      same: (a, b) => a.words === b.words && a.account === b.account && a.until === b.until,
+      create: () => stamp("trouble-line"),
+      update: (node, trouble) => update(node, trouble, remedies),
+    });
+  };
+  health.addEventListener("change", show);
+  store.addEventListener("accounts", scheduled(show));
 }
 
-/** @param {string} words */
-function sentence(words) {
-  const line = document.createElement("span");
-  line.textContent = words;
-  return line;
+/** @param {string} words @returns {Trouble} */
+function ofService(words) {
+  return { key: words, kind: "bad", words, until: null, account: null, action: null };
+}
+
+/** @param {HTMLElement} node @param {Trouble} trouble @param {Remedies} remedies */
+function update(node, { kind, words, until, account, action }, remedies) {
+  const { text, wait, countdown, remedy } = parts(node);
+  node.dataset.kind = kind;
+  node.toggleAttribute("data-account", account !== null);
+  say(text, words);
+  wait.hidden = until === null;
+  if (until !== null) countdown.setAttribute("until", until);
+  remedy.hidden = action === null;
+  if (account === null || action === null) return;
+  say(remedy, action === "signIn" ? strings.signInAgain : strings.showAccount);
+  remedy.onclick = () => remedies[action](account);
 }

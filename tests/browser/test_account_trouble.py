@@ -1,0 +1,88 @@
+"""An account that needs the operator is seen wherever one looks, and mended in one click."""
+
+from playwright.async_api import expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk, Violations
+from .desk import Desk
+
+WELL = "Switchboard"
+
+
+async def test_a_signed_out_account_is_in_sight_everywhere(
+    open_desk: OpenDesk,
+    switchboard: Running,
+    dc: DataCentre,
+    people: People,
+    violations: Violations,
+) -> None:
+    """Scrolled anywhere, on a small screen in a thread too, a banner says which account is signed
+    out; the title and the icon warn; its head is red, also after a reload."""
+    await switchboard.sign_in(people.anna, "Shop")
+    await switchboard.sign_in(people.carlo, "Support")
+    dc.world.write(people.dora, people.anna, "hello")
+    desk = await open_desk(360, 740)
+    await desk.open("Dora")
+    troubles = desk.page.locator("#troubles")
+    await expect(troubles).to_be_hidden()
+
+    dc.revoke_sessions(people.carlo)
+
+    await expect(troubles).to_contain_text("Support: Signed out.")
+    await expect(troubles.get_by_role("button", name="Sign in again")).to_be_visible()
+    await expect(desk.page).to_have_title(f"⚠ {WELL}")
+    icon = desk.page.locator("link[rel=icon]")
+    await expect(icon).to_have_attribute("href", "favicon-trouble.svg")
+    assert await violations(desk.page) == []
+    await desk.page.reload()
+    await expect(troubles).to_contain_text("Support: Signed out.")
+    await expect(desk.group("Support")).to_have_attribute("data-troubled", "")
+    await expect(desk.group("Shop")).not_to_have_attribute("data-troubled", "")
+
+
+async def test_one_click_leads_to_signing_in_again(
+    desk: Desk, switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The dialog knows the account; signed in again it is the same one, under the name that the
+    operator gave it, and everything warns no more."""
+    account = await switchboard.sign_in(people.carlo, "Support")
+    dc.revoke_sessions(people.carlo)
+    await desk.page.locator("#troubles").get_by_role("button", name="Sign in again").click()
+    await expect(desk.dialog.get_by_role("heading")).to_have_text("Sign in Support again")
+    await expect(desk.dialog.get_by_label("Name on this page")).to_have_value("Support")
+    await sign_in_with_phone(desk, dc, people.carlo.phone)
+
+    await expect(desk.page.locator("#troubles")).to_be_hidden()
+    await expect(desk.page).to_have_title(WELL)
+    again = await switchboard.until_state(account["id"], "connected")
+    assert again["label"] == "Support"
+    assert len((await switchboard.get("/accounts"))["items"]) == 1
+
+
+async def test_the_head_and_the_dialog_of_an_account_lead_there_too(
+    desk: Desk, switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Wherever it is said that an account is signed out, the way back in is beside it."""
+    await switchboard.sign_in(people.carlo, "Support")
+    dc.revoke_sessions(people.carlo)
+
+    await desk.group("Support").get_by_role("button", name="Sign in again").click()
+    await expect(desk.dialog.get_by_role("heading")).to_have_text("Sign in Support again")
+    await desk.page.keyboard.press("Escape")
+    await desk.page.get_by_role("button", name="Manage account Support").click()
+    await desk.dialog.get_by_role("button", name="Sign in again").click()
+
+    await expect(desk.dialog.get_by_role("heading")).to_have_text("Sign in Support again")
+
+
+async def sign_in_with_phone(desk: Desk, dc: DataCentre, phone: str) -> None:
+    """Go through the dialog's steps by phone and code."""
+    await desk.dialog.get_by_label("API hash").fill("0123456789abcdef0123456789abcdef")
+    await desk.dialog.get_by_label("Phone number").fill(f"+{phone}")
+    await desk.dialog.get_by_role("button", name="Continue").click()
+    await desk.dialog.get_by_label("Login code").fill(await dc.code_sent(phone))
+    await desk.dialog.get_by_role("button", name="Continue").click()
+    await desk.dialog.get_by_role("button", name="Done").click()
