@@ -10,8 +10,9 @@ from telethon.tl import types
 
 from sandbox import srp
 from sandbox.authkeys import AuthKey
+from sandbox.code_ways import App
 from sandbox.errors import RpcError, bad
-from sandbox.logins import TEST_NUMBER, LoginCodes, LoginToken, LoginTokens, SentCode
+from sandbox.logins import TEST_NUMBER, LoginCodes, LoginToken, LoginTokens, SentCode, WrongTries
 from sandbox.pushes import TOO_LONG
 from sandbox.session import Session
 from sandbox.world import User
@@ -50,6 +51,11 @@ class Admission:
         self.closed = closed
         self.codes = LoginCodes(centre.now)
         self.tokens = LoginTokens(centre.now)
+        self.wrong_passwords = WrongTries(centre.now)
+        self.challenge_lifetime = 300.0
+        """Seconds that a question about a 2FA password can be answered; then SRP_ID_INVALID."""
+        self.unknown_algorithm = False
+        """Whether passwords are asked for in a way that no client of this layer knows."""
         self.banned_phones: set[str] = set()
         """Digits only."""
         self.api_ids: set[int] | None = None
@@ -61,12 +67,12 @@ class Admission:
         """To which data centre new phone numbers are sent (NETWORK_MIGRATE_X); None: to none."""
         self._centre = centre
         self._exported: dict[bytes, Exported] = {}
-        self._challenges: dict[AuthKey, srp.Challenge] = {}
+        self._challenges: dict[AuthKey, tuple[srp.Challenge, float]] = {}
 
-    def check_api_id(self, api_id: int) -> None:
-        """API_ID_INVALID unless it is accepted here."""
+    def check_api_id(self, api_id: int, refusal: str = "API_ID_INVALID") -> None:
+        """The refusal unless it is accepted here; at initConnection it has another name."""
         if self.api_ids is not None and api_id not in self.api_ids:
-            raise bad("API_ID_INVALID")
+            raise bad(refusal)
 
     def is_signed_in(self, phone: str) -> bool:
         """Whether the owner of a phone number has a device that could show a code."""
@@ -107,30 +113,56 @@ class Admission:
         username = f"user{world.next_user_id}"
         return world.register(phone, username=None if world.by_username(username) else username)
 
-    def send_code(self, phone: str, dc_id: int, *, elsewhere: bool) -> SentCode:
-        """Send a login code, also as a message of Telegram's to the person's other devices."""
-        sent = self.codes.send(phone, dc_id)
-        user = self._centre.world.by_phone(phone)
-        if elsewhere and user is not None:
+    def send_code(self, phone: str, dc_id: int) -> SentCode:
+        """Send a login code in the first way that it comes to that phone number."""
+        return self._deliver(self.codes.send(phone, dc_id, signed_in=self.is_signed_in(phone)))
+
+    def send_next_code(self, sent: SentCode) -> SentCode:
+        """Send another in the next way."""
+        return self._deliver(self.codes.send_next(sent))
+
+    def _deliver(self, sent: SentCode) -> SentCode:
+        """Codes that come in the app are a message of Telegram's to the person's other devices."""
+        user = self._centre.world.by_phone(sent.phone)
+        if isinstance(sent.way, App) and user is not None:
             text = f"Login code: {sent.code}. Do not give this code to anyone."
             self._centre.world.write(self._centre.world.service, user, text)
         return sent
 
-    def challenge(self, key: AuthKey) -> srp.Challenge:
-        """Ask a device to prove the 2FA password of whoever signs in there."""
+    def challenge(self, key: AuthKey) -> srp.Challenge | None:
+        """Ask a device to prove the 2FA password of whoever signs in there; None: there is none."""
         user = key.pending or key.user
         assert user is not None
-        assert user.password is not None
-        self._challenges[key] = srp.challenge(user.password)
-        return self._challenges[key]
+        if user.password is None:
+            self._challenges.pop(key, None)
+            return None
+        asked = srp.challenge(user.password, user.hint)
+        self._challenges[key] = asked, self._centre.now() + self.challenge_lifetime
+        return asked
 
     def answer_challenge(self, key: AuthKey, answer: Any) -> None:
-        """Check the proof (PASSWORD_HASH_INVALID, SRP_ID_INVALID)."""
-        asked = self._challenges.get(key)
-        if asked is None:
+        """Check the proof (SRP_ID_INVALID where the question is stale, PASSWORD_HASH_INVALID;
+        FLOOD_WAIT_X after too many wrong ones). A question can be answered once.
+        """
+        user = key.pending or key.user
+        assert user is not None
+        if user.password is None and isinstance(answer, types.InputCheckPasswordEmpty):
+            return
+        if not isinstance(answer, types.InputCheckPasswordSRP):
+            raise bad("PASSWORD_HASH_INVALID")
+        self.wrong_passwords.check(user.ref)
+        asked, until = self._challenges.get(key, (None, 0.0))
+        if asked is None or until <= self._centre.now():
             raise bad("SRP_ID_INVALID")
-        asked.check(answer)
-        del self._challenges[key]
+        if asked.id == answer.srp_id:
+            del self._challenges[key]
+        try:
+            asked.check(answer)
+        except RpcError as error:
+            if error.message == "PASSWORD_HASH_INVALID":
+                self.wrong_passwords.add(user.ref)
+            raise
+        self.wrong_passwords.forgive(user.ref)
 
     def export_authorization(self, key: AuthKey, user: User, dc_id: int) -> bytes:
         """What a device shows at another data centre to be let in there too (DC_ID_INVALID)."""

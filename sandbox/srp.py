@@ -66,15 +66,15 @@ class Challenge:
             raise bad("PASSWORD_HASH_INVALID")
 
 
-def challenge(password: str | Verifier) -> Challenge:
-    """A new question about a password."""
+def challenge(password: str | Verifier, hint: str = "") -> Challenge:
+    """A new question about a password; a client that has set it has given a hint of its own."""
     known = _verifier(password) if isinstance(password, str) else password
     return Challenge(
         secrets.randbits(62),
         secrets.randbits(EXPONENT_BITS),
         known.salt,
         int.from_bytes(known.value, "big"),
-        known.hint,
+        known.hint or hint,
     )
 
 

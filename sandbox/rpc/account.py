@@ -21,14 +21,18 @@ USERNAME = re.compile(r"(?=.{5,32}\Z)[A-Za-z](?:_?[A-Za-z0-9])*")
 @answers(functions.account.GetPasswordRequest, open=True)
 def get_password(call: Call, request: Any) -> Reply:
     """What a client needs to prove the 2FA password."""
-    user = call.key.pending or call.user
-    asked = call.centre.admission.challenge(call.key) if user.password is not None else None
+    if call.key.pending is None and call.key.user is None:
+        raise call.key.refusal
+    asked = call.centre.admission.challenge(call.key)
+    algorithm = srp.algorithm(asked.salt) if asked else None
+    if asked and call.centre.admission.unknown_algorithm:
+        algorithm = types.PasswordKdfAlgoUnknown()
     return types.account.Password(
         new_algo=srp.algorithm(),
         new_secure_algo=types.SecurePasswordKdfAlgoUnknown(),
         secure_random=bytes(256),
         has_password=asked is not None,
-        current_algo=srp.algorithm(asked.salt) if asked else None,
+        current_algo=algorithm,
         srp_B=asked.srp_b if asked else None,
         srp_id=asked.id if asked else None,
         hint=asked.hint or None if asked else None,

@@ -6,42 +6,49 @@ from typing import Any
 
 from telethon.tl import functions, types
 
+from sandbox.code_ways import PaymentRequired, Success
 from sandbox.errors import RpcError, bad
-from sandbox.logins import CODE_DIGITS, digits_of
+from sandbox.logins import SentCode, digits_of
 from sandbox.rpc.registry import Call, answers
 from sandbox.serialise import Reply
 from sandbox.view import TL
 from sandbox.world import User
 
 RESEND_AFTER = 60
-"""Seconds after which a client may offer another code."""
+"""Seconds after which a client is to offer another code, where a test says nothing of it."""
 
 
 @answers(functions.auth.SendCodeRequest, open=True)
 def send_code(call: Call, request: Any) -> Reply:
-    """Send a code: to the person's other devices where there are any, else as a text message."""
-    call.centre.admission.check_api_id(request.api_id)
+    """Send a code: to the person's other devices where there are any, else as a text message,
+    unless a test has asked for other ways.
+    """
+    admission = call.centre.admission
+    admission.check_api_id(request.api_id)
     phone = digits_of(request.phone_number)
-    if phone in call.centre.admission.banned_phones:
+    if phone in admission.banned_phones:
         raise bad("PHONE_NUMBER_BANNED")
-    call.centre.admission.check_home(phone, call.dc_id)
-    return _sent_code(call, phone, elsewhere=call.centre.admission.is_signed_in(phone))
+    admission.check_home(phone, call.dc_id)
+    return _told(call, admission.send_code(phone, call.dc_id))
 
 
 @answers(functions.auth.ResendCodeRequest, open=True)
 def resend_code(call: Call, request: Any) -> Reply:
-    """Send another code as a text message; the first one is no longer good."""
-    phone = digits_of(request.phone_number)
-    call.centre.admission.codes.known(phone, request.phone_code_hash, call.dc_id)
-    return _sent_code(call, phone, elsewhere=False)
+    """Send another code in the next way; the first one is no longer good."""
+    sent = _known(call, request)
+    return _told(call, call.centre.admission.send_next_code(sent))
+
+
+@answers(functions.auth.ResetLoginEmailRequest, open=True)
+def reset_login_email(call: Call, request: Any) -> Reply:
+    """The e-mail is out of reach (core.telegram.org/method/auth.resetLoginEmail)."""
+    return _told(call, call.centre.admission.codes.reset_email(_known(call, request)))
 
 
 @answers(functions.auth.CancelCodeRequest, open=True)
 def cancel_code(call: Call, request: Any) -> Reply:
     """The code is no longer wanted."""
-    phone = digits_of(request.phone_number)
-    call.centre.admission.codes.known(phone, request.phone_code_hash, call.dc_id)
-    call.centre.admission.codes.expire(phone)
+    call.centre.admission.codes.expire(_known(call, request).phone)
     return True
 
 
@@ -50,7 +57,8 @@ def sign_in(call: Call, request: Any) -> Reply:
     """Sign in by code; a new number must sign up, and a 2FA password is asked for by 401."""
     phone = digits_of(request.phone_number)
     codes = call.centre.admission.codes
-    codes.check(phone, request.phone_code_hash, request.phone_code, call.dc_id)
+    proof = request.email_verification or request.phone_code
+    codes.check(phone, request.phone_code_hash, proof, call.dc_id)
     user = call.centre.admission.owner_of(phone, call.dc_id)
     if user is None:
         return types.auth.AuthorizationSignUpRequired()
@@ -60,10 +68,10 @@ def sign_in(call: Call, request: Any) -> Reply:
 
 @answers(functions.auth.CheckPasswordRequest, open=True)
 def check_password(call: Call, request: Any) -> Reply:
-    """The 2FA password, proven by SRP."""
+    """The 2FA password, proven by SRP; a device that is signed in has no question open."""
     user = call.key.pending
     if user is None:
-        raise call.key.refusal
+        raise bad("SRP_ID_INVALID") if call.key.user else call.key.refusal
     call.centre.admission.answer_challenge(call.key, request.password)
     return _authorise(call, user)
 
@@ -124,14 +132,31 @@ def reset_authorizations(call: Call, request: Any) -> Reply:
     return True
 
 
-def _sent_code(call: Call, phone: str, *, elsewhere: bool) -> TL:
-    sent = call.centre.admission.send_code(phone, call.dc_id, elsewhere=elsewhere)
-    kind = types.auth.SentCodeTypeApp if elsewhere else types.auth.SentCodeTypeSms
+def _known(call: Call, request: Any) -> SentCode:
+    """The code that a request names by phone number and hash."""
+    phone = digits_of(request.phone_number)
+    return call.centre.admission.codes.known(phone, request.phone_code_hash, call.dc_id)
+
+
+def _told(call: Call, sent: SentCode) -> TL:
+    """What a client is told of a code (core.telegram.org/type/auth.SentCode)."""
+    if isinstance(sent.way, Success):
+        user = call.centre.admission.owner_of(sent.phone, call.dc_id)
+        assert user is not None, "only an account can be let in without a code"
+        call.centre.admission.codes.expire(sent.phone)
+        return types.auth.SentCodeSuccess(_let_in(call, user))
+    if isinstance(sent.way, PaymentRequired):
+        product = "org.telegram.telegramPremium.auth"
+        return types.auth.SentCodePaymentRequired(
+            product, sent.hash, "support@example.com", "Login", 7, "USD", 100
+        )
+    usual = sent.rest is None
+    following = sent.rest[0].next_type if sent.rest else None
     return types.auth.SentCode(
-        type=kind(CODE_DIGITS),
+        type=sent.way.type(),
         phone_code_hash=sent.hash,
-        next_type=types.auth.CodeTypeSms(),
-        timeout=RESEND_AFTER,
+        next_type=types.auth.CodeTypeSms() if usual else following,
+        timeout=RESEND_AFTER if usual else sent.way.timeout,
     )
 
 

@@ -77,7 +77,7 @@ class Dispatcher:
             request = request.query
 
     def _initialise(self, session: Session, request: Any) -> None:
-        self._centre.admission.check_api_id(request.api_id)
+        self._centre.admission.check_api_id(request.api_id, "CONNECTION_API_ID_INVALID")
         told = Initialised(
             session.key.id,
             request.api_id,

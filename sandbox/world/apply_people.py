@@ -28,6 +28,7 @@ def registered(state: State, event: events.Registered) -> User:
         event.username,
         event.password,
         event.bot,
+        event.hint,
     )
     if event.id is None:
         state.next_user += 1

@@ -31,6 +31,7 @@ class Registered:
     password: str | None
     bot: bool
     id: int | None = None
+    hint: str = ""
 
 
 @dataclass(slots=True, frozen=True)

@@ -36,6 +36,8 @@ class User:
     password: str | Verifier | None = None
     """The 2FA password: as it was registered, or what a client has told of it."""
     bot: bool = False
+    hint: str = ""
+    """What reminds of the 2FA password that it was registered with."""
     deleted: bool = False
     version: int = 0
     box: UserBox = field(default_factory=UserBox, repr=False)

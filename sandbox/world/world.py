@@ -79,10 +79,11 @@ class World:
         password: str | None = None,
         *,
         bot: bool = False,
+        hint: str = "",
     ) -> User:
         """Give somebody an account, named after its id where no name is given.
 
-        ``phone`` is digits only, and empty for a bot.
+        ``phone`` is digits only, and empty for a bot. ``hint`` reminds of the password.
         """
         self.begin()
         if phone and (not phone.isdecimal() or phone in self.state.phones):
@@ -90,7 +91,7 @@ class World:
         if username and username.lower() in self.state.usernames:
             raise ValueError(f"username {username!r} is taken")
         name = first_name or f"User {self.next_user_id}"
-        event = events.Registered(phone, name, last_name, username, password, bot)
+        event = events.Registered(phone, name, last_name, username, password, bot, hint=hint)
         user: User = self.happen(event)
         return user
 

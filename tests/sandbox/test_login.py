@@ -146,7 +146,7 @@ async def test_api_id(centre: DataCentre, connect: Connect, anna: User) -> None:
     """An api_id that is not accepted is told so."""
     centre.admission.api_ids = {42}
 
-    with pytest.raises(errors.ApiIdInvalidError):
+    with pytest.raises(errors.ConnectionApiIdInvalidError):
         await connect()
 
 

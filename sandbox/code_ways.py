@@ -1,0 +1,206 @@
+"""The ways in which a login code can come (core.telegram.org/type/auth.SentCodeType), and what else
+auth.sendCode can answer (core.telegram.org/type/auth.SentCode).
+
+``admission.codes.ways[phone] = [App(timeout=30), Sms()]``: the first is what auth.sendCode does,
+each next one what auth.resendCode does, until there is none (SEND_CODE_UNAVAILABLE). ``timeout`` is
+how many seconds a client has to wait before it asks for the next; None: the client is told nothing,
+and may ask at once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from telethon.tl import types
+
+WORDS = ("amber", "birch", "coral", "dune", "ember", "fjord", "grove", "heron")
+
+
+@dataclass(slots=True, frozen=True)
+class Way:
+    """One answer of auth.sendCode. ``length`` is how many digits the code has."""
+
+    length: int = 5
+    timeout: int | None = field(default=None, kw_only=True)
+    next_type: ClassVar[Any] = None
+    """How it is announced where it comes next (core.telegram.org/type/auth.CodeType)."""
+
+    def make(self) -> str | None:
+        """A new code; None where none is sent."""
+        return "".join(str(secrets.randbelow(10)) for _ in range(self.length))
+
+    def type(self) -> Any:
+        """The auth.SentCodeType."""
+        raise NotImplementedError
+
+
+class App(Way):
+    """As a message of Telegram's to the devices that are signed in to the number."""
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeApp(self.length)
+
+
+class Sms(Way):
+    """By SMS."""
+
+    next_type = types.auth.CodeTypeSms()
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeSms(self.length)
+
+
+class PhoneCall(Way):
+    """A synthesised voice says the code."""
+
+    next_type = types.auth.CodeTypeCall()
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeCall(self.length)
+
+
+@dataclass(slots=True, frozen=True)
+class FlashCall(Way):
+    """A call that is closed at once; the code is the number that calls, which fits the pattern:
+    ``*`` is any digit.
+    """
+
+    pattern: str = "1555***"
+    next_type: ClassVar[Any] = types.auth.CodeTypeFlashCall()
+
+    def make(self) -> str | None:
+        """See Way."""
+        return "".join(str(secrets.randbelow(10)) if c == "*" else c for c in self.pattern)
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeFlashCall(self.pattern)
+
+
+@dataclass(slots=True, frozen=True)
+class MissedCall(Way):
+    """A call that is closed at once; the code is the last ``length`` digits of the number that
+    calls, which begins with the prefix.
+    """
+
+    prefix: str = "1555"
+    next_type: ClassVar[Any] = types.auth.CodeTypeMissedCall()
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeMissedCall(self.prefix, self.length)
+
+
+@dataclass(slots=True, frozen=True)
+class FragmentSms(Way):
+    """On fragment.com, for numbers that were bought there."""
+
+    url: str = "https://fragment.com/number/88800000000/code"
+    next_type: ClassVar[Any] = types.auth.CodeTypeFragmentSms()
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeFragmentSms(self.url, self.length)
+
+
+class FirebaseSms(Way):
+    """By SMS once an official app has proven itself by Firebase; others get nothing, so the code is
+    made but is nowhere to be read. ``DataCentre.login_code`` tells it all the same.
+    """
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeFirebaseSms(self.length, nonce=bytes(16))
+
+
+@dataclass(slots=True, frozen=True)
+class SmsWord(Way):
+    """A secret word by SMS; ``beginning`` is told where it is not None, and then begins it."""
+
+    beginning: str | None = None
+    next_type: ClassVar[Any] = types.auth.CodeTypeSms()
+
+    def make(self) -> str | None:
+        """See Way."""
+        return (self.beginning or "") + secrets.choice(WORDS)
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeSmsWord(self.beginning)
+
+
+@dataclass(slots=True, frozen=True)
+class SmsPhrase(Way):
+    """A secret phrase of several words by SMS; ``beginning`` as in SmsWord."""
+
+    beginning: str | None = None
+    next_type: ClassVar[Any] = types.auth.CodeTypeSms()
+
+    def make(self) -> str | None:
+        """See Way."""
+        words = [secrets.choice(WORDS) for _ in range(6)]
+        return " ".join([self.beginning, *words] if self.beginning else words)
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeSmsPhrase(self.beginning)
+
+
+@dataclass(slots=True, frozen=True)
+class EmailCode(Way):
+    """By e-mail; it counts only as ``email_verification`` of auth.signIn.
+
+    ``reset_available_period`` None: the login e-mail cannot be reset; 0: auth.resetLoginEmail does
+    so at once, and the next way follows; else only after so many seconds.
+    """
+
+    length: int = 6
+    email_pattern: str = "a***@e***.com"
+    reset_available_period: int | None = None
+    reset_pending_date: int | None = None
+    """Unix seconds at which a reset that was asked for takes place."""
+
+    def type(self) -> Any:
+        """See Way."""
+        pending = self.reset_pending_date
+        return types.auth.SentCodeTypeEmailCode(
+            self.email_pattern,
+            self.length,
+            reset_available_period=None if pending else self.reset_available_period,
+            reset_pending_date=pending,
+        )
+
+
+class SetUpEmailRequired(Way):
+    """No code before the account has a login e-mail."""
+
+    def make(self) -> str | None:
+        """See Way."""
+        return None
+
+    def type(self) -> Any:
+        """See Way."""
+        return types.auth.SentCodeTypeSetUpEmailRequired()
+
+
+class PaymentRequired(Way):
+    """No code before a payment (core.telegram.org/constructor/auth.sentCodePaymentRequired)."""
+
+    def make(self) -> str | None:
+        """See Way."""
+        return None
+
+
+class Success(Way):
+    """No code is needed: the answer is the authorisation (core.telegram.org/constructor/
+    auth.sentCodeSuccess); with 2FA, SESSION_PASSWORD_NEEDED.
+    """
+
+    def make(self) -> str | None:
+        """See Way."""
+        return None
