@@ -44,6 +44,10 @@ class AccessPoint:
         """Whether clients can connect."""
         return self._server is not None and self._server.is_serving()
 
+    def clients(self) -> list[tuple[asyncio.Task[Any], asyncio.StreamWriter]]:
+        """Who is connected: the task that serves, and the way back."""
+        return list(self._clients.items())
+
     async def start(self) -> None:
         """Listen; the port is known afterwards."""
         self._server = await asyncio.start_server(self._meet, self.host, self.port)

@@ -176,6 +176,11 @@ class DataCentre:
     def advertised_host(self, host: str) -> None:
         self.access_points[0].advertised_host = host
 
+    @property
+    def _clients(self) -> dict[asyncio.Task[Any], asyncio.StreamWriter]:
+        """Who is connected, everywhere."""
+        return {task: writer for point in self.access_points for task, writer in point.clients()}
+
     def access(self, dc_id: int, *, ipv6: bool = False) -> AccessPoint:
         """Where a data centre listens; ``stop()`` and ``start()`` it to have it away alone."""
         for point in self.access_points:
