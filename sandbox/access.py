@@ -29,6 +29,8 @@ class AccessPoint:
         self.host = host
         self.port = port
         self.advertised_host = advertise_host or host
+        self.silent = False
+        """Whether clients can connect, but nothing is ever answered."""
         self._serve = serve
         self._clients: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
         self._server: asyncio.Server | None = None
@@ -70,6 +72,8 @@ class AccessPoint:
         assert task is not None
         self._clients[task] = writer
         try:
+            while self.silent and await reader.read(2**16):
+                pass
             await self._serve(await accept(reader, writer), self.dc_id)
         except (ConnectionError, asyncio.IncompleteReadError):
             writer.close()

@@ -62,7 +62,8 @@ class Admission:
         """The api_ids that are accepted; None: all of them."""
         self.homes: dict[str, int] = {}
         """The data centres at which phone numbers (digits only) are at home. Those of accounts
-        that are not named here are at home at the first, those of nobody anywhere."""
+        that are not named here are at home at the first, those of nobody anywhere. No memory
+        keeps them."""
         self.nearest_dc: int | None = None
         """To which data centre new phone numbers are sent (NETWORK_MIGRATE_X); None: to none."""
         self._centre = centre
@@ -218,7 +219,7 @@ class Admission:
     def authorization_of(self, key: AuthKey, current: AuthKey) -> Any:
         """A device as ``account.getAuthorizations`` lists it."""
         device = key.device
-        own = key is current
+        own = key.id == current.device_id
         return types.Authorization(
             hash=0 if own else key.id & (2**63 - 1),
             device_model=device.device if device else "",

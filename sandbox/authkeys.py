@@ -87,6 +87,11 @@ class AuthKey:
     device: Initialised | None = None
 
     @property
+    def device_id(self) -> int:
+        """The id of the key that the device signed in with."""
+        return self.copy_of or self.id
+
+    @property
     def dead(self) -> bool:
         """Whether Telegram has destroyed the key itself, so that not even a login helps."""
         return self.refusal.code == 406
@@ -112,6 +117,10 @@ class AuthKeys:
         key = self._keys.get(key_id)
         return key if key is not None and key.dc_id == dc_id else None
 
+    def all(self) -> list[AuthKey]:
+        """Every key that is known."""
+        return list(self._keys.values())
+
     def of(self, user: User, *, copies: bool = False) -> list[AuthKey]:
         """The devices that ``user`` is signed in on; ``copies``: and their keys elsewhere."""
         keys = (key for key in self._keys.values() if key.user is user)
@@ -119,8 +128,7 @@ class AuthKeys:
 
     def of_device(self, key: AuthKey) -> list[AuthKey]:
         """A device's keys at all data centres."""
-        first = key.copy_of or key.id
-        return [one for one in self._keys.values() if first in (one.id, one.copy_of)]
+        return [one for one in self._keys.values() if one.device_id == key.device_id]
 
     def forget(self) -> None:
         """Lose every key, as a server does that is set up anew."""
@@ -152,7 +160,7 @@ class AuthKeys:
 
     def authorise(self, key: AuthKey, user: User, *, copy_of: AuthKey | None = None) -> None:
         """Sign ``user`` in, by the authorisation of a key elsewhere where there is one."""
-        first = (copy_of.copy_of or copy_of.id) if copy_of else 0
+        first = copy_of.device_id if copy_of else 0
         self.happen(Authorised(key.id, user.ref, self._world.now(), first))
 
     def sign_out(

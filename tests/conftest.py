@@ -58,12 +58,20 @@ def register(world: World) -> People:
 async def two_dcs() -> AsyncIterator[DataCentre]:
     """A Telegram of two data centres, 2 and 4, each also on ::1; whom `people_of_two` holds.
 
-    A client without a session begins at 2, as Telethon does in production. ``access(4)`` is where
-    the other one listens; ``access(4).stop()`` has it away alone. ``dc_options`` bends what
-    help.getConfig lists. ``auth_keys.of(user)`` are a person's devices.
-    ``faults(user).fail(method, 303, "USER_MIGRATE_2")`` sends a call elsewhere once;
-    ``faults(user).drop_after("auth.signIn")`` carries it out and drops the connection; faults of
-    ``None`` are those of whoever has not told who it is, such as a device that shows a QR code.
+    A client without a session begins at 2, as Telethon does in production.
+
+    - ``access(4)`` is where the other one listens: ``stop()`` has it away alone, ``silent = True``
+      lets it answer nothing; ``access(4, ipv6=True)`` is its place on ::1.
+    - ``dc_options = [*own_options(), ...]`` bends what help.getConfig lists.
+    - ``admission.homes[phone]`` is where a phone number is at home.
+    - ``admission.codes.ways[phone] = [App(timeout=30), Sms()]`` is how its codes come
+      (sandbox.code_ways); ``login_code(phone)`` tells the newest.
+    - ``admission.codes.wrong`` and ``admission.wrong_passwords`` bound wrong tries.
+    - ``auth_keys.of(user)`` are a person's devices; ``calls.count("auth.logOut")``.
+    - ``faults(user).fail("users.getUsers", 303, "USER_MIGRATE_2")`` sends a call elsewhere once,
+      ``fail("users.getUsers", 401, "AUTH_KEY_UNREGISTERED")`` does not know the key once,
+      ``drop_after("auth.signIn")`` carries it out and drops the connection. Faults of ``None`` are
+      those of whoever has not told who it is, such as a device that shows a QR code.
     """
     async with DataCentre(World(), dc_id=2, also=(4,), ipv6=True) as centre:
         yield centre

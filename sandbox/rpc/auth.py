@@ -127,7 +127,7 @@ def log_out(call: Call, request: Any) -> Reply:
 def reset_authorizations(call: Call, request: Any) -> Reply:
     """Sign all other devices out."""
     for key in call.centre.auth_keys.of(call.user):
-        if key is not call.key:
+        if key.id != call.key.device_id:
             call.centre.admission.revoke(key)
     return True
 

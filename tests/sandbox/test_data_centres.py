@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -264,6 +265,56 @@ async def test_device_signs_out_everywhere(dcs: DataCentre, at: At, anna: User) 
     assert dcs.auth_keys.of(anna, copies=True) == []
     with pytest.raises(errors.AuthKeyUnregisteredError):
         await there(functions.updates.GetStateRequest())
+
+
+async def test_a_copy_is_the_same_device(dcs: DataCentre, at: At, anna: User) -> None:
+    """Seen from where it was carried to, the device is the current one, and ends only others."""
+    here, there, other = await at(4), await at(2), await at(4)
+    await signed_in(here, dcs, anna)
+    await signed_in(other, dcs, anna)
+    given = await here(functions.auth.ExportAuthorizationRequest(2))
+    await there(functions.auth.ImportAuthorizationRequest(given.id, given.bytes))
+
+    listed = (await there(functions.account.GetAuthorizationsRequest())).authorizations
+    await there(functions.auth.ResetAuthorizationsRequest())
+
+    assert sorted(bool(device.current) for device in listed) == [False, True]
+    assert len(dcs.auth_keys.of(anna)) == 1
+    assert (await here(functions.updates.GetStateRequest())).pts
+
+
+async def test_keys_are_remembered_where_they_are(tmp_path: Path, at: At) -> None:
+    """With a memory each data centre knows its own keys again, and no other's."""
+    memory = tmp_path / "memory"
+    async with DataCentre(World(), also=(4,), memory=memory) as first:
+        for dc_id in first.dc_ids:
+            session = MemorySession()
+            session.set_dc(dc_id, first.host, first.access(dc_id).port)
+            await at(session=session)
+        keys = first.auth_keys.all()
+
+    again = DataCentre(World(), also=(4,), memory=memory)
+    await again.stop()
+
+    assert sorted(key.dc_id for key in keys) == [2, 4]
+    for key in keys:
+        assert again.auth_keys.get(key.id, key.dc_id)
+        assert again.auth_keys.get(key.id, 6 - key.dc_id) is None
+
+
+async def test_one_may_be_silent(dcs: DataCentre, at: At) -> None:
+    """A data centre can take connections and answer nothing."""
+    there = dcs.access(4)
+    there.silent = True
+    reader, writer = await asyncio.open_connection(there.host, there.port)
+    writer.write(b"\xef" + bytes(64))
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(reader.read(1), 0.2)
+
+    writer.close()
+    there.silent = False
+    assert await at(4)
 
 
 async def test_authorisation_is_for_one_place_and_once(dcs: DataCentre, at: At, anna: User) -> None:
