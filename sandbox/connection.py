@@ -93,6 +93,7 @@ class Connection:
             session.connection.sessions.discard(session)
         session.connection = self
         self.sessions.add(session)
+        session.resume()
 
     def _end(self) -> None:
         self.expect_ping_within(None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha1
+from hashlib import sha1, sha256
 from typing import Any
 
 import rsa.core
@@ -24,6 +25,12 @@ EXPONENT_BITS = 512
 SHORTEST_KEY = 1 << (2048 - 8)
 """A shorter g_ab would lose its leading zero bytes in some clients: the exchange starts again."""
 SAFETY = 1 << (2048 - 64)
+INNER_DATA = (
+    types.PQInnerData,
+    types.PQInnerDataDc,
+    types.PQInnerDataTemp,
+    types.PQInnerDataTempDc,
+)
 
 
 class BadHandshake(ConnectionError):
@@ -69,9 +76,9 @@ class Handshake:
     def _server_dh_params(self, request: Any) -> Any:
         number = int.from_bytes(request.encrypted_data, "big")
         block = rsa.core.decrypt_int(number, self.rsa_key.d, self.rsa_key.n).to_bytes(256, "big")
-        inner = _read(block[21:])
-        if sha1(bytes(inner), usedforsecurity=False).digest() != block[1:21]:
-            raise BadHandshake("wrong hash of the inner data")
+        inner = _inner_data(block)
+        if not isinstance(inner, INNER_DATA):
+            raise BadHandshake("no inner data")
         self._new_nonce = inner.new_nonce
         g_a = self._choose_a()
         answer = bytes(
@@ -115,6 +122,28 @@ class Handshake:
     def _temporary_key(self) -> tuple[bytes, bytes]:
         key, iv = generate_key_data_from_nonce(self._server_nonce, self._new_nonce)
         return key, iv
+
+
+def _inner_data(block: bytes) -> Any:
+    """The client's inner data out of a decrypted block, in either of the two paddings there are.
+
+    The old one begins with a zero byte and the SHA-1 of the data. ``RSA_PAD`` (step 4.1 of
+    core.telegram.org/mtproto/auth_key) hides the data, reversed and with its SHA-256, under a
+    temporary AES key.
+    """
+    if block[0] == 0:
+        with suppress(BadHandshake):
+            inner = _read(block[21:])
+            if sha1(bytes(inner), usedforsecurity=False).digest() == block[1:21]:
+                return inner
+    temp_key_xor, encrypted = block[:32], block[32:]
+    mask = sha256(encrypted).digest()
+    temp_key = bytes(a ^ b for a, b in zip(temp_key_xor, mask, strict=True))
+    with_hash = AES.decrypt_ige(encrypted, temp_key, bytes(32))
+    padded = with_hash[:192][::-1]
+    if sha256(temp_key + padded).digest() != with_hash[192:]:
+        raise BadHandshake("wrong hash of the inner data")
+    return _read(padded)
 
 
 def _read(body: bytes) -> Any:

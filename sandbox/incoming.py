@@ -57,18 +57,34 @@ def _constructor(body: bytes) -> int:
 
 
 def _read(body: bytes) -> Any:
-    if _constructor(body) == GZIP_PACKED:
-        body = _gunzip(BinaryReader(body[4:]).tgread_bytes())
     try:
-        return BinaryReader(body).tgread_object()
+        return _Reader(body).tgread_object()
+    except BadEnvelope:
+        raise
     except TypeNotFoundError as error:
         return Unreadable(f"INPUT_METHOD_INVALID_{error.invalid_constructor_id}_{len(body)}")
     except Exception:  # noqa: BLE001 # the reader raises whatever it trips over
         return Unreadable("INPUT_FETCH_ERROR")
 
 
-def _gunzip(packed: bytes) -> bytes:
-    unpacker = zlib.decompressobj(wbits=31)
+class _Reader(BinaryReader):  # type: ignore[misc] # Telethon is untyped
+    """Reads objects, unpacked wherever one is packed: on its own or inside a wrapper.
+
+    "Can be used to replace any other object" (core.telegram.org/mtproto/service_messages, "Packed
+    Object").
+    """
+
+    def tgread_object(self) -> Any:
+        start = self.tell_position()
+        if self.read_int(signed=False) == GZIP_PACKED:
+            return _Reader(_unpack(self.tgread_bytes())).tgread_object()
+        self.set_position(start)
+        return super().tgread_object()
+
+
+def _unpack(packed: bytes) -> bytes:
+    """What was packed with a gzip header, or with zlib's as some clients do."""
+    unpacker = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)
     unpacked = unpacker.decompress(packed, MAX_UNPACKED)
     if not unpacker.eof:
         raise BadEnvelope("too large when unpacked")

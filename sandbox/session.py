@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from telethon.tl import TLRequest, types
+from telethon.tl import TLRequest, functions, types
 
 from sandbox import serialise
 from sandbox.authkeys import AuthKey
@@ -21,11 +21,23 @@ from sandbox.incoming import Incoming, Unreadable, unpack
 
 if TYPE_CHECKING:
     from sandbox.connection import Connection
+    from sandbox.world import User
 
 TOO_OLD, TOO_NEW = 300, 30
 """Seconds that a client's msg_id may lie behind or ahead of the server's clock."""
 KEPT_ANSWERS = 256
 KEPT_IDS = 2048
+KEPT_UNACKNOWLEDGED = 1024
+EITHER = (
+    functions.PingRequest,
+    functions.PingDelayDisconnectRequest,
+    functions.GetFutureSaltsRequest,
+    functions.RpcDropAnswerRequest,
+    functions.DestroySessionRequest,
+    types.MsgsStateReq,
+    types.MsgResendReq,
+)
+"""The protocol's own messages, which may want to be acknowledged or not."""
 CONTAINER_MESSAGES = 100
 CONTAINER_BYTES = 512 * 1024
 
@@ -71,6 +83,9 @@ class Session:
         self._content_sent = 0
         self._to_ack: list[int] = []
         self._waiting: list[tuple[int, int, bytes]] = []
+        self._unacknowledged: OrderedDict[int, tuple[int, bytes]] = OrderedDict()
+        self._repeating = False
+        self._told: User | None = None
         self._flush_due = False
 
     # In
@@ -86,14 +101,26 @@ class Session:
             salt = self.key.salt(now)
             self.send(types.BadServerSalt(envelope.msg_id, envelope.seq_no, 48, salt), answer=True)
             return
+        messages = list(unpack(envelope))
         if not self._met:
             self._met = True
-            self.say_created(envelope.msg_id)
-        for message in unpack(envelope):
+            self.say_created(min((message.msg_id for message in messages), default=envelope.msg_id))
+        for message in messages:
             self._receive_one(message)
 
+    def resume(self) -> None:
+        """Send again what the client has not acknowledged: it speaks on another connection now.
+
+        Inside a container, as a message must be that is sent again under its msg_id
+        (core.telegram.org/mtproto/service_messages_about_messages).
+        """
+        self._send_again(list(self._unacknowledged))
+
     def say_created(self, first_msg_id: int) -> None:
-        """Tell the client that this session is new, from this message of the client on."""
+        """Tell the client that this session is new, from this message of the client on.
+
+        What it sent under lower ids it sends again, so of a container the lowest one counts.
+        """
         created = types.NewSessionCreated(
             first_msg_id, self.id & (2**63 - 1), self.key.salt(self.clock())
         )
@@ -110,7 +137,7 @@ class Session:
         if message.msg_id in self._seen:
             self._repeat(message.msg_id)
             return
-        content = isinstance(message.body, Unreadable) or _is_content(message.body)
+        content = _is_content(message)
         fault = self._fault_of_seq_no(message, content=content)
         if fault:
             self._notify(message.msg_id, message.seq_no, fault)
@@ -191,16 +218,27 @@ class Session:
         return types.RpcAnswerDroppedRunning() if running else types.RpcAnswerUnknown()
 
     def acknowledged(self, msg_ids: list[int]) -> None:
-        """The client has our messages: forget those answers."""
+        """The client has our messages: forget them."""
         ids = set(msg_ids)
+        for msg_id in msg_ids:
+            self._unacknowledged.pop(msg_id, None)
         for request_id in [r for r, answer in self._answers.items() if answer.msg_id in ids]:
             del self._answers[request_id]
 
     def resend(self, msg_ids: list[int]) -> None:
         """The client asks for messages of ours again."""
+        self._send_again(msg_ids)
         for answer in list(self._answers.values()):
-            if answer.msg_id in msg_ids:
+            if answer.msg_id in msg_ids and answer.msg_id not in self._unacknowledged:
                 self._put(answer.msg_id, answer.body, content=True)
+
+    def _send_again(self, msg_ids: list[int]) -> None:
+        known = {i: self._unacknowledged[i] for i in msg_ids if i in self._unacknowledged}
+        if known and self._told is self.key.user:
+            waiting = [message for message in self._waiting if message[0] not in known]
+            self._waiting = [(msg_id, *message) for msg_id, message in known.items()] + waiting
+            self._repeating = True
+            self.flush_soon()
 
     def states(self, msg_ids: list[int]) -> bytes:
         """One byte for each of the client's messages: 4 received, 1 unknown."""
@@ -210,6 +248,13 @@ class Session:
         seq_no = self._content_sent * 2 + content
         self._content_sent += content
         self._waiting.append((msg_id, seq_no, body))
+        if content:
+            if self.key.user is not self._told:
+                self._unacknowledged.clear()
+                self._told = self.key.user
+            self._unacknowledged[msg_id] = seq_no, body
+            if len(self._unacknowledged) > KEPT_UNACKNOWLEDGED:
+                self._unacknowledged.popitem(last=False)
         self.flush_soon()
 
     def _flush(self) -> None:
@@ -218,11 +263,12 @@ class Session:
             self.send(types.MsgsAck(self._to_ack))
             self._to_ack = []
         waiting, self._waiting = self._waiting, []
+        repeating, self._repeating = self._repeating, False
         self._flush_due = False
         if self.connection is None:
             return
         for batch in _batches(waiting):
-            if len(batch) == 1:
+            if len(batch) == 1 and not repeating:
                 self._write(*batch[0])
             else:
                 packed = serialise.container(batch)
@@ -244,9 +290,16 @@ class Session:
         return self._last_msg_id
 
 
-def _is_content(body: Any) -> bool:
-    """Whether a message is one that must be acknowledged."""
-    return not isinstance(body, types.MsgsAck | types.HttpWait)
+def _is_content(message: Incoming) -> bool:
+    """Whether a message is one that must be acknowledged.
+
+    The protocol's own messages may be either: some clients count pings and the like among those
+    that want an acknowledgement, most do not, and the server takes both. Acknowledgements never
+    want one (core.telegram.org/mtproto/description, "Content-related Message").
+    """
+    if isinstance(message.body, types.MsgsAck | types.HttpWait):
+        return False
+    return not isinstance(message.body, EITHER) or bool(message.seq_no & 1)
 
 
 def _batches(messages: list[tuple[int, int, bytes]]) -> Iterator[list[tuple[int, int, bytes]]]:

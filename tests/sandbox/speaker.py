@@ -25,7 +25,7 @@ class Speaker:
 
     def __init__(self, client: TelegramClient) -> None:
         self.state = MTProtoState(client.session.auth_key, defaultdict(lambda: logging.root))
-        self.heard: list[Any] = []
+        self.messages: list[Any] = []
         self.received = 0
         """Bytes of all packets so far."""
 
@@ -65,12 +65,20 @@ class Speaker:
 
     async def hear(self, kind: type) -> Any:
         """The next object of a kind, out of whatever containers."""
+        return (await self.hear_with_id(kind)).obj
+
+    async def hear_with_id(self, kind: type) -> Any:
+        """The same as the message that it came in, with ``msg_id``, ``seq_no`` and ``obj``."""
         async with asyncio.timeout(DEADLINE):
             while True:
-                for number, heard in enumerate(self.heard):
-                    if isinstance(heard, kind):
-                        return self.heard.pop(number)
+                for number, heard in enumerate(self.messages):
+                    if isinstance(heard.obj, kind):
+                        return self.messages.pop(number)
                 message = self.state.decrypt_message_data(await self.packet())
-                inner = message.obj
-                several = isinstance(inner, MessageContainer)
-                self.heard += [m.obj for m in inner.messages] if several else [inner]
+                several = isinstance(message.obj, MessageContainer)
+                self.messages += message.obj.messages if several else [message]
+
+    @property
+    def heard(self) -> list[Any]:
+        """What has come in and nobody has asked for."""
+        return [message.obj for message in self.messages]

@@ -73,6 +73,38 @@ def test_both_sides_have_the_same_key(handshake: Handshake) -> None:
     assert params.server_time == 1_700_000_000
 
 
+def test_padding_of_today(handshake: Handshake) -> None:
+    """Inner data under RSA_PAD is read as well as under the padding that it replaced."""
+    res_pq = ask(handshake, functions.ReqPqMultiRequest(NONCE))
+    pq = int.from_bytes(res_pq.pq, "big")
+    p, q = (rsa.get_byte_array(factor) for factor in Factorization.factorize(pq))
+    (fingerprint,) = res_pq.server_public_key_fingerprints
+    inner = types.PQInnerDataDc(res_pq.pq, p, q, NONCE, res_pq.server_nonce, NEW_NONCE, 2)
+    encrypted = rsa_pad(bytes(inner))
+    request = functions.ReqDHParamsRequest(NONCE, res_pq.server_nonce, p, q, fingerprint, encrypted)
+
+    answer = ask(handshake, request)
+
+    assert isinstance(answer, types.ServerDHParamsOk)
+    plain = AES.decrypt_ige(answer.encrypted_answer, *temporary_key(res_pq.server_nonce))
+    assert BinaryReader(plain[20:]).tgread_object().server_time == 1_700_000_000
+
+
+def rsa_pad(data: bytes) -> bytes:
+    """Step 4.1 of core.telegram.org/mtproto/auth_key."""
+    key = keys.process_key()
+    padded = data + secrets.token_bytes(192 - len(data))
+    while True:
+        temp_key = secrets.token_bytes(32)
+        with_hash = padded[::-1] + hashlib.sha256(temp_key + padded).digest()
+        encrypted = AES.encrypt_ige(with_hash, temp_key, bytes(32))
+        mask = hashlib.sha256(encrypted).digest()
+        block = bytes(a ^ b for a, b in zip(temp_key, mask, strict=True)) + encrypted
+        number = int.from_bytes(block, "big")
+        if number < key.n:
+            return pow(number, key.e, key.n).to_bytes(256, "big")
+
+
 def test_short_keys_are_not_used(handshake: Handshake) -> None:
     """A key with a leading zero byte, which some clients would cut, makes them start again."""
     params = server_params(handshake)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import struct
+import zlib
 from typing import Any
 
 import pytest
 from telethon import TelegramClient
 from telethon.extensions import BinaryReader
-from telethon.tl import functions, types
+from telethon.tl import TLObject, functions, types
 from telethon.tl.alltlobjects import LAYER
 from telethon.tl.core import GzipPacked, MessageContainer, RpcResult
 
@@ -58,7 +59,11 @@ async def test_wrong_msg_id(speaker: Speaker, ahead: float, off: int, fault: int
 
 @pytest.mark.parametrize(
     ("body", "seq_no", "fault"),
-    [(PING(1), 4, 35), (types.MsgsAck([]), 5, 34), (PING(1), 1, 32)],
+    [
+        (functions.updates.GetStateRequest(), 4, 35),
+        (types.MsgsAck([]), 5, 34),
+        (PING(1), 1, 32),
+    ],
     ids=["even", "odd", "low"],
 )
 async def test_wrong_seq_no(speaker: Speaker, body: Any, seq_no: int, fault: int) -> None:
@@ -68,6 +73,71 @@ async def test_wrong_seq_no(speaker: Speaker, body: Any, seq_no: int, fault: int
     speaker.say(body, seq_no=seq_no)
 
     assert (await speaker.hear(types.BadMsgNotification)).error_code == fault
+
+
+@pytest.mark.parametrize("seq_no", [2, 3], ids=["even", "odd"])
+async def test_the_protocols_own_messages(speaker: Speaker, seq_no: int) -> None:
+    """Pings and the like are taken whether they want an acknowledgement or not."""
+    speaker.say(PING(1), seq_no=1)
+    await speaker.hear(types.Pong)
+
+    speaker.say(PING(2), seq_no=seq_no)
+
+    assert (await speaker.hear(types.Pong)).ping_id == 2
+
+
+async def test_new_session_in_a_container(speaker: Speaker) -> None:
+    """A new session counts from the lowest id inside the container that began it."""
+    ids = [speaker.new_id() + 4 * number for number in range(2)]
+    inner = b"".join(
+        struct.pack("<qii", msg_id, 2 * number + 1, len(bytes(PING(1)))) + bytes(PING(1))
+        for number, msg_id in enumerate(ids)
+    )
+    packed = struct.pack("<Ii", MessageContainer.CONSTRUCTOR_ID, 2) + inner
+
+    speaker.say(packed, msg_id=ids[-1] + 4, seq_no=4)
+
+    assert (await speaker.hear(types.NewSessionCreated)).first_msg_id == ids[0]
+
+
+async def test_unacknowledged_pushes_come_again(
+    speaker: Speaker, centre: DataCentre, world: World, anna: User, bob: User
+) -> None:
+    """After a break in the same session comes what was not acknowledged, and nothing else."""
+    speaker.say(functions.updates.GetStateRequest())
+    await speaker.hear(RpcResult)
+    world.type(bob, anna)
+    first = await speaker.hear_with_id(types.Updates)
+    world.write(bob, anna, "hello")
+    second = await speaker.hear_with_id(types.Updates)
+    speaker.say(types.MsgsAck([first.msg_id]), seq_no=4)
+    speaker.say(PING(1))
+    await speaker.hear(types.Pong)
+
+    await speaker.close()
+    speaker.state._recent_remote_ids.clear()
+    await speaker.connect(centre)
+    speaker.say(PING(2))
+
+    again = await speaker.hear_with_id(types.Updates)
+    assert (again.msg_id, again.seq_no) == (second.msg_id, second.seq_no)
+    assert again.obj.updates[0].message.message == "hello"
+    await speaker.hear(types.Pong)
+    assert not [heard for heard in speaker.heard if isinstance(heard, types.Updates)]
+
+
+async def test_pushes_are_sent_again_on_demand(
+    speaker: Speaker, world: World, anna: User, bob: User
+) -> None:
+    """A push can be asked for again, as an answer can."""
+    speaker.say(functions.updates.GetStateRequest())
+    await speaker.hear(RpcResult)
+    world.write(bob, anna, "hello")
+    pushed = await speaker.hear_with_id(types.Updates)
+
+    speaker.say(types.MsgResendReq([pushed.msg_id]))
+
+    assert (await speaker.hear_with_id(types.Updates)).msg_id == pushed.msg_id
 
 
 async def test_repeated_message(
@@ -104,6 +174,20 @@ async def test_containers_and_gzip(speaker: Speaker) -> None:
 
     answered = {(await speaker.hear(RpcResult)).req_msg_id for _ in ids}
     assert answered == set(ids)
+
+
+@pytest.mark.parametrize("wbits", [31, 15], ids=["gzip", "zlib"])
+async def test_packed_inside_a_wrapper(speaker: Speaker, wbits: int) -> None:
+    """A request may be packed inside its wrappers, with the header of gzip or of zlib."""
+    packer = zlib.compressobj(wbits=wbits)
+    data = packer.compress(bytes(functions.updates.GetStateRequest())) + packer.flush()
+    packed = struct.pack("<I", GzipPacked.CONSTRUCTOR_ID) + TLObject.serialize_bytes(data)
+    head = struct.pack("<Ii", functions.InvokeWithLayerRequest.CONSTRUCTOR_ID, LAYER)
+
+    speaker.say(head + packed)
+    answer = await speaker.hear(RpcResult)
+
+    assert isinstance(BinaryReader(answer.body).tgread_object(), types.updates.State)
 
 
 async def test_requests_are_acknowledged(speaker: Speaker) -> None:
