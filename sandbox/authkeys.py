@@ -6,6 +6,7 @@ A key belongs to a device: it outlives connections, sessions and, with a memory,
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,7 +62,15 @@ class AllForgotten:
     """The server was set up anew: no key is known."""
 
 
-KeyEvent = KeyMade | Initialised | Authorised | SignedOut | AllForgotten
+@dataclass(slots=True, frozen=True)
+class Answered:
+    """A call of the device has caused a change that took the box's ``seq``; its answer told so."""
+
+    key: int
+    seq: int
+
+
+KeyEvent = KeyMade | Initialised | Authorised | SignedOut | AllForgotten | Answered
 
 
 @dataclass(slots=True, eq=False)
@@ -83,6 +92,8 @@ class AuthKey:
     """When ``user`` signed in, Unix seconds."""
     seq_base: int = 0
     """The box's seq at that moment: a client's own seq starts from zero."""
+    answered: list[int] = field(default_factory=list)
+    """What of the box's seq this device has itself caused since."""
     refusal: RpcError = field(default_factory=lambda: RpcError(401, "AUTH_KEY_UNREGISTERED"))
     device: Initialised | None = None
 
@@ -95,6 +106,14 @@ class AuthKey:
     def dead(self) -> bool:
         """Whether Telegram has destroyed the key itself, so that not even a login helps."""
         return self.refusal.code == 406
+
+    def seq(self, of_box: int) -> int:
+        """The device's own ``seq`` at one of its user's box: what it caused itself is not counted.
+
+        ``seq`` numbers what is sent to a client (core.telegram.org/api/updates), and an answer to
+        its own call bears none.
+        """
+        return of_box - self.seq_base - bisect_right(self.answered, of_box)
 
     def salt(self, now: float, periods_back: int = 0) -> int:
         """The server salt of a period."""
@@ -147,6 +166,8 @@ class AuthKeys:
             self._keys[event.key].device = event
         elif isinstance(event, Authorised):
             self._authorised(event)
+        elif isinstance(event, Answered):
+            self._keys[event.key].answered.append(event.seq)
         elif isinstance(event, AllForgotten):
             self._keys.clear()
         else:
@@ -180,5 +201,5 @@ class AuthKeys:
         key = self._keys[event.key]
         key.user, key.pending, key.since = self._world.state.user(event.user), None, event.date
         key.copy_of = event.copy_of
-        key.seq_base = key.user.box.seq
+        key.seq_base, key.answered = key.user.box.seq, []
         key.refusal = RpcError(401, "AUTH_KEY_UNREGISTERED")

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from telethon.tl import types
 
 from sandbox import serialise
+from sandbox.authkeys import Answered, AuthKey
 from sandbox.session import Session
 from sandbox.view import Update, View, short
 from sandbox.world import Channel, User
-from sandbox.world.boxes import Change
+from sandbox.world.boxes import Change, Sequenced
 
 if TYPE_CHECKING:
     from sandbox.server import DataCentre
@@ -83,6 +84,8 @@ class Pushes:
 
     def on_change(self, owner: User | Channel, change: Change) -> None:
         """The world's listener."""
+        if self._acting is not None and isinstance(change, Sequenced):
+            self._told_by_answer(owner, self._acting.key)
         if isinstance(owner, User):
             if owner in self._listening:
                 self._push_change(owner, change, None)
@@ -90,6 +93,11 @@ class Pushes:
         for user in list(self._listening):
             if user in owner.members:
                 self._push_change(user, change, owner)
+
+    def _told_by_answer(self, owner: User | Channel, key: AuthKey) -> None:
+        """A device is not pushed what its own call has caused, so its ``seq`` passes that over."""
+        if isinstance(owner, User) and owner is key.user:
+            self._centre.auth_keys.happen(Answered(key.id, owner.box.seq))
 
     def push(self, user: User, content: Update | bytes) -> None:
         """Tell an account's devices something, past faults."""
@@ -134,14 +142,16 @@ class Pushes:
         if isinstance(contents[0], bytes):
             return contents[0]
         updates = [content for content in contents if isinstance(content, Update)]
-        peers = frozenset().union(*(update.peers for update in updates))
-        seq = updates[0].seq - session.key.seq_base if updates[0].seq else 0
+        peers = frozenset().union(*(u.peers for u in updates if not u.min_strangers))
+        passing = frozenset().union(*(u.peers for u in updates if u.min_strangers)) - peers
+        told = [(peer, view.finished(peer)) for peer in peers]
+        told += [(peer, view.finished_in_passing(peer)) for peer in passing]
         return serialise.updates(
             [update.body for update in updates],
-            [view.finished(peer) for peer in peers if isinstance(peer, User)],
-            [view.finished(peer) for peer in peers if not isinstance(peer, User)],
+            [body for peer, body in told if isinstance(peer, User)],
+            [body for peer, body in told if not isinstance(peer, User)],
             int(self._centre.now()),
-            seq,
+            session.key.seq(updates[0].seq) if updates[0].seq else 0,
         )
 
     def _fall_behind(self, session: Session) -> None:

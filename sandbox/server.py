@@ -90,8 +90,9 @@ class DataCentre:
         """Changes beyond which getDifference answers ``differenceTooLong``."""
         self.channel_difference_limit = 100
         """Changes in one getChannelDifference."""
-        self.channel_total_limit = 1_000_000
-        """Changes beyond which getChannelDifference answers ``tooLong``."""
+        self.channel_total_limit = 100_000
+        """Changes beyond which getChannelDifference answers ``tooLong``: Telegram's usual number,
+        on which no client may rely (constructor/updates.channelDifferenceTooLong)."""
         self.channel_timeout = 30
         """Seconds after which a client may ask again for a channel that it shows."""
         self.calls = Calls()

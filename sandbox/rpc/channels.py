@@ -8,7 +8,7 @@ from telethon.tl import functions, types
 
 from sandbox.errors import bad
 from sandbox.rpc import inputs
-from sandbox.rpc.chats import checked_title
+from sandbox.rpc.chats import checked_title, identified_anew
 from sandbox.rpc.history import messages_by_id
 from sandbox.rpc.registry import Call, answers
 from sandbox.serialise import Reply
@@ -80,7 +80,9 @@ def create_channel(call: Call, request: Any) -> Reply:
     channel = call.world.create_channel(
         checked_title(request.title), call.user, megagroup=bool(request.megagroup)
     )
-    return _changed(call, channel, FIRST_PTS)
+    answer = _changed(call, channel, FIRST_PTS)
+    answer.updates.append(identified_anew(channel.box.last_id))
+    return answer
 
 
 @answers(functions.channels.InviteToChannelRequest)

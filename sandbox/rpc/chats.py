@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from telethon.tl import functions, types
@@ -54,7 +55,7 @@ def create_chat(call: Call, request: Any) -> Reply:
     """Make a basic group with its first members."""
     members = [inputs.user(call, given) for given in request.users]
     call.world.create_group(checked_title(request.title), call.user, members)
-    return types.messages.InvitedUsers(_news(call), [])
+    return types.messages.InvitedUsers(_news(call, identified=True), [])
 
 
 def checked_title(title: str) -> str:
@@ -95,7 +96,16 @@ def edit_chat_title(call: Call, request: Any) -> Reply:
     return _news(call)
 
 
-def _news(call: Call) -> Any:
+def _news(call: Call, *, identified: bool = False) -> Any:
     """The service message that a call has just caused in the user's box."""
     newest = next(c for c in reversed(call.user.box.log) if isinstance(c, NewMessage))
-    return in_updates(call, [newest.message], call.view.update(newest))
+    ids = [identified_anew(newest.message.id_for(call.user))] if identified else []
+    return in_updates(call, [newest.message], call.view.update(newest), *ids)
+
+
+def identified_anew(message_id: int) -> Any:
+    """``updateMessageID`` for the message of a new group or channel; the server made the random id.
+
+    Clients take it for the sign that the answer is whole.
+    """
+    return types.UpdateMessageID(message_id, secrets.randbits(63))

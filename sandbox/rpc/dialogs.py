@@ -45,8 +45,8 @@ def get_peer_dialogs(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.GetDialogFiltersRequest)
 def get_dialog_filters(call: Call, request: Any) -> Reply:
-    """No folders."""
-    return types.messages.DialogFilters([])
+    """No folders but the one of all conversations."""
+    return types.messages.DialogFilters([types.DialogFilterDefault()])
 
 
 def dialog_of(call: Call, peer: Peer) -> TL:
@@ -79,11 +79,14 @@ def _newest_first(call: Call) -> list[Top]:
 
 
 def _start(call: Call, tops: list[Top], request: Any) -> int:
-    """Where the page begins: after the conversation named, or after a date."""
+    """Where the page begins: after the conversation named, or after a date.
+
+    The offset only says where to go on; clients name it without an access hash too.
+    """
     if isinstance(request.offset_peer, types.InputPeerEmpty):
         date = int(request.offset_date.timestamp()) if request.offset_date else 0
         return sum(1 for _, top in tops if top.date >= date) if date else 0
-    after = inputs.peer(call, request.offset_peer)
+    after = inputs.peer_in_list(call, request.offset_peer)
     return next((i + 1 for i, (peer, _) in enumerate(tops) if peer is after), len(tops))
 
 
@@ -102,7 +105,7 @@ def _peer_dialogs(call: Call, peers: list[Peer]) -> TL:
         ids = call.world.state.dialog(call.user, peer).ids
         tops += [call.world.state.box_of(call.user, peer)[ids[-1]]] if ids else []
     box = call.user.box
-    now, seq = int(call.centre.now()), box.seq - call.key.seq_base
+    now, seq = int(call.centre.now()), call.key.seq(box.seq)
     return types.messages.PeerDialogs(
         dialogs=[dialog_of(call, peer) for peer in peers],
         messages=[call.view.message(message) for message in tops],

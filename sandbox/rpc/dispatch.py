@@ -62,7 +62,10 @@ class Dispatcher:
             self._act_later(session, msg_id, query, faults, delay)
 
     def _unwrap(self, session: Session, request: Any) -> tuple[Any, bool]:
-        """The request inside its wrappers, and whether this session wants updates."""
+        """The request inside its wrappers, and whether this session wants updates.
+
+        Only the newest layer is served (CONNECTION_LAYER_INVALID); Telegram serves older ones too.
+        """
         wants_updates = True
         while True:
             if isinstance(request, functions.InvokeWithLayerRequest):

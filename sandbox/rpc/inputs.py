@@ -1,8 +1,12 @@
-"""Peers as clients name them: with an access hash that must be the caller's own."""
+"""Peers as clients name them.
+
+With an access hash that must be the caller's own, or by a message in which the caller has seen
+them (core.telegram.org/api/min).
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from telethon.tl import types
 
@@ -10,11 +14,15 @@ from sandbox.errors import bad
 from sandbox.rpc.registry import Call
 from sandbox.world import Channel, Peer, User
 
+PeerT = TypeVar("PeerT", User, Channel)
+
 
 def peer(call: Call, given: Any) -> Peer:
-    """An ``InputPeer`` (PEER_ID_INVALID, CHANNEL_PRIVATE)."""
+    """An ``InputPeer`` (PEER_ID_INVALID, MSG_ID_INVALID, CHANNEL_PRIVATE)."""
     if isinstance(given, types.InputPeerChannel):
         return _channel(call, given.channel_id, given.access_hash, "PEER_ID_INVALID")
+    if isinstance(given, types.InputPeerChannelFromMessage):
+        return _let_in(call, _seen(call, given, Channel, given.channel_id, "PEER_ID_INVALID"))
     if isinstance(given, types.InputPeerChat):
         group = call.world.state.groups.get(given.chat_id)
         if group is None or not (call.user in group.members or group in call.user.box.dialogs):
@@ -27,6 +35,8 @@ def user(call: Call, given: Any, error: str = "USER_ID_INVALID") -> User:
     """An ``InputUser`` or an ``InputPeer`` of a user."""
     if isinstance(given, types.InputUserSelf | types.InputPeerSelf):
         return call.user
+    if isinstance(given, types.InputUserFromMessage | types.InputPeerUserFromMessage):
+        return _seen(call, given, User, given.user_id, error)
     if not isinstance(given, types.InputUser | types.InputPeerUser):
         raise bad(error)
     found = call.world.state.users.get(given.user_id)
@@ -36,7 +46,9 @@ def user(call: Call, given: Any, error: str = "USER_ID_INVALID") -> User:
 
 
 def channel(call: Call, given: Any) -> Channel:
-    """An ``InputChannel`` (CHANNEL_INVALID, CHANNEL_PRIVATE)."""
+    """An ``InputChannel`` (CHANNEL_INVALID, MSG_ID_INVALID, CHANNEL_PRIVATE)."""
+    if isinstance(given, types.InputChannelFromMessage):
+        return _let_in(call, _seen(call, given, Channel, given.channel_id, "CHANNEL_INVALID"))
     if not isinstance(given, types.InputChannel):
         raise bad("CHANNEL_INVALID")
     return _channel(call, given.channel_id, given.access_hash, "CHANNEL_INVALID")
@@ -46,6 +58,32 @@ def _channel(call: Call, channel_id: int, access_hash: int, error: str) -> Chann
     found = call.world.state.channels.get(channel_id)
     if found is None or access_hash != call.view.access_hash(found):
         raise bad(error)
+    return _let_in(call, found)
+
+
+def _let_in(call: Call, found: Channel) -> Channel:
     if call.user not in found.members and found.username is None:
         raise bad("CHANNEL_PRIVATE")
     return found
+
+
+def _seen(call: Call, given: Any, kind: type[PeerT], peer_id: int, error: str) -> PeerT:
+    """Somebody whom a message shows that the caller has: its author, whom it is forwarded from…"""
+    message = call.world.state.box_of(call.user, peer(call, given.peer)).get(given.msg_id)
+    if message is None:
+        raise bad("MSG_ID_INVALID")
+    shown = call.view.peers_of([message])
+    for found in shown:
+        if isinstance(found, kind) and found.id == peer_id:
+            return found
+    raise bad(error)
+
+
+def peer_in_list(call: Call, given: Any) -> Peer | None:
+    """Whose place in the list of conversations an ``InputPeer`` marks; its hash does not matter."""
+    state = call.world.state
+    if isinstance(given, types.InputPeerUser):
+        return state.users.get(given.user_id)
+    if isinstance(given, types.InputPeerChannel):
+        return state.channels.get(given.channel_id)
+    return peer(call, given)

@@ -91,12 +91,12 @@ def _reply_to(call: Call, peer: Peer, given: Any) -> Message | None:
 
 
 def sent(call: Call, message: Message, *, again: bool = False) -> TL:
-    """What a call gets that has written: short for a text to a person, else ``updates``."""
-    if isinstance(message.chat, User) and message.reply_to is None and message.media is None:
+    """What a call gets that has written: short for a text to somebody else, else ``updates``."""
+    if not again and _is_plain_to_another(call, message):
         return types.UpdateShortSentMessage(
             message.id_for(call.user),
             call.user.box.pts,
-            0 if again else 1,
+            1,
             message.date,
             out=True,
             entities=entities(message.entities),
@@ -104,10 +104,20 @@ def sent(call: Call, message: Message, *, again: bool = False) -> TL:
     return in_updates(call, [message], *written(call, message, again=again))
 
 
+def _is_plain_to_another(call: Call, message: Message) -> bool:
+    to_another = isinstance(message.chat, User) and message.chat is not call.user
+    return to_another and message.reply_to is None and message.media is None
+
+
 def written(call: Call, message: Message, *, again: bool = False) -> list[TL]:
-    """The id that a ``random_id`` got, and the message; ``again`` where it takes no new pts."""
+    """The id that a ``random_id`` got, and the message.
+
+    ``again``: with the pts that it took when it was written, and a pts_count of 0.
+    """
     channel = channel_or_none(message.chat)
-    news = NewMessage((channel or call.user).box.pts, 0 if again else 1, message)
+    box = (channel or call.user).box
+    pts, pts_count = (box.pts_of(message), 0) if again else (box.pts, 1)
+    news = NewMessage(pts, pts_count, message)
     identified = types.UpdateMessageID(message.id_for(call.user), message.random_id)
     return [identified, call.view.update(news, channel)]
 

@@ -14,8 +14,8 @@ from sandbox.rpc.dialogs import dialog_of
 from sandbox.rpc.registry import Call, answers
 from sandbox.serialise import Reply
 from sandbox.view import TL
-from sandbox.world import Channel, Message
-from sandbox.world.boxes import Box, Logged, NewMessage
+from sandbox.world import Channel, Message, Peer
+from sandbox.world.boxes import Box, EditedMessage, Logged, NewMessage, Sequenced
 
 TOO_LONG_MESSAGES = 20
 """Messages that come with ``channelDifferenceTooLong``."""
@@ -29,51 +29,68 @@ def get_state(call: Call, request: Any) -> Reply:
 
 def state(call: Call, pts: int) -> TL:
     """An ``updates.state`` at some ``pts``."""
+    return _state(call, pts, int(call.centre.now()), call.user.box.seq)
+
+
+def _state(call: Call, pts: int, date: int, seq: int) -> TL:
     box = call.user.box
     unread = sum(call.world.unread(call.user, peer) for peer in box.dialogs)
-    seq = box.seq - call.key.seq_base
-    return types.updates.State(pts, 0, int(call.centre.now()), seq, unread)
+    return types.updates.State(pts, 0, date, call.key.seq(seq), unread)
 
 
 @answers(functions.updates.GetDifferenceRequest)
 def get_difference(call: Call, request: Any) -> Reply:
-    """What happened to the user's box after ``pts``, in slices where it is much."""
+    """What happened to the user's box after ``pts``, in slices where it is much.
+
+    What lies outside ``pts`` is told since ``date``, with the last slice: until then the state
+    stays at the date that was asked for, because the client asks for the next slice with it
+    (core.telegram.org/api/updates, "Recovering gaps").
+    """
     box, centre = call.user.box, call.centre
+    date = int(request.date.timestamp()) if request.date else 0
     if request.pts < 1 or request.pts > box.pts:
         raise bad("PERSISTENT_TIMESTAMP_INVALID")
-    if _too_long(call, box.pts - request.pts):
+    if _too_long(call, box.pts - request.pts, request.pts_total_limit):
         return types.updates.DifferenceTooLong(box.pts)
-    changes = list(islice(box.since(request.pts), centre.difference_limit + 1))
-    if len(changes) > centre.difference_limit:
-        return _difference(call, changes[:-1], [], last=False)
-    others = _outside_pts(call, int(request.date.timestamp()) if request.date else 0)
-    if not changes and not others:
-        seq = box.seq - call.key.seq_base
-        return types.updates.DifferenceEmpty(int(centre.now()), seq)
-    return _difference(call, changes, others, last=True)
+    limit = max(1, min(centre.difference_limit, request.pts_limit or centre.difference_limit))
+    changes = list(islice(box.since(request.pts), limit + 1))
+    if len(changes) > limit:
+        told = sum(when < date for when, _ in box.seq_log)
+        between = _state(call, changes[-2].pts, date, told)
+        return types.updates.DifferenceSlice(
+            **_difference(call, changes[:-1]), intermediate_state=between
+        )
+    if not changes and not _is_news_outside_pts(call, date):
+        return types.updates.DifferenceEmpty(int(centre.now()), call.key.seq(box.seq))
+    return types.updates.Difference(**_difference(call, changes, date), state=state(call, box.pts))
 
 
-def _too_long(call: Call, distance: int) -> bool:
+def _too_long(call: Call, distance: int, limit: int | None) -> bool:
+    """``limit`` is the client's own (core.telegram.org/method/updates.getDifference)."""
     faults = call.centre.faults_if_any(call.user)
     if faults and faults.differences_too_long:
         faults.differences_too_long -= 1
         return True
-    return distance > call.centre.difference_total_limit
+    most = call.centre.difference_total_limit
+    return distance > (most if limit is None else min(most, limit))
 
 
-def _difference(call: Call, changes: list[Logged], others: list[TL], *, last: bool) -> TL:
+def _difference(call: Call, changes: list[Logged], date: int | None = None) -> dict[str, Any]:
+    """What a difference holds: changes, what happened outside pts since a date, and of whom."""
     messages, updates = _sort(call, call.user.box, changes, None)
-    pts = changes[-1].pts if changes else call.user.box.pts
-    kind = types.updates.Difference if last else types.updates.DifferenceSlice
-    field = "state" if last else "intermediate_state"
-    involved = [change.message for change in changes if hasattr(change, "message")]
-    return kind(
-        new_messages=[call.view.message(message) for message in messages],
-        new_encrypted_messages=[],
-        other_updates=updates + others,
-        **call.view.around(involved),
-        **{field: state(call, pts)},
-    )
+    sequenced = [] if date is None else _sequenced_since(call, date)
+    channels = [] if date is None else _channels_since(call, date)
+    mentioned = map(call.view.peers_of_change, [*changes, *sequenced])
+    return {
+        "new_messages": [call.view.message(message) for message in messages],
+        "new_encrypted_messages": [],
+        "other_updates": [
+            *updates,
+            *map(call.view.update, sequenced),
+            *(_channel_too_long_since(call, channel, date or 0) for channel in channels),
+        ],
+        **call.view.described(set[Peer](channels).union(*mentioned)),
+    }
 
 
 def _sort(
@@ -103,20 +120,42 @@ def _message_id(call: Call, message: Message) -> list[TL]:
     return [types.UpdateMessageID(message.id_for(call.user), message.random_id)]
 
 
-def _outside_pts(call: Call, date: int) -> list[TL]:
-    """Changes that take ``seq``, and channels to ask about, since a date (Unix seconds)."""
-    box = call.user.box
-    recent = [change for when, change in box.seq_log if when >= date]
-    return [call.view.update(change) for change in recent] + [
-        types.UpdateChannelTooLong(peer.id, pts=peer.box.pts)
-        for peer in box.dialogs
-        if isinstance(peer, Channel) and peer.box.date >= date
-    ]
+def _is_news_outside_pts(call: Call, date: int) -> bool:
+    return bool(_sequenced_since(call, date) or _channels_since(call, date))
+
+
+def _sequenced_since(call: Call, date: int) -> list[Sequenced]:
+    """Changes that took ``seq`` since a date (Unix seconds)."""
+    return [change for when, change in call.user.box.seq_log if when >= date]
+
+
+def _channels_since(call: Call, date: int) -> list[Channel]:
+    """Channels to ask about, because something happened there since a date."""
+    found = [peer for peer in call.user.box.dialogs if isinstance(peer, Channel)]
+    return [channel for channel in found if channel.box.date >= date]
+
+
+def _channel_too_long_since(call: Call, channel: Channel, date: int) -> TL:
+    """``updateChannelTooLong``, with the newest pts; for a channel joined meanwhile its pts then.
+
+    A client that has no pts of the channel, because the user has joined it on another one, starts
+    from the pts told (core.telegram.org/constructor/updateChannelTooLong). One that has, looks
+    whether the pts told is beyond its own.
+    """
+    joined = channel.members.get(call.user)
+    pts = channel.box.pts
+    if joined is not None and joined >= date:
+        pts = call.world.state.dialog(call.user, channel).joined_pts
+    return types.UpdateChannelTooLong(channel.id, pts=pts)
 
 
 @answers(functions.updates.GetChannelDifferenceRequest)
 def get_channel_difference(call: Call, request: Any) -> Reply:
-    """What happened in a channel after ``pts``."""
+    """What happened in a channel after ``pts``, at most ``limit`` changes and 100 at a time.
+
+    ``force`` asks to leave out what may not be needed: edits of messages that come as new anyhow
+    (core.telegram.org/method/updates.getChannelDifference).
+    """
     channel = inputs.channel(call, request.channel)
     box = channel.box
     if request.pts < 1 or request.pts > box.pts:
@@ -133,15 +172,24 @@ def get_channel_difference(call: Call, request: Any) -> Reply:
         return types.updates.ChannelDifferenceEmpty(
             box.pts, final=True, timeout=call.centre.channel_timeout
         )
+    pts = changes[-1].pts
+    if request.force:
+        changes = _without_edits_of_new(changes)
     messages, others = _sort(call, box, changes, channel)
+    mentioned = set[Peer]((channel,)).union(*map(call.view.peers_of_change, changes))
     return types.updates.ChannelDifference(
-        pts=changes[-1].pts,
+        pts=pts,
         new_messages=[call.view.message(message) for message in messages],
         other_updates=others,
-        **call.view.around(messages, channel),
-        final=changes[-1].pts == box.pts,
+        **call.view.described(mentioned),
+        final=pts == box.pts,
         timeout=call.centre.channel_timeout,
     )
+
+
+def _without_edits_of_new(changes: list[Logged]) -> list[Logged]:
+    new = {change.message for change in changes if isinstance(change, NewMessage)}
+    return [c for c in changes if not (isinstance(c, EditedMessage) and c.message in new)]
 
 
 def _channel_too_long(call: Call, channel: Channel) -> TL:

@@ -93,12 +93,10 @@ class MessageView(PeerView):
                 found.add(message.forwarded_from)
             if message.action is not None:
                 found.update(self.state.users[i] for i in message.action.users)
+            if message.quote is not None and message.reply_to is not None:
+                found.update((message.reply_to.sender, message.reply_to.peer_for(self.viewer)))
         return found
 
     def around(self, messages: Iterable[Message], *more: Peer) -> dict[str, list[TL]]:
         """``users`` and ``chats`` for an answer that holds these messages."""
-        peers = self.peers_of(messages) | set(more)
-        return {
-            "users": [self.user(peer) for peer in peers if isinstance(peer, User)],
-            "chats": [self.chat(peer) for peer in peers if not isinstance(peer, User)],
-        }
+        return self.described(self.peers_of(messages) | set(more))

@@ -1,7 +1,14 @@
-"""Users and chats as one account sees them, in TL."""
+"""Users and chats as one account sees them, in TL.
+
+Whoever asks gets everybody described in full. What is pushed describes strangers in groups and
+channels by ``min`` constructors, whose access hash names nobody: a client says by which message it
+knows them (core.telegram.org/api/min). Clients that want more of such a stranger than a name ask
+for the difference (so do Kurigram and older Telethons), which therefore is full.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from telethon.tl import types
@@ -20,6 +27,7 @@ class PeerView:
         self.state = state
         self.viewer = viewer
         self._finished: dict[Peer, tuple[int, bytes]] = {}
+        self._finished_min: dict[Peer, tuple[int, bytes]] = {}
 
     def access_hash(self, peer: User | Channel) -> int:
         """What the viewer must show to name a peer."""
@@ -32,6 +40,61 @@ class PeerView:
             kept = peer.version, bytes(self.any(peer))
             self._finished[peer] = kept
         return kept[1]
+
+    def finished_in_passing(self, peer: Peer) -> bytes:
+        """The same for what is pushed: a stranger comes as ``min``."""
+        if self.knows(peer):
+            return self.finished(peer)
+        kept = self._finished_min.get(peer)
+        if kept is None or kept[0] != peer.version:
+            kept = peer.version, bytes(self.in_passing(peer))
+            self._finished_min[peer] = kept
+        return kept[1]
+
+    def described(self, peers: Iterable[Peer]) -> dict[str, list[TL]]:
+        """``users`` and ``chats`` of an answer."""
+        told = [(peer, self.any(peer)) for peer in peers]
+        return {
+            "users": [described for peer, described in told if isinstance(peer, User)],
+            "chats": [described for peer, described in told if not isinstance(peer, User)],
+        }
+
+    def knows(self, peer: Peer) -> bool:
+        """Whether the viewer has met a peer other than by some message in a group or channel."""
+        if isinstance(peer, Group):
+            return True
+        if isinstance(peer, Channel):
+            return self.viewer in peer.members or peer in self.viewer.box.dialogs
+        met = peer in self.viewer.box.dialogs or peer in self.viewer.contacts
+        return met or peer is self.viewer or peer.id == SERVICE_USER_ID
+
+    def in_passing(self, peer: Peer) -> TL:
+        """A user or chat, with the reduced set of fields of ``min`` where it is a stranger."""
+        if self.knows(peer):
+            return self.any(peer)
+        number = {"id": peer.id, "access_hash": self.state.access_hash(self.viewer, f"m{peer.ref}")}
+        if isinstance(peer, User):
+            return types.User(
+                min=True,
+                deleted=peer.deleted,
+                bot=peer.bot,
+                bot_info_version=1 if peer.bot else None,
+                first_name=peer.first_name or None,
+                last_name=peer.last_name or None,
+                username=peer.username,
+                **number,
+            )
+        assert isinstance(peer, Channel)
+        return types.Channel(
+            min=True,
+            title=peer.title,
+            photo=types.ChatPhotoEmpty(),
+            date=peer.date,
+            username=peer.username,
+            megagroup=peer.megagroup,
+            broadcast=not peer.megagroup,
+            **number,
+        )
 
     def any(self, peer: Peer) -> TL:
         """A user or chat."""

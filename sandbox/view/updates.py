@@ -37,6 +37,8 @@ class Update:
     peers: frozenset[Peer]
     seq: int = 0
     """The box's seq that it took, or 0 for what takes none."""
+    min_strangers: bool = False
+    """Whether strangers among ``peers`` are described by a ``min`` constructor."""
 
 
 class View(MessageView):
@@ -46,15 +48,17 @@ class View(MessageView):
         """A change as bytes; ``channel`` is whose box it happened in, unless the viewer's own."""
         return Update(
             bytes(self.update(change, channel)),
-            frozenset(self._peers_of_change(change)),
+            frozenset(self.peers_of_change(change)),
             self.viewer.box.seq if isinstance(change, Sequenced) else 0,
+            channel is not None or _is_in_passing(change),
         )
 
     def update(self, change: Change, channel: Channel | None = None) -> TL:
         """A change as an ``Update``."""
         return UPDATES[type(change)](self, change, channel)
 
-    def _peers_of_change(self, change: Change) -> set[Peer]:
+    def peers_of_change(self, change: Change) -> set[Peer]:
+        """Everybody that a client must know to understand a change."""
         if isinstance(change, NewMessage | EditedMessage):
             return self.peers_of([change.message])
         if isinstance(change, Renamed | PeerBlocked):
@@ -66,6 +70,13 @@ class View(MessageView):
         if isinstance(change, ReadInbox | ReadOutbox):
             return {change.peer}
         return {change.channel} if isinstance(change, ChannelRead) else set()
+
+
+def _is_in_passing(change: Change) -> bool:
+    """Whether a change outside channels shows people whom its receiver may never have met."""
+    if isinstance(change, NewMessage | EditedMessage):
+        return change.message.forwarded_from is not None
+    return isinstance(change, Typing) and isinstance(change.peer, Channel)
 
 
 def _new(view: View, change: NewMessage, channel: Channel | None) -> TL:

@@ -144,6 +144,7 @@ def enter(state: State, chat: Chat, user: User, date: int) -> None:
     chat.version += 1
     dialog = state.dialog(user, chat)
     if isinstance(chat, Channel):
+        dialog.joined_pts = chat.box.pts
         dialog.read_inbox_max_id = max(dialog.read_inbox_max_id, chat.box.last_id)
     state.tell_sequenced([user], ChatChanged(chat), date)
 

@@ -137,6 +137,11 @@ class Box:
         for index in range(start, len(self.log)):
             yield self.log[index]
 
+    def pts_of(self, message: Message) -> int:
+        """The pts that a message took when it was new here; the box's own where it never was."""
+        news = (c for c in reversed(self.log) if isinstance(c, NewMessage))
+        return next((change.pts for change in news if change.message is message), self.pts)
+
     def next_id(self) -> int:
         """Take the next message id."""
         self.last_id += 1
@@ -157,6 +162,8 @@ class Dialog:
     """How far the others have read what the owner wrote."""
     unread: int = 0
     """Messages of others past the mark; kept for private chats and groups, not for channels."""
+    joined_pts: int = FIRST_PTS
+    """A channel's pts just before the owner joined it."""
 
     def after(self, message_id: int) -> list[int]:
         """The ids greater than ``message_id``."""

@@ -12,6 +12,7 @@ from sandbox import Channel, DataCentre, User, World
 from tests.sandbox.conftest import Connect, Inbox
 
 LONG_AGO = 1
+TOO_LONG, RENAMED = types.UpdateChannelTooLong, types.UpdateUserName
 
 
 async def state_of(client: TelegramClient) -> Any:
@@ -22,6 +23,15 @@ async def state_of(client: TelegramClient) -> Any:
 async def difference(client: TelegramClient, pts: int, date: Any = LONG_AGO) -> Any:
     """What happened after ``pts``."""
     return await client(functions.updates.GetDifferenceRequest(pts, date, 0))
+
+
+async def catch_up(client: TelegramClient, state: Any) -> tuple[list[Any], Any]:
+    """All answers from a state on, each asked for with the state that the one before told."""
+    answers = []
+    while not answers or isinstance(answers[-1], types.updates.DifferenceSlice):
+        answers.append(await difference(client, state.pts, state.date))
+        state = getattr(answers[-1], "intermediate_state", getattr(answers[-1], "state", None))
+    return answers, state
 
 
 async def channel_difference(client: TelegramClient, channel: Any, pts: int) -> Any:
@@ -84,6 +94,125 @@ async def test_slices(
 
     assert found == texts
     assert kinds == [types.updates.DifferenceSlice] * 2 + [types.updates.Difference]
+
+
+async def test_slices_forget_nothing(
+    client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
+) -> None:
+    """Who asks on with the intermediate state is told what lies outside pts too, once."""
+    crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
+    world.write(bob, anna, "hello")
+    centre.clock_skew = 5
+    before = await state_of(client)
+    centre.clock_skew, centre.difference_limit = 10, 4
+    world.write(bob, crowd, "in the crowd")
+    world.rename(bob, "Robert")
+    news = world.create_channel("News", bob, [anna])
+    for number in range(10):
+        world.write(bob, anna, str(number))
+    centre.clock_skew = 20
+
+    answers, after = await catch_up(client, before)
+
+    others = [update for answer in answers for update in answer.other_updates]
+    assert len(answers) == 3
+    assert [update.channel_id for update in others if isinstance(update, TOO_LONG)] == [
+        crowd.id,
+        news.id,
+    ]
+    assert [update.first_name for update in others if isinstance(update, RENAMED)] == ["Robert"]
+    assert [
+        (s.seq, s.date) for s in (answers[0].intermediate_state, answers[1].intermediate_state)
+    ] == [(before.seq, before.date)] * 2
+    assert after.seq == (await state_of(client)).seq == before.seq + 2
+
+
+async def test_what_a_difference_mentions_is_described(
+    client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
+) -> None:
+    """Whoever and whatever a difference speaks of is among its users and chats."""
+    carl = world.register("99966110003", "Carl", username="carl")
+    world.write(carl, anna, "hello")
+    before = await state_of(client)
+    centre.clock_skew = 10
+    world.rename(carl, "Charles", username="carl")
+    crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
+
+    found = await difference(client, before.pts, before.date)
+
+    assert {user.id for user in found.users} == {carl.id}
+    assert [(chat.id, chat.min) for chat in found.chats] == [(crowd.id, False)]
+    channel = types.InputChannel(crowd.id, found.chats[0].access_hash)
+    message = world.write(bob, crowd, "first")
+    pts = crowd.box.pts
+    world.edit(message, "second")
+    edited = await channel_difference(client, channel, pts)
+    assert bob.id in {user.id for user in edited.users}
+
+
+async def test_a_channel_joined_elsewhere(
+    client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
+) -> None:
+    """The pts told of a channel joined meanwhile is the one to start from."""
+    crowd = world.create_channel("Crowd", bob, megagroup=True)
+    world.write(bob, crowd, "before")
+    state = await state_of(client)
+    centre.clock_skew = 10
+    world.add(crowd, anna, by=bob)
+    for number in range(3):
+        world.write(bob, crowd, str(number))
+
+    found = await difference(client, state.pts, state.date)
+
+    (told,) = [update for update in found.other_updates if isinstance(update, TOO_LONG)]
+    channel = types.InputChannel(crowd.id, found.chats[0].access_hash)
+    missed = await channel_difference(client, channel, told.pts)
+    assert [getattr(message, "message", None) for message in missed.new_messages] == [
+        None,
+        "0",
+        "1",
+        "2",
+    ]
+
+
+async def test_the_clients_own_limits(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A client may ask for shorter slices, and say beyond what it wants no difference."""
+    pts = (await state_of(client)).pts
+    for number in range(5):
+        world.write(bob, anna, str(number))
+    ask = functions.updates.GetDifferenceRequest
+
+    sliced = await client(ask(pts, LONG_AGO, 0, pts_limit=2))
+    whole = await client(ask(pts, LONG_AGO, 0, pts_total_limit=5))
+    too_long = await client(ask(pts, LONG_AGO, 0, pts_total_limit=4))
+
+    assert len(sliced.new_messages) == 2
+    assert len(whole.new_messages) == 5
+    assert isinstance(too_long, types.updates.DifferenceTooLong)
+
+
+async def test_own_calls_take_no_seq(
+    client: TelegramClient, sign_in: Connect, world: World, bob: User
+) -> None:
+    """What a device causes itself is in its answer, and leaves no gap in its seq; others hear."""
+    world.create_channel("Crowd", bob, megagroup=True, username="crowd")
+    other = await sign_in(world.by_phone("99966110001"))
+    here, there = Inbox(client), Inbox(other)
+    crowd, peer = [await client.get_input_entity(name) for name in ("crowd", "bobby")]
+
+    await client(functions.channels.JoinChannelRequest(crowd))
+    await client(functions.contacts.BlockRequest(peer))
+    await there.next(types.UpdatePeerBlocked)
+    states = [await state_of(device) for device in (client, other)]
+    world.write(bob, world.users[1], "hello")
+    await client(functions.channels.LeaveChannelRequest(crowd))
+    world.block(world.users[1], bob, blocked=False)
+    await here.next(types.UpdatePeerBlocked)
+
+    assert [state.seq for state in states] == [0, 2]
+    assert [(await state_of(device)).seq for device in (client, other)] == [1, 4]
 
 
 async def test_too_long(
@@ -179,6 +308,23 @@ async def test_channel_slices(
     assert isinstance(third, types.updates.ChannelDifferenceEmpty)
 
 
+async def test_channel_difference_without_the_unneeded(
+    client: TelegramClient, world: World, bob: User, channel: Channel
+) -> None:
+    """``force`` leaves out edits of messages that come as new anyhow."""
+    given = await client.get_input_entity("crowd")
+    pts = channel.box.pts
+    world.edit(world.write(bob, channel, "first"), "second")
+    everything = types.ChannelMessagesFilterEmpty()
+
+    found = await client(
+        functions.updates.GetChannelDifferenceRequest(given, everything, pts, 100, force=True)
+    )
+
+    assert [message.message for message in found.new_messages] == ["second"]
+    assert (found.other_updates, found.pts) == ([], channel.box.pts)
+
+
 async def test_channel_too_long(
     client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
@@ -197,9 +343,10 @@ async def test_channel_too_long(
 
 
 async def test_channels_are_pointed_to(
-    client: TelegramClient, world: World, bob: User, channel: Channel
+    client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
-    """The common difference says which channels to ask about."""
+    """The common difference says which channels to ask about, and how far they have come."""
+    centre.clock_skew = 10
     state = await state_of(client)
     world.write(bob, channel, "news")
 

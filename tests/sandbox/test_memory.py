@@ -232,7 +232,8 @@ async def test_killed_and_started_again(memory: Path) -> None:
         await anna.disconnect()
         await bob.disconnect()
 
-    assert (again.id, state.pts) == (last.id, last.pts)
+    identified, news = again.updates
+    assert (identified.id, news.pts, state.pts) == (last.id, last.pts, last.pts)
     assert [message.text for message in reversed(received)] == [str(n) for n in range(20)]
 
 

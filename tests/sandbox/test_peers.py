@@ -42,6 +42,66 @@ async def test_hashes_of_channels(
         await client.get_messages(inner, limit=1)
 
 
+async def test_strangers_in_groups(
+    client: TelegramClient, world: World, anna: User, inbox: Inbox
+) -> None:
+    """A stranger is pushed as ``min`` with a name, and is named only by the message."""
+    carl = world.register("99966110003", "Carl")
+    crowd = world.create_channel("Crowd", carl, [anna], megagroup=True)
+    await client.get_dialogs()
+    written = world.write(carl, crowd, "hello")
+    update = await inbox.next(types.UpdateNewChannelMessage)
+    stranger = next(entity for entity in update._entities.values() if entity.id == carl.id)
+    group = await client.get_input_entity(types.PeerChannel(crowd.id))
+    by_message = (group, written.id_for(anna), carl.id)
+
+    hashed = types.InputPeerUser(carl.id, stranger.access_hash)
+    nowhere = types.InputPeerUserFromMessage(group, 99, carl.id)
+    with pytest.raises(errors.PeerIdInvalidError):
+        await client(functions.messages.SendMessageRequest(hashed, "hi", random_id=1))
+    with pytest.raises(errors.MsgIdInvalidError):
+        await client(functions.messages.SendMessageRequest(nowhere, "hi", random_id=2))
+    named = types.InputPeerUserFromMessage(*by_message)
+    await client(functions.messages.SendMessageRequest(named, "hi", random_id=3))
+    (found,) = await client(
+        functions.users.GetUsersRequest([types.InputUserFromMessage(*by_message)])
+    )
+
+    assert (stranger.min, stranger.first_name, stranger.phone) == (True, "Carl", None)
+    assert [entry.text for entry in world.history(carl, anna)] == ["hi"]
+    assert (found.id, found.min) == (carl.id, False)
+
+
+async def test_acquaintances_in_groups(
+    client: TelegramClient, world: World, anna: User, bob: User, inbox: Inbox
+) -> None:
+    """Whom one has a conversation with comes in full in a group too."""
+    world.write(bob, anna, "hello")
+    crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
+    world.write(bob, crowd, "hello")
+
+    update = await inbox.next(types.UpdateNewChannelMessage)
+
+    assert [e.min for e in update._entities.values() if e.id == bob.id] == [False]
+
+
+async def test_a_forward_from_a_strange_channel(
+    client: TelegramClient, world: World, anna: User, bob: User, inbox: Inbox
+) -> None:
+    """A channel one is not in is pushed as ``min`` too, and is found by the message."""
+    news = world.create_channel("News", world.service, username="news")
+    post = world.write(world.service, news, "today")
+    forwarded = world.forward(bob, post, anna)
+    update = await inbox.next(types.UpdateNewMessage)
+    peer = await client.get_input_entity("bobby")
+    given = types.InputChannelFromMessage(peer, forwarded.id_for(anna), news.id)
+
+    found = await client(functions.channels.GetChannelsRequest([given]))
+
+    assert [e.min for e in update._entities.values() if e.id == news.id] == [True]
+    assert (found.chats[0].title, found.chats[0].min) == ("News", False)
+
+
 async def test_unknown_users_are_empty(client: TelegramClient, bob: User) -> None:
     """A user that one cannot name is empty, not an error."""
     given = [types.InputUser(bob.id, 0), types.InputUserSelf()]

@@ -85,8 +85,36 @@ async def test_same_random_id(client: TelegramClient, world: World, bob: User, a
     again = await send(client, "bobby", "once", 5)
     await send(client, "carl", "once", 5)
 
-    assert again.id == first.id
+    assert again.updates[0].id == first.id
     assert len(world.history(bob, anna)) == len(world.history(carl, anna)) == 1
+
+
+async def test_answer_to_a_repeat(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A repeated random_id is answered with the message, with the pts that it took, counting 0."""
+    crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
+    await client.get_dialogs()
+    for peer, box in (("bobby", anna.box), (types.PeerChannel(crowd.id), crowd.box)):
+        await send(client, peer, "once", 5)
+        pts = box.pts
+        await send(client, peer, "later", 6)
+
+        again = await send(client, peer, "once", 5)
+
+        identified, news = again.updates
+        assert (identified.random_id, identified.id) == (5, news.message.id)
+        assert (news.message.message, news.pts, news.pts_count) == ("once", pts, 0)
+
+
+async def test_to_oneself(client: TelegramClient, world: World, anna: User) -> None:
+    """What is written to oneself comes back as ``updates``, with the message."""
+    answer = await send(client, "me", "note", 9)
+
+    identified, news = answer.updates
+    assert (identified.random_id, identified.id) == (9, news.message.id)
+    assert (news.message.message, news.message.peer_id) == ("note", types.PeerUser(anna.id))
+    assert (news.pts, news.pts_count) == (anna.box.pts, 1)
 
 
 async def test_random_id_while_running(
