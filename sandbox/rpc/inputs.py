@@ -46,10 +46,13 @@ def user(call: Call, given: Any, error: str = "USER_ID_INVALID") -> User:
 
 
 def channel(call: Call, given: Any) -> Channel:
-    """An ``InputChannel`` (CHANNEL_INVALID, MSG_ID_INVALID, CHANNEL_PRIVATE)."""
-    if isinstance(given, types.InputChannelFromMessage):
+    """An ``InputChannel``, or an ``InputPeer`` of a channel, as Pyrogram and its like send it.
+
+    (CHANNEL_INVALID, MSG_ID_INVALID, CHANNEL_PRIVATE)
+    """
+    if isinstance(given, types.InputChannelFromMessage | types.InputPeerChannelFromMessage):
         return _let_in(call, _seen(call, given, Channel, given.channel_id, "CHANNEL_INVALID"))
-    if not isinstance(given, types.InputChannel):
+    if not isinstance(given, types.InputChannel | types.InputPeerChannel):
         raise bad("CHANNEL_INVALID")
     return _channel(call, given.channel_id, given.access_hash, "CHANNEL_INVALID")
 
