@@ -57,9 +57,9 @@ ADDED_PATHS = [
 FIELDS = {
     schemas.Account: "id label api_id display_name username phone_hint is_active state "
     "state_detail retry_at complete_until unread_count storage created_at import_done "
-    "import_total removed_at",
+    "import_total removed_at user_id",
     schemas.Conversation: "id telegram_account_id chat_id kind title username can_reply "
-    "unread_count failed_count last_message_at last_message",
+    "unread_count failed_count last_message_at last_message read_inbox_max_id unread_own_count",
     schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "
     "sender_id sender_name text kind media_label timestamp status error client_id "
     "reply_to_message_id edited_at deleted_at read_at entities",

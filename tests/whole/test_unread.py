@@ -1,6 +1,7 @@
 """What is read here is read on the phone, and the other way round."""
 
 from pathlib import Path
+from typing import Any
 
 from sandbox import DataCentre
 from tests.conftest import People
@@ -23,6 +24,75 @@ async def test_reading_here_is_told_to_telegram_at_once(
     assert read["unread_count"] == dc.world.unread(people.anna, people.dora) == 0
     shown = (await switchboard.get("/accounts"))["items"][0]
     assert (shown["id"], shown["unread_count"]) == (account["id"], 0)
+
+
+async def test_reading_as_far_as_one_has_come(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Read up to a message, what came after it stays unread, here and on the phone; an earlier
+    message afterwards changes nothing. The mark is told."""
+    written = [dc.world.write(people.dora, people.anna, f"message {n}") for n in range(5)]
+    await switchboard.sign_in(people.anna)
+    before = await switchboard.conversation("Dora Dahl")
+    path = f"/conversations/{before['id']}/read"
+    seen = [str(message.id_for(people.anna)) for message in written]
+
+    read = await switchboard.post(path, {"up_to_message_id": seen[2]})
+    again = await switchboard.post(path, {"up_to_message_id": seen[0]})
+
+    assert (before["unread_count"], before["read_inbox_max_id"]) == (5, None)
+    assert (read["unread_count"], read["read_inbox_max_id"]) == (2, seen[2])
+    assert again == read
+    assert dc.world.unread(people.anna, people.dora) == 2
+    assert (await switchboard.post(path))["unread_count"] == 0
+    assert (await switchboard.post(path, {"up_to_message_id": "x"}, expect=422))["code"]
+
+
+async def test_reading_a_part_of_more_than_is_stored(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Of many unread only the newest are here: read up to one of them, the rest is counted."""
+    written = [dc.world.write(people.dora, people.anna, f"message {n}") for n in range(90)]
+    await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    seen = str(written[79].id_for(people.anna))
+
+    read = await switchboard.post(
+        f"/conversations/{conversation['id']}/read", {"up_to_message_id": seen}
+    )
+
+    assert (conversation["unread_count"], read["unread_count"]) == (90, 10)
+    assert dc.world.unread(people.anna, people.dora) == 10
+
+
+async def test_what_ones_own_accounts_wrote_is_told_apart(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """In a group and a private chat of two accounts, Telegram's count of the unread is as it is on
+    the phone, and how many of them the other account wrote stands beside it."""
+    group = dc.world.create_group("Team", creator=people.dora, members=[people.anna, people.carlo])
+    await switchboard.sign_in(people.anna)
+    theirs = await switchboard.sign_in(people.carlo)
+    async with switchboard.stream() as stream:
+        for sender, text in ((people.anna, "ours"), (people.dora, "hers"), (people.anna, "more")):
+            dc.world.write(sender, group, text)
+        dc.world.write(people.anna, people.carlo, "to ourselves")
+        await stream.message("to ourselves", telegram_account_id=theirs["id"])
+        told = await stream.until(
+            lambda f: (
+                f["type"] == "conversation_updated"
+                and f["data"]["telegram_account_id"] == theirs["id"]
+                and f["data"]["kind"] == "user"
+            )
+        )
+
+    def counts(conversation: dict[str, Any]) -> tuple[int, int]:
+        return conversation["unread_count"], conversation["unread_own_count"]
+
+    assert counts(await switchboard.conversation("Team", theirs["id"])) == (4, 2)
+    assert counts(told["data"]) == (1, 1)
+    own = {one["user_id"] for one in (await switchboard.get("/accounts"))["items"]}
+    assert own == {str(people.anna.id), str(people.carlo.id)}
 
 
 async def test_reading_here_while_telegram_is_away_is_told_later(

@@ -43,6 +43,12 @@ class Draft(Body):
     reply_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
 
 
+class Reading(Body):
+    """What has been read: everything up to a message, or all there is."""
+
+    up_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
+
+
 @router.get("", response_model=schemas.Listing[schemas.Conversation])
 async def list_conversations(
     services: Services,
@@ -110,7 +116,13 @@ async def reply(services: Services, conversation_id: OurId, draft: Draft) -> Jso
 
 
 @router.post("/{conversation_id}/read", response_model=schemas.Conversation)
-async def mark_read(services: Services, conversation_id: OurId) -> Json:
-    """Mark everything in the conversation as read, here and at Telegram."""
-    conversation = await services.conversations.mark_read(ConversationId(conversation_id))
+async def mark_read(
+    services: Services, conversation_id: OurId, reading: Reading | None = None
+) -> Json:
+    """Mark what is in the conversation as read, here and at Telegram: all of it, or what came in
+    up to a message. What was read before stays read."""
+    up_to = None if reading is None else reading.up_to_message_id
+    conversation = await services.conversations.mark_read(
+        ConversationId(conversation_id), None if up_to is None else TelegramMessageId(int(up_to))
+    )
     return Json(schemas.conversation(conversation))

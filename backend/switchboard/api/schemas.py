@@ -31,6 +31,8 @@ class Account(TypedDict):
 
     import_done of import_total chats have been read; alike when nothing is left.
     removed_at is set in the last event about an account; a removed one is never listed.
+    user_id: Telegram's id of the account itself, as sender_id of messages has it; null before it
+    is known.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Account(TypedDict):
     import_done: int
     import_total: int
     removed_at: str | None
+    user_id: str | None
 
 
 class SendError(TypedDict):
@@ -106,6 +109,9 @@ class Conversation(TypedDict):
     """One account's talk with one peer. chat_id is Telegram's marked peer id.
 
     failed_count: replies that were refused and are neither sent nor discarded since.
+    read_inbox_max_id: Telegram's message id up to which the account has read; null where nothing
+    is known to be read. unread_own_count: how many of the unread another account of ours wrote
+    (among the newest 500 of them).
     """
 
     id: int
@@ -119,6 +125,8 @@ class Conversation(TypedDict):
     failed_count: int
     last_message_at: str | None
     last_message: Message | None
+    read_inbox_max_id: str | None
+    unread_own_count: int
 
 
 class Thread(Listing[Message]):
@@ -203,6 +211,7 @@ def account(given: accounts.Account) -> Account:
         import_done=given.import_done,
         import_total=given.import_total,
         removed_at=_time(given.removed_at),
+        user_id=_text(given.user_id or None),
     )
 
 
@@ -246,6 +255,8 @@ def conversation(given: conversations.Conversation) -> Conversation:
         failed_count=given.failed_count,
         last_message_at=_time(given.last_message_at),
         last_message=None if given.last_message is None else message(given.last_message),
+        read_inbox_max_id=_text(given.read_inbox_max_id or None),
+        unread_own_count=given.unread_own_count,
     )
 
 

@@ -43,7 +43,7 @@ class Account:
     """An account as the page shows it. A removed one is only ever told of, never listed.
 
     import_done and import_total: chats whose history has been read, of those that are to be; alike
-    when nothing is left.
+    when nothing is left. user_id: Telegram's id of the account itself, 0 before it is known.
     """
 
     id: AccountId
@@ -63,6 +63,7 @@ class Account:
     import_done: int = 0
     import_total: int = 0
     removed_at: Timestamp | None = None
+    user_id: int = 0
 
 
 def hint_of(phone: str) -> str:

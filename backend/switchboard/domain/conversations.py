@@ -22,6 +22,8 @@ class Conversation:
     """A conversation as the list shows it. It belongs to exactly one account.
 
     failed_count: replies that Telegram refused and that are neither sent nor discarded since.
+    read_inbox_max_id: Telegram's mark: what came in up to this message is read.
+    unread_own_count: how many of the unread were written by another account of ours.
     """
 
     id: ConversationId
@@ -35,3 +37,5 @@ class Conversation:
     failed_count: int
     last_message_at: Timestamp | None
     last_message: Message | None
+    read_inbox_max_id: int = 0
+    unread_own_count: int = 0

@@ -3,7 +3,7 @@
 import structlog
 
 from switchboard.domain.conversations import Conversation
-from switchboard.domain.ids import AccountId, ConversationId
+from switchboard.domain.ids import AccountId, ConversationId, TelegramMessageId
 from switchboard.domain.pages import Page
 from switchboard.errors import TelegramFailure, Unavailable
 from switchboard.services.outbox import WRITE_DEADLINE
@@ -40,13 +40,15 @@ class Conversations:
         """One conversation. Raises NotFound."""
         return await self._database.read(lambda c: conversations.get(c, conversation_id))
 
-    async def mark_read(self, conversation_id: ConversationId) -> Conversation:
-        """Mark everything in it as read, here and at Telegram. Raises NotFound.
+    async def mark_read(
+        self, conversation_id: ConversationId, read_to: TelegramMessageId | None = None
+    ) -> Conversation:
+        """Mark as read up to a message, or everything, here and at Telegram. Raises NotFound.
 
         Where Telegram cannot be told now, the next reconciliation tells it.
         """
         conversation, up_to = await self._database.write(
-            lambda t: conversations.mark_read(t, conversation_id), deadline=WRITE_DEADLINE
+            lambda t: conversations.mark_read(t, conversation_id, read_to), deadline=WRITE_DEADLINE
         )
         link = self._supervisor.link(conversation.account_id)
         if up_to is not None and link is not None:

@@ -49,9 +49,11 @@ def mark_read_by_peer(
 
 
 def mark_read(
-    transaction: Transaction, conversation_id: ConversationId
+    transaction: Transaction,
+    conversation_id: ConversationId,
+    read_to: TelegramMessageId | None = None,
 ) -> tuple[Conversation, TelegramMessageId | None]:
-    """Mark a conversation as read up to its newest incoming message.
+    """Mark a conversation as read up to its newest message, or one before it.
 
     Returns it, and the Telegram id up to which it is read now (None where nothing was unread).
     """
@@ -65,10 +67,11 @@ def mark_read(
         raise missing()
     account_id, chat_id, unread_count, read_up_to, newest = row
     up_to = None
-    if newest is not None and (unread_count or newest > read_up_to):
-        up_to = TelegramMessageId(newest)
+    last = newest if read_to is None or newest is None else min(newest, read_to)
+    if last is not None and (last > read_up_to or (unread_count and last == newest)):
+        up_to = TelegramMessageId(last)
         read = open_place(transaction, account_id, chat_id)
-        read.read(up_to, 0)
+        read.read(up_to, 0 if last == newest else unread_count)
         read.settle(transaction)
     return rows.find_conversations(transaction.connection, [conversation_id])[
         conversation_id

@@ -19,6 +19,7 @@ class AccountRow(SQLModel, table=True):
     """
 
     __tablename__ = "accounts"
+    __table_args__ = (Index("accounts_of_user", "user_id"),)
 
     id: str = Field(primary_key=True)
     label: str
@@ -94,6 +95,7 @@ class ConversationRow(SQLModel, table=True):
     __tablename__ = "conversations"
     __table_args__ = (
         UniqueConstraint("telegram_account_id", "chat_id"),
+        Index("conversations_of_chat", "chat_id"),
         Index("conversations_newest", "last_message_at", "id"),
         Index("conversations_newest_of_account", "telegram_account_id", "last_message_at", "id"),
         Index(

@@ -34,14 +34,31 @@ MESSAGE_WIDTH = 22
 UNSENT_RANK = 2**62
 """Where a message without Telegram's id stands among those of its second: after them."""
 
+COUNTED = 500
+"""In a supergroup or channel, whose ids count its messages, so many of the newest are looked at."""
+
+UNREAD_OWN = (
+    "CASE WHEN c.unread_count > 0 AND ("  # noqa: S608 - a constant only
+    "EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = c.chat_id) OR (c.chat_id < 0 "
+    "AND EXISTS (SELECT 1 FROM conversations o WHERE o.chat_id = c.chat_id "
+    "AND o.telegram_account_id <> c.telegram_account_id))) THEN (SELECT count(*) FROM messages w "
+    "WHERE w.telegram_account_id = c.telegram_account_id AND w.chat_id = c.chat_id "
+    "AND w.message_id > max(c.read_inbox_max_id, iif(c.chat_id < -1000000000000, "
+    f"coalesce(m.message_id, 0) - {COUNTED}, 0)) "
+    "AND w.direction = 'incoming' AND w.deleted_at IS NULL "
+    "AND EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = w.sender_id)) ELSE 0 END"
+)
+"""What accounts of ours wrote, where another of them is: in a chat of theirs, or in a group that
+they share."""
+
 CONVERSATION = (
-    "c.id, c.telegram_account_id, c.chat_id, coalesce(p.kind, 'user'), "
+    "c.id, c.telegram_account_id, c.chat_id, coalesce(p.kind, 'user'), "  # noqa: S608 - constants
     "coalesce(p.title, 'Unknown'), p.username, "
     "coalesce(p.can_reply, 1) AND a.removed_at IS NULL, c.unread_count, c.last_message_at, "
     "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
-    "AND o.chat_id = c.chat_id AND o.state = 'failed')"
+    f"AND o.chat_id = c.chat_id AND o.state = 'failed'), c.read_inbox_max_id, {UNREAD_OWN}"
 )
-CONVERSATION_WIDTH = 10
+CONVERSATION_WIDTH = 12
 
 CONVERSATIONS = (
     f"SELECT {CONVERSATION}, {MESSAGE} FROM conversations c "  # noqa: S608 - constants only
@@ -55,7 +72,8 @@ ACCOUNTS = (
     "a.state, a.state_detail, a.retry_at, a.complete_until, "
     "(SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "
     " WHERE c.telegram_account_id = a.id AND c.unread_count > 0), "
-    "a.storage, a.created_at, a.import_done, a.import_total, a.removed_at FROM accounts a"
+    "a.storage, a.created_at, a.import_done, a.import_total, a.removed_at, a.user_id "
+    "FROM accounts a"
 )
 
 
@@ -99,6 +117,8 @@ def conversation(row: Sequence[Any]) -> Conversation:
         can_reply=bool(row[6]),
         unread_count=row[7],
         failed_count=row[9],
+        read_inbox_max_id=row[10],
+        unread_own_count=row[11],
         last_message_at=row[8] or None,
         last_message=message(last) if last[0] is not None else None,
     )
@@ -124,6 +144,7 @@ def account(row: Sequence[Any]) -> Account:
         import_done=row[14],
         import_total=row[15],
         removed_at=row[16],
+        user_id=row[17],
     )
 
 
