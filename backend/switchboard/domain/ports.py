@@ -91,6 +91,10 @@ class Link(Protocol):
         since, was told and is with the sink. In vain where the connection ends: see `ended`.
         """
 
+    def untold(self) -> frozenset[ChatId]:
+        """The channels of which Telegram does not tell what changes there: nobody waits for it any
+        longer, and they are not in step."""
+
     def is_online(self) -> bool:
         """Whether the transport is up right now (it reconnects by itself for a while)."""
 

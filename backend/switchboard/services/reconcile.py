@@ -24,7 +24,7 @@ from tenacity import (
 )
 
 from switchboard.domain.events import ImportProgress
-from switchboard.domain.ids import AccountId
+from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link
 from switchboard.errors import Unavailable
 from switchboard.services.chat_history import ChatHistory
@@ -113,7 +113,8 @@ class Reconciler:
             if await self._database.read(lambda c: doubt.chats(c, self._account_id)):
                 self._wanted.set()  # updates have told of a gap after the pass looked for one
                 continue
-            await self._database.write(_completing(self._account_id, started))
+            untold = self._link.untold()
+            await self._database.write(_completing(self._account_id, started, untold))
             if connection == self._connection:
                 lamp.caught_up()
 
@@ -195,5 +196,11 @@ class Reconciler:
         await self._database.write(work)
 
 
-def _completing(account_id: AccountId, until: int) -> Callable[[Transaction], None]:
-    return lambda transaction: accounts.set_complete_until(transaction, account_id, until)
+def _completing(
+    account_id: AccountId, until: int, untold: frozenset[ChatId]
+) -> Callable[[Transaction], None]:
+    def work(transaction: Transaction) -> None:
+        doubt.in_step(transaction, account_id, untold)
+        accounts.set_complete_until(transaction, account_id, until)
+
+    return work

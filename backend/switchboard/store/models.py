@@ -90,6 +90,8 @@ class ConversationRow(SQLModel, table=True):
     oldest_known: everything older has been fetched, or Telegram has no more.
     doubtful_from: Telegram skipped updates here; from this Telegram id on, messages have to be
     read again.
+    settled_id: up to this Telegram id history had been read, and updates had told everything, when
+    the account last was in step with Telegram.
     """
 
     __tablename__ = "conversations"
@@ -119,6 +121,7 @@ class ConversationRow(SQLModel, table=True):
     verified_id: int = 0
     oldest_known: bool = False
     doubtful_from: int | None = None
+    settled_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class MessageRow(SQLModel, table=True):

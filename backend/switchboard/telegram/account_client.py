@@ -60,6 +60,7 @@ class AccountClient(Client):
         self._short: list[Any] = []
         self._polls = Polls(self._updates_queue.put_nowait)
         self._owed = Owed(self._ask_for)
+        self._forgone: set[int] = set()
         self._strangers: set[int] = set()
         self._introduced = asyncio.Event()
         self._will_catch_up = True
@@ -96,6 +97,7 @@ class AccountClient(Client):
         """Follow a channel's updates from here; where they are followed already and Telegram has
         not pushed everything, as it does in some channels, ask for what is missing."""
         self._message_box.try_set_channel_state(channel_id, pts)
+        self._forgone.discard(channel_id)
         if (self._message_box.channel_pts(channel_id) or pts) < pts:
             self._updates_queue.put_nowait(channel_too_long(channel_id))
 
@@ -107,6 +109,10 @@ class AccountClient(Client):
         if self._message_box.channel_pts(channel_id) is None:
             return POLL_AGAIN_AFTER
         return await self._polls.ask(channel_id)
+
+    def untold_channels(self) -> frozenset[int]:
+        """The channels, by bare id, of which Telegram does not tell what changes there."""
+        return self._owed.refused_ones() | self._forgone
 
     async def up_to_date(self) -> None:
         """Wait until what was missed has been handed over; for ever, where the connection ends."""
@@ -217,7 +223,7 @@ class AccountClient(Client):
         except (errors.UnauthorizedError, errors.AuthKeyError):
             raise
         except (errors.ChannelPrivateError, errors.ChannelInvalidError):
-            self._owed.forgo(sequence)
+            await self._forgo(sequence)
             raise
         except (errors.RPCError, ValueError) as error:
             if self._owed.refused(sequence, wait_of(error) or 0.0):
@@ -231,6 +237,14 @@ class AccountClient(Client):
             return await super().__call__(request)
         except errors.TypeNotFoundError:
             return await self._skip_to_now(request)
+
+    async def _forgo(self, sequence: Sequence) -> None:
+        """The account has lost its place in a channel, and Telethon follows it no longer. Telegram
+        may take that back: then the list has it, and it is followed from there on."""
+        self._owed.forgo(sequence)
+        if sequence is not None:
+            self._forgone.add(sequence)
+        await self._read_instead(sequence)
 
     async def _read_instead(self, channel_id: Sequence) -> None:
         """Have a channel's history read, where its difference is not to be had."""

@@ -29,7 +29,7 @@ from switchboard.telegram.handover import Handover
 from switchboard.telegram.history import HistoryReader
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.message_box import WatchedMessageBox
-from switchboard.telegram.peers import bare, identity_of, input_peer
+from switchboard.telegram.peers import bare, channel_chat, identity_of, input_peer
 from switchboard.telegram.proxy import Proxy
 from switchboard.telegram.sent import sent_message
 from switchboard.telegram.server import Server
@@ -103,6 +103,10 @@ class TelegramLink:
     async def up_to_date(self) -> None:
         """See the port."""
         await self._connected().up_to_date()
+
+    def untold(self) -> frozenset[ChatId]:
+        """See the port."""
+        return frozenset(map(channel_chat, self._connected().untold_channels()))
 
     def is_online(self) -> bool:
         """See the port."""

@@ -45,6 +45,10 @@ class Owed:
         """Wait until it is."""
         await self._nothing.wait()
 
+    def refused_ones(self) -> frozenset[int]:
+        """The channels whose difference was refused when it was last asked for."""
+        return frozenset(sequence for sequence in self._refusals if sequence is not None)
+
     def lost(self) -> None:
         """The connection is gone, and with it what Telegram says until the next one is there."""
         self.connection += 1

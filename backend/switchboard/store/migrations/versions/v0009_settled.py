@@ -1,0 +1,20 @@
+"""A chat says up to where it was in step with Telegram, from where a later gap counts back."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Take what was verified so far for it: nothing better is known of the past."""
+    op.add_column(
+        "conversations", sa.Column("settled_id", sa.Integer(), nullable=False, server_default="0")
+    )
+    op.execute("UPDATE conversations SET settled_id = verified_id")
+
+
+def downgrade() -> None:
+    """Drop it."""
+    op.drop_column("conversations", "settled_id")
