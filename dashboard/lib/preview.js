@@ -3,7 +3,7 @@
  *
  * @import { Conversation, Message } from "../types.js"
  */
-import { authorOf } from "./names.js";
+import { authorOf, plainName } from "./names.js";
 import { strings } from "./strings.js";
 import { oneLine } from "./text.js";
 
@@ -26,7 +26,9 @@ function marked(message) {
 /** @param {Message} message */
 export function content(message) {
   if (message.deleted_at && !message.text) return strings.deleted;
-  return oneLine(message.text) || message.media_label || (message.kind === "media" ? strings.media : "");
+  const label = plainName(oneLine(message.media_label ?? ""));
+  const text = oneLine(message.text);
+  return (message.kind === "service" ? plainName(text) : text) || label || (message.kind === "media" ? strings.media : "");
 }
 
 /** @param {Conversation["kind"]} kind @param {Message} message */

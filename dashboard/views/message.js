@@ -9,6 +9,7 @@ import { parts, say, stamp } from "../lib/dom.js";
 import { authorOf, plainName } from "../lib/names.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
+import { oneLine } from "../lib/text.js";
 import { showText } from "./rich_text.js";
 
 /**
@@ -50,7 +51,7 @@ function showDay(node, day) {
 /** @param {HTMLElement} node @param {Message} message */
 function showService(node, message) {
   const { text, time } = parts(node);
-  say(text, plainName(message.text || message.media_label || ""));
+  say(text, plainName(oneLine(message.text || message.media_label || "")));
   showTime(time, message);
 }
 
@@ -66,7 +67,7 @@ function showBubble(node, { message, joined }, named) {
   sender.hidden = joined;
   sender.classList.toggle("hush", !(named && incoming));
   media.hidden = message.kind !== "media";
-  say(mediaLabel, message.media_label || strings.media);
+  say(mediaLabel, plainName(oneLine(message.media_label ?? "")) || strings.media);
   text.hidden = message.text === "";
   showText(text, message.text, message.entities ?? []);
   say(marks, message.deleted_at ? strings.deletedMark : "");

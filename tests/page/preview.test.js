@@ -18,3 +18,10 @@ test("a deleted one is marked, also where its text or media is kept", () => {
   assert.equal(shown({ deleted_at, text: "", kind: "media", media_label: "Photo" }).text, "Message deleted");
   assert.equal(shown({ deleted_at, text: "" }).text, "Message deleted");
 });
+
+test("a label or a service sentence that strangers have a part in cannot turn or break the row", () => {
+  const media_label = "Document: invoice\u202efdp.exe\nand more";
+
+  assert.equal(shown({ text: "", kind: "media", media_label }).text, "Document: invoicefdp.exe and more");
+  assert.equal(shown({ text: "Bob\u202e left", kind: "service" }).text, "Bob left");
+});

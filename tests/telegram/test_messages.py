@@ -12,6 +12,7 @@ from switchboard.domain.entities import Entity, EntityKind
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import NewMessage
+from switchboard.domain.wording import MAX_LABEL
 from switchboard.telegram.messages import from_short, message_of
 from switchboard.telegram.peers import channel_chat, entities_of
 
@@ -230,3 +231,31 @@ def test_a_rich_message_is_plain() -> None:
 def test_channel_ids_are_marked() -> None:
     """A channel's bare id may be a user's too; its marked id is not."""
     assert told(peer_id=types.PeerChannel(6)).chat_id == channel_chat(6) == -1_000_000_000_006
+
+
+def test_what_strangers_chose_keeps_to_its_line() -> None:
+    """A file name or a title in a label cannot turn the line, break it or fill the page."""
+    name = types.DocumentAttributeFilename("invoice\u202efdp.exe\n" + "x" * 3000)
+    file = types.Document(
+        id=1,
+        access_hash=1,
+        file_reference=b"",
+        date=None,
+        mime_type="",
+        size=1,
+        dc_id=2,
+        attributes=[name],
+    )
+
+    label = told(message="", media=types.MessageMediaDocument(document=file)).media_label
+
+    assert label is not None
+    assert label.startswith("Document: invoicefdp.exe xxx")
+    assert len(label) == MAX_LABEL
+
+
+def test_a_quote_of_an_ephemeral_message_is_none_of_the_chat() -> None:
+    """Ephemeral messages have ids of their own, which must not be taken for the chat's."""
+    header = types.MessageReplyHeader(reply_to_msg_id=4, reply_to_ephemeral=True)
+
+    assert told(reply_to=header).reply_to_message_id is None

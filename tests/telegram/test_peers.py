@@ -124,3 +124,12 @@ def test_groups_need_no_hash() -> None:
 
     assert peer is not None
     assert (peer.chat_id, peer.access_hash) == (ChatId(-5), 0)
+
+
+def test_a_user_with_a_username_alone_goes_by_it() -> None:
+    """Somebody without a name is shown by their username, the plain one or a collectible one."""
+    for fields in ({"username": "bob"}, {"usernames": [types.Username("bob", active=True)]}):
+        peer = peer_of(types.User(id=2, **fields))
+
+        assert peer is not None
+        assert peer.title == "bob"

@@ -13,6 +13,11 @@ PEOPLE = entities_of(
 )
 
 
+CALL = types.InputGroupCall(1, 1)
+TICKED = "Bob ticked 2 items and unticked 1 item of a checklist"
+COPYING = "Bob forbade copying and forwarding in this chat"
+
+
 def sentence(action: Any, actor: int | None = 2, place: str = "group") -> str:
     """What is told of an action of Bob's."""
     return sentence_of(action, Scene(actor, place, PEOPLE))
@@ -42,7 +47,35 @@ def sentence(action: Any, actor: int | None = 2, place: str = "group") -> str:
             types.MessageActionSetMessagesTTL(86400),
             "Bob set messages to delete themselves after 1 d",
         ),
+        (
+            types.MessageActionSetMessagesTTL(30),
+            "Bob set messages to delete themselves after 30 s",
+        ),
+        (
+            types.MessageActionSetMessagesTTL(3600),
+            "Bob set messages to delete themselves after 1 h",
+        ),
+        (
+            types.MessageActionGroupCall(CALL, duration=7384),
+            "Bob ended the video chat (2 h 3 min 4 s)",
+        ),
+        (types.MessageActionChatAddUser([]), "Bob added Somebody"),
+        (types.MessageActionChatEditTitle(""), "Bob removed the name of the group"),
+        (types.MessageActionCustomAction(""), GENERAL),
         (types.MessageActionTopicEdit(closed=True), "Bob closed the topic"),
+        (types.MessageActionTopicEdit(hidden=True), "Bob hid the topic"),
+        (types.MessageActionPaymentSent("EUR", 4900), "Bob paid 49.00 EUR"),
+        (
+            types.MessageActionGiftTon("USD", 100, "TON", 1_500_000_000),
+            "Bob gave 1.5 TON",
+        ),
+        (types.MessageActionPaidMessagesPrice(10), "Bob set the price of a message to 10 Stars"),
+        (
+            types.MessageActionSuggestedPostApproval(rejected=True, reject_comment="Too long"),
+            "Bob rejected the suggested post: “Too long”",
+        ),
+        (types.MessageActionTodoCompletions([1, 2], [3]), TICKED),
+        (types.MessageActionNoForwardsToggle(False, True), COPYING),
         (types.MessageActionHistoryClear(), "The history was cleared"),
     ],
 )

@@ -39,7 +39,7 @@ class Meaning:
 
 MEANING: dict[AccountState, Meaning] = {
     AccountState.CONNECTING: Meaning(False, False, "Connecting to Telegram."),
-    AccountState.CATCHING_UP: Meaning(True, False, "Connected; fetching what was missed."),
+    AccountState.CATCHING_UP: Meaning(True, False, "Fetching what was missed."),
     AccountState.CONNECTED: Meaning(True, False, "Connected."),
     AccountState.DISCONNECTED: Meaning(
         False, False, "The connection to Telegram was lost. Switchboard is trying again."

@@ -1,11 +1,18 @@
-"""What a message carries besides text, in a few words: the label shown in its place."""
+"""What a message carries besides text, in a few words: the label shown in its place.
 
-from collections.abc import Callable
+A label names the kind and what one has to know of it without the file: a number, an address, the
+options, an amount. What the layer adds later is shown by the general label.
+"""
+
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from telethon.tl import types
 
+from switchboard.domain.wording import coordinates, listed, price, stars
+
 UNKNOWN_MEDIA = "Attachment"
+VIEW_ONCE = "Disappearing"
 
 
 def label_of(media: Any) -> str | None:
@@ -16,69 +23,185 @@ def label_of(media: Any) -> str | None:
     return label(media) if label else UNKNOWN_MEDIA
 
 
+def document_label(document: Any) -> str:
+    """The label of a file by its own attributes."""
+    if type(document) is not types.Document:
+        return "Document"
+    attributes = {type(attribute): attribute for attribute in document.attributes}
+    return _by_attributes(attributes) or _named_document(attributes)
+
+
+def amount_of(amount: Any) -> str:
+    """A `StarsAmount` or `StarsTonAmount` in words."""
+    if type(amount) is types.StarsTonAmount:
+        return price(amount.amount, "TON")
+    return stars(amount.amount) if type(amount) is types.StarsAmount else ""
+
+
+def plain(text: Any) -> str:
+    """Text that newer layers wrap with its formatting (`textWithEntities`)."""
+    return text if isinstance(text, str) else getattr(text, "text", "")
+
+
+def position_of(geo: Any) -> str | None:
+    """Where a `GeoPoint` is; None for an empty one."""
+    return coordinates(geo.lat, geo.long) if type(geo) is types.GeoPoint else None
+
+
 def _photo(media: Any) -> str:
-    if media.ttl_seconds:
-        return "Disappearing photo"
-    return "Photo"
+    return _disappearing("Photo", media, is_there=media.photo is not None)
 
 
 def _document(media: Any) -> str:
-    document = media.document
-    if not isinstance(document, types.Document):
-        return "Voice message" if media.voice else "Video" if media.video else "Document"
-    attributes = {type(attribute): attribute for attribute in document.attributes}
-    return _by_attributes(attributes) or _named_document(attributes)
+    is_there = type(media.document) is types.Document
+    label = document_label(media.document) if is_there else _by_flags(media)
+    return _disappearing(label, media, is_there=is_there)
+
+
+def _disappearing(label: str, media: Any, *, is_there: bool) -> str:
+    """Media that is shown once or for some seconds says so, and when it is gone
+    (core.telegram.org/constructor/messageMediaPhoto: no photo, but ttl_seconds, has expired)."""
+    if not media.ttl_seconds:
+        return label
+    named = f"{VIEW_ONCE} {label[0].lower()}{label[1:]}"
+    return named if is_there else f"{named} (expired)"
+
+
+def _by_flags(media: Any) -> str:
+    """What a document was that is not there any more."""
+    if media.round:
+        return "Video message"
+    return "Voice message" if media.voice else "Video" if media.video else "Document"
 
 
 def _by_attributes(attributes: dict[type, Any]) -> str | None:
     """What a document is when its attributes make it more than a file."""
     if sticker := attributes.get(types.DocumentAttributeSticker):
         return f"Sticker {sticker.alt}".strip()
+    if emoji := attributes.get(types.DocumentAttributeCustomEmoji):
+        return f"Custom emoji {emoji.alt}".strip()
     if types.DocumentAttributeAnimated in attributes:
         return "GIF"
     if video := attributes.get(types.DocumentAttributeVideo):
-        return "Video message" if video.round_message else "Video"
+        return "Video message" if video.round_message else _named(attributes, "Video")
     if audio := attributes.get(types.DocumentAttributeAudio):
-        return "Voice message" if audio.voice else _audio(audio)
+        return "Voice message" if audio.voice else _audio(audio, attributes)
     return None
 
 
-def _audio(audio: Any) -> str:
-    named = " – ".join(part for part in (audio.performer, audio.title) if part)
-    return f"Audio: {named}" if named else "Audio"
+def _audio(audio: Any, attributes: dict[type, Any]) -> str:
+    named = listed(audio.performer, audio.title, between=" – ")
+    return f"Audio: {named}" if named else _named(attributes, "Audio")
 
 
 def _named_document(attributes: dict[type, Any]) -> str:
+    return _named(attributes, "Document")
+
+
+def _named(attributes: dict[type, Any], kind: str) -> str:
     name = attributes.get(types.DocumentAttributeFilename)
-    return f"Document: {name.file_name}" if name else "Document"
+    return f"{kind}: {name.file_name}" if name and name.file_name.strip() else kind
 
 
 def _contact(media: Any) -> str:
-    name = f"{media.first_name} {media.last_name}".strip()
-    return f"Contact: {name}" if name else "Contact"
+    number = media.phone_number
+    shown = f"+{number}" if number.isdigit() else number
+    return _with("Contact", listed(_full_name(media), shown, between=", "))
 
 
-def _plain(text: Any) -> str:
-    """Text that newer layers wrap with its formatting (`textWithEntities`)."""
-    plain: str = text if isinstance(text, str) else text.text
-    return plain
+def _full_name(media: Any) -> str:
+    return f"{media.first_name} {media.last_name}".strip()
+
+
+def _place(media: Any) -> str:
+    return _with("Place", listed(media.title, media.address, position_of(media.geo), between=", "))
+
+
+def _poll(media: Any) -> str:
+    poll = media.poll
+    kind = "Quiz" if poll.quiz else "Poll"
+    options = (plain(getattr(answer, "text", None) or "") for answer in poll.answers)
+    return _with(
+        f"{kind} (closed)" if poll.closed else kind, listed(plain(poll.question), *options)
+    )
+
+
+def _checklist(media: Any) -> str:
+    done = {completion.id for completion in media.completions or ()}
+    items = (f"{'☑' if item.id in done else '☐'} {plain(item.title)}" for item in media.todo.list)
+    return _with("Checklist", listed(plain(media.todo.title), *items))
+
+
+def _invoice(media: Any) -> str:
+    amount = price(media.total_amount, media.currency)
+    what = listed(media.title, amount, "paid" if media.receipt_msg_id else None, between=", ")
+    return _with("Test invoice" if media.test else "Invoice", listed(what, media.description))
+
+
+def _paid_media(media: Any) -> str:
+    count = len(media.extended_media)
+    return _with("Paid media", f"{stars(media.stars_amount)}, {_counted(count, 'file')}")
+
+
+def _giveaway(media: Any) -> str:
+    until = f"until {media.until_date:%Y-%m-%d}" if media.until_date else None
+    prize = listed(_prize(media, media.quantity), media.prize_description)
+    return _with("Giveaway", listed(prize, until, between=", "))
+
+
+def _giveaway_results(media: Any) -> str:
+    winners = _counted(media.winners_count, "winner")
+    return _with("Giveaway results", listed(winners, media.prize_description))
+
+
+def _prize(media: Any, quantity: int) -> str:
+    if media.stars:
+        return f"{stars(media.stars)} for {_counted(quantity, 'winner')}"
+    if media.months:
+        return f"{quantity} × Telegram Premium for {_counted(media.months, 'month')}"
+    return _counted(quantity, "winner")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _with(kind: str, what: str | None) -> str:
+    return f"{kind}: {what}" if what else kind
+
+
+def link_of(media: Any) -> str | None:
+    """The address of a link preview."""
+    if type(media) is not types.MessageMediaWebPage:
+        return None
+    return getattr(media.webpage, "url", None)
+
+
+def button_texts(markup: Any) -> Iterable[str]:
+    """What stands on the buttons below a message."""
+    rows = getattr(markup, "rows", None) or ()
+    return (plain(button.text) for row in rows for button in row.buttons)
 
 
 _LABELS: dict[type, Callable[[Any], str]] = {
     types.MessageMediaPhoto: _photo,
     types.MessageMediaDocument: _document,
     types.MessageMediaContact: _contact,
-    types.MessageMediaGeo: lambda _: "Location",
-    types.MessageMediaGeoLive: lambda _: "Live location",
-    types.MessageMediaVenue: lambda media: f"Place: {media.title}",
-    types.MessageMediaPoll: lambda media: f"Poll: {_plain(media.poll.question)}",
-    types.MessageMediaToDo: lambda media: f"Checklist: {_plain(media.todo.title)}",
+    types.MessageMediaGeo: lambda media: _with("Location", position_of(media.geo)),
+    types.MessageMediaGeoLive: lambda media: _with("Live location", position_of(media.geo)),
+    types.MessageMediaVenue: _place,
+    types.MessageMediaPoll: _poll,
+    types.MessageMediaToDo: _checklist,
     types.MessageMediaDice: lambda media: f"{media.emoticon} {media.value}",
-    types.MessageMediaGame: lambda media: f"Game: {media.game.title}",
-    types.MessageMediaInvoice: lambda media: f"Invoice: {media.title}",
-    types.MessageMediaPaidMedia: lambda _: "Paid media",
-    types.MessageMediaStory: lambda _: "Story",
-    types.MessageMediaGiveaway: lambda _: "Giveaway",
-    types.MessageMediaGiveawayResults: lambda _: "Giveaway results",
+    types.MessageMediaGame: lambda media: _with(
+        "Game", listed(media.game.title, media.game.description)
+    ),
+    types.MessageMediaInvoice: _invoice,
+    types.MessageMediaPaidMedia: _paid_media,
+    types.MessageMediaStory: lambda media: (
+        "Story that mentions you" if media.via_mention else "Story"
+    ),
+    types.MessageMediaGiveaway: _giveaway,
+    types.MessageMediaGiveawayResults: _giveaway_results,
     types.MessageMediaVideoStream: lambda _: "Live stream",
 }

@@ -14,11 +14,15 @@ from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
 from switchboard.domain.updates import NewMessage
+from switchboard.domain.wording import is_blank, listed, one_line
 from switchboard.telegram.entities import entities_of
-from switchboard.telegram.media import label_of
+from switchboard.telegram.media import UNKNOWN_MEDIA, button_texts, label_of, link_of
 from switchboard.telegram.peers import Entities, marked, name_of
 from switchboard.telegram.rich_text import plain_text
-from switchboard.telegram.service_messages import Scene, sentence_of
+from switchboard.telegram.service_messages import GENERAL, Scene, sentence_of
+
+NOT_SHOWN = "Message that Switchboard cannot show. Open it in a Telegram app."
+INVISIBLE = "Message of invisible characters"
 
 
 def message_of(message: Any, entities: Entities, self_id: int) -> NewMessage | None:
@@ -89,14 +93,27 @@ def _content(
         return HIDDEN_TEXT, (), Kind.TEXT, None
     if type(message) is types.MessageService:
         place = _place(chat_id, entities)
-        sentence = sentence_of(message.action, Scene(sender_id, place, entities))
-        return sentence, (), Kind.SERVICE, None
-    label = label_of(message.media)
+        sentence = one_line(sentence_of(message.action, Scene(sender_id, place, entities)))
+        return sentence or GENERAL, (), Kind.SERVICE, None
     text = message.message or ""
     looks = entities_of(text, message.entities)
     if not text and message.rich_message is not None:
         text = plain_text(message.rich_message)
-    return text, looks, Kind.TEXT if label is None else Kind.MEDIA, label
+    label = label_of(message.media)
+    if label is None and is_blank(text):
+        label = _stand_in(message)
+    if label is None:
+        return text, looks, Kind.TEXT, None
+    return text, looks, Kind.MEDIA, one_line(label) or UNKNOWN_MEDIA
+
+
+def _stand_in(message: Any) -> str:
+    """What is shown of a message in which nothing can be read: no row is empty."""
+    if address := link_of(message.media):
+        return f"Link: {address}"
+    if buttons := listed(*button_texts(message.reply_markup)):
+        return f"Buttons: {buttons}"
+    return INVISIBLE if message.message else NOT_SHOWN
 
 
 def _may_carry_code(message: Any, chat_id: ChatId, sender_id: int) -> bool:
@@ -139,6 +156,8 @@ def _replied_to(header: Any, chat_id: ChatId) -> TelegramMessageId | None:
     if type(header) is not types.MessageReplyHeader or header.reply_to_msg_id is None:
         return None
     if header.reply_to_peer_id is not None and marked(header.reply_to_peer_id) != chat_id:
+        return None
+    if header.reply_to_ephemeral:  # its id is none of this chat's
         return None
     if header.forum_topic and header.reply_to_top_id is None:
         return None

@@ -91,7 +91,7 @@ def name_of(entity: Any) -> str:
         return DELETED_NAME
     if entity.last_name:
         return f"{entity.first_name or ''} {entity.last_name}".strip()
-    return entity.first_name or _username(entity) or NAMELESS
+    return entity.first_name or entity.username or _username(entity) or NAMELESS
 
 
 def identity_of(me: Any) -> Identity:
