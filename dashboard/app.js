@@ -12,6 +12,7 @@ import { Api } from "./api.js";
 import { BrowserStorage } from "./lib/browser_storage.js";
 import { local } from "./lib/dates.js";
 import { speak } from "./lib/dom.js";
+import { watchInput } from "./lib/last_input.js";
 import { locks } from "./lib/locks.js";
 import { isMessage } from "./lib/sections.js";
 import { strings } from "./lib/strings.js";
@@ -46,6 +47,7 @@ import { troubles } from "./views/troubles.js";
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 speak(document);
+watchInput(window);
 
 const api = new Api();
 const store = new Store();
@@ -76,16 +78,18 @@ troubles(element("troubles"), health, store, {
   manage: (account) => accountDialog.open(account),
 });
 const list = new ConversationList({ root: element("groups"), note: element("list-note") }, services, {
-  open: (item) => (isMessage(item) ? jump(item) : open(item.id)),
+  open: (item, write) => (isMessage(item) ? void jump(item, write) : open(item.id, write)),
   manage: (account) => accountDialog.open(account),
   signIn: (account) => addAccount.open(account),
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loading, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
-const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), writes: () => writing, tell });
+const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), tell });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
-shortcuts({ search: () => element("search").focus(), step, unread, write, back, help: () => help.open() });
+const hands = { step, unread, back, help: () => help.open(), search: () => element("search").focus() };
+const writing = { write, type: (/** @type {string} */ sign) => pane.type(sign), isOpen: () => pane.isOpen };
+shortcuts({ ...hands, ...writing }, settings);
 const alerts = new Alerts(store, settings, open);
 element("add-account").addEventListener("click", () => addAccount.open());
 sending.addEventListener("trouble", (event) => tell(/** @type {CustomEvent<string>} */ (event).detail));
@@ -111,7 +115,6 @@ window.addEventListener("storage", ({ key }) => {
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
 
-let writing = true;
 resume();
 stream.start();
 
@@ -155,35 +158,41 @@ function heard(frame) {
 function step(steps, write) {
   const item = list.neighbour(steps);
   if (!item) return;
-  if (isMessage(item)) void jump(item);
+  if (isMessage(item)) void jump(item, write);
   else open(item.id, write);
   list.reveal(!write);
 }
 
+/** Unless one did something else meanwhile. */
 async function unread() {
+  const { activeElement } = document;
+  const { selected } = store;
   const conversation = list.nextUnread ?? (await loading.unreadFurther(list.choice.account));
+  if (document.activeElement !== activeElement || store.selected !== selected) return;
   if (!conversation) return tell(strings.nothingUnread);
   list.unfold(conversation.telegram_account_id);
   open(conversation.id, false);
   list.reveal(true);
 }
 
+/** Where one is, in sight also on a small screen. */
 function write() {
-  document.getElementById("composer-text")?.focus();
+  if (store.selected !== null) open(store.selected, true, list.hit);
 }
 
 /** @param {Id} id @param {boolean} [write] whether the focus goes to the composer
  * @param {Message | null} [hit] by which one came here */
 function open(id, write = true, hit = null) {
-  writing = write;
   list.hit = hit;
   store.select(id);
   element("desk").dataset.pane = "thread";
+  pane.show();
+  if (write) pane.write();
 }
 
-/** To a message that was found. @param {Message} message */
-async function jump(message) {
-  open(message.conversation_id, false, message);
+/** To a message that was found. @param {Message} message @param {boolean} write */
+async function jump(message, write) {
+  open(message.conversation_id, write, message);
   const trouble = await loading.jump(message.conversation_id, message.id);
   if (trouble !== "") tell(trouble);
 }

@@ -26,3 +26,21 @@ export function keyPressed({ key, code, shiftKey }) {
 export function isComposing(event) {
   return event.isComposing || event.keyCode === 229;
 }
+
+/**
+ * Whether the key writes a sign, or begins one (a dead key, an input method). A sign may take
+ * AltGr, which Windows tells as Ctrl+Alt, or Option.
+ * @param {Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey" | "isComposing" | "keyCode"> & Partial<Pick<KeyboardEvent, "getModifierState">>} event
+ */
+export function isText(event) {
+  if (isComposing(event) || event.key === "Dead" || event.key === "Process") return true;
+  if ([...event.key].length !== 1) return false;
+  if (event.getModifierState?.("AltGraph")) return true;
+  if (event.ctrlKey || event.metaKey) return false;
+  return !event.altKey || !/^[\x20-\x7E]$/u.test(event.key);
+}
+
+/** Whether the key pastes. @param {Pick<KeyboardEvent, "key" | "code" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">} event */
+export function isPaste({ key, code, altKey, ctrlKey, metaKey }) {
+  return (ctrlKey || metaKey) && !altKey && keyPressed({ key, code, shiftKey: false }) === "v";
+}

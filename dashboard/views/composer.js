@@ -49,8 +49,10 @@ export class Composer {
     this.#takeUp();
   }
 
+  /** @returns {boolean} whether one can write here */
   focus() {
     this.#parts.text.focus();
+    return document.activeElement === this.#parts.text;
   }
 
   /** Answers this message, or none in particular. @param {Message | undefined} message */

@@ -39,7 +39,7 @@ const PAUSE = 100;
 
 /**
  * @typedef {object} ListActions
- * @property {(item: Conversation | Message) => void} open
+ * @property {(item: Conversation | Message, write: boolean) => void} open
  * @property {(account: Account) => void} manage
  * @property {(account: Account) => void} signIn
  */
@@ -118,7 +118,7 @@ export class ConversationList {
     const item = place?.section.items[place.index];
     if (!place || !item) return;
     this.#goTo(place, true);
-    if (open) this.#actions.open(item);
+    if (open) this.#actions.open(item, !isMessage(item)); // from a hit one goes on to the next
   }
 
   /** The name of the row where one is. */
@@ -200,7 +200,7 @@ export class ConversationList {
   }
 
   #how = {
-    create: () => createRow((item) => this.#actions.open(item)),
+    create: () => createRow((item) => this.#actions.open(item, true)),
     update: updateRow,
     same: sameEntry,
   };

@@ -6,7 +6,7 @@
 import { parts, say, stamp } from "../lib/dom.js";
 import { strings } from "../lib/strings.js";
 
-/** @typedef {"enterSends" | "sound" | "notifications"} Switch */
+/** @typedef {"enterSends" | "singleKeys" | "sound" | "notifications"} Switch */
 
 export class Help {
   #dialog;
@@ -21,9 +21,10 @@ export class Help {
 
   open() {
     const form = stamp("help-form");
-    const { close, title, keys, note, ...fields } = parts(form);
-    keys.replaceChildren(...strings.keys.flatMap(([names, words]) => [namesOf(names ?? ""), wordsOf(words ?? "")]));
-    for (const name of /** @type {Switch[]} */ (["enterSends", "sound", "notifications"])) {
+    const { close, title, keys, singleKeyList, note, ...fields } = parts(form);
+    showKeys(keys, strings.keys);
+    showKeys(singleKeyList, strings.singleKeyList);
+    for (const name of /** @type {Switch[]} */ (["enterSends", "singleKeys", "sound", "notifications"])) {
       fields[name].checked = this.#settings.get(name);
       fields[name].addEventListener("change", () => void this.#choose(name, fields[name], note));
     }
@@ -48,6 +49,11 @@ export class Help {
 async function mayNotify() {
   if (!("Notification" in window)) return false;
   return (await Notification.requestPermission()) === "granted";
+}
+
+/** @param {HTMLElement} list @param {string[][]} keys */
+function showKeys(list, keys) {
+  list.replaceChildren(...keys.flatMap(([names, words]) => [namesOf(names ?? ""), wordsOf(words ?? "")]));
 }
 
 /** @param {string} names */

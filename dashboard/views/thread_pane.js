@@ -10,6 +10,7 @@
 import { hues } from "../lib/colour.js";
 import { parts, say, scheduled, stamp } from "../lib/dom.js";
 import { explain } from "../lib/explain.js";
+import { wasTouch } from "../lib/last_input.js";
 import { titleOf } from "../lib/names.js";
 import { strings } from "../lib/strings.js";
 import { Composer } from "./composer.js";
@@ -22,12 +23,14 @@ export class ThreadPane {
   #actions;
   /** @type {string | null} */ #showing = null;
   /** @type {ThreadView | null} */ #view = null;
+  /** @type {Composer | null} */ #composer = null;
+  /** The conversation that is to be written to as soon as it is there. @type {Id | null} */ #toWrite = null;
   /** Ends what is shown now. */
   #ending = new AbortController();
 
   /** @param {HTMLElement} root
    * @param {Services & { api: Api, drafts: Drafts, settings: Settings }} services
-   * @param {{ back: () => void, add: () => void, writes: () => boolean, tell: (words: string) => void }} actions */
+   * @param {{ back: () => void, add: () => void, tell: (words: string) => void }} actions */
   constructor(root, services, actions) {
     this.#root = root;
     this.#services = services;
@@ -40,6 +43,38 @@ export class ThreadPane {
   /** Where one reads, if not at the newest. */
   get reading() {
     return this.#view?.reading ?? null;
+  }
+
+  /** Shows the chosen conversation at once, so that not even the next key meets another one. */
+  show() {
+    this.#render();
+  }
+
+  /** Whether a conversation is on the screen, or about to be. */
+  get isOpen() {
+    return this.#services.store.selected !== null && this.#root.checkVisibility({ visibilityProperty: true });
+  }
+
+  /** To the composer of what is shown. A finger has to ask for the keyboard on the screen by itself;
+   * then, and where nothing can be written, the focus goes to the head: away from the list in any
+   * case, where letters have a meaning. */
+  write() {
+    const { selected } = this.#services.store;
+    if (!this.#composer) this.#toWrite = selected;
+    else if (wasTouch() || !this.#composer.focus()) this.#focusHead();
+  }
+
+  /** Has the next sign go into the composer. @param {string} sign
+   * @returns {boolean} whether it is written already: there is no composer yet, so into the draft */
+  type(sign) {
+    const { store, drafts } = this.#services;
+    const id = store.selected;
+    this.#composer?.focus();
+    if (this.#composer || id === null) return false;
+    this.#toWrite = id;
+    const { text, quoted } = drafts.get(id);
+    drafts.set(id, { text: text + sign, quoted });
+    return true;
   }
 
   #render() {
@@ -57,9 +92,19 @@ export class ThreadPane {
     this.#showing = what;
     this.#ending.abort();
     this.#ending = new AbortController();
-    this.#view = null;
-    if (id !== undefined) return this.#open(id);
-    this.#root.replaceChildren(what === "welcome" ? welcome(this.#actions.add) : stamp(what));
+    this.#view = this.#composer = null;
+    const focused = this.#root.contains(document.activeElement);
+    if (id !== undefined) this.#open(id);
+    else this.#root.replaceChildren(what === "welcome" ? welcome(this.#actions.add) : stamp(what));
+    if (focused && !this.#root.contains(document.activeElement)) this.#focusHead();
+  }
+
+  /** Where one wrote may be gone: what one goes on typing is no shortcut. */
+  #focusHead() {
+    const head = this.#root.querySelector("h2") ?? this.#root.firstElementChild;
+    if (!(head instanceof HTMLElement)) return;
+    head.tabIndex = -1;
+    head.focus({ preventScroll: true });
   }
 
   /** @param {Id} id */
@@ -73,9 +118,11 @@ export class ThreadPane {
     void loading.thread(id);
     sending.restore(id);
     const writing = new Composer(composer, id, this.#services, signal);
+    this.#composer = writing;
     const quote = (/** @type {Message} */ message) => writing.quote(message);
     this.#view = new ThreadView(node, id, this.#services, { ...this.#looking(id), quote }, signal);
-    if (this.#actions.writes() && matchMedia("(hover: hover)").matches) writing.focus();
+    if (this.#toWrite === id && !isElsewhere()) this.write();
+    this.#toWrite = null;
   }
 
   /** What one can look up about a message; what goes wrong is said in a notice. @param {Id} id */
@@ -112,4 +159,9 @@ export class ThreadPane {
     say(label, name);
     scroller.setAttribute("aria-label", strings.threadLabel(titleOf(conversation)));
   }
+}
+
+/** Whether one types something else meanwhile. */
+function isElsewhere() {
+  return document.activeElement?.matches("input, textarea") ?? false;
 }

@@ -1,0 +1,178 @@
+"""What one types goes to the conversation that is open, and nowhere else."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk
+from .desk import Desk
+
+TABLET = {"has_touch": True, "is_mobile": True}
+"""A device that says `(hover: none)`, with a keyboard or without."""
+
+
+@pytest.fixture(autouse=True)
+async def talks(switchboard: Running, people: People, dc: DataCentre) -> None:
+    """Anna's account has conversations with Dora (the newest), Emil and Fay."""
+    await switchboard.sign_in(people.anna)
+    for age, person in enumerate((people.dora, people.emil, people.fay)):
+        dc.world.write(person, people.anna, "Hello", date=dc.world.now() - 60 * (age + 1))
+
+
+async def test_a_click_on_the_chosen_row_leads_to_its_composer(desk: Desk) -> None:
+    """Whoever clicks the open conversation once more and types, writes to it: no letter is a
+    shortcut, none is lost, none goes to somebody else."""
+    await desk.open("Dora")
+    await desk.row("Dora").click()
+    await expect(desk.composer).to_be_focused()
+
+    await desk.page.keyboard.type("Just a moment, right away")
+
+    await expect(desk.composer).to_have_value("Just a moment, right away")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+
+
+async def test_enter_on_the_chosen_row_leads_to_its_composer(desk: Desk) -> None:
+    """N opens, and Enter writes, as the help says."""
+    await expect(desk.rows).to_have_count(3)
+    await desk.page.keyboard.press("n")
+    await expect(desk.row("Dora")).to_be_focused()
+
+    await desk.page.keyboard.press("Enter")
+
+    await expect(desk.composer).to_be_focused()
+
+
+@pytest.mark.parametrize("place", [".scroller", ".thread-head", "#help", ".group-toggle"])
+async def test_a_letter_outside_a_field_is_the_first_of_a_reply(desk: Desk, place: str) -> None:
+    """Where the focus is on no field and on no row, the open conversation's composer takes every
+    printable sign, the first one included; a draft goes on at its end."""
+    await desk.open("Dora")
+    await desk.page.locator(place).first.evaluate("part => { part.tabIndex = 0; part.focus(); }")
+
+    await desk.page.keyboard.type("jknr /? yes")
+
+    await expect(desk.composer).to_have_value("jknr /? yes")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+
+
+async def test_single_keys_are_keys_of_the_list_only(desk: Desk) -> None:
+    """J, K, N and R move while the focus is on a row, and can be switched off (WCAG 2.1.4):
+    then they are letters there too."""
+    await desk.open("Dora")
+    await desk.page.keyboard.press("Escape")
+    await desk.page.keyboard.press("j")
+    await expect(desk.row("Emil")).to_be_focused()
+    await desk.page.keyboard.press("?")
+    await desk.dialog.get_by_label("Single keys").uncheck()
+    await desk.page.keyboard.press("Escape")
+    await desk.row("Emil").focus()
+
+    await desk.page.keyboard.type("just")
+
+    await expect(desk.composer).to_have_value("just")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Emil"))
+
+
+async def test_without_an_open_conversation_letters_write_nowhere(desk: Desk) -> None:
+    """Nothing is open: single keys are the list's, other letters do nothing."""
+    await expect(desk.rows).to_have_count(3)
+
+    await desk.page.keyboard.type("xyz")
+    await expect(desk.composer).to_have_count(0)
+    await desk.page.keyboard.press("/")
+
+    await expect(desk.search).to_be_focused()
+
+
+async def test_what_follows_a_step_at_once_goes_to_the_next_conversation(desk: Desk) -> None:
+    """Letters in the same moment as Alt+Down, before anything is drawn, are the next one's."""
+    await desk.open("Dora")
+
+    await press_at_once(desk.page, ["Alt+ArrowDown", "h", "i"])
+
+    await expect(desk.thread).to_have_accessible_name(re.compile("Emil"))
+    await expect(desk.composer).to_have_value("hi")
+    await desk.page.keyboard.press("Alt+ArrowUp")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+    await expect(desk.composer).to_have_value("")
+
+
+async def test_a_keyboard_opens_for_writing_on_a_device_without_a_mouse(
+    open_desk: OpenDesk,
+) -> None:
+    """Not the device but the last input decides: by key one comes to the composer, by touch not
+    (the keyboard on the screen would cover the thread), and what one types is a reply all the
+    same."""
+    desk = await open_desk(1024, 768, **TABLET)
+    await desk.row("Dora").tap()
+    await expect(desk.messages.first).to_be_visible()
+    await expect(desk.composer).not_to_be_focused()
+    await desk.page.keyboard.type("Just from a tablet")
+    await expect(desk.composer).to_have_value("Just from a tablet")
+
+    await desk.page.keyboard.press("Alt+ArrowDown")
+
+    await expect(desk.thread).to_have_accessible_name(re.compile("Emil"))
+    await expect(desk.composer).to_be_focused()
+
+
+async def test_a_key_that_ends_a_composition_is_no_key(desk: Desk) -> None:
+    """Safari tells of the Enter that ends a composition after its end, with the code 229: it
+    sends nothing, Escape leaves nothing, and the search opens nothing."""
+    await desk.open("Dora")
+    await desk.composer.fill("にほん")
+
+    await composed(desk.page, "Enter")
+    await composed(desk.page, "Escape")
+
+    await expect(desk.composer).to_have_value("にほん")
+    await expect(desk.composer).to_be_focused()
+    await desk.search.fill("emil")
+    await expect(desk.rows).to_have_count(1)
+    await composed(desk.page, "Enter")
+    await composed(desk.page, "Escape")
+    await expect(desk.search).to_have_value("emil")
+    await expect(desk.search).to_be_focused()
+
+
+async def test_a_paste_outside_a_field_goes_into_the_composer(desk: Desk) -> None:
+    """As letters do."""
+    await desk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await desk.open("Dora")
+    await desk.page.evaluate("navigator.clipboard.writeText('from elsewhere')")
+    await desk.thread.focus()
+
+    await desk.page.keyboard.press("Control+v")
+
+    await expect(desk.composer).to_have_value("from elsewhere")
+
+
+async def composed(page: Page, key: str) -> None:
+    """Press a key as Safari tells of one that an input method has used."""
+    await page.evaluate(
+        "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
+        " {key, keyCode: 229, isComposing: false, bubbles: true, cancelable: true}))",
+        key,
+    )
+
+
+async def press_at_once(page: Page, keys: list[str]) -> None:
+    """Press keys faster than the page draws: no frame comes in between."""
+    await page.evaluate(
+        """keys => {
+          for (const each of keys) {
+            const key = each.split("+").at(-1);
+            const how = { key, altKey: each.startsWith("Alt+"), bubbles: true, cancelable: true };
+            const field = document.activeElement;
+            const goes = field.dispatchEvent(new KeyboardEvent("keydown", how));
+            if (goes && key.length === 1) document.execCommand("insertText", false, key);
+          }
+        }""",
+        keys,
+    )
