@@ -45,7 +45,12 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--host", default="127.0.0.1", help="address to listen on")
     made.add_argument("--port", type=int, default=0, help="port to listen on; 0: a free one")
     made.add_argument(
-        "--also-dc", type=int, action="append", default=[], help="number of one more data centre"
+        "--also-dc",
+        type=number_and_port,
+        action="append",
+        default=[],
+        metavar="DC[:PORT]",
+        help="one more data centre, on a free port where none is named",
     )
     made.add_argument(
         "--home",
@@ -65,6 +70,12 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--test-numbers", action="store_true", help="99966XYYYY has code XXXXX")
     made.add_argument("--stop-with-parent", action="store_true", help="end when stdin ends")
     return made
+
+
+def number_and_port(text: str) -> tuple[int, int]:
+    """DC or DC:PORT (ValueError where it is neither)."""
+    number, _, port = text.partition(":")
+    return int(number), int(port or 0)
 
 
 def home(text: str) -> tuple[str, int]:
@@ -101,7 +112,7 @@ async def serve(options: argparse.Namespace, scratch: str) -> int:
         World(),
         host=options.host,
         port=options.port,
-        also=options.also_dc,
+        also=dict(options.also_dc),
         key=keys.load(key_file) if key_file else None,
         memory=options.memory,
         closed=options.closed,

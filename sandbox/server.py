@@ -6,7 +6,7 @@ import asyncio
 import base64
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -37,11 +37,11 @@ IPV6_LOOPBACK = "::1"
 class DataCentre:
     """A Telegram data centre on this machine.
 
-    ``also`` are the numbers of further data centres of the same Telegram, each on a free port of
-    its own: people, codes, faults and the record of calls are common to all, an auth key belongs
-    to the one that made it (core.telegram.org/api/datacenter). People are at home in the first
-    one, ``dc_id``, unless ``admission.homes`` says otherwise. ``ipv6`` listens on ::1 too, on the
-    same ports.
+    ``also`` are the numbers of further data centres of the same Telegram, each on a port of its
+    own: a free one, or the one that a mapping names. People, codes, faults and the record of calls
+    are common to all, an auth key belongs to the one that made it (core.telegram.org/api/
+    datacenter). People are at home in the first one, ``dc_id``, unless ``admission.homes`` says
+    otherwise. ``ipv6`` listens on ::1 too, on the same ports.
 
     ``port=0`` takes a free one. ``closed`` is Telegram's own behaviour: an unknown phone number
     must sign up elsewhere; open, whoever asks for a code gets an account. ``memory`` is a file in
@@ -56,7 +56,7 @@ class DataCentre:
         host: str = "127.0.0.1",
         port: int = 0,
         dc_id: int = 2,
-        also: Iterable[int] = (),
+        also: Iterable[int] | Mapping[int, int] = (),
         ipv6: bool = False,
         key: Any = None,
         memory: Path | str | None = None,
@@ -65,13 +65,15 @@ class DataCentre:
     ) -> None:
         self.world = world
         self.dc_id = dc_id
-        self.dc_ids = (dc_id, *also)
+        ports = dict(also) if isinstance(also, Mapping) else dict.fromkeys(also, 0)
+        ports = {dc_id: port} | ports
+        self.dc_ids = tuple(ports)
         self.rsa_key = key or keys.process_key()
         self.access_points = [
             AccessPoint(
                 number,
                 address,
-                port if (number, address) == (dc_id, host) else 0,
+                ports[number] if address == host else 0,
                 self._serve,
                 advertise_host if address == host else None,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -235,6 +236,23 @@ async def test_killed_and_started_again(memory: Path) -> None:
     identified, news = again.updates
     assert (identified.id, news.pts, state.pts) == (last.id, last.pts, last.pts)
     assert [message.text for message in reversed(received)] == [str(n) for n in range(20)]
+
+
+async def test_several_data_centres(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can be several, and is told who is at home where."""
+    monkeypatch.setattr(TelegramClient, "_config", None)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ("--also-dc", f"4:{port}", "--home", "+99966110001=4")
+    async with command(*options) as running:
+        await running.line(f"Data centre 4 listens at 127.0.0.1:{port}.")
+        await running.line("Any other phone")
+
+        client = await sign_in(running, "99966110001")
+
+        assert (client.session.dc_id, client.session.port) == (4, port)
+        await client.disconnect()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
