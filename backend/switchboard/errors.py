@@ -63,6 +63,10 @@ class SessionUnusable(Unavailable):
     """A stored session cannot be opened or used here. Trying again does not help."""
 
 
+class SessionDouble(SessionUnusable):
+    """The session is that of a person who has another account here; the two are to be merged."""
+
+
 class RecordUnavailable(Unavailable):
     """Supabase gives no answer, or not the expected one. The mirror serves meanwhile."""
 

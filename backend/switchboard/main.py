@@ -21,6 +21,7 @@ from switchboard.services import Services
 from switchboard.services.accounts import Accounts
 from switchboard.services.broadcast import Broadcast
 from switchboard.services.conversations import Conversations
+from switchboard.services.identities import Identities
 from switchboard.services.intake import Intake
 from switchboard.services.latency import Latency
 from switchboard.services.leases import Leases
@@ -33,6 +34,7 @@ from switchboard.services.outbox import Outbox
 from switchboard.services.readiness import Readiness
 from switchboard.services.recordkeeper import Recordkeeper
 from switchboard.services.rotation import Rotation
+from switchboard.services.sign_outs import SignOuts
 from switchboard.services.stream import Stream
 from switchboard.services.supervisor import Supervisor
 from switchboard.services.unread import UnreadTotals
@@ -112,6 +114,9 @@ async def build(
         installation = await database.write(meta.installation_id)
         open_channels = OpenChannels()
         leases = Leases(record, installation, database, clock)
+        sign_outs = SignOuts(
+            database=database, telegram=telegram, vault=vault, leases=leases, connects=connect
+        )
         supervisor = Supervisor(
             database=database,
             telegram=telegram,
@@ -120,21 +125,24 @@ async def build(
             intake=intake,
             outbox=outbox,
             open_channels=open_channels,
+            sign_outs=sign_outs,
             connects=connect,
             clock=clock,
         )
-        recordkeeper = Recordkeeper(record, database, vault, supervisor, leases)
-        logins = Logins(
-            database=database,
-            telegram=telegram,
-            vault=vault,
-            supervisor=supervisor,
-            on_change=recordkeeper.wake,
-            clock=clock,
+        identities = Identities(
+            database=database, vault=vault, supervisor=supervisor, sign_outs=sign_outs
         )
+        recordkeeper = Recordkeeper(record, database, vault, supervisor, leases, identities)
+        identities.on_change = recordkeeper.wake
+        logins = Logins(telegram=telegram, identities=identities, sign_outs=sign_outs, clock=clock)
         metrics.watch("store_backlog", "Write jobs waiting.", lambda: database.backlog)
         metrics.watch(
             "updates_backlog", "Packets of updates waiting to be read.", lambda: supervisor.backlog
+        )
+        metrics.watch(
+            "sign_outs_waiting",
+            "Sessions still to be signed out at Telegram.",
+            lambda: sign_outs.waiting,
         )
         metrics.watch("stream_readers", "Open streams.", lambda: broadcast.reader_count)
 
@@ -144,8 +152,12 @@ async def build(
         stack.push_async_callback(upkeep.stop)
         intake.start()
         stack.push_async_callback(intake.stop)
+        await identities.start()
+        stack.push_async_callback(identities.stop)
         await supervisor.start()
         stack.push_async_callback(supervisor.stop)
+        await sign_outs.look()
+        stack.push_async_callback(sign_outs.stop)
         recordkeeper.start()
         stack.push_async_callback(recordkeeper.stop)
         stack.push_async_callback(logins.stop)
@@ -154,7 +166,9 @@ async def build(
         yield Switchboard(
             settings,
             Services(
-                accounts=Accounts(database, supervisor, leases, recordkeeper.wake, latency, clock),
+                accounts=Accounts(
+                    database, supervisor, leases, sign_outs, recordkeeper.wake, latency, clock
+                ),
                 logins=logins,
                 conversations=Conversations(database, supervisor),
                 messages=Messages(

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 import switchboard.store.models  # noqa: F401 - registers the tables
 from switchboard.errors import StartRefused
-from switchboard.store import migrations
+from switchboard.store import identities, migrations
 from switchboard.store.database import engine_for
 
 
@@ -51,6 +51,56 @@ def test_peers_that_are_there_can_be_looked_for(path: Path) -> None:
         assert connection.execute("SELECT folded FROM peers").fetchall() == [
             (" ольга olga p @olga p",)
         ]
+
+
+def test_of_two_accounts_of_one_person_one_is_marked(path: Path) -> None:
+    """The upgrade keeps what works and is newer, and marks the others to be merged into it."""
+    engine = engine_for(path)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["engine"] = engine
+    command.upgrade(config, "0008")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executemany(
+            "INSERT INTO accounts (id, label, api_id, user_id, display_name, phone_hint, "
+            "is_active, state, state_detail, storage, created_at, import_done, import_total, "
+            "signed_in_at) VALUES (?, 'A', 1, ?, 'A', '', 1, ?, '', 'local', 1, 0, 0, ?)",
+            [
+                ("older", 7, "connected", 1),
+                ("newer", 7, "connected", 2),
+                ("newest", 7, "signed_out", 3),
+                ("alone", 8, "connected", 1),
+                ("unknown", 0, "connected", 1),
+                ("unknown too", 0, "connected", 1),
+            ],
+        )
+
+    migrations.upgrade(engine, path)
+
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT id, user_id, same_as FROM accounts ORDER BY id")
+        assert found.fetchall() == [
+            ("alone", 8, None),
+            ("newer", 7, None),
+            ("newest", 0, "newer"),
+            ("older", 0, "newer"),
+            ("unknown", 0, None),
+            ("unknown too", 0, None),
+        ]
+
+
+def test_what_belongs_to_an_account_moves_when_it_is_merged(path: Path) -> None:
+    """Every table that names an account is known to the merge of two."""
+    engine = engine_for(path)
+    migrations.upgrade(engine, path)
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        tables = connection.execute(
+            "SELECT m.name FROM sqlite_schema m, pragma_table_info(m.name) c "
+            "WHERE m.type = 'table' AND c.name = 'telegram_account_id'"
+        )
+        assert {name for (name,) in tables} == identities.TABLES
 
 
 def test_a_newer_database_is_refused(path: Path) -> None:

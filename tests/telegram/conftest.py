@@ -72,6 +72,7 @@ async def sign_in(telegram: TelegramConnector, dc: DataCentre, user: User) -> Se
     try:
         await login.request_code("+" + user.phone)
         signed_in = await login.submit_code(await dc.code_sent(user.phone))
+        login.hand_over()
     finally:
         await login.close()
     assert signed_in is not None

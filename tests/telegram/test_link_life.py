@@ -327,9 +327,14 @@ async def test_moved_server_is_found_under_its_new_address(
     await link.close()
 
 
-async def test_sign_out(link: TelegramLink, linked: Linking) -> None:
+async def test_sign_out(
+    telegram: TelegramConnector, secrets: Secrets, link: TelegramLink, linked: Linking
+) -> None:
     """Signing out ends the session at Telegram; doing it again is no error."""
-    await link.sign_out()
+    await link.close()
+
+    await telegram.sign_out(secrets)
+    await telegram.sign_out(secrets)
 
     with pytest.raises(SessionDead):
         await linked()

@@ -43,6 +43,7 @@ async def test_by_code(
     await login.request_code("+" + anna.phone)
 
     signed_in = await login.submit_code(await dc.code_sent(anna.phone))
+    login.hand_over()
     await login.close()
 
     assert signed_in is not None

@@ -20,10 +20,6 @@ SECRETS = Secrets(api_id=1, api_hash="hunter2hash", session="hunter2session", se
 class Rows(dict[AccountId, str]):
     """The store's side, in memory."""
 
-    async def put(self, account_id: AccountId, sealed: str) -> None:
-        """Store a ciphertext."""
-        self[account_id] = sealed
-
     async def remove(self, account_id: AccountId) -> None:
         """Delete a ciphertext."""
         self.pop(account_id, None)
@@ -50,7 +46,7 @@ async def test_what_is_kept_can_be_opened() -> None:
     rows = Rows()
     vault: Vault = LocalVault(rows, SessionCipher([key()]))
 
-    await vault.keep(ANNA, SECRETS)
+    rows[ANNA] = vault.seal(ANNA, SECRETS)
 
     assert await vault.open(ANNA) == SECRETS
     assert "hunter2" not in str(rows)
@@ -60,7 +56,7 @@ async def test_what_is_forgotten_is_gone() -> None:
     """After forgetting there is nothing to open, and the refusal says what to do."""
     rows = Rows()
     vault = LocalVault(rows, SessionCipher([key()]))
-    await vault.keep(ANNA, SECRETS)
+    rows[ANNA] = vault.seal(ANNA, SECRETS)
 
     await vault.forget(ANNA)
 
@@ -72,7 +68,7 @@ async def test_a_ciphertext_in_another_row_is_refused_and_named() -> None:
     """A session moved to another account's row is not used; both accounts are named."""
     rows = Rows()
     vault = LocalVault(rows, SessionCipher([key()]))
-    await vault.keep(ANNA, SECRETS)
+    rows[ANNA] = vault.seal(ANNA, SECRETS)
     rows[BOB] = rows[ANNA]
 
     refused = await refusal(vault, BOB)
@@ -85,7 +81,7 @@ async def test_a_ciphertext_in_another_row_is_refused_and_named() -> None:
 async def test_a_wrong_key_is_refused_and_overwrites_nothing() -> None:
     """With another key opening fails with what to do, and the ciphertext stays as it was."""
     rows = Rows()
-    await LocalVault(rows, SessionCipher([key()])).keep(ANNA, SECRETS)
+    rows[ANNA] = LocalVault(rows, SessionCipher([key()])).seal(ANNA, SECRETS)
     before = dict(rows)
 
     refused = await refusal(LocalVault(rows, SessionCipher([key()])), ANNA)
@@ -99,10 +95,10 @@ async def test_an_older_key_still_opens() -> None:
     """With a newer key in front, what an older one sealed opens, and new rows use the newer."""
     old, new = key(), key()
     rows = Rows()
-    await LocalVault(rows, SessionCipher([old])).keep(ANNA, SECRETS)
+    rows[ANNA] = LocalVault(rows, SessionCipher([old])).seal(ANNA, SECRETS)
     both = LocalVault(rows, SessionCipher([new, old]))
 
-    await both.keep(BOB, SECRETS)
+    rows[BOB] = both.seal(BOB, SECRETS)
 
     assert await both.open(ANNA) == SECRETS
     assert await LocalVault(rows, SessionCipher([new])).open(BOB) == SECRETS

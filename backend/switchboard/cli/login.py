@@ -75,7 +75,12 @@ def _given_up(backend: Backend, path: str) -> Account | None:
         login = backend.get(path)
     except Refused:  # gone, or nobody answers: it expires by itself
         return None
-    return login["account"] if login["step"] == LoginStep.DONE else None
+    if login["step"] == LoginStep.DONE:
+        account: Account = login["account"]
+        return account
+    if "error" in login:
+        terminal.note(login["error"]["detail"], "yellow")
+    return None
 
 
 def _enter_code(backend: Backend, path: str) -> Login:

@@ -139,9 +139,6 @@ class Link(Protocol):
         Returns the seconds after which Telegram lets a client that shows the channel ask again.
         """
 
-    async def sign_out(self) -> None:
-        """End the session at Telegram."""
-
     async def close(self) -> None:
         """Disconnect. May be called at any time, more than once."""
 
@@ -174,8 +171,22 @@ class LoginSession(Protocol):
         Raises TimeoutError when the token expires: ask for a new one.
         """
 
-    async def close(self) -> None:
-        """Disconnect. A session that was not signed in leaves nothing behind."""
+    def hand_over(self) -> None:
+        """The session is kept as an account: from now on closing leaves it signed in."""
+
+    async def close(self) -> bool:
+        """Disconnect. A session that may have been signed in and was not handed over is signed out
+        first; False where Telegram has not confirmed that.
+        """
+
+
+Entering: TypeAlias = Callable[[Secrets], Awaitable[None]]
+"""Told the secrets of a login's key before Telegram may let it in: from then on somebody has to see
+to it that the key is kept or signed out."""
+
+
+async def unnoted(secrets: Secrets) -> None:
+    """Nobody notes which keys may be let in."""
 
 
 class Telegram(Protocol):
@@ -195,15 +206,27 @@ class Telegram(Protocol):
         on_transport is called with False when the transport is lost and True when it is back.
         """
 
-    async def login(self, api_id: int, api_hash: str) -> LoginSession:
+    async def login(self, api_id: int, api_hash: str, entering: Entering = unnoted) -> LoginSession:
         """Connect for a login."""
+
+    async def sign_out(self, secrets: Secrets) -> None:
+        """End a session at Telegram. One that has ended already counts as signed out.
+
+        Raises ConnectionLost, FloodWait, SessionUnusable where it is another server's.
+        """
+
+    def is_same_session(self, one: Secrets, other: Secrets) -> bool:
+        """Whether both are the same device for Telegram, wherever it is reached."""
 
 
 class Vault(Protocol):
     """Sessions at rest. Encryption happens behind this wall."""
 
-    async def keep(self, account_id: AccountId, secrets: Secrets) -> None:
-        """Encrypt and store. Replaces an older session of the same account."""
+    def seal(self, account_id: AccountId, secrets: Secrets) -> str:
+        """Encrypt, bound to the account. Callable on any thread."""
+
+    def unseal(self, account_id: AccountId, sealed: str) -> Secrets:
+        """Decrypt what was sealed for this account. Raises SessionUnusable as `open` does."""
 
     async def open(self, account_id: AccountId) -> Secrets:
         """Decrypt. Raises SessionUnusable: `session_unreadable` where no key fits,
@@ -287,9 +310,6 @@ class Keyring(Protocol):
 
 class SealedSecrets(Protocol):
     """The store's side of the vault: rows of ciphertext beside the accounts."""
-
-    async def put(self, account_id: AccountId, sealed: str) -> None:
-        """Store a ciphertext, replacing an older one."""
 
     async def get(self, account_id: AccountId) -> str | None:
         """The ciphertext, or None."""

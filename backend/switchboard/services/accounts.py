@@ -9,8 +9,9 @@ from switchboard.domain.ports import Clock
 from switchboard.services.latency import Figures, Latency
 from switchboard.services.leases import Leases
 from switchboard.services.outbox import WRITE_DEADLINE
+from switchboard.services.sign_outs import SignOuts
 from switchboard.services.supervisor import Supervisor
-from switchboard.store import accounts
+from switchboard.store import accounts, sign_outs
 from switchboard.store.accounts import ActivityPoint
 from switchboard.store.database import Database
 from switchboard.store.transaction import Transaction
@@ -24,12 +25,14 @@ class Accounts:
         database: Database,
         supervisor: Supervisor,
         leases: Leases,
+        sign_outs: SignOuts,
         on_change: Callable[[], None],
         latency: Latency,
         clock: Clock = time.time,
     ) -> None:
         self._database = database
         self._leases = leases
+        self._sign_outs = sign_outs
         self._on_change = on_change
         self._supervisor = supervisor
         self._latency = latency
@@ -78,13 +81,14 @@ class Accounts:
 
         def work(transaction: Transaction) -> None:
             accounts.remove(transaction, account_id)
+            sign_outs.end_sessions(transaction, account_id)
             if not keep_messages:
                 accounts.purge(transaction, account_id)
 
         await self.get(account_id)
         await self._supervisor.end(account_id)
         await self._database.write(work, deadline=WRITE_DEADLINE)
-        await self._supervisor.farewell(account_id)
+        await self._sign_outs.look()
         self._on_change()
 
     async def take_over(self, account_id: AccountId) -> Account:

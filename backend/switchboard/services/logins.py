@@ -1,23 +1,21 @@
 """Signing accounts in, step by step, while the operator types or scans.
 
 A login lives in memory only: a restart, a cancel or ten idle minutes end it, and nothing of it is
-left behind. Codes and passwords pass through one call and are kept nowhere. Only a finished login
-writes: first the encrypted session, then the account that makes it count.
+left behind: where Telegram may have let its key in, that is signed out again, later where Telegram
+does not answer (`sign_outs`). Codes and passwords pass through one call and are kept nowhere. Only
+a finished login becomes an account (`identities`).
 """
 
 import asyncio
 import secrets
 import time
-import uuid
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import structlog
 
-from switchboard.domain.accounts import Account
+from switchboard.domain.accounts import Secrets
 from switchboard.domain.clock import Timestamp
-from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import (
     ENDED,
     Login,
@@ -25,11 +23,18 @@ from switchboard.domain.logins import (
     LoginStep,
     SignedIn,
 )
-from switchboard.domain.ports import Clock, LoginSession, Telegram, Vault
-from switchboard.errors import Conflict, LoginRefused, NotFound, SwitchboardError, TooManyRequests
-from switchboard.services.supervisor import Supervisor
-from switchboard.store import accounts
-from switchboard.store.database import Database
+from switchboard.domain.ports import Clock, LoginSession, Telegram
+from switchboard.errors import (
+    Conflict,
+    LoginRefused,
+    NotFound,
+    SwitchboardError,
+    TooManyRequests,
+    Unavailable,
+)
+from switchboard.services.identities import Identities
+from switchboard.services.sign_outs import SignOuts
+from switchboard.store.sign_outs import SignOutId
 
 LIFETIME = 600.0
 """Seconds that a login waits for its next step, and that its end stays readable."""
@@ -41,12 +46,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(eq=False)
 class _Attempt:
-    """A login under way. The lock lets one step happen at a time."""
+    """A login under way. The lock lets one step happen at a time.
+
+    held: its key's place among what is to be signed out. is_kept: it is being made an account.
+    """
 
     view: Login
     label: str
-    session: LoginSession = field(repr=False)
+    session: LoginSession = field(init=False, repr=False)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    held: SignOutId | None = None
+    is_kept: bool = False
     scanning: asyncio.Task[None] | None = None
     lapse: asyncio.TimerHandle | None = None
 
@@ -57,18 +67,14 @@ class Logins:
     def __init__(
         self,
         *,
-        database: Database,
         telegram: Telegram,
-        vault: Vault,
-        supervisor: Supervisor,
-        on_change: Callable[[], None],
+        identities: Identities,
+        sign_outs: SignOuts,
         clock: Clock = time.time,
     ) -> None:
-        self._database = database
         self._telegram = telegram
-        self._vault = vault
-        self._supervisor = supervisor
-        self._on_change = on_change
+        self._identities = identities
+        self._sign_outs = sign_outs
         self._clock = clock
         self._attempts: dict[str, _Attempt] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -87,16 +93,20 @@ class Logins:
                 "Too many logins are open. Finish or cancel one first.",
                 int(self._clock() + LIFETIME),
             )
-        session = await self._telegram.login(api_id, api_hash)
         step = LoginStep.QR if phone is None else LoginStep.CODE
-        attempt = _Attempt(Login(secrets.token_urlsafe(12), step), label, session)
+        attempt = _Attempt(Login(secrets.token_urlsafe(12), step), label)
+
+        async def entering(key: Secrets) -> None:
+            attempt.held = await self._sign_outs.hold(key, attempt.held)
+
+        session = attempt.session = await self._telegram.login(api_id, api_hash, entering)
         try:
             if phone is None:
                 attempt.view = replace(attempt.view, qr=await session.qr_token())
             else:
                 await session.request_code(phone)
         except BaseException:
-            await session.close()
+            await self._leave(attempt)
             raise
         self._attempts[attempt.view.id] = attempt
         self._show(attempt, attempt.view.step)
@@ -132,16 +142,21 @@ class Logins:
     async def cancel(self, login_id: str) -> None:
         """End a login; one that has ended already is left as it is. Raises NotFound."""
         attempt = self._find(login_id)
+        if attempt.is_kept:
+            async with attempt.lock:
+                pass
         if attempt.view.step not in ENDED:
             await self._end(attempt, LoginStep.CANCELLED)
 
     async def stop(self) -> None:
         """End every login."""
-        for attempt in list(self._attempts.values()):
-            if attempt.lapse is not None:
-                attempt.lapse.cancel()
-            if attempt.view.step not in ENDED:
-                await self._end(attempt, LoginStep.CANCELLED)
+        await asyncio.gather(
+            *(
+                self._end(attempt, LoginStep.CANCELLED)
+                for attempt in self._attempts.values()
+                if attempt.view.step not in ENDED
+            )
+        )
         if self._ending:
             await asyncio.wait(self._ending)
         for attempt in self._attempts.values():
@@ -170,33 +185,32 @@ class Logins:
             raise
 
     async def _settle(self, attempt: _Attempt, signed_in: SignedIn | None) -> None:
+        """Go on to the password, or make the account; a login that has been ended meanwhile is
+        signed out by whoever ended it."""
+        if attempt.view.step in ENDED:
+            raise _over()
         if signed_in is None:
             self._show(attempt, LoginStep.PASSWORD)
             return
-        account = await self._keep(attempt, signed_in)
+        attempt.is_kept = True
+        try:
+            account = await self._identities.keep(attempt.label, signed_in, attempt.held)
+        except Exception as error:
+            attempt.is_kept = False
+            log.exception("login_not_stored")
+            refusal = Unavailable(
+                "login_not_stored",
+                "Telegram accepted the sign-in, but it could not be stored; the log says why. "
+                "Start again.",
+            )
+            await self._end(attempt, LoginStep.FAILED, refusal)
+            raise refusal from error
+        attempt.session.hand_over()
+        if attempt.held is not None:
+            self._sign_outs.forget(attempt.held)
+            attempt.held = None
         attempt.view = replace(attempt.view, account=account)
         await self._end(attempt, LoginStep.DONE)
-        self._supervisor.begin(account.id)
-        self._on_change()
-        log.info("account_signed_in", account_id=account.id)
-
-    async def _keep(self, attempt: _Attempt, signed_in: SignedIn) -> Account:
-        """Store the session, then the account: an old one where Telegram's user is known."""
-        user_id = signed_in.identity.user_id
-        known = await self._database.read(lambda c: accounts.id_of(c, user_id))
-        account_id = known or AccountId(str(uuid.uuid4()))
-        await self._supervisor.end(account_id)
-        await self._vault.keep(account_id, signed_in.secrets)
-        await self._database.write(
-            lambda t: accounts.save(
-                t,
-                account_id,
-                label=attempt.label,
-                api_id=signed_in.secrets.api_id,
-                identity=signed_in.identity,
-            )
-        )
-        return await self._database.read(lambda c: accounts.get(c, account_id))
 
     async def _scan(self, attempt: _Attempt) -> None:
         """Keep a fresh token on show until one is scanned."""
@@ -263,5 +277,32 @@ class Logins:
         scanning = attempt.scanning
         if scanning is not None and scanning is not asyncio.current_task():
             scanning.cancel()
-        with suppress(Exception):
-            await attempt.session.close()
+        if not await self._leave(attempt) and step is not LoginStep.DONE:
+            attempt.view = replace(attempt.view, failure=_may_be_listed(attempt.view.failure))
+
+    async def _leave(self, attempt: _Attempt) -> bool:
+        """Close the login's connection; False where its key may still be in at Telegram."""
+        try:
+            is_over = await attempt.session.close()
+        except Exception:  # whatever it is, the key is seen to
+            log.exception("login_not_closed")
+            is_over = False
+        held, attempt.held = attempt.held, None
+        if held is not None:
+            await self._sign_outs.release(held, is_over=is_over)
+        return is_over
+
+
+def _over() -> Conflict:
+    return Conflict("login_over", "This sign-in has been ended. Start again.")
+
+
+def _may_be_listed(failure: LoginFailure | None) -> LoginFailure:
+    """What is left at Telegram, added to why the login ended."""
+    detail = (
+        "Telegram may list this sign-in as a device. Switchboard signs it out as soon as Telegram "
+        "answers; check Devices in your Telegram app."
+    )
+    if failure is None:
+        return LoginFailure("device_may_remain", detail)
+    return LoginFailure(failure.code, f"{failure.detail} {detail}")

@@ -14,6 +14,7 @@ import structlog
 from switchboard.domain.ports import AccountRecord, Vault
 from switchboard.domain.record import decide
 from switchboard.errors import RecordUnavailable
+from switchboard.services.identities import Identities
 from switchboard.services.leases import Leases
 from switchboard.services.record_steps import RecordSteps
 from switchboard.services.supervisor import Supervisor
@@ -39,6 +40,7 @@ class Recordkeeper:
         vault: Vault,
         supervisor: Supervisor,
         leases: Leases,
+        identities: Identities,
     ) -> None:
         self.trouble: RecordUnavailable | None = None
         self._record = record
@@ -46,6 +48,7 @@ class Recordkeeper:
         self._vault = vault
         self._supervisor = supervisor
         self._leases = leases
+        self._identities = identities
         self._turn = asyncio.Lock()
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None

@@ -23,6 +23,7 @@ from switchboard.errors import (
     ConnectionLost,
     FloodWait,
     SessionDead,
+    SessionDouble,
     SessionUnusable,
     SwitchboardError,
 )
@@ -36,7 +37,8 @@ from switchboard.services.persistence import persisting
 from switchboard.services.places import Places
 from switchboard.services.reconcile import Reconciler
 from switchboard.services.side_by_side import until_one_ends
-from switchboard.store import accounts, mirror
+from switchboard.services.sign_outs import SignOuts
+from switchboard.store import accounts, identities, sign_outs
 from switchboard.store.database import Database
 from switchboard.store.transaction import Transaction
 
@@ -66,6 +68,7 @@ class Supervisor:
         intake: Intake,
         outbox: Outbox,
         open_channels: OpenChannels,
+        sign_outs: SignOuts,
         connects: bool = True,
         clock: Clock = time.time,
     ) -> None:
@@ -76,6 +79,7 @@ class Supervisor:
         self._intake = intake
         self._outbox = outbox
         self._open_channels = open_channels
+        self._sign_outs = sign_outs
         self._connects = connects
         self._clock = clock
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
@@ -84,21 +88,31 @@ class Supervisor:
         self._held_elsewhere: set[AccountId] = set()
         self._places = Places()
         self._leaving: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.on_double: Callable[[], None] = _nobody
         intake.on_missing = self._on_missing
 
     async def start(self) -> None:
-        """Connect every active account, and end the sessions that are still to be ended."""
+        """Connect every active account."""
         found = await self._database.read(accounts.all_)
         await self._database.write(lambda t: self._set_first_states(t, found))
         for account in found:
             if account.is_active:
                 self.begin(account.id)
-        for account_id in await self._database.read(accounts.farewells):
-            self._spawn(account_id, self._say_farewell)
 
     def begin(self, account_id: AccountId) -> None:
         """Run an account, unless it runs already or this process connects none."""
-        self._spawn(account_id, self._live)
+        running = self._tasks.get(account_id)
+        if not self._connects or (running is not None and not running.done()):
+            return
+
+        async def guarded() -> None:
+            with structlog.contextvars.bound_contextvars(account_id=account_id):
+                try:
+                    await self._live(account_id)
+                except Exception:  # nothing waits for this task, so it has to be said here
+                    log.exception("account_task_ended")
+
+        self._tasks[account_id] = asyncio.create_task(guarded(), name=f"account {account_id}")
 
     async def end(self, account_id: AccountId) -> None:
         """Disconnect an account, and wait until it is and what it brought is stored."""
@@ -121,11 +135,6 @@ class Supervisor:
         if account_id in self._held_elsewhere:
             self.begin(account_id)
 
-    async def farewell(self, account_id: AccountId) -> None:
-        """End a removed account's session at Telegram, now or when Telegram can be reached."""
-        await self.end(account_id)
-        self._spawn(account_id, self._say_farewell)
-
     async def stop(self) -> None:
         """Disconnect every account."""
         tasks = set(self._tasks.values())
@@ -145,20 +154,6 @@ class Supervisor:
         """Packets of updates that wait to be processed, of all accounts."""
         return sum(link.backlog for link in self._links.values())
 
-    def _spawn(self, account_id: AccountId, run: Callable[[AccountId], Awaitable[None]]) -> None:
-        running = self._tasks.get(account_id)
-        if not self._connects or (running is not None and not running.done()):
-            return
-
-        async def guarded() -> None:
-            with structlog.contextvars.bound_contextvars(account_id=account_id):
-                try:
-                    await run(account_id)
-                except Exception:  # nothing waits for this task, so it has to be said here
-                    log.exception("account_task_ended")
-
-        self._tasks[account_id] = asyncio.create_task(guarded(), name=f"account {account_id}")
-
     async def _live(self, account_id: AccountId) -> None:
         """Keep the account connected until Telegram's final word."""
         async with self._leaving[account_id]:
@@ -174,6 +169,8 @@ class Supervisor:
         except SessionUnusable as error:
             log.warning("account_failed", reason=error.code)
             await self._set_state(account_id, AccountState.FAILED, detail=error.detail)
+            if isinstance(error, SessionDouble):
+                self.on_double()
 
     async def _persist(
         self, account_id: AccountId, attempt: Callable[[AccountId], Awaitable[None]]
@@ -223,7 +220,7 @@ class Supervisor:
         )
         began = self._clock()
         try:
-            await self._database.write(lambda t: _settle(t, account_id, identity))
+            await self._settle(account_id, identity)
             log.info("account_connected")
             reconciler = Reconciler(
                 account_id, link, self._intake, self._database, lamp.reading_waits, self._clock
@@ -248,6 +245,26 @@ class Supervisor:
             self._reconcilers.pop(account_id, None)
             await _within(CLOSE_DEADLINE, link.close())
 
+    async def _settle(self, account_id: AccountId, identity: Identity) -> None:
+        """The session has connected: keep who it is, and sign out the one that it replaced.
+
+        Raises SessionDouble where the person has another account here.
+        """
+
+        def work(transaction: Transaction) -> bool:
+            if identities.recognise(transaction, account_id, identity.user_id, is_connected=True):
+                return True
+            accounts.update_profile(transaction, account_id, identity)
+            sign_outs.end_previous(transaction, account_id)
+            return False
+
+        if await self._database.write(work):
+            raise SessionDouble(
+                "same_account",
+                "This is the same Telegram account as another one here. The two are being merged.",
+            )
+        await self._sign_outs.look()
+
     async def _open(
         self, account_id: AccountId, on_transport: Callable[[bool], None]
     ) -> tuple[Link, Identity]:
@@ -260,22 +277,6 @@ class Supervisor:
         except BaseException:
             await _within(CLOSE_DEADLINE, link.close())
             raise
-
-    async def _say_farewell(self, account_id: AccountId) -> None:
-        """End the session of a removed account, however long Telegram is out of reach."""
-        try:
-            await self._persist(account_id, self._sign_out)
-        except (SessionDead, SessionUnusable) as error:  # there is nothing left to end
-            log.info("sign_out_needless", reason=error.code)
-        await self._vault.forget(account_id)
-
-    async def _sign_out(self, account_id: AccountId) -> None:
-        link, _ = await self._places.take(lambda: self._open(account_id, lambda up: None), _leave)
-        try:
-            await link.sign_out()
-            log.info("account_signed_out")
-        finally:
-            await _within(CLOSE_DEADLINE, link.close())
 
     def _set_first_states(self, transaction: Transaction, found: list[Account]) -> None:
         """What the last run said of an account no longer holds."""
@@ -312,10 +313,8 @@ class Supervisor:
         )
 
 
-def _settle(transaction: Transaction, account_id: AccountId, identity: Identity) -> None:
-    """The session has connected: keep who it is, and let go of the session it replaced."""
-    accounts.update_identity(transaction, account_id, identity)
-    mirror.settle_session(transaction, account_id)
+def _nobody() -> None:
+    """Nobody merges."""
 
 
 async def _leave(opened: tuple[Link, Identity]) -> None:

@@ -50,16 +50,6 @@ def find(connection: Connection, account_id: AccountId) -> Account:
     return rows.find_accounts(connection, [account_id])[account_id]
 
 
-def farewells(connection: Connection) -> list[AccountId]:
-    """Removed accounts whose session still has to be ended at Telegram."""
-    found = rows.select(
-        connection,
-        "SELECT a.id FROM accounts a JOIN sessions s ON s.account_id = a.id "
-        "WHERE a.removed_at IS NOT NULL",
-    )
-    return [AccountId(id_) for (id_,) in found]
-
-
 def id_of(connection: Connection, user_id: int) -> AccountId | None:
     """The account of a Telegram user, removed ones included: their messages are still here."""
     found = rows.select(connection, "SELECT id FROM accounts WHERE user_id = ?", (user_id,))
@@ -106,21 +96,13 @@ def save(
     transaction.tell_account(account_id)
 
 
-def update_identity(transaction: Transaction, account_id: AccountId, identity: Identity) -> None:
+def update_profile(transaction: Transaction, account_id: AccountId, identity: Identity) -> None:
     """Follow what Telegram now says of the account itself."""
     cursor = transaction.execute(
-        "UPDATE accounts SET user_id = ?, display_name = ?, username = ?, phone_hint = ? "
-        "WHERE id = ? AND (user_id <> ? OR display_name <> ? OR username IS NOT ? "
-        "OR phone_hint <> ?)",
+        "UPDATE accounts SET display_name = ?, username = ?, phone_hint = ? "
+        "WHERE id = ? AND (display_name <> ? OR username IS NOT ? OR phone_hint <> ?)",
         (
-            *(
-                values := (
-                    identity.user_id,
-                    identity.display_name,
-                    identity.username,
-                    identity.phone_hint,
-                )
-            ),
+            *(values := (identity.display_name, identity.username, identity.phone_hint)),
             account_id,
             *values,
         ),

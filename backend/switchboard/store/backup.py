@@ -168,6 +168,13 @@ def _make_another_installation(draft: Path) -> None:
         columns = {row[1] for row in connection.execute("PRAGMA table_info(accounts)")}
         if "seen_in" in columns:  # accounts of a record: it says again whose session it is
             connection.execute("UPDATE accounts SET lease_is_ours = 0 WHERE seen_in IS NOT NULL")
+        if _has(connection, "sign_outs"):  # what was queued then may be in use elsewhere by now
+            connection.execute("DELETE FROM sign_outs")
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    return found is not None
 
 
 def _keep_aside(database: Path, moment: datetime) -> Path | None:

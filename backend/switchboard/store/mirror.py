@@ -11,7 +11,7 @@ from switchboard.domain.accounts import Storage
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import AccountId
 from switchboard.domain.record import MirroredAccount, RecordedAccount, merged
-from switchboard.store import update_states
+from switchboard.store import sessions, update_states
 from switchboard.store.rows import select
 from switchboard.store.transaction import Transaction
 
@@ -64,11 +64,7 @@ def adopt(transaction: Transaction, account: RecordedAccount, record_id: str) ->
 
 def keep_session(transaction: Transaction, account: RecordedAccount) -> None:
     """Use the record's session; the one it replaces is kept until this one has connected."""
-    transaction.execute(
-        "INSERT INTO sessions (account_id, sealed) VALUES (?, ?) "
-        "ON CONFLICT (account_id) DO UPDATE SET previous = sealed, sealed = excluded.sealed",
-        (account.id, account.sealed),
-    )
+    sessions.replace(transaction, account.id, account.sealed)
     changed = transaction.execute(
         "UPDATE accounts SET signed_in_at = ?, api_id = ? WHERE id = ? AND signed_in_at <> ?",
         (account.signed_in_at, account.api_id, account.id, account.signed_in_at),
@@ -144,14 +140,6 @@ def set_lease(
     transaction.execute(
         "UPDATE accounts SET lease_is_ours = ? WHERE id = ? AND lease_is_ours <> ?",
         (is_ours, account_id, is_ours),
-    )
-
-
-def settle_session(transaction: Transaction, account_id: AccountId) -> None:
-    """The session has connected: what it replaced is not needed any more."""
-    transaction.execute(
-        "UPDATE sessions SET previous = NULL WHERE account_id = ? AND previous IS NOT NULL",
-        (account_id,),
     )
 
 

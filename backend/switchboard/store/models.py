@@ -11,7 +11,8 @@ from sqlmodel import Field, SQLModel
 class AccountRow(SQLModel, table=True):
     """An account that was signed in here. removed_at keeps the row for its messages' sake.
 
-    user_id is Telegram's id of the account itself, 0 before the first connection.
+    user_id is Telegram's id of the account itself, 0 before it is known; nobody has two accounts.
+    same_as: the account of the same person, into which this one is still to be merged.
     signed_in_at dates the session. base_label and base_active are what the record and we last
     agreed on, told (JSON) the labels and flags that the record was told since, without an answer;
     seen_in is the record in which the account was last seen. lease_is_ours: whether the session
@@ -19,7 +20,10 @@ class AccountRow(SQLModel, table=True):
     """
 
     __tablename__ = "accounts"
-    __table_args__ = (Index("accounts_of_user", "user_id"),)
+    __table_args__ = (
+        Index("accounts_of_user", "user_id"),
+        Index("one_account_a_user", "user_id", unique=True, sqlite_where=text("user_id <> 0")),
+    )
 
     id: str = Field(primary_key=True)
     label: str
@@ -44,6 +48,7 @@ class AccountRow(SQLModel, table=True):
     told: str | None = Field(default=None, sa_type=Text)
     seen_in: str | None = None
     lease_is_ours: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
+    same_as: str | None = None
 
 
 class SessionRow(SQLModel, table=True):
@@ -57,6 +62,22 @@ class SessionRow(SQLModel, table=True):
     account_id: str = Field(primary_key=True)
     sealed: str = Field(sa_column=Column(Text, nullable=False))
     previous: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+
+
+class SignOutRow(SQLModel, table=True):
+    """A session that is still to be signed out at Telegram, as ciphertext.
+
+    sealed_for: the account that the ciphertext is bound to; of a login that is not an account yet,
+    an id of its own. needs_lease: whether another installation may be using the session.
+    """
+
+    __tablename__ = "sign_outs"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    sealed_for: str
+    sealed: str = Field(sa_column=Column(Text, nullable=False))
+    needs_lease: bool
 
 
 class PeerRow(SQLModel, table=True):

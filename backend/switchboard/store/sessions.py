@@ -1,5 +1,7 @@
 """The ciphertexts of the vault: one sealed session an account, unreadable without a key."""
 
+from sqlalchemy import Connection
+
 from switchboard.domain.ids import AccountId
 from switchboard.store.database import Database
 from switchboard.store.rows import select
@@ -11,19 +13,6 @@ class SealedSessions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def put(self, account_id: AccountId, sealed: str) -> None:
-        """Store a ciphertext, replacing an older one."""
-
-        def work(transaction: Transaction) -> None:
-            transaction.execute(
-                "INSERT INTO sessions (account_id, sealed) VALUES (?, ?) "
-                "ON CONFLICT (account_id) DO UPDATE "
-                "SET previous = sealed, sealed = excluded.sealed",
-                (account_id, sealed),
-            )
-
-        await self._database.write(work)
 
     async def get(self, account_id: AccountId) -> str | None:
         """The ciphertext, or None."""
@@ -43,7 +32,8 @@ class SealedSessions:
         def work(transaction: Transaction) -> list[tuple[AccountId, str]]:
             found = transaction.execute(
                 "SELECT account_id, sealed FROM sessions UNION ALL "
-                "SELECT account_id, previous FROM sessions WHERE previous IS NOT NULL"
+                "SELECT account_id, previous FROM sessions WHERE previous IS NOT NULL UNION ALL "
+                "SELECT sealed_for, sealed FROM sign_outs"
             )
             return [(AccountId(account_id), sealed) for account_id, sealed in found]
 
@@ -55,10 +45,14 @@ class SealedSessions:
         def work(transaction: Transaction) -> bool:
             changed = [
                 transaction.execute(
-                    f"UPDATE sessions SET {column} = ? WHERE account_id = ? AND {column} = ?",  # noqa: S608 - constants
+                    f"UPDATE {table} SET {column} = ? WHERE {owner} = ? AND {column} = ?",  # noqa: S608 - constants
                     (new, account_id, old),
                 ).rowcount
-                for column in ("sealed", "previous")
+                for table, owner, column in (
+                    ("sessions", "account_id", "sealed"),
+                    ("sessions", "account_id", "previous"),
+                    ("sign_outs", "sealed_for", "sealed"),
+                )
             ]
             return any(changed)
 
@@ -71,6 +65,30 @@ class SealedSessions:
             transaction.execute("DELETE FROM sessions WHERE account_id = ?", (account_id,))
 
         await self._database.write(work)
+
+
+def in_use(connection: Connection) -> list[tuple[AccountId, str]]:
+    """The ciphertexts that accounts are connected with, without those that were replaced."""
+    found = select(connection, "SELECT account_id, sealed FROM sessions")
+    return [(AccountId(account_id), sealed) for account_id, sealed in found]
+
+
+def replace(transaction: Transaction, account_id: AccountId, sealed: str) -> None:
+    """Use this session of an account from now on.
+
+    The one that it replaces is kept until this one has connected. Where that one never did, it is
+    to be signed out now, and the one before stays kept.
+    """
+    transaction.execute(
+        "INSERT INTO sign_outs (sealed_for, sealed, needs_lease) SELECT account_id, sealed, 0 "
+        "FROM sessions WHERE account_id = ? AND previous IS NOT NULL",
+        (account_id,),
+    )
+    transaction.execute(
+        "INSERT INTO sessions (account_id, sealed) VALUES (?, ?) ON CONFLICT (account_id) "
+        "DO UPDATE SET previous = coalesce(previous, sealed), sealed = excluded.sealed",
+        (account_id, sealed),
+    )
 
 
 def drop_orphans(transaction: Transaction) -> None:

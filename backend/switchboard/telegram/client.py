@@ -8,6 +8,7 @@ import asyncio
 import functools
 import platform
 import random
+from contextlib import suppress
 from importlib import metadata
 
 from telethon import TelegramClient
@@ -28,12 +29,18 @@ CONNECTION_TRIES = 3
 REQUEST_TRIES = 3
 """Tries of one request while Telegram reports internal trouble."""
 
+CLOSE_DEADLINE = 15.0
+"""Seconds for a graceful end."""
+
 ENTITY_CACHE = 5_000
 """Users and chats that Telethon keeps in memory."""
 
 
 class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
-    """A connection to Telegram. `_config` is Telethon's cache of data centres: ours alone."""
+    """A connection to Telegram. `_config` is Telethon's cache of data centres: ours alone.
+
+    losses: how often the transport broke.
+    """
 
     _config = None
     _cdn_config = None
@@ -66,6 +73,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
             catch_up=catch_up,
             entity_cache_limit=ENTITY_CACHE,
         )
+        self.losses = 0
         self._updates_queue = UpdatesQueue()
         self._sender = WatchedSender(
             session.auth_key,
@@ -101,7 +109,8 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         await self._switch_dc(dc_id)
 
     def _lost(self) -> None:
-        """The transport broke; Telethon may reconnect."""
+        """The transport broke; Telethon may reconnect, and then repeats what was not answered."""
+        self.losses += 1
 
     def _missed_something(self) -> None:
         """Something cannot be read, or was dropped by Telegram: ask what changed."""
@@ -123,6 +132,13 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         gone: asyncio.Future[None] = asyncio.ensure_future(self.disconnected)
         gone.add_done_callback(_retrieve)
         return gone
+
+
+async def hang_up(client: Client) -> None:
+    """Disconnect, in order where that does not take too long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_DEADLINE):
+            await client.disconnect()
 
 
 def _retrieve(future: asyncio.Future[None]) -> None:

@@ -6,11 +6,13 @@ import structlog
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
-from switchboard.domain.ports import PeerBook, UpdateSink
+from switchboard.domain.ports import Entering, PeerBook, UpdateSink, unnoted
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.login import TelegramLogin
 from switchboard.telegram.proxy import DIRECT, Proxy
 from switchboard.telegram.server import Server
+from switchboard.telegram.session import is_same_key
+from switchboard.telegram.sign_out import sign_out
 
 log = structlog.get_logger(__name__)
 
@@ -63,8 +65,18 @@ class TelegramConnector:
             unreadable=unreadable,
         )
 
-    async def login(self, api_id: int, api_hash: str) -> TelegramLogin:
+    async def login(
+        self, api_id: int, api_hash: str, entering: Entering = unnoted
+    ) -> TelegramLogin:
         """See the port."""
-        login = TelegramLogin(api_id, api_hash, self._server, self._proxy)
+        login = TelegramLogin(api_id, api_hash, self._server, self._proxy, entering)
         await login.connect()
         return login
+
+    async def sign_out(self, secrets: Secrets) -> None:
+        """See the port."""
+        await sign_out(secrets, self._server, self._proxy)
+
+    def is_same_session(self, one: Secrets, other: Secrets) -> bool:
+        """See the port."""
+        return is_same_key(one, other)

@@ -4,10 +4,8 @@ Requests are raw, with ids of our own choosing, and each has a deadline. A deadl
 means that the outcome is unknown, never that it failed: Telethon may still send the request.
 """
 
-import asyncio
 import struct
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any, Self
 
 import structlog
@@ -23,6 +21,7 @@ from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
 from switchboard.errors import ConnectionLost, FloodWait, SendRefused, SessionDead, Unavailable
 from switchboard.telegram.account_client import AccountClient
 from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
+from switchboard.telegram.client import hang_up
 from switchboard.telegram.dialogs import PAGE, DialogPages, Page, dialog_of, page_of
 from switchboard.telegram.errors import connect_failure_of, end_of, failure_of, send_failure_of
 from switchboard.telegram.handover import Handover
@@ -41,9 +40,6 @@ CONNECT_DEADLINE = 60.0
 
 SEND_DEADLINE = 30.0
 """Seconds until a send counts as unknown."""
-
-CLOSE_DEADLINE = 15.0
-"""Seconds for a graceful end."""
 
 log = structlog.get_logger(__name__)
 
@@ -183,19 +179,11 @@ class TelegramLink:
         async with answered_within(ANSWER_DEADLINE):
             return await client.poll_channel(bare(chat_id))
 
-    async def sign_out(self) -> None:
-        """See the port. A session that Telegram has ended already counts as signed out."""
-        with suppress(SessionDead):
-            await self._ask(functions.auth.LogOutRequest())
-        await self.close()
-
     async def close(self) -> None:
         """See the port. What is not handed over yet Telegram sends again after the next start."""
         client, self._client = self._client, None
         if client is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_DEADLINE):
-                    await client.disconnect()
+            await hang_up(client)
 
     async def _ask(
         self, request: Any, deadline: float = ANSWER_DEADLINE, failure: Translate = failure_of

@@ -8,7 +8,6 @@ call; the only thing kept between calls is what Telegram gave us to refer to the
 import asyncio
 import base64
 import time
-from contextlib import suppress
 from typing import Any
 
 from telethon import errors as telethon
@@ -20,9 +19,11 @@ from telethon.tl import functions, types
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.logins import LoginStep, QrToken, SignedIn
-from switchboard.errors import LoginRefused
+from switchboard.domain.ports import Entering, unnoted
+from switchboard.errors import LoginRefused, SwitchboardError
 from switchboard.telegram.asking import ANSWER_DEADLINE, answered_within
-from switchboard.telegram.client import Client
+from switchboard.telegram.client import Client, hang_up
+from switchboard.telegram.entrance import PASSWORD_NEEDED, Entrance
 from switchboard.telegram.errors import connect_failure_of
 from switchboard.telegram.login_errors import login_failure_of
 from switchboard.telegram.peers import identity_of
@@ -30,20 +31,25 @@ from switchboard.telegram.proxy import Proxy
 from switchboard.telegram.server import Server
 from switchboard.telegram.session import bind
 
-CLOSE_DEADLINE = 15.0
-"""Seconds for a graceful end."""
-
 
 class TelegramLogin:
     """One login under way, on a connection and with a session of its own."""
 
-    def __init__(self, api_id: int, api_hash: str, server: Server, proxy: Proxy) -> None:
+    def __init__(
+        self,
+        api_id: int,
+        api_hash: str,
+        server: Server,
+        proxy: Proxy,
+        entering: Entering = unnoted,
+    ) -> None:
         self._api_id = api_id
         self._api_hash = api_hash
         self._server = server
         session = StringSession()
         bind(session, server)
         self._client = Client(session, api_id, api_hash, proxy)
+        self._entrance = Entrance(self._client, self._ask, self._secrets, entering)
         self._step: LoginStep | None = None
         self._phone = ""
         self._code_hash: str | None = None
@@ -117,11 +123,16 @@ class TelegramLogin:
         (granted,) = self._outcome
         return None if granted is None else self._signed_in(granted)
 
-    async def close(self) -> None:
+    def hand_over(self) -> None:
         """See the port."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_DEADLINE):
-                await self._client.disconnect()
+        self._entrance.hand_over()
+
+    async def close(self) -> bool:
+        """See the port."""
+        try:
+            return await self._entrance.leave()
+        finally:
+            await hang_up(self._client)
 
     async def _send_code(self) -> None:
         request = functions.auth.SendCodeRequest(
@@ -158,9 +169,9 @@ class TelegramLogin:
 
     async def _granted(self, request: Any) -> Any:
         try:
-            return await self._ask(request)
-        except LoginRefused as refused:
-            if refused.code != "session_password_needed":
+            return await self._entrance.enter(request)
+        except SwitchboardError as refused:
+            if refused.code != PASSWORD_NEEDED:
                 raise
             self._step = LoginStep.PASSWORD
             return None
@@ -172,13 +183,16 @@ class TelegramLogin:
             return await self._client(request)
 
     def _signed_in(self, answer: Any) -> SignedIn:
+        if isinstance(answer, types.User):
+            return SignedIn(identity_of(answer), self._secrets())
         authorization = getattr(answer, "authorization", answer)
         if not isinstance(authorization, types.auth.Authorization):
             raise login_failure_of(telethon.PhoneNumberUnoccupiedError(None), None)
-        secrets = Secrets(
-            self._api_id, self._api_hash, self._client.session.save(), self._server.name
-        )
-        return SignedIn(identity_of(authorization.user), secrets)
+        return SignedIn(identity_of(authorization.user), self._secrets())
+
+    def _secrets(self) -> Secrets:
+        session = self._client.session.save()
+        return Secrets(self._api_id, self._api_hash, session, self._server.name)
 
     def _expiry(self) -> Timestamp:
         """When the token expires, by this machine's clock."""

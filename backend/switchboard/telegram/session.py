@@ -5,6 +5,7 @@ asks to store is ignored; the state travels with the messages that it covers (se
 Phone numbers and names are not looked up: requests name their peers by marked id.
 """
 
+import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 from telethon.sessions import StringSession
 from telethon.tl import types
 
+from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import PeerBook
+from switchboard.errors import SessionUnusable
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.peers import bare, channel_chat, input_peer
 from switchboard.telegram.server import Server
@@ -30,6 +33,32 @@ def bind(session: StringSession, server: Server) -> None:
     """Bind a session to the server in use; the address in its string form may be of yesterday."""
     if server.address is not None:
         session.set_dc(server.address.dc_id, server.address.ip, server.address.port)
+
+
+def opened(secrets: Secrets, server: Server) -> StringSession:
+    """A stored session alone, bound to the server in use.
+
+    Raises SessionUnusable where it is another server's, or damaged.
+    """
+    if secrets.server != server.name:
+        raise SessionUnusable(
+            "other_server", f"The session belongs to another Telegram server ({secrets.server})."
+        )
+    try:
+        session = StringSession(secrets.session)
+    except (ValueError, struct.error) as error:
+        raise SessionUnusable("session_invalid", "The stored session is damaged.") from error
+    bind(session, server)
+    return session
+
+
+def is_same_key(one: Secrets, other: Secrets) -> bool:
+    """Whether two session strings hold the same key; their addresses may differ."""
+    try:
+        keys = [StringSession(secrets.session).auth_key for secrets in (one, other)]
+    except (ValueError, struct.error):
+        return one.session == other.session
+    return one.server == other.server and keys[0] == keys[1]
 
 
 class AccountSession(StringSession):  # type: ignore[misc] # Telethon ships no types

@@ -14,9 +14,13 @@ class LocalVault:
         self._rows = rows
         self._cipher = cipher
 
-    async def keep(self, account_id: AccountId, secrets: Secrets) -> None:
-        """Encrypt and store. Replaces an older session of the same account."""
-        await self._rows.put(account_id, self._cipher.seal(account_id, secrets))
+    def seal(self, account_id: AccountId, secrets: Secrets) -> str:
+        """The secrets as ciphertext, bound to the account."""
+        return self._cipher.seal(account_id, secrets)
+
+    def unseal(self, account_id: AccountId, sealed: str) -> Secrets:
+        """Decrypt a ciphertext of this account. Raises SessionUnusable where it is refused."""
+        return self._cipher.open(account_id, sealed)
 
     async def open(self, account_id: AccountId) -> Secrets:
         """Decrypt. Raises SessionUnusable where nothing is kept or the cipher refuses it."""

@@ -1,0 +1,149 @@
+"""Signing sessions out at Telegram that are no longer used: now, or once it can be reached.
+
+A session that is dropped without farewell stays on the list of devices of its owner for ever. So
+each one that goes out of use is queued (`store/sign_outs.py`): that of a removed account, the one
+that a newer login has replaced, that of a double, and the key of a login under way, which Telegram
+may let in although nobody hears of it any more. A login keeps its row to itself while it runs; one
+that is killed leaves it to the next start.
+"""
+
+import asyncio
+import uuid
+
+import structlog
+from tenacity import RetryCallState
+
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import Telegram, Vault
+from switchboard.errors import SessionDead, SessionUnusable
+from switchboard.services.leases import Leases
+from switchboard.services.persistence import persisting
+from switchboard.store import sessions, sign_outs
+from switchboard.store.database import Database
+from switchboard.store.sign_outs import SignOut, SignOutId
+from switchboard.store.transaction import Transaction
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 300.0
+
+log = structlog.get_logger(__name__)
+
+
+class SignOuts:
+    """The queue and those who work it off. connects: whether this process asks Telegram at all."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        telegram: Telegram,
+        vault: Vault,
+        leases: Leases,
+        connects: bool = True,
+    ) -> None:
+        self._database = database
+        self._telegram = telegram
+        self._vault = vault
+        self._leases = leases
+        self._connects = connects
+        self._tasks: dict[SignOutId, asyncio.Task[None]] = {}
+        self._held: set[SignOutId] = set()
+        self._turn = asyncio.Lock()
+
+    @property
+    def waiting(self) -> int:
+        """Sessions that are still to be signed out."""
+        return sum(not task.done() for task in self._tasks.values())
+
+    async def look(self) -> None:
+        """Begin with what is queued; to be called at the start and whenever that may be more."""
+        if not self._connects:
+            return
+        async with self._turn:
+            for queued in await self._database.read(sign_outs.all_):
+                if queued.id not in self._tasks and queued.id not in self._held:
+                    self._begin(queued)
+
+    async def hold(self, secrets: Secrets, instead_of: SignOutId | None) -> SignOutId:
+        """Queue the key of a login that begins, and keep it back until the login says more.
+
+        instead_of: the row of the key that the login had before.
+        """
+        own_id = AccountId(str(uuid.uuid4()))
+        sealed = self._vault.seal(own_id, secrets)
+
+        def work(transaction: Transaction) -> SignOutId:
+            if instead_of is not None:
+                sign_outs.drop(transaction, instead_of)
+            return sign_outs.add(transaction, own_id, sealed)
+
+        async with self._turn:
+            held = await self._database.write(work)
+            self._held.add(held)
+        return held
+
+    async def release(self, held: SignOutId, *, is_over: bool) -> None:
+        """The login has ended without an account. is_over: its key is known not to be in."""
+        if is_over:
+            await self._database.write(lambda t: sign_outs.drop(t, held))
+        self._held.discard(held)
+        await self.look()
+
+    def forget(self, held: SignOutId) -> None:
+        """The login was kept: its row went with the commit that made it an account."""
+        self._held.discard(held)
+
+    async def stop(self) -> None:
+        """Stop; what is left is done after the next start."""
+        tasks = set(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _begin(self, queued: SignOut) -> None:
+        task = asyncio.create_task(self._end(queued), name=f"sign-out {queued.id}")
+        self._tasks[queued.id] = task
+
+    async def _end(self, queued: SignOut) -> None:
+        with structlog.contextvars.bound_contextvars(account_id=queued.sealed_for):
+            try:
+                await persisting(FIRST_PAUSE, LONGEST_PAUSE, _announce)(self._sign_out, queued)
+            except SessionDead as error:  # another installation uses it: it is theirs to end
+                log.info("sign_out_needless", reason=error.code)
+            except SessionUnusable as error:
+                log.warning("sign_out_impossible", reason=error.code)
+                return  # the key may be put back: it is tried again after the next start
+            await self._database.write(lambda t: sign_outs.drop(t, queued.id))
+            self._tasks.pop(queued.id, None)
+
+    async def _sign_out(self, queued: SignOut) -> None:
+        secrets = self._vault.unseal(queued.sealed_for, queued.sealed)
+        if await self._is_in_use(secrets):
+            log.info("sign_out_needless", reason="session_in_use")
+            return
+        if queued.needs_lease:
+            await self._leases.acquire(queued.sealed_for)
+        await self._telegram.sign_out(secrets)
+        log.info("session_signed_out")
+
+    async def _is_in_use(self, secrets: Secrets) -> bool:
+        """Whether an account uses this very session, as after its ciphertext was renewed."""
+        return any(
+            self._telegram.is_same_session(secrets, used)
+            for account_id, sealed in await self._database.read(sessions.in_use)
+            if (used := self._opened(account_id, sealed)) is not None
+        )
+
+    def _opened(self, account_id: AccountId, sealed: str) -> Secrets | None:
+        try:
+            return self._vault.unseal(account_id, sealed)
+        except SessionUnusable:
+            return None
+
+
+async def _announce(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    pause = state.next_action.sleep if state.next_action else 0.0
+    log.info("sign_out_waits", reason=type(error).__name__, retry_in=round(pause, 1))
