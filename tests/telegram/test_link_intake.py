@@ -269,6 +269,28 @@ async def test_too_long_a_channel_difference_is_a_gap(
     await kept.until(lambda k: HistoryGap(channel_chat(channel.id)) in k.changes)
 
 
+async def test_channel_joined_elsewhere_is_followed_at_once(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """A channel first named by a difference is followed from the pts told there: what was written
+    since the owner joined it elsewhere comes as updates, and the gap before is said."""
+    first = await linked()
+    await kept.until(lambda k: k.state is not None)
+    await first.close()
+    dc.clock_skew = 10
+    channel = dc.world.create_channel("News", creator=bob, members=[anna])
+    dc.world.write(bob, channel, "one")
+    dc.faults(anna).fail("messages.getDialogs", 500, "DOWN", times=100)
+
+    await linked()
+
+    await kept.until_text("one")
+    await kept.until(lambda k: HistoryGap(channel_chat(channel.id)) in k.changes)
+    dc.world.write(bob, channel, "two")
+    await kept.until_text("two")
+    assert kept.peers[channel_chat(channel.id)].access_hash is not None
+
+
 async def test_channel_that_is_not_followed_is_a_gap(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:

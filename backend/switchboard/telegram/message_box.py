@@ -11,6 +11,7 @@ from typing import Any
 
 from telethon._updates import Entity, EntityType, MessageBox
 from telethon._updates.messagebox import ENTRY_ACCOUNT, ENTRY_SECRET
+from telethon.tl import types
 
 from switchboard.telegram.peers import channel_number
 
@@ -58,10 +59,22 @@ class WatchedMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no t
 
     def apply_pts_info(self, update: Any, *, reset_deadlines: Any) -> Any:
         """The update where it is next in its sequence, else None."""
+        if isinstance(update, types.UpdateChannelTooLong):
+            self._follow_joined(update)
         applied = super().apply_pts_info(update, reset_deadlines=reset_deadlines)
         if applied is not None and (channel_id := channel_number(applied)) is not None:
             self.moved.add(channel_id)
         return applied
+
+    def _follow_joined(self, update: Any) -> None:
+        """Follow a channel that was joined on another device, from the pts that Telegram tells.
+
+        So Telegram has it (constructor/updateChannelTooLong). Whether the pts is that of joining
+        cannot be seen from here, so the history is read as well.
+        """
+        if update.pts and update.channel_id not in self.map:
+            self.lost.add(update.channel_id)
+            self.try_set_channel_state(update.channel_id, update.pts)
 
     def apply_channel_difference(self, request: Any, diff: Any, chat_hashes: Any) -> Any:
         """The updates, users and chats of a channel's difference."""
