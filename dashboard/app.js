@@ -18,6 +18,7 @@ import { isMessage } from "./lib/sections.js";
 import { strings } from "./lib/strings.js";
 import { Drafts } from "./lib/drafts.js";
 import { Alerts } from "./services/alerts.js";
+import { Desktop } from "./services/desktop.js";
 import { Attention } from "./services/attention.js";
 import { calendar } from "./services/calendar.js";
 import { Health } from "./services/health.js";
@@ -90,7 +91,7 @@ element("help").addEventListener("click", () => help.open());
 const hands = { step, unread, back, help: () => help.open(), search: () => element("search").focus() };
 const writing = { write, type: (/** @type {string} */ sign) => pane.type(sign), isOpen: () => pane.isOpen };
 shortcuts({ ...hands, ...writing }, settings);
-const alerts = new Alerts(store, settings, open);
+const alerts = new Alerts(store, new Desktop(settings), open);
 element("add-account").addEventListener("click", () => addAccount.open());
 sending.addEventListener("trouble", (event) => tell(/** @type {CustomEvent<string>} */ (event).detail));
 

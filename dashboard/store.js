@@ -14,6 +14,7 @@
  * @import { Connection } from "./stream.js"
  * @import { Paging, Search } from "./lib/paging.js"
  */
+import { countedTwice } from "./lib/same_chat.js";
 import { Conversations } from "./lib/conversations.js";
 import { byCreation } from "./lib/order.js";
 import { paging } from "./lib/paging.js";
@@ -95,6 +96,20 @@ export class Store extends EventTarget {
     let sum = 0;
     for (const account of this.#accounts.values()) sum += account.unread_count;
     return sum;
+  }
+
+  /** The same without the operator's own words, and what several accounts have counted once. */
+  get unreadOnce() {
+    const listed = this.#conversations.all.filter((each) => each.unread_count > 0 && this.#accounts.has(each.telegram_account_id));
+    return Math.max(0, this.unread - countedTwice(listed));
+  }
+
+  /** The name of the account that wrote, where it is one of the operator's.
+   * @param {string | null} senderId Telegram's */
+  ownLabel(senderId) {
+    if (senderId === null) return undefined;
+    for (const { user_id, label } of this.#accounts.values()) if (user_id === senderId) return label;
+    return undefined;
   }
 
   // What the operator and the connection do.

@@ -27,6 +27,7 @@
  * @property {string} created_at
  * @property {number} import_done  chats whose history has been read
  * @property {number} import_total  of so many; alike when nothing is left
+ * @property {string | null} [user_id]  Telegram's, as the sender_id of messages has it
  * @property {string | null} [removed_at]  set on the last word about a removed account
  *
  * @typedef {"user" | "bot" | "group" | "channel"} ConversationKind
@@ -43,6 +44,8 @@
  * @property {number} failed_count  replies that were refused and are neither sent nor discarded since
  * @property {string | null} last_message_at
  * @property {Message | string | null} last_message
+ * @property {string | null} [read_inbox_max_id]  Telegram's message id up to which it is read
+ * @property {number} [unread_own_count]  of the unread, how many another account of ours wrote
  *
  * @typedef {object} Failure
  * @property {string} code

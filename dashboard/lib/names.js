@@ -28,7 +28,9 @@ export function titleOf({ title }) {
   return plainName(title) || strings.unnamed;
 }
 
-/** @param {Pick<Message, "direction" | "sender_name">} message */
-export function authorOf({ direction, sender_name }) {
+/** @param {Pick<Message, "direction" | "sender_name">} message
+ * @param {string} [own] the name of the operator's account that wrote it, where it is one */
+export function authorOf({ direction, sender_name }, own) {
+  if (own !== undefined && direction === "incoming") return strings.ownAuthor(plainName(own));
   return direction === "outgoing" ? strings.outgoingAuthor : plainName(sender_name ?? "") || strings.unknownSender;
 }

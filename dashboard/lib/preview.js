@@ -9,12 +9,13 @@ import { oneLine } from "./text.js";
 
 /**
  * @param {Conversation} conversation
+ * @param {string} [own] the name of the operator's account that wrote it, where it is one
  * @returns {{ who: string, text: string }}
  */
-export function preview({ kind, last_message: last }) {
+export function preview({ kind, last_message: last }, own) {
   if (last === null) return { who: "", text: strings.noMessage };
   if (typeof last === "string") return { who: "", text: oneLine(last) };
-  return { who: author(kind, last), text: marked(last) };
+  return { who: author(kind, last, own), text: marked(last) };
 }
 
 /** What was deleted is not as it was. @param {Message} message */
@@ -31,9 +32,9 @@ export function content(message) {
   return (message.kind === "service" ? plainName(text) : text) || label || (message.kind === "media" ? strings.media : "");
 }
 
-/** @param {Conversation["kind"]} kind @param {Message} message */
-export function author(kind, message) {
+/** @param {Conversation["kind"]} kind @param {Message} message @param {string} [own] */
+export function author(kind, message, own) {
   if (message.kind === "service") return "";
   if (message.direction === "outgoing") return strings.you;
-  return kind === "group" && message.sender_name ? `${oneLine(authorOf(message))}:` : "";
+  return kind === "group" && message.sender_name ? `${oneLine(authorOf(message, own))}:` : "";
 }

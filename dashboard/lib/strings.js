@@ -132,6 +132,7 @@ export const strings = {
   media: "Media",
   unknownSender: "Unknown sender",
   outgoingAuthor: "You",
+  ownAuthor: (/** @type {string} */ label) => `${label} (you)`,
 
   // Delivery
   pending: "Sending…",
@@ -183,6 +184,9 @@ export const strings = {
   sound: "Sound when somebody writes",
   notifications: "Desktop notification when somebody writes",
   notificationsRefused: "The browser does not allow notifications from this page. Allow them in the browser's settings for this address.",
+
+  moreConversations: (/** @type {string[]} */ names) =>
+    `${number.format(names.length)} more conversations · ${names.slice(0, 2).join(", ")}${names.length > 2 ? "…" : ""}`,
 
   // First run
   welcomeTitle: "Add your first Telegram account",

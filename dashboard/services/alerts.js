@@ -1,46 +1,61 @@
 /**
- * Calls the operator when somebody writes and nobody looks: a sound, a notification of the
- * desktop. Each only where it was switched on; among several tabs one speaks for all, and none
- * where one looks at the conversation in another. Each tab holds a lock in the name of the
- * conversation that is looked at in it, so that the others know.
+ * Calls the operator when somebody writes and nobody looks, and when an account stops working.
+ * Several who write at once are called out together, none of them never. Among several tabs one
+ * speaks for all, and none where one looks at the chat in another. Each tab holds a lock in the
+ * name of the chat that is looked at in it, so that the others know.
  *
- * @import { Settings } from "./settings.js"
+ * @import { Desktop } from "./desktop.js"
  * @import { Store } from "../store.js"
  * @import { Id, Message } from "../types.js"
  */
+import { chatKey, messageKey } from "../lib/same_chat.js";
 import { locks } from "../lib/locks.js";
-import { authorOf, titleOf } from "../lib/names.js";
+import { authorOf, plainName, titleOf } from "../lib/names.js";
 import { content } from "../lib/preview.js";
 import { strings } from "../lib/strings.js";
+import { needsOperator } from "../lib/troubles.js";
 
-/** One call stands for all that comes within this time (milliseconds). */
+/** After a call, what comes within this time is gathered for the next one (milliseconds). */
 const QUIET = 3000;
 
 /** A message older than this came by catching up, and calls nobody (milliseconds). */
 const OLD = 120_000;
 
+/** Messages of which is remembered that they were heard of: several accounts hear the same. */
+const REMEMBERED = 1000;
+
+/** Names in the list of those who wrote. */
+const NAMED = 6;
+
 export class Alerts {
   #store;
-  #settings;
+  #desktop;
   #open;
   #last = -Infinity;
-  /** The conversation that is looked at in this tab. @type {Id | null} */ #looked = null;
+  /** Who wrote since the last call, by chat. @type {Map<string, Message>} */ #waiting = new Map();
+  /** Chats that the last call named. @type {Set<string>} */ #called = new Set();
+  /** @type {Set<string>} */ #heard = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  /** The chat that is looked at in this tab. @type {string | null} */ #looked = null;
   /** Ends the telling of it. */ #away = new AbortController();
+  /** @type {Map<string, boolean>} */ #troubled = new Map();
 
-  /** @param {Store} store @param {Settings} settings @param {(id: Id) => void} open */
-  constructor(store, settings, open) {
+  /** @param {Store} store @param {Desktop} desktop @param {(id: Id) => void} open */
+  constructor(store, desktop, open) {
     this.#store = store;
-    this.#settings = settings;
+    this.#desktop = desktop;
     this.#open = open;
     const look = () => this.#look();
-    store.addEventListener("selection", look);
+    for (const type of ["selection", "conversations"]) store.addEventListener(type, look);
     for (const type of ["focus", "blur"]) window.addEventListener(type, look);
+    store.addEventListener("accounts", () => this.#watchAccounts());
     look();
   }
 
   /** Tells the other tabs what is looked at in this one. */
   #look() {
-    const looked = document.hasFocus() ? this.#store.selected : null;
+    const conversation = this.#store.conversation(this.#store.selected);
+    const looked = conversation && document.hasFocus() ? chatKey(conversation.chat_id, conversation.id) : null;
     if (looked === this.#looked) return;
     this.#looked = looked;
     this.#away.abort();
@@ -50,40 +65,105 @@ export class Alerts {
 
   /** A message has arrived just now. @param {Message} message */
   async arrived(message) {
-    const [sound, notify] = [this.#settings.get("sound"), this.#settings.get("notifications")];
     const fresh = Date.now() - Date.parse(message.timestamp) < OLD;
-    if (!(sound || notify) || !fresh || message.direction === "outgoing") return;
-    if (this.#isQuiet() || (await isHeld(lookingAt(message.conversation_id))) || this.#isQuiet()) return;
+    if (!this.#desktop.isOn || !fresh || message.direction === "outgoing" || this.#store.ownLabel(message.sender_id)) return;
+    if (this.#isHeardAgain(message)) return;
+    const chat = chatOf(message);
+    if ((await held()).has(lookingAt(chat)) || this.#called.has(chat)) return;
+    if (performance.now() - this.#last < QUIET) return void this.#waiting.set(chat, message);
+    this.#rest([chat]);
+    await alone(claimOf(message), QUIET, () => this.#show(message));
+  }
+
+  /** Through another account. @param {Message} message */
+  #isHeardAgain(message) {
+    const key = messageKey(message);
+    if (this.#heard.has(key)) return true;
+    this.#heard.add(key);
+    for (const oldest of this.#heard) if (this.#heard.size > REMEMBERED) this.#heard.delete(oldest);
+    return false;
+  }
+
+  /** Somebody is called now; the next call comes after a while. @param {string[]} chats */
+  #rest(chats) {
     this.#last = performance.now();
-    await alone(`switchboard message ${message.id}`, () => {
-      if (sound) ring();
-      if (notify) this.#show(message);
+    this.#called = new Set(chats);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#callTheOthers(), QUIET);
+  }
+
+  /** Whoever wrote meanwhile and is still unread. */
+  async #callTheOthers() {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    this.#called.clear();
+    const taken = waiting.length > 0 ? await held() : new Set();
+    const left = waiting.filter(
+      ([chat, message]) => !taken.has(lookingAt(chat)) && !taken.has(claimOf(message)) && this.#isUnread(message),
+    );
+    if (left.length === 0) return;
+    this.#rest(left.map(([chat]) => chat));
+    const messages = left.map(([, message]) => message);
+    await alone("switchboard calls", QUIET / 2, () => {
+      for (const message of messages) void alone(claimOf(message), 2 * QUIET, () => {});
+      this.#showAll(messages);
     });
   }
 
-  #isQuiet() {
-    return performance.now() - this.#last < QUIET;
+  /** @param {Message} message */
+  #isUnread(message) {
+    return (this.#store.conversation(message.conversation_id)?.unread_count ?? 1) > 0;
+  }
+
+  /** @param {Message} message */
+  #from(message) {
+    const conversation = this.#store.conversation(message.conversation_id);
+    return conversation ? titleOf(conversation) : authorOf(message);
   }
 
   /** @param {Message} message */
   #show(message) {
-    if (Notification.permission !== "granted") return;
-    const conversation = this.#store.conversation(message.conversation_id);
     const account = this.#store.account(message.telegram_account_id);
-    const from = conversation ? titleOf(conversation) : authorOf(message);
-    const title = `${from} · ${account?.label ?? strings.product}`;
-    const shown = new Notification(title, { body: content(message), tag: `switchboard ${message.conversation_id}`, icon: "favicon.svg" });
-    shown.onclick = () => {
-      window.focus();
-      this.#open(message.conversation_id);
-      shown.close();
-    };
+    const title = `${this.#from(message)} · ${account?.label ?? strings.product}`;
+    this.#desktop.call(title, content(message), String(message.conversation_id), () => this.#open(message.conversation_id));
+  }
+
+  /** @param {Message[]} messages */
+  #showAll(messages) {
+    const [first] = messages;
+    if (!first || messages.length === 1) return first && this.#show(first);
+    const names = messages.map((message) => this.#from(message));
+    const all = names.slice(0, NAMED).join(", ") + (names.length > NAMED ? "…" : "");
+    this.#desktop.call(strings.moreConversations(names), all, "more", () => this.#open(first.conversation_id));
+  }
+
+  /** Once for each account that begins to need the operator. */
+  #watchAccounts() {
+    const before = this.#troubled;
+    this.#troubled = new Map(this.#store.accounts.map((account) => [account.id, needsOperator(account)]));
+    for (const account of this.#store.accounts) {
+      if (before.get(account.id) !== false || !needsOperator(account)) continue;
+      const title = `${plainName(account.label)}: ${strings.state[account.state] ?? account.state}`;
+      void alone(`switchboard trouble ${account.id}`, QUIET, () =>
+        this.#desktop.call(title, account.state_detail ?? "", `account ${account.id}`, () => {}),
+      );
+    }
   }
 }
 
-/** @param {Id} conversationId */
-function lookingAt(conversationId) {
-  return `switchboard looking ${conversationId}`;
+/** @param {Message} message */
+function chatOf({ chat_id, conversation_id }) {
+  return chatKey(chat_id, conversation_id);
+}
+
+/** @param {string} chat */
+function lookingAt(chat) {
+  return `switchboard looking ${chat}`;
+}
+
+/** Held by the tab that calls for a message. @param {Message} message */
+function claimOf(message) {
+  return `switchboard message ${messageKey(message)}`;
 }
 
 /** @param {string} name @param {AbortSignal} signal */
@@ -93,33 +173,18 @@ async function hold(name, signal) {
   });
 }
 
-/** In any tab. @param {string} name */
-async function isHeld(name) {
-  const { held = [] } = await locks.query();
-  return held.some((lock) => lock.name === name);
+/** The names of all locks that are held, in any tab. */
+async function held() {
+  const { held: locked = [] } = await locks.query();
+  return new Set(locked.map(({ name }) => name));
 }
 
 /** Runs in one tab only: whoever is first holds the name long enough for all others to have asked.
- * @param {string} name @param {() => void} action */
-async function alone(name, action) {
-  await locks.request(name, { ifAvailable: true }, async (lock) => {
+ * @param {string} name @param {number} time milliseconds @param {() => void} action */
+async function alone(name, time, action) {
+  await locks.request(name, { ifAvailable: true }, async (/** @type {Lock | null} */ lock) => {
     if (!lock) return;
     action();
-    await new Promise((resolve) => setTimeout(resolve, QUIET));
-  });
-}
-
-/** Two soft tones. Browsers keep silent until one has used the page. */
-function ring() {
-  const context = new AudioContext();
-  [660, 880].forEach((pitch, at) => {
-    const start = context.currentTime + at * 0.12;
-    const [tone, volume] = [new OscillatorNode(context, { frequency: pitch }), new GainNode(context, { gain: 0 })];
-    volume.gain.linearRampToValueAtTime(0.12, start + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.25);
-    tone.connect(volume).connect(context.destination);
-    tone.start(start);
-    tone.stop(start + 0.3);
-    if (at === 1) tone.onended = () => void context.close();
+    await new Promise((resolve) => setTimeout(resolve, time));
   });
 }

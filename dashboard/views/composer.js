@@ -70,7 +70,7 @@ export class Composer {
     const message = this.#quoted === null ? undefined : this.#store.thread(this.#id)?.byTelegramId(this.#quoted);
     if (message?.deleted_at) this.#quoted = null;
     quote.hidden = this.#quoted === null;
-    say(quoteName, message ? strings.quoteOf(authorOf(message)) : "");
+    say(quoteName, message ? strings.quoteOf(authorOf(message, this.#store.ownLabel(message.sender_id))) : "");
     say(quoteText, message ? content(message) : strings.quotedEarlier);
   }
 

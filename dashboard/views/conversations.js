@@ -242,9 +242,15 @@ export class ConversationList {
       selected: nameOf(item) === this.#current,
       q: message ? (search?.q ?? "") : "",
       draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
+      own: this.#ownOf(message ? item : item.last_message),
       today: this.#store.today,
     };
     return { name: nameOf(item), index, item: entry };
+  }
+
+  /** @param {Message | string | null} message */
+  #ownOf(message) {
+    return message !== null && typeof message === "object" ? this.#store.ownLabel(message.sender_id) : undefined;
   }
 
   // By keyboard: one tab stop for the whole list, the arrows move within it.

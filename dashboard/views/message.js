@@ -21,6 +21,9 @@ import { showText } from "./rich_text.js";
  * @property {(message: Message) => Promise<Edit[] | null>} versions
  */
 
+/** @typedef {(message: Message) => string | undefined} Own
+ * the name of the operator's account that wrote a message, where it is one */
+
 /** @param {ThreadRow} row */
 export function createRow(row) {
   if ("day" in row) return stamp("day");
@@ -29,15 +32,15 @@ export function createRow(row) {
 }
 
 /** @param {HTMLElement} node @param {ThreadRow} row @param {MessageActions} actions
- * @param {{ named: boolean, heldUp: boolean }} how whether senders are told apart; whether it waits to be sent */
-export function updateRow(node, row, actions, { named, heldUp }) {
+ * @param {{ named: boolean, heldUp: boolean, own: Own }} how whether senders are told apart; whether it waits to be sent */
+export function updateRow(node, row, actions, { named, heldUp, own }) {
   if ("news" in row) return;
   if ("day" in row) return showDay(node, row.day);
   if (row.message.kind === "service") return showService(node, row.message);
-  showBubble(node, row, named);
+  showBubble(node, row, named, own);
   showDelivery(node, row.message);
   showTrouble(node, row.message, heldUp, actions);
-  showQuote(node, row, actions);
+  showQuote(node, row, actions, own);
   showEdited(node, row.message, actions);
 }
 
@@ -55,15 +58,15 @@ function showService(node, message) {
   showTime(time, message);
 }
 
-/** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether senders are told apart */
-function showBubble(node, { message, joined }, named) {
+/** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether senders are told apart @param {Own} own */
+function showBubble(node, { message, joined }, named, own) {
   const { sender, name, media, mediaLabel, text, marks, time } = parts(node);
   const incoming = message.direction === "incoming";
   node.dataset.direction = message.direction;
   node.dataset.status = message.status;
   node.toggleAttribute("data-joined", joined);
   node.toggleAttribute("data-deleted", message.deleted_at !== null);
-  say(name, authorOf(message));
+  say(name, authorOf(message, own(message)));
   sender.hidden = joined;
   sender.classList.toggle("hush", !(named && incoming));
   media.hidden = message.kind !== "media";
@@ -74,12 +77,12 @@ function showBubble(node, { message, joined }, named) {
   showTime(time, message);
 }
 
-/** The message that this one answers. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions */
-function showQuote(node, { message, quoted }, actions) {
+/** The message that this one answers. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions @param {Own} own */
+function showQuote(node, { message, quoted }, actions, own) {
   const { quote, quoteName, quoteText, replyTo } = parts(node);
   const id = message.reply_to_message_id;
   quote.hidden = id === null;
-  say(quoteName, quoted ? authorOf(quoted) : "");
+  say(quoteName, quoted ? authorOf(quoted, own(quoted)) : "");
   say(quoteText, quoted ? content(quoted) : strings.quotedEarlier);
   quote.onclick = () => id !== null && actions.jump(id);
   replyTo.hidden = message.message_id === null || message.deleted_at !== null;

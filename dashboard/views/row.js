@@ -22,6 +22,7 @@ import { showBadge } from "./badge.js";
  * @property {boolean} selected
  * @property {string} q what is looked for
  * @property {string} draft a reply that was begun, where it is not in sight anyway
+ * @property {string | undefined} own the name of the operator's account that wrote what is shown
  * @property {string} today so that times are written afresh when the day changes
  */
 
@@ -35,6 +36,7 @@ export function sameEntry(a, b) {
     a.label === b.label &&
     a.q === b.q &&
     a.draft === b.draft &&
+    a.own === b.own &&
     a.today === b.today
   );
 }
@@ -72,13 +74,13 @@ export function updateRow(node, entry) {
   if (title.textContent !== name) say(avatar, initials(name));
   say(title, name);
   if (isMessage(entry.item)) showHit(node, entry.item, entry);
-  else showTalk(node, entry.item, entry.draft);
+  else showTalk(node, entry.item, entry.draft, entry.own);
 }
 
-/** @param {HTMLElement} node @param {Conversation} conversation @param {string} draft */
-function showTalk(node, conversation, draft) {
+/** @param {HTMLElement} node @param {Conversation} conversation @param {string} draft @param {string} [own] */
+function showTalk(node, conversation, draft, own) {
   const { button, time, who, text, failed, failedText, unread } = parts(node);
-  const last = draft === "" ? preview(conversation) : { who: strings.draft, text: oneLine(draft) };
+  const last = draft === "" ? preview(conversation, own) : { who: strings.draft, text: oneLine(draft) };
   who.toggleAttribute("data-draft", draft !== "");
   button.toggleAttribute("data-unread", conversation.unread_count > 0);
   say(who, last.who);
@@ -90,11 +92,11 @@ function showTalk(node, conversation, draft) {
 }
 
 /** @param {HTMLElement} node @param {Message} message @param {Entry} entry */
-function showHit(node, message, { conversation, q }) {
+function showHit(node, message, { conversation, q, own }) {
   const { time, who, text, unread } = parts(node);
   showBadge(unread, 0);
   who.removeAttribute("data-draft");
-  say(who, author(conversation?.kind ?? "user", message));
+  say(who, author(conversation?.kind ?? "user", message, own));
   text.replaceChildren(
     ...excerpt(message.text, q).map((piece) => {
       const part = document.createElement(piece.found ? "mark" : "span");

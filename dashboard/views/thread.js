@@ -242,6 +242,7 @@ export class ThreadView {
     const live = store.connection.state === "live";
     const named = conversation?.kind === "group";
     const heldUp = new Set(window.messages.filter((message) => isHeldUp(message, account, Date.now(), live)).map(keyOf));
+    const own = (/** @type {Message} */ message) => store.ownLabel(message.sender_id);
     const before = this.#heldUp;
     const find = (/** @type {string} */ id) => this.#shown?.thread.byTelegramId(id);
     const more = { find, firstNew: this.#firstNew, today: this.#services.store.today };
@@ -249,7 +250,7 @@ export class ThreadView {
       key: (row) => row.key,
       same: (a, b) => sameRow(a, b) && before.has(b.key) === heldUp.has(b.key),
       create: createRow,
-      update: (node, row) => updateRow(node, row, this.#actions, { named, heldUp: heldUp.has(row.key) }),
+      update: (node, row) => updateRow(node, row, this.#actions, { named, heldUp: heldUp.has(row.key), own }),
     });
     this.#heldUp = heldUp;
     this.#lookAgain(window);

@@ -1,0 +1,47 @@
+/**
+ * The same chat, and the same message, seen through several accounts.
+ *
+ * A group has one id for all its members. In a supergroup or channel a message has one id, too; in
+ * a basic group each member has an id of their own for it, so there it is known by who wrote what
+ * and when. Private chats are of one account alone.
+ *
+ * @import { Conversation, Id, Message } from "../types.js"
+ */
+
+/** @param {string} chatId marked @param {Id} conversation */
+export function chatKey(chatId, conversation) {
+  return chatId.startsWith("-") ? `chat ${chatId}` : `conversation ${conversation}`;
+}
+
+/** @param {Pick<Message, "id" | "chat_id" | "message_id" | "sender_id" | "timestamp" | "text">} message */
+export function messageKey({ id, chat_id, message_id, sender_id, timestamp, text }) {
+  if (chat_id.startsWith("-100")) return `${chat_id} ${message_id}`;
+  return chat_id.startsWith("-") ? `${chat_id} ${sender_id} ${timestamp} ${digest(text)}` : String(id);
+}
+
+/**
+ * How many unread messages are counted that are none for the operator: their own words, and what
+ * another account counts as well. Of a chat that several accounts have, what any of them has not
+ * read is what the one with the most unread has not read.
+ * @param {Iterable<Pick<Conversation, "id" | "chat_id" | "unread_count" | "unread_own_count">>} conversations
+ */
+export function countedTwice(conversations) {
+  /** @type {Map<string, number>} */ const most = new Map();
+  let sum = 0;
+  for (const { id, chat_id, unread_count, unread_own_count = 0 } of conversations) {
+    if (unread_count === 0) continue;
+    const key = chatKey(chat_id, id);
+    const others = Math.max(0, unread_count - unread_own_count);
+    most.set(key, Math.max(others, most.get(key) ?? 0));
+    sum += unread_count;
+  }
+  for (const count of most.values()) sum -= count;
+  return sum;
+}
+
+/** FNV-1a, 32 bits: tells texts of one second apart. @param {string} text */
+function digest(text) {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  return value >>> 0;
+}

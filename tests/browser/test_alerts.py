@@ -1,0 +1,116 @@
+"""Whom the page calls the operator for, and how often."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import expect
+
+from sandbox import DataCentre, User
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk
+from .desk import Desk
+from .test_tabs import another_tab, note_notifications
+
+
+@pytest.fixture
+async def listening(open_desk: OpenDesk, switchboard: Running, people: People) -> Desk:
+    """Two accounts, Shop and Support, and a page that shows notifications."""
+    await switchboard.sign_in(people.anna, "Shop")
+    await switchboard.sign_in(people.carlo, "Support")
+    desk = await open_desk(prepare=note_notifications)
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    await desk.dialog.get_by_label("Desktop notification").check()
+    await desk.page.keyboard.press("Escape")
+    return desk
+
+
+async def shown(*desks: Desk, least: int) -> list[str]:
+    """What was shown in any of the tabs, once it is so much."""
+    found: list[str] = []
+    async with asyncio.timeout(15):
+        while len(found) < least:
+            for desk in desks:
+                found += await desk.page.evaluate("window.shown.splice(0)")
+    return found
+
+
+async def test_several_at_once_are_all_told(
+    listening: Desk, dc: DataCentre, people: People
+) -> None:
+    """Who writes in the quiet time after a call is named in a second one, of one tab."""
+    writers: list[User] = [people.dora, people.emil, people.fay]
+    more = [dc.world.register(f"99966130{n:02}", first_name=f"Guest {n}") for n in range(2)]
+    tab = await another_tab(listening)
+    await expect(tab.group("Shop")).to_be_visible()
+
+    for person in [*writers, *more]:
+        dc.world.write(person, people.anna, f"from {person.first_name}")
+
+    first, second = await shown(listening, tab, least=2)
+    assert first == "Dora Dahl · Shop: from Dora"
+    title, _, names = second.partition(": ")
+    assert title.startswith("4 more conversations · Emil")
+    for name in ("Emil", "Fay", "Guest 0", "Guest 1"):
+        assert name in names
+
+
+async def test_ones_own_words_call_and_count_for_nobody(
+    listening: Desk, dc: DataCentre, people: People
+) -> None:
+    """What one account writes in a group of another does not ring and is not in the title; what
+    a stranger writes there rings and counts once. The thread says whose words they are."""
+    desk = listening
+    group = dc.world.create_channel(
+        "Market", creator=people.anna, members=[people.dora, people.carlo], megagroup=True
+    )
+
+    dc.world.write(people.anna, group, "our own words")
+    await expect(desk.group("Support").locator(".row-text")).to_have_text(
+        "Shop (you):our own words"
+    )
+    await expect(desk.page).to_have_title("Switchboard")
+    dc.world.write(people.dora, group, "a stranger's words")
+
+    await expect(desk.page).to_have_title("(1) Switchboard")
+    assert len(await shown(desk, least=1)) == 1
+    await desk.group("Support").locator(".row-button").click()
+    await expect(desk.bubble("our own words").locator(".sender")).to_have_text("Shop (you)")
+
+
+async def test_a_group_on_the_screen_rings_through_no_account(
+    listening: Desk, dc: DataCentre, people: People
+) -> None:
+    """Looked at in one account, a group is silent for the others as well."""
+    desk = listening
+    group = dc.world.create_channel(
+        "Market", creator=people.dora, members=[people.anna, people.carlo], megagroup=True
+    )
+    dc.world.write(people.dora, group, "before")
+    await expect(desk.group("Support").locator(".row-text")).to_contain_text("before")
+    await desk.page.bring_to_front()
+    await desk.group("Support").locator(".row-button").click()
+    await expect(desk.bubble("before")).to_be_visible()
+    await shown(desk, least=1)
+
+    dc.world.write(people.dora, group, "looked at")
+    await expect(desk.bubble("looked at")).to_be_visible()
+    dc.world.write(people.emil, people.anna, "not looked at")
+
+    assert await shown(desk, least=1) == ["Emil · Shop: not looked at"]
+
+
+async def test_an_account_that_stops_working_calls_once(
+    listening: Desk, dc: DataCentre, people: People
+) -> None:
+    """A session that Telegram ends is told on the desktop, by one tab, with what to do."""
+    tab = await another_tab(listening)
+    await expect(tab.group("Shop")).to_be_visible()
+
+    dc.revoke_sessions(people.carlo)
+    await expect(listening.page.locator("#troubles")).to_contain_text("Support: Signed out.")
+    await expect(tab.page.locator("#troubles")).to_contain_text("Support: Signed out.")
+
+    (told,) = await shown(listening, tab, least=1)
+    assert told.startswith("Support: Signed out: Telegram ended this session.")
