@@ -47,6 +47,15 @@ LONGEST_PAUSE = 300.0
 LASTING = 60.0
 """Seconds after which a connection counts as good, and pauses begin small again."""
 
+NEW = 60.0
+"""Seconds for which a session counts as new."""
+
+DENIALS = 2
+"""How often Telegram may deny a new session that has connected before it is believed."""
+
+UNREGISTERED = "auth_key_unregistered"
+"""What Telegram says of a key that it does not know, or not yet."""
+
 REFRESH = 86_400.0
 """Seconds after which a connection is made anew: some sessions stop getting updates in silence."""
 
@@ -86,6 +95,8 @@ class Supervisor:
         self._links: dict[AccountId, Link] = {}
         self._reconcilers: dict[AccountId, Reconciler] = {}
         self._held_elsewhere: set[AccountId] = set()
+        self._connected_once: set[AccountId] = set()
+        self._denials: dict[AccountId, int] = {}
         self._places = Places()
         self._leaving: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.on_double: Callable[[], None] = _nobody
@@ -116,6 +127,8 @@ class Supervisor:
 
     async def end(self, account_id: AccountId) -> None:
         """Disconnect an account, and wait until it is and what it brought is stored."""
+        self._connected_once.discard(account_id)
+        self._denials.pop(account_id, None)
         task = self._tasks.pop(account_id, None)
         if task is not None:
             task.cancel()
@@ -160,7 +173,7 @@ class Supervisor:
             self._held_elsewhere.discard(account_id)
         try:
             while True:  # each round ends after a connection that lasted; pauses begin anew
-                await self._persist(account_id, self._connection)
+                await self._persist(account_id, self._believed)
         except SessionDead as dead:
             log.warning("account_stopped", state=dead.state.value, reason=dead.code)
             if dead.state is AccountState.HELD_ELSEWHERE:
@@ -204,6 +217,28 @@ class Supervisor:
         except Exception:  # the account goes on; the next state is shown again
             log.exception("state_not_shown")
 
+    async def _believed(self, account_id: AccountId) -> None:
+        """A connection, without taking a new session for dead before Telegram has said so again.
+
+        Telegram's servers do not all hear of a sign-in at once. So for a minute one that has not
+        connected yet is asked about again, and one that has is asked about twice more.
+        """
+        try:
+            await self._connection(account_id)
+        except SessionDead as dead:
+            if dead.code != UNREGISTERED or not await self._is_new(account_id):
+                raise
+            denials = self._denials[account_id] = self._denials.get(account_id, 0) + 1
+            if account_id in self._connected_once and denials > DENIALS:
+                raise
+            raise ConnectionLost(
+                "session_too_new", "Telegram does not know the new session yet."
+            ) from dead
+
+    async def _is_new(self, account_id: AccountId) -> bool:
+        signed_in_at = await self._database.read(lambda c: accounts.signed_in_at(c, account_id))
+        return self._clock() - signed_in_at < NEW
+
     async def _connection(self, account_id: AccountId) -> None:
         """One connection from beginning to end; returns where it was good, raises otherwise."""
         await self._set_state(account_id, AccountState.CONNECTING)
@@ -221,6 +256,7 @@ class Supervisor:
         began = self._clock()
         try:
             await self._settle(account_id, identity)
+            self._connected_once.add(account_id)
             log.info("account_connected")
             reconciler = Reconciler(
                 account_id, link, self._intake, self._database, lamp.reading_waits, self._clock

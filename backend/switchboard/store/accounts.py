@@ -56,6 +56,12 @@ def id_of(connection: Connection, user_id: int) -> AccountId | None:
     return AccountId(found[0][0]) if found else None
 
 
+def signed_in_at(connection: Connection, account_id: AccountId) -> int:
+    """When the account's session was made."""
+    found = rows.select(connection, "SELECT signed_in_at FROM accounts WHERE id = ?", (account_id,))
+    return int(found[0][0])
+
+
 def save(
     transaction: Transaction,
     account_id: AccountId,

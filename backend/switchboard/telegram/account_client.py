@@ -71,6 +71,8 @@ class AccountClient(Client):
         (me,) = await self(functions.users.GetUsersRequest([types.InputUserSelf()]))
         self._mb_entity_cache.set_self_user(me.id, me.bot, me.access_hash)
         self.self_id = me.id
+        if self._message_box.is_empty():  # Telethon asked, too, and was refused just then
+            await self._on_login(me)
         self._introduced.set()
         return me
 

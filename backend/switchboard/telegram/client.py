@@ -15,6 +15,7 @@ from telethon import TelegramClient
 from telethon.sessions import StringSession
 from telethon.tl import types
 
+from switchboard.telegram.errors import SentElsewhere
 from switchboard.telegram.logs import telethon_logger
 from switchboard.telegram.proxy import Proxy
 from switchboard.telegram.sender import WatchedSender
@@ -39,7 +40,8 @@ ENTITY_CACHE = 5_000
 class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
     """A connection to Telegram. `_config` is Telethon's cache of data centres: ours alone.
 
-    losses: how often the transport broke.
+    losses: how often the transport broke. is_at_home: the session is signed in, so that its key is
+    good in its own data centre and nowhere else.
     """
 
     _config = None
@@ -53,6 +55,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         proxy: Proxy,
         *,
         catch_up: bool = False,
+        is_at_home: bool = True,
     ) -> None:
         super().__init__(
             session,
@@ -74,6 +77,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
             entity_cache_limit=ENTITY_CACHE,
         )
         self.losses = 0
+        self._is_at_home = is_at_home
         self._updates_queue = UpdatesQueue()
         self._sender = WatchedSender(
             session.auth_key,
@@ -107,6 +111,16 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
     async def move_to(self, dc_id: int) -> None:
         """Go to the data centre that Telegram names."""
         await self._switch_dc(dc_id)
+
+    async def _switch_dc(self, new_dc: int) -> None:
+        """Go to another data centre with a new key. A session that is signed in would be nobody
+        there, and what is said to nobody would be taken for the end of the session."""
+        if not self._is_at_home:
+            await super()._switch_dc(new_dc)
+            return
+        error = SentElsewhere(f"to data centre {new_dc}")
+        self._sender.fail(error)
+        raise error
 
     def _lost(self) -> None:
         """The transport broke; Telethon may reconnect, and then repeats what was not answered."""

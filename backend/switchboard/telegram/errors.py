@@ -28,6 +28,11 @@ class WrongClock(ConnectionError):
     """Telegram's messages come from another time: this machine's clock is off."""
 
 
+class SentElsewhere(ConnectionError):
+    """Telegram sends a signed-in session to another data centre (error 303). Its key is good only
+    where it is, so it stays, and asks again on a new connection."""
+
+
 _DEAD: dict[type, tuple[str, AccountState]] = {
     telethon.AuthKeyUnregisteredError: ("auth_key_unregistered", AccountState.SIGNED_OUT),
     telethon.AuthKeyInvalidError: ("auth_key_invalid", AccountState.SIGNED_OUT),
@@ -201,6 +206,12 @@ def _unanswered(error: BaseException | None) -> SwitchboardError:
             "clock_skew",
             "This machine's clock differs from Telegram's. Set it right (turn on time "
             "synchronisation).",
+        )
+    if isinstance(error, SentElsewhere):
+        return ConnectionLost(
+            "sent_elsewhere",
+            "Telegram sends this account to another data centre, which may pass. If it stays so, "
+            "add the account again.",
         )
     if isinstance(error, telethon.AuthKeyNotFound):
         return ConnectionLost(

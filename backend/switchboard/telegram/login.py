@@ -48,7 +48,7 @@ class TelegramLogin:
         self._server = server
         session = StringSession()
         bind(session, server)
-        self._client = Client(session, api_id, api_hash, proxy)
+        self._client = Client(session, api_id, api_hash, proxy, is_at_home=False)
         self._entrance = Entrance(self._client, self._ask, self._secrets, entering)
         self._step: LoginStep | None = None
         self._phone = ""
