@@ -47,7 +47,14 @@ LogFormat = Literal["console", "json"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 PathOnDisk = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 ProxyUrl = Annotated[
-    SecretStr, AfterValidator(_like(r"^(socks5|http|mtproxy)://[^\s/]+:\d+(/\S*)?$"))
+    SecretStr,
+    AfterValidator(
+        _like(
+            r"(?i)^((socks5h?|socks|http|mtproxy|mtproto)://[^\s/?]+:\d+([/?]\S*)?"
+            r"|(https?://)?((www\.)?t|telegram)\.(me|dog)/(proxy|socks)/?\?\S+"
+            r"|tg:(//)?(proxy|socks)/?\?\S+)$"
+        )
+    ),
 ]
 
 LONGEST_FILE = 64 * 1024
@@ -87,7 +94,8 @@ class Settings(BaseSettings):
     supabase_secret_key: SecretStr | None = Field(None, description="a secret key of the project")
     telegram_proxy: ProxyUrl | None = Field(
         None,
-        description="a URL such as socks5://user:password@host:1080, http://… or mtproxy://…",
+        description="a URL such as socks5://user:password@host:1080, http://… or mtproxy://…, "
+        "or a link such as https://t.me/proxy?…",
     )
     telegram_dc_id: Annotated[int, Field(ge=1, le=999)] | None = Field(
         None, description="the number of a data centre"

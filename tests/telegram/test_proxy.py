@@ -1,6 +1,7 @@
 """The way out through a proxy."""
 
 import asyncio
+import base64
 
 import pytest
 from telethon.network.connection import (
@@ -11,6 +12,7 @@ from telethon.network.connection import (
 from sandbox import DataCentre
 from switchboard.domain.accounts import Secrets
 from switchboard.errors import ConnectionLost, StartRefused
+from switchboard.settings import Settings
 from switchboard.telegram import Server, TelegramConnector, parse_proxy
 from switchboard.telegram.proxy import DIRECT
 from tests.telegram.conftest import ANNA
@@ -86,3 +88,117 @@ async def test_dead_proxy_is_never_gone_around(
             await link.connect()
 
     assert len(dc.calls) == calls
+
+
+def _base64(secret: str) -> str:
+    return base64.urlsafe_b64encode(bytes.fromhex(secret)).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://t.me/proxy?server=proxy.example&port=443&secret={SECRET}",
+        f"t.me/proxy?server=proxy.example&port=443&secret={_base64(SECRET)}",
+        f"https://telegram.me/proxy?port=443&secret={_base64(SECRET)}&server=proxy.example",
+        f"tg://proxy?server=proxy.example&port=443&secret={_base64(SECRET)}==",
+        f"TG://PROXY?server=proxy.example&port=443&secret={SECRET.upper()}",
+        f"MTProxy://proxy.example:443/{_base64(SECRET)}",
+        f"mtproto://proxy.example:443?secret={SECRET}",
+    ],
+)
+def test_mtproxy_links(url: str) -> None:
+    """A proxy is taken as Telegram's apps share it, its secret in either of its forms."""
+    assert Settings(telegram_proxy=url)
+    assert parse_proxy(url).options == ("proxy.example", 443, SECRET)
+
+
+def test_mtproxy_links_with_padding() -> None:
+    """A secret in base64 may ask for padding like one in digits, whichever alphabet it is in."""
+    padded = "dd" + SECRET
+    standard = base64.b64encode(bytes.fromhex("dd" + "fb" * 16)).decode()
+
+    link = f"https://t.me/proxy?server=proxy.example&port=443&secret={_base64(padded)}"
+    other = f"https://t.me/proxy?server=proxy.example&port=443&secret={standard}"
+
+    assert parse_proxy(link).options == ("proxy.example", 443, padded)
+    assert parse_proxy(other).options[2] == "dd" + "fb" * 16
+
+
+@pytest.mark.parametrize("start", ["dd", "ee"])
+def test_a_plain_secret_may_begin_like_a_mark(start: str) -> None:
+    """Sixteen bytes are a plain secret, whatever they begin with."""
+    secret = start + SECRET[2:]
+
+    options = parse_proxy(f"mtproxy://proxy.example:443/{secret}").options
+
+    assert ConnectionTcpMTProxyRandomizedIntermediate.normalize_secret(options[2]).hex() == secret
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://t.me/socks?server=proxy.example&port=1080&user=me&pass=p%40ss",
+        "t.me/socks?server=proxy.example&port=1080&user=me&pass=p%40ss",
+        "tg://socks?server=proxy.example&port=1080&user=me&pass=p%40ss",
+        "SOCKS5://me:p%40ss@proxy.example:1080",
+        "socks5h://me:p%40ss@proxy.example:1080",
+    ],
+)
+def test_socks_links(url: str) -> None:
+    """SOCKS5 by link, and whichever way its scheme is written."""
+    assert Settings(telegram_proxy=url)
+    options = parse_proxy(url).options
+
+    assert (options["proxy_type"], options["addr"], options["port"]) == (
+        "socks5",
+        "proxy.example",
+        1080,
+    )
+    assert (options["username"], options["password"]) == ("me", "p@ss")
+
+
+@pytest.mark.parametrize(
+    "secret", [f"ee{SECRET}6578616d706c652e636f6d", _base64(f"ee{SECRET}6578616d706c652e636f6d")]
+)
+def test_fake_tls_is_refused_in_words(secret: str) -> None:
+    """A secret for fake TLS is named as one, in digits and in base64, and what to ask for."""
+    with pytest.raises(StartRefused, match="fake TLS") as refused:
+        parse_proxy(f"https://t.me/proxy?server=proxy.example&port=443&secret={secret}")
+
+    assert "dd" in refused.value.detail
+    assert secret not in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://t.me/proxy?server=proxy.example&secret=x",
+        "https://t.me/proxy?port=443&secret=x",
+        "https://t.me/proxy?server=proxy.example&port=443&secret=no_secret!",
+        "https://t.me/durov?server=proxy.example&port=443",
+        "https://proxy.example:8080",
+    ],
+)
+def test_other_links_are_refused(url: str) -> None:
+    """A link that names no proxy refuses the start."""
+    with pytest.raises(StartRefused, match="TELEGRAM_PROXY"):
+        parse_proxy(url)
+
+
+async def test_a_proxy_that_is_down_is_named(
+    impatient: None, server: Server, kept: Kept, secrets: Secrets
+) -> None:
+    """Where a proxy is set and nothing can be reached, the setting is named: in a login and for
+    an account."""
+    async with asyncio.timeout(60):
+        listener = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+        port = listener.sockets[0].getsockname()[1]
+        listener.close()
+        await listener.wait_closed()
+    proxy = parse_proxy(f"socks5://127.0.0.1:{port}")
+    telegram = TelegramConnector(server, kept, kept, proxy=proxy)
+
+    with pytest.raises(ConnectionLost, match="TELEGRAM_PROXY"):
+        await telegram.login(12345, "0" * 32)
+    with pytest.raises(ConnectionLost, match="TELEGRAM_PROXY"):
+        await telegram.link(ANNA, secrets, lambda _: None).connect()

@@ -14,7 +14,7 @@ from switchboard.api.parameters import Body, Services
 from switchboard.api.reasons import API_HASH, LINE, LOGIN_ID, PHONE
 from switchboard.api.replies import Json
 from switchboard.domain.clock import to_iso
-from switchboard.domain.logins import Login
+from switchboard.domain.logins import Login, LoginStep
 
 router = APIRouter(prefix="/accounts/add", tags=["logins"])
 
@@ -95,8 +95,29 @@ def _shape(login: Login) -> schemas.Login:
         shape["qr_url"] = login.qr.url
         shape["qr_svg"] = qr.svg_of(login.qr.url)
         shape["expires_at"] = to_iso(login.qr.expires_at)
+    if login.step is LoginStep.CODE:
+        _add_code(shape, login)
+    if login.step is LoginStep.PASSWORD and login.password_hint is not None:
+        shape["password_hint"] = login.password_hint
+    if login.note is not None:
+        shape["note"] = login.note
     if login.account is not None:
         shape["account"] = schemas.account(login.account)
     if login.failure is not None:
         shape["error"] = schemas.LoginError(code=login.failure.code, detail=login.failure.detail)
     return shape
+
+
+def _add_code(shape: schemas.Login, login: Login) -> None:
+    sent = login.sent
+    if sent is None:
+        return
+    shape["sent_by"] = sent.by
+    if sent.to is not None:
+        shape["sent_to"] = sent.to
+    if sent.length is not None:
+        shape["code_length"] = sent.length
+    if sent.next_way is not None:
+        shape["next_way"] = sent.next_way
+    if login.resend_at is not None:
+        shape["resend_at"] = to_iso(login.resend_at)

@@ -161,13 +161,26 @@ class LoginError(TypedDict):
 
 
 class Login(TypedDict):
-    """A login and the step it waits for. expires_at: when that step lapses."""
+    """A login and the step it waits for. expires_at: when that step lapses.
+
+    sent_by, sent_to, code_length: how and where Telegram has sent the code, sent_to being its own
+    pattern (a masked e-mail address, a link, the beginning of a word or of a number that calls).
+    next_way, resend_at: how it may be sent again, and from when on. password_hint: the owner's.
+    note: what the finished login has changed, or what Telegram wants to be done.
+    """
 
     login_id: str
     step: logins.LoginStep
     expires_at: NotRequired[str]
     qr_url: NotRequired[str]
     qr_svg: NotRequired[str]
+    sent_by: NotRequired[logins.SentBy]
+    sent_to: NotRequired[str]
+    code_length: NotRequired[int]
+    next_way: NotRequired[logins.SentBy]
+    resend_at: NotRequired[str]
+    password_hint: NotRequired[str]
+    note: NotRequired[str]
     account: NotRequired[Account]
     error: NotRequired[LoginError]
 

@@ -10,7 +10,7 @@ from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
-from switchboard.domain.logins import QrToken, SignedIn
+from switchboard.domain.logins import QrToken, SentCode, SignedIn
 from switchboard.domain.record import Lease, RecordedAccount
 from switchboard.domain.updates import Batch, Dialog, HistoryPage, SentMessage, UpdateState
 
@@ -150,10 +150,13 @@ class LoginSession(Protocol):
     Codes and passwords are arguments of one call and are kept nowhere.
     """
 
-    async def request_code(self, phone: str) -> None:
-        """Have Telegram send a code to this number."""
+    async def request_code(self, phone: str) -> SentCode | SignedIn | None:
+        """Have Telegram send a code to this number (digits only).
 
-    async def resend_code(self) -> None:
+        SignedIn where Telegram lets in at once, None where it wants the password next.
+        """
+
+    async def resend_code(self) -> SentCode | SignedIn | None:
         """Have Telegram send the code again, by its next way."""
 
     async def submit_code(self, code: str) -> SignedIn | None:
@@ -162,8 +165,14 @@ class LoginSession(Protocol):
     async def submit_password(self, password: str) -> SignedIn:
         """Sign in with the second factor."""
 
-    async def qr_token(self) -> QrToken:
-        """A fresh token to scan (about 30 seconds)."""
+    async def password_hint(self) -> str | None:
+        """The owner's own hint for the password, where there is one. Never fails."""
+
+    async def qr_token(self) -> QrToken | SignedIn | None:
+        """A fresh token to scan (about 30 seconds).
+
+        SignedIn or None as from `wait_scanned`, where there is nothing to show any more.
+        """
 
     async def wait_scanned(self) -> SignedIn | None:
         """Wait until the current token is scanned; None where a password is needed next.

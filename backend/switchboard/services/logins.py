@@ -21,7 +21,11 @@ from switchboard.domain.logins import (
     Login,
     LoginFailure,
     LoginStep,
+    QrToken,
+    SentCode,
     SignedIn,
+    standing,
+    with_code,
 )
 from switchboard.domain.ports import Clock, LoginSession, Telegram
 from switchboard.errors import (
@@ -33,6 +37,13 @@ from switchboard.errors import (
     Unavailable,
 )
 from switchboard.services.identities import Identities
+from switchboard.services.login_outcomes import (
+    EXPIRED,
+    NotUnderstood,
+    Outcome,
+    after_refusal,
+    understood,
+)
 from switchboard.services.sign_outs import SignOuts
 from switchboard.store.sign_outs import SignOutId
 
@@ -100,17 +111,16 @@ class Logins:
             attempt.held = await self._sign_outs.hold(key, attempt.held)
 
         session = attempt.session = await self._telegram.login(api_id, api_hash, entering)
+        begin = session.qr_token() if phone is None else session.request_code(phone)
         try:
-            if phone is None:
-                attempt.view = replace(attempt.view, qr=await session.qr_token())
-            else:
-                await session.request_code(phone)
+            outcome = await understood(begin)
         except BaseException:
             await self._leave(attempt)
             raise
         self._attempts[attempt.view.id] = attempt
-        self._show(attempt, attempt.view.step)
-        if phone is None:
+        async with attempt.lock:
+            await self._settle(attempt, outcome)
+        if attempt.view.step is LoginStep.QR:
             attempt.scanning = asyncio.create_task(self._scan(attempt), name="login by QR")
         return attempt.view
 
@@ -135,8 +145,7 @@ class Logins:
         attempt = self._find(login_id)
         async with attempt.lock:
             self._expect(attempt, LoginStep.CODE)
-            await self._guarded(attempt, attempt.session.resend_code())
-            self._show(attempt, LoginStep.CODE)
+            await self._settle(attempt, await self._guarded(attempt, attempt.session.resend_code()))
         return attempt.view
 
     async def cancel(self, login_id: str) -> None:
@@ -167,7 +176,7 @@ class Logins:
         self,
         login_id: str,
         step: LoginStep,
-        act: Callable[[LoginSession], Awaitable[SignedIn | None]],
+        act: Callable[[LoginSession], Awaitable[Outcome]],
     ) -> Login:
         attempt = self._find(login_id)
         async with attempt.lock:
@@ -175,23 +184,44 @@ class Logins:
             await self._settle(attempt, await self._guarded(attempt, act(attempt.session)))
         return attempt.view
 
-    async def _guarded(self, attempt: _Attempt, act: Awaitable[SignedIn | None]) -> SignedIn | None:
+    async def _guarded(self, attempt: _Attempt, act: Awaitable[Outcome]) -> Outcome:
         """Do a step; where Telegram's refusal is the end, end the login before passing it on."""
         try:
-            return await act
+            return await understood(act)
         except LoginRefused as refused:
             if refused.step in ENDED:
                 await self._end(attempt, refused.step, refused)
+            attempt.view = after_refusal(attempt.view, refused)
+            raise
+        except NotUnderstood as failure:
+            await self._end(attempt, LoginStep.FAILED, failure)
             raise
 
-    async def _settle(self, attempt: _Attempt, signed_in: SignedIn | None) -> None:
-        """Go on to the password, or make the account; a login that has been ended meanwhile is
-        signed out by whoever ended it."""
+    async def _settle(self, attempt: _Attempt, outcome: Outcome) -> None:
+        """Go where a step has led: to a code, a QR code or the password, or to the account.
+
+        A login that has been ended meanwhile is signed out by whoever ended it.
+        """
         if attempt.view.step in ENDED:
             raise _over()
-        if signed_in is None:
-            self._show(attempt, LoginStep.PASSWORD)
-            return
+        match outcome:
+            case SignedIn():
+                await self._finish(attempt, outcome)
+            case SentCode():
+                attempt.view = with_code(attempt.view, outcome, self._clock())
+                self._show(attempt, LoginStep.CODE)
+            case QrToken():
+                attempt.view = replace(attempt.view, qr=outcome)
+                self._show(attempt, LoginStep.QR)
+            case None:
+                hint = await attempt.session.password_hint()
+                if attempt.view.step in ENDED:
+                    raise _over()
+                attempt.view = replace(attempt.view, password_hint=hint)
+                self._show(attempt, LoginStep.PASSWORD)
+
+    async def _finish(self, attempt: _Attempt, signed_in: SignedIn) -> None:
+        """Make the account."""
         attempt.is_kept = True
         try:
             account = await self._identities.keep(attempt.label, signed_in, attempt.held)
@@ -209,20 +239,23 @@ class Logins:
         if attempt.held is not None:
             self._sign_outs.forget(attempt.held)
             attempt.held = None
-        attempt.view = replace(attempt.view, account=account)
+        attempt.view = replace(attempt.view, account=account, note=signed_in.advice)
         await self._end(attempt, LoginStep.DONE)
 
     async def _scan(self, attempt: _Attempt) -> None:
         """Keep a fresh token on show until one is scanned."""
         try:
             while True:
+                outcome: Outcome
                 try:
-                    signed_in = await attempt.session.wait_scanned()
+                    outcome = await attempt.session.wait_scanned()
                 except TimeoutError:
-                    attempt.view = replace(attempt.view, qr=await attempt.session.qr_token())
-                    continue
+                    outcome = await attempt.session.qr_token()
+                    if isinstance(outcome, QrToken):
+                        attempt.view = replace(attempt.view, qr=outcome)
+                        continue
                 async with attempt.lock:
-                    await self._settle(attempt, signed_in)
+                    await self._settle(attempt, outcome)
                 return
         except SwitchboardError as error:
             await self._end(attempt, LoginStep.FAILED, error)
@@ -237,15 +270,12 @@ class Logins:
     def _find(self, login_id: str) -> _Attempt:
         attempt = self._attempts.get(login_id)
         if attempt is None:
-            raise NotFound("login_not_found", "There is no such login; it may have expired.")
+            raise NotFound("login_not_found", "This sign-in is over or has expired. Start again.")
         return attempt
 
     def _expect(self, attempt: _Attempt, step: LoginStep) -> None:
         if attempt.view.step is not step:
-            raise Conflict(
-                "login_step_mismatch",
-                f"The login is at the step '{attempt.view.step}', not '{step}'.",
-            )
+            raise Conflict("login_step_mismatch", standing(attempt.view))
 
     def _show(self, attempt: _Attempt, step: LoginStep) -> None:
         """Move to a step and give it its time."""
@@ -264,7 +294,7 @@ class Logins:
         if attempt.view.step in ENDED:
             self._attempts.pop(attempt.view.id, None)
             return
-        task = asyncio.create_task(self._end(attempt, LoginStep.EXPIRED))
+        task = asyncio.create_task(self._end(attempt, LoginStep.EXPIRED, EXPIRED))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 

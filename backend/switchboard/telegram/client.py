@@ -56,6 +56,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         *,
         catch_up: bool = False,
         is_at_home: bool = True,
+        request_tries: int | None = None,
     ) -> None:
         super().__init__(
             session,
@@ -64,7 +65,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
             connection=proxy.connection,
             proxy=proxy.options,
             use_ipv6=":" in (session.server_address or ""),
-            request_retries=REQUEST_TRIES,
+            request_retries=REQUEST_TRIES if request_tries is None else request_tries,
             connection_retries=CONNECTION_TRIES,
             sequential_updates=True,
             flood_sleep_threshold=0,

@@ -31,6 +31,8 @@ PASSWORD_NEEDED = "session_password_needed"  # noqa: S105 - Telegram's name of a
 _SURE = frozenset(
     {
         PASSWORD_NEEDED,
+        "code_invalid",
+        "email_code_invalid",
         "flood_wait",
         "password_empty",
         "password_hash_invalid",
@@ -82,6 +84,10 @@ class Entrance:
             return await self._asked_once() or answer
         self._may_be_in = _lets_in(answer)
         return answer
+
+    def let_in(self) -> None:
+        """The key was let in by a request that seldom does."""
+        self._may_be_in = True
 
     def hand_over(self) -> None:
         """The key is kept as an account's."""

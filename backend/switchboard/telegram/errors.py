@@ -81,7 +81,12 @@ FAILURES = (
 )
 """What Telegram or the way to it may do to us. Everything else is a fault of ours."""
 
-_NAMES: dict[type, str] = {cls: name for name, cls in reversed(telethon.rpc_errors_dict.items())}
+_NAMES: dict[type, str] = {
+    **{cls: re.sub(r"_?\(\\d\+\)", "", name) for name, cls in telethon.rpc_errors_re},
+    **{cls: name for name, cls in reversed(telethon.rpc_errors_dict.items())},
+}
+"""Telegram's names of the errors that Telethon knows. Those with a number have it left out:
+the messages of their classes say only what the kind is, such as ERROR_SEE_OTHER."""
 
 _NUMBER = re.compile(r"_\d+$")
 """What some errors carry for a reader, such as a price."""

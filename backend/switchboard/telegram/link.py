@@ -18,7 +18,14 @@ from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
 from switchboard.domain.ports import InTurn, Listing, PeerBook, UpdateSink, at_once
 from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
-from switchboard.errors import ConnectionLost, FloodWait, SendRefused, SessionDead, Unavailable
+from switchboard.errors import (
+    ConnectionLost,
+    FloodWait,
+    SendRefused,
+    SessionDead,
+    SwitchboardError,
+    Unavailable,
+)
 from switchboard.telegram.account_client import AccountClient
 from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
 from switchboard.telegram.client import hang_up
@@ -75,13 +82,16 @@ class TelegramLink:
         await self.close()
         client = self._client = self._new_client()
         try:
-            async with answered_within(CONNECT_DEADLINE, connect_failure_of):
+            async with answered_within(CONNECT_DEADLINE, self._unconnected):
                 await client.connect()
                 me = await client.introduce()
         except BaseException:
             await self.close()
             raise
         return identity_of(me)
+
+    def _unconnected(self, error: BaseException) -> SwitchboardError:
+        return self._proxy.named_in(connect_failure_of(error))
 
     async def ended(self) -> None:
         """See the port."""

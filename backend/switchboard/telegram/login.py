@@ -3,33 +3,49 @@
 Raw requests instead of Telethon's `sign_in`: the session is taken as soon as Telegram has
 accepted it, so nothing that fails afterwards can lose it. Codes and passwords are arguments of one
 call; the only thing kept between calls is what Telegram gave us to refer to the code.
+
+Most of Telegram's answers are unions: whatever constructor comes has a meaning here or is refused
+in a sentence.
 """
 
 import asyncio
 import base64
 import time
+from contextlib import suppress
 from typing import Any
 
-from telethon import errors as telethon
 from telethon import events
-from telethon.password import compute_check
 from telethon.sessions import StringSession
 from telethon.tl import functions, types
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.clock import Timestamp
-from switchboard.domain.logins import LoginStep, QrToken, SignedIn
+from switchboard.domain.logins import LOST_CODE, LoginStep, QrToken, SentBy, SentCode, SignedIn
 from switchboard.domain.ports import Entering, unnoted
 from switchboard.errors import LoginRefused, SwitchboardError
 from switchboard.telegram.asking import ANSWER_DEADLINE, answered_within
-from switchboard.telegram.client import Client, hang_up
-from switchboard.telegram.entrance import PASSWORD_NEEDED, Entrance
-from switchboard.telegram.errors import connect_failure_of
-from switchboard.telegram.login_errors import login_failure_of
+from switchboard.telegram.client import hang_up
+from switchboard.telegram.entrance import PASSWORD_NEEDED, Ask, Entrance
+from switchboard.telegram.login_client import LoginClient
+from switchboard.telegram.login_errors import login_failure_of, refusal_named
+from switchboard.telegram.password_check import proof_of
 from switchboard.telegram.peers import identity_of
 from switchboard.telegram.proxy import Proxy
+from switchboard.telegram.sent_code import sent_code_of
 from switchboard.telegram.server import Server
 from switchboard.telegram.session import bind
+
+HINT_DEADLINE = 10.0
+"""Seconds to wait for the hint for a password; it only helps."""
+
+TOKEN_LIFETIME = 30
+"""Seconds that a QR code is good for where Telegram does not say."""
+
+MOST_CENTRES = 3
+"""Data centres that a scanned QR code may lead to, one after the other."""
+
+_STALE = {"srp_id_invalid", "srp_a_invalid"}
+"""Said of a question for the password that is out of date (Telegram: SRP)."""
 
 
 class TelegramLogin:
@@ -46,72 +62,90 @@ class TelegramLogin:
         self._api_id = api_id
         self._api_hash = api_hash
         self._server = server
+        self._proxy = proxy
         session = StringSession()
         bind(session, server)
-        self._client = Client(session, api_id, api_hash, proxy, is_at_home=False)
+        self._client = LoginClient(session, api_id, api_hash, proxy)
         self._entrance = Entrance(self._client, self._ask, self._secrets, entering)
         self._step: LoginStep | None = None
         self._phone = ""
+        self._sent: SentCode | None = None
         self._code_hash: str | None = None
         self._token: Any = None
         self._scanned = asyncio.Event()
         self._outcome: tuple[Any] | None = None
 
     async def connect(self) -> None:
-        """Connect. Raises ConnectionLost; a login that cannot connect is over."""
+        """Connect. Raises ConnectionLost, LoginRefused; a login that cannot connect is over."""
         try:
-            async with answered_within(ANSWER_DEADLINE, connect_failure_of):
+            async with answered_within(ANSWER_DEADLINE, self._failure):
                 await self._client.connect()
         except BaseException:
             await self.close()
             raise
         self._client.add_event_handler(self._on_scanned, events.Raw(types.UpdateLoginToken))
 
-    async def request_code(self, phone: str) -> None:
+    async def request_code(self, phone: str) -> SentCode | SignedIn | None:
         """See the port."""
         self._phone = phone
-        await self._send_code()
-        self._step = LoginStep.CODE
+        outcome = await self._send_code()
+        self._step = LoginStep.CODE if isinstance(outcome, SentCode) else self._step
+        return outcome
 
-    async def resend_code(self) -> None:
+    async def resend_code(self) -> SentCode | SignedIn | None:
         """See the port. After a code has expired this asks for a new one."""
         if self._code_hash is None:
-            await self._send_code()
-            return
+            return await self._send_code()
         request = functions.auth.ResendCodeRequest(self._phone, self._code_hash)
         try:
-            self._code_hash = (await self._ask(request)).phone_code_hash
+            return await self._sent_by(request)
         except LoginRefused as refused:
-            if refused.code != "phone_code_expired":
+            if refused.code not in LOST_CODE:
                 raise
-            await self._send_code()
+            return await self._send_code()
 
     async def submit_code(self, code: str) -> SignedIn | None:
         """See the port."""
-        if self._code_hash is None:
-            raise login_failure_of(telethon.PhoneCodeExpiredError(None), LoginStep.CODE)
-        request = functions.auth.SignInRequest(self._phone, self._code_hash, code)
+        if self._code_hash is None or self._sent is None:
+            raise refusal_named("PHONE_CODE_EXPIRED", LoginStep.CODE)
+        entry = self._sent.code_in(code)
+        if not entry:
+            raise refusal_named("PHONE_CODE_INVALID", LoginStep.CODE)
         try:
-            return await self._sign_in(request)
+            return await self._sign_in(self._with_code(entry, self._sent.by, self._code_hash))
         except LoginRefused as refused:
-            if refused.code == "phone_code_expired":
+            if refused.code in LOST_CODE:
                 self._code_hash = None
             raise
 
     async def submit_password(self, password: str) -> SignedIn:
-        """See the port. The password never leaves this machine: Telegram checks a proof (SRP)."""
-        settings = await self._ask(functions.account.GetPasswordRequest())
-        proof = await asyncio.to_thread(compute_check, settings, password)
-        signed_in = await self._sign_in(functions.auth.CheckPasswordRequest(proof))
-        assert signed_in is not None  # Telegram does not ask for a password twice
+        """See the port. A question that is out of date is asked for anew, once."""
+        try:
+            signed_in = await self._prove(password)
+        except LoginRefused as refused:
+            if refused.code not in _STALE:
+                raise
+            signed_in = await self._prove(password)
+        if signed_in is None:
+            raise refusal_named("SESSION_PASSWORD_NEEDED", LoginStep.PASSWORD)
         return signed_in
 
-    async def qr_token(self) -> QrToken:
+    async def password_hint(self) -> str | None:
+        """See the port."""
+        with suppress(SwitchboardError):
+            async with answered_within(HINT_DEADLINE, self._failure):
+                asked = await self._client.ask(functions.account.GetPasswordRequest())
+            return asked.hint or None
+        return None
+
+    async def qr_token(self) -> QrToken | SignedIn | None:
         """See the port. Where the last token was scanned meanwhile, that one comes again, and
         waiting for it returns at once.
         """
         self._step = LoginStep.QR
         await self._look_for_scan()
+        if self._token is None:
+            return await self.wait_scanned()
         return QrToken(_url_of(self._token), self._expiry())
 
     async def wait_scanned(self) -> SignedIn | None:
@@ -121,7 +155,7 @@ class TelegramLogin:
                 await self._scanned.wait()
             await self._look_for_scan()
         (granted,) = self._outcome
-        return None if granted is None else self._signed_in(granted)
+        return None if granted is None else await self._signed_in(granted)
 
     def hand_over(self) -> None:
         """See the port."""
@@ -134,16 +168,42 @@ class TelegramLogin:
         finally:
             await hang_up(self._client)
 
-    async def _send_code(self) -> None:
-        request = functions.auth.SendCodeRequest(
-            self._phone, self._api_id, self._api_hash, types.CodeSettings()
+    async def _send_code(self) -> SentCode | SignedIn | None:
+        return await self._sent_by(
+            functions.auth.SendCodeRequest(
+                self._phone, self._api_id, self._api_hash, types.CodeSettings()
+            )
         )
-        self._code_hash = (await self._ask(request)).phone_code_hash
+
+    async def _sent_by(self, request: Any) -> SentCode | SignedIn | None:
+        """Have a code sent. Telegram may let in at once, or want the password next (None)."""
+        answer = await self._granted(request, by=self._ask)
+        if answer is None:
+            return None
+        if isinstance(answer, types.auth.SentCodeSuccess):
+            self._entrance.let_in()
+            return await self._signed_in(answer)
+        self._sent = sent_code_of(answer, self._step)
+        self._code_hash = answer.phone_code_hash
+        return self._sent
+
+    def _with_code(self, code: str, by: SentBy, code_hash: str) -> Any:
+        """The request that signs in; a code that came by e-mail has a field of its own."""
+        if by is SentBy.EMAIL:
+            return functions.auth.SignInRequest(
+                self._phone, code_hash, email_verification=types.EmailVerificationCode(code)
+            )
+        return functions.auth.SignInRequest(self._phone, code_hash, code)
+
+    async def _prove(self, password: str) -> SignedIn | None:
+        asked = await self._ask(functions.account.GetPasswordRequest())
+        proof = await proof_of(asked, password)
+        return await self._sign_in(functions.auth.CheckPasswordRequest(proof))
 
     async def _sign_in(self, request: Any) -> SignedIn | None:
         """Make the request that signs in; None where the account has a password too."""
         answer = await self._granted(request)
-        return None if answer is None else self._signed_in(answer)
+        return None if answer is None else await self._signed_in(answer)
 
     async def _look_for_scan(self) -> None:
         """Ask for a token. Telegram answers with the outcome where the last one was scanned, and
@@ -158,18 +218,20 @@ class TelegramLogin:
 
     async def _export_token(self) -> Any:
         """A `LoginToken`, what a scan granted, or None where a password is needed next."""
-        answer = await self._granted(
-            functions.auth.ExportLoginTokenRequest(self._api_id, self._api_hash, [])
-        )
-        if isinstance(answer, types.auth.LoginTokenMigrateTo):
-            async with answered_within(ANSWER_DEADLINE):
+        export = functions.auth.ExportLoginTokenRequest(self._api_id, self._api_hash, [])
+        answer = await self._granted(export)
+        for _ in range(MOST_CENTRES):
+            if not isinstance(answer, types.auth.LoginTokenMigrateTo):
+                return answer
+            async with answered_within(ANSWER_DEADLINE, self._failure):
                 await self._client.move_to(answer.dc_id)
             answer = await self._granted(functions.auth.ImportLoginTokenRequest(answer.token))
-        return answer
+        raise refusal_named("USER_MIGRATE", self._step)
 
-    async def _granted(self, request: Any) -> Any:
+    async def _granted(self, request: Any, by: Ask | None = None) -> Any:
+        """The answer to a request that may sign in; None where a password is needed next."""
         try:
-            return await self._entrance.enter(request)
+            return await (by or self._entrance.enter)(request)
         except SwitchboardError as refused:
             if refused.code != PASSWORD_NEEDED:
                 raise
@@ -177,18 +239,22 @@ class TelegramLogin:
             return None
 
     async def _ask(self, request: Any) -> Any:
-        async with answered_within(
-            ANSWER_DEADLINE, lambda error: login_failure_of(error, self._step)
-        ):
-            return await self._client(request)
+        async with answered_within(ANSWER_DEADLINE, self._failure):
+            return await self._client.ask(request)
 
-    def _signed_in(self, answer: Any) -> SignedIn:
+    def _failure(self, error: BaseException) -> SwitchboardError:
+        return self._proxy.named_in(login_failure_of(error, self._step))
+
+    async def _signed_in(self, answer: Any) -> SignedIn:
         if isinstance(answer, types.User):
             return SignedIn(identity_of(answer), self._secrets())
         authorization = getattr(answer, "authorization", answer)
         if not isinstance(authorization, types.auth.Authorization):
-            raise login_failure_of(telethon.PhoneNumberUnoccupiedError(None), None)
-        return SignedIn(identity_of(authorization.user), self._secrets())
+            raise refusal_named("PHONE_NUMBER_UNOCCUPIED", None)
+        user = authorization.user
+        if not isinstance(user, types.User):
+            (user,) = await self._ask(functions.users.GetUsersRequest([types.InputUserSelf()]))
+        return SignedIn(identity_of(user), self._secrets(), _advice(authorization))
 
     def _secrets(self) -> Secrets:
         session = self._client.session.save()
@@ -196,6 +262,8 @@ class TelegramLogin:
 
     def _expiry(self) -> Timestamp:
         """When the token expires, by this machine's clock."""
+        if self._token.expires is None:
+            return Timestamp(int(time.time()) + TOKEN_LIFETIME)
         expires = self._token.expires.timestamp() - self._client.time_offset
         return Timestamp(int(expires))
 
@@ -206,3 +274,16 @@ class TelegramLogin:
 def _url_of(token: Any) -> str:
     """What a Telegram app scans (Telegram: "Login via QR code")."""
     return f"tg://login?token={base64.urlsafe_b64encode(token.token).decode().rstrip('=')}"
+
+
+def _advice(authorization: Any) -> str | None:
+    """What Telegram wants to be done soon (Telegram: auth.authorization)."""
+    if not authorization.setup_password_required:
+        return None
+    days = authorization.otherwise_relogin_days
+    until = f" for {days} days" if days else " for some time"
+    return (
+        "Telegram asks this account to set a password (Settings → Privacy and Security → Two-Step "
+        f"Verification in a Telegram app). Without one it cannot sign in anew{until} after it has "
+        "signed out."
+    )

@@ -1,8 +1,12 @@
 """The way out through a proxy, as `TELEGRAM_PROXY` names it.
 
 A proxy that is asked for is used or nothing is: there is no falling back to a direct connection.
+URLs and the links that Telegram's apps share are both taken (core.telegram.org/api/links, "MTProxy
+links" and "Socks5 proxy links").
 """
 
+import base64
+import binascii
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,11 +17,20 @@ from telethon.network.connection import (
     ConnectionTcpMTProxyRandomizedIntermediate,
 )
 
-from switchboard.errors import StartRefused
+from switchboard.errors import ConnectionLost, StartRefused, SwitchboardError
 
-FORMS = "socks5://[user:password@]host:port, http://[user:password@]host:port or mtproxy://host:port/secret"
+FORMS = (
+    "socks5://[user:password@]host:port, http://[user:password@]host:port, "
+    "mtproxy://host:port/secret or a link such as https://t.me/proxy?server=…&port=…&secret=…"
+)
 
-_SECRET = re.compile(r"(dd)?[0-9a-f]{32}", re.IGNORECASE)
+CHECK = "Check the proxy (TELEGRAM_PROXY): whether it runs, and whether address and kind are right."
+
+_PLAIN_OR_PADDED = re.compile(r"(dd)?[0-9a-f]{32}")
+_FAKE_TLS = re.compile(r"ee[0-9a-f]{34,}")
+_LINK_HOSTS = {"t.me", "telegram.me", "telegram.dog", "www.t.me"}
+_SCHEMES = {"socks5": "socks5", "socks5h": "socks5", "socks": "socks5", "http": "http"}
+_UNREACHED = {"connection_lost", "no_answer", "proxy_failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,49 +43,125 @@ class Proxy:
     connection: type
     options: Any = field(repr=False)
 
+    def named_in(self, failure: SwitchboardError) -> SwitchboardError:
+        """The failure, with the proxy named where there is one and it may be the reason."""
+        if self.options is None or failure.code not in _UNREACHED:
+            return failure
+        return ConnectionLost(
+            failure.code, f"Telegram cannot be reached through the proxy right now. {CHECK}"
+        )
+
 
 DIRECT = Proxy(ConnectionTcpFull, None)
 
 
 def parse_proxy(url: str | None) -> Proxy:
-    """The proxy that a URL names; a direct connection for None. Raises StartRefused if wrong."""
+    """The proxy that a URL or link names; a direct connection for None.
+
+    Raises StartRefused if it is wrong.
+    """
     if not url:
         return DIRECT
     try:
-        parts = urlsplit(url)
+        parts = _parts(url.strip())
         port = parts.port
     except ValueError:
         raise _refusal(f"use {FORMS}") from None
+    kind = _link_kind(parts)
+    if kind is not None:
+        return _linked(kind, dict(_pairs(parts.query)))
     if not parts.hostname or not port:
         raise _refusal(f"use {FORMS}")
-    if parts.scheme == "mtproxy":
-        return _mtproxy(parts, parts.hostname, port)
-    if parts.scheme in {"socks5", "http"} and parts.path in {"", "/"}:
-        return _ordinary(parts, parts.hostname, port)
+    if parts.scheme in {"mtproxy", "mtproto"}:
+        secret = parts.path.strip("/") or dict(_pairs(parts.query)).get("secret", "")
+        return _mtproxy(parts.hostname, port, unquote(secret))
+    if parts.scheme in _SCHEMES and parts.path in {"", "/"}:
+        return _ordinary(
+            _SCHEMES[parts.scheme],
+            parts.hostname,
+            port,
+            unquote(parts.username) if parts.username else None,
+            unquote(parts.password) if parts.password else None,
+        )
     raise _refusal(f"use {FORMS}")
 
 
-def _ordinary(parts: SplitResult, host: str, port: int) -> Proxy:
+def _parts(url: str) -> SplitResult:
+    """The parts of a URL; a link may be pasted without https://."""
+    host = url.partition("/")[0].lower()
+    return urlsplit(f"https://{url}" if host in _LINK_HOSTS else url)
+
+
+def _link_kind(parts: SplitResult) -> str | None:
+    """What a link of Telegram's leads to, "proxy" or "socks"; None where it is no such link."""
+    if parts.scheme == "tg":
+        kind = parts.netloc or parts.path.strip("/")
+    elif parts.scheme in {"http", "https"} and (parts.hostname or "") in _LINK_HOSTS:
+        kind = parts.path.strip("/")
+    else:
+        return None
+    return kind.lower() if kind.lower() in {"proxy", "socks"} else None
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    """What a link carries. A plus stays one: it is a sign of base64."""
+    halves = (pair.partition("=") for pair in query.split("&"))
+    return [(name.lower(), unquote(value)) for name, _, value in halves]
+
+
+def _linked(kind: str, given: dict[str, str]) -> Proxy:
+    host, port = given.get("server", "").strip(), given.get("port", "").strip()
+    if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        raise _refusal("the link does not name a server and a port")
+    if kind == "socks":
+        user, password = given.get("user") or None, given.get("pass") or None
+        return _ordinary("socks5", host, int(port), user, password)
+    return _mtproxy(host, int(port), given.get("secret", "").strip())
+
+
+def _ordinary(kind: str, host: str, port: int, user: str | None, password: str | None) -> Proxy:
     return Proxy(
         ConnectionTcpFull,
         {
-            "proxy_type": parts.scheme,
+            "proxy_type": kind,
             "addr": host,
             "port": port,
-            "username": unquote(parts.username) if parts.username else None,
-            "password": unquote(parts.password) if parts.password else None,
+            "username": user,
+            "password": password,
             "rdns": True,
         },
     )
 
 
-def _mtproxy(parts: SplitResult, host: str, port: int) -> Proxy:
-    secret = parts.path.strip("/")
-    if secret[:2].lower() == "ee":
-        raise _refusal("secrets that begin with ee (fake TLS) are not supported")
-    if not _SECRET.fullmatch(secret):
-        raise _refusal("an MTProxy secret has 32 hexadecimal digits, with dd in front or without")
-    return Proxy(ConnectionTcpMTProxyRandomizedIntermediate, (host, port, secret.lower()))
+def _mtproxy(host: str, port: int, given: str) -> Proxy:
+    secret = _in_hex(given)
+    if secret is not None and _FAKE_TLS.fullmatch(secret):
+        raise _refusal(
+            "its secret (ee…, in base64 7…) is for fake TLS, which disguises the connection as a "
+            "visit to a website and is not supported here. Ask for a secret of the same proxy "
+            "that begins with dd"
+        )
+    if secret is None or not _PLAIN_OR_PADDED.fullmatch(secret):
+        raise _refusal(
+            "an MTProxy secret has 32 hexadecimal digits, with dd in front or without, or is the "
+            "same in base64"
+        )
+    if len(secret) == 32 and secret[:2] in {"dd", "ee"}:
+        secret = f"dd{secret}"  # Telethon takes the first two digits for a mark, whatever they are
+    return Proxy(ConnectionTcpMTProxyRandomizedIntermediate, (host, port, secret))
+
+
+def _in_hex(secret: str) -> str | None:
+    """A secret in hexadecimal digits; links have it in those or in base64. None where it is
+    neither.
+    """
+    if re.fullmatch(r"([0-9a-f]{2})+", secret, re.IGNORECASE):
+        return secret.lower()
+    text = secret.rstrip("=").replace("-", "+").replace("_", "/").replace(" ", "+")
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True).hex()
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _refusal(reason: str) -> StartRefused:

@@ -14,6 +14,7 @@ from switchboard.errors import ConnectionLost, RecordUnavailable, StartRefused
 from switchboard.settings import Settings
 from switchboard.telegram import parse_proxy, read_server
 from switchboard.telegram.probe import address_of, clock_offset
+from switchboard.telegram.proxy import CHECK
 from switchboard.vault.supabase import ACCOUNTS, RECORD, SupabaseRecord
 
 PATIENCE = 5.0
@@ -21,6 +22,8 @@ PATIENCE = 5.0
 
 TOLERATED = 30
 """Seconds of difference that MTProto tolerates (Telegram: Security Guidelines)."""
+
+NO_WAY = "Check the network. Where Telegram is blocked, set TELEGRAM_PROXY."
 
 INVALID_KEY = "sb_publishable_000000000000000000000000000000"
 
@@ -99,8 +102,7 @@ def check_telegram(given: Settings) -> Iterator[Finding]:
     except StartRefused as refused:
         yield problem("Telegram", refused.detail)
     except ConnectionLost as lost:
-        way = "the proxy (TELEGRAM_PROXY)" if secret is not None else "the network"
-        yield problem("Telegram", f"{lost.detail} Check {way}; see TELEGRAM_PROXY otherwise.")
+        yield problem("Telegram", f"{lost.detail} {CHECK if secret is not None else NO_WAY}")
     else:
         yield ok("Telegram", f"It answers at {address_of(server)}.")
         yield _clock(offset)

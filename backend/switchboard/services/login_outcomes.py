@@ -1,0 +1,50 @@
+"""Where a step of a login leads, also where nobody foresaw what Telegram would answer.
+
+What Telegram may say at sign-in is wider than any list of it. An answer that nothing here can make
+sense of is logged once, ends the login and is said to the operator; it is never a failure of the
+whole request.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import TypeAlias
+
+import structlog
+
+from switchboard.domain.logins import LOST_CODE, Login, QrToken, SentCode, SignedIn
+from switchboard.errors import LoginRefused, SwitchboardError, TelegramFailure
+
+Outcome: TypeAlias = QrToken | SentCode | SignedIn | None
+"""What a step has led to; None: the password is needed next."""
+
+EXPIRED = SwitchboardError("login_expired", "This sign-in has expired. Start again.")
+
+log = structlog.get_logger(__name__)
+
+
+class NotUnderstood(TelegramFailure):
+    """Telegram has answered something that a login cannot go on from."""
+
+
+async def understood(act: Awaitable[Outcome]) -> Outcome:
+    """What a step leads to. Raises NotUnderstood for what nobody foresaw."""
+    try:
+        return await act
+    except SwitchboardError:
+        raise
+    except Exception as error:
+        log.exception("login_crashed")
+        raise NotUnderstood(
+            "login_failed",
+            "Telegram answered in a way that Switchboard could not make sense of; the log says "
+            "where. Start again, or sign in by QR code instead.",
+        ) from error
+
+
+def after_refusal(view: Login, refused: LoginRefused) -> Login:
+    """What a refusal says about the code that was sent."""
+    if refused.code in LOST_CODE:
+        return replace(view, sent=None, resend_at=None)
+    if refused.code == "send_code_unavailable" and view.sent is not None:
+        return replace(view, sent=replace(view.sent, next_way=None), resend_at=None)
+    return view

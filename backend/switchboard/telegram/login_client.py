@@ -1,0 +1,64 @@
+"""Telethon's client as a login needs it: somebody waits, and every request may have an effect.
+
+Telethon would ask for a code up to four times while Telegram has internal trouble, which may be
+four codes; and a data centre that is silent would be waited for as long as an account's connection
+is. Here a request is repeated once, and a silent data centre is left sooner and tried once more.
+Moves to another data centre are Telegram's usual answer to a phone number and are followed.
+"""
+
+import asyncio
+from typing import Any
+
+import structlog
+from telethon import errors
+from telethon.sessions import StringSession
+
+from switchboard.telegram.client import Client
+from switchboard.telegram.proxy import Proxy
+
+CONNECT_DEADLINES = (10.0, 20.0)
+"""Seconds to connect to a data centre, for each try. The exchange of a key takes four round trips.
+"""
+
+MOST_MOVES = 3
+"""Data centres that a request is taken to before they are said to be at odds."""
+
+_MOVES = (errors.PhoneMigrateError, errors.NetworkMigrateError, errors.UserMigrateError)
+_TROUBLE = (errors.ServerError, errors.TimedOutError, errors.RpcCallFailError)
+
+log = structlog.get_logger(__name__)
+
+
+class LoginClient(Client):
+    """A connection of a login, to whichever data centre Telegram names."""
+
+    def __init__(self, session: StringSession, api_id: int, api_hash: str, proxy: Proxy) -> None:
+        super().__init__(session, api_id, api_hash, proxy, is_at_home=False, request_tries=0)
+
+    async def connect(self) -> None:
+        """Connect, also after a move. Raises TimeoutError where nobody has answered twice."""
+        *earlier, last = CONNECT_DEADLINES
+        for seconds in earlier:
+            try:
+                async with asyncio.timeout(seconds):
+                    await super().connect()
+                    return
+            except TimeoutError:
+                log.info("login_connection_slow", dc=self.session.dc_id)
+                await self._disconnect()
+        async with asyncio.timeout(last):
+            await super().connect()
+
+    async def ask(self, request: Any) -> Any:
+        """Make a request: once, and once more where Telegram has internal trouble."""
+        troubled = False
+        for _ in range(MOST_MOVES):
+            try:
+                return await self(request)
+            except _MOVES:  # Telethon has moved already
+                continue
+            except _TROUBLE:
+                if troubled:
+                    raise
+                troubled = True
+        return await self(request)

@@ -1,0 +1,134 @@
+"""What people paste: what is seen counts, not the signs around it."""
+
+import pytest
+
+from switchboard.domain.pasted import (
+    compact,
+    digits_of_code,
+    is_visible,
+    last_digits,
+    may_be_code,
+    phone_digits,
+    turns,
+    words_of_code,
+)
+
+MESSAGE = (
+    "Login code: 12345. Do not give this code to anyone, even if they say they are from Telegram!"
+    "\n\nThis code can be used to log in to your Telegram account. We never ask it for anything "
+    "else. If you didn't request this code by trying to log in on another device, simply ignore it."
+)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "12345",
+        " 12 345 ",
+        "12-345",
+        "12\u2013345",
+        "12\u00a0345",
+        "\u200e12345\u200f",
+        "\u202d12345\u202c",
+        "1\u200b2\u200b3\u200b4\u200b5",
+        "\uff11\uff12\uff13\uff14\uff15",
+        "\u0661\u0662\u0663\u0664\u0665",
+        "https://t.me/login/12345",
+        "t.me/login/12345",
+        "tg://login?code=12345",
+        MESSAGE,
+        "Login code: 12 345",
+        "Telegram code 12345\n\nYou can also tap on this link to log in:\nhttps://t.me/login/12345",
+        "2FA for +999 66 11: your code is 12345",
+        "Код для входа в Telegram: 12345. Не давайте код никому",
+        "12345.",
+    ],
+)
+def test_a_pasted_code_is_its_digits(entry: str) -> None:
+    """Spaces, dashes, unseen marks, a link or the whole message around it: the code is found."""
+    assert may_be_code(entry)
+    assert digits_of_code(entry, 5) == "12345"
+
+
+@pytest.mark.parametrize("entry", ["123456", "123-456", "Your code: 123 456"])
+def test_a_code_of_another_length(entry: str) -> None:
+    """The length that Telegram has said only helps to choose; a lone number is taken as it is."""
+    assert digits_of_code(entry, 6) == digits_of_code(entry, None) == "123456"
+
+
+def test_nothing_to_find() -> None:
+    """What holds no digit holds no numeric code."""
+    assert digits_of_code("hello", 5) == ""
+
+
+def test_the_number_that_calls() -> None:
+    """Of a number that was pasted as a whole the last digits count."""
+    assert last_digits("+49 (170) 12-345", 5) == "12345"
+    assert last_digits("12345", 5) == "12345"
+
+
+def test_a_phrase_keeps_its_spaces() -> None:
+    """A word or phrase stays as it is but for what is not seen."""
+    assert words_of_code(" bright\u00a0 green\u200b apples ") == "bright green apples"
+
+
+@pytest.mark.parametrize("entry", ["", "\u200b", "a\x00b", "x" * 33, "\ud800"])
+def test_what_no_code_is(entry: str) -> None:
+    """Nothing, what cannot be shown, and what is too long for a word are no code."""
+    assert not may_be_code(entry)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "+491701234567",
+        "491701234567",
+        "+49 170 1234567",
+        "+49\u00a0170\u00a01234567",
+        "\u202a+49 170 1234567\u202c",
+        "\u2068+49\u2069 170\u200b1234567",
+        "(+49) 170 1234567",
+        "+49 (0) 170 1234567",
+        "+49 170/1234567",
+        "+49.170.123.4567",
+        "+49\u2011170\u20131234567",
+        "tel:+49-170-1234567",
+        "TEL:+491701234567;ext=5",
+        "\uff0b49 170 1234567",
+        "+(49) 170 1234567",
+    ],
+)
+def test_a_phone_number_in_any_form(entry: str) -> None:
+    """However it is written or copied, Telegram gets the digits."""
+    assert phone_digits(entry) == "491701234567"
+
+
+@pytest.mark.parametrize("entry", ["", "call me", "+", "123", "1" * 21, "+49 170 x", "+49+170 12"])
+def test_what_no_phone_number_is(entry: str) -> None:
+    """What has not the shape of a number is none."""
+    assert phone_digits(entry) is None
+
+
+def test_a_hash_has_no_blanks() -> None:
+    """Blanks and unseen marks around or within a hash are none of it."""
+    assert compact("\u200b0123 4567\u00a0") == "01234567"
+
+
+@pytest.mark.parametrize("name", ["Shop", "\U0001f469\u200d\U0001f4bb", "店", "-", "سلام"])
+def test_names_that_are_seen(name: str) -> None:
+    """Letters, signs and emoji are seen."""
+    assert is_visible(name)
+    assert not turns(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b", "\u200e \u2060", "\u3164", "\u2800", "\u00ad", "\u0301"]
+)
+def test_names_that_are_not_seen(name: str) -> None:
+    """Signs that nobody sees make no name."""
+    assert not is_visible(name)
+
+
+def test_a_name_that_turns_what_follows() -> None:
+    """A mark that turns the direction of writing would disguise what stands beside the name."""
+    assert turns("Shop\u202egnp")

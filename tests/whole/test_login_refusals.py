@@ -1,0 +1,307 @@
+"""Whatever Telegram answers at sign-in is a sentence and a step, never a failure of the request."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import pytest
+
+from sandbox import DataCentre, User
+from tests.conftest import PASSWORD, People
+from tests.running import Running
+
+DOCUMENTED = [
+    (400, "API_ID_INVALID"),
+    (400, "API_ID_PUBLISHED_FLOOD"),
+    (400, "CONNECTION_API_ID_INVALID"),
+    (400, "PHONE_CODE_EMPTY"),
+    (400, "PHONE_CODE_EXPIRED"),
+    (400, "PHONE_CODE_HASH_EMPTY"),
+    (400, "PHONE_CODE_INVALID"),
+    (400, "PHONE_HASH_EXPIRED"),
+    (400, "PHONE_NUMBER_APP_SIGNUP_FORBIDDEN"),
+    (400, "PHONE_NUMBER_BANNED"),
+    (400, "PHONE_NUMBER_FLOOD"),
+    (406, "PHONE_NUMBER_INVALID"),
+    (400, "PHONE_NUMBER_OCCUPIED"),
+    (400, "PHONE_NUMBER_UNOCCUPIED"),
+    (406, "PHONE_PASSWORD_FLOOD"),
+    (400, "PHONE_PASSWORD_PROTECTED"),
+    (400, "PASSWORD_EMPTY"),
+    (400, "PASSWORD_HASH_INVALID"),
+    (400, "SRP_A_INVALID"),
+    (400, "SRP_ID_INVALID"),
+    (400, "SRP_PASSWORD_CHANGED"),
+    (400, "SMS_CODE_CREATE_FAILED"),
+    (406, "SEND_CODE_UNAVAILABLE"),
+    (406, "UPDATE_APP_TO_LOGIN"),
+    (400, "EMAIL_UNCONFIRMED_6"),
+    (400, "EMAIL_VERIFY_EXPIRED"),
+    (400, "EMAIL_TOKEN_INVALID"),
+    (403, "RECAPTCHA_CHECK_signin__6LdFoo"),
+    (403, "INTEGRITY_CHECK_CLASSIC_1_2"),
+    (401, "SESSION_PASSWORD_NEEDED"),
+    (401, "SESSION_REVOKED"),
+    (401, "AUTH_KEY_UNREGISTERED"),
+    (401, "USER_DEACTIVATED"),
+    (401, "USER_DEACTIVATED_BAN"),
+    (406, "AUTH_KEY_DUPLICATED"),
+    (400, "CONNECTION_LAYER_INVALID"),
+    (400, "INPUT_REQUEST_TOO_LONG"),
+    (400, "SOMETHING_NEW"),
+    (406, "SOMETHING_NEW_406"),
+    (303, "ELSEWHERE_5"),
+    (420, "FLOOD_WAIT_77"),
+]
+"""Telegram: the errors of auth.sendCode, auth.resendCode, auth.signIn and auth.checkPassword, those
+that any method may have, what other clients have met, and some that nobody knows."""
+
+LOST = {
+    "PHONE_CODE_EXPIRED",
+    "PHONE_CODE_HASH_EMPTY",
+    "PHONE_HASH_EXPIRED",
+    "EMAIL_VERIFY_EXPIRED",
+}
+"""After these a new code is sent in place of another one."""
+
+Begin = Callable[[], Awaitable[str]]
+
+
+async def refused(
+    switchboard: Running,
+    dc: DataCentre,
+    user: User,
+    method: str,
+    begin: Begin,
+    step: tuple[str, dict[str, str] | None],
+) -> AsyncIterator[tuple[str, httpx.Response]]:
+    """The answer of a step for each of the errors; a login that ended is begun anew."""
+    path: str | None = None
+    for code, name in DOCUMENTED:
+        path = path or await begin()
+        began = (await switchboard.get(path))["step"]
+        dc.faults(user.phone).fail(method, code, name, times=9)
+        dc.faults(user).fail(method, code, name, times=9)
+        answer = await switchboard.http.post(f"{path}/{step[0]}", json=step[1])
+        for faults in (dc.faults(user.phone), dc.faults(user)):
+            faults.calm()
+        yield name, answer
+        stands = (await switchboard.get(path))["step"]
+        path = path if stands == began and "FLOOD_WAIT" not in name else None
+
+
+def problem_with(name: str, answer: httpx.Response) -> str | None:
+    """What is wrong with an answer to a refusal, or None."""
+    if answer.status_code == 200 and name == "SESSION_PASSWORD_NEEDED":
+        return None
+    if answer.status_code not in {422, 429, 502, 503}:
+        return f"{name}: {answer.status_code} {answer.text}"
+    detail = answer.json()["detail"]
+    return None if detail.endswith(".") and " " in detail else f"{name}: {detail!r}"
+
+
+@pytest.mark.parametrize("method", ["auth.signIn", "auth.resendCode"])
+async def test_every_refusal_at_the_code_is_a_sentence(
+    switchboard: Running, dc: DataCentre, people: People, method: str
+) -> None:
+    """Whatever Telegram refuses a code with, or another code: a sentence and an honest step."""
+
+    async def begin() -> str:
+        return f"/accounts/add/{(await switchboard.begin_login(people.anna))['login_id']}"
+
+    step = ("code", {"code": "12345"}) if method == "auth.signIn" else ("resend", None)
+
+    wrong = [
+        problem_with(name, answer)
+        async for name, answer in refused(switchboard, dc, people.anna, method, begin, step)
+        if not (answer.status_code == 200 and name in LOST)
+    ]
+
+    assert [problem for problem in wrong if problem] == []
+
+
+async def test_every_refusal_at_the_password_is_a_sentence(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Whatever Telegram refuses a password with."""
+
+    async def begin() -> str:
+        login = await switchboard.begin_login(people.berta)
+        path = f"/accounts/add/{login['login_id']}"
+        code = await dc.code_sent(people.berta.phone)
+        asked = await switchboard.post(f"{path}/code", {"code": code})
+        assert asked["step"] == "password"
+        return path
+
+    step = ("password", {"password": PASSWORD})
+
+    wrong = [
+        problem_with(name, answer)
+        async for name, answer in refused(
+            switchboard, dc, people.berta, "auth.checkPassword", begin, step
+        )
+        if not (answer.status_code == 200 and "SRP" in name)
+    ]
+
+    assert [problem for problem in wrong if problem] == []
+
+
+async def test_every_refusal_of_a_number_is_a_sentence(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Whatever Telegram refuses a phone number with: no login begins, and a sentence says why."""
+    wrong = []
+    body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
+    for code, name in DOCUMENTED:
+        dc.faults(people.anna.phone).fail("auth.sendCode", code, name, times=9)
+        answer = await switchboard.http.post("/accounts/add", json=body)
+        dc.faults(people.anna.phone).calm()
+        if name == "SESSION_PASSWORD_NEEDED":
+            assert answer.json()["step"] == "password"
+        else:
+            wrong.append(problem_with(name, answer))
+
+    assert [problem for problem in wrong if problem] == []
+
+
+async def at_the_password(switchboard: Running, dc: DataCentre, user: User) -> str:
+    """A login that waits for the password."""
+    login = await switchboard.begin_login(user)
+    path = f"/accounts/add/{login['login_id']}"
+    asked = await switchboard.post(f"{path}/code", {"code": await dc.code_sent(user.phone)})
+    assert asked["step"] == "password"
+    return path
+
+
+@pytest.mark.parametrize("name", ["SRP_ID_INVALID", "SRP_A_INVALID"])
+async def test_a_stale_question_is_asked_anew(
+    switchboard: Running, dc: DataCentre, people: People, name: str
+) -> None:
+    """The id of a question for a password goes stale (Telegram: SRP); nobody has to notice."""
+    path = await at_the_password(switchboard, dc, people.berta)
+    dc.faults(people.berta).fail("auth.checkPassword", 400, name)
+
+    login = await switchboard.post(f"{path}/password", {"password": PASSWORD})
+
+    assert login["step"] == "done"
+
+
+@pytest.mark.parametrize("name", ["SRP_ID_INVALID", "SOMETHING_NEW"])
+async def test_a_refused_password_leaves_the_step_open(
+    switchboard: Running, dc: DataCentre, people: People, name: str
+) -> None:
+    """What goes on being refused, and what nobody knows, can be tried again with no new code."""
+    path = await at_the_password(switchboard, dc, people.berta)
+    dc.faults(people.berta).fail("auth.checkPassword", 400, name, times=2)
+
+    refused = await switchboard.http.post(f"{path}/password", json={"password": PASSWORD})
+    stands = (await switchboard.get(path))["step"]
+    dc.faults(people.berta).calm()
+    login = await switchboard.post(f"{path}/password", {"password": PASSWORD})
+
+    assert (refused.status_code, stands, login["step"]) == (422, "password", "done")
+
+
+@pytest.mark.parametrize("name", ["SMS_CODE_CREATE_FAILED", "SOMETHING_NEW"])
+async def test_a_failed_resend_leaves_the_first_code_good(
+    switchboard: Running, dc: DataCentre, people: People, name: str
+) -> None:
+    """Where no other code can be sent, the one that was sent still signs in."""
+    login = await switchboard.begin_login(people.anna)
+    path = f"/accounts/add/{login['login_id']}"
+    code = await dc.code_sent(people.anna.phone)
+    dc.faults(people.anna.phone).fail("auth.resendCode", 400, name)
+
+    refused = await switchboard.http.post(f"{path}/resend")
+    login = await switchboard.post(f"{path}/code", {"code": code})
+
+    assert (refused.status_code, login["step"]) == (422, "done")
+
+
+async def test_a_password_that_was_removed_meanwhile(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Two-step verification is switched off while the page asks for the password: said so."""
+    path = await at_the_password(switchboard, dc, people.berta)
+    dc.world.set_password(people.berta, None)
+
+    answer = await switchboard.http.post(f"{path}/password", json={"password": PASSWORD})
+
+    assert answer.status_code == 422
+    assert "removed" in answer.json()["detail"]
+    assert (await switchboard.get(path))["step"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "words"),
+    [
+        (406, "UPDATE_APP_TO_LOGIN", ("Update Switchboard", "QR code")),
+        (400, "SMS_CODE_CREATE_FAILED", ("few minutes", "QR code")),
+        (400, "PHONE_PASSWORD_PROTECTED", ("QR code",)),
+        (403, "RECAPTCHA_CHECK_signin__6LdFoo", ("captcha", "QR code")),
+        (400, "EMAIL_UNCONFIRMED_6", ("e-mail", "QR code")),
+        (400, "PHONE_CODE_HASH_EMPTY", ("new one",)),
+        (400, "PHONE_NUMBER_UNOCCUPIED", ("Telegram app", "QR code")),
+        (400, "CONNECTION_API_ID_INVALID", ("my.telegram.org",)),
+        (303, "ELSEWHERE_5", ("ELSEWHERE",)),
+        (401, "USER_DEACTIVATED_BAN", ("recover@telegram.org",)),
+    ],
+)
+async def test_what_is_known_is_said_in_its_own_words(
+    switchboard: Running,
+    dc: DataCentre,
+    people: People,
+    code: int,
+    name: str,
+    words: tuple[str, ...],
+) -> None:
+    """A refusal says what it is and what else can be done, not only its name."""
+    body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
+    dc.faults(people.anna.phone).fail("auth.sendCode", code, name)
+
+    answer = await switchboard.http.post("/accounts/add", json=body)
+
+    assert answer.status_code == (503 if code == 303 else 422)
+    assert [word for word in words if word not in answer.json()["detail"]] == []
+
+
+async def test_a_wrong_api_id_is_the_operators_to_mend(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Where Telegram checks the API id as one connects, it is 422 and says where to look."""
+    dc.admission.api_ids = {1}
+    body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
+
+    answer = await switchboard.http.post("/accounts/add", json=body)
+
+    assert answer.status_code == 422
+    assert "my.telegram.org" in answer.json()["detail"]
+
+
+async def test_a_code_is_asked_for_twice_at_most(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While Telegram has internal trouble each request for a code may be a code: two, not four."""
+    body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
+    dc.faults(people.anna.phone).fail("auth.sendCode", 500, "AUTH_RESTART", times=9)
+
+    answer = await switchboard.http.post("/accounts/add", json=body)
+
+    asked = [call for call in dc.calls if call.method == "auth.sendCode"]
+    assert answer.status_code == 503
+    assert len(asked) == 2
+
+
+async def test_a_login_that_ended_says_so_and_not_its_step(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """A step that comes too late is told what has become of the login."""
+    login = await switchboard.begin_login(people.anna)
+    path = f"/accounts/add/{login['login_id']}"
+    code = await dc.code_sent(people.anna.phone)
+    dc.faults(people.anna.phone).fail("auth.signIn", 406, "UPDATE_APP_TO_LOGIN")
+    await switchboard.http.post(f"{path}/code", json={"code": code})
+
+    late = await switchboard.http.post(f"{path}/code", json={"code": code})
+
+    assert late.status_code == 409
+    assert late.json()["detail"].startswith("Telegram lets only newer programs")
