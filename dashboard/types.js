@@ -83,6 +83,10 @@
  * @property {string | null} deleted_at
  * @property {string | null} read_at
  * @property {Entity[]} [entities]  absent while Switchboard has not confirmed the message
+ * @property {string | null} [forwarded_from]  who wrote it first
+ * @property {string | null} [signature]  under a post, or of an anonymous administrator
+ * @property {{ kind: "message" | "story", text: string | null, author: string | null } | null} [quote]
+ *   what it quotes beyond its reply
  * @property {boolean} [local]  ours only: Switchboard has not confirmed it yet
  *
  * @typedef {{ text: string, since: string }} Edit  an earlier text, and since when it stood

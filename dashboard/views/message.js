@@ -60,7 +60,7 @@ function showService(node, message) {
 
 /** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether senders are told apart @param {Own} own */
 function showBubble(node, { message, joined }, named, own) {
-  const { sender, name, media, mediaLabel, text, marks, time } = parts(node);
+  const { sender, name, forwarded, media, mediaLabel, text, signature, marks, time } = parts(node);
   const incoming = message.direction === "incoming";
   node.dataset.direction = message.direction;
   node.dataset.status = message.status;
@@ -69,6 +69,8 @@ function showBubble(node, { message, joined }, named, own) {
   say(name, authorOf(message, own(message)));
   sender.hidden = joined;
   sender.classList.toggle("hush", !(named && incoming));
+  say(forwarded, message.forwarded_from ? strings.forwardedFrom(plainName(oneLine(message.forwarded_from)) || strings.unknownSender) : "");
+  say(signature, plainName(oneLine(message.signature ?? "")));
   media.hidden = message.kind !== "media";
   say(mediaLabel, plainName(oneLine(message.media_label ?? "")) || strings.media);
   text.hidden = message.text === "";
@@ -81,12 +83,19 @@ function showBubble(node, { message, joined }, named, own) {
 function showQuote(node, { message, quoted }, actions, own) {
   const { quote, quoteName, quoteText, replyTo } = parts(node);
   const id = message.reply_to_message_id;
-  quote.hidden = id === null;
-  say(quoteName, quoted ? authorOf(quoted, own(quoted)) : "");
-  say(quoteText, quoted ? content(quoted) : strings.quotedEarlier);
+  const part = message.quote ?? null;
+  quote.hidden = id === null && part === null;
+  quote.disabled = id === null; // what lies in another chat cannot be shown
+  say(quoteName, quoted ? authorOf(quoted, own(quoted)) : plainName(oneLine(part?.author ?? "")));
+  say(quoteText, part ? quotedPart(part) : quoted ? content(quoted) : strings.quotedEarlier);
   quote.onclick = () => id !== null && actions.jump(id);
   replyTo.hidden = message.message_id === null || message.deleted_at !== null;
   replyTo.onclick = () => actions.quote(message);
+}
+
+/** @param {NonNullable<Message["quote"]>} part */
+function quotedPart({ kind, text }) {
+  return oneLine(text ?? "") || (kind === "story" ? strings.story : strings.quotedElsewhere);
 }
 
 /** The mark opens the earlier versions; a further edit closes them, since there is one more.

@@ -62,7 +62,8 @@ FIELDS = {
     "unread_count failed_count last_message_at last_message read_inbox_max_id unread_own_count",
     schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "
     "sender_id sender_name text kind media_label timestamp status error client_id "
-    "reply_to_message_id edited_at deleted_at read_at entities",
+    "reply_to_message_id edited_at deleted_at read_at entities "
+    "forwarded_from signature quote",
 }
 
 ACCOUNT = Account(

@@ -75,6 +75,21 @@ async def test_texts_look_as_they_were_written(
     assert await violations(desk.page) == []
 
 
+async def test_a_forward_says_whose_words_it_holds(
+    open_desk: OpenDesk, dc: DataCentre, people: People, violations: Violations
+) -> None:
+    """A forwarded message names its first author above the text."""
+    written = dc.world.write(people.emil, people.dora, "The invoice is wrong")
+    dc.world.forward(people.dora, written, people.anna)
+    desk = await open_desk()
+
+    await desk.open("Dora")
+
+    await expect(desk.messages.locator(".forwarded")).to_have_text("Forwarded from Emil")
+    await expect(desk.messages.locator(".text")).to_have_text("The invoice is wrong")
+    assert await violations(desk.page) == []
+
+
 async def test_a_spoiler_opens_when_one_asks(
     desk: Desk, dc: DataCentre, people: People, violations: Violations
 ) -> None:

@@ -2,7 +2,7 @@
 
 from switchboard.domain.entities import Entity, EntityKind
 from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
-from switchboard.domain.messages import Direction
+from switchboard.domain.messages import Direction, MessageHeader, Quote, QuoteKind
 from switchboard.domain.updates import (
     HistoryCleared,
     HistoryGap,
@@ -217,6 +217,17 @@ async def test_an_edit_replaces_how_a_text_looks(store: Store) -> None:
     assert (looks.entities, looks.edited_at, versions) == ((BOLD,), 1_700_000_100, [])
     assert updates == 1
     assert (plain.text, plain.entities) == ("plain", ())
+
+
+async def test_what_stands_above_a_text_is_kept(store: Store) -> None:
+    """Where a message comes from, who signed it and what it quotes come back as they were told."""
+    quote = Quote(QuoteKind.STORY, None, "Dora")
+    header = MessageHeader("Bob", "Kim", quote)
+    await store.record(told(1, header=header), told(2))
+
+    page = await store.database.read(lambda c: messages.page(c, ONE, None, 100))
+    assert [message.header for message in page.items] == [header, None]
+    assert store.events[0].subject == page.items[0]
 
 
 async def test_a_reply_looks_as_telegram_made_it(store: Store) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from telethon.tl import types
 
 from switchboard.domain.entities import Entity, EntityKind
-from switchboard.domain.messages import Direction, Kind
+from switchboard.domain.messages import Direction, Kind, MessageHeader, Quote, QuoteKind
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import NewMessage
 from switchboard.domain.wording import MAX_LABEL
@@ -259,3 +259,86 @@ def test_a_quote_of_an_ephemeral_message_is_none_of_the_chat() -> None:
     header = types.MessageReplyHeader(reply_to_msg_id=4, reply_to_ephemeral=True)
 
     assert told(reply_to=header).reply_to_message_id is None
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        (types.MessageFwdHeader(date=NOON, from_id=types.PeerUser(2)), "Bob Builder"),
+        (types.MessageFwdHeader(date=NOON, from_name="Hidden Harry"), "Hidden Harry"),
+        (
+            types.MessageFwdHeader(date=NOON, from_id=types.PeerChannel(6), post_author="Kim"),
+            "News (Kim)",
+        ),
+        (types.MessageFwdHeader(date=NOON, from_id=types.PeerUser(99)), "Unknown"),
+        (types.MessageFwdHeader(date=NOON, saved_from_name="Sam"), "Sam"),
+    ],
+    ids=["user", "hidden name", "signed post", "not in the packet", "saved"],
+)
+def test_a_forward_says_whose_words_it_holds(header: Any, name: str) -> None:
+    """What was forwarded does not look like the sender's own words."""
+    assert told(fwd_from=header).header == MessageHeader(forwarded_from=name)
+
+
+def test_who_signed_is_kept() -> None:
+    """An anonymous administrator and the author of a post sign with a name."""
+    assert told(post_author="Kim").header == MessageHeader(signature="Kim")
+    assert told().header is None
+
+
+@pytest.mark.parametrize(
+    ("header", "quote"),
+    [
+        (
+            types.MessageReplyStoryHeader(peer=types.PeerUser(2), story_id=4),
+            Quote(QuoteKind.STORY, None, "Bob Builder"),
+        ),
+        (
+            types.MessageReplyHeader(
+                reply_to_msg_id=4,
+                reply_to_peer_id=types.PeerChannel(6),
+                reply_from=types.MessageFwdHeader(date=NOON, from_id=types.PeerChannel(6)),
+                quote_text="on sale",
+            ),
+            Quote(QuoteKind.MESSAGE, "on sale", "News"),
+        ),
+        (
+            types.MessageReplyHeader(
+                reply_from=types.MessageFwdHeader(date=NOON, from_name="Harry"),
+                reply_media=types.MessageMediaPhoto(),
+            ),
+            Quote(QuoteKind.MESSAGE, "Photo", "Harry"),
+        ),
+        (
+            types.MessageReplyHeader(reply_to_msg_id=4, quote=True, quote_text="this"),
+            Quote(QuoteKind.MESSAGE, "this", None),
+        ),
+    ],
+    ids=["story", "other chat", "private chat", "part of a message"],
+)
+def test_what_is_answered_elsewhere_is_said(header: Any, quote: Quote) -> None:
+    """A story, a message of another chat, or a part of a text is quoted with its author."""
+    assert told(reply_to=header).header == MessageHeader(quote=quote)
+
+
+@pytest.mark.parametrize("sender", CODE_PEERS)
+def test_no_header_of_a_hidden_message_is_kept(sender: Any) -> None:
+    """Nothing of what may carry a code is kept, a quote of it neither."""
+    origin = types.MessageFwdHeader(date=NOON, from_id=sender)
+    quoting = types.MessageReplyHeader(reply_from=origin, quote=True, quote_text="12345")
+
+    assert told(fwd_from=origin).header is None
+    assert told(reply_to=quoting).header is None
+
+
+def test_what_a_message_costs_is_said() -> None:
+    """Suggested posts, paid messages and fact checks say so beside the text."""
+    post = types.SuggestedPost(price=types.StarsAmount(50, 0), schedule_date=NOON)
+    check = types.FactCheck(hash=0, text=types.TextWithEntities("Not so", []))
+
+    assert (
+        told(suggested_post=post).media_label
+        == "Suggested post: 50 Stars, for 2024-05-01 12:00 UTC"
+    )
+    assert told(paid_message_stars=1).media_label == "Paid: 1 Star"
+    assert told(factcheck=check).media_label == "Fact check: Not so"

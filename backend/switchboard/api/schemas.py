@@ -19,6 +19,9 @@ from switchboard.domain.entities import EntityKind
 T = TypeVar("T")
 
 
+NO_HEADER = messages.MessageHeader()
+
+
 class Listing(TypedDict, Generic[T]):
     """A page of a list; next_cursor leads to the next one and is null at the end."""
 
@@ -77,10 +80,23 @@ class Entity(TypedDict):
     language: NotRequired[str]
 
 
+class Quote(TypedDict):
+    """What a message quotes beyond its reply: a part of a text, another chat's message, a story.
+
+    author: whose it is; null for a part of the message that is answered.
+    """
+
+    kind: messages.QuoteKind
+    text: str | None
+    author: str | None
+
+
 class Message(TypedDict):
     """A message as kept here. message_id is Telegram's, null while pending.
 
     entities: how the text looks, the outer before those inside; empty where it is plain.
+    forwarded_from: who wrote it first. signature: the name under a post, or of an anonymous
+    administrator.
     """
 
     id: int
@@ -103,6 +119,9 @@ class Message(TypedDict):
     deleted_at: str | None
     read_at: str | None
     entities: list[Entity]
+    forwarded_from: str | None
+    signature: str | None
+    quote: Quote | None
 
 
 class Conversation(TypedDict):
@@ -230,6 +249,7 @@ def account(given: accounts.Account) -> Account:
 
 def message(given: messages.Message) -> Message:
     """A message in the shape of the contract."""
+    header = given.header or NO_HEADER
     return Message(
         id=given.id,
         conversation_id=given.conversation_id,
@@ -251,6 +271,9 @@ def message(given: messages.Message) -> Message:
         deleted_at=_time(given.deleted_at),
         read_at=_time(given.read_at),
         entities=[_entity(entity) for entity in given.entities],
+        forwarded_from=header.forwarded_from,
+        signature=header.signature,
+        quote=_quote(header.quote),
     )
 
 
@@ -291,6 +314,12 @@ def subject(given: events.Subject) -> Account | Conversation | Message | ImportP
             return ImportProgress(
                 telegram_account_id=given.account_id, done=given.done, total=given.total
             )
+
+
+def _quote(given: messages.Quote | None) -> Quote | None:
+    if given is None:
+        return None
+    return Quote(kind=given.kind, text=given.text, author=given.author)
 
 
 def _entity(given: entities.Entity) -> Entity:

@@ -45,6 +45,36 @@ class SendError:
     retry_at: Timestamp | None = None
 
 
+class QuoteKind(StrEnum):
+    """What a message answers besides a message of its own chat."""
+
+    MESSAGE = "message"
+    STORY = "story"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a message quotes that is not shown by its reply: a part of a text, a message of another
+    chat, or a story. author: whose it is, where that is another chat's or a story."""
+
+    kind: QuoteKind
+    text: str | None
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHeader:
+    """What stands above a text and changes its meaning.
+
+    forwarded_from: who wrote it first, where it was forwarded. signature: the name under which an
+    anonymous administrator or the author of a post signs.
+    """
+
+    forwarded_from: str | None = None
+    signature: str | None = None
+    quote: Quote | None = None
+
+
 class Message(NamedTuple):
     """A message as kept, with everything the page shows of it. entities belong to text."""
 
@@ -68,6 +98,7 @@ class Message(NamedTuple):
     deleted_at: Timestamp | None
     read_at: Timestamp | None
     entities: tuple[Entity, ...] = ()
+    header: MessageHeader | None = None
 
 
 @dataclass(frozen=True, slots=True)

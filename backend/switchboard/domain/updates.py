@@ -11,7 +11,7 @@ from switchboard.domain.clock import Timestamp
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.entities import Entity
 from switchboard.domain.ids import AccountId, ChatId, RandomId, TelegramMessageId
-from switchboard.domain.messages import Direction, Kind
+from switchboard.domain.messages import Direction, Kind, MessageHeader
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class NewMessage(NamedTuple):
     reply_to_message_id: TelegramMessageId | None = None
     edited_at: Timestamp | None = None
     entities: tuple[Entity, ...] = ()
+    header: MessageHeader | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,16 @@ from switchboard.domain.updates import (
     OutboxRead,
     SendConfirmed,
 )
-from switchboard.store import conversations, doubt, gone, outbox, peers, search, update_states
+from switchboard.store import (
+    conversations,
+    doubt,
+    gone,
+    message_header,
+    outbox,
+    peers,
+    search,
+    update_states,
+)
 from switchboard.store.entities import to_column
 from switchboard.store.overtaken import Overtaken
 from switchboard.store.place import Place, open_place
@@ -39,8 +48,8 @@ from switchboard.store.transaction import Transaction
 INSERT = (
     "INSERT OR IGNORE INTO messages (telegram_account_id, conversation_id, chat_id, message_id, "
     "rank, direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
-    "reply_to_message_id, edited_at, read_at, entities, discarded) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    "reply_to_message_id, edited_at, read_at, entities, header, discarded) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
 )
 
 
@@ -158,6 +167,7 @@ class _Recorder:
                 new.edited_at,
                 read_at,
                 to_column(new.entities),
+                message_header.to_column(new.header),
             ),
         )
         if not cursor.rowcount:
@@ -184,6 +194,7 @@ class _Recorder:
             deleted_at=None,
             read_at=read_at,
             entities=new.entities,
+            header=new.header,
         )
         place.add(message, live=live)
         self._transaction.tell_message(

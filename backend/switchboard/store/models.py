@@ -150,7 +150,8 @@ class MessageRow(SQLModel, table=True):
 
     rank orders messages of one second: Telegram's id, or above all of them while there is none.
 
-    entities: as JSON how the text looks, null where it is plain.
+    entities: as JSON how the text looks, null where it is plain. header: as JSON where it was
+    forwarded from, who signed it and what it quotes, null where there is nothing of this.
 
     discarded: an outgoing message the operator took back before it was sent, or one that turned
     out to be another row; it is listed nowhere.
@@ -198,6 +199,7 @@ class MessageRow(SQLModel, table=True):
     read_at: int | None = None
     discarded: bool = False
     entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    header: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
 
 
 class EditRow(SQLModel, table=True):

@@ -21,15 +21,15 @@ from switchboard.domain.ids import (
     TelegramMessageId,
 )
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
-from switchboard.store.entities import from_column
+from switchboard.store import entities, message_header
 
 MESSAGE = (
     "m.id, m.conversation_id, m.telegram_account_id, m.chat_id, m.message_id, m.direction, "
     "m.sender_id, m.sender_name, m.text, m.kind, m.media_label, m.timestamp, m.status, "
     "m.error_code, m.error_text, m.retry_at, m.client_id, m.reply_to_message_id, "
-    "m.edited_at, m.deleted_at, m.read_at, m.entities"
+    "m.edited_at, m.deleted_at, m.read_at, m.entities, m.header"
 )
-MESSAGE_WIDTH = 22
+MESSAGE_WIDTH = 23
 
 UNSENT_RANK = 2**62
 """Where a message without Telegram's id stands among those of its second: after them."""
@@ -100,7 +100,8 @@ def message(row: Sequence[Any]) -> Message:
         edited_at=row[18],
         deleted_at=row[19],
         read_at=row[20],
-        entities=from_column(row[21]),
+        entities=entities.from_column(row[21]),
+        header=message_header.from_column(row[22]),
     )
 
 

@@ -4,6 +4,7 @@ Pure. The one place where text enters Switchboard, so messages that may carry a 
 redacted here, whichever way they came: live, edited, from a difference or from history.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from telethon.tl import types
@@ -14,9 +15,17 @@ from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
 from switchboard.domain.updates import NewMessage
-from switchboard.domain.wording import is_blank, listed, one_line
+from switchboard.domain.wording import is_blank, listed, one_line, stars
 from switchboard.telegram.entities import entities_of
-from switchboard.telegram.media import UNKNOWN_MEDIA, button_texts, label_of, link_of
+from switchboard.telegram.media import (
+    UNKNOWN_MEDIA,
+    amount_of,
+    button_texts,
+    label_of,
+    link_of,
+    plain,
+)
+from switchboard.telegram.message_header import header_of
 from switchboard.telegram.peers import Entities, marked, name_of
 from switchboard.telegram.rich_text import plain_text
 from switchboard.telegram.service_messages import GENERAL, Scene, sentence_of
@@ -35,6 +44,7 @@ def message_of(message: Any, entities: Entities, self_id: int) -> NewMessage | N
     sender = entities.get(sender_id)
     text, looks, kind, label = _content(message, chat_id, sender_id, entities)
     edited = message.edit_date is not None and not message.edit_hide
+    shown = type(message) is types.Message and text != HIDDEN_TEXT
     return NewMessage(
         chat_id=chat_id,
         message_id=TelegramMessageId(message.id),
@@ -48,6 +58,7 @@ def message_of(message: Any, entities: Entities, self_id: int) -> NewMessage | N
         reply_to_message_id=_replied_to(message.reply_to, chat_id),
         edited_at=to_timestamp(message.edit_date) if edited else None,
         entities=looks,
+        header=header_of(message, chat_id, entities) if shown else None,
     )
 
 
@@ -99,12 +110,26 @@ def _content(
     looks = entities_of(text, message.entities)
     if not text and message.rich_message is not None:
         text = plain_text(message.rich_message)
-    label = label_of(message.media)
+    label = listed(label_of(message.media), *_conditions(message)) or None
     if label is None and is_blank(text):
         label = _stand_in(message)
     if label is None:
         return text, looks, Kind.TEXT, None
     return text, looks, Kind.MEDIA, one_line(label) or UNKNOWN_MEDIA
+
+
+def _conditions(message: Any) -> Iterator[str]:
+    """What else one has to know of a message: what it costs, what was found out about it
+    (core.telegram.org/api/suggested-posts, /api/paid-messages, /api/factcheck)."""
+    if (post := message.suggested_post) is not None:
+        state = "accepted" if post.accepted else "rejected" if post.rejected else None
+        at = f"for {post.schedule_date:%Y-%m-%d %H:%M} UTC" if post.schedule_date else None
+        cost = amount_of(post.price) if post.price else None
+        yield listed("Suggested post", listed(state, cost, at, between=", "), between=": ")
+    if message.paid_message_stars:
+        yield f"Paid: {stars(message.paid_message_stars)}"
+    if (check := message.factcheck) is not None and check.text is not None:
+        yield f"Fact check: {plain(check.text)}"
 
 
 def _stand_in(message: Any) -> str:

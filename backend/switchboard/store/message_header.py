@@ -1,0 +1,26 @@
+"""A message's header in its column: JSON, NULL where a message has none, as most do."""
+
+import json
+from dataclasses import asdict
+
+from switchboard.domain.messages import MessageHeader, Quote, QuoteKind
+
+
+def to_column(header: MessageHeader | None) -> str | None:
+    """What stands in the column."""
+    if header is None:
+        return None
+    return json.dumps(asdict(header), separators=(",", ":"), ensure_ascii=False)
+
+
+def from_column(column: str | None) -> MessageHeader | None:
+    """What a column holds."""
+    if column is None:
+        return None
+    held = json.loads(column)
+    quote = held["quote"]
+    return MessageHeader(
+        held["forwarded_from"],
+        held["signature"],
+        None if quote is None else Quote(QuoteKind(quote["kind"]), quote["text"], quote["author"]),
+    )
