@@ -106,7 +106,7 @@ class SessionDead(TelegramFailure):
 class FloodWait(TelegramFailure):
     """Telegram asks to wait this many seconds before the next such request.
 
-    whole_account tells a flood wait, which holds back every send, from a chat's slow mode.
+    whole_account tells a flood wait, which may hold back every send, from a chat's slow mode.
     """
 
     def __init__(self, code: str, detail: str, seconds: int, *, whole_account: bool = True) -> None:

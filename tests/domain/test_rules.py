@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from switchboard.domain.accounts import Secrets, hint_of
 from switchboard.domain.clock import to_iso
-from switchboard.domain.delivery import LONGEST_PAUSE, pause_after
+from switchboard.domain.delivery import FREE_TRIES, LONGEST_PAUSE, Floods, pause_after
 from switchboard.domain.ids import ChatId, is_channel
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
 
@@ -21,6 +21,42 @@ def test_pauses_are_bounded(attempts: int, jitter: float) -> None:
 def test_pauses_grow(attempts: int) -> None:
     """With the same jitter a later pause is never shorter."""
     assert pause_after(attempts, 0.5) <= pause_after(attempts + 1, 0.5)
+
+
+def test_chat_after_chat_in_a_flood_is_tried_ever_more_slowly() -> None:
+    """The first few are tried at once, each further one after a longer pause, within a bound."""
+    floods, pauses = Floods(), []
+    for _ in range(20):
+        floods.told(100.0)
+        pauses.append(max(0.0, floods.next_at - 100.0))
+
+    assert pauses[:FREE_TRIES] == [0.0] * FREE_TRIES
+    assert pauses[FREE_TRIES:] == sorted(pauses[FREE_TRIES:])
+    assert set(pauses[-5:]) == {LONGEST_PAUSE}
+
+
+def test_a_message_that_telegram_takes_ends_the_suspicion() -> None:
+    """From then on no chat waits for another's flood wait."""
+    floods = Floods()
+    for _ in range(9):
+        floods.told(100.0)
+    suspected = floods.suspected
+
+    floods.is_over()
+
+    assert suspected
+    assert (floods.suspected, floods.next_at) == (False, 0.0)
+
+
+def test_chats_that_were_tried_together_count_once() -> None:
+    """Tries that were under way when the first was told to wait are no sign of their own."""
+    floods = Floods()
+
+    for _ in range(9):
+        floods.told(100.0, while_suspected=False)
+
+    assert floods.suspected
+    assert floods.next_at == 0.0
 
 
 @pytest.mark.parametrize(

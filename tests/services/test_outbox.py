@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from switchboard.domain.delivery import Draft
-from switchboard.domain.ids import ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import ConnectionLost, FloodWait
 from switchboard.services.metrics import Metrics
@@ -25,10 +25,15 @@ FLOOD = FloodWait("flood_wait", "Wait.", 3_600)
 class Wire:
     """A link that only sends; it answers each try with the next of these."""
 
-    def __init__(self, *answers: Exception | None) -> None:
+    def __init__(self, *answers: Exception | None, online: bool = True) -> None:
+        self.online = online
         self.tried: list[RandomId] = []
         self.exhausted = asyncio.Event()
         self._answers = list(answers)
+
+    def is_online(self) -> bool:
+        """Whether the transport is up."""
+        return self.online
 
     async def send(self, draft: Draft) -> SentMessage:
         """Take a message and answer."""
@@ -76,3 +81,78 @@ async def test_doubt_outlasts_a_flood_wait(
 
     assert await state_after(store, wire, lambda: float(next(moments))) == state
     assert set(wire.tried) == {RandomId(-5)}
+
+
+@pytest.fixture
+async def two_chats(store: Store) -> None:
+    """A reply that waits in each of two chats."""
+    await store.record(told(1), told(2, chat_id=ChatId(501)))
+    for conversation_id, random_id in ((1, -1), (2, -2)):
+        await enqueue(store, conversation_id, random_id)
+
+
+async def enqueue(store: Store, conversation_id: int, random_id: int) -> None:
+    """Keep a reply."""
+    await store.database.write(
+        lambda t: outbox.enqueue(
+            t,
+            ConversationId(conversation_id),
+            text="hi",
+            client_id=None,
+            reply_to=None,
+            random_id=RandomId(random_id),
+        )
+    )
+
+
+async def states(store: Store) -> list[str]:
+    """The states of the outbox, the oldest intent first."""
+    rows = await store.database.read(
+        lambda c: c.exec_driver_sql("SELECT state FROM outbox ORDER BY message_id").fetchall()
+    )
+    return [state for (state,) in rows]
+
+
+async def test_nothing_is_begun_while_the_connection_is_in_doubt(store: Store) -> None:
+    """After a lost connection a reply in another chat stays untried, so that it may be taken back,
+    until the connection has had time to come back."""
+    await store.record(told(1), told(2, chat_id=ChatId(501)))
+    await enqueue(store, 1, -1)
+    now = [0.0]
+    wire = Wire(LOST, None, None)
+    sender = Outbox(store.database, Metrics(), lambda: now[0])
+    looked = asyncio.Event()
+    sending = asyncio.create_task(sender.deliver(ACCOUNT, wire, lambda _: looked.set()))  # type: ignore[arg-type]
+    while await states(store) != ["unknown"]:
+        pass
+
+    await enqueue(store, 2, -2)
+    looked.clear()
+    sender.wake(ACCOUNT)
+    await asyncio.wait_for(looked.wait(), 20)
+    held = await states(store)
+    now[0] = 10.0
+    sender.wake(ACCOUNT)
+    await asyncio.wait_for(wire.exhausted.wait(), 20)
+    sending.cancel()
+
+    assert held == ["unknown", "queued"]
+    assert sorted(wire.tried) == [RandomId(-2), RandomId(-1), RandomId(-1)]
+
+
+async def test_nothing_is_begun_while_the_transport_is_down(store: Store, two_chats: None) -> None:
+    """Replies that wait for a transport stay certain; they go when it is back."""
+    wire = Wire(None, None, online=False)
+    sender = Outbox(store.database, Metrics())
+    looked = asyncio.Event()
+    sending = asyncio.create_task(sender.deliver(ACCOUNT, wire, lambda _: looked.set()))  # type: ignore[arg-type]
+    await asyncio.wait_for(looked.wait(), 20)
+    before = await states(store)
+
+    wire.online = True
+    sender.wake(ACCOUNT)
+    await asyncio.wait_for(wire.exhausted.wait(), 20)
+    sending.cancel()
+
+    assert before == ["queued", "queued"]
+    assert wire.tried == [RandomId(-1), RandomId(-2)]

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from switchboard.domain.accounts import Identity
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.delivery import Draft, OutboxState
-from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction, SendError
 from switchboard.domain.updates import (
     Batch,
@@ -39,18 +39,20 @@ from switchboard.store.transaction import Transaction
 
 from .conftest import ACCOUNT, DORA, told
 
-ONE = ConversationId(1)
+EMIL = replace(DORA, chat_id=ChatId(501), title="Emil", username="emil")
+CHATS = {ConversationId(1): DORA.chat_id, ConversationId(2): EMIL.chat_id}
 REFUSED = SendError("user_is_blocked", "Blocked.")
 FLOOD = SendError("flood_wait", "Wait.", Timestamp(0))
 SILENCE = SendError("delivery_unknown", "No answer.")
 TIME = 1_700_000_000
+FIRST = (told(1), told(2, chat_id=EMIL.chat_id, sender_id=EMIL.chat_id))
 
 T = TypeVar("T")
 
 
 @cache
 def empty_database() -> Path:
-    """A migrated database with one account and one message, to be copied."""
+    """A migrated database with one account and two chats, to be copied."""
     path = Path(tempfile.mkdtemp()) / "empty.db"
     engine = engine_for(path)
     migrations.upgrade(engine, path)
@@ -58,7 +60,7 @@ def empty_database() -> Path:
         transaction = Transaction(connection, TIME)
         identity = Identity(7, "Anna", "anna", "01")
         accounts.save(transaction, ACCOUNT, label="Shop", api_id=1, identity=identity)
-        intake.record(transaction, [Batch(ACCOUNT, (DORA,), (told(1),))])
+        intake.record(transaction, [Batch(ACCOUNT, (DORA, EMIL), FIRST)])
         transaction.number_events()
         connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
     engine.dispose()
@@ -82,14 +84,14 @@ class Telegram:
         id_ = self.sent.get(draft.random_id)
         if id_ is None:
             id_ = self.sent[draft.random_id] = next(self.ids)
-            message = told(id_, draft.text, direction=Direction.OUTGOING)
+            message = told(id_, draft.text, chat_id=draft.chat_id, direction=Direction.OUTGOING)
             self.messages[id_] = message
             self.untold += [SendConfirmed(draft.random_id, TelegramMessageId(id_)), message]
         return SentMessage(TelegramMessageId(id_), Timestamp(TIME + id_))
 
 
 class OutboxMachine(RuleBasedStateMachine):
-    """One account, one conversation, one sender that takes one message at a time."""
+    """One account, two conversations, and a sender that takes one message of each at a time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,24 +102,28 @@ class OutboxMachine(RuleBasedStateMachine):
         self.connection = self.engine.connect()
         self.connection.exec_driver_sql("PRAGMA synchronous = OFF")
         self.random_ids = itertools.count(-2)
-        self.telegram = Telegram(itertools.count(10), {1: told(1)}, {}, [])
+        self.telegram = Telegram(
+            itertools.count(10), {message.message_id: message for message in FIRST}, {}, []
+        )
         self.posted: dict[str, MessageId] = {}
         self.random_id_of: dict[MessageId, RandomId] = {}
         self.taken_back: set[MessageId] = set()
-        self.under_way: Draft | None = None
+        self.under_way: dict[ChatId, Draft] = {}
+        self.retried: set[MessageId] = set()
         self.snapshot: list[NewMessage] = []
 
     # The operator
 
     @rule(key=st.sampled_from("abcdefgh"))
     def post(self, key: str) -> None:
-        """Post a reply, perhaps again."""
+        """Post a reply in one of the chats, perhaps again."""
+        conversation_id = ConversationId(1 + "abcdefgh".index(key) % 2)
         random_id = RandomId(next(self.random_ids))
 
         def work(transaction: Transaction) -> MessageId:
             return outbox.enqueue(
                 transaction,
-                ONE,
+                conversation_id,
                 text=f"text {key}",
                 client_id=key,
                 reply_to=None,
@@ -153,41 +159,70 @@ class OutboxMachine(RuleBasedStateMachine):
                 self.write(lambda t: outbox.retry(t, MessageId(id_)))
             except Conflict:
                 return
+            self.retried.add(MessageId(id_))
 
     # The sender
 
-    @precondition(lambda self: self.under_way is None)
-    @rule()
-    def begin(self) -> None:
-        """Take the first message that waits."""
-        waiting = outbox.pending(self.connection, ACCOUNT)
-        if waiting and self.write(lambda t: outbox.begin(t, waiting[0][0].message_id)):
-            self.under_way = waiting[0][0]
+    @rule(data=st.data())
+    def begin(self, data: st.DataObject) -> None:
+        """Take the first message that waits in a chat in which none is under way."""
+        waiting = [draft for draft, _, _ in outbox.pending(self.connection, ACCOUNT)]
+        free = [draft for draft in waiting if draft.chat_id not in self.under_way]
+        if free:
+            self.take(data.draw(st.sampled_from(free)))
 
-    @precondition(lambda self: self.under_way is not None)
-    @rule()
-    def telegram_acts(self) -> None:
-        """Telegram takes the message; whether its answer arrives is another matter."""
-        assert self.under_way is not None
-        self.telegram.act(self.under_way)
+    def take(self, draft: Draft) -> None:
+        """Note the try as the sender does."""
+        if self.write(lambda t: outbox.begin(t, draft.message_id)):
+            self.under_way[draft.chat_id] = draft
 
-    @precondition(lambda self: self.under_way is not None)
-    @rule(outcome=st.sampled_from(["answer", "silence", "flood", "refusal", "crash"]))
-    def end_try(self, outcome: str) -> None:
-        """The answer comes, or does not, or the process dies first."""
-        draft, self.under_way = self.under_way, None
-        assert draft is not None
+    @precondition(lambda self: self.under_way)
+    @rule(data=st.data())
+    def telegram_acts(self, data: st.DataObject) -> None:
+        """Telegram takes a message; whether its answer arrives is another matter."""
+        self.telegram.act(data.draw(st.sampled_from(list(self.under_way.values()))))
+
+    @precondition(lambda self: self.under_way)
+    @rule(
+        data=st.data(),
+        outcome=st.sampled_from(["answer", "silence", "flood", "refusal", "no peer"]),
+    )
+    def end_try(self, data: st.DataObject, outcome: str) -> None:
+        """An answer comes, or does not; those of several chats in any order."""
+        self.settle(data.draw(st.sampled_from(list(self.under_way))), outcome)
+
+    @precondition(lambda self: self.under_way)
+    @rule()
+    def crash(self) -> None:
+        """The process dies before any answer is noted."""
+        self.under_way.clear()
+
+    @rule()
+    def connect(self) -> None:
+        """A new connection begins."""
+        self.write(lambda t: outbox.ask_again(t, ACCOUNT))
+
+    @rule()
+    def account_is_free(self) -> None:
+        """Another chat's message was taken while some wait for a flood."""
+        self.write(lambda t: outbox.free_account(t, ACCOUNT))
+
+    def settle(self, chat_id: ChatId, outcome: str) -> None:
+        """Note how the try of a chat ended."""
+        draft = self.under_way.pop(chat_id)
         known = draft.random_id in self.telegram.sent
+        certain = draft.state in {OutboxState.QUEUED, OutboxState.WAITING} and not known
         if outcome == "answer" or (known and outcome == "refusal"):
             result = self.telegram.act(draft)
             self.write(lambda t: outbox.sent(t, draft.message_id, result))
         elif outcome == "refusal":
             self.write(lambda t: outbox.fail(t, draft.message_id, REFUSED))
         elif outcome == "flood":
-            fresh = draft.state in {OutboxState.QUEUED, OutboxState.WAITING} and not known
-            self.put_off(draft, OutboxState.WAITING if fresh else OutboxState.UNKNOWN, FLOOD)
+            self.put_off(draft, OutboxState.WAITING if certain else OutboxState.UNKNOWN, FLOOD)
         elif outcome == "silence":
             self.put_off(draft, OutboxState.UNKNOWN, SILENCE)
+        elif outcome == "no peer":
+            self.put_off(draft, OutboxState.QUEUED if certain else OutboxState.UNKNOWN, SILENCE)
 
     def put_off(self, draft: Draft, state: OutboxState, error: SendError) -> None:
         """Have it tried again later."""
@@ -246,6 +281,15 @@ class OutboxMachine(RuleBasedStateMachine):
         assert unsent == waiting
 
     @invariant()
+    def chats_keep_their_order(self) -> None:
+        """In a chat Telegram has what waited together in the order in which it was posted."""
+        for draft in self.under_way.values():
+            older = self.rows(
+                f"status = 'pending' AND chat_id = {draft.chat_id} AND id < {draft.message_id}"
+            )
+            assert not [row for row in older if row["id"] not in self.retried]
+
+    @invariant()
     def nothing_taken_back_is_sent(self) -> None:
         """Telegram has no message that was taken back."""
         for id_ in self.taken_back:
@@ -256,10 +300,11 @@ class OutboxMachine(RuleBasedStateMachine):
         self.tell(len(self.telegram.untold))
         for row in self.rows("status = 'failed'"):
             self.write(lambda t, id_=row["id"]: outbox.retry(t, id_))  # type: ignore[misc]
-        self.under_way = None
+        self.under_way.clear()
         while self.rows("status = 'pending'"):
-            self.begin()
-            self.end_try("answer")
+            for draft, _, _ in outbox.pending(self.connection, ACCOUNT):
+                self.take(draft)
+                self.settle(draft.chat_id, "answer")
         here = {row["message_id"]: row["text"] for row in self.rows("deleted_at IS NULL")}
         there = {id_: message.text for id_, message in self.telegram.messages.items()}
         for key, id_ in self.posted.items():

@@ -69,7 +69,7 @@ class Link(Protocol):
     happened), RequestUnanswered (that one request got no usable answer; the connection may be
     good), SessionDead, or FloodWait, and, but for sends, Unavailable where Telegram refuses the
     request itself (a chat that was left, a peer it does not show). All are coroutine-safe; sends of
-    one account are made by one worker, one after the other.
+    one account go side by side, those of one chat one after the other.
     """
 
     async def connect(self) -> Identity:
@@ -103,7 +103,10 @@ class Link(Protocol):
         """Packets of updates that wait to be processed."""
 
     async def send(self, draft: Draft) -> SentMessage:
-        """Send with the draft's random id. Raises SendRefused where Telegram will not."""
+        """Send with the draft's random id. Raises SendRefused where Telegram will not,
+        SendUnanswered where nobody knows, and any other RequestUnanswered where what comes before
+        it, looking for the peer, got no answer: then nothing was sent.
+        """
 
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
         """Tell Telegram that the chat is read up to this message."""

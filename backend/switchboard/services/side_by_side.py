@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Collection
+from typing import Any
 
 from switchboard.errors import SessionDead
 
@@ -15,13 +16,13 @@ async def until_one_ends(*parts: Awaitable[None]) -> None:
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await _end(tasks)
+        await end_all(tasks)
     for error in sorted((task.exception() for task in done if not task.cancelled()), key=_finality):
         if error is not None:
             raise error
 
 
-async def _end(tasks: Collection[asyncio.Future[None]]) -> None:
+async def end_all(tasks: Collection[asyncio.Future[Any]]) -> None:
     """End the tasks. One in which a cancellation was lost is cancelled again: a part that lives on
     would hold up the next connection for good."""
     while running := [task for task in tasks if not task.done()]:

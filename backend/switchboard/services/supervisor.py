@@ -247,6 +247,7 @@ class Supervisor:
 
         def on_transport(up: bool) -> None:
             lamp.transport(up=up)
+            self._outbox.wake(account_id)
             if up and reconciler is not None:
                 reconciler.reconnected()
 

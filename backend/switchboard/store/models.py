@@ -217,8 +217,8 @@ class EditRow(SQLModel, table=True):
 class OutboxRow(SQLModel, table=True):
     """An intent to send. It lives until Telegram has confirmed the message or it is discarded.
 
-    whole_account: while waiting, it holds back every later message of the account, not only
-    those of its chat.
+    whole_account: it waits for what may hold back the whole account, not only its chat: a flood
+    wait since which Telegram has taken no other message.
     """
 
     __tablename__ = "outbox"

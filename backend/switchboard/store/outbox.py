@@ -22,8 +22,8 @@ from switchboard.store import conversations, gone, messages, rows, search, twins
 from switchboard.store.transaction import Transaction
 
 Waiting: TypeAlias = Sequence[tuple[Draft, int, bool]]
-"""Drafts, each with the moment before which it must not be tried (0: now) and whether its
-waiting holds back the whole account."""
+"""Drafts, each with the moment before which it must not be tried (0: now) and whether it waits for
+what may hold back the whole account: a flood wait."""
 
 
 def enqueue(
@@ -67,7 +67,7 @@ def enqueue(
     message_id = MessageId(cursor.lastrowid or 0)
     transaction.execute(
         "INSERT INTO outbox (message_id, telegram_account_id, chat_id, random_id, state, "
-        "attempts, whole_account) VALUES (?, ?, ?, ?, 'queued', 0, 1)",
+        "attempts, whole_account) VALUES (?, ?, ?, ?, 'queued', 0, 0)",
         (message_id, conversation.account_id, conversation.chat_id, random_id),
     )
     conversations.show_newest(transaction, conversation_id)
@@ -136,8 +136,8 @@ def _waiting(account_id: AccountId, row: Sequence[Any]) -> tuple[Draft, int, boo
 def begin(transaction: Transaction, message_id: MessageId) -> bool:
     """Note that a try begins. False where the message was discarded meanwhile."""
     cursor = transaction.execute(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try_at = NULL "
-        "WHERE message_id = ? AND state <> 'failed'",
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try_at = NULL, "
+        "whole_account = 0 WHERE message_id = ? AND state <> 'failed'",
         (message_id,),
     )
     return bool(cursor.rowcount)
@@ -150,7 +150,7 @@ def put_off(
     state: OutboxState,
     until: int,
     error: SendError | None,
-    whole_account: bool = True,
+    whole_account: bool = False,
 ) -> None:
     """Try again later. The message stays pending; an error says why it waits.
 
@@ -162,6 +162,23 @@ def put_off(
     )
     if cursor.rowcount:
         _show(transaction, message_id, Status.PENDING, error)
+
+
+def ask_again(transaction: Transaction, account_id: AccountId) -> None:
+    """A new connection: what got no answer on the last one may be tried at once."""
+    transaction.execute(
+        "UPDATE outbox SET next_try_at = 0 WHERE telegram_account_id = ? "
+        "AND state IN ('queued', 'unknown') AND next_try_at > 0 AND NOT whole_account",
+        (account_id,),
+    )
+
+
+def free_account(transaction: Transaction, account_id: AccountId) -> None:
+    """Telegram takes messages of the account: each flood wait is that of its chat alone."""
+    transaction.execute(
+        "UPDATE outbox SET whole_account = 0 WHERE telegram_account_id = ? AND whole_account",
+        (account_id,),
+    )
 
 
 def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -> None:
@@ -230,24 +247,33 @@ def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> N
 
 
 def retry(transaction: Transaction, message_id: MessageId) -> Message:
-    """Queue a failed message again. Raises NotFound, or Conflict where it has not failed."""
+    """Try a message again now: one that failed, or one whose next try would be later.
+
+    One that waits stays as certain or doubtful as it was. Raises NotFound, or Conflict where there
+    is nothing to hasten.
+    """
     message = messages.get(transaction.connection, message_id)
-    if message.status is not Status.FAILED:
-        raise Conflict("message_not_failed", "Only a failed message can be sent again.")
-    transaction.execute(
-        "UPDATE outbox SET state = 'queued', attempts = 0 WHERE message_id = ?", (message_id,)
+    cursor = transaction.execute(
+        "UPDATE outbox SET state = CASE state WHEN 'failed' THEN 'queued' ELSE state END, "
+        "attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0 "
+        "WHERE message_id = ? AND (state = 'failed' OR next_try_at > 0)",
+        (message_id,),
     )
+    if not cursor.rowcount:
+        raise Conflict(
+            "message_not_failed", "Only a message that failed or waits can be sent again."
+        )
     _show(transaction, message_id, Status.PENDING, None)
     transaction.tell_conversation(message.conversation_id)
     return messages.get(transaction.connection, message_id)
 
 
-def discard(transaction: Transaction, message_id: MessageId) -> None:
-    """Take back a message that Telegram cannot have.
+def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
+    """Take back a message that Telegram cannot have; returns whose it was.
 
     Raises NotFound, or Conflict where it is sent or a try is under way whose end is unknown.
     """
-    messages.get(transaction.connection, message_id)
+    message = messages.get(transaction.connection, message_id)
     row = transaction.one("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
     if row is None:
         raise Conflict("message_sent", "The message is at Telegram already.")
@@ -258,6 +284,7 @@ def discard(transaction: Transaction, message_id: MessageId) -> None:
         )
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
     twins.discard(transaction, message_id)
+    return message.account_id
 
 
 def _show(

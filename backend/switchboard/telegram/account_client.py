@@ -116,6 +116,11 @@ class AccountClient(Client):
         """The channels, by bare id, of which Telegram does not tell what changes there."""
         return self._owed.refused_ones() | self._forgone
 
+    def let_telegram_decide(self, request: type[Any]) -> None:
+        """Ask Telegram itself the next time. Telethon remembers a flood wait for every request of
+        its type, whomever it concerned, and would refuse them all until it is over."""
+        self._flood_waited_requests.pop(request.CONSTRUCTOR_ID, None)
+
     async def up_to_date(self) -> None:
         """Wait until what was missed has been handed over; for ever, where the connection ends."""
         while True:

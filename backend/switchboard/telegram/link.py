@@ -138,6 +138,7 @@ class TelegramLink:
             random_id=draft.random_id,
             reply_to=answered_message,
         )
+        self._connected().let_telegram_decide(functions.messages.SendMessageRequest)
         return sent_message(
             await self._ask(request, SEND_DEADLINE, send_failure_of), draft.random_id
         )
@@ -240,6 +241,7 @@ class TelegramLink:
     async def _look_for(self, chat_id: ChatId) -> None:
         """Meet whoever is in the newest dialogs, where Telegram shows them."""
         pages, met = self._dialog_pages(), 0
+        self._connected().let_telegram_decide(functions.messages.GetDialogsRequest)
         try:
             while met < PAGE and self._peers.access_hash(chat_id) is None:
                 page = await pages.next()
