@@ -152,10 +152,10 @@ class Session:
 
     def _fault_of_seq_no(self, message: Incoming, *, content: bool) -> int:
         """The bad_msg_notification code that a seq_no deserves, or 0."""
-        if content != bool(message.seq_no & 1):
-            return 35 if content else 34
         if not content:
             return 0
+        if not message.seq_no & 1:
+            return 35
         newest_id, newest_seq = self._newest_content
         if message.msg_id > newest_id:
             return 32 if message.seq_no <= newest_seq else 0
@@ -293,9 +293,9 @@ class Session:
 def _is_content(message: Incoming) -> bool:
     """Whether a message is one that must be acknowledged.
 
-    The protocol's own messages may be either: some clients count pings and the like among those
-    that want an acknowledgement, most do not, and the server takes both. Acknowledgements never
-    want one (core.telegram.org/mtproto/description, "Content-related Message").
+    The protocol's own messages may be either: clients count them among those that want an
+    acknowledgement (mtcute even acknowledgements) or do not (TDLib), and the server takes both.
+    Acknowledgements never get one (core.telegram.org/mtproto/service_messages_about_messages).
     """
     if isinstance(message.body, types.MsgsAck | types.HttpWait):
         return False
