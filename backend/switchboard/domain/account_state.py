@@ -78,7 +78,8 @@ class Facts:
 
     sending_until, reading_until: until when Telegram holds back its replies, and its reading of
     history, in Unix seconds; None without a wait. Each may be held back while the other goes on.
-    held_up: history is read, and Telegram does not tell the rest.
+    held_up: history is read, and Telegram does not tell the rest. trouble: what of reading does
+    not get on, in a sentence.
     """
 
     transport_up: bool
@@ -86,6 +87,7 @@ class Facts:
     sending_until: int | None
     reading_until: int | None
     held_up: bool = False
+    trouble: str | None = None
 
 
 READING_WAITS = (
@@ -100,6 +102,23 @@ HELD_UP = (
 )
 
 
+def troubled_chats(title: str, others: int) -> str:
+    """Telegram has trouble with chats, of which one is called so."""
+    more = {0: "", 1: " and one other"}.get(others, f" and {others} others")
+    return (
+        f"Connected; Telegram has trouble with the chat “{title}”{more}, so something may be "
+        "missing there. Switchboard keeps asking; all other chats and replies go on."
+    )
+
+
+def troubled_list(reason: str) -> str:
+    """Telegram does not give the list of chats; reason is its answer as a sentence."""
+    return (
+        f"Connected, but the list of chats cannot be read: {reason} What was missed is read once "
+        "it can be; Switchboard asks again, ever more rarely. New messages and replies go on."
+    )
+
+
 def retry_at(facts: Facts) -> int | None:
     """When the first of what Telegram holds back goes on; None where it holds back nothing."""
     waits = (facts.sending_until, facts.reading_until)
@@ -111,6 +130,8 @@ def detail_of(facts: Facts) -> str:
     state = state_of(facts)
     if state is AccountState.FLOOD_WAIT and facts.sending_until is None:
         return READING_WAITS
+    if state is AccountState.CATCHING_UP and facts.trouble is not None:
+        return facts.trouble
     if state is AccountState.CATCHING_UP and facts.held_up:
         return HELD_UP
     return MEANING[state].detail

@@ -4,8 +4,6 @@ Two ways: reading on from where the chat is verified, which finds every message;
 reading messages again from before it, which finds edits and deletions that nobody told.
 """
 
-import structlog
-
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Link
 from switchboard.domain.updates import (
@@ -17,7 +15,6 @@ from switchboard.domain.updates import (
     NewMessage,
     Span,
 )
-from switchboard.errors import Unavailable
 from switchboard.services.intake import Intake
 from switchboard.services.pace import Pace
 from switchboard.store import conversations, doubt, messages
@@ -32,8 +29,6 @@ PAGE = 100
 MOST_UNREADABLE = 300
 """Messages that are stepped over at the end of a chat of which Telegram does not say how far it
 goes."""
-
-log = structlog.get_logger(__name__)
 
 
 class ChatHistory:
@@ -54,14 +49,12 @@ class ChatHistory:
         """Read a chat up to its newest message and move its verified mark, page by page.
 
         verified: how far that has come (0: not begun). top: the newest message; None where Telegram
-        does not say it, as when it cannot be read.
+        does not say it, as when it cannot be read. Raises what the link raises: Unavailable where
+        the account has lost its place in the chat.
         """
-        try:
-            begun = verified or await self._begin(chat_id, top)
-            if begun is not None:
-                await self._read_up(chat_id, begun, top)
-        except Unavailable as refused:  # the account has lost its place in this chat
-            log.info("history_refused", account_id=self._account_id, reason=refused.code)
+        begun = verified or await self._begin(chat_id, top)
+        if begun is not None:
+            await self._read_up(chat_id, begun, top)
 
     async def _read_up(
         self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId | None
@@ -84,14 +77,16 @@ class ChatHistory:
         await self._verify(chat_id, verified if top is None else top)
 
     async def read_again(self, chat_id: ChatId, since: TelegramMessageId) -> None:
-        """Compare the messages from there on with what is stored of them, page by page."""
+        """Compare the messages from there on with what is stored of them, page by page. Doubt is
+        over after that; it stays where the link raises something."""
         here = await self._database.read(
             lambda c: doubt.ids_since(c, self._account_id, chat_id, since)
         )
-        try:
-            await self._compare(chat_id, since, here)
-        except Unavailable as refused:
-            log.info("history_refused", account_id=self._account_id, reason=refused.code)
+        await self._compare(chat_id, since, here)
+        await self.settle(chat_id, since)
+
+    async def settle(self, chat_id: ChatId, since: TelegramMessageId) -> None:
+        """Doubt from there on is over."""
         await self._database.write(lambda t: doubt.settle(t, self._account_id, chat_id, since))
 
     async def _compare(

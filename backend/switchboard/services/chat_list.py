@@ -13,7 +13,7 @@ import structlog
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Link
 from switchboard.domain.updates import Dialog
-from switchboard.errors import Unavailable
+from switchboard.errors import RequestUnanswered, Unavailable
 from switchboard.services.pace import Pace
 from switchboard.store import dialogs
 from switchboard.store.database import Database
@@ -61,6 +61,9 @@ class ChatList:
             except Unavailable as refused:  # the account has lost its place in this chat
                 log.info("dialog_refused", account_id=self._account_id, reason=refused.code)
                 continue
+            except RequestUnanswered as trouble:
+                log.info("dialog_in_trouble", account_id=self._account_id, reason=trouble.code)
+                dialog = None
             if dialog is None:
                 chats.hidden.append((chat_id, verified))
             else:

@@ -26,15 +26,22 @@ class Lamp:
 
     def transport(self, *, up: bool) -> None:
         """The transport went down, or is back and has to catch up."""
-        self._set(replace(self._facts, transport_up=up, caught_up=False, held_up=False))
+        self._set(
+            replace(self._facts, transport_up=up, caught_up=False, held_up=False, trouble=None)
+        )
 
     def caught_up(self) -> None:
         """Everything that was missed is stored."""
-        self._set(replace(self._facts, caught_up=True, held_up=False))
+        self._set(replace(self._facts, caught_up=True, held_up=False, trouble=None))
 
     def held_up(self) -> None:
         """History is read, but Telegram does not tell the rest."""
         self._set(replace(self._facts, caught_up=False, held_up=True))
+
+    def trouble(self, sentence: str | None) -> None:
+        """Something of reading does not get on, or no longer so."""
+        caught_up = self._facts.caught_up and sentence is None
+        self._set(replace(self._facts, caught_up=caught_up, trouble=sentence))
 
     def sending_waits(self, until: int | None) -> None:
         """Telegram holds the account's replies back until this moment, or no longer does."""

@@ -8,6 +8,9 @@ time, so an interrupted pass resumes where it stopped.
 History does not tell what happened to older messages. So an account is complete when a pass has
 reached the end and everything that updates had to tell is stored as well. Passes do not wait for
 that: while Telegram refuses to tell it, history brings at least the new messages.
+
+Telegram's trouble with one chat, or with one method, is not a lost connection. Such a chat is left
+for later, the others are read, and the account says what it is not complete without.
 """
 
 import asyncio
@@ -23,17 +26,19 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from switchboard.domain.account_state import troubled_chats, troubled_list
 from switchboard.domain.events import ImportProgress
-from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Clock, Link
-from switchboard.errors import Unavailable
+from switchboard.errors import RequestUnanswered, SwitchboardError, Unavailable
 from switchboard.services.chat_history import ChatHistory
 from switchboard.services.chat_list import ChatList
 from switchboard.services.intake import Intake
 from switchboard.services.lamp import Lamp
 from switchboard.services.pace import Pace
 from switchboard.services.side_by_side import until_one_ends
-from switchboard.store import accounts, dialogs, doubt
+from switchboard.services.troubled_chats import Step, TroubledChats
+from switchboard.store import accounts, dialogs, doubt, peers
 from switchboard.store.database import Database
 from switchboard.store.dialogs import Listed
 from switchboard.store.transaction import Transaction
@@ -45,7 +50,8 @@ UPDATES_PATIENCE = 10.0
 """Seconds that updates may take after a pass before the account says what it waits for."""
 
 FIRST_PAUSE = 2.0
-"""Seconds until a pass that Telegram refused is tried again; each next pause may be longer."""
+LONGEST_PAUSE = 300.0
+"""Seconds until a list that Telegram does not give is asked for again, at first and at the most."""
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +77,8 @@ class Reconciler:
         self._pace = Pace(on_wait, clock)
         self._list = ChatList(account_id, link, database, self._pace)
         self._history = ChatHistory(account_id, link, intake, database, self._pace)
+        self._chats = TroubledChats(account_id)
+        self._left: list[Step] = []
         self._wanted = asyncio.Event()
         self._wanted.set()
         self._connection = 0
@@ -89,19 +97,37 @@ class Reconciler:
     async def run(self, lamp: Lamp) -> None:
         """Make passes when asked and from time to time, for as long as the link lives.
 
-        The lamp hears when everything that was missed is stored, and when that takes long. Raises
+        The lamp hears when everything that was missed is stored, and what stands in the way. Raises
         ConnectionLost and SessionDead as the link does.
         """
-        await until_one_ends(self._make_passes(), self._conclude(lamp))
+        await until_one_ends(self._make_passes(lamp), self._conclude(lamp))
 
-    async def _make_passes(self) -> None:
+    async def _make_passes(self, lamp: Lamp) -> None:
+        """A pass when one is wanted; between them, the chats again that one had to leave."""
+        loop = asyncio.get_running_loop()
+        next_pass = 0.0
         while True:
+            pauses = (max(0.0, next_pass - loop.time()), self._chats.pause(self._left))
             with suppress(TimeoutError):
-                async with asyncio.timeout(PERIOD):
+                async with asyncio.timeout(min(pause for pause in pauses if pause is not None)):
                     await self._wanted.wait()
-            self._wanted.clear()
-            self._last_pass = await self._pass_at_last()
+            if self._wanted.is_set() or loop.time() >= next_pass:
+                self._wanted.clear()
+                self._last_pass = await self._pass_at_last(lamp)
+                next_pass = loop.time() + PERIOD
+            else:
+                self._left = await self._chats.carry_out(self._left, until=self._wanted.is_set)
+                await self._database.write(lambda t: dialogs.recount(t, self._account_id))
+            lamp.trouble(await self._trouble())
             self._passed.set()
+
+    async def _trouble(self) -> str | None:
+        """What is left, where the account is incomplete without it, in a sentence."""
+        needed = list(dict.fromkeys(step.chat_id for step in self._left if step.needed))
+        if not needed:
+            return None
+        title = await self._database.read(lambda c: peers.title_of(c, self._account_id, needed[0]))
+        return troubled_chats(title, len(needed) - 1)
 
     async def _conclude(self, lamp: Lamp) -> None:
         """After a pass, wait for the updates too; then the account is complete."""
@@ -110,12 +136,15 @@ class Reconciler:
             self._passed.clear()
             started, connection = self._last_pass
             await self._updates(lamp)
-            if await self._database.read(lambda c: doubt.chats(c, self._account_id)):
+            doubtful = await self._database.read(lambda c: doubt.chats(c, self._account_id))
+            left = {step.chat_id for step in self._left if step.needed}
+            if any(chat_id not in left for chat_id, _ in doubtful):
                 self._wanted.set()  # updates have told of a gap after the pass looked for one
                 continue
             untold = self._link.untold()
-            await self._database.write(_completing(self._account_id, started, untold))
-            if connection == self._connection:
+            until = None if left else started
+            await self._database.write(_concluding(self._account_id, until, untold))
+            if connection == self._connection and not left:
                 lamp.caught_up()
 
     async def _updates(self, lamp: Lamp) -> None:
@@ -130,65 +159,118 @@ class Reconciler:
             arriving.cancel()
         await self._intake.recorded()
 
-    async def _pass_at_last(self) -> tuple[int, int]:
-        """Make a pass; where Telegram refuses the list of chats, again, ever more slowly.
+    async def _pass_at_last(self, lamp: Lamp) -> tuple[int, int]:
+        """Make a pass; where Telegram does not give the list of chats, again, ever more slowly.
 
-        Until one succeeds nothing more is said to be complete. Sending does not depend on it.
+        Until one succeeds nothing more is said to be complete, and the lamp says why. Sending and
+        what comes live do not depend on it.
         """
 
         def say(state: RetryCallState) -> None:
             error = state.outcome.exception() if state.outcome else None
-            reason = error.code if isinstance(error, Unavailable) else None
             pause = round(state.next_action.sleep, 1) if state.next_action else None
-            log.warning(
-                "reading_refused", account_id=self._account_id, reason=reason, retry_in=pause
-            )
+            if isinstance(error, SwitchboardError):
+                lamp.trouble(troubled_list(error.detail))
+                log.warning(
+                    "reading_refused",
+                    account_id=self._account_id,
+                    reason=error.code,
+                    retry_in=pause,
+                )
 
         retrying = AsyncRetrying(
-            retry=retry_if_exception_type(Unavailable),
-            wait=wait_random_exponential(multiplier=FIRST_PAUSE, min=0.5, max=PERIOD),
+            retry=retry_if_exception_type((Unavailable, RequestUnanswered)),
+            wait=wait_random_exponential(multiplier=FIRST_PAUSE, min=0.5, max=LONGEST_PAUSE),
             before_sleep=say,
         )
         return await retrying(self._pass)
 
     async def _pass(self) -> tuple[int, int]:
-        """Returns when it began, and on which connection."""
+        """Returns when it began, and on which connection. What it leaves is in `_left`.
+
+        Chats of which Telegram has skipped something are read again also where it does not give
+        the list.
+        """
         began = (int(self._clock()), self._connection)
-        chats = await self._list.read()
+        try:
+            chats = await self._list.read()
+        except (Unavailable, RequestUnanswered):
+            self._left = await self._chats.carry_out(await self._doubtful())
+            raise
         behind = [chat for chat in chats.listed if chat.is_behind]
-        for done, chat in enumerate(behind):
-            await self._show_progress(done, len(behind))
-            dialog = chat.dialog
-            await self._history.read_on(
-                dialog.peer.chat_id, chat.verified_id, dialog.top_message_id
-            )
+        progress = _Progress(self._database, self._account_id, len(behind))
         if behind:
-            await self._show_progress(len(behind), len(behind))
-        for chat_id, verified in chats.hidden:
-            await self._history.read_on(chat_id, verified, None)
-        doubtful = await self._database.read(lambda c: doubt.chats(c, self._account_id))
-        for chat_id, since in doubtful:
-            await self._history.read_again(chat_id, since)
-        for chat in chats.listed:
-            if chat.is_unread_there:
-                await self._tell_read(chat)
+            await progress.show()
+        left = await self._chats.carry_out(self._behind(chat, progress) for chat in behind)
+        left += await self._chats.carry_out(map(self._hidden, chats.hidden))
+        left += await self._chats.carry_out(await self._doubtful())
+        unread = [chat for chat in chats.listed if chat.is_unread_there]
+        left += await self._chats.carry_out(map(self._unread, unread))
+        self._left = left
 
         def finish(transaction: Transaction) -> None:
-            accounts.set_progress(transaction, self._account_id, len(behind), len(behind))
+            accounts.set_progress(transaction, self._account_id, progress.done, len(behind))
             dialogs.recount(transaction, self._account_id)
 
         await self._database.write(finish)
         return began
 
-    async def _tell_read(self, chat: Listed) -> None:
+    def _behind(self, chat: Listed, progress: "_Progress") -> Step:
+        """A chat with messages that are not here."""
+        chat_id, top = chat.dialog.peer.chat_id, chat.dialog.top_message_id
+        return Step(
+            chat_id,
+            lambda: self._history.read_on(chat_id, chat.verified_id, top),
+            on_done=progress.step,
+        )
+
+    def _hidden(self, chat: tuple[ChatId, TelegramMessageId]) -> Step:
+        """A chat of which only its history tells."""
+        return Step(chat[0], lambda: self._history.read_on(*chat, None))
+
+    async def _doubtful(self) -> list[Step]:
+        """The chats of which Telegram has skipped something."""
+        found = await self._database.read(lambda c: doubt.chats(c, self._account_id))
+        return [self._again(*chat) for chat in found]
+
+    def _again(self, chat_id: ChatId, since: TelegramMessageId) -> Step:
+        return Step(
+            chat_id,
+            lambda: self._history.read_again(chat_id, since),
+            give_up=lambda: self._history.settle(chat_id, since),
+        )
+
+    def _unread(self, chat: Listed) -> Step:
         """What the operator read while Telegram could not be told."""
         chat_id, up_to = chat.dialog.peer.chat_id, chat.read_up_to
-        try:
-            await self._pace.ask(lambda: self._link.mark_read(chat_id, up_to))
-        except Unavailable as refused:
-            log.info("mark_read_failed", account_id=self._account_id, reason=refused.code)
 
-    async def _show_progress(self, done: int, total: int) -> None:
+        async def tell() -> None:
+            try:
+                await self._pace.ask(lambda: self._link.mark_read(chat_id, up_to))
+            except Unavailable as refused:
+                log.info("mark_read_failed", account_id=self._account_id, reason=refused.code)
+
+        return Step(chat_id, tell, needed=False)
+
+
+class _Progress:
+    """How far the reading of chats has come, told to the page."""
+
+    def __init__(self, database: Database, account_id: AccountId, total: int) -> None:
+        self._database = database
+        self._account_id = account_id
+        self._total = total
+        self.done = 0
+
+    async def step(self) -> None:
+        """One more is done."""
+        self.done += 1
+        await self.show()
+
+    async def show(self) -> None:
+        """Say how far it is."""
+        done, total = self.done, self._total
+
         def work(transaction: Transaction) -> None:
             accounts.set_progress(transaction, self._account_id, done, total)
             transaction.tell_progress(ImportProgress(self._account_id, done, total))
@@ -196,11 +278,14 @@ class Reconciler:
         await self._database.write(work)
 
 
-def _completing(
-    account_id: AccountId, until: int, untold: frozenset[ChatId]
+def _concluding(
+    account_id: AccountId, until: int | None, untold: frozenset[ChatId]
 ) -> Callable[[Transaction], None]:
+    """until: up to when the account is complete; None where something is left to be read."""
+
     def work(transaction: Transaction) -> None:
         doubt.in_step(transaction, account_id, untold)
-        accounts.set_complete_until(transaction, account_id, until)
+        if until is not None:
+            accounts.set_complete_until(transaction, account_id, until)
 
     return work

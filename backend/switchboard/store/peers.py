@@ -50,6 +50,15 @@ def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> s
     return row[0] if row else None
 
 
+def title_of(connection: Connection, account_id: AccountId, chat_id: ChatId) -> str:
+    """The same for whoever only looks."""
+    found: str | None = connection.exec_driver_sql(
+        "SELECT title FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    ).scalar()
+    return found or "Unknown"
+
+
 def access_hash(connection: Connection, account_id: AccountId, chat_id: ChatId) -> int | None:
     """This account's key to a peer, or None."""
     hash_: int | None = connection.exec_driver_sql(

@@ -32,6 +32,9 @@ from switchboard.telegram.updates_queue import channel_too_long
 ACQUAINTANCE_DEADLINE = 10.0
 """Seconds to find out who a stranger is before the message is handed over without a name."""
 
+DIFFERENCE_DEADLINE = 15.0
+"""Seconds for the first answer to a difference; up to four times as many after it was refused."""
+
 MOST_TOGETHER = 500
 """Changes beyond which no further packet is taken along."""
 
@@ -50,6 +53,7 @@ class AccountClient(Client):
         **options: Any,
     ) -> None:
         super().__init__(*args, catch_up=True, **options)
+        self._request_retries = 0  # who asks tries again, later each time, and not in between
         self._peers = peers
         self._on_transport = on_transport
         self._message_box = WatchedMessageBox(
@@ -240,10 +244,17 @@ class AccountClient(Client):
         return difference
 
     async def _ask_difference(self, request: Any) -> Any:
+        """Everything else waits for it, so a difference that takes long is asked for later: with
+        more patience each time, as the line may be slow."""
         try:
-            return await super().__call__(request)
+            async with asyncio.timeout(
+                DIFFERENCE_DEADLINE * self._owed.patience(_sequence_of(request))
+            ):
+                return await super().__call__(request)
         except errors.TypeNotFoundError:
             return await self._skip_to_now(request)
+        except TimeoutError as silence:
+            raise errors.TimedOutError(request, "Timeout", -503) from silence
 
     async def _forgo(self, sequence: Sequence) -> None:
         """The account has lost its place in a channel, and Telethon follows it no longer. Telegram

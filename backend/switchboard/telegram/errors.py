@@ -67,6 +67,10 @@ _ANSWERS = frozenset({400, 401, 403, 404, 406, 420})
 the request may or may not have been carried out.
 """
 
+_FROZEN_NAMES = frozenset({"FROZEN_METHOD_INVALID", "FROZEN_PARTICIPANT_MISSING"})
+_FROZEN = "Telegram has frozen this account; appeal in a Telegram app, in the chat with @SpamBot"
+"""What a frozen account is refused (Telegram: "Frozen accounts")."""
+
 FAILURES = (
     telethon.RPCError,
     telethon.AuthKeyNotFound,
@@ -200,7 +204,8 @@ def _answered(error: telethon.RPCError) -> SwitchboardError:
         detail = f"This chat is in slow mode: the next message may go in {spoken(seconds)}."
         return FloodWait("slow_mode", detail, seconds, whole_account=False)
     name = name_of_error(error)
-    return Unavailable(name.lower(), f"Telegram refused the request ({name}).")
+    sentence = _FROZEN if name in _FROZEN_NAMES else "Telegram refused the request"
+    return Unavailable(name.lower(), f"{sentence} ({name}).")
 
 
 def _unanswered(error: BaseException | None) -> SwitchboardError:

@@ -48,6 +48,9 @@ CONNECT_DEADLINE = 60.0
 SEND_DEADLINE = 30.0
 """Seconds until a send counts as unknown."""
 
+READ_DEADLINE = 30.0
+"""Seconds for a page of chats or messages; others wait for their turn behind it."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -214,7 +217,7 @@ class TelegramLink:
         What this layer cannot read is left to the caller.
         """
         client = self._connected()
-        answer = await self._ask(request, failure=_unless_unreadable)
+        answer = await self._ask(request, READ_DEADLINE, _unless_unreadable)
         await client.handover.flush()
         return answer
 

@@ -49,6 +49,10 @@ class Owed:
         """The channels whose difference was refused when it was last asked for."""
         return frozenset(sequence for sequence in self._refusals if sequence is not None)
 
+    def patience(self, sequence: Sequence) -> int:
+        """How many times as long as at first to wait for an answer."""
+        return int(2 ** min(self._refusals[sequence], 2))
+
     def lost(self) -> None:
         """The connection is gone, and with it what Telegram says until the next one is there."""
         self.connection += 1

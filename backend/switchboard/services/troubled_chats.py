@@ -1,0 +1,149 @@
+"""Chats that Telegram has trouble with wait, each with a pause of its own, while others go on.
+
+A request that gets no usable answer says nothing of the connection, and nothing of other chats. So
+its chat is put off, ever longer; chats without trouble come first. Where many fail one after the
+other it is not their fault: then the rest waits, too, instead of adding to Telegram's trouble.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from switchboard.domain.ids import AccountId, ChatId
+from switchboard.errors import RequestUnanswered, Unavailable
+
+FIRST_PAUSE = 4.0
+LONGEST_PAUSE = 300.0
+"""Seconds until a chat in trouble is asked for again, at first and at the most."""
+
+REFUSED_PAUSE = 1.0
+REFUSALS_BELIEVED = 3
+"""Refusals in a row until the account counts as having lost its place in a chat: a server that is
+in trouble says so, too, and takes it back. Seconds between the first of them."""
+
+IN_A_ROW = 5
+"""Chats in trouble one after the other, after which the others are not asked for now."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to be done about one chat.
+
+    needed: whether the account is incomplete without it. on_done: told when it is over. give_up:
+    what is left to be done where Telegram refuses it for good.
+    """
+
+    chat_id: ChatId
+    work: Callable[[], Awaitable[None]]
+    needed: bool = True
+    on_done: Callable[[], Awaitable[None]] | None = None
+    give_up: Callable[[], Awaitable[None]] | None = None
+
+
+@dataclass(slots=True)
+class _Trouble:
+    tries: int = 0
+    refusals: int = 0
+    due: float = 0.0
+
+
+class TroubledChats:
+    """What one connected account does about its chats, one step after the other."""
+
+    def __init__(self, account_id: AccountId) -> None:
+        self._account_id = account_id
+        self._troubles: dict[ChatId, _Trouble] = {}
+
+    async def carry_out(
+        self, steps: Iterable[Step], until: Callable[[], bool] = lambda: False
+    ) -> list[Step]:
+        """Take the steps, and return those that are left for later.
+
+        until: whether something else is to be done first.
+        """
+        left: list[Step] = []
+        waiting = sorted(steps, key=lambda step: self._tries(step.chat_id))
+        in_a_row = 0
+        for position, step in enumerate(waiting):
+            if until():
+                return left + waiting[position:]
+            if in_a_row == IN_A_ROW:
+                self._hold_back(waiting[position:])
+                return left + waiting[position:]
+            if not self._is_due(step.chat_id):
+                left.append(step)
+                continue
+            try:
+                is_over = await self._take(step)
+                in_a_row = 0
+            except RequestUnanswered as trouble:
+                in_a_row += 1
+                self._put_off(step.chat_id, trouble)
+                is_over = False
+            if not is_over:
+                left.append(step)
+            elif step.on_done is not None:
+                await step.on_done()
+        return left
+
+    def pause(self, left: Iterable[Step]) -> float | None:
+        """Seconds until one of these steps is due; None where there is none."""
+        now = asyncio.get_running_loop().time()
+        dues = [self._troubles.get(step.chat_id, _Trouble()).due for step in left]
+        return max(0.0, min(dues) - now) if dues else None
+
+    async def _take(self, step: Step) -> bool:
+        """Whether the step is over: taken, or refused so often that it is believed."""
+        try:
+            await step.work()
+        except Unavailable as refused:
+            trouble = self._troubles.setdefault(step.chat_id, _Trouble())
+            trouble.refusals += 1
+            log.info("chat_refused", account_id=self._account_id, reason=refused.code)
+            if trouble.refusals < REFUSALS_BELIEVED:
+                trouble.due = asyncio.get_running_loop().time() + REFUSED_PAUSE
+                return False
+            if step.give_up is not None:
+                await step.give_up()
+            return True
+        self._troubles.pop(step.chat_id, None)
+        return True
+
+    def _put_off(self, chat_id: ChatId, failure: RequestUnanswered) -> None:
+        trouble = self._troubles.setdefault(chat_id, _Trouble())
+        trouble.tries += 1
+        pause = _pause(trouble.tries)
+        trouble.due = asyncio.get_running_loop().time() + pause
+        log.warning(
+            "chat_in_trouble",
+            account_id=self._account_id,
+            reason=failure.code,
+            retry_in=round(pause, 1),
+        )
+
+    def _hold_back(self, steps: Iterable[Step]) -> None:
+        """Those that were not tried come first next time, and no sooner than one that was."""
+        due = asyncio.get_running_loop().time() + _pause(
+            1 + min(trouble.tries for trouble in self._troubles.values())
+        )
+        for step in steps:
+            trouble = self._troubles.setdefault(step.chat_id, _Trouble())
+            trouble.due = max(trouble.due, due)
+
+    def _tries(self, chat_id: ChatId) -> int:
+        trouble = self._troubles.get(chat_id)
+        return 0 if trouble is None else trouble.tries
+
+    def _is_due(self, chat_id: ChatId) -> bool:
+        trouble = self._troubles.get(chat_id)
+        return trouble is None or trouble.due <= asyncio.get_running_loop().time()
+
+
+def _pause(tries: int) -> float:
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(tries - 1, 30))
+    return random.uniform(0.5, 1.0) * longest  # noqa: S311 - jitter
