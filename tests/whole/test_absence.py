@@ -63,20 +63,27 @@ async def test_a_busy_absence(dc: DataCentre, people: People, tmp_path: Path, li
     assert in_joined[-3:] == expected[:3]
 
 
-async def test_a_channel_joined_elsewhere_needs_no_list_of_chats(
+async def test_differences_in_slices_need_no_history(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """What was written in a supergroup that was joined meanwhile comes with the difference, and
-    the chat can be answered, while Telegram does not give the list of chats out."""
+    """What was written meanwhile, in a supergroup that is known and in one that was joined, comes
+    with the differences, after more than one slice, and the new chat can be answered, while
+    Telegram gives out neither the list of chats nor any history."""
+    crowd = dc.world.create_channel("Crowd", people.dora, [people.anna], megagroup=True)
+    dc.world.write(people.dora, crowd, "before")
     async with start(dc, tmp_path) as running:
         await running.sign_in(people.anna)
     dc.clock_skew = 10
+    dc.world.write(people.dora, crowd, "in the crowd")
+    for number in range(110):
+        dc.world.write(people.dora, people.anna, f"message {number}")
     fresh = dc.world.create_channel("Fresh", people.dora, [people.anna], megagroup=True)
     dc.world.write(people.dora, fresh, "hello")
     for method in ("messages.getDialogs", "messages.getHistory"):
         dc.faults(people.anna).slow(method, 600, times=100)
 
     async with start(dc, tmp_path) as running:
+        in_crowd = await texts_of(running, "Crowd", "in the crowd")
         before = await texts_of(running, "Fresh", "hello")
         async with running.stream() as stream:
             dc.world.write(people.dora, fresh, "live")
@@ -85,6 +92,7 @@ async def test_a_channel_joined_elsewhere_needs_no_list_of_chats(
             await running.reply(conversation["id"], "answer")
             await stream.message("answer", status="sent")
 
+    assert in_crowd == ["before", "in the crowd"]
     assert before == ["hello"]
     assert dc.world.history(people.dora, fresh)[-1].text == "answer"
 
