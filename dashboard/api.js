@@ -181,9 +181,9 @@ export class Api {
     return this.#send("POST", `/conversations/${enc(id)}/read`, {});
   }
 
-  /** @param {Id} id @returns {Promise<Message>} */
-  retry(id) {
-    return this.#send("POST", `/messages/${enc(id)}/retry`, {});
+  /** @param {Id} id @param {boolean} [withoutQuote] @returns {Promise<Message>} */
+  retry(id, withoutQuote = false) {
+    return this.#send("POST", `/messages/${enc(id)}/retry`, withoutQuote ? { without_quote: true } : {});
   }
 
   /** @param {Id} id @returns {Promise<void>} */

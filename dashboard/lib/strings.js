@@ -146,6 +146,8 @@ export const strings = {
   read: "Read",
   failed: "Not sent",
   retry: "Retry",
+  retryNow: "Retry now",
+  withoutQuote: "Send without the quote",
   discard: "Discard",
   discarded: "Message discarded.",
   interrupted: "The page was closed before Switchboard confirmed this message.",

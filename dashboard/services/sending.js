@@ -56,15 +56,16 @@ export class Sending extends EventTarget {
     await Promise.all([...conversations].map((id) => this.#handOver(id)));
   }
 
-  /** @param {Message} message */
-  async retry(message) {
+  /** @param {Message} message @param {boolean} [withoutQuote] whether to drop the message that it answers */
+  async retry(message, withoutQuote = false) {
     if (message.local) {
-      this.#keep({ ...message, status: "pending", error: null });
+      const quoted = withoutQuote ? null : message.reply_to_message_id;
+      this.#keep({ ...message, reply_to_message_id: quoted, status: "pending", error: null });
       return this.#handOver(message.conversation_id);
     }
     const reading = this.#store.open();
     await this.#attempt(async () => {
-      const answer = await this.#api.retry(message.id);
+      const answer = await this.#api.retry(message.id, withoutQuote);
       if (answer) this.#store.putMessage(answer, reading);
     });
     this.#store.close(reading);

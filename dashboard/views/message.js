@@ -8,13 +8,14 @@ import { local } from "../lib/dates.js";
 import { parts, say, stamp } from "../lib/dom.js";
 import { authorOf, plainName } from "../lib/names.js";
 import { content } from "../lib/preview.js";
+import { isQuoteRefused } from "../lib/quotes.js";
 import { strings } from "../lib/strings.js";
 import { oneLine } from "../lib/text.js";
 import { showText } from "./rich_text.js";
 
 /**
  * @typedef {object} MessageActions
- * @property {(message: Message) => void} retry
+ * @property {(message: Message, withoutQuote?: boolean) => void} retry
  * @property {(message: Message) => void} discard
  * @property {(message: Message) => void} quote
  * @property {(messageId: string) => void} jump to the message that is quoted
@@ -158,7 +159,7 @@ function deliveryState({ direction, status, read_at }) {
 /** Why a message has not gone, and what one can do about it.
  * @param {HTMLElement} node @param {Message} message @param {boolean} heldUp @param {MessageActions} delivery */
 function showTrouble(node, message, heldUp, delivery) {
-  const { trouble, troubleText, wait, countdown, retry, discard } = parts(node);
+  const { trouble, troubleText, wait, countdown, retry, unquoted, discard } = parts(node);
   const failed = message.status === "failed";
   trouble.hidden = !failed && !heldUp;
   if (trouble.hidden) return;
@@ -167,8 +168,12 @@ function showTrouble(node, message, heldUp, delivery) {
   const until = heldUp ? message.error?.retry_at : null;
   wait.hidden = !until;
   if (until) countdown.setAttribute("until", until);
-  retry.hidden = !failed;
+  const quoteRefused = failed && message.reply_to_message_id !== null && isQuoteRefused(message.error?.code);
+  retry.hidden = quoteRefused || (!failed && !until);
+  say(retry, failed ? strings.retry : strings.retryNow);
   retry.onclick = () => delivery.retry(message);
+  unquoted.hidden = !quoteRefused;
+  unquoted.onclick = () => delivery.retry(message, true);
   discard.hidden = Boolean(message.local) && !failed; // Switchboard may have it already
   discard.onclick = () => delivery.discard(message);
 }

@@ -219,9 +219,9 @@ export class ThreadView {
 
   /** The button that was pressed goes away: the focus goes to the log, not nowhere. */
   #delivery = {
-    retry: (/** @type {Message} */ message) => {
+    retry: (/** @type {Message} */ message, withoutQuote = false) => {
       this.#parts.scroller.focus({ preventScroll: true });
-      void this.#services.sending.retry(message);
+      void this.#services.sending.retry(message, withoutQuote);
     },
     discard: (/** @type {Message} */ message) => {
       this.#parts.scroller.focus({ preventScroll: true });

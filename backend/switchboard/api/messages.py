@@ -1,19 +1,28 @@
 """One message: try again, discard, earlier versions."""
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from switchboard.api import schemas
-from switchboard.api.parameters import OurId, Services
+from switchboard.api.parameters import Body, OurId, Services
 from switchboard.api.replies import Json
 from switchboard.domain.ids import MessageId
 
 router = APIRouter(prefix="/messages/{message_id}", tags=["messages"])
 
 
+class Retry(Body):
+    """How to try again."""
+
+    without_quote: bool = Field(False, description="Drop the message that this one answers")
+
+
 @router.post("/retry", response_model=schemas.Message)
-async def retry_message(services: Services, message_id: OurId) -> Json:
-    """Send a failed message again: the same message, never a second one."""
-    return Json(schemas.message(await services.messages.retry(MessageId(message_id))))
+async def retry_message(services: Services, message_id: OurId, how: Retry | None = None) -> Json:
+    """Try a message that failed, or waits, again now: the same message, never a second one."""
+    without_quote = how is not None and how.without_quote
+    message = await services.messages.retry(MessageId(message_id), without_quote=without_quote)
+    return Json(schemas.message(message))
 
 
 @router.delete("", status_code=204, response_class=Response)

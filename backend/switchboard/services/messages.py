@@ -60,9 +60,9 @@ class Messages:
         """Keep a reply as pending and have it sent. See `Outbox.reply`."""
         return await self._outbox.reply(conversation_id, text, client_id, reply_to)
 
-    async def retry(self, message_id: MessageId) -> Message:
-        """Send a failed message again. Raises NotFound, Conflict."""
-        return await self._outbox.retry(message_id)
+    async def retry(self, message_id: MessageId, *, without_quote: bool = False) -> Message:
+        """Try a message again now. See `Outbox.retry`."""
+        return await self._outbox.retry(message_id, without_quote=without_quote)
 
     async def discard(self, message_id: MessageId) -> None:
         """Take back a pending or failed message. Raises NotFound, Conflict."""

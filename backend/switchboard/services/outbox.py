@@ -56,9 +56,9 @@ class Outbox:
     ) -> Message:
         """Keep a reply as pending and have it sent.
 
-        Raises Invalid for a text Telegram would not take, NotFound, Conflict where the account
-        cannot send or client_id was used for another text, Unavailable where nothing can be
-        written right now.
+        Raises Invalid for a text or quote that Telegram would not take, NotFound, Conflict where
+        the account cannot send or client_id was used for another text, Unavailable where nothing
+        can be written right now.
         """
         flaw = flaw_of(text)
         if flaw is not None:
@@ -83,14 +83,14 @@ class Outbox:
         self.wake(message.account_id)
         return message
 
-    async def retry(self, message_id: MessageId) -> Message:
-        """Try a message that failed or waits again now, as the same message. Raises NotFound,
-        Conflict."""
+    async def retry(self, message_id: MessageId, *, without_quote: bool = False) -> Message:
+        """Try a message that failed or waits again now, as the same message, if wanted without the
+        message that it answers. Raises NotFound, Conflict."""
 
         def work(transaction: Transaction) -> Message:
             message = messages.get(transaction.connection, message_id)
             _check_may_send(transaction, message.conversation_id)
-            return outbox.retry(transaction, message_id)
+            return outbox.retry(transaction, message_id, without_quote=without_quote)
 
         message = await self._database.write(work, deadline=WRITE_DEADLINE)
         self.wake(message.account_id)

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
+from switchboard.domain.conversations import Conversation
 from switchboard.domain.delivery import Draft, OutboxState
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import (
@@ -17,7 +18,7 @@ from switchboard.domain.ids import (
 )
 from switchboard.domain.messages import Message, SendError, Status
 from switchboard.domain.updates import SentMessage
-from switchboard.errors import Conflict
+from switchboard.errors import Conflict, Invalid
 from switchboard.store import conversations, gone, messages, rows, search, twins
 from switchboard.store.transaction import Transaction
 
@@ -38,12 +39,14 @@ def enqueue(
     """Keep a reply and its intent to send. The same client_id and text give the same message.
 
     Raises NotFound for an unknown conversation, Conflict (`client_id_reused`) where the
-    client_id already stands for another text.
+    client_id already stands for another text, Invalid for a quote that cannot be sent.
     """
     conversation = conversations.get(transaction.connection, conversation_id)
     earlier = posted_before(transaction, conversation_id, client_id, text)
     if earlier is not None:
         return earlier
+    if reply_to is not None:
+        _check_quote(transaction, conversation, reply_to)
     sender = transaction.one(
         "SELECT user_id, display_name FROM accounts WHERE id = ?", (conversation.account_id,)
     )
@@ -72,6 +75,25 @@ def enqueue(
     )
     conversations.show_newest(transaction, conversation_id)
     return transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
+
+
+def _check_quote(
+    transaction: Transaction, conversation: Conversation, reply_to: TelegramMessageId
+) -> None:
+    """Whether a message can be quoted: it is known in this chat, and not known to be deleted."""
+    row = transaction.one(
+        "SELECT deleted_at FROM messages "
+        "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
+        (conversation.account_id, conversation.chat_id, reply_to),
+    )
+    if row is None:
+        raise Invalid(
+            "quote_unknown", "The message to answer is not known here. Send it without the quote."
+        )
+    if row[0] is not None:
+        raise Invalid(
+            "quote_deleted", "The message to answer was deleted. Send it without the quote."
+        )
 
 
 def posted_before(
@@ -246,11 +268,14 @@ def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> N
         transaction.tell_conversation(message.conversation_id)
 
 
-def retry(transaction: Transaction, message_id: MessageId) -> Message:
+def retry(
+    transaction: Transaction, message_id: MessageId, *, without_quote: bool = False
+) -> Message:
     """Try a message again now: one that failed, or one whose next try would be later.
 
-    One that waits stays as certain or doubtful as it was. Raises NotFound, or Conflict where there
-    is nothing to hasten.
+    One that waits stays as certain or doubtful as it was. without_quote drops the message that it
+    answers; where Telegram may have it already, with the quote, that is refused. Raises NotFound,
+    or Conflict where there is nothing to hasten.
     """
     message = messages.get(transaction.connection, message_id)
     cursor = transaction.execute(
@@ -263,9 +288,23 @@ def retry(transaction: Transaction, message_id: MessageId) -> Message:
         raise Conflict(
             "message_not_failed", "Only a message that failed or waits can be sent again."
         )
+    if without_quote:
+        _drop_quote(transaction, message_id)
     _show(transaction, message_id, Status.PENDING, None)
     transaction.tell_conversation(message.conversation_id)
     return messages.get(transaction.connection, message_id)
+
+
+def _drop_quote(transaction: Transaction, message_id: MessageId) -> None:
+    (state,) = transaction.one("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
+    if state == OutboxState.UNKNOWN:
+        raise Conflict(
+            "message_under_way",
+            "Telegram may have the message already, with its quote. Wait for the result.",
+        )
+    transaction.execute(
+        "UPDATE messages SET reply_to_message_id = NULL WHERE id = ?", (message_id,)
+    )
 
 
 def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
