@@ -1,0 +1,81 @@
+"""Under forced colours, as Windows' contrast themes have them, nothing is told by a shade alone."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import Violations
+from .desk import Desk
+
+
+@pytest.fixture
+async def contrast(chromium: Browser, switchboard: Running, dc: DataCentre, people: People) -> Desk:
+    """The page in a contrast theme, with a thread open in one list."""
+    await switchboard.sign_in(people.anna, "Shop")
+    dc.world.write(people.dora, people.anna, "theirs")
+    dc.world.write(people.emil, people.anna, "unread")
+    context = await chromium.new_context(forced_colors="active")
+    page = await context.new_page()
+    await page.goto(switchboard.url)
+    desk = Desk(page)
+    await desk.open("Dora")
+    await desk.send("ours")
+    await expect(desk.bubble("ours").locator(".delivery")).to_have_text("Sent")
+    await desk.one_list.click()
+    return desk
+
+
+async def style(page: Page, selector: str, *names: str) -> list[Any]:
+    """Computed values of the first element that matches."""
+    values: list[Any] = await page.locator(selector).first.evaluate(
+        "(node, names) => names.map((name) => getComputedStyle(node)[name])", list(names)
+    )
+    return values
+
+
+async def test_what_is_chosen_is_marked(contrast: Desk) -> None:
+    """The open conversation, the chosen chip and a pressed switch have the system's highlight."""
+    page = contrast.page
+    highlight = await page.evaluate(
+        "() => { const node = document.createElement('i'); node.style.cssText ="
+        " 'forced-color-adjust: none; background: Highlight'; document.body.append(node);"
+        " return getComputedStyle(node).backgroundColor; }"
+    )
+
+    for selector in (".row-button[aria-current]", ".chip[aria-pressed=true]", "#one-list"):
+        assert await style(page, selector, "backgroundColor") == [highlight], selector
+
+    other = ".row-button:not([aria-current])"
+    assert await style(page, other, "backgroundColor") != [highlight]
+
+
+async def test_what_was_a_shade_has_an_edge(contrast: Desk) -> None:
+    """Bubbles and badges have borders, and one's own bubbles another than theirs."""
+    page = contrast.page
+
+    theirs = await style(page, "[data-direction=incoming] .bubble", "borderInlineEndWidth")
+    ours = await style(page, "[data-direction=outgoing] .bubble", "borderInlineEndWidth")
+    badge = await style(page, ".badge:not([hidden])", "borderTopWidth", "borderTopStyle")
+
+    assert (theirs, ours) == (["1px"], ["4px"])
+    assert badge == ["1px", "solid"]
+
+
+async def test_what_is_a_colour_keeps_it(contrast: Desk, violations: Violations) -> None:
+    """The lamp of an account and its mark are not painted over; the page passes the scan."""
+    page = contrast.page
+    await contrast.one_list.click()
+
+    lamp = await style(page, ".lamp[data-lamp=good]", "backgroundColor", "outlineStyle")
+    mark = await style(page, ".group-toggle account-mark", "forcedColorAdjust")
+
+    canvas = await style(page, "body", "backgroundColor")
+    assert lamp[0] not in {*canvas, "rgba(0, 0, 0, 0)"}
+    assert lamp[1] == "solid"
+    assert mark == ["none"]
+    assert await violations(page) == []
