@@ -214,7 +214,7 @@ async def open_traced(page: Page, running: Running) -> Opening:
 async def load_whole_list(page: Page, conversations: int) -> None:
     """One list over all accounts, scrolled until every conversation has been fetched; then back
     to its top, where what comes in moves every row."""
-    await page.get_by_role("button", name="One list").click()
+    await page.get_by_role("button", name="Combined").click()
     await page.wait_for_function(
         "([list, count]) => { const rows = document.querySelector(list);"
         " rows.scrollTop = rows.scrollHeight;"

@@ -4,11 +4,15 @@
  * Formatters are made once, since making one costs more than using it a hundred times.
  */
 
+/** In milliseconds. */
+const HOUR = 3_600_000;
+
 /** @param {Intl.LocalesArgument} [locale] @param {string} [timeZone] */
 export function dates(locale, timeZone) {
   const of = (/** @type {Intl.DateTimeFormatOptions} */ options) =>
     new Intl.DateTimeFormat(locale, timeZone ? { ...options, timeZone } : options);
   const clock = of({ hour: "numeric", minute: "2-digit" });
+  const hour = of({ hour: "numeric" });
   const weekday = of({ weekday: "short" });
   const day = of({ day: "numeric", month: "short" });
   const dayAndYear = of({ day: "numeric", month: "short", year: "numeric" });
@@ -34,6 +38,8 @@ export function dates(locale, timeZone) {
     /** Tells two moments of one calendar day alike. */
     dayKey,
     clock: (/** @type {string} */ time) => clock.format(new Date(time)),
+    /** The hour that begins then, such as 1 – 2 AM. @param {string} time */
+    hour: (time) => hour.formatRange(new Date(time), new Date(Date.parse(time) + HOUR)),
     full: (/** @type {string} */ time) => full.format(new Date(time)),
 
     /** For a list: the time today, the weekday this week, else the date.

@@ -32,7 +32,7 @@ export function latencyInWords(hours) {
   const [first, ...others] = measured;
   if (!first) return strings.noLatency;
   const worst = others.reduce((most, hour) => (hour.latency_worst_ms > most.latency_worst_ms ? hour : most), first);
-  return strings.latency(middle(measured.map((hour) => hour.latency_median_ms)), worst.latency_worst_ms, local.clock(worst.hour));
+  return strings.latency(middle(measured.map((hour) => hour.latency_median_ms)), worst.latency_worst_ms, local.hour(worst.hour));
 }
 
 /** @param {Activity} hour @returns {hour is Measured} */

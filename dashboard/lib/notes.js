@@ -31,5 +31,11 @@ export function listNote({ search, accountsPaging, accounts }) {
   if (search.talks.state === "failed") return search.talks.trouble;
   const done = search.talks.state === "ready" && search.hits.state === "ready";
   if (search.ids.size + search.messages.length > 0) return "";
-  return done ? strings.nothingFound(search.q) : strings.searching;
+  if (!done) return strings.searching;
+  return hasWord(search.q) ? strings.nothingFound(search.q) : strings.noWords(search.q);
+}
+
+/** What messages can be searched for. @param {string} q */
+function hasWord(q) {
+  return /[\p{L}\p{N}]/u.test(q);
 }

@@ -61,7 +61,7 @@ export function inWords(hours) {
   const [first, ...others] = hours;
   if (!first || received + sent === 0) return strings.noActivity;
   const busiest = others.reduce((best, hour) => (total(hour) > total(best) ? hour : best), first);
-  return strings.activity(received, sent, local.clock(busiest.hour), total(busiest));
+  return strings.activity(received, sent, local.hour(busiest.hour), total(busiest));
 }
 
 /** @param {Activity} hour */

@@ -11,7 +11,7 @@ class Desk:
         self.page = page
         self.add_account = page.get_by_role("button", name="Add account").first
         self.search = page.get_by_role("searchbox")
-        self.one_list = page.get_by_role("button", name="One list")
+        self.one_list = page.get_by_role("button", name="Combined")
         self.thread = page.get_by_role("log")
         self.messages = page.locator(".message")
         self.composer = page.locator(".composer textarea")
@@ -40,6 +40,12 @@ class Desk:
         """Choose a conversation and wait for its messages."""
         await self.row(title).first.click()
         await self.messages.first.wait_for()
+
+    async def open_at_newest(self, title: str) -> None:
+        """Choose a conversation with more unread than fits, and go on to its newest message."""
+        await self.open(title)
+        await self.page.locator("[data-part=newest]").click()
+        await self.reached_end()
 
     async def send(self, text: str) -> None:
         """Write a reply and send it with Enter."""

@@ -64,7 +64,7 @@ async def first_run(_scene: Scene) -> None:
 async def add_account(scene: Scene) -> None:
     """The sign-in dialog."""
     await scene.desk.add_account.click()
-    await scene.desk.page.get_by_label("Name on this page").fill("Harbour Coffee")
+    await scene.desk.page.get_by_label("Account name").fill("Harbour Coffee")
 
 
 async def refused(scene: Scene) -> None:

@@ -52,7 +52,7 @@ async def test_one_click_leads_to_signing_in_again(
     dc.revoke_sessions(people.carlo)
     await desk.page.locator("#troubles").get_by_role("button", name="Sign in again").click()
     await expect(desk.dialog.get_by_role("heading")).to_have_text("Sign in Support again")
-    await expect(desk.dialog.get_by_label("Name on this page")).to_have_value("Support")
+    await expect(desk.dialog.get_by_label("Account name")).to_have_value("Support")
     await sign_in_with_phone(desk, dc, people.carlo.phone)
 
     await expect(desk.page.locator("#troubles")).to_be_hidden()

@@ -32,7 +32,7 @@ async def test_an_account_is_renamed(desk: Desk, label: str) -> None:
     await desk.open("Dora")
     await manage(desk, label)
 
-    await desk.dialog.get_by_label("Name on this page").fill("Front desk")
+    await desk.dialog.get_by_label("Account name").fill("Front desk")
     await desk.dialog.get_by_role("button", name="Rename").click()
 
     await expect(desk.dialog.get_by_role("heading", name="Front desk")).to_be_visible()
@@ -98,7 +98,7 @@ async def test_an_account_is_not_removed_at_one_click(
     await manage(desk, label)
 
     await desk.dialog.get_by_role("button", name="Remove account").click()
-    await expect(desk.dialog).to_contain_text("Its messages stay here, to read only.")
+    await expect(desk.dialog).to_contain_text("Its messages stay here, read-only.")
     await desk.dialog.get_by_label("Delete them from this computer").check()
     await expect(desk.dialog).to_contain_text("All of its messages are deleted")
     assert await violations(desk.page) == []
@@ -157,7 +157,7 @@ async def test_an_import_shows_how_far_it_is(
     await switchboard.sign_in(people.carlo, "Import", until="flood_wait")
 
     await expect(desk.group("Import").get_by_role("progressbar")).to_be_visible()
-    await expect(desk.group("Import")).to_contain_text("Telegram asked to wait")
+    await expect(desk.group("Import")).to_contain_text("Rate-limited by Telegram")
     await expect(desk.group("Import").get_by_role("timer")).to_have_text(re.compile("^(60|59):"))
     await manage(desk, "Import")
     await expect(desk.dialog).to_contain_text("5 of 8 chats")

@@ -233,7 +233,7 @@ async def test_a_flood_wait_shows_when_it_goes_on(
     wait = desk.bubble("patience").locator(".trouble")
     await expect(wait.get_by_role("timer")).to_have_text(re.compile(r"^\d+:\d\d$"))
     await expect(desk.bubble("patience").locator(".delivery")).to_have_text("Sending…")
-    await expect(desk.group(label)).to_contain_text("Telegram asked to wait")
+    await expect(desk.group(label)).to_contain_text("Rate-limited by Telegram")
     await expect(desk.group(label).get_by_role("timer")).to_have_text(re.compile(r"^\d+:\d\d$"))
 
 

@@ -98,7 +98,7 @@ async def test_a_spoiler_opens_when_one_asks(
     look = [Entity("spoiler", 0, 6), Entity("spoiler", 10, 5), Entity("bold", 0, 6)]
     dc.world.write(people.anna, people.dora, "secret or twist!", entities=look)
     await desk.open("Dora")
-    hidden = desk.messages.get_by_role("button", name="Hidden text. Show it")
+    hidden = desk.messages.get_by_role("button", name="Show spoiler")
     await expect(hidden).to_have_count(2)
     assert await hidden.first.inner_text() == ""
     assert await violations(desk.page) == []

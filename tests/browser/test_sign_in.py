@@ -11,7 +11,7 @@ from .desk import Desk
 async def begin(desk: Desk, label: str, phone: str = "") -> None:
     """Fill in the first step of the dialog and continue."""
     await desk.add_account.click()
-    await desk.page.get_by_label("Name on this page").fill(label)
+    await desk.page.get_by_label("Account name").fill(label)
     await desk.page.get_by_label("API ID").fill("1234567")
     await desk.page.get_by_label("API hash").fill("0123456789abcdef0123456789abcdef")
     await desk.page.get_by_label("Phone number").fill(phone)
@@ -63,7 +63,7 @@ async def test_a_wrong_code_leaves_the_step_open(
 async def test_a_refused_field_is_marked(desk: Desk) -> None:
     """What the service refuses is said in the words beside the field, and one can mend it."""
     await desk.add_account.click()
-    await desk.page.get_by_label("Name on this page").fill("Shop")
+    await desk.page.get_by_label("Account name").fill("Shop")
     await desk.page.get_by_label("API ID").fill("1234567")
     await desk.page.get_by_label("API hash").fill("not a hash")
 
@@ -116,7 +116,7 @@ async def test_what_telegram_refuses_is_said(desk: Desk, dc: DataCentre, people:
     await expect(alert).to_contain_text("does not know this phone number")
     await again.click()
     await expect(alert).to_contain_text("asks to wait about 2 hours")
-    await expect(desk.page.get_by_label("Name on this page")).to_have_value("Shop")
+    await expect(desk.page.get_by_label("Account name")).to_have_value("Shop")
     await again.click()
     code = await dc.code_sent(phone)
     dc.admission.codes.expire(phone)

@@ -22,3 +22,13 @@ test("signs in the question are never syntax", () => {
   assert.equal(marked("a (b) c", "(b) .*"), "a ([b]) c");
   assert.equal(marked("plain", "?!"), "plain");
 });
+
+test("a word is found as the search finds it, and marked as it is written", () => {
+  assert.equal(marked("Hauptstraße 5, Café", "hauptstrasse cafe"), "[Hauptstraße] 5, [Café]");
+  assert.equal(marked("STRASSE", "straße"), "[STRASSE]");
+  assert.equal(marked("Cafe\u0301 au lait", "café"), "[Cafe\u0301] au lait");
+});
+
+test("a sentence that fits is shown from its beginning", () => {
+  assert.equal(marked("Could you send the invoice again?", "invoice"), "Could you send the [invoice] again?");
+});

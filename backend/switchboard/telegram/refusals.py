@@ -20,8 +20,7 @@ _FROZEN = (
 
 REFUSALS: dict[str, str] = {
     "USER_IS_BLOCKED": (
-        "This person has blocked the account, so Telegram does not deliver the message. "
-        "Reach them another way."
+        "This person has blocked the account, so Telegram does not deliver the message."
     ),
     "YOU_BLOCKED_USER": (
         "The account has blocked this person. Unblock them in a Telegram app, then try again."
