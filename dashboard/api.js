@@ -176,9 +176,9 @@ export class Api {
     return this.#get(`/messages/${enc(id)}/edits`);
   }
 
-  /** @param {Id} id @returns {Promise<unknown>} */
-  markRead(id) {
-    return this.#send("POST", `/conversations/${enc(id)}/read`, {});
+  /** @param {Id} id @param {string} upTo Telegram's id of the last message read @returns {Promise<unknown>} */
+  markRead(id, upTo) {
+    return this.#send("POST", `/conversations/${enc(id)}/read`, { up_to_message_id: upTo });
   }
 
   /** @param {Id} id @param {boolean} [withoutQuote] @returns {Promise<Message>} */

@@ -130,7 +130,7 @@ function resume() {
 /** To what one read, which could not be shown before the thread was there. */
 async function readOn() {
   const { reading } = where.all;
-  if (reading && reading.conversation === store.selected) await loading.jump(reading.conversation, reading.message);
+  if (reading && reading.conversation === store.selected) await loading.jump(reading.conversation, reading.message, "place");
 }
 
 /** The first greeting starts the page; a later one means that the connection is back.
@@ -185,6 +185,7 @@ function write() {
  * @param {Message | null} [hit] by which one came here */
 function open(id, write = true, hit = null) {
   list.hit = hit;
+  if (hit) pane.comeElsewhere(id);
   store.select(id);
   element("desk").dataset.pane = "thread";
   pane.show();

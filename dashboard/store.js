@@ -29,6 +29,10 @@ const KEPT_OPEN = 5000;
 
 /** @typedef {{ touched: Set<string>, stale: boolean }} Reading */
 
+/** @typedef {{ conversation: Id, message: Id, as?: "found" | "unread" | "place" }} Target
+ * a message that is to be brought into sight: one that was looked for (which is marked), where the
+ * unread begins, or where one was before */
+
 export class Store extends EventTarget {
   /** The number of the newest change that is applied; null before the first greeting.
    * @type {number | null} */
@@ -37,7 +41,7 @@ export class Store extends EventTarget {
   /** @type {Paging} */ accountsPaging = paging();
   /** @type {Search | null} */ search = null;
   /** @type {Id | null} */ selected = null;
-  /** @type {{ conversation: Id, message: Id } | null} */ target = null;
+  /** @type {Target | null} */ target = null;
 
   /** The reader's calendar day. */
   today = "";
@@ -262,6 +266,9 @@ export class Store extends EventTarget {
       if (!told.has(id) && !reading.touched.has(`account ${id}`)) this.#accounts.delete(id);
     }
     for (const account of accounts) this.putAccount(account, reading);
+    const listed = accounts.flatMap(({ id }) => this.#accounts.get(id) ?? []);
+    const others = [...this.#accounts.values()].filter(({ id }) => !told.has(id));
+    this.#accounts = new Map([...listed, ...others].map((account) => [account.id, account]));
     this.accountsPaging = paging("ready");
     this.#tell("accounts");
   }
@@ -373,7 +380,7 @@ export class Store extends EventTarget {
     this.setThreadState(id, "ready");
   }
 
-  /** Which message is to be brought into sight. @param {{ conversation: Id, message: Id } | null} target */
+  /** Which message is to be brought into sight. @param {Target | null} target */
   aim(target) {
     this.target = target;
     if (target) this.#tell("thread", target.conversation);

@@ -4,9 +4,10 @@
  * @import { Account, Conversation, Id, Message } from "../types.js"
  */
 
-/** @param {Account} a @param {Account} b */
+/** Of one second, those stay as they come: Switchboard lists them in the order in which they were added.
+ * @param {Account} a @param {Account} b */
 export function byCreation(a, b) {
-  return compare(a.created_at, b.created_at) || compare(a.id, b.id);
+  return compare(a.created_at, b.created_at);
 }
 
 /** Newest first; a conversation without a message comes last.

@@ -41,8 +41,26 @@ export function middleOf(scroller, column) {
   return childAt(column, top + height / 2);
 }
 
-/** @param {HTMLElement} scroller @param {HTMLElement} column */
-function firstInView(scroller, column) {
+/** The last child whose end is in sight, or the only one that is.
+ * @param {HTMLElement} scroller @param {HTMLElement} column @returns {Element | undefined} */
+export function lastInView(scroller, column) {
+  const { top, bottom } = scroller.getBoundingClientRect();
+  const cut = childAt(column, bottom);
+  if (!cut) return column.lastElementChild ?? undefined;
+  const whole = cut.previousElementSibling;
+  return whole && whole.getBoundingClientRect().bottom > top ? whole : cut;
+}
+
+/** Puts the top of a child at a part of the height of what one sees.
+ * @param {HTMLElement} scroller @param {Element} node @param {number} part 0 for the upper edge */
+export function bringTo(scroller, node, part) {
+  const frame = scroller.getBoundingClientRect();
+  scroller.scrollTop += node.getBoundingClientRect().top - frame.top - part * frame.height;
+}
+
+/** The first child of which anything is in sight.
+ * @param {HTMLElement} scroller @param {HTMLElement} column */
+export function firstInView(scroller, column) {
   return childAt(column, scroller.getBoundingClientRect().top);
 }
 

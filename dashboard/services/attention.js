@@ -1,15 +1,16 @@
 /**
- * Tells Switchboard what the operator has read: a thread, once its newest message is in sight. All
- * that is unread above it counts as read too, seen or not; a button of the thread leads there.
+ * Tells Switchboard what the operator has read: up to the last message that was in sight, and no
+ * further. A mark covers all that is above it, as Telegram's does.
  *
  * Event: `rested`, with the conversation's id: something came into sight too soon after what was
- * told last, and whoever shows the conversation is to say whether it still is.
+ * told last, and whoever shows the conversation is to say what is in sight now.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
- * @import { Id } from "../types.js"
+ * @import { Id, Message } from "../types.js"
  */
 import { explain } from "../lib/explain.js";
+import { isUnread } from "../lib/unread.js";
 
 /** Telegram is told of each reading: of one conversation at most so often (milliseconds). */
 const REST = 1000;
@@ -17,8 +18,7 @@ const REST = 1000;
 export class Attention extends EventTarget {
   #api;
   #store;
-  /** What each conversation looked like when it was last told, so as not to repeat it.
-   * @type {Map<Id, string>} */
+  /** What was told last of each conversation, so as not to repeat it. @type {Map<Id, string>} */
   #told = new Map();
   /** Told a moment ago; true where more was seen since. @type {Map<Id, boolean>} */
   #resting = new Map();
@@ -30,17 +30,21 @@ export class Attention extends EventTarget {
     this.#store = store;
   }
 
-  /** The newest messages of this conversation are on the screen. @param {Id} id */
-  async seen(id) {
+  /** This message of the conversation is on the screen, and nothing after it.
+   * @param {Id} id @param {Message} message */
+  async seen(id, message) {
     const conversation = this.#store.conversation(id);
-    if (!conversation || conversation.unread_count === 0) return;
-    const state = `${conversation.unread_count} ${conversation.last_message_at}`;
+    if (!conversation || conversation.unread_count === 0 || message.message_id === null) return;
+    // Where the newest is in sight and still something counts as unread, the mark alone does not say it.
+    const isNewest = message.timestamp >= (conversation.last_message_at ?? "");
+    if (!isUnread(message, conversation.read_inbox_max_id ?? null) && !isNewest) return;
+    const state = isNewest ? `${conversation.unread_count} ${message.message_id}` : message.message_id;
     if (this.#told.get(id) === state) return;
     if (this.#resting.has(id)) return void this.#resting.set(id, true);
     this.#told.set(id, state);
     this.#rest(id);
     try {
-      await this.#api.markRead(id);
+      await this.#api.markRead(id, message.message_id);
     } catch (error) {
       explain(error);
       this.#told.delete(id);

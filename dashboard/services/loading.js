@@ -5,7 +5,7 @@
  * succeeds; nothing here throws.
  *
  * @import { Api } from "../api.js"
- * @import { Reading, Store } from "../store.js"
+ * @import { Reading, Store, Target } from "../store.js"
  * @import { Paging, Search } from "../lib/paging.js"
  * @import { Thread } from "../lib/thread.js"
  * @import { Account, Conversation, Id, Message, Page } from "../types.js"
@@ -155,14 +155,15 @@ export class Loading {
   }
 
   /** Brings a message of a conversation into sight, wherever in its thread it stands.
-   * @param {Id} id @param {Id} message @returns {Promise<string>} why not; empty where it worked */
-  async jump(id, message) {
+   * @param {Id} id @param {Id} message @param {Target["as"]} [as]
+   * @returns {Promise<string>} why not; empty where it worked */
+  async jump(id, message, as = "found") {
     const held = this.#store.openThread(id).get({ id: message, client_id: null });
-    if (held) this.#store.aim({ conversation: id, message });
+    if (held) this.#store.aim({ conversation: id, message, as });
     if (held) return "";
     const trouble = await this.#replace(id, async (reading) => {
       this.#store.applyAround(id, await this.#api.messages(id, { around: message, limit: MESSAGES }), reading);
-      this.#store.aim({ conversation: id, message });
+      this.#store.aim({ conversation: id, message, as });
     });
     if (trouble !== "") void this.thread(id);
     return trouble;
@@ -184,19 +185,19 @@ export class Loading {
   }
 
   /** Reads back until a message is held, then brings it into sight.
-   * @param {Id} id @param {(thread: Thread) => Message | undefined} find
+   * @param {Id} id @param {(thread: Thread) => Message | undefined} find @param {Target["as"]} [as]
    * @returns {Promise<string>} why it was not found; empty where it was */
-  async jumpBack(id, find) {
+  async jumpBack(id, find, as = "found") {
     for (let page = 0; ; page++) {
       await this.#read(id);
       const thread = this.#store.openThread(id);
       const message = find(thread);
-      if (message) this.#store.aim({ conversation: id, message: message.id });
+      if (message) this.#store.aim({ conversation: id, message: message.id, as });
       if (message) return "";
       if (thread.older === null) return strings.messageGone;
       if (page > 0 && thread.state === "failed") return thread.trouble;
       if (page > 0 && thread.unavailable) return strings.messageOnTelegram;
-      if (page === FAR) return strings.messageFurther(FAR * MESSAGES);
+      if (page === FAR) return strings.messageFurther;
       await this.olderMessages(id);
     }
   }

@@ -59,6 +59,7 @@ export class ConversationList {
   /** @type {Section[]} */ #sections = [];
   /** The row that Tab comes to. @type {string | undefined} */ #stop;
   #size = 1;
+  /** Whether something was looked for when the list was last shown. */ #searched = false;
 
   /** What part of the list is wanted. @type {{ account: string | null, unread: boolean }} */
   choice = { account: null, unread: false };
@@ -152,6 +153,9 @@ export class ConversationList {
     if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#root.scrollTop = wanted;
     this.#renderRows();
     say(this.#note, listNote(this.#store));
+    const searched = this.#searched;
+    this.#searched = this.#store.search !== null;
+    if (searched && !this.#searched) this.reveal(false);
   }
 
   /** @returns {Choice} */

@@ -1,25 +1,28 @@
 /**
- * The messages of one conversation, kept at the newest while one is there, and kept still
- * while one reads further up.
+ * The messages of one conversation: opened where the unread begins, or where one was before; kept
+ * at the newest while one is there, and kept still while one reads further up. What has been in
+ * sight is read.
  *
  * @import { Loading } from "../services/loading.js"
  * @import { Sending } from "../services/sending.js"
  * @import { Attention } from "../services/attention.js"
  * @import { Place } from "../services/whereabouts.js"
- * @import { Store } from "../store.js"
+ * @import { Store, Target } from "../store.js"
  * @import { Conversation, Id, Message } from "../types.js"
  * @import { Row } from "../lib/dom.js"
  * @import { ThreadRow } from "../lib/rows.js"
  * @import { MessageActions } from "./message.js"
  * @import { Thread } from "../lib/thread.js"
+ * @import { Arrears } from "../lib/unread.js"
  */
 import { local } from "../lib/dates.js";
 import { keyed, parts, say, scheduled } from "../lib/dom.js";
 import { keyOf } from "../lib/thread.js";
 import { rowsOf, sameRow } from "../lib/rows.js";
-import { isAtEnd, isInView, keepingPlace, middleOf, toEnd } from "../lib/scroll.js";
+import { bringTo, firstInView, isAtEnd, isInView, keepingPlace, lastInView, middleOf, toEnd } from "../lib/scroll.js";
 import { isHeldUp, isUnderWay } from "../lib/states.js";
 import { strings } from "../lib/strings.js";
+import { firstUnread } from "../lib/unread.js";
 import { Window } from "../lib/window.js";
 import { createRow, updateRow } from "./message.js";
 
@@ -35,7 +38,9 @@ const LATER = 1000;
 /** Messages before the ones on the page that stay in memory. */
 const BEHIND = 1000;
 
-/** @typedef {{ count: number, last: Message }} Arrears */
+/** How far below the upper edge the unread begins when a thread is opened there (of the height). */
+const BELOW = 0.15;
+
 /** @typedef {{ store: Store, loading: Loading, sending: Sending, attention: Attention }} Services */
 
 export class ThreadView {
@@ -45,10 +50,13 @@ export class ThreadView {
   #following = true;
   /** Where the column was put when it last followed the newest (pixels). */ #place = 0;
   /** The newest message on the page. @type {Message | undefined} */ #last;
-  /** The newest message when one scrolled away from it. @type {Message | undefined} */ #seen;
+  /** The newest message that has been in sight. @type {Message | undefined} */ #seen;
   /** The first that came in beyond the gap, while one is in the past. @type {Message | undefined} */ #beyond;
   /** The first of those that were not read before. @type {Message | undefined} */ #firstNew;
   /** How many were unread when the thread was opened; told once it is there. */ #unread;
+  /** Up to where it was read then. @type {string | null} */ #mark;
+  /** Whether the place where one begins to read is still to be found. @type {"unread" | "reading back" | false} */ #seeking;
+  /** Whether what is in sight was brought there by the operator, not by lack of anything better. */ #meant = true;
   /** Those, up to which message; until their beginning has been in sight. @type {Arrears | undefined} */ #arrears;
   #actions;
   /** As it was when last looked at. @type {Conversation | undefined} */ #conversation;
@@ -61,15 +69,24 @@ export class ThreadView {
   /** @param {HTMLElement} root stamped from the thread's template
    * @param {Id} id @param {Services} services
    * @param {Pick<MessageActions, "quote" | "jump" | "versions">} actions
-   * @param {AbortSignal} signal ends the view */
-  constructor(root, id, services, actions, signal) {
+   * @param {AbortSignal} signal ends the view
+   * @param {boolean} [elsewhere] whether one comes to a certain message, not to what is unread */
+  constructor(root, id, services, actions, signal, elsewhere = false) {
     this.#parts = parts(root);
     this.#services = services;
     this.#id = id;
     this.#actions = { ...this.#delivery, ...actions };
-    this.#unread = services.store.conversation(id)?.unread_count ?? 0;
+    const { unread_count = 0, read_inbox_max_id = null } = services.store.conversation(id) ?? {};
+    this.#unread = unread_count;
+    this.#mark = read_inbox_max_id;
+    this.#seeking = unread_count > 0 && !elsewhere && "unread";
+    this.#meant = !elsewhere;
     this.#listen(signal);
     this.#render();
+  }
+
+  get id() {
+    return this.#id;
   }
 
   /** The message in the middle, to come back to; none where one is at the newest.
@@ -77,8 +94,7 @@ export class ThreadView {
   get reading() {
     if (this.#following) return null;
     const { scroller, messages } = this.#parts;
-    const node = middleOf(scroller, messages);
-    const row = [...this.#rows.values()].find((each) => each.node === node)?.item;
+    const row = this.#rowOf(middleOf(scroller, messages));
     if (!row || !("message" in row) || row.message.local) return null;
     return { conversation: this.#id, message: row.message.id };
   }
@@ -98,6 +114,9 @@ export class ThreadView {
     document.addEventListener("visibilitychange", soon, { signal });
     this.#services.attention.addEventListener("rested", () => this.#attend(), { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
+    for (const type of ["wheel", "keydown", "pointerdown", "touchstart"]) {
+      scroller.addEventListener(type, () => (this.#meant = true), { signal, passive: true });
+    }
     newest.addEventListener("click", () => this.#toNewest(), { signal });
     above.addEventListener("click", () => this.#toFirstNew(), { signal });
     again.addEventListener("click", () => this.#services.loading.olderMessages(this.#id), { signal });
@@ -131,9 +150,11 @@ export class ThreadView {
     this.#comeOutOfThePast(thread);
     const target = this.#aimed(thread, window);
     this.#markNew(thread);
+    const opened = this.#openAtUnread(thread, window);
     window.settle(this.#following);
     const { scroller, messages } = this.#parts;
     scroller.setAttribute("aria-busy", String(thread.state === "loading"));
+    scroller.toggleAttribute("data-seeking", this.#seeking === "reading back");
     if (this.#following) {
       this.#change(thread, window);
       this.#letGo(thread, window);
@@ -141,9 +162,11 @@ export class ThreadView {
     } else {
       keepingPlace(scroller, messages, () => this.#change(thread, window));
     }
-    if (target) this.#showTarget(target);
+    if (target) this.#showTarget(target.message, target.as);
+    else if (opened) this.#showFirstNew();
     this.#showNewest(thread);
     this.#showAbove();
+    this.#showDay();
     this.#fill();
     this.#attend();
   }
@@ -162,19 +185,61 @@ export class ThreadView {
   #aimed(thread, window) {
     const { store } = this.#services;
     if (store.target?.conversation !== this.#id) return undefined;
-    const message = thread.get({ id: store.target.message, client_id: null });
+    const { message: id, as } = store.target;
+    const message = thread.get({ id, client_id: null });
     if (!message) return undefined;
     store.aim(null);
     this.#following = false;
-    this.#seen = thread.detached ? undefined : thread.messages.items.at(-1);
+    this.#seeking = false;
+    this.#meant = true;
+    if (as !== "unread") this.#seen = thread.detached ? undefined : thread.messages.items.at(-1);
     window.around(message);
-    return message;
+    return { message, as };
   }
 
-  /** @param {Message} message */
-  #showTarget(message) {
+  /** Opens the thread where the unread begins, once that is held; what lies further back is read.
+   * @param {Thread} thread @param {Window} window @returns {boolean} whether this was it */
+  #openAtUnread(thread, window) {
+    if (this.#seeking !== "unread" || thread.state !== "ready" || thread.detached) return false;
+    if (!this.#firstNew) {
+      if (this.#arrears && thread.older !== null && !thread.unavailable) this.#readBack();
+      else this.#seeking = false;
+      return false;
+    }
+    this.#seeking = false;
+    this.#following = false;
+    this.#seen = thread.messages.items[thread.messages.before(this.#firstNew) - 1];
+    window.around(this.#firstNew);
+    return true;
+  }
+
+  /** The unread begins further back than the thread is held. Where it cannot be come to, one is at
+   * the newest, and nothing is read until one moves. */
+  #readBack() {
+    this.#seeking = "reading back";
+    void this.#services.loading
+      .jumpBack(this.#id, (thread) => this.#firstOf(thread), "unread")
+      .then((trouble) => {
+        this.#meant = trouble === "";
+        this.#seeking = false;
+        this.#again();
+      });
+  }
+
+  /** The line before what is new, near the upper edge. */
+  #showFirstNew() {
+    const line = this.#rows.get("news")?.node;
+    if (line) bringTo(this.#parts.scroller, line, BELOW);
+    this.#look();
+  }
+
+  /** @param {Message} message @param {Target["as"]} as */
+  #showTarget(message, as) {
     const node = this.#rows.get(keyOf(message))?.node;
     if (!node) return;
+    if (as === "unread") return this.#showFirstNew();
+    if (as === "place") node.scrollIntoView({ block: "center" });
+    if (as === "place") return void this.#look();
     for (const other of this.#parts.messages.querySelectorAll("[data-target]")) delete other.dataset.target;
     node.dataset.target = "";
     setTimeout(() => delete node.dataset.target, SHOWN);
@@ -188,7 +253,7 @@ export class ThreadView {
     if (thread.state !== "ready" || thread.detached) return;
     const { items } = thread.messages;
     const last = items.at(-1);
-    if (this.#unread > 0 && last) this.#arrears = { count: this.#unread, last };
+    if (this.#unread > 0 && last) this.#arrears = { count: this.#unread, mark: this.#mark, last };
     if (this.#unread > 0) this.#firstNew = this.#firstOf(thread);
     else if (last?.direction === "outgoing" && last.local) this.#firstNew = this.#arrears = undefined;
     else if (!this.#firstNew && this.#arrears) this.#firstNew = this.#firstOf(thread);
@@ -198,10 +263,7 @@ export class ThreadView {
 
   /** Where what was unread begins, if it is held that far back. @param {Thread} thread */
   #firstOf(thread) {
-    if (!this.#arrears) return undefined;
-    const { count, last } = this.#arrears;
-    const before = thread.messages.items.slice(0, thread.messages.through(last));
-    return before.filter(({ direction }) => direction === "incoming").at(-count);
+    return this.#arrears && firstUnread(thread, this.#arrears);
   }
 
   /** @param {Thread} thread @param {Message} message */
@@ -272,7 +334,10 @@ export class ThreadView {
   /** @param {() => void} soon */
   #scrolled(soon) {
     if (this.#look()) soon();
+    this.#attend();
+    if (this.#shown) this.#showNewest(this.#shown.thread);
     this.#showAbove();
+    this.#showDay();
     this.#fill();
   }
 
@@ -324,7 +389,8 @@ export class ThreadView {
   }
 
   #toNewest() {
-    this.#following = true;
+    this.#following = this.#meant = true;
+    this.#seeking = false;
     this.#place = 0;
     void this.#services.loading.newest(this.#id);
     this.#shown?.window.toNewest();
@@ -344,7 +410,8 @@ export class ThreadView {
   /** What has come in since one looked away: in the past, what waits beyond the gap.
    * @param {Thread} thread */
   #unseen(thread) {
-    const after = this.#seen ? thread.messages.items.slice(thread.messages.through(this.#seen)) : [];
+    const from = this.#seen ? thread.messages.through(this.#seen) : this.#firstNew ? 0 : thread.messages.length;
+    const after = thread.messages.items.slice(from);
     return [...after, ...thread.ahead];
   }
 
@@ -366,6 +433,21 @@ export class ThreadView {
     if (this.#arrears) say(aboveText, strings.newAbove(this.#arrears.count));
   }
 
+  /** Which day it is where one reads, while the line of that day is out of sight. */
+  #showDay() {
+    const { dayNow, scroller, messages } = this.#parts;
+    const row = this.#rowOf(firstInView(scroller, messages));
+    const message = row && "message" in row ? row.message : undefined;
+    dayNow.hidden = !message || scroller.scrollTop === 0;
+    if (message) say(dayNow, local.heading(message.timestamp, new Date()));
+  }
+
+  /** @param {Element | null | undefined} node */
+  #rowOf(node) {
+    for (const row of this.#rows.values()) if (row.node === node) return row.item;
+    return undefined;
+  }
+
   #toFirstNew() {
     this.#parts.scroller.focus({ preventScroll: true });
     const { loading } = this.#services;
@@ -373,10 +455,23 @@ export class ThreadView {
   }
 
   #attend() {
-    const ready = this.#shown?.thread.state === "ready";
+    if (!this.#shown || this.#shown.thread.state === "new" || this.#shown.thread.detached || this.#seeking || !this.#meant) return;
     const visible = document.visibilityState === "visible" && this.#parts.scroller.checkVisibility({ visibilityProperty: true });
-    const now = !this.#shown?.thread.detached;
-    if (ready && visible && this.#following && now) void this.#services.attention.seen(this.#id);
+    const last = visible ? this.#lastInSight() : undefined;
+    if (!last) return;
+    const { messages } = this.#shown.thread;
+    if (!this.#seen || messages.before(last) > messages.before(this.#seen)) this.#seen = last;
+    void this.#services.attention.seen(this.#id, last);
+  }
+
+  /** The last message that Telegram knows and that can be seen to its end. */
+  #lastInSight() {
+    const { scroller, messages } = this.#parts;
+    for (let node = lastInView(scroller, messages); node; node = node.previousElementSibling ?? undefined) {
+      const row = this.#rowOf(node);
+      if (row && "message" in row && row.message.message_id !== null) return row.message;
+    }
+    return undefined;
   }
 }
 

@@ -24,7 +24,9 @@ export class ThreadPane {
   /** @type {string | null} */ #showing = null;
   /** @type {ThreadView | null} */ #view = null;
   /** @type {Composer | null} */ #composer = null;
+  /** @type {Id | null} */ #elsewhere = null;
   /** The conversation that is to be written to as soon as it is there. @type {Id | null} */ #toWrite = null;
+  /** Where one was in each thread, where not at its newest. @type {Map<Id, Id>} */ #places = new Map();
   /** Ends what is shown now. */
   #ending = new AbortController();
 
@@ -43,6 +45,11 @@ export class ThreadPane {
   /** Where one reads, if not at the newest. */
   get reading() {
     return this.#view?.reading ?? null;
+  }
+
+  /** One comes to a certain message, not to where one was. @param {Id} id */
+  comeElsewhere(id) {
+    this.#elsewhere = id;
   }
 
   /** Shows the chosen conversation at once, so that not even the next key meets another one. */
@@ -87,8 +94,16 @@ export class ThreadPane {
     if (id !== undefined) this.#renderHead(id);
   }
 
+  #keepPlace() {
+    if (!this.#view) return;
+    const { id, reading } = this.#view;
+    this.#places.delete(id);
+    if (reading) this.#places.set(id, reading.message);
+  }
+
   /** @param {string} what @param {Id | undefined} id */
   #show(what, id) {
+    this.#keepPlace();
     this.#showing = what;
     this.#ending.abort();
     this.#ending = new AbortController();
@@ -115,12 +130,17 @@ export class ThreadPane {
     const { signal } = this.#ending;
     back.addEventListener("click", this.#actions.back);
     const { loading, sending } = this.#services;
-    void loading.thread(id);
+    const place = this.#elsewhere === id ? undefined : this.#places.get(id);
+    const elsewhere = place !== undefined || this.#elsewhere === id;
+    this.#elsewhere = null;
+    void loading.thread(id).then(() => {
+      if (place !== undefined && !signal.aborted) void loading.jump(id, place, "place");
+    });
     sending.restore(id);
     const writing = new Composer(composer, id, this.#services, signal);
     this.#composer = writing;
     const quote = (/** @type {Message} */ message) => writing.quote(message);
-    this.#view = new ThreadView(node, id, this.#services, { ...this.#looking(id), quote }, signal);
+    this.#view = new ThreadView(node, id, this.#services, { ...this.#looking(id), quote }, signal, elsewhere);
     if (this.#toWrite === id && !isElsewhere()) this.write();
     this.#toWrite = null;
   }

@@ -111,6 +111,36 @@ async def test_searching_narrows_the_list(desk: Desk, dc: DataCentre, people: Pe
     await expect(desk.rows).to_have_count(2)
 
 
+async def test_after_a_search_one_is_where_one_was(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Cleared, a search leaves the chosen conversation in sight, however far down it stands."""
+    for number in range(40):
+        contact = dc.world.register(f"99966140{number:02}", first_name=f"Contact {number:02}")
+        dc.world.write(contact, people.anna, "hello")
+    await expect(desk.row("Contact 39")).to_be_visible()
+    await desk.search.fill("contact 02")
+    await expect(desk.rows).to_have_count(1)
+    await desk.open("Contact 02")
+    await desk.search.focus()
+
+    await desk.page.keyboard.press("Escape")
+
+    await expect(desk.row("Contact 39")).to_have_count(0)
+    await expect(desk.row("Contact 02")).to_be_in_viewport()
+
+
+async def test_a_search_for_signs_says_what_can_be_found(desk: Desk) -> None:
+    """Signs alone are no word: the page says so, not that nothing matches."""
+    for signs in ("👍", "*"):
+        await desk.search.fill(signs)
+
+        await expect(desk.page.locator("#list-note")).to_have_text(
+            f"No conversation matches “{signs}”. Messages are found by words:"
+            " type at least one letter or digit."
+        )
+
+
 async def test_a_search_works_by_keyboard(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:

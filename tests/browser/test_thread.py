@@ -63,6 +63,25 @@ async def test_days_are_told_apart(
     await expect(time).to_have_attribute("title", re.compile(r"^\w+, \d+\. \w+ \d{4} um "))
 
 
+async def test_the_day_one_reads_of_stays_in_sight(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Where the line of a day has been scrolled away, the day still stands above what one reads."""
+    now = dc.world.now()
+    for number in range(60):
+        dc.world.write(people.anna, people.dora, f"message {number}.", date=now - 172_800 + number)
+    dc.world.write(people.anna, people.dora, "today", date=now)
+    await desk.open("Dora")
+    await desk.reached_end()
+
+    await desk.bubble("message 30.").evaluate("node => node.scrollIntoView()")
+
+    day = await desk.page.locator(".day time").first.text_content()
+    await expect(desk.page.locator(".day-now")).to_have_text(day or "?")
+    await desk.thread.evaluate("log => { log.scrollTop = 0; }")
+    await expect(desk.page.locator(".day-now")).to_be_hidden()
+
+
 async def test_edits_and_deletions_show(desk: Desk, dc: DataCentre, people: People) -> None:
     """An edited message shows its new text marked as edited; a deleted one stays, marked."""
     first = dc.world.write(people.dora, people.anna, "see you at five")
@@ -90,7 +109,7 @@ async def test_the_thread_follows_the_newest(desk: Desk, dc: DataCentre, people:
     """At the newest message, a new one comes into view by itself."""
     for number in range(40):
         dc.world.write(people.dora, people.anna, f"message {number}")
-    await desk.open("Dora")
+    await desk.open_at_newest("Dora")
     await expect(desk.bubble("message 39")).to_be_in_viewport()
 
     dc.world.write(people.dora, people.anna, "the newest")
@@ -105,7 +124,7 @@ async def test_reading_further_up_is_not_disturbed(
     """Scrolled up, new messages move nothing; a button counts them and leads to them."""
     for number in range(60):
         dc.world.write(people.dora, people.anna, f"message {number}.")
-    await desk.open("Dora")
+    await desk.open_at_newest("Dora")
     await expect(desk.bubble("message 59.")).to_be_in_viewport()
     await desk.bubble("message 30.").scroll_into_view_if_needed()
     before = await desk.top_of(desk.bubble("message 30."))
@@ -128,7 +147,7 @@ async def test_older_messages_come_as_one_scrolls(
     for number in range(130):
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 129.")
-    await desk.open("Dora")
+    await desk.open_at_newest("Dora")
     await expect(desk.bubble("message 129.")).to_be_in_viewport()
 
     for number in (80, 30, 0):
@@ -152,13 +171,13 @@ async def test_what_only_telegram_has_is_said_to_be_there(
     await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
     await desk.open("Dora")
     await desk.thread.evaluate("log => { log.scrollTop = 0; }")
-    await expect(desk.thread).to_contain_text("Earlier messages are on Telegram")
+    await expect(desk.thread).to_contain_text("Telegram can’t be reached")
     await desk.bubble("an answer").locator(".quote").click()
-    await expect(desk.page.get_by_text("This message is on Telegram")).to_be_visible()
+    await expect(desk.page.get_by_text("Can’t load this message")).to_be_visible()
 
     await switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": True})
 
-    await expect(desk.thread).not_to_contain_text("Earlier messages are on Telegram")
+    await expect(desk.thread).not_to_contain_text("Telegram can’t be reached")
     await desk.thread.evaluate("log => { log.scrollTop = 0; }")
     await expect(desk.messages.locator(".text", has_text="message 0.")).to_have_count(1)
     await expect(desk.thread).to_contain_text("The conversation begins here.")
@@ -325,25 +344,88 @@ async def test_earlier_versions_of_a_message_are_kept(
     await expect(versions).to_be_hidden()
 
 
-async def test_much_that_is_new_is_read_from_its_beginning(
-    desk: Desk, dc: DataCentre, people: People
+async def test_a_thread_opens_where_the_unread_begins(
+    desk: Desk, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A thread opens at its newest message; a button says how much above is new and leads to where
-    that begins, also where it has not been read yet."""
+    """Much that is new is read from its beginning, also where that has not been read yet; only what
+    has been in sight counts as read, here and at Telegram, more as one scrolls."""
     for number in range(120):
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".badge")).to_contain_text("120 unread messages")
-    await desk.open("Dora")
-    await expect(desk.bubble("message 119.")).to_be_in_viewport()
 
-    above = desk.page.get_by_role("button", name="120 new messages above")
-    await above.click()
+    await desk.open("Dora")
 
     await expect(desk.page.locator(".news")).to_be_in_viewport()
     await expect(desk.page.locator(".news + .message")).to_contain_text("message 0.")
-    await expect(above).to_be_hidden()
-    await desk.page.get_by_role("button", name="To the newest message").click()
+    await expect(desk.bubble("message 119.")).not_to_be_in_viewport()
+    left = await until_read_down_to(switchboard, people, dc, 119)
+    assert left > 100
+    await desk.thread.evaluate("log => { log.scrollTop += 600; }")
+    less = await until_read_down_to(switchboard, people, dc, left - 1)
+    assert less > 60
+    await desk.page.get_by_role("button", name="new messages").click()
     await expect(desk.bubble("message 119.")).to_be_in_viewport()
+    await until_read_down_to(switchboard, people, dc, 0)
+    await expect(desk.row("Dora").locator(".badge")).to_be_hidden()
+
+
+async def until_read_down_to(
+    switchboard: Running, people: People, dc: DataCentre, most: int
+) -> int:
+    """How much is unread, here as at Telegram, once it is no more than this."""
+    async with asyncio.timeout(15):
+        while True:
+            here = (await switchboard.conversation("Dora Dahl"))["unread_count"]
+            if here <= most and here == dc.world.unread(people.anna, people.dora):
+                return int(here)
+
+
+async def test_looking_around_reads_only_what_was_in_sight(
+    desk: Desk, switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Where one left off the line stands after switching away and after a reload, and the rest
+    stays unread."""
+    dc.world.write(people.emil, people.anna, "Hi")
+    for number in range(60):
+        dc.world.write(people.dora, people.anna, f"message {number}.")
+    await expect(desk.row("Dora").locator(".badge")).to_contain_text("60 unread messages")
+    await desk.open("Dora")
+    await expect(desk.page.locator(".news + .message")).to_contain_text("message 0.")
+    left = await until_read_down_to(switchboard, people, dc, 59)
+    await desk.open("Emil")
+    await expect(desk.bubble("Hi")).to_be_visible()
+    assert left == await until_read_down_to(switchboard, people, dc, 59)
+
+    await desk.page.reload()
+    await expect(desk.bubble("Hi")).to_be_visible()
+    await desk.row("Dora").click()
+
+    await expect(desk.page.locator(".news + .message")).to_contain_text(f"message {60 - left}.")
+    await expect(desk.page.locator(".news")).to_be_in_viewport()
+
+
+async def test_each_thread_keeps_its_place(desk: Desk, dc: DataCentre, people: People) -> None:
+    """Further up in one thread, a look at another comes back to the message that one read, and
+    marks nothing; at the newest, one comes back to the newest."""
+    for number in range(60):
+        dc.world.write(people.anna, people.dora, f"message {number}.")
+    dc.world.write(people.emil, people.anna, "Hi")
+    await desk.open("Dora")
+    await desk.reached_end()
+    await desk.bubble("message 20.").evaluate("node => node.scrollIntoView({block: 'center'})")
+    await expect(desk.page.get_by_role("button", name="To the newest message")).to_be_visible()
+    await desk.open("Emil")
+    await expect(desk.bubble("Hi")).to_be_visible()
+
+    await desk.row("Dora").click()
+
+    await expect(desk.bubble("message 20.")).to_be_in_viewport()
+    await expect(desk.page.locator("[data-target]")).to_have_count(0)
+    await desk.page.get_by_role("button", name="To the newest message").click()
+    await desk.row("Emil").click()
+    await expect(desk.bubble("Hi")).to_be_visible()
+    await desk.row("Dora").click()
+    await expect(desk.bubble("message 59.")).to_be_in_viewport()
 
 
 async def test_a_line_shows_where_the_new_begins(
@@ -375,6 +457,8 @@ async def test_a_reload_comes_back_to_what_one_read(
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 129.")
     await desk.open("Dora")
+    await expect(desk.page.locator(".news")).to_be_in_viewport()
+    await desk.page.get_by_role("button", name="new messages").click()
     await expect(desk.bubble("message 129.")).to_be_in_viewport()
     for number in (80, 30):
         await desk.thread.evaluate("log => { log.scrollTop = 0; }")

@@ -276,3 +276,15 @@ test("how far an import is belongs to the account", () => {
   const { label, import_done, import_total } = store.account("a1") ?? {};
   assert.deepEqual([label, import_done, import_total], ["Shop", 3, 8]);
 });
+
+test("accounts of one second stand in the order in which Switchboard lists them", () => {
+  const store = new Store();
+  const accounts = ["z", "a", "m"].map((id) => account({ id }));
+  store.putAccount(account({ id: "m" }));
+
+  store.applyAccounts(accounts, store.open());
+  store.putAccount(account({ id: "b" }));
+  store.putAccount(account({ id: "a", unread_count: 3 }));
+
+  assert.deepEqual(store.accounts.map(({ id }) => id), ["z", "a", "m", "b"]);
+});
