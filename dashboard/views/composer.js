@@ -169,7 +169,7 @@ export class Composer {
   #measure() {
     const { text, send, count } = this.#parts;
     const written = text.value.trim();
-    const left = LONGEST_MESSAGE - characters(written);
+    const left = LONGEST_MESSAGE - characters(written.trim());
     send.disabled = text.disabled || written === "" || left < 0;
     this.#form.toggleAttribute("data-over", left < 0);
     say(count, left > NEAR_LIMIT ? "" : left < 0 ? strings.tooLong(-left) : strings.left(left));

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -295,6 +296,37 @@ async def test_the_number_decides_before_the_name(
 
     assert unknown.value.code == "telegram_trouble"
     await link.send(draft(bob.id))
+
+
+async def test_a_peer_that_telegram_does_not_take_is_looked_for_once(
+    linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
+) -> None:
+    """With a key to the peer that is not the account's any more, the reply goes after one look-up
+    and a second try."""
+    first = await linked()
+    dc.world.write(bob, anna, "hi")
+    await kept.until_text("hi")
+    await first.close()
+    kept.peers[ChatId(bob.id)] = replace(kept.peers[ChatId(bob.id)], access_hash=12345)
+    link = await linked()
+
+    await link.send(draft(bob.id, "found"))
+
+    assert dc.world.history(bob, anna)[-1].text == "found"
+    assert dc.calls.count("messages.getDialogs") == 1
+    assert dc.calls.count("messages.sendMessage") == 2
+
+
+async def test_a_peer_that_telegram_never_takes_is_refused(
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
+) -> None:
+    """Where the second try meets the same, it is Telegram's word."""
+    dc.faults(anna).fail("messages.sendMessage", 400, "PEER_ID_INVALID", times=9)
+
+    with pytest.raises(SendRefused, match="peer_id_invalid"):
+        await link.send(draft(bob.id))
+
+    assert dc.calls.count("messages.sendMessage") == 2
 
 
 async def test_flood_wait_says_how_long(

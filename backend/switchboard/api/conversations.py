@@ -38,7 +38,10 @@ NAMED = (
 class Draft(Body):
     """A reply. client_id, chosen by the caller, makes sending it again harmless."""
 
-    text: str = Field(json_schema_extra={"minLength": 1, "maxLength": TEXT_LIMIT})
+    text: str = Field(
+        json_schema_extra={"minLength": 1},
+        description=f"1 to {TEXT_LIMIT} characters; white space around does not count",
+    )
     client_id: Annotated[str, StringConstraints(pattern=CLIENT_ID)] | None = None
     reply_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
 

@@ -11,6 +11,9 @@ from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId,
 TEXT_LIMIT = 4096
 """Longest text of one message, in characters (Telegram: config `message_length_max`)."""
 
+MOST_AROUND = TEXT_LIMIT
+"""Characters of white space around a text; Telegram drops them, but they have to get there."""
+
 
 class Direction(StrEnum):
     """Who wrote it: the account's owner (from any device) or somebody else."""
@@ -117,6 +120,11 @@ class TextFlaw(StrEnum):
     NOT_TEXT = "text_invalid"
 
 
+def as_kept(text: str) -> str:
+    """A text as Telegram keeps it: it drops the white space around it."""
+    return text.strip()
+
+
 def flaw_of(text: str) -> TextFlaw | None:
     """What keeps a text from being sent, or None where Telegram would take it.
 
@@ -124,8 +132,9 @@ def flaw_of(text: str) -> TextFlaw | None:
     """
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         return TextFlaw.NOT_TEXT
-    if not text.strip():
+    kept = as_kept(text)
+    if not kept:
         return TextFlaw.EMPTY
-    if len(text) > TEXT_LIMIT:
+    if len(kept) > TEXT_LIMIT or len(text) > len(kept) + MOST_AROUND:
         return TextFlaw.TOO_LONG
     return None

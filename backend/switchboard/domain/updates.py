@@ -4,7 +4,7 @@ A `Batch` is the unit that is committed: everything one packet of updates (or on
 brought, together with the update state that covers it. Either all of it is stored or none.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from switchboard.domain.clock import Timestamp
@@ -194,7 +194,8 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """Telegram's word that a message is sent."""
+    """Telegram's word that a message is sent; told: the message as it is there, where it says."""
 
     message_id: TelegramMessageId
     timestamp: Timestamp
+    told: NewMessage | None = field(default=None, compare=False)

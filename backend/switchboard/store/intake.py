@@ -17,7 +17,7 @@ from switchboard.domain.ids import (
     MessageId,
     TelegramMessageId,
 )
-from switchboard.domain.messages import Direction, Message, Status
+from switchboard.domain.messages import Direction, Message, Status, as_kept
 from switchboard.domain.updates import (
     Batch,
     Change,
@@ -240,15 +240,17 @@ class _Recorder:
         transaction = self._transaction
         old = transaction.one(
             "SELECT id, text, entities, kind, media_label, coalesce(edited_at, 0), timestamp, "
-            "conversation_id FROM messages "
+            "conversation_id, sender_id FROM messages "
             "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
             (account_id, new.chat_id, new.message_id),
         )
         if old is None:
             return False
-        id_, text, entities, kind, label, edited_at, timestamp, conversation_id = old
+        id_, text, entities, kind, label, edited_at, timestamp, conversation_id, sender_id = old
         if timestamp != new.timestamp:  # ours, from before Telegram had named its date
             self._redate(id_, conversation_id, text, timestamp, new.timestamp)
+        if new.direction is Direction.OUTGOING:
+            text = self._as_telegram_has_it(account_id, new, id_, text, sender_id, conversation_id)
         newer = (new.edited_at or 0) - edited_at >= at_least
         shown = new.text, to_column(new.entities), new.kind.value, new.media_label
         if not newer or (text, entities, kind, label) == shown:
@@ -266,6 +268,30 @@ class _Recorder:
         )
         self._updated(id_, conversation_id)
         return True
+
+    def _as_telegram_has_it(
+        self,
+        account_id: AccountId,
+        new: NewMessage,
+        id_: int,
+        text: str,
+        sender_id: int | None,
+        conversation_id: int,
+    ) -> str:
+        """What was kept of an own message before Telegram had told of it: white space around its
+        text, and the owner as its sender where it is another. Returns its text from now on."""
+        trimmed = text != new.text and as_kept(text) == new.text
+        if not trimmed and sender_id == new.sender_id:
+            return text
+        if trimmed:
+            search.replace(self._transaction, MessageId(id_), new.timestamp, old=text, new=new.text)
+            text = new.text
+        self._transaction.execute(
+            "UPDATE messages SET text = ?, sender_id = ?, sender_name = ? WHERE id = ?",
+            (text, new.sender_id, new.sender_name or self._name_of(account_id, new.sender_id), id_),
+        )
+        self._updated(id_, conversation_id)
+        return text
 
     def _redate(self, id_: int, conversation_id: int, text: str, old: int, new: int) -> None:
         self.finish()

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
-from switchboard.domain.conversations import Conversation
+from switchboard.domain.conversations import Conversation, PeerKind
 from switchboard.domain.delivery import Draft, OutboxState
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import (
@@ -16,15 +16,20 @@ from switchboard.domain.ids import (
     RandomId,
     TelegramMessageId,
 )
-from switchboard.domain.messages import Message, SendError, Status
+from switchboard.domain.messages import Message, SendError, Status, as_kept
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict, Invalid
-from switchboard.store import conversations, gone, messages, rows, search, twins
+from switchboard.store import conversations, gone, messages, peers, rows, search, twins
+from switchboard.store.entities import to_column
 from switchboard.store.transaction import Transaction
 
 Waiting: TypeAlias = Sequence[tuple[Draft, int, bool]]
 """Drafts, each with the moment before which it must not be tried (0: now) and whether it waits for
 what may hold back the whole account: a flood wait."""
+
+
+NOBODY_THERE = frozenset({"input_user_deactivated", "user_deleted"})
+"""Refusals after which nobody can be written to in the chat again."""
 
 
 def enqueue(
@@ -47,9 +52,7 @@ def enqueue(
         return earlier
     if reply_to is not None:
         _check_quote(transaction, conversation, reply_to)
-    sender = transaction.one(
-        "SELECT user_id, display_name FROM accounts WHERE id = ?", (conversation.account_id,)
-    )
+    sender = _sender_in(transaction, conversation)
     cursor = transaction.execute(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, rank, direction, "
         "sender_id, sender_name, text, kind, timestamp, status, client_id, "
@@ -75,6 +78,16 @@ def enqueue(
     )
     conversations.show_newest(transaction, conversation_id)
     return transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
+
+
+def _sender_in(transaction: Transaction, conversation: Conversation) -> Sequence[Any]:
+    """Who writes, by id and name: in a channel posts are the channel's, elsewhere the owner's."""
+    if conversation.kind is PeerKind.CHANNEL:
+        return conversation.chat_id, conversation.title
+    owner: Sequence[Any] = transaction.one(
+        "SELECT user_id, display_name FROM accounts WHERE id = ?", (conversation.account_id,)
+    )
+    return owner
 
 
 def _check_quote(
@@ -112,7 +125,7 @@ def posted_before(
     if row is None:
         return None
     earlier = rows.find_messages(transaction.connection, [row[0]])[row[0]]
-    if posted_text(transaction, earlier) != text:
+    if as_kept(posted_text(transaction, earlier)) != as_kept(text):
         raise Conflict("client_id_reused", "This client_id was used for another text before.")
     return earlier
 
@@ -204,7 +217,7 @@ def free_account(transaction: Transaction, account_id: AccountId) -> None:
 
 
 def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -> None:
-    """Telegram has it: one intent, one Telegram message, one row."""
+    """Telegram has it: one intent, one Telegram message, one row, and as it is there."""
     row = transaction.one(
         "SELECT telegram_account_id, chat_id, conversation_id, text, timestamp FROM messages "
         "WHERE id = ?",
@@ -228,6 +241,7 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
     )
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
     search.move(transaction, message_id, text, old=timestamp, new=result.timestamp)
+    text = _take_over(transaction, account_id, message_id, text, result)
     if twin is not None:
         twins.take_after(transaction, message_id, text, result.timestamp, twin)
     elif gone.is_gone(transaction, account_id, chat_id, result.message_id):
@@ -236,6 +250,30 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
         )
     transaction.tell_message_now(EventType.MESSAGE_SENT, message_id)
     conversations.show_newest(transaction, conversation_id)
+
+
+def _take_over(
+    transaction: Transaction,
+    account_id: AccountId,
+    message_id: MessageId,
+    text: str,
+    result: SentMessage,
+) -> str:
+    """What Telegram tells of the message wins over what was kept until then; its text from now."""
+    told = result.told
+    kept = as_kept(text) if told is None else told.text
+    if kept != text:
+        search.replace(transaction, message_id, result.timestamp, old=text, new=kept)
+        transaction.execute("UPDATE messages SET text = ? WHERE id = ?", (kept, message_id))
+    if told is not None and told.sender_id is not None:
+        name = told.sender_name or peers.title(transaction, account_id, ChatId(told.sender_id))
+        transaction.execute(
+            "UPDATE messages SET entities = ?, sender_id = ?, "
+            "sender_name = CASE WHEN sender_id = ? THEN coalesce(?, sender_name) ELSE ? END "
+            "WHERE id = ?",
+            (to_column(told.entities), told.sender_id, told.sender_id, name, name, message_id),
+        )
+    return kept
 
 
 def confirm(
@@ -265,6 +303,8 @@ def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> N
     )
     if cursor.rowcount:
         message = _show(transaction, message_id, Status.FAILED, error)
+        if error.code in NOBODY_THERE:
+            peers.is_gone(transaction, message.account_id, message.chat_id)
         transaction.tell_conversation(message.conversation_id)
 
 

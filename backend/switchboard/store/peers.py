@@ -59,6 +59,17 @@ def title_of(connection: Connection, account_id: AccountId, chat_id: ChatId) -> 
     return found or "Unknown"
 
 
+def is_gone(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
+    """Telegram says that nobody is there any more: nothing can be written to this peer."""
+    cursor = transaction.execute(
+        "UPDATE peers SET can_reply = 0 "
+        "WHERE telegram_account_id = ? AND chat_id = ? AND can_reply",
+        (account_id, chat_id),
+    )
+    if cursor.rowcount:
+        _tell_conversation_with(transaction, account_id, chat_id)
+
+
 def access_hash(connection: Connection, account_id: AccountId, chat_id: ChatId) -> int | None:
     """This account's key to a peer, or None."""
     hash_: int | None = connection.exec_driver_sql(

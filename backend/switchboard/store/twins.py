@@ -11,8 +11,8 @@ from switchboard.domain.ids import AccountId, ChatId, MessageId, TelegramMessage
 from switchboard.store import conversations, search
 from switchboard.store.transaction import Transaction
 
-Twin: TypeAlias = tuple[int, str, str | None, int | None, int | None]
-"""The other row's id, text, entities, edit and deletion."""
+Twin: TypeAlias = tuple[int, str, str | None, int | None, int | None, int | None, str | None]
+"""The other row's id, text, entities, edit, deletion, sender and sender's name."""
 
 
 def absorb(
@@ -27,7 +27,7 @@ def absorb(
     Returns what became of the other one: its id, text, entities, edit and deletion.
     """
     twin: Twin | None = transaction.one(
-        "SELECT id, text, entities, edited_at, deleted_at FROM messages "
+        "SELECT id, text, entities, edited_at, deleted_at, sender_id, sender_name FROM messages "
         "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ? AND id <> ?",
         (account_id, chat_id, telegram_id, message_id),
     )
@@ -44,7 +44,7 @@ def take_after(
     twin: Twin,
 ) -> None:
     """Let our row be as the one that it replaces has become: edited, deleted."""
-    twin_id, twin_text, entities, edited_at, deleted_at = twin
+    twin_id, twin_text, entities, edited_at, deleted_at, sender_id, sender_name = twin
     moved = transaction.execute(
         "UPDATE edits SET message_id = ? WHERE message_id = ?", (message_id, twin_id)
     )
@@ -61,7 +61,10 @@ def take_after(
         )
     if edited_at is not None or twin_text == text:
         transaction.execute("UPDATE messages SET entities = ? WHERE id = ?", (entities, message_id))
-    transaction.execute("UPDATE messages SET deleted_at = ? WHERE id = ?", (deleted_at, message_id))
+    transaction.execute(
+        "UPDATE messages SET deleted_at = ?, sender_id = ?, sender_name = ? WHERE id = ?",
+        (deleted_at, sender_id, sender_name, message_id),
+    )
 
 
 def discard(transaction: Transaction, message_id: MessageId) -> None:

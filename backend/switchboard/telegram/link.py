@@ -45,6 +45,9 @@ from switchboard.telegram.translate import Unreadable
 CONNECT_DEADLINE = 60.0
 """Seconds to connect; a clock that is wrong enough would make it wait for ever."""
 
+PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid"})
+"""What Telegram says where the key to a peer is not, or no longer, the account's."""
+
 SEND_DEADLINE = 30.0
 """Seconds until a send counts as unknown."""
 
@@ -129,6 +132,16 @@ class TelegramLink:
     async def send(self, draft: Draft) -> SentMessage:
         """See the port. The text goes as it is, without formatting."""
         peer = await self._input_peer(draft.chat_id)
+        try:
+            return await self._send(draft, peer)
+        except SendRefused as refused:
+            if refused.code not in PEER_INVALID or not await self._look_for(
+                draft.chat_id, anew=True
+            ):
+                raise
+        return await self._send(draft, await self._input_peer(draft.chat_id))
+
+    async def _send(self, draft: Draft, peer: Any) -> SentMessage:
         if peer is None:
             raise SendRefused(
                 "peer_unknown",
@@ -141,10 +154,10 @@ class TelegramLink:
             random_id=draft.random_id,
             reply_to=answered_message,
         )
-        self._connected().let_telegram_decide(functions.messages.SendMessageRequest)
-        return sent_message(
-            await self._ask(request, SEND_DEADLINE, send_failure_of), draft.random_id
-        )
+        client = self._connected()
+        client.let_telegram_decide(functions.messages.SendMessageRequest)
+        answer = await self._ask(request, SEND_DEADLINE, send_failure_of)
+        return sent_message(answer, draft.random_id, client.self_id)
 
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
@@ -241,20 +254,24 @@ class TelegramLink:
             return None
         return input_peer(chat_id, access_hash or 0)
 
-    async def _look_for(self, chat_id: ChatId) -> None:
-        """Meet whoever is in the newest dialogs, where Telegram shows them."""
+    async def _look_for(self, chat_id: ChatId, *, anew: bool = False) -> bool:
+        """Meet whoever is in the newest dialogs, where Telegram shows them; whether the peer is
+        known then. anew: what is known of it does not count, it has to be among them."""
         pages, met = self._dialog_pages(), 0
         self._connected().let_telegram_decide(functions.messages.GetDialogsRequest)
         try:
-            while met < PAGE and self._peers.access_hash(chat_id) is None:
+            while met < PAGE and (anew or self._peers.access_hash(chat_id) is None):
                 page = await pages.next()
                 if page is None:
-                    return
+                    break
                 met += len(page.dialogs)
+                if anew and any(dialog.peer.chat_id == chat_id for dialog in page.dialogs):
+                    return True
         except Unavailable as refused:
             log.info("dialogs_refused", account_id=self._account_id, reason=refused.code)
         except FloodWait as flood:  # what is wanted in this chat has to wait, and nothing else
             raise FloodWait(flood.code, flood.detail, flood.seconds, whole_account=False) from flood
+        return not anew and self._peers.access_hash(chat_id) is not None
 
     def _dialog_pages(self) -> DialogPages:
         return DialogPages(self._read, self._unreadable)

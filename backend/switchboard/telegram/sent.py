@@ -14,27 +14,38 @@ from switchboard.domain.clock import to_timestamp
 from switchboard.domain.ids import RandomId, TelegramMessageId
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import SendUnanswered
+from switchboard.telegram.messages import message_of
+from switchboard.telegram.peers import entities_of
 
 
-def sent_message(answer: Any, random_id: RandomId) -> SentMessage:
-    """The id and date of the message. Raises SendUnanswered where the answer names none."""
+def sent_message(answer: Any, random_id: RandomId, self_id: int = 0) -> SentMessage:
+    """The id and date of the message, and what else the answer tells of it.
+
+    Raises SendUnanswered where the answer names none."""
     if isinstance(answer, types.UpdateShortSentMessage):
         return SentMessage(TelegramMessageId(answer.id), to_timestamp(answer.date))
     updates = getattr(answer, "updates", ())
     for update in updates:
         if isinstance(update, types.UpdateMessageID) and update.random_id == random_id:
-            date = _date_of(update.id, updates) or answer.date
-            return SentMessage(TelegramMessageId(update.id), to_timestamp(date))
+            message = _message(update.id, updates)
+            date = answer.date if message is None else message.date
+            return SentMessage(
+                TelegramMessageId(update.id),
+                to_timestamp(date),
+                None
+                if message is None
+                else message_of(message, entities_of(answer.users, answer.chats), self_id),
+            )
     raise SendUnanswered(
         "delivery_unknown", "Telegram did not say what became of the message; it is asked again."
     )
 
 
-def _date_of(message_id: int, updates: Iterable[Any]) -> Any:
-    """The date of the message with this id among the updates."""
+def _message(message_id: int, updates: Iterable[Any]) -> Any:
+    """The message with this id among the updates, or None."""
     messages = (
         update.message
         for update in updates
         if isinstance(update, types.UpdateNewMessage | types.UpdateNewChannelMessage)
     )
-    return next((message.date for message in messages if message.id == message_id), None)
+    return next((message for message in messages if message.id == message_id), None)
