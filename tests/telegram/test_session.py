@@ -11,8 +11,10 @@ from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId
 from switchboard.domain.updates import Batch, Peer, UpdateState
 from switchboard.telegram import Server
+from switchboard.telegram.data_centres import DataCentres
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.peers import channel_chat
+from switchboard.telegram.proxy import DIRECT
 from switchboard.telegram.session import AccountSession
 from tests.telegram.conftest import ANNA
 from tests.telegram.kept import Kept
@@ -26,7 +28,9 @@ async def session(kept: Kept, secrets: Secrets, server: Server) -> AccountSessio
     """A session over a store that knows a user and a channel of the same bare id."""
     state = UpdateState(10, 1, 1_700_000_000, 3, ((channel_chat(6), 42),))
     await kept.submit(Batch(ANNA, peers=(USER, CHANNEL), state=state))
-    return AccountSession(secrets.session, server, ANNA, kept, KnownPeers(ANNA, kept))
+    return AccountSession(
+        secrets.session, DataCentres(server, DIRECT).locate, ANNA, kept, KnownPeers(ANNA, kept)
+    )
 
 
 def test_state_is_read_from_the_store(session: AccountSession) -> None:
@@ -72,7 +76,9 @@ def test_no_state_before_the_first_batch(secrets: Secrets, server: Server) -> No
     """An account without a state has none to give."""
     empty = Kept()
 
-    session = AccountSession(secrets.session, server, ANNA, empty, KnownPeers(ANNA, empty))
+    session = AccountSession(
+        secrets.session, DataCentres(server, DIRECT).locate, ANNA, empty, KnownPeers(ANNA, empty)
+    )
 
     assert list(session.get_update_states()) == []
 

@@ -10,13 +10,15 @@ import platform
 import random
 from contextlib import suppress
 from importlib import metadata
+from typing import Any
 
 from telethon import TelegramClient
 from telethon.sessions import StringSession
-from telethon.tl import types
+from telethon.tl import functions, types
 
 from switchboard.telegram.errors import SentElsewhere
 from switchboard.telegram.logs import telethon_logger
+from switchboard.telegram.options import usable
 from switchboard.telegram.proxy import Proxy
 from switchboard.telegram.sender import WatchedSender
 from switchboard.telegram.updates_queue import UpdatesQueue
@@ -38,7 +40,8 @@ ENTITY_CACHE = 5_000
 
 
 class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
-    """A connection to Telegram. `_config` is Telethon's cache of data centres: ours alone.
+    """A connection to Telegram. `_config` is Telethon's cache of data centres,
+    which stays empty.
 
     losses: how often the transport broke. is_at_home: the session is signed in, so that its key is
     good in its own data centre and nowhere else.
@@ -112,6 +115,16 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
     async def move_to(self, dc_id: int) -> None:
         """Go to the data centre that Telegram names."""
         await self._switch_dc(dc_id)
+
+    async def _get_dc(self, dc_id: int, cdn: bool = False) -> Any:
+        """Where a data centre is, asked anew each time: Telethon would keep the first answer for as
+        long as the program runs, and take an address that is not for ordinary requests."""
+        config = await self(functions.help.GetConfigRequest())
+        option = usable(config.dc_options, dc_id, by_ipv6=":" in self.session.server_address)
+        if option is None:
+            raise ConnectionError(f"Telegram names no address of data centre {dc_id}")
+        self._use_ipv6 = bool(option.ipv6)
+        return option
 
     async def _switch_dc(self, new_dc: int) -> None:
         """Go to another data centre with a new key. A session that is signed in would be nobody

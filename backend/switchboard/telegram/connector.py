@@ -7,6 +7,7 @@ import structlog
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Entering, PeerBook, UpdateSink, unnoted
+from switchboard.telegram.data_centres import DataCentres, by_some_way
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.login import TelegramLogin
 from switchboard.telegram.proxy import DIRECT, Proxy
@@ -41,6 +42,7 @@ class TelegramConnector:
         self._sink = sink
         self._book = book
         self._proxy = proxy
+        self._centres = DataCentres(server, proxy)
         self._on_unreadable = on_unreadable
 
     def link(
@@ -59,6 +61,7 @@ class TelegramConnector:
             secrets,
             self._server,
             self._proxy,
+            self._centres,
             sink=self._sink,
             book=self._book,
             on_transport=on_transport,
@@ -69,13 +72,19 @@ class TelegramConnector:
         self, api_id: int, api_hash: str, entering: Entering = unnoted
     ) -> TelegramLogin:
         """See the port."""
-        login = TelegramLogin(api_id, api_hash, self._server, self._proxy, entering)
-        await login.connect()
-        return login
+
+        async def connect(by_ipv6: bool) -> TelegramLogin:
+            login = TelegramLogin(
+                api_id, api_hash, self._server, self._proxy, entering, by_ipv6=by_ipv6
+            )
+            await login.connect()
+            return login
+
+        return await by_some_way(self._server, self._proxy, connect)
 
     async def sign_out(self, secrets: Secrets) -> None:
         """See the port."""
-        await sign_out(secrets, self._server, self._proxy)
+        await sign_out(secrets, self._server, self._proxy, self._centres)
 
     def is_same_session(self, one: Secrets, other: Secrets) -> bool:
         """See the port."""

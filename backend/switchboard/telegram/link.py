@@ -29,6 +29,7 @@ from switchboard.errors import (
 from switchboard.telegram.account_client import AccountClient
 from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
 from switchboard.telegram.client import hang_up
+from switchboard.telegram.data_centres import UNREACHED, DataCentres
 from switchboard.telegram.dialogs import PAGE, DialogPages, Page, dialog_of, page_of
 from switchboard.telegram.errors import connect_failure_of, end_of, failure_of, send_failure_of
 from switchboard.telegram.handover import Handover
@@ -66,6 +67,7 @@ class TelegramLink:
         secrets: Secrets,
         server: Server,
         proxy: Proxy,
+        centres: DataCentres,
         *,
         sink: UpdateSink,
         book: PeerBook,
@@ -76,6 +78,7 @@ class TelegramLink:
         self._secrets = secrets
         self._server = server
         self._proxy = proxy
+        self._centres = centres
         self._sink = sink
         self._book = book
         self._on_transport = on_transport
@@ -86,6 +89,14 @@ class TelegramLink:
     async def connect(self) -> Identity:
         """See the port. A client is used for one connection only: two would share an update box."""
         await self.close()
+        try:
+            return await self._connect()
+        except ConnectionLost as lost:
+            if lost.code not in UNREACHED or not await self._is_elsewhere():
+                raise
+        return await self._connect()
+
+    async def _connect(self) -> Identity:
         client = self._client = self._new_client()
         try:
             async with answered_within(CONNECT_DEADLINE, self._unconnected):
@@ -95,6 +106,11 @@ class TelegramLink:
             await self.close()
             raise
         return identity_of(me)
+
+    async def _is_elsewhere(self) -> bool:
+        """Whether the session's data centre is at another address than the one just tried."""
+        secrets = self._secrets
+        return await self._centres.learn(self._session(), secrets.api_id, secrets.api_hash)
 
     def _unconnected(self, error: BaseException) -> SwitchboardError:
         return self._proxy.named_in(connect_failure_of(error))
@@ -310,7 +326,11 @@ class TelegramLink:
             )
         try:
             return AccountSession(
-                self._secrets.session, self._server, self._account_id, self._book, self._peers
+                self._secrets.session,
+                self._centres.locate,
+                self._account_id,
+                self._book,
+                self._peers,
             )
         except (ValueError, struct.error) as error:
             raise SessionDead(

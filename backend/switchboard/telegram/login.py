@@ -15,7 +15,6 @@ from contextlib import suppress
 from typing import Any
 
 from telethon import events
-from telethon.sessions import StringSession
 from telethon.tl import functions, types
 
 from switchboard.domain.accounts import Secrets
@@ -33,7 +32,7 @@ from switchboard.telegram.peers import identity_of
 from switchboard.telegram.proxy import Proxy
 from switchboard.telegram.sent_code import sent_code_of
 from switchboard.telegram.server import Server
-from switchboard.telegram.session import bind
+from switchboard.telegram.session import new_session
 
 HINT_DEADLINE = 10.0
 """Seconds to wait for the hint for a password; it only helps."""
@@ -58,13 +57,14 @@ class TelegramLogin:
         server: Server,
         proxy: Proxy,
         entering: Entering = unnoted,
+        *,
+        by_ipv6: bool = False,
     ) -> None:
         self._api_id = api_id
         self._api_hash = api_hash
         self._server = server
         self._proxy = proxy
-        session = StringSession()
-        bind(session, server)
+        session = new_session(server, by_ipv6=by_ipv6)
         self._client = LoginClient(session, api_id, api_hash, proxy)
         self._entrance = Entrance(self._client, self._ask, self._secrets, entering)
         self._step: LoginStep | None = None

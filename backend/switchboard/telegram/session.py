@@ -6,10 +6,11 @@ Phone numbers and names are not looked up: requests name their peers by marked i
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from telethon.client import telegrambaseclient as defaults
 from telethon.sessions import StringSession
 from telethon.tl import types
 
@@ -30,13 +31,26 @@ class ChannelNumber(int):
 
 
 def bind(session: StringSession, server: Server) -> None:
-    """Bind a session to the server in use; the address in its string form may be of yesterday."""
-    if server.address is not None:
+    """Bind a session to the server in use; the address in its string form may be of yesterday.
+
+    The settings name one data centre. A session of another one of the same server keeps the address
+    that its sign-in learned: its key is good there alone.
+    """
+    if server.address is not None and session.dc_id in {0, server.address.dc_id}:
         session.set_dc(server.address.dc_id, server.address.ip, server.address.port)
 
 
+def new_session(server: Server, *, by_ipv6: bool = False) -> StringSession:
+    """A session without a key, which begins at the server in use; Telethon's default is IPv4."""
+    session = StringSession()
+    bind(session, server)
+    if server.address is None and by_ipv6:
+        session.set_dc(defaults.DEFAULT_DC_ID, defaults.DEFAULT_IPV6_IP, defaults.DEFAULT_PORT)
+    return session
+
+
 def opened(secrets: Secrets, server: Server) -> StringSession:
-    """A stored session alone, bound to the server in use.
+    """A stored session alone.
 
     Raises SessionUnusable where it is another server's, or damaged.
     """
@@ -48,7 +62,6 @@ def opened(secrets: Secrets, server: Server) -> StringSession:
         session = StringSession(secrets.session)
     except (ValueError, struct.error) as error:
         raise SessionUnusable("session_invalid", "The stored session is damaged.") from error
-    bind(session, server)
     return session
 
 
@@ -62,13 +75,21 @@ def is_same_key(one: Secrets, other: Secrets) -> bool:
 
 
 class AccountSession(StringSession):  # type: ignore[misc] # Telethon ships no types
-    """The session of a stored account. Raises ValueError where its string form is broken."""
+    """The session of a stored account. Raises ValueError where its string form is broken.
+
+    locate: puts the address of today into it.
+    """
 
     def __init__(
-        self, text: str, server: Server, account_id: AccountId, book: PeerBook, peers: KnownPeers
+        self,
+        text: str,
+        locate: Callable[[StringSession], None],
+        account_id: AccountId,
+        book: PeerBook,
+        peers: KnownPeers,
     ) -> None:
         super().__init__(text)
-        bind(self, server)
+        locate(self)
         self._account_id = account_id
         self._book = book
         self._peers = peers

@@ -5,21 +5,35 @@ A connection of its own: what Telegram tells on it is nobody's message, so nothi
 
 from contextlib import suppress
 
+from telethon.sessions import StringSession
 from telethon.tl import functions
 
 from switchboard.domain.accounts import Secrets
-from switchboard.errors import SessionDead
+from switchboard.errors import ConnectionLost, SessionDead
 from switchboard.telegram.asking import ANSWER_DEADLINE, answered_within
 from switchboard.telegram.client import Client, hang_up
+from switchboard.telegram.data_centres import DataCentres
 from switchboard.telegram.errors import connect_failure_of
 from switchboard.telegram.proxy import Proxy
 from switchboard.telegram.server import Server
 from switchboard.telegram.session import opened
 
 
-async def sign_out(secrets: Secrets, server: Server, proxy: Proxy) -> None:
+async def sign_out(secrets: Secrets, server: Server, proxy: Proxy, centres: DataCentres) -> None:
     """See the port `Telegram`."""
-    client = Client(opened(secrets, server), secrets.api_id, secrets.api_hash, proxy)
+    session = opened(secrets, server)
+    centres.locate(session)
+    try:
+        await _sign_out(session, secrets, proxy)
+    except ConnectionLost:
+        if not await centres.learn(session, secrets.api_id, secrets.api_hash):
+            raise
+        centres.locate(session)
+        await _sign_out(session, secrets, proxy)
+
+
+async def _sign_out(session: StringSession, secrets: Secrets, proxy: Proxy) -> None:
+    client = Client(session, secrets.api_id, secrets.api_hash, proxy)
     try:
         with suppress(SessionDead):
             async with answered_within(ANSWER_DEADLINE, connect_failure_of):

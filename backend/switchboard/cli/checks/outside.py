@@ -13,7 +13,7 @@ from switchboard.cli.terminal import counted
 from switchboard.errors import ConnectionLost, RecordUnavailable, StartRefused
 from switchboard.settings import Settings
 from switchboard.telegram import parse_proxy, read_server
-from switchboard.telegram.probe import address_of, clock_offset
+from switchboard.telegram.probe import addresses_of, clock_offset, spoken
 from switchboard.telegram.proxy import CHECK
 from switchboard.vault.supabase import ACCOUNTS, RECORD, SupabaseRecord
 
@@ -98,14 +98,21 @@ def check_telegram(given: Settings) -> Iterator[Finding]:
             given.telegram_dc_port,
             given.telegram_dc_public_key,
         )
-        offset = asyncio.run(clock_offset(server, proxy, PATIENCE))
     except StartRefused as refused:
         yield problem("Telegram", refused.detail)
-    except ConnectionLost as lost:
-        yield problem("Telegram", f"{lost.detail} {CHECK if secret is not None else NO_WAY}")
-    else:
-        yield ok("Telegram", f"It answers at {address_of(server)}.")
+        return
+    silent: list[ConnectionLost] = []
+    for address in addresses_of(server, proxy):
+        try:
+            offset = asyncio.run(clock_offset(address, proxy, PATIENCE))
+        except ConnectionLost as lost:
+            silent.append(lost)
+            continue
+        instead = " by IPv6; by IPv4 it does not" if silent else ""
+        yield ok("Telegram", f"It answers at {spoken(address)}{instead}.")
         yield _clock(offset)
+        return
+    yield problem("Telegram", f"{silent[0].detail} {CHECK if secret is not None else NO_WAY}")
 
 
 def _clock(offset: int) -> Finding:

@@ -1,0 +1,116 @@
+"""Where Telegram's data centres listen, as Telegram itself says (help.getConfig, dcOption).
+
+A session keeps the address at which it was made. Should Telegram give that address up, or this
+machine lose the protocol that it is reached by, the session would be lost with it. So where a
+stored address does not answer, Telegram is asked anew where its data centres are, as a client that
+has no session would ask.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import structlog
+from telethon.sessions import StringSession
+from telethon.tl import functions
+
+from switchboard.errors import ConnectionLost, TelegramFailure, Unavailable
+from switchboard.telegram.asking import answered_within
+from switchboard.telegram.client import Client, hang_up
+from switchboard.telegram.errors import connect_failure_of
+from switchboard.telegram.options import usable
+from switchboard.telegram.proxy import DIRECT, Proxy
+from switchboard.telegram.server import Address, Server
+from switchboard.telegram.session import bind, new_session
+
+T = TypeVar("T")
+
+UNREACHED = frozenset({"connection_lost", "no_answer"})
+"""Failures to connect after which another way is looked for."""
+
+LEARNING = 20.0
+"""Seconds until Telegram has to have said where its data centres are."""
+
+LEARN_AGAIN = 60.0
+"""Seconds until it is asked again."""
+
+log = structlog.get_logger(__name__)
+
+
+class DataCentres:
+    """What is known of the addresses of one server's data centres."""
+
+    def __init__(self, server: Server, proxy: Proxy) -> None:
+        self._server = server
+        self._proxy = proxy
+        self._learned: dict[int, Address] = {}
+        self._asked_at = -LEARN_AGAIN
+        self._turn = asyncio.Lock()
+
+    def locate(self, session: StringSession) -> None:
+        """Put the address of today into a session, where one is known."""
+        bind(session, self._server)
+        learned = self._learned.get(session.dc_id)
+        if learned is not None and not _is_configured(session.dc_id, self._server):
+            session.set_dc(learned.dc_id, learned.ip, learned.port)
+
+    async def learn(self, session: StringSession, api_id: int, api_hash: str) -> bool:
+        """Ask Telegram for the address of a session that does not answer where it was; whether it
+        is another one."""
+        if _is_configured(session.dc_id, self._server):
+            return False
+        async with self._turn:
+            if time.monotonic() - self._asked_at >= LEARN_AGAIN:
+                self._asked_at = time.monotonic()
+                with suppress(TelegramFailure, Unavailable):
+                    await self._ask(api_id, api_hash)
+        learned = self._learned.get(session.dc_id)
+        return learned is not None and (learned.ip, learned.port) != (
+            session.server_address,
+            session.port,
+        )
+
+    async def _ask(self, api_id: int, api_hash: str) -> None:
+        async def ask(by_ipv6: bool) -> None:
+            session = new_session(self._server, by_ipv6=by_ipv6)
+            client = Client(session, api_id, api_hash, self._proxy, is_at_home=False)
+            try:
+                async with answered_within(LEARNING, connect_failure_of):
+                    await client.connect()
+                    config = await client(functions.help.GetConfigRequest())
+            finally:
+                await hang_up(client)
+            self._take(config.dc_options, by_ipv6=by_ipv6)
+
+        await by_some_way(self._server, self._proxy, ask)
+
+    def _take(self, options: Iterable[Any], *, by_ipv6: bool) -> None:
+        options = list(options)
+        for dc_id in {option.id for option in options}:
+            found = usable(options, dc_id, by_ipv6=by_ipv6)
+            if found is not None:
+                self._learned[dc_id] = Address(dc_id, found.ip_address, found.port)
+        log.info("data_centres_learned", count=len(self._learned))
+
+
+async def by_some_way(server: Server, proxy: Proxy, connect: Callable[[bool], Awaitable[T]]) -> T:
+    """Connect without a session; by IPv6 where IPv4 leads nowhere and nothing else decides the way.
+
+    connect: told whether by IPv6. Raises what it raises by IPv4 where neither leads anywhere.
+    """
+    try:
+        return await connect(False)
+    except ConnectionLost as lost:
+        if server.address is not None or proxy is not DIRECT or lost.code not in UNREACHED:
+            raise
+        try:
+            return await connect(True)
+        except ConnectionLost:
+            raise lost from None
+
+
+def _is_configured(dc_id: int, server: Server) -> bool:
+    """Whether the settings say where this data centre is."""
+    return server.address is not None and server.address.dc_id == dc_id
