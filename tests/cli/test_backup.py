@@ -261,7 +261,8 @@ def test_a_damaged_database_can_be_replaced(tmp_path: Path) -> None:
 
 
 def test_a_restored_copy_is_another_installation(tmp_path: Path) -> None:
-    """It forgets its installation id, and that leases in a record were its own."""
+    """It forgets its installation id, that leases in a record were its own, and what was to be
+    signed out when it was made."""
     copy = fresh(tmp_path / "copy.db")
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("INSERT INTO meta VALUES ('installation_id', 'the former')")
@@ -269,9 +270,10 @@ def test_a_restored_copy_is_another_installation(tmp_path: Path) -> None:
             connection.execute(
                 "INSERT INTO accounts (id, label, api_id, user_id, display_name, phone_hint, "
                 "is_active, state, state_detail, storage, created_at, import_done, import_total, "
-                "seen_in) VALUES (?, '', 1, 1, '', '', 1, '', '', '', 1, 0, 0, ?)",
+                "seen_in) VALUES (?, '', 1, 0, '', '', 1, '', '', '', 1, 0, 0, ?)",
                 (id_, seen_in),
             )
+        connection.execute("INSERT INTO sign_outs VALUES (1, 'a', 'in use by now', 0)")
         connection.commit()
     database = tmp_path / FILE
 
@@ -279,6 +281,7 @@ def test_a_restored_copy_is_another_installation(tmp_path: Path) -> None:
 
     assert look(database, "SELECT * FROM meta WHERE key = 'installation_id'") == []
     assert look(database, "SELECT id, lease_is_ours FROM accounts") == [("a", 0), ("b", 1)]
+    assert look(database, "SELECT * FROM sign_outs") == []
 
 
 def test_a_name_that_is_taken_is_kept(tmp_path: Path) -> None:

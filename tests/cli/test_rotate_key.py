@@ -22,9 +22,8 @@ from switchboard.errors import Conflict, SessionUnusable
 from switchboard.main import Switchboard
 from switchboard.services import recordkeeper
 from switchboard.services.rotation import Rotated
-from switchboard.store import accounts
+from switchboard.store import accounts, sessions
 from switchboard.store.database import FILE, Database
-from switchboard.store.sessions import SealedSessions
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 from switchboard.vault.supabase import SupabaseRecord
@@ -66,7 +65,7 @@ async def put(data: Path, account_id: AccountId, sealed: str) -> None:
         pass
     database = Database(data / FILE, lambda: 1_000)
     database.start(lambda _events: None)
-    await SealedSessions(database).put(account_id, sealed)
+    await database.write(lambda t: sessions.replace(t, account_id, sealed))
     identity = Identity(int(account_id[-2:]), "Somebody", None, "01")
     await database.write(
         lambda t: accounts.save(t, account_id, label="Shop", api_id=1, identity=identity)
