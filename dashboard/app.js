@@ -33,6 +33,7 @@ import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { AccountDialog } from "./views/account_dialog.js";
 import { AddAccount } from "./views/add_account.js";
+import { aimGuard } from "./views/aim_guard.js";
 import { banner } from "./views/banner.js";
 import { ConversationList } from "./views/conversations.js";
 import { Help } from "./views/help.js";
@@ -49,6 +50,7 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 
 speak(document);
 watchInput(window);
+aimGuard(document);
 
 const api = new Api();
 const store = new Store();
@@ -78,7 +80,7 @@ troubles(element("troubles"), health, store, {
   signIn: (account) => addAccount.open(account),
   manage: (account) => accountDialog.open(account),
 });
-const list = new ConversationList({ root: element("groups"), note: element("list-note") }, services, {
+const list = new ConversationList({ root: element("groups"), note: element("list-note"), moved: element("moved") }, services, {
   open: (item, write) => (isMessage(item) ? void jump(item, write) : open(item.id, write)),
   manage: (account) => accountDialog.open(account),
   signIn: (account) => addAccount.open(account),

@@ -50,6 +50,8 @@ export const strings = {
   accountFilter: "Show the conversations of",
   viaAccount: (/** @type {string} */ label) => `via ${label}`,
   messagesFound: "Messages",
+  movedUp: "moved up",
+  showMoved: "Show the list in its new order",
   nothingUnread: "Nothing unread.",
   unknownConversation: "Conversation",
   unnamed: "No name",

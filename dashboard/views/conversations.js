@@ -2,8 +2,9 @@
  * The list: a group for each account, or one list over all of them; conversations newest first.
  *
  * Only what is in sight is on the page. What comes in above moves nothing that one looks at:
- * the place is kept by the first row in sight that did not change. Further pages are asked for
- * when the end of a section comes near.
+ * the place is kept by the first row in sight that did not change. While a pointer is over the list
+ * nothing changes places at all, and a press meant what stood there when one aimed. Further pages are
+ * asked for when the end of a section comes near.
  *
  * @import { Drafts } from "../lib/drafts.js"
  * @import { ListPages } from "../services/list_pages.js"
@@ -15,13 +16,17 @@
  * @import { Entry } from "./row.js"
  * @import { Placed } from "./long_list.js"
  */
+import { HeldSections } from "../lib/held_sections.js";
+import { RecentPlaces } from "../lib/recent_places.js";
 import { hues } from "../lib/colour.js";
 import { keyed, parts, say, scheduled, throttled } from "../lib/dom.js";
+import { wasTouch } from "../lib/last_input.js";
 import { isComposing } from "../lib/keys.js";
 import { listNote, noteOf } from "../lib/notes.js";
 import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../lib/sections.js";
 import { anchorOf, scrollFor } from "../lib/place.js";
 import { strings } from "../lib/strings.js";
+import { Aiming } from "./aiming.js";
 import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./group.js";
 import { LongList } from "./long_list.js";
 import { createRow, sameEntry, updateRow } from "./row.js";
@@ -47,6 +52,7 @@ const PAUSE = 100;
 export class ConversationList {
   #root;
   #note;
+  #moved;
   #store;
   #pages;
   #settings;
@@ -60,6 +66,10 @@ export class ConversationList {
   /** The row that Tab comes to. @type {string | undefined} */ #stop;
   #size = 1;
   /** Whether something was looked for when the list was last shown. */ #searched = false;
+  /** Whether somebody aims at a row. @type {Aiming} */ #aiming;
+  #held = new HeldSections();
+  /** @type {RecentPlaces<Conversation | Message | null>} */ #places = new RecentPlaces();
+  /** How far the list was scrolled to keep its rows in place, in all (pixels). */ #kept = 0;
 
   /** What part of the list is wanted. @type {{ account: string | null, unread: boolean }} */
   choice = { account: null, unread: false };
@@ -67,9 +77,10 @@ export class ConversationList {
   /** The message found by which the chosen conversation was opened. @type {Message | null} */
   hit = null;
 
-  /** @param {{ root: HTMLElement, note: HTMLElement }} parts root: the scroller
+  /** @param {{ root: HTMLElement, note: HTMLElement, moved: HTMLElement }} parts root: the scroller;
+   * moved: the button that tells what is to move when nobody aims any more
    * @param {{ store: Store, pages: ListPages, settings: Settings, drafts: Drafts }} services @param {ListActions} actions */
-  constructor({ root, note }, { store, pages, settings, drafts }, actions) {
+  constructor({ root, note, moved }, { store, pages, settings, drafts }, actions) {
     this.#root = root;
     this.#note = note;
     this.#store = store;
@@ -77,6 +88,8 @@ export class ConversationList {
     this.#settings = settings;
     this.#drafts = drafts;
     this.#actions = actions;
+    this.#moved = moved;
+    this.#aiming = new Aiming(root, this.#soon);
     this.#listen();
     this.#render();
   }
@@ -96,7 +109,8 @@ export class ConversationList {
 
   /** The next conversation with something unread. */
   get nextUnread() {
-    return nextUnread(this.#sections, this.#store.selected);
+    const { selected } = this.#store;
+    return nextUnread(this.#sections, selected) ?? nextUnread(sectionsOf(this.#store, this.#fullChoice), selected);
   }
 
   /** Opens an account's group, where it is closed. @param {string} accountId */
@@ -134,6 +148,11 @@ export class ConversationList {
     this.#settings.addEventListener("change", this.#soon);
     this.#drafts.addEventListener("change", this.#soon);
     this.#root.addEventListener("scroll", this.#soon, { passive: true });
+    this.#root.addEventListener("click", (event) => this.#hit(event), { capture: true });
+    this.#moved.addEventListener("click", () => {
+      this.#root.scrollTop = 0;
+      this.#aiming.end();
+    });
     this.#root.addEventListener("keydown", (event) => this.#pressed(event));
     this.#root.addEventListener("focusin", () => this.#makeStop());
     new ResizeObserver(this.#soon).observe(this.#root);
@@ -145,17 +164,79 @@ export class ConversationList {
     const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, same);
     const choice = this.#fullChoice;
     this.#hues = hues(this.#store.accounts.map(({ id }) => id));
-    this.#sections = sectionsOf(this.#store, choice);
+    this.#sections = this.#arranged(sectionsOf(this.#store, choice), choice);
     this.#root.classList.toggle("one-list", choice.oneList);
     this.#renderSections(choice);
     for (const { list } of this.#shown.values()) list.measure(this.#root);
     const wanted = scrollFor(this.#shown, anchor, this.#size);
-    if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#root.scrollTop = wanted;
+    if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#scrollOn(wanted);
     this.#renderRows();
+    this.#places.note(this.#spots(), performance.now());
     say(this.#note, listNote(this.#store));
     const searched = this.#searched;
     this.#searched = this.#store.search !== null;
     if (searched && !this.#searched) this.reveal(false);
+  }
+
+  /** So that what one looks at stays where it is. @param {number} wanted */
+  #scrollOn(wanted) {
+    const before = this.#root.scrollTop;
+    this.#root.scrollTop = wanted;
+    this.#kept += this.#root.scrollTop - before;
+  }
+
+  /** The sections as they are to stand now: as they stood, while somebody aims. What one asks for
+   * oneself (another filter, a search) changes them at once.
+   * @param {Section[]} sections @param {Choice} choice */
+  #arranged(sections, choice) {
+    const { search, selected } = this.#store;
+    const isAsking = search?.talks.state === "loading" || search?.hits.state === "loading";
+    if (!this.#aiming.is || isAsking) {
+      this.#held.release();
+      this.#showMoved(0);
+      return sections;
+    }
+    const question = JSON.stringify([choice, search?.q]);
+    const arranged = this.#held.arrange(sections, { question, selected, ...this.#holding });
+    this.#showMoved(arranged.moved);
+    return arranged.sections;
+  }
+
+  /** @param {number} count */
+  #showMoved(count) {
+    this.#moved.hidden = count === 0;
+    if (count > 0) say(/** @type {Element} */ (this.#moved.querySelector("span")), strings.number(count));
+  }
+
+  /** Where everything stands that can be hit, in heights that scrolling does not change. */
+  #spots() {
+    const offset = this.#root.getBoundingClientRect().top - this.#kept;
+    return [...this.#shown].flatMap(([id, { section, list }]) => {
+      const start = this.#nodes.get(id)?.node.offsetTop ?? list.top;
+      const head = { name: id, item: null, top: start + offset, bottom: list.top + offset };
+      const rows = section.open ? list.rows : [];
+      return [head, ...rows.map(({ name, index, item }) => ({ name, item: item.item, ...list.span(index, offset) }))];
+    });
+  }
+
+  /** A press means what stood there when one aimed. @param {MouseEvent} event */
+  #hit(event) {
+    const target = /** @type {Element} */ (event.target);
+    const height = event.clientY + this.#root.scrollTop - this.#kept;
+    const byHand = event.detail > 0; // 0: by keyboard
+    const aimed = byHand ? this.#places.aimedAt(height, performance.now(), wasTouch() ? undefined : this.#aiming.lastMove) : undefined;
+    const row = target.closest(".row");
+    if (!aimed || (row ? this.#nameOf(row) === aimed.name : !aimed.item || isStuck(target, this.#root))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { item } = aimed;
+    if (item && (isMessage(item) || this.#store.conversation(item.id))) this.#actions.open(item, true);
+  }
+
+  /** @param {Element} row */
+  #nameOf(row) {
+    const nodes = [...this.#shown.values()].flatMap(({ list }) => list.nodes);
+    return nodes.find(({ node }) => node === row)?.name;
   }
 
   /** @returns {Choice} */
@@ -202,6 +283,15 @@ export class ConversationList {
     const state = this.#pages.of(id, choice.unread);
     updateNote(node, noteOf(section, state, choice, this.#store), state.state === "failed");
   }
+
+  /** What is held, and how: see `HeldSections`. */
+  #holding = {
+    stays: (/** @type {Conversation | Message} */ item) => (isMessage(item) ? undefined : this.#store.conversation(item.id)),
+    grows: (/** @type {Section} */ { id }) => {
+      const { list } = this.#shown.get(id) ?? {};
+      return !list || list.bottom >= this.#root.scrollTop + this.#root.clientHeight;
+    },
+  };
 
   #how = {
     create: () => createRow((item) => this.#actions.open(item, true)),
@@ -319,4 +409,11 @@ export class ConversationList {
 function rowSize() {
   const root = getComputedStyle(document.documentElement);
   return Math.round(Number.parseFloat(root.getPropertyValue("--row-size")) * Number.parseFloat(root.fontSize));
+}
+
+/** Whether it is in a head that sticks to the upper edge, over what would stand there.
+ * @param {Element} target @param {HTMLElement} root */
+function isStuck(target, root) {
+  const head = target.closest(".group-head");
+  return head !== null && head.getBoundingClientRect().top <= root.getBoundingClientRect().top + 1;
 }

@@ -40,6 +40,9 @@ export function listTools({ oneList, unread, chips }, { store, settings, loading
       update: updateChip,
     });
   };
+  // A badge that comes or grows moves no chip while one aims at another.
+  chips.addEventListener("pointerenter", () => keepWidths([...rows.values()].map(({ node }) => node)));
+  chips.addEventListener("pointerleave", () => [...rows.values()].forEach(({ node }) => (node.style.inlineSize = "")));
   const choose = (/** @type {string | null} */ account) => {
     list.choose({ account });
     where.set({ account });
@@ -68,6 +71,12 @@ function chipsOf({ accounts }, chosen) {
   const known = accounts.some(({ id }) => id === chosen);
   const all = { id: null, account: undefined, hue: undefined, chosen: !known };
   return [all, ...accounts.map((account) => ({ id: account.id, account, hue: colours.get(account.id), chosen: account.id === chosen }))];
+}
+
+/** @param {HTMLElement[]} nodes */
+function keepWidths(nodes) {
+  const widths = nodes.map((node) => node.getBoundingClientRect().width);
+  nodes.forEach((node, at) => (node.style.inlineSize = `${widths[at]}px`));
 }
 
 /** @param {() => void} choose */

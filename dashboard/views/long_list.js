@@ -71,6 +71,12 @@ export class LongList {
     this.top = this.#list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
   }
 
+  /** From where to where a row reaches. @param {number} index @param {number} offset added to both */
+  span(index, offset) {
+    const top = this.top + index * this.#size + offset;
+    return { top, bottom: top + this.#size };
+  }
+
   /** Which rows lie between two heights. @param {number} from @param {number} to pixels within the scroller
    * @returns {[number, number]} */
   range(from, to) {
