@@ -34,11 +34,12 @@ import { Stream } from "./stream.js";
 import { AccountDialog } from "./views/account_dialog.js";
 import { AddAccount } from "./views/add_account.js";
 import { aimGuard } from "./views/aim_guard.js";
+import { BackButton } from "./views/back_button.js";
 import { banner } from "./views/banner.js";
 import { ConversationList } from "./views/conversations.js";
 import { Help } from "./views/help.js";
 import { listTools } from "./views/list_tools.js";
-import { notice } from "./views/notice.js";
+import { Notice } from "./views/notice.js";
 import { search } from "./views/search.js";
 import { shortcuts } from "./views/shortcuts.js";
 import { ThreadPane } from "./views/thread_pane.js";
@@ -63,7 +64,8 @@ const drafts = new Drafts(kept);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
-const tell = notice(element("notice"));
+const notice = new Notice(element("notice"));
+const { tell } = notice;
 const settings = new Settings(kept);
 const where = new Whereabouts(new BrowserStorage(() => window.sessionStorage));
 const services = { api, store, loading, sending, attention, drafts, settings, where, pages: new ListPages(store, loading) };
@@ -90,7 +92,7 @@ listTools({ oneList: element("one-list"), unread: element("unread-only"), chips:
 const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), tell });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
-const hands = { step, unread, back, help: () => help.open(), search: () => element("search").focus() };
+const hands = { step, unread, back, undo: () => notice.undo(), help: () => help.open(), search: () => element("search").focus() };
 const writing = { write, type: (/** @type {string} */ sign) => pane.type(sign), isOpen: () => pane.isOpen };
 shortcuts({ ...hands, ...writing }, settings);
 const alerts = new Alerts(store, new Desktop(settings), open);
@@ -118,6 +120,7 @@ window.addEventListener("storage", ({ key }) => {
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
 
+const backButton = new BackButton(window, { list: toList, conversation: goForward });
 resume();
 stream.start();
 
@@ -126,7 +129,10 @@ function resume() {
   const { selected, q, account } = where.all;
   /** @type {HTMLInputElement} */ (element("search")).value = q;
   if (q !== "") void loading.search(q, account);
-  if (selected !== null) open(selected);
+  const id = backButton.conversation ?? selected;
+  if (id === null) return;
+  if (backButton.isList) store.select(id);
+  else open(id);
 }
 
 /** To what one read, which could not be shown before the thread was there. */
@@ -189,6 +195,7 @@ function open(id, write = true, hit = null) {
   list.hit = hit;
   if (hit) pane.comeElsewhere(id);
   store.select(id);
+  backButton.opened(id);
   element("desk").dataset.pane = "thread";
   pane.show();
   if (write) pane.write();
@@ -201,13 +208,33 @@ async function jump(message, write) {
   if (trouble !== "") tell(trouble);
 }
 
+/** On a small screen the way back is the browser's. */
 function back() {
+  const isCovered = !element("list-pane").checkVisibility({ visibilityProperty: true });
+  if (isCovered && backButton.leave()) return;
   element("desk").dataset.pane = "list";
   list.reveal(true);
+}
+
+/** One went back: where list and conversation are side by side, the conversation is closed. */
+function toList() {
+  element("desk").dataset.pane = "list";
+  list.reveal(true);
+  if (!pane.isOpen) return;
+  store.select(null);
+  pane.show();
+}
+
+/** @param {Id} id it may be gone by now */
+function goForward(id) {
+  open(id);
+  if (!store.conversation(id)) void loading.conversation(id);
 }
 
 /** What is chosen is kept; where it is gone, one is back at the list. */
 function remember() {
   where.set({ selected: store.selected });
-  if (store.selected === null) element("desk").dataset.pane = "list";
+  if (store.selected !== null) return;
+  element("desk").dataset.pane = "list";
+  backButton.closed();
 }

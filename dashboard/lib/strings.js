@@ -147,11 +147,14 @@ export const strings = {
   sent: "Sent",
   read: "Read",
   failed: "Not sent",
+  edit: "Edit",
   retry: "Retry",
   retryNow: "Retry now",
   withoutQuote: "Send without the quote",
   discard: "Discard",
-  discarded: "Message discarded.",
+  discarded: "Discarded.",
+  undo: "Undo",
+  discardedBefore: "You discarded this message, and took it back.",
   interrupted: "The page was closed before Switchboard confirmed this message.",
 
   // Composer
@@ -175,6 +178,7 @@ export const strings = {
     ["Alt+↓ Alt+↑", "Next and previous conversation"],
     ["↑ ↓ Enter", "Move in the list and open, also from the search"],
     ["Ctrl+↑ Ctrl+↓", "While writing: choose the message to answer"],
+    ["Ctrl+Z", "Outside a field: undo the discarding of a message"],
     ["Esc", "Back to the list; clear the search; drop the quote"],
   ],
   typing: "Whatever you type goes into the open conversation. These single keys work while the focus is in the list, or while no conversation is open:",

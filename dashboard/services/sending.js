@@ -16,6 +16,7 @@
  */
 import { Unreachable } from "../api.js";
 import { explain } from "../lib/explain.js";
+import { strings } from "../lib/strings.js";
 
 export class Sending extends EventTarget {
   #api;
@@ -71,16 +72,21 @@ export class Sending extends EventTarget {
     this.#store.close(reading);
   }
 
-  /** @param {Message} message */
+  /** @param {Message} message
+   * @returns {Promise<{ undo?: () => void, refused?: boolean }>} undo: brings back what was discarded,
+   *   not to be sent before the operator says so; neither where it is not known what became of it */
   async discard(message) {
     if (message.local) {
       this.#unsent.forget(message);
-      return this.#store.dropMessage(message);
+      this.#store.dropMessage(message);
+      return { undo: () => this.#keep(discarded(message)) };
     }
-    await this.#attempt(async () => {
+    const trouble = await this.#attempt(async () => {
       await this.#api.discard(message.id);
       this.#store.dropMessage(message);
     });
+    if (trouble) return { refused: !(trouble instanceof Unreachable) };
+    return { undo: () => this.#keep(discarded({ ...message, ...fresh() })) };
   }
 
   /** One after the other, since two requests at once may overtake each other.
@@ -145,12 +151,13 @@ export class Sending extends EventTarget {
     }
   }
 
-  /** @param {() => Promise<void>} action */
+  /** @param {() => Promise<void>} action @returns {Promise<unknown>} what went wrong */
   async #attempt(action) {
     try {
-      await action();
+      return void (await action());
     } catch (error) {
       this.dispatchEvent(new CustomEvent("trouble", { detail: explain(error) }));
+      return error;
     }
   }
 }
@@ -158,17 +165,26 @@ export class Sending extends EventTarget {
 /** The last provisional id. */
 let last = 0;
 
-/** Its id sorts in the order of writing, also within a millisecond.
- * @param {Conversation} conversation @param {string} text @returns {Message} */
-function provisional(conversation, text) {
+/** Who a message of this page is. Its id sorts in the order of writing, also within a millisecond. */
+function fresh() {
   const client_id = crypto.randomUUID();
   last = Math.max(Date.now(), last + 1);
+  return { id: `local ${last} ${client_id}`, client_id, message_id: null, local: true };
+}
+
+/** What is taken back from being discarded. @param {Message} message @returns {Message} */
+function discarded(message) {
+  const error = message.error ?? { code: "discarded", text: strings.discardedBefore };
+  return { ...message, status: "failed", error: { ...error, retry_at: null }, deleted_at: null };
+}
+
+/** @param {Conversation} conversation @param {string} text @returns {Message} */
+function provisional(conversation, text) {
   return {
-    id: `local ${last} ${client_id}`,
+    ...fresh(),
     conversation_id: conversation.id,
     telegram_account_id: conversation.telegram_account_id,
     chat_id: conversation.chat_id,
-    message_id: null,
     direction: "outgoing",
     sender_id: null,
     sender_name: null,
@@ -178,12 +194,10 @@ function provisional(conversation, text) {
     timestamp: `${new Date().toISOString().slice(0, 19)}Z`,
     status: "pending",
     error: null,
-    client_id,
     reply_to_message_id: null,
     edited_at: null,
     deleted_at: null,
     read_at: null,
-    local: true,
   };
 }
 

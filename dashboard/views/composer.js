@@ -63,6 +63,25 @@ export class Composer {
     this.focus();
   }
 
+  /** Takes a text up again, with what it answers, after what is begun here.
+   * @param {Pick<Message, "text" | "reply_to_message_id">} message
+   * @returns {(() => void) | null} undoes it, unless one has written on; null where one cannot write */
+  takeUp({ text, reply_to_message_id }) {
+    const field = this.#parts.text;
+    if (field.disabled) return null;
+    const before = { text: field.value, quoted: this.#quoted };
+    const both = [before.text.trimEnd(), text].filter((part) => part !== "").join("\n\n");
+    const write = (/** @type {typeof before} */ draft) => {
+      field.value = draft.text;
+      this.#quoted = draft.quoted;
+      this.#changed();
+      this.#showQuote();
+    };
+    write({ text: both, quoted: before.quoted ?? reply_to_message_id });
+    this.focus();
+    return () => field.value === both && write(before);
+  }
+
   /** A message that is not held, as after a reload, is only said to be there; one that was
    * deleted meanwhile cannot be answered any more. */
   #showQuote() {

@@ -17,6 +17,7 @@ import { showText } from "./rich_text.js";
  * @typedef {object} MessageActions
  * @property {(message: Message, withoutQuote?: boolean) => void} retry
  * @property {(message: Message) => void} discard
+ * @property {(message: Message) => void} edit back into the composer
  * @property {(message: Message) => void} quote
  * @property {(messageId: string) => void} jump to the message that is quoted
  * @property {(message: Message) => Promise<Edit[] | null>} versions
@@ -159,7 +160,7 @@ function deliveryState({ direction, status, read_at }) {
 /** Why a message has not gone, and what one can do about it.
  * @param {HTMLElement} node @param {Message} message @param {boolean} heldUp @param {MessageActions} delivery */
 function showTrouble(node, message, heldUp, delivery) {
-  const { trouble, troubleText, wait, countdown, retry, unquoted, discard } = parts(node);
+  const { trouble, troubleText, wait, countdown, edit, retry, unquoted, discard } = parts(node);
   const failed = message.status === "failed";
   trouble.hidden = !failed && !heldUp;
   if (trouble.hidden) return;
@@ -169,6 +170,8 @@ function showTrouble(node, message, heldUp, delivery) {
   wait.hidden = !until;
   if (until) countdown.setAttribute("until", until);
   const quoteRefused = failed && message.reply_to_message_id !== null && isQuoteRefused(message.error?.code);
+  edit.hidden = !failed;
+  edit.onclick = () => delivery.edit(message);
   retry.hidden = quoteRefused || (!failed && !until);
   say(retry, failed ? strings.retry : strings.retryNow);
   retry.onclick = () => delivery.retry(message);

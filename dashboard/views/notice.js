@@ -1,17 +1,69 @@
 /**
- * A sentence that comes and goes: something happened that needs no answer.
+ * Sentences that come and go: something happened that needs no answer. One may offer to undo what
+ * happened; it then stays longer, stands beside later ones, and waits while one is at it.
  */
 import { say } from "../lib/dom.js";
+import { strings } from "../lib/strings.js";
 
-/** How long it stays (milliseconds). */
+/** How long one stays (milliseconds). */
 const STAY = 6000;
+const STAY_TO_UNDO = 12_000;
 
-/** @param {HTMLElement} root @returns {(words: string) => void} */
-export function notice(root) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
-  return (words) => {
-    clearTimeout(timer);
-    say(root, words);
-    timer = setTimeout(() => say(root, ""), STAY);
+/** @typedef {(words: string, undo?: () => void) => void} Tell */
+
+export class Notice {
+  #root;
+  /** What undoes the last that can be undone. @type {(() => void) | null} */ #undo = null;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.#root = root;
+  }
+
+  /** @type {Tell} */
+  tell = (words, undo) => {
+    for (const line of this.#root.querySelectorAll(undo ? "*" : ":scope > :not([data-undo])")) line.remove();
+    const line = document.createElement("p");
+    say(line, words);
+    const end = () => {
+      if (undo && this.#undo === take) this.#undo = null;
+      line.remove();
+    };
+    const take = () => {
+      end();
+      undo?.();
+    };
+    if (undo) {
+      this.#undo = take;
+      line.toggleAttribute("data-undo", true);
+      line.append(" ", undoButton(take));
+    }
+    this.#root.append(line);
+    stay(line, undo ? STAY_TO_UNDO : STAY, end);
   };
+
+  /** @returns {boolean} whether there was something to undo */
+  undo() {
+    const undo = this.#undo;
+    undo?.();
+    return undo !== null;
+  }
+}
+
+/** Longer, where a pointer or the focus is on it. @param {HTMLElement} line @param {number} time @param {() => void} end */
+function stay(line, time, end) {
+  setTimeout(() => {
+    if (line.isConnected && line.matches(":hover, :focus-within")) stay(line, time, end);
+    else end();
+  }, time);
+}
+
+/** @param {() => void} take */
+function undoButton(take) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link";
+  say(button, strings.undo);
+  button.addEventListener("click", take);
+  return button;
 }

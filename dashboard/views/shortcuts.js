@@ -17,6 +17,7 @@ import { isComposing, isPaste, isText, keyPressed } from "../lib/keys.js";
  * @property {(sign: string) => boolean} type to the composer, so that this sign goes into it;
  *   whether that has been done already, since there is no composer yet
  * @property {() => boolean} isOpen whether a conversation is on the screen
+ * @property {() => boolean} undo what a notice offers to undo; whether there was something
  * @property {() => void} back to the list
  * @property {() => void} help
  */
@@ -29,6 +30,8 @@ export function shortcuts(hands, settings) {
     if (action) {
       event.preventDefault();
       action();
+    } else if (isUndo(event) && hands.undo()) {
+      event.preventDefault();
     } else if (isForComposer(event, hands) && hands.type(signOf(event))) {
       event.preventDefault();
     }
@@ -80,6 +83,11 @@ function isForComposer(event, hands) {
 /** @param {KeyboardEvent} event @returns {string} empty where the browser is to say what it writes */
 function signOf(event) {
   return isPaste(event) || [...event.key].length !== 1 ? "" : event.key;
+}
+
+/** In a field the key undoes what was written there. @param {KeyboardEvent} event */
+function isUndo(event) {
+  return keyPressed(event) === "z" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !isField(event.target);
 }
 
 /** @param {EventTarget | null} target */

@@ -41,6 +41,8 @@ const BEHIND = 1000;
 /** How far below the upper edge the unread begins when a thread is opened there (of the height). */
 const BELOW = 0.15;
 
+/** @typedef {{ takeUp: (message: Message) => (() => void) | null, discarded: (undo: () => void) => void }} Trouble
+ * takeUp: a message into the composer, to be undone; discarded: tells that one was */
 /** @typedef {{ store: Store, loading: Loading, sending: Sending, attention: Attention }} Services */
 
 export class ThreadView {
@@ -68,7 +70,7 @@ export class ThreadView {
 
   /** @param {HTMLElement} root stamped from the thread's template
    * @param {Id} id @param {Services} services
-   * @param {Pick<MessageActions, "quote" | "jump" | "versions">} actions
+   * @param {Pick<MessageActions, "quote" | "jump" | "versions"> & Trouble} actions
    * @param {AbortSignal} signal ends the view
    * @param {boolean} [elsewhere] whether one comes to a certain message, not to what is unread */
   constructor(root, id, services, actions, signal, elsewhere = false) {
@@ -287,7 +289,12 @@ export class ThreadView {
     },
     discard: (/** @type {Message} */ message) => {
       this.#parts.scroller.focus({ preventScroll: true });
-      void this.#services.sending.discard(message);
+      void this.#services.sending.discard(message).then(({ undo }) => undo && this.#actions.discarded(undo));
+    },
+    /** First into the composer, so that nothing is lost in between. */
+    edit: (/** @type {Message} */ message) => {
+      const putBack = this.#actions.takeUp(message);
+      if (putBack) void this.#services.sending.discard(message).then(({ refused }) => refused && putBack());
     },
   };
 

@@ -3,6 +3,7 @@
  *
  * @import { Drafts } from "../lib/drafts.js"
  * @import { Services } from "./thread.js"
+ * @import { Tell } from "./notice.js"
  * @import { Api } from "../api.js"
  * @import { Settings } from "../services/settings.js"
  * @import { Id, Message } from "../types.js"
@@ -32,7 +33,7 @@ export class ThreadPane {
 
   /** @param {HTMLElement} root
    * @param {Services & { api: Api, drafts: Drafts, settings: Settings }} services
-   * @param {{ back: () => void, add: () => void, tell: (words: string) => void }} actions */
+   * @param {{ back: () => void, add: () => void, tell: Tell }} actions */
   constructor(root, services, actions) {
     this.#root = root;
     this.#services = services;
@@ -140,7 +141,9 @@ export class ThreadPane {
     const writing = new Composer(composer, id, this.#services, signal);
     this.#composer = writing;
     const quote = (/** @type {Message} */ message) => writing.quote(message);
-    this.#view = new ThreadView(node, id, this.#services, { ...this.#looking(id), quote }, signal, elsewhere);
+    const takeUp = (/** @type {Message} */ message) => writing.takeUp(message);
+    const discarded = (/** @type {() => void} */ undo) => this.#actions.tell(strings.discarded, undo);
+    this.#view = new ThreadView(node, id, this.#services, { ...this.#looking(id), quote, takeUp, discarded }, signal, elsewhere);
     if (this.#toWrite === id && !isElsewhere()) this.write();
     this.#toWrite = null;
   }

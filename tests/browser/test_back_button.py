@@ -1,0 +1,79 @@
+"""The browser's Back and Forward, between the list and a conversation."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk
+from .desk import Desk
+from .test_typing import TABLET
+
+
+@pytest.fixture(autouse=True)
+async def talks(switchboard: Running, people: People, dc: DataCentre) -> None:
+    """Anna's account has conversations with Dora (the newest), Emil and Fay."""
+    await switchboard.sign_in(people.anna)
+    for age, person in enumerate((people.dora, people.emil, people.fay)):
+        dc.world.write(person, people.anna, "Hello", date=dc.world.now() - 60 * (age + 1))
+
+
+async def test_back_leads_to_the_list_on_a_phone(open_desk: OpenDesk) -> None:
+    """Back is the list, Forward the conversation again; the page's own button is Back."""
+    desk = await open_desk(360, 740, **TABLET)
+    address = desk.page.url
+    await desk.row("Dora").tap()
+    await expect(desk.thread).to_be_visible()
+
+    await desk.page.go_back()
+    await expect(desk.thread).to_be_hidden()
+    await expect(desk.row("Dora")).to_be_visible()
+    await desk.page.go_forward()
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+    await expect(desk.thread).to_be_visible()
+    await desk.page.get_by_role("button", name="Back to conversations").tap()
+    await expect(desk.row("Emil")).to_be_visible()
+    await desk.row("Emil").tap()
+    await expect(desk.thread).to_have_accessible_name(re.compile("Emil"))
+    await desk.page.go_back()
+
+    await expect(desk.row("Emil")).to_be_visible()
+    assert desk.page.url == address
+
+
+async def test_back_closes_the_conversation_on_a_wide_screen(desk: Desk) -> None:
+    """However many were opened one after the other, Back is the list alone; Forward leads to the
+    last one."""
+    for name in ("Dora", "Emil", "Fay"):
+        await desk.open(name)
+
+    await desk.page.go_back()
+
+    await expect(desk.page.get_by_text("Choose a conversation")).to_be_visible()
+    await expect(desk.row("Fay")).to_be_focused()
+    await desk.page.go_forward()
+    await expect(desk.thread).to_have_accessible_name(re.compile("Fay"))
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_a_reload_keeps_back_and_forward(open_desk: OpenDesk, width: int) -> None:
+    """A reload stays where one was, and Back and Forward lead on from there."""
+    desk = await open_desk(width)
+    await desk.open("Dora")
+
+    await desk.page.reload()
+    await expect(desk.thread).to_be_visible()
+    await desk.page.go_back()
+    await expect(desk.row("Dora")).to_be_visible()
+    await expect(desk.thread).to_be_hidden()
+    await desk.page.reload()
+    await expect(desk.row("Dora")).to_be_visible()
+    await expect(desk.thread).to_be_hidden()
+
+    await desk.page.go_forward()
+
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
