@@ -19,17 +19,18 @@ export class RecentPlaces {
   /** How things stand from now on. @param {Spot<T>[]} spots @param {number} now milliseconds */
   note(spots, now) {
     this.#past = this.#past.filter(({ until }) => now - until < AIM);
-    if (this.#now.some((spot) => hasMoved(spot, spots))) this.#past.push({ until: now, spots: this.#now });
+    const emptied = (this.#now.length === 0) !== (spots.length === 0);
+    if (emptied || this.#now.some((spot) => hasMoved(spot, spots))) this.#past.push({ until: now, spots: this.#now });
     this.#now = spots;
   }
 
   /** What one has aimed at who hits this height now. @param {number} height @param {number} now
    * @param {number} [since] one has seen what stood there then, and aimed anew
-   * @returns {Spot<T> | undefined} */
+   * @returns {Spot<T> | undefined} nothing where nothing stood */
   aimedAt(height, now, since = -Infinity) {
     const past = this.#past.filter(({ until }) => until > since && now - until < AIM).map(({ spots }) => spots);
-    const all = [...past, this.#now].map((spots) => spots.find(({ top, bottom }) => top <= height && height < bottom));
-    return all.find((spot) => spot !== undefined);
+    const seen = past[0] ?? this.#now;
+    return seen.find(({ top, bottom }) => top <= height && height < bottom);
   }
 }
 

@@ -21,9 +21,9 @@ export class Aiming {
     this.#changed = changed;
     const over = () => this.#hold(LEFT_ALONE);
     for (const type of ["pointerenter", "pointermove", "pointerdown", "wheel"]) part.addEventListener(type, over, { passive: true });
-    part.addEventListener("pointermove", ({ pointerType }) => {
-      if (pointerType !== "touch") this.lastMove = performance.now();
-    }, { passive: true });
+    const moved = () => (this.lastMove = performance.now());
+    part.addEventListener("pointermove", ({ pointerType }) => pointerType !== "touch" && moved(), { passive: true });
+    part.addEventListener("wheel", moved, { passive: true });
     const soon = () => void (this.is && this.#hold(AFTER));
     for (const type of ["pointerleave", "pointercancel"]) part.addEventListener(type, soon);
     window.addEventListener("keydown", soon, { capture: true });

@@ -223,13 +223,14 @@ export class ConversationList {
   #hit(event) {
     const target = /** @type {Element} */ (event.target);
     const height = event.clientY + this.#root.scrollTop - this.#kept;
-    const byHand = event.detail > 0; // 0: by keyboard
-    const aimed = byHand ? this.#places.aimedAt(height, performance.now(), wasTouch() ? undefined : this.#aiming.lastMove) : undefined;
+    if (event.detail === 0) return; // by keyboard
+    const aimed = this.#places.aimedAt(height, performance.now(), wasTouch() ? undefined : this.#aiming.lastMove);
     const row = target.closest(".row");
-    if (!aimed || (row ? this.#nameOf(row) === aimed.name : !aimed.item || isStuck(target, this.#root))) return;
+    const item = aimed?.item;
+    const isMeant = row ? this.#nameOf(row) === aimed?.name || (wasTouch() && !item) : !item || isStuck(target, this.#root);
+    if (isMeant) return;
     event.preventDefault();
     event.stopPropagation();
-    const { item } = aimed;
     if (item && (isMessage(item) || this.#store.conversation(item.id))) this.#actions.open(item, true);
   }
 

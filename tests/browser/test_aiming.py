@@ -114,19 +114,6 @@ async def test_a_tap_means_the_row_that_was_there(
     await expect(desk.thread).to_have_accessible_name("Messages with Contact 05")
 
 
-async def test_what_a_search_puts_under_the_pointer_was_not_aimed_at(desk: Desk) -> None:
-    """The list is another one a moment before the press: what stood there is opened."""
-    await expect(desk.row("Contact 05")).to_be_visible()
-    await desk.search.focus()
-    await rest_on(desk, desk.row("Contact 00"))
-
-    await desk.search.press_sequentially("contact 07")
-    await expect(desk.rows).to_have_count(1)
-    await press(desk)
-
-    await expect(desk.thread).to_have_accessible_name("Messages with Contact 00")
-
-
 async def test_the_hint_leads_to_what_moved_up(
     desk: Desk, dc: DataCentre, people: People, contacts: list[User]
 ) -> None:

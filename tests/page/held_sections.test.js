@@ -62,7 +62,16 @@ test("a press means what stood there a moment before", () => {
 test("where nothing has moved, what stands there is meant", () => {
   const places = new RecentPlaces();
   places.note(spots("a", "b", "c"), 0);
-  places.note(spots("a", "b"), 10);
+  places.note(spots("a", "b"), 1010);
 
-  assert.deepEqual([places.aimedAt(5, 20)?.name, places.aimedAt(25, 20)?.name], ["a", undefined]);
+  assert.deepEqual([places.aimedAt(5, 1020)?.name, places.aimedAt(25, 1020)?.name], ["a", undefined]);
+});
+
+test("what came where nothing stood was not aimed at, unless the pointer has moved since", () => {
+  const places = new RecentPlaces();
+  places.note(spots("a"), 0);
+  places.note([], 900);
+  places.note(spots("b", "c"), 1000);
+
+  assert.deepEqual([places.aimedAt(5, 1100)?.name, places.aimedAt(15, 1100)?.name, places.aimedAt(15, 1100, 1050)?.name], ["a", undefined, "c"]);
 });
