@@ -373,9 +373,11 @@ async def test_deadline_means_unknown(
     monkeypatch.setattr("switchboard.telegram.link.SEND_DEADLINE", 0.2)
     dc.faults(anna).slow("messages.sendMessage", 0.6)
     intent = draft(bob.id)
+    written = asyncio.create_task(dc.world.written(lambda message: message.text == "hello"))
 
     with pytest.raises(SendUnanswered) as lost:
         await link.send(intent)
+    await written
 
     assert lost.value.code == "delivery_unknown"
     monkeypatch.undo()
