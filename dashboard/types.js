@@ -112,12 +112,23 @@
  * @property {string | null} [qr_url]
  * @property {string | null} [qr_svg]
  * @property {string | null} [expires_at]
+ * @property {SentBy | null} [sent_by]  null where the code that was sent is no longer good
+ * @property {string | null} [sent_to]  Telegram's own pattern of where
+ * @property {number | null} [code_length]
+ * @property {SentBy | null} [next_way]  how the code may be sent again
+ * @property {string | null} [resend_at]
+ * @property {string | null} [password_hint]
+ * @property {string | null} [note]
  * @property {Account | null} [account]
  * @property {LoginError | null} [error]
  *
- * @typedef {object} NewAccount
- * @property {number} api_id
- * @property {string} api_hash
+ * @typedef {"app" | "sms" | "call" | "flash_call" | "missed_call" | "email" | "fragment"
+ *   | "firebase" | "word" | "phrase"} SentBy
+ *
+ * @typedef {object} NewAccount  without API ID and hash those of `like_account_id` or of the newest
+ * @property {number | null} [api_id]
+ * @property {string} [api_hash]
+ * @property {string} [like_account_id]
  * @property {string} label
  * @property {string} [phone]
  *

@@ -19,6 +19,7 @@ from switchboard.domain.ports import Clock, Keyring
 from switchboard.errors import StartRefused
 from switchboard.services import Services
 from switchboard.services.accounts import Accounts
+from switchboard.services.api_pairs import ApiPairs
 from switchboard.services.broadcast import Broadcast
 from switchboard.services.conversations import Conversations
 from switchboard.services.identities import Identities
@@ -134,7 +135,13 @@ async def build(
         )
         recordkeeper = Recordkeeper(record, database, vault, supervisor, leases, identities)
         identities.on_change = recordkeeper.wake
-        logins = Logins(telegram=telegram, identities=identities, sign_outs=sign_outs, clock=clock)
+        logins = Logins(
+            telegram=telegram,
+            pairs=ApiPairs(database, vault),
+            identities=identities,
+            sign_outs=sign_outs,
+            clock=clock,
+        )
         metrics.watch("store_backlog", "Write jobs waiting.", lambda: database.backlog)
         metrics.watch(
             "updates_backlog", "Packets of updates waiting to be read.", lambda: supervisor.backlog

@@ -1,7 +1,7 @@
 /**
  * Every word that the page says by itself, in one place. Functions where a value goes in.
  *
- * @import { AccountState, ConversationKind } from "../types.js"
+ * @import { AccountState, ConversationKind, SentBy } from "../types.js"
  */
 
 const counted = new Intl.PluralRules("en");
@@ -18,6 +18,22 @@ function several(count, one, other) {
 function duration(ms) {
   return ms < 1000 ? milliseconds.format(ms) : seconds.format(ms / 1000);
 }
+
+/** Where a login code is, by the way in which Telegram has sent it.
+ * @type {Record<SentBy, (phone: string, to: string, length: number) => string>} */
+const codeWays = {
+  app: (phone) => `The code is in the chat “Telegram” of a Telegram app that is signed in to ${phone}. It does not come by SMS.`,
+  sms: (phone) => `Telegram has sent the code to ${phone} by SMS.`,
+  call: (phone) => `Telegram calls ${phone} and says the code.`,
+  flash_call: (phone, to) => `Telegram calls ${phone}: the code is the number that calls${to ? ` (${to})` : ""}.`,
+  missed_call: (phone, to, length) =>
+    `Telegram calls ${phone} and hangs up. The code is the last ${length || "few"} digits of the number that calls${to ? `, which begins with ${to}` : ""}.`,
+  email: (_phone, to) => `Telegram has sent the code by e-mail${to ? ` to ${to}` : ""}.`,
+  fragment: (phone) => `The code for ${phone} is on fragment.com.`,
+  firebase: () => "Telegram sends this code to its own apps only. Have it sent in another way, or scan a QR code.",
+  word: (phone, to) => `Telegram has sent a word to ${phone} by SMS${to ? `. It begins with ${to}` : ""}.`,
+  phrase: (phone, to) => `Telegram has sent a phrase to ${phone} by SMS${to ? `. It begins with ${to}` : ""}.`,
+};
 
 export const strings = {
   product: "Switchboard",
@@ -219,12 +235,28 @@ export const strings = {
   apiHash: "API hash",
   apiHint: "From",
   phone: "Phone number",
-  phoneHint: "With country code, like +44 20 7946 0000. Leave empty to scan a QR code instead.",
+  phoneHint: "With country code, like +44 20 7946 0000. The easier way is a QR code: leave this empty.",
   fields: { label: "The name", api_id: "The API ID", api_hash: "The API hash", phone: "The phone number", code: "The code", password: "The password", text: "The message" },
   continue: "Continue",
   working: "Asking Telegram…",
   codeTitle: "Enter the login code",
-  codeText: (/** @type {string} */ phone) => `Telegram has sent a code to ${phone}: in the Telegram app, or by SMS.`,
+  codeText: (/** @type {string} */ phone, /** @type {SentBy | null | undefined} */ by, /** @type {string} */ to, /** @type {number} */ length) =>
+    by ? codeWays[by](phone, to, length) : `The code for ${phone} is no longer good. Have a new one sent.`,
+  codeAt: "Open fragment.com",
+  nextWay: /** @type {Record<SentBy, string>} */ ({
+    app: "Send the code again, to the Telegram app",
+    sms: "Send the code again, by SMS",
+    call: "Send the code again, by a phone call",
+    flash_call: "Send the code again, by a call",
+    missed_call: "Send the code again, by a call that hangs up",
+    email: "Send the code again, by e-mail",
+    fragment: "Send the code again, to fragment.com",
+    firebase: "Send the code again",
+    word: "Send the code again, as a word",
+    phrase: "Send the code again, as a phrase",
+  }),
+  resendIn: "It can be sent again in",
+  byQr: "Scan a QR code instead",
   code: "Login code",
   resend: "Send the code again",
   resent: "Telegram has sent a new code.",
@@ -232,6 +264,8 @@ export const strings = {
     "Switchboard hides login codes in every message it receives. A code meant for another device must be read elsewhere, for example in the Telegram app on your phone.",
   passwordTitle: "Enter your password",
   passwordText: "This account is protected by two-step verification.",
+  passwordHint: (/** @type {string} */ hint) => `Your hint: ${hint}`,
+  forgotten: "Forgotten? It can be reset in a Telegram app that is signed in to this account.",
   password: "Two-step verification password",
   qrTitle: "Scan with Telegram",
   qrText: "On your phone open Telegram, then Settings → Devices → Link Desktop Device, and point it at this code.",
@@ -243,6 +277,12 @@ export const strings = {
   endedTitle: "Sign-in ended",
   endedText: "This sign-in has ended without an account.",
   startAgain: "Start again",
+  workingLong: "Telegram has not answered yet. Switchboard goes on asking, for half a minute or so…",
+  leaveAsk: "This sign-in is not finished. Press Esc again to give it up; the entries are kept until the page is reloaded.",
+  giveUp: "Give it up",
+  pairKnown: (/** @type {string} */ label) => `Leave both empty to use those of ${label} again.`,
+  sameName: (/** @type {string} */ label) => `There is an account called ${label} already.`,
+  badApiId: "The API ID is a number, such as 1234567.",
 
   // Managing an account
   accountTitle: "Account",

@@ -13,6 +13,15 @@ import { Poll } from "../lib/poll.js";
 import { strings } from "../lib/strings.js";
 import { showStep } from "./login_step.js";
 
+/** What is kept where a login ends without an account. */
+const KEPT = ["label", "api_id", "api_hash", "phone"];
+
+/** Steps that wait for something. */
+const OPEN = ["code", "password", "qr"];
+
+/** Until it is said that Telegram takes long (milliseconds). */
+const PATIENCE = 8000;
+
 export class AddAccount {
   #dialog;
   #api;
@@ -21,6 +30,9 @@ export class AddAccount {
   /** @type {Record<string, any>} */ #parts = {};
   /** @type {HTMLFormElement | null} */ #form = null;
   /** @type {LoginProgress | null} */ #login = null;
+  /** @type {Account | null} */ #like = null;
+  /** @type {Record<string, string>} */ #entered = {};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #resendable;
 
   /** @param {HTMLDialogElement} dialog @param {{ api: Api, store: Store }} services */
   constructor(dialog, { api, store }) {
@@ -32,53 +44,106 @@ export class AddAccount {
       (login) => this.#show(login),
     );
     dialog.addEventListener("close", () => this.#closed());
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.#leave();
+    });
   }
 
   /** @param {Account | null} [like] one that is to be signed in again: what is known of it is filled in */
   open(like = null) {
+    this.#like = like;
     this.#start();
-    if (like) this.#fill(like);
     this.#dialog.showModal();
     this.#focus();
   }
 
+  /** The first step, with what was entered before and has not become an account. */
   #start() {
     const form = /** @type {HTMLFormElement} */ (stamp("add-account-form"));
     this.#form = form;
     this.#parts = parts(form);
     this.#login = null;
+    clearTimeout(this.#resendable);
     this.#dialog.replaceChildren(form);
-    const { close, cancel, resend, site } = this.#parts;
+    const { close, cancel, resend, site, byQr, giveUp } = this.#parts;
     site.href = strings.apiHref;
-    close.addEventListener("click", () => this.#dialog.close());
+    close.addEventListener("click", () => this.#leave());
     cancel.addEventListener("click", () => this.#dialog.close());
+    giveUp.addEventListener("click", () => this.#dialog.close());
     resend.addEventListener("click", () => this.#attempt(() => this.#resend()));
+    byQr.addEventListener("click", () => this.#attempt(() => this.#useQr()));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#attempt(() => this.#next());
     });
+    form.addEventListener("input", () => this.#typed());
+    this.#fill();
     showStep(this.#parts, { step: "start" }, "");
+    if (this.#like) say(this.#parts.title, strings.signInAgainTitle(this.#like.label));
   }
 
-  /** It keeps its name unless another is written. @param {Account} like */
-  #fill({ label, api_id }) {
-    say(this.#parts.title, strings.signInAgainTitle(label));
-    this.#field("label").value = label;
-    this.#field("api_id").value = String(api_id);
+  /** An account that signs in again keeps its name unless another is written. */
+  #fill() {
+    const known = this.#like ?? this.#newest();
+    for (const field of [this.#parts.apiId, this.#parts.apiHash]) field.required = !known;
+    this.#parts.pairHint.hidden = !known;
+    if (known) say(this.#parts.pairHint, strings.pairKnown(known.label));
+    if (this.#like) this.#field("label").value = this.#like.label;
+    for (const [name, value] of Object.entries(this.#entered)) {
+      if (value !== "") this.#field(name).value = value;
+    }
+  }
+
+  /** What was typed is kept until it has become an account, and a name that is there is said. */
+  #typed() {
+    this.#parts.leave.hidden = true;
+    for (const name of KEPT) this.#entered[name] = this.#field(name).value;
+    const label = this.#value("label").toLowerCase();
+    const twin = this.#accounts().find((account) => account.label.toLowerCase() === label);
+    say(this.#parts.sameName, twin && twin.id !== this.#like?.id ? strings.sameName(twin.label) : "");
+  }
+
+  /** @returns {Account[]} */
+  #accounts() {
+    return this.#store.accounts.filter((account) => !account.removed_at);
+  }
+
+  /** @returns {Account | undefined} */
+  #newest() {
+    return this.#accounts().at(-1);
+  }
+
+  /** Closes at once where nothing would be lost; else asks once. */
+  #leave() {
+    const { leave } = this.#parts;
+    const isOpen = this.#login === null ? KEPT.some((name) => this.#value(name) !== "") : OPEN.includes(this.#login.step);
+    if (isOpen && leave.hidden) leave.hidden = false;
+    else this.#dialog.close();
   }
 
   /** @param {LoginProgress} login */
   #show(login) {
     const changed = login.step !== this.#login?.step;
-    this.#login = { ...this.#login, ...login };
+    this.#login = login;
     if (login.account) this.#store.putAccount(login.account);
     showStep(this.#parts, this.#login, this.#value("label"), this.#value("phone"));
     if (login.step === "qr") this.#poll.start();
     else this.#poll.stop();
+    if (login.step === "done") this.#entered = {};
+    clearTimeout(this.#resendable);
+    const wait = Date.parse(this.#login.resend_at ?? "") - Date.now();
+    if (wait > 0) this.#resendable = setTimeout(() => this.#again(), wait);
     if (changed) this.#focus();
   }
 
+  /** The time has come at which another code may be asked for. */
+  #again() {
+    if (this.#login?.step === "code") showStep(this.#parts, this.#login, this.#value("label"), this.#value("phone"));
+  }
+
   #focus() {
+    if (this.#login?.step === "done") return this.#parts.next.focus();
     const field = this.#form?.querySelector(".fields:not([hidden]) input");
     (field instanceof HTMLInputElement ? field : this.#parts.title).focus();
   }
@@ -88,7 +153,7 @@ export class AddAccount {
     const id = this.#login?.login_id ?? "";
     switch (this.#login?.step) {
       case undefined:
-        return this.#show(await this.#api.startLogin(this.#account()));
+        return this.#begin(this.#account());
       case "code":
         return this.#show(await this.#api.loginCode(id, this.#take("code")));
       case "password":
@@ -101,20 +166,38 @@ export class AddAccount {
     }
   }
 
+  /** @param {NewAccount} account */
+  async #begin(account) {
+    this.#show(await this.#api.startLogin(account));
+  }
+
+  /** The same account by QR code; a code that is under way is not needed any more. */
+  async #useQr() {
+    const login = this.#login;
+    if (!login && !this.#form?.reportValidity()) return;
+    if (login && login.step === "code") void this.#api.cancelLogin(login.login_id).catch(explain);
+    const { phone: _, ...account } = this.#account();
+    await this.#begin(account);
+  }
+
   async #resend() {
     this.#show(await this.#api.resendCode(this.#login?.login_id ?? ""));
     say(this.#parts.note, strings.resent);
   }
 
-  /** @returns {NewAccount} */
+  /** Blanks that were pasted with them are no part of id and hash. @returns {NewAccount} */
   #account() {
-    const phone = this.#value("phone");
-    const account = {
-      api_id: Number(this.#value("api_id")),
-      api_hash: this.#value("api_hash"),
-      label: this.#value("label"),
-    };
+    const [id, hash, phone] = [this.#bare("api_id"), this.#bare("api_hash"), this.#value("phone")];
+    /** @type {NewAccount} */ const account = { label: this.#value("label") };
+    if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : null;
+    if (hash !== "") account.api_hash = hash;
+    if (id === "" && hash === "" && this.#like) account.like_account_id = this.#like.id;
     return phone === "" ? account : { ...account, phone };
+  }
+
+  /** @param {string} name */
+  #bare(name) {
+    return this.#value(name).normalize("NFKC").replace(/[\s\p{Cf}]/gu, "");
   }
 
   /** @param {string} name */
@@ -141,17 +224,30 @@ export class AddAccount {
     this.#dialog.setAttribute("aria-busy", "true");
     say(error, "");
     say(note, strings.working);
+    const long = setTimeout(() => say(note, strings.workingLong), PATIENCE);
     for (const field of this.#form?.elements ?? []) field.removeAttribute("aria-invalid");
     try {
       await action();
-      if (this.#parts.note.textContent === strings.working) say(this.#parts.note, "");
+      if (isWorking(this.#parts.note.textContent)) say(this.#parts.note, "");
     } catch (problem) {
       say(note, "");
+      await this.#follow(problem);
       say(error, explain(problem));
+      if (this.#login?.step && ![...OPEN, "done"].includes(this.#login.step)) say(error, "");
       this.#blame(problem instanceof ApiError ? problem.fields.map(({ field }) => field) : []);
     } finally {
+      clearTimeout(long);
       this.#dialog.removeAttribute("aria-busy");
     }
+  }
+
+  /** After a refusal the login stands where Switchboard says, which may be its end.
+   * @param {unknown} problem */
+  async #follow(problem) {
+    const login = this.#login;
+    if (!login || !(problem instanceof ApiError)) return;
+    const stands = await this.#api.login(login.login_id).catch((error) => ended(error, problem)).catch(() => null);
+    if (stands && this.#login === login) this.#show(stands);
   }
 
   /** Marks the refused fields and goes to the first. @param {string[]} names */
@@ -166,16 +262,23 @@ export class AddAccount {
     this.#poll.stop();
     const login = this.#login;
     this.#login = null;
+    clearTimeout(this.#resendable);
     this.#dialog.replaceChildren();
-    const open = login && ["code", "password", "qr"].includes(login.step);
+    const open = login && OPEN.includes(login.step);
     // One that cannot be cancelled now ends by itself when its time is up.
     if (open) void this.#api.cancelLogin(login.login_id).catch(explain);
   }
 }
 
 /** A login that Switchboard does not know any more is over; no answer is not an answer.
- * @param {unknown} error @returns {LoginProgress} */
-function ended(error) {
+ * @param {unknown} error @param {ApiError} [because] @returns {LoginProgress} */
+function ended(error, because) {
   if (!(error instanceof ApiError)) throw error;
-  return { login_id: "", step: "ended", error: { code: error.code, detail: error.message } };
+  const { code, message } = because ?? error;
+  return { login_id: "", step: "ended", error: { code, detail: message } };
+}
+
+/** @param {string} text */
+function isWorking(text) {
+  return text === strings.working || text === strings.workingLong;
 }

@@ -14,7 +14,7 @@ import { strings } from "../lib/strings.js";
  * @param {string} label @param {string} [phone]
  */
 export function showStep(parts, login, label, phone = "") {
-  const { title, lead, next, cancel, caution } = parts;
+  const { title, lead, next, cancel, caution, byQr } = parts;
   const step = steps(login, label, phone)[login.step] ?? ended(login);
   say(title, step.title);
   say(lead, step.lead);
@@ -27,20 +27,23 @@ export function showStep(parts, login, label, phone = "") {
   next.hidden = step.next === "";
   cancel.hidden = step.fields === "";
   caution.hidden = !step.cautious;
+  byQr.hidden = !["start", "code"].includes(step.fields) && !isOver(login.step);
+  if (login.step === "code") showCode(parts, login);
+  if (login.step === "password") showHint(parts, login);
   if (login.step === "qr") showQr(parts, login);
 }
 
 /** @param {Partial<LoginProgress>} login @param {string} label @param {string} phone @returns {Record<string, Step>} */
-function steps({ account }, label, phone) {
+function steps({ account, note, sent_by, sent_to, code_length }, label, phone) {
   const next = strings.continue;
   return {
-    start: { title: strings.addTitle, lead: "", next, fields: "start", cautious: true },
-    code: { title: strings.codeTitle, lead: strings.codeText(phone), next, fields: "code", cautious: true },
+    start: { title: strings.addTitle, lead: "", next, fields: "start", cautious: false },
+    code: { title: strings.codeTitle, lead: strings.codeText(phone, sent_by, sent_to ?? "", code_length ?? 0), next, fields: "code", cautious: true },
     password: { title: strings.passwordTitle, lead: strings.passwordText, next, fields: "password", cautious: false },
     qr: { title: strings.qrTitle, lead: strings.qrText, next: "", fields: "qr", cautious: false },
     done: {
       title: strings.doneTitle,
-      lead: strings.doneText(account?.label ?? label),
+      lead: [strings.doneText(account?.label ?? label), note].filter(Boolean).join(" "),
       next: strings.done,
       fields: "",
       cautious: false,
@@ -53,6 +56,32 @@ function steps({ account }, label, phone) {
 function ended({ error }) {
   const lead = error?.text || error?.detail || strings.endedText;
   return { title: strings.endedTitle, lead, next: strings.startAgain, fields: "", cautious: false };
+}
+
+/** Whether a login has ended without an account. @param {string} step */
+function isOver(step) {
+  return !["start", "code", "password", "qr", "done"].includes(step);
+}
+
+/** Where the code is, how it is typed, and whether another can be had now or later.
+ * @param {Record<string, any>} parts @param {Partial<LoginProgress>} login */
+function showCode({ codeField, codeAt, codeLink, resend, resendIn, resendAt }, { sent_by, sent_to, next_way, resend_at }) {
+  const isWords = sent_by === "word" || sent_by === "phrase";
+  codeField.inputMode = isWords ? "text" : "numeric";
+  const link = sent_by === "fragment" && (sent_to ?? "").startsWith("https://") ? sent_to : null;
+  codeAt.hidden = !link;
+  if (link) codeLink.href = link;
+  const isEarly = Boolean(sent_by && next_way && resend_at && Date.parse(resend_at) > Date.now());
+  resend.hidden = isEarly || Boolean(sent_by && !next_way);
+  resendIn.hidden = !isEarly;
+  if (isEarly) resendAt.setAttribute("until", resend_at);
+  say(resend, next_way ? strings.nextWay[next_way] : strings.resend);
+}
+
+/** @param {Record<string, any>} parts @param {Partial<LoginProgress>} login */
+function showHint({ passwordHint, passwordHintText }, { password_hint }) {
+  passwordHint.hidden = !password_hint;
+  say(passwordHintText, password_hint ? strings.passwordHint(password_hint) : "");
 }
 
 /** As an image: its markup must not become part of the page.

@@ -1,9 +1,22 @@
 """From an empty page to a first account."""
 
+import pytest
 from playwright.async_api import expect
 
 from sandbox import DataCentre
+from sandbox.code_ways import (
+    App,
+    EmailCode,
+    FragmentSms,
+    MissedCall,
+    PhoneCall,
+    Sms,
+    SmsPhrase,
+    SmsWord,
+    Way,
+)
 from tests.conftest import PASSWORD, People
+from tests.running import Running
 
 from .desk import Desk
 
@@ -145,20 +158,29 @@ async def test_a_scanned_code_may_need_the_password(
     await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
 
 
-async def test_a_code_for_another_device_is_said_to_be_elsewhere(desk: Desk) -> None:
-    """The dialog warns that login codes cannot be read in Switchboard."""
+async def test_a_code_for_another_device_is_said_to_be_elsewhere(
+    desk: Desk, people: People
+) -> None:
+    """Where a code is asked for the dialog warns that codes cannot be read in Switchboard."""
     await desk.add_account.click()
+    await expect(desk.dialog.get_by_text("must be read elsewhere")).to_be_hidden()
+    await desk.page.keyboard.press("Escape")
+
+    await begin(desk, "Shop", f"+{people.anna.phone}")
 
     await expect(desk.dialog.get_by_text("must be read elsewhere")).to_be_visible()
 
 
-async def test_leaving_the_dialog_cancels_the_login(
+async def test_leaving_the_dialog_is_asked_once_and_cancels_the_login(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Escape closes the dialog and tells the service that nobody will answer any more."""
+    """One Escape asks, the next one closes the dialog and tells the service that nobody will
+    answer any more; what was entered is there again when the dialog is opened again."""
     await begin(desk, "Shop", f"+{people.anna.phone}")
     await dc.code_sent(people.anna.phone)
     await expect(desk.page.get_by_label("Login code", exact=True)).to_be_focused()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.dialog.get_by_text("not finished")).to_be_visible()
 
     async with desk.page.expect_request(
         lambda request: request.method == "DELETE" and "/api/accounts/add/" in request.url
@@ -167,3 +189,131 @@ async def test_leaving_the_dialog_cancels_the_login(
 
     await expect(desk.dialog).to_be_hidden()
     await expect(desk.add_account).to_be_focused()
+    await desk.add_account.click()
+    await expect(desk.page.get_by_label("Name on this page")).to_have_value("Shop")
+    await expect(desk.page.get_by_label("Phone number")).to_have_value(f"+{people.anna.phone}")
+
+
+async def test_a_sign_in_that_is_over_can_be_started_again(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Where Telegram's refusal is final the page says so, and starts again with every entry."""
+    phone = people.anna.phone
+    await begin(desk, "Shop", f"+{phone}")
+    dc.faults(phone).fail("auth.signIn", 406, "UPDATE_APP_TO_LOGIN")
+    await enter(desk, "Login code", await dc.code_sent(phone))
+    await expect(desk.dialog.get_by_role("heading", name="Sign-in ended")).to_be_visible()
+    await expect(desk.dialog.get_by_text("Update Switchboard")).to_be_visible()
+
+    await desk.page.get_by_role("button", name="Start again").click()
+
+    await expect(desk.page.get_by_label("Name on this page")).to_have_value("Shop")
+    await expect(desk.page.get_by_label("API hash")).to_have_value(
+        "0123456789abcdef0123456789abcdef"
+    )
+    await expect(desk.page.get_by_label("Phone number")).to_have_value(f"+{phone}")
+
+
+async def test_a_sign_in_that_was_ended_elsewhere_is_over_here(
+    desk: Desk, switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """A code that comes too late leads to the end of the sign-in, not to the same step again."""
+    async with desk.page.expect_response("**/api/accounts/add") as answered:
+        await begin(desk, "Shop", f"+{people.anna.phone}")
+    login = await (await answered.value).json()
+    await switchboard.http.delete(f"/accounts/add/{login['login_id']}")
+
+    await enter(desk, "Login code", await dc.code_sent(people.anna.phone))
+
+    await expect(desk.dialog.get_by_role("heading", name="Sign-in ended")).to_be_visible()
+    await expect(desk.page.get_by_role("button", name="Start again")).to_be_visible()
+
+
+async def test_a_pasted_code_and_a_pasted_api_id(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Blanks around an API id and within a code make no difference; Enter ends the dialog."""
+    await desk.add_account.click()
+    await desk.page.get_by_label("Name on this page").fill("Shop")
+    await desk.page.get_by_label("API ID").fill(" 1234567 ")
+    await desk.page.get_by_label("API hash").fill("0123456789abcdef0123456789abcdef ")
+    await desk.page.get_by_label("Phone number").fill(f"+{people.anna.phone}")
+    await desk.page.get_by_role("button", name="Continue").click()
+    code = await dc.code_sent(people.anna.phone)
+
+    await enter(desk, "Login code", f"{code[:2]} {code[2:]}")
+
+    await expect(desk.page.get_by_role("button", name="Done")).to_be_focused()
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.dialog).to_be_hidden()
+
+
+async def test_a_further_account_needs_no_api_id(
+    desk: Desk, switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """One pair serves all: left empty, it is that of the newest account, which is said."""
+    await switchboard.sign_in(people.berta, "Support")
+    await expect(desk.group("Support")).to_be_visible()
+    await desk.add_account.click()
+    await expect(desk.dialog.get_by_text("those of Support")).to_be_visible()
+    await desk.page.get_by_label("Name on this page").fill("Shop")
+    await desk.page.get_by_label("Phone number").fill(f"+{people.anna.phone}")
+    await desk.page.get_by_role("button", name="Continue").click()
+
+    await enter(desk, "Login code", await dc.code_sent(people.anna.phone))
+
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        (App(), "in the chat “Telegram”"),
+        (Sms(), "by SMS"),
+        (PhoneCall(), "says the code"),
+        (MissedCall(4, prefix="1777"), "last 4 digits"),
+        (EmailCode(), "a***@e***.com"),
+        (FragmentSms(url="https://fragment.com/x"), "fragment.com"),
+        (SmsWord(beginning="a"), "begins with a"),
+        (SmsPhrase(beginning="the grey"), "begins with the grey"),
+    ],
+)
+async def test_where_the_code_is(
+    desk: Desk, dc: DataCentre, people: People, way: Way, words: str
+) -> None:
+    """The page says where the code is, offers no other where there is none, and takes it."""
+    dc.admission.codes.ways[people.anna.phone] = [way]
+    await begin(desk, "Shop", f"+{people.anna.phone}")
+    await expect(desk.dialog.get_by_text(words).first).to_be_visible()
+    await expect(desk.page.get_by_role("button", name="Send the code again")).to_be_hidden()
+
+    await enter(desk, "Login code", dc.login_code(people.anna.phone) or "")
+
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
+
+
+async def test_another_way_is_offered_in_its_time(
+    desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Another code is offered by the way in which it would come, and not before Telegram wants."""
+    dc.admission.codes.ways[people.anna.phone] = [App(timeout=3), PhoneCall()]
+    await begin(desk, "Shop", f"+{people.anna.phone}")
+    again = desk.page.get_by_role("button", name="Send the code again, by a phone call")
+    await expect(desk.dialog.get_by_text("sent again in")).to_be_visible()
+    await expect(again).to_be_hidden()
+
+    await again.click()
+
+    await expect(desk.dialog.get_by_text("says the code")).to_be_visible()
+
+
+async def test_a_qr_code_in_place_of_a_code(desk: Desk, dc: DataCentre, people: People) -> None:
+    """Where no code comes a QR code is one press away, with the same entries."""
+    await begin(desk, "Shop", f"+{people.anna.phone}")
+    await dc.code_sent(people.anna.phone)
+
+    async with desk.page.expect_response("**/api/accounts/add") as answered:
+        await desk.page.get_by_role("button", name="Scan a QR code instead").click()
+    dc.scan((await (await answered.value).json())["qr_url"], as_user=people.anna)
+
+    await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()

@@ -3,22 +3,34 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from switchboard.api import schemas
-from switchboard.api.parameters import LIMIT, AccountUuid, Body, Cursor, Limit, Services
-from switchboard.api.reasons import LINE
+from switchboard.api.parameters import LIMIT, AccountUuid, Body, Cursor, Limit, Services, refuse
+from switchboard.api.reasons import LINE, NO_NAME, TURNING_NAME
 from switchboard.api.replies import Json
 from switchboard.domain.clock import to_iso
 from switchboard.domain.ids import AccountId
+from switchboard.domain.pasted import is_visible, turns
 from switchboard.errors import Invalid
 
 router = APIRouter(prefix="/accounts", tags=["accounts"])
 
+
+def _seen(label: str) -> str:
+    """A name tells accounts apart: it has to be seen, and to leave what stands beside it alone."""
+    if not is_visible(label):
+        raise refuse(NO_NAME)
+    if turns(label):
+        raise refuse(TURNING_NAME)
+    return label
+
+
 Label = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=LINE),
+    AfterValidator(_seen),
 ]
 
 

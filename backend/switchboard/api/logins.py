@@ -4,40 +4,86 @@ Codes and passwords are arguments of one call. They are kept nowhere and never s
 """
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
-from pydantic import Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    Strict,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from switchboard.api import qr, schemas
 from switchboard.api.accounts import Label
-from switchboard.api.parameters import Body, Services
-from switchboard.api.reasons import API_HASH, LINE, LOGIN_ID, PHONE
+from switchboard.api.parameters import Body, Services, refuse
+from switchboard.api.reasons import API_HASH, LOGIN_ID, NO_CODE, NO_PHONE
 from switchboard.api.replies import Json
 from switchboard.domain.clock import to_iso
+from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import Login, LoginStep
+from switchboard.domain.pasted import compact, may_be_code, phone_digits
 
 router = APIRouter(prefix="/accounts/add", tags=["logins"])
 
+LONGEST_PASTE = 4096
+"""Most characters that are looked through for a code: a whole message of Telegram's fits."""
+
+
+def _hash(entry: str) -> str:
+    return compact(entry)
+
+
+def _phone(entry: str) -> str:
+    digits = phone_digits(entry)
+    if digits is None:
+        raise refuse(NO_PHONE)
+    return digits
+
+
+def _code(entry: str) -> str:
+    if not may_be_code(entry):
+        raise refuse(NO_CODE)
+    return entry
+
+
 LoginId = Annotated[str, Path(pattern=LOGIN_ID)]
-ApiHash = Annotated[str, StringConstraints(strip_whitespace=True, pattern=API_HASH)]
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=PHONE)]
+ApiHash = Annotated[str, AfterValidator(_hash), StringConstraints(pattern=API_HASH)]
+Phone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_phone)]
 Code = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=32, pattern=LINE),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PASTE),
+    AfterValidator(_code),
 ]
 
 
 class NewAccount(Body):
-    """What a login starts with; without phone it is a QR login."""
+    """What a login starts with; without phone it is a QR login.
 
-    api_id: int = Field(ge=1, le=2**31 - 1, description="From my.telegram.org")
-    api_hash: ApiHash = Field(description="From my.telegram.org")
+    One API id and hash serve all accounts. In their place `like_account_id` names an account whose
+    pair is used again; without either those of the newest account are.
+    """
+
+    api_id: int | None = Field(None, ge=1, le=2**31 - 1, description="From my.telegram.org")
+    api_hash: ApiHash | None = Field(None, description="From my.telegram.org")
+    like_account_id: Annotated[UUID, Strict(False)] | None = Field(
+        None, description="In place of api_id and api_hash: an account that has them"
+    )
     label: Label
     phone: Phone | None = Field(None, description="In international form; checked by shape only")
 
+    @field_validator("like_account_id")
+    @classmethod
+    def _one_pair(cls, like: UUID | None, info: ValidationInfo) -> UUID | None:
+        if like is not None and (info.data.get("api_id") or info.data.get("api_hash")):
+            raise refuse("stands in place of api_id and api_hash")
+        return like
+
 
 class CodeEntry(Body):
-    """The code that Telegram sent."""
+    """The code that Telegram sent, or what was copied with it: the message, or its link."""
 
     code: Code
 
@@ -51,7 +97,14 @@ class PasswordEntry(Body):
 @router.post("", status_code=202, response_model=schemas.Login)
 async def start_login(services: Services, new: NewAccount) -> Json:
     """Start a login: Telegram sends a code, or a QR code is to be scanned."""
-    login = await services.logins.start(new.api_id, new.api_hash, new.label, new.phone)
+    like = new.like_account_id
+    login = await services.logins.start(
+        new.api_id,
+        new.api_hash,
+        new.label,
+        new.phone,
+        like=None if like is None else AccountId(str(like)),
+    )
     return Json(_shape(login), status_code=202)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 API_HASH = r"^[!-~]{4,64}$"
-PHONE = r"^\+?[0-9][0-9 ().-]{3,30}$"
 LINE = r"^[^\x00-\x1f\x7f]*$"
 CLIENT_ID = r"^[!-~]{1,64}$"
 TELEGRAM_ID = r"^[1-9][0-9]{0,9}$"
@@ -17,13 +16,18 @@ LOGIN_ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 PATTERNS = {
     API_HASH: "has to be the hash as my.telegram.org shows it, without spaces",
-    PHONE: "has to be a phone number in international form, such as +1 555 0100",
     LINE: "holds a character that cannot be shown",
     CLIENT_ID: "has to be 1 to 64 visible ASCII characters",
     TELEGRAM_ID: "has to be the number of a message",
     LOGIN_ID: "is not an id",
 }
 """What each pattern asks for."""
+
+NO_PHONE = "has to be a phone number in international form, such as +1 555 0100"
+NO_CODE = "is too long, or holds a character that cannot be shown"
+NO_NAME = "has to have something to see in it"
+TURNING_NAME = "holds a mark that turns the direction of what stands beside it"
+"""Why what was pasted is not taken; the rules are in `domain/pasted`."""
 
 SENTENCES = {
     "missing": "is missing",

@@ -14,11 +14,12 @@ import typer
 from rich.text import Text
 
 from switchboard import settings
-from switchboard.api.reasons import API_HASH, PATTERNS, PHONE
+from switchboard.api.reasons import API_HASH, NO_NAME, NO_PHONE, PATTERNS, TURNING_NAME
 from switchboard.cli import terminal
 from switchboard.cli.backend import Backend, Refused, reach
 from switchboard.cli.login import Account, Cancelled, sign_in
 from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.domain.pasted import compact, is_visible, phone_digits, turns
 
 INTERRUPTED = 130
 """The exit code of a program that Ctrl-C has ended."""
@@ -103,28 +104,45 @@ def _complete(
     """What a login starts with; what was not given is asked for."""
     if label is None:
         label = terminal.ask("Label (what you call this account)", _wrong_label)
+    if any(account["label"].casefold() == label.casefold() for account in present):
+        terminal.note(f"There is an account called {terminal.shown(label)} already.")
+    pair = _complete_pair(present, api_id, api_hash)
+    if phone is None and not by_qr:
+        phone = terminal.ask("Phone number with country code (empty: by QR code)", _wrong_phone)
+    return {"label": label} | pair | ({"phone": phone} if phone else {})
+
+
+def _complete_pair(
+    present: list[Account], api_id: int | None, api_hash: str | None
+) -> dict[str, Any]:
+    """API id and hash, or the newest account, whose pair is used again."""
     if api_id is None or api_hash is None:
         terminal.note(WHERE_FROM)
     if api_id is None:
-        api_id = _ask_api_id(present)
+        newest = present[-1] if present and api_hash is None else None
+        entry = _ask_api_id(newest)
+        if newest is not None and not entry:
+            return {"like_account_id": newest["id"]}
+        api_id = int(compact(entry))
     if api_hash is None:
         api_hash = terminal.ask_secret("API hash (not shown)", _wrong_hash)
-    if phone is None and not by_qr:
-        phone = terminal.ask("Phone number with country code (empty: by QR code)", _wrong_phone)
-    new = {"label": label, "api_id": api_id, "api_hash": api_hash.strip()}
-    return new | ({"phone": phone} if phone else {})
+    return {"api_id": api_id, "api_hash": compact(api_hash)}
 
 
-def _ask_api_id(present: list[Account]) -> int:
-    """The API id; that of the newest account is offered."""
-    known = str(present[-1]["api_id"]) if present else ""
-    question = f"API id (empty: {known})" if known else "API id"
-    entry = terminal.ask(question, lambda entry: _wrong_api_id(entry or known))
-    return int(entry or known)
+def _ask_api_id(newest: Account | None) -> str:
+    """The API id; empty: id and hash of the newest account."""
+    if newest is None:
+        return terminal.ask("API id", lambda entry: _wrong_api_id(compact(entry)))
+    question = f"API id (empty: that of {terminal.shown(newest['label'])}, {newest['api_id']})"
+    return terminal.ask(question, lambda entry: _wrong_api_id(compact(entry)) if entry else None)
 
 
 def _wrong_label(entry: str) -> str | None:
-    return None if 1 <= len(entry) <= 64 else "A label has 1 to 64 characters."
+    if not 1 <= len(entry) <= 64:
+        return "A label has 1 to 64 characters."
+    if not is_visible(entry):
+        return f"A label {NO_NAME}."
+    return f"This label {TURNING_NAME}." if turns(entry) else None
 
 
 def _wrong_api_id(entry: str) -> str | None:
@@ -133,13 +151,13 @@ def _wrong_api_id(entry: str) -> str | None:
 
 
 def _wrong_hash(entry: str) -> str | None:
-    right = re.fullmatch(API_HASH, entry.strip())
+    right = re.fullmatch(API_HASH, compact(entry))
     return None if right else f"An API hash {PATTERNS[API_HASH]}."
 
 
 def _wrong_phone(entry: str) -> str | None:
-    right = not entry or re.fullmatch(PHONE, entry)
-    return None if right else f"This {PATTERNS[PHONE]}."
+    right = not entry or phone_digits(entry) is not None
+    return None if right else f"This {NO_PHONE}."
 
 
 def _read_hash(path: Path) -> str:

@@ -22,6 +22,24 @@ HOW_TO_SCAN = """\
 In Telegram on the phone: Settings → Devices → Link Desktop Device, and scan this.
 It changes by itself; Ctrl-C gives up."""
 
+FORGOTTEN = "Forgotten? It can be reset in a Telegram app that is signed in to the account."
+
+_WAYS = {
+    "app": "The code is in the chat “Telegram” of a Telegram app that is signed in to this number. "
+    "No such app? Ctrl-C, then try --qr.",
+    "sms": "The code comes by SMS.",
+    "call": "Telegram calls and says the code.",
+    "flash_call": "Telegram calls: the code is the number that calls.",
+    "missed_call": "Telegram calls and hangs up: the code is the last digits of the number that "
+    "calls. It begins with:",
+    "email": "The code is in an e-mail.",
+    "fragment": "The code is on fragment.com.",
+    "firebase": "Telegram sends this code to its own apps only. Ask for another, or try --qr.",
+    "word": "The code is a word that comes by SMS.",
+    "phrase": "The code is a phrase that comes by SMS.",
+}
+"""Where the code is, by the way in which it was sent."""
+
 BLOCKS = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
 """Two modules of a QR code in one character, upper and lower, True for dark."""
 
@@ -51,14 +69,16 @@ def _steps(backend: Backend, path: str, login: Login) -> Account:
     while LoginStep(login["step"]) not in ENDED:
         match LoginStep(login["step"]):
             case LoginStep.CODE:
-                login = _enter_code(backend, path)
+                login = _enter_code(backend, path, login)
             case LoginStep.PASSWORD:
-                login = _enter_password(backend, path)
+                login = _enter_password(backend, path, login)
             case LoginStep.QR:
                 login = _show_qr(backend, path, login)
     match LoginStep(login["step"]):
         case LoginStep.DONE:
             account: Account = login["account"]
+            if login.get("note"):
+                terminal.note(terminal.shown(login["note"]))
             return account
         case LoginStep.CANCELLED:
             raise Cancelled
@@ -83,14 +103,25 @@ def _given_up(backend: Backend, path: str) -> Account | None:
     return None
 
 
-def _enter_code(backend: Backend, path: str) -> Login:
+def _enter_code(backend: Backend, path: str, login: Login) -> Login:
+    terminal.note(terminal.shown(where_sent(login)))
     code = terminal.ask_secret("Code from Telegram (not shown; empty or r: send it again)").strip()
     if code in {"", "r", "R"}:
         return _try(backend, path, "resend", said="Telegram has sent the code again.")
     return _try(backend, path, "code", {"code": code})
 
 
-def _enter_password(backend: Backend, path: str) -> Login:
+def where_sent(login: Login) -> str:
+    """How and where Telegram has sent the code, and what to do where none comes."""
+    where = _WAYS.get(login.get("sent_by", ""), "Ask for a new code: the last one is not good.")
+    to = login.get("sent_to")
+    return f"{where} ({to})" if to else where
+
+
+def _enter_password(backend: Backend, path: str, login: Login) -> Login:
+    if login.get("password_hint"):
+        terminal.note(f"Your hint for the password: {terminal.shown(login['password_hint'])}")
+    terminal.note(FORGOTTEN)
     password = terminal.ask_secret("Password of two-step verification (not shown)", _wrong_password)
     return _try(backend, path, "password", {"password": password})
 

@@ -154,3 +154,26 @@ def standing(login: Login) -> str:
         case LoginStep.EXPIRED:
             return "This sign-in has expired. Start again."
     return "This sign-in has ended. Start again." if login.failure is None else login.failure.detail
+
+
+def note_on(
+    before: Account | None, account: Account, others: list[Account], advice: str | None
+) -> str | None:
+    """What a finished login has changed of an account that was here, and what is to be done."""
+    notes = []
+    if before is not None:
+        notes.append(_renewed(before, account))
+    if any(other.label.casefold() == account.label.casefold() for other in others):
+        notes.append(f"Another account is called “{account.label}”, too: rename one of them.")
+    if advice is not None:
+        notes.append(advice)
+    return " ".join(notes) or None
+
+
+def _renewed(before: Account, account: Account) -> str:
+    if before.removed_at is not None:
+        return "This account was removed before; its messages are here again."
+    renamed = before.label != account.label
+    name = f" as “{before.label}” and is now called “{account.label}”" if renamed else ""
+    enabled = " It was disabled and is enabled again." if not before.is_active else ""
+    return f"This account was here already{name}; its session is renewed.{enabled}"

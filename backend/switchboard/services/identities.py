@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
+from sqlalchemy import Connection
 
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
@@ -55,6 +56,17 @@ class Identities:
         """Let a merge under way end; what is marked is merged after the next start."""
         if self._merging:
             await asyncio.wait(self._merging)
+
+    async def before(self, user_id: int) -> tuple[Account | None, list[Account]]:
+        """The account of Telegram's user as it is now, removed or not, and all others on the
+        board."""
+
+        def look(connection: Connection) -> tuple[Account | None, list[Account]]:
+            known = accounts.id_of(connection, user_id)
+            others = [one for one in accounts.all_(connection) if one.id != known]
+            return (None if known is None else accounts.find(connection, known)), others
+
+        return await self._database.read(look)
 
     async def keep(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> Account:
         """Store a login: as the account of Telegram's user where there is one, else as a new one.

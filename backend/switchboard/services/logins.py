@@ -16,6 +16,7 @@ import structlog
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.clock import Timestamp
+from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import (
     ENDED,
     Login,
@@ -24,6 +25,7 @@ from switchboard.domain.logins import (
     QrToken,
     SentCode,
     SignedIn,
+    note_on,
     standing,
     with_code,
 )
@@ -36,6 +38,7 @@ from switchboard.errors import (
     TooManyRequests,
     Unavailable,
 )
+from switchboard.services.api_pairs import ApiPairs
 from switchboard.services.identities import Identities
 from switchboard.services.login_outcomes import (
     EXPIRED,
@@ -79,21 +82,32 @@ class Logins:
         self,
         *,
         telegram: Telegram,
+        pairs: ApiPairs,
         identities: Identities,
         sign_outs: SignOuts,
         clock: Clock = time.time,
     ) -> None:
         self._telegram = telegram
+        self._pairs = pairs
         self._identities = identities
         self._sign_outs = sign_outs
         self._clock = clock
         self._attempts: dict[str, _Attempt] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
-    async def start(self, api_id: int, api_hash: str, label: str, phone: str | None) -> Login:
-        """Begin a login: by code where a phone number is given, else by QR.
+    async def start(
+        self,
+        api_id: int | None,
+        api_hash: str | None,
+        label: str,
+        phone: str | None,
+        *,
+        like: AccountId | None = None,
+    ) -> Login:
+        """Begin a login: by code where a phone number (its digits) is given, else by QR.
 
-        Raises LoginRefused where Telegram refuses, ConnectionLost, TooManyRequests.
+        Without an API id and hash those of the account `like`, or of the newest, are used.
+        Raises LoginRefused where Telegram refuses, ConnectionLost, TooManyRequests, Invalid.
         """
         if (
             sum(attempt.view.step not in ENDED for attempt in self._attempts.values())
@@ -104,13 +118,14 @@ class Logins:
                 "Too many logins are open. Finish or cancel one first.",
                 int(self._clock() + LIFETIME),
             )
+        pair = await self._pairs.complete(api_id, api_hash, like)
         step = LoginStep.QR if phone is None else LoginStep.CODE
         attempt = _Attempt(Login(secrets.token_urlsafe(12), step), label)
 
         async def entering(key: Secrets) -> None:
             attempt.held = await self._sign_outs.hold(key, attempt.held)
 
-        session = attempt.session = await self._telegram.login(api_id, api_hash, entering)
+        session = attempt.session = await self._telegram.login(*pair, entering)
         begin = session.qr_token() if phone is None else session.request_code(phone)
         try:
             outcome = await understood(begin)
@@ -224,6 +239,7 @@ class Logins:
         """Make the account."""
         attempt.is_kept = True
         try:
+            before, others = await self._identities.before(signed_in.identity.user_id)
             account = await self._identities.keep(attempt.label, signed_in, attempt.held)
         except Exception as error:
             attempt.is_kept = False
@@ -239,7 +255,9 @@ class Logins:
         if attempt.held is not None:
             self._sign_outs.forget(attempt.held)
             attempt.held = None
-        attempt.view = replace(attempt.view, account=account, note=signed_in.advice)
+        attempt.view = replace(
+            attempt.view, account=account, note=note_on(before, account, others, signed_in.advice)
+        )
         await self._end(attempt, LoginStep.DONE)
 
     async def _scan(self, attempt: _Attempt) -> None:

@@ -1,0 +1,55 @@
+"""The API id and hash that name the program to Telegram: one pair serves all accounts.
+
+So it has to be entered once. A further login may use the pair of an account that is here, which
+stays sealed with its session and is never told.
+"""
+
+from switchboard.domain.accounts import Account
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import Vault
+from switchboard.errors import Invalid, SessionUnusable
+from switchboard.store import accounts
+from switchboard.store.database import Database
+
+ApiPair = tuple[int, str]
+
+
+class ApiPairs:
+    """The pairs of the accounts that are here."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def complete(
+        self, api_id: int | None, api_hash: str | None, like: AccountId | None
+    ) -> ApiPair:
+        """The pair that is meant: as given, that of the account `like`, that of an account with
+        this id, or that of the newest account. Raises Invalid where there is none.
+        """
+        if api_id is not None and api_hash is not None:
+            return api_id, api_hash
+        if api_hash is not None:
+            raise Invalid("api_id_missing", "Enter the API ID that belongs to this API hash.")
+        present = await self._database.read(accounts.all_)
+        if like is not None:
+            present = [account for account in present if account.id == like]
+            missing = Invalid("like_account_unknown", "There is no such account to take them from.")
+        elif api_id is not None:
+            present = [account for account in present if account.api_id == api_id]
+            missing = Invalid("api_hash_missing", "Enter the API hash of this API ID, too.")
+        else:
+            missing = Invalid("api_id_missing", "Enter an API ID and its hash (my.telegram.org).")
+        return await self._first(present[::-1], missing)
+
+    async def _first(self, candidates: list[Account], missing: Invalid) -> ApiPair:
+        """The pair of the first of these whose secrets can be opened."""
+        refusal: Exception = missing
+        for account in candidates:
+            try:
+                secrets = await self._vault.open(account.id)
+            except SessionUnusable as unusable:
+                refusal = unusable
+            else:
+                return secrets.api_id, secrets.api_hash
+        raise refusal
