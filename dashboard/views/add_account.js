@@ -185,9 +185,9 @@ export class AddAccount {
     say(this.#parts.note, strings.resent);
   }
 
-  /** Blanks that were pasted with them are no part of id and hash. @returns {NewAccount} */
+  /** Blanks that were pasted with it are no part of an id. @returns {NewAccount} */
   #account() {
-    const [id, hash, phone] = [this.#bare("api_id"), this.#bare("api_hash"), this.#value("phone")];
+    const [id, hash, phone] = [this.#bare("api_id"), this.#value("api_hash"), this.#value("phone")];
     /** @type {NewAccount} */ const account = { label: this.#value("label") };
     if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : null;
     if (hash !== "") account.api_hash = hash;

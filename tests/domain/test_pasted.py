@@ -109,8 +109,8 @@ def test_what_no_phone_number_is(entry: str) -> None:
     assert phone_digits(entry) is None
 
 
-def test_a_hash_has_no_blanks() -> None:
-    """Blanks and unseen marks around or within a hash are none of it."""
+def test_an_id_has_no_blanks() -> None:
+    """Blanks and unseen marks around or within an id are none of it."""
     assert compact("\u200b0123 4567\u00a0") == "01234567"
 
 

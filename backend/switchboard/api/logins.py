@@ -24,7 +24,7 @@ from switchboard.api.replies import Json
 from switchboard.domain.clock import to_iso
 from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import Login, LoginStep
-from switchboard.domain.pasted import compact, may_be_code, phone_digits
+from switchboard.domain.pasted import may_be_code, phone_digits, plain
 
 router = APIRouter(prefix="/accounts/add", tags=["logins"])
 
@@ -33,7 +33,7 @@ LONGEST_PASTE = 4096
 
 
 def _hash(entry: str) -> str:
-    return compact(entry)
+    return plain(entry)
 
 
 def _phone(entry: str) -> str:

@@ -19,7 +19,7 @@ from switchboard.cli import terminal
 from switchboard.cli.backend import Backend, Refused, reach
 from switchboard.cli.login import Account, Cancelled, sign_in
 from switchboard.domain.account_state import MEANING, AccountState
-from switchboard.domain.pasted import compact, is_visible, phone_digits, turns
+from switchboard.domain.pasted import compact, is_visible, phone_digits, plain, turns
 
 INTERRUPTED = 130
 """The exit code of a program that Ctrl-C has ended."""
@@ -126,7 +126,7 @@ def _complete_pair(
         api_id = int(compact(entry))
     if api_hash is None:
         api_hash = terminal.ask_secret("API hash (not shown)", _wrong_hash)
-    return {"api_id": api_id, "api_hash": compact(api_hash)}
+    return {"api_id": api_id, "api_hash": plain(api_hash)}
 
 
 def _ask_api_id(newest: Account | None) -> str:
@@ -151,7 +151,7 @@ def _wrong_api_id(entry: str) -> str | None:
 
 
 def _wrong_hash(entry: str) -> str | None:
-    right = re.fullmatch(API_HASH, compact(entry))
+    right = re.fullmatch(API_HASH, plain(entry))
     return None if right else f"An API hash {PATTERNS[API_HASH]}."
 
 

@@ -42,7 +42,7 @@ def plain(text: str) -> str:
 
 
 def compact(text: str) -> str:
-    """The same without any blank: for what has none in it, such as an API hash."""
+    """The same without any blank: for what has none in it, such as an API id."""
     return plain(text).replace(" ", "")
 
 
