@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import ceil
 
 from switchboard.domain.accounts import Account, Identity, Secrets
 from switchboard.domain.clock import Timestamp
@@ -134,7 +135,7 @@ LOST_CODE = frozenset(
 def with_code(login: Login, sent: SentCode, now: float) -> Login:
     """The login after a code was sent. It may be asked for again only where there is a way."""
     is_repeatable = sent.next_way is not None
-    resend_at = Timestamp(int(now) + (sent.wait or 0)) if is_repeatable else None
+    resend_at = Timestamp(ceil(now) + (sent.wait or 0)) if is_repeatable else None
     return replace(login, sent=sent, resend_at=resend_at)
 
 
