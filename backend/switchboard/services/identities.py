@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
-from sqlalchemy import Connection
 
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
@@ -58,15 +57,8 @@ class Identities:
             await asyncio.wait(self._merging)
 
     async def before(self, user_id: int) -> tuple[Account | None, list[Account]]:
-        """The account of Telegram's user as it is now, removed or not, and all others on the
-        board."""
-
-        def look(connection: Connection) -> tuple[Account | None, list[Account]]:
-            known = accounts.id_of(connection, user_id)
-            others = [one for one in accounts.all_(connection) if one.id != known]
-            return (None if known is None else accounts.find(connection, known)), others
-
-        return await self._database.read(look)
+        """The account of Telegram's user as it is now, removed or not, and all others."""
+        return await self._database.read(lambda c: accounts.of_user_and_others(c, user_id))
 
     async def keep(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> Account:
         """Store a login: as the account of Telegram's user where there is one, else as a new one.

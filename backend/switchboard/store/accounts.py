@@ -62,6 +62,15 @@ def signed_in_at(connection: Connection, account_id: AccountId) -> int:
     return int(found[0][0])
 
 
+def of_user_and_others(
+    connection: Connection, user_id: int
+) -> tuple[Account | None, list[Account]]:
+    """The account of a Telegram user, removed or not, and all others that are listed."""
+    known = id_of(connection, user_id)
+    others = [account for account in all_(connection) if account.id != known]
+    return (None if known is None else find(connection, known)), others
+
+
 def save(
     transaction: Transaction,
     account_id: AccountId,
