@@ -89,7 +89,8 @@
  *   what it quotes beyond its reply
  * @property {boolean} [local]  ours only: Switchboard has not confirmed it yet
  *
- * @typedef {{ text: string, since: string }} Edit  an earlier text, and since when it stood
+ * @typedef {{ text: string, since: string, entities: Entity[] }} Edit  an earlier text, how it
+ *   looked, and since when it stood
  *
  * @typedef {object} Activity  of one hour
  * @property {string} hour  when it begins

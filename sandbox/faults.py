@@ -75,6 +75,9 @@ class Faults:
     drops_after: Plan[bool] = field(default_factory=Plan)
     delays: Plan[float] = field(default_factory=Plan)
     differences_too_long: int = 0
+    states_ahead: int = 0
+    """So many of its newest changes the next difference leaves out, though its state covers them:
+    they are still on their way as updates."""
     channels_too_long: set[Channel] = field(default_factory=set)
     unpushed: set[Channel] = field(default_factory=set)
     """Channels of which nothing is pushed, as in some that are large; no fault, and never calm."""
@@ -150,7 +153,7 @@ class Faults:
         """Nothing more goes wrong; what was held is pushed."""
         for plan in (self.errors, self.drops_before, self.drops_after, self.delays):
             plan.clear()
-        self.differences_too_long = 0
+        self.differences_too_long = self.states_ahead = 0
         self.channels_too_long.clear()
         self._reordering = self._duplicating = self._losing = 0
         self.release_updates()

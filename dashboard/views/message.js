@@ -125,7 +125,8 @@ function version(edit) {
   const item = document.createElement("li");
   const text = document.createElement("p");
   text.dir = "auto";
-  say(text, edit ? edit.text : strings.noVersions);
+  if (edit) showText(text, edit.text, edit.entities ?? []);
+  else say(text, strings.noVersions);
   const time = document.createElement("time");
   if (edit) showTime(time, { timestamp: edit.since });
   item.append(...(edit ? [time, text] : [text]));

@@ -99,7 +99,7 @@ def _sort(
     """New messages that are still there, and everything else as updates with their real pts."""
     messages: list[Message] = []
     updates: list[TL] = []
-    for change in changes:
+    for change in _told(call, list(changes)):
         if not isinstance(change, NewMessage):
             if not hasattr(change, "message") or _is_there(call, box, change.message):
                 updates.append(call.view.update(change, channel))
@@ -107,6 +107,15 @@ def _sort(
             messages.append(change.message)
             updates.extend(_message_id(call, change.message))
     return messages, updates
+
+
+def _told(call: Call, changes: list[Logged]) -> list[Logged]:
+    """All of them, unless a fault has the newest left out."""
+    faults = call.centre.faults_if_any(call.user)
+    if not faults or not faults.states_ahead or not changes:
+        return changes
+    left_out, faults.states_ahead = faults.states_ahead, 0
+    return changes[:-left_out]
 
 
 def _is_there(call: Call, box: Box, message: Message) -> bool:

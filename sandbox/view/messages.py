@@ -29,6 +29,7 @@ class MessageView(PeerView):
             media=media(message) if message.media else None,
             fwd_from=self._forward(message),
             edit_date=message.edited,
+            edit_hide=message.edit_hidden or None,
             views=1 if shared["post"] else None,
             forwards=0 if shared["post"] else None,
             **shared,

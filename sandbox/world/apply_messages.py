@@ -100,7 +100,7 @@ def edited(state: State, event: events.Edited) -> None:
     """Change a text in every box that still holds the message."""
     message = state.messages[event.message]
     message.text, message.entities = event.text, entities(event)
-    message.edited = event.date
+    message.edited, message.edit_hidden = event.date, event.hidden
     for owner in holders(state, message):
         change = EditedMessage(owner.box.pts + 1, 1, message)
         state.tell(owner, owner.box.record(change, event.date))

@@ -181,6 +181,8 @@ class Edited:
     text: str
     date: int
     entities: tuple[tuple[str, int, int, str], ...] = ()
+    hidden: bool = False
+    """Whether it is not to be shown as edited (``edit_hide``)."""
 
 
 @dataclass(slots=True, frozen=True)

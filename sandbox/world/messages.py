@@ -99,6 +99,7 @@ class Message:
     silent: bool = False
     random_id: int = 0
     edited: int | None = None
+    edit_hidden: bool = False
     ids: dict[int, int] = field(default_factory=dict, repr=False)
     """User id to the id in that user's box; 0 to the id in a channel's."""
 

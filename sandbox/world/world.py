@@ -289,9 +289,17 @@ class World:
             events.Wrote(sender.ref, chat.ref, "", date or self.now(), self.now(), action=told)
         )
 
-    def edit(self, message: Message, text: str, entities: Iterable[Entity] = ()) -> None:
-        """The author changes a text, or how it looks."""
-        self.happen(events.Edited(message.number, text, self.now(), _told(entities)))
+    def edit(
+        self,
+        message: Message,
+        text: str,
+        entities: Iterable[Entity] = (),
+        *,
+        hidden: bool = False,
+    ) -> None:
+        """The author changes a text, or how it looks; ``hidden``: it is not to be shown as edited
+        (core.telegram.org/constructor/message, ``edit_hide``)."""
+        self.happen(events.Edited(message.number, text, self.now(), _told(entities), hidden))
 
     def delete(self, messages: Iterable[Message], *, only_for: User | None = None) -> None:
         """Messages are deleted for everybody, or out of one user's box."""

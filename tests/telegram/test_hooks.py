@@ -53,6 +53,7 @@ def test_the_version_that_was_read() -> None:
         (WatchedState, MTProtoState, "decrypt_message_data"),
         (WatchedMessageBox, MessageBox, "_trace"),
         (WatchedMessageBox, MessageBox, "apply_pts_info"),
+        (WatchedMessageBox, MessageBox, "process_updates"),
         (WatchedMessageBox, MessageBox, "apply_channel_difference"),
         (WatchedMessageBox, MessageBox, "try_set_channel_state"),
         (WatchedMessageBox, MessageBox, "try_begin_get_diff"),

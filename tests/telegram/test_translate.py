@@ -68,13 +68,14 @@ def test_new_messages(update: Any) -> None:
 
 @pytest.mark.parametrize("update", [types.UpdateEditMessage, types.UpdateEditChannelMessage])
 def test_edits(update: Any) -> None:
-    """An edit brings the whole message; one that Telegram hides is no edit to people."""
+    """An edit brings the whole message; one that Telegram hides has no mark."""
     edited = message(edit_date=NOON)
     hidden = message(edit_date=NOON, edit_hide=True)
 
-    (change,) = translated(update(edited, 1, 1), update(hidden, 2, 1))
+    changes = translated(update(edited, 1, 1), update(hidden, 2, 1))
 
-    assert isinstance(change, MessageEdited)
+    marks = [change.message.edited_at for change in changes if isinstance(change, MessageEdited)]
+    assert marks == [int(NOON.timestamp()), None]
 
 
 @pytest.mark.parametrize(

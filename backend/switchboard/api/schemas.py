@@ -158,10 +158,11 @@ class Thread(Listing[Message]):
 
 
 class Edit(TypedDict):
-    """An earlier version of a message's text, and since when it stood."""
+    """An earlier version of a message's text, how it looked, and since when it stood."""
 
     text: str
     since: str
+    entities: list[Entity]
 
 
 class ImportProgress(TypedDict):
@@ -298,7 +299,11 @@ def conversation(given: conversations.Conversation) -> Conversation:
 
 def edit(given: messages.Edit) -> Edit:
     """An earlier version in the shape of the contract."""
-    return Edit(text=given.text, since=to_iso(given.since))
+    return Edit(
+        text=given.text,
+        since=to_iso(given.since),
+        entities=[_entity(entity) for entity in given.entities],
+    )
 
 
 def subject(given: events.Subject) -> Account | Conversation | Message | ImportProgress:

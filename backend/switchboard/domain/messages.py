@@ -106,10 +106,11 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """An earlier version of a message's text, and since when it stood."""
+    """An earlier version of a message's text, how it looked, and since when it stood."""
 
     text: str
     since: Timestamp
+    entities: tuple[Entity, ...] = ()
 
 
 class TextFlaw(StrEnum):

@@ -33,7 +33,8 @@ class Peer:
 class NewMessage(NamedTuple):
     """A message as Telegram has it now, live, from a difference or from history.
 
-    edited_at is set where it was edited in a way that people see. sender_name is None where the
+    edited_at is set where it was edited in a way that people see, hidden_edit_at where its last
+    edit is not to be shown as one. sender_name is None where the
     packet did not carry the sender; the store then looks it up among the peers. entities fit the
     text (`domain.entities.fitted`).
     """
@@ -51,6 +52,12 @@ class NewMessage(NamedTuple):
     edited_at: Timestamp | None = None
     entities: tuple[Entity, ...] = ()
     header: MessageHeader | None = None
+    hidden_edit_at: Timestamp | None = None
+
+    @property
+    def changed_at(self) -> int:
+        """When it was last edited, seen or not; 0 where it never was."""
+        return max(self.edited_at or 0, self.hidden_edit_at or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,4 +164,4 @@ class ChatHistory:
 
 def _as_edit(message: NewMessage) -> Change:
     """A text that was edited counts even where our copy was edited in the same second."""
-    return message if message.edited_at is None else MessageEdited(message)
+    return MessageEdited(message) if message.changed_at else message

@@ -79,6 +79,11 @@ def record(
     return recorder.outcome
 
 
+def _mark(new: NewMessage, edited_at: int | None, now: int) -> int | None:
+    """When a message counts as edited, once it is as `new`: a hidden edit leaves that as it was."""
+    return edited_at if new.hidden_edit_at is not None else new.edited_at or now
+
+
 def _confirmations_first(change: Change) -> bool:
     """A confirmation binds our own row to Telegram's id before the message itself comes by."""
     return not isinstance(change, SendConfirmed)
@@ -107,7 +112,9 @@ class _Recorder:
                 self._overtaken.cleared(account_id, chat_id, up_to)
                 self._take_out(account_id, "chat_id = ? AND message_id <= ?", chat_id, up_to)
             case InboxRead(chat_id, up_to, unread_count):
-                self._place(account_id, chat_id).read(up_to, unread_count)
+                place = self._known_place(account_id, chat_id)
+                if place is not None:
+                    place.read(up_to, unread_count)
             case OutboxRead(chat_id, up_to):
                 self._read_by_peer(account_id, chat_id, up_to)
             case SendConfirmed(random_id, message_id):
@@ -132,6 +139,19 @@ class _Recorder:
             if not place.peer_known:
                 self.outcome.strangers.add(key)
         return place
+
+    def _known_place(self, account_id: AccountId, chat_id: ChatId) -> Place | None:
+        """The conversation that a mark or an edit is about. A chat that is not here is not made by
+        it: it is looked for in Telegram's list, which has the mark, too."""
+        known = (account_id, chat_id) in self._places or self._transaction.one(
+            "SELECT 1 FROM conversations WHERE telegram_account_id = ? AND chat_id = ?",
+            (account_id, chat_id),
+        )
+        if known:
+            return self._place(account_id, chat_id)
+        if self._overtaken.first_word_of(account_id, chat_id):
+            self.outcome.strangers.add((account_id, chat_id))
+        return None
 
     def _new(self, account_id: AccountId, new: NewMessage, *, live: bool) -> Message | None:
         if self._is_gone(account_id, new):
@@ -196,6 +216,7 @@ class _Recorder:
             entities=new.entities,
             header=new.header,
         )
+        self._overtaken.edited_unseen(account_id, new)
         place.add(message, live=live)
         self._transaction.tell_message(
             EventType.MESSAGE_SENT if outgoing else EventType.MESSAGE_RECEIVED, message
@@ -223,7 +244,8 @@ class _Recorder:
         """An unknown message is stored as it is now, unless it is older than its thread."""
         if self._changed(account_id, new, at_least=0):
             return
-        if self._lies_before(self._place(account_id, new.chat_id), new):
+        place = self._known_place(account_id, new.chat_id)
+        if place is None or self._lies_before(place, new):
             self._overtaken.edited(account_id, new)
         else:
             self._new(account_id, new, live=live)
@@ -251,20 +273,24 @@ class _Recorder:
             self._redate(id_, conversation_id, text, timestamp, new.timestamp)
         if new.direction is Direction.OUTGOING:
             text = self._as_telegram_has_it(account_id, new, id_, text, sender_id, conversation_id)
-        newer = (new.edited_at or 0) - edited_at >= at_least
+        known = max(edited_at, self._overtaken.unseen_edit_of(account_id, new))
+        newer = new.changed_at - known >= at_least
+        if newer:
+            self._overtaken.edited_unseen(account_id, new)
         shown = new.text, to_column(new.entities), new.kind.value, new.media_label
         if not newer or (text, entities, kind, label) == shown:
             return True
-        if text != new.text:
+        if (text, entities) != shown[:2]:
             transaction.execute(
-                "INSERT INTO edits (message_id, text, since) VALUES (?, ?, ?)",
-                (id_, text, edited_at or timestamp),
+                "INSERT INTO edits (message_id, text, entities, since) VALUES (?, ?, ?, ?)",
+                (id_, text, entities, known or timestamp),
             )
+        if text != new.text:
             search.replace(transaction, MessageId(id_), new.timestamp, old=text, new=new.text)
         transaction.execute(
             "UPDATE messages SET text = ?, entities = ?, kind = ?, media_label = ?, edited_at = ? "
             "WHERE id = ?",
-            (*shown, new.edited_at or transaction.now, id_),
+            (*shown, _mark(new, edited_at or None, transaction.now), id_),
         )
         self._updated(id_, conversation_id)
         return True
@@ -332,8 +358,8 @@ class _Recorder:
     def _read_by_peer(
         self, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId
     ) -> None:
-        place = self._place(account_id, chat_id)
-        if up_to <= place.read_outbox_max_id:
+        place = self._known_place(account_id, chat_id)
+        if place is None or up_to <= place.read_outbox_max_id:
             return
         place.read_outbox_max_id = up_to
         for (id_,) in conversations.mark_read_by_peer(self._transaction, place.id, up_to):

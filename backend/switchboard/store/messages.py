@@ -8,6 +8,7 @@ from switchboard.domain.messages import Edit, Message
 from switchboard.domain.pages import Page
 from switchboard.errors import NotFound
 from switchboard.store import cursors, rows
+from switchboard.store.entities import from_column
 
 THREAD = f"SELECT {rows.MESSAGE} FROM messages m WHERE m.conversation_id = ? AND NOT m.discarded "  # noqa: S608 - constants only
 
@@ -130,7 +131,7 @@ def edits(connection: Connection, message_id: MessageId) -> list[Edit]:
     get(connection, message_id)
     found = rows.select(
         connection,
-        "SELECT text, since FROM edits WHERE message_id = ? ORDER BY id",
+        "SELECT text, since, entities FROM edits WHERE message_id = ? ORDER BY id",
         (message_id,),
     )
-    return [Edit(text, Timestamp(since)) for text, since in found]
+    return [Edit(text, Timestamp(since), from_column(looks)) for text, since, looks in found]

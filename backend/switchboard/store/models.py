@@ -167,6 +167,12 @@ class MessageRow(SQLModel, table=True):
         Index("messages_by_time", "telegram_account_id", "timestamp"),
         Index("messages_by_telegram_id", "telegram_account_id", "message_id"),
         Index(
+            "messages_nameless",
+            "telegram_account_id",
+            "sender_id",
+            sqlite_where=text("sender_name IS NULL"),
+        ),
+        Index(
             "messages_unread_by_peer",
             "conversation_id",
             "message_id",
@@ -203,7 +209,7 @@ class MessageRow(SQLModel, table=True):
 
 
 class EditRow(SQLModel, table=True):
-    """An earlier version of a message's text and since when it stood."""
+    """An earlier version of a message's text, how it looked, and since when it stood."""
 
     __tablename__ = "edits"
     __table_args__ = (Index("edits_of_message", "message_id"),)
@@ -212,6 +218,7 @@ class EditRow(SQLModel, table=True):
     message_id: int = Field(foreign_key="messages.id")
     text: str = Field(sa_column=Column(Text, nullable=False))
     since: int
+    entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
 
 
 class OutboxRow(SQLModel, table=True):

@@ -21,6 +21,8 @@ class Overtaken:
         self._edits: OrderedDict[tuple[AccountId, ChatId, TelegramMessageId], NewMessage] = (
             OrderedDict()
         )
+        self._hidden: OrderedDict[tuple[AccountId, ChatId, TelegramMessageId], int] = OrderedDict()
+        self._sought: set[tuple[AccountId, ChatId]] = set()
         self._cleared: dict[tuple[AccountId, ChatId], TelegramMessageId] = {}
 
     def edited(self, account_id: AccountId, message: NewMessage) -> None:
@@ -36,6 +38,28 @@ class Overtaken:
         if not self._edits:  # most of the time, and asked for every message
             return None
         return self._edits.get((account_id, message.chat_id, message.message_id))
+
+    def edited_unseen(self, account_id: AccountId, message: NewMessage) -> None:
+        """A hidden edit leaves no mark at the message that says how new its text is."""
+        if message.hidden_edit_at is None:
+            return
+        key = (account_id, message.chat_id, message.message_id)
+        self._hidden[key] = max(message.hidden_edit_at, self._hidden.get(key, 0))
+        self._hidden.move_to_end(key)
+        if len(self._hidden) > MOST_EDITS:
+            self._hidden.popitem(last=False)
+
+    def unseen_edit_of(self, account_id: AccountId, message: NewMessage) -> int:
+        """When a message was last edited without a mark, as far as is known; 0 for never."""
+        if not self._hidden:
+            return 0
+        return self._hidden.get((account_id, message.chat_id, message.message_id), 0)
+
+    def first_word_of(self, account_id: AccountId, chat_id: ChatId) -> bool:
+        """Whether nothing was told of a chat yet that is not here: then it is to be looked for."""
+        known = (account_id, chat_id) in self._sought
+        self._sought.add((account_id, chat_id))
+        return not known
 
     def cleared(self, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId) -> None:
         """The messages of a chat up to this one are gone."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from switchboard.domain.events import EventType
 from switchboard.domain.folding import key_of
-from switchboard.domain.ids import AccountId, ChatId, ConversationId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
 from switchboard.domain.updates import Peer
 from switchboard.store.transaction import Transaction
 
@@ -38,6 +39,7 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
             ),
         )
         if cursor.rowcount:
+            _name_sender(transaction, account_id, peer)
             _tell_conversation_with(transaction, account_id, peer.chat_id)
 
 
@@ -86,6 +88,16 @@ def chat_named(connection: Connection, account_id: AccountId, username: str) -> 
         (account_id, username),
     ).scalar()
     return chat_id
+
+
+def _name_sender(transaction: Transaction, account_id: AccountId, peer: Peer) -> None:
+    """Give what a stranger wrote before anybody told the name its name."""
+    for (id_,) in transaction.execute(
+        "UPDATE messages SET sender_name = ? WHERE telegram_account_id = ? AND sender_id = ? "
+        "AND sender_name IS NULL RETURNING id",
+        (peer.title, account_id, peer.chat_id),
+    ).fetchall():
+        transaction.tell_message_now(EventType.MESSAGE_UPDATED, MessageId(id_))
 
 
 def _tell_conversation_with(

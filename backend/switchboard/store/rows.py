@@ -14,6 +14,7 @@ from switchboard.domain.accounts import Account, Storage
 from switchboard.domain.clock import Timestamp
 from switchboard.domain.conversations import Conversation, PeerKind
 from switchboard.domain.ids import (
+    CHANNEL_MARK,
     AccountId,
     ChatId,
     ConversationId,
@@ -52,9 +53,12 @@ UNREAD_OWN = (
 they share."""
 
 CONVERSATION = (
-    "c.id, c.telegram_account_id, c.chat_id, coalesce(p.kind, 'user'), "  # noqa: S608 - constants
+    "c.id, c.telegram_account_id, c.chat_id, "  # noqa: S608 - constants only
+    "coalesce(p.kind, CASE WHEN c.chat_id > 0 THEN 'user' "
+    f"WHEN c.chat_id > {CHANNEL_MARK} THEN 'group' ELSE 'channel' END), "
     "coalesce(p.title, 'Unknown'), p.username, "
-    "coalesce(p.can_reply, 1) AND a.removed_at IS NULL, c.unread_count, c.last_message_at, "
+    f"coalesce(p.can_reply, c.chat_id > {CHANNEL_MARK}) AND a.removed_at IS NULL, "
+    "c.unread_count, c.last_message_at, "
     "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
     f"AND o.chat_id = c.chat_id AND o.state = 'failed'), c.read_inbox_max_id, {UNREAD_OWN}"
 )

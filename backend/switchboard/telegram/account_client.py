@@ -170,6 +170,7 @@ class AccountClient(Client):
         if difference is None:
             self._take(updates, users, chats)
         else:
+            self._message_box.take_skipped()  # which a difference brings by other ways
             self.handover.take_difference(difference, updates, self.self_id)
         self._take_waiting()
         if self._short:
@@ -178,6 +179,7 @@ class AccountClient(Client):
         return []
 
     def _take(self, updates: list[Any], users: list[Any], chats: list[Any]) -> None:
+        updates = [*updates, *self._message_box.take_skipped()]
         arrived = self._updates_queue.arrived
         self.handover.take(updates, users, chats, self.self_id, arrived)
         self._short += [update for update in updates if isinstance(update, _SHORT)]

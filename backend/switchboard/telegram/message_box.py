@@ -10,10 +10,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from telethon._updates import Entity, EntityType, MessageBox
-from telethon._updates.messagebox import ENTRY_ACCOUNT, ENTRY_SECRET
+from telethon._updates.messagebox import ENTRY_ACCOUNT, ENTRY_SECRET, NO_SEQ, PtsInfo
 from telethon.tl import types
 
 from switchboard.telegram.peers import channel_number
+
+_AS_NEW = {
+    types.UpdateEditMessage: types.UpdateNewMessage,
+    types.UpdateEditChannelMessage: types.UpdateNewChannelMessage,
+}
+
+_OF_MESSAGES = (
+    types.UpdateNewMessage,
+    types.UpdateNewChannelMessage,
+    types.UpdateShortMessage,
+    types.UpdateShortChatMessage,
+    types.UpdateDeleteMessages,
+    types.UpdateDeleteChannelMessages,
+    *_AS_NEW,
+)
 
 ChannelHash = Callable[[int], int | None]
 """The access hash of the channel with this bare id, where one is known."""
@@ -36,6 +51,7 @@ class WatchedMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no t
         self._channel_hash = channel_hash
         self.moved: set[int] = set()
         self.lost: set[int] = set()
+        self._skipped: list[Any] = []
 
     def standing(self) -> Standing | None:
         """The account's sequences, or None before the first state."""
@@ -57,6 +73,24 @@ class WatchedMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no t
     def _trace(self, msg: str, *args: Any, **kwargs: Any) -> None:
         """Nothing: traces would format the whole state and every message, for each update."""
 
+    def take_skipped(self) -> list[Any]:
+        """New messages, edits and deletions that came and were left out as handled already.
+
+        Telegram may tell a state that is ahead of what it told with it. What arrives after that
+        is not known, for all its number says; taking it twice does no harm. An edit may be older
+        than what is known, so it is told as the message that it was then.
+        """
+        skipped, self._skipped = self._skipped, []
+        return [_as_message(update) for update in skipped]
+
+    def process_updates(self, updates: Any, chat_hashes: Any, result: Any) -> Any:
+        """The users and chats of a packet, its updates in `result`."""
+        first = getattr(updates, "seq_start", None) or getattr(updates, "seq", None) or NO_SEQ
+        if first != NO_SEQ and self.seq + 1 > first:
+            for update in getattr(updates, "updates", None) or ():
+                self._skip(update)
+        return super().process_updates(updates, chat_hashes, result)
+
     def apply_pts_info(self, update: Any, *, reset_deadlines: Any) -> Any:
         """The update where it is next in its sequence, else None."""
         if isinstance(update, types.UpdateChannelTooLong):
@@ -64,7 +98,20 @@ class WatchedMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no t
         applied = super().apply_pts_info(update, reset_deadlines=reset_deadlines)
         if applied is not None and (channel_id := channel_number(applied)) is not None:
             self.moved.add(channel_id)
+        if applied is None and self._is_behind(update):
+            self._skip(update)
         return applied
+
+    def _is_behind(self, update: Any) -> bool:
+        """Whether an update was left out because its sequence is further already."""
+        pts = PtsInfo.from_update(update)
+        if pts is None or pts.entry in self.getting_diff_for or pts.entry not in self.map:
+            return False
+        return bool(self.map[pts.entry].pts + pts.pts_count > pts.pts)
+
+    def _skip(self, update: Any) -> None:
+        if isinstance(update, _OF_MESSAGES) and not getattr(update, "_self_outgoing", False):
+            self._skipped.append(update)
 
     def _follow_joined(self, update: Any) -> None:
         """Follow a channel that was joined on another device, from the pts that Telegram tells.
@@ -104,3 +151,8 @@ class WatchedMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no t
         request = super().get_channel_difference(chat_hashes)
         self.lost.update(channel for channel in channels if channel not in self.map)
         return request
+
+
+def _as_message(update: Any) -> Any:
+    kind = _AS_NEW.get(type(update))
+    return update if kind is None else kind(update.message, update.pts, update.pts_count)

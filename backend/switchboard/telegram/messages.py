@@ -43,8 +43,9 @@ def message_of(message: Any, entities: Entities, self_id: int) -> NewMessage | N
     sender_id = _sender_of(message, chat_id, self_id, outgoing=outgoing)
     sender = entities.get(sender_id)
     text, looks, kind, label = _content(message, chat_id, sender_id, entities)
-    edited = message.edit_date is not None and not message.edit_hide
     shown = type(message) is types.Message and text != HIDDEN_TEXT
+    hidden = bool(message.edit_hide)
+    edited_at = to_timestamp(message.edit_date or message.date) if _is_edited(message) else None
     return NewMessage(
         chat_id=chat_id,
         message_id=TelegramMessageId(message.id),
@@ -56,10 +57,15 @@ def message_of(message: Any, entities: Entities, self_id: int) -> NewMessage | N
         media_label=label,
         timestamp=to_timestamp(message.date),
         reply_to_message_id=_replied_to(message.reply_to, chat_id),
-        edited_at=to_timestamp(message.edit_date) if edited else None,
+        edited_at=None if hidden else edited_at,
         entities=looks,
         header=header_of(message, chat_id, entities) if shown else None,
+        hidden_edit_at=edited_at if hidden else None,
     )
+
+
+def _is_edited(message: Any) -> bool:
+    return message.edit_date is not None or bool(message.edit_hide)
 
 
 def from_short(update: Any, self_id: int) -> Any:

@@ -79,9 +79,8 @@ def _short(update: Any, packet: Packet) -> NewMessage | None:
 
 
 def _edited(update: Any, packet: Packet) -> MessageEdited | None:
-    """A hidden edit changes reactions or buttons, not what the operator reads."""
-    if getattr(update.message, "edit_hide", None):
-        return None
+    """A hidden edit is not to be marked (Telegram: `message`, edit_hide), and mostly changes only
+    reactions or buttons; but where it changes what the operator reads, that is what is there."""
     message = _new(update, packet)
     return None if message is None else MessageEdited(message)
 
