@@ -179,9 +179,9 @@ class AccountClient(Client):
         return []
 
     def _take(self, updates: list[Any], users: list[Any], chats: list[Any]) -> None:
-        updates = [*updates, *self._message_box.take_skipped()]
         arrived = self._updates_queue.arrived
         self.handover.take(updates, users, chats, self.self_id, arrived)
+        self.handover.take_skipped(self._message_box.take_skipped(), users, chats, self.self_id)
         self._short += [update for update in updates if isinstance(update, _SHORT)]
 
     def _take_waiting(self) -> None:

@@ -7,17 +7,28 @@ newer messages in the store is harmless; the opposite never leaves this module.
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import UpdateSink
-from switchboard.domain.updates import Batch, Change, HistoryGap, NewMessage, UpdateState
+from switchboard.domain.updates import (
+    Batch,
+    Change,
+    HistoryGap,
+    MessageEdited,
+    NewMessage,
+    UpdateState,
+)
 from switchboard.telegram.difference import arranged, dropped, gap_of
 from switchboard.telegram.known_peers import KnownPeers
 from switchboard.telegram.message_box import Standing, WatchedMessageBox
 from switchboard.telegram.peers import channel_chat, entities_of
 from switchboard.telegram.translate import Packet, Unreadable, changes_of
+
+MOST_TOLD = 5_000
+"""Changes that are remembered; what is told twice follows soon after."""
 
 
 class Handover:
@@ -37,6 +48,7 @@ class Handover:
         self._box = box
         self._unreadable = unreadable
         self._pending: list[Change] = []
+        self._told: OrderedDict[object, None] = OrderedDict()
         self._received: float | None = None
         self._one_at_a_time = asyncio.Lock()
         self._stored_standing: Standing | None = None
@@ -63,9 +75,19 @@ class Handover:
         self._peers.meet(chats)
         packet = Packet(updates, entities_of(users, chats), self_id)
         changes = changes_of(packet, self._unreadable)
-        self._pending.extend(changes)
+        self.add(changes)
         if self._received is None and any(isinstance(change, NewMessage) for change in changes):
             self._received = arrived
+
+    def take_skipped(
+        self, updates: list[Any], users: list[Any], chats: list[Any], self_id: int
+    ) -> None:
+        """Take updates that Telethon left out as known, but for those that were really told."""
+        if not updates:
+            return
+        packet = Packet(updates, entities_of(users, chats), self_id)
+        changes = changes_of(packet, self._unreadable)
+        self.add(change for change in changes if _identity(change) not in self._told)
 
     def take_difference(self, difference: Any, kept: list[Any], self_id: int) -> None:
         """Take a difference: what Telethon kept of it and what it dropped. Must not wait."""
@@ -74,14 +96,18 @@ class Handover:
         self._peers.meet(chats)
         updates = [*kept, *dropped(difference, kept)]
         packet = Packet(updates, entities_of(users, chats), self_id)
-        self._pending.extend(arranged(changes_of(packet, self._unreadable)))
+        self.add(arranged(changes_of(packet, self._unreadable)))
         gap = gap_of(difference)
         if gap is not None:
             self._pending.append(gap)
 
     def add(self, changes: Iterable[Change]) -> None:
-        """Add changes that no packet carried."""
-        self._pending.extend(changes)
+        """Add changes, in their order."""
+        for change in changes:
+            self._pending.append(change)
+            self._told[_identity(change)] = None
+        while len(self._told) > MOST_TOLD:
+            self._told.popitem(last=False)
 
     async def flush(self) -> None:
         """Hand over what is pending; returns once the sink has it queued."""
@@ -134,3 +160,11 @@ class Handover:
         if standing is None:
             return UpdateState(channels=marked)
         return UpdateState(standing.pts, standing.qts, self._box.unix_date(), standing.seq, marked)
+
+
+def _identity(change: Change) -> object:
+    """What makes a change the same one when it is told again: of a message, its last edit."""
+    message = change.message if isinstance(change, MessageEdited) else change
+    if isinstance(message, NewMessage):
+        return message.chat_id, message.message_id, message.changed_at
+    return change
