@@ -65,3 +65,24 @@ async def test_a_mark_makes_no_chat(switchboard: Running, dc: DataCentre, people
 
     items = (await switchboard.get("/conversations"))["items"]
     assert [item["title"] for item in items if item["title"] == "Unknown"] == []
+
+
+async def test_a_name_that_comes_later_is_the_senders_too(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The first message of a stranger comes while Telegram does not say who that is; once it does,
+    not only the conversation but the message has the name."""
+    await switchboard.sign_in(people.anna)
+    faults = dc.faults(people.anna)
+    dc.short_updates = True
+    faults.fail("messages.getDialogs", 400, "SOMETHING_NEW", times=100)
+    async with switchboard.stream() as stream:
+        dc.world.write(people.emil, people.anna, "who am I?")
+        first = (await stream.message("who am I?"))["data"]
+        faults.calm()
+        named = await stream.until(
+            lambda f: f["type"].startswith("message_") and f["data"]["sender_name"] == "Emil"
+        )
+
+    assert first["sender_name"] is None
+    assert named["data"]["id"] == first["id"]
