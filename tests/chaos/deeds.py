@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sandbox import Message, User, World
+from sandbox import Entity, Message, User, World
 from sandbox.world.messages import MediaKind
 from tests.chaos.cast import Cast, Peer
 from tests.chaos.desk import Desk
@@ -130,6 +130,22 @@ def somebody_edits(people: People, dice: random.Random) -> None:
         people.world.edit(message, f"{tag} edited {next(people.tags)}")
 
 
+def somebody_edits_unseen(people: People, dice: random.Random) -> None:
+    """A recent text is changed, and not to be shown as edited."""
+    for message in people.recent(dice)[:1]:
+        tag = message.text.partition(" ")[0]
+        people.world.edit(message, f"{tag} edited {next(people.tags)}", hidden=True)
+
+
+def somebody_exchanges_a_link(people: People, dice: random.Random) -> None:
+    """A recent text stays as it is, and leads elsewhere."""
+    for message in people.recent(dice)[:1]:
+        tag = message.text.partition(" ")[0]
+        link = Entity("text_url", 0, len(tag), f"https://{next(people.tags)}.example/")
+        if tag:
+            people.world.edit(message, message.text, [link])
+
+
 def somebody_deletes(people: People, dice: random.Random) -> None:
     """Recent messages are deleted, for everybody or out of one box."""
     found = people.recent(dice)
@@ -153,6 +169,8 @@ DEEDS: dict[Deed, float] = {
     owner_reads: 2,
     contact_reads: 2,
     somebody_edits: 2,
+    somebody_edits_unseen: 0.7,
+    somebody_exchanges_a_link: 0.7,
     somebody_deletes: 1.5,
 }
 """What is done, and how often beside the others."""

@@ -8,8 +8,10 @@ import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from telethon.utils import get_peer_id
+
 from sandbox import DataCentre, Faults, User
-from tests.chaos.cast import Cast
+from tests.chaos.cast import Cast, marked
 from tests.chaos.reader import Reader
 from tests.chaos.service import Service
 from tests.supabase.lite import Lite
@@ -98,6 +100,44 @@ def channel_too_long(victims: Victims, dice: random.Random) -> None:
     faults.lose_updates(dice.randint(1, 8))
     loop = asyncio.get_running_loop()
     loop.call_later(dice.uniform(0.0, 0.8), faults.channel_too_long, channel)
+
+
+def late_too_long(victims: Victims, dice: random.Random) -> None:
+    """Telegram admits only after a while, when history has been read, that it skips updates."""
+    faults = victims.faults(dice)
+    faults.lose_updates(dice.randint(4, 30))
+    if dice.random() < 0.5:
+        faults.differences_too_long = 1
+        faults.slow("updates.getDifference", dice.uniform(1.0, 3.0))
+    else:
+        faults.channels_too_long.update((victims.cast.crowd, victims.cast.news))
+        faults.slow("updates.getChannelDifference", dice.uniform(0.5, 2.0), times=2)
+    loop = asyncio.get_running_loop()
+    loop.call_later(dice.uniform(0.2, 1.5), faults.drop_connections)
+
+
+def slow_line(victims: Victims, dice: random.Random) -> None:
+    """Every answer takes a moment."""
+    faults = victims.faults(dice)
+    for method in READS:
+        faults.slow(method, dice.uniform(0.1, 0.3), times=20)
+
+
+def chat_in_trouble(victims: Victims, dice: random.Random) -> None:
+    """The history of one chat is not to be had any more, until everything calms down."""
+    owner = victims.owner(dice)
+    troubled = marked(dice.choice([*victims.cast.peers_of(owner), victims.cast.news]))
+    victims.dc.faults(owner).fail(
+        "messages.getHistory",
+        *dice.choice((SERVER_TROUBLE, (-503, "Timeout"))),
+        times=100_000,
+        when=lambda request: get_peer_id(request.peer) == troubled,
+    )
+
+
+def private_for_a_moment(victims: Victims, dice: random.Random) -> None:
+    """Telegram says that the account is not in a channel, and takes it back."""
+    victims.faults(dice).fail("updates.getChannelDifference", 400, "CHANNEL_PRIVATE")
 
 
 def slow(victims: Victims, dice: random.Random) -> None:
@@ -238,6 +278,10 @@ TROUBLES: dict[Trouble, float] = {
     lose: 2,
     too_long: 1,
     channel_too_long: 1,
+    late_too_long: 1.5,
+    slow_line: 0.5,
+    chat_in_trouble: 0.2,
+    private_for_a_moment: 0.5,
     slow: 1,
     flood_wait: 1,
     slow_mode: 0.5,

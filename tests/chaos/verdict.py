@@ -5,6 +5,7 @@ Each difference is one sentence. The store is read as a file, as any program can
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -17,8 +18,8 @@ from tests.chaos.reader import Reader
 
 ROWS = (
     "SELECT id, chat_id, message_id, text, direction, timestamp, status, kind, deleted_at, "
-    "read_at, edited_at, client_id FROM messages WHERE telegram_account_id = ? AND NOT discarded "
-    "ORDER BY timestamp, rank, id"
+    "read_at, edited_at, client_id, entities FROM messages "
+    "WHERE telegram_account_id = ? AND NOT discarded ORDER BY timestamp, rank, id"
 )
 
 Row = sqlite3.Row
@@ -97,12 +98,32 @@ def _message(owner: User, peer: Peer, title: str, there: Entry, here: Row) -> It
     }
     if not there.message.action:
         facts["text"] = (there.text, here["text"])
+        facts["links"] = (_links_there(there), _links_here(here))
+    if there.message.edited is None:
+        facts["mark of an edit"] = (False, here["edited_at"] is not None)
+    elif not there.message.edit_hidden:
+        facts["mark of an edit"] = (True, here["edited_at"] is not None)
     if there.out and not isinstance(peer, Channel):
         read = there.id <= owner.box.dialogs[peer].read_outbox_max_id
         facts["read"] = (read, here["read_at"] is not None)
     for name, (expected, actual) in facts.items():
         if expected != actual:
             yield f"{title}: {there.text!r} ({there.id}) has {name} {actual!r}, not {expected!r}"
+
+
+def _links_there(entry: Entry) -> list[str]:
+    return [entity.detail for entity in entry.message.entities if entity.kind == "text_url"]
+
+
+def _links_here(row: Row) -> list[str]:
+    looks = json.loads(row["entities"] or "[]")
+    return [url for look in looks for url in _addresses(look)]
+
+
+def _addresses(look: Any) -> list[str]:
+    """The address in a stored entity, whatever its place there."""
+    parts = look.values() if isinstance(look, dict) else look
+    return [part for part in parts if isinstance(part, str) and part.startswith("https://")]
 
 
 def _conversations(
