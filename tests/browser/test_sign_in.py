@@ -190,7 +190,7 @@ async def test_leaving_the_dialog_is_asked_once_and_cancels_the_login(
     await expect(desk.dialog).to_be_hidden()
     await expect(desk.add_account).to_be_focused()
     await desk.add_account.click()
-    await expect(desk.page.get_by_label("Name on this page")).to_have_value("Shop")
+    await expect(desk.page.get_by_label("Account name")).to_have_value("Shop")
     await expect(desk.page.get_by_label("Phone number")).to_have_value(f"+{people.anna.phone}")
 
 
@@ -207,7 +207,7 @@ async def test_a_sign_in_that_is_over_can_be_started_again(
 
     await desk.page.get_by_role("button", name="Start again").click()
 
-    await expect(desk.page.get_by_label("Name on this page")).to_have_value("Shop")
+    await expect(desk.page.get_by_label("Account name")).to_have_value("Shop")
     await expect(desk.page.get_by_label("API hash")).to_have_value(
         "0123456789abcdef0123456789abcdef"
     )
@@ -234,7 +234,7 @@ async def test_a_pasted_code_and_a_pasted_api_id(
 ) -> None:
     """Blanks around an API id and within a code make no difference; Enter ends the dialog."""
     await desk.add_account.click()
-    await desk.page.get_by_label("Name on this page").fill("Shop")
+    await desk.page.get_by_label("Account name").fill("Shop")
     await desk.page.get_by_label("API ID").fill(" 1234567 ")
     await desk.page.get_by_label("API hash").fill("0123456789abcdef0123456789abcdef ")
     await desk.page.get_by_label("Phone number").fill(f"+{people.anna.phone}")
@@ -256,7 +256,7 @@ async def test_a_further_account_needs_no_api_id(
     await expect(desk.group("Support")).to_be_visible()
     await desk.add_account.click()
     await expect(desk.dialog.get_by_text("those of Support")).to_be_visible()
-    await desk.page.get_by_label("Name on this page").fill("Shop")
+    await desk.page.get_by_label("Account name").fill("Shop")
     await desk.page.get_by_label("Phone number").fill(f"+{people.anna.phone}")
     await desk.page.get_by_role("button", name="Continue").click()
 
