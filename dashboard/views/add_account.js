@@ -32,6 +32,7 @@ export class AddAccount {
   /** @type {LoginProgress | null} */ #login = null;
   /** @type {Account | null} */ #like = null;
   /** @type {Record<string, string>} */ #entered = {};
+  #isTyped = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #resendable;
 
   /** @param {HTMLDialogElement} dialog @param {{ api: Api, store: Store }} services */
@@ -64,6 +65,7 @@ export class AddAccount {
     this.#form = form;
     this.#parts = parts(form);
     this.#login = null;
+    this.#isTyped = false;
     clearTimeout(this.#resendable);
     this.#dialog.replaceChildren(form);
     const { close, cancel, resend, site, byQr, giveUp } = this.#parts;
@@ -98,6 +100,7 @@ export class AddAccount {
   /** What was typed is kept until it has become an account, and a name that is there is said. */
   #typed() {
     this.#parts.leave.hidden = true;
+    this.#isTyped = true;
     for (const name of KEPT) this.#entered[name] = this.#field(name).value;
     const label = this.#value("label").toLowerCase();
     const twin = this.#accounts().find((account) => account.label.toLowerCase() === label);
@@ -117,7 +120,7 @@ export class AddAccount {
   /** Closes at once where nothing would be lost; else asks once. */
   #leave() {
     const { leave } = this.#parts;
-    const isOpen = this.#login === null ? KEPT.some((name) => this.#value(name) !== "") : OPEN.includes(this.#login.step);
+    const isOpen = this.#login === null ? this.#isTyped : OPEN.includes(this.#login.step);
     if (isOpen && leave.hidden) leave.hidden = false;
     else this.#dialog.close();
   }

@@ -104,7 +104,8 @@ def _given_up(backend: Backend, path: str) -> Account | None:
 
 
 def _enter_code(backend: Backend, path: str, login: Login) -> Login:
-    terminal.note(terminal.shown(where_sent(login)))
+    if terminal.is_interactive():
+        terminal.note(terminal.shown(where_sent(login)))
     code = terminal.ask_secret("Code from Telegram (not shown; empty or r: send it again)").strip()
     if code in {"", "r", "R"}:
         return _try(backend, path, "resend", said="Telegram has sent the code again.")
@@ -121,7 +122,8 @@ def where_sent(login: Login) -> str:
 def _enter_password(backend: Backend, path: str, login: Login) -> Login:
     if login.get("password_hint"):
         terminal.note(f"Your hint for the password: {terminal.shown(login['password_hint'])}")
-    terminal.note(FORGOTTEN)
+    if terminal.is_interactive():
+        terminal.note(FORGOTTEN)
     password = terminal.ask_secret("Password of two-step verification (not shown)", _wrong_password)
     return _try(backend, path, "password", {"password": password})
 
