@@ -280,9 +280,8 @@ export const strings = {
   workingLong: "Telegram has not answered yet. Switchboard goes on asking, for half a minute or so…",
   leaveAsk: "This sign-in is not finished. Press Esc again to give it up; the entries are kept until the page is reloaded.",
   giveUp: "Give it up",
-  pairKnown: (/** @type {string} */ label) => `Leave both empty to use those of ${label} again.`,
+  pairKnown: (/** @type {string} */ label) => `Left empty, those of ${label} are used again.`,
   sameName: (/** @type {string} */ label) => `There is an account called ${label} already.`,
-  badApiId: "The API ID is a number, such as 1234567.",
 
   // Managing an account
   accountTitle: "Account",

@@ -92,6 +92,7 @@ export class AddAccount {
     this.#parts.pairHint.hidden = !known;
     if (known) say(this.#parts.pairHint, strings.pairKnown(known.label));
     if (this.#like) this.#field("label").value = this.#like.label;
+    if (this.#like) this.#field("api_id").value = String(this.#like.api_id);
     for (const [name, value] of Object.entries(this.#entered)) {
       if (value !== "") this.#field(name).value = value;
     }
@@ -192,9 +193,10 @@ export class AddAccount {
   #account() {
     const [id, hash, phone] = [this.#bare("api_id"), this.#value("api_hash"), this.#value("phone")];
     /** @type {NewAccount} */ const account = { label: this.#value("label") };
-    if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : null;
+    const isLike = this.#like && hash === "" && (id === "" || id === String(this.#like.api_id));
+    if (isLike) account.like_account_id = this.#like?.id;
+    else if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : null;
     if (hash !== "") account.api_hash = hash;
-    if (id === "" && hash === "" && this.#like) account.like_account_id = this.#like.id;
     return phone === "" ? account : { ...account, phone };
   }
 
