@@ -193,8 +193,8 @@ export class AddAccount {
   #account() {
     const [id, hash, phone] = [this.#bare("api_id"), this.#value("api_hash"), this.#value("phone")];
     /** @type {NewAccount} */ const account = { label: this.#value("label") };
-    const isLike = this.#like && hash === "" && (id === "" || id === String(this.#like.api_id));
-    if (isLike) account.like_account_id = this.#like?.id;
+    const like = this.#like;
+    if (like && hash === "" && (id === "" || id === String(like.api_id))) account.like_account_id = like.id;
     else if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : null;
     if (hash !== "") account.api_hash = hash;
     return phone === "" ? account : { ...account, phone };
