@@ -20,6 +20,7 @@ from telethon.tl.types import updates as differences
 from switchboard.domain.updates import HistoryGap
 from switchboard.telegram.client import Client
 from switchboard.telegram.dialogs import newest_dialogs
+from switchboard.telegram.difference import can_be_followed
 from switchboard.telegram.errors import wait_of
 from switchboard.telegram.handover import Handover
 from switchboard.telegram.known_peers import KnownPeers
@@ -252,11 +253,12 @@ class AccountClient(Client):
             async with asyncio.timeout(
                 DIFFERENCE_DEADLINE * self._owed.patience(_sequence_of(request))
             ):
-                return await super().__call__(request)
+                difference = await super().__call__(request)
         except errors.TypeNotFoundError:
             return await self._skip_to_now(request)
         except TimeoutError as silence:
             raise errors.TimedOutError(request, "Timeout", -503) from silence
+        return difference if can_be_followed(difference) else await self._skip_to_now(request)
 
     async def _forgo(self, sequence: Sequence) -> None:
         """The account has lost its place in a channel, and Telethon follows it no longer. Telegram
@@ -284,6 +286,8 @@ class AccountClient(Client):
             self.handover.add([HistoryGap(None)])
             return differences.Difference([], [], [], [], [], state)
         full = await super().__call__(functions.channels.GetFullChannelRequest(request.channel))
+        if not isinstance(full.full_chat, types.ChannelFull):
+            raise ValueError(f"no channel: {type(full.full_chat).__name__}")
         return differences.ChannelDifferenceTooLong(
             dialog=_dialog_at(request.channel.channel_id, full.full_chat.pts),
             messages=[],

@@ -12,10 +12,17 @@ from typing import Any
 from telethon.errors import TypeNotFoundError
 from telethon.tl import functions, types
 
-from switchboard.domain.ids import ChatId, TelegramMessageId
-from switchboard.domain.updates import Dialog
+from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
+from switchboard.domain.updates import Dialog, Peer
 from switchboard.telegram.date_behind import date_behind
-from switchboard.telegram.peers import Entities, entities_of, input_peer, marked, peer_of
+from switchboard.telegram.peers import (
+    Entities,
+    bare,
+    entities_of,
+    input_peer,
+    marked_if_known,
+    peer_of,
+)
 from switchboard.telegram.translate import Unreadable
 
 PAGE = 100
@@ -24,8 +31,14 @@ PAGE = 100
 CLOCKS_DIFFER = 3600
 """Seconds by which Telegram's newest message may be ahead of this machine's clock."""
 
+ANSWERS = (types.messages.Dialogs, types.messages.DialogsSlice, types.messages.PeerDialogs)
+
 Ask = Callable[[Any], Awaitable[Any]]
 """Makes a request; TypeNotFoundError passes unchanged."""
+
+
+NOT_CHATS = (types.DialogFolder, types.DialogCommunity)
+"""What stands in the list for several chats, which may not be listed themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +61,10 @@ def dialog_of(peer: Any) -> Any:
     return functions.messages.GetPeerDialogsRequest([types.InputDialogPeer(peer)])
 
 
-def page_of(answer: Any) -> Page:
+def page_of(answer: Any, unreadable: Unreadable) -> Page:
     """The chats of an answer that have messages."""
-    entities = entities_of(answer.users, answer.chats)
-    return _page([item for item in _known(answer, entities) if item.top_message], entities)
+    found, _ = _read(answer, unreadable)
+    return _page([item for item in found if item.dialog.top_message_id])
 
 
 class DialogPages:
@@ -62,6 +75,9 @@ class DialogPages:
     is asked for at a time, down to that one chat, which is reported and stepped over: `has_gaps`.
     Where several are unreadable, those between them may be passed over, too, as nothing says
     where they stand; and pinned chats are read all together or not at all.
+
+    An entry that cannot be used is left out by itself and is a gap, too. Where a page has nothing
+    to go on by, the list goes on by date: only Telegram ends it.
     """
 
     def __init__(self, ask: Ask, unreadable: Unreadable) -> None:
@@ -69,11 +85,14 @@ class DialogPages:
         self._unreadable = unreadable
         self._request: Any = newest_dialogs()
         self._pinned: Any = None
+        self._is_stuck = False
         self._seen: set[ChatId] = set()
         self.has_gaps = False
 
     async def next(self) -> Page | None:
         """The next page, None after the last."""
+        if self._is_stuck:
+            await self._go_on_by_date()
         while self._request is not None:
             try:
                 answer = await self._ask(self._request)
@@ -84,19 +103,33 @@ class DialogPages:
         return await self._pinned_apart()
 
     def _listed(self, answer: Any) -> Page:
-        entities = entities_of(answer.users, answer.chats)
-        is_last = not isinstance(answer, types.messages.DialogsSlice) or not answer.dialogs
-        if is_last or not _move_on(self._request, answer, entities):
+        page = self._new_ones(answer)
+        if not isinstance(answer, types.messages.DialogsSlice) or not answer.dialogs:
             self._request = None
         else:
+            end = _end_of(answer)
+            self.has_gaps |= end is None or end.date is None
+            self._is_stuck = not _move_on(self._request, end)
             self._request.limit = min(PAGE, 2 * self._request.limit)
-        return self._new_ones(answer, entities)
+        return page
 
-    def _new_ones(self, answer: Any, entities: Entities) -> Page:
-        known = _known(answer, entities)
-        found = [dialog for dialog in known if marked(dialog.peer) not in self._seen]
-        self._seen.update(marked(dialog.peer) for dialog in found)
-        return _page(found, entities)
+    def _new_ones(self, answer: Any) -> Page:
+        if not isinstance(answer, ANSWERS):
+            self._leave_out(type(answer).__name__, ValueError("not a list of dialogs"))
+            return Page((), {})
+        found, is_whole = _read(answer, self._unreadable)
+        self.has_gaps |= not is_whole
+        new = [item for item in found if item.dialog.peer.chat_id not in self._seen]
+        self._seen.update(item.dialog.peer.chat_id for item in new)
+        return _page(new)
+
+    async def _go_on_by_date(self) -> None:
+        """Nothing says where the last page ended: the list is asked for from behind it."""
+        self.has_gaps = True
+        request = self._request
+        date = await date_behind(_seconds(request.offset_date), self._is_readable_from)
+        self._is_stuck = False
+        self._request = None if date is None else _dialogs_before(date)
 
     async def _ask_for_less(self, error: TypeNotFoundError) -> None:
         """Pinned chats stand out of order in front of all others, so they are asked for apart."""
@@ -108,15 +141,18 @@ class DialogPages:
             request.limit //= 2
             return
         date = await date_behind(_seconds(request.offset_date), self._is_readable_from)
-        self._leave_out(error)
+        self._leave_out("Dialog", error)
         self._request = None if date is None else _dialogs_before(date)
 
     async def _is_readable_from(self, date: int) -> bool:
         try:
-            await self._ask(_dialogs_before(date, limit=1))
+            answer = await self._ask(_dialogs_before(date, limit=1))
         except TypeNotFoundError:
             return False
-        return True
+        if not getattr(answer, "dialogs", None):
+            return True
+        end = _end_of(answer)
+        return end is not None and end.date is not None
 
     async def _pinned_apart(self) -> Page | None:
         if self._pinned is None:
@@ -124,23 +160,38 @@ class DialogPages:
         try:
             answer = await self._ask(self._pinned)
         except TypeNotFoundError as error:
-            self._leave_out(error)
+            self._leave_out("Dialog", error)
             self._pinned = None
             return None
         self._pinned = None
-        return self._new_ones(answer, entities_of(answer.users, answer.chats))
+        return self._new_ones(answer)
 
-    def _leave_out(self, error: TypeNotFoundError) -> None:
+    def _leave_out(self, kind: str, error: Exception) -> None:
         self.has_gaps = True
-        self._unreadable("Dialog", error)
+        self._unreadable(kind, error)
 
 
-def _known(answer: Any, entities: Entities) -> list[Any]:
-    return [
-        dialog
-        for dialog in answer.dialogs
-        if isinstance(dialog, types.Dialog) and marked(dialog.peer) in entities
-    ]
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A dialog, and where its channel's sequence stands."""
+
+    dialog: Dialog
+    pts: int | None
+
+
+def _read(answer: Any, unreadable: Unreadable) -> tuple[list[_Item], bool]:
+    """The chats of an answer, and whether they are all of its entries. One that cannot be used is
+    left out and reported: it must not take the others with it."""
+    entities = entities_of(answer.users, answer.chats)
+    found: list[_Item] = []
+    for entry in answer.dialogs:
+        if isinstance(entry, NOT_CHATS):
+            continue
+        try:
+            found.append(_Item(_dialog(entry, entities), entry.pts))
+        except Exception as error:  # noqa: BLE001 - one poisoned entry must not stop the list
+            unreadable(type(entry).__name__, error)
+    return found, len(found) == len(answer.dialogs)
 
 
 def _dialogs_before(date: int, limit: int | None = None) -> Any:
@@ -161,16 +212,19 @@ def _seconds(offset_date: Any) -> int:
     return offset_date if isinstance(offset_date, int) else int(offset_date.timestamp())
 
 
-def _page(found: list[Any], entities: Entities) -> Page:
-    dialogs = tuple(dialog for item in found if (dialog := _dialog(item, entities)) is not None)
-    channels = {item.peer.channel_id: item.pts for item in found if item.pts}
-    return Page(dialogs, channels)
+def _page(found: list[_Item]) -> Page:
+    channels = {
+        bare(item.dialog.peer.chat_id): item.pts
+        for item in found
+        if item.pts and is_channel(item.dialog.peer.chat_id)
+    }
+    return Page(tuple(item.dialog for item in found), channels)
 
 
-def _dialog(dialog: Any, entities: Entities) -> Dialog | None:
-    peer = peer_of(entities[marked(dialog.peer)])
+def _dialog(dialog: Any, entities: Entities) -> Dialog:
+    peer = _introduced(dialog.peer, entities)
     if peer is None:
-        return None
+        raise LookupError("nobody introduced the chat")
     return Dialog(
         peer=peer,
         top_message_id=TelegramMessageId(dialog.top_message),
@@ -180,20 +234,56 @@ def _dialog(dialog: Any, entities: Entities) -> Dialog | None:
     )
 
 
-def _move_on(request: Any, answer: Any, entities: Entities) -> bool:
-    """Point the request behind the page's last message; False where there is none to go by, or
-    the request already points there."""
-    messages = {(marked(m.peer_id), m.id): m for m in answer.messages if m.peer_id is not None}
+def _introduced(peer: Any, entities: Entities) -> Peer | None:
+    entity = entities.get(marked_if_known(peer) or 0)
+    return None if entity is None else peer_of(entity)
+
+
+def _move_on(request: Any, offset: "_Offset | None") -> bool:
+    """Point the request there; False where there is nothing to point to, or it already does."""
+    if offset is None:
+        return False
+    before = bytes(request)
+    request.exclude_pinned = True
+    request.offset_id = offset.message_id
+    request.offset_date = offset.date or request.offset_date
+    request.offset_peer = offset.peer
+    return before != bytes(request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offset:
+    """Where a page ends. date: None where Telegram did not tell it; chat and message alone may not
+    be enough for it."""
+
+    message_id: int
+    date: Any
+    peer: Any
+
+
+def _end_of(answer: Any) -> _Offset | None:
+    """Behind the last chat whose newest message has a date; where none has, the last chat."""
+    entities = entities_of(answer.users, answer.chats)
+    dates = {
+        (marked_if_known(message.peer_id), message.id): message.date
+        for message in answer.messages
+        if isinstance(message, types.Message | types.MessageService)
+    }
+    undated = None
     for dialog in reversed(answer.dialogs):
-        chat_id = marked(dialog.peer)
-        message = messages.get((chat_id, dialog.top_message))
-        peer = peer_of(entities[chat_id]) if chat_id in entities else None
-        date = getattr(message, "date", None)
-        if peer is not None and date is not None:
-            before = (request.offset_id, request.offset_date, bytes(request.offset_peer))
-            request.exclude_pinned = True
-            request.offset_id = dialog.top_message
-            request.offset_date = date
-            request.offset_peer = input_peer(chat_id, peer.access_hash or 0)
-            return before != (request.offset_id, request.offset_date, bytes(request.offset_peer))
-    return False
+        peer = _peer_in_list(dialog, entities)
+        if peer is None:
+            continue
+        date = dates.get((peer.chat_id, dialog.top_message))
+        offset = _Offset(dialog.top_message, date, input_peer(peer.chat_id, peer.access_hash or 0))
+        if date is not None:
+            return offset
+        undated = undated or offset
+    return undated
+
+
+def _peer_in_list(dialog: Any, entities: Entities) -> Peer | None:
+    try:
+        return _introduced(dialog.peer, entities) if isinstance(dialog, types.Dialog) else None
+    except Exception:  # noqa: BLE001 - told where the dialog itself is read
+        return None

@@ -58,6 +58,15 @@ def dropped(difference: Any, kept: Iterable[Any]) -> list[Any]:
     ]
 
 
+def can_be_followed(difference: Any) -> bool:
+    """Whether a difference says where the sequence stands after it. One that is too long says it
+    by the channel's dialog, and a dialog may be of another kind."""
+    if not isinstance(difference, differences.ChannelDifferenceTooLong):
+        return True
+    dialog = difference.dialog
+    return isinstance(dialog, types.Dialog) and isinstance(dialog.peer, types.PeerChannel)
+
+
 def gap_of(difference: Any) -> HistoryGap | None:
     """The gap that a difference admits: Telegram skipped what lies in it."""
     if isinstance(difference, differences.DifferenceTooLong):

@@ -14,9 +14,9 @@ from telethon.tl import functions
 
 from switchboard.domain.ids import TelegramMessageId
 from switchboard.domain.updates import HistoryPage, NewMessage, Peer
-from switchboard.telegram.peers import entities_of, peer_of
+from switchboard.telegram.peers import entities_of
 from switchboard.telegram.told import Told
-from switchboard.telegram.translate import Unreadable, messages_of
+from switchboard.telegram.translate import Unreadable, messages_of, peers_of
 
 Ask = Callable[[Any], Awaitable[Any]]
 """Makes a request; TypeNotFoundError passes unchanged."""
@@ -53,8 +53,8 @@ class HistoryReader:
                 size = max(1, size // 2)
                 continue
             entities = entities_of(answer.users, answer.chats)
-            found = (peer_of(entity) for entity in entities.values())
-            peers.update((peer.chat_id, peer) for peer in found if peer is not None)
+            found = peers_of(entities, self._unreadable)
+            peers.update((peer.chat_id, peer) for peer in found)
             new = told.new_among(answer.messages)
             messages += messages_of(new, entities, self._self_id, self._unreadable)
             if len(new) < size:

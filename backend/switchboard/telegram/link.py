@@ -196,7 +196,7 @@ class TelegramLink:
             answer = await self._read(dialog_of(peer))
         except TypeNotFoundError:
             return None
-        page = page_of(answer)
+        page = page_of(answer, self._unreadable)
         await _follow_channels(self._connected(), page)
         return next(iter(page.dialogs), None)
 

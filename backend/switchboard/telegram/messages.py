@@ -26,7 +26,7 @@ from switchboard.telegram.media import (
     plain,
 )
 from switchboard.telegram.message_header import header_of
-from switchboard.telegram.peers import Entities, marked, name_of
+from switchboard.telegram.peers import Entities, marked, marked_if_known, name_of
 from switchboard.telegram.rich_text import plain_text
 from switchboard.telegram.service_messages import GENERAL, Scene, sentence_of
 
@@ -97,8 +97,9 @@ def _sender_of(message: Any, chat_id: ChatId, self_id: int, *, outgoing: bool) -
 
     Private messages carry no sender (layer 119 on): it is the owner or the other one.
     """
-    if message.from_id is not None:
-        return marked(message.from_id)
+    author = marked_if_known(message.from_id)
+    if author is not None:
+        return author
     return self_id if outgoing and chat_id > 0 else chat_id
 
 
@@ -163,15 +164,15 @@ def _authors(forward: Any) -> tuple[int, ...]:
     if forward is None:
         return ()
     peers = (forward.from_id, forward.saved_from_peer, forward.saved_from_id)
-    return tuple(marked(peer) for peer in peers if peer is not None)
+    return tuple(author for peer in peers if (author := marked_if_known(peer)) is not None)
 
 
 def _quoted(header: Any) -> tuple[int, ...]:
     """Whose message of another chat an answer quotes."""
     if type(header) is not types.MessageReplyHeader:
         return ()
-    peer = header.reply_to_peer_id
-    return (() if peer is None else (marked(peer),)) + _authors(header.reply_from)
+    chat_id = marked_if_known(header.reply_to_peer_id)
+    return (() if chat_id is None else (chat_id,)) + _authors(header.reply_from)
 
 
 def _place(chat_id: ChatId, entities: Entities) -> str:
@@ -186,7 +187,8 @@ def _replied_to(header: Any, chat_id: ChatId) -> TelegramMessageId | None:
     """
     if type(header) is not types.MessageReplyHeader or header.reply_to_msg_id is None:
         return None
-    if header.reply_to_peer_id is not None and marked(header.reply_to_peer_id) != chat_id:
+    other = header.reply_to_peer_id
+    if other is not None and marked_if_known(other) != chat_id:
         return None
     if header.reply_to_ephemeral:  # its id is none of this chat's
         return None

@@ -24,13 +24,24 @@ Entities = dict[int, Any]
 
 
 def marked(peer: Any) -> ChatId:
-    """The marked id of a `Peer`: positive for users, negative for groups, -100… for channels."""
+    """The marked id of a `Peer`: positive for users, negative for groups, -100… for channels.
+
+    Raises ValueError for a kind of peer that is none of these.
+    """
+    chat_id = marked_if_known(peer)
+    if chat_id is None:
+        raise ValueError(f"unknown kind of peer: {type(peer).__name__}")
+    return chat_id
+
+
+def marked_if_known(peer: Any) -> ChatId | None:
+    """The same; None for other kinds of peers, and where there is none."""
     kind = type(peer)
     if kind is types.PeerUser:
         return ChatId(peer.user_id)
     if kind is types.PeerChannel:
         return channel_chat(peer.channel_id)
-    return ChatId(-peer.chat_id)
+    return ChatId(-peer.chat_id) if kind is types.PeerChat else None
 
 
 def channel_chat(channel_id: int) -> ChatId:
@@ -41,7 +52,9 @@ def channel_chat(channel_id: int) -> ChatId:
 def channel_number(update: Any) -> int | None:
     """The bare id of the channel that an update belongs to; None for the account's own."""
     peer = getattr(getattr(update, "message", None), "peer_id", None)
-    number: int | None = getattr(peer, "channel_id", None) or getattr(update, "channel_id", None)
+    if type(peer) is types.PeerChannel:
+        return int(peer.channel_id)
+    number: int | None = getattr(update, "channel_id", None)
     return number
 
 

@@ -12,7 +12,7 @@ from telethon.tl import types
 
 from switchboard.domain.wording import duration, listed, price, stars
 from switchboard.telegram.media import amount_of, plain
-from switchboard.telegram.peers import Entities, marked, name_of
+from switchboard.telegram.peers import Entities, marked_if_known, name_of
 
 SOMEBODY = "Somebody"
 GENERAL = "Service message"
@@ -114,7 +114,7 @@ def _topic_edit(action: Any, scene: Scene) -> str:
 
 
 def _near(action: Any, scene: Scene) -> str:
-    one, other = scene.name(marked(action.from_id)), scene.name(marked(action.to_id))
+    one, other = (scene.name(marked_if_known(peer)) for peer in (action.from_id, action.to_id))
     return f"{one} is within {action.distance} m of {other}"
 
 

@@ -19,10 +19,11 @@ from switchboard.domain.updates import (
     MessagesDeleted,
     NewMessage,
     OutboxRead,
+    Peer,
     SendConfirmed,
 )
 from switchboard.telegram.messages import from_short, message_of
-from switchboard.telegram.peers import Entities, channel_chat, marked
+from switchboard.telegram.peers import Entities, channel_chat, marked, peer_of
 
 Unreadable = Callable[[str, Exception], None]
 """Told the type name of something that could not be translated, and why."""
@@ -67,6 +68,20 @@ def messages_of(
         else:
             if translated is not None:
                 found.append(translated)
+    return found
+
+
+def peers_of(entities: Entities, unreadable: Unreadable) -> list[Peer]:
+    """The peers that these describe. One that cannot be read is left out."""
+    found: list[Peer] = []
+    for entity in entities.values():
+        try:
+            peer = peer_of(entity)
+        except Exception as error:  # noqa: BLE001 - one poisoned peer must not hide the page
+            unreadable(type(entity).__name__, error)
+        else:
+            if peer is not None:
+                found.append(peer)
     return found
 
 
