@@ -11,7 +11,7 @@ from switchboard.domain.ids import ChatId
 from switchboard.domain.messages import MessageHeader, Quote, QuoteKind
 from switchboard.domain.wording import listed, one_line
 from switchboard.telegram.media import label_of
-from switchboard.telegram.peers import Entities, marked, name_of
+from switchboard.telegram.peers import Entities, marked_if_known, name_of
 
 UNKNOWN_AUTHOR = "Unknown"
 
@@ -53,7 +53,7 @@ def _quote(header: Any, chat_id: ChatId, entities: Entities) -> Quote | None:
 
 def _is_of_another_chat(header: Any, chat_id: ChatId) -> bool:
     if header.reply_to_peer_id is not None:
-        return marked(header.reply_to_peer_id) != chat_id
+        return marked_if_known(header.reply_to_peer_id) != chat_id
     return header.reply_from is not None and header.reply_to_msg_id is None
 
 
@@ -64,5 +64,5 @@ def _quoted_author(header: Any, entities: Entities) -> str:
 
 
 def _name(peer: Any, entities: Entities) -> str | None:
-    entity = None if peer is None else entities.get(marked(peer))
+    entity = entities.get(marked_if_known(peer) or 0)
     return None if entity is None else name_of(entity)
