@@ -51,8 +51,8 @@ def channel_chat(channel_id: int) -> ChatId:
 
 def channel_number(update: Any) -> int | None:
     """The bare id of the channel that an update belongs to; None for the account's own."""
-    peer = getattr(getattr(update, "message", None), "peer_id", None)
-    if type(peer) is types.PeerChannel:
+    peer: Any = getattr(getattr(update, "message", None), "peer_id", None)
+    if isinstance(peer, types.PeerChannel):
         return int(peer.channel_id)
     number: int | None = getattr(update, "channel_id", None)
     return number
