@@ -161,13 +161,17 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """A chat in the account's list at Telegram, with Telegram's own read marks and counts."""
+    """A chat in the account's list at Telegram, with Telegram's own read marks and counts.
+
+    top_date: when its newest message was written; None where the list does not say.
+    """
 
     peer: Peer
     top_message_id: TelegramMessageId
     unread_count: int
     read_inbox_max_id: TelegramMessageId
     read_outbox_max_id: TelegramMessageId
+    top_date: Timestamp | None = None
 
 
 class Span(NamedTuple):

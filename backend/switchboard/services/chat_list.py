@@ -6,7 +6,7 @@ left them out would call an account complete that is not.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -26,10 +26,12 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Chats:
     """listed: each chat beside what is known here. hidden: those of which only history can tell,
-    and how far each is verified."""
+    and how far each is verified. gone: those that Telegram no longer has, as when they were left,
+    and which message was their newest here before the list was asked for."""
 
     listed: list[Listed]
     hidden: list[tuple[ChatId, TelegramMessageId]]
+    gone: dict[ChatId, int | None] = field(default_factory=dict)
 
 
 class ChatList:
@@ -44,11 +46,15 @@ class ChatList:
     async def read(self) -> Chats:
         """Take the list over, page by page; a flood wait holds it up and loses nothing."""
         chats = Chats([], [])
+        before = await self._database.read(lambda c: dialogs.newest(c, self._account_id))
         listing = self._link.dialogs(self._pace.ask)
         async for page in listing:
             await self._take_over(chats, page)
         if listing.has_gaps:
             await self._ask_one_by_one(chats)
+        there = {chat.dialog.peer.chat_id for chat in chats.listed}
+        there.update(chat_id for chat_id, _ in chats.hidden)
+        chats.gone.update((id_, last) for id_, last in before.items() if id_ not in there)
         return chats
 
     async def _ask_one_by_one(self, chats: Chats) -> None:

@@ -32,7 +32,7 @@ from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Clock, Link
 from switchboard.errors import RequestUnanswered, SwitchboardError, Unavailable
 from switchboard.services.chat_history import ChatHistory
-from switchboard.services.chat_list import ChatList
+from switchboard.services.chat_list import ChatList, Chats
 from switchboard.services.intake import Intake
 from switchboard.services.lamp import Lamp
 from switchboard.services.pace import Pace
@@ -79,6 +79,8 @@ class Reconciler:
         self._history = ChatHistory(account_id, link, intake, database, self._pace)
         self._chats = TroubledChats(account_id)
         self._left: list[Step] = []
+        self._told = Chats([], [])
+        self._looked_into: dict[ChatId, tuple[int, int]] = {}
         self._wanted = asyncio.Event()
         self._wanted.set()
         self._connection = 0
@@ -117,9 +119,31 @@ class Reconciler:
                 next_pass = loop.time() + PERIOD
             else:
                 self._left = await self._chats.carry_out(self._left, until=self._wanted.is_set)
-                await self._database.write(lambda t: dialogs.recount(t, self._account_id))
+                if await self._database.write(self._count_unread):
+                    self._wanted.set()
             lamp.trouble(await self._trouble())
             self._passed.set()
+
+    def _count_unread(self, transaction: Transaction) -> bool:
+        """What is stored, where all of it is; but no more than the last list said. Where something
+        came in a chat that the list lacks, it is asked for again."""
+        dialogs.recount(transaction, self._account_id)
+        told = self._told
+        return dialogs.keep_to_telegram(transaction, self._account_id, told.listed, told.gone)
+
+    async def _doubt_unread(self, listed: list[Listed]) -> None:
+        """Have messages looked at again where Telegram counts fewer as unread: some may be gone
+        without a word, as those with a timer. The same difference is looked into once."""
+
+        def work(transaction: Transaction) -> None:
+            dialogs.recount(transaction, self._account_id)
+            excess = dialogs.too_many(transaction, self._account_id, listed)
+            for chat in excess:
+                if self._looked_into.get(chat.chat_id) != (chat.unread, chat.told):
+                    doubt.raise_unread(transaction, self._account_id, chat.chat_id)
+            self._looked_into = {chat.chat_id: (chat.unread, chat.told) for chat in excess}
+
+        await self._database.write(work)
 
     async def _trouble(self) -> str | None:
         """What is left, where the account is incomplete without it, in a sentence."""
@@ -197,22 +221,25 @@ class Reconciler:
         except (Unavailable, RequestUnanswered):
             self._left = await self._chats.carry_out(await self._doubtful())
             raise
+        self._told = chats
         behind = [chat for chat in chats.listed if chat.is_behind]
         progress = _Progress(self._database, self._account_id, len(behind))
         if behind:
             await progress.show()
         left = await self._chats.carry_out(self._behind(chat, progress) for chat in behind)
         left += await self._chats.carry_out(map(self._hidden, chats.hidden))
+        await self._doubt_unread(chats.listed)
         left += await self._chats.carry_out(await self._doubtful())
         unread = [chat for chat in chats.listed if chat.is_unread_there]
         left += await self._chats.carry_out(map(self._unread, unread))
         self._left = left
 
-        def finish(transaction: Transaction) -> None:
+        def finish(transaction: Transaction) -> bool:
             accounts.set_progress(transaction, self._account_id, progress.done, len(behind))
-            dialogs.recount(transaction, self._account_id)
+            return self._count_unread(transaction)
 
-        await self._database.write(finish)
+        if await self._database.write(finish):
+            self._wanted.set()
         return began
 
     def _behind(self, chat: Listed, progress: "_Progress") -> Step:

@@ -1,6 +1,6 @@
 """Telegram's own list of chats, taken over: read marks, unread counts, and what is behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -33,6 +33,15 @@ RETURNING conversations.id
 """The rule of `place`, for all conversations of an account at once."""
 
 
+NEWEST = """
+SELECT c.id, c.chat_id, (
+  SELECT m.message_id FROM messages m
+  WHERE m.telegram_account_id = c.telegram_account_id AND m.chat_id = c.chat_id
+  AND m.direction = 'incoming' ORDER BY m.message_id DESC LIMIT 1)
+FROM conversations c WHERE c.telegram_account_id = ?
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A dialog beside what is known here.
@@ -54,6 +63,16 @@ class Listed:
     def is_unread_there(self) -> bool:
         """Whether the operator has read what Telegram still counts as unread."""
         return self.dialog.unread_count > 0 and self.read_up_to > self.dialog.read_inbox_max_id
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A chat in which more is unread here than Telegram says (`told`)."""
+
+    conversation_id: ConversationId
+    chat_id: ChatId
+    unread: int
+    told: int
 
 
 def record(
@@ -88,8 +107,78 @@ def recount(transaction: Transaction, account_id: AccountId) -> None:
         transaction.tell_conversation(ConversationId(id_))
 
 
+def newest(connection: Connection, account_id: AccountId) -> dict[ChatId, int | None]:
+    """The newest message of others in each chat that is known here."""
+    known = rows.select(connection, NEWEST, (account_id,))
+    return {ChatId(chat_id): message_id for _, chat_id, message_id in known}
+
+
+def too_many(
+    transaction: Transaction, account_id: AccountId, listed: Sequence[Listed]
+) -> list[Excess]:
+    """The chats in which more counts as unread here than Telegram says.
+
+    What came after the list was drawn up is in Telegram's number here; a chat that the operator
+    has read further than Telegram knows is left out.
+    """
+    dialogs = {chat.dialog.peer.chat_id: chat.dialog for chat in listed}
+    found: list[Excess] = []
+    for id_, chat_id, unread, read_up_to in transaction.execute(
+        "SELECT id, chat_id, unread_count, read_inbox_max_id FROM conversations "
+        "WHERE telegram_account_id = ? AND unread_count > 0",
+        (account_id,),
+    ).fetchall():
+        dialog = dialogs.get(chat_id)
+        if dialog is None or dialog.read_inbox_max_id != read_up_to:
+            continue
+        if unread > dialog.unread_count:
+            told = dialog.unread_count + _incoming_above(transaction, account_id, dialog)
+            if unread > told:
+                found.append(Excess(ConversationId(id_), ChatId(chat_id), unread, told))
+    return found
+
+
+def keep_to_telegram(
+    transaction: Transaction,
+    account_id: AccountId,
+    listed: Sequence[Listed],
+    gone: Mapping[ChatId, int | None],
+) -> bool:
+    """At the end of a pass Telegram's lower number holds; where it no longer has a chat and nothing
+    has come since, nothing is unread. gone: those chats and what their newest message was.
+
+    Returns whether something has come in one of them: then the next list decides.
+    """
+    for chat in too_many(transaction, account_id, listed):
+        _set_unread(transaction, chat.conversation_id, chat.told)
+    left = [
+        (ConversationId(id_), gone[chat_id] == message_id)
+        for id_, chat_id, message_id in transaction.execute(
+            f"{NEWEST} AND unread_count > 0", (account_id,)
+        ).fetchall()
+        if chat_id in gone
+    ]
+    own = [
+        ConversationId(id_)
+        for (id_,) in transaction.execute(
+            "SELECT c.id FROM conversations c JOIN accounts a ON a.id = c.telegram_account_id "
+            "AND a.user_id = c.chat_id WHERE c.telegram_account_id = ? AND c.unread_count > 0",
+            (account_id,),
+        ).fetchall()
+    ]
+    for id_ in (*(id_ for id_, is_quiet in left if is_quiet), *own):
+        _set_unread(transaction, id_, 0)
+    return not all(is_quiet for _, is_quiet in left)
+
+
+def _set_unread(transaction: Transaction, id_: ConversationId, count: int) -> None:
+    transaction.execute("UPDATE conversations SET unread_count = ? WHERE id = ?", (count, id_))
+    transaction.tell_conversation(id_)
+
+
 def _take_over(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> Listed:
     here = open_place(transaction, account_id, dialog.peer.chat_id)
+    here.date(dialog)
     here.count_as(dialog, _incoming_above(transaction, account_id, dialog))
     if dialog.read_outbox_max_id > here.read_outbox_max_id:
         here.read_outbox_max_id = dialog.read_outbox_max_id

@@ -71,6 +71,19 @@ def raise_(transaction: Transaction, account_id: AccountId, chat_id: ChatId | No
     transaction.execute(RAISE + OWN, given)
 
 
+def raise_unread(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
+    """Doubt what counts as unread in a chat: Telegram counts less, so some of it may be gone."""
+    transaction.execute(
+        "UPDATE conversations SET doubtful_from = min(coalesce(doubtful_from, 1 << 62), "
+        "(SELECT min(message_id) FROM (SELECT m.message_id FROM messages m "
+        "WHERE m.telegram_account_id = :account AND m.chat_id = :chat "
+        "AND m.message_id > conversations.read_inbox_max_id "
+        "ORDER BY m.message_id DESC LIMIT :reach))) "
+        "WHERE telegram_account_id = :account AND chat_id = :chat",
+        {"account": account_id, "chat": chat_id, "reach": REACH},
+    )
+
+
 def in_step(transaction: Transaction, account_id: AccountId, untold: Iterable[ChatId]) -> None:
     """History was read, and then updates had told everything, but for these chats."""
     transaction.execute(

@@ -218,8 +218,9 @@ class _Recorder:
         )
         self._overtaken.edited_unseen(account_id, new)
         place.add(message, live=live)
+        own = outgoing or place.is_own
         self._transaction.tell_message(
-            EventType.MESSAGE_SENT if outgoing else EventType.MESSAGE_RECEIVED, message
+            EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED, message
         )
         edit = self._overtaken.edit_of(account_id, new)
         if edit is not None:

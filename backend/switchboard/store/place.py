@@ -1,7 +1,8 @@
 """A conversation while messages are put into it: its newest message, its marks, what is unread.
 
 What is unread is Telegram's count and what has come since. Where everything above the read mark is
-stored, it is what is stored: then nothing that overtook something else can make it wrong.
+stored, it is what is stored: then nothing that overtook something else can make it wrong. In
+Saved Messages nothing is ever unread: whatever is there the owner has put there.
 """
 
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ class Place:
     last_rank: int
     verified_id: int
     oldest_known: bool
+    is_own: bool
     _recount: bool = field(default=False, init=False)
     _before: tuple[int, ...] = field(default=(), init=False)
 
@@ -39,7 +41,8 @@ class Place:
     def add(self, message: Message, *, live: bool) -> None:
         """Take a new message into account: newest, unread."""
         rank = message.message_id or rows.UNSENT_RANK
-        if (message.timestamp, rank) > (self.last_message_at, self.last_rank):
+        newest = (message.timestamp, rank) > (self.last_message_at, self.last_rank)
+        if newest or not self.last_message_id:
             self.last_message_at, self.last_rank = message.timestamp, rank
             self.last_message_id = message.id
         uncounted = max(self.read_inbox_max_id, self.counted_id) < (message.message_id or 0)
@@ -68,6 +71,11 @@ class Place:
             self.unread_count = dialog.unread_count + newer
             self.counted_id = max(self.counted_id, dialog.top_message_id)
 
+    def date(self, dialog: Dialog) -> None:
+        """Where nothing is stored yet, the list says how new the chat's newest message is."""
+        if not self.last_message_id and dialog.top_date:
+            self.last_message_at = dialog.top_date
+
     def lies_before(self, transaction: Transaction, message_id: TelegramMessageId) -> bool:
         """Whether a message is older than all stored ones, and Telegram may have others between.
 
@@ -82,6 +90,8 @@ class Place:
         """Write and announce the conversation where anything about it changed."""
         if self._recount:
             self._count(transaction)
+        if self.is_own:
+            self.unread_count = 0
         columns = self._columns()
         if columns == self._before:
             return
@@ -134,7 +144,8 @@ def open_place(transaction: Transaction, account_id: AccountId, chat_id: ChatId)
     row = transaction.one(
         "SELECT c.id, c.unread_count, coalesce(c.last_message_id, 0), c.last_message_at, "
         "c.read_inbox_max_id, c.read_outbox_max_id, c.counted_id, coalesce(m.rank, 0), "
-        "c.verified_id, c.oldest_known "
+        "c.verified_id, c.oldest_known, "
+        "c.chat_id = (SELECT a.user_id FROM accounts a WHERE a.id = c.telegram_account_id) "
         "FROM conversations c LEFT JOIN messages m ON m.id = c.last_message_id "
         "WHERE c.telegram_account_id = ? AND c.chat_id = ?",
         (account_id, chat_id),

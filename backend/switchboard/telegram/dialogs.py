@@ -12,6 +12,7 @@ from typing import Any
 from telethon.errors import TypeNotFoundError
 from telethon.tl import functions, types
 
+from switchboard.domain.clock import to_timestamp
 from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
 from switchboard.domain.updates import Dialog, Peer
 from switchboard.telegram.date_behind import date_behind
@@ -182,13 +183,13 @@ class _Item:
 def _read(answer: Any, unreadable: Unreadable) -> tuple[list[_Item], bool]:
     """The chats of an answer, and whether they are all of its entries. One that cannot be used is
     left out and reported: it must not take the others with it."""
-    entities = entities_of(answer.users, answer.chats)
+    entities, dates = entities_of(answer.users, answer.chats), _dates(answer)
     found: list[_Item] = []
     for entry in answer.dialogs:
         if isinstance(entry, NOT_CHATS):
             continue
         try:
-            found.append(_Item(_dialog(entry, entities), entry.pts))
+            found.append(_Item(_dialog(entry, entities, dates), entry.pts))
         except Exception as error:  # noqa: BLE001 - one poisoned entry must not stop the list
             unreadable(type(entry).__name__, error)
     return found, len(found) == len(answer.dialogs)
@@ -221,16 +222,18 @@ def _page(found: list[_Item]) -> Page:
     return Page(tuple(item.dialog for item in found), channels)
 
 
-def _dialog(dialog: Any, entities: Entities) -> Dialog:
+def _dialog(dialog: Any, entities: Entities, dates: dict[tuple[ChatId, int], Any]) -> Dialog:
     peer = _introduced(dialog.peer, entities)
     if peer is None:
         raise LookupError("nobody introduced the chat")
+    date = dates.get((peer.chat_id, dialog.top_message))
     return Dialog(
         peer=peer,
         top_message_id=TelegramMessageId(dialog.top_message),
         unread_count=dialog.unread_count,
         read_inbox_max_id=TelegramMessageId(dialog.read_inbox_max_id),
         read_outbox_max_id=TelegramMessageId(dialog.read_outbox_max_id),
+        top_date=None if date is None else to_timestamp(date),
     )
 
 
@@ -263,12 +266,7 @@ class _Offset:
 
 def _end_of(answer: Any) -> _Offset | None:
     """Behind the last chat whose newest message has a date; where none has, the last chat."""
-    entities = entities_of(answer.users, answer.chats)
-    dates = {
-        (marked_if_known(message.peer_id), message.id): message.date
-        for message in answer.messages
-        if isinstance(message, types.Message | types.MessageService)
-    }
+    entities, dates = entities_of(answer.users, answer.chats), _dates(answer)
     undated = None
     for dialog in reversed(answer.dialogs):
         peer = _peer_in_list(dialog, entities)
@@ -280,6 +278,16 @@ def _end_of(answer: Any) -> _Offset | None:
             return offset
         undated = undated or offset
     return undated
+
+
+def _dates(answer: Any) -> dict[tuple[ChatId, int], Any]:
+    """When the messages of an answer were written, by chat and id."""
+    return {
+        (chat_id, message.id): message.date
+        for message in answer.messages
+        if isinstance(message, types.Message | types.MessageService)
+        and (chat_id := marked_if_known(message.peer_id)) is not None
+    }
 
 
 def _peer_in_list(dialog: Any, entities: Entities) -> Peer | None:

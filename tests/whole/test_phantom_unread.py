@@ -1,0 +1,133 @@
+"""Nothing is unread here that Telegram does not count: what changed in silence is healed."""
+
+from collections.abc import Callable
+
+from sandbox import DataCentre, User
+from sandbox.world import Message
+from tests.conftest import People
+from tests.running import Frame, Running
+
+
+def vanish(dc: DataCentre, owner: User, message: Message) -> None:
+    """A message's timer runs out: it is gone without a word (Telegram: api/ttl)."""
+    message_id = message.id_for(owner)
+    dialog = dc.world.state.dialog(owner, message.sender)
+    dialog.ids.remove(message_id)
+    dialog.unread -= 1
+    del owner.box.messages[message_id]
+
+
+def unread_is(title: str, count: int) -> Callable[[Frame], bool]:
+    """A frame that tells this of a conversation."""
+    return lambda frame: (
+        frame["type"] == "conversation_updated"
+        and frame["data"]["title"] == title
+        and frame["data"]["unread_count"] == count
+    )
+
+
+async def passed(
+    switchboard: Running, dc: DataCentre, owner: User, until: Callable[[Frame], bool]
+) -> None:
+    """Have a pass made, and wait until it tells something."""
+    async with switchboard.stream() as stream:
+        dc.faults(owner).drop_connections()
+        await stream.until(until)
+
+
+async def test_what_vanished_in_silence_is_not_unread(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Two of three unread messages fall due: after a pass they are deleted here, too, and one is
+    unread, in the account's total as well."""
+    written = [dc.world.write(people.dora, people.anna, f"secret {n}") for n in range(3)]
+    await switchboard.sign_in(people.anna)
+    for message in written[:2]:
+        vanish(dc, people.anna, message)
+
+    await passed(
+        switchboard,
+        dc,
+        people.anna,
+        lambda frame: (
+            frame["type"] == "message_updated"
+            and frame["data"]["text"] == "secret 1"
+            and bool(frame["data"]["deleted_at"])
+        ),
+    )
+
+    conversation = await switchboard.conversation("Dora Dahl")
+    thread = await switchboard.thread(conversation["id"])
+    assert [bool(message["deleted_at"]) for message in thread] == [True, True, False]
+    assert (await switchboard.get("/accounts"))["items"][0]["unread_count"] == 1
+
+
+async def test_telegrams_lower_number_holds(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """A topic is read on the phone, which moves no mark: after a pass Telegram's number is ours,
+    and what comes then is counted on top."""
+    for number in range(3):
+        dc.world.write(people.dora, people.anna, f"question {number}")
+    await switchboard.sign_in(people.anna)
+    dc.world.state.dialog(people.anna, people.dora).unread = 1
+
+    await passed(switchboard, dc, people.anna, unread_is("Dora Dahl", 1))
+
+    async with switchboard.stream() as stream:
+        dc.world.write(people.dora, people.anna, "one more")
+        await stream.until(unread_is("Dora Dahl", 2))
+
+
+async def test_chats_that_were_left_have_no_unread(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The owner leaves a group on the phone: after a pass nothing of it is unread."""
+    group = dc.world.create_group("Team", people.dora, [people.anna])
+    for number in range(3):
+        dc.world.write(people.dora, group, f"hello {number}")
+    await switchboard.sign_in(people.anna)
+    before = (await switchboard.conversation("Team"))["unread_count"]
+    dc.world.remove(group, people.anna)
+    people.anna.box.dialogs.pop(group)
+
+    await passed(switchboard, dc, people.anna, unread_is("Team", 0))
+
+    assert before >= 3
+
+
+async def test_a_forward_to_oneself_neither_rings_nor_counts(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """What the owner forwards to Saved Messages on the phone is told as sent and never unread."""
+    written = dc.world.write(people.dora, people.anna, "keep this")
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        dc.world.forward(people.anna, written, people.anna)
+        told = await stream.until(
+            lambda frame: (
+                frame["type"].startswith("message_") and frame["data"]["text"] == "keep this"
+            )
+        )
+
+    saved = await switchboard.conversation("Saved Messages")
+    assert (told["type"], saved["unread_count"]) == ("message_sent", 0)
+    assert (await switchboard.get("/accounts"))["items"][0]["unread_count"] == 1
+
+
+async def test_the_list_stands_in_order_before_any_history(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While history cannot be read yet, every chat stands where its newest message belongs."""
+    now = dc.world.now()
+    for number in range(9):
+        person = dc.world.register(f"9996622000{number}", first_name=f"P{number}")
+        dc.world.write(person, people.anna, "hello", date=now - 1_000 * number)
+    dc.faults(people.anna).flood_wait("messages.getHistory", 60, times=100)
+
+    await switchboard.sign_in(people.anna, until="flood_wait")
+
+    listed = (await switchboard.get("/conversations", limit=100))["items"]
+    placed = [item["title"] for item in listed if item["title"].startswith("P")]
+    assert placed == [f"P{number}" for number in range(9)]
+    assert all(item["last_message_at"] for item in listed)
