@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.domain.folding import folded, key_of, question
+from switchboard.domain.folding import folded, key_of, question, sought, terms
 
 
 def matches(q: str, title: str, username: str | None = None) -> bool:
@@ -31,6 +31,12 @@ def matches(q: str, title: str, username: str | None = None) -> bool:
         ("会议", "明天会议"),
         ("🔥", "🔥 Sale"),
         ("c++", "C++ Club"),
+        ("lukasz", "Łukasz"),
+        ("orsted", "ØRSTED"),
+        ("dorde", "Đorđe"),
+        ("thor", "Þór"),
+        ("_", "a_b"),
+        ("*", "* Star *"),
     ],
 )
 def test_spellings_of_a_name_are_alike(q: str, title: str) -> None:
@@ -81,3 +87,45 @@ def test_a_question_of_unseen_signs_finds_nothing() -> None:
 def test_folding_is_done_once(text: str) -> None:
     """Folding what is folded changes nothing, so that keys and questions meet."""
     assert folded(folded(text)) == folded(text)
+
+
+def found(q: str, text: str) -> bool:
+    """As the index answers: every word in one of its ways, its last term begun."""
+    stored = f" {terms(text)} "
+    ways = sought(q)
+    return bool(ways) and all(any(f" {' '.join(row)}" in stored for row in word) for word in ways)
+
+
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [
+        ("STRASSE", "Straße 5"),
+        ("istanbul", "İSTANBUL"),
+        ("σοφος", "ο σοφός"),
+        ("fine", "a ﬁne day"),
+        ("lukasz", "Łukasz kommt"),
+        ("email", "by e-mail"),
+        ("e-mail", "by email"),
+        ("e-mail", "by e\u2011mail"),
+        ("🔥", "so hot🔥🔥"),
+        ("👍", "ok 👍🏽"),
+        ("❤", "love ❤️"),
+        ("_", "a_b"),
+        ("*", "a *b*"),
+        ("c++", "I write C++"),
+        ("แลนด์", "ไทยแลนด์"),
+        ("世", "你好世界"),
+        ("100%", "100% sure"),
+        ("o'neill", "Mr O’Neill"),
+        ("hello world", "World, hello!"),
+    ],
+)
+def test_messages_are_found_by_the_same_rule(q: str, text: str) -> None:
+    """Spellings that look alike are alike, and signs and characters without spaces count."""
+    assert found(q, text)
+
+
+@pytest.mark.parametrize("q", ["...", "?!", " - "])
+def test_what_only_stands_between_words_is_no_question(q: str) -> None:
+    """Nothing can be looked for by it."""
+    assert sought(q) == []

@@ -219,11 +219,11 @@ def remove(transaction: Transaction, account_id: AccountId) -> None:
 
 def purge(transaction: Transaction, account_id: AccountId) -> None:
     """Delete everything that was kept for a removed account, the account itself included."""
-    for id_, timestamp, text in transaction.execute(
-        "SELECT id, timestamp, text FROM messages WHERE telegram_account_id = ? AND NOT discarded",
+    for (id_,) in transaction.execute(
+        "SELECT id FROM messages WHERE telegram_account_id = ? AND NOT discarded",
         (account_id,),
     ).fetchall():
-        search.remove(transaction, id_, timestamp, text)
+        search.remove(transaction, id_)
     transaction.execute(
         "DELETE FROM edits WHERE message_id IN "
         "(SELECT id FROM messages WHERE telegram_account_id = ?)",

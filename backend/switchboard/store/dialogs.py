@@ -154,7 +154,7 @@ def keep_to_telegram(
     left = [
         (ConversationId(id_), gone[chat_id] == message_id)
         for id_, chat_id, message_id in transaction.execute(
-            f"{NEWEST} AND unread_count > 0", (account_id,)
+            NEWEST + " AND unread_count > 0", (account_id,)
         ).fetchall()
         if chat_id in gone
     ]

@@ -104,12 +104,12 @@ def _drop_copies(transaction: Transaction, double: Double) -> None:
     """Of a message that both have, keep the one of the account that stays, and what only the other
     knows of it: earlier versions, and that it was deleted."""
     copies = transaction.execute(
-        "SELECT g.id, g.timestamp, g.text, g.deleted_at, s.id FROM messages g JOIN messages s "
+        "SELECT g.id, g.deleted_at, s.id FROM messages g JOIN messages s "
         "ON s.telegram_account_id = ? AND s.chat_id = g.chat_id AND s.message_id = g.message_id "
         "WHERE g.telegram_account_id = ?",
         (double.stays, double.goes),
     ).fetchall()
-    for copy, timestamp, text, deleted_at, kept in copies:
+    for copy, deleted_at, kept in copies:
         transaction.execute(
             "UPDATE edits SET message_id = ? WHERE message_id = ? "
             "AND NOT EXISTS (SELECT 1 FROM edits WHERE message_id = ?)",
@@ -120,7 +120,7 @@ def _drop_copies(transaction: Transaction, double: Double) -> None:
             "UPDATE messages SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
             (deleted_at, kept),
         )
-        search.remove(transaction, copy, timestamp, text)
+        search.remove(transaction, copy)
         transaction.execute("DELETE FROM messages WHERE id = ?", (copy,))
 
 

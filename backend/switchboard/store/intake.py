@@ -271,7 +271,7 @@ class _Recorder:
             return False
         id_, text, entities, kind, label, edited_at, timestamp, conversation_id, sender_id = old
         if timestamp != new.timestamp:  # ours, from before Telegram had named its date
-            self._redate(id_, conversation_id, text, timestamp, new.timestamp)
+            self._redate(id_, conversation_id, new.timestamp)
         if new.direction is Direction.OUTGOING:
             text = self._as_telegram_has_it(account_id, new, id_, text, sender_id, conversation_id)
         known = max(edited_at, self._overtaken.unseen_edit_of(account_id, new))
@@ -286,13 +286,12 @@ class _Recorder:
                 "INSERT INTO edits (message_id, text, entities, since) VALUES (?, ?, ?, ?)",
                 (id_, text, entities, known or timestamp),
             )
-        if text != new.text:
-            search.replace(transaction, MessageId(id_), new.timestamp, old=text, new=new.text)
-        transaction.execute(
-            "UPDATE messages SET text = ?, entities = ?, kind = ?, media_label = ?, edited_at = ? "
-            "WHERE id = ?",
-            (*shown, _mark(new, edited_at or None, transaction.now), id_),
-        )
+        with search.followed(transaction, MessageId(id_)):
+            transaction.execute(
+                "UPDATE messages SET text = ?, entities = ?, kind = ?, media_label = ?, "
+                "edited_at = ? WHERE id = ?",
+                (*shown, _mark(new, edited_at or None, transaction.now), id_),
+            )
         self._updated(id_, conversation_id)
         return True
 
@@ -311,19 +310,20 @@ class _Recorder:
         if not trimmed and sender_id == new.sender_id:
             return text
         if trimmed:
-            search.replace(self._transaction, MessageId(id_), new.timestamp, old=text, new=new.text)
             text = new.text
-        self._transaction.execute(
-            "UPDATE messages SET text = ?, sender_id = ?, sender_name = ? WHERE id = ?",
-            (text, new.sender_id, new.sender_name or self._name_of(account_id, new.sender_id), id_),
-        )
+        name = new.sender_name or self._name_of(account_id, new.sender_id)
+        with search.followed(self._transaction, MessageId(id_)):
+            self._transaction.execute(
+                "UPDATE messages SET text = ?, sender_id = ?, sender_name = ? WHERE id = ?",
+                (text, new.sender_id, name, id_),
+            )
         self._updated(id_, conversation_id)
         return text
 
-    def _redate(self, id_: int, conversation_id: int, text: str, old: int, new: int) -> None:
+    def _redate(self, id_: int, conversation_id: int, new: int) -> None:
         self.finish()
-        self._transaction.execute("UPDATE messages SET timestamp = ? WHERE id = ?", (new, id_))
-        search.move(self._transaction, MessageId(id_), text, old=old, new=new)
+        with search.followed(self._transaction, MessageId(id_)):
+            self._transaction.execute("UPDATE messages SET timestamp = ? WHERE id = ?", (new, id_))
         conversations.show_newest(self._transaction, ConversationId(conversation_id))
         self._updated(id_, conversation_id)
 

@@ -219,28 +219,27 @@ def free_account(transaction: Transaction, account_id: AccountId) -> None:
 def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -> None:
     """Telegram has it: one intent, one Telegram message, one row, and as it is there."""
     row = transaction.one(
-        "SELECT telegram_account_id, chat_id, conversation_id, text, timestamp FROM messages "
-        "WHERE id = ?",
+        "SELECT telegram_account_id, chat_id, conversation_id, text FROM messages WHERE id = ?",
         (message_id,),
     )
-    account_id, chat_id, conversation_id, text, timestamp = row
+    account_id, chat_id, conversation_id, text = row
     twin = twins.absorb(transaction, account_id, chat_id, message_id, result.message_id)
-    transaction.execute(
-        "UPDATE messages SET message_id = ?, rank = ?, timestamp = ?, status = 'sent', "
-        "error_code = NULL, error_text = NULL, retry_at = NULL, "
-        "read_at = (SELECT CASE WHEN c.read_outbox_max_id >= ? THEN ? END "
-        "FROM conversations c WHERE c.id = messages.conversation_id) WHERE id = ?",
-        (
-            result.message_id,
-            result.message_id,
-            result.timestamp,
-            result.message_id,
-            transaction.now,
-            message_id,
-        ),
-    )
+    with search.followed(transaction, message_id):
+        transaction.execute(
+            "UPDATE messages SET message_id = ?, rank = ?, timestamp = ?, status = 'sent', "
+            "error_code = NULL, error_text = NULL, retry_at = NULL, "
+            "read_at = (SELECT CASE WHEN c.read_outbox_max_id >= ? THEN ? END "
+            "FROM conversations c WHERE c.id = messages.conversation_id) WHERE id = ?",
+            (
+                result.message_id,
+                result.message_id,
+                result.timestamp,
+                result.message_id,
+                transaction.now,
+                message_id,
+            ),
+        )
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
-    search.move(transaction, message_id, text, old=timestamp, new=result.timestamp)
     text = _take_over(transaction, account_id, message_id, text, result)
     if twin is not None:
         twins.take_after(transaction, message_id, text, result.timestamp, twin)
@@ -263,8 +262,8 @@ def _take_over(
     told = result.told
     kept = as_kept(text) if told is None else told.text
     if kept != text:
-        search.replace(transaction, message_id, result.timestamp, old=text, new=kept)
-        transaction.execute("UPDATE messages SET text = ? WHERE id = ?", (kept, message_id))
+        with search.followed(transaction, message_id):
+            transaction.execute("UPDATE messages SET text = ? WHERE id = ?", (kept, message_id))
     if told is not None and told.sender_id is not None:
         name = told.sender_name or peers.title(transaction, account_id, ChatId(told.sender_id))
         transaction.execute(

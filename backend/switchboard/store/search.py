@@ -4,24 +4,33 @@ The index (SQLite: FTS5, contentless) follows the messages in transactions of it
 taking messages in stays fast; it may lag by a moment. Its rows are numbered by date and then by
 message, which makes "newest first" the index's own order: no sorting, however common the word.
 
-A run of Chinese, Japanese or Korean has no spaces, and the tokenizer would take it as one word.
-Such characters are therefore indexed one by one and searched for as a phrase.
+What is indexed is folded by the rule for names (domain/folding.py), so that both are found alike:
+the text, what stands for media (a file's name, a place, a poll's question), and what stands above
+the text (whom it was forwarded from, what it quotes).
 """
 
-import re
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
+from switchboard.domain.folding import is_word, sought, terms
 from switchboard.domain.ids import AccountId, MessageId
 from switchboard.domain.messages import Message
 from switchboard.domain.pages import Page
 from switchboard.errors import Invalid
-from switchboard.store import cursors, meta, rows
+from switchboard.store import cursors, message_header, meta, rows
 from switchboard.store.transaction import Transaction
 
 ID_BITS = 31
 """Low bits of a position: the message's id. The rest is its date."""
+
+Entry: TypeAlias = tuple[int, str]
+"""A position and the terms that stand there."""
+
+INSERT = "INSERT INTO search (rowid, body) VALUES (?, ?)"
+DELETE = "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)"
 
 INDEXED_UP_TO = "search_indexed_up_to"
 PART = 2_000
@@ -31,11 +40,7 @@ SHORTEST_BEGINNING = 3
 """Letters from which on a word stands for every word that begins with it. Of shorter ones there
 are so many that the index would have to be read through; an index of its own would double it."""
 
-WORD = re.compile(r"\w+")
-UNSPACED = re.compile(
-    "([\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])"
-)
+COLUMNS = "id, timestamp, text, media_label, header, discarded"
 
 
 def position(timestamp: int, message_id: int) -> int:
@@ -47,49 +52,39 @@ def index_part(transaction: Transaction) -> bool:
     """Index the next messages; whether there may be more."""
     done = int(meta.get(transaction.connection, INDEXED_UP_TO) or 0)
     found = transaction.execute(
-        "SELECT id, timestamp, text, discarded FROM messages WHERE id > ? ORDER BY id LIMIT ?",
+        f"SELECT {COLUMNS} FROM messages WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608 - constants only
         (done, PART),
     ).fetchall()
     if not found:
         return False
-    transaction.execute_many(
-        "INSERT INTO search (rowid, body) VALUES (?, ?)",
-        [
-            (position(timestamp, id_), _spaced(text))
-            for id_, timestamp, text, discarded in found
-            if text and not discarded
-        ],
-    )
+    transaction.execute_many(INSERT, [entry for row in found if (entry := _entry(row)) is not None])
     meta.put(transaction, INDEXED_UP_TO, str(found[-1][0]))
     return len(found) == PART
 
 
-def replace(
-    transaction: Transaction, message_id: MessageId, timestamp: int, *, old: str, new: str
-) -> None:
-    """Follow a changed text, where the message has been indexed already."""
-    _remove(transaction, message_id, timestamp, old)
-    if _is_indexed(transaction, message_id) and new:
-        transaction.execute(
-            "INSERT INTO search (rowid, body) VALUES (?, ?)",
-            (position(timestamp, message_id), _spaced(new)),
-        )
-
-
-def move(transaction: Transaction, message_id: MessageId, text: str, *, old: int, new: int) -> None:
-    """Follow a changed date, where the message has been indexed already."""
-    if old == new or not text or not _is_indexed(transaction, message_id):
+@contextmanager
+def followed(transaction: Transaction, message_id: MessageId) -> Iterator[None]:
+    """Follow what changes in a message meanwhile, where it has been indexed already."""
+    if not _is_indexed(transaction, message_id):
+        yield
         return
-    _remove(transaction, message_id, old, text)
-    transaction.execute(
-        "INSERT INTO search (rowid, body) VALUES (?, ?)",
-        (position(new, message_id), _spaced(text)),
-    )
+    before = _of(transaction, message_id)
+    yield
+    after = _of(transaction, message_id)
+    if before == after:
+        return
+    if before is not None:
+        transaction.execute(DELETE, before)
+    if after is not None:
+        transaction.execute(INSERT, after)
 
 
-def remove(transaction: Transaction, message_id: MessageId, timestamp: int, text: str) -> None:
-    """Take a message out of the index."""
-    _remove(transaction, message_id, timestamp, text)
+def remove(transaction: Transaction, message_id: MessageId) -> None:
+    """Take a message out of the index, before it is deleted."""
+    if _is_indexed(transaction, message_id):
+        entry = _of(transaction, message_id)
+        if entry is not None:
+            transaction.execute(DELETE, entry)
 
 
 def page(
@@ -128,31 +123,39 @@ def _is_indexed(transaction: Transaction, message_id: MessageId) -> bool:
     return message_id <= int(meta.get(transaction.connection, INDEXED_UP_TO) or 0)
 
 
-def _remove(transaction: Transaction, message_id: MessageId, timestamp: int, text: str) -> None:
-    if text and _is_indexed(transaction, message_id):
-        transaction.execute(
-            "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)",
-            (position(timestamp, message_id), _spaced(text)),
-        )
+def _of(transaction: Transaction, message_id: MessageId) -> Entry | None:
+    row = transaction.one(
+        f"SELECT {COLUMNS} FROM messages WHERE id = ?",  # noqa: S608 - constants only
+        (message_id,),
+    )
+    return None if row is None else _entry(row)
 
 
-def _spaced(text: str) -> str:
-    """The text with every unspaced character set apart."""
-    if text.isascii():
-        return text
-    return UNSPACED.sub(r" \1 ", text)
+def _entry(row: Any) -> Entry | None:
+    """A message's row in the index; None where there is nothing to find it by."""
+    id_, timestamp, text, label, header, discarded = row
+    if discarded:
+        return None
+    body = terms("\n".join(filter(None, (text, label, *_above(header)))))
+    return (position(timestamp, id_), body) if body else None
+
+
+def _above(header: str | None) -> Iterator[str | None]:
+    known = message_header.from_column(header)
+    if known is not None:
+        yield from (known.forwarded_from, known.signature)
+        if known.quote is not None:
+            yield from (known.quote.text, known.quote.author)
 
 
 def _match(q: str) -> Any:
-    """Plain words as an FTS5 expression: every word quoted, so nothing in q is syntax."""
-    terms = []
-    for word in WORD.findall(q):
-        if UNSPACED.search(word):
-            terms.append(f'"{_spaced(word)}"')
-        elif len(word) < SHORTEST_BEGINNING:
-            terms.append(f'"{word}"')
-        else:
-            terms.append(f'"{word}"*')
-    if not terms:
+    """Plain words as an FTS5 expression: every term quoted, so nothing in q is syntax."""
+    words = sought(q)
+    if not words:
         raise Invalid("query_empty", "Type at least one word to search for.")
-    return " ".join(terms)
+    return " AND ".join(f"({' OR '.join(map(_phrase, ways))})" for ways in words)
+
+
+def _phrase(row: list[str]) -> str:
+    begins = len(row[-1]) >= SHORTEST_BEGINNING and is_word(row[-1])
+    return f'"{" ".join(row)}"{"*" if begins else ""}'

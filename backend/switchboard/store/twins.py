@@ -54,11 +54,11 @@ def take_after(
                 "INSERT INTO edits (message_id, text, since) VALUES (?, ?, ?)",
                 (message_id, text, timestamp),
             )
-        search.replace(transaction, message_id, timestamp, old=text, new=twin_text)
-        transaction.execute(
-            "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
-            (twin_text, edited_at, message_id),
-        )
+        with search.followed(transaction, message_id):
+            transaction.execute(
+                "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
+                (twin_text, edited_at, message_id),
+            )
     if edited_at is not None or twin_text == text:
         transaction.execute("UPDATE messages SET entities = ? WHERE id = ?", (entities, message_id))
     transaction.execute(
@@ -69,11 +69,11 @@ def take_after(
 
 def discard(transaction: Transaction, message_id: MessageId) -> None:
     """Take a row out of its thread: one that was taken back, or that another one stands for."""
-    transaction.execute(
-        "UPDATE messages SET discarded = 1, message_id = NULL, client_id = NULL, "
-        "deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
-        (transaction.now, message_id),
-    )
+    with search.followed(transaction, message_id):
+        transaction.execute(
+            "UPDATE messages SET discarded = 1, message_id = NULL, client_id = NULL, "
+            "deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
+            (transaction.now, message_id),
+        )
     message = transaction.tell_message_now(EventType.MESSAGE_UPDATED, message_id)
-    search.remove(transaction, message_id, message.timestamp, message.text)
     conversations.show_newest(transaction, message.conversation_id)

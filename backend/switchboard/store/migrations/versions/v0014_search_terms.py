@@ -1,0 +1,38 @@
+"""Names and messages are looked for by one rule; the search index begins anew beside the work."""
+
+from alembic import op
+
+from switchboard.domain.folding import key_of
+
+revision = "0014"
+down_revision = "0013"
+
+AGAIN = (
+    "INSERT INTO search (search) VALUES ('delete-all')",
+    "DELETE FROM meta WHERE key = 'search_indexed_up_to'",
+)
+
+
+def upgrade() -> None:
+    """Fold the names again, and empty the index: upkeep fills it."""
+    connection = op.get_bind()
+    known = connection.exec_driver_sql(
+        "SELECT telegram_account_id, chat_id, title, username, folded FROM peers"
+    ).all()
+    changed = [
+        (key, account_id, chat_id)
+        for account_id, chat_id, title, username, folded in known
+        if (key := key_of(title, username)) != folded
+    ]
+    if changed:
+        connection.exec_driver_sql(
+            "UPDATE peers SET folded = ? WHERE telegram_account_id = ? AND chat_id = ?", changed
+        )
+    for statement in AGAIN:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Empty the index: the version before fills it by its own rule."""
+    for statement in AGAIN:
+        op.execute(statement)

@@ -1,0 +1,67 @@
+"""Search finds what is shown, by the rule for names, and follows what changes."""
+
+import pytest
+
+from sandbox import DataCentre
+from sandbox.world import Media
+from tests.conftest import People
+from tests.running import Running
+
+
+async def until_found(switchboard: Running, q: str, count: int = 1) -> list[str]:
+    """The texts that a search finds, once there are so many: the index lags by a moment."""
+    while len(items := (await switchboard.get("/search", q=q))["items"]) != count:
+        pass
+    return [item["text"] for item in items]
+
+
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [
+        ("STRASSE", "Lange Straße 5"),
+        ("🔥", "so hot 🔥"),
+        ("σοφος", "ο σοφός"),
+        ("email", "by e-mail"),
+        ("แลนด์", "ไทยแลนด์"),
+        ("_", "a_b"),
+        ("*", "4 * 5"),
+        ("orsted", "Ørsted"),
+    ],
+)
+async def test_a_message_is_found_however_it_is_written(
+    switchboard: Running, dc: DataCentre, people: People, q: str, text: str
+) -> None:
+    """Case, accents, ligatures and signs make no difference; emoji are found."""
+    dc.world.write(people.dora, people.anna, text)
+    dc.world.write(people.dora, people.anna, "something else")
+    await switchboard.sign_in(people.anna)
+
+    assert await until_found(switchboard, q) == [text]
+
+
+async def test_what_stands_for_media_is_found(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """A file is found by its name."""
+    dc.world.write(people.dora, people.anna, "", media=Media("document", "offer.pdf", ""))
+    await switchboard.sign_in(people.anna)
+    label = switchboard.rows("SELECT media_label FROM messages WHERE media_label IS NOT NULL")
+
+    assert label
+    word = label[0][0].split()[-1]
+    assert await until_found(switchboard, word) == [""]
+
+
+async def test_an_edited_message_is_found_by_what_it_says_now(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The old words find it no longer."""
+    message = dc.world.write(people.dora, people.anna, "grüße aus Köln")
+    await switchboard.sign_in(people.anna)
+    await until_found(switchboard, "koln")
+    async with switchboard.stream() as stream:
+        dc.world.edit(message, "greetings from Łódź")
+        await stream.message("greetings from Łódź")
+
+    assert await until_found(switchboard, "lodz") == ["greetings from Łódź"]
+    assert await until_found(switchboard, "koln", 0) == []
