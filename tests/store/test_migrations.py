@@ -49,7 +49,7 @@ def test_peers_that_are_there_can_be_looked_for(path: Path) -> None:
     engine.dispose()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT folded FROM peers").fetchall() == [
-            (" ольга olga p @olga p",)
+            (" ольга olga p @olga p _",)
         ]
 
 

@@ -1,11 +1,12 @@
 """Nothing is unread here that Telegram does not count: what changed in silence is healed."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sandbox import DataCentre, User
 from sandbox.world import Message
 from tests.conftest import People
-from tests.running import Frame, Running
+from tests.running import Frame, Running, start
 
 
 def vanish(dc: DataCentre, owner: User, message: Message) -> None:
@@ -118,11 +119,13 @@ async def test_a_forward_to_oneself_neither_rings_nor_counts(
 async def test_the_list_stands_in_order_before_any_history(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While history cannot be read yet, every chat stands where its newest message belongs."""
+    """While history cannot be read yet, every chat stands where its newest message belongs, and
+    shows it; what may be a login code is not shown."""
     now = dc.world.now()
     for number in range(9):
         person = dc.world.register(f"9996622000{number}", first_name=f"P{number}")
         dc.world.write(person, people.anna, "hello", date=now - 1_000 * number)
+    dc.world.write(dc.world.service, people.anna, "Login code: 12345", date=now - 20_000)
     dc.faults(people.anna).flood_wait("messages.getHistory", 60, times=100)
 
     await switchboard.sign_in(people.anna, until="flood_wait")
@@ -130,4 +133,30 @@ async def test_the_list_stands_in_order_before_any_history(
     listed = (await switchboard.get("/conversations", limit=100))["items"]
     placed = [item["title"] for item in listed if item["title"].startswith("P")]
     assert placed == [f"P{number}" for number in range(9)]
-    assert all(item["last_message_at"] for item in listed)
+    assert all(item["last_message"] for item in listed)
+    shown = " ".join(item["last_message"]["text"] for item in listed)
+    assert not any(sign.isdigit() for sign in shown)
+
+
+async def test_a_chat_that_grew_meanwhile_has_no_hole(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """A first sync ends when only the list was read, and hundreds of messages come before the
+    next: the thread has every one of them from the message of the list on."""
+    dc.world.write(people.dora, people.anna, "of the list")
+    dc.faults(people.anna).flood_wait("messages.getHistory", 60, times=100)
+    async with start(dc, tmp_path) as first:
+        await first.sign_in(people.anna, until="flood_wait")
+        await first.conversation("Dora Dahl")
+    dc.faults(people.anna).calm()
+    for number in range(230):
+        dc.world.write(people.dora, people.anna, f"later {number}")
+    dc.faults(people.anna).too_long()
+
+    async with start(dc, tmp_path) as switchboard:
+        (account,) = (await switchboard.get("/accounts"))["items"]
+        await switchboard.until_state(account["id"], "connected")
+
+        stored = switchboard.rows("SELECT text FROM messages ORDER BY message_id")
+    written = [entry.text for entry in dc.world.history(people.anna, people.dora)]
+    assert [text for (text,) in stored if text in written] == written

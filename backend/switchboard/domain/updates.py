@@ -163,7 +163,7 @@ class Batch:
 class Dialog:
     """A chat in the account's list at Telegram, with Telegram's own read marks and counts.
 
-    top_date: when its newest message was written; None where the list does not say.
+    top: its newest message, where the list has it and it can be read.
     """
 
     peer: Peer
@@ -171,7 +171,7 @@ class Dialog:
     unread_count: int
     read_inbox_max_id: TelegramMessageId
     read_outbox_max_id: TelegramMessageId
-    top_date: Timestamp | None = None
+    top: NewMessage | None = None
 
 
 class Span(NamedTuple):

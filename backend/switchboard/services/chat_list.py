@@ -3,6 +3,10 @@
 A chat whose newest message cannot be read is not in the list, and others may be missing with it.
 So those that are known here are then asked for one by one, until each was answered: a pass that
 left them out would call an account complete that is not.
+
+The list has the newest message of each chat. Of a chat of which nothing is here yet it is stored at
+once, so that all chats stand in order and say something while their history is read. A single
+message opens no hole, and the first reading takes it for one that came live.
 """
 
 from collections.abc import Callable
@@ -12,8 +16,9 @@ import structlog
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Link
-from switchboard.domain.updates import Dialog
+from switchboard.domain.updates import Batch, Dialog
 from switchboard.errors import RequestUnanswered, Unavailable
+from switchboard.services.intake import Intake
 from switchboard.services.pace import Pace
 from switchboard.store import dialogs
 from switchboard.store.database import Database
@@ -37,9 +42,12 @@ class Chats:
 class ChatList:
     """Reads the list of one connected account."""
 
-    def __init__(self, account_id: AccountId, link: Link, database: Database, pace: Pace) -> None:
+    def __init__(
+        self, account_id: AccountId, link: Link, intake: Intake, database: Database, pace: Pace
+    ) -> None:
         self._account_id = account_id
         self._link = link
+        self._intake = intake
         self._database = database
         self._pace = pace
 
@@ -79,7 +87,13 @@ class ChatList:
         return await self._pace.ask(lambda: self._link.dialog(chat_id))
 
     async def _take_over(self, chats: Chats, page: tuple[Dialog, ...]) -> None:
-        chats.listed.extend(await self._database.write(_recording(self._account_id, page)))
+        listed = await self._database.write(_recording(self._account_id, page))
+        chats.listed.extend(listed)
+        tops = tuple(
+            chat.dialog.top for chat in listed if chat.is_empty and chat.dialog.top is not None
+        )
+        if tops:
+            await self._intake.record(Batch(self._account_id, changes=tops, live=False))
 
 
 def _recording(

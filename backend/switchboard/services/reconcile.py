@@ -75,7 +75,7 @@ class Reconciler:
         self._database = database
         self._clock = clock
         self._pace = Pace(on_wait, clock)
-        self._list = ChatList(account_id, link, database, self._pace)
+        self._list = ChatList(account_id, link, intake, database, self._pace)
         self._history = ChatHistory(account_id, link, intake, database, self._pace)
         self._chats = TroubledChats(account_id)
         self._left: list[Step] = []

@@ -47,12 +47,13 @@ class Listed:
     """A dialog beside what is known here.
 
     verified_id: history has been read without a hole up to here (0: never).
-    read_up_to: how far the operator has read.
+    read_up_to: how far the operator has read. is_empty: nothing of it is stored.
     """
 
     dialog: Dialog
     verified_id: TelegramMessageId
     read_up_to: TelegramMessageId
+    is_empty: bool
 
     @property
     def is_behind(self) -> bool:
@@ -178,7 +179,6 @@ def _set_unread(transaction: Transaction, id_: ConversationId, count: int) -> No
 
 def _take_over(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> Listed:
     here = open_place(transaction, account_id, dialog.peer.chat_id)
-    here.date(dialog)
     here.count_as(dialog, _incoming_above(transaction, account_id, dialog))
     if dialog.read_outbox_max_id > here.read_outbox_max_id:
         here.read_outbox_max_id = dialog.read_outbox_max_id
@@ -188,7 +188,10 @@ def _take_over(transaction: Transaction, account_id: AccountId, dialog: Dialog) 
             transaction.tell_message_now(EventType.MESSAGE_UPDATED, MessageId(id_))
     here.settle(transaction)
     return Listed(
-        dialog, TelegramMessageId(here.verified_id), TelegramMessageId(here.read_inbox_max_id)
+        dialog,
+        TelegramMessageId(here.verified_id),
+        TelegramMessageId(here.read_inbox_max_id),
+        is_empty=not here.last_message_id,
     )
 
 

@@ -41,8 +41,7 @@ class Place:
     def add(self, message: Message, *, live: bool) -> None:
         """Take a new message into account: newest, unread."""
         rank = message.message_id or rows.UNSENT_RANK
-        newest = (message.timestamp, rank) > (self.last_message_at, self.last_rank)
-        if newest or not self.last_message_id:
+        if (message.timestamp, rank) > (self.last_message_at, self.last_rank):
             self.last_message_at, self.last_rank = message.timestamp, rank
             self.last_message_id = message.id
         uncounted = max(self.read_inbox_max_id, self.counted_id) < (message.message_id or 0)
@@ -70,11 +69,6 @@ class Place:
             self.read_inbox_max_id = dialog.read_inbox_max_id
             self.unread_count = dialog.unread_count + newer
             self.counted_id = max(self.counted_id, dialog.top_message_id)
-
-    def date(self, dialog: Dialog) -> None:
-        """Where nothing is stored yet, the list says how new the chat's newest message is."""
-        if not self.last_message_id and dialog.top_date:
-            self.last_message_at = dialog.top_date
 
     def lies_before(self, transaction: Transaction, message_id: TelegramMessageId) -> bool:
         """Whether a message is older than all stored ones, and Telegram may have others between.

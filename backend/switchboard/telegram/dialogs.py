@@ -12,9 +12,8 @@ from typing import Any
 from telethon.errors import TypeNotFoundError
 from telethon.tl import functions, types
 
-from switchboard.domain.clock import to_timestamp
 from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
-from switchboard.domain.updates import Dialog, Peer
+from switchboard.domain.updates import Dialog, NewMessage, Peer
 from switchboard.telegram.date_behind import date_behind
 from switchboard.telegram.peers import (
     Entities,
@@ -24,7 +23,7 @@ from switchboard.telegram.peers import (
     marked_if_known,
     peer_of,
 )
-from switchboard.telegram.translate import Unreadable
+from switchboard.telegram.translate import Unreadable, messages_of
 
 PAGE = 100
 """Dialogs in a page; Telegram gives no more."""
@@ -62,9 +61,9 @@ def dialog_of(peer: Any) -> Any:
     return functions.messages.GetPeerDialogsRequest([types.InputDialogPeer(peer)])
 
 
-def page_of(answer: Any, unreadable: Unreadable) -> Page:
+def page_of(answer: Any, unreadable: Unreadable, self_id: int) -> Page:
     """The chats of an answer that have messages."""
-    found, _ = _read(answer, unreadable)
+    found, _ = _read(answer, unreadable, self_id)
     return _page([item for item in found if item.dialog.top_message_id])
 
 
@@ -81,9 +80,10 @@ class DialogPages:
     to go on by, the list goes on by date: only Telegram ends it.
     """
 
-    def __init__(self, ask: Ask, unreadable: Unreadable) -> None:
+    def __init__(self, ask: Ask, unreadable: Unreadable, self_id: int = 0) -> None:
         self._ask = ask
         self._unreadable = unreadable
+        self._self_id = self_id
         self._request: Any = newest_dialogs()
         self._pinned: Any = None
         self._is_stuck = False
@@ -118,7 +118,7 @@ class DialogPages:
         if not isinstance(answer, ANSWERS):
             self._leave_out(type(answer).__name__, ValueError("not a list of dialogs"))
             return Page((), {})
-        found, is_whole = _read(answer, self._unreadable)
+        found, is_whole = _read(answer, self._unreadable, self._self_id)
         self.has_gaps |= not is_whole
         new = [item for item in found if item.dialog.peer.chat_id not in self._seen]
         self._seen.update(item.dialog.peer.chat_id for item in new)
@@ -180,16 +180,18 @@ class _Item:
     pts: int | None
 
 
-def _read(answer: Any, unreadable: Unreadable) -> tuple[list[_Item], bool]:
+def _read(answer: Any, unreadable: Unreadable, self_id: int) -> tuple[list[_Item], bool]:
     """The chats of an answer, and whether they are all of its entries. One that cannot be used is
     left out and reported: it must not take the others with it."""
-    entities, dates = entities_of(answer.users, answer.chats), _dates(answer)
+    entities = entities_of(answer.users, answer.chats)
+    messages = messages_of(answer.messages, entities, self_id, unreadable)
+    tops = {(message.chat_id, message.message_id): message for message in messages}
     found: list[_Item] = []
     for entry in answer.dialogs:
         if isinstance(entry, NOT_CHATS):
             continue
         try:
-            found.append(_Item(_dialog(entry, entities, dates), entry.pts))
+            found.append(_Item(_dialog(entry, entities, tops), entry.pts))
         except Exception as error:  # noqa: BLE001 - one poisoned entry must not stop the list
             unreadable(type(entry).__name__, error)
     return found, len(found) == len(answer.dialogs)
@@ -213,6 +215,10 @@ def _seconds(offset_date: Any) -> int:
     return offset_date if isinstance(offset_date, int) else int(offset_date.timestamp())
 
 
+Tops = dict[tuple[ChatId, TelegramMessageId], NewMessage]
+"""Newest messages of chats."""
+
+
 def _page(found: list[_Item]) -> Page:
     channels = {
         bare(item.dialog.peer.chat_id): item.pts
@@ -222,18 +228,17 @@ def _page(found: list[_Item]) -> Page:
     return Page(tuple(item.dialog for item in found), channels)
 
 
-def _dialog(dialog: Any, entities: Entities, dates: dict[tuple[ChatId, int], Any]) -> Dialog:
+def _dialog(dialog: Any, entities: Entities, tops: Tops) -> Dialog:
     peer = _introduced(dialog.peer, entities)
     if peer is None:
         raise LookupError("nobody introduced the chat")
-    date = dates.get((peer.chat_id, dialog.top_message))
     return Dialog(
         peer=peer,
         top_message_id=TelegramMessageId(dialog.top_message),
         unread_count=dialog.unread_count,
         read_inbox_max_id=TelegramMessageId(dialog.read_inbox_max_id),
         read_outbox_max_id=TelegramMessageId(dialog.read_outbox_max_id),
-        top_date=None if date is None else to_timestamp(date),
+        top=tops.get((peer.chat_id, TelegramMessageId(dialog.top_message))),
     )
 
 

@@ -186,7 +186,7 @@ class TelegramLink:
 
     def dialogs(self, in_turn: InTurn = at_once) -> Listing:
         """See the port. Channels met here are followed from their present state on."""
-        pages = DialogPages(self._reading(in_turn), self._unreadable)
+        pages = DialogPages(self._reading(in_turn), self._unreadable, self._connected().self_id)
         return _Listing(self._connected(), pages)
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
@@ -196,7 +196,7 @@ class TelegramLink:
             answer = await self._read(dialog_of(peer))
         except TypeNotFoundError:
             return None
-        page = page_of(answer, self._unreadable)
+        page = page_of(answer, self._unreadable, self._connected().self_id)
         await _follow_channels(self._connected(), page)
         return next(iter(page.dialogs), None)
 
@@ -290,7 +290,7 @@ class TelegramLink:
         return not anew and self._peers.access_hash(chat_id) is not None
 
     def _dialog_pages(self) -> DialogPages:
-        return DialogPages(self._read, self._unreadable)
+        return DialogPages(self._read, self._unreadable, self._connected().self_id)
 
     async def _known_input_peer(self, chat_id: ChatId) -> Any:
         peer = await self._input_peer(chat_id)
