@@ -46,6 +46,7 @@ class Outbox:
         self._clock = clock
         self._wake: dict[AccountId, asyncio.Event] = {}
         self._floods: dict[AccountId, Floods] = {}
+        self._senders: dict[AccountId, Sender] = {}
 
     async def reply(
         self,
@@ -80,7 +81,8 @@ class Outbox:
             )
 
         message = await self._database.write(work, deadline=WRITE_DEADLINE)
-        self.wake(message.account_id)
+        if not self._is_writing_to(message):
+            self.wake(message.account_id)
         return message
 
     async def retry(self, message_id: MessageId, *, without_quote: bool = False) -> Message:
@@ -115,7 +117,7 @@ class Outbox:
         on_flood is told until when Telegram holds the account back, and None once it does not.
         Raises SessionDead as the link does.
         """
-        sender = Sender(
+        self._senders[account_id] = sender = Sender(
             account_id,
             link,
             self._database,
@@ -126,6 +128,11 @@ class Outbox:
             clock=self._clock,
         )
         await sender.run()
+
+    def _is_writing_to(self, message: Message) -> bool:
+        """Whether a try in its chat is under way, at the end of which the sender looks anyway."""
+        sender = self._senders.get(message.account_id)
+        return sender is not None and sender.is_writing_to(message.chat_id)
 
 
 def _check_may_send(transaction: Transaction, conversation_id: ConversationId) -> None:

@@ -94,6 +94,11 @@ class Sender:
         finally:
             await end_all(self._tries.values())
 
+    def is_writing_to(self, chat_id: ChatId) -> bool:
+        """Whether a try in this chat is under way."""
+        task = self._tries.get(chat_id)
+        return task is not None and not task.done()
+
     def _settle(self) -> None:
         """Let go of the tries that have ended. Raises what ended one for good."""
         for chat_id, task in list(self._tries.items()):
