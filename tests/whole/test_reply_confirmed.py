@@ -27,8 +27,9 @@ async def test_a_text_is_shown_as_telegram_keeps_it(
     assert [m["text"] for m in await switchboard.thread(conversation["id"])] == ["hello", "hi"]
     assert again["id"] == posted["id"]
     assert dc.world.history(people.dora, people.anna)[-1].text == "hi"
-    found = await switchboard.get("/search", q="hi")
-    assert [message["text"] for message in found["items"]] == ["hi"]
+    while not (found := (await switchboard.get("/search", q="hi"))["items"]):
+        pass  # the index follows a moment later
+    assert [message["text"] for message in found] == ["hi"]
 
 
 async def test_the_longest_text_may_have_white_space_around_it(
