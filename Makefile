@@ -47,7 +47,7 @@ lock: .venv/dev ## Pin the newest versions of what requirements/*.in name
 	    requirements/$$part.in --output-file requirements/$$part.txt; done
 
 openapi: .venv/dev ## Write docs/openapi.json from the code
-	$(BIN)/python -m switchboard.api.document docs/openapi.json
+	$(BIN)/python -m switchboard.api.openapi docs/openapi.json
 
 clean: ## Remove what the commands above have made; data/ stays
 	rm -rf .venv tests/page/node_modules supabase/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

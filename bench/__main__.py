@@ -8,8 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import document, large_store, machine, plots
-from bench.measures import Effort, Measure, accounts, intake, page, recovery, replies, store
+from bench import docs_tables, large_store, machine, plots
+from bench.measures import Measure, Scale, accounts, intake, page, recovery, replies, store
 from bench.report import Report
 from switchboard import logs
 
@@ -35,18 +35,18 @@ def main() -> int:
     parser.add_argument("--results", type=Path, help="a file of its own for the results")
     options = parser.parse_args()
     logs.configure("warning", "console")  # of the page's service, which signs in in this process
-    report = asyncio.run(run(options.parts or list(PARTS), Effort(options.rounds, options.scale)))
+    report = asyncio.run(run(options.parts or list(PARTS), Scale(options.rounds, options.scale)))
     report.print()
     if options.results is not None:
         report.write(options.results)
     elif not options.parts:  # a whole run is what the repository keeps
         report.write(RESULTS)
         plots.draw(report, DOCUMENT.with_suffix(""))
-        document.write(report, DOCUMENT)
+        docs_tables.write(report, DOCUMENT)
     return 0 if all(goal.ok for goal in report.goals) else 1
 
 
-async def run(parts: list[str], effort: Effort) -> Report:
+async def run(parts: list[str], effort: Scale) -> Report:
     """Measure these parts, one after the other, in a folder that is gone afterwards."""
     report = Report(machine.describe() | {"seed": str(large_store.SEED)})
     folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))

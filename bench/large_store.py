@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from switchboard.domain.folding import key_of
-from switchboard.store import migrations, search
-from switchboard.store.database import engine_for
-from switchboard.store.transaction import Transaction
+from switchboard.domain.search_key import search_key
+from switchboard.store import migrations
+from switchboard.store.core.database import engine_for
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import search
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ GIVEN = ("Ada", "Bruno", "Chen", "Dina", "Emil", "Fatma", "Goran", "Hana", "Ivo"
 FAMILY = ("Aydin", "Berg", "Costa", "Duval", "Eriksen", "Fuchs", "Garcia", "Horvat", "Ito", "Kim")
 
 INSERT_MESSAGE = (
-    "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, message_id, rank, "
+    "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, message_id, sort_rank, "
     "direction, sender_id, sender_name, text, kind, timestamp, status, read_at, discarded) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'text', ?, ?, ?, 0)"
 )
@@ -140,7 +141,7 @@ def _threads(
         chat_id = _chat_id(kind, number)
         connection.execute(
             "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
-            "can_reply, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "can_reply, search_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 account_id,
                 chat_id,
@@ -149,13 +150,14 @@ def _threads(
                 username := f"peer{number}",
                 number,
                 kind != "channel",
-                key_of(title, username),
+                search_key(title, username),
             ),
         )
         row = connection.execute(
             "INSERT INTO conversations (telegram_account_id, chat_id, unread_count, "
-            "last_message_at, read_inbox_max_id, read_outbox_max_id, counted_id, verified_id, "
-            "oldest_known) VALUES (?, ?, 0, 0, 0, 0, 0, 0, 1) RETURNING id",
+            "last_message_at, read_inbox_max_id, read_outbox_max_id, unread_counted_up_to_id, "
+            "verified_up_to_id, "
+            "history_complete) VALUES (?, ?, 0, 0, 0, 0, 0, 0, 1) RETURNING id",
             (account_id, chat_id),
         ).fetchone()
         yield Thread(row[0], account_id, chat_id, title, kind == "user")
@@ -173,7 +175,7 @@ def _existing(connection: sqlite3.Connection, id_: int) -> Thread:
         "JOIN peers p USING (telegram_account_id, chat_id) WHERE id = ?",
         (id_,),
     ).fetchone()
-    connection.execute("UPDATE conversations SET oldest_known = 1 WHERE id = ?", (id_,))
+    connection.execute("UPDATE conversations SET history_complete = 1 WHERE id = ?", (id_,))
     return Thread(id_, account_id, chat_id, title, kind == "user")
 
 
@@ -249,7 +251,7 @@ def _settle(
     for thread in {main, *threads}:
         newest = connection.execute(
             "SELECT id, timestamp, message_id FROM messages WHERE conversation_id = ? "
-            "ORDER BY timestamp DESC, rank DESC, id DESC LIMIT 20",
+            "ORDER BY timestamp DESC, sort_rank DESC, id DESC LIMIT 20",
             (thread.id,),
         ).fetchall()
         if not newest:

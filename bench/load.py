@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench.children import Answer, allow_many_files, obey
+from bench.subprocesses import Answer, allow_many_files, obey
 from sandbox import Channel, DataCentre, Message, User, World
 
 CROWDS = ("bare", "switchboard", "plain")
@@ -21,7 +21,7 @@ BODY = "Could you tell me when the parcel will be here? I have been waiting sinc
 
 
 @dataclass(frozen=True)
-class Crowd:
+class Population:
     """The owners of the accounts that one program is signed in with."""
 
     owners: list[User]
@@ -121,13 +121,13 @@ class Load:
         arrived, self._arrived = self._arrived, []
         return {"arrived": arrived}
 
-    def _gather(self, name: str, area: int, owners: int) -> Crowd:
+    def _gather(self, name: str, area: int, owners: int) -> Population:
         world = self.centre.world
         members = [
             world.register(f"99966{area}{i:04}", first_name=f"Owner {i}", last_name=name.title())
             for i in range(owners)
         ]
-        return Crowd(
+        return Population(
             members,
             world.create_channel(
                 f"Market {name}", self.writers[0], [*self.writers, *members], megagroup=True

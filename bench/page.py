@@ -20,7 +20,7 @@ from playwright.async_api import Browser, CDPSession, Page, async_playwright
 from bench import large_store
 from bench.trace import traced
 from sandbox import DataCentre, User, World
-from switchboard.store.database import FILE
+from switchboard.store.core.database import FILE
 from tests.process import environment, free_port, serving
 from tests.running import Running, start
 
@@ -93,7 +93,7 @@ class Storm:
 
 
 @dataclass(frozen=True)
-class Town:
+class PagePopulation:
     """A world whose people have written to three accounts."""
 
     dc: DataCentre
@@ -145,7 +145,7 @@ async def measure(
 @asynccontextmanager
 async def filled_town(
     folder: Path, conversations: int, messages: int, longest: int
-) -> AsyncIterator[tuple[Town, Running, int]]:
+) -> AsyncIterator[tuple[PagePopulation, Running, int]]:
     """A service whose store is large, and the id of the conversation with the longest thread."""
     async with DataCentre(World()) as dc:
         town = _settle(dc)
@@ -168,12 +168,12 @@ async def filled_town(
             yield town, running, thread
 
 
-def _settle(dc: DataCentre) -> Town:
+def _settle(dc: DataCentre) -> PagePopulation:
     owners = [dc.world.register(f"99966110{n:03}", first_name=f"Desk {n}") for n in range(3)]
     writers = [
         dc.world.register(f"99966120{n:03}", first_name=f"Writer {n}.") for n in range(WRITERS)
     ]
-    town = Town(dc, owners, writers)
+    town = PagePopulation(dc, owners, writers)
     for at, writer in enumerate(writers):
         dc.world.write(writer, owners[at % len(owners)], "Hello")
     return town
@@ -227,7 +227,7 @@ async def load_whole_list(page: Page, conversations: int) -> None:
     await page.evaluate("list => { document.querySelector(list).scrollTop = 0; }", LIST)
 
 
-async def storm_over(page: Page, town: Town, seconds: int) -> Storm:
+async def storm_over(page: Page, town: PagePopulation, seconds: int) -> Storm:
     """Have RATE messages a second written, and tell what it was to the page."""
     chrome = await page.context.new_cdp_session(page)
     await chrome.send("Performance.enable")

@@ -7,7 +7,7 @@ import time
 
 import websockets
 
-from bench.children import Answer, obey
+from bench.subprocesses import Answer, obey
 
 TOLD = re.compile(r'^\{"type":"message_received".*?"text":"(\d+) (\d+\.\d+) ')
 """A live message of the load: its number and the moment at which it was written."""

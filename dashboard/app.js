@@ -10,75 +10,75 @@ import "./elements/account_mark.js";
 import "./elements/count_down.js";
 import { Api } from "./api.js";
 import { BrowserStorage } from "./lib/browser_storage.js";
-import { local } from "./lib/dates.js";
-import { speak } from "./lib/dom.js";
-import { watchInput } from "./lib/last_input.js";
+import { local } from "./lib/format/dates.js";
+import { localize } from "./lib/dom/dom.js";
+import { watchInput } from "./lib/dom/last_input.js";
 import { locks } from "./lib/locks.js";
-import { isMessage } from "./lib/sections.js";
-import { strings } from "./lib/strings.js";
-import { Drafts } from "./lib/drafts.js";
-import { Alerts } from "./services/alerts.js";
+import { isMessage } from "./model/sections.js";
+import { strings } from "./lib/format/strings.js";
+import { Drafts } from "./services/drafts.js";
+import { Notifications } from "./services/notifications.js";
 import { Desktop } from "./services/desktop.js";
-import { Attention } from "./services/attention.js";
-import { calendar } from "./services/calendar.js";
+import { ReadTracker } from "./services/read_tracker.js";
+import { watchDay } from "./services/day_clock.js";
 import { Health } from "./services/health.js";
 import { ListPages } from "./services/list_pages.js";
-import { Loading } from "./services/loading.js";
-import { Sending } from "./services/sending.js";
+import { Loader } from "./services/loader.js";
+import { Sender } from "./services/sender.js";
 import { Settings } from "./services/settings.js";
-import { Tabs } from "./services/tabs.js";
-import { Unsent } from "./services/unsent.js";
-import { Whereabouts } from "./services/whereabouts.js";
+import { TabLiveness } from "./services/tab_liveness.js";
+import { LocalOutbox } from "./services/local_outbox.js";
+import { TabState } from "./services/tab_state.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
-import { AccountDialog } from "./views/account_dialog.js";
-import { AddAccount } from "./views/add_account.js";
-import { aimGuard } from "./views/aim_guard.js";
-import { BackButton } from "./views/back_button.js";
-import { banner } from "./views/banner.js";
-import { ConversationList } from "./views/conversations.js";
-import { Help } from "./views/help.js";
-import { listTools } from "./views/list_tools.js";
-import { Notice } from "./views/notice.js";
-import { search } from "./views/search.js";
-import { shortcuts } from "./views/shortcuts.js";
-import { ThreadPane } from "./views/thread_pane.js";
-import { title } from "./views/title.js";
-import { troubles } from "./views/troubles.js";
+import { AccountDialog } from "./views/account/account_dialog.js";
+import { AddAccount } from "./views/account/add_account.js";
+import { aimGuard } from "./views/shell/click_guard.js";
+import { BackButton } from "./views/shell/back_button.js";
+import { connectionBanner } from "./views/shell/connection_banner.js";
+import { ConversationList } from "./views/list/conversation_list.js";
+import { Help } from "./views/shell/help.js";
+import { listTools } from "./views/list/list_filters.js";
+import { Toasts } from "./views/shell/toast.js";
+import { search } from "./views/list/search.js";
+import { shortcuts } from "./views/shell/shortcuts.js";
+import { ThreadPane } from "./views/thread/thread_pane.js";
+import { title } from "./views/shell/title.js";
+import { healthBanner } from "./views/shell/health_banner.js";
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-speak(document);
+localize(document);
 watchInput(window);
 aimGuard(document);
 
 const api = new Api();
 const store = new Store();
-const loading = new Loading(api, store);
+const loading = new Loader(api, store);
 const kept = new BrowserStorage(() => window.localStorage);
-const unsent = new Unsent(kept, new Tabs(locks));
-const sending = new Sending(api, store, unsent);
-const attention = new Attention(api, store);
+const unsent = new LocalOutbox(kept, new TabLiveness(locks));
+const sending = new Sender(api, store, unsent);
+const attention = new ReadTracker(api, store);
 const drafts = new Drafts(kept);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
-const notice = new Notice(element("notice"));
-const { tell } = notice;
+const toasts = new Toasts(element("toasts"));
+const showToast = toasts.tell;
 const settings = new Settings(kept);
-const where = new Whereabouts(new BrowserStorage(() => window.sessionStorage));
-const services = { api, store, loading, sending, attention, drafts, settings, where, pages: new ListPages(store, loading) };
+const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
+const services = { api, store, loading, sending, attention, drafts, settings, where: tabState, pages: new ListPages(store, loading) };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, {
-  tell,
+  tell: showToast,
   signIn: (account) => addAccount.open(account),
 });
 
-calendar(store, local.dayKey);
+watchDay(store, local.dayKey);
 title(store);
-banner(element("banner"), store, () => stream.wake());
-troubles(element("troubles"), health, store, {
+connectionBanner(element("banner"), store, () => stream.wake());
+healthBanner(element("troubles"), health, store, {
   signIn: (account) => addAccount.open(account),
   manage: (account) => accountDialog.open(account),
 });
@@ -89,33 +89,33 @@ const list = new ConversationList({ root: element("groups"), note: element("list
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loading, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
-const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), tell });
+const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), tell: showToast });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
-const hands = { step, unread, back, undo: () => notice.undo(), help: () => help.open(), search: () => element("search").focus() };
+const hands = { step, unread, back, undo: () => toasts.undo(), help: () => help.open(), search: () => element("search").focus() };
 const writing = { write, type: (/** @type {string} */ sign) => pane.type(sign), isOpen: () => pane.isOpen };
 shortcuts({ ...hands, ...writing }, settings);
-const alerts = new Alerts(store, new Desktop(settings), open);
+const alerts = new Notifications(store, new Desktop(settings), open);
 element("add-account").addEventListener("click", () => addAccount.open());
-sending.addEventListener("trouble", (event) => tell(/** @type {CustomEvent<string>} */ (event).detail));
+sending.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
 
-stream.addEventListener("hello", (event) => greeted(/** @type {CustomEvent<number>} */ (event).detail));
+stream.addEventListener("hello", (event) => onHello(/** @type {CustomEvent<number>} */ (event).detail));
 stream.addEventListener("resync", (event) => {
   store.reset(/** @type {CustomEvent<number>} */ (event).detail);
-  void loading.everything();
+  void loading.loadAll();
 });
-stream.addEventListener("frame", (event) => heard(/** @type {CustomEvent} */ (event).detail));
+stream.addEventListener("frame", (event) => onFrame(/** @type {CustomEvent} */ (event).detail));
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
-store.addEventListener("removed", (event) => loading.keptOf(/** @type {CustomEvent<string>} */ (event).detail));
+store.addEventListener("removed", (event) => loading.checkRemovedAccount(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("selection", remember);
-store.addEventListener("search", () => where.set({ q: store.search?.q ?? "" }));
-window.addEventListener("pagehide", () => where.set({ reading: pane.reading }));
-kept.addEventListener("unkept", () => tell(strings.unkept));
+store.addEventListener("search", () => tabState.set({ q: store.search?.q ?? "" }));
+window.addEventListener("pagehide", () => tabState.set({ reading: pane.reading }));
+kept.addEventListener("unkept", () => showToast(strings.unkept));
 window.addEventListener("storage", ({ key }) => {
   kept.heard(key);
-  settings.heard(key);
-  drafts.heard(key);
-  unsent.heard(key);
+  settings.onStorage(key);
+  drafts.onStorage(key);
+  unsent.onStorage(key);
 });
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
@@ -126,7 +126,7 @@ stream.start();
 
 /** A reload comes back to where one was. */
 function resume() {
-  const { selected, q, account } = where.all;
+  const { selected, q, account } = tabState.all;
   /** @type {HTMLInputElement} */ (element("search")).value = q;
   if (q !== "") void loading.search(q, account);
   const id = backButton.conversation ?? selected;
@@ -136,31 +136,31 @@ function resume() {
 }
 
 /** To what one read, which could not be shown before the thread was there. */
-async function readOn() {
-  const { reading } = where.all;
+async function restorePosition() {
+  const { reading } = tabState.all;
   if (reading && reading.conversation === store.selected) await loading.jump(reading.conversation, reading.message, "place");
 }
 
 /** The first greeting starts the page; a later one means that the connection is back.
  * @param {number} seq */
-function greeted(seq) {
+function onHello(seq) {
   const first = store.seq === null;
-  store.begin(seq);
-  void (first ? loading.everything().then(readOn) : again());
+  store.start(seq);
+  void (first ? loading.loadAll().then(restorePosition) : onReconnect());
   void sending.resume();
   void health.ask();
 }
 
 /** What could not be read meanwhile, and what is on the screen. */
-async function again() {
-  await loading.failed();
-  if (store.selected !== null) await loading.look(store.selected);
+async function onReconnect() {
+  await loading.retryFailed();
+  if (store.selected !== null) await loading.refreshChannel(store.selected);
 }
 
 /** @param {Exclude<Frame, { type: "hello" | "resync" | "alive" }>} frame */
-function heard(frame) {
+function onFrame(frame) {
   store.applyFrame(frame);
-  if (frame.type === "message_received") void alerts.arrived(frame.data);
+  if (frame.type === "message_received") void alerts.onMessage(frame.data);
 }
 
 /** To another conversation. @param {number} steps @param {boolean} write */
@@ -176,9 +176,9 @@ function step(steps, write) {
 async function unread() {
   const { activeElement } = document;
   const { selected } = store;
-  const conversation = list.nextUnread ?? (await loading.unreadFurther(list.choice.account));
+  const conversation = list.nextUnread ?? (await loading.findUnread(list.choice.account));
   if (document.activeElement !== activeElement || store.selected !== selected) return;
-  if (!conversation) return tell(strings.nothingUnread);
+  if (!conversation) return showToast(strings.nothingUnread);
   list.unfold(conversation.telegram_account_id);
   open(conversation.id, false);
   list.reveal(true);
@@ -196,7 +196,7 @@ function open(id, write = true, hit = null) {
   if (hit) pane.comeElsewhere(id);
   store.select(id);
   backButton.opened(id);
-  element("desk").dataset.pane = "thread";
+  element("app").dataset.pane = "thread";
   pane.show();
   if (write) pane.write();
 }
@@ -205,20 +205,20 @@ function open(id, write = true, hit = null) {
 async function jump(message, write) {
   open(message.conversation_id, write, message);
   const trouble = await loading.jump(message.conversation_id, message.id);
-  if (trouble !== "") tell(trouble);
+  if (trouble !== "") showToast(trouble);
 }
 
 /** On a small screen the way back is the browser's. */
 function back() {
   const isCovered = !element("list-pane").checkVisibility({ visibilityProperty: true });
   if (isCovered && backButton.leave()) return;
-  element("desk").dataset.pane = "list";
+  element("app").dataset.pane = "list";
   list.reveal(true);
 }
 
 /** One went back: where list and conversation are side by side, the conversation is closed. */
 function toList() {
-  element("desk").dataset.pane = "list";
+  element("app").dataset.pane = "list";
   list.reveal(true);
   if (!pane.isOpen) return;
   store.select(null);
@@ -233,8 +233,8 @@ function goForward(id) {
 
 /** What is chosen is kept; where it is gone, one is back at the list. */
 function remember() {
-  where.set({ selected: store.selected });
+  tabState.set({ selected: store.selected });
   if (store.selected !== null) return;
-  element("desk").dataset.pane = "list";
+  element("app").dataset.pane = "list";
   backButton.closed();
 }

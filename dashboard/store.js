@@ -12,14 +12,14 @@
  *
  * @import { Account, Conversation, Frame, Id, ImportProgress, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
- * @import { Paging, Search } from "./lib/paging.js"
+ * @import { Paging, Search } from "./model/paging.js"
  */
-import { countedTwice } from "./lib/same_chat.js";
-import { Conversations } from "./lib/conversations.js";
-import { byCreation } from "./lib/order.js";
-import { paging } from "./lib/paging.js";
-import { isOnline } from "./lib/states.js";
-import { isDiscarded, Thread } from "./lib/thread.js";
+import { countedTwice } from "./model/shared_chats.js";
+import { Conversations } from "./model/conversations.js";
+import { byCreation } from "./model/order.js";
+import { paging } from "./model/paging.js";
+import { isOnline } from "./model/account_states.js";
+import { isDiscarded, Thread } from "./model/thread.js";
 
 /** Threads kept in memory, messages kept of one that is not open, and of the one that is
  * (its view keeps fewer; this holds while the page is hidden and draws nothing). */
@@ -27,7 +27,7 @@ const THREADS = 12;
 const KEPT = 300;
 const KEPT_OPEN = 5000;
 
-/** @typedef {{ touched: Set<string>, stale: boolean }} Reading */
+/** @typedef {{ touched: Set<string>, stale: boolean }} ReadFence */
 
 /** @typedef {{ conversation: Id, message: Id, as?: "found" | "unread" | "place" }} Target
  * a message that is to be brought into sight: one that was looked for (which is marked), where the
@@ -50,8 +50,8 @@ export class Store extends EventTarget {
   #conversations = new Conversations();
   /** @type {Map<string, Paging>} */ #pagings = new Map();
   /** @type {Map<Id, Thread>} */ #threads = new Map();
-  /** @type {Set<Reading>} */ #readings = new Set();
-  /** Accounts that the operator removed here. @type {Set<string>} */ #gone = new Set();
+  /** @type {Set<ReadFence>} */ #readings = new Set();
+  /** Accounts that the operator removed here. @type {Set<string>} */ #removed = new Set();
 
   // What the views ask.
 
@@ -123,31 +123,31 @@ export class Store extends EventTarget {
   select(id) {
     const before = this.selected;
     this.selected = id;
-    if (before !== null && before !== id) this.#shorten(before);
-    this.#tell("selection");
+    if (before !== null && before !== id) this.#trim(before);
+    this.#emit("selection");
   }
 
   /** @param {Connection} connection */
   setConnection(connection) {
     this.connection = connection;
-    this.#tell("connection");
+    this.#emit("connection");
   }
 
   /** @param {string} today */
   setToday(today) {
     if (today === this.today) return;
     this.today = today;
-    this.#tell("day");
+    this.#emit("day");
   }
 
   /** @param {string} q what is looked for, empty for nothing @param {string | null} account among whose; null for all */
   setSearch(q, account = null) {
     this.search = q === "" ? null : { q, account, ids: new Set(), talks: paging("loading"), messages: [], hits: paging("loading") };
-    this.#tell("search");
+    this.#emit("search");
   }
 
   /** The first greeting: live changes follow from this number. @param {number} seq */
-  begin(seq) {
+  start(seq) {
     this.seq ??= seq;
   }
 
@@ -190,75 +190,75 @@ export class Store extends EventTarget {
 
   // Single items, from a frame or from the answer to a request of ours.
 
-  /** @param {Account} account @param {Reading} [reading] */
+  /** @param {Account} account @param {ReadFence} [reading] */
   putAccount(account, reading) {
-    if (!this.#fresh(`account ${account.id}`, reading)) return;
+    if (!this.#isNewer(`account ${account.id}`, reading)) return;
     if (account.removed_at) {
       this.dropAccount(account.id, true);
-      return this.#tell("removed", account.id);
+      return this.#emit("removed", account.id);
     }
     // The last frame about a removed account may come after the answer to its removal;
     // whoever signs it in again makes it active.
-    if (this.#gone.has(account.id) && !account.is_active) return;
-    this.#gone.delete(account.id);
+    if (this.#removed.has(account.id) && !account.is_active) return;
+    this.#removed.delete(account.id);
     const before = this.#accounts.get(account.id)?.state;
     this.#accounts.set(account.id, account);
-    this.#tell("accounts");
-    if (before !== account.state && isOnline(account.state)) this.#askAgain(account.id);
+    this.#emit("accounts");
+    if (before !== account.state && isOnline(account.state)) this.#requestResync(account.id);
   }
 
   /** @param {string} id @param {boolean} keepConversations */
   dropAccount(id, keepConversations) {
-    this.#gone.add(id);
+    this.#removed.add(id);
     this.#accounts.delete(id);
     this.#pagings.delete(id);
     const list = this.#conversations.of(id);
     if (!keepConversations) for (const conversation of [...list]) this.#dropConversation(conversation);
-    this.#tell("accounts");
-    this.#tell("conversations");
+    this.#emit("accounts");
+    this.#emit("conversations");
   }
 
-  /** @param {Conversation} conversation @param {Reading} [reading] */
+  /** @param {Conversation} conversation @param {ReadFence} [reading] */
   putConversation(conversation, reading) {
-    if (!this.#fresh(`conversation ${conversation.id}`, reading)) return;
+    if (!this.#isNewer(`conversation ${conversation.id}`, reading)) return;
     this.#conversations.put(conversation);
-    this.#tell("conversations", conversation.telegram_account_id);
+    this.#emit("conversations", conversation.telegram_account_id);
   }
 
-  /** @param {Message} message @param {Reading} [reading] */
+  /** @param {Message} message @param {ReadFence} [reading] */
   putMessage(message, reading) {
-    if (!this.#fresh(`message ${message.id}`, reading)) return;
+    if (!this.#isNewer(`message ${message.id}`, reading)) return;
     const thread = this.#threads.get(message.conversation_id);
     if (!thread) return;
     if (isDiscarded(message)) thread.remove(message);
-    else thread.hear(message);
-    this.#shorten(message.conversation_id);
-    this.#tell("thread", message.conversation_id);
+    else thread.receive(message);
+    this.#trim(message.conversation_id);
+    this.#emit("thread", message.conversation_id);
   }
 
   /** @param {Message} message */
   dropMessage(message) {
     this.#threads.get(message.conversation_id)?.remove(message);
-    this.#tell("thread", message.conversation_id);
+    this.#emit("thread", message.conversation_id);
   }
 
   // Pages.
 
   /** Call before a request; what frames tell until it is closed is newer than the answer.
-   * @returns {Reading} */
-  open() {
+   * @returns {ReadFence} */
+  beginRead() {
     const reading = { touched: new Set(), stale: false };
     this.#readings.add(reading);
     return reading;
   }
 
-  /** @param {Reading} reading */
-  close(reading) {
+  /** @param {ReadFence} reading */
+  endRead(reading) {
     this.#readings.delete(reading);
   }
 
   /** All accounts at once; who is not among them is gone.
-   * @param {Account[]} accounts @param {Reading} reading */
+   * @param {Account[]} accounts @param {ReadFence} reading */
   applyAccounts(accounts, reading) {
     if (reading.stale) return;
     const told = new Set(accounts.map((account) => account.id));
@@ -270,21 +270,21 @@ export class Store extends EventTarget {
     const others = [...this.#accounts.values()].filter(({ id }) => !told.has(id));
     this.#accounts = new Map([...listed, ...others].map((account) => [account.id, account]));
     this.accountsPaging = paging("ready");
-    this.#tell("accounts");
+    this.#emit("accounts");
   }
 
-  /** @param {Page<Conversation>} page @param {Reading} reading */
+  /** @param {Page<Conversation>} page @param {ReadFence} reading */
   applyConversations(page, reading) {
     if (reading.stale) return;
     for (const conversation of page.items) {
-      if (this.#fresh(`conversation ${conversation.id}`, reading)) this.#conversations.put(conversation);
+      if (this.#isNewer(`conversation ${conversation.id}`, reading)) this.#conversations.put(conversation);
     }
-    this.#tell("conversations");
+    this.#emit("conversations");
   }
 
   /** The newest of all conversations, read afresh: of what was known before, only what
    * frames have told since stays.
-   * @param {Page<Conversation>} page @param {Reading} reading */
+   * @param {Page<Conversation>} page @param {ReadFence} reading */
   replaceConversations(page, reading) {
     if (reading.stale) return;
     this.#pagings.clear();
@@ -298,13 +298,13 @@ export class Store extends EventTarget {
   /** @param {string} list @param {Paging} paging */
   setPaging(list, paging) {
     this.#pagings.set(list, paging);
-    this.#tell("conversations");
+    this.#emit("conversations");
   }
 
   /** @param {Paging} paging */
   setAccountsPaging(paging) {
     this.accountsPaging = paging;
-    this.#tell("accounts");
+    this.#emit("accounts");
   }
 
   /** @param {Pick<Search, "q" | "account">} asked another search in the meantime wins
@@ -312,7 +312,7 @@ export class Store extends EventTarget {
   applySearch({ q, account }, found) {
     if (this.search?.q !== q || this.search.account !== account) return;
     this.search = { ...this.search, ...found };
-    this.#tell("search");
+    this.#emit("search");
   }
 
   /** The thread of a conversation, begun where there is none. @param {Id} id */
@@ -327,12 +327,12 @@ export class Store extends EventTarget {
     return thread;
   }
 
-  /** @param {Id} id @param {Page<Message>} page @param {Reading} reading */
+  /** @param {Id} id @param {Page<Message>} page @param {ReadFence} reading */
   applyMessages(id, page, reading) {
     const thread = this.#threads.get(id);
     if (!thread || reading.stale) return;
     for (const message of page.items) {
-      if (this.#fresh(`message ${message.id}`, reading) && !isDiscarded(message)) thread.put(message);
+      if (this.#isNewer(`message ${message.id}`, reading) && !isDiscarded(message)) thread.put(message);
     }
     if (page.next_cursor !== null) thread.older = { cursor: page.next_cursor };
     else if (page.older !== "unavailable") thread.older = null;
@@ -342,12 +342,12 @@ export class Store extends EventTarget {
 
   /** The newest page after a reset: what was held before may have holes and goes,
    * except what Switchboard has not confirmed yet.
-   * @param {Id} id @param {Page<Message>} page @param {Reading} reading */
+   * @param {Id} id @param {Page<Message>} page @param {ReadFence} reading */
   replaceMessages(id, page, reading) {
     const before = this.#threads.get(id);
     if (!before || reading.stale) return;
     const thread = new Thread();
-    for (const message of [...before.messages.items, ...before.ahead]) {
+    for (const message of [...before.messages.items, ...before.buffered]) {
       if (message.local || reading.touched.has(`message ${message.id}`)) thread.put(message);
     }
     this.#threads.set(id, thread);
@@ -355,11 +355,11 @@ export class Store extends EventTarget {
   }
 
   /** The thread at a message far from what was held.
-   * @param {Id} id @param {Page<Message>} page @param {Reading} reading */
+   * @param {Id} id @param {Page<Message>} page @param {ReadFence} reading */
   applyAround(id, page, reading) {
     if (reading.stale || !this.#threads.has(id)) return;
     const thread = new Thread();
-    thread.detached = true;
+    thread.hasGap = true;
     this.#threads.set(id, thread);
     for (const message of page.items) if (!isDiscarded(message)) thread.put(message);
     thread.older = page.next_cursor === null ? null : { cursor: page.next_cursor };
@@ -368,22 +368,22 @@ export class Store extends EventTarget {
   }
 
   /** What follows the newest one held, read around it.
-   * @param {Id} id @param {Page<Message>} page @param {Reading} reading */
+   * @param {Id} id @param {Page<Message>} page @param {ReadFence} reading */
   applyNewer(id, page, reading) {
     const thread = this.#threads.get(id);
     const last = thread?.messages.items.at(-1);
     if (!thread || reading.stale) return;
-    const told = new Map(thread.ahead.map((message) => [message.id, message]));
+    const told = new Map(thread.buffered.map((message) => [message.id, message]));
     const newer = page.items.filter((message) => !last || thread.messages.before(message) === thread.messages.length);
     for (const message of newer) if (!isDiscarded(message)) thread.put(told.get(message.id) ?? message);
-    if (newer.length === 0) thread.attach();
+    if (newer.length === 0) thread.closeGap();
     this.setThreadState(id, "ready");
   }
 
   /** Which message is to be brought into sight. @param {Target | null} target */
-  aim(target) {
+  scrollTo(target) {
     this.target = target;
-    if (target) this.#tell("thread", target.conversation);
+    if (target) this.#emit("thread", target.conversation);
   }
 
   /** @param {Id} id @param {Thread["state"]} state */
@@ -391,15 +391,15 @@ export class Store extends EventTarget {
     const thread = this.#threads.get(id);
     if (!thread) return;
     Object.assign(thread, { state, trouble });
-    this.#tell("thread", id);
+    this.#emit("thread", id);
   }
 
   // Within.
 
   /** Whether this word about a thing is news: always from a frame, from a page only if no
    * frame spoke of the thing meanwhile.
-   * @param {string} name @param {Reading} [reading] */
-  #fresh(name, reading) {
+   * @param {string} name @param {ReadFence} [reading] */
+  #isNewer(name, reading) {
     if (reading) return !reading.stale && !reading.touched.has(name);
     for (const open of this.#readings) open.touched.add(name);
     return true;
@@ -414,16 +414,16 @@ export class Store extends EventTarget {
 
   /** Telegram can be asked again: what could not be had of an account's threads may be now.
    * @param {string} accountId */
-  #askAgain(accountId) {
+  #requestResync(accountId) {
     for (const [id, thread] of this.#threads) {
       if (!thread.unavailable || this.conversation(id)?.telegram_account_id !== accountId) continue;
       thread.unavailable = false;
-      this.#tell("thread", id);
+      this.#emit("thread", id);
     }
   }
 
   /** No thread grows without end. @param {Id} id */
-  #shorten(id) {
+  #trim(id) {
     const thread = this.#threads.get(id);
     const items = thread?.messages.items ?? [];
     const kept = id === this.selected ? KEPT_OPEN : KEPT;
@@ -432,7 +432,7 @@ export class Store extends EventTarget {
   }
 
   /** @param {string} type @param {unknown} [detail] */
-  #tell(type, detail) {
+  #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -18,10 +18,10 @@
 
 /** Waiting before attempt n is random in [half, whole] of FIRST·2ⁿ, at most LONGEST (ms). */
 const FIRST = 400;
-const LONGEST = 20_000;
+const MAX_PAUSE = 20_000;
 
 /** A connection that has not greeted after this long is given up (ms). */
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 
 /** One on which nothing was heard for so long is dead (ms). */
 export const SILENCE = 25_000;
@@ -89,12 +89,12 @@ export class Stream extends EventTarget {
     const socket = new this.#WebSocket(since === null ? this.#url : `${this.#url}?since=${since}`);
     this.#socket = socket;
     this.#greeted = false;
-    this.#tell("state", { state: "connecting", retryAt: null });
+    this.#emit("state", { state: "connecting", retryAt: null });
     socket.addEventListener("message", (event) => {
       if (socket === this.#socket) this.#receive(socket, JSON.parse(event.data));
     });
     socket.addEventListener("close", () => this.#lost(socket));
-    this.#expect(socket, PATIENCE);
+    this.#expect(socket, TIMEOUT);
   }
 
   /** Something has to be heard within this time. @param {WebSocket} socket @param {number} time */
@@ -111,18 +111,18 @@ export class Stream extends EventTarget {
         this.#greeted = true;
         this.#attempts = 0;
         this.#newest = this.#heard = frame.seq;
-        this.#tell("hello", frame.seq);
-        this.#tell("state", { state: "live", retryAt: null });
+        this.#emit("hello", frame.seq);
+        this.#emit("state", { state: "live", retryAt: null });
         break;
       case "resync":
-        this.#tell("resync", this.#newest);
+        this.#emit("resync", this.#newest);
         break;
       case "alive":
         if (frame.seq > this.#heard) this.#giveUp(socket);
         break;
       default:
         this.#heard = Math.max(this.#heard, frame.seq);
-        this.#tell("frame", frame);
+        this.#emit("frame", frame);
     }
   }
 
@@ -140,11 +140,11 @@ export class Stream extends EventTarget {
     clearTimeout(this.#timer);
     const wait = pause(this.#attempts++);
     this.#timer = setTimeout(() => this.#connect(), wait);
-    this.#tell("state", { state: "waiting", retryAt: Date.now() + wait });
+    this.#emit("state", { state: "waiting", retryAt: Date.now() + wait });
   }
 
   /** @param {string} type @param {unknown} detail */
-  #tell(type, detail) {
+  #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
@@ -154,6 +154,6 @@ export class Stream extends EventTarget {
  * @param {number} n
  */
 export function pause(n, chance = Math.random()) {
-  const whole = Math.min(LONGEST, FIRST * 2 ** Math.min(n, 16));
+  const whole = Math.min(MAX_PAUSE, FIRST * 2 ** Math.min(n, 16));
   return whole * (0.5 + chance / 2);
 }

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sandbox import keys
-from sandbox.memory import MemoryInUse
-from sandbox.script import DemoPeople
+from sandbox.demo import DemoPeople
+from sandbox.journal import JournalInUse
+from sandbox.mtproto import keys
 from sandbox.server import DataCentre
 from sandbox.world import World
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="sandbox-") as scratch:
             return asyncio.run(serve(options, scratch))
-    except (MemoryInUse, OSError, ValueError) as error:
+    except (JournalInUse, OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return USAGE_ERROR
 

@@ -8,13 +8,13 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
-from sandbox.crypto import decrypt
-from sandbox.handshake import Handshake
-from sandbox.transport import Transport
+from sandbox.mtproto.crypto import decrypt
+from sandbox.mtproto.handshake import Handshake
+from sandbox.mtproto.transport import Transport
 
 if TYPE_CHECKING:
+    from sandbox.mtproto.session import Session
     from sandbox.server import DataCentre
-    from sandbox.session import Session
 
 log = logging.getLogger(__name__)
 

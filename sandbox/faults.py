@@ -16,7 +16,7 @@ from sandbox.errors import RpcError
 from sandbox.world import Channel
 
 if TYPE_CHECKING:
-    from sandbox.pushes import Parcel
+    from sandbox.update_delivery import OutgoingUpdate
 
 ItemT = TypeVar("ItemT")
 When = Callable[[Any], bool]
@@ -68,7 +68,7 @@ class Faults:
     """Say on every connection that its session is new, as a server does that has lost it."""
     push_too_long: Callable[[Channel | None], None]
     """Push ``updatesTooLong``, or ``updateChannelTooLong`` for a channel."""
-    deliver: Callable[[list[Parcel]], None]
+    deliver: Callable[[list[OutgoingUpdate]], None]
     """Push held updates."""
     errors: Plan[RpcError] = field(default_factory=Plan)
     drops_before: Plan[bool] = field(default_factory=Plan)
@@ -82,7 +82,7 @@ class Faults:
     unpushed: set[Channel] = field(default_factory=set)
     """Channels of which nothing is pushed, as in some that are large; no fault, and never calm."""
     _holding: bool = False
-    _held: list[Parcel] = field(default_factory=list)
+    _held: list[OutgoingUpdate] = field(default_factory=list)
     _reordering: int = 0
     _duplicating: int = 0
     _losing: int = 0
@@ -158,7 +158,7 @@ class Faults:
         self._reordering = self._duplicating = self._losing = 0
         self.release_updates()
 
-    def bend(self, parcel: Parcel) -> list[Parcel]:
+    def bend(self, parcel: OutgoingUpdate) -> list[OutgoingUpdate]:
         """What is to be pushed now in place of an update."""
         if self._losing:
             self._losing -= 1
@@ -173,7 +173,7 @@ class Faults:
             return [parcel.alone(), parcel.alone()]
         return [parcel]
 
-    def _shuffle(self, parcel: Parcel) -> list[Parcel]:
+    def _shuffle(self, parcel: OutgoingUpdate) -> list[OutgoingUpdate]:
         self._held.append(parcel.alone())
         if len(self._held) < self._reordering:
             return []

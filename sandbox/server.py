@@ -13,20 +13,20 @@ from typing import Any
 
 from telethon.tl import types
 
-from sandbox import keys
-from sandbox.access import AccessPoint
-from sandbox.admission import Admission, Revocation
-from sandbox.authkeys import AuthKey, AuthKeys
-from sandbox.calls import Calls
+from sandbox.auth.auth_keys import AuthKey, AuthKeys
+from sandbox.auth.authentication import Authentication, Revocation
+from sandbox.auth.login_codes import digits_of
+from sandbox.call_log import CallLog
 from sandbox.connection import Connection
 from sandbox.faults import Faults
-from sandbox.logins import digits_of
-from sandbox.memory import Memory
-from sandbox.pushes import TOO_LONG, Pushes
+from sandbox.journal import Journal
+from sandbox.mtproto import keys
+from sandbox.mtproto.access_point import AccessPoint
+from sandbox.mtproto.service_messages import SERVICES
+from sandbox.mtproto.session import Session
+from sandbox.mtproto.transport import Transport
 from sandbox.rpc import Dispatcher
-from sandbox.service import SERVICES
-from sandbox.session import Session
-from sandbox.transport import Transport
+from sandbox.update_delivery import TOO_LONG, UpdateDelivery
 from sandbox.view import View
 from sandbox.world import Channel, User, World
 
@@ -97,15 +97,15 @@ class DataCentre:
         on which no client may rely (constructor/updates.channelDifferenceTooLong)."""
         self.channel_timeout = 30
         """Seconds after which a client may ask again for a channel that it shows."""
-        self.calls = Calls()
+        self.calls = CallLog()
         self.auth_keys = AuthKeys(world, dc_id)
-        self.admission = Admission(self, closed=closed)
-        self.pushes = Pushes(self)
+        self.admission = Authentication(self, closed=closed)
+        self.pushes = UpdateDelivery(self)
         self._dispatcher = Dispatcher(self)
         self._faults: dict[User | str | None, Faults] = {}
         self._views: dict[User, View] = {}
         self._sessions: OrderedDict[tuple[int, int], Session] = OrderedDict()
-        self._memory = Memory(Path(memory), world, self.auth_keys) if memory else None
+        self._memory = Journal(Path(memory), world, self.auth_keys) if memory else None
         world.begin()
         world.clock = self.now
         world.state.listeners.append(self.pushes.on_change)

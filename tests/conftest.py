@@ -10,7 +10,7 @@ import pytest_asyncio
 from sandbox import DataCentre, User, World
 from tests.production import lead
 from tests.running import Running, start
-from tests.supabase.lite import Lite, running_lite
+from tests.supabase.supabase_server import Lite, running_lite
 
 
 @dataclass(frozen=True)

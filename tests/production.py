@@ -16,9 +16,9 @@ from telethon.client import telegrambaseclient as defaults
 from telethon.crypto import rsa
 
 from sandbox import DataCentre
-from switchboard.telegram import probe
-from switchboard.telegram.client import Client
-from switchboard.telegram.server import Address
+from switchboard.telegram.connection import probe
+from switchboard.telegram.connection.client import Client
+from switchboard.telegram.connection.server import Address
 
 ROOT = Path(__file__).parent.parent
 WHERE = "SANDBOX_AS_PRODUCTION"

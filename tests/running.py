@@ -16,7 +16,7 @@ from sandbox import DataCentre, User
 from switchboard import main, settings
 from switchboard.api.app import create_app
 from switchboard.api.server import bind, listening
-from switchboard.store.database import FILE
+from switchboard.store.core.database import FILE
 
 PATIENCE = 20.0
 """Seconds that a test waits for something that has to come."""

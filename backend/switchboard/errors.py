@@ -67,7 +67,7 @@ class SessionDouble(SessionUnusable):
     """The session is that of a person who has another account here; the two are to be merged."""
 
 
-class RecordUnavailable(Unavailable):
+class SupabaseUnavailable(Unavailable):
     """Supabase gives no answer, or not the expected one. The mirror serves meanwhile."""
 
 

@@ -79,7 +79,7 @@ def _shared() -> list[Processor]:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         hide_secrets,
-        place_exceptions,
+        describe_exceptions,
     ]
 
 
@@ -96,7 +96,7 @@ def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     return event
 
 
-def place_exceptions(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def describe_exceptions(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Replace an exception by what it is and where it came from."""
     given = event.pop("exc_info", None)
     error = given[1] if isinstance(given, tuple) else given

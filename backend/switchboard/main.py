@@ -18,40 +18,41 @@ from switchboard.domain.events import Event
 from switchboard.domain.ports import Clock, Keyring
 from switchboard.errors import StartRefused
 from switchboard.services import Services
+from switchboard.services.account_identity import Identities
+from switchboard.services.account_sync.key_rotation import KeyRotation
+from switchboard.services.account_sync.synchronizer import AccountSynchronizer
 from switchboard.services.accounts import Accounts
 from switchboard.services.api_pairs import ApiPairs
-from switchboard.services.broadcast import Broadcast
 from switchboard.services.conversations import Conversations
-from switchboard.services.identities import Identities
-from switchboard.services.intake import Intake
+from switchboard.services.events.broadcast import Broadcast
+from switchboard.services.events.subscriptions import Subscriptions
+from switchboard.services.events.unread_totals import UnreadTotals
+from switchboard.services.health import Health
+from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.latency import Latency
 from switchboard.services.leases import Leases
 from switchboard.services.logins import Logins
+from switchboard.services.maintenance import Maintenance
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
-from switchboard.services.older_messages import OlderMessages
 from switchboard.services.open_channels import OpenChannels
-from switchboard.services.outbox import Outbox
-from switchboard.services.readiness import Readiness
-from switchboard.services.recordkeeper import Recordkeeper
-from switchboard.services.rotation import Rotation
+from switchboard.services.sending.outbox import Outbox
 from switchboard.services.sign_outs import SignOuts
-from switchboard.services.stream import Stream
 from switchboard.services.supervisor import Supervisor
-from switchboard.services.unread import UnreadTotals
-from switchboard.services.upkeep import Upkeep
+from switchboard.services.sync.intake import Intake
 from switchboard.settings import Settings
-from switchboard.store import meta, migrations
-from switchboard.store.database import FILE, Database, engine_for
-from switchboard.store.lock import DataLock
-from switchboard.store.peer_book import StoredPeers
-from switchboard.store.sessions import SealedSessions
+from switchboard.store import migrations
+from switchboard.store.accounts.sessions import StoredSessions
+from switchboard.store.core import meta
+from switchboard.store.core.database import FILE, Database, engine_for
+from switchboard.store.core.lock import DataLock
+from switchboard.store.sync.peer_lookup import StoredPeerLookup
 from switchboard.telegram import Server, TelegramConnector, parse_proxy, read_server
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
+from switchboard.vault.key_rotation import ConfiguredKeyring, FileKeyring
 from switchboard.vault.local import LocalVault
-from switchboard.vault.rotation import KeyFile, SetKeys
-from switchboard.vault.supabase import SupabaseRecord
+from switchboard.vault.supabase import SupabaseAccounts
 
 log = structlog.get_logger(__name__)
 
@@ -84,19 +85,19 @@ async def build(
         metrics = Metrics()
         broadcast = Broadcast(encode_event)
         database = _open_database(folder / FILE, clock)
-        upkeep = Upkeep(database)
+        upkeep = Maintenance(database)
 
         totals = UnreadTotals(database)
 
         def publish(events: list[Event]) -> None:
             broadcast.publish(events)
-            totals.heard(events)
+            totals.on_events(events)
             upkeep.wake()
 
         database.start(publish)
         stack.push_async_callback(database.close)
 
-        sessions = SealedSessions(database)
+        sessions = StoredSessions(database)
         cipher, keyring = _keys(settings, folder)
         vault = LocalVault(sessions, cipher)
         latency = Latency(clock)
@@ -104,7 +105,7 @@ async def build(
         telegram = TelegramConnector(
             _server(settings),
             intake,
-            StoredPeers(database),
+            StoredPeerLookup(database),
             proxy=parse_proxy(_secret(settings.telegram_proxy)),
             on_unreadable=lambda _kind: metrics.quarantined.inc(),
         )
@@ -133,7 +134,7 @@ async def build(
         identities = Identities(
             database=database, vault=vault, supervisor=supervisor, sign_outs=sign_outs
         )
-        recordkeeper = Recordkeeper(record, database, vault, supervisor, leases, identities)
+        recordkeeper = AccountSynchronizer(record, database, vault, supervisor, leases, identities)
         identities.on_change = recordkeeper.wake
         logins = Logins(
             telegram=telegram,
@@ -151,7 +152,7 @@ async def build(
             "Sessions still to be signed out at Telegram.",
             lambda: sign_outs.waiting,
         )
-        metrics.watch("stream_readers", "Open streams.", lambda: broadcast.reader_count)
+        metrics.watch("stream_readers", "Open streams.", lambda: broadcast.subscriber_count)
 
         totals.start()
         stack.push_async_callback(totals.stop)
@@ -179,11 +180,11 @@ async def build(
                 logins=logins,
                 conversations=Conversations(database, supervisor),
                 messages=Messages(
-                    database, OlderMessages(database, supervisor, intake), outbox, open_channels
+                    database, HistoryBackfill(database, supervisor, intake), outbox, open_channels
                 ),
-                stream=Stream(database, broadcast, open_channels),
-                readiness=Readiness(database, recordkeeper),
-                rotation=Rotation(keyring, sessions, record, recordkeeper),
+                stream=Subscriptions(database, broadcast, open_channels),
+                readiness=Health(database, recordkeeper),
+                rotation=KeyRotation(keyring, sessions, record, recordkeeper),
                 metrics=metrics,
             ),
         )
@@ -216,7 +217,9 @@ def _keys(settings: Settings, folder: Path) -> tuple[SessionCipher, Keyring]:
     given = _secret(settings.session_encryption_key)
     loaded = keys.load(given, folder)
     cipher = SessionCipher(loaded)
-    return cipher, KeyFile(folder, cipher) if given is None else SetKeys(len(loaded), cipher)
+    return cipher, FileKeyring(folder, cipher) if given is None else ConfiguredKeyring(
+        len(loaded), cipher
+    )
 
 
 def _server(settings: Settings) -> Server:
@@ -228,11 +231,11 @@ def _server(settings: Settings) -> Server:
     )
 
 
-def _record(settings: Settings) -> SupabaseRecord | None:
+def _record(settings: Settings) -> SupabaseAccounts | None:
     key = _secret(settings.supabase_secret_key)
     if settings.supabase_url is None or key is None:
         return None
-    return SupabaseRecord(settings.supabase_url, key)
+    return SupabaseAccounts(settings.supabase_url, key)
 
 
 def _secret(setting: SecretStr | None) -> str | None:

@@ -8,7 +8,7 @@ from bench.report import Report
 
 
 @dataclass(frozen=True)
-class Effort:
+class Scale:
     """How long a run takes: `rounds` samples of each figure, and `scale` of the full amounts."""
 
     rounds: int = 5
@@ -19,4 +19,4 @@ class Effort:
         return max(1, int(amount * self.scale))
 
 
-Measure = Callable[[Report, Effort, Path], Awaitable[None]]
+Measure = Callable[[Report, Scale, Path], Awaitable[None]]

@@ -11,11 +11,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.children import child, memory_of, processor_of
-from bench.measures import Effort
-from bench.product import serving
+from bench.harness import Harness, staged
+from bench.measures import Scale
 from bench.report import Report
-from bench.stage import Stage, staged
+from bench.subprocesses import child, memory_of, processor_of
+from bench.switchboard_process import serving
 
 ACCOUNTS = (1, 10, 100)
 IDLE = 5.0
@@ -50,7 +50,7 @@ class Samples:
         ]
 
 
-async def measure(report: Report, effort: Effort, folder: Path) -> None:
+async def measure(report: Report, effort: Scale, folder: Path) -> None:
     """A service without accounts, then with ever more of them."""
     empty = folder / "no-accounts" / "data"
     empty.parent.mkdir()
@@ -81,7 +81,7 @@ def _tell(report: Report, number: int, samples: Samples, *, is_most: bool) -> No
         report.goal(f"{part}: memory for each", samples.memory, at_most=1.0, unit="MB")
 
 
-async def _rounds(effort: Effort, stage: Stage, empty: Path, base: float, number: int) -> Samples:
+async def _rounds(effort: Scale, stage: Harness, empty: Path, base: float, number: int) -> Samples:
     sessions = await stage.sessions("bare")
     async with stage.switchboard():
         pass
@@ -95,15 +95,15 @@ async def _rounds(effort: Effort, stage: Stage, empty: Path, base: float, number
     return samples
 
 
-async def _bare(stage: Stage, sessions: list[str]) -> float:
+async def _bare(stage: Harness, sessions: list[str]) -> float:
     began = time.monotonic()
-    async with child("bench.bare") as clients:
+    async with child("bench.baseline") as clients:
         await clients.ask("use", server=stage.server)
         ready: float = (await clients.ask("connect", sessions=sessions))["ready"]
     return ready - began
 
 
-async def _switchboard(stage: Stage, samples: Samples, base: float, number: int) -> None:
+async def _switchboard(stage: Harness, samples: Samples, base: float, number: int) -> None:
     now = int(time.time())
     async with serving(stage.data, stage.server) as product:
         samples.ours.append(await product.until(CONNECTED) - product.started)

@@ -7,11 +7,11 @@ with an empty handler, on the same data centre, in the same run.
 
 from pathlib import Path
 
-from bench.children import Child
-from bench.measures import Effort
-from bench.product import Product
+from bench.harness import Harness, staged
+from bench.measures import Scale
 from bench.report import Report, percentile
-from bench.stage import Stage, staged
+from bench.subprocesses import Child
+from bench.switchboard_process import SwitchboardProcess
 
 ACCOUNTS = (1, 3, 50)
 MESSAGES = 6_000
@@ -31,7 +31,7 @@ WAYS = {
 """Where messages go, and whether Telegram packs them together."""
 
 
-async def measure(report: Report, effort: Effort, folder: Path) -> None:
+async def measure(report: Report, effort: Scale, folder: Path) -> None:
     """Throughput at several numbers of accounts, then latency at several paces."""
     for accounts in ACCOUNTS:
         async with staged(folder / f"intake-{accounts}", accounts) as stage:
@@ -40,7 +40,7 @@ async def measure(report: Report, effort: Effort, folder: Path) -> None:
         await _latency(report, effort, stage)
 
 
-async def _throughput(report: Report, effort: Effort, stage: Stage, accounts: int) -> None:
+async def _throughput(report: Report, effort: Scale, stage: Harness, accounts: int) -> None:
     of_accounts = f"Intake, {accounts} {'account' if accounts == 1 else 'accounts'}"
     async with stage.bare() as bare, stage.switchboard() as product, stage.plain() as plain:
         async with stage.reader(product.stream) as reader:
@@ -55,7 +55,7 @@ async def _throughput(report: Report, effort: Effort, stage: Stage, accounts: in
 
 
 async def _rates(
-    effort: Effort, stage: Stage, receivers: dict[str, Child], where: str, *, packed: bool
+    effort: Scale, stage: Harness, receivers: dict[str, Child], where: str, *, packed: bool
 ) -> dict[str, list[float]]:
     """Messages a second, a sample a round; the first round warms up and does not count."""
     count = effort.of(MESSAGES) // stage.copies("bare", where)
@@ -84,7 +84,7 @@ def _compare(report: Report, part: str, rates: dict[str, list[float]]) -> None:
     report.goal(f"{part}: of Telethon alone", ratios, at_least=0.7)
 
 
-async def _unheard(stage: Stage, product: Product, effort: Effort) -> float:
+async def _unheard(stage: Harness, product: SwitchboardProcess, effort: Scale) -> float:
     """Messages a second that are stored while nobody listens."""
     count = effort.of(MESSAGES)
     ((newest,),) = product.rows("SELECT max(id) FROM messages")
@@ -96,7 +96,7 @@ async def _unheard(stage: Stage, product: Product, effort: Effort) -> float:
     return count / (stored - began)
 
 
-async def _latency(report: Report, effort: Effort, stage: Stage) -> None:
+async def _latency(report: Report, effort: Scale, stage: Harness) -> None:
     async with (
         stage.bare() as bare,
         stage.switchboard() as product,
@@ -109,7 +109,7 @@ async def _latency(report: Report, effort: Effort, stage: Stage) -> None:
 
 
 async def _latency_at(
-    report: Report, effort: Effort, stage: Stage, receivers: dict[str, Child], rate: int
+    report: Report, effort: Scale, stage: Harness, receivers: dict[str, Child], rate: int
 ) -> None:
     part = f"Latency, {rate} messages a second, {LATENCY_ACCOUNTS} accounts"
     added: dict[float, list[float]] = {50: [], 99: []}

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from bench import page
-from bench.measures import Effort
+from bench.measures import Scale
 from bench.report import Report
 
 SECONDS = 60
 CONVERSATIONS, MESSAGES, LONGEST = 10_000, 1_000_000, 100_000
 
 
-async def measure(report: Report, effort: Effort, folder: Path) -> None:
+async def measure(report: Report, effort: Scale, folder: Path) -> None:
     """Open it and have fifty messages a second come in; every other round, each takes minutes."""
     rounds = [
         await page.measure(

@@ -7,17 +7,17 @@ asks for the same difference and keeps nothing.
 import time
 from pathlib import Path
 
-from bench.children import child
-from bench.measures import Effort
-from bench.product import rows, serving
+from bench.harness import Harness, staged
+from bench.measures import Scale
 from bench.report import Report
-from bench.stage import Stage, staged
+from bench.subprocesses import child
+from bench.switchboard_process import rows, serving
 
 MISSED = 10_000
 ACCOUNTS = 3
 
 
-async def measure(report: Report, effort: Effort, folder: Path) -> None:
+async def measure(report: Report, effort: Scale, folder: Path) -> None:
     """Miss them, come back, and compare."""
     async with staged(folder / "recovery", ACCOUNTS) as stage:
         async with stage.switchboard():
@@ -32,9 +32,9 @@ async def measure(report: Report, effort: Effort, folder: Path) -> None:
     report.figure(part, "Switchboard, from the first message", "s", [rest for _, rest in ours])
 
 
-async def _bare(stage: Stage, effort: Effort) -> float:
+async def _bare(stage: Harness, effort: Scale) -> float:
     sessions = await stage.sessions("bare")
-    async with child("bench.bare") as clients:
+    async with child("bench.baseline") as clients:
         await clients.ask("use", server=stage.server)
         await clients.ask("connect", sessions=sessions)
         await clients.ask("pause")
@@ -47,7 +47,7 @@ async def _bare(stage: Stage, effort: Effort) -> float:
     return seconds
 
 
-async def _switchboard(stage: Stage, effort: Effort) -> tuple[float, float]:
+async def _switchboard(stage: Harness, effort: Scale) -> tuple[float, float]:
     """From the start until the store is whole, and how much of that after the first message."""
     missed = effort.of(MISSED)
     await stage.load.ask("write_unseen", crowd="switchboard", count=missed)

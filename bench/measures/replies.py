@@ -10,12 +10,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.caller import calling
-from bench.children import Child
-from bench.measures import Effort
-from bench.product import Product
+from bench.harness import Harness, staged
+from bench.http_client import calling
+from bench.measures import Scale
 from bench.report import Report, percentile
-from bench.stage import Stage, staged
+from bench.subprocesses import Child
+from bench.switchboard_process import SwitchboardProcess
 
 ACCOUNTS = 10
 SINGLY = 200
@@ -30,7 +30,7 @@ WRITERS = 8
 TO = "writer1"
 
 
-async def measure(report: Report, effort: Effort, folder: Path) -> None:
+async def measure(report: Report, effort: Scale, folder: Path) -> None:
     """One after the other through one account; at once through one, and through ten."""
     numbers = itertools.count()
     async with staged(folder / "replies", ACCOUNTS) as stage, stage.switchboard() as product:
@@ -45,7 +45,7 @@ async def measure(report: Report, effort: Effort, folder: Path) -> None:
             await _at_once(report, effort, stage, product, conversations, numbers)
 
 
-def _conversations(product: Product) -> list[int]:
+def _conversations(product: SwitchboardProcess) -> list[int]:
     """The conversation of each account with the same writer."""
     found = product.rows(
         "SELECT c.id FROM conversations c JOIN peers p USING (telegram_account_id, chat_id) "
@@ -56,9 +56,9 @@ def _conversations(product: Product) -> list[int]:
 
 
 async def _singly(
-    effort: Effort,
-    stage: Stage,
-    programs: tuple[Child, Product],
+    effort: Scale,
+    stage: Harness,
+    programs: tuple[Child, SwitchboardProcess],
     conversations: list[int],
     numbers: Iterator[int],
 ) -> tuple[list[float], list[float]]:
@@ -93,9 +93,9 @@ def _tell_singly(report: Report, rounds: list[tuple[list[float], list[float]]]) 
 
 async def _at_once(
     report: Report,
-    effort: Effort,
-    stage: Stage,
-    product: Product,
+    effort: Scale,
+    stage: Harness,
+    product: SwitchboardProcess,
     conversations: list[int],
     numbers: Iterator[int],
 ) -> None:
@@ -122,14 +122,14 @@ def _shared(count: int, numbers: Iterator[int]) -> list[list[str]]:
     return [texts[writer::WRITERS] for writer in range(WRITERS)]
 
 
-def _post(product: Product, conversations: list[int], texts: list[str]) -> None:
+def _post(product: SwitchboardProcess, conversations: list[int], texts: list[str]) -> None:
     with calling(product.port) as caller:
         for number, text in enumerate(texts):
             conversation = conversations[number % len(conversations)]
             caller.post(f"/conversations/{conversation}/reply", {"text": text})
 
 
-async def _until_arrived(stage: Stage, count: int) -> list[tuple[str, float]]:
+async def _until_arrived(stage: Harness, count: int) -> list[tuple[str, float]]:
     """What is at the data centre, once there are this many."""
     answer = await stage.load.ask("arrivals", at_least=count)
     return [(text, there) for text, there in answer["arrived"]]

@@ -19,12 +19,12 @@ from alembic import command
 from alembic.config import Config
 
 from bench import large_store
-from bench.caller import Caller, calling
-from bench.measures import Effort
-from bench.product import PROGRAM, Product, serving
+from bench.http_client import HttpClient, calling
+from bench.measures import Scale
 from bench.report import Report, percentile
+from bench.switchboard_process import PROGRAM, SwitchboardProcess, serving
 from switchboard.store import migrations
-from switchboard.store.database import FILE, engine_for
+from switchboard.store.core.database import FILE, engine_for
 
 CONVERSATIONS, MESSAGES, LONGEST = 10_000, 1_000_000, 100_000
 ASKED = 300
@@ -33,11 +33,11 @@ ASKED = 300
 WARM_UP = 20
 OLDEST_SCHEMA = "0001"
 
-Ask = Callable[[Caller], float]
+Ask = Callable[[HttpClient], float]
 """Makes one request and returns how long it took (s)."""
 
 
-async def measure(report: Report, effort: Effort, folder: Path) -> None:
+async def measure(report: Report, effort: Scale, folder: Path) -> None:
     """Make the store, start on it, ask it, back it up."""
     data = folder / "large" / "data"
     data.mkdir(parents=True)
@@ -75,7 +75,9 @@ def _sizes(report: Report, part: str, database: Path) -> None:
         report.figure(part, f"on disk: {what}", "MB", [size / 1e6])
 
 
-def _ask_everything(report: Report, effort: Effort, product: Product, longest: int) -> None:
+def _ask_everything(
+    report: Report, effort: Scale, product: SwitchboardProcess, longest: int
+) -> None:
     dice = random.Random(effort.rounds)
     with calling(product.port) as caller:
         kinds = _pages(caller, longest, dice)
@@ -93,13 +95,13 @@ def _ask_everything(report: Report, effort: Effort, product: Product, longest: i
             report.goal(f"{name}, p99", p99, at_most=limit, unit="ms")
 
 
-def _pages(caller: Caller, longest: int, dice: random.Random) -> dict[str, Ask]:
+def _pages(caller: HttpClient, longest: int, dice: random.Random) -> dict[str, Ask]:
     _, accounts = caller.get("/accounts")
     account_id = accounts["items"][0]["id"]
     _, hits = caller.get("/search", q=large_store.CHINESE, limit=100)
     found = [(hit["conversation_id"], hit["id"]) for hit in hits["items"]]
 
-    def around(caller: Caller) -> float:
+    def around(caller: HttpClient) -> float:
         conversation, message = dice.choice(found)
         return caller.get(f"/conversations/{conversation}/messages", around=message)[0]
 
@@ -146,7 +148,7 @@ def _following(path: str, **query: Any) -> Ask:
     return lambda caller: pages.send(caller)
 
 
-def _deeper(path: str, query: dict[str, Any]) -> Generator[float, Caller, None]:
+def _deeper(path: str, query: dict[str, Any]) -> Generator[float, HttpClient, None]:
     caller = yield 0.0
     while True:
         cursor = None

@@ -4,7 +4,7 @@
  * The letters say without colour what the colour says. It decorates: wherever it stands,
  * the account is also named in text.
  */
-import { initials } from "../lib/text.js";
+import { initials } from "../lib/format/text.js";
 
 export class AccountMark extends HTMLElement {
   static observedAttributes = ["hue", "label"];

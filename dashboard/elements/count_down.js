@@ -4,7 +4,7 @@
  * Hidden from screen readers while it ticks (an announcement a second helps nobody); the
  * moment itself is its tooltip.
  */
-import { countdown, local } from "../lib/dates.js";
+import { countdown, local } from "../lib/format/dates.js";
 
 export class CountDown extends HTMLElement {
   static observedAttributes = ["until"];

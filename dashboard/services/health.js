@@ -6,7 +6,7 @@
  *
  * @import { Api } from "../api.js"
  */
-import { explain } from "../lib/explain.js";
+import { errorMessage } from "../lib/format/error_message.js";
 
 /** Between two questions (milliseconds). */
 const PERIOD = 10_000;
@@ -29,7 +29,7 @@ export class Health extends EventTarget {
     try {
       this.#change(await this.#api.problems());
     } catch (error) {
-      explain(error); // no answer: that the connection is lost is said elsewhere
+      errorMessage(error); // no answer: that the connection is lost is said elsewhere
     }
   }
 

@@ -1,18 +1,18 @@
 /**
  * Which pages fill which section of the list, by what is looked for.
  *
- * @import { Loading } from "./loading.js"
- * @import { Paging } from "../lib/paging.js"
+ * @import { Loader } from "./loader.js"
+ * @import { Paging } from "../model/paging.js"
  * @import { Store } from "../store.js"
  */
-import { isComplete } from "../lib/paging.js";
-import { ALL, FOUND, UNREAD } from "../lib/sections.js";
+import { isComplete } from "../model/paging.js";
+import { ALL, FOUND, UNREAD } from "../model/sections.js";
 
 export class ListPages {
   #store;
   #loading;
 
-  /** @param {Store} store @param {Loading} loading */
+  /** @param {Store} store @param {Loader} loading */
   constructor(store, loading) {
     this.#store = store;
     this.#loading = loading;

@@ -44,7 +44,7 @@ export class Settings extends EventTarget {
   }
 
   /** Another tab has written. @param {string | null} key which entry, null where all were cleared */
-  heard(key) {
+  onStorage(key) {
     if (key !== KEY && key !== null) return;
     this.#choices = fieldsOf(this.#storage.getItem(KEY), DEFAULTS);
     this.dispatchEvent(new Event("change"));

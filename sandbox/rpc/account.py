@@ -7,10 +7,10 @@ from typing import Any
 
 from telethon.tl import functions, types
 
-from sandbox import srp
+from sandbox.auth import srp
 from sandbox.errors import bad
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 
 AUTHORIZATION_DAYS = 180
 USERNAME = re.compile(r"(?=.{5,32}\Z)[A-Za-z](?:_?[A-Za-z0-9])*")

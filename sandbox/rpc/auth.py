@@ -6,11 +6,11 @@ from typing import Any
 
 from telethon.tl import functions, types
 
-from sandbox.code_ways import PaymentRequired, Success
+from sandbox.auth.code_types import PaymentRequired, Success
+from sandbox.auth.login_codes import SentCode, digits_of
 from sandbox.errors import RpcError, bad
-from sandbox.logins import SentCode, digits_of
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 from sandbox.view import TL
 from sandbox.world import User
 

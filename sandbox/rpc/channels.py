@@ -7,11 +7,11 @@ from typing import Any
 from telethon.tl import functions, types
 
 from sandbox.errors import bad
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.chats import checked_title, identified_anew
 from sandbox.rpc.history import messages_by_id
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 from sandbox.view import TL
 from sandbox.world import Channel
 from sandbox.world.boxes import FIRST_PTS, NewMessage

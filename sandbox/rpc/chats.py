@@ -8,10 +8,10 @@ from typing import Any
 from telethon.tl import functions, types
 
 from sandbox.errors import bad
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.messages import in_updates
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 from sandbox.world import Group
 from sandbox.world.boxes import NewMessage
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from telethon.tl import functions, types
 
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 from sandbox.view import TL
 from sandbox.world import Channel, Message, Peer
 

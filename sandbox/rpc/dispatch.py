@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from telethon.tl import functions, types
 from telethon.tl.alltlobjects import LAYER
 
-from sandbox.authkeys import Initialised
-from sandbox.calls import Called
+from sandbox.auth.auth_keys import Initialised
+from sandbox.call_log import LoggedCall
 from sandbox.errors import RpcError, bad
 from sandbox.faults import Faults
+from sandbox.mtproto.serialise import encode
+from sandbox.mtproto.session import Session
 from sandbox.rpc.registry import METHODS, Call, method_name
-from sandbox.serialise import encode
-from sandbox.session import Session
 from sandbox.world import User
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Dispatcher:
     def _begin(self, session: Session, msg_id: int, request: Any) -> None:
         query, wants_updates = self._unwrap(session, request)
         name = method_name(type(query))
-        self._centre.calls.append(Called(session.key.user, name))
+        self._centre.calls.append(LoggedCall(session.key.user, name))
         self._let_in(session, query, wants_updates=wants_updates)
         faults = self._centre.faults_if_any(self._whose(session, query))
         if faults is None:
@@ -89,7 +89,7 @@ class Dispatcher:
             request.app_version,
         )
         if session.key.device != told:
-            self._centre.auth_keys.happen(told)
+            self._centre.auth_keys.apply_event(told)
 
     def _let_in(self, session: Session, query: Any, *, wants_updates: bool) -> None:
         """Only those signed in may call what is not open; whoever calls gets updates from now."""

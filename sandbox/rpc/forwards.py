@@ -7,10 +7,10 @@ from typing import Any
 from telethon.tl import functions
 
 from sandbox.errors import bad
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.messages import check_may_write, in_updates, written, written_before
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 from sandbox.view import TL
 from sandbox.world import Message
 

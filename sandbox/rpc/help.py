@@ -6,8 +6,8 @@ from typing import Any
 
 from telethon.tl import functions, types
 
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 
 CONFIG_LIFETIME = 3600
 """Seconds."""

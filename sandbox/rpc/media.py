@@ -9,10 +9,10 @@ from typing import Any
 from telethon.tl import functions, types
 
 from sandbox.errors import bad
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.messages import sent, write, written_before
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 from sandbox.view.media import FIRST_FILE_ID
 from sandbox.world import Media
 

@@ -7,10 +7,10 @@ from typing import Any
 from telethon.tl import functions, types
 
 from sandbox.errors import bad
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.help import MESSAGE_LENGTH_MAX
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 from sandbox.view import TL, entities, kept
 from sandbox.world import Channel, Entity, Group, Media, Message, Peer, User
 from sandbox.world.boxes import EditedMessage, Logged, NewMessage

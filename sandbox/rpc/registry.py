@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sandbox.serialise import Reply
+from sandbox.mtproto.serialise import Reply
 from sandbox.view import View
 from sandbox.world import User, World
 
 if TYPE_CHECKING:
-    from sandbox.authkeys import AuthKey
+    from sandbox.auth.auth_keys import AuthKey
+    from sandbox.mtproto.session import Session
     from sandbox.server import DataCentre
-    from sandbox.session import Session
 
 
 @dataclass(slots=True, frozen=True)

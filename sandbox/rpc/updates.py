@@ -9,10 +9,10 @@ from typing import Any
 from telethon.tl import functions, types
 
 from sandbox.errors import bad
+from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.dialogs import dialog_of
 from sandbox.rpc.registry import Call, answers
-from sandbox.serialise import Reply
 from sandbox.view import TL
 from sandbox.world import Channel, Message, Peer
 from sandbox.world.boxes import Box, EditedMessage, Logged, NewMessage, Sequenced

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from tests.browser.conftest import chromium_path  # noqa: F401 - the fixture, for the attacker
 
-from .door import NO_SERVICES, Door, opened
+from .raw_http import NO_SERVICES, Door, opened
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import json
 import pytest
 import structlog
 
-from .door import Door
+from .raw_http import Door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

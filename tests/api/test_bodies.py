@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from switchboard.api import bodies
+from switchboard.api.middleware import json_body
 
-from .door import Answer, Door
+from .raw_http import Answer, Door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -84,7 +84,7 @@ async def test_a_long_body_is_refused_before_it_comes(door: Door) -> None:
         LOGIN,
         f"Host: {door.host}",
         "Content-Type: application/json",
-        f"Content-Length: {bodies.LARGEST + 1}",
+        f"Content-Length: {json_body.MAX_BODY + 1}",
     )
 
     assert (answer.status, code_of(answer)) == (413, "body_too_large")
@@ -107,7 +107,7 @@ async def test_a_long_body_is_refused_while_it_comes(door: Door) -> None:
 
 async def test_the_largest_body_is_read(door: Door) -> None:
     """Up to the bound a body is read whole."""
-    body = b"{}".ljust(bodies.LARGEST)
+    body = b"{}".ljust(json_body.MAX_BODY)
 
     answer = await post(door, body, "Content-Type: application/json")
 
@@ -118,7 +118,7 @@ async def test_a_body_that_does_not_come_is_given_up(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A client that holds its body back is answered in time."""
-    monkeypatch.setattr(bodies, "PATIENCE", 0.05)
+    monkeypatch.setattr(json_body, "BODY_TIMEOUT", 0.05)
 
     answer = await door.ask(
         LOGIN, f"Host: {door.host}", "Content-Type: application/json", "Content-Length: 10"

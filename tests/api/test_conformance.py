@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from sandbox import DataCentre
-from switchboard.api import document
+from switchboard.api import openapi
 from tests.conftest import People
 from tests.running import Running
 
@@ -55,7 +55,7 @@ async def test_the_api_answers_as_documented(
 
 def failures_of(url: str, known: dict[str, Any]) -> Iterator[str]:
     """What each operation answered that its document does not say."""
-    schema = schemathesis.openapi.from_dict(document.document())
+    schema = schemathesis.openapi.from_dict(openapi.document())
     for result in schema.get_all_operations():
         assert isinstance(result, Ok)
         operation = result.ok()

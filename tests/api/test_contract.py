@@ -7,12 +7,10 @@ from typing import get_type_hints
 import pytest
 from pydantic import TypeAdapter
 
-from switchboard.api import document, schemas
+from switchboard.api import openapi, schemas
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Account, Storage
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.conversations import Conversation, PeerKind
-from switchboard.domain.entities import Entity, EntityKind
 from switchboard.domain.ids import (
     AccountId,
     ChatId,
@@ -20,7 +18,9 @@ from switchboard.domain.ids import (
     MessageId,
     TelegramMessageId,
 )
+from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
+from switchboard.domain.timestamps import Timestamp
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
 
@@ -111,14 +111,14 @@ MESSAGE = Message(
 
 def test_the_document_is_up_to_date() -> None:
     """`docs/openapi.json` is what the code makes of itself (mend it with `make openapi`)."""
-    assert FILE.read_text(encoding="utf-8") == document.text()
+    assert FILE.read_text(encoding="utf-8") == openapi.text()
 
 
 def test_the_paths_are_those_of_the_contract() -> None:
     """Every path and method of the contract is there, and no other."""
     found = [
         f"{method.upper()} {path}"
-        for path, methods in document.document()["paths"].items()
+        for path, methods in openapi.document()["paths"].items()
         for method in methods
     ]
 
@@ -183,7 +183,7 @@ def test_a_conversation_and_an_account_take_their_shape() -> None:
 
 def test_every_failure_is_described() -> None:
     """Each operation says that its failures are problems, and what a problem is."""
-    described = document.document()
+    described = openapi.document()
 
     for methods in described["paths"].values():
         for operation in methods.values():

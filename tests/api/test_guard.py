@@ -5,9 +5,9 @@ import json
 import pytest
 from starlette.types import Message, Scope
 
-from switchboard.api.guard import Guard
+from switchboard.api.middleware.origin_guard import HostOriginGuard
 
-from .door import Answer, Door
+from .raw_http import Answer, Door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -261,7 +261,7 @@ async def test_a_server_without_the_extension_refuses_by_closing() -> None:
         raise AssertionError("the guard let it in")
 
     scope: Scope = {"type": "websocket", "headers": [(b"host", b"evil.example")], "extensions": {}}
-    await Guard(never, 8080)(scope, receive, send)
+    await HostOriginGuard(never, 8080)(scope, receive, send)
 
     assert [message["type"] for message in sent] == ["websocket.close"]
 
@@ -284,7 +284,7 @@ async def test_port_80_is_not_written(host: bytes, passes: bool) -> None:
         raise AssertionError("the guard reads nothing")
 
     scope: Scope = {"type": "http", "headers": [(b"host", host)], "method": "GET"}
-    await Guard(app, 80)(scope, receive, send)
+    await HostOriginGuard(app, 80)(scope, receive, send)
 
     assert bool(passed) is passes
     assert bool(sent) is not passes

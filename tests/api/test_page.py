@@ -2,7 +2,7 @@
 
 import pytest
 
-from .door import Door
+from .raw_http import Door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

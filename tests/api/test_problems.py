@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from switchboard import errors
-from switchboard.api.problems import Unexpected, on_failure
+from switchboard.api.problems import ServerErrorMiddleware, on_failure
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.logins import LoginStep
 
-from .door import Answer, Door
+from .raw_http import Answer, Door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -180,7 +180,7 @@ async def test_the_unforeseen_is_a_plain_500_and_logged_once() -> None:
 
     scope = {"type": "http", "method": "GET", "raw_path": b"/api/x%0a", "headers": []}
     with structlog.testing.capture_logs() as logged:
-        await Unexpected(app)(scope, receive, send)
+        await ServerErrorMiddleware(app)(scope, receive, send)
 
     assert sent[0]["status"] == 500
     assert json.loads(sent[1]["body"])["code"] == "unexpected"

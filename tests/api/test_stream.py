@@ -13,18 +13,19 @@ from typing import Any, cast
 import pytest
 import websockets
 
-from switchboard.api.server import LARGEST_WORD
+from switchboard.api.server import MAX_CLIENT_MESSAGE
 from switchboard.api.stream import encode_event
 from switchboard.domain.events import Event, EventType, ImportProgress
 from switchboard.domain.ids import AccountId, Seq
-from switchboard.services import Services, broadcast
-from switchboard.services.broadcast import Broadcast, Reader
+from switchboard.services import Services
+from switchboard.services.events import broadcast
+from switchboard.services.events.broadcast import Broadcast, Subscriber
+from switchboard.services.events.subscriptions import Subscriptions
 from switchboard.services.open_channels import OpenChannels
-from switchboard.services.stream import Stream
 from switchboard.store import migrations
-from switchboard.store.database import Database, engine_for
+from switchboard.store.core.database import Database, engine_for
 
-from .door import DEADLINE, Door, opened
+from .raw_http import DEADLINE, Door, opened
 
 NOBODY = cast("Any", None)
 """A service that the stream has no part in."""
@@ -37,14 +38,14 @@ class Watched(Broadcast):
         super().__init__(encode_event)
         self.changed = asyncio.Event()
 
-    def join(self) -> Reader:
+    def subscribe(self) -> Subscriber:
         """Begin to listen."""
         self.changed.set()
-        return super().join()
+        return super().subscribe()
 
-    def leave(self, reader: Reader) -> None:
+    def unsubscribe(self, reader: Subscriber) -> None:
         """Stop listening."""
-        super().leave(reader)
+        super().unsubscribe(reader)
         self.changed.set()
 
 
@@ -71,7 +72,7 @@ class Streaming:
     async def until_readers(self, count: int) -> None:
         """Wait until so many readers listen."""
         async with asyncio.timeout(DEADLINE):
-            while self.broadcast.reader_count != count:
+            while self.broadcast.subscriber_count != count:
                 self.broadcast.changed.clear()
                 await self.broadcast.changed.wait()
 
@@ -91,7 +92,7 @@ async def streaming(tmp_path: Path) -> AsyncIterator[Streaming]:
         logins=NOBODY,
         conversations=NOBODY,
         messages=NOBODY,
-        stream=Stream(database, fed, OpenChannels()),
+        stream=Subscriptions(database, fed, OpenChannels()),
         readiness=NOBODY,
         rotation=NOBODY,
         metrics=NOBODY,
@@ -158,11 +159,11 @@ async def test_what_a_reader_says_is_not_listened_to(streaming: Streaming) -> No
     """Words of a reader change nothing; too long a word ends it with 1009."""
     async with websockets.connect(streaming.url) as reader:
         await frame(reader)
-        for word in ("hello", b"\x00\xff", "{}", "x" * LARGEST_WORD):
+        for word in ("hello", b"\x00\xff", "{}", "x" * MAX_CLIENT_MESSAGE):
             await reader.send(word)
         streaming.tell(1)
         told = await frame(reader)
-        await reader.send("x" * (LARGEST_WORD + 1))
+        await reader.send("x" * (MAX_CLIENT_MESSAGE + 1))
         code, _ = await ending(reader)
 
     assert told["seq"] == 1
@@ -173,7 +174,7 @@ async def test_a_quiet_line_says_that_it_is_alive(
     streaming: Streaming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where nothing is told, a sign of life with the newest number told comes again and again."""
-    monkeypatch.setattr("switchboard.api.stream.QUIET", 0.05)
+    monkeypatch.setattr("switchboard.api.stream.KEEPALIVE_INTERVAL", 0.05)
     async with websockets.connect(streaming.url) as reader:
         await frame(reader)
         quiet = [await frame(reader), await frame(reader)]
@@ -207,7 +208,7 @@ async def test_a_slow_reader_is_sent_away_and_others_are_not(
     streaming: Streaming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Past its bounded buffer a reader is closed with 1013; a quick one hears everything."""
-    monkeypatch.setattr(broadcast, "BUFFER", 5_000_000)
+    monkeypatch.setattr(broadcast, "MAX_BUFFERED", 5_000_000)
     async with (
         websockets.connect(streaming.url) as slow,
         websockets.connect(streaming.url) as quick,
@@ -241,7 +242,7 @@ async def test_a_reader_that_leaves_is_forgotten(streaming: Streaming) -> None:
     """When a reader goes, nothing is kept for it."""
     async with websockets.connect(streaming.url) as reader:
         await frame(reader)
-        assert streaming.broadcast.reader_count == 1
+        assert streaming.broadcast.subscriber_count == 1
 
     await streaming.until_readers(0)
 

@@ -20,7 +20,7 @@ from playwright.async_api import (
 
 from tests.running import Running
 
-from .desk import Desk
+from .page_object import Desk
 
 AXE = Path(__file__).parents[1] / "page" / "node_modules" / "axe-core" / "axe.min.js"
 

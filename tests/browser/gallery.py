@@ -20,11 +20,11 @@ from typing import Literal
 from playwright.async_api import Browser, async_playwright, expect
 
 from sandbox import DataCentre, User, World
-from sandbox.script import DemoPeople
+from sandbox.demo import DemoPeople
 from tests.running import Running, start
 
 from .conftest import QUIET
-from .desk import Desk
+from .page_object import Desk
 from .test_thread import HOSTILE
 
 DOCS = Path(__file__).parents[2] / "docs" / "screenshots"

@@ -7,7 +7,7 @@ from tests.conftest import People
 from tests.running import Running
 
 from .conftest import OpenDesk, Violations
-from .desk import Desk
+from .page_object import Desk
 
 WELL = "Switchboard"
 

@@ -11,7 +11,7 @@ from tests.conftest import People
 from tests.running import Running
 
 from .conftest import Violations
-from .desk import Desk
+from .page_object import Desk
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from tests.conftest import People
 from tests.running import Running
 
 from .conftest import OpenDesk
-from .desk import Desk
+from .page_object import Desk
 from .test_list import until_listed
 from .test_typing import TABLET
 

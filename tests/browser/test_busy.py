@@ -15,7 +15,7 @@ from bench.page import (
     storm_over,
 )
 
-from .desk import Desk
+from .page_object import Desk
 
 CONVERSATIONS, THREAD = 2_000, 10_000
 SECONDS = 4

@@ -13,7 +13,7 @@ from tests.process import environment, free_port, serving
 from tests.running import Running
 
 from .conftest import OpenDesk
-from .desk import Desk
+from .page_object import Desk
 
 
 class Wire:

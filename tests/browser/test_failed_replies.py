@@ -9,7 +9,7 @@ from sandbox import DataCentre
 from tests.conftest import People
 from tests.running import Running
 
-from .desk import Desk
+from .page_object import Desk
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from tests.conftest import People
 from tests.running import Running
 
 from .conftest import Violations
-from .desk import Desk
+from .page_object import Desk
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ async def test_what_is_a_colour_keeps_it(contrast: Desk, violations: Violations)
     page = contrast.page
     await contrast.one_list.click()
 
-    lamp = await style(page, ".lamp[data-lamp=good]", "backgroundColor", "outlineStyle")
+    lamp = await style(page, ".status-dot[data-tone=good]", "backgroundColor", "outlineStyle")
     mark = await style(page, ".group-toggle account-mark", "forcedColorAdjust")
 
     canvas = await style(page, "body", "backgroundColor")

@@ -11,10 +11,10 @@ from playwright.async_api import expect
 from sandbox import DataCentre
 from tests.conftest import People
 from tests.running import Running, start
-from tests.supabase.lite import Lite
+from tests.supabase.supabase_server import Lite
 
 from .conftest import Violations
-from .desk import Desk
+from .page_object import Desk
 
 
 @pytest.fixture

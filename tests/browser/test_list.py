@@ -11,7 +11,7 @@ from tests.conftest import People
 from tests.running import PATIENCE, Running
 
 from .conftest import OpenDesk
-from .desk import Desk
+from .page_object import Desk
 from .test_thread import until_found
 from .test_troubles import with_a_clock
 

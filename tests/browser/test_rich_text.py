@@ -8,7 +8,7 @@ from tests.conftest import People
 from tests.running import Running
 
 from .conftest import OpenDesk, Violations
-from .desk import Desk
+from .page_object import Desk
 
 EVERYTHING = (
     "Bold italic under struck\nRun pip:\npip install " + "a-very-long-name " * 20 + "\nas in\n"

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from sandbox import DataCentre
-from sandbox.code_ways import (
+from sandbox.auth.code_types import (
     App,
     EmailCode,
     FragmentSms,
@@ -18,7 +18,7 @@ from sandbox.code_ways import (
 from tests.conftest import PASSWORD, People
 from tests.running import Running
 
-from .desk import Desk
+from .page_object import Desk
 
 
 async def begin(desk: Desk, label: str, phone: str = "") -> None:

@@ -12,7 +12,7 @@ from tests.conftest import People
 from tests.running import Running
 
 from .conftest import QUIET, OpenDesk
-from .desk import Desk
+from .page_object import Desk
 
 FILL = """
   () => {

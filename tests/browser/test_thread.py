@@ -11,7 +11,7 @@ from tests.conftest import People
 from tests.running import PATIENCE, Running
 
 from .conftest import OpenDesk
-from .desk import Desk
+from .page_object import Desk
 
 HOSTILE = (
     "<img src=x onerror=alert(1)><script>alert(2)</script>",

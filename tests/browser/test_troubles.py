@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from sandbox import DataCentre
-from switchboard.services.readiness import NEARLY_FULL
+from switchboard.services.health import MIN_FREE_BYTES
 from tests.conftest import People
 from tests.process import environment, free_port, serving
 from tests.running import Running
@@ -23,7 +23,7 @@ LATER = 11_000
 @pytest.fixture
 async def disk(tmp_path: Path) -> AsyncIterator[SmallDisk]:
     """A disk with room for a while."""
-    async with small_disk(tmp_path / "data", NEARLY_FULL + 64 * MEGABYTE) as disk:
+    async with small_disk(tmp_path / "data", MIN_FREE_BYTES + 64 * MEGABYTE) as disk:
         yield disk
 
 
@@ -56,7 +56,7 @@ async def test_a_disk_that_fills_up_is_seen(
     await desk.open("Dora")
     await expect(troubles).to_be_hidden()
 
-    disk.fill(leave=NEARLY_FULL - MEGABYTE)
+    disk.fill(leave=MIN_FREE_BYTES - MEGABYTE)
     await desk.page.clock.fast_forward(LATER)
     await expect(troubles).to_contain_text("nearly full. Make room")
     found = await violations(desk.page)

@@ -10,7 +10,7 @@ from tests.conftest import People
 from tests.running import Running
 
 from .conftest import OpenDesk
-from .desk import Desk
+from .page_object import Desk
 
 TABLET = {"has_touch": True, "is_mobile": True}
 """A device that says `(hover: none)`, with a keyboard or without."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.chaos.run import run, seeds_of
 from tests.small_disk import can_mount
-from tests.supabase.lite import missing_for_lite
+from tests.supabase.supabase_server import missing_for_lite
 
 SECONDS = 60.0
 NO_DISK = "no disk can be mounted here, so a full one is a limit on the size of files"

@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import DataCentre, World
-from tests.chaos import deeds, record, troubles
-from tests.chaos.cast import Cast, gather
-from tests.chaos.deeds import DEEDS, People
-from tests.chaos.desk import Desk
+from tests.chaos import actions, faults, supabase_comparison
+from tests.chaos.actions import DEEDS, People
+from tests.chaos.comparison import differences
+from tests.chaos.faults import ABSENCES, BLOWS, REFUSAL, TROUBLES, Victims
+from tests.chaos.operator import Desk
+from tests.chaos.people import Cast, gather
 from tests.chaos.plan import Plan, Step, draw
 from tests.chaos.reader import Reader
 from tests.chaos.service import START_DEADLINE, Service
-from tests.chaos.troubles import ABSENCES, BLOWS, REFUSAL, TROUBLES, Victims
-from tests.chaos.verdict import differences
 from tests.small_disk import can_mount, small_disk
-from tests.supabase.lite import Lite
+from tests.supabase.supabase_server import Lite
 
 DISK = 64 * 1024 * 1024
 """Bytes of the service's disk; a long run takes a few of its megabytes."""
@@ -83,7 +83,10 @@ async def run(seed: int, seconds: float, folder: Path, *, with_record: bool = Tr
     folder: empty, for the service's data and log. with_record: with a Supabase, where one can run.
     """
     plan = plan_of(seed, seconds)
-    async with DataCentre(World()) as dc, record.record(folder, wanted=with_record) as supabase:
+    async with (
+        DataCentre(World()) as dc,
+        supabase_comparison.record(folder, wanted=with_record) as supabase,
+    ):
         cast = gather(dc.world)
         async with _staged(dc, cast, folder, supabase) as (people, victims):
             before = len(dc.world.state.messages)
@@ -96,7 +99,7 @@ async def run(seed: int, seconds: float, folder: Path, *, with_record: bool = Tr
             late = await _until_quiet(victims, people.desk)
             found = late + await _compare(dc.world, people.desk, victims)
             messages = len(dc.world.state.messages) - before
-    kills = sum(step.what == troubles.kill.__name__ for step in plan.blows)
+    kills = sum(step.what == faults.kill.__name__ for step in plan.blows)
     faults = len(plan.troubles) + len(plan.blows) + (len(plan.absences) if supabase else 0)
     reader = victims.reader
     return Result(seed, messages, kills, faults, reader.recoveries, reader.reconnects, found)
@@ -111,7 +114,7 @@ async def _staged(
         disk = None
         if can_mount():
             disk = await stack.enter_async_context(small_disk(folder / "data", DISK))
-        service = Service(dc, folder, disk, record.settings(supabase))
+        service = Service(dc, folder, disk, supabase_comparison.settings(supabase))
         desk, reader = Desk(service), Reader(service)
         async with _signed_in(dc, cast, service, desk, reader):
             yield People(dc.world, cast, desk), Victims(dc, cast, service, reader, supabase)
@@ -147,15 +150,15 @@ async def _lane(steps: tuple[Step, ...], take: Callable[[Step], Awaitable[None]]
 
 
 async def _do(people: People, step: Step) -> None:
-    getattr(deeds, step.what)(people, step.dice)
+    getattr(actions, step.what)(people, step.dice)
 
 
 async def _harm(victims: Victims, step: Step) -> None:
-    getattr(troubles, step.what)(victims, step.dice)
+    getattr(faults, step.what)(victims, step.dice)
 
 
 async def _strike(victims: Victims, step: Step) -> None:
-    await getattr(troubles, step.what)(victims, step.dice)
+    await getattr(faults, step.what)(victims, step.dice)
 
 
 async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
@@ -187,7 +190,9 @@ async def _until_agreed(victims: Victims, desk: Desk) -> list[str]:
     """
     for _ in range(2):
         labels = await desk.conclude()
-        if victims.supabase is None or await record.has_labels(victims.supabase, labels):
+        if victims.supabase is None or await supabase_comparison.has_labels(
+            victims.supabase, labels
+        ):
             return []
     return ["record: it does not have the accounts as the operator wanted them last"]
 
@@ -235,7 +240,7 @@ async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:
         await victims.reader.until(lambda: victims.reader.seq >= newest, 10.0)
         found = differences(world, desk, victims.reader, store, listed)
         if supabase is not None:
-            found += await record.differences(supabase, store, victims.service.data)
+            found += await supabase_comparison.differences(supabase, store, victims.service.data)
     return found
 
 

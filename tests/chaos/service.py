@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from sandbox import DataCentre
-from switchboard.store.database import FILE
+from switchboard.store.core.database import FILE
 from tests.process import PROGRAM, environment, free_port
 from tests.small_disk import SmallDisk
 

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import DataCentre
 from switchboard.cli.accounts import pick
-from switchboard.cli.backend import Refused
+from switchboard.cli.api_client import Refused
 from tests.conftest import People
 from tests.running import Running, start
 

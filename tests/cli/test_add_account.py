@@ -10,7 +10,7 @@ from pathlib import Path
 import segno
 
 from sandbox import DataCentre
-from switchboard.store.lock import DataLock
+from switchboard.store.core.lock import DataLock
 from tests.conftest import PASSWORD, People
 from tests.running import Running, start
 

@@ -14,9 +14,10 @@ import pytest
 
 from sandbox import DataCentre
 from switchboard.errors import SwitchboardError
-from switchboard.store import backup, migrations
-from switchboard.store.database import FILE, engine_for
-from switchboard.store.lock import DataLock
+from switchboard.store import migrations
+from switchboard.store.core.database import FILE, engine_for
+from switchboard.store.core.lock import DataLock
+from switchboard.store.files import backup
 from switchboard.vault import keys
 from tests.conftest import People
 from tests.running import start
@@ -28,7 +29,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 KEPT = (
     "SELECT id, telegram_account_id, chat_id FROM conversations ORDER BY id",
     "SELECT id, message_id, direction, text, timestamp, status FROM messages ORDER BY id",
-    "SELECT account_id, sealed FROM sessions ORDER BY account_id",
+    "SELECT account_id, ciphertext FROM sessions ORDER BY account_id",
     "SELECT id, label, user_id FROM accounts ORDER BY id",
 )
 """What has to be the same after a restore."""
@@ -78,7 +79,7 @@ async def test_a_backup_puts_everything_back(
     after = contents(data / FILE)
     async with start(dc, data) as running:
         await running.until_state(account["id"], "connected")
-        texts = running.rows("SELECT text FROM messages ORDER BY timestamp, rank")
+        texts = running.rows("SELECT text FROM messages ORDER BY timestamp, sort_rank")
         new_id = running.rows("SELECT value FROM meta WHERE key = 'installation_id'")
     assert saved.code == restored.code == 0
     assert saved.out == f"Saved {copy}: 1 account, 1 conversation, 1 message.\n"
@@ -210,7 +211,7 @@ def test_what_is_no_backup_is_refused(spoil: Callable[[Path], str], tmp_path: Pa
     code = spoil(tmp_path / "file.db")
 
     with pytest.raises(SwitchboardError) as refused:
-        backup.put_back(tmp_path / "file.db", database, NOW)
+        backup.restore(tmp_path / "file.db", database, NOW)
 
     assert refused.value.code == code
     assert database.read_bytes() == before
@@ -233,7 +234,7 @@ def test_what_was_there_is_kept(tmp_path: Path) -> None:
     with closing(sqlite3.connect(database)) as reader:  # it keeps the log from being cleared
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM meta").fetchall()
-        _, kept = backup.put_back(copy, database, NOW)
+        _, kept = backup.restore(copy, database, NOW)
 
     assert kept is not None
     assert kept.name.startswith("before-restore-20260102T030405Z-")
@@ -251,10 +252,10 @@ def test_a_damaged_database_can_be_replaced(tmp_path: Path) -> None:
     log = database.with_name(f"{database.name}-wal")
     log.write_text("its log")
 
-    _, kept = backup.put_back(copy, database, NOW)
+    _, kept = backup.restore(copy, database, NOW)
 
     assert not log.exists()
-    assert backup.examine(database).messages == 0
+    assert backup.verify(database).messages == 0
     assert kept is not None
     assert kept.read_text().startswith("not a database")
     assert kept.with_name(f"{kept.name}-wal").read_text() == "its log"
@@ -270,17 +271,17 @@ def test_a_restored_copy_is_another_installation(tmp_path: Path) -> None:
             connection.execute(
                 "INSERT INTO accounts (id, label, api_id, user_id, display_name, phone_hint, "
                 "is_active, state, state_detail, storage, created_at, import_done, import_total, "
-                "seen_in) VALUES (?, '', 1, 0, '', '', 1, '', '', '', 1, 0, 0, ?)",
+                "registry_id) VALUES (?, '', 1, 0, '', '', 1, '', '', '', 1, 0, 0, ?)",
                 (id_, seen_in),
             )
         connection.execute("INSERT INTO sign_outs VALUES (1, 'a', 'in use by now', 0)")
         connection.commit()
     database = tmp_path / FILE
 
-    backup.put_back(copy, database, NOW)
+    backup.restore(copy, database, NOW)
 
     assert look(database, "SELECT * FROM meta WHERE key = 'installation_id'") == []
-    assert look(database, "SELECT id, lease_is_ours FROM accounts") == [("a", 0), ("b", 1)]
+    assert look(database, "SELECT id, holds_lease FROM accounts") == [("a", 0), ("b", 1)]
     assert look(database, "SELECT * FROM sign_outs") == []
 
 
@@ -297,7 +298,7 @@ def test_a_name_that_is_taken_is_kept(tmp_path: Path) -> None:
 
     assert refused.value.code == "backup_exists"
     assert kept == "precious"
-    assert backup.examine(target).accounts == 0
+    assert backup.verify(target).accounts == 0
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:

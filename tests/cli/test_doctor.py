@@ -13,15 +13,15 @@ from cryptography.fernet import Fernet
 
 from sandbox import DataCentre
 from switchboard import settings
-from switchboard.cli.checks import Finding, Level, outside, service, stores
+from switchboard.cli.checks import Finding, Level, network, service, stores
 from switchboard.settings import Settings
-from switchboard.store import backup
-from switchboard.store.database import FILE
-from switchboard.store.lock import DataLock
+from switchboard.store.core.database import FILE
+from switchboard.store.core.lock import DataLock
+from switchboard.store.files import backup
 from switchboard.vault import keys
 from tests.conftest import People
 from tests.running import Running
-from tests.supabase.lite import Lite
+from tests.supabase.supabase_server import Lite
 
 from .commands import say, variables_for, variables_of
 from .program import free_port
@@ -213,7 +213,7 @@ async def test_a_clock_that_is_wrong_is_a_problem(dc: DataCentre) -> None:
     """More than half a minute off Telegram's time is told, with the direction."""
     dc.clock_skew = 90
 
-    found = await worst(outside.check_telegram, telegram(dc))
+    found = await worst(network.check_telegram, telegram(dc))
 
     assert (found.level, found.subject) == (Level.PROBLEM, "Clock")
     assert "seconds behind Telegram's" in found.sentence
@@ -239,19 +239,19 @@ async def test_a_telegram_that_is_silent_is_a_problem(
     dc: DataCentre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody there, somebody silent, somebody else: each is told in time, none hangs."""
-    monkeypatch.setattr(outside, "PATIENCE", 0.5)
+    monkeypatch.setattr(network, "TIMEOUT", 0.5)
     began = time.monotonic()
 
     nobody = await worst(
-        outside.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": free_port()})
+        network.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": free_port()})
     )
     async with answering(b"") as port:
         silent = await worst(
-            outside.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": port})
+            network.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": port})
         )
     async with answering(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
         stranger = await worst(
-            outside.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": port})
+            network.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": port})
         )
 
     assert "does not answer" in nobody.sentence
@@ -263,7 +263,7 @@ async def test_a_telegram_that_is_silent_is_a_problem(
 async def test_a_supabase_in_order_is_well(supabase: Lite) -> None:
     """With the secret key it answers; to strangers it is closed."""
     found = await findings(
-        outside.check_supabase,
+        network.check_supabase,
         given(supabase_url=supabase.url, supabase_secret_key=supabase.secret_key),
     )
 
@@ -274,7 +274,7 @@ async def test_a_supabase_in_order_is_well(supabase: Lite) -> None:
 async def test_a_supabase_that_is_away_is_a_problem() -> None:
     """Nobody at its address: one problem, in time."""
     found = await worst(
-        outside.check_supabase,
+        network.check_supabase,
         given(supabase_url=f"http://127.0.0.1:{free_port()}", supabase_secret_key="secret"),
     )
 
@@ -285,7 +285,7 @@ async def test_a_supabase_that_is_away_is_a_problem() -> None:
 async def test_a_wrong_secret_key_is_a_problem(supabase: Lite) -> None:
     """A key that Supabase does not accept is told as such."""
     found = await worst(
-        outside.check_supabase,
+        network.check_supabase,
         given(supabase_url=supabase.url, supabase_secret_key="sb_secret_wrong"),
     )
 
@@ -298,6 +298,6 @@ async def test_a_table_that_strangers_can_read_is_a_problem() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
     async with answering(head + b"Content-Length: %d\r\n\r\n" % len(body) + body) as port:
         url = f"http://127.0.0.1:{port}"
-        found = await asyncio.to_thread(lambda: list(outside._closed(url)))
+        found = await asyncio.to_thread(lambda: list(network._closed(url)))
 
     assert [(one.level, "by anybody" in one.sentence) for one in found] == [(Level.PROBLEM, True)]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox import DataCentre
-from switchboard.store.export import PAGE
+from switchboard.store.files.export import PAGE
 from tests.conftest import People
 from tests.running import Running
 

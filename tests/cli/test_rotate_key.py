@@ -14,22 +14,22 @@ from cryptography.fernet import Fernet
 
 from sandbox import DataCentre
 from switchboard import main, settings
+from switchboard.domain.account_sync import RemoteAccount
 from switchboard.domain.accounts import Identity, Secrets
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import AccountId
-from switchboard.domain.record import RecordedAccount
+from switchboard.domain.timestamps import Timestamp
 from switchboard.errors import Conflict, SessionUnusable
 from switchboard.main import Switchboard
-from switchboard.services import recordkeeper
-from switchboard.services.rotation import Rotated
-from switchboard.store import accounts, sessions
-from switchboard.store.database import FILE, Database
+from switchboard.services.account_sync import synchronizer
+from switchboard.services.account_sync.key_rotation import RotationResult
+from switchboard.store.accounts import accounts, sessions
+from switchboard.store.core.database import FILE, Database
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
-from switchboard.vault.supabase import SupabaseRecord
+from switchboard.vault.supabase import SupabaseAccounts
 from tests.conftest import People
 from tests.running import Running, start
-from tests.supabase.lite import Lite
+from tests.supabase.supabase_server import Lite
 
 from .commands import environment, say, variables_of
 from .program import PATIENCE, free_port
@@ -53,7 +53,7 @@ async def built(data: Path, **more: object) -> AsyncIterator[Switchboard]:
         yield switchboard
 
 
-async def rotated(data: Path, **more: object) -> Rotated:
+async def rotated(data: Path, **more: object) -> RotationResult:
     """Rotate in a service of this process."""
     async with built(data, **more) as switchboard:
         return await switchboard.services.rotation.rotate()
@@ -73,7 +73,7 @@ async def put(data: Path, account_id: AccountId, sealed: str) -> None:
     await database.close()
 
 
-def sealed_in(data: Path, column: str = "sealed") -> dict[str, str]:
+def sealed_in(data: Path, column: str = "ciphertext") -> dict[str, str]:
     """The ciphertexts in the mirror."""
     connection = sqlite3.connect(data / FILE)
     try:
@@ -151,19 +151,19 @@ async def keep_in_both(data: Path, supabase: Lite) -> None:
     """An account with one session, in the mirror and in Supabase."""
     sealed = cipher_of(data).seal(ANNA, SECRETS)
     await put(data, ANNA, sealed)
-    record = SupabaseRecord(supabase.url, supabase.secret_key)
+    record = SupabaseAccounts(supabase.url, supabase.secret_key)
     moment = Timestamp(1_000)
-    account = RecordedAccount(ANNA, "Shop", 1, True, moment, moment, sealed)
+    account = RemoteAccount(ANNA, "Shop", 1, True, moment, moment, sealed)
     await record.add(account, SECRETS)
     await record.close()
 
 
 async def sealed_there(supabase: Lite) -> str:
     """The ciphertext in Supabase."""
-    record = SupabaseRecord(supabase.url, supabase.secret_key)
+    record = SupabaseAccounts(supabase.url, supabase.secret_key)
     (account,) = await record.accounts()
     await record.close()
-    return account.sealed
+    return account.encrypted_session
 
 
 async def killed_at(step: int, data: Path, record: dict[str, str]) -> int:
@@ -273,7 +273,7 @@ async def test_a_session_that_is_kept_back_is_sealed_anew(tmp_path: Path) -> Non
 
     await rotated(data)
 
-    assert newest(data).open(ANNA, sealed_in(data, "previous")[ANNA]) == SECRETS
+    assert newest(data).open(ANNA, sealed_in(data, "previous_ciphertext")[ANNA]) == SECRETS
 
 
 async def test_a_key_that_the_operator_sets_is_not_changed(tmp_path: Path) -> None:
@@ -303,16 +303,16 @@ async def test_the_record_and_the_mirror_stay_the_same_ciphertext(
 ) -> None:
     """With Supabase both sides get the same ciphertext, so that nothing is pulled or pushed
     afterwards and a connected account is not disturbed."""
-    monkeypatch.setattr(recordkeeper, "PERIOD", 0.2)
+    monkeypatch.setattr(synchronizer, "PERIOD", 0.2)
     record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
     async with start(dc, tmp_path / "data", **record) as running:
         account = await running.sign_in(people.anna)
         await until_recorded(running, account["id"])
-        before = running.rows("SELECT sealed FROM sessions")
+        before = running.rows("SELECT ciphertext FROM sessions")
 
         answer = await running.post("/keys/rotate")
 
-        ((here,),) = running.rows("SELECT sealed FROM sessions")
+        ((here,),) = running.rows("SELECT ciphertext FROM sessions")
         there = await sealed_there(supabase)
     assert (answer["status"], answer["renewed"]) == ("done", 1)
     assert here == there

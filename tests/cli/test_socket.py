@@ -15,8 +15,8 @@ import pytest
 import websockets
 
 from switchboard.api.server import bind_path
-from switchboard.cli.liveness import Liveness, look
-from switchboard.cli.revival import revive, server_of
+from switchboard.cli.server_probe import Liveness, probe
+from switchboard.cli.watchdog import kill_if_hung, server_of
 from switchboard.errors import StartRefused
 from switchboard.settings import Settings, load
 
@@ -57,7 +57,7 @@ class Served:
 
     def look(self) -> Liveness:
         """What the health check sees, without waiting long."""
-        return look(self.settings, patience=HANGING)
+        return probe(self.settings, patience=HANGING)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ async def test_a_service_that_hangs_is_ended(served: Served) -> None:
     """Stopped for longer than it may hang, the server is killed, so that it can be restarted."""
     served.process.send_signal(signal.SIGSTOP)
 
-    seen = await asyncio.to_thread(revive, served.look, init=os.getpid(), persistence=HANGING)
+    seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), persistence=HANGING)
     code = await asyncio.wait_for(served.process.wait(), PATIENCE)
 
     assert seen is Liveness.HANGS
@@ -140,7 +140,9 @@ async def test_a_service_whose_loop_is_stuck_is_ended(tmp_path: Path) -> None:
         said = await asyncio.wait_for(stuck.process.stdout.readline(), PATIENCE)
 
         first = await asyncio.to_thread(stuck.look)
-        seen = await asyncio.to_thread(revive, stuck.look, init=os.getpid(), persistence=HANGING)
+        seen = await asyncio.to_thread(
+            kill_if_hung, stuck.look, init=os.getpid(), persistence=HANGING
+        )
         code = await asyncio.wait_for(stuck.process.wait(), PATIENCE)
 
     assert said == b"Stuck.\n"
@@ -158,7 +160,7 @@ async def test_a_service_that_recovers_is_left_alone(served: Served) -> None:
         served.process.send_signal(signal.SIGCONT)
         return seen[-1]
 
-    after = await asyncio.to_thread(revive, look_and_continue, init=os.getpid())
+    after = await asyncio.to_thread(kill_if_hung, look_and_continue, init=os.getpid())
 
     assert seen[0] is Liveness.HANGS
     assert after is Liveness.ANSWERS
@@ -169,7 +171,7 @@ async def test_a_service_that_is_starting_is_left_alone(served: Served) -> None:
     """While nobody listens yet, as during a long migration, nothing is ended."""
     served.path.unlink()
 
-    seen = await asyncio.to_thread(revive, served.look, init=os.getpid(), persistence=0)
+    seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), persistence=0)
 
     assert seen is Liveness.ABSENT
     assert served.process.returncode is None
@@ -179,7 +181,7 @@ async def test_only_the_server_of_init_is_ended(served: Served) -> None:
     """A server that hangs, but is not the container's own, is not its health check's business."""
     served.process.send_signal(signal.SIGSTOP)
 
-    seen = await asyncio.to_thread(revive, served.look, persistence=0)
+    seen = await asyncio.to_thread(kill_if_hung, served.look, persistence=0)
 
     assert server_of(os.getpid()) == served.process.pid
     assert seen is Liveness.HANGS
@@ -202,7 +204,7 @@ async def test_a_container_that_runs_another_command_is_left_alone(served: Serve
     assert command.stdout is not None
     await asyncio.wait_for(command.stdout.readline(), PATIENCE)
 
-    seen = await asyncio.to_thread(revive, served.look, init=command.pid, persistence=0)
+    seen = await asyncio.to_thread(kill_if_hung, served.look, init=command.pid, persistence=0)
     left = command.returncode, served.process.returncode
     await asyncio.wait_for(command.communicate(b""), PATIENCE)
 
@@ -215,7 +217,9 @@ async def test_a_stopped_init_is_continued(served: Served) -> None:
     """An init that was stopped would not notice the end of its child; it is woken."""
     served.process.send_signal(signal.SIGSTOP)
 
-    seen = await asyncio.to_thread(revive, served.look, init=served.process.pid, persistence=0)
+    seen = await asyncio.to_thread(
+        kill_if_hung, served.look, init=served.process.pid, persistence=0
+    )
 
     assert seen is Liveness.ANSWERS
 

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from sandbox import DataCentre
-from switchboard.services import leases, recordkeeper
-from switchboard.vault.supabase import SupabaseRecord
+from switchboard.services import leases
+from switchboard.services.account_sync import synchronizer
+from switchboard.vault.supabase import SupabaseAccounts
 from tests.conftest import People
 from tests.running import start
-from tests.supabase.lite import Lite
+from tests.supabase.supabase_server import Lite
 
 from .commands import say, variables_for, variables_of
 from .test_add_account import answered
@@ -28,12 +29,12 @@ async def test_an_account_added_while_nothing_runs_goes_to_supabase(
 
     code, _, _ = await answered(variables, arrival, people.anna.phone)
 
-    kept = SupabaseRecord(supabase.url, supabase.secret_key)
+    kept = SupabaseAccounts(supabase.url, supabase.secret_key)
     (account,) = await kept.accounts()
     await kept.close()
     assert code == 0
     assert account.label == "Shop"
-    assert account.sealed.startswith("gAAAA")  # Fernet's version and the time
+    assert account.encrypted_session.startswith("gAAAA")  # Fernet's version and the time
 
 
 async def test_a_restored_installation_takes_its_accounts_over(
@@ -45,7 +46,7 @@ async def test_a_restored_installation_takes_its_accounts_over(
 ) -> None:
     """Restored, it is another installation: its accounts are held elsewhere until the operator
     takes them over, which is refused while the former holder may still use them."""
-    monkeypatch.setattr(recordkeeper, "PERIOD", SOON)
+    monkeypatch.setattr(synchronizer, "PERIOD", SOON)
     monkeypatch.setattr(leases, "RENEWAL", SOON)
     monkeypatch.setattr(leases, "DURATION", 3600)  # the former holder may be using it
     data = tmp_path / "data"

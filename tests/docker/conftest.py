@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_docker.plugin import Services
 
-from sandbox.script.people import OWNERS
+from sandbox.demo.people import OWNERS
 from tests.cli.program import SETTINGS, free_port
 
 from .stack import Stack

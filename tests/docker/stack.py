@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx
 from pytest_docker.plugin import Services
 
-from sandbox.script.people import Owner
+from sandbox.demo.people import Owner
 from tests.cli.commands import Terminal
 
 PATIENCE = 60.0

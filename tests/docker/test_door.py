@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from switchboard.api.shield import HEADERS
+from switchboard.api.middleware.security_headers import HEADERS
 
 from .stack import PATIENCE, Stack
 

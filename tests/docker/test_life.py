@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.script.people import ADVICE, CONTACTS, OWNERS, PLANTS, Owner
+from sandbox.demo.people import ADVICE, CONTACTS, OWNERS, PLANTS, Owner
 
 from .stack import API_HASH, PATIENCE, Stack, container_facts
 

@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 
 from switchboard.domain.account_state import (
-    MEANING,
+    STATES,
     AccountState,
-    Facts,
+    ConnectionFacts,
     can_send,
     detail_of,
     retry_at,
@@ -17,13 +17,13 @@ from switchboard.domain.account_state import (
 
 def test_every_state_has_a_meaning() -> None:
     """No state is without a sentence for the operator."""
-    assert set(MEANING) == set(AccountState)
-    assert all(meaning.detail.endswith(".") for meaning in MEANING.values())
+    assert set(STATES) == set(AccountState)
+    assert all(meaning.detail.endswith(".") for meaning in STATES.values())
 
 
 def test_no_state_is_both_online_and_final() -> None:
     """An account that can be reached is never given up on."""
-    assert not [state for state, meaning in MEANING.items() if meaning.online and meaning.final]
+    assert not [state for state, meaning in STATES.items() if meaning.online and meaning.final]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,9 @@ def test_replies_are_accepted_while_waiting(state: AccountState) -> None:
 )
 def test_the_worst_news_wins(*, up: bool, caught_up: bool, sending: bool, reading: bool) -> None:
     """A lost transport outweighs a flood wait of either kind, and both outweigh catching up."""
-    state = state_of(Facts(up, caught_up, 99 if sending else None, 88 if reading else None))
+    state = state_of(
+        ConnectionFacts(up, caught_up, 99 if sending else None, 88 if reading else None)
+    )
 
     expected = AccountState.CONNECTED if caught_up else AccountState.CATCHING_UP
     if sending or reading:
@@ -56,12 +58,17 @@ def test_the_first_wait_that_ends_is_counted_down(
     sending: int | None, reading: int | None, first: int
 ) -> None:
     """Replies and reading wait each for themselves; the next attempt is that of either."""
-    assert retry_at(Facts(True, True, sending, reading)) == first
+    assert retry_at(ConnectionFacts(True, True, sending, reading)) == first
 
 
 def test_a_wait_says_what_goes_on() -> None:
     """Where only reading waits, replies are not said to; where they wait, they are."""
-    assert "replies go on" in detail_of(Facts(True, False, None, 9))
-    assert "Replies wait" in detail_of(Facts(True, False, 9, 9))
-    assert "keeps asking" in detail_of(Facts(True, False, None, None, held_up=True))
-    assert detail_of(Facts(False, False, None, 9)) == MEANING[AccountState.DISCONNECTED].detail
+    assert "replies go on" in detail_of(ConnectionFacts(True, False, None, 9))
+    assert "Replies wait" in detail_of(ConnectionFacts(True, False, 9, 9))
+    assert "keeps asking" in detail_of(
+        ConnectionFacts(True, False, None, None, waiting_for_updates=True)
+    )
+    assert (
+        detail_of(ConnectionFacts(False, False, None, 9))
+        == STATES[AccountState.DISCONNECTED].detail
+    )

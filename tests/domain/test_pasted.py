@@ -2,7 +2,7 @@
 
 import pytest
 
-from switchboard.domain.pasted import (
+from switchboard.domain.pasted_input import (
     compact,
     digits_of_code,
     is_visible,

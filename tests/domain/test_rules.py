@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.domain.accounts import Secrets, hint_of
-from switchboard.domain.clock import to_iso
-from switchboard.domain.delivery import FREE_TRIES, LONGEST_PAUSE, Floods, pause_after
+from switchboard.domain.accounts import Secrets, phone_hint
 from switchboard.domain.ids import ChatId, is_channel
+from switchboard.domain.outbox import FREE_TRIES, MAX_PAUSE, FloodWaits, pause_after
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
+from switchboard.domain.timestamps import to_iso
 
 
 @given(st.integers(0, 10_000), st.floats(0, 1, exclude_max=True))
 def test_pauses_are_bounded(attempts: int, jitter: float) -> None:
     """However many tries were fruitless, the next comes within the longest pause."""
-    assert 0 < pause_after(attempts, jitter) <= LONGEST_PAUSE
+    assert 0 < pause_after(attempts, jitter) <= MAX_PAUSE
 
 
 @given(st.integers(1, 8))
@@ -25,21 +25,21 @@ def test_pauses_grow(attempts: int) -> None:
 
 def test_chat_after_chat_in_a_flood_is_tried_ever_more_slowly() -> None:
     """The first few are tried at once, each further one after a longer pause, within a bound."""
-    floods, pauses = Floods(), []
+    floods, pauses = FloodWaits(), []
     for _ in range(20):
-        floods.told(100.0)
+        floods.observe(100.0)
         pauses.append(max(0.0, floods.next_at - 100.0))
 
     assert pauses[:FREE_TRIES] == [0.0] * FREE_TRIES
     assert pauses[FREE_TRIES:] == sorted(pauses[FREE_TRIES:])
-    assert set(pauses[-5:]) == {LONGEST_PAUSE}
+    assert set(pauses[-5:]) == {MAX_PAUSE}
 
 
 def test_a_message_that_telegram_takes_ends_the_suspicion() -> None:
     """From then on no chat waits for another's flood wait."""
-    floods = Floods()
+    floods = FloodWaits()
     for _ in range(9):
-        floods.told(100.0)
+        floods.observe(100.0)
     suspected = floods.suspected
 
     floods.is_over()
@@ -50,10 +50,10 @@ def test_a_message_that_telegram_takes_ends_the_suspicion() -> None:
 
 def test_chats_that_were_tried_together_count_once() -> None:
     """Tries that were under way when the first was told to wait are no sign of their own."""
-    floods = Floods()
+    floods = FloodWaits()
 
     for _ in range(9):
-        floods.told(100.0, while_suspected=False)
+        floods.observe(100.0, while_suspected=False)
 
     assert floods.suspected
     assert floods.next_at == 0.0
@@ -64,7 +64,7 @@ def test_chats_that_were_tried_together_count_once() -> None:
 )
 def test_a_hint_is_two_digits(phone: str, hint: str) -> None:
     """Of a phone number only its last two digits are kept."""
-    assert hint_of(phone) == hint
+    assert phone_hint(phone) == hint
 
 
 @pytest.mark.parametrize(

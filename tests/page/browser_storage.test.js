@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BrowserStorage, fieldsOf } from "../../dashboard/lib/browser_storage.js";
-import { Drafts } from "../../dashboard/lib/drafts.js";
+import { Drafts } from "../../dashboard/services/drafts.js";
 import { Settings } from "../../dashboard/services/settings.js";
-import { Unsent } from "../../dashboard/services/unsent.js";
-import { Whereabouts } from "../../dashboard/services/whereabouts.js";
+import { LocalOutbox } from "../../dashboard/services/local_outbox.js";
+import { TabState } from "../../dashboard/services/tab_state.js";
 import { message, storage } from "./samples.js";
 
 /** A browser's storage that takes nothing new while it is full. */
@@ -85,9 +85,9 @@ for (const entry of ["{", "null", "[]", "7", '"x"', '{"tab":1}', '{"tab":"t","me
     for (const key of ["switchboard settings", "switchboard whereabouts", "switchboard unsent 1"]) shelf.setItem(key, entry);
 
     const settings = new Settings(shelf);
-    const unsent = new Unsent(shelf, { id: "here", gone: async () => {} });
+    const unsent = new LocalOutbox(shelf, { id: "here", waitClosed: async () => {} });
 
-    assert.deepEqual(new Whereabouts(shelf).all, { selected: null, reading: null, q: "", account: null, unread: false });
+    assert.deepEqual(new TabState(shelf).all, { selected: null, reading: null, q: "", account: null, unread: false });
     assert.deepEqual([settings.get("enterSends"), settings.get("collapsed"), unsent.of(1)], [true, [], []]);
   });
 }
@@ -98,7 +98,7 @@ test("an object where a list is wanted is not taken for one", () => {
 
 test("drafts and what is unsent need no storage", () => {
   const shelf = new BrowserStorage(refused);
-  const [drafts, unsent] = [new Drafts(shelf), new Unsent(shelf, { id: "here", gone: async () => {} })];
+  const [drafts, unsent] = [new Drafts(shelf), new LocalOutbox(shelf, { id: "here", waitClosed: async () => {} })];
 
   drafts.set(1, { text: "half", quoted: null });
   unsent.keep(message({ status: "pending", client_id: "c", direction: "outgoing" }));

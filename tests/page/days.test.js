@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rowsOf, sameRow } from "../../dashboard/lib/rows.js";
-import { untilMidnight } from "../../dashboard/services/calendar.js";
+import { rowsOf, sameRow } from "../../dashboard/model/thread_rows.js";
+import { untilMidnight } from "../../dashboard/services/day_clock.js";
 import { Store } from "../../dashboard/store.js";
 import { message } from "./samples.js";
 

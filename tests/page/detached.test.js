@@ -12,23 +12,23 @@ const page = (/** @type {number[]} */ ...numbers) => ({ items: numbers.map(nth),
 
 beforeEach(() => {
   store = new Store();
-  store.begin(0);
+  store.start(0);
   store.openThread(1);
-  store.applyAround(1, page(3, 4, 5), store.open());
+  store.applyAround(1, page(3, 4, 5), store.beginRead());
 });
 
 test("what arrives beyond the gap waits until the gap is filled", () => {
   store.putMessage(nth(9));
 
   assert.deepEqual(texts(), ["3", "4", "5"]);
-  store.applyNewer(1, page(4, 5, 6, 7, 8, 9), store.open());
-  store.applyNewer(1, page(8, 9), store.open());
+  store.applyNewer(1, page(4, 5, 6, 7, 8, 9), store.beginRead());
+  store.applyNewer(1, page(8, 9), store.beginRead());
   assert.deepEqual(texts(), ["3", "4", "5", "6", "7", "8", "9"]);
-  assert.equal(store.thread(1)?.detached, false);
+  assert.equal(store.thread(1)?.hasGap, false);
 });
 
 test("a message that came after the last page was read is there when the gap closes", () => {
-  const reading = store.open();
+  const reading = store.beginRead();
   store.putMessage(nth(6));
 
   store.applyNewer(1, page(4, 5), reading);
@@ -37,7 +37,7 @@ test("a message that came after the last page was read is there when the gap clo
 });
 
 test("a page does not undo what was told of a message beyond the gap", () => {
-  const reading = store.open();
+  const reading = store.beginRead();
   store.putMessage({ ...nth(6), text: "edited" });
 
   store.applyNewer(1, page(5, 6), reading);
@@ -52,11 +52,11 @@ test("an edit of a message that is held shows at once", () => {
 });
 
 test("back at the newest, nothing that waited is lost", () => {
-  const reading = store.open();
+  const reading = store.beginRead();
   store.putMessage(nth(9));
 
   store.replaceMessages(1, page(7, 8), reading);
 
   assert.deepEqual(texts(), ["7", "8", "9"]);
-  assert.equal(store.thread(1)?.detached, false);
+  assert.equal(store.thread(1)?.hasGap, false);
 });

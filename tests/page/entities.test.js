@@ -1,7 +1,7 @@
 /** @import { Entity } from "../../dashboard/types.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pieces, words } from "../../dashboard/lib/entities.js";
+import { pieces, words } from "../../dashboard/lib/rich_text/entities.js";
 
 /** @param {Entity["type"]} type @param {number} offset @param {number} length @param {Partial<Entity>} [more] @returns {Entity} */
 const entity = (type, offset, length, more = {}) => ({ type, offset, length, ...more });

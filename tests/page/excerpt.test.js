@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { excerpt } from "../../dashboard/lib/excerpt.js";
+import { excerpt } from "../../dashboard/lib/format/excerpt.js";
 
 /** What is found in brackets. @param {string} text @param {string} q */
 const marked = (text, q) => excerpt(text, q).map((piece) => (piece.found ? `[${piece.text}]` : piece.text)).join("");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HeldSections } from "../../dashboard/lib/held_sections.js";
-import { RecentPlaces } from "../../dashboard/lib/recent_places.js";
+import { HeldSections } from "../../dashboard/model/held_sections.js";
+import { RecentPlaces } from "../../dashboard/lib/dom/recent_positions.js";
 import { conversation } from "./samples.js";
 
 /** @param {string} id @param {number[]} ids */

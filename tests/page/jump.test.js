@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../../dashboard/api.js";
-import { strings } from "../../dashboard/lib/strings.js";
-import { Loading } from "../../dashboard/services/loading.js";
+import { strings } from "../../dashboard/lib/format/strings.js";
+import { Loader } from "../../dashboard/services/loader.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation, message, settled } from "./samples.js";
 
@@ -16,10 +16,10 @@ function page() {
     return answer;
   };
   const store = new Store();
-  store.begin(0);
+  store.start(0);
   store.putAccount(account({ state: "disconnected" }));
   store.putConversation(conversation());
-  const loading = new Loading(/** @type {any} */ ({ messages }), store);
+  const loading = new Loader(/** @type {any} */ ({ messages }), store);
   return { store, answers, jump: () => loading.jumpBack(1, (thread) => thread.byTelegramId("5")), loading };
 }
 

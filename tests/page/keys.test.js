@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isComposing, isPaste, isText, keyPressed } from "../../dashboard/lib/keys.js";
+import { isComposing, isPaste, isText, keyPressed } from "../../dashboard/lib/dom/keys.js";
 
 /** @param {string} key @param {string} code */
 const pressed = (key, code, shiftKey = false) => keyPressed({ key, code, shiftKey });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linked } from "../../dashboard/lib/links.js";
+import { linked } from "../../dashboard/lib/rich_text/links.js";
 
 const links = (/** @type {string} */ text) => linked(text).filter(({ href }) => href !== null);
 

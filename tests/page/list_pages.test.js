@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { paging } from "../../dashboard/lib/paging.js";
-import { ALL, UNREAD } from "../../dashboard/lib/sections.js";
+import { paging } from "../../dashboard/model/paging.js";
+import { ALL, UNREAD } from "../../dashboard/model/sections.js";
 import { ListPages } from "../../dashboard/services/list_pages.js";
 import { Store } from "../../dashboard/store.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { locks } from "../../dashboard/lib/locks.js";
-import { Tabs } from "../../dashboard/services/tabs.js";
+import { TabLiveness } from "../../dashboard/services/tab_liveness.js";
 
 /** @param {any} locks */
 const browser = (locks) => Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
@@ -12,9 +12,9 @@ for (const [what, given] of /** @type {[string, any][]} */ ([
 ])) {
   test(`where the browser ${what}, a tab is as if alone`, async () => {
     browser(given);
-    const tabs = new Tabs(locks);
+    const tabs = new TabLiveness(locks);
 
-    await tabs.gone("another");
+    await tabs.waitClosed("another");
 
     assert.equal(await locks.request("a", { ifAvailable: true }, (lock) => lock !== null), true);
     assert.deepEqual(await locks.query(), {});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plainName, titleOf } from "../../dashboard/lib/names.js";
+import { plainName, titleOf } from "../../dashboard/lib/format/names.js";
 
 test("a name keeps what it says and loses what would turn or hide it", () => {
   const names = ["Mal\u202elory", "\u2066a\u2069 b", "Support\u200b", "نیم\u200cفاصله", "👩\u200d🔬", "Zoë", "Z" + "\u0301".repeat(40)];

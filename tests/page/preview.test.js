@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { preview } from "../../dashboard/lib/preview.js";
+import { preview } from "../../dashboard/lib/format/preview.js";
 import { conversation, message } from "./samples.js";
 
 /** @param {Parameters<typeof message>[0]} change */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { anchorOf, scrollFor } from "../../dashboard/lib/place.js";
-import { paging } from "../../dashboard/lib/paging.js";
-import { ALL, currentName, nextUnread, sectionsOf, UNREAD, stepFrom, whereIs } from "../../dashboard/lib/sections.js";
+import { anchorOf, scrollFor } from "../../dashboard/lib/dom/scroll_anchor.js";
+import { paging } from "../../dashboard/model/paging.js";
+import { ALL, currentName, nextUnread, sectionsOf, UNREAD, stepFrom, whereIs } from "../../dashboard/model/sections.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation, message } from "./samples.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Drafts } from "../../dashboard/lib/drafts.js";
+import { Drafts } from "../../dashboard/services/drafts.js";
 import { Settings } from "../../dashboard/services/settings.js";
 import { storage } from "./samples.js";
 
@@ -21,7 +21,7 @@ test("another tab hears of a choice", () => {
   const [here, there] = [new Settings(shelf), new Settings(shelf)];
   here.set("sound", true);
 
-  for (const key of shelf.keys()) there.heard(key);
+  for (const key of shelf.keys()) there.onStorage(key);
 
   assert.equal(there.get("sound"), true);
 });
@@ -40,7 +40,7 @@ test("another tab hears of a draft, and of nothing else", () => {
   there.addEventListener("change", () => told++);
   here.set(7, { text: "half a sentence", quoted: "41" });
 
-  for (const key of [...shelf.keys(), "something else"]) there.heard(key);
+  for (const key of [...shelf.keys(), "something else"]) there.onStorage(key);
 
   assert.deepEqual(there.get(7), { text: "half a sentence", quoted: "41" });
   assert.equal(told, 2);

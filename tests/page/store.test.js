@@ -7,7 +7,7 @@ import { account, conversation, message } from "./samples.js";
 
 beforeEach(() => {
   store = new Store();
-  store.begin(100);
+  store.start(100);
 });
 
 /** @param {number} id */
@@ -33,7 +33,7 @@ test("the newest number is the one to resume from", () => {
 });
 
 test("a page does not undo what a frame told while the page was on its way", () => {
-  const reading = store.open();
+  const reading = store.beginRead();
   store.applyFrame({ type: "account_status", seq: 101, data: account({ state: "banned" }) });
 
   store.applyAccounts([account({ state: "connected" })], reading);
@@ -43,7 +43,7 @@ test("a page does not undo what a frame told while the page was on its way", () 
 
 test("a page tells of what frames did not mention", () => {
   store.putAccount(account({ label: "Old" }));
-  const reading = store.open();
+  const reading = store.beginRead();
 
   store.applyAccounts([account({ label: "Fresh" }), account({ id: "a2" })], reading);
 
@@ -53,7 +53,7 @@ test("a page tells of what frames did not mention", () => {
 test("an account that is on no page any more is gone", () => {
   store.putAccount(account({ id: "gone" }));
 
-  store.applyAccounts([account()], store.open());
+  store.applyAccounts([account()], store.beginRead());
 
   assert.deepEqual(store.accounts.map(({ id }) => id), ["a1"]);
 });
@@ -82,7 +82,7 @@ test("conversations of an account are newest first as they change", () => {
   store.applyConversations(page([
     conversation({ id: 1, last_message_at: "2026-01-02T10:00:00Z" }),
     conversation({ id: 2, last_message_at: "2026-01-02T09:00:00Z" }),
-  ]), store.open());
+  ]), store.beginRead());
 
   store.applyFrame({ type: "conversation_updated", seq: 101, data: conversation({ id: 2, last_message_at: "2026-01-02T11:00:00Z" }) });
 
@@ -120,7 +120,7 @@ test("a live message joins an open thread in its place", () => {
   store.applyMessages(1, page([
     message({ id: 1, text: "one", timestamp: "2026-01-02T10:00:00Z" }),
     message({ id: 3, text: "three", timestamp: "2026-01-02T10:02:00Z" }),
-  ]), store.open());
+  ]), store.beginRead());
 
   store.applyFrame({ type: "message_received", seq: 101, data: message({ id: 2, text: "two", timestamp: "2026-01-02T10:01:00Z" }) });
 
@@ -131,7 +131,7 @@ test("the server's copy takes the place of ours when the answer comes first", ()
   store.openThread(1);
   store.putMessage(message({ id: "local c1", client_id: "c1", local: true, text: "hi", status: "pending" }));
 
-  store.putMessage(message({ id: 5, client_id: "c1", text: "hi", status: "pending" }), store.open());
+  store.putMessage(message({ id: 5, client_id: "c1", text: "hi", status: "pending" }), store.beginRead());
   store.applyFrame({ type: "message_sent", seq: 101, data: message({ id: 5, client_id: "c1", text: "hi", status: "sent" }) });
 
   assert.deepEqual(store.thread(1)?.messages.items.map(({ id, status }) => [id, status]), [[5, "sent"]]);
@@ -140,7 +140,7 @@ test("the server's copy takes the place of ours when the answer comes first", ()
 test("the server's copy takes the place of ours when the frame comes first, and a late answer does not turn it back", () => {
   store.openThread(1);
   store.putMessage(message({ id: "local c1", client_id: "c1", local: true, status: "pending" }));
-  const reading = store.open();
+  const reading = store.beginRead();
   store.applyFrame({ type: "message_sent", seq: 101, data: message({ id: 5, client_id: "c1", status: "sent" }) });
 
   store.putMessage(message({ id: 5, client_id: "c1", status: "pending" }), reading);
@@ -192,24 +192,24 @@ test("a message deleted on Telegram stays, marked", () => {
 test("older pages continue from the cursor until there is none", () => {
   store.openThread(1);
 
-  store.applyMessages(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.open());
+  store.applyMessages(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.beginRead());
   const first = store.thread(1)?.older;
-  store.applyMessages(1, page([message({ id: 1 })]), store.open());
+  store.applyMessages(1, page([message({ id: 1 })]), store.beginRead());
 
   assert.deepEqual([first, store.thread(1)?.older], [{ cursor: "older" }, null]);
 });
 
 test("where Telegram cannot be asked for older messages, asking again repeats the question", () => {
   store.openThread(1);
-  store.applyMessages(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.open());
+  store.applyMessages(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.beginRead());
 
-  store.applyMessages(1, { items: [], next_cursor: null, older: "unavailable" }, store.open());
+  store.applyMessages(1, { items: [], next_cursor: null, older: "unavailable" }, store.beginRead());
 
   assert.deepEqual([store.thread(1)?.older, store.thread(1)?.unavailable], [{ cursor: "older" }, true]);
 });
 
 test("after a reset, answers to earlier questions count for nothing", () => {
-  const reading = store.open();
+  const reading = store.beginRead();
 
   store.reset(7);
   store.applyConversations(page([conversation()]), reading);
@@ -221,7 +221,7 @@ test("after a reset, what the fresh page does not have is gone and what a frame 
   store.putConversation(conversation({ id: 1 }));
   store.putConversation(conversation({ id: 2 }));
   store.reset(100);
-  const reading = store.open();
+  const reading = store.beginRead();
   store.applyFrame({ type: "conversation_updated", seq: 101, data: conversation({ id: 3 }) });
 
   store.replaceConversations(page([conversation({ id: 2 })]), reading);
@@ -234,7 +234,7 @@ test("rereading a thread keeps what Switchboard has not confirmed", () => {
   store.putMessage(message({ id: 1, text: "stale" }));
   store.putMessage(message({ id: "local c1", client_id: "c1", local: true, text: "mine" }));
 
-  store.replaceMessages(1, page([message({ id: 2, text: "fresh" })]), store.open());
+  store.replaceMessages(1, page([message({ id: 2, text: "fresh" })]), store.beginRead());
 
   assert.deepEqual(texts(), ["fresh", "mine"]);
 });
@@ -282,7 +282,7 @@ test("accounts of one second stand in the order in which Switchboard lists them"
   const accounts = ["z", "a", "m"].map((id) => account({ id }));
   store.putAccount(account({ id: "m" }));
 
-  store.applyAccounts(accounts, store.open());
+  store.applyAccounts(accounts, store.beginRead());
   store.putAccount(account({ id: "b" }));
   store.putAccount(account({ id: "a", unread_count: 3 }));
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hues, HUES } from "../../dashboard/lib/colour.js";
-import { countdown, dates } from "../../dashboard/lib/dates.js";
-import { preview } from "../../dashboard/lib/preview.js";
-import { rowsOf } from "../../dashboard/lib/rows.js";
-import { whyNotReply } from "../../dashboard/lib/states.js";
-import { characters, initials, oneLine } from "../../dashboard/lib/text.js";
+import { hues, HUES } from "../../dashboard/lib/format/account_colour.js";
+import { countdown, dates } from "../../dashboard/lib/format/dates.js";
+import { preview } from "../../dashboard/lib/format/preview.js";
+import { rowsOf } from "../../dashboard/model/thread_rows.js";
+import { whyNotReply } from "../../dashboard/model/account_states.js";
+import { characters, initials, oneLine } from "../../dashboard/lib/format/text.js";
 import { account, conversation, message } from "./samples.js";
 
 const at = dates("en-GB", "UTC");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Thread } from "../../dashboard/lib/thread.js";
-import { firstUnread } from "../../dashboard/lib/unread.js";
+import { Thread } from "../../dashboard/model/thread.js";
+import { firstUnread } from "../../dashboard/model/unread.js";
 import { message } from "./samples.js";
 
 /** Messages with these ids of Telegram's, those above 100 outgoing. @param {number[]} ids */

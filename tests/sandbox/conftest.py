@@ -13,8 +13,8 @@ from telethon.sessions import MemorySession
 from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
-from tests.sandbox.speaker import DEADLINE as DEADLINE
-from tests.sandbox.speaker import Speaker
+from tests.sandbox.raw_client import DEADLINE as DEADLINE
+from tests.sandbox.raw_client import Speaker
 
 Connect = Callable[..., Awaitable[TelegramClient]]
 

@@ -10,7 +10,7 @@ from telethon import TelegramClient, errors
 from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
-from sandbox.code_ways import (
+from sandbox.auth.code_types import (
     App,
     EmailCode,
     FirebaseSms,

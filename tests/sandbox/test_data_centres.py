@@ -16,7 +16,7 @@ from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
 from tests.sandbox.conftest import DEADLINE, Inbox
-from tests.sandbox.speaker import Speaker
+from tests.sandbox.raw_client import Speaker
 
 PHONE = "+99966110001"
 

@@ -10,8 +10,8 @@ import pytest
 from telethon import errors
 
 from sandbox import DataCentre, User, World
-from sandbox.script import CONTACTS, OWNERS, DemoPeople
-from sandbox.script import demo as script
+from sandbox.demo import CONTACTS, OWNERS, DemoPeople
+from sandbox.demo import demo as script
 from tests.sandbox.conftest import Connect
 
 

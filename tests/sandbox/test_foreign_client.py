@@ -18,7 +18,7 @@ from pyrogram.errors import PasswordHashInvalid, SessionPasswordNeeded
 from pyrogram.storage import SQLiteStorage
 
 from sandbox import DataCentre, User, World
-from sandbox.keys import fingerprint
+from sandbox.mtproto.keys import fingerprint
 from tests.sandbox.conftest import DEADLINE
 
 PASSWORD = "correct horse"

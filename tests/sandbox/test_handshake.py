@@ -12,9 +12,9 @@ from telethon.extensions import BinaryReader
 from telethon.helpers import generate_key_data_from_nonce
 from telethon.tl import functions, types
 
-from sandbox import keys
-from sandbox.handshake import BadHandshake, Handshake
-from sandbox.keys import DH_G, DH_PRIME
+from sandbox.mtproto import keys
+from sandbox.mtproto.handshake import BadHandshake, Handshake
+from sandbox.mtproto.keys import DH_G, DH_PRIME
 
 NONCE, NEW_NONCE = 1, 2
 

@@ -17,7 +17,7 @@ from telethon.tl.core import GzipPacked, MessageContainer, RpcResult
 
 from sandbox import DataCentre, User, World
 from tests.sandbox.conftest import DEADLINE, Connect
-from tests.sandbox.speaker import Speaker
+from tests.sandbox.raw_client import Speaker
 
 PING = functions.PingRequest
 
@@ -339,13 +339,13 @@ async def test_a_client_that_does_not_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Who is too slow is pushed nothing more, and told to catch up once there is room."""
-    monkeypatch.setattr("sandbox.pushes.BACKLOG", -1)
+    monkeypatch.setattr("sandbox.update_delivery.BACKLOG", -1)
     speaker.say(functions.updates.GetStateRequest())
     await speaker.hear(RpcResult)
     world.write(bob, anna, "too much")
     speaker.say(PING(1))
     await speaker.hear(types.Pong)
-    monkeypatch.setattr("sandbox.pushes.BACKLOG", 1_000_000)
+    monkeypatch.setattr("sandbox.update_delivery.BACKLOG", 1_000_000)
 
     assert await speaker.hear(types.UpdatesTooLong)
     assert not [heard for heard in speaker.heard if isinstance(heard, types.Updates)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.logins import LoginCodes
+from sandbox.auth.login_codes import LoginCodes
 
 
 @pytest.mark.parametrize(("phone", "code"), [("9996620001", "22222"), ("9996679999", "77777")])

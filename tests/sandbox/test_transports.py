@@ -15,7 +15,7 @@ from telethon.tl import functions
 from telethon.tl.functions.help import GetConfigRequest
 
 from sandbox import DataCentre
-from sandbox.transport import MAX_PACKET, Full
+from sandbox.mtproto.transport import MAX_PACKET, Full
 from tests.sandbox.conftest import DEADLINE, Connect
 
 

@@ -10,7 +10,7 @@ from telethon.tl import functions, types
 from telethon.tl.core import RpcResult
 
 from sandbox import DataCentre, User, World
-from tests.sandbox.speaker import Speaker
+from tests.sandbox.raw_client import Speaker
 
 
 @pytest.fixture

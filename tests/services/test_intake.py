@@ -7,10 +7,10 @@ from structlog.testing import capture_logs
 
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.updates import Batch, HistoryCleared, MessageEdited, UpdateState
-from switchboard.services.intake import Intake
 from switchboard.services.latency import Latency
 from switchboard.services.metrics import Metrics
-from switchboard.store import rows, update_states
+from switchboard.services.sync.intake import Intake
+from switchboard.store.core import mappers, update_states
 from tests.store.conftest import ACCOUNT, DORA, Store, path, store, told
 
 __all__ = ["path", "store"]
@@ -36,7 +36,7 @@ async def test_a_poisoned_message_is_set_aside_alone(store: Store, intake: Intak
     with capture_logs() as logs:
         await intake.submit(Batch(ACCOUNT, (DORA,), changes, state))
         await intake.submit(Batch(ACCOUNT, changes=(told(4, "later"),)))
-        await intake.settle()
+        await intake.drain()
 
     stored = [event.subject.text for event in store.events if event.type == "message_received"]  # type: ignore[union-attr]
     assert stored == ["before", "after", "later"]
@@ -59,11 +59,11 @@ async def test_the_state_never_gets_ahead(store: Store, intake: Intake) -> None:
     for number in range(1, 51):
         state = UpdateState(number, 0, 0, 0)
         await intake.submit(Batch(ACCOUNT, (DORA,), (told(number),), state))
-    await intake.settle()
+    await intake.drain()
 
     kept = await store.database.read(lambda c: update_states.load(c, ACCOUNT))
     ahead = await store.database.read(
-        lambda c: rows.select(c, "SELECT value FROM meta WHERE key = 'ahead'")
+        lambda c: mappers.select(c, "SELECT value FROM meta WHERE key = 'ahead'")
     )
     assert kept == UpdateState(50, 0, 0, 0)
     assert ahead == []
@@ -77,11 +77,13 @@ async def test_a_page_that_was_overtaken_by_an_edit_is_brought_up_to_date(
     edit = MessageEdited(told(40, "new", edited_at=1_700_000_100))
     await intake.submit(Batch(ACCOUNT, (DORA,), (told(50),)))
     await intake.submit(Batch(ACCOUNT, changes=(edit,)))
-    await intake.settle()
-    await intake.record(Batch(ACCOUNT, changes=(told(40, "old"), told(41, "as it is")), live=False))
+    await intake.drain()
+    await intake.record(
+        Batch(ACCOUNT, changes=(told(40, "old"), told(41, "as it is")), counts_unread=False)
+    )
 
     texts = await store.database.read(
-        lambda c: rows.select(c, "SELECT text FROM messages ORDER BY message_id")
+        lambda c: mappers.select(c, "SELECT text FROM messages ORDER BY message_id")
     )
     assert texts == [("new",), ("as it is",), ("hello",)]
 
@@ -92,11 +94,13 @@ async def test_a_page_that_was_overtaken_by_a_clearing_brings_nothing_back(
     """Of a page that was answered before the history was cleared only what is newer is stored."""
     channel = ChatId(-1_000_000_000_005)
     await intake.submit(Batch(ACCOUNT, changes=(HistoryCleared(channel, TelegramMessageId(2)),)))
-    await intake.settle()
+    await intake.drain()
     page = tuple(told(number, chat_id=channel) for number in (1, 2, 3))
-    await intake.record(Batch(ACCOUNT, changes=page, live=False))
+    await intake.record(Batch(ACCOUNT, changes=page, counts_unread=False))
 
-    stored = await store.database.read(lambda c: rows.select(c, "SELECT message_id FROM messages"))
+    stored = await store.database.read(
+        lambda c: mappers.select(c, "SELECT message_id FROM messages")
+    )
     assert stored == [(3,)]
 
 
@@ -109,7 +113,7 @@ async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> N
     ]
     for number in range(1, 1001):
         await intake.submit(Batch(ACCOUNT, (DORA,), (told(number, f"{number}"),)))
-    await intake.settle()
+    await intake.drain()
 
     stored = [event.subject.text for event in store.events if event.type == "message_received"]  # type: ignore[union-attr]
     assert stored == [f"{number}" for number in range(1, 1001)]
@@ -121,8 +125,8 @@ async def test_recorded_is_what_was_submitted_before(store: Store, intake: Intak
     for number in range(1, 11):
         await intake.submit(Batch(ACCOUNT, (DORA,), (told(number, f"{number}"),)))
 
-    await intake.recorded()
+    await intake.wait_until_stored()
 
     stored = [event.subject.text for event in store.events if event.type == "message_received"]  # type: ignore[union-attr]
     assert stored == [f"{number}" for number in range(1, 11)]
-    await intake.recorded()
+    await intake.wait_until_stored()

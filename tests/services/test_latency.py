@@ -6,7 +6,7 @@ import statistics
 import pytest
 
 from switchboard.domain.ids import AccountId
-from switchboard.services.latency import CLASSES, HOUR, KEPT, Figures, Latency
+from switchboard.services.latency import BUCKETS, HOUR, RETENTION, Latency, LatencySummary
 
 ANNA, BERTA = AccountId("anna"), AccountId("berta")
 NOON = 1_700_000_000 // HOUR * HOUR
@@ -29,9 +29,9 @@ def test_median_and_worst_of_an_hour() -> None:
     latency = Latency(Clock())
 
     for seconds in took:
-        latency.note(ANNA, seconds)
+        latency.observe(ANNA, seconds)
 
-    figures = latency.of(ANNA)[NOON]
+    figures = latency.for_account(ANNA)[NOON]
     assert figures.worst == max(took)
     assert figures.median == pytest.approx(statistics.median(took), rel=0.1)
 
@@ -40,8 +40,8 @@ def test_one_message_is_its_own_median() -> None:
     """The median is never above the worst, and any duration has a place."""
     for seconds in (0.0, 0.0001, 0.004, 86_400.0):
         latency = Latency(Clock())
-        latency.note(ANNA, seconds)
-        figures = latency.of(ANNA)[NOON]
+        latency.observe(ANNA, seconds)
+        figures = latency.for_account(ANNA)[NOON]
         assert figures.median <= figures.worst == seconds
 
 
@@ -49,28 +49,28 @@ def test_accounts_and_hours_are_told_apart() -> None:
     """Each account has its own figures, for each hour in which it had a message."""
     clock = Clock()
     latency = Latency(clock)
-    latency.note(ANNA, 0.0001)
+    latency.observe(ANNA, 0.0001)
     clock.now += 2 * HOUR
 
-    latency.note(ANNA, 0.0002)
-    latency.note(BERTA, 0.0003)
+    latency.observe(ANNA, 0.0002)
+    latency.observe(BERTA, 0.0003)
 
-    assert latency.of(ANNA) == {
-        NOON: Figures(0.0001, 0.0001),
-        NOON + 2 * HOUR: Figures(0.0002, 0.0002),
+    assert latency.for_account(ANNA) == {
+        NOON: LatencySummary(0.0001, 0.0001),
+        NOON + 2 * HOUR: LatencySummary(0.0002, 0.0002),
     }
-    assert list(latency.of(BERTA)) == [NOON + 2 * HOUR]
+    assert list(latency.for_account(BERTA)) == [NOON + 2 * HOUR]
 
 
 def test_it_takes_bounded_room() -> None:
     """A day of hours is kept, each of a bounded number of classes."""
     clock = Clock()
     latency = Latency(clock)
-    for hour in range(3 * KEPT):
+    for hour in range(3 * RETENTION):
         clock.now = NOON + hour * HOUR
         for power in range(-20, 20):
-            latency.note(ANNA, 2.0**power)
+            latency.observe(ANNA, 2.0**power)
 
-    kept = latency.of(ANNA)
-    assert sorted(kept) == [NOON + hour * HOUR for hour in range(2 * KEPT, 3 * KEPT)]
-    assert all(len(hour[ANNA].counts) <= CLASSES for hour in latency._hours.values())
+    kept = latency.for_account(ANNA)
+    assert sorted(kept) == [NOON + hour * HOUR for hour in range(2 * RETENTION, 3 * RETENTION)]
+    assert all(len(hour[ANNA].counts) <= BUCKETS for hour in latency._hours.values())

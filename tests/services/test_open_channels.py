@@ -1,7 +1,7 @@
 """Which channels count as open, and so are asked for."""
 
 from switchboard.domain.ids import CHANNEL_MARK, AccountId, ChatId
-from switchboard.services.open_channels import MOST_OPEN, OpenChannels
+from switchboard.services.open_channels import MAX_OPEN, OpenChannels
 
 ACCOUNT = AccountId("00000000-0000-4000-8000-000000000001")
 OTHER = AccountId("00000000-0000-4000-8000-000000000002")
@@ -16,28 +16,28 @@ def test_the_last_few_that_were_looked_at_are_open() -> None:
     """Of more channels than may be asked for the last ones count, each account's for itself; a
     private chat is none."""
     open_channels = OpenChannels()
-    with open_channels.page():
-        for number in range(MOST_OPEN + 2):
-            open_channels.look(ACCOUNT, channel(number))
-        open_channels.look(ACCOUNT, channel(5))
-        open_channels.look(ACCOUNT, ChatId(7))
-        open_channels.look(OTHER, channel(1))
+    with open_channels.listening():
+        for number in range(MAX_OPEN + 2):
+            open_channels.mark_viewed(ACCOUNT, channel(number))
+        open_channels.mark_viewed(ACCOUNT, channel(5))
+        open_channels.mark_viewed(ACCOUNT, ChatId(7))
+        open_channels.mark_viewed(OTHER, channel(1))
 
-        seen = open_channels.of(ACCOUNT)
+        seen = open_channels.for_account(ACCOUNT)
 
-        assert seen[:2] == (channel(5), channel(MOST_OPEN + 1))
-        assert set(seen) == {channel(number) for number in range(2, MOST_OPEN + 2)}
-        assert open_channels.of(OTHER) == (channel(1),)
+        assert seen[:2] == (channel(5), channel(MAX_OPEN + 1))
+        assert set(seen) == {channel(number) for number in range(2, MAX_OPEN + 2)}
+        assert open_channels.for_account(OTHER) == (channel(1),)
 
 
 def test_none_is_open_without_a_page() -> None:
     """While no page listens nothing is open; what the last one showed is again when it is back."""
     open_channels = OpenChannels()
-    open_channels.look(ACCOUNT, channel(1))
+    open_channels.mark_viewed(ACCOUNT, channel(1))
 
-    before = open_channels.of(ACCOUNT)
-    with open_channels.page():
-        during = open_channels.of(ACCOUNT)
-    after = open_channels.of(ACCOUNT)
+    before = open_channels.for_account(ACCOUNT)
+    with open_channels.listening():
+        during = open_channels.for_account(ACCOUNT)
+    after = open_channels.for_account(ACCOUNT)
 
     assert (before, during, after) == ((), (channel(1),), ())

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.outbox import OutboxMessage
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import ConnectionLost, FloodWait
 from switchboard.services.metrics import Metrics
-from switchboard.services.outbox import Outbox
-from switchboard.store import outbox
+from switchboard.services.sending.outbox import Outbox
+from switchboard.store.messages import outbox
 from tests.store.conftest import ACCOUNT, Store, path, store, told
 
 __all__ = ["path", "store"]
@@ -35,7 +35,7 @@ class Wire:
         """Whether the transport is up."""
         return self.online
 
-    async def send(self, draft: Draft) -> SentMessage:
+    async def send(self, draft: OutboxMessage) -> SentMessage:
         """Take a message and answer."""
         self.tried.append(draft.random_id)
         answer = self._answers.pop(0)

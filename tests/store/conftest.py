@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from switchboard.domain.accounts import Identity
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.events import Event
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.messages import Direction, Kind
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, NewMessage, Peer, UpdateState
-from switchboard.store import accounts, intake, migrations
-from switchboard.store.database import Database, engine_for
+from switchboard.store import migrations
+from switchboard.store.accounts import accounts
+from switchboard.store.core.database import Database, engine_for
+from switchboard.store.sync import update_recorder
 
 ACCOUNT = AccountId("11111111-1111-4111-8111-111111111111")
 DORA = Peer(ChatId(500), PeerKind.USER, "Dora", "dora", 99, can_reply=True)
@@ -28,10 +30,12 @@ class Store:
     database: Database
     events: list[Event] = field(default_factory=list)
 
-    async def record(self, *changes: object, state: UpdateState | None = None) -> intake.Outcome:
+    async def record(
+        self, *changes: object, state: UpdateState | None = None
+    ) -> update_recorder.Outcome:
         """Record changes of the account as one live batch."""
         batch = Batch(ACCOUNT, (DORA,), changes, state)  # type: ignore[arg-type]
-        return await self.database.write(lambda t: intake.record(t, [batch]))
+        return await self.database.write(lambda t: update_recorder.apply(t, [batch]))
 
     def told(self) -> list[str]:
         """The types of what was published."""

@@ -6,16 +6,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from switchboard.store.database import engine_for
+from switchboard.store.core.database import engine_for
 
-from .dying import record
+from .crash_child import record
 
 LOOKS = (
     "SELECT chat_id, message_id, text, status, edited_at, deleted_at IS NOT NULL FROM messages "
     "WHERE NOT discarded ORDER BY chat_id, message_id",
     "SELECT channel_id, pts FROM update_states ORDER BY channel_id",
     "SELECT chat_id, unread_count, read_inbox_max_id FROM conversations ORDER BY chat_id",
-    "SELECT message_id FROM gone",
+    "SELECT message_id FROM message_tombstones",
     "SELECT count(*) FROM outbox",
 )
 
@@ -32,7 +32,7 @@ def look(path: Path) -> list[Any]:
 def test_a_kill_at_any_statement_leaves_all_or_nothing(tmp_path: Path) -> None:
     """Wherever the process dies while it records a batch, the database holds all of it with its
     state or nothing of either; and when Telegram tells it again, everything, once."""
-    ended = subprocess.run([sys.executable, "-m", "tests.store.dying", tmp_path], check=False)
+    ended = subprocess.run([sys.executable, "-m", "tests.store.crash_child", tmp_path], check=False)
     *killed, whole = sorted(tmp_path.glob("[0-9]*.db"))
     before, after = look(tmp_path / "prepared.db"), look(whole)
 

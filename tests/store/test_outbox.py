@@ -2,13 +2,13 @@
 
 import pytest
 
-from switchboard.domain.clock import Timestamp
-from switchboard.domain.delivery import OutboxState
 from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction, Message, SendError
+from switchboard.domain.outbox import OutboxState
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import MessageEdited, MessagesDeleted, SendConfirmed, SentMessage
 from switchboard.errors import Conflict
-from switchboard.store import messages, outbox
+from switchboard.store.messages import outbox, threads
 
 from .conftest import Store, told
 
@@ -30,7 +30,7 @@ async def post(store: Store, text: str = "hi") -> MessageId:
 
 async def now(store: Store, message_id: MessageId) -> Message:
     """How a message stands."""
-    return await store.database.read(lambda c: messages.get(c, message_id))
+    return await store.database.read(lambda c: threads.get(c, message_id))
 
 
 async def test_a_late_timeout_does_not_unsend(store: Store) -> None:
@@ -38,7 +38,7 @@ async def test_a_late_timeout_does_not_unsend(store: Store) -> None:
     reply = await post(store)
     await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(9)))
     for give_up in (
-        lambda t: outbox.put_off(
+        lambda t: outbox.reschedule(
             t, reply, state=OutboxState.UNKNOWN, until=0, error=SendError("x", "y")
         ),
         lambda t: outbox.fail(t, reply, SendError("x", "y")),
@@ -61,7 +61,7 @@ async def test_what_became_of_it_before_the_confirmation_is_kept(store: Store) -
     message = await now(store, reply)
     assert (message.text, message.edited_at) == ("hi there", 1_700_000_020)
     assert message.deleted_at is not None
-    edits = await store.database.read(lambda c: messages.edits(c, reply))
+    edits = await store.database.read(lambda c: threads.versions(c, reply))
     assert [edit.text for edit in edits] == ["hi"]
 
 
@@ -81,7 +81,7 @@ async def test_history_does_not_bring_back_what_was_deleted(store: Store) -> Non
     await store.record(told(1), MessagesDeleted(None, (TelegramMessageId(2),)))
     await store.record(told(2), told(3))
 
-    page = await store.database.read(lambda c: messages.page(c, ONE, None, 10))
+    page = await store.database.read(lambda c: threads.page(c, ONE, None, 10))
     assert [message.message_id for message in page.items] == [1, 3]
 
 
@@ -92,24 +92,24 @@ async def test_the_same_post_is_the_same_message_even_after_an_edit(store: Store
     await store.database.write(lambda t: outbox.sent(t, reply, NINE))
     await store.record(MessageEdited(told(9, "hello", direction=OUT, edited_at=1_700_000_020)))
 
-    again = await store.database.write(lambda t: outbox.posted_before(t, ONE, "c", "hi"))
+    again = await store.database.write(lambda t: outbox.find_by_client_id(t, ONE, "c", "hi"))
 
     assert again is not None
     assert again.id == reply
     with pytest.raises(Conflict):
-        await store.database.write(lambda t: outbox.posted_before(t, ONE, "c", "other"))
+        await store.database.write(lambda t: outbox.find_by_client_id(t, ONE, "c", "other"))
 
 
 async def test_nothing_is_taken_back_while_its_end_is_unknown(store: Store) -> None:
     """A message whose try went unanswered may be at Telegram: it cannot be taken back, not even
     while a flood wait holds back its next try."""
     reply = await post(store)
-    await store.database.write(lambda t: outbox.begin(t, reply))
+    await store.database.write(lambda t: outbox.mark_sending(t, reply))
     with pytest.raises(Conflict):
         await store.database.write(lambda t: outbox.discard(t, reply))
     for error in (SendError("delivery_unknown", "x"), SendError("flood_wait", "y")):
         await store.database.write(
-            lambda t, e=error: outbox.put_off(  # type: ignore[misc]
+            lambda t, e=error: outbox.reschedule(  # type: ignore[misc]
                 t, reply, state=OutboxState.UNKNOWN, until=0, error=e
             )
         )

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from switchboard.domain.accounts import Identity
-from switchboard.domain.clock import Timestamp
-from switchboard.domain.delivery import Draft, OutboxState
 from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction, SendError
+from switchboard.domain.outbox import OutboxMessage, OutboxState
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     Batch,
     Change,
@@ -33,9 +33,12 @@ from switchboard.domain.updates import (
     SentMessage,
 )
 from switchboard.errors import Conflict
-from switchboard.store import accounts, intake, migrations, outbox
-from switchboard.store.database import engine_for
-from switchboard.store.transaction import Transaction
+from switchboard.store import migrations
+from switchboard.store.accounts import accounts
+from switchboard.store.core.database import engine_for
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import outbox
+from switchboard.store.sync import update_recorder
 
 from .conftest import ACCOUNT, DORA, told
 
@@ -60,8 +63,8 @@ def empty_database() -> Path:
         transaction = Transaction(connection, TIME)
         identity = Identity(7, "Anna", "anna", "01")
         accounts.save(transaction, ACCOUNT, label="Shop", api_id=1, identity=identity)
-        intake.record(transaction, [Batch(ACCOUNT, (DORA, EMIL), FIRST)])
-        transaction.number_events()
+        update_recorder.apply(transaction, [Batch(ACCOUNT, (DORA, EMIL), FIRST)])
+        transaction.assign_sequence_numbers()
         connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
     engine.dispose()
     return path
@@ -76,7 +79,7 @@ class Telegram:
     sent: dict[RandomId, int]
     untold: list[Change]
 
-    def act(self, draft: Draft) -> SentMessage:
+    def act(self, draft: OutboxMessage) -> SentMessage:
         """Take a message, or find the one that this random id made before.
 
         The updates tell of it as well, as they do where the answer may have been lost.
@@ -108,7 +111,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.posted: dict[str, MessageId] = {}
         self.random_id_of: dict[MessageId, RandomId] = {}
         self.taken_back: set[MessageId] = set()
-        self.under_way: dict[ChatId, Draft] = {}
+        self.under_way: dict[ChatId, OutboxMessage] = {}
         self.retried: set[MessageId] = set()
         self.snapshot: list[NewMessage] = []
 
@@ -171,9 +174,9 @@ class OutboxMachine(RuleBasedStateMachine):
         if free:
             self.take(data.draw(st.sampled_from(free)))
 
-    def take(self, draft: Draft) -> None:
+    def take(self, draft: OutboxMessage) -> None:
         """Note the try as the sender does."""
-        if self.write(lambda t: outbox.begin(t, draft.message_id)):
+        if self.write(lambda t: outbox.mark_sending(t, draft.message_id)):
             self.under_way[draft.chat_id] = draft
 
     @precondition(lambda self: self.under_way)
@@ -224,9 +227,11 @@ class OutboxMachine(RuleBasedStateMachine):
         elif outcome == "no peer":
             self.put_off(draft, OutboxState.QUEUED if certain else OutboxState.UNKNOWN, SILENCE)
 
-    def put_off(self, draft: Draft, state: OutboxState, error: SendError) -> None:
+    def put_off(self, draft: OutboxMessage, state: OutboxState, error: SendError) -> None:
         """Have it tried again later."""
-        self.write(lambda t: outbox.put_off(t, draft.message_id, state=state, until=0, error=error))
+        self.write(
+            lambda t: outbox.reschedule(t, draft.message_id, state=state, until=0, error=error)
+        )
 
     # Telegram and the phone
 
@@ -254,7 +259,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def tell(self, count: int) -> None:
         """Updates come, in their order."""
         changes, self.telegram.untold = self.telegram.untold[:count], self.telegram.untold[count:]
-        self.write(lambda t: intake.record(t, [Batch(ACCOUNT, changes=tuple(changes))]))
+        self.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, changes=tuple(changes))]))
 
     @rule()
     def ask_for_history(self) -> None:
@@ -265,7 +270,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def store_history(self) -> None:
         """It is stored, however much has happened since."""
         page = tuple(self.snapshot)
-        self.write(lambda t: intake.record(t, [Batch(ACCOUNT, changes=page)]))
+        self.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, changes=page)]))
 
     # What holds
 
@@ -329,7 +334,7 @@ class OutboxMachine(RuleBasedStateMachine):
         try:
             transaction = Transaction(self.connection, TIME + 1_000)
             result = work(transaction)
-            transaction.number_events()
+            transaction.assign_sequence_numbers()
         except BaseException:
             self.connection.exec_driver_sql("ROLLBACK")
             raise

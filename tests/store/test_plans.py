@@ -21,18 +21,12 @@ from switchboard.domain.updates import (
     OutboxRead,
     UpdateState,
 )
-from switchboard.store import (
-    accounts,
-    changes,
-    conversations,
-    dialogs,
-    intake,
-    messages,
-    outbox,
-    search,
-)
-from switchboard.store.database import engine_for
-from switchboard.store.transaction import Transaction
+from switchboard.store.accounts import accounts
+from switchboard.store.core import event_log
+from switchboard.store.core.database import engine_for
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, outbox, search, threads
+from switchboard.store.sync import dialogs, update_recorder
 
 from .conftest import DORA, told
 
@@ -128,17 +122,17 @@ LISTS: dict[str, Asked] = {
     "what is unread in an account": lambda c: _list(c, unread=True, account_id=AccountId(NAMED)),
     "a part of a name": lambda c: _list(c, q="garc"),
     "words of a name": lambda c: _list(c, q="gar emi", account_id=AccountId(NAMED)),
-    "a thread": lambda c: messages.page(c, ConversationId(1), None, 50),
-    "an older page of a thread": lambda c: messages.page(
-        c, ConversationId(1), messages.page(c, ConversationId(1), None, 50).next_cursor, 50
+    "a thread": lambda c: threads.page(c, ConversationId(1), None, 50),
+    "an older page of a thread": lambda c: threads.page(
+        c, ConversationId(1), threads.page(c, ConversationId(1), None, 50).next_cursor, 50
     ),
-    "a thread at a message": lambda c: messages.page_around(
-        c, ConversationId(1), messages.page(c, ConversationId(1), None, 1).items[0].id, 50
+    "a thread at a message": lambda c: threads.page_around(
+        c, ConversationId(1), threads.page(c, ConversationId(1), None, 1).items[0].id, 50
     ),
-    "earlier versions": lambda c: messages.edits(c, MessageId(1)),
+    "earlier versions": lambda c: threads.versions(c, MessageId(1)),
     "a common word": lambda c: _search(c),
     "a common word in an account": lambda c: _search(c, account_id=AccountId(NAMED)),
-    "what changed": lambda c: changes.after(c, 1, 10),
+    "what changed": lambda c: event_log.read_after(c, 1, 10),
     "what an account did": lambda c: accounts.activity(c, AccountId(NAMED), 1_900_000_000),
     "what waits to be sent": lambda c: outbox.pending(c, AccountId(NAMED)),
 }
@@ -155,7 +149,7 @@ def test_pages_are_read_by_index(store: Path, asked: str) -> None:
 
 def _recorded(*changes_: Any) -> Written:
     batch = Batch(AccountId(NAMED), (DORA,), changes_, UpdateState(1, 1, 1, 1))
-    return lambda transaction: intake.record(transaction, [batch])
+    return lambda transaction: update_recorder.apply(transaction, [batch])
 
 
 WRITES: dict[str, Written] = {
@@ -178,7 +172,7 @@ def test_messages_are_recorded_by_index(store: Path, written: str) -> None:
     def work(connection: Connection) -> None:
         transaction = Transaction(connection, 1_700_000_100)
         WRITES[written](transaction)
-        transaction.number_events()
+        transaction.assign_sequence_numbers()
 
     plans = plans_of(store, work)
 

@@ -20,12 +20,13 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from switchboard.domain.events import Event
 from switchboard.domain.messages import Message
 from switchboard.domain.updates import Batch, MessageEdited
-from switchboard.services import broadcast
-from switchboard.services.broadcast import Broadcast, TooSlow
+from switchboard.services.events import broadcast
+from switchboard.services.events.broadcast import Broadcast, SubscriberTooSlow
+from switchboard.services.events.subscriptions import Subscription, Subscriptions
 from switchboard.services.open_channels import OpenChannels
-from switchboard.services.stream import Stream, Subscription
-from switchboard.store import changes, intake
-from switchboard.store.database import Database
+from switchboard.store.core import event_log
+from switchboard.store.core.database import Database
+from switchboard.store.sync import update_recorder
 
 from .conftest import ACCOUNT, DORA, told
 from .test_outbox_machine import empty_database
@@ -70,10 +71,10 @@ class SequenceMachine(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.broadcast = Broadcast(encode)
         self.database = Database(path, time.time)
-        self.stream = Stream(self.database, self.broadcast, OpenChannels())
+        self.stream = Subscriptions(self.database, self.broadcast, OpenChannels())
         self.listeners = [Listener() for _ in range(READERS)]
         self.next_id = 2
-        self.buffer, broadcast.BUFFER = broadcast.BUFFER, 400
+        self.buffer, broadcast.MAX_BUFFERED = broadcast.MAX_BUFFERED, 400
         self.run(self._start())
 
     async def _start(self) -> None:
@@ -102,7 +103,7 @@ class SequenceMachine(RuleBasedStateMachine):
             new = [told(self.next_id + n, f"text {self.next_id + n}") for n in range(count)]
             self.next_id += count
             batch = Batch(ACCOUNT, (DORA,), tuple(new))
-            jobs.append(self.database.write(lambda t, b=batch: intake.record(t, [b])))  # type: ignore[misc]
+            jobs.append(self.database.write(lambda t, b=batch: update_recorder.apply(t, [b])))  # type: ignore[misc]
         await asyncio.gather(*jobs)
 
     @rule(data=st.data())
@@ -111,7 +112,9 @@ class SequenceMachine(RuleBasedStateMachine):
         id_ = data.draw(st.integers(1, self.next_id - 1))
         text = f"text {id_} of {time.monotonic_ns()}"
         edited = MessageEdited(told(id_, text, edited_at=1_800_000_000))
-        self.run(self.database.write(lambda t: intake.record(t, [Batch(ACCOUNT, (), (edited,))])))
+        self.run(
+            self.database.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, (), (edited,))]))
+        )
 
     @rule(who=st.integers(0, READERS - 1), count=st.integers(1, 30))
     def reader_hears(self, who: int, count: int) -> None:
@@ -124,12 +127,12 @@ class SequenceMachine(RuleBasedStateMachine):
         self.run(self._leave(self.listeners[who]))
 
     async def _hear(self, listener: Listener, count: int) -> None:
-        newest = await self.database.read(changes.newest)
+        newest = await self.database.read(event_log.newest)
         while count > 0 and listener.seq < newest:
             frames = await self._return(listener)
             try:
                 listener.hear(await anext(frames))
-            except TooSlow:
+            except SubscriberTooSlow:
                 await self._leave(listener)
             count -= 1
 
@@ -146,7 +149,7 @@ class SequenceMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Every reader that hears to the end has what is stored."""
-        broadcast.BUFFER = self.buffer
+        broadcast.MAX_BUFFERED = self.buffer
         try:
             self.run(self._finish())
         finally:

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from switchboard.errors import NotFound, Unavailable
-from switchboard.store import accounts, conversations, rows, writer
-from switchboard.store.transaction import Transaction
+from switchboard.store.accounts import accounts
+from switchboard.store.core import mappers, writer
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations
 
 from .conftest import ACCOUNT, Store, told
 
@@ -33,7 +35,7 @@ async def test_a_failing_job_leaves_its_neighbours_whole(store: Store) -> None:
 
     def spoiled(transaction: Transaction) -> None:
         transaction.execute("UPDATE accounts SET label = 'spoiled'")
-        transaction.tell_account(ACCOUNT)
+        transaction.emit_account(ACCOUNT)
         raise NotFound("x", "y")
 
     good = store.record(told(1))
@@ -59,7 +61,7 @@ async def test_a_commit_that_fails_harms_only_its_job(store: Store) -> None:
 
     assert isinstance(results[0], IntegrityError)
     assert store.told().count("message_received") == 2
-    assert store.database.trouble is None
+    assert store.database.problem is None
 
 
 async def test_changes_that_cannot_be_told_harm_only_their_job(store: Store) -> None:
@@ -69,7 +71,7 @@ async def test_changes_that_cannot_be_told_harm_only_their_job(store: Store) -> 
 
     def spoiled(transaction: Transaction) -> None:
         transaction.execute("UPDATE accounts SET state = 'no state'")
-        transaction.tell_account(ACCOUNT)
+        transaction.emit_account(ACCOUNT)
 
     results = await asyncio.gather(
         store.database.write(spoiled), store.record(told(2)), return_exceptions=True
@@ -106,7 +108,7 @@ async def test_whoever_cannot_give_up_is_never_turned_away(
 ) -> None:
     """With as many jobs waiting as may, an operator hears that the database is busy; what Telegram
     tells waits and is stored."""
-    monkeypatch.setattr(writer, "QUEUE_BOUND", 3)
+    monkeypatch.setattr(writer, "MAX_QUEUED", 3)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     waiting = [asyncio.create_task(store.record(told(number))) for number in range(1, 10)]
@@ -171,10 +173,10 @@ async def test_who_does_not_wait_for_a_full_disk_is_told(store: Store) -> None:
     await store.database.write(_noted("y" * 1_000_000), deadline=10.0)
 
     noted = await store.database.read(
-        lambda c: rows.select(c, "SELECT substr(key, 1, 1) FROM meta WHERE length(key) > 1000")
+        lambda c: mappers.select(c, "SELECT substr(key, 1, 1) FROM meta WHERE length(key) > 1000")
     )
     assert noted == [("y",)]
-    assert store.database.trouble is None
+    assert store.database.problem is None
 
 
 async def test_a_file_that_cannot_be_read_for_a_moment_is_waited_for(
@@ -189,18 +191,18 @@ async def test_a_file_that_cannot_be_read_for_a_moment_is_waited_for(
         file.write(bytes(100))
 
     writing = asyncio.create_task(store.database.write(_noted("kept")))
-    while store.database.trouble != "damaged":  # noqa: ASYNC110 - nobody tells of it
+    while store.database.problem != "damaged":  # noqa: ASYNC110 - nobody tells of it
         await asyncio.sleep(0.01)
     with path.open("r+b") as file:
         file.write(header)
     await writing
 
-    assert store.database.trouble is None
+    assert store.database.problem is None
 
 
 def _limited_to(pages: int) -> Callable[[Transaction], None]:
     def work(transaction: Transaction) -> None:
-        transaction.one(f"PRAGMA max_page_count = {pages}")
+        transaction.fetch_one(f"PRAGMA max_page_count = {pages}")
 
     return work
 

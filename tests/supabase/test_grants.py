@@ -4,7 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.supabase.lite import SUPABASE, require_lite
+from tests.supabase.supabase_server import SUPABASE, require_lite
 
 SCRIPT = Path(__file__).with_name("grants.mjs")
 TABLES = ("telegram_accounts", "switchboard_record")

@@ -5,42 +5,42 @@ from dataclasses import replace
 
 import pytest
 
+from switchboard.domain.account_sync import Lease, RemoteAccount
 from switchboard.domain.accounts import Secrets
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import AccountId
-from switchboard.domain.record import Lease, RecordedAccount
-from switchboard.vault.supabase import SupabaseRecord
-from tests.supabase.lite import Lite
+from switchboard.domain.timestamps import Timestamp
+from switchboard.vault.supabase import SupabaseAccounts
+from tests.supabase.supabase_server import Lite
 
 SECRETS = Secrets(api_id=1, api_hash="0" * 32, server="sandbox", session="session")
-ANNA = RecordedAccount(
+ANNA = RemoteAccount(
     id=AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01"),
     label="Shop",
     api_id=1,
     is_active=True,
     created_at=Timestamp(50),
     signed_in_at=Timestamp(100),
-    sealed="sealed",
+    encrypted_session="sealed",
 )
 LATER = Timestamp(200)
 
 
 @pytest.fixture
-async def record(supabase: Lite) -> AsyncIterator[SupabaseRecord]:
+async def record(supabase: Lite) -> AsyncIterator[SupabaseAccounts]:
     """The product's own way to it, with one account in it."""
-    record = SupabaseRecord(supabase.url, supabase.secret_key)
+    record = SupabaseAccounts(supabase.url, supabase.secret_key)
     assert await record.add(ANNA, SECRETS)
     yield record
     await record.close()
 
 
-async def only(record: SupabaseRecord) -> RecordedAccount:
+async def only(record: SupabaseAccounts) -> RemoteAccount:
     """The account, as it is now."""
     (account,) = await record.accounts()
     return account
 
 
-async def test_each_change_is_made_to_what_was_read(record: SupabaseRecord) -> None:
+async def test_each_change_is_made_to_what_was_read(record: SupabaseAccounts) -> None:
     """Label, flag and session change the row that was read, and the revision says so."""
     before = await only(record)
 
@@ -58,7 +58,7 @@ async def test_each_change_is_made_to_what_was_read(record: SupabaseRecord) -> N
     )
 
 
-async def test_what_comes_late_changes_nothing(record: SupabaseRecord) -> None:
+async def test_what_comes_late_changes_nothing(record: SupabaseAccounts) -> None:
     """After another change every one that was made to the row as it was before is void; a lease,
     which says itself what it follows, is not in the way of any."""
     before = await only(record)
@@ -77,7 +77,7 @@ async def test_what_comes_late_changes_nothing(record: SupabaseRecord) -> None:
     assert await only(record) == now
 
 
-async def test_a_row_that_is_put_there_again_is_another(record: SupabaseRecord) -> None:
+async def test_a_row_that_is_put_there_again_is_another(record: SupabaseAccounts) -> None:
     """What was sent to a row that was removed since does nothing to the one that came after."""
     before = await only(record)
     removed = await record.remove(before)
@@ -91,7 +91,9 @@ async def test_a_row_that_is_put_there_again_is_another(record: SupabaseRecord) 
     assert await only(record) == now
 
 
-async def test_a_change_by_hand_is_not_overwritten(record: SupabaseRecord, supabase: Lite) -> None:
+async def test_a_change_by_hand_is_not_overwritten(
+    record: SupabaseAccounts, supabase: Lite
+) -> None:
     """What was sent before somebody edited the row in Supabase does not undo that."""
     before = await only(record)
     await supabase.ask("PATCH", f"telegram_accounts?id=eq.{ANNA.id}", {"account_label": "By hand"})
@@ -103,13 +105,13 @@ async def test_a_change_by_hand_is_not_overwritten(record: SupabaseRecord, supab
 
 
 async def test_a_session_under_a_key_that_is_gone_does_not_come_after_it(
-    record: SupabaseRecord,
+    record: SupabaseAccounts,
 ) -> None:
     """Sealed anew, a session is not replaced by one that was sent before, under the old key."""
     before = await only(record)
-    await record.reseal(ANNA.id, before.sealed, "under the new key")
+    await record.reseal(ANNA.id, before.encrypted_session, "under the new key")
 
     late = await record.change_session(before, SECRETS, "under the old key", LATER)
 
     assert not late
-    assert (await only(record)).sealed == "under the new key"
+    assert (await only(record)).encrypted_session == "under the new key"

@@ -11,7 +11,7 @@ from switchboard.domain.ids import AccountId
 from switchboard.errors import SwitchboardError
 from switchboard.telegram import Server, TelegramConnector, read_server
 from switchboard.telegram.link import TelegramLink
-from tests.telegram.kept import Kept
+from tests.telegram.fake_store import Kept
 
 ANNA = AccountId("00000000-0000-4000-8000-000000000001")
 API_ID, API_HASH = 12345, "0123456789abcdef0123456789abcdef"
@@ -51,7 +51,7 @@ def telegram(server: Server, kept: Kept) -> TelegramConnector:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Links that try only once before they leave it to their supervisor."""
-    monkeypatch.setattr("switchboard.telegram.client.CONNECTION_TRIES", 1)
+    monkeypatch.setattr("switchboard.telegram.connection.client.CONNECTION_TRIES", 1)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import Any
 from telethon.tl import types
 from telethon.tl.types import updates as differences
 
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import ChatId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction, Kind
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     HistoryGap,
     InboxRead,
@@ -17,8 +17,8 @@ from switchboard.domain.updates import (
     OutboxRead,
     SendConfirmed,
 )
-from switchboard.telegram.difference import arranged, dropped, gap_of
-from switchboard.telegram.peers import channel_chat
+from switchboard.telegram.translate.peers import channel_marked_id
+from switchboard.telegram.updates.difference import gap_of, missing_updates, ordered
 
 STATE = types.updates.State(9, 0, datetime.now(UTC), 1, 0)
 DELETED = types.UpdateDeleteMessages([1], 8, 1)
@@ -52,7 +52,7 @@ def test_counted_updates_are_found() -> None:
     others: list[Any] = [CONFIRMED, DELETED, READ, CHANNEL_DELETED]
     difference = differences.Difference([], [], others, [], [], STATE)
 
-    assert dropped(difference, kept=[CONFIRMED, READ]) == [DELETED]
+    assert missing_updates(difference, kept=[CONFIRMED, READ]) == [DELETED]
 
 
 def test_channels_keep_to_their_own_difference() -> None:
@@ -60,13 +60,13 @@ def test_channels_keep_to_their_own_difference() -> None:
     account = differences.Difference([], [], [CHANNEL_DELETED], [], [], STATE)
     channel = differences.ChannelDifference(3, [], [CHANNEL_DELETED], [], [], final=True)
 
-    assert dropped(account, kept=[]) == []
-    assert dropped(channel, kept=[]) == [CHANNEL_DELETED]
+    assert missing_updates(account, kept=[]) == []
+    assert missing_updates(channel, kept=[]) == [CHANNEL_DELETED]
 
 
 def test_empty_difference_drops_nothing() -> None:
     """An empty difference has no updates to look at."""
-    assert dropped(differences.DifferenceEmpty(STATE.date, 1), kept=[]) == []
+    assert missing_updates(differences.DifferenceEmpty(STATE.date, 1), kept=[]) == []
 
 
 def test_gaps_are_admitted() -> None:
@@ -77,7 +77,7 @@ def test_gaps_are_admitted() -> None:
 
     assert gap_of(differences.DifferenceTooLong(9)) == HistoryGap(None)
     assert gap_of(differences.ChannelDifferenceTooLong(dialog, [], [], [])) == HistoryGap(
-        channel_chat(6)
+        channel_marked_id(6)
     )
     assert gap_of(differences.DifferenceEmpty(STATE.date, 1)) is None
 
@@ -88,7 +88,7 @@ def test_order() -> None:
     deleted = MessagesDeleted(None, (TelegramMessageId(1),))
     seen = OutboxRead(ChatId(2), TelegramMessageId(3))
 
-    assert arranged([deleted, seen, confirmed, message(3), message(4)]) == [
+    assert ordered([deleted, seen, confirmed, message(3), message(4)]) == [
         confirmed,
         message(3),
         message(4),
@@ -101,12 +101,12 @@ def test_read_mark_stands_before_what_it_does_not_cover() -> None:
     """Messages beyond a mark that left nothing unread came later and count as unread."""
     changes = [message(3), message(4), message(5), read(4)]
 
-    assert arranged(changes) == [message(3), message(4), read(4), message(5)]
+    assert ordered(changes) == [message(3), message(4), read(4), message(5)]
 
 
 def test_read_mark_that_covers_everything_comes_last() -> None:
     """A mark beyond the last message, or one that left some unread, stands at the end."""
     other = message(9, chat=3)
 
-    assert arranged([read(5), message(4), other]) == [message(4), other, read(5)]
-    assert arranged([read(3, left=1), message(3), message(4)])[-1] == read(3, left=1)
+    assert ordered([read(5), message(4), other]) == [message(4), other, read(5)]
+    assert ordered([read(3, left=1), message(3), message(4)])[-1] == read(3, left=1)

@@ -15,16 +15,16 @@ from switchboard.errors import (
     SessionDead,
     Unavailable,
 )
-from switchboard.telegram.errors import (
+from switchboard.telegram.errors.errors import (
     WrongClock,
+    closing_error,
     connect_failure_of,
-    end_of,
     failure_of,
+    humanize_seconds,
     send_failure_of,
     session_dead,
-    spoken,
 )
-from switchboard.telegram.refusals import REFUSALS
+from switchboard.telegram.errors.send_errors import REFUSALS
 
 
 def rpc(code: int, name: str) -> telethon.RPCError:
@@ -70,7 +70,7 @@ def test_what_ends_no_session(code: int, name: str) -> None:
     assert session_dead(rpc(code, name)) is None
     assert isinstance(failure_of(rpc(code, name)), Unavailable)
     assert isinstance(send_failure_of(rpc(code, name)), SendRefused)
-    assert isinstance(end_of(rpc(code, name)), ConnectionLost)
+    assert isinstance(closing_error(rpc(code, name)), ConnectionLost)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_request_in_trouble_is_no_lost_connection(error: Exception, code: str)
     assert not isinstance(failure, ConnectionLost)
     assert failure.code == code
     assert isinstance(connect_failure_of(error), ConnectionLost)
-    assert isinstance(end_of(error), ConnectionLost)
+    assert isinstance(closing_error(error), ConnectionLost)
 
 
 @pytest.mark.parametrize(
@@ -144,15 +144,15 @@ def test_our_own_failures_pass_unchanged() -> None:
     full = Unavailable("disk_full", "No room is left.")
 
     assert failure_of(full) is full
-    assert end_of(full) is full
+    assert closing_error(full) is full
 
 
 def test_a_fault_of_ours_is_not_called_a_lost_connection() -> None:
     """What neither Telegram nor the network can have raised passes as it is."""
     fault = TypeError("a bug")
 
-    assert end_of(fault) is fault
-    assert isinstance(end_of(EOFError()), ConnectionLost)
+    assert closing_error(fault) is fault
+    assert isinstance(closing_error(EOFError()), ConnectionLost)
 
 
 @pytest.mark.parametrize("name", REFUSALS)
@@ -192,4 +192,4 @@ def test_unknown_refusal_names_itself() -> None:
 )
 def test_spoken_lengths(seconds: int, words: str) -> None:
     """Lengths of time read as people say them."""
-    assert spoken(seconds) == words
+    assert humanize_seconds(seconds) == words

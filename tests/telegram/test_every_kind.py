@@ -15,14 +15,14 @@ from telethon.tl import types
 
 from switchboard.domain.messages import Kind
 from switchboard.domain.wording import is_blank
-from switchboard.telegram.media import UNKNOWN_MEDIA
-from switchboard.telegram.messages import NOT_SHOWN, message_of
-from switchboard.telegram.peers import entities_of
-from switchboard.telegram.rich_text import UNSUPPORTED, inline
-from switchboard.telegram.service_messages import GENERAL
+from switchboard.telegram.translate.media import UNKNOWN_MEDIA
+from switchboard.telegram.translate.messages import NOT_SHOWN, message_of
+from switchboard.telegram.translate.peers import peers_by_id
+from switchboard.telegram.translate.rich_text import UNSUPPORTED, inline
+from switchboard.telegram.translate.service_messages import GENERAL
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
-PEOPLE = entities_of([types.User(id=7, first_name="Dora"), types.User(id=2, first_name="Bob")])
+PEOPLE = peers_by_id([types.User(id=7, first_name="Dora"), types.User(id=2, first_name="Bob")])
 PLAIN = {int: 7, str: "word", bytes: b"word", float: 1.5, bool: True, datetime: NOON}
 PREFERRED = ("TextPlain", "PeerUser", "Document", "Photo", "PageBlockParagraph", "GeoPoint")
 """Constructors taken for a union where any would do: those that hold something."""

@@ -17,13 +17,13 @@ from telethon.network.mtprotostate import MTProtoState
 from telethon.sessions import StringSession
 
 from sandbox import DataCentre, User
-from switchboard.telegram.account_client import AccountClient
-from switchboard.telegram.client import Client
+from switchboard.telegram.connection.account_client import AccountClient
+from switchboard.telegram.connection.client import Client
+from switchboard.telegram.connection.sender import MonitoredSender, MonitoredState
+from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.link import TelegramLink
-from switchboard.telegram.message_box import WatchedMessageBox
-from switchboard.telegram.sender import WatchedSender, WatchedState
-from switchboard.telegram.session import AccountSession
-from tests.telegram.kept import Kept
+from switchboard.telegram.updates.message_box import MonitoredMessageBox
+from tests.telegram.fake_store import Kept
 
 
 def test_the_version_that_was_read() -> None:
@@ -44,20 +44,20 @@ def test_the_version_that_was_read() -> None:
         (Client, TelegramClient, "_get_dc"),
         (Client, TelegramClient, "_keepalive_loop"),
         (Client, TelegramClient, "_switch_dc"),
-        (WatchedSender, MTProtoSender, "_connect"),
-        (WatchedSender, MTProtoSender, "_disconnect"),
-        (WatchedSender, MTProtoSender, "_handle_new_session_created"),
-        (WatchedSender, MTProtoSender, "_handle_rpc_result"),
-        (WatchedSender, MTProtoSender, "_keepalive_ping"),
-        (WatchedSender, MTProtoSender, "_start_reconnect"),
-        (WatchedState, MTProtoState, "decrypt_message_data"),
-        (WatchedMessageBox, MessageBox, "_trace"),
-        (WatchedMessageBox, MessageBox, "apply_pts_info"),
-        (WatchedMessageBox, MessageBox, "process_updates"),
-        (WatchedMessageBox, MessageBox, "apply_channel_difference"),
-        (WatchedMessageBox, MessageBox, "try_set_channel_state"),
-        (WatchedMessageBox, MessageBox, "try_begin_get_diff"),
-        (WatchedMessageBox, MessageBox, "get_channel_difference"),
+        (MonitoredSender, MTProtoSender, "_connect"),
+        (MonitoredSender, MTProtoSender, "_disconnect"),
+        (MonitoredSender, MTProtoSender, "_handle_new_session_created"),
+        (MonitoredSender, MTProtoSender, "_handle_rpc_result"),
+        (MonitoredSender, MTProtoSender, "_keepalive_ping"),
+        (MonitoredSender, MTProtoSender, "_start_reconnect"),
+        (MonitoredState, MTProtoState, "decrypt_message_data"),
+        (MonitoredMessageBox, MessageBox, "_trace"),
+        (MonitoredMessageBox, MessageBox, "apply_pts_info"),
+        (MonitoredMessageBox, MessageBox, "process_updates"),
+        (MonitoredMessageBox, MessageBox, "apply_channel_difference"),
+        (MonitoredMessageBox, MessageBox, "try_set_channel_state"),
+        (MonitoredMessageBox, MessageBox, "try_begin_get_diff"),
+        (MonitoredMessageBox, MessageBox, "get_channel_difference"),
         (AccountSession, StringSession, "get_update_states"),
         (AccountSession, StringSession, "set_update_state"),
         (AccountSession, StringSession, "process_entities"),
@@ -108,10 +108,10 @@ async def test_our_parts_are_in_use(link: TelegramLink) -> None:
     client = link._client
 
     assert client is not None
-    assert isinstance(client._sender, WatchedSender)
-    assert isinstance(client._sender._state, WatchedState)
+    assert isinstance(client._sender, MonitoredSender)
+    assert isinstance(client._sender._state, MonitoredState)
     assert client._sender._send_queue._state is client._sender._state
-    assert isinstance(client._message_box, WatchedMessageBox)
+    assert isinstance(client._message_box, MonitoredMessageBox)
     assert client._sender._updates_queue is client._updates_queue
     assert client._sequential_updates
     assert client._raise_last_call_error

@@ -18,11 +18,11 @@ from switchboard.domain.updates import (
     OutboxRead,
 )
 from switchboard.errors import ConnectionLost
-from switchboard.telegram import known_peers
 from switchboard.telegram.link import TelegramLink
-from switchboard.telegram.peers import channel_chat
+from switchboard.telegram.translate.peers import channel_marked_id
+from switchboard.telegram.updates import peer_cache
 from tests.telegram.conftest import Linking
-from tests.telegram.kept import Kept
+from tests.telegram.fake_store import Kept
 
 
 async def test_message_comes_with_the_state_that_covers_it(
@@ -77,9 +77,9 @@ async def test_groups_and_channels_keep_apart(
 
     in_group, in_channel = await kept.until_text("hi all"), await kept.until_text("read this")
     assert (in_group.chat_id, in_group.sender_name) == (ChatId(-group.id), "Bob")
-    assert (in_channel.chat_id, in_channel.sender_name) == (channel_chat(channel.id), "News")
+    assert (in_channel.chat_id, in_channel.sender_name) == (channel_marked_id(channel.id), "News")
     assert kept.peers[ChatId(-group.id)].can_reply
-    assert not kept.peers[channel_chat(channel.id)].can_reply
+    assert not kept.peers[channel_marked_id(channel.id)].can_reply
 
 
 async def test_channel_pts_travel_with_their_messages(
@@ -93,7 +93,7 @@ async def test_channel_pts_travel_with_their_messages(
 
     batch = next(b for b in kept.batches if message in b.changes)
     assert batch.state is not None
-    assert [chat_id for chat_id, _ in batch.state.channels] == [channel_chat(channel.id)]
+    assert [chat_id for chat_id, _ in batch.state.channels] == [channel_marked_id(channel.id)]
 
 
 async def test_edit_delete_and_reads_live(
@@ -163,7 +163,7 @@ async def test_nothing_is_read_before_we_know_who_we_are(
     for _ in range(2):
         await client(functions.users.GetUsersRequest([types.InputUserSelf()]))
     asked_meanwhile = dc.calls.count("updates.getDifference") - asked
-    await client.introduce()
+    await client.fetch_self()
     await kept.until_text("note")
     await client.disconnect()
 
@@ -210,7 +210,7 @@ async def test_channel_changes_while_away_are_not_dropped(
     await kept.until_text("three")
 
     assert "one" in kept.texts()
-    gone = MessagesDeleted(channel_chat(channel.id), (deleted.id_for(anna),))
+    gone = MessagesDeleted(channel_marked_id(channel.id), (deleted.id_for(anna),))
     await kept.until(lambda k: gone in k.changes)
 
 
@@ -266,7 +266,7 @@ async def test_too_long_a_channel_difference_is_a_gap(
 
     await linked()
 
-    await kept.until(lambda k: HistoryGap(channel_chat(channel.id)) in k.changes)
+    await kept.until(lambda k: HistoryGap(channel_marked_id(channel.id)) in k.changes)
 
 
 async def test_channel_joined_elsewhere_is_followed_at_once(
@@ -285,10 +285,10 @@ async def test_channel_joined_elsewhere_is_followed_at_once(
     await linked()
 
     await kept.until_text("one")
-    await kept.until(lambda k: HistoryGap(channel_chat(channel.id)) in k.changes)
+    await kept.until(lambda k: HistoryGap(channel_marked_id(channel.id)) in k.changes)
     dc.world.write(bob, channel, "two")
     await kept.until_text("two")
-    assert kept.peers[channel_chat(channel.id)].access_hash is not None
+    assert kept.peers[channel_marked_id(channel.id)].access_hash is not None
 
 
 async def test_channel_that_is_not_followed_is_a_gap(
@@ -299,7 +299,7 @@ async def test_channel_that_is_not_followed_is_a_gap(
 
     dc.faults(anna).channel_too_long(channel)
 
-    await kept.until(lambda k: HistoryGap(channel_chat(channel.id)) in k.changes)
+    await kept.until(lambda k: HistoryGap(channel_marked_id(channel.id)) in k.changes)
 
 
 @pytest.mark.parametrize("fault", ["reorder_updates", "duplicate_updates", "lose_updates"])
@@ -341,14 +341,14 @@ async def test_a_peer_that_cannot_be_read_stops_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A sender whose description is poisoned harms neither their message nor those of others."""
-    real = known_peers.peer_of
+    real = peer_cache.peer_of
 
     def poisoned(entity: Any) -> Any:
         if entity.id == bob.id:
             raise TypeError("a bug")
         return real(entity)
 
-    monkeypatch.setattr(known_peers, "peer_of", poisoned)
+    monkeypatch.setattr(peer_cache, "peer_of", poisoned)
 
     dc.world.write(bob, anna, "from nobody we can read")
     await kept.until_text("from nobody we can read")
@@ -396,7 +396,7 @@ async def test_failing_sink_ends_the_link_and_loses_nothing(
     dc.world.write(bob, anna, "two")
 
     with pytest.raises(ConnectionLost):
-        await link.ended()
+        await link.wait_closed()
     kept.failing = None
     await linked()
 

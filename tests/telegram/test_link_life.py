@@ -11,10 +11,10 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Secrets
 from switchboard.errors import ConnectionLost, SessionDead
 from switchboard.telegram import TelegramConnector, read_server
-from switchboard.telegram import sender as sender_module
+from switchboard.telegram.connection import sender as sender_module
 from switchboard.telegram.link import TelegramLink
 from tests.telegram.conftest import ANNA, Linking
-from tests.telegram.kept import Kept
+from tests.telegram.fake_store import Kept
 from tests.telegram.relay import Relay
 
 END = 10
@@ -25,7 +25,7 @@ async def end_of(link: TelegramLink) -> BaseException:
     """Why the link ended."""
     with pytest.raises((ConnectionLost, SessionDead)) as ended:
         async with asyncio.timeout(END):
-            await link.ended()
+            await link.wait_closed()
     return ended.value
 
 
@@ -42,7 +42,7 @@ async def test_identity(telegram: TelegramConnector, secrets: Secrets) -> None:
 
 async def test_close_ends_quietly(link: TelegramLink) -> None:
     """`ended` returns after `close`, and closing twice does no harm."""
-    ending = asyncio.create_task(link.ended())
+    ending = asyncio.create_task(link.wait_closed())
     await asyncio.sleep(0)
 
     await link.close()
@@ -240,7 +240,7 @@ async def test_a_connection_that_lasted_is_made_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """However often connections break that worked for a while, the link goes on by itself."""
-    monkeypatch.setattr(sender_module, "LASTING", 0.0)
+    monkeypatch.setattr(sender_module, "STABLE_AFTER", 0.0)
     for number in range(3):
         dc.faults(anna).drop_connections()
         dc.world.write(bob, anna, f"message {number}")
@@ -252,8 +252,10 @@ async def test_wrong_clock_is_found(
     linked: Linking, dc: DataCentre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A clock a minute slow, which would hang Telethon for ever, is named as the reason."""
-    monkeypatch.setattr(sender_module, "CLOCK_PATIENCE", 0.3)
-    monkeypatch.setattr("sandbox.authkeys.AuthKey.salt", lambda *_: 0)  # nothing to correct by
+    monkeypatch.setattr(sender_module, "CLOCK_TIMEOUT", 0.3)
+    monkeypatch.setattr(
+        "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
+    )  # nothing to correct by
     dc.clock_skew = 60.0
 
     with pytest.raises(ConnectionLost) as lost:
@@ -279,7 +281,7 @@ async def test_silent_transport_is_noticed(
     dc: DataCentre, secrets: Secrets, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A transport that no longer answers pings goes offline and is replaced."""
-    monkeypatch.setattr("switchboard.telegram.client.PING_INTERVAL", 0.3)
+    monkeypatch.setattr("switchboard.telegram.connection.client.PING_INTERVAL", 0.3)
     transport: asyncio.Queue[bool] = asyncio.Queue()
     async with Relay(dc.host, dc.port) as relay:
         server = read_server(dc.dc_id, relay.host, relay.port, dc.public_key_pem)

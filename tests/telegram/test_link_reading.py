@@ -13,14 +13,14 @@ from sandbox import DataCentre, User
 from sandbox.world import Media
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.redaction import HIDDEN_TEXT
-from switchboard.domain.updates import Dialog, Span
+from switchboard.domain.updates import Dialog, IdRange
 from switchboard.errors import FloodWait, Unavailable
-from switchboard.telegram import dialogs
-from switchboard.telegram.history import HistoryReader
+from switchboard.telegram.history import dialogs
+from switchboard.telegram.history.messages import HistoryReader
 from switchboard.telegram.link import TelegramLink
-from switchboard.telegram.peers import channel_chat
+from switchboard.telegram.translate.peers import channel_marked_id
 from tests.telegram.conftest import Linking
-from tests.telegram.kept import Kept
+from tests.telegram.fake_store import Kept
 
 
 async def all_dialogs(link: TelegramLink) -> list[Dialog]:
@@ -51,7 +51,7 @@ async def test_dialogs_come_in_pages(
     link: TelegramLink, dc: DataCentre, anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every chat comes once, the newest first, however many pages it takes."""
-    monkeypatch.setattr(dialogs, "PAGE", 3)
+    monkeypatch.setattr(dialogs, "PAGE_SIZE", 3)
     people = [dc.world.register(f"9996622000{n}", first_name=f"P{n}") for n in range(8)]
     for moment, person in enumerate(people):
         dc.world.write(person, anna, "hello", date=1_700_000_000 + moment)
@@ -72,7 +72,7 @@ async def test_an_unreadable_chat_does_not_hide_the_others(
 ) -> None:
     """Chats whose newest message cannot be parsed are stepped over, wherever they stand in the
     list, and counted; every other chat is listed once."""
-    monkeypatch.setattr(dialogs, "PAGE", 5)
+    monkeypatch.setattr(dialogs, "PAGE_SIZE", 5)
     people = [dc.world.register(f"9996622000{n}", first_name=f"P{n}") for n in range(8)]
     for number, person in enumerate(people):
         dc.world.write(person, anna, "hello", date=1_700_000_000 + 1_000 * number)
@@ -125,7 +125,7 @@ async def test_unreadable_pinned_chats_leave_a_gap_that_is_told(
         pages = dialogs.DialogPages(ask, lambda *_: None)
         listed = [d.peer.chat_id async for page in _every(pages) for d in page.dialogs]
         assert bob.id in listed
-        gaps.append(pages.has_gaps)
+        gaps.append(pages.is_incomplete)
 
     assert gaps == [True, False]
 
@@ -158,7 +158,7 @@ async def test_channels_among_the_dialogs_are_followed(
     await linked()
 
     message = await kept.until_text("new")
-    assert message.chat_id == channel_chat(channel.id)
+    assert message.chat_id == channel_marked_id(channel.id)
 
 
 async def test_history_pages_backwards_and_forwards(
@@ -221,7 +221,7 @@ async def test_history_of_a_chat_that_was_left_is_unavailable(
     dc.world.remove(channel, anna)
 
     with pytest.raises(Unavailable) as refused:
-        await link.history(channel_chat(channel.id), before=None, after=None, limit=10)
+        await link.history(channel_marked_id(channel.id), before=None, after=None, limit=10)
 
     assert refused.value.code == "channel_private"
     assert link.is_online()
@@ -262,7 +262,7 @@ async def test_one_unreadable_message_does_not_hide_its_page(
 
     assert [m.message_id for m in page.messages] == [i for i in written[::-1] if i != poisoned]
     assert page.size == len(written)
-    assert page.unreadable == (Span(written[3], written[5]),)
+    assert page.unreadable == (IdRange(written[3], written[5]),)
     assert unreadable == ["Message"]
 
 
@@ -306,7 +306,7 @@ async def test_what_happens_while_a_page_is_read_moves_no_answer(
     lowest, highest = page.ids[-1], page.ids[0]
     assert page.size == 50
     assert {i for i in here if lowest <= i <= highest} - {poisoned} <= set(page.ids)
-    assert all(span.holds(poisoned) for span in page.unreadable)
+    assert all(span.contains(poisoned) for span in page.unreadable)
 
 
 @pytest.mark.parametrize("after", [None, 0])

@@ -11,17 +11,17 @@ from telethon.tl.alltlobjects import tlobjects
 
 from sandbox import DataCentre, User
 from sandbox.world import Media
-from switchboard.domain.delivery import Draft, OutboxState
 from switchboard.domain.ids import ChatId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.outbox import OutboxMessage, OutboxState
 from switchboard.domain.updates import NewMessage, SendConfirmed
 from switchboard.errors import ConnectionLost, FloodWait, SendRefused, SendUnanswered
 from switchboard.telegram.link import TelegramLink
-from switchboard.telegram.peers import channel_chat
+from switchboard.telegram.translate.peers import channel_marked_id
 from tests.telegram.conftest import ANNA, Linking
-from tests.telegram.kept import Kept
+from tests.telegram.fake_store import Kept
 
 
-def draft(chat_id: int, text: str = "hello", **fields: Any) -> Draft:
+def draft(chat_id: int, text: str = "hello", **fields: Any) -> OutboxMessage:
     """An intent to send."""
     given: dict[str, Any] = {
         "message_id": MessageId(1),
@@ -34,7 +34,7 @@ def draft(chat_id: int, text: str = "hello", **fields: Any) -> Draft:
         "attempts": 0,
         **fields,
     }
-    return Draft(**given)
+    return OutboxMessage(**given)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ async def test_sends_to_groups_and_channels(
         chat_id = -chat.id
     else:
         chat = dc.world.create_channel("Hall", creator=bob, members=[anna], megagroup=True)
-        chat_id = channel_chat(chat.id)
+        chat_id = channel_marked_id(chat.id)
     dc.world.write(bob, chat, "hi all")
     await kept.until_text("hi all")
 
@@ -288,7 +288,7 @@ async def test_the_number_decides_before_the_name(
 ) -> None:
     """An error of a number by which Telegram does not refuse leaves the message in doubt, whatever
     it is called (Telegram: "Error handling"); the link goes on."""
-    monkeypatch.setattr("switchboard.telegram.client.REQUEST_TRIES", 0)  # Telethon's own
+    monkeypatch.setattr("switchboard.telegram.connection.client.REQUEST_TRIES", 0)  # Telethon's own
     dc.faults(anna).fail("messages.sendMessage", code, name)
 
     with pytest.raises(SendUnanswered) as unknown:
@@ -370,7 +370,7 @@ async def test_deadline_means_unknown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A send that is not answered in time is unknown, and a retry with its id finds it."""
-    monkeypatch.setattr("switchboard.telegram.link.SEND_DEADLINE", 0.2)
+    monkeypatch.setattr("switchboard.telegram.link.SEND_TIMEOUT", 0.2)
     dc.faults(anna).slow("messages.sendMessage", 0.6)
     intent = draft(bob.id)
     written = asyncio.create_task(dc.world.written(lambda message: message.text == "hello"))

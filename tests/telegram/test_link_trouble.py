@@ -6,10 +6,10 @@ from telethon.tl.alltlobjects import tlobjects
 
 from sandbox import DataCentre, User
 from switchboard.domain.updates import HistoryGap
-from switchboard.telegram import owed
 from switchboard.telegram.link import TelegramLink
-from switchboard.telegram.peers import channel_chat
-from tests.telegram.kept import Kept
+from switchboard.telegram.translate.peers import channel_marked_id
+from switchboard.telegram.updates import pending_differences
+from tests.telegram.fake_store import Kept
 
 
 async def test_unknown_update_becomes_a_gap(
@@ -52,7 +52,7 @@ async def test_unknown_update_of_a_channel_becomes_its_gap(
     await dc.calls.reach("updates.getDifference", dc.calls.count("updates.getDifference") + 1)
     dc.world.write(bob, channel, "two")
 
-    await kept.until(lambda k: HistoryGap(channel_chat(channel.id)) in k.changes)
+    await kept.until(lambda k: HistoryGap(channel_marked_id(channel.id)) in k.changes)
     dc.world.write(bob, channel, "three")
     await kept.until_text("three")
 
@@ -68,7 +68,7 @@ async def test_refused_difference_is_asked_for_again(
     error: str,
 ) -> None:
     """A difference that Telegram cannot give now is asked for soon, not in 15 minutes."""
-    monkeypatch.setattr(owed, "FIRST_PAUSE", 0.2)
+    monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.2)
     dc.faults(anna).lose_updates(1)
     dc.world.write(bob, anna, "lost on the way")
     dc.faults(anna).fail("updates.getDifference", 420, error)
@@ -87,7 +87,7 @@ async def test_refused_channel_difference_is_asked_for_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The same for a channel."""
-    monkeypatch.setattr(owed, "FIRST_PAUSE", 0.2)
+    monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.2)
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "one")
     await kept.until_text("one")

@@ -7,9 +7,9 @@ from telethon.errors import TypeNotFoundError
 from telethon.tl import functions, types
 
 from sandbox import DataCentre, User
+from switchboard.telegram.connection.logs import telethon_logger
 from switchboard.telegram.link import TelegramLink
-from switchboard.telegram.logs import telethon_logger
-from tests.telegram.kept import Kept
+from tests.telegram.fake_store import Kept
 
 TEXT = "the-secret-12345"
 

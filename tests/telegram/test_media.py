@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telethon.tl import types
 
-from switchboard.telegram.media import UNKNOWN_MEDIA, label_of
+from switchboard.telegram.translate.media import UNKNOWN_MEDIA, label_of
 
 SET = types.InputStickerSetEmpty()
 GEO = types.GeoPointEmpty()

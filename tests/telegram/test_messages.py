@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telethon.tl import types
 
-from switchboard.domain.entities import Entity, EntityKind
+from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.messages import Direction, Kind, MessageHeader, Quote, QuoteKind
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import NewMessage
 from switchboard.domain.wording import MAX_LABEL
-from switchboard.telegram.messages import from_short, message_of
-from switchboard.telegram.peers import channel_chat, entities_of
+from switchboard.telegram.translate.messages import from_short, message_of
+from switchboard.telegram.translate.peers import channel_marked_id, peers_by_id
 
 ME = 1
 BOB = types.User(id=2, first_name="Bob", last_name="Builder", access_hash=7)
@@ -23,7 +23,7 @@ NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 TEAM = types.Chat(id=5, title="Team", photo=None, participants_count=2, date=NOON, version=1)
 NEWS = types.Channel(id=6, title="News", photo=None, date=NOON, broadcast=True, access_hash=9)
 HALL = types.Channel(id=8, title="Hall", photo=None, date=NOON, megagroup=True, access_hash=9)
-ENTITIES = entities_of([BOB, GHOST], [TEAM, NEWS, HALL])
+ENTITIES = peers_by_id([BOB, GHOST], [TEAM, NEWS, HALL])
 
 
 def told(**fields: Any) -> NewMessage:
@@ -230,7 +230,7 @@ def test_a_rich_message_is_plain() -> None:
 
 def test_channel_ids_are_marked() -> None:
     """A channel's bare id may be a user's too; its marked id is not."""
-    assert told(peer_id=types.PeerChannel(6)).chat_id == channel_chat(6) == -1_000_000_000_006
+    assert told(peer_id=types.PeerChannel(6)).chat_id == channel_marked_id(6) == -1_000_000_000_006
 
 
 def test_what_strangers_chose_keeps_to_its_line() -> None:

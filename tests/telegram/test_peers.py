@@ -11,7 +11,7 @@ from telethon.tl import types
 
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId
-from switchboard.telegram.peers import bare, input_peer, marked, peer_of
+from switchboard.telegram.translate.peers import bare_id, input_peer, marked_id, peer_of
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 MUTED = types.ChatBannedRights(until_date=NOW, send_messages=True)
@@ -40,9 +40,9 @@ def test_marked_ids_agree_with_telethon(number: int, make: str) -> None:
     """Marked ids are the ones that everybody uses, and lead back to the bare ones."""
     peer = getattr(types, f"Peer{make}")(number)
 
-    assert marked(peer) == utils.get_peer_id(peer)
-    assert bare(marked(peer)) == number
-    assert utils.get_peer_id(input_peer(marked(peer), 1)) == marked(peer)
+    assert marked_id(peer) == utils.get_peer_id(peer)
+    assert bare_id(marked_id(peer)) == number
+    assert utils.get_peer_id(input_peer(marked_id(peer), 1)) == marked_id(peer)
 
 
 @pytest.mark.parametrize(

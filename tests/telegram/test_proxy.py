@@ -14,9 +14,9 @@ from switchboard.domain.accounts import Secrets
 from switchboard.errors import ConnectionLost, StartRefused
 from switchboard.settings import Settings
 from switchboard.telegram import Server, TelegramConnector, parse_proxy
-from switchboard.telegram.proxy import DIRECT
+from switchboard.telegram.connection.proxy import DIRECT
 from tests.telegram.conftest import ANNA
-from tests.telegram.kept import Kept
+from tests.telegram.fake_store import Kept
 
 SECRET = "0123456789abcdef0123456789abcdef"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telethon.tl import types
 
-from switchboard.telegram.rich_text import UNSUPPORTED, plain_text
+from switchboard.telegram.translate.rich_text import UNSUPPORTED, plain_text
 
 NOTHING = types.PageCaption(types.TextEmpty(), types.TextEmpty())
 

@@ -5,7 +5,7 @@ import rsa
 
 from switchboard.errors import StartRefused
 from switchboard.telegram import PRODUCTION, read_server
-from switchboard.telegram.server import trust
+from switchboard.telegram.connection.server import trust
 
 KEY, _ = rsa.newkeys(512)
 PKCS1 = KEY.save_pkcs1().decode()

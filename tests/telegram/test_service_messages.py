@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from telethon.tl import types
 
-from switchboard.telegram.peers import entities_of
-from switchboard.telegram.service_messages import GENERAL, Scene, sentence_of
+from switchboard.telegram.translate.peers import peers_by_id
+from switchboard.telegram.translate.service_messages import GENERAL, ActionContext, sentence_of
 
-PEOPLE = entities_of(
+PEOPLE = peers_by_id(
     [types.User(id=number, first_name=name) for number, name in enumerate(["Ann", "Bob", "Cid"], 1)]
 )
 
@@ -20,7 +20,7 @@ COPYING = "Bob forbade copying and forwarding in this chat"
 
 def sentence(action: Any, actor: int | None = 2, place: str = "group") -> str:
     """What is told of an action of Bob's."""
-    return sentence_of(action, Scene(actor, place, PEOPLE))
+    return sentence_of(action, ActionContext(actor, place, PEOPLE))
 
 
 @pytest.mark.parametrize(

@@ -11,25 +11,25 @@ from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId
 from switchboard.domain.updates import Batch, Peer, UpdateState
 from switchboard.telegram import Server
+from switchboard.telegram.connection.proxy import DIRECT
+from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.data_centres import DataCentres
-from switchboard.telegram.known_peers import KnownPeers
-from switchboard.telegram.peers import channel_chat
-from switchboard.telegram.proxy import DIRECT
-from switchboard.telegram.session import AccountSession
+from switchboard.telegram.translate.peers import channel_marked_id
+from switchboard.telegram.updates.peer_cache import PeerCache
 from tests.telegram.conftest import ANNA
-from tests.telegram.kept import Kept
+from tests.telegram.fake_store import Kept
 
 USER = Peer(ChatId(6), PeerKind.USER, "Six", "Sixto", 66, can_reply=True)
-CHANNEL = Peer(channel_chat(6), PeerKind.CHANNEL, "Six too", None, 606, can_reply=False)
+CHANNEL = Peer(channel_marked_id(6), PeerKind.CHANNEL, "Six too", None, 606, can_reply=False)
 
 
 @pytest.fixture
 async def session(kept: Kept, secrets: Secrets, server: Server) -> AccountSession:
     """A session over a store that knows a user and a channel of the same bare id."""
-    state = UpdateState(10, 1, 1_700_000_000, 3, ((channel_chat(6), 42),))
+    state = UpdateState(10, 1, 1_700_000_000, 3, ((channel_marked_id(6), 42),))
     await kept.submit(Batch(ANNA, peers=(USER, CHANNEL), state=state))
     return AccountSession(
-        secrets.session, DataCentres(server, DIRECT).locate, ANNA, kept, KnownPeers(ANNA, kept)
+        secrets.session, DataCentres(server, DIRECT).locate, ANNA, kept, PeerCache(ANNA, kept)
     )
 
 
@@ -77,7 +77,7 @@ def test_no_state_before_the_first_batch(secrets: Secrets, server: Server) -> No
     empty = Kept()
 
     session = AccountSession(
-        secrets.session, DataCentres(server, DIRECT).locate, ANNA, empty, KnownPeers(ANNA, empty)
+        secrets.session, DataCentres(server, DIRECT).locate, ANNA, empty, PeerCache(ANNA, empty)
     )
 
     assert list(session.get_update_states()) == []

@@ -15,8 +15,8 @@ from switchboard.domain.updates import (
     OutboxRead,
     SendConfirmed,
 )
-from switchboard.telegram.peers import channel_chat
-from switchboard.telegram.translate import Packet, changes_of, messages_of
+from switchboard.telegram.translate.peers import channel_marked_id
+from switchboard.telegram.translate.updates import UpdateBundle, changes_of, messages_of
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BOB = types.PeerUser(2)
@@ -34,7 +34,7 @@ def translated(*updates: Any) -> list[Any]:
     def unreadable(kind: str, error: Exception) -> None:
         raise AssertionError(kind) from error
 
-    return changes_of(Packet(updates, {}, 1), unreadable)
+    return changes_of(UpdateBundle(updates, {}, 1), unreadable)
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def translated(*updates: Any) -> list[Any]:
         (types.UpdateDeleteMessages([1, 2], 1, 2), MessagesDeleted(None, (1, 2))),
         (
             types.UpdateDeleteChannelMessages(6, [1], 1, 1),
-            MessagesDeleted(channel_chat(6), (1,)),
+            MessagesDeleted(channel_marked_id(6), (1,)),
         ),
-        (types.UpdateChannelAvailableMessages(6, 5), HistoryCleared(channel_chat(6), 5)),
+        (types.UpdateChannelAvailableMessages(6, 5), HistoryCleared(channel_marked_id(6), 5)),
         (types.UpdateReadHistoryInbox(BOB, 5, 3, 1, 1), InboxRead(2, 5, 3)),
         (types.UpdateReadHistoryOutbox(BOB, 5, 1, 1), OutboxRead(2, 5)),
-        (types.UpdateReadChannelInbox(6, 5, 3, 1), InboxRead(channel_chat(6), 5, 3)),
-        (types.UpdateReadChannelOutbox(6, 5), OutboxRead(channel_chat(6), 5)),
+        (types.UpdateReadChannelInbox(6, 5, 3, 1), InboxRead(channel_marked_id(6), 5, 3)),
+        (types.UpdateReadChannelOutbox(6, 5), OutboxRead(channel_marked_id(6), 5)),
         (types.UpdateMessageID(7, random_id=-5), SendConfirmed(-5, 7)),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from telethon.tl import types
 
-from switchboard.telegram.updates_queue import UpdatesQueue
+from switchboard.telegram.updates.queue import UpdatesQueue
 
 NOW = datetime.now(UTC)
 
@@ -47,9 +47,9 @@ async def test_it_knows_when_a_packet_came() -> None:
     queue.put_nowait(typing(2))
 
     assert await queue.get() is first
-    assert began <= queue.arrived <= between
+    assert began <= queue.received_at <= between
     await queue.get()
-    assert between <= queue.arrived <= time.perf_counter()
+    assert between <= queue.received_at <= time.perf_counter()
 
 
 async def test_it_takes_updates_again_afterwards() -> None:
@@ -70,7 +70,7 @@ async def test_it_is_drained_when_the_last_packet_was_dealt_with() -> None:
     queue = UpdatesQueue()
     for user in (1, 2):
         queue.put_nowait(typing(user))
-    drained = asyncio.create_task(queue.drained())
+    drained = asyncio.create_task(queue.wait_processed())
     await asyncio.sleep(0)
     queue.put_nowait(typing(3))
 
@@ -86,7 +86,7 @@ async def test_it_is_not_drained_before_what_stands_in_for_lost_packets() -> Non
     queue = UpdatesQueue(limit=2)
     for packet in (typing(1), typing(2), deleted_in(6), deleted_in(7)):
         queue.put_nowait(packet)
-    drained = asyncio.create_task(queue.drained())
+    drained = asyncio.create_task(queue.wait_processed())
     await asyncio.sleep(0)
 
     _ = [await queue.get() for _ in range(5)]
@@ -100,11 +100,11 @@ async def test_it_is_not_drained_before_what_stands_in_for_lost_packets() -> Non
 async def test_an_empty_queue_is_drained_while_it_is_waited_at() -> None:
     """With nothing queued it depends on whether the last packet is still being dealt with."""
     queue = UpdatesQueue()
-    drained = asyncio.create_task(queue.drained())
+    drained = asyncio.create_task(queue.wait_processed())
     await asyncio.sleep(0)
     assert not drained.done()
 
     waiting = asyncio.create_task(queue.get())
     await asyncio.wait_for(drained, 1)
-    await asyncio.wait_for(queue.drained(), 1)
+    await asyncio.wait_for(queue.wait_processed(), 1)
     waiting.cancel()

@@ -7,12 +7,12 @@ from pydantic import AfterValidator, StringConstraints
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from switchboard.api import schemas
-from switchboard.api.parameters import LIMIT, AccountUuid, Body, Cursor, Limit, Services, refuse
-from switchboard.api.reasons import LINE, NO_NAME, TURNING_NAME
-from switchboard.api.replies import Json
-from switchboard.domain.clock import to_iso
+from switchboard.api.json_response import OrjsonResponse
+from switchboard.api.parameters import LIMIT, AccountUuid, Body, Cursor, Limit, Services, invalid
+from switchboard.api.validation_messages import LINE, NO_NAME, TURNING_NAME
 from switchboard.domain.ids import AccountId
-from switchboard.domain.pasted import is_visible, turns
+from switchboard.domain.pasted_input import is_visible, turns
+from switchboard.domain.timestamps import to_iso
 from switchboard.errors import Invalid
 
 router = APIRouter(prefix="/accounts", tags=["accounts"])
@@ -21,9 +21,9 @@ router = APIRouter(prefix="/accounts", tags=["accounts"])
 def _seen(label: str) -> str:
     """A name tells accounts apart: it has to be seen, and to leave what stands beside it alone."""
     if not is_visible(label):
-        raise refuse(NO_NAME)
+        raise invalid(NO_NAME)
     if turns(label):
-        raise refuse(TURNING_NAME)
+        raise invalid(TURNING_NAME)
     return label
 
 
@@ -56,7 +56,9 @@ class ActivityPoint(TypedDict):
 
 
 @router.get("", response_model=schemas.Listing[schemas.Account])
-async def list_accounts(services: Services, cursor: Cursor = None, limit: Limit = LIMIT) -> Json:
+async def list_accounts(
+    services: Services, cursor: Cursor = None, limit: Limit = LIMIT
+) -> OrjsonResponse:
     """All accounts, the oldest first."""
     accounts = await services.accounts.all()
     ids = [str(account.id) for account in accounts]
@@ -66,18 +68,18 @@ async def list_accounts(services: Services, cursor: Cursor = None, limit: Limit 
     page = accounts[start : start + limit]
     more = start + limit < len(accounts)
     shapes = [schemas.account(account) for account in page]
-    return Json({"items": shapes, "next_cursor": shapes[-1]["id"] if more else None})
+    return OrjsonResponse({"items": shapes, "next_cursor": shapes[-1]["id"] if more else None})
 
 
 @router.patch("/{account_id}", response_model=schemas.Account)
 async def change_account(
     services: Services, account_id: AccountUuid, change: AccountChange
-) -> Json:
+) -> OrjsonResponse:
     """Rename an account, or switch it on or off."""
     account = await services.accounts.change(
         AccountId(str(account_id)), label=change.label, is_active=change.is_active
     )
-    return Json(schemas.account(account))
+    return OrjsonResponse(schemas.account(account))
 
 
 @router.delete("/{account_id}", status_code=204, response_class=Response)
@@ -92,14 +94,14 @@ async def remove_account(
 
 
 @router.post("/{account_id}/take-over", response_model=schemas.Account)
-async def take_over_account(services: Services, account_id: AccountUuid) -> Json:
+async def take_over_account(services: Services, account_id: AccountUuid) -> OrjsonResponse:
     """Use a session that another installation held; refused while it is used there."""
     account = await services.accounts.take_over(AccountId(str(account_id)))
-    return Json(schemas.account(account))
+    return OrjsonResponse(schemas.account(account))
 
 
 @router.get("/{account_id}/activity", response_model=schemas.Listing[ActivityPoint])
-async def account_activity(services: Services, account_id: AccountUuid) -> Json:
+async def account_activity(services: Services, account_id: AccountUuid) -> OrjsonResponse:
     """Messages an hour and how long they took, for the plots."""
     points = [
         ActivityPoint(
@@ -111,7 +113,7 @@ async def account_activity(services: Services, account_id: AccountUuid) -> Json:
         )
         for point, latency in await services.accounts.activity(AccountId(str(account_id)))
     ]
-    return Json({"items": points, "next_cursor": None})
+    return OrjsonResponse({"items": points, "next_cursor": None})
 
 
 def _milliseconds(seconds: float) -> float:

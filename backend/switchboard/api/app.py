@@ -14,11 +14,11 @@ from starlette.types import ASGIApp
 
 from switchboard import __version__
 from switchboard.api import accounts, conversations, health, keys, logins, messages, search
-from switchboard.api.access import AccessLog
-from switchboard.api.bodies import JsonBodies
-from switchboard.api.guard import Guard
-from switchboard.api.problems import HANDLERS, RESPONSES, Unexpected
-from switchboard.api.shield import Shield
+from switchboard.api.middleware.access_log import AccessLog
+from switchboard.api.middleware.json_body import JsonBodyLimit
+from switchboard.api.middleware.origin_guard import HostOriginGuard
+from switchboard.api.middleware.security_headers import SecurityHeaders
+from switchboard.api.problems import HANDLERS, RESPONSES, ServerErrorMiddleware
 from switchboard.api.static import Page
 from switchboard.api.stream import stream
 from switchboard.services import Services
@@ -42,18 +42,18 @@ def create_app(services: Services, *, port: int, dashboard: Path | None = None) 
     """
     rest = rest_app()
     rest.state.services = services
-    rest.add_middleware(Unexpected)
+    rest.add_middleware(ServerErrorMiddleware)
     routes: list[BaseRoute] = [WebSocketRoute("/ws", stream)]
     if dashboard is None:
         routes.append(Mount("/", rest))
     else:
         routes += [Mount("/api", rest), Mount("/", Page(directory=dashboard, html=True))]
     site = Starlette(
-        routes=routes, exception_handlers=HANDLERS, middleware=[Middleware(Unexpected)]
+        routes=routes, exception_handlers=HANDLERS, middleware=[Middleware(ServerErrorMiddleware)]
     )
     site.state.services = services
     site.router.redirect_slashes = False
-    return Shield(AccessLog(Guard(JsonBodies(site), port)))
+    return SecurityHeaders(AccessLog(HostOriginGuard(JsonBodyLimit(site), port)))
 
 
 def rest_app() -> FastAPI:

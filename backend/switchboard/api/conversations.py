@@ -6,21 +6,21 @@ from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
 
 from switchboard.api import schemas
+from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import (
-    LARGEST_ID,
     LIMIT,
+    MAX_ID,
+    AccountFilter,
     Body,
     Cursor,
     Limit,
-    OfAccount,
-    OurId,
+    RowId,
+    SearchText,
     Services,
-    Words,
 )
-from switchboard.api.reasons import CLIENT_ID, TELEGRAM_ID
-from switchboard.api.replies import Json
+from switchboard.api.validation_messages import CLIENT_ID, TELEGRAM_ID
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
-from switchboard.domain.messages import TEXT_LIMIT
+from switchboard.domain.messages import MAX_TEXT
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -35,12 +35,12 @@ NAMED = (
 )
 
 
-class Draft(Body):
+class ReplyBody(Body):
     """A reply. client_id, chosen by the caller, makes sending it again harmless."""
 
     text: str = Field(
         json_schema_extra={"minLength": 1},
-        description=f"1 to {TEXT_LIMIT} characters; white space around does not count",
+        description=f"1 to {MAX_TEXT} characters; white space around does not count",
     )
     client_id: Annotated[str, StringConstraints(pattern=CLIENT_ID)] | None = None
     reply_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
@@ -55,12 +55,12 @@ class Reading(Body):
 @router.get("", response_model=schemas.Listing[schemas.Conversation])
 async def list_conversations(
     services: Services,
-    account_id: OfAccount = None,
+    account_id: AccountFilter = None,
     unread: Annotated[bool, Query(description="Only with unread messages")] = False,
-    q: Annotated[Words, Query(max_length=256, description=NAMED)] = "",
+    q: Annotated[SearchText, Query(max_length=256, description=NAMED)] = "",
     cursor: Cursor = None,
     limit: Limit = LIMIT,
-) -> Json:
+) -> OrjsonResponse:
     """Conversations over all accounts, the newest first."""
     page = await services.conversations.page(
         account_id=None if account_id is None else AccountId(str(account_id)),
@@ -70,26 +70,26 @@ async def list_conversations(
         limit=limit,
     )
     items = [schemas.conversation(conversation) for conversation in page.items]
-    return Json({"items": items, "next_cursor": page.next_cursor})
+    return OrjsonResponse({"items": items, "next_cursor": page.next_cursor})
 
 
 @router.get("/{conversation_id}", response_model=schemas.Conversation)
-async def get_conversation(services: Services, conversation_id: OurId) -> Json:
+async def get_conversation(services: Services, conversation_id: RowId) -> OrjsonResponse:
     """One conversation."""
     conversation = await services.conversations.get(ConversationId(conversation_id))
-    return Json(schemas.conversation(conversation))
+    return OrjsonResponse(schemas.conversation(conversation))
 
 
 @router.get("/{conversation_id}/messages", response_model=schemas.Thread)
 async def list_messages(
     services: Services,
-    conversation_id: OurId,
+    conversation_id: RowId,
     cursor: Cursor = None,
     around: Annotated[
-        int | None, Query(ge=1, le=LARGEST_ID, description="A message's id to open the thread at")
+        int | None, Query(ge=1, le=MAX_ID, description="A message's id to open the thread at")
     ] = None,
     limit: Limit = LIMIT,
-) -> Json:
+) -> OrjsonResponse:
     """A page of the thread, oldest first; the first page is the newest, the cursor goes older."""
     page = await services.messages.page(
         ConversationId(conversation_id),
@@ -102,11 +102,11 @@ async def list_messages(
     )
     if page.older_unavailable:
         thread["older"] = "unavailable"
-    return Json(thread)
+    return OrjsonResponse(thread)
 
 
 @router.post("/{conversation_id}/reply", status_code=201, response_model=schemas.Message)
-async def reply(services: Services, conversation_id: OurId, draft: Draft) -> Json:
+async def reply(services: Services, conversation_id: RowId, draft: ReplyBody) -> OrjsonResponse:
     """Keep a reply and send it, as soon as it can be, through the conversation's account."""
     target = draft.reply_to_message_id
     message = await services.messages.reply(
@@ -115,17 +115,17 @@ async def reply(services: Services, conversation_id: OurId, draft: Draft) -> Jso
         client_id=draft.client_id,
         reply_to=None if target is None else TelegramMessageId(int(target)),
     )
-    return Json(schemas.message(message), status_code=201)
+    return OrjsonResponse(schemas.message(message), status_code=201)
 
 
 @router.post("/{conversation_id}/read", response_model=schemas.Conversation)
 async def mark_read(
-    services: Services, conversation_id: OurId, reading: Reading | None = None
-) -> Json:
+    services: Services, conversation_id: RowId, reading: Reading | None = None
+) -> OrjsonResponse:
     """Mark what is in the conversation as read, here and at Telegram: all of it, or what came in
     up to a message. What was read before stays read."""
     up_to = None if reading is None else reading.up_to_message_id
     conversation = await services.conversations.mark_read(
         ConversationId(conversation_id), None if up_to is None else TelegramMessageId(int(up_to))
     )
-    return Json(schemas.conversation(conversation))
+    return OrjsonResponse(schemas.conversation(conversation))

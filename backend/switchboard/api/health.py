@@ -7,9 +7,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import PlainTextResponse
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import Services
 from switchboard.api.problems import problem
-from switchboard.api.replies import Json
 
 router = APIRouter(tags=["health"])
 
@@ -30,15 +30,15 @@ class Ready(TypedDict):
 
 
 @router.get("/health", response_model=Health)
-async def health() -> Json:
+async def health() -> OrjsonResponse:
     """Alive: the event loop answers. Asks nothing else, so that it never waits."""
-    return Json(Health(status="ok"))
+    return OrjsonResponse(Health(status="ok"))
 
 
 @router.get("/ready", response_model=Ready)
 async def ready(services: Services) -> Response:
     """Ready: the stores are open and can be written."""
-    report = await services.readiness.report()
+    report = await services.readiness.check()
     shape = Ready(
         ready=report.ready,
         stores=report.stores,
@@ -46,7 +46,7 @@ async def ready(services: Services) -> Response:
         problems=report.problems,
     )
     if report.ready:
-        return Json(shape)
+        return OrjsonResponse(shape)
     return problem(503, "not_ready", " ".join(report.problems), **shape)
 
 

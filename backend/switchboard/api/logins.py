@@ -18,13 +18,13 @@ from pydantic import (
 
 from switchboard.api import qr, schemas
 from switchboard.api.accounts import Label
-from switchboard.api.parameters import Body, Services, refuse
-from switchboard.api.reasons import API_HASH, LOGIN_ID, NO_CODE, NO_PHONE
-from switchboard.api.replies import Json
-from switchboard.domain.clock import to_iso
+from switchboard.api.json_response import OrjsonResponse
+from switchboard.api.parameters import Body, Services, invalid
+from switchboard.api.validation_messages import API_HASH, LOGIN_ID, NO_CODE, NO_PHONE
 from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import Login, LoginStep
-from switchboard.domain.pasted import may_be_code, phone_digits, plain
+from switchboard.domain.pasted_input import may_be_code, phone_digits, plain
+from switchboard.domain.timestamps import to_iso
 
 router = APIRouter(prefix="/accounts/add", tags=["logins"])
 
@@ -39,13 +39,13 @@ def _hash(entry: str) -> str:
 def _phone(entry: str) -> str:
     digits = phone_digits(entry)
     if digits is None:
-        raise refuse(NO_PHONE)
+        raise invalid(NO_PHONE)
     return digits
 
 
 def _code(entry: str) -> str:
     if not may_be_code(entry):
-        raise refuse(NO_CODE)
+        raise invalid(NO_CODE)
     return entry
 
 
@@ -78,7 +78,7 @@ class NewAccount(Body):
     @classmethod
     def _one_pair(cls, like: UUID | None, info: ValidationInfo) -> UUID | None:
         if like is not None and (info.data.get("api_id") or info.data.get("api_hash")):
-            raise refuse("stands in place of api_id and api_hash")
+            raise invalid("stands in place of api_id and api_hash")
         return like
 
 
@@ -95,7 +95,7 @@ class PasswordEntry(Body):
 
 
 @router.post("", status_code=202, response_model=schemas.Login)
-async def start_login(services: Services, new: NewAccount) -> Json:
+async def start_login(services: Services, new: NewAccount) -> OrjsonResponse:
     """Start a login: Telegram sends a code, or a QR code is to be scanned."""
     like = new.like_account_id
     login = await services.logins.start(
@@ -105,31 +105,33 @@ async def start_login(services: Services, new: NewAccount) -> Json:
         new.phone,
         like=None if like is None else AccountId(str(like)),
     )
-    return Json(_shape(login), status_code=202)
+    return OrjsonResponse(_shape(login), status_code=202)
 
 
 @router.post("/{login_id}/code", response_model=schemas.Login)
-async def submit_code(services: Services, login_id: LoginId, entry: CodeEntry) -> Json:
+async def submit_code(services: Services, login_id: LoginId, entry: CodeEntry) -> OrjsonResponse:
     """Sign in with the code. A wrong one is 422 and leaves the step open."""
-    return Json(_shape(await services.logins.code(login_id, entry.code)))
+    return OrjsonResponse(_shape(await services.logins.code(login_id, entry.code)))
 
 
 @router.post("/{login_id}/password", response_model=schemas.Login)
-async def submit_password(services: Services, login_id: LoginId, entry: PasswordEntry) -> Json:
+async def submit_password(
+    services: Services, login_id: LoginId, entry: PasswordEntry
+) -> OrjsonResponse:
     """Sign in with the password. A wrong one is 422 and leaves the step open."""
-    return Json(_shape(await services.logins.password(login_id, entry.password)))
+    return OrjsonResponse(_shape(await services.logins.password(login_id, entry.password)))
 
 
 @router.post("/{login_id}/resend", response_model=schemas.Login)
-async def resend_code(services: Services, login_id: LoginId) -> Json:
+async def resend_code(services: Services, login_id: LoginId) -> OrjsonResponse:
     """Have Telegram send the code again, by its next way."""
-    return Json(_shape(await services.logins.resend(login_id)))
+    return OrjsonResponse(_shape(await services.logins.resend(login_id)))
 
 
 @router.get("/{login_id}", response_model=schemas.Login)
-async def get_login(services: Services, login_id: LoginId) -> Json:
+async def get_login(services: Services, login_id: LoginId) -> OrjsonResponse:
     """Where a login stands; readable for ten minutes after its end."""
-    return Json(_shape(await services.logins.get(login_id)))
+    return OrjsonResponse(_shape(await services.logins.get(login_id)))
 
 
 @router.delete("/{login_id}", status_code=204, response_class=Response)

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from switchboard.api import schemas
-from switchboard.api.parameters import Body, OurId, Services
-from switchboard.api.replies import Json
+from switchboard.api.json_response import OrjsonResponse
+from switchboard.api.parameters import Body, RowId, Services
 from switchboard.domain.ids import MessageId
 
 router = APIRouter(prefix="/messages/{message_id}", tags=["messages"])
@@ -18,22 +18,26 @@ class Retry(Body):
 
 
 @router.post("/retry", response_model=schemas.Message)
-async def retry_message(services: Services, message_id: OurId, how: Retry | None = None) -> Json:
+async def retry_message(
+    services: Services, message_id: RowId, how: Retry | None = None
+) -> OrjsonResponse:
     """Try a message that failed, or waits, again now: the same message, never a second one."""
     without_quote = how is not None and how.without_quote
     message = await services.messages.retry(MessageId(message_id), without_quote=without_quote)
-    return Json(schemas.message(message))
+    return OrjsonResponse(schemas.message(message))
 
 
 @router.delete("", status_code=204, response_class=Response)
-async def discard_message(services: Services, message_id: OurId) -> Response:
+async def discard_message(services: Services, message_id: RowId) -> Response:
     """Discard a message that is pending or failed."""
     await services.messages.discard(MessageId(message_id))
     return Response(status_code=204)
 
 
-@router.get("/edits", response_model=schemas.Listing[schemas.Edit])
-async def list_edits(services: Services, message_id: OurId) -> Json:
+@router.get("/edits", response_model=schemas.Listing[schemas.MessageVersion])
+async def list_edits(services: Services, message_id: RowId) -> OrjsonResponse:
     """The earlier versions of a message's text, the oldest first."""
     edits = await services.messages.edits(MessageId(message_id))
-    return Json({"items": [schemas.edit(edit) for edit in edits], "next_cursor": None})
+    return OrjsonResponse(
+        {"items": [schemas.message_version(edit) for edit in edits], "next_cursor": None}
+    )

@@ -10,11 +10,11 @@ from starlette.requests import HTTPConnection
 
 from switchboard.services import Services as AllServices
 
-LARGEST_ID = 2**63 - 1
+MAX_ID = 2**63 - 1
 """Our ids are SQLite's rowids."""
 
 
-def refuse(reason: str) -> PydanticCustomError:
+def invalid(reason: str) -> PydanticCustomError:
     """A rule of ours that a value broke; the reason completes a sentence with the field's name."""
     return PydanticCustomError("rule", "{reason}", {"reason": reason})
 
@@ -22,7 +22,7 @@ def refuse(reason: str) -> PydanticCustomError:
 def _searchable(words: str) -> str:
     """Text that a database can look for: NUL ends a text in SQLite."""
     if "\x00" in words:
-        raise refuse("holds a character that cannot be searched for")
+        raise invalid("holds a character that cannot be searched for")
     return words
 
 
@@ -33,14 +33,14 @@ async def _services(connection: HTTPConnection) -> AllServices:
 
 
 Services = Annotated[AllServices, Depends(_services)]
-OurId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+RowId = Annotated[int, Path(ge=1, le=MAX_ID)]
 AccountUuid = Annotated[UUID, Path(description="An account's id")]
 Limit = Annotated[int, Query(ge=1, le=100, description="Most items of the page")]
 Cursor = Annotated[
     str | None, Query(max_length=512, description="The `next_cursor` of the page before")
 ]
-OfAccount = Annotated[UUID | None, Query(description="Only of this account")]
-Words = Annotated[str, AfterValidator(_searchable)]
+AccountFilter = Annotated[UUID | None, Query(description="Only of this account")]
+SearchText = Annotated[str, AfterValidator(_searchable)]
 
 LIMIT = 50
 """Items of a page where the caller names no limit."""

@@ -17,9 +17,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from switchboard import errors
-from switchboard.api.access import path_of
-from switchboard.api.reasons import field_reasons
-from switchboard.domain.clock import to_iso
+from switchboard.api.middleware.access_log import path_of
+from switchboard.api.validation_messages import field_reasons
+from switchboard.domain.timestamps import to_iso
 
 log = structlog.get_logger(__name__)
 
@@ -125,7 +125,7 @@ HANDLERS: dict[Any, Any] = {
 """The exception handlers of every app of the edge."""
 
 
-class Unexpected:
+class ServerErrorMiddleware:
     """Answers what nobody foresaw with a plain 500, and logs it once, without content."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -11,10 +11,10 @@ from typing import Generic, Literal, NotRequired, TypeVar
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from switchboard.domain import accounts, conversations, entities, events, logins, messages
+from switchboard.domain import accounts, conversations, events, logins, message_entities, messages
 from switchboard.domain.account_state import AccountState
-from switchboard.domain.clock import to_iso
-from switchboard.domain.entities import EntityKind
+from switchboard.domain.message_entities import EntityKind
+from switchboard.domain.timestamps import to_iso
 
 T = TypeVar("T")
 
@@ -157,7 +157,7 @@ class Thread(Listing[Message]):
     older: NotRequired[Literal["unavailable"]]
 
 
-class Edit(TypedDict):
+class MessageVersion(TypedDict):
     """An earlier version of a message's text, how it looked, and since when it stood."""
 
     text: str
@@ -297,11 +297,11 @@ def conversation(given: conversations.Conversation) -> Conversation:
     )
 
 
-def edit(given: messages.Edit) -> Edit:
+def message_version(given: messages.MessageVersion) -> MessageVersion:
     """An earlier version in the shape of the contract."""
-    return Edit(
+    return MessageVersion(
         text=given.text,
-        since=to_iso(given.since),
+        since=to_iso(given.valid_from),
         entities=[_entity(entity) for entity in given.entities],
     )
 
@@ -327,7 +327,7 @@ def _quote(given: messages.Quote | None) -> Quote | None:
     return Quote(kind=given.kind, text=given.text, author=given.author)
 
 
-def _entity(given: entities.Entity) -> Entity:
+def _entity(given: message_entities.Entity) -> Entity:
     shape = Entity(type=given.type, offset=given.offset, length=given.length)
     if given.url is not None:
         shape["url"] = given.url

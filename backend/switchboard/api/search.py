@@ -6,16 +6,16 @@ from fastapi import APIRouter, Query
 from pydantic import AfterValidator
 
 from switchboard.api import schemas
+from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import (
     LIMIT,
+    AccountFilter,
     Cursor,
     Limit,
-    OfAccount,
+    SearchText,
     Services,
-    Words,
-    refuse,
+    invalid,
 )
-from switchboard.api.replies import Json
 from switchboard.domain.ids import AccountId
 
 router = APIRouter(tags=["search"])
@@ -23,7 +23,7 @@ router = APIRouter(tags=["search"])
 
 def _not_blank(words: str) -> str:
     if not words.strip():
-        raise refuse("has to hold at least one word")
+        raise invalid("has to hold at least one word")
     return words
 
 
@@ -31,17 +31,17 @@ def _not_blank(words: str) -> str:
 async def search_messages(
     services: Services,
     q: Annotated[
-        Words,
+        SearchText,
         AfterValidator(_not_blank),
         Query(
             max_length=256,
             description="Plain words, all to be found; from three letters on also as beginnings",
         ),
     ],
-    account_id: OfAccount = None,
+    account_id: AccountFilter = None,
     cursor: Cursor = None,
     limit: Limit = LIMIT,
-) -> Json:
+) -> OrjsonResponse:
     """Messages that hold the words, the newest first."""
     page = await services.messages.search(
         q,
@@ -50,4 +50,4 @@ async def search_messages(
         limit=limit,
     )
     items = [schemas.message(message) for message in page.items]
-    return Json({"items": items, "next_cursor": page.next_cursor})
+    return OrjsonResponse({"items": items, "next_cursor": page.next_cursor})

@@ -17,18 +17,18 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from switchboard.api.together import Together
+from switchboard.api.websocket_transport import CoalescingTransport
 from switchboard.errors import StartRefused
 
 HOST = "127.0.0.1"
 
-LARGEST_WORD = 4096
+MAX_CLIENT_MESSAGE = 4096
 """Largest WebSocket message that a reader may send, in bytes. Nothing it says is listened to."""
 
 PING = 20.0
 """Seconds between pings to a reader of the stream, and how long its answer may take."""
 
-FAREWELL = 3
+SHUTDOWN_TIMEOUT = 3
 """Seconds that requests under way have to end when the service stops."""
 
 
@@ -98,14 +98,14 @@ async def listening(
     server = _Server(_config(app, ping))
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        await _either(running, server.up)
+        await _wait_started(running, server.up)
         yield
     finally:
         server.should_exit = True
         await running
 
 
-async def _either(running: asyncio.Task[None], up: asyncio.Event) -> None:
+async def _wait_started(running: asyncio.Task[None], up: asyncio.Event) -> None:
     """Wait until the server is up; raises what ended it, where it ended instead."""
     waiting = asyncio.create_task(up.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -119,7 +119,7 @@ def _config(app: ASGIApp, ping: float) -> uvicorn.Config:
         app,
         http="httptools",
         ws=_StreamProtocol,
-        ws_max_size=LARGEST_WORD,
+        ws_max_size=MAX_CLIENT_MESSAGE,
         ws_ping_interval=ping,
         ws_ping_timeout=ping,
         ws_per_message_deflate=False,
@@ -128,7 +128,7 @@ def _config(app: ASGIApp, ping: float) -> uvicorn.Config:
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=FAREWELL,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
     )
 
 
@@ -154,7 +154,7 @@ class _StreamProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: Any) -> None:
         """What is told in one turn of the loop leaves together."""
         super().connection_made(transport)
-        self.transport = Together(transport, asyncio.get_running_loop())  # type: ignore[assignment]
+        self.transport = CoalescingTransport(transport, asyncio.get_running_loop())  # type: ignore[assignment]
 
     def keepalive_timeout(self) -> None:
         """A reader that stopped answering is cut off. Closing politely waits until it has taken

@@ -21,19 +21,19 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from switchboard.api import schemas
 from switchboard.domain.events import Event
 from switchboard.services import Services
-from switchboard.services.broadcast import TooSlow
-from switchboard.services.stream import Subscription
+from switchboard.services.events.broadcast import SubscriberTooSlow
+from switchboard.services.events.subscriptions import Subscription
 
 POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
 
-QUIET = 10.0
+KEEPALIVE_INTERVAL = 10.0
 """Seconds without a frame after which `alive` is sent. Readers may rely on 15."""
 
 QUESTION = {"type": "alive"}
 """What a reader sends to hear at once whether the line is alive."""
 
-LARGEST_SEQ = 2**63 - 1
+MAX_SEQ = 2**63 - 1
 """The sequence is kept as an SQLite integer; a larger `since` lies above every number as well."""
 
 
@@ -56,7 +56,7 @@ async def stream(websocket: WebSocket) -> None:
         try:
             async with services.stream.subscribe(since) as subscription:
                 await _serve(websocket, subscription)
-        except TooSlow:
+        except SubscriberTooSlow:
             await websocket.close(TRY_AGAIN_LATER, "too slow; come back with since")
 
 
@@ -70,7 +70,7 @@ def _since(websocket: WebSocket) -> int | None:
         return None
     if len(given) > 1 or not (given[0].isascii() and given[0].isdecimal()):
         raise ValueError
-    return min(LARGEST_SEQ, int(given[0][:20]))
+    return min(MAX_SEQ, int(given[0][:20]))
 
 
 async def _serve(websocket: WebSocket, subscription: Subscription) -> None:
@@ -118,10 +118,10 @@ class Line:
     async def stay_alive(self) -> None:
         """Say `alive` where the line was quiet, and to a reader that asks."""
         while True:
-            left = self._last + QUIET - self._loop.time()
+            left = self._last + KEEPALIVE_INTERVAL - self._loop.time()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), max(0.0, left))
-            if self._asked.is_set() or self._loop.time() >= self._last + QUIET:
+            if self._asked.is_set() or self._loop.time() >= self._last + KEEPALIVE_INTERVAL:
                 self._asked.clear()
                 await self._send(json.dumps({"type": "alive", "seq": self._subscription.told}))
 

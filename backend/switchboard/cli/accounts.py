@@ -9,8 +9,8 @@ from rich.table import Table
 
 from switchboard import settings
 from switchboard.cli import terminal
-from switchboard.cli.backend import Backend, Refused, reach
-from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.cli.api_client import ApiClient, Refused, connect
+from switchboard.domain.account_state import STATES, AccountState
 
 Account = dict[str, Any]
 
@@ -53,12 +53,12 @@ def list_accounts(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
     """Show every account and its state."""
-    with reach(settings.load()) as backend:
+    with connect(settings.load()) as backend:
         found = backend.accounts()
         if as_json:
             terminal.out.print(json.dumps(found, ensure_ascii=False, indent=2))
         elif not found:
-            terminal.say("No account yet. Add one: switchboard add-account")
+            terminal.print_line("No account yet. Add one: switchboard add-account")
         else:
             _show(found, backend.is_running)
 
@@ -66,17 +66,17 @@ def list_accounts(
 @app.command()
 def enable(account: Wanted) -> None:
     """Connect an account that was switched off."""
-    with reach(settings.load()) as backend:
+    with connect(settings.load()) as backend:
         changed = backend.patch(_path(find(backend, account)), {"is_active": True})
-        terminal.say(f"{_name(changed)} is on{_from_when(backend)}.")
+        terminal.print_line(f"{_name(changed)} is on{_from_when(backend)}.")
 
 
 @app.command()
 def disable(account: Wanted) -> None:
     """Disconnect an account. Its session and its messages stay."""
-    with reach(settings.load()) as backend:
+    with connect(settings.load()) as backend:
         changed = backend.patch(_path(find(backend, account)), {"is_active": False})
-        terminal.say(f"{_name(changed)} is off.")
+        terminal.print_line(f"{_name(changed)} is off.")
 
 
 @app.command()
@@ -85,10 +85,10 @@ def rename(
     label: Annotated[str, typer.Argument(help="The new label.", show_default=False)],
 ) -> None:
     """Give an account another label."""
-    with reach(settings.load()) as backend:
+    with connect(settings.load()) as backend:
         old = find(backend, account)
         changed = backend.patch(_path(old), {"label": label})
-        terminal.say(f"{_name(old)} is now {_name(changed)}.")
+        terminal.print_line(f"{_name(old)} is now {_name(changed)}.")
 
 
 @app.command()
@@ -98,16 +98,16 @@ def remove(
     purge: Annotated[bool, typer.Option("--purge", help="Delete its messages, too.")] = False,
 ) -> None:
     """Sign an account out at Telegram and take it off the board. Its messages stay readable."""
-    with reach(settings.load()) as backend:
+    with connect(settings.load()) as backend:
         found = find(backend, account)
         fate = "its messages are deleted" if purge else "its messages stay"
         question = f"Remove {_name(found)}? It is signed out at Telegram, and {fate}."
         if not yes and not terminal.confirm(question):
-            terminal.note("Nothing was changed.")
+            terminal.print_hint("Nothing was changed.")
             raise typer.Exit(1)
         backend.delete(_path(found), keep_messages=not purge)
         when = "" if backend.is_running else " Telegram hears of it when Switchboard runs next."
-        terminal.say(f"{_name(found)} is removed; {fate}.{when}")
+        terminal.print_line(f"{_name(found)} is removed; {fate}.{when}")
 
 
 @app.command()
@@ -126,16 +126,16 @@ def take_over(
     """
     if (account is None) is not every:
         raise typer.BadParameter("Name one account, or give --all.")
-    with reach(settings.load()) as backend:
+    with connect(settings.load()) as backend:
         wanted = [find(backend, account)] if account is not None else _held_elsewhere(backend)
         if not wanted:
-            terminal.say("No account is held elsewhere.")
+            terminal.print_line("No account is held elsewhere.")
         for found in wanted:
             taken = backend.post(f"{_path(found)}/take-over")
-            terminal.say(f"{_name(taken)} is ours{_from_when(backend)}.")
+            terminal.print_line(f"{_name(taken)} is ours{_from_when(backend)}.")
 
 
-def find(backend: Backend, wanted: str) -> Account:
+def find(backend: ApiClient, wanted: str) -> Account:
     """The account that the operator means. Raises Refused where it is none or several."""
     return pick(backend.accounts(), wanted)
 
@@ -153,15 +153,16 @@ def pick(found: list[Account], wanted: str) -> Account:
             names = ", ".join(f"{_name(account)} ({_short(account)})" for account in meant)
             raise Refused(
                 "account_ambiguous",
-                f"{terminal.shown(wanted)!r} means several accounts: {names}. Use the id.",
+                f"{terminal.printable(wanted)!r} means several accounts: {names}. Use the id.",
             )
     raise Refused(
         "account_not_found",
-        f"There is no account {terminal.shown(wanted)!r}. `switchboard accounts list` shows all.",
+        f"There is no account {terminal.printable(wanted)!r}. `switchboard accounts list` shows "
+        "all.",
     )
 
 
-def _held_elsewhere(backend: Backend) -> list[Account]:
+def _held_elsewhere(backend: ApiClient) -> list[Account]:
     """The accounts to take over; without a running service nobody has tried whose they are."""
     found = [account for account in backend.accounts() if account["is_active"]]
     if not backend.is_running:
@@ -183,11 +184,15 @@ def _show(found: list[Account], is_running: bool) -> None:
         table.add_row(*_cells(account, is_running))
     terminal.tables.print(table)
     if not is_running:
-        terminal.note("Switchboard is not running: `switchboard serve` connects the accounts.")
+        terminal.print_hint(
+            "Switchboard is not running: `switchboard serve` connects the accounts."
+        )
         return
     for account in found:
         if account["state_detail"] and _needs_operator(account):
-            terminal.note(f"{_name(account)}: {terminal.shown(account['state_detail'])}", "yellow")
+            terminal.print_hint(
+                f"{_name(account)}: {terminal.printable(account['state_detail'])}", "yellow"
+            )
 
 
 def _cells(account: Account, is_running: bool) -> list[str]:
@@ -197,8 +202,8 @@ def _cells(account: Account, is_running: bool) -> list[str]:
         words = "not running"
     return [
         _name(account),
-        terminal.shown(account["display_name"]),
-        f"@{terminal.shown(account['username'])}" if account["username"] else "",
+        terminal.printable(account["display_name"]),
+        f"@{terminal.printable(account['username'])}" if account["username"] else "",
         f"…{account['phone_hint']}" if account["phone_hint"] else "",
         words,
         str(account["unread_count"]),
@@ -208,10 +213,10 @@ def _cells(account: Account, is_running: bool) -> list[str]:
 
 
 def _needs_operator(account: Account) -> bool:
-    return account["is_active"] and MEANING[AccountState(account["state"])].final
+    return account["is_active"] and STATES[AccountState(account["state"])].final
 
 
-def _from_when(backend: Backend) -> str:
+def _from_when(backend: ApiClient) -> str:
     return "" if backend.is_running else " as soon as Switchboard runs"
 
 
@@ -220,7 +225,7 @@ def _path(account: Account) -> str:
 
 
 def _name(account: Account) -> str:
-    return terminal.shown(account["label"])
+    return terminal.printable(account["label"])
 
 
 def _short(account: Account) -> str:

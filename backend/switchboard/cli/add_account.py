@@ -14,12 +14,12 @@ import typer
 from rich.text import Text
 
 from switchboard import settings
-from switchboard.api.reasons import API_HASH, NO_NAME, NO_PHONE, PATTERNS, TURNING_NAME
+from switchboard.api.validation_messages import API_HASH, NO_NAME, NO_PHONE, PATTERNS, TURNING_NAME
 from switchboard.cli import terminal
-from switchboard.cli.backend import Backend, Refused, reach
+from switchboard.cli.api_client import ApiClient, Refused, connect
 from switchboard.cli.login import Account, Cancelled, sign_in
-from switchboard.domain.account_state import MEANING, AccountState
-from switchboard.domain.pasted import compact, is_visible, phone_digits, plain, turns
+from switchboard.domain.account_state import STATES, AccountState
+from switchboard.domain.pasted_input import compact, is_visible, phone_digits, plain, turns
 
 INTERRUPTED = 130
 """The exit code of a program that Ctrl-C has ended."""
@@ -81,14 +81,14 @@ def add_account(
     if api_id is not None and _wrong_api_id(str(api_id)):
         raise typer.BadParameter(f"--api-id: {_wrong_api_id(str(api_id))}")
     given_hash = _read_hash(api_hash_file) if api_hash_file is not None else api_hash
-    with reach(settings.load()) as backend:
+    with connect(settings.load()) as backend:
         try:
             before = backend.accounts()
             new = _complete(before, label, api_id, given_hash, phone, by_qr=qr)
             account = sign_in(backend, new)
             _conclude(backend, account, is_renewed=account["id"] in {old["id"] for old in before})
         except (KeyboardInterrupt, Cancelled):
-            terminal.note("\nCancelled. Nothing of this login is kept.")
+            terminal.print_hint("\nCancelled. Nothing of this login is kept.")
             raise typer.Exit(INTERRUPTED) from None
 
 
@@ -105,7 +105,7 @@ def _complete(
     if label is None:
         label = terminal.ask("Label (what you call this account)", _wrong_label)
     if any(account["label"].casefold() == label.casefold() for account in present):
-        terminal.note(f"There is an account called {terminal.shown(label)} already.")
+        terminal.print_hint(f"There is an account called {terminal.printable(label)} already.")
     pair = _complete_pair(present, api_id, api_hash)
     if phone is None and not by_qr:
         phone = terminal.ask("Phone number with country code (empty: by QR code)", _wrong_phone)
@@ -117,7 +117,7 @@ def _complete_pair(
 ) -> dict[str, Any]:
     """API id and hash, or the newest account, whose pair is used again."""
     if api_id is None or api_hash is None:
-        terminal.note(WHERE_FROM)
+        terminal.print_hint(WHERE_FROM)
     if api_id is None:
         newest = present[-1] if present and api_hash is None else None
         entry = _ask_api_id(newest)
@@ -133,7 +133,7 @@ def _ask_api_id(newest: Account | None) -> str:
     """The API id; empty: id and hash of the newest account."""
     if newest is None:
         return terminal.ask("API id", lambda entry: _wrong_api_id(compact(entry)))
-    question = f"API id (empty: that of {terminal.shown(newest['label'])}, {newest['api_id']})"
+    question = f"API id (empty: that of {terminal.printable(newest['label'])}, {newest['api_id']})"
     return terminal.ask(question, lambda entry: _wrong_api_id(compact(entry)) if entry else None)
 
 
@@ -171,17 +171,17 @@ def _read_hash(path: Path) -> str:
     return entry
 
 
-def _conclude(backend: Backend, account: Account, *, is_renewed: bool) -> None:
+def _conclude(backend: ApiClient, account: Account, *, is_renewed: bool) -> None:
     """Wait shortly for the account to be where it should, then say in one line how it is."""
     account = _settled(backend, account)
-    name = terminal.shown(account["display_name"])
-    username = f", @{terminal.shown(account['username'])}" if account["username"] else ""
+    name = terminal.printable(account["display_name"])
+    username = f", @{terminal.printable(account['username'])}" if account["username"] else ""
     done = "Signed in again" if is_renewed else "Added"
-    line = Text(f"{done}: {terminal.shown(account['label'])} ({name}{username})", "bold")
+    line = Text(f"{done}: {terminal.printable(account['label'])} ({name}{username})", "bold")
     terminal.out.print(line.append(f" — {_standing(backend, account)}", "not bold"))
 
 
-def _settled(backend: Backend, account: Account) -> Account:
+def _settled(backend: ApiClient, account: Account) -> Account:
     until = time.monotonic() + SETTLING
     while not _is_settled(backend, account) and time.monotonic() < until:
         time.sleep(LOOK)
@@ -189,16 +189,16 @@ def _settled(backend: Backend, account: Account) -> Account:
     return account
 
 
-def _is_settled(backend: Backend, account: Account) -> bool:
+def _is_settled(backend: ApiClient, account: Account) -> bool:
     """Whether there is nothing to wait for: connected or stopped; or, without a running service,
     kept where accounts are kept."""
     if backend.is_running:
         state = AccountState(account["state"])
-        return state is AccountState.CONNECTED or MEANING[state].final
+        return state is AccountState.CONNECTED or STATES[state].final
     return account["storage"] == "supabase" or not _has_supabase(backend)
 
 
-def _has_supabase(backend: Backend) -> bool:
+def _has_supabase(backend: ApiClient) -> bool:
     """Whether there is a Supabase that answers."""
     try:
         return bool(backend.get("/ready")["stores"].get("supabase") == "ok")
@@ -206,11 +206,11 @@ def _has_supabase(backend: Backend) -> bool:
         return False
 
 
-def _standing(backend: Backend, account: Account) -> str:
+def _standing(backend: ApiClient, account: Account) -> str:
     if not backend.is_running:
         return "it connects when Switchboard runs."
     if account["state"] == AccountState.CONNECTED:
         return "connected."
     if account["state"] == AccountState.CATCHING_UP:
         return "connected, reading what was missed."
-    return f"not connected yet. {terminal.shown(account['state_detail'])}"
+    return f"not connected yet. {terminal.printable(account['state_detail'])}"

@@ -7,7 +7,7 @@ import typer
 
 from switchboard import settings
 from switchboard.cli import terminal
-from switchboard.cli.files import place_of, what_is_in
+from switchboard.cli.files import describe_contents, resolve_backup_path
 from switchboard.settings import Settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
@@ -31,14 +31,14 @@ def backup(
 
     Sessions are in it as ciphertext. The key that opens them is not: keep it elsewhere.
     """
-    from switchboard.store import backup as copies
-    from switchboard.store.database import FILE
+    from switchboard.store.core.database import FILE
+    from switchboard.store.files import backup as copies
 
     given = settings.load()
-    target = place_of(given, file)
+    target = resolve_backup_path(given, file)
     contents = copies.save(given.data_dir / FILE, target, replace=replace)
-    terminal.say(f"Saved {target}: {what_is_in(contents)}.")
-    terminal.note(
+    terminal.print_line(f"Saved {target}: {describe_contents(contents)}.")
+    terminal.print_hint(
         "Its messages can be read by whoever has the file. Its sessions are ciphertext; the key "
         f"is not in it. {_where_the_key_is(given)}"
     )

@@ -12,13 +12,13 @@ from pathlib import Path
 import typer
 
 from sandbox import DataCentre, World
-from sandbox import keys as server_keys
-from sandbox.memory import MemoryInUse
-from sandbox.script import DemoPeople, Owner
+from sandbox.demo import DemoPeople, Owner
+from sandbox.journal import JournalInUse
+from sandbox.mtproto import keys as server_keys
 from switchboard import logs, main, settings
 from switchboard.api.server import bind
-from switchboard.cli import running
-from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.cli import serving
+from switchboard.domain.account_state import STATES, AccountState
 from switchboard.domain.logins import LoginStep
 from switchboard.errors import StartRefused
 from switchboard.services import Services
@@ -36,7 +36,7 @@ def demo() -> None:
     """Run the sandbox and the service on it until told to stop."""
     given = settings.load()
     logs.configure(given.log_level, given.log_format)
-    running.run(_demo(given))
+    serving.run(_demo(given))
 
 
 async def _demo(given: Settings) -> None:
@@ -46,7 +46,7 @@ async def _demo(given: Settings) -> None:
             people = DemoPeople(centre)
             async with main.build(_settings(given, folder, centre)) as switchboard:
                 await _sign_in(switchboard.services, centre)
-                async with running.page_of(switchboard, listener):
+                async with serving.serve_page(switchboard, listener):
                     typer.echo("Nothing here is real: the people, the messages, the Telegram.")
                     await people.run()
 
@@ -60,7 +60,7 @@ def _data_centre(folder: Path) -> DataCentre:
             key=server_keys.load(folder / "telegram.key.pem"),
             memory=folder / "telegram.memory",
         )
-    except MemoryInUse as error:
+    except JournalInUse as error:
         raise StartRefused("data_in_use", f"Another demo is using {folder}. Stop it.") from error
     except (KeyError, TypeError, ValueError) as error:
         raise StartRefused(
@@ -111,4 +111,4 @@ async def _sign_in_owner(services: Services, centre: DataCentre, owner: Owner) -
 async def _all_settled(services: Services) -> bool:
     """Whether each account is connected, or is in a state that does not pass by itself."""
     states = {account.state for account in await services.accounts.all()}
-    return all(state is AccountState.CONNECTED or MEANING[state].final for state in states)
+    return all(state is AccountState.CONNECTED or STATES[state].final for state in states)

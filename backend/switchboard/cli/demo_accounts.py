@@ -11,10 +11,10 @@ import httpx
 import typer
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
-from sandbox.logins import CODE_DIGITS, TEST_NUMBER
-from sandbox.script import DemoPeople, Owner
+from sandbox.auth.login_codes import CODE_DIGITS, TEST_NUMBER
+from sandbox.demo import DemoPeople, Owner
 from switchboard import settings
-from switchboard.cli.backend import Backend, running
+from switchboard.cli.api_client import ApiClient, find_running
 from switchboard.cli.demo import API_HASH, API_ID
 from switchboard.errors import StartRefused
 from switchboard.settings import Settings
@@ -26,7 +26,7 @@ PATIENCE = 60.0
 def sign_in() -> None:
     """Sign in who is not there yet."""
     with closing(_until_it_runs(settings.load())) as client:
-        backend = Backend(client, is_running=True)
+        backend = ApiClient(client, is_running=True)
         present = {account["username"] for account in backend.accounts()}
         for owner in DemoPeople.owners:
             if owner.username not in present:
@@ -42,7 +42,7 @@ def _until_it_runs(given: Settings) -> httpx.Client:
         retry_error_callback=lambda _: None,
     )
     def found() -> httpx.Client | None:
-        return running(given)
+        return find_running(given)
 
     client = found()
     if client is None:
@@ -50,7 +50,7 @@ def _until_it_runs(given: Settings) -> httpx.Client:
     return client
 
 
-def _sign_in_owner(backend: Backend, owner: Owner) -> None:
+def _sign_in_owner(backend: ApiClient, owner: Owner) -> None:
     number = TEST_NUMBER.fullmatch(owner.phone)
     assert number is not None
     who = {"api_id": API_ID, "api_hash": API_HASH, "label": owner.label, "phone": f"+{owner.phone}"}

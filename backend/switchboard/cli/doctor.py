@@ -25,9 +25,9 @@ def doctor() -> None:
     findings = list(_show(_findings()))
     problems = sum(finding.level is Level.PROBLEM for finding in findings)
     if problems:
-        terminal.say(f"{terminal.counted(problems, 'problem')} to mend.", "bold")
+        terminal.print_line(f"{terminal.pluralize(problems, 'problem')} to mend.", "bold")
         raise typer.Exit(1)
-    terminal.say("Nothing to mend.", "bold")
+    terminal.print_line("Nothing to mend.", "bold")
 
 
 def _findings() -> Iterator[Finding]:
@@ -39,14 +39,14 @@ def _findings() -> Iterator[Finding]:
     yield ok("Settings", "They make sense.")
 
     from switchboard import logs
-    from switchboard.cli.checks import outside, service, stores
+    from switchboard.cli.checks import network, service, stores
 
     logs.configure("error", given.log_format)
     yield from service.check(given)
     yield from stores.check(given)
-    yield from outside.check_supabase(given)
-    yield from outside.check_telegram(given)
-    yield from outside.check_docker()
+    yield from network.check_supabase(given)
+    yield from network.check_telegram(given)
+    yield from network.check_docker()
 
 
 def _show(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -45,9 +45,9 @@ def export(
     import orjson
 
     from switchboard.api import schemas
-    from switchboard.cli.files import place_of
-    from switchboard.store.database import FILE
-    from switchboard.store.export import Export
+    from switchboard.cli.files import resolve_backup_path
+    from switchboard.store.core.database import FILE
+    from switchboard.store.files.export import Export
 
     given = settings.load()
     with closing(Export(given.data_dir / FILE)) as exported:
@@ -58,7 +58,7 @@ def export(
         if file is None:
             _to_standard_output(lines)
         else:
-            _to_file(place_of(given, file), lines)
+            _to_file(resolve_backup_path(given, file), lines)
 
 
 def _to_standard_output(lines: Iterable[bytes]) -> None:
@@ -88,5 +88,5 @@ def _to_file(target: Path, lines: Iterable[bytes]) -> None:
         ) from error
     finally:
         draft.unlink(missing_ok=True)
-    terminal.say(f"Saved {target}: {terminal.counted(count, 'message')}.")
-    terminal.note("They are in clear: whoever has the file can read them.")
+    terminal.print_line(f"Saved {target}: {terminal.pluralize(count, 'message')}.")
+    terminal.print_hint("They are in clear: whoever has the file can read them.")

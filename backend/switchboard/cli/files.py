@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from switchboard.cli.terminal import counted
+from switchboard.cli.terminal import pluralize
 from switchboard.settings import Settings
-from switchboard.store.backup import FOLDER, Contents
+from switchboard.store.files.backup import FOLDER, Contents
 
 
-def place_of(given: Settings, file: str) -> Path:
+def resolve_backup_path(given: Settings, file: str) -> Path:
     """A bare name means the backups of the data folder, which in a container is the one folder
     that is kept; anything with a slash is a path as usual. The folder of backups is made."""
     if "/" in file:
@@ -18,11 +18,11 @@ def place_of(given: Settings, file: str) -> Path:
     return folder / file
 
 
-def what_is_in(contents: Contents) -> str:
+def describe_contents(contents: Contents) -> str:
     """What a database holds, in words."""
     parts = (
         (contents.accounts, "account"),
         (contents.conversations, "conversation"),
         (contents.messages, "message"),
     )
-    return ", ".join(counted(number, noun) for number, noun in parts)
+    return ", ".join(pluralize(number, noun) for number, noun in parts)

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from switchboard import settings
-from switchboard.cli import revival
-from switchboard.cli.liveness import Liveness, look, place
+from switchboard.cli import watchdog
+from switchboard.cli.server_probe import Liveness, address, probe
 
 RESTART = "In a container: end a service that hangs, so that the container starts it anew."
 
@@ -14,7 +14,7 @@ RESTART = "In a container: end a service that hangs, so that the container start
 def healthcheck(restart: Annotated[bool, typer.Option("--restart", help=RESTART)] = False) -> None:
     """Exit with 0 where the service answers, with 1 where it does not."""
     given = settings.load()
-    seen = revival.revive(lambda: look(given)) if restart else look(given)
+    seen = watchdog.kill_if_hung(lambda: probe(given)) if restart else probe(given)
     if seen is not Liveness.ANSWERS:
-        typer.echo(f"Switchboard does not answer {place(given)}.", err=True)
+        typer.echo(f"Switchboard does not answer {address(given)}.", err=True)
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from switchboard.cli import terminal
-from switchboard.cli.backend import Backend, Refused
+from switchboard.cli.api_client import ApiClient, Refused
 from switchboard.domain.logins import ENDED, LoginStep
 
 Account = dict[str, Any]
@@ -48,7 +48,7 @@ class Cancelled(Exception):
     """The login was given up, here or at the page."""
 
 
-def sign_in(backend: Backend, new: dict[str, Any]) -> Account:
+def sign_in(backend: ApiClient, new: dict[str, Any]) -> Account:
     """Take a login through all its steps. Given up half-way (Ctrl-C) it is cancelled.
 
     Raises Cancelled, Refused with the reason where it ends without an account.
@@ -65,7 +65,7 @@ def sign_in(backend: Backend, new: dict[str, Any]) -> Account:
         raise
 
 
-def _steps(backend: Backend, path: str, login: Login) -> Account:
+def _steps(backend: ApiClient, path: str, login: Login) -> Account:
     while LoginStep(login["step"]) not in ENDED:
         match LoginStep(login["step"]):
             case LoginStep.CODE:
@@ -78,7 +78,7 @@ def _steps(backend: Backend, path: str, login: Login) -> Account:
         case LoginStep.DONE:
             account: Account = login["account"]
             if login.get("note"):
-                terminal.note(terminal.shown(login["note"]))
+                terminal.print_hint(terminal.printable(login["note"]))
             return account
         case LoginStep.CANCELLED:
             raise Cancelled
@@ -88,7 +88,7 @@ def _steps(backend: Backend, path: str, login: Login) -> Account:
     raise Refused(error["code"], error["detail"])
 
 
-def _given_up(backend: Backend, path: str) -> Account | None:
+def _given_up(backend: ApiClient, path: str) -> Account | None:
     """Cancel a login; the account, where it was done before that."""
     try:
         backend.delete(path)
@@ -99,13 +99,13 @@ def _given_up(backend: Backend, path: str) -> Account | None:
         account: Account = login["account"]
         return account
     if "error" in login:
-        terminal.note(login["error"]["detail"], "yellow")
+        terminal.print_hint(login["error"]["detail"], "yellow")
     return None
 
 
-def _enter_code(backend: Backend, path: str, login: Login) -> Login:
+def _enter_code(backend: ApiClient, path: str, login: Login) -> Login:
     if terminal.is_interactive():
-        terminal.note(terminal.shown(where_sent(login)))
+        terminal.print_hint(terminal.printable(where_sent(login)))
     code = terminal.ask_secret("Code from Telegram (not shown; empty or r: send it again)").strip()
     if code in {"", "r", "R"}:
         return _try(backend, path, "resend", said="Telegram has sent the code again.")
@@ -119,11 +119,13 @@ def where_sent(login: Login) -> str:
     return f"{where} ({to})" if to else where
 
 
-def _enter_password(backend: Backend, path: str, login: Login) -> Login:
+def _enter_password(backend: ApiClient, path: str, login: Login) -> Login:
     if login.get("password_hint"):
-        terminal.note(f"Your hint for the password: {terminal.shown(login['password_hint'])}")
+        terminal.print_hint(
+            f"Your hint for the password: {terminal.printable(login['password_hint'])}"
+        )
     if terminal.is_interactive():
-        terminal.note(FORGOTTEN)
+        terminal.print_hint(FORGOTTEN)
     password = terminal.ask_secret("Password of two-step verification (not shown)", _wrong_password)
     return _try(backend, path, "password", {"password": password})
 
@@ -132,7 +134,7 @@ def _wrong_password(entry: str) -> str | None:
     return None if 1 <= len(entry) <= 1024 else "A password has 1 to 1024 characters."
 
 
-def _try(backend: Backend, path: str, step: str, body: Any = None, said: str = "") -> Login:
+def _try(backend: ApiClient, path: str, step: str, body: Any = None, said: str = "") -> Login:
     """Take a step. One that is refused is said, and tried again where the login is still open."""
     try:
         login: Login = backend.post(f"{path}/{step}", body)
@@ -140,14 +142,14 @@ def _try(backend: Backend, path: str, step: str, body: Any = None, said: str = "
         login = backend.get(path)
         if LoginStep(login["step"]) in ENDED:
             raise
-        terminal.note(refused.detail, "red")
+        terminal.print_hint(refused.detail, "red")
         return login
     if said:
-        terminal.note(said)
+        terminal.print_hint(said)
     return login
 
 
-def _show_qr(backend: Backend, path: str, login: Login) -> Login:
+def _show_qr(backend: ApiClient, path: str, login: Login) -> Login:
     """Show the code until it was scanned, and each new one in the place of the old."""
     if not terminal.notes.is_terminal:
         return _print_qr(backend, path, login)
@@ -159,7 +161,7 @@ def _show_qr(backend: Backend, path: str, login: Login) -> Login:
     return login
 
 
-def _print_qr(backend: Backend, path: str, login: Login) -> Login:
+def _print_qr(backend: ApiClient, path: str, login: Login) -> Login:
     """The same where nothing can be drawn in place: every code below the one before."""
     drawn = None
     while login["step"] == LoginStep.QR:

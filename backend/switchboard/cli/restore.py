@@ -8,7 +8,7 @@ import typer
 
 from switchboard import settings
 from switchboard.cli import terminal
-from switchboard.cli.files import place_of, what_is_in
+from switchboard.cli.files import describe_contents, resolve_backup_path
 from switchboard.settings import Settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
@@ -31,21 +31,21 @@ def restore(
     sealed with, which is not in the backup.
     """
     from switchboard import main
-    from switchboard.store import backup as copies
-    from switchboard.store.database import FILE
-    from switchboard.store.lock import DataLock
+    from switchboard.store.core.database import FILE
+    from switchboard.store.core.lock import DataLock
+    from switchboard.store.files import backup as copies
 
     given = settings.load()
     lock = DataLock(main.open_folder(given.data_dir))
     lock.acquire()
     database = given.data_dir / FILE
-    contents, kept = copies.put_back(place_of(given, file), database, datetime.now(UTC))
-    terminal.say(f"Restored: {what_is_in(contents)}.")
+    contents, kept = copies.restore(resolve_backup_path(given, file), database, datetime.now(UTC))
+    terminal.print_line(f"Restored: {describe_contents(contents)}.")
     if kept is not None:
-        terminal.note(f"What was there before is in {kept}.")
+        terminal.print_hint(f"What was there before is in {kept}.")
     _check_key(given, database)
     if given.supabase_url is not None:
-        terminal.note(
+        terminal.print_hint(
             "To Supabase this is another installation now. Accounts that show as held elsewhere "
             "are yours again by `switchboard accounts take-over --all`, once the former one is "
             "stopped for a minute."
@@ -55,13 +55,13 @@ def restore(
 def _check_key(given: Settings, database: Path) -> None:
     """Say how many sessions the key at hand does not open, and what to do."""
     from switchboard.errors import SessionUnusable
-    from switchboard.store import backup as copies
+    from switchboard.store.files import backup as copies
     from switchboard.vault import keys
     from switchboard.vault.cipher import SessionCipher
 
     secret = given.session_encryption_key
     path = given.data_dir / keys.KEY_FILE
-    sealed = copies.sealed_sessions(database)
+    sealed = copies.encrypted_sessions(database)
     closed = len(sealed)
     if secret is not None or path.exists():
         cipher = SessionCipher(
@@ -74,7 +74,7 @@ def _check_key(given: Settings, database: Path) -> None:
             except SessionUnusable:
                 continue
     if closed:
-        terminal.note(
+        terminal.print_hint(
             f"{closed} of {len(sealed)} sessions cannot be opened here: put the key they were "
             f"sealed with into {path} (mode 0600) or SESSION_ENCRYPTION_KEY before you start "
             "Switchboard, or add these accounts again.",

@@ -4,7 +4,7 @@ import typer
 
 from switchboard import settings
 from switchboard.cli import terminal
-from switchboard.cli.backend import reach
+from switchboard.cli.api_client import connect
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
@@ -16,17 +16,17 @@ def rotate_key() -> None:
     Where it is interrupted, or Supabase does not answer, the old key stays and running it again
     goes on. Make a new backup afterwards: an older one holds sessions that need the old key.
     """
-    with reach(settings.load()) as backend:
+    with connect(settings.load()) as backend:
         rotated = backend.post("/keys/rotate")
         names = {account["id"]: account["label"] for account in backend.accounts()}
     for account_id in rotated["unreadable"]:
-        name = terminal.shown(names.get(account_id, account_id))
-        terminal.note(
+        name = terminal.printable(names.get(account_id, account_id))
+        terminal.print_hint(
             f"{name}: no key opens its session; it is left as it is. Put back the key it was "
             "sealed with, or add the account again.",
             "yellow",
         )
-    terminal.say(f"{rotated['detail']} Sealed anew: {rotated['renewed']}.")
+    terminal.print_line(f"{rotated['detail']} Sealed anew: {rotated['renewed']}.")
     if rotated["status"] != "done":
         raise typer.Exit(1)
-    terminal.note("Make a new backup: the sessions in older ones need the old key.")
+    terminal.print_hint("Make a new backup: the sessions in older ones need the old key.")

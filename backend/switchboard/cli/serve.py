@@ -5,7 +5,7 @@ import socket
 
 from switchboard import logs, main, settings
 from switchboard.api.server import bind, bind_path
-from switchboard.cli import running
+from switchboard.cli import serving
 from switchboard.main import Switchboard
 from switchboard.settings import Settings
 
@@ -14,7 +14,7 @@ def serve() -> None:
     """Run the service until it is told to stop."""
     given = settings.load()
     logs.configure(given.log_level, given.log_format)
-    running.run(_serve(given))
+    serving.run(_serve(given))
 
 
 async def _serve(given: Settings) -> None:
@@ -32,5 +32,5 @@ async def _serve(given: Settings) -> None:
 
 
 async def _answer(switchboard: Switchboard, listener: socket.socket) -> None:
-    async with running.page_of(switchboard, listener):
+    async with serving.serve_page(switchboard, listener):
         await asyncio.get_running_loop().create_future()

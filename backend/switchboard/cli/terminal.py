@@ -36,22 +36,22 @@ def is_interactive() -> bool:
     return sys.stdin.isatty()
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """Text from outside without what could steer a terminal."""
     return "".join(character if character.isprintable() else "�" for character in text)
 
 
-def counted(number: int, noun: str) -> str:
+def pluralize(number: int, noun: str) -> str:
     """A number with its noun, in the plural where it is not one."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def say(sentence: str, style: str = "") -> None:
+def print_line(sentence: str, style: str = "") -> None:
     """A result, as a line."""
     out.print(Text(sentence, style))
 
 
-def note(sentence: str, style: str = "") -> None:
+def print_hint(sentence: str, style: str = "") -> None:
     """A hint or a question's surroundings, as a line."""
     notes.print(Text(sentence, style))
 
@@ -93,7 +93,7 @@ def _until_right(question: str, check: Check, read: Callable[[str], str]) -> str
             return entry
         if not is_interactive():
             raise WrongEntry("entry_wrong", wrong)
-        note(wrong, "red")
+        print_hint(wrong, "red")
 
 
 def _line(question: str) -> str:

@@ -25,7 +25,7 @@ class AccountState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class StateInfo:
     """What a state implies.
 
     online: requests to Telegram can be made. final: no retry helps; the operator has to act.
@@ -37,43 +37,43 @@ class Meaning:
     detail: str
 
 
-MEANING: dict[AccountState, Meaning] = {
-    AccountState.CONNECTING: Meaning(False, False, "Connecting to Telegram."),
-    AccountState.CATCHING_UP: Meaning(True, False, "Fetching what was missed."),
-    AccountState.CONNECTED: Meaning(True, False, "Connected."),
-    AccountState.DISCONNECTED: Meaning(
+STATES: dict[AccountState, StateInfo] = {
+    AccountState.CONNECTING: StateInfo(False, False, "Connecting to Telegram."),
+    AccountState.CATCHING_UP: StateInfo(True, False, "Fetching what was missed."),
+    AccountState.CONNECTED: StateInfo(True, False, "Connected."),
+    AccountState.DISCONNECTED: StateInfo(
         False, False, "The connection to Telegram was lost. Switchboard is trying again."
     ),
-    AccountState.FLOOD_WAIT: Meaning(
+    AccountState.FLOOD_WAIT: StateInfo(
         True, False, "Telegram asked this account to slow down. Replies wait and are sent later."
     ),
-    AccountState.SIGNED_OUT: Meaning(
+    AccountState.SIGNED_OUT: StateInfo(
         False, True, "Telegram ended this session. Add the account again to sign in."
     ),
-    AccountState.BANNED: Meaning(
+    AccountState.BANNED: StateInfo(
         False, True, "Telegram has deactivated this account. Write to recover@telegram.org."
     ),
-    AccountState.DUPLICATED: Meaning(
+    AccountState.DUPLICATED: StateInfo(
         False,
         True,
         "The session was used in two places at once, so Telegram ended it. Stop the other copy, "
         "then add the account again to sign in.",
     ),
-    AccountState.HELD_ELSEWHERE: Meaning(
+    AccountState.HELD_ELSEWHERE: StateInfo(
         False, True, "Another Switchboard holds this session. Use take-over to move it here."
     ),
-    AccountState.FAILED: Meaning(False, True, "The account cannot be used; see the log."),
-    AccountState.INACTIVE: Meaning(False, True, "Switched off. Enable it to connect."),
+    AccountState.FAILED: StateInfo(False, True, "The account cannot be used; see the log."),
+    AccountState.INACTIVE: StateInfo(False, True, "Switched off. Enable it to connect."),
 }
 
 
 def can_send(state: AccountState) -> bool:
     """Whether replies may be accepted: now, or later when the connection is back."""
-    return not MEANING[state].final
+    return not STATES[state].final
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ConnectionFacts:
     """What is known of a connected account.
 
     sending_until, reading_until: until when Telegram holds back its replies, and its reading of
@@ -84,9 +84,9 @@ class Facts:
 
     transport_up: bool
     caught_up: bool
-    sending_until: int | None
-    reading_until: int | None
-    held_up: bool = False
+    send_wait_until: int | None
+    read_wait_until: int | None
+    waiting_for_updates: bool = False
     trouble: str | None = None
 
 
@@ -96,7 +96,7 @@ READING_WAITS = (
 )
 
 
-HELD_UP = (
+WAITING_FOR_UPDATES = (
     "Connected; Telegram does not tell yet what was edited or deleted meanwhile. "
     "Switchboard keeps asking."
 )
@@ -119,25 +119,25 @@ def troubled_list(reason: str) -> str:
     )
 
 
-def retry_at(facts: Facts) -> int | None:
+def retry_at(facts: ConnectionFacts) -> int | None:
     """When the first of what Telegram holds back goes on; None where it holds back nothing."""
-    waits = (facts.sending_until, facts.reading_until)
+    waits = (facts.send_wait_until, facts.read_wait_until)
     return min((until for until in waits if until is not None), default=None)
 
 
-def detail_of(facts: Facts) -> str:
+def detail_of(facts: ConnectionFacts) -> str:
     """What the facts mean for the operator, in a sentence."""
     state = state_of(facts)
-    if state is AccountState.FLOOD_WAIT and facts.sending_until is None:
+    if state is AccountState.FLOOD_WAIT and facts.send_wait_until is None:
         return READING_WAITS
     if state is AccountState.CATCHING_UP and facts.trouble is not None:
         return facts.trouble
-    if state is AccountState.CATCHING_UP and facts.held_up:
-        return HELD_UP
-    return MEANING[state].detail
+    if state is AccountState.CATCHING_UP and facts.waiting_for_updates:
+        return WAITING_FOR_UPDATES
+    return STATES[state].detail
 
 
-def state_of(facts: Facts) -> AccountState:
+def state_of(facts: ConnectionFacts) -> AccountState:
     """The state that the facts of a live connection amount to; the worst news wins."""
     if not facts.transport_up:
         return AccountState.DISCONNECTED

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from switchboard.domain.account_state import AccountState
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import AccountId
+from switchboard.domain.timestamps import Timestamp
 
 
 class Storage(StrEnum):
@@ -66,7 +66,7 @@ class Account:
     user_id: int = 0
 
 
-def hint_of(phone: str) -> str:
+def phone_hint(phone: str) -> str:
     """The last two digits of a phone number: enough to tell accounts apart, too few to dial."""
     digits = [character for character in phone if character.isdigit()]
     return "".join(digits[-2:])

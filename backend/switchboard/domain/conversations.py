@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
 from switchboard.domain.messages import Message
+from switchboard.domain.timestamps import Timestamp
 
 
 class PeerKind(StrEnum):

@@ -5,8 +5,8 @@ from enum import StrEnum
 from math import ceil
 
 from switchboard.domain.accounts import Account, Identity, Secrets
-from switchboard.domain.clock import Timestamp
-from switchboard.domain.pasted import digits_of_code, last_digits, words_of_code
+from switchboard.domain.pasted_input import digits_of_code, last_digits, words_of_code
+from switchboard.domain.timestamps import Timestamp
 
 
 class LoginStep(StrEnum):

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from switchboard.domain.clock import Timestamp
-from switchboard.domain.entities import Entity
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.message_entities import Entity
+from switchboard.domain.timestamps import Timestamp
 
-TEXT_LIMIT = 4096
+MAX_TEXT = 4096
 """Longest text of one message, in characters (Telegram: config `message_length_max`)."""
 
-MOST_AROUND = TEXT_LIMIT
+MOST_AROUND = MAX_TEXT
 """Characters of white space around a text; Telegram drops them, but they have to get there."""
 
 
@@ -105,15 +105,15 @@ class Message(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class MessageVersion:
     """An earlier version of a message's text, how it looked, and since when it stood."""
 
     text: str
-    since: Timestamp
+    valid_from: Timestamp
     entities: tuple[Entity, ...] = ()
 
 
-class TextFlaw(StrEnum):
+class TextError(StrEnum):
     """Why a text cannot be sent."""
 
     EMPTY = "text_empty"
@@ -126,16 +126,16 @@ def as_kept(text: str) -> str:
     return text.strip()
 
 
-def flaw_of(text: str) -> TextFlaw | None:
+def validate_text(text: str) -> TextError | None:
     """What keeps a text from being sent, or None where Telegram would take it.
 
     NUL and lone surrogates are refused: neither can travel as UTF-8 text.
     """
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        return TextFlaw.NOT_TEXT
+        return TextError.NOT_TEXT
     kept = as_kept(text)
     if not kept:
-        return TextFlaw.EMPTY
-    if len(kept) > TEXT_LIMIT or len(text) > len(kept) + MOST_AROUND:
-        return TextFlaw.TOO_LONG
+        return TextError.EMPTY
+    if len(kept) > MAX_TEXT or len(text) > len(kept) + MOST_AROUND:
+        return TextError.TOO_LONG
     return None

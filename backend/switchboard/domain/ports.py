@@ -6,12 +6,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Protocol, TypeAlias
 
+from switchboard.domain.account_sync import Lease, RemoteAccount
 from switchboard.domain.accounts import Identity, Secrets
-from switchboard.domain.clock import Timestamp
-from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.logins import QrToken, SentCode, SignedIn
-from switchboard.domain.record import Lease, RecordedAccount
+from switchboard.domain.outbox import OutboxMessage
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, Dialog, HistoryPage, SentMessage, UpdateState
 
 
@@ -26,30 +26,30 @@ class UpdateSink(Protocol):
         """
 
 
-class PeerBook(Protocol):
+class PeerStore(Protocol):
     """What a link has to know from before: access hashes and update state. Short, indexed reads,
     called on the event loop because Telethon's session interface is synchronous."""
 
     def access_hash(self, account_id: AccountId, chat_id: ChatId) -> int | None:
         """This account's key to a peer, or None where it never met it."""
 
-    def chat_named(self, account_id: AccountId, username: str) -> ChatId | None:
+    def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
         """The peer with this username (lower case), or None."""
 
     def update_state(self, account_id: AccountId) -> UpdateState | None:
         """The state of the last committed batch, with every channel; None before the first."""
 
 
-InTurn: TypeAlias = Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]]
+RequestScheduler: TypeAlias = Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]]
 """Makes a request when it is its turn, and again after a flood wait; returns what it returned."""
 
 
-async def at_once(request: Callable[[], Awaitable[Any]]) -> Any:
+async def immediately(request: Callable[[], Awaitable[Any]]) -> Any:
     """No turns are kept: the request is made, and whatever it raises is raised."""
     return await request()
 
 
-class Listing(Protocol):
+class DialogListing(Protocol):
     """The account's chats, page by page, the most recently active first.
 
     has_gaps: whether a chat had to be left out so far, because its newest message cannot be read;
@@ -57,7 +57,7 @@ class Listing(Protocol):
     """
 
     @property
-    def has_gaps(self) -> bool: ...
+    def is_incomplete(self) -> bool: ...
 
     def __aiter__(self) -> AsyncIterator[tuple[Dialog, ...]]: ...
 
@@ -79,7 +79,7 @@ class Link(Protocol):
         cannot be reached (also when the clock is wrong: code `clock_skew`).
         """
 
-    async def ended(self) -> None:
+    async def wait_closed(self) -> None:
         """Wait until the connection is gone for good; raises why (ConnectionLost, SessionDead,
         the failure of the sink that could not take a batch, or a fault of our own as it is).
 
@@ -102,7 +102,7 @@ class Link(Protocol):
     def backlog(self) -> int:
         """Packets of updates that wait to be processed."""
 
-    async def send(self, draft: Draft) -> SentMessage:
+    async def send(self, draft: OutboxMessage) -> SentMessage:
         """Send with the draft's random id. Raises SendRefused where Telegram will not,
         SendUnanswered where nobody knows, and any other RequestUnanswered where what comes before
         it, looking for the peer, got no answer: then nothing was sent.
@@ -111,7 +111,7 @@ class Link(Protocol):
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
         """Tell Telegram that the chat is read up to this message."""
 
-    def dialogs(self, in_turn: InTurn = at_once) -> Listing:
+    def dialogs(self, in_turn: RequestScheduler = immediately) -> DialogListing:
         """The account's chats. A page may take many requests; each is made in turn."""
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
@@ -126,7 +126,7 @@ class Link(Protocol):
         after: TelegramMessageId | None,
         limit: int,
         skip: int = 0,
-        in_turn: InTurn = at_once,
+        in_turn: RequestScheduler = immediately,
     ) -> HistoryPage:
         """A page of history, in the page newest first, at most `limit` (up to 100) messages.
 
@@ -250,7 +250,7 @@ class Vault(Protocol):
         """Remove what was kept."""
 
 
-class AccountRecord(Protocol):
+class AccountRegistry(Protocol):
     """The record of accounts outside this machine. Every call may raise RecordUnavailable.
 
     A call that raised may be carried out all the same, and late. What changes an account is told
@@ -261,27 +261,27 @@ class AccountRecord(Protocol):
     async def identify(self) -> str:
         """The record's own id: another one is another record, however it is reached."""
 
-    async def accounts(self) -> list[RecordedAccount]:
+    async def accounts(self) -> list[RemoteAccount]:
         """Every account in it."""
 
-    async def add(self, account: RecordedAccount, secrets: Secrets) -> bool:
+    async def add(self, account: RemoteAccount, secrets: Secrets) -> bool:
         """Insert an account, with the lease that it carries, so that nobody finds it unheld.
 
         False where there is a row of it, which stays as it is.
         """
 
-    async def change(self, seen: RecordedAccount, label: str, is_active: bool) -> bool:
+    async def change(self, seen: RemoteAccount, label: str, is_active: bool) -> bool:
         """Set label and active flag."""
 
     async def change_session(
-        self, seen: RecordedAccount, secrets: Secrets, sealed: str, signed_in_at: Timestamp
+        self, seen: RemoteAccount, secrets: Secrets, sealed: str, signed_in_at: Timestamp
     ) -> bool:
         """Replace the session by the one of another login."""
 
     async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
         """Replace one ciphertext by another; False where it is no longer the old one."""
 
-    async def remove(self, seen: RecordedAccount) -> bool:
+    async def remove(self, seen: RemoteAccount) -> bool:
         """Delete an account's row."""
 
     async def claim(self, account_id: AccountId, lease: Lease, instead_of: str | None) -> bool:
@@ -320,7 +320,7 @@ class Keyring(Protocol):
         """Let go of the older keys; False where that is the operator's to do."""
 
 
-class SealedSecrets(Protocol):
+class EncryptedSessions(Protocol):
     """The store's side of the vault: rows of ciphertext beside the accounts."""
 
     async def get(self, account_id: AccountId) -> str | None:

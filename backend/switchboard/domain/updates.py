@@ -7,11 +7,11 @@ brought, together with the update state that covers it. Either all of it is stor
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.conversations import PeerKind
-from switchboard.domain.entities import Entity
 from switchboard.domain.ids import AccountId, ChatId, RandomId, TelegramMessageId
+from switchboard.domain.message_entities import Entity
 from switchboard.domain.messages import Direction, Kind, MessageHeader
+from switchboard.domain.timestamps import Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,8 @@ class Batch:
     peers: tuple[Peer, ...] = ()
     changes: tuple[Change, ...] = ()
     state: UpdateState | None = None
-    live: bool = True
-    received: float | None = None
+    counts_unread: bool = True
+    received_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +174,13 @@ class Dialog:
     top: NewMessage | None = None
 
 
-class Span(NamedTuple):
+class IdRange(NamedTuple):
     """Ids strictly between two others, None where nothing is known to bound them."""
 
     above: TelegramMessageId | None
     below: TelegramMessageId | None
 
-    def holds(self, message_id: TelegramMessageId) -> bool:
+    def contains(self, message_id: TelegramMessageId) -> bool:
         """Whether an id lies in it."""
         return (self.above is None or message_id > self.above) and (
             self.below is None or message_id < self.below
@@ -199,7 +199,7 @@ class HistoryPage:
     peers: tuple[Peer, ...]
     messages: tuple[NewMessage, ...]
     ids: tuple[TelegramMessageId, ...]
-    unreadable: tuple[Span, ...]
+    unreadable: tuple[IdRange, ...]
     size: int
 
 

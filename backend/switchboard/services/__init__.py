@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from switchboard.services.account_sync.key_rotation import KeyRotation
 from switchboard.services.accounts import Accounts
 from switchboard.services.conversations import Conversations
+from switchboard.services.events.subscriptions import Subscriptions
+from switchboard.services.health import Health
 from switchboard.services.logins import Logins
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
-from switchboard.services.readiness import Readiness
-from switchboard.services.rotation import Rotation
-from switchboard.services.stream import Stream
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Services:
     logins: Logins
     conversations: Conversations
     messages: Messages
-    stream: Stream
-    readiness: Readiness
-    rotation: Rotation
+    stream: Subscriptions
+    readiness: Health
+    rotation: KeyRotation
     metrics: Metrics

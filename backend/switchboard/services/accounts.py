@@ -6,15 +6,15 @@ from collections.abc import Callable
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock
-from switchboard.services.latency import Figures, Latency
+from switchboard.services.latency import Latency, LatencySummary
 from switchboard.services.leases import Leases
-from switchboard.services.outbox import WRITE_DEADLINE
+from switchboard.services.sending.outbox import WRITE_TIMEOUT
 from switchboard.services.sign_outs import SignOuts
 from switchboard.services.supervisor import Supervisor
-from switchboard.store import accounts, sign_outs
-from switchboard.store.accounts import ActivityPoint
-from switchboard.store.database import Database
-from switchboard.store.transaction import Transaction
+from switchboard.store.accounts import accounts, sign_outs
+from switchboard.store.accounts.accounts import ActivityPoint
+from switchboard.store.core.database import Database
+from switchboard.store.core.transaction import Transaction
 
 
 class Accounts:
@@ -40,13 +40,15 @@ class Accounts:
 
     async def all(self) -> list[Account]:
         """Every account, in the order in which they were added."""
-        return await self._database.read(accounts.all_)
+        return await self._database.read(accounts.list_all)
 
     async def get(self, account_id: AccountId) -> Account:
         """One account. Raises NotFound."""
         return await self._database.read(lambda c: accounts.get(c, account_id))
 
-    async def activity(self, account_id: AccountId) -> list[tuple[ActivityPoint, Figures | None]]:
+    async def activity(
+        self, account_id: AccountId
+    ) -> list[tuple[ActivityPoint, LatencySummary | None]]:
         """Messages an hour over the last day, and how long the live ones took, where any came.
 
         Raises NotFound.
@@ -54,7 +56,7 @@ class Accounts:
         now = int(self._clock())
         await self.get(account_id)
         points = await self._database.read(lambda c: accounts.activity(c, account_id, now))
-        figures = self._latency.of(account_id)
+        figures = self._latency.for_account(account_id)
         return [(point, figures.get(point.hour)) for point in points]
 
     async def change(
@@ -66,12 +68,12 @@ class Accounts:
         """Rename, connect or disconnect. Raises NotFound."""
         account = await self._database.write(
             lambda t: accounts.change(t, account_id, label=label, is_active=is_active),
-            deadline=WRITE_DEADLINE,
+            deadline=WRITE_TIMEOUT,
         )
         if is_active is False:
-            await self._supervisor.halt(account_id)
+            await self._supervisor.disable_account(account_id)
         elif is_active:
-            self._supervisor.begin(account_id)
+            self._supervisor.start_account(account_id)
         self._on_change()
         return await self.get(account.id)
 
@@ -86,8 +88,8 @@ class Accounts:
                 accounts.purge(transaction, account_id)
 
         await self.get(account_id)
-        await self._supervisor.end(account_id)
-        await self._database.write(work, deadline=WRITE_DEADLINE)
+        await self._supervisor.stop_account(account_id)
+        await self._database.write(work, deadline=WRITE_TIMEOUT)
         await self._sign_outs.look()
         self._on_change()
 
@@ -98,5 +100,5 @@ class Accounts:
         """
         await self.get(account_id)
         await self._leases.take_over(account_id)
-        self._supervisor.begin(account_id)
+        self._supervisor.start_account(account_id)
         return await self.get(account_id)

@@ -8,8 +8,8 @@ from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Vault
 from switchboard.errors import Invalid, SessionUnusable
-from switchboard.store import accounts
-from switchboard.store.database import Database
+from switchboard.store.accounts import accounts
+from switchboard.store.core.database import Database
 
 ApiPair = tuple[int, str]
 
@@ -31,7 +31,7 @@ class ApiPairs:
             return api_id, api_hash
         if api_hash is not None:
             raise Invalid("api_id_missing", "Enter the API ID that belongs to this API hash.")
-        present = await self._database.read(accounts.all_)
+        present = await self._database.read(accounts.list_all)
         if like is not None:
             present = [account for account in present if account.id == like]
             missing = Invalid("like_account_unknown", "There is no such account to take them from.")

@@ -14,17 +14,17 @@ from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock
 
 HOUR = 3_600
-KEPT = 24
+RETENTION = 24
 """Hours that are kept, the one that runs included."""
 
-SHORTEST = 0.000_25
-PER_DOUBLING = 4
-CLASSES = 80
+SHORTEST_BUCKET = 0.000_25
+BUCKETS_PER_OCTAVE = 4
+BUCKETS = 80
 """From a quarter of a millisecond to four minutes; what is longer counts as the last class."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class LatencySummary:
     """One hour's durations, in seconds. The median is exact to a tenth of itself."""
 
     median: float
@@ -38,20 +38,20 @@ class Latency:
         self._clock = clock
         self._hours: dict[int, dict[AccountId, _Hour]] = {}
 
-    def note(self, account_id: AccountId, seconds: float) -> None:
+    def observe(self, account_id: AccountId, seconds: float) -> None:
         """A message, or several that came together, took this long."""
         moment = int(self._clock()) // HOUR * HOUR
         accounts = self._hours.get(moment)
         if accounts is None:
             accounts = self._hours[moment] = {}
-            while len(self._hours) > KEPT:
+            while len(self._hours) > RETENTION:
                 del self._hours[next(iter(self._hours))]
         accounts.setdefault(account_id, _Hour()).add(seconds)
 
-    def of(self, account_id: AccountId) -> dict[int, Figures]:
+    def for_account(self, account_id: AccountId) -> dict[int, LatencySummary]:
         """An account's figures, by the moment at which their hour began."""
         return {
-            moment: accounts[account_id].figures()
+            moment: accounts[account_id].summary()
             for moment, accounts in self._hours.items()
             if account_id in accounts
         }
@@ -64,17 +64,19 @@ class _Hour:
     counts: dict[int, int] = field(default_factory=dict)
 
     def add(self, seconds: float) -> None:
-        class_ = int(PER_DOUBLING * math.log2(max(seconds, SHORTEST) / SHORTEST))
-        class_ = min(class_, CLASSES - 1)
+        class_ = int(
+            BUCKETS_PER_OCTAVE * math.log2(max(seconds, SHORTEST_BUCKET) / SHORTEST_BUCKET)
+        )
+        class_ = min(class_, BUCKETS - 1)
         self.counts[class_] = self.counts.get(class_, 0) + 1
         self.total += 1
         self.worst = max(self.worst, seconds)
 
-    def figures(self) -> Figures:
+    def summary(self) -> LatencySummary:
         before = 0
         for class_ in sorted(self.counts):
             before += self.counts[class_]
             if 2 * before >= self.total:
                 break
-        middle = SHORTEST * 2 ** ((class_ + 0.5) / PER_DOUBLING)
-        return Figures(min(middle, self.worst), self.worst)
+        middle = SHORTEST_BUCKET * 2 ** ((class_ + 0.5) / BUCKETS_PER_OCTAVE)
+        return LatencySummary(min(middle, self.worst), self.worst)

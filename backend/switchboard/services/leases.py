@@ -13,13 +13,13 @@ import time
 import structlog
 
 from switchboard.domain.account_state import AccountState
-from switchboard.domain.clock import Timestamp, to_iso
+from switchboard.domain.account_sync import Lease
 from switchboard.domain.ids import AccountId
-from switchboard.domain.ports import AccountRecord, Clock
-from switchboard.domain.record import Lease
-from switchboard.errors import Conflict, RecordUnavailable, SessionDead
-from switchboard.store import mirror
-from switchboard.store.database import Database
+from switchboard.domain.ports import AccountRegistry, Clock
+from switchboard.domain.timestamps import Timestamp, to_iso
+from switchboard.errors import Conflict, SessionDead, SupabaseUnavailable
+from switchboard.store.accounts import account_sync
+from switchboard.store.core.database import Database
 
 DURATION = 60
 """Seconds that a lease outlives its last renewal."""
@@ -35,7 +35,7 @@ class Leases:
 
     def __init__(
         self,
-        record: AccountRecord | None,
+        record: AccountRegistry | None,
         installation: str,
         database: Database,
         clock: Clock = time.time,
@@ -54,16 +54,16 @@ class Leases:
             return
         try:
             other = await self._claim(self._record, account_id)
-        except RecordUnavailable as error:
+        except SupabaseUnavailable as error:
             log.debug("lease_unconfirmed", account_id=account_id, reason=error.code)
-            if await self._database.read(lambda c: mirror.lease_is_ours(c, account_id)):
+            if await self._database.read(lambda c: account_sync.holds_lease(c, account_id)):
                 return
             raise _held_elsewhere(None) from None
-        await self._remember(account_id, is_ours=other is None)
+        await self._save(account_id, is_ours=other is None)
         if other is not None:
             raise _held_elsewhere(other)
 
-    async def keep(self, account_id: AccountId) -> None:
+    async def renew_forever(self, account_id: AccountId) -> None:
         """Renew the lease for as long as the account is connected.
 
         Raises SessionDead where another installation has taken it over.
@@ -78,7 +78,7 @@ class Leases:
         if self._record is not None:
             try:
                 await self._record.release(account_id, self._installation)
-            except RecordUnavailable as error:
+            except SupabaseUnavailable as error:
                 log.info("lease_not_released", account_id=account_id, reason=error.code)
 
     async def take_over(self, account_id: AccountId) -> None:
@@ -90,36 +90,36 @@ class Leases:
             return
         other = await self._record.lease(account_id)
         instead_of = other.owner if other is not None else None
-        if not await self._record.claim(account_id, self.ours(), instead_of) and other:
+        if not await self._record.claim(account_id, self.new_lease(), instead_of) and other:
             raise Conflict(
                 "lease_in_use",
                 f"{other.holder} is still using this session. Stop Switchboard there and try "
                 f"again after {to_iso(other.expires_at)}: used in two places at once, Telegram "
                 "ends the session.",
             )
-        await self._remember(account_id, is_ours=True)
+        await self._save(account_id, is_ours=True)
 
-    def ours(self) -> Lease:
+    def new_lease(self) -> Lease:
         """A lease of this installation that begins now."""
         expires_at = Timestamp(int(self._clock()) + DURATION)
         return Lease(self._installation, socket.gethostname(), expires_at)
 
-    async def _claim(self, record: AccountRecord, account_id: AccountId) -> Lease | None:
+    async def _claim(self, record: AccountRegistry, account_id: AccountId) -> Lease | None:
         """Claim a session; the lease of who holds it instead.
 
         What is not in the record yet is nobody else's, and gets there with our lease on it. It
         may do so between the two questions, or be given up by another: hence a second look.
         """
         for _ in range(2):
-            if await record.claim(account_id, self.ours(), None):
+            if await record.claim(account_id, self.new_lease(), None):
                 return None
             other = await record.lease(account_id)
             if other is not None and other.owner != self._installation:
                 return other
         return None
 
-    async def _remember(self, account_id: AccountId, *, is_ours: bool) -> None:
-        await self._database.write(lambda t: mirror.set_lease(t, account_id, is_ours))
+    async def _save(self, account_id: AccountId, *, is_ours: bool) -> None:
+        await self._database.write(lambda t: account_sync.set_lease(t, account_id, is_ours))
 
 
 def _held_elsewhere(other: Lease | None) -> SessionDead:

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from switchboard.domain.accounts import Secrets
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import (
     ENDED,
@@ -30,6 +29,7 @@ from switchboard.domain.logins import (
     with_code,
 )
 from switchboard.domain.ports import Clock, LoginSession, Telegram
+from switchboard.domain.timestamps import Timestamp
 from switchboard.errors import (
     Conflict,
     LoginRefused,
@@ -38,8 +38,8 @@ from switchboard.errors import (
     TooManyRequests,
     Unavailable,
 )
+from switchboard.services.account_identity import Identities
 from switchboard.services.api_pairs import ApiPairs
-from switchboard.services.identities import Identities
 from switchboard.services.login_outcomes import (
     EXPIRED,
     NotUnderstood,
@@ -48,31 +48,31 @@ from switchboard.services.login_outcomes import (
     understood,
 )
 from switchboard.services.sign_outs import SignOuts
-from switchboard.store.sign_outs import SignOutId
+from switchboard.store.accounts.sign_outs import SignOutId
 
 LIFETIME = 600.0
 """Seconds that a login waits for its next step, and that its end stays readable."""
 
-MOST_LOGINS = 20
+MAX_LOGINS = 20
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(eq=False)
-class _Attempt:
+class _LoginSession:
     """A login under way. The lock lets one step happen at a time.
 
     held: its key's place among what is to be signed out. is_kept: it is being made an account.
     """
 
-    view: Login
+    state: Login
     label: str
     session: LoginSession = field(init=False, repr=False)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     held: SignOutId | None = None
     is_kept: bool = False
-    scanning: asyncio.Task[None] | None = None
-    lapse: asyncio.TimerHandle | None = None
+    qr_task: asyncio.Task[None] | None = None
+    expiry_timer: asyncio.TimerHandle | None = None
 
 
 class Logins:
@@ -92,7 +92,7 @@ class Logins:
         self._identities = identities
         self._sign_outs = sign_outs
         self._clock = clock
-        self._attempts: dict[str, _Attempt] = {}
+        self._attempts: dict[str, _LoginSession] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
     async def start(
@@ -110,8 +110,8 @@ class Logins:
         Raises LoginRefused where Telegram refuses, ConnectionLost, TooManyRequests, Invalid.
         """
         if (
-            sum(attempt.view.step not in ENDED for attempt in self._attempts.values())
-            >= MOST_LOGINS
+            sum(attempt.state.step not in ENDED for attempt in self._attempts.values())
+            >= MAX_LOGINS
         ):
             raise TooManyRequests(
                 "too_many_logins",
@@ -120,7 +120,7 @@ class Logins:
             )
         pair = await self._pairs.complete(api_id, api_hash, like)
         step = LoginStep.QR if phone is None else LoginStep.CODE
-        attempt = _Attempt(Login(secrets.token_urlsafe(12), step), label)
+        attempt = _LoginSession(Login(secrets.token_urlsafe(12), step), label)
 
         async def entering(key: Secrets) -> None:
             attempt.held = await self._sign_outs.hold(key, attempt.held)
@@ -132,16 +132,16 @@ class Logins:
         except BaseException:
             await self._leave(attempt)
             raise
-        self._attempts[attempt.view.id] = attempt
+        self._attempts[attempt.state.id] = attempt
         async with attempt.lock:
-            await self._settle(attempt, outcome)
-        if attempt.view.step is LoginStep.QR:
-            attempt.scanning = asyncio.create_task(self._scan(attempt), name="login by QR")
-        return attempt.view
+            await self._complete_step(attempt, outcome)
+        if attempt.state.step is LoginStep.QR:
+            attempt.qr_task = asyncio.create_task(self._scan(attempt), name="login by QR")
+        return attempt.state
 
     async def get(self, login_id: str) -> Login:
         """A login's state, also for ten minutes after its end. Raises NotFound."""
-        return self._find(login_id).view
+        return self._find(login_id).state
 
     async def code(self, login_id: str, code: str) -> Login:
         """Sign in with the code. A wrong one leaves the step open: LoginRefused."""
@@ -159,9 +159,11 @@ class Logins:
         """Have the code sent again."""
         attempt = self._find(login_id)
         async with attempt.lock:
-            self._expect(attempt, LoginStep.CODE)
-            await self._settle(attempt, await self._guarded(attempt, attempt.session.resend_code()))
-        return attempt.view
+            self._require_step(attempt, LoginStep.CODE)
+            await self._complete_step(
+                attempt, await self._end_if_final(attempt, attempt.session.resend_code())
+            )
+        return attempt.state
 
     async def cancel(self, login_id: str) -> None:
         """End a login; one that has ended already is left as it is. Raises NotFound."""
@@ -169,7 +171,7 @@ class Logins:
         if attempt.is_kept:
             async with attempt.lock:
                 pass
-        if attempt.view.step not in ENDED:
+        if attempt.state.step not in ENDED:
             await self._end(attempt, LoginStep.CANCELLED)
 
     async def stop(self) -> None:
@@ -178,14 +180,14 @@ class Logins:
             *(
                 self._end(attempt, LoginStep.CANCELLED)
                 for attempt in self._attempts.values()
-                if attempt.view.step not in ENDED
+                if attempt.state.step not in ENDED
             )
         )
         if self._ending:
             await asyncio.wait(self._ending)
         for attempt in self._attempts.values():
-            if attempt.lapse is not None:
-                attempt.lapse.cancel()
+            if attempt.expiry_timer is not None:
+                attempt.expiry_timer.cancel()
 
     async def _advance(
         self,
@@ -195,47 +197,49 @@ class Logins:
     ) -> Login:
         attempt = self._find(login_id)
         async with attempt.lock:
-            self._expect(attempt, step)
-            await self._settle(attempt, await self._guarded(attempt, act(attempt.session)))
-        return attempt.view
+            self._require_step(attempt, step)
+            await self._complete_step(
+                attempt, await self._end_if_final(attempt, act(attempt.session))
+            )
+        return attempt.state
 
-    async def _guarded(self, attempt: _Attempt, act: Awaitable[Outcome]) -> Outcome:
+    async def _end_if_final(self, attempt: _LoginSession, act: Awaitable[Outcome]) -> Outcome:
         """Do a step; where Telegram's refusal is the end, end the login before passing it on."""
         try:
             return await understood(act)
         except LoginRefused as refused:
             if refused.step in ENDED:
                 await self._end(attempt, refused.step, refused)
-            attempt.view = after_refusal(attempt.view, refused)
+            attempt.state = after_refusal(attempt.state, refused)
             raise
         except NotUnderstood as failure:
             await self._end(attempt, LoginStep.FAILED, failure)
             raise
 
-    async def _settle(self, attempt: _Attempt, outcome: Outcome) -> None:
+    async def _complete_step(self, attempt: _LoginSession, outcome: Outcome) -> None:
         """Go where a step has led: to a code, a QR code or the password, or to the account.
 
         A login that has been ended meanwhile is signed out by whoever ended it.
         """
-        if attempt.view.step in ENDED:
+        if attempt.state.step in ENDED:
             raise _over()
         match outcome:
             case SignedIn():
                 await self._finish(attempt, outcome)
             case SentCode():
-                attempt.view = with_code(attempt.view, outcome, self._clock())
-                self._show(attempt, LoginStep.CODE)
+                attempt.state = with_code(attempt.state, outcome, self._clock())
+                self._set_step(attempt, LoginStep.CODE)
             case QrToken():
-                attempt.view = replace(attempt.view, qr=outcome)
-                self._show(attempt, LoginStep.QR)
+                attempt.state = replace(attempt.state, qr=outcome)
+                self._set_step(attempt, LoginStep.QR)
             case None:
                 hint = await attempt.session.password_hint()
-                if attempt.view.step in ENDED:
+                if attempt.state.step in ENDED:
                     raise _over()
-                attempt.view = replace(attempt.view, password_hint=hint)
-                self._show(attempt, LoginStep.PASSWORD)
+                attempt.state = replace(attempt.state, password_hint=hint)
+                self._set_step(attempt, LoginStep.PASSWORD)
 
-    async def _finish(self, attempt: _Attempt, signed_in: SignedIn) -> None:
+    async def _finish(self, attempt: _LoginSession, signed_in: SignedIn) -> None:
         """Make the account."""
         attempt.is_kept = True
         try:
@@ -255,12 +259,12 @@ class Logins:
         if attempt.held is not None:
             self._sign_outs.forget(attempt.held)
             attempt.held = None
-        attempt.view = replace(
-            attempt.view, account=account, note=note_on(before, account, others, signed_in.advice)
+        attempt.state = replace(
+            attempt.state, account=account, note=note_on(before, account, others, signed_in.advice)
         )
         await self._end(attempt, LoginStep.DONE)
 
-    async def _scan(self, attempt: _Attempt) -> None:
+    async def _scan(self, attempt: _LoginSession) -> None:
         """Keep a fresh token on show until one is scanned."""
         try:
             while True:
@@ -270,10 +274,10 @@ class Logins:
                 except TimeoutError:
                     outcome = await attempt.session.qr_token()
                     if isinstance(outcome, QrToken):
-                        attempt.view = replace(attempt.view, qr=outcome)
+                        attempt.state = replace(attempt.state, qr=outcome)
                         continue
                 async with attempt.lock:
-                    await self._settle(attempt, outcome)
+                    await self._complete_step(attempt, outcome)
                 return
         except SwitchboardError as error:
             await self._end(attempt, LoginStep.FAILED, error)
@@ -285,50 +289,52 @@ class Logins:
                 SwitchboardError("login_failed", "The login failed; the log says why."),
             )
 
-    def _find(self, login_id: str) -> _Attempt:
+    def _find(self, login_id: str) -> _LoginSession:
         attempt = self._attempts.get(login_id)
         if attempt is None:
             raise NotFound("login_not_found", "This sign-in is over or has expired. Start again.")
         return attempt
 
-    def _expect(self, attempt: _Attempt, step: LoginStep) -> None:
-        if attempt.view.step is not step:
-            raise Conflict("login_step_mismatch", standing(attempt.view))
+    def _require_step(self, attempt: _LoginSession, step: LoginStep) -> None:
+        if attempt.state.step is not step:
+            raise Conflict("login_step_mismatch", standing(attempt.state))
 
-    def _show(self, attempt: _Attempt, step: LoginStep) -> None:
+    def _set_step(self, attempt: _LoginSession, step: LoginStep) -> None:
         """Move to a step and give it its time."""
-        attempt.view = replace(
-            attempt.view,
+        attempt.state = replace(
+            attempt.state,
             step=step,
-            qr=attempt.view.qr if step is LoginStep.QR else None,
+            qr=attempt.state.qr if step is LoginStep.QR else None,
             expires_at=Timestamp(int(self._clock() + LIFETIME)),
         )
-        if attempt.lapse is not None:
-            attempt.lapse.cancel()
-        attempt.lapse = asyncio.get_running_loop().call_later(LIFETIME, self._lapse, attempt)
+        if attempt.expiry_timer is not None:
+            attempt.expiry_timer.cancel()
+        attempt.expiry_timer = asyncio.get_running_loop().call_later(
+            LIFETIME, self._expire, attempt
+        )
 
-    def _lapse(self, attempt: _Attempt) -> None:
+    def _expire(self, attempt: _LoginSession) -> None:
         """Time is up: an open login expires, an ended one is forgotten."""
-        if attempt.view.step in ENDED:
-            self._attempts.pop(attempt.view.id, None)
+        if attempt.state.step in ENDED:
+            self._attempts.pop(attempt.state.id, None)
             return
         task = asyncio.create_task(self._end(attempt, LoginStep.EXPIRED, EXPIRED))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
     async def _end(
-        self, attempt: _Attempt, step: LoginStep, error: SwitchboardError | None = None
+        self, attempt: _LoginSession, step: LoginStep, error: SwitchboardError | None = None
     ) -> None:
-        self._show(attempt, step)
+        self._set_step(attempt, step)
         failure = LoginFailure(error.code, error.detail) if error is not None else None
-        attempt.view = replace(attempt.view, expires_at=None, failure=failure)
-        scanning = attempt.scanning
+        attempt.state = replace(attempt.state, expires_at=None, failure=failure)
+        scanning = attempt.qr_task
         if scanning is not None and scanning is not asyncio.current_task():
             scanning.cancel()
         if not await self._leave(attempt) and step is not LoginStep.DONE:
-            attempt.view = replace(attempt.view, failure=_may_be_listed(attempt.view.failure))
+            attempt.state = replace(attempt.state, failure=_may_be_listed(attempt.state.failure))
 
-    async def _leave(self, attempt: _Attempt) -> bool:
+    async def _leave(self, attempt: _LoginSession) -> bool:
         """Close the login's connection; False where its key may still be in at Telegram."""
         try:
             is_over = await attempt.session.close()

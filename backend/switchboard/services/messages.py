@@ -1,13 +1,13 @@
 """What the operator does with messages: read a thread back, answer, retry, discard, search."""
 
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
-from switchboard.domain.messages import Edit, Message
+from switchboard.domain.messages import Message, MessageVersion
 from switchboard.domain.pages import MessagePage, Page
-from switchboard.services.older_messages import OlderMessages
+from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.open_channels import OpenChannels
-from switchboard.services.outbox import Outbox
-from switchboard.store import conversations, messages, search
-from switchboard.store.database import Database
+from switchboard.services.sending.outbox import Outbox
+from switchboard.store.core.database import Database
+from switchboard.store.messages import conversations, search, threads
 
 
 class Messages:
@@ -16,12 +16,12 @@ class Messages:
     def __init__(
         self,
         database: Database,
-        older: OlderMessages,
+        older: HistoryBackfill,
         outbox: Outbox,
         open_channels: OpenChannels,
     ) -> None:
         self._database = database
-        self._older = older
+        self._backfill = older
         self._outbox = outbox
         self._open_channels = open_channels
 
@@ -37,17 +37,17 @@ class Messages:
         Raises NotFound, Invalid for a cursor of elsewhere.
         """
         conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
-        self._open_channels.look(conversation.account_id, conversation.chat_id)
+        self._open_channels.mark_viewed(conversation.account_id, conversation.chat_id)
         page = await self._stored(conversation_id, cursor, around, limit)
         if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
             return MessagePage(page.items, page.next_cursor)
         if around is None and len(page.items) < limit:
-            if not await self._older.fetch(conversation_id):
+            if not await self._backfill.fetch_page(conversation_id):
                 return MessagePage(page.items, None, older_unavailable=True)
             page = await self._stored(conversation_id, cursor, around, limit)
             if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
                 return MessagePage(page.items, page.next_cursor)
-        next_cursor = messages.cursor_before(page.items[0]) if page.items else None
+        next_cursor = threads.cursor_before(page.items[0]) if page.items else None
         return MessagePage(page.items, next_cursor)
 
     async def reply(
@@ -68,9 +68,9 @@ class Messages:
         """Take back a pending or failed message. Raises NotFound, Conflict."""
         await self._outbox.discard(message_id)
 
-    async def edits(self, message_id: MessageId) -> list[Edit]:
+    async def edits(self, message_id: MessageId) -> list[MessageVersion]:
         """The earlier versions of a message, oldest first. Raises NotFound."""
-        return await self._database.read(lambda c: messages.edits(c, message_id))
+        return await self._database.read(lambda c: threads.versions(c, message_id))
 
     async def search(
         self, q: str, account_id: AccountId | None, cursor: str | None, limit: int
@@ -89,9 +89,9 @@ class Messages:
     ) -> Page[Message]:
         if around is not None and cursor is None:
             return await self._database.read(
-                lambda c: messages.page_around(c, conversation_id, around, limit)
+                lambda c: threads.page_around(c, conversation_id, around, limit)
             )
-        return await self._database.read(lambda c: messages.page(c, conversation_id, cursor, limit))
+        return await self._database.read(lambda c: threads.page(c, conversation_id, cursor, limit))
 
     async def _is_oldest_known(self, conversation_id: ConversationId) -> bool:
-        return await self._database.read(lambda c: messages.is_oldest_known(c, conversation_id))
+        return await self._database.read(lambda c: threads.is_history_complete(c, conversation_id))

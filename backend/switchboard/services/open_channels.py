@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from switchboard.domain.ids import AccountId, ChatId, is_channel
 
-MOST_OPEN = 10
+MAX_OPEN = 10
 """Channels of an account that count as open; Telegram wants no more to be asked for."""
 
 
@@ -23,17 +23,17 @@ class OpenChannels:
         self._changed: dict[AccountId, asyncio.Event] = {}
 
     @contextmanager
-    def page(self) -> Iterator[None]:
+    def listening(self) -> Iterator[None]:
         """A page listens for as long as the context is open."""
         self._pages += 1
-        for changed in self._changed.values():
-            changed.set()
+        for wait_for_change in self._changed.values():
+            wait_for_change.set()
         try:
             yield
         finally:
             self._pages -= 1
 
-    def look(self, account_id: AccountId, chat_id: ChatId) -> None:
+    def mark_viewed(self, account_id: AccountId, chat_id: ChatId) -> None:
         """A thread was read back."""
         if not is_channel(chat_id):
             return
@@ -41,10 +41,10 @@ class OpenChannels:
         if chat_id in seen:
             seen.remove(chat_id)
         seen.insert(0, chat_id)
-        del seen[MOST_OPEN:]
+        del seen[MAX_OPEN:]
         self._change(account_id).set()
 
-    def of(self, account_id: AccountId) -> tuple[ChatId, ...]:
+    def for_account(self, account_id: AccountId) -> tuple[ChatId, ...]:
         """The account's open channels, those looked at last first."""
         return tuple(self._seen.get(account_id, ())) if self._pages else ()
 

@@ -1,10 +1,10 @@
 """Signing sessions out at Telegram that are no longer used: now, or once it can be reached.
 
 A session that is dropped without farewell stays on the list of devices of its owner for ever. So
-each one that goes out of use is queued (`store/sign_outs.py`): that of a removed account, the one
-that a newer login has replaced, that of a double, and the key of a login under way, which Telegram
-may let in although nobody hears of it any more. A login keeps its row to itself while it runs; one
-that is killed leaves it to the next start.
+each one that goes out of use is queued (`store/accounts/sign_outs.py`): that of a removed account,
+the one that a newer login has replaced, that of a double, and the key of a login under way, which
+Telegram may let in although nobody hears of it any more. A login keeps its row to itself while it
+runs; one that is killed leaves it to the next start.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Telegram, Vault
 from switchboard.errors import SessionDead, SessionUnusable
+from switchboard.services.concurrency.retry import retry_forever
 from switchboard.services.leases import Leases
-from switchboard.services.persistence import persisting
-from switchboard.store import sessions, sign_outs
-from switchboard.store.database import Database
-from switchboard.store.sign_outs import SignOut, SignOutId
-from switchboard.store.transaction import Transaction
+from switchboard.store.accounts import sessions, sign_outs
+from switchboard.store.accounts.sign_outs import SignOut, SignOutId
+from switchboard.store.core.database import Database
+from switchboard.store.core.transaction import Transaction
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
@@ -107,9 +107,9 @@ class SignOuts:
         self._tasks[queued.id] = task
 
     async def _end(self, queued: SignOut) -> None:
-        with structlog.contextvars.bound_contextvars(account_id=queued.sealed_for):
+        with structlog.contextvars.bound_contextvars(account_id=queued.bound_to):
             try:
-                await persisting(FIRST_PAUSE, LONGEST_PAUSE, _announce)(self._sign_out, queued)
+                await retry_forever(FIRST_PAUSE, LONGEST_PAUSE, _announce)(self._sign_out, queued)
             except SessionDead as error:  # another installation uses it: it is theirs to end
                 log.info("sign_out_needless", reason=error.code)
             except SessionUnusable as error:
@@ -119,12 +119,12 @@ class SignOuts:
             self._tasks.pop(queued.id, None)
 
     async def _sign_out(self, queued: SignOut) -> None:
-        secrets = self._vault.unseal(queued.sealed_for, queued.sealed)
+        secrets = self._vault.unseal(queued.bound_to, queued.sealed)
         if await self._is_in_use(secrets):
             log.info("sign_out_needless", reason="session_in_use")
             return
         if queued.needs_lease:
-            await self._leases.acquire(queued.sealed_for)
+            await self._leases.acquire(queued.bound_to)
         await self._telegram.sign_out(secrets)
         log.info("session_signed_out")
 

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from tenacity import RetryCallState
 
-from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.domain.account_state import STATES, AccountState
 from switchboard.domain.accounts import Account, Identity
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link, Telegram, Vault
@@ -27,24 +27,24 @@ from switchboard.errors import (
     SessionUnusable,
     SwitchboardError,
 )
-from switchboard.services.channel_polls import ChannelPolls
-from switchboard.services.intake import Intake
-from switchboard.services.lamp import Lamp
+from switchboard.services.concurrency.connection_limiter import ConnectionLimiter
+from switchboard.services.concurrency.retry import retry_forever
+from switchboard.services.concurrency.task_group import run_until_first_exit
 from switchboard.services.leases import Leases
 from switchboard.services.open_channels import OpenChannels
-from switchboard.services.outbox import Outbox
-from switchboard.services.persistence import persisting
-from switchboard.services.places import Places
-from switchboard.services.reconcile import Reconciler
-from switchboard.services.side_by_side import until_one_ends
+from switchboard.services.sending.outbox import Outbox
 from switchboard.services.sign_outs import SignOuts
-from switchboard.store import accounts, identities, sign_outs
-from switchboard.store.database import Database
-from switchboard.store.transaction import Transaction
+from switchboard.services.status_reporter import StatusReporter
+from switchboard.services.sync.channel_polling import ChannelPoller
+from switchboard.services.sync.intake import Intake
+from switchboard.services.sync.reconciler import Reconciler
+from switchboard.store.accounts import accounts, identities, sign_outs
+from switchboard.store.core.database import Database
+from switchboard.store.core.transaction import Transaction
 
 FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 300.0
-LASTING = 60.0
+MAX_PAUSE = 300.0
+STABLE_AFTER = 60.0
 """Seconds after which a connection counts as good, and pauses begin small again."""
 
 NEW = 60.0
@@ -56,10 +56,10 @@ DENIALS = 2
 UNREGISTERED = "auth_key_unregistered"
 """What Telegram says of a key that it does not know, or not yet."""
 
-REFRESH = 86_400.0
+RECONNECT_EVERY = 86_400.0
 """Seconds after which a connection is made anew: some sessions stop getting updates in silence."""
 
-CLOSE_DEADLINE = 10.0
+CLOSE_TIMEOUT = 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ class Supervisor:
         self._outbox = outbox
         self._open_channels = open_channels
         self._sign_outs = sign_outs
-        self._connects = connects
+        self._connects_accounts = connects
         self._clock = clock
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
         self._links: dict[AccountId, Link] = {}
@@ -97,35 +97,35 @@ class Supervisor:
         self._held_elsewhere: set[AccountId] = set()
         self._connected_once: set[AccountId] = set()
         self._denials: dict[AccountId, int] = {}
-        self._places = Places()
-        self._leaving: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._places = ConnectionLimiter()
+        self._stopping: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.on_double: Callable[[], None] = _nobody
-        intake.on_missing = self._on_missing
+        intake.on_gap = self._on_gap
 
     async def start(self) -> None:
         """Connect every active account."""
-        found = await self._database.read(accounts.all_)
+        found = await self._database.read(accounts.list_all)
         await self._database.write(lambda t: self._set_first_states(t, found))
         for account in found:
             if account.is_active:
-                self.begin(account.id)
+                self.start_account(account.id)
 
-    def begin(self, account_id: AccountId) -> None:
+    def start_account(self, account_id: AccountId) -> None:
         """Run an account, unless it runs already or this process connects none."""
         running = self._tasks.get(account_id)
-        if not self._connects or (running is not None and not running.done()):
+        if not self._connects_accounts or (running is not None and not running.done()):
             return
 
         async def guarded() -> None:
             with structlog.contextvars.bound_contextvars(account_id=account_id):
                 try:
-                    await self._live(account_id)
+                    await self._run_account(account_id)
                 except Exception:  # nothing waits for this task, so it has to be said here
                     log.exception("account_task_ended")
 
         self._tasks[account_id] = asyncio.create_task(guarded(), name=f"account {account_id}")
 
-    async def end(self, account_id: AccountId) -> None:
+    async def stop_account(self, account_id: AccountId) -> None:
         """Disconnect an account, and wait until it is and what it brought is stored."""
         self._connected_once.discard(account_id)
         self._denials.pop(account_id, None)
@@ -133,20 +133,20 @@ class Supervisor:
         if task is not None:
             task.cancel()
             await asyncio.wait({task})
-            await self._intake.settle()
+            await self._intake.drain()
 
-    async def halt(self, account_id: AccountId) -> None:
+    async def disable_account(self, account_id: AccountId) -> None:
         """Disconnect an account that was switched off. Switched on meanwhile, it begins after."""
-        async with self._leaving[account_id]:
-            await self.end(account_id)
+        async with self._stopping[account_id]:
+            await self.stop_account(account_id)
             await self._leases.release(account_id)
             if account_id not in self._tasks:
                 await self._set_state(account_id, AccountState.INACTIVE)
 
-    def resume(self, account_id: AccountId) -> None:
+    def resume_account(self, account_id: AccountId) -> None:
         """Run an account that stood still because its session was held elsewhere."""
         if account_id in self._held_elsewhere:
-            self.begin(account_id)
+            self.start_account(account_id)
 
     async def stop(self) -> None:
         """Disconnect every account."""
@@ -167,13 +167,13 @@ class Supervisor:
         """Packets of updates that wait to be processed, of all accounts."""
         return sum(link.backlog for link in self._links.values())
 
-    async def _live(self, account_id: AccountId) -> None:
+    async def _run_account(self, account_id: AccountId) -> None:
         """Keep the account connected until Telegram's final word."""
-        async with self._leaving[account_id]:
+        async with self._stopping[account_id]:
             self._held_elsewhere.discard(account_id)
         try:
             while True:  # each round ends after a connection that lasted; pauses begin anew
-                await self._persist(account_id, self._believed)
+                await self._retry(account_id, self._believed)
         except SessionDead as dead:
             log.warning("account_stopped", state=dead.state.value, reason=dead.code)
             if dead.state is AccountState.HELD_ELSEWHERE:
@@ -185,7 +185,7 @@ class Supervisor:
             if isinstance(error, SessionDouble):
                 self.on_double()
 
-    async def _persist(
+    async def _retry(
         self, account_id: AccountId, attempt: Callable[[AccountId], Awaitable[None]]
     ) -> None:
         """Try until it ends without an error, or with a final one."""
@@ -195,7 +195,7 @@ class Supervisor:
             pause = state.next_action.sleep if state.next_action else 0.0
             await self._announce_pause(account_id, error, pause)
 
-        await persisting(FIRST_PAUSE, LONGEST_PAUSE, announce)(attempt, account_id)
+        await retry_forever(FIRST_PAUSE, MAX_PAUSE, announce)(attempt, account_id)
 
     async def _announce_pause(
         self, account_id: AccountId, error: BaseException | None, pause: float
@@ -242,47 +242,47 @@ class Supervisor:
     async def _connection(self, account_id: AccountId) -> None:
         """One connection from beginning to end; returns where it was good, raises otherwise."""
         await self._set_state(account_id, AccountState.CONNECTING)
-        lamp = Lamp(self._database, account_id)
+        lamp = StatusReporter(self._database, account_id)
         reconciler: Reconciler | None = None
 
         def on_transport(up: bool) -> None:
-            lamp.transport(up=up)
+            lamp.set_transport(up=up)
             self._outbox.wake(account_id)
             if up and reconciler is not None:
                 reconciler.reconnected()
 
-        link, identity = await self._places.take(
+        link, identity = await self._places.run(
             lambda: self._open(account_id, on_transport), _leave
         )
         began = self._clock()
         try:
-            await self._settle(account_id, identity)
+            await self._on_connected(account_id, identity)
             self._connected_once.add(account_id)
             log.info("account_connected")
             reconciler = Reconciler(
-                account_id, link, self._intake, self._database, lamp.reading_waits, self._clock
+                account_id, link, self._intake, self._database, lamp.set_read_wait, self._clock
             )
             self._links[account_id], self._reconcilers[account_id] = link, reconciler
-            await until_one_ends(
-                link.ended(),
+            await run_until_first_exit(
+                link.wait_closed(),
                 reconciler.run(lamp),
-                self._outbox.deliver(account_id, link, lamp.sending_waits),
-                ChannelPolls(account_id, link, self._open_channels).run(),
-                lamp.shine(),
-                self._leases.keep(account_id),
-                asyncio.sleep(REFRESH * random.uniform(0.9, 1.1)),  # noqa: S311 - jitter
+                self._outbox.deliver(account_id, link, lamp.set_send_wait),
+                ChannelPoller(account_id, link, self._open_channels).run(),
+                lamp.run(),
+                self._leases.renew_forever(account_id),
+                asyncio.sleep(RECONNECT_EVERY * random.uniform(0.9, 1.1)),  # noqa: S311 - jitter
             )
             raise ConnectionLost("connection_ended", "The connection to Telegram has ended.")
         except ConnectionLost:
-            if self._clock() - began < LASTING:
+            if self._clock() - began < STABLE_AFTER:
                 raise
             await self._set_state(account_id, AccountState.DISCONNECTED)
         finally:
             self._links.pop(account_id, None)
             self._reconcilers.pop(account_id, None)
-            await _within(CLOSE_DEADLINE, link.close())
+            await _with_timeout(CLOSE_TIMEOUT, link.close())
 
-    async def _settle(self, account_id: AccountId, identity: Identity) -> None:
+    async def _on_connected(self, account_id: AccountId, identity: Identity) -> None:
         """The session has connected: keep who it is, and sign out the one that it replaced.
 
         Raises SessionDouble where the person has another account here.
@@ -312,7 +312,7 @@ class Supervisor:
         try:
             return link, await link.connect()
         except BaseException:
-            await _within(CLOSE_DEADLINE, link.close())
+            await _with_timeout(CLOSE_TIMEOUT, link.close())
             raise
 
     def _set_first_states(self, transaction: Transaction, found: list[Account]) -> None:
@@ -320,7 +320,7 @@ class Supervisor:
         for account in found:
             if not account.is_active:
                 accounts.set_state(transaction, account.id, AccountState.INACTIVE)
-            elif self._connects:
+            elif self._connects_accounts:
                 accounts.set_state(transaction, account.id, AccountState.CONNECTING)
             else:
                 accounts.set_state(
@@ -330,7 +330,7 @@ class Supervisor:
                     detail="Switchboard is not running.",
                 )
 
-    def _on_missing(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
+    def _on_gap(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
         reconciler = self._reconcilers.get(account_id)
         if reconciler is not None:
             reconciler.request()
@@ -345,7 +345,7 @@ class Supervisor:
     ) -> None:
         await self._database.write(
             lambda t: accounts.set_state(
-                t, account_id, state, detail=detail or MEANING[state].detail, retry_at=retry_at
+                t, account_id, state, detail=detail or STATES[state].detail, retry_at=retry_at
             )
         )
 
@@ -356,10 +356,10 @@ def _nobody() -> None:
 
 async def _leave(opened: tuple[Link, Identity]) -> None:
     link, _ = opened
-    await _within(CLOSE_DEADLINE, link.close())
+    await _with_timeout(CLOSE_TIMEOUT, link.close())
 
 
-async def _within(seconds: float, work: Awaitable[None]) -> None:
+async def _with_timeout(seconds: float, work: Awaitable[None]) -> None:
     try:
         async with asyncio.timeout(seconds):
             await work

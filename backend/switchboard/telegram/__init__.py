@@ -5,9 +5,9 @@ update state that covers it; what goes out is a raw request with an id that we c
 else that Telethon would decide by itself (what to store, when to forget) is taken over here.
 """
 
+from switchboard.telegram.connection.proxy import Proxy, parse_proxy
+from switchboard.telegram.connection.server import PRODUCTION, Server, read_server
 from switchboard.telegram.connector import TelegramConnector
-from switchboard.telegram.proxy import Proxy, parse_proxy
-from switchboard.telegram.server import PRODUCTION, Server, read_server
 
 __all__ = [
     "PRODUCTION",

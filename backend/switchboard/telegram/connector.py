@@ -6,19 +6,19 @@ import structlog
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
-from switchboard.domain.ports import Entering, PeerBook, UpdateSink, unnoted
+from switchboard.domain.ports import Entering, PeerStore, UpdateSink, unnoted
+from switchboard.telegram.connection.proxy import DIRECT, Proxy
+from switchboard.telegram.connection.server import Server
+from switchboard.telegram.connection.session import is_same_key
 from switchboard.telegram.data_centres import DataCentres, by_some_way
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.login import TelegramLogin
-from switchboard.telegram.proxy import DIRECT, Proxy
-from switchboard.telegram.server import Server
-from switchboard.telegram.session import is_same_key
 from switchboard.telegram.sign_out import sign_out
 
 log = structlog.get_logger(__name__)
 
 
-def _nobody(_kind: str) -> None:
+def _ignore_unreadable(_kind: str) -> None:
     """Nobody counts."""
 
 
@@ -32,10 +32,10 @@ class TelegramConnector:
         self,
         server: Server,
         sink: UpdateSink,
-        book: PeerBook,
+        book: PeerStore,
         *,
         proxy: Proxy = DIRECT,
-        on_unreadable: Callable[[str], None] = _nobody,
+        on_unreadable: Callable[[str], None] = _ignore_unreadable,
     ) -> None:
         self.server = server.name
         self._server = server

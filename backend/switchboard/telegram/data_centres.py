@@ -17,13 +17,13 @@ from telethon.sessions import StringSession
 from telethon.tl import functions
 
 from switchboard.errors import ConnectionLost, TelegramFailure, Unavailable
-from switchboard.telegram.asking import answered_within
-from switchboard.telegram.client import Client, hang_up
-from switchboard.telegram.errors import connect_failure_of
+from switchboard.telegram.connection.client import Client, hang_up
+from switchboard.telegram.connection.proxy import DIRECT, Proxy
+from switchboard.telegram.connection.server import Address, Server
+from switchboard.telegram.connection.session import bind, new_session
+from switchboard.telegram.errors.errors import connect_failure_of
+from switchboard.telegram.errors.timeouts import request_timeout
 from switchboard.telegram.options import usable
-from switchboard.telegram.proxy import DIRECT, Proxy
-from switchboard.telegram.server import Address, Server
-from switchboard.telegram.session import bind, new_session
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ class DataCentres:
             session = new_session(self._server, by_ipv6=by_ipv6)
             client = Client(session, api_id, api_hash, self._proxy, is_at_home=False)
             try:
-                async with answered_within(LEARNING, connect_failure_of):
+                async with request_timeout(LEARNING, connect_failure_of):
                     await client.connect()
                     config = await client(functions.help.GetConfigRequest())
             finally:

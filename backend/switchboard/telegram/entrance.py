@@ -17,8 +17,8 @@ from telethon.tl import functions, types
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ports import Entering
 from switchboard.errors import SessionDead, SwitchboardError
-from switchboard.telegram.asking import answered_within
-from switchboard.telegram.client import Client
+from switchboard.telegram.connection.client import Client
+from switchboard.telegram.errors.timeouts import request_timeout
 
 ASKING_AGAIN = 10.0
 """Seconds to find out whose a key is, after the answer that says so was lost."""
@@ -100,7 +100,7 @@ class Entrance:
         if not self._may_be_in:
             return True
         try:
-            async with answered_within(FAREWELL):
+            async with request_timeout(FAREWELL):
                 await self._client(functions.auth.LogOutRequest())
         except SessionDead:
             pass
@@ -134,7 +134,7 @@ class Entrance:
     async def _owner(self) -> Any:
         """The user whom the key was let in as; None where Telegram says that it was not."""
         with suppress(SessionDead):
-            async with answered_within(ASKING_AGAIN):
+            async with request_timeout(ASKING_AGAIN):
                 (user,) = await self._client(
                     functions.users.GetUsersRequest([types.InputUserSelf()])
                 )

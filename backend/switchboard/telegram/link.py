@@ -14,9 +14,15 @@ from telethon.tl import functions, types
 
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Identity, Secrets
-from switchboard.domain.delivery import Draft
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
-from switchboard.domain.ports import InTurn, Listing, PeerBook, UpdateSink, at_once
+from switchboard.domain.outbox import OutboxMessage
+from switchboard.domain.ports import (
+    DialogListing,
+    PeerStore,
+    RequestScheduler,
+    UpdateSink,
+    immediately,
+)
 from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
 from switchboard.errors import (
     ConnectionLost,
@@ -26,30 +32,35 @@ from switchboard.errors import (
     SwitchboardError,
     Unavailable,
 )
-from switchboard.telegram.account_client import AccountClient
-from switchboard.telegram.asking import ANSWER_DEADLINE, Translate, answered_within
-from switchboard.telegram.client import hang_up
+from switchboard.telegram.connection.account_client import AccountClient
+from switchboard.telegram.connection.client import hang_up
+from switchboard.telegram.connection.proxy import Proxy
+from switchboard.telegram.connection.server import Server
+from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.data_centres import UNREACHED, DataCentres
-from switchboard.telegram.dialogs import PAGE, DialogPages, Page, dialog_of, page_of
-from switchboard.telegram.errors import connect_failure_of, end_of, failure_of, send_failure_of
-from switchboard.telegram.handover import Handover
-from switchboard.telegram.history import HistoryReader
-from switchboard.telegram.known_peers import KnownPeers
-from switchboard.telegram.message_box import WatchedMessageBox
-from switchboard.telegram.peers import bare, channel_chat, identity_of, input_peer
-from switchboard.telegram.proxy import Proxy
-from switchboard.telegram.sent import sent_message
-from switchboard.telegram.server import Server
-from switchboard.telegram.session import AccountSession
-from switchboard.telegram.translate import Unreadable
+from switchboard.telegram.errors.errors import (
+    closing_error,
+    connect_failure_of,
+    failure_of,
+    send_failure_of,
+)
+from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, Translate, request_timeout
+from switchboard.telegram.history.dialogs import PAGE_SIZE, DialogPages, Page, dialog_of, page_of
+from switchboard.telegram.history.messages import HistoryReader
+from switchboard.telegram.translate.peers import bare_id, channel_marked_id, identity_of, input_peer
+from switchboard.telegram.translate.send_result import sent_message
+from switchboard.telegram.translate.updates import Unreadable
+from switchboard.telegram.updates.batcher import UpdateBatcher
+from switchboard.telegram.updates.message_box import MonitoredMessageBox
+from switchboard.telegram.updates.peer_cache import PeerCache
 
-CONNECT_DEADLINE = 60.0
+CONNECT_TIMEOUT = 60.0
 """Seconds to connect; a clock that is wrong enough would make it wait for ever."""
 
 PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid"})
 """What Telegram says where the key to a peer is not, or no longer, the account's."""
 
-SEND_DEADLINE = 30.0
+SEND_TIMEOUT = 30.0
 """Seconds until a send counts as unknown."""
 
 READ_DEADLINE = 30.0
@@ -70,7 +81,7 @@ class TelegramLink:
         centres: DataCentres,
         *,
         sink: UpdateSink,
-        book: PeerBook,
+        book: PeerStore,
         on_transport: Callable[[bool], None],
         unreadable: Unreadable,
     ) -> None:
@@ -83,7 +94,7 @@ class TelegramLink:
         self._book = book
         self._on_transport = on_transport
         self._unreadable = unreadable
-        self._peers = KnownPeers(account_id, book, unreadable)
+        self._peers = PeerCache(account_id, book, unreadable)
         self._client: AccountClient | None = None
 
     async def connect(self) -> Identity:
@@ -99,9 +110,9 @@ class TelegramLink:
     async def _connect(self) -> Identity:
         client = self._client = self._new_client()
         try:
-            async with answered_within(CONNECT_DEADLINE, self._unconnected):
+            async with request_timeout(CONNECT_TIMEOUT, self._unconnected):
                 await client.connect()
-                me = await client.introduce()
+                me = await client.fetch_self()
         except BaseException:
             await self.close()
             raise
@@ -115,15 +126,15 @@ class TelegramLink:
     def _unconnected(self, error: BaseException) -> SwitchboardError:
         return self._proxy.named_in(connect_failure_of(error))
 
-    async def ended(self) -> None:
+    async def wait_closed(self) -> None:
         """See the port."""
         client = self._connected()
-        error = await client.over()
+        error = await client.wait_closed()
         if self._client is not client:
             return
         if error is not None:
             log.info("link_ended", account_id=self._account_id, error=type(error).__name__)
-        end = end_of(error)
+        end = closing_error(error)
         if end is error:
             raise end
         raise end from error
@@ -134,7 +145,7 @@ class TelegramLink:
 
     def untold(self) -> frozenset[ChatId]:
         """See the port."""
-        return frozenset(map(channel_chat, self._connected().untold_channels()))
+        return frozenset(map(channel_marked_id, self._connected().untold_channels()))
 
     def is_online(self) -> bool:
         """See the port."""
@@ -145,19 +156,19 @@ class TelegramLink:
         """Packets of updates that wait to be processed."""
         return 0 if self._client is None else self._client.backlog
 
-    async def send(self, draft: Draft) -> SentMessage:
+    async def send(self, draft: OutboxMessage) -> SentMessage:
         """See the port. The text goes as it is, without formatting."""
         peer = await self._input_peer(draft.chat_id)
         try:
             return await self._send(draft, peer)
         except SendRefused as refused:
-            if refused.code not in PEER_INVALID or not await self._look_for(
+            if refused.code not in PEER_INVALID or not await self._find_in_dialogs(
                 draft.chat_id, anew=True
             ):
                 raise
         return await self._send(draft, await self._input_peer(draft.chat_id))
 
-    async def _send(self, draft: Draft, peer: Any) -> SentMessage:
+    async def _send(self, draft: OutboxMessage, peer: Any) -> SentMessage:
         if peer is None:
             raise SendRefused(
                 "peer_unknown",
@@ -172,7 +183,7 @@ class TelegramLink:
         )
         client = self._connected()
         client.let_telegram_decide(functions.messages.SendMessageRequest)
-        answer = await self._ask(request, SEND_DEADLINE, send_failure_of)
+        answer = await self._ask(request, SEND_TIMEOUT, send_failure_of)
         return sent_message(answer, draft.random_id, client.self_id)
 
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
@@ -184,10 +195,12 @@ class TelegramLink:
         else:
             await self._ask(functions.messages.ReadHistoryRequest(peer, up_to))
 
-    def dialogs(self, in_turn: InTurn = at_once) -> Listing:
+    def dialogs(self, in_turn: RequestScheduler = immediately) -> DialogListing:
         """See the port. Channels met here are followed from their present state on."""
-        pages = DialogPages(self._reading(in_turn), self._unreadable, self._connected().self_id)
-        return _Listing(self._connected(), pages)
+        pages = DialogPages(
+            self._scheduled_read(in_turn), self._unreadable, self._connected().self_id
+        )
+        return _DialogListing(self._connected(), pages)
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
@@ -208,19 +221,19 @@ class TelegramLink:
         after: TelegramMessageId | None,
         limit: int,
         skip: int = 0,
-        in_turn: InTurn = at_once,
+        in_turn: RequestScheduler = immediately,
     ) -> HistoryPage:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
         peer = await self._peer_in_turn(chat_id, in_turn)
         self_id = self._connected().self_id
-        reader = HistoryReader(self._reading(in_turn), peer, self_id, self._unreadable)
+        reader = HistoryReader(self._scheduled_read(in_turn), peer, self_id, self._unreadable)
         return await reader.page(before, after, limit, skip)
 
     async def poll(self, chat_id: ChatId) -> int:
         """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
         client = self._connected()
-        async with answered_within(ANSWER_DEADLINE):
-            return await client.poll_channel(bare(chat_id))
+        async with request_timeout(ANSWER_TIMEOUT):
+            return await client.poll_channel(bare_id(chat_id))
 
     async def close(self) -> None:
         """See the port. What is not handed over yet Telegram sends again after the next start."""
@@ -229,15 +242,15 @@ class TelegramLink:
             await hang_up(client)
 
     async def _ask(
-        self, request: Any, deadline: float = ANSWER_DEADLINE, failure: Translate = failure_of
+        self, request: Any, deadline: float = ANSWER_TIMEOUT, failure: Translate = failure_of
     ) -> Any:
         """Make a request. Telegram's word that the session is dead ends the link."""
         client = self._connected()
         try:
-            async with answered_within(deadline, failure):
+            async with request_timeout(deadline, failure):
                 return await client(request)
         except SessionDead as dead:
-            await client.end_because(dead)
+            await client.fail(dead)
             raise
 
     async def _read(self, request: Any) -> Any:
@@ -250,7 +263,7 @@ class TelegramLink:
         await client.handover.flush()
         return answer
 
-    def _reading(self, in_turn: InTurn) -> Callable[[Any], Awaitable[Any]]:
+    def _scheduled_read(self, in_turn: RequestScheduler) -> Callable[[Any], Awaitable[Any]]:
         """`_read` with every request in its turn."""
         return lambda request: in_turn(lambda: self._read(request))
 
@@ -264,19 +277,19 @@ class TelegramLink:
         if chat_id == self._connected().self_id:
             return types.InputPeerSelf()
         if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
-            await self._look_for(chat_id)
+            await self._find_in_dialogs(chat_id)
         access_hash = self._peers.access_hash(chat_id)
         if access_hash is None and not _is_basic_group(chat_id):
             return None
         return input_peer(chat_id, access_hash or 0)
 
-    async def _look_for(self, chat_id: ChatId, *, anew: bool = False) -> bool:
+    async def _find_in_dialogs(self, chat_id: ChatId, *, anew: bool = False) -> bool:
         """Meet whoever is in the newest dialogs, where Telegram shows them; whether the peer is
         known then. anew: what is known of it does not count, it has to be among them."""
         pages, met = self._dialog_pages(), 0
         self._connected().let_telegram_decide(functions.messages.GetDialogsRequest)
         try:
-            while met < PAGE and (anew or self._peers.access_hash(chat_id) is None):
+            while met < PAGE_SIZE and (anew or self._peers.access_hash(chat_id) is None):
                 page = await pages.next()
                 if page is None:
                     break
@@ -298,7 +311,7 @@ class TelegramLink:
             raise Unavailable("peer_unknown", "Telegram does not show this chat to the account.")
         return peer
 
-    async def _peer_in_turn(self, chat_id: ChatId, in_turn: InTurn) -> Any:
+    async def _peer_in_turn(self, chat_id: ChatId, in_turn: RequestScheduler) -> Any:
         """A turn is taken only where somebody has to be looked for."""
         if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
             return await in_turn(lambda: self._known_input_peer(chat_id))
@@ -311,7 +324,7 @@ class TelegramLink:
             self._secrets.api_hash,
             self._proxy,
             peers=self._peers,
-            handover=self._handover,
+            batcher=self._handover,
             on_transport=self._on_transport,
         )
 
@@ -339,11 +352,11 @@ class TelegramLink:
                 AccountState.FAILED,
             ) from error
 
-    def _handover(self, box: WatchedMessageBox) -> Handover:
-        return Handover(self._account_id, self._sink, self._peers, box, self._unreadable)
+    def _handover(self, box: MonitoredMessageBox) -> UpdateBatcher:
+        return UpdateBatcher(self._account_id, self._sink, self._peers, box, self._unreadable)
 
 
-class _Listing(Listing):
+class _DialogListing(DialogListing):
     """The pages of one listing; the channels on a page are followed before it is given out."""
 
     def __init__(self, client: AccountClient, pages: DialogPages) -> None:
@@ -351,9 +364,9 @@ class _Listing(Listing):
         self._pages = pages
 
     @property
-    def has_gaps(self) -> bool:
+    def is_incomplete(self) -> bool:
         """See the port."""
-        return self._pages.has_gaps
+        return self._pages.is_incomplete
 
     def __aiter__(self) -> Self:
         return self

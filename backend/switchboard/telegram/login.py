@@ -18,21 +18,21 @@ from telethon import events
 from telethon.tl import functions, types
 
 from switchboard.domain.accounts import Secrets
-from switchboard.domain.clock import Timestamp
 from switchboard.domain.logins import LOST_CODE, LoginStep, QrToken, SentBy, SentCode, SignedIn
 from switchboard.domain.ports import Entering, unnoted
+from switchboard.domain.timestamps import Timestamp
 from switchboard.errors import LoginRefused, SwitchboardError
-from switchboard.telegram.asking import ANSWER_DEADLINE, answered_within
-from switchboard.telegram.client import hang_up
+from switchboard.telegram.connection.client import hang_up
+from switchboard.telegram.connection.proxy import Proxy
+from switchboard.telegram.connection.server import Server
+from switchboard.telegram.connection.session import new_session
 from switchboard.telegram.entrance import PASSWORD_NEEDED, Ask, Entrance
+from switchboard.telegram.errors.login_errors import login_failure_of, refusal_named
+from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, request_timeout
 from switchboard.telegram.login_client import LoginClient
-from switchboard.telegram.login_errors import login_failure_of, refusal_named
 from switchboard.telegram.password_check import proof_of
-from switchboard.telegram.peers import identity_of
-from switchboard.telegram.proxy import Proxy
 from switchboard.telegram.sent_code import sent_code_of
-from switchboard.telegram.server import Server
-from switchboard.telegram.session import new_session
+from switchboard.telegram.translate.peers import identity_of
 
 HINT_DEADLINE = 10.0
 """Seconds to wait for the hint for a password; it only helps."""
@@ -78,7 +78,7 @@ class TelegramLogin:
     async def connect(self) -> None:
         """Connect. Raises ConnectionLost, LoginRefused; a login that cannot connect is over."""
         try:
-            async with answered_within(ANSWER_DEADLINE, self._failure):
+            async with request_timeout(ANSWER_TIMEOUT, self._failure):
                 await self._client.connect()
         except BaseException:
             await self.close()
@@ -133,7 +133,7 @@ class TelegramLogin:
     async def password_hint(self) -> str | None:
         """See the port."""
         with suppress(SwitchboardError):
-            async with answered_within(HINT_DEADLINE, self._failure):
+            async with request_timeout(HINT_DEADLINE, self._failure):
                 asked = await self._client.ask(functions.account.GetPasswordRequest())
             return asked.hint or None
         return None
@@ -223,7 +223,7 @@ class TelegramLogin:
         for _ in range(MOST_CENTRES):
             if not isinstance(answer, types.auth.LoginTokenMigrateTo):
                 return answer
-            async with answered_within(ANSWER_DEADLINE, self._failure):
+            async with request_timeout(ANSWER_TIMEOUT, self._failure):
                 await self._client.move_to(answer.dc_id)
             answer = await self._granted(functions.auth.ImportLoginTokenRequest(answer.token))
         raise refusal_named("USER_MIGRATE", self._step)
@@ -239,7 +239,7 @@ class TelegramLogin:
             return None
 
     async def _ask(self, request: Any) -> Any:
-        async with answered_within(ANSWER_DEADLINE, self._failure):
+        async with request_timeout(ANSWER_TIMEOUT, self._failure):
             return await self._client.ask(request)
 
     def _failure(self, error: BaseException) -> SwitchboardError:

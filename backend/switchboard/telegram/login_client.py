@@ -13,8 +13,8 @@ import structlog
 from telethon import errors
 from telethon.sessions import StringSession
 
-from switchboard.telegram.client import Client
-from switchboard.telegram.proxy import Proxy
+from switchboard.telegram.connection.client import Client
+from switchboard.telegram.connection.proxy import Proxy
 
 CONNECT_DEADLINES = (10.0, 20.0)
 """Seconds to connect to a data centre, for each try. The exchange of a key takes four round trips.

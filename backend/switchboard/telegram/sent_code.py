@@ -9,7 +9,7 @@ from typing import Any
 from telethon.tl import types
 
 from switchboard.domain.logins import LoginFailure, LoginStep, SentBy, SentCode
-from switchboard.telegram.login_errors import BY_QR, WITH_QR, Refusal, refused
+from switchboard.telegram.errors.login_errors import BY_QR, WITH_QR, Refusal, refused
 
 _WAYS: dict[type, SentBy] = {
     types.auth.SentCodeTypeApp: SentBy.APP,

@@ -10,13 +10,13 @@ from telethon.tl import functions
 
 from switchboard.domain.accounts import Secrets
 from switchboard.errors import ConnectionLost, SessionDead
-from switchboard.telegram.asking import ANSWER_DEADLINE, answered_within
-from switchboard.telegram.client import Client, hang_up
+from switchboard.telegram.connection.client import Client, hang_up
+from switchboard.telegram.connection.proxy import Proxy
+from switchboard.telegram.connection.server import Server
+from switchboard.telegram.connection.session import opened
 from switchboard.telegram.data_centres import DataCentres
-from switchboard.telegram.errors import connect_failure_of
-from switchboard.telegram.proxy import Proxy
-from switchboard.telegram.server import Server
-from switchboard.telegram.session import opened
+from switchboard.telegram.errors.errors import connect_failure_of
+from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, request_timeout
 
 
 async def sign_out(secrets: Secrets, server: Server, proxy: Proxy, centres: DataCentres) -> None:
@@ -36,7 +36,7 @@ async def _sign_out(session: StringSession, secrets: Secrets, proxy: Proxy) -> N
     client = Client(session, secrets.api_id, secrets.api_hash, proxy)
     try:
         with suppress(SessionDead):
-            async with answered_within(ANSWER_DEADLINE, connect_failure_of):
+            async with request_timeout(ANSWER_TIMEOUT, connect_failure_of):
                 await client.connect()
                 await client(functions.auth.LogOutRequest())
     finally:

@@ -2,7 +2,7 @@
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
-from switchboard.domain.ports import SealedSecrets
+from switchboard.domain.ports import EncryptedSessions
 from switchboard.errors import SessionUnusable
 from switchboard.vault.cipher import SessionCipher
 
@@ -10,7 +10,7 @@ from switchboard.vault.cipher import SessionCipher
 class LocalVault:
     """A `domain.ports.Vault` over the store's rows. The store never sees a secret in clear."""
 
-    def __init__(self, rows: SealedSecrets, cipher: SessionCipher) -> None:
+    def __init__(self, rows: EncryptedSessions, cipher: SessionCipher) -> None:
         self._rows = rows
         self._cipher = cipher
 

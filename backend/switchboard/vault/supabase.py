@@ -24,12 +24,12 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from switchboard.domain.account_sync import Lease, RemoteAccount
 from switchboard.domain.accounts import Secrets
-from switchboard.domain.clock import Timestamp, to_iso, to_timestamp
 from switchboard.domain.ids import AccountId
-from switchboard.domain.record import Lease, RecordedAccount
-from switchboard.errors import RecordUnavailable
-from switchboard.vault.record_rows import (
+from switchboard.domain.timestamps import Timestamp, to_iso, to_timestamp
+from switchboard.errors import SupabaseUnavailable
+from switchboard.vault.account_rows import (
     COLUMNS,
     account_of,
     lease_fields,
@@ -54,7 +54,7 @@ FIRST_REVISIONS = 2**30
 log = structlog.get_logger(__name__)
 
 
-class SupabaseRecord:
+class SupabaseAccounts:
     """A `domain.ports.AccountRecord` over PostgREST."""
 
     def __init__(self, url: str, secret_key: str) -> None:
@@ -71,18 +71,18 @@ class SupabaseRecord:
         """See the port."""
         rows = await self._ask(lambda c: c.table(RECORD).select("id").limit(1).execute())
         if not rows:
-            raise RecordUnavailable(
+            raise SupabaseUnavailable(
                 "record_incomplete",
                 f"The table {RECORD} in Supabase is empty. Apply the migrations again.",
             )
         return str(rows[0]["id"])
 
-    async def accounts(self) -> list[RecordedAccount]:
+    async def accounts(self) -> list[RemoteAccount]:
         """See the port."""
         rows = await self._ask(lambda c: c.table(ACCOUNTS).select(*COLUMNS).execute())
         return [account_of(row) for row in rows]
 
-    async def add(self, account: RecordedAccount, secrets: Secrets) -> bool:
+    async def add(self, account: RemoteAccount, secrets: Secrets) -> bool:
         """See the port. The row begins at a revision of its own: what was sent to an earlier row
         of the same account, which was removed since, does not fit it.
         """
@@ -92,7 +92,7 @@ class SupabaseRecord:
         )
         return bool(rows)
 
-    async def change(self, seen: RecordedAccount, label: str, is_active: bool) -> bool:
+    async def change(self, seen: RemoteAccount, label: str, is_active: bool) -> bool:
         """See the port."""
         fields = {"account_label": label, "is_active": is_active}
         rows = await self._ask(
@@ -107,7 +107,7 @@ class SupabaseRecord:
         return bool(rows)
 
     async def change_session(
-        self, seen: RecordedAccount, secrets: Secrets, sealed: str, signed_in_at: Timestamp
+        self, seen: RemoteAccount, secrets: Secrets, sealed: str, signed_in_at: Timestamp
     ) -> bool:
         """See the port."""
         fields = session_fields(secrets, sealed, signed_in_at)
@@ -135,7 +135,7 @@ class SupabaseRecord:
         )
         return bool(rows)
 
-    async def remove(self, seen: RecordedAccount) -> bool:
+    async def remove(self, seen: RemoteAccount) -> bool:
         """See the port."""
         rows = await self._ask(
             lambda c: (
@@ -184,7 +184,7 @@ class SupabaseRecord:
     async def _ask(self, query: Callable[[AsyncClient], Awaitable[Any]]) -> list[dict[str, Any]]:
         """The rows of a query, tried again while Supabase has trouble."""
         retrying = AsyncRetrying(
-            retry=retry_if_exception(_may_pass),
+            retry=retry_if_exception(_is_retryable),
             stop=stop_after_attempt(ATTEMPTS),
             wait=wait_random_exponential(multiplier=0.1, max=1),
             reraise=True,
@@ -194,7 +194,7 @@ class SupabaseRecord:
         except APIError as error:
             raise _refusal(error) from None
         except (httpx.HTTPError, OSError) as error:
-            raise RecordUnavailable(
+            raise SupabaseUnavailable(
                 "record_unreachable",
                 f"Supabase does not answer ({type(error).__name__}). The local copy is used; "
                 "what is new is pushed when it is back.",
@@ -214,30 +214,30 @@ class SupabaseRecord:
         return await query(self._client)
 
 
-def _may_pass(error: BaseException) -> bool:
+def _is_retryable(error: BaseException) -> bool:
     """Whether the next try may succeed: no connection, or trouble at the server."""
     if isinstance(error, APIError):
         return str(error.code).startswith("5")
     return isinstance(error, httpx.HTTPError | OSError)
 
 
-def _refusal(error: APIError) -> RecordUnavailable:
+def _refusal(error: APIError) -> SupabaseUnavailable:
     """Supabase's own word, without its details, which may repeat what was sent."""
     log.warning("record_refused", reason=error.code)
     if str(error.code) in {"401", "403", "PGRST301", "42501"}:
-        return RecordUnavailable(
+        return SupabaseUnavailable(
             "record_forbidden",
             "Supabase refused the key. SUPABASE_SECRET_KEY has to be a secret key of the project.",
         )
     if str(error.code) in {"404", "42P01", "PGRST205"}:
-        return RecordUnavailable(
+        return SupabaseUnavailable(
             "record_missing",
             f"Supabase has no table {ACCOUNTS}. Apply the migrations in supabase/migrations.",
         )
     if str(error.code) in {"42703", "PGRST204"}:
-        return RecordUnavailable(
+        return SupabaseUnavailable(
             "record_outdated",
             f"The table {ACCOUNTS} in Supabase is older than this Switchboard. Apply the "
             "migrations in supabase/migrations.",
         )
-    return RecordUnavailable("record_refused", f"Supabase refused a request (code {error.code}).")
+    return SupabaseUnavailable("record_refused", f"Supabase refused a request (code {error.code}).")

@@ -4,32 +4,32 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing
 
-from switchboard.cli.backend import Backend, running
+from switchboard.cli.api_client import ApiClient, find_running
 from switchboard.cli.checks import Finding, ok, problem, warning
-from switchboard.cli.liveness import place
-from switchboard.cli.terminal import counted, shown
-from switchboard.domain.account_state import MEANING, AccountState
+from switchboard.cli.server_probe import address
+from switchboard.cli.terminal import pluralize, printable
+from switchboard.domain.account_state import STATES, AccountState
 from switchboard.errors import StartRefused, SwitchboardError
 from switchboard.settings import Settings
-from switchboard.store.lock import DataLock
+from switchboard.store.core.lock import DataLock
 
 
 def check(given: Settings) -> Iterator[Finding]:
     """A running service and its accounts, or what keeps one from running."""
-    client = running(given)
+    client = find_running(given)
     if client is None:
         yield from _could_run(given)
         return
     with closing(client):
-        backend = Backend(client, is_running=True)
-        yield ok("Service", f"Switchboard runs and answers {place(given)}.")
+        backend = ApiClient(client, is_running=True)
+        yield ok("Service", f"Switchboard runs and answers {address(given)}.")
         try:
             yield from _is_well(backend)
         except SwitchboardError as error:
             yield problem("Service", error.detail)
 
 
-def _is_well(backend: Backend) -> Iterator[Finding]:
+def _is_well(backend: ApiClient) -> Iterator[Finding]:
     try:
         troubles = backend.get("/ready")["problems"]
     except SwitchboardError as error:  # 503 while it is not ready
@@ -37,12 +37,16 @@ def _is_well(backend: Backend) -> Iterator[Finding]:
     for trouble in troubles:
         yield warning("Service", trouble)
     accounts = [account for account in backend.accounts() if account["is_active"]]
-    stopped = [one for one in accounts if MEANING[AccountState(one["state"])].final]
+    stopped = [one for one in accounts if STATES[AccountState(one["state"])].final]
     for account in stopped:
-        yield problem("Accounts", f"{shown(account['label'])}: {shown(account['state_detail'])}")
+        yield problem(
+            "Accounts", f"{printable(account['label'])}: {printable(account['state_detail'])}"
+        )
     if not stopped:
         connected = [one for one in accounts if one["state"] == AccountState.CONNECTED]
-        yield ok("Accounts", f"{len(connected)} of {counted(len(accounts), 'account')} connected.")
+        yield ok(
+            "Accounts", f"{len(connected)} of {pluralize(len(accounts), 'account')} connected."
+        )
 
 
 def _could_run(given: Settings) -> Iterator[Finding]:
@@ -54,7 +58,8 @@ def _could_run(given: Settings) -> Iterator[Finding]:
         except StartRefused:
             yield problem(
                 "Service",
-                f"A Switchboard is using {given.data_dir}, but does not answer {place(given)}. It "
+                f"A Switchboard is using {given.data_dir}, but does not answer {address(given)}. "
+                "It "
                 "may be starting; if it hangs, end it. Or DASHBOARD_PORT differs here.",
             )
             return

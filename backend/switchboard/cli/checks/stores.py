@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from switchboard.cli.checks import Finding, ok, problem, warning
-from switchboard.cli.terminal import counted
+from switchboard.cli.terminal import pluralize
 from switchboard.domain.ids import AccountId
 from switchboard.errors import SessionUnusable, StartRefused, SwitchboardError
 from switchboard.settings import Settings
-from switchboard.store import backup
-from switchboard.store.database import FILE
+from switchboard.store.core.database import FILE
+from switchboard.store.files import backup
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 
@@ -71,7 +71,7 @@ def _disk(folder: Path) -> Finding:
 
 def _database(database: Path) -> Finding:
     try:
-        contents = backup.examine(database, thoroughly=False)
+        contents = backup.verify(database, thoroughly=False)
     except SwitchboardError as error:
         advice = {
             "backup_damaged": f"{database} is damaged. Stop Switchboard and restore a backup.",
@@ -82,14 +82,14 @@ def _database(database: Path) -> Finding:
         return problem("Database", advice.get(error.code, error.detail))
     return ok(
         "Database",
-        f"{counted(contents.accounts, 'account')}, {counted(contents.messages, 'message')}; "
+        f"{pluralize(contents.accounts, 'account')}, {pluralize(contents.messages, 'message')}; "
         "it is sound.",
     )
 
 
 def _key(given: Settings, database: Path) -> Finding:
     """Whether the keys open the sessions. A missing key file is not made here."""
-    sealed = backup.sealed_sessions(database)
+    sealed = backup.encrypted_sessions(database)
     secret = given.session_encryption_key
     source = given.data_dir / keys.KEY_FILE
     if secret is None and not source.exists():
@@ -97,7 +97,7 @@ def _key(given: Settings, database: Path) -> Finding:
             return ok("Key", "It is made at the first start.")
         return problem(
             "Key",
-            f"{source} is missing, and without it {counted(len(sealed), 'session')} cannot be "
+            f"{source} is missing, and without it {pluralize(len(sealed), 'session')} cannot be "
             "opened. Put it back from your copy; without one, add the accounts again.",
         )
     try:
@@ -109,12 +109,12 @@ def _key(given: Settings, database: Path) -> Finding:
     if closed:
         return problem(
             "Key",
-            f"It does not open {closed} of {counted(len(sealed), 'session')}. Put back the key "
+            f"It does not open {closed} of {pluralize(len(sealed), 'session')}. Put back the key "
             "they were sealed with, or add these accounts again.",
         )
     if len(loaded) > 1:
         return warning("Key", "An older key is still kept. Run `switchboard rotate-key` to end.")
-    return ok("Key", f"It opens {counted(len(sealed), 'session')}.")
+    return ok("Key", f"It opens {pluralize(len(sealed), 'session')}.")
 
 
 def _opens(cipher: SessionCipher, account_id: AccountId, sealed: str) -> bool:

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import switchboard.store.models  # noqa: F401 - registers the tables
+import switchboard.store.core.models  # noqa: F401 - registers the tables
 
 with context.config.attributes["engine"].connect() as connection, connection.begin():
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from switchboard.domain.folding import key_of
+from switchboard.domain.search_key import search_key
 
 revision = "0007"
 down_revision = "0006"
@@ -19,7 +19,7 @@ def upgrade() -> None:
     if known:
         connection.exec_driver_sql(
             "UPDATE peers SET folded = ? WHERE telegram_account_id = ? AND chat_id = ?",
-            [(key_of(title, username), *peer) for *peer, title, username in known],
+            [(search_key(title, username), *peer) for *peer, title, username in known],
         )
 
 

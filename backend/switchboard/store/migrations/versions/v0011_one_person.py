@@ -20,7 +20,7 @@ UPDATE accounts SET user_id = 0, same_as = (SELECT stays FROM ranked r WHERE r.i
 WHERE id IN (SELECT id FROM ranked WHERE id <> stays)
 """
 """Of several accounts of one person that which works, then the newest login, stays. The others are
-merged into it at the start that follows (store/identities.py)."""
+merged into it at the start that follows (store/accounts/identities.py)."""
 
 
 def upgrade() -> None:

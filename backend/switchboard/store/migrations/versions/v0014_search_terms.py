@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from switchboard.domain.folding import key_of
+from switchboard.domain.search_key import search_key
 
 revision = "0014"
 down_revision = "0013"
@@ -22,7 +22,7 @@ def upgrade() -> None:
     changed = [
         (key, account_id, chat_id)
         for account_id, chat_id, title, username, folded in known
-        if (key := key_of(title, username)) != folded
+        if (key := search_key(title, username)) != folded
     ]
     if changed:
         connection.exec_driver_sql(

@@ -1,0 +1,48 @@
+"""One line a request: method, path, status, time. Never a query string, a header or a body."""
+
+import time
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from switchboard.api.middleware.security_headers import STARTS
+
+log = structlog.get_logger(__name__)
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class AccessLog:
+    """Logs reads at debug and writes at info; a WebSocket when it ends."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        status = 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] in STARTS:
+                status = message["status"]
+            elif message["type"] == "websocket.accept":
+                status = 101
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            method = scope.get("method", "WEBSOCKET")
+            (log.debug if method in READS else log.info)(
+                "request",
+                method=method,
+                path=path_of(scope),
+                status=status,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+
+
+def path_of(scope: Scope) -> str:
+    """The path as it came, percent-encoded, so that it cannot forge a line of the log."""
+    return str(scope.get("raw_path", b"").decode("ascii", errors="replace"))[:200]

@@ -1,0 +1,96 @@
+"""What may be sent in: JSON of bounded size, complete within a bounded time.
+
+A form or plain text can be posted by any page without asking (a "simple request" of Fetch); JSON
+cannot. The whole body is read here, so that nothing behind has to think of sizes.
+"""
+
+import asyncio
+
+from starlette.requests import empty_receive
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from switchboard.api.problems import problem
+
+MAX_BODY = 1024 * 1024
+"""Largest body that is read, in bytes. A message of 4,096 characters needs at most 48 kB."""
+
+BODY_TIMEOUT = 30.0
+"""Seconds a body may take to arrive."""
+
+WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Refused(Exception):
+    """The body is not taken; the answer says why."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+class JsonBodyLimit:
+    """Reads the body of every write, or refuses it: 415, 413, 408."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in WITHOUT_BODY:
+            await self._app(scope, receive, send)
+            return
+        try:
+            _check_type(scope)
+            async with asyncio.timeout(BODY_TIMEOUT):
+                body = await _read(receive)
+        except Refused as refused:
+            await refused.response(scope, empty_receive, send)
+        except TimeoutError:
+            late = problem(408, "body_late", "The body did not arrive in time. Send it again.")
+            await late(scope, empty_receive, send)
+        else:
+            if body is not None:
+                await self._app(scope, _replayed(body, receive), send)
+
+
+def _check_type(scope: Scope) -> None:
+    """Refuse, before a byte is read, what is not declared as JSON or does not fit."""
+    headers = [(name, value) for name, value in scope["headers"] if name.startswith(b"content-")]
+    types = [value for name, value in headers if name == b"content-type"]
+    lengths = [int(value) for name, value in headers if name == b"content-length"]
+    chunked = any(name == b"transfer-encoding" for name, _ in scope["headers"])
+    if (types or chunked or any(lengths)) and not _is_json(types):
+        raise Refused(problem(415, "not_json", "Send the body as Content-Type: application/json."))
+    if any(length > MAX_BODY for length in lengths):
+        raise _too_large()
+
+
+def _is_json(types: list[bytes]) -> bool:
+    return len(types) == 1 and types[0].partition(b";")[0].strip().lower() == b"application/json"
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body; None where the client left before it was complete."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            raise _too_large()
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A receive that hands the body over once and then waits for the client to leave."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replay
+
+
+def _too_large() -> Refused:
+    return Refused(problem(413, "body_too_large", f"A body has at most {MAX_BODY} bytes."))

@@ -1,0 +1,184 @@
+"""How the commands talk to the service: by its REST, whether one runs or not.
+
+Where a Switchboard runs, it is asked, on its socket or its port. Where none runs, the service is
+built in this process without connecting an account, and the same requests go into its app. So a
+command is written once, as a plain program from top to bottom, while the service lives on an
+event loop in a thread of its own.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from switchboard.cli.server_probe import address
+from switchboard.errors import StartRefused, SwitchboardError
+from switchboard.settings import Settings
+
+if TYPE_CHECKING:  # starting the service in this process takes seconds; asking one should not
+    from anyio.from_thread import BlockingPortal
+    from starlette.types import ASGIApp
+
+PROBE = 3.0
+"""Seconds that a running service has to say that it lives."""
+
+TIMEOUT = 600.0
+"""Seconds for one request: Telegram may be slow, and renewing a key asks Supabase many times."""
+
+
+class Refused(SwitchboardError):
+    """The service refused a request, in its own words."""
+
+
+class ApiClient:
+    """The service, as the commands see it."""
+
+    def __init__(self, client: httpx.Client, *, is_running: bool) -> None:
+        self.is_running = is_running
+        self._client = client
+
+    def get(self, path: str, **query: Any) -> Any:
+        """What is there."""
+        return self._ask("GET", path, query=query)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """Have something done."""
+        return self._ask("POST", path, body=body)
+
+    def patch(self, path: str, body: Any) -> Any:
+        """Change something."""
+        return self._ask("PATCH", path, body=body)
+
+    def delete(self, path: str, **query: Any) -> None:
+        """Remove something."""
+        self._ask("DELETE", path, query=query)
+
+    def accounts(self) -> list[dict[str, Any]]:
+        """Every account, in the shape of the contract, the oldest first."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            more = {} if cursor is None else {"cursor": cursor}
+            page = self.get("/accounts", limit=100, **more)
+            found += page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
+
+    def _ask(
+        self, method: str, path: str, *, query: dict[str, Any] | None = None, body: Any = None
+    ) -> Any:
+        """One request. Raises Refused with what the service said, or that it fell silent."""
+        try:
+            answer = self._client.request(method, path.lstrip("/"), params=query, json=body)
+        except httpx.TransportError as error:
+            raise Refused(
+                "backend_silent",
+                f"Switchboard stopped answering ({type(error).__name__}). Look at its log, and "
+                "try again.",
+            ) from error
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        raise _refusal(answer)
+
+
+@contextmanager
+def connect(given: Settings) -> Iterator[ApiClient]:
+    """The running service, or one in this process for as long as the context is open.
+
+    Raises StartRefused where neither can be had.
+    """
+    client = find_running(given)
+    if client is not None:
+        with closing(client):
+            yield ApiClient(client, is_running=True)
+        return
+    with _in_process(given) as own:
+        yield ApiClient(own, is_running=False)
+
+
+def find_running(given: Settings) -> httpx.Client | None:
+    """A client of the service that runs on these settings, or None where none answers."""
+    client = _client_of(given)
+    try:
+        answer = client.get("health", timeout=PROBE)
+        if answer.status_code == 200 and answer.json() == {"status": "ok"}:
+            return client
+    except (httpx.TransportError, ValueError):
+        pass
+    client.close()
+    return None
+
+
+def _client_of(given: Settings) -> httpx.Client:
+    """On the socket REST is at the root; on the port it is below /api, beside the page."""
+    if given.backend_socket is None:
+        return _client(given, "/api", httpx.HTTPTransport())
+    return _client(given, "", httpx.HTTPTransport(uds=str(given.backend_socket)))
+
+
+def _client(given: Settings, prefix: str, transport: httpx.BaseTransport) -> httpx.Client:
+    """A client whose Host passes the guard. Proxies of the environment are for the outside."""
+    return httpx.Client(
+        base_url=f"http://127.0.0.1:{given.dashboard_port}{prefix}/",
+        transport=transport,
+        timeout=httpx.Timeout(TIMEOUT, connect=PROBE),
+        trust_env=False,
+    )
+
+
+@contextmanager
+def _in_process(given: Settings) -> Iterator[httpx.Client]:
+    from anyio.from_thread import start_blocking_portal
+
+    from switchboard import logs, main
+    from switchboard.api.app import create_app
+
+    logs.configure("error" if given.log_level == "info" else given.log_level, given.log_format)
+    with start_blocking_portal("asyncio", {"use_uvloop": True}) as portal:
+        try:
+            built = portal.wrap_async_context_manager(main.build(given, connect=False))
+            with built as switchboard:
+                app = create_app(switchboard.services, port=given.dashboard_port)
+                with _client(given, "", _AppTransport(app, portal)) as client:
+                    yield client
+        except StartRefused as refused:
+            if refused.code != "data_in_use":
+                raise
+            raise StartRefused(
+                "backend_silent",
+                f"A Switchboard is using {given.data_dir}, but it does not answer "
+                f"{address(given)}. It may be starting or stopping: try again. If it hangs, end "
+                "it; "
+                "if it has another DASHBOARD_PORT, set the same here.",
+            ) from None
+    gc.freeze()  # or the interpreter's last collection walks all of Telegram's schema: seconds
+
+
+class _AppTransport(httpx.BaseTransport):
+    """Carries requests into an app that lives on the portal's event loop."""
+
+    def __init__(self, app: "ASGIApp", portal: "BlockingPortal") -> None:
+        self._app = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._portal = portal
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._portal.call(self._answer, request)
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._app.handle_async_request(request)
+        content = await answer.aread()
+        return httpx.Response(answer.status_code, headers=answer.headers, content=content)
+
+
+def _refusal(answer: httpx.Response) -> Refused:
+    """The problem of an answer as an error; something else in between shows by its status."""
+    try:
+        problem = answer.json()
+        return Refused(problem["code"], problem["detail"])
+    except (ValueError, KeyError, TypeError):
+        return Refused(
+            "backend_strange", f"Something that is not Switchboard answered ({answer.status_code})."
+        )

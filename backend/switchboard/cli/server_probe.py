@@ -1,0 +1,66 @@
+"""Whether the running service answers, hangs, or is not there, as an outsider sees it."""
+
+import enum
+import http.client
+import socket
+from pathlib import Path
+
+from switchboard.settings import Settings
+
+HOST = "127.0.0.1"
+TIMEOUT = 3.0
+"""Seconds the service has to answer."""
+
+
+class Liveness(enum.Enum):
+    """What a question to the service shows."""
+
+    ANSWERS = "answers"
+    HANGS = "takes connections and does not answer"
+    ABSENT = "is not there: it starts, ends, or does not run"
+
+
+def probe(given: Settings, *, patience: float = TIMEOUT) -> Liveness:
+    """Ask the service on BACKEND_SOCKET or DASHBOARD_PORT whether it is alive."""
+    connection = _connection(given, patience)
+    path = "/health" if given.backend_socket else "/api/health"
+    try:
+        connection.request("GET", path, headers={"Host": f"{HOST}{_suffix(given)}"})
+        is_well = connection.getresponse().status == 200
+    except TimeoutError:
+        return Liveness.HANGS
+    except (OSError, http.client.HTTPException):
+        return Liveness.ABSENT
+    finally:
+        connection.close()
+    return Liveness.ANSWERS if is_well else Liveness.ABSENT
+
+
+def address(given: Settings) -> str:
+    """Where it is looked for, in words."""
+    return (
+        f"at {given.backend_socket}" if given.backend_socket else f"on port {given.dashboard_port}"
+    )
+
+
+def _connection(given: Settings, patience: float) -> http.client.HTTPConnection:
+    if given.backend_socket is None:
+        return http.client.HTTPConnection(HOST, given.dashboard_port, timeout=patience)
+    return _SocketConnection(given.backend_socket, patience)
+
+
+def _suffix(given: Settings) -> str:
+    return "" if given.dashboard_port == 80 else f":{given.dashboard_port}"
+
+
+class _SocketConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: Path, patience: float) -> None:
+        super().__init__(HOST, timeout=patience)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))

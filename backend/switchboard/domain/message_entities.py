@@ -1,0 +1,117 @@
+"""How parts of a text look, and where words lead.
+
+Telegram tells it beside the text: entities, each with its place counted in UTF-16 code units
+(core.telegram.org/api/entities), as JavaScript counts too. They come from strangers, so only
+known kinds and harmless addresses are kept, and after `fitted` they lie within the text and either
+apart or one inside the other: whoever draws them needs no doubt.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from heapq import heapify, heappop, heappush
+from itertools import islice
+
+MAX_ENTITIES = 100
+"""Entities of one message, as many as Telegram itself takes."""
+
+MAX_URL = 2048
+
+LINK = re.compile(r"(?:https?://|mailto:|tg://)[^\s\x00-\x1f\x7f\ud800-\udfff]+", re.IGNORECASE)
+"""Addresses that lead somewhere harmless. The page has the same rule (dashboard/lib/links.js)."""
+
+LANGUAGE = re.compile(r"[\w+#.-]{1,32}", re.ASCII)
+"""A name of a programming language, as Telegram's apps write it."""
+
+
+class EntityKind(StrEnum):
+    """What is kept. What clients find by themselves (addresses, hashtags) is not."""
+
+    BOLD = "bold"
+    ITALIC = "italic"
+    UNDERLINE = "underline"
+    STRIKETHROUGH = "strikethrough"
+    SPOILER = "spoiler"
+    CODE = "code"
+    PRE = "pre"
+    BLOCKQUOTE = "blockquote"
+    TEXT_LINK = "text_link"
+    MENTION = "mention"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A part of a text, in UTF-16 code units. url only of a text_link, language only of a pre."""
+
+    type: EntityKind
+    offset: int
+    length: int
+    url: str | None = None
+    language: str | None = None
+
+
+def sanitize_entities(text: str, given: Iterable[Entity]) -> tuple[Entity, ...]:
+    """The entities made to fit the text, whatever they were.
+
+    Each lies within the text, never in the middle of a character; a text_link has a harmless
+    address; they are in order, an outer one before those inside; one that would cross another is
+    cut in two; no more than MOST.
+    """
+    units = _units(text)
+    allowed = (clean for entity in given if (clean := _clean(entity)) is not None)
+    placed = (at for entity in allowed if (at := _clamp(entity, units)) is not None)
+    return tuple(islice(_nest(dict.fromkeys(islice(placed, MAX_ENTITIES))), MAX_ENTITIES))
+
+
+def _units(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+def _clean(entity: Entity) -> Entity | None:
+    """Without what its kind does not have; None where it may not be kept."""
+    if entity.type is EntityKind.TEXT_LINK:
+        url = entity.url or ""
+        harmless = len(url) <= MAX_URL and LINK.fullmatch(url) is not None
+        return replace(entity, language=None) if harmless else None
+    if entity.type is EntityKind.PRE:
+        known = LANGUAGE.fullmatch(entity.language or "") is not None
+        return replace(entity, url=None, language=entity.language if known else None)
+    return replace(entity, url=None, language=None)
+
+
+def _clamp(entity: Entity, units: bytes) -> Entity | None:
+    """Within the text, and around whole characters; None where nothing of it is in the text."""
+    total = len(units) // 2
+    start, end = entity.offset, min(entity.offset + entity.length, total)
+    if start < 0 or start >= end:
+        return None
+    start -= _splits_character(units, start)
+    end += _splits_character(units, end)
+    return replace(entity, offset=start, length=end - start)
+
+
+def _splits_character(units: bytes, at: int) -> bool:
+    """Whether the place is between the two units of one character."""
+    high, low = units[2 * at - 1 : 2 * at], units[2 * at + 1 : 2 * at + 2]
+    return b"\xd8" <= high <= b"\xdb" and b"\xdc" <= low <= b"\xdf"
+
+
+def _nest(entities: Iterable[Entity]) -> Iterator[Entity]:
+    """In order, the outer first; what reaches over the end of an outer one goes on behind it."""
+    waiting = [
+        (entity.offset, -entity.length, number, entity) for number, entity in enumerate(entities)
+    ]
+    heapify(waiting)
+    ends: list[int] = []
+    while waiting:
+        offset, minus_length, number, entity = heappop(waiting)
+        end = offset - minus_length
+        while ends and ends[-1] <= offset:
+            ends.pop()
+        if ends and ends[-1] < end:
+            beyond = ends[-1], ends[-1] - end, number, entity
+            heappush(waiting, beyond)
+            end = ends[-1]
+        ends.append(end)
+        yield replace(entity, offset=offset, length=end - offset)

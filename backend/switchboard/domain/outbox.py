@@ -1,0 +1,91 @@
+"""How a reply travels: the states of an outbox row and how long to wait between tries.
+
+A row is committed with its random id before anything is sent, and every try uses that id, so a
+repeated try can never become a second message. A time-out is not a failure: what is unknown is
+tried again until Telegram says what became of it. Chats are written to side by side, each in its
+order: one in which Telegram is slow, or asks to wait, holds up no other.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from switchboard.domain.ids import AccountId, ChatId, MessageId, RandomId, TelegramMessageId
+
+
+class OutboxState(StrEnum):
+    """queued: not tried. sending: handed to Telegram. unknown: handed over, no answer came.
+
+    waiting: Telegram named a time. failed: Telegram refused. A sent message has no outbox row.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """An intent to send, as the account's worker takes it from the outbox."""
+
+    message_id: MessageId
+    account_id: AccountId
+    chat_id: ChatId
+    text: str
+    random_id: RandomId
+    reply_to: TelegramMessageId | None
+    state: OutboxState
+    attempts: int
+
+
+MAX_CONCURRENT_SENDS = 10
+"""Chats of one account that are written to at the same moment."""
+
+FREE_TRIES = 3
+"""Chats in a row that are told a flood wait before further ones are tried ever more slowly."""
+
+FIRST_PAUSE = 1.0
+MAX_PAUSE = 60.0
+MAX_DOUBLINGS = 16
+
+
+def pause_after(attempts: int, jitter: float) -> float:
+    """Seconds to wait after so many fruitless tries; jitter is a random number in [0, 1)."""
+    doublings = min(max(0, attempts - 1), MAX_DOUBLINGS)
+    return min(MAX_PAUSE, FIRST_PAUSE * 2.0**doublings) * (0.5 + jitter / 2)
+
+
+class FloodWaits:
+    """Whether the flood waits of an account are those of single chats or its own.
+
+    Telegram documents a flood wait for "the given method with the given input parameters" ("Error
+    handling"), so it need not concern another chat. Every other chat is therefore tried once, but
+    no longer side by side, and with growing pauses once chat after chat was told to wait. The
+    first message that Telegram takes proves that the waits are those of their chats alone.
+    """
+
+    def __init__(self) -> None:
+        self._told = 0
+        self._next_at = 0.0
+
+    @property
+    def suspected(self) -> bool:
+        """Whether the account itself may have to wait: nothing was taken since the last wait."""
+        return self._told > 0
+
+    @property
+    def next_at(self) -> float:
+        """Before when no further chat is to be tried that was told nothing itself."""
+        return self._next_at
+
+    def observe(self, now: float, *, while_suspected: bool = True) -> None:
+        """A chat was told to wait; while_suspected: by a try that began when others had been."""
+        self._told = self._told + 1 if while_suspected else max(1, self._told)
+        beyond = self._told - FREE_TRIES
+        if beyond > 0:
+            self._next_at = now + min(MAX_PAUSE, FIRST_PAUSE * 2.0 ** min(beyond - 1, 16))
+
+    def is_over(self) -> None:
+        """Telegram took a message, or nothing waits any more."""
+        self._told, self._next_at = 0, 0.0

@@ -1,0 +1,136 @@
+"""What two spellings have in common: the rule by which names and messages are looked for.
+
+A text is folded: its case, its accents and signs that nobody sees make no difference, and whatever
+stands between words is one space. Marks that carry meaning (Thai and Indic vowels) stay: they have
+no canonical combining class (unicode.org/reports/tr44). The key of a conversation is its title and
+username so folded; a question matches it as it stands, or where each of its words begins a word.
+
+A message is cut into terms besides: words, signs that mean something by themselves (emoji, _ and
+*), and one by one the characters of scripts that put no spaces between words. Parts of a word that
+a hyphen or an apostrophe joins are terms, and so is the whole: `email` finds `e-mail`.
+"""
+
+import re
+from functools import lru_cache
+from unicodedata import category, combining, normalize
+
+SEPARATORS = re.compile(
+    r"[^\S ]|[-_.,:;!?'\"()\[\]{}/\\|&#*\u2010-\u2027\u3000-\u3003\u3008-\u3011]"
+)
+"""What stands between words. Signs that may be a name by themselves (emoji, + and @) do not."""
+
+
+LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ŋ": "n", "ı": "i"}
+    | {"æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Letters with a stroke and double letters, which Unicode does not take apart."""
+
+JOINED = re.compile(r"[^\W_]+(?:[-'\u2010\u2011\u2019][^\W_]+)+")
+BY_THEMSELVES = frozenset("_*@#%&\u2020\u2021\u2022")
+"""Signs of punctuation that are terms, beside all that are no punctuation."""
+
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
+    "\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\ua9e0-\ua9ff\uaa60-\uaa7f"
+    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Characters of scripts without spaces between words, and of Korean, whose endings are no words."""
+
+PRIVATE = 0xE000
+"""Where signs are written in an index: characters for private use, which its tokenizer takes for
+letters."""
+
+LAST_PRIVATE = "\uf8ff"
+
+
+@lru_cache(maxsize=4096)
+def search_key(title: str, username: str | None) -> str:
+    """What questions for a conversation are compared with."""
+    names = [normalize_text(title)]
+    if username:
+        names += [normalize_text(username), f"@{normalize_text(username)}"]
+    names += sorted(set(SEPARATORS.findall(title + (username or ""))) & BY_THEMSELVES)
+    return f" {' '.join(filter(None, names))}"
+
+
+def query_pattern(q: str) -> list[list[str]]:
+    """The ways to match: a key that contains all parts of one of them does. None: nothing does.
+
+    As it is written, anywhere; word by word, each where a word of the key begins.
+    """
+    whole = normalize_text(q)
+    words = [f" {word}" for word in whole.split()]
+    return [[whole], words] if len(words) > 1 else [[whole]] if whole else []
+
+
+def normalize_text(text: str) -> str:
+    """Without case, accents and unseen signs, its words one space apart."""
+    plain = _plain(text)
+    return " ".join(SEPARATORS.sub(" ", plain).split()) or plain.strip()
+
+
+def terms(text: str) -> str:
+    """The terms of a text as an index is given them, a space apart."""
+    plain = _composed(text)
+    joined = [_together(found) for found in JOINED.findall(plain)]
+    return " ".join([*plain.translate(_APART).split(), *joined])
+
+
+def sought(q: str) -> list[list[list[str]]]:
+    """What a text must contain for every word of q: the ways to write it, each as terms in a
+    row."""
+    return [ways for word in _composed(q).split() if (ways := _ways(word))]
+
+
+def is_word(term: str) -> bool:
+    """Whether a term may stand for what begins with it."""
+    return not (UNSPACED.search(term) or chr(PRIVATE) <= term[0] <= LAST_PRIVATE)
+
+
+def _ways(word: str) -> list[list[str]]:
+    apart = word.translate(_APART).split()
+    joined = [[_together(word)]] if JOINED.fullmatch(word) else []
+    return [apart, *joined] if apart else []
+
+
+def _together(word: str) -> str:
+    return "".join(sign for sign in word if sign.isalnum())
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    apart = normalize("NFKD", normalize("NFKD", text).casefold())
+    seen = (sign for sign in apart if not combining(sign) and not _is_unseen(sign))
+    return "".join(seen).translate(LETTERS)
+
+
+def _composed(text: str) -> str:
+    """Korean syllables stay whole."""
+    return text.lower() if text.isascii() else normalize("NFC", _plain(text))
+
+
+def _is_unseen(sign: str) -> bool:
+    return category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f"
+
+
+class _Apart(dict[int, str]):
+    """How each character stands in an index: apart, as a space, or in its word."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = shown = _shown(chr(code))
+        return shown
+
+
+def _shown(sign: str) -> str:
+    kind = category(sign)
+    if sign in BY_THEMSELVES or kind[0] == "S":
+        high, low = divmod(ord(sign), 0x1000)
+        return f" {chr(PRIVATE + high)}{chr(PRIVATE + 0x100 + low)} "
+    if kind[0] in "PZC":
+        return " "
+    return f" {sign} " if UNSPACED.match(sign) else sign
+
+
+_APART = _Apart()

@@ -1,0 +1,144 @@
+"""One person at Telegram is one account: keeping a login, and bringing doubles together.
+
+Which account a login is for is decided in the transaction that saves it, so it does not matter
+when another login of the same person ends. Doubles come from elsewhere: an account that another
+installation added turns out to be somebody's who is here already, or an older version made two.
+They are merged (`store/accounts/identities.py`) once neither is connected.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from switchboard.domain.accounts import Account
+from switchboard.domain.ids import AccountId
+from switchboard.domain.logins import SignedIn
+from switchboard.domain.ports import Vault
+from switchboard.services.sign_outs import SignOuts
+from switchboard.services.supervisor import Supervisor
+from switchboard.store.accounts import accounts, identities, sessions, sign_outs
+from switchboard.store.accounts.sign_outs import SignOutId
+from switchboard.store.core.database import Database
+from switchboard.store.core.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+
+class Identities:
+    """Who is who. on_change: told when the record should hear of it."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        vault: Vault,
+        supervisor: Supervisor,
+        sign_outs: SignOuts,
+    ) -> None:
+        self.on_change: Callable[[], None] = _nobody
+        self._database = database
+        self._vault = vault
+        self._supervisor = supervisor
+        self._sign_outs = sign_outs
+        self._turn = asyncio.Lock()
+        self._merging: set[asyncio.Task[None]] = set()
+        supervisor.on_double = self._merge_soon
+
+    async def start(self) -> None:
+        """Merge what was marked before, while nothing is connected."""
+        await self.merge_doubles()
+
+    async def stop(self) -> None:
+        """Let a merge under way end; what is marked is merged after the next start."""
+        if self._merging:
+            await asyncio.wait(self._merging)
+
+    async def before(self, user_id: int) -> tuple[Account | None, list[Account]]:
+        """The account of Telegram's user as it is now, removed or not, and all others."""
+        return await self._database.read(lambda c: accounts.of_user_and_others(c, user_id))
+
+    async def keep(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> Account:
+        """Store a login: as the account of Telegram's user where there is one, else as a new one.
+
+        held: the login's own place among the sign-outs; it ends with the same commit.
+        """
+        async with self._turn:
+            account_id = await self._save(label, signed_in, held)
+        self._supervisor.start_account(account_id)
+        self.on_change()
+        log.info("account_signed_in", account_id=account_id)
+        return await self._database.read(lambda c: accounts.get(c, account_id))
+
+    async def merge_doubles(self) -> None:
+        """Merge every account that is marked as the double of another."""
+        async with self._turn:
+            for double in await self._database.read(identities.doubles):
+                for account_id in (double.goes, double.stays):
+                    await self._supervisor.stop_account(account_id)
+                await self._database.write(partial(identities.merge, double=double))
+                log.info("accounts_merged", account_id=double.stays, merged=double.goes)
+                await self._begin_again(double.stays)
+                self.on_change()
+        await self._sign_outs.look()
+
+    async def _save(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> AccountId:
+        """Save the login; the account that it renews is disconnected first. Another one may have
+        become the person's meanwhile: then that one is."""
+        user_id = signed_in.identity.user_id
+        while True:
+            known = await self._database.read(lambda c: accounts.id_of(c, user_id))
+            if known is not None:
+                await self._supervisor.stop_account(known)
+            expected = known
+
+            def work(
+                transaction: Transaction, known: AccountId | None = expected
+            ) -> AccountId | None:
+                if accounts.id_of(transaction.connection, user_id) != known:
+                    return None
+                account_id = known or AccountId(str(uuid.uuid4()))
+                sealed = self._vault.seal(account_id, signed_in.secrets)
+                accounts.save(
+                    transaction,
+                    account_id,
+                    label=label,
+                    api_id=signed_in.secrets.api_id,
+                    identity=signed_in.identity,
+                )
+                sessions.replace(transaction, account_id, sealed)
+                if held is not None:
+                    sign_outs.drop(transaction, held)
+                return account_id
+
+            try:
+                saved = await self._database.write(work)
+            except BaseException:
+                if known is not None:
+                    await self._begin_again(known)
+                raise
+            if saved is not None:
+                return saved
+
+    async def _begin_again(self, account_id: AccountId) -> None:
+        """Connect an account that was only disconnected for a moment."""
+        account = await self._database.read(lambda c: accounts.find(c, account_id))
+        if account.is_active and account.removed_at is None:
+            self._supervisor.start_account(account_id)
+
+    def _merge_soon(self) -> None:
+        task = asyncio.create_task(self._merge(), name="merging doubles")
+        self._merging.add(task)
+        task.add_done_callback(self._merging.discard)
+
+    async def _merge(self) -> None:
+        try:
+            await self.merge_doubles()
+        except Exception:  # they stay marked, and apart, until the next start
+            log.exception("merge_failed")
+
+
+def _nobody() -> None:
+    """Nobody listens yet."""

@@ -1,0 +1,132 @@
+"""Replacing the key that seals the sessions: everything is sealed anew, here and in Supabase.
+
+Any step may be the last one before a kill: the old key stays until nothing needs it, and running
+again continues. Each ciphertext is exchanged only where it is still the one that was read, so a
+login that happens meanwhile is never overwritten. What no key opens is left as it is, and named.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import AccountRegistry, Keyring
+from switchboard.errors import SessionUnusable, SupabaseUnavailable
+from switchboard.services.account_sync.synchronizer import AccountSynchronizer
+from switchboard.store.accounts.sessions import StoredSessions
+
+MAX_PASSES = 5
+"""How often everything is gone through, while somebody keeps bringing old ciphertext in."""
+
+DONE = "Every session is sealed with the new key, and the old one is gone."
+DONE_BUT_SET = (
+    "Every session is sealed with the first key. The older ones can be removed from "
+    "SESSION_ENCRYPTION_KEY."
+)
+SUPABASE_UNAVAILABLE = (
+    "The sessions on this machine are sealed with the new key, those in Supabase not yet: {} The "
+    "old key is kept. Run rotate-key again when Supabase answers."
+)
+STILL_CHANGING = "Sessions kept changing meanwhile. The old key is kept; run rotate-key again."
+
+OnProgress = Callable[[str], None]
+"""Hears of each step once it is durable."""
+
+log = structlog.get_logger(__name__)
+
+
+def _log(step: str) -> None:
+    log.info("rotation_step", step=step)
+
+
+@dataclass
+class RotationResult:
+    """How a rotation went. renewed: ciphertexts sealed anew. unreadable: accounts of which one
+    was left untouched because no key opens it."""
+
+    is_complete: bool = False
+    detail: str = ""
+    renewed: int = 0
+    unreadable: set[AccountId] = field(default_factory=set)
+
+
+class KeyRotation:
+    """Rotates the key, one rotation at a time."""
+
+    def __init__(
+        self,
+        keyring: Keyring,
+        sessions: StoredSessions,
+        record: AccountRegistry | None,
+        recordkeeper: AccountSynchronizer,
+    ) -> None:
+        self._keyring = keyring
+        self._sessions = sessions
+        self._record = record
+        self._recordkeeper = recordkeeper
+        self._lock = asyncio.Lock()
+
+    async def rotate(self, tell: OnProgress = _log) -> RotationResult:
+        """Begin a rotation, or continue one that was interrupted.
+
+        Raises Conflict where the operator has to put the new key first.
+        """
+        async with self._lock, self._recordkeeper.paused():
+            await asyncio.to_thread(self._keyring.begin)
+            tell("a new key is in front")
+            return await self._renew_all(tell)
+
+    async def _renew_all(self, tell: OnProgress) -> RotationResult:
+        """Go through everything until a whole pass finds nothing to do; then drop the old key."""
+        rotated = RotationResult(detail=STILL_CHANGING)
+        for _ in range(MAX_PASSES):
+            before = rotated.renewed
+            trouble = await self._renew_registry(rotated, tell)
+            await self._renew_mirror(rotated, tell)
+            if trouble is not None:
+                rotated.detail = SUPABASE_UNAVAILABLE.format(trouble.detail)
+                return rotated
+            if rotated.renewed == before:
+                is_ours = await asyncio.to_thread(self._keyring.finish)
+                tell("the old key is gone" if is_ours else "the old key is not needed")
+                rotated.is_complete = True
+                rotated.detail = DONE if is_ours else DONE_BUT_SET
+                return rotated
+        return rotated
+
+    async def _renew_registry(
+        self, rotated: RotationResult, tell: OnProgress
+    ) -> SupabaseUnavailable | None:
+        """Renew what lies in Supabase, and with it its copy in the mirror; why it cannot be."""
+        if self._record is None:
+            return None
+        try:
+            for account in await self._record.accounts():
+                new = self._renewed(account.id, account.encrypted_session, rotated)
+                if new is None or not await self._record.reseal(
+                    account.id, account.encrypted_session, new
+                ):
+                    continue
+                rotated.renewed += 1
+                tell(f"in Supabase: {account.id}")
+                await self._sessions.reseal(account.id, account.encrypted_session, new)
+                tell(f"its copy here: {account.id}")
+        except SupabaseUnavailable as error:
+            return error
+        return None
+
+    async def _renew_mirror(self, rotated: RotationResult, tell: OnProgress) -> None:
+        for account_id, sealed in await self._sessions.all():
+            new = self._renewed(account_id, sealed, rotated)
+            if new is not None and await self._sessions.reseal(account_id, sealed, new):
+                rotated.renewed += 1
+                tell(f"here: {account_id}")
+
+    def _renewed(self, account_id: AccountId, sealed: str, rotated: RotationResult) -> str | None:
+        try:
+            return self._keyring.renew(sealed)
+        except SessionUnusable:
+            rotated.unreadable.add(account_id)
+            return None

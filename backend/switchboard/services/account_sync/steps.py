@@ -1,0 +1,158 @@
+"""Doing what brings an account's row in the record and its mirror together, a step at a time.
+
+`domain.record.decide` names the steps. A change that took no effect, because the row had been
+changed since it was read, is never agreed on: the account is looked at again.
+"""
+
+import structlog
+
+from switchboard.domain.account_sync import LocalAccount, RemoteAccount, SyncStep, merge
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.ids import AccountId
+from switchboard.domain.ports import AccountRegistry, Vault
+from switchboard.errors import SessionUnusable
+from switchboard.services.leases import Leases
+from switchboard.services.supervisor import Supervisor
+from switchboard.store.accounts import account_sync, accounts
+from switchboard.store.core.database import Database
+
+log = structlog.get_logger(__name__)
+
+
+class SyncSteps:
+    """The steps between the mirror and the record of this id."""
+
+    def __init__(
+        self,
+        record: AccountRegistry,
+        record_id: str,
+        database: Database,
+        vault: Vault,
+        supervisor: Supervisor,
+        leases: Leases,
+    ) -> None:
+        self._record = record
+        self._record_id = record_id
+        self._database = database
+        self._vault = vault
+        self._supervisor = supervisor
+        self._leases = leases
+
+    async def execute(
+        self,
+        step: SyncStep,
+        mirrored: LocalAccount | None,
+        recorded: RemoteAccount | None,
+    ) -> bool:
+        """Do one step; False where the account has to be looked at again.
+
+        Which of the two accounts exists follows from the step.
+        """
+        match step, mirrored, recorded:
+            case SyncStep.ADOPT, _, RemoteAccount():
+                await self._adopt(recorded)
+            case SyncStep.PUSH, LocalAccount(), _:
+                return await self._push(mirrored)
+            case SyncStep.PUSH_SESSION, LocalAccount(), RemoteAccount():
+                return await self._push_session(mirrored, recorded)
+            case SyncStep.PUSH_FIELDS, LocalAccount(), RemoteAccount():
+                return await self._push_fields(mirrored, recorded)
+            case SyncStep.PULL_FIELDS, LocalAccount(), RemoteAccount():
+                return await self._pull_fields(mirrored, recorded)
+            case SyncStep.PULL_SESSION, LocalAccount(), RemoteAccount():
+                await self._pull_session(recorded)
+            case SyncStep.STOP, LocalAccount(), _:
+                await self._stop(mirrored.id)
+            case SyncStep.DELETE, LocalAccount(), RemoteAccount():
+                return await self._delete(mirrored, recorded)
+            case SyncStep.FORGET, LocalAccount(), _:
+                await self._database.write(lambda t: account_sync.detach(t, mirrored.id))
+        return True
+
+    async def _adopt(self, recorded: RemoteAccount) -> None:
+        await self._database.write(
+            lambda t: account_sync.insert_remote(t, recorded, self._record_id)
+        )
+        if recorded.is_active:
+            self._supervisor.start_account(recorded.id)
+
+    async def _push(self, mirrored: LocalAccount) -> bool:
+        opened = await self._open_session(mirrored)
+        if opened is None:
+            return True
+        secrets, sealed = opened
+        account = RemoteAccount(
+            id=mirrored.id,
+            label=mirrored.label,
+            api_id=secrets.api_id,
+            is_active=mirrored.is_active,
+            created_at=await self._database.read(lambda c: account_sync.created_at(c, mirrored.id)),
+            signed_in_at=mirrored.signed_in_at,
+            encrypted_session=sealed,
+            lease=self._leases.new_lease() if mirrored.is_active else None,
+        )
+        await self._database.write(lambda t: account_sync.add_pending_write(t, mirrored))
+        return await self._record.add(account, secrets) and await self._mark_synced(mirrored)
+
+    async def _push_session(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
+        """Label and active flag are left to the next look: the row is another one then."""
+        opened = await self._open_session(mirrored)
+        if opened is None:
+            return True
+        secrets, sealed = opened
+        await self._record.change_session(recorded, secrets, sealed, mirrored.signed_in_at)
+        return False
+
+    async def _open_session(self, mirrored: LocalAccount) -> tuple[Secrets, str] | None:
+        """The session, open and sealed; None where there is none that may be sent on."""
+        if mirrored.encrypted_session is None:
+            return None
+        try:
+            return await self._vault.open(mirrored.id), mirrored.encrypted_session
+        except SessionUnusable as error:  # shown as the account's state
+            log.warning("push_refused", account_id=mirrored.id, reason=error.code)
+            return None
+
+    async def _push_fields(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
+        await self._database.write(lambda t: account_sync.add_pending_write(t, mirrored))
+        took_effect = await self._record.change(recorded, mirrored.label, mirrored.is_active)
+        return took_effect and await self._mark_synced(mirrored)
+
+    async def _mark_synced(self, mirrored: LocalAccount) -> bool:
+        await self._database.write(lambda t: account_sync.mark_synced(t, mirrored, self._record_id))
+        return True
+
+    async def _pull_fields(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
+        if not await self._database.write(
+            lambda t: account_sync.apply_remote(t, mirrored, recorded, self._record_id)
+        ):
+            return False
+        label, is_active = merge(mirrored, recorded)
+        if is_active and not mirrored.is_active:
+            self._supervisor.start_account(mirrored.id)
+        elif mirrored.is_active and not is_active:
+            await self._supervisor.disable_account(mirrored.id)
+        is_heard = (label, is_active) == (recorded.label, recorded.is_active)
+        return (
+            is_heard and not mirrored.pending_writes
+        )  # the next look tells it, and makes void what is late
+
+    async def _pull_session(self, recorded: RemoteAccount) -> None:
+        """Another login, made elsewhere, or the same one under another key."""
+        await self._supervisor.stop_account(recorded.id)
+        await self._database.write(lambda t: account_sync.replace_session(t, recorded))
+        if recorded.is_active:
+            self._supervisor.start_account(recorded.id)
+
+    async def _stop(self, account_id: AccountId) -> None:
+        """Removed from the record: nobody signs it out, because the session may live elsewhere."""
+        await self._supervisor.stop_account(account_id)
+        await self._vault.forget(account_id)
+        await self._database.write(lambda t: accounts.remove(t, account_id))
+        await self._database.write(lambda t: account_sync.detach(t, account_id))
+
+    async def _delete(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
+        if not await self._record.remove(recorded):
+            return False
+        await self._database.write(lambda t: account_sync.detach(t, mirrored.id))
+        return True

@@ -1,0 +1,130 @@
+"""Keeping the record in Supabase and the mirror in SQLite in step.
+
+Every few seconds, and whenever something changed here, the record is read and each account is
+brought together (`domain.record.decide`). While the record is away the mirror serves, and what
+changed meanwhile is settled when it is back.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from switchboard.domain.account_sync import plan
+from switchboard.domain.ports import AccountRegistry, Vault
+from switchboard.errors import SupabaseUnavailable
+from switchboard.services.account_identity import Identities
+from switchboard.services.account_sync.steps import SyncSteps
+from switchboard.services.leases import Leases
+from switchboard.services.supervisor import Supervisor
+from switchboard.store.accounts import account_sync
+from switchboard.store.core.database import Database
+
+PERIOD = 15.0
+"""Seconds between looks at the record: a change there is followed within 30."""
+
+MAX_PASSES = 5
+"""How often at most the record is looked at before it is left alone for a period."""
+
+log = structlog.get_logger(__name__)
+
+
+class AccountSynchronizer:
+    """Brings the record and the mirror together. Without a record it does nothing."""
+
+    def __init__(
+        self,
+        record: AccountRegistry | None,
+        database: Database,
+        vault: Vault,
+        supervisor: Supervisor,
+        leases: Leases,
+        identities: Identities,
+    ) -> None:
+        self.error: SupabaseUnavailable | None = None
+        self._record = record
+        self._database = database
+        self._vault = vault
+        self._supervisor = supervisor
+        self._leases = leases
+        self._identities = identities
+        self._turn = asyncio.Lock()
+        self._wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def has_registry(self) -> bool:
+        """Whether there is a record at all."""
+        return self._record is not None
+
+    def start(self) -> None:
+        """Begin. A record that is away holds nobody up."""
+        if self._record is not None:
+            self._task = asyncio.create_task(self._run(self._record), name="recordkeeper")
+
+    def wake(self) -> None:
+        """Something changed here that the record should hear of."""
+        self._wanted.set()
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Nothing is brought together for as long as the context is open."""
+        async with self._turn:
+            yield
+
+    async def stop(self) -> None:
+        """End; what the record has not heard yet it hears after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def _run(self, record: AccountRegistry) -> None:
+        while True:
+            self._wanted.clear()
+            async with self._turn:
+                await self._try(record)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PERIOD):
+                    await self._wanted.wait()
+
+    async def _try(self, record: AccountRegistry) -> None:
+        try:
+            await self._sync(record)
+        except SupabaseUnavailable as error:
+            if self.error is None or self.error.code != error.code:
+                log.warning("record_unavailable", reason=error.code)
+            self.error = error
+        except Exception:  # one pass; the next comes in any case
+            log.exception("record_pass_failed")
+        else:
+            if self.error is not None:
+                log.info("record_available")
+            self.error = None
+
+    async def _sync(self, record: AccountRegistry) -> None:
+        for _ in range(MAX_PASSES):
+            if await self._sync_once(record):
+                return
+        log.info("record_unsettled", looks=MAX_PASSES)
+
+    async def _sync_once(self, record: AccountRegistry) -> bool:
+        """Compare all accounts once; False where another look is needed at once."""
+        is_settled = True
+        record_id = await record.identify()
+        steps = SyncSteps(
+            record, record_id, self._database, self._vault, self._supervisor, self._leases
+        )
+        there = {account.id: account for account in await record.accounts()}
+        here = {account.id: account for account in await self._database.read(account_sync.accounts)}
+        for account_id in {**here, **there}:
+            mirrored, recorded = here.get(account_id), there.get(account_id)
+            for step in plan(mirrored, recorded, record_id):
+                log.info("record_step", account_id=account_id, step=step.name.lower())
+                if not await steps.execute(step, mirrored, recorded):
+                    is_settled = False
+                    break  # what was read of the account no longer holds
+            lease = recorded.lease if recorded is not None else None
+            if lease is None or lease.owner == self._leases.new_lease().owner:
+                self._supervisor.resume_account(account_id)
+        return is_settled

@@ -1,0 +1,56 @@
+"""How many accounts connect side by side.
+
+With hundreds at once each would run into its deadline. One that hangs, because its data centre does
+not answer, gives its place up after a while and goes on, so that it holds up nobody.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+MAX_CONNECTING = 50
+
+SLOT_TIMEOUT = 10.0
+"""Seconds that a connection under way keeps its place."""
+
+
+class ConnectionLimiter:
+    """The places of those that are connecting."""
+
+    def __init__(self, count: int = MAX_CONNECTING, held: float = SLOT_TIMEOUT) -> None:
+        self._free = asyncio.Semaphore(count)
+        self._held = held
+
+    async def run(
+        self,
+        connect: Callable[[], Coroutine[Any, Any, T]],
+        leave: Callable[[T], Awaitable[None]],
+    ) -> T:
+        """Connect as soon as there is a place. Returns and raises what that does.
+
+        leave: undoes what was connected just as its caller was cancelled.
+        """
+        async with self._free:
+            connecting = asyncio.create_task(connect())
+            try:
+                await asyncio.wait({connecting}, timeout=self._held)
+            except asyncio.CancelledError:
+                await _cancel_and_undo(connecting, leave)
+                raise
+        try:
+            return await connecting
+        except asyncio.CancelledError:
+            await _cancel_and_undo(connecting, leave)
+            raise
+
+
+async def _cancel_and_undo(
+    connecting: asyncio.Task[T], leave: Callable[[T], Awaitable[None]]
+) -> None:
+    """A connection that nobody waits for any more is given up before anything else is done."""
+    connecting.cancel()
+    await asyncio.wait({connecting})
+    if not connecting.cancelled() and connecting.exception() is None:
+        await leave(connecting.result())

@@ -1,0 +1,70 @@
+"""Asking Telegram no faster than it likes, and again when it asked to wait.
+
+Reading history is the one thing that can make an account ask a lot at once: after a first sign-in,
+or a long absence. Telegram names no rate; these are below what its own apps do.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
+
+from switchboard.domain.ports import Clock
+from switchboard.errors import FloodWait
+
+BURST = 20
+"""Requests that may be made at once after a quiet time."""
+
+INTERVAL = 0.25
+"""Seconds for each request beyond."""
+
+T = TypeVar("T")
+
+
+class RateLimiter:
+    """The rate of one account's reading.
+
+    on_wait is told until when Telegram holds it back (Unix seconds), and None when it goes on.
+    """
+
+    def __init__(self, on_wait: Callable[[int | None], None], clock: Clock = time.time) -> None:
+        self._on_wait = on_wait
+        self._clock = clock
+        self._free_at = 0.0
+
+    async def run(self, request: Callable[[], Awaitable[T]]) -> T:
+        """Make a request when it is its turn; again, as late as Telegram says, after a flood wait.
+
+        Raises what the request raises, but for FloodWait.
+        """
+        waits = AsyncRetrying(
+            retry=retry_if_exception_type(FloodWait),
+            wait=_flood_wait,
+            before_sleep=self._report_wait,
+            before=lambda _: self._on_wait(None),
+        )
+
+        async def in_turn() -> T:
+            await self._acquire()
+            return await request()
+
+        return await waits(in_turn)
+
+    def _report_wait(self, state: RetryCallState) -> None:
+        pause = state.next_action.sleep if state.next_action else 0.0
+        self._on_wait(int(self._clock() + pause) + 1)
+
+    async def _acquire(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._free_at = max(self._free_at, now - BURST * INTERVAL) + INTERVAL
+        if self._free_at > now:
+            await asyncio.sleep(self._free_at - now)
+
+
+def _flood_wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    seconds = error.seconds if isinstance(error, FloodWait) else 0
+    return seconds + random.uniform(0, 1)  # noqa: S311 - jitter

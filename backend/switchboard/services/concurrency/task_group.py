@@ -1,0 +1,38 @@
+"""Running the parts of a connection side by side: they begin together and end together."""
+
+import asyncio
+from collections.abc import Awaitable, Collection
+from typing import Any
+
+from switchboard.errors import SessionDead
+
+CANCEL_AGAIN_AFTER = 1.0
+"""Seconds until a part that has not ended is told again."""
+
+
+async def run_until_first_exit(*parts: Awaitable[None]) -> None:
+    """Run the parts; when one ends or fails, end the others and raise its error."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await end_all(tasks)
+    for error in sorted(
+        (task.exception() for task in done if not task.cancelled()), key=_error_priority
+    ):
+        if error is not None:
+            raise error
+
+
+async def end_all(tasks: Collection[asyncio.Future[Any]]) -> None:
+    """End the tasks. One in which a cancellation was lost is cancelled again: a part that lives on
+    would hold up the next connection for good."""
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=CANCEL_AGAIN_AFTER)
+
+
+def _error_priority(error: BaseException | None) -> int:
+    """Telegram's final word first: it explains every other failure of the same moment."""
+    return 0 if isinstance(error, SessionDead) else 1

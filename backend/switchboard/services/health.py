@@ -1,0 +1,63 @@
+"""Whether the service can do its work, and what stands in the way."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from switchboard.services.account_sync.synchronizer import AccountSynchronizer
+from switchboard.store.accounts import accounts
+from switchboard.store.core.database import Database
+
+MIN_FREE_BYTES = 256 * 1024 * 1024
+"""Free bytes below which the operator is warned, while everything still works."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """ready: SQLite can be written. accounts: how many are in each state.
+
+    A disk that is nearly full, or Supabase away: problems to show, and no reason to stop.
+    """
+
+    ready: bool
+    stores: dict[str, str]
+    accounts: dict[str, int]
+    problems: list[str]
+
+
+PROBLEMS = {
+    "locked": "Another program has locked the database. New messages wait until it lets go.",
+    "full": "The disk is full. New messages wait until there is room.",
+    "unwritable": "The database cannot be written; check the disk and the folder's permissions.",
+    "nearly_full": "The disk is nearly full. Make room: on a full disk new messages have to wait.",
+    "damaged": "The database file is damaged. Stop Switchboard and restore a backup; what has come "
+    "since is fetched from Telegram again.",
+    "broken": "The database reported an error; see the log.",
+}
+
+
+class Health:
+    """Looks at the stores and the accounts."""
+
+    def __init__(self, database: Database, recordkeeper: AccountSynchronizer) -> None:
+        self._database = database
+        self._recordkeeper = recordkeeper
+
+    async def check(self) -> HealthReport:
+        """How things stand now."""
+        states = Counter(
+            account.state.value for account in await self._database.read(accounts.list_all)
+        )
+        blocked = self._database.problem
+        trouble = blocked or ("nearly_full" if self._database.free_bytes < MIN_FREE_BYTES else None)
+        away = self._recordkeeper.error
+        problems = [PROBLEMS[trouble]] if trouble is not None else []
+        problems += [away.detail] if away is not None else []
+        stores = {"sqlite": trouble or "ok"}
+        if self._recordkeeper.has_registry:
+            stores["supabase"] = away.code if away is not None else "ok"
+        return HealthReport(
+            ready=blocked is None,
+            stores=stores,
+            accounts=dict(states),
+            problems=problems,
+        )

@@ -1,0 +1,108 @@
+"""Telegram's older messages of a thread, read when somebody pages past what is stored.
+
+Messages that cannot be read take a request each, and there may be any number of them. So there is
+a most that is asked for at a time; how far that came is remembered, and gone on from when the page
+asks again.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from switchboard.domain.conversations import Conversation
+from switchboard.domain.ids import ConversationId, TelegramMessageId
+from switchboard.domain.ports import Link, RequestScheduler
+from switchboard.domain.updates import Batch, HistoryPage
+from switchboard.errors import TelegramFailure, Unavailable
+from switchboard.services.supervisor import Supervisor
+from switchboard.services.sync.intake import Intake
+from switchboard.store.core.database import Database
+from switchboard.store.messages import conversations, threads
+
+PAGE = 100
+"""Messages that are asked for at once."""
+
+RESUME_PAGE = 10
+"""The same where a page took too many requests; it takes about two for each message at most."""
+
+MAX_REQUESTS = 40
+"""Requests to Telegram while somebody waits for a page."""
+
+log = structlog.get_logger(__name__)
+
+
+class HistoryBackfill:
+    """Has older messages stored, for every account."""
+
+    def __init__(self, database: Database, supervisor: Supervisor, intake: Intake) -> None:
+        self._database = database
+        self._supervisor = supervisor
+        self._intake = intake
+        self._resume_points: dict[ConversationId, tuple[TelegramMessageId | None, int]] = {}
+
+    async def fetch_page(self, conversation_id: ConversationId) -> bool:
+        """Have Telegram's next older page stored; False where it cannot be had now."""
+        conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
+        link = self._supervisor.link(conversation.account_id)
+        if link is None:
+            return False
+        before = await self._database.read(lambda c: threads.oldest_telegram_id(c, conversation_id))
+        try:
+            page, is_last = await self._older(conversation, link, before)
+        except (TelegramFailure, Unavailable) as failure:
+            log.info("older_unavailable", reason=failure.code)
+            return False
+        older = tuple(reversed(page.messages))
+        await self._intake.record(
+            Batch(conversation.account_id, page.peers, older, counts_unread=False)
+        )
+        if is_last:
+            await self._database.write(
+                lambda t: conversations.mark_history_complete(t, conversation_id)
+            )
+        return True
+
+    async def _older(
+        self, conversation: Conversation, link: Link, before: TelegramMessageId | None
+    ) -> tuple[HistoryPage, bool]:
+        """The next page with something in it, and whether it is the last. Pages of nothing but
+        unreadable messages are stepped over."""
+        limit, skip = self._resume_point(conversation.id, before)
+        in_turn = limited_to(MAX_REQUESTS)
+        while True:
+            self._resume_points[conversation.id] = (before, skip)
+            page = await link.history(
+                conversation.chat_id,
+                before=before,
+                after=None,
+                limit=limit,
+                skip=skip,
+                in_turn=in_turn,
+            )
+            if page.messages or page.size < limit:
+                self._resume_points.pop(conversation.id, None)
+                return page, page.size < limit
+            skip, limit = skip + page.size, RESUME_PAGE
+
+    def _resume_point(
+        self, conversation_id: ConversationId, before: TelegramMessageId | None
+    ) -> tuple[int, int]:
+        """How much to ask for and how much to step over: what was not had at once is asked for in
+        small steps."""
+        left = self._resume_points.get(conversation_id)
+        if left is None or left[0] != before:
+            return PAGE, 0
+        return RESUME_PAGE, left[1]
+
+
+def limited_to(requests: int) -> RequestScheduler:
+    """Makes so many requests and refuses further ones."""
+    left = iter(range(requests))
+
+    async def ask(request: Callable[[], Awaitable[Any]]) -> Any:
+        if next(left, None) is None:
+            raise Unavailable("many_unreadable", "Much of this thread cannot be read.")
+        return await request()
+
+    return ask

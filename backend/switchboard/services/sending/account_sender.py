@@ -1,0 +1,251 @@
+"""Sending what an account has to send, over one connection.
+
+Chats are written to side by side, a bounded number at a time, and each in its order: one in which
+Telegram is slow, has trouble or asks to wait holds up no other. What Telegram answers decides:
+sent, refused, wait until, or no answer, in which case the same message with the same random id is
+tried again until an answer comes.
+"""
+
+import asyncio
+import math
+import random
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import structlog
+
+from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.messages import SendError
+from switchboard.domain.outbox import (
+    MAX_CONCURRENT_SENDS,
+    FloodWaits,
+    OutboxMessage,
+    OutboxState,
+    pause_after,
+)
+from switchboard.domain.ports import Clock, Link
+from switchboard.domain.timestamps import Timestamp
+from switchboard.errors import (
+    ConnectionLost,
+    FloodWait,
+    RequestUnanswered,
+    SendRefused,
+    SendUnanswered,
+    SessionDead,
+)
+from switchboard.services.concurrency.task_group import end_all
+from switchboard.services.metrics import Metrics
+from switchboard.store.core.database import Database
+from switchboard.store.messages import outbox
+
+LOOK_AGAIN = 1.0
+"""Seconds until a transport that is down is looked at again, if nobody says that it is back."""
+
+log = structlog.get_logger(__name__)
+
+
+class AccountSender:
+    """The sends of one account, for as long as its link lives.
+
+    wake: set by whoever has something for it to look at. on_flood is told until when Telegram
+    holds the account back, and None once it does not.
+    """
+
+    def __init__(
+        self,
+        account_id: AccountId,
+        link: Link,
+        database: Database,
+        metrics: Metrics,
+        *,
+        wake: asyncio.Event,
+        floods: FloodWaits,
+        on_flood: Callable[[int | None], None],
+        clock: Clock,
+    ) -> None:
+        self._account_id = account_id
+        self._link = link
+        self._database = database
+        self._metrics = metrics
+        self._wake = wake
+        self._floods = floods
+        self._on_flood = on_flood
+        self._clock = clock
+        self._tries: dict[ChatId, asyncio.Task[None]] = {}
+        self._probe: asyncio.Task[None] | None = None
+        self._losses = 0
+        self._lost_until = 0.0
+
+    async def run(self) -> None:
+        """Send, until the connection ends. Raises SessionDead as the link does."""
+        await self._database.write(lambda t: outbox.ask_again(t, self._account_id))
+        try:
+            while True:
+                self._wake.clear()
+                self._settle()
+                busy = frozenset(self._tries)  # before reading: what ends meanwhile is read anew
+                waiting = await self._database.read(lambda c: outbox.pending(c, self._account_id))
+                self._watch_floods(waiting)
+                again_at = self._begin([entry for entry in waiting if entry[0].chat_id not in busy])
+                pause = None if again_at is None else max(0.05, again_at - self._clock())
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._wake.wait()
+        finally:
+            await end_all(self._tries.values())
+
+    def is_writing_to(self, chat_id: ChatId) -> bool:
+        """Whether a try in this chat is under way."""
+        task = self._tries.get(chat_id)
+        return task is not None and not task.done()
+
+    def _settle(self) -> None:
+        """Let go of the tries that have ended. Raises what ended one for good."""
+        for chat_id, task in list(self._tries.items()):
+            if task.done():
+                del self._tries[chat_id]
+                task.result()
+
+    def _watch_floods(self, waiting: outbox.QueuedItems) -> None:
+        """Tell whether the account waits: for as long as Telegram took nothing since."""
+        held = [not_before for _, not_before, whole_account in waiting if whole_account]
+        if not held:
+            self._floods.is_over()
+        elif not self._floods.suspected:  # from before a restart
+            self._floods.observe(self._clock())
+        self._on_flood(min(held, default=None))
+
+    def _begin(self, waiting: outbox.QueuedItems) -> float | None:
+        """Begin what may go now; the moment at which more may, if one is known."""
+        now, moments = self._clock(), []
+        if not self._link.is_online():
+            return now + LOOK_AGAIN
+        for draft, at in self._may_go_at(waiting):
+            if at > now:
+                moments.append(at)
+            elif self._has_room():
+                self._try(draft)
+        return min(moments, default=None)
+
+    def _has_room(self) -> bool:
+        """Whether another chat may be tried: where the account may have to wait, one finds out."""
+        if self._floods.suspected and self._probe is not None and not self._probe.done():
+            return False
+        return len(self._tries) < MAX_CONCURRENT_SENDS
+
+    def _may_go_at(self, waiting: outbox.QueuedItems) -> Iterator[tuple[OutboxMessage, float]]:
+        """Each chat's next message with the moment from which it may be tried."""
+        for draft, not_before, _ in waiting:
+            was_told = draft.state in {OutboxState.WAITING, OutboxState.UNKNOWN}
+            yield draft, max(not_before, self._lost_until, 0 if was_told else self._floods.next_at)
+
+    def _try(self, draft: OutboxMessage) -> None:
+        task = asyncio.create_task(self._send(draft), name=f"send {draft.message_id}")
+        task.add_done_callback(lambda _: self._wake.set())
+        self._tries[draft.chat_id] = task
+        if self._floods.suspected:
+            self._probe = task
+
+    async def _send(self, draft: OutboxMessage) -> None:
+        while_suspected = self._floods.suspected
+        if not await self._database.write(lambda t: outbox.mark_sending(t, draft.message_id)):
+            return
+        try:
+            result = await self._link.send(draft)
+        except SendRefused as refused:
+            self._answered("refused")
+            error = SendError(refused.code, refused.detail)
+            await self._database.write(lambda t: outbox.fail(t, draft.message_id, error))
+        except FloodWait as flood:
+            self._answered("flood_wait")
+            await self._wait(draft, flood)
+            if flood.whole_account:
+                self._floods.observe(self._clock(), while_suspected=while_suspected)
+        except (ConnectionLost, SendUnanswered) as lost:
+            self._metrics.sends.labels("unknown").inc()
+            await self._ask_again(draft, lost)
+        except RequestUnanswered as unanswered:
+            self._answered("not_begun")
+            await self._begin_again(draft, unanswered)
+        except SessionDead as dead:
+            await self._requeue(draft, dead)
+            raise
+        else:
+            self._answered("sent")
+            await self._database.write(lambda t: outbox.sent(t, draft.message_id, result))
+            await self._account_is_free()
+
+    def _answered(self, outcome: str) -> None:
+        self._metrics.sends.labels(outcome).inc()
+        self._losses = 0
+
+    async def _account_is_free(self) -> None:
+        """Telegram took a message, so it does not hold the account back."""
+        if self._floods.suspected:
+            self._floods.is_over()
+            await self._database.write(lambda t: outbox.free_account(t, self._account_id))
+
+    async def _wait(self, draft: OutboxMessage, flood: FloodWait) -> None:
+        """Telegram named a time. An earlier try that went unanswered stays in doubt."""
+        until = int(self._clock()) + flood.seconds + 1
+        error = SendError(flood.code, flood.detail, Timestamp(until))
+        await self._database.write(
+            lambda t: outbox.reschedule(
+                t,
+                draft.message_id,
+                state=OutboxState.WAITING if _is_certain(draft) else OutboxState.UNKNOWN,
+                until=until,
+                error=error,
+                whole_account=flood.whole_account,
+            )
+        )
+
+    async def _requeue(self, draft: OutboxMessage, dead: SessionDead) -> None:
+        """Telegram has ended the session instead: the message goes after the next login, or may be
+        taken back."""
+        await self._database.write(
+            lambda t: outbox.reschedule(
+                t,
+                draft.message_id,
+                state=OutboxState.QUEUED if _is_certain(draft) else OutboxState.UNKNOWN,
+                until=0,
+                error=SendError(dead.code, dead.detail),
+            )
+        )
+
+    async def _ask_again(self, draft: OutboxMessage, lost: ConnectionLost | SendUnanswered) -> None:
+        """No answer: it may be sent. The same random id makes the next try safe. Where it is the
+        connection that is in doubt, nothing else is begun for a while."""
+        if isinstance(lost, ConnectionLost):
+            self._losses += 1
+            self._lost_until = self._clock() + _pause(self._losses)
+        log.info("send_unanswered", account_id=draft.account_id, reason=lost.code)
+        error = SendError(
+            "delivery_unknown", "No answer from Telegram yet. Switchboard keeps trying."
+        )
+        await self._put_off(draft, OutboxState.UNKNOWN, error)
+
+    async def _begin_again(self, draft: OutboxMessage, unanswered: RequestUnanswered) -> None:
+        """Telegram did not say how to reach the chat, so nothing was sent: it may be taken back."""
+        log.info("peer_unanswered", account_id=draft.account_id, reason=unanswered.code)
+        state = OutboxState.QUEUED if _is_certain(draft) else OutboxState.UNKNOWN
+        error = SendError(
+            unanswered.code,
+            "Telegram does not tell how to reach this chat yet. Switchboard keeps trying.",
+        )
+        await self._put_off(draft, state, error)
+
+    async def _put_off(self, draft: OutboxMessage, state: OutboxState, error: SendError) -> None:
+        until = math.ceil(self._clock() + _pause(draft.attempts + 1))
+        await self._database.write(
+            lambda t: outbox.reschedule(t, draft.message_id, state=state, until=until, error=error)
+        )
+
+
+def _pause(attempts: int) -> float:
+    return pause_after(attempts, random.random())  # noqa: S311 - jitter
+
+
+def _is_certain(draft: OutboxMessage) -> bool:
+    """Whether no try before this one can have brought it to Telegram."""
+    return draft.state in {OutboxState.QUEUED, OutboxState.WAITING}

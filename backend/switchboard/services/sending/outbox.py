@@ -1,0 +1,149 @@
+"""Replies on their way out: kept first, then sent through the account they belong to.
+
+Every account has one sender (`services/sending/account_sender.py`), so a slow or waiting account
+never holds up another.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+
+from switchboard.domain.account_state import can_send
+from switchboard.domain.ids import (
+    AccountId,
+    ConversationId,
+    MessageId,
+    RandomId,
+    TelegramMessageId,
+)
+from switchboard.domain.messages import MAX_TEXT, Message, TextError, validate_text
+from switchboard.domain.outbox import FloodWaits
+from switchboard.domain.ports import Clock, Link
+from switchboard.errors import Conflict, Invalid
+from switchboard.services.metrics import Metrics
+from switchboard.services.sending.account_sender import AccountSender
+from switchboard.store.accounts import accounts
+from switchboard.store.core.database import Database
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, outbox, threads
+
+WRITE_TIMEOUT = 15.0
+"""Seconds an operator waits for a locked database before hearing so."""
+
+TEXT_ERRORS = {
+    TextError.EMPTY: "The message is empty.",
+    TextError.TOO_LONG: f"The message is longer than {MAX_TEXT} characters. Split it.",
+    TextError.NOT_TEXT: "The message holds characters that are not text (NUL or half a surrogate).",
+}
+
+
+class Outbox:
+    """Takes replies in and sends them through the account they belong to."""
+
+    def __init__(self, database: Database, metrics: Metrics, clock: Clock = time.time) -> None:
+        self._database = database
+        self._metrics = metrics
+        self._clock = clock
+        self._wake: dict[AccountId, asyncio.Event] = {}
+        self._floods: dict[AccountId, FloodWaits] = {}
+        self._senders: dict[AccountId, AccountSender] = {}
+
+    async def reply(
+        self,
+        conversation_id: ConversationId,
+        text: str,
+        client_id: str | None,
+        reply_to: TelegramMessageId | None,
+    ) -> Message:
+        """Keep a reply as pending and have it sent.
+
+        Raises Invalid for a text or quote that Telegram would not take, NotFound, Conflict where
+        the account cannot send or client_id was used for another text, Unavailable where nothing
+        can be written right now.
+        """
+        flaw = validate_text(text)
+        if flaw is not None:
+            raise Invalid(flaw.value, TEXT_ERRORS[flaw])
+        random_id = RandomId(secrets.randbits(64) - 2**63)
+
+        def work(transaction: Transaction) -> Message:
+            earlier = outbox.find_by_client_id(transaction, conversation_id, client_id, text)
+            if earlier is not None:
+                return earlier
+            _check_may_send(transaction, conversation_id)
+            return outbox.enqueue(
+                transaction,
+                conversation_id,
+                text=text,
+                client_id=client_id,
+                reply_to=reply_to,
+                random_id=random_id,
+            )
+
+        message = await self._database.write(work, deadline=WRITE_TIMEOUT)
+        if not self._is_writing_to(message):
+            self.wake(message.account_id)
+        return message
+
+    async def retry(self, message_id: MessageId, *, without_quote: bool = False) -> Message:
+        """Try a message that failed or waits again now, as the same message, if wanted without the
+        message that it answers. Raises NotFound, Conflict."""
+
+        def work(transaction: Transaction) -> Message:
+            message = threads.get(transaction.connection, message_id)
+            _check_may_send(transaction, message.conversation_id)
+            return outbox.retry(transaction, message_id, without_quote=without_quote)
+
+        message = await self._database.write(work, deadline=WRITE_TIMEOUT)
+        self.wake(message.account_id)
+        return message
+
+    async def discard(self, message_id: MessageId) -> None:
+        """Take back a message that was not sent. Raises NotFound, Conflict."""
+        account_id = await self._database.write(
+            lambda transaction: outbox.discard(transaction, message_id), deadline=WRITE_TIMEOUT
+        )
+        self.wake(account_id)
+
+    def wake(self, account_id: AccountId) -> None:
+        """Have the account's sender look again."""
+        self._wake.setdefault(account_id, asyncio.Event()).set()
+
+    async def deliver(
+        self, account_id: AccountId, link: Link, on_flood: Callable[[int | None], None]
+    ) -> None:
+        """Send what the account has to send, for as long as its link lives.
+
+        on_flood is told until when Telegram holds the account back, and None once it does not.
+        Raises SessionDead as the link does.
+        """
+        self._senders[account_id] = sender = AccountSender(
+            account_id,
+            link,
+            self._database,
+            self._metrics,
+            wake=self._wake.setdefault(account_id, asyncio.Event()),
+            floods=self._floods.setdefault(account_id, FloodWaits()),
+            on_flood=on_flood,
+            clock=self._clock,
+        )
+        await sender.run()
+
+    def _is_writing_to(self, message: Message) -> bool:
+        """Whether a try in its chat is under way, at the end of which the sender looks anyway."""
+        sender = self._senders.get(message.account_id)
+        return sender is not None and sender.is_writing_to(message.chat_id)
+
+
+def _check_may_send(transaction: Transaction, conversation_id: ConversationId) -> None:
+    conversation = conversations.get(transaction.connection, conversation_id)
+    account = accounts.find(transaction.connection, conversation.account_id)
+    if account.removed_at is not None:
+        raise Conflict("account_removed", "The account was removed. Add it again to reply.")
+    if not account.is_active:
+        raise Conflict("account_inactive", "The account is switched off. Enable it to reply.")
+    if not can_send(account.state):
+        raise Conflict("account_unusable", account.state_detail)
+    if not conversation.can_reply:
+        raise Conflict("reply_not_allowed", "This account may not write in this conversation.")

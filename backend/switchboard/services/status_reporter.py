@@ -1,0 +1,83 @@
+"""An account's state while it is connected, worked out from facts that change independently."""
+
+import asyncio
+from dataclasses import replace
+
+from switchboard.domain.account_state import (
+    AccountState,
+    ConnectionFacts,
+    detail_of,
+    retry_at,
+    state_of,
+)
+from switchboard.domain.ids import AccountId
+from switchboard.store.accounts import accounts
+from switchboard.store.core.database import Database
+
+
+class StatusReporter:
+    """Keeps the shown state of one connected account in step with the facts.
+
+    Facts change in callbacks that cannot wait; one task writes what they amount to.
+    """
+
+    def __init__(self, database: Database, account_id: AccountId) -> None:
+        self._database = database
+        self._account_id = account_id
+        self._facts = ConnectionFacts(
+            transport_up=True, caught_up=False, send_wait_until=None, read_wait_until=None
+        )
+        self._changed = asyncio.Event()
+        self._changed.set()
+
+    def set_transport(self, *, up: bool) -> None:
+        """The transport went down, or is back and has to catch up."""
+        self._set(
+            replace(
+                self._facts,
+                transport_up=up,
+                caught_up=False,
+                waiting_for_updates=False,
+                trouble=None,
+            )
+        )
+
+    def set_caught_up(self) -> None:
+        """Everything that was missed is stored."""
+        self._set(replace(self._facts, caught_up=True, waiting_for_updates=False, trouble=None))
+
+    def set_waiting_for_updates(self) -> None:
+        """History is read, but Telegram does not tell the rest."""
+        self._set(replace(self._facts, caught_up=False, waiting_for_updates=True))
+
+    def trouble(self, sentence: str | None) -> None:
+        """Something of reading does not get on, or no longer so."""
+        caught_up = self._facts.caught_up and sentence is None
+        self._set(replace(self._facts, caught_up=caught_up, trouble=sentence))
+
+    def set_send_wait(self, until: int | None) -> None:
+        """Telegram holds the account's replies back until this moment, or no longer does."""
+        self._set(replace(self._facts, send_wait_until=until))
+
+    def set_read_wait(self, until: int | None) -> None:
+        """Telegram holds the reading of history back until this moment, or no longer does."""
+        self._set(replace(self._facts, read_wait_until=until))
+
+    async def run(self) -> None:
+        """Write each new state, for as long as the connection lives."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            await self._report(self._facts)
+
+    async def _report(self, facts: ConnectionFacts) -> None:
+        state, detail = state_of(facts), detail_of(facts)
+        until = retry_at(facts) if state is AccountState.FLOOD_WAIT else None
+        await self._database.write(
+            lambda t: accounts.set_state(t, self._account_id, state, detail=detail, retry_at=until)
+        )
+
+    def _set(self, facts: ConnectionFacts) -> None:
+        if facts != self._facts:
+            self._facts = facts
+            self._changed.set()

@@ -1,0 +1,107 @@
+"""The account's list of chats at Telegram, taken over.
+
+A chat whose newest message cannot be read is not in the list, and others may be missing with it.
+So those that are known here are then asked for one by one, until each was answered: a pass that
+left them out would call an account complete that is not.
+
+The list has the newest message of each chat. Of a chat of which nothing is here yet it is stored at
+once, so that all chats stand in order and say something while their history is read. A single
+message opens no hole, and the first reading takes it for one that came live.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.ports import Link
+from switchboard.domain.updates import Batch, Dialog
+from switchboard.errors import RequestUnanswered, Unavailable
+from switchboard.services.concurrency.rate_limiter import RateLimiter
+from switchboard.services.sync.intake import Intake
+from switchboard.store.core.database import Database
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.sync import dialogs
+from switchboard.store.sync.dialogs import ListedDialog
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogs:
+    """listed: each chat beside what is known here. hidden: those of which only history can tell,
+    and how far each is verified. gone: those that Telegram no longer has, as when they were left,
+    and which message was their newest here before the list was asked for."""
+
+    listed: list[ListedDialog]
+    unlisted: list[tuple[ChatId, TelegramMessageId]]
+    gone: dict[ChatId, int | None] = field(default_factory=dict)
+
+
+class DialogSync:
+    """Reads the list of one connected account."""
+
+    def __init__(
+        self,
+        account_id: AccountId,
+        link: Link,
+        intake: Intake,
+        database: Database,
+        pace: RateLimiter,
+    ) -> None:
+        self._account_id = account_id
+        self._link = link
+        self._intake = intake
+        self._database = database
+        self._pace = pace
+
+    async def read(self) -> Dialogs:
+        """Take the list over, page by page; a flood wait holds it up and loses nothing."""
+        chats = Dialogs([], [])
+        before = await self._database.read(lambda c: dialogs.newest(c, self._account_id))
+        listing = self._link.dialogs(self._pace.run)
+        async for page in listing:
+            await self._store(chats, page)
+        if listing.is_incomplete:
+            await self._fetch_unlisted(chats)
+        there = {chat.dialog.peer.chat_id for chat in chats.listed}
+        there.update(chat_id for chat_id, _ in chats.unlisted)
+        chats.gone.update((id_, last) for id_, last in before.items() if id_ not in there)
+        return chats
+
+    async def _fetch_unlisted(self, chats: Dialogs) -> None:
+        unlisted = await self._database.read(
+            lambda c: dialogs.unlisted(c, self._account_id, chats.listed)
+        )
+        for chat_id, verified in unlisted:
+            try:
+                dialog = await self._dialog(chat_id)
+            except Unavailable as refused:  # the account has lost its place in this chat
+                log.info("dialog_refused", account_id=self._account_id, reason=refused.code)
+                continue
+            except RequestUnanswered as trouble:
+                log.info("dialog_in_trouble", account_id=self._account_id, reason=trouble.code)
+                dialog = None
+            if dialog is None:
+                chats.unlisted.append((chat_id, verified))
+            else:
+                await self._store(chats, (dialog,))
+
+    async def _dialog(self, chat_id: ChatId) -> Dialog | None:
+        return await self._pace.run(lambda: self._link.dialog(chat_id))
+
+    async def _store(self, chats: Dialogs, page: tuple[Dialog, ...]) -> None:
+        listed = await self._database.write(_recording(self._account_id, page))
+        chats.listed.extend(listed)
+        tops = tuple(
+            chat.dialog.top for chat in listed if chat.is_empty and chat.dialog.top is not None
+        )
+        if tops:
+            await self._intake.record(Batch(self._account_id, changes=tops, counts_unread=False))
+
+
+def _recording(
+    account_id: AccountId, page: tuple[Dialog, ...]
+) -> Callable[[Transaction], list[ListedDialog]]:
+    return lambda transaction: dialogs.record(transaction, account_id, page)

@@ -1,0 +1,175 @@
+"""One chat's history at Telegram and what is stored of it, brought together.
+
+Two ways: reading on from where the chat is verified, which finds every message; and, after a gap,
+reading messages again from before it, which finds edits and deletions that nobody told.
+"""
+
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.ports import Link
+from switchboard.domain.updates import (
+    Batch,
+    Change,
+    HistoryPage,
+    IdRange,
+    MessageEdited,
+    MessagesDeleted,
+    NewMessage,
+)
+from switchboard.services.concurrency.rate_limiter import RateLimiter
+from switchboard.services.sync.intake import Intake
+from switchboard.store.core.database import Database
+from switchboard.store.messages import conversations, threads
+from switchboard.store.sync import history_gaps
+
+FIRST_SYNC_MESSAGES = 50
+"""Messages read of a chat that is met for the first time. Older ones are read on demand."""
+
+PAGE = 100
+"""Messages in a page."""
+
+MAX_UNREADABLE = 300
+"""Messages that are stepped over at the end of a chat of which Telegram does not say how far it
+goes."""
+
+
+class HistorySync:
+    """Reads the chats of one connected account into the store."""
+
+    def __init__(
+        self,
+        account_id: AccountId,
+        link: Link,
+        intake: Intake,
+        database: Database,
+        pace: RateLimiter,
+    ) -> None:
+        self._account_id = account_id
+        self._link = link
+        self._intake = intake
+        self._database = database
+        self._pace = pace
+
+    async def catch_up(
+        self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId | None
+    ) -> None:
+        """Read a chat up to its newest message and move its verified mark, page by page.
+
+        verified: how far that has come (0: not begun). top: the newest message; None where Telegram
+        does not say it, as when it cannot be read. Raises what the link raises: Unavailable where
+        the account has lost its place in the chat.
+        """
+        begun = verified or await self._read_newest(chat_id, top)
+        if begun is not None:
+            await self._read_up(chat_id, begun, top)
+
+    async def _read_up(
+        self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId | None
+    ) -> None:
+        """Pages of nothing but unreadable messages are stepped over. Where Telegram says that it
+        has nothing up there, though its list says otherwise, the next pass looks again."""
+        skip = 0
+        while verified + skip < top if top is not None else skip < MAX_UNREADABLE:
+            page = await self._page(chat_id, verified, PAGE, skip)
+            if page.ids:
+                await self._record(page)
+                verified, skip = page.ids[0], 0
+                await self._verify(chat_id, verified)
+            elif page.size:
+                skip += page.size
+            elif skip or top is None:
+                break
+            else:
+                return
+        await self._verify(chat_id, verified if top is None else top)
+
+    async def rescan(self, chat_id: ChatId, since: TelegramMessageId) -> None:
+        """Compare the messages from there on with what is stored of them, page by page. Doubt is
+        over after that; it stays where the link raises something."""
+        here = await self._database.read(
+            lambda c: history_gaps.message_ids_from(c, self._account_id, chat_id, since)
+        )
+        await self._compare(chat_id, since, here)
+        await self.settle(chat_id, since)
+
+    async def settle(self, chat_id: ChatId, since: TelegramMessageId) -> None:
+        """Doubt from there on is over."""
+        await self._database.write(
+            lambda t: history_gaps.clear(t, self._account_id, chat_id, since)
+        )
+
+    async def _compare(
+        self, chat_id: ChatId, since: TelegramMessageId, here: list[TelegramMessageId]
+    ) -> None:
+        """What was here before history was asked, and is not there, has been deleted; but not
+        where something lies that cannot be read: that may be it."""
+        position, skip = TelegramMessageId(max(0, since - 1)), 0
+        while here and position + skip < here[-1]:
+            page = await self._page(chat_id, position, PAGE, skip)
+            if page.size and not page.ids:
+                skip += page.size
+                continue
+            if not page.ids and (skip or await self._has_newer(chat_id, position)):
+                break  # unreadable to the end, or a contradiction: no proof of a deletion
+            end = page.ids[0] if page.ids else here[-1]
+            spans = (*page.unreadable, *((IdRange(position, page.ids[-1]),) if skip else ()))
+            gone = tuple(
+                id_
+                for id_ in here
+                if position < id_ <= end
+                and id_ not in page.ids
+                and not any(span.contains(id_) for span in spans)
+            )
+            await self._record(page, *map(_as_edit, page.messages), MessagesDeleted(chat_id, gone))
+            position, skip = end, 0
+
+    async def _has_newer(self, chat_id: ChatId, position: TelegramMessageId) -> bool:
+        """Whether Telegram may have a message beyond this position."""
+        newest = await self._page(chat_id, None, 1)
+        return bool(newest.size) and (not newest.ids or newest.ids[0] > position)
+
+    async def _read_newest(
+        self, chat_id: ChatId, top: TelegramMessageId | None
+    ) -> TelegramMessageId | None:
+        """Read the newest messages of a chat that has not been verified yet.
+
+        Returns the id above which it may have a hole: the oldest that live updates have brought,
+        where these do not reach down to it. None where there is nothing to go by.
+        """
+        page = await self._page(chat_id, None, FIRST_SYNC_MESSAGES)
+        if not page.size:  # a contradiction; the next pass looks again
+            return None
+        await self._record(page)
+        if top is None:
+            top = page.ids[0] if page.ids else None
+        if page.size < FIRST_SYNC_MESSAGES:
+            await self._database.write(
+                lambda t: conversations.mark_history_complete_in(t, self._account_id, chat_id)
+            )
+            return top
+        oldest = await self._database.read(
+            lambda c: threads.oldest_in(c, self._account_id, chat_id)
+        )
+        if oldest is None or (page.ids and page.ids[-1] <= oldest):
+            return top
+        return oldest
+
+    async def _page(
+        self, chat_id: ChatId, after: TelegramMessageId | None, limit: int, skip: int = 0
+    ) -> HistoryPage:
+        return await self._link.history(
+            chat_id, before=None, after=after, limit=limit, skip=skip, in_turn=self._pace.run
+        )
+
+    async def _record(self, page: HistoryPage, *changes: Change) -> None:
+        oldest_first = tuple(reversed(page.messages))
+        await self._intake.record(Batch(self._account_id, page.peers, (*oldest_first, *changes)))
+
+    async def _verify(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
+        await self._database.write(
+            lambda t: conversations.advance_verified(t, self._account_id, chat_id, up_to)
+        )
+
+
+def _as_edit(message: NewMessage) -> Change:
+    """A text that was edited counts even where our copy was edited in the same second."""
+    return MessageEdited(message) if message.changed_at else message

@@ -1,0 +1,165 @@
+"""Our side of the record: what the mirror knows of each account, and following the record."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from switchboard.domain.account_state import STATES, AccountState
+from switchboard.domain.account_sync import LocalAccount, RemoteAccount, merge
+from switchboard.domain.accounts import Storage
+from switchboard.domain.ids import AccountId
+from switchboard.domain.timestamps import Timestamp
+from switchboard.store.accounts import sessions
+from switchboard.store.core import update_states
+from switchboard.store.core.mappers import select
+from switchboard.store.core.transaction import Transaction
+
+INSERT_REMOTE = (
+    "INSERT INTO accounts (id, label, api_id, user_id, display_name, phone_hint, is_active, "
+    "state, state_detail, storage, created_at, signed_in_at, import_done, import_total) "
+    "VALUES (?, ?, ?, 0, ?, '', ?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT (id) DO UPDATE SET "
+    "state = excluded.state, state_detail = excluded.state_detail, removed_at = NULL"
+)
+
+
+def accounts(connection: Connection) -> list[LocalAccount]:
+    """Every account that the record may have to hear of, removed ones included."""
+    found = select(
+        connection,
+        "SELECT a.id, a.label, a.is_active, a.signed_in_at, a.removed_at IS NOT NULL, "
+        "a.base_label, a.base_active, a.registry_id, s.ciphertext, a.pending_writes FROM accounts "
+        "a "
+        "LEFT JOIN sessions s ON s.account_id = a.id",
+    )
+    return [_local_account(row) for row in found]
+
+
+def created_at(connection: Connection, account_id: AccountId) -> Timestamp:
+    """When the account was first added."""
+    found = select(connection, "SELECT created_at FROM accounts WHERE id = ?", (account_id,))
+    return Timestamp(found[0][0])
+
+
+def insert_remote(transaction: Transaction, account: RemoteAccount, record_id: str) -> None:
+    """Take an account of the record into the mirror. Who it is shows once it has connected."""
+    state = AccountState.CONNECTING if account.is_active else AccountState.INACTIVE
+    transaction.execute(
+        INSERT_REMOTE,
+        (
+            account.id,
+            account.label,
+            account.api_id,
+            account.label,
+            account.is_active,
+            state.value,
+            STATES[state].detail,
+            Storage.SUPABASE.value,
+            account.created_at,
+            account.signed_in_at,
+        ),
+    )
+    replace_session(transaction, account)
+    mark_synced(transaction, account, record_id)
+
+
+def replace_session(transaction: Transaction, account: RemoteAccount) -> None:
+    """Use the record's session; the one it replaces is kept until this one has connected."""
+    sessions.replace(transaction, account.id, account.encrypted_session)
+    changed = transaction.execute(
+        "UPDATE accounts SET signed_in_at = ?, api_id = ? WHERE id = ? AND signed_in_at <> ?",
+        (account.signed_in_at, account.api_id, account.id, account.signed_in_at),
+    )
+    if changed.rowcount:  # another login: the numbers of the old session mean nothing in it
+        update_states.forget(transaction, account.id)
+
+
+def add_pending_write(transaction: Transaction, mirrored: LocalAccount) -> None:
+    """The record is about to be told the label and active flag, and may take them unheard."""
+    told = sorted({*mirrored.pending_writes, (mirrored.label, mirrored.is_active)})
+    transaction.execute(
+        "UPDATE accounts SET pending_writes = ? WHERE id = ?", (json.dumps(told), mirrored.id)
+    )
+
+
+def mark_synced(
+    transaction: Transaction, agreed: LocalAccount | RemoteAccount, record_id: str
+) -> None:
+    """Both have this label and active flag, and nothing else is on its way to the record."""
+    transaction.execute(
+        "UPDATE accounts SET base_label = ?, base_active = ?, pending_writes = NULL, registry_id "
+        "= ?, "
+        "storage = ? WHERE id = ?",
+        (agreed.label, agreed.is_active, record_id, Storage.SUPABASE.value, agreed.id),
+    )
+    transaction.emit_account(agreed.id)
+
+
+def apply_remote(
+    transaction: Transaction, mirrored: LocalAccount, recorded: RemoteAccount, record_id: str
+) -> bool:
+    """Take over what the record changed of label and active flag. It may not have heard of ours
+    yet, nor of what it was told before.
+
+    False where they were changed here since they were compared: the next look decides then.
+    """
+    cursor = transaction.execute(
+        "UPDATE accounts SET label = ?, is_active = ?, base_label = ?, base_active = ?, "
+        "registry_id = ?, storage = ? WHERE id = ? AND label = ? AND is_active = ?",
+        (
+            *merge(mirrored, recorded),
+            *(recorded.label, recorded.is_active),
+            record_id,
+            Storage.SUPABASE.value,
+            *(mirrored.id, mirrored.label, mirrored.is_active),
+        ),
+    )
+    if cursor.rowcount:
+        transaction.emit_account(mirrored.id)
+    return bool(cursor.rowcount)
+
+
+def detach(transaction: Transaction, account_id: AccountId) -> None:
+    """The record no longer has the account, and is not to have it again."""
+    transaction.execute(
+        "UPDATE accounts SET registry_id = NULL, storage = ? WHERE id = ?",
+        (Storage.LOCAL.value, account_id),
+    )
+
+
+def holds_lease(connection: Connection, account_id: AccountId) -> bool:
+    """Whether the session was ours to use when the record was last asked."""
+    found = select(connection, "SELECT holds_lease FROM accounts WHERE id = ?", (account_id,))
+    return bool(found and found[0][0])
+
+
+def set_lease(
+    transaction: Transaction,
+    account_id: AccountId,
+    is_ours: bool,
+) -> None:
+    """Remember whether the session is ours to use."""
+    transaction.execute(
+        "UPDATE accounts SET holds_lease = ? WHERE id = ? AND holds_lease <> ?",
+        (is_ours, account_id, is_ours),
+    )
+
+
+def _local_account(row: Sequence[Any]) -> LocalAccount:
+    id_, label, is_active, signed_in_at, is_removed, *known = row
+    base_label, base_active, registry_id, ciphertext, writes = known
+    return LocalAccount(
+        id=AccountId(id_),
+        label=label,
+        is_active=bool(is_active),
+        signed_in_at=signed_in_at,
+        is_removed=bool(is_removed),
+        base_label=base_label,
+        base_active=None if base_active is None else bool(base_active),
+        registry_id=registry_id,
+        encrypted_session=ciphertext,
+        pending_writes=frozenset(
+            (label, is_active) for label, is_active in json.loads(writes or "[]")
+        ),
+    )

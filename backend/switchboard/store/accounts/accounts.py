@@ -1,0 +1,263 @@
+"""Accounts and their states."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from switchboard.domain.account_state import STATES, AccountState
+from switchboard.domain.accounts import Account, Identity, Storage
+from switchboard.domain.ids import AccountId, ConversationId
+from switchboard.errors import NotFound
+from switchboard.store.core import mappers, update_states
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import search
+
+HOUR = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPoint:
+    """What came and went in one hour, which begins at this moment."""
+
+    hour: int
+    received: int
+    sent: int
+
+
+def not_found() -> NotFound:
+    """The error for an unknown account."""
+    return NotFound("account_not_found", "There is no such account.")
+
+
+def list_all(connection: Connection) -> list[Account]:
+    """Every account, in the order in which they were added."""
+    found = mappers.select(
+        connection, f"{mappers.ACCOUNTS} WHERE a.removed_at IS NULL ORDER BY a.created_at, a.rowid"
+    )
+    return [mappers.account(row) for row in found]
+
+
+def get(connection: Connection, account_id: AccountId) -> Account:
+    """One account. Raises NotFound, also for a removed one."""
+    found = mappers.find_accounts(connection, [account_id]).get(account_id)
+    if found is None or found.removed_at is not None:
+        raise not_found()
+    return found
+
+
+def find(connection: Connection, account_id: AccountId) -> Account:
+    """One account that is known to be there, removed or not."""
+    return mappers.find_accounts(connection, [account_id])[account_id]
+
+
+def id_of(connection: Connection, user_id: int) -> AccountId | None:
+    """The account of a Telegram user, removed ones included: their messages are still here."""
+    found = mappers.select(connection, "SELECT id FROM accounts WHERE user_id = ?", (user_id,))
+    return AccountId(found[0][0]) if found else None
+
+
+def signed_in_at(connection: Connection, account_id: AccountId) -> int:
+    """When the account's session was made."""
+    found = mappers.select(
+        connection, "SELECT signed_in_at FROM accounts WHERE id = ?", (account_id,)
+    )
+    return int(found[0][0])
+
+
+def of_user_and_others(
+    connection: Connection, user_id: int
+) -> tuple[Account | None, list[Account]]:
+    """The account of a Telegram user, removed or not, and all others that are listed."""
+    known = id_of(connection, user_id)
+    others = [account for account in list_all(connection) if account.id != known]
+    return (None if known is None else find(connection, known)), others
+
+
+def save(
+    transaction: Transaction,
+    account_id: AccountId,
+    *,
+    label: str,
+    api_id: int,
+    identity: Identity,
+) -> None:
+    """Keep a freshly signed-in account, new or known: the same id, its messages, a new session."""
+    transaction.execute(
+        "INSERT INTO accounts (id, label, api_id, user_id, display_name, username, phone_hint, "
+        "is_active, state, state_detail, storage, created_at, signed_in_at, import_done, "
+        "import_total) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, 0, 0) "
+        "ON CONFLICT (id) DO UPDATE SET label = excluded.label, api_id = excluded.api_id, "
+        "display_name = excluded.display_name, "
+        "username = excluded.username, phone_hint = excluded.phone_hint, is_active = 1, "
+        "state = excluded.state, state_detail = excluded.state_detail, retry_at = NULL, "
+        # newer than the one before, even in the same second or with a clock that was set back
+        "signed_in_at = max(excluded.signed_in_at, signed_in_at + 1), holds_lease = 1, "
+        # the record may yet carry out the removal: its row missing is no removal of this login
+        "registry_id = iif(removed_at IS NULL, registry_id, NULL), removed_at = NULL",
+        (
+            account_id,
+            label,
+            api_id,
+            identity.user_id,
+            identity.display_name,
+            identity.username,
+            identity.phone_hint,
+            AccountState.CONNECTING.value,
+            STATES[AccountState.CONNECTING].detail,
+            Storage.LOCAL.value,
+            transaction.now,
+            transaction.now,
+        ),
+    )
+    update_states.forget(transaction, account_id)
+    transaction.emit_account(account_id)
+
+
+def update_profile(transaction: Transaction, account_id: AccountId, identity: Identity) -> None:
+    """Follow what Telegram now says of the account itself."""
+    cursor = transaction.execute(
+        "UPDATE accounts SET display_name = ?, username = ?, phone_hint = ? "
+        "WHERE id = ? AND (display_name <> ? OR username IS NOT ? OR phone_hint <> ?)",
+        (
+            *(values := (identity.display_name, identity.username, identity.phone_hint)),
+            account_id,
+            *values,
+        ),
+    )
+    if cursor.rowcount:
+        transaction.emit_account(account_id)
+
+
+def change(
+    transaction: Transaction,
+    account_id: AccountId,
+    *,
+    label: str | None,
+    is_active: bool | None,
+) -> Account:
+    """Rename, switch on or off. Raises NotFound."""
+    get(transaction.connection, account_id)
+    transaction.execute(
+        "UPDATE accounts SET label = coalesce(?, label), is_active = coalesce(?, is_active) "
+        "WHERE id = ?",
+        (label, is_active, account_id),
+    )
+    transaction.emit_account(account_id)
+    return get(transaction.connection, account_id)
+
+
+def set_state(
+    transaction: Transaction,
+    account_id: AccountId,
+    state: AccountState,
+    *,
+    detail: str | None = None,
+    retry_at: int | None = None,
+) -> None:
+    """Keep and announce an account's state; no detail means the usual one of the state."""
+    cursor = transaction.execute(
+        "UPDATE accounts SET state = ?, state_detail = ?, retry_at = ? WHERE id = ? "
+        "AND (state <> ? OR state_detail <> ? OR retry_at IS NOT ?)",
+        (
+            *(values := (state.value, detail or STATES[state].detail, retry_at)),
+            account_id,
+            *values,
+        ),
+    )
+    if cursor.rowcount:
+        transaction.emit_account(account_id)
+
+
+def unread_totals(
+    connection: Connection, account_ids: Collection[AccountId]
+) -> dict[AccountId, int]:
+    """How much is unread in each of these accounts, over all of its conversations."""
+    marks = ", ".join("?" * len(account_ids))
+    found = mappers.select(
+        connection,
+        "SELECT a.id, (SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "  # noqa: S608 - marks only
+        "WHERE c.telegram_account_id = a.id AND c.unread_count > 0) FROM accounts a "
+        f"WHERE a.removed_at IS NULL AND a.id IN ({marks})",
+        tuple(account_ids),
+    )
+    return {AccountId(id_): total for id_, total in found}
+
+
+def emit(transaction: Transaction, account_ids: Collection[AccountId]) -> None:
+    """Tell how these accounts are now."""
+    for account_id in account_ids:
+        transaction.emit_account(account_id)
+
+
+def set_complete_until(transaction: Transaction, account_id: AccountId, moment: int) -> None:
+    """Everything that Telegram had up to this moment is in the store."""
+    transaction.execute("UPDATE accounts SET complete_until = ? WHERE id = ?", (moment, account_id))
+    transaction.emit_account(account_id)
+
+
+def set_progress(transaction: Transaction, account_id: AccountId, done: int, total: int) -> None:
+    """Keep how far reading history has come."""
+    transaction.execute(
+        "UPDATE accounts SET import_done = ?, import_total = ? WHERE id = ?",
+        (done, total, account_id),
+    )
+
+
+def remove(transaction: Transaction, account_id: AccountId) -> None:
+    """Take the account off the board; its messages stay. Raises NotFound."""
+    get(transaction.connection, account_id)
+    transaction.execute(
+        "UPDATE accounts SET removed_at = ?, is_active = 0, state = ?, state_detail = ?, "
+        "retry_at = NULL WHERE id = ?",
+        (transaction.now, AccountState.INACTIVE.value, "Removed.", account_id),
+    )
+    update_states.forget(transaction, account_id)
+    transaction.emit_account(account_id)
+    for (id_,) in transaction.execute(
+        "SELECT id FROM conversations WHERE telegram_account_id = ?", (account_id,)
+    ).fetchall():
+        transaction.emit_conversation(ConversationId(id_))
+
+
+def purge(transaction: Transaction, account_id: AccountId) -> None:
+    """Delete everything that was kept for a removed account, the account itself included."""
+    for (id_,) in transaction.execute(
+        "SELECT id FROM messages WHERE telegram_account_id = ? AND NOT discarded",
+        (account_id,),
+    ).fetchall():
+        search.remove(transaction, id_)
+    transaction.execute(
+        "DELETE FROM message_versions WHERE message_id IN "
+        "(SELECT id FROM messages WHERE telegram_account_id = ?)",
+        (account_id,),
+    )
+    for table in (
+        "outbox",
+        "messages",
+        "conversations",
+        "peers",
+        "update_states",
+        "message_tombstones",
+    ):
+        transaction.execute(
+            f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants
+            (account_id,),
+        )
+
+
+def activity(connection: Connection, account_id: AccountId, now: int) -> list[ActivityPoint]:
+    """Messages an hour over the last day, oldest hour first, hours without any included."""
+    first = now // HOUR * HOUR - 23 * HOUR
+    found = mappers.select(
+        connection,
+        "SELECT timestamp / 3600 * 3600, sum(direction = 'incoming'), "
+        "sum(direction = 'outgoing') FROM messages WHERE telegram_account_id = ? "
+        "AND timestamp >= ? AND NOT discarded GROUP BY 1",
+        (account_id, first),
+    )
+    counts = {hour: (received, sent) for hour, received, sent in found}
+    return [
+        ActivityPoint(hour, *counts.get(hour, (0, 0)))
+        for hour in range(first, first + 24 * HOUR, HOUR)
+    ]

@@ -1,0 +1,206 @@
+"""Whose an account is, and bringing two accounts of one person together.
+
+One person at Telegram has one account here. A login decides in the transaction that saves it which
+one. Where two turn out to be one person's, because one of them came by way of the record or from an
+older version, one is marked, and merged into the other once neither is connected. Nothing is lost:
+messages, earlier versions, replies that wait and marks move over, and what both have is kept once.
+Telegram's ids and the ids of replies are the person's, so they mean the same in both.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from switchboard.domain.account_state import STATES, AccountState
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import AccountId, ConversationId, MessageId
+from switchboard.store.accounts import sign_outs
+from switchboard.store.core.mappers import select
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, search
+
+ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.online)
+
+OF_THE_PERSON = ("peers", "message_tombstones")
+"""What is known to an account, beside its conversations: where both know it, once is enough."""
+
+TABLES = frozenset({*OF_THE_PERSON, "conversations", "messages", "outbox", "update_states"})
+"""Every table that names an account: whoever adds one says here how it is merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """An account that is another one's person, and that other one, which stays."""
+
+    goes: AccountId
+    stays: AccountId
+
+
+def recognise(
+    transaction: Transaction, account_id: AccountId, user_id: int, *, is_connected: bool
+) -> bool:
+    """Note whose an account is. True where the person has another account: one of the two is now
+    marked, the one whose login is older, or that is known not to work while this one does.
+    """
+    found = transaction.fetch_one(
+        "SELECT id FROM accounts WHERE user_id = ? AND id <> ?", (user_id, account_id)
+    )
+    if found is None:
+        transaction.execute(
+            "UPDATE accounts SET user_id = ? WHERE id = ? AND user_id <> ? AND same_as IS NULL",
+            (user_id, account_id, user_id),
+        )
+        return False
+    other = AccountId(found[0])
+    marks = ", ".join("?" * len(ONLINE))
+    stays, goes = (
+        AccountId(id_)
+        for (id_,) in transaction.execute(
+            "SELECT id FROM accounts WHERE id IN (?, ?) ORDER BY removed_at IS NULL DESC, "  # noqa: S608 - marks only
+            f"(NOT ? OR id = ? OR state IN ({marks})) DESC, signed_in_at DESC, id DESC",
+            (account_id, other, is_connected, account_id, *ONLINE),
+        ).fetchall()
+    )
+    transaction.execute("UPDATE accounts SET user_id = 0, same_as = ? WHERE id = ?", (stays, goes))
+    transaction.execute("UPDATE accounts SET same_as = ? WHERE same_as = ?", (stays, goes))
+    transaction.execute(
+        "UPDATE accounts SET user_id = ?, same_as = NULL WHERE id = ?", (user_id, stays)
+    )
+    return True
+
+
+def doubles(connection: Connection) -> list[Double]:
+    """The accounts that are still to be merged into another."""
+    found = select(connection, "SELECT id, same_as FROM accounts WHERE same_as IS NOT NULL")
+    return [Double(AccountId(goes), AccountId(stays)) for goes, stays in found]
+
+
+def merge(transaction: Transaction, double: Double) -> None:
+    """Move everything of a double to the account that stays, and take it off the board."""
+    goes, stays = double.goes, double.stays
+    for table in OF_THE_PERSON:
+        transaction.execute(
+            f"UPDATE OR IGNORE {table} SET telegram_account_id = ? WHERE telegram_account_id = ?",  # noqa: S608 - constants
+            (stays, goes),
+        )
+    waiting = transaction.execute(
+        "UPDATE outbox SET telegram_account_id = ? WHERE telegram_account_id = ? "
+        "RETURNING message_id",
+        (stays, goes),
+    ).fetchall()
+    _drop_copies(transaction, double)
+    for from_, into in transaction.execute(
+        "SELECT g.id, s.id FROM conversations g JOIN conversations s ON s.chat_id = g.chat_id "
+        "AND s.telegram_account_id = ? WHERE g.telegram_account_id = ?",
+        (stays, goes),
+    ).fetchall():
+        _join(transaction, double, from_, into)
+    _move_conversations(transaction, double)
+    for (message_id,) in waiting:
+        transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
+    _retire(transaction, double)
+
+
+def _drop_copies(transaction: Transaction, double: Double) -> None:
+    """Of a message that both have, keep the one of the account that stays, and what only the other
+    knows of it: earlier versions, and that it was deleted."""
+    copies = transaction.execute(
+        "SELECT g.id, g.deleted_at, s.id FROM messages g JOIN messages s "
+        "ON s.telegram_account_id = ? AND s.chat_id = g.chat_id AND s.message_id = g.message_id "
+        "WHERE g.telegram_account_id = ?",
+        (double.stays, double.goes),
+    ).fetchall()
+    for copy, deleted_at, kept in copies:
+        transaction.execute(
+            "UPDATE message_versions SET message_id = ? WHERE message_id = ? "
+            "AND NOT EXISTS (SELECT 1 FROM message_versions WHERE message_id = ?)",
+            (kept, copy, kept),
+        )
+        transaction.execute("DELETE FROM message_versions WHERE message_id = ?", (copy,))
+        transaction.execute(
+            "UPDATE messages SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
+            (deleted_at, kept),
+        )
+        search.remove(transaction, copy)
+        transaction.execute("DELETE FROM messages WHERE id = ?", (copy,))
+
+
+def _join(
+    transaction: Transaction, double: Double, from_: ConversationId, into: ConversationId
+) -> None:
+    """Put two conversations with one peer together."""
+    _read_between(transaction, double, from_, into)
+    transaction.execute(
+        "UPDATE messages SET client_id = NULL WHERE conversation_id = ? AND client_id IN "
+        "(SELECT client_id FROM messages WHERE conversation_id = ?)",
+        (from_, into),
+    )
+    transaction.execute(
+        "UPDATE messages SET conversation_id = ?, telegram_account_id = ? "
+        "WHERE conversation_id = ?",
+        (into, double.stays, from_),
+    )
+    transaction.execute("DELETE FROM conversations WHERE id = ?", (from_,))
+    conversations.refresh_last_message(transaction, into)
+
+
+def _read_between(
+    transaction: Transaction, double: Double, from_: ConversationId, into: ConversationId
+) -> None:
+    """Where the older messages come from the double, there may be some between its last and the
+    first of the account that stays: have them read from where the double was sure of having all.
+    """
+    oldest = "(SELECT min(message_id) FROM messages WHERE conversation_id = ?)"
+    older = transaction.fetch_one(
+        f"SELECT coalesce({oldest} < coalesce({oldest}, 9e18), 0)",
+        (from_, into),
+    )[0]
+    verified, history_complete, rescan_from_id, complete = transaction.fetch_one(
+        "SELECT c.verified_up_to_id, c.history_complete, c.rescan_from_id, a.complete_until "
+        "FROM conversations c JOIN accounts a ON a.id = c.telegram_account_id WHERE c.id = ?",
+        (from_,),
+    )
+    transaction.execute(
+        "UPDATE conversations SET history_complete = max(history_complete, ?), "
+        "verified_up_to_id = iif(?, min(verified_up_to_id, ?), verified_up_to_id), "
+        "in_step_up_to_id = min(in_step_up_to_id, verified_up_to_id, iif(?, ?, in_step_up_to_id)), "
+        "rescan_from_id = min(coalesce(rescan_from_id, ?), coalesce(?, rescan_from_id)) WHERE id "
+        "= ?",
+        (history_complete, older, verified, older, verified, rescan_from_id, rescan_from_id, into),
+    )
+    if older:
+        transaction.execute(
+            "UPDATE accounts SET complete_until = min(complete_until, ?) WHERE id = ?",
+            (complete, double.stays),
+        )
+
+
+def _move_conversations(transaction: Transaction, double: Double) -> None:
+    """Conversations that only the double has."""
+    for table in ("messages", "conversations"):
+        moved = transaction.execute(
+            f"UPDATE {table} SET telegram_account_id = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants
+            "RETURNING id",
+            (double.stays, double.goes),
+        ).fetchall()
+    for (conversation_id,) in moved:
+        transaction.emit_conversation(ConversationId(conversation_id))
+
+
+def _retire(transaction: Transaction, double: Double) -> None:
+    """The double is empty: nothing of it is left but its name, and a session to be ended."""
+    for table in (*OF_THE_PERSON, "update_states"):
+        transaction.execute(
+            f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants
+            (double.goes,),
+        )
+    sign_outs.end_sessions(transaction, double.goes)
+    transaction.execute(
+        "UPDATE accounts SET user_id = 0, same_as = NULL, is_active = 0, retry_at = NULL, "
+        "removed_at = coalesce(removed_at, ?), state = ?, state_detail = 'Merged into “' || "
+        "(SELECT label FROM accounts WHERE id = ?) || '”: both are the same Telegram account.' "
+        "WHERE id = ?",
+        (transaction.now, AccountState.INACTIVE.value, double.stays, double.goes),
+    )
+    transaction.emit_account(double.goes)
+    transaction.emit_account(double.stays)

@@ -1,0 +1,81 @@
+"""Sessions that are still to be signed out at Telegram: a queue that outlives the program.
+
+A row is written in the same transaction that takes a session out of use, and goes once Telegram
+has confirmed that the session is over.
+"""
+
+from dataclasses import dataclass, field
+from typing import NewType
+
+from sqlalchemy import Connection
+
+from switchboard.domain.ids import AccountId
+from switchboard.store.core.mappers import select
+from switchboard.store.core.transaction import Transaction
+
+SignOutId = NewType("SignOutId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """A session to be signed out. needs_lease: another installation may be using it."""
+
+    id: SignOutId
+    bound_to: AccountId
+    sealed: str = field(repr=False)
+    needs_lease: bool
+
+
+def all_(connection: Connection) -> list[SignOut]:
+    """What is to be signed out, in the order in which it was queued."""
+    found = select(
+        connection, "SELECT id, bound_to, ciphertext, needs_lease FROM sign_outs ORDER BY id"
+    )
+    return [
+        SignOut(SignOutId(id_), AccountId(account_id), sealed, bool(needs_lease))
+        for id_, account_id, sealed, needs_lease in found
+    ]
+
+
+def add(
+    transaction: Transaction, bound_to: AccountId, sealed: str, *, needs_lease: bool = False
+) -> SignOutId:
+    """Queue a session."""
+    cursor = transaction.execute(
+        "INSERT INTO sign_outs (bound_to, ciphertext, needs_lease) VALUES (?, ?, ?)",
+        (bound_to, sealed, needs_lease),
+    )
+    return SignOutId(int(cursor.lastrowid or 0))
+
+
+def drop(transaction: Transaction, sign_out_id: SignOutId) -> None:
+    """The session is over, or in use after all."""
+    transaction.execute("DELETE FROM sign_outs WHERE id = ?", (sign_out_id,))
+
+
+def end_sessions(transaction: Transaction, account_id: AccountId) -> None:
+    """Queue every session of an account that is no longer used, and keep none."""
+    for column in ("ciphertext", "previous_ciphertext"):
+        transaction.execute(
+            f"INSERT INTO sign_outs (bound_to, ciphertext, needs_lease) SELECT account_id, "  # noqa: S608 - constants
+            f"{column}, "
+            f"1 FROM sessions WHERE account_id = ? AND {column} IS NOT NULL",
+            (account_id,),
+        )
+    transaction.execute("DELETE FROM sessions WHERE account_id = ?", (account_id,))
+
+
+def end_previous(transaction: Transaction, account_id: AccountId) -> bool:
+    """Queue the session that a newer one has replaced; whether there was one."""
+    cursor = transaction.execute(
+        "INSERT INTO sign_outs (bound_to, ciphertext, needs_lease) SELECT account_id, "
+        "previous_ciphertext, 0 "
+        "FROM sessions WHERE account_id = ? AND previous_ciphertext IS NOT NULL",
+        (account_id,),
+    )
+    transaction.execute(
+        "UPDATE sessions SET previous_ciphertext = NULL WHERE account_id = ? AND "
+        "previous_ciphertext IS NOT NULL",
+        (account_id,),
+    )
+    return bool(cursor.rowcount)

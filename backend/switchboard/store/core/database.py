@@ -1,0 +1,110 @@
+"""The SQLite file: how it is opened, who reads and who writes.
+
+One thread writes (see `writer`), a few read. WAL lets them work side by side; `synchronous=FULL`
+makes a commit survive a power loss; foreign keys are on (SQLite: PRAGMA statements).
+"""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from switchboard.store.core.writer import Publish, Work, Writer
+
+T = TypeVar("T")
+
+FILE = "switchboard.db"
+"""Its name in the data folder."""
+
+READERS = 4
+BUSY_TIMEOUT_MS = 5_000
+
+
+class Database:
+    """The one SQLite file of an installation. Open it after `migrations.upgrade`."""
+
+    def __init__(self, path: Path, now: Callable[[], float]) -> None:
+        self.path = path
+        self._engine = engine_for(path)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._writer = Writer(self._engine, now)
+
+    def start(self, publish: Publish) -> None:
+        """Start the writer; `publish` hears of every commit, on the running event loop."""
+        self._writer.start(asyncio.get_running_loop(), publish)
+
+    async def write(self, work: Work[T], *, deadline: float | None = None) -> T:
+        """Run `work` in a write transaction and return its result once it is committed.
+
+        Several callers share a commit. With a deadline (seconds), raises Unavailable
+        (`store_busy`) where the database stayed locked or full, and then nothing was done.
+        """
+        return await self._writer.run(work, deadline)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on a reader thread; it sees everything committed before the call."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._reading, work)
+
+    @contextmanager
+    def read_now(self) -> Iterator[Connection]:
+        """A connection for a short indexed read on the calling thread."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    @property
+    def problem(self) -> str | None:
+        """Why nothing can be written right now (`locked`, `full`, …), or None."""
+        return self._writer.problem
+
+    @property
+    def free_bytes(self) -> int:
+        """What the disk under the file still takes."""
+        return shutil.disk_usage(self.path.parent).free
+
+    @property
+    def backlog(self) -> int:
+        """Write jobs that wait."""
+        return self._writer.backlog
+
+    async def close(self) -> None:
+        """Finish what is queued, then close the file."""
+        await self._writer.stop()
+        self._readers.shutdown(wait=True)
+        self._engine.dispose()
+
+    def _reading(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.connect() as connection:
+            return work(connection)
+
+
+def engine_for(path: Path) -> Engine:
+    """An engine whose connections leave transactions to us and carry our pragmas."""
+    engine = create_engine(
+        f"sqlite+pysqlite:///{path}",
+        poolclass=QueuePool,
+        pool_size=READERS + 2,
+        max_overflow=2,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            "cache_size = -16384",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine

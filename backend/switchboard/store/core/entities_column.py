@@ -1,0 +1,44 @@
+"""Entities in their column: JSON in the shape of the API, NULL where a text has none.
+
+Most texts have none, and for them nothing is done here.
+"""
+
+import json
+
+from switchboard.domain.message_entities import Entity, EntityKind
+
+
+def to_column(entities: tuple[Entity, ...]) -> str | None:
+    """What stands in the column."""
+    if not entities:
+        return None
+    return json.dumps([_shape(entity) for entity in entities], separators=(",", ":"))
+
+
+def from_column(column: str | None) -> tuple[Entity, ...]:
+    """What a column holds."""
+    if column is None:
+        return ()
+    return tuple(
+        Entity(
+            EntityKind(one["type"]),
+            one["offset"],
+            one["length"],
+            one.get("url"),
+            one.get("language"),
+        )
+        for one in json.loads(column)
+    )
+
+
+def _shape(entity: Entity) -> dict[str, str | int]:
+    shape: dict[str, str | int] = {
+        "type": entity.type.value,
+        "offset": entity.offset,
+        "length": entity.length,
+    }
+    if entity.url is not None:
+        shape["url"] = entity.url
+    if entity.language is not None:
+        shape["language"] = entity.language
+    return shape

@@ -1,0 +1,98 @@
+"""The sequence of everything that changed: where it stands, and what came after a number.
+
+A change names what changed, not how it looked; whoever comes back is told how it looks now.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from switchboard.domain.events import Event, EventType, ImportProgress, Subject
+from switchboard.domain.ids import AccountId, Seq
+from switchboard.store.core import mappers
+from switchboard.store.core.transaction import Transaction
+
+RETENTION = 200_000
+"""Changes kept at the least; the contract promises 100,000."""
+
+BATCH_SIZE = 500
+
+_MESSAGES = frozenset(
+    {EventType.MESSAGE_RECEIVED, EventType.MESSAGE_SENT, EventType.MESSAGE_UPDATED}
+)
+
+
+def newest(connection: Connection) -> Seq:
+    """The newest number; 0 before the first change."""
+    return Seq(connection.exec_driver_sql("SELECT max(seq) FROM changes").scalar() or 0)
+
+
+def covers(connection: Connection, since: int) -> bool:
+    """Whether everything after this number is still kept (and the number was given out)."""
+    oldest, newest_ = mappers.select(connection, "SELECT min(seq), max(seq) FROM changes")[0]
+    if newest_ is None:
+        return since == 0
+    return bool(oldest - 1 <= since <= newest_)
+
+
+def read_after(connection: Connection, since: int, up_to: int) -> tuple[list[Event], Seq]:
+    """The next events after a number, up to another, as things stand now.
+
+    Returns at most 500 of them and the number up to which there are no others. Changes of what
+    has been purged since are left out.
+    """
+    found = mappers.select(
+        connection,
+        "SELECT seq, type, subject_id FROM changes WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+        (since, up_to, BATCH_SIZE),
+    )
+    subjects = _load(connection, found)
+    events = [
+        Event(Seq(seq), EventType(type_), subject)
+        for seq, type_, id_ in found
+        if (subject := subjects.get((type_, id_))) is not None
+    ]
+    return events, Seq(found[-1][0] if len(found) == BATCH_SIZE else up_to)
+
+
+def prune(transaction: Transaction) -> None:
+    """Drop what is older than the changes that are kept."""
+    transaction.execute(
+        "DELETE FROM changes WHERE seq <= (SELECT max(seq) FROM changes) - ?", (RETENTION,)
+    )
+
+
+def _load(
+    connection: Connection, found: Sequence[tuple[int, str, str]]
+) -> dict[tuple[str, str], Subject]:
+    """What the changes are about, by type and id."""
+    wanted: dict[str, set[str]] = {}
+    for _, type_, id_ in found:
+        wanted.setdefault(type_, set()).add(id_)
+    subjects: dict[tuple[str, str], Subject] = {}
+    for type_, ids in wanted.items():
+        loaded = _load_kind(connection, EventType(type_), ids)
+        subjects |= {(type_, str(id_)): subject for id_, subject in loaded}
+    return subjects
+
+
+def _load_kind(
+    connection: Connection, type_: EventType, ids: set[str]
+) -> Iterable[tuple[int | str, Subject]]:
+    if type_ in _MESSAGES:
+        return mappers.find_messages(connection, map(int, ids)).items()
+    if type_ is EventType.CONVERSATION_UPDATED:
+        return mappers.find_conversations(connection, map(int, ids)).items()
+    if type_ is EventType.IMPORT_PROGRESS:
+        return _progress(connection, ids).items()
+    return mappers.find_accounts(connection, ids).items()
+
+
+def _progress(connection: Connection, ids: set[str]) -> dict[str, ImportProgress]:
+    marks = ", ".join("?" * len(ids))
+    found = mappers.select(
+        connection,
+        f"SELECT id, import_done, import_total FROM accounts WHERE id IN ({marks})",  # noqa: S608 - marks only
+        tuple(ids),
+    )
+    return {id_: ImportProgress(AccountId(id_), done, total) for id_, done, total in found}

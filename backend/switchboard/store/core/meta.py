@@ -1,0 +1,35 @@
+"""Single values that belong to the database as a whole."""
+
+import uuid
+
+from sqlalchemy import Connection
+
+from switchboard.store.core.transaction import Transaction
+
+INSTALLATION = "installation_id"
+
+
+def get(connection: Connection, key: str) -> str | None:
+    """The value, or None."""
+    value: str | None = connection.exec_driver_sql(
+        "SELECT value FROM meta WHERE key = ?", (key,)
+    ).scalar()
+    return value
+
+
+def installation_id(transaction: Transaction) -> str:
+    """Who this installation is to others; made at the first start, anew after a restore."""
+    known = get(transaction.connection, INSTALLATION)
+    if known is None:
+        known = str(uuid.uuid4())
+        put(transaction, INSTALLATION, known)
+    return known
+
+
+def put(transaction: Transaction, key: str, value: str) -> None:
+    """Set the value."""
+    transaction.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )

@@ -1,0 +1,117 @@
+"""A write transaction: the connection, the moment, and the events that will be told after it.
+
+Work announces what it changed. Conversations and accounts are announced by id and rendered once
+at the end, however often they changed; messages are announced as they are. Numbers of the
+sequence are given at the very end, so that they follow the order of commits.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, cast
+
+from sqlalchemy import Connection
+
+from switchboard.domain.events import Event, EventType, ImportProgress, Subject
+from switchboard.domain.ids import AccountId, ConversationId, MessageId, Seq
+from switchboard.domain.messages import Message
+from switchboard.store.core import mappers
+
+
+class Transaction:
+    """What write work is given. `now` is the moment of the transaction, in seconds."""
+
+    def __init__(self, connection: Connection, now: int) -> None:
+        self.connection = connection
+        self.now = now
+        self._cursor = cast("sqlite3.Cursor", connection.connection.cursor())
+        self._messages: list[tuple[EventType, Message]] = []
+        self._conversations: dict[ConversationId, None] = {}
+        self._accounts: dict[AccountId, None] = {}
+        self._progress: dict[AccountId, ImportProgress] = {}
+
+    def execute(
+        self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()
+    ) -> sqlite3.Cursor:
+        """Run one statement on the driver's own cursor: the shortest way, for hot paths too."""
+        return self._cursor.execute(sql, parameters)
+
+    def execute_many(self, sql: str, parameters: Iterator[tuple[Any, ...]] | list[Any]) -> None:
+        """Run one statement for many rows."""
+        self._cursor.executemany(sql, parameters)
+
+    def fetch_one(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
+        """The first row of a statement, or None."""
+        return self._cursor.execute(sql, parameters).fetchone()
+
+    def emit_message(self, type_: EventType, message: Message) -> None:
+        """Announce a message as it now is."""
+        self._messages.append((type_, message))
+
+    def reload_and_emit_message(self, type_: EventType, message_id: MessageId) -> Message:
+        """Read a message back and announce it."""
+        message = mappers.find_messages(self.connection, [message_id])[message_id]
+        self.emit_message(type_, message)
+        return message
+
+    def emit_conversation(self, conversation_id: ConversationId) -> None:
+        """Announce a conversation; it is rendered at the end of the transaction."""
+        self._conversations[conversation_id] = None
+
+    def emit_account(self, account_id: AccountId) -> None:
+        """Announce an account; it is rendered at the end of the transaction."""
+        self._accounts[account_id] = None
+
+    def emit_progress(self, progress: ImportProgress) -> None:
+        """Announce how far an import has come."""
+        self._progress[progress.account_id] = progress
+
+    def checkpoint(self) -> tuple[Any, ...]:
+        """What is announced so far, for `reset`."""
+        return (
+            len(self._messages),
+            dict(self._conversations),
+            dict(self._accounts),
+            dict(self._progress),
+        )
+
+    def rollback_to(self, mark: tuple[Any, ...]) -> None:
+        """Forget what was announced since the mark: its work was undone."""
+        count, self._conversations, self._accounts, self._progress = mark
+        del self._messages[count:]
+
+    def assign_sequence_numbers(self) -> list[Event]:
+        """Give everything announced its place in the sequence. The last act before the commit."""
+        subjects = list(self._subjects())
+        if not subjects:
+            return []
+        last = self.fetch_one("SELECT coalesce(max(seq), 0) FROM changes")[0]
+        events = [
+            Event(Seq(number), type_, subject)
+            for number, (type_, _, subject) in enumerate(subjects, last + 1)
+        ]
+        self.execute_many(
+            "INSERT INTO changes (seq, type, subject_id) VALUES (?, ?, ?)",
+            [
+                (event.seq, event.type.value, subject_id)
+                for event, (_, subject_id, _) in zip(events, subjects, strict=True)
+            ],
+        )
+        return events
+
+    def _subjects(self) -> Iterator[tuple[EventType, str, Subject]]:
+        for type_, message in self._messages:
+            yield type_, str(message.id), message
+        for id_, conversation in self._rendered_conversations():
+            yield EventType.CONVERSATION_UPDATED, id_, conversation
+        found = mappers.find_accounts(self.connection, self._accounts) if self._accounts else {}
+        for account_id, account in found.items():
+            yield EventType.ACCOUNT_STATUS, account_id, account
+        for account_id, progress in self._progress.items():
+            yield EventType.IMPORT_PROGRESS, account_id, progress
+
+    def _rendered_conversations(self) -> Iterator[tuple[str, Subject]]:
+        wanted = list(self._conversations)
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            for id_, conversation in mappers.find_conversations(self.connection, part).items():
+                yield str(id_), conversation

@@ -1,0 +1,46 @@
+"""Where each account stands in Telegram's update sequences."""
+
+from sqlalchemy import Connection
+
+from switchboard.domain.ids import AccountId
+from switchboard.domain.updates import UpdateState
+from switchboard.store.core.mappers import select
+from switchboard.store.core.transaction import Transaction
+
+ACCOUNT = 0
+"""The channel id under which the account's own sequences are kept."""
+
+SAVE = (
+    "INSERT INTO update_states (telegram_account_id, channel_id, pts, qts, date, seq) "
+    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (telegram_account_id, channel_id) DO UPDATE SET "
+    "pts = excluded.pts, qts = excluded.qts, date = excluded.date, seq = excluded.seq"
+)
+
+
+def save(transaction: Transaction, account_id: AccountId, state: UpdateState) -> None:
+    """Keep a state, in the transaction that keeps what it covers."""
+    rows = [(account_id, channel_id, pts, 0, 0, 0) for channel_id, pts in state.channels]
+    if state.pts is not None:
+        rows.append((account_id, ACCOUNT, state.pts, state.qts, state.date, state.seq))
+    transaction.execute_many(SAVE, rows)
+
+
+def load(connection: Connection, account_id: AccountId) -> UpdateState | None:
+    """The state of the last committed batch with every channel; None before the first."""
+    rows = select(
+        connection,
+        "SELECT channel_id, pts, qts, date, seq FROM update_states WHERE telegram_account_id = ?",
+        (account_id,),
+    )
+    if not rows:
+        return None
+    channels = tuple((channel_id, pts) for channel_id, pts, *_ in rows if channel_id != ACCOUNT)
+    for channel_id, pts, qts, date, seq in rows:
+        if channel_id == ACCOUNT:
+            return UpdateState(pts, qts, date, seq, channels)
+    return UpdateState(channels=channels)
+
+
+def forget(transaction: Transaction, account_id: AccountId) -> None:
+    """Start afresh: the numbers belong to a session, and a new login is a new session."""
+    transaction.execute("DELETE FROM update_states WHERE telegram_account_id = ?", (account_id,))

@@ -1,0 +1,288 @@
+"""The one writer: a thread that runs queued work in shared transactions and tells afterwards.
+
+Whoever wants to write hands in a function. The thread begins a transaction (BEGIN IMMEDIATE),
+runs what is queued, each in a savepoint of its own so that one failure leaves the others whole,
+commits, and only then publishes the events and answers the callers. While the database is locked
+or the disk is full it keeps trying; nothing that was handed in is lost. Whoever does not wait that
+long is told that nothing was done as soon as that is certain. A commit that fails for
+another reason, or changes that cannot be told, are tried again job by job, so that only the one at
+fault hears of it.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar, cast
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError
+
+from switchboard.domain.events import Event
+from switchboard.errors import Unavailable
+from switchboard.store.core.transaction import Transaction
+
+T = TypeVar("T")
+Work: TypeAlias = Callable[[Transaction], T]
+Publish: TypeAlias = Callable[[list[Event]], None]
+
+MAX_JOBS = 128
+"""Jobs that share one commit at the most."""
+
+MAX_QUEUED = 4_096
+"""Jobs that may wait before those with a deadline are turned away. Those without are as many as
+there are tasks: each waits for its answer."""
+
+FIRST_PAUSE = 0.05
+MAX_PAUSE = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(eq=False, slots=True)
+class _Job(Generic[T]):
+    """Work and its answer. held: it is part of a transaction that is open. abandoned: its caller
+    has stopped waiting; while it is held, nobody knows yet whether it will be committed."""
+
+    work: Work[T]
+    future: "Future[T]"
+    result: T | None = None
+    error: Exception | None = None
+    claimed: bool = False
+    cancelled: bool = False
+
+
+class Writer:
+    """Runs write jobs one transaction after the other on a thread of its own."""
+
+    def __init__(self, engine: Engine, now: Callable[[], float]) -> None:
+        self.problem: str | None = None
+        self._engine = engine
+        self._now = now
+        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._publish: Publish = _ignore_events
+        self._stopping = threading.Event()
+        self._handing = threading.Lock()
+
+    def start(self, loop: asyncio.AbstractEventLoop, publish: Publish) -> None:
+        """Start the thread; events are published on this loop."""
+        self._loop = loop
+        self._publish = publish
+        self._thread.start()
+
+    @property
+    def backlog(self) -> int:
+        """Jobs that wait."""
+        return self._jobs.qsize()
+
+    async def run(self, work: Work[T], deadline: float | None) -> T:
+        """Queue the work; its result once committed. See `Database.write`."""
+        if deadline is not None and self.backlog >= MAX_QUEUED:
+            raise Unavailable("store_busy", "The database cannot keep up. Try again.")
+        job = _Job(work, Future())
+        self._jobs.put(job)
+        answer = asyncio.wrap_future(job.future)
+        await asyncio.wait({answer}, timeout=deadline)
+        if not answer.done() and self._abandon(job):
+            raise self._busy()
+        return await asyncio.shield(answer)  # it is others' commit, too: not ours to cancel
+
+    async def stop(self) -> None:
+        """Finish what is queued and end the thread. A locked database is not waited for."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        with self._engine.connect() as connection:
+            while jobs := self._next_jobs():
+                self._commit(connection, jobs)
+
+    def _next_jobs(self) -> list[_Job[Any]]:
+        """Wait for a job and take what else is there; empty at the end."""
+        jobs: list[_Job[Any]] = []
+        while len(jobs) < MAX_JOBS:
+            try:
+                job = self._jobs.get(block=not jobs)
+            except queue.Empty:
+                break
+            if job is None:
+                if jobs:  # they come first; the end is met again at the next call
+                    self._jobs.put(None)
+                break
+            jobs.append(job)
+        return jobs
+
+    def _commit(self, connection: Connection, jobs: list[_Job[Any]]) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            begun = False
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                begun = True
+                jobs = self._claim(jobs)
+                events = self._work_through(connection, jobs)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the thread goes on
+                self._set_problem(error)
+                jobs = self._release(jobs)
+                if begun and self.problem == "broken":
+                    self._commit_individually(connection, jobs, error)
+                    return
+                if self._stopping.is_set():
+                    self._fail_all(jobs)
+                    return
+                time.sleep(pause)
+                pause = min(MAX_PAUSE, pause * 2)
+                if self.problem in {"damaged", "unwritable", "broken"}:
+                    _reopen(connection)
+            else:
+                self._clear_problem()
+                self._deliver(events, jobs)
+                return
+
+    def _commit_individually(
+        self, connection: Connection, jobs: list[_Job[Any]], error: Exception
+    ) -> None:
+        """Trying again would not help: find the job at fault, whose caller gets the error."""
+        if len(jobs) > 1:
+            for job in jobs:
+                self._commit(connection, [job])
+            return
+        for job in jobs:
+            job.error = error
+        self._clear_problem()
+        self._deliver([], jobs)
+
+    def _work_through(self, connection: Connection, jobs: list[_Job[Any]]) -> list[Event]:
+        """One transaction over all jobs; raises where it came to nothing."""
+        try:
+            transaction = Transaction(connection, int(self._now()))
+            for job in jobs:
+                _run_in_savepoint(transaction, job)
+            events = transaction.assign_sequence_numbers()
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            if cast("sqlite3.Connection", connection.connection.dbapi_connection).in_transaction:
+                connection.exec_driver_sql("ROLLBACK")
+            raise
+        return events
+
+    def _claim(self, jobs: list[_Job[Any]]) -> list[_Job[Any]]:
+        """Those that somebody still waits for; from now on their outcome is open."""
+        with self._handing:
+            wanted = [job for job in jobs if not job.cancelled]
+            for job in wanted:
+                job.claimed = True
+        return wanted
+
+    def _release(self, jobs: list[_Job[Any]]) -> list[_Job[Any]]:
+        """Nothing was done. Those that nobody waits for any more hear so; the others are left."""
+        with self._handing:
+            given_up = [job for job in jobs if job.claimed and job.cancelled]
+            left = [job for job in jobs if not job.cancelled]
+            for job in jobs:
+                job.claimed = False
+        for job in given_up:
+            job.error = self._busy()
+        self._deliver([], given_up)
+        return left
+
+    def _abandon(self, job: _Job[Any]) -> bool:
+        """Stop waiting for a job. Whether it is certain already that nothing comes of it; if not,
+        its answer comes as soon as the transaction that it is in has ended."""
+        with self._handing:
+            job.cancelled = True
+            return not job.claimed
+
+    def _busy(self) -> Unavailable:
+        return Unavailable(
+            "store_busy",
+            f"The database cannot be written ({self.problem or 'busy'}). Nothing was done; "
+            "try again.",
+        )
+
+    def _deliver(self, events: list[Event], jobs: list[_Job[Any]]) -> None:
+        """Publish, then answer; both on the loop, in this order."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return
+
+        def tell() -> None:
+            if events:
+                self._publish(events)
+            for job in jobs:
+                if job.error is not None:
+                    job.future.set_exception(job.error)
+                else:
+                    job.future.set_result(job.result)
+
+        loop.call_soon_threadsafe(tell)
+
+    def _fail_all(self, jobs: list[_Job[Any]]) -> None:
+        for job in jobs:
+            job.error = Unavailable("store_busy", "Switchboard stopped before this was stored.")
+        self._deliver([], jobs)
+
+    def _set_problem(self, error: Exception) -> None:
+        trouble = _classify(error)
+        if trouble != self.problem:
+            log.warning("store_blocked", trouble=trouble, exc_info=error)
+        self.problem = trouble
+
+    def _clear_problem(self) -> None:
+        if self.problem is not None:
+            log.info("store_unblocked", trouble=self.problem)
+        self.problem = None
+
+
+def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
+    """Run one job; where it fails, undo it alone. A blocked or damaged database is raised."""
+    connection = transaction.connection
+    connection.exec_driver_sql("SAVEPOINT job")
+    mark = transaction.checkpoint()
+    try:
+        job.result, job.error = job.work(transaction), None
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        if _classify(error) != "broken":
+            raise
+        job.error = error
+    except Exception as error:  # noqa: BLE001 - it is handed to the caller
+        job.error = error
+    if job.error is not None:
+        transaction.rollback_to(mark)
+        connection.exec_driver_sql("ROLLBACK TO job")
+    connection.exec_driver_sql("RELEASE job")
+
+
+def _reopen(connection: Connection) -> None:
+    """Let the next statement open the file anew: SQLite remembers what it could not read."""
+    connection.rollback()
+    connection.invalidate()
+
+
+def _ignore_events(_events: list[Event]) -> None:
+    """Before the start nobody listens."""
+
+
+def _classify(error: Exception) -> str:
+    """locked, full, unwritable or damaged; `broken` where trying again would not help."""
+    original = error.orig if isinstance(error, DatabaseError) else error
+    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+    return {
+        sqlite3.SQLITE_BUSY: "locked",
+        sqlite3.SQLITE_LOCKED: "locked",
+        sqlite3.SQLITE_FULL: "full",
+        sqlite3.SQLITE_IOERR: "unwritable",
+        sqlite3.SQLITE_READONLY: "unwritable",
+        sqlite3.SQLITE_CANTOPEN: "unwritable",
+        sqlite3.SQLITE_CORRUPT: "damaged",
+        sqlite3.SQLITE_NOTADB: "damaged",
+    }.get(code, "broken")

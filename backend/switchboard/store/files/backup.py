@@ -1,0 +1,214 @@
+"""A copy of the database in one file, and putting such a copy back.
+
+Copies are made by SQLite's own backup, which is whole even while others read and write (SQLite:
+Online Backup API). They appear under their name only when they are complete, checked and on the
+disk. Putting one back keeps what it replaces, and never leaves a moment without a database.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+from switchboard.domain.ids import AccountId
+from switchboard.errors import Conflict, Invalid, NotFound
+from switchboard.store import migrations
+from switchboard.store.core import meta
+
+FOLDER = "backups"
+"""Where copies lie in the data folder."""
+
+REQUIRED_TABLES = frozenset({"accounts", "sessions", "conversations", "messages", "meta"})
+"""Tables that every version has had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a database."""
+
+    accounts: int
+    conversations: int
+    messages: int
+
+
+def save(database: Path, target: Path, *, replace: bool = False) -> Contents:
+    """Copy the database to the target, readable by its owner only, and check the copy.
+
+    Raises NotFound where there is no database, Conflict where the target is there already and is
+    not to be replaced, Invalid (`backup_…`) where the copy is not sound or cannot be written.
+    """
+    if not database.exists():
+        raise NotFound("database_missing", f"There is no database at {database} yet.")
+    if target.exists() and not replace:
+        raise Conflict(
+            "backup_exists", f"{target} is there already. Give another name, or --replace."
+        )
+    with _temporary_file(target) as draft:
+        _copy(database, draft)
+        contents = verify(draft)
+        _sync(draft)
+        draft.replace(target)
+        _sync(target.parent)
+    return contents
+
+
+def restore(source: Path, database: Path, moment: datetime) -> tuple[Contents, Path | None]:
+    """Put a copy in the place of the database: what is in it, and where the present one is kept.
+
+    The copy gets no installation id, so that the next start makes one: a session's lease stays
+    with the installation that has it. The caller holds the lock of the data folder. Raises
+    NotFound, Invalid (`backup_…`).
+    """
+    if not source.is_file():
+        raise NotFound("backup_missing", f"There is no file {source}.")
+    with _temporary_file(database) as draft:
+        _copy(source, draft)
+        contents = verify(draft)
+        _make_another_installation(draft)
+        _sync(draft)
+        kept = _archive_current(database, moment)
+        for suffix in ("-wal", "-shm"):  # a log of another database would be played into this one
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+        draft.replace(database)
+        _sync(database.parent)
+    return contents, kept
+
+
+def verify(database: Path, *, thoroughly: bool = True) -> Contents:
+    """Make sure that it is a sound database of ours, of a schema that is known here.
+
+    Thoroughly: that its indexes agree with its tables, too, which takes some seconds a million
+    messages. Raises Invalid (`backup_foreign`, `backup_newer`, `backup_damaged`).
+    """
+    check = "integrity_check" if thoroughly else "quick_check"
+    with _open_read_only(database) as connection:
+        _check_schema(connection)
+        faults = [row[0] for row in connection.execute(f"PRAGMA {check}(1)")]
+        if faults != ["ok"]:
+            raise _damaged()
+        counts = connection.execute(
+            "SELECT (SELECT count(*) FROM accounts WHERE removed_at IS NULL), "
+            "(SELECT count(*) FROM conversations), "
+            "(SELECT count(*) FROM messages WHERE NOT discarded)"
+        ).fetchone()
+    return Contents(*counts)
+
+
+def encrypted_sessions(database: Path) -> list[tuple[AccountId, str]]:
+    """The ciphertexts in a database that nobody has open, with their accounts."""
+    with _open_read_only(database) as connection:
+        found = connection.execute("SELECT account_id, ciphertext FROM sessions").fetchall()
+    return [(AccountId(account_id), sealed) for account_id, sealed in found]
+
+
+@contextmanager
+def _temporary_file(target: Path) -> Iterator[Path]:
+    """A new private file beside the target, removed unless it was renamed to it."""
+    draft = target.with_name(f".{target.name}.{uuid4().hex}.partial")
+    try:
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        yield draft
+    except OSError as error:
+        raise Invalid(
+            "backup_unwritable", f"{target} cannot be written: {error.strerror}."
+        ) from error
+    finally:
+        for leftover in (draft, draft.with_name(f"{draft.name}-journal")):
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def _copy(source: Path, draft: Path) -> None:
+    """SQLite's backup in one step, as one file: without a write-ahead log beside it."""
+    with _open_read_only(source) as reading, closing(sqlite3.connect(draft)) as writing:
+        reading.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # is it a database?
+        try:
+            reading.backup(writing)
+        except sqlite3.OperationalError as error:
+            raise Invalid(
+                "backup_unwritable", f"The copy could not be written ({error}). Is the disk full?"
+            ) from error
+        writing.execute("PRAGMA journal_mode = DELETE")
+
+
+@contextmanager
+def _open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that changes nothing; what SQLite says of a bad file becomes our words."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
+            yield connection
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_NOTADB:
+            raise _not_a_backup() from error
+        if code == sqlite3.SQLITE_CORRUPT:
+            raise _damaged() from error
+        raise Invalid("backup_unreadable", f"{path} cannot be read ({error}).") from error
+
+
+def _check_schema(connection: sqlite3.Connection) -> None:
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+    if not tables >= REQUIRED_TABLES | {"alembic_version"}:
+        raise _not_a_backup()
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if found is None or found[0] not in migrations.known():
+        raise Invalid(
+            "backup_newer",
+            "The file was written by a newer Switchboard. Install that version to restore it.",
+        )
+
+
+def _make_another_installation(draft: Path) -> None:
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM meta WHERE key = ?", (meta.INSTALLATION,))
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(accounts)")}
+        if "registry_id" in columns:  # accounts of a record: it says again whose session it is
+            connection.execute("UPDATE accounts SET holds_lease = 0 WHERE registry_id IS NOT NULL")
+        if _has(connection, "sign_outs"):  # what was queued then may be in use elsewhere by now
+            connection.execute("DELETE FROM sign_outs")
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    return found is not None
+
+
+def _archive_current(database: Path, moment: datetime) -> Path | None:
+    """Give the present database a second name in the backups, its write-ahead log included."""
+    if not database.exists():
+        return None
+    folder = database.parent / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    kept = folder / f"before-restore-{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:4]}.db"
+    log, kept_log = (path.with_name(f"{path.name}-wal") for path in (database, kept))
+    if log.exists():  # first, because SQLite drops the log of a database that it cannot read
+        kept_log.hardlink_to(log)
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(database, timeout=0)) as open_:
+        open_.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if kept_log.exists() and kept_log.stat().st_size == 0:
+        kept_log.unlink()
+    kept.hardlink_to(database)
+    _sync(folder)
+    return kept
+
+
+def _sync(path: Path) -> None:
+    """Have it on the disk (Linux: fsync(2))."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _not_a_backup() -> Invalid:
+    return Invalid("backup_foreign", "The file is not a backup of Switchboard.")
+
+
+def _damaged() -> Invalid:
+    return Invalid("backup_damaged", "The file is damaged. Use another backup.")

@@ -1,0 +1,77 @@
+"""Every message, thread by thread, for reading elsewhere.
+
+Read in short pages, each in its own moment, so that the service may go on writing meanwhile.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from switchboard.domain.accounts import Account
+from switchboard.domain.ids import AccountId
+from switchboard.domain.messages import Message
+from switchboard.errors import Invalid, NotFound
+from switchboard.store import migrations
+from switchboard.store.core import mappers
+from switchboard.store.core.database import engine_for
+from switchboard.store.messages import threads
+
+PAGE = 1_000
+
+NEXT = (
+    f"{threads.THREAD}AND (m.timestamp, m.sort_rank, m.id) > (?, ?, ?) "
+    "ORDER BY m.timestamp, m.sort_rank, m.id LIMIT ?"
+)
+
+
+class Export:
+    """A look into the database of an installation, whether its service runs or not."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises NotFound where there is no database, Invalid where it is of another version."""
+        if not path.exists():
+            raise NotFound("database_missing", f"There is no database at {path} yet.")
+        self._engine: Engine = engine_for(path)
+        if not migrations.is_current(self._engine, path):
+            raise Invalid(
+                "database_older",
+                f"{path} is of an older version. Start Switchboard once to bring it up to date.",
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._engine.dispose()
+
+    def accounts(self) -> list[Account]:
+        """Every account, removed ones included: their messages may still be here."""
+        with self._engine.connect() as connection:
+            found = mappers.select(connection, f"{mappers.ACCOUNTS} ORDER BY a.created_at, a.id")
+        return [mappers.account(row) for row in found]
+
+    def messages(self, account_id: AccountId | None) -> Iterator[Message]:
+        """The messages of one account or of all, each thread from its oldest to its newest."""
+        with self._engine.connect() as connection:
+            threads = mappers.select(
+                connection,
+                "SELECT id FROM conversations WHERE telegram_account_id = coalesce(?, "
+                "telegram_account_id) ORDER BY telegram_account_id, id",
+                (account_id,),
+            )
+        for (conversation_id,) in threads:
+            yield from self._thread(conversation_id)
+
+    def _thread(self, conversation_id: int) -> Iterator[Message]:
+        key = (-(2**62), 0, 0)
+        while True:
+            with self._engine.connect() as connection:
+                page = _page(connection, conversation_id, key)
+            yield from page
+            if len(page) < PAGE:
+                return
+            key = threads.sort_key(page[-1])
+
+
+def _page(connection: Connection, conversation_id: int, key: tuple[int, int, int]) -> list[Message]:
+    found = mappers.select(connection, NEXT, (conversation_id, *key, PAGE))
+    return [mappers.message(row) for row in found]

@@ -1,0 +1,163 @@
+"""Conversations: the list, and what messages do to it."""
+
+import itertools
+from typing import Any
+
+from sqlalchemy import Connection
+
+from switchboard.domain.conversations import Conversation
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, TelegramMessageId
+from switchboard.domain.pages import Page
+from switchboard.domain.search_key import query_pattern
+from switchboard.errors import NotFound
+from switchboard.store.core import cursors, mappers
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages.conversation_state import load_or_create
+
+
+def is_last_message(transaction: Transaction, conversation_id: int, message_id: int) -> bool:
+    """Whether the list shows this message."""
+    row = transaction.fetch_one(
+        "SELECT last_message_id FROM conversations WHERE id = ?", (conversation_id,)
+    )
+    return bool(row and row[0] == message_id)
+
+
+def refresh_last_message(transaction: Transaction, conversation_id: ConversationId) -> None:
+    """Find the newest message again, after one has left the thread or changed its date."""
+    row = transaction.fetch_one(
+        "SELECT id, timestamp FROM messages WHERE conversation_id = ? AND NOT discarded "
+        "ORDER BY timestamp DESC, sort_rank DESC, id DESC LIMIT 1",
+        (conversation_id,),
+    )
+    transaction.execute(
+        "UPDATE conversations SET last_message_id = ?, last_message_at = ? WHERE id = ?",
+        (*(row or (None, 0)), conversation_id),
+    )
+    transaction.emit_conversation(conversation_id)
+
+
+def mark_read_by_peer(
+    transaction: Transaction, conversation_id: ConversationId, up_to: TelegramMessageId
+) -> list[tuple[int]]:
+    """Mark our messages up to this one as read; the ids of those that were not yet."""
+    return transaction.execute(
+        "UPDATE messages SET read_at = ? WHERE conversation_id = ? AND direction = 'outgoing' "
+        "AND read_at IS NULL AND message_id <= ? RETURNING id",
+        (transaction.now, conversation_id, up_to),
+    ).fetchall()
+
+
+def mark_read(
+    transaction: Transaction,
+    conversation_id: ConversationId,
+    read_to: TelegramMessageId | None = None,
+) -> tuple[Conversation, TelegramMessageId | None]:
+    """Mark a conversation as read up to its newest message, or one before it.
+
+    Returns it, and the Telegram id up to which it is read now (None where nothing was unread).
+    """
+    row = transaction.fetch_one(
+        "SELECT c.telegram_account_id, c.chat_id, c.unread_count, c.read_inbox_max_id, "
+        "(SELECT max(m.message_id) FROM messages m WHERE m.telegram_account_id = "
+        " c.telegram_account_id AND m.chat_id = c.chat_id) FROM conversations c WHERE c.id = ?",
+        (conversation_id,),
+    )
+    if row is None:
+        raise not_found()
+    account_id, chat_id, unread_count, read_up_to, newest = row
+    up_to = None
+    last = newest if read_to is None or newest is None else min(newest, read_to)
+    if last is not None and (last > read_up_to or (unread_count and last == newest)):
+        up_to = TelegramMessageId(last)
+        read = load_or_create(transaction, account_id, chat_id)
+        read.read(up_to, 0 if last == newest else unread_count)
+        read.save(transaction)
+    return mappers.find_conversations(transaction.connection, [conversation_id])[
+        conversation_id
+    ], up_to
+
+
+def advance_verified(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId
+) -> None:
+    """History has been read without a hole up to this id. Only reconciliation says so."""
+    transaction.execute(
+        "UPDATE conversations SET verified_up_to_id = max(verified_up_to_id, ?) "
+        "WHERE telegram_account_id = ? AND chat_id = ?",
+        (up_to, account_id, chat_id),
+    )
+
+
+def mark_history_complete(transaction: Transaction, conversation_id: ConversationId) -> None:
+    """Telegram has nothing older than what is stored."""
+    transaction.execute(
+        "UPDATE conversations SET history_complete = 1 WHERE id = ?", (conversation_id,)
+    )
+
+
+def mark_history_complete_in(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId
+) -> None:
+    """The same for the conversation of an account with a peer."""
+    transaction.execute(
+        "UPDATE conversations SET history_complete = 1 WHERE telegram_account_id = ? AND chat_id "
+        "= ?",
+        (account_id, chat_id),
+    )
+
+
+def not_found() -> NotFound:
+    """The error for an unknown conversation."""
+    return NotFound("conversation_not_found", "There is no such conversation.")
+
+
+def get(connection: Connection, conversation_id: ConversationId) -> Conversation:
+    """One conversation. Raises NotFound."""
+    found = mappers.find_conversations(connection, [conversation_id])
+    if conversation_id not in found:
+        raise not_found()
+    return found[conversation_id]
+
+
+def page(
+    connection: Connection,
+    *,
+    account_id: AccountId | None,
+    unread: bool,
+    q: str | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Conversation]:
+    """The list, newest first; those that were never written in come last.
+
+    q keeps the conversations whose title or username it matches (domain/search_key.py).
+    """
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    if account_id is not None:
+        conditions.append("c.telegram_account_id = ?")
+        parameters.append(account_id)
+    if unread:
+        conditions.append("c.unread_count > 0")
+    if q:
+        ways = query_pattern(q)
+        conditions.append(f"({' OR '.join(map(_containing, ways)) or '0'})")
+        parameters += itertools.chain.from_iterable(ways)
+    if cursor is not None:
+        conditions.append("(c.last_message_at, c.id) < (?, ?)")
+        parameters += cursors.decode(cursor, 2)
+    where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
+    found = mappers.select(
+        connection,
+        f"{mappers.CONVERSATIONS} {where}ORDER BY c.last_message_at DESC, c.id DESC LIMIT ?",
+        (*parameters, limit + 1),
+    )
+    items = [mappers.conversation(row) for row in found[:limit]]
+    more = len(found) > limit
+    last = found[limit - 1] if more else None
+    return Page(items, cursors.encode(last[8], last[0]) if last is not None else None)
+
+
+def _containing(parts: list[str]) -> str:
+    return " AND ".join(["instr(p.search_key, ?)"] * len(parts))

@@ -1,0 +1,111 @@
+"""Users, groups and channels as each account knows them, with the access hashes to reach them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
+from switchboard.domain.search_key import search_key
+from switchboard.domain.updates import Peer
+from switchboard.store.core.transaction import Transaction
+
+UPSERT = (
+    "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
+    "can_reply, search_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (telegram_account_id, chat_id) DO UPDATE SET kind = excluded.kind, "
+    "title = excluded.title, username = excluded.username, can_reply = excluded.can_reply, "
+    "search_key = excluded.search_key, access_hash = coalesce(excluded.access_hash, access_hash) "
+    "WHERE kind <> excluded.kind OR title <> excluded.title OR username IS NOT excluded.username "
+    "OR can_reply <> excluded.can_reply "
+    "OR access_hash IS NOT coalesce(excluded.access_hash, access_hash)"
+)
+
+
+def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer]) -> None:
+    """Keep what an account now knows of its peers. A known access hash outlives a missing one."""
+    for peer in peers:
+        cursor = transaction.execute(
+            UPSERT,
+            (
+                account_id,
+                peer.chat_id,
+                peer.kind.value,
+                peer.title,
+                peer.username,
+                peer.access_hash,
+                peer.can_reply,
+                search_key(peer.title, peer.username),
+            ),
+        )
+        if cursor.rowcount:
+            _name_sender(transaction, account_id, peer)
+            _emit_conversation_with(transaction, account_id, peer.chat_id)
+
+
+def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> str | None:
+    """What a peer is called, or None where the account never met it."""
+    row = transaction.fetch_one(
+        "SELECT title FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    )
+    return row[0] if row else None
+
+
+def title_of(connection: Connection, account_id: AccountId, chat_id: ChatId) -> str:
+    """The same for whoever only looks."""
+    found: str | None = connection.exec_driver_sql(
+        "SELECT title FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    ).scalar()
+    return found or "Unknown"
+
+
+def is_gone(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
+    """Telegram says that nobody is there any more: nothing can be written to this peer."""
+    cursor = transaction.execute(
+        "UPDATE peers SET can_reply = 0 "
+        "WHERE telegram_account_id = ? AND chat_id = ? AND can_reply",
+        (account_id, chat_id),
+    )
+    if cursor.rowcount:
+        _emit_conversation_with(transaction, account_id, chat_id)
+
+
+def access_hash(connection: Connection, account_id: AccountId, chat_id: ChatId) -> int | None:
+    """This account's key to a peer, or None."""
+    hash_: int | None = connection.exec_driver_sql(
+        "SELECT access_hash FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    ).scalar()
+    return hash_
+
+
+def find_by_username(connection: Connection, account_id: AccountId, username: str) -> ChatId | None:
+    """The peer with this username, whatever its case, or None."""
+    chat_id: ChatId | None = connection.exec_driver_sql(
+        "SELECT chat_id FROM peers WHERE telegram_account_id = ? AND username = ? COLLATE NOCASE",
+        (account_id, username),
+    ).scalar()
+    return chat_id
+
+
+def _name_sender(transaction: Transaction, account_id: AccountId, peer: Peer) -> None:
+    """Give what a stranger wrote before anybody told the name its name."""
+    for (id_,) in transaction.execute(
+        "UPDATE messages SET sender_name = ? WHERE telegram_account_id = ? AND sender_id = ? "
+        "AND sender_name IS NULL RETURNING id",
+        (peer.title, account_id, peer.chat_id),
+    ).fetchall():
+        transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
+
+
+def _emit_conversation_with(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId
+) -> None:
+    row = transaction.fetch_one(
+        "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    )
+    if row is not None:
+        transaction.emit_conversation(ConversationId(row[0]))

@@ -1,0 +1,161 @@
+"""Full-text search over all messages.
+
+The index (SQLite: FTS5, contentless) follows the messages in transactions of its own, so that
+taking messages in stays fast; it may lag by a moment. Its rows are numbered by date and then by
+message, which makes "newest first" the index's own order: no sorting, however common the word.
+
+What is indexed is folded by the rule for names (domain/search_key.py), so that both are found
+alike: the text, what stands for media (a file's name, a place, a poll's question), and what stands
+above the text (whom it was forwarded from, what it quotes).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from switchboard.domain.ids import AccountId, MessageId
+from switchboard.domain.messages import Message
+from switchboard.domain.pages import Page
+from switchboard.domain.search_key import is_word, sought, terms
+from switchboard.errors import Invalid
+from switchboard.store.core import cursors, header_column, mappers, meta
+from switchboard.store.core.transaction import Transaction
+
+ID_BITS = 31
+"""Low bits of a position: the message's id. The rest is its date."""
+
+Entry: TypeAlias = tuple[int, str]
+"""A position and the terms that stand there."""
+
+INSERT = "INSERT INTO search (rowid, body) VALUES (?, ?)"
+DELETE = "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)"
+
+INDEXED_UP_TO = "search_indexed_up_to"
+BATCH_SIZE = 2_000
+"""Messages indexed in one transaction."""
+
+MIN_PREFIX = 3
+"""Letters from which on a word stands for every word that begins with it. Of shorter ones there
+are so many that the index would have to be read through; an index of its own would double it."""
+
+COLUMNS = "id, timestamp, text, media_label, header, discarded"
+
+
+def position(timestamp: int, message_id: int) -> int:
+    """Where a message stands in the index."""
+    return (timestamp << ID_BITS) | message_id
+
+
+def index_part(transaction: Transaction) -> bool:
+    """Index the next messages; whether there may be more."""
+    done = int(meta.get(transaction.connection, INDEXED_UP_TO) or 0)
+    found = transaction.execute(
+        f"SELECT {COLUMNS} FROM messages WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608 - constants only
+        (done, BATCH_SIZE),
+    ).fetchall()
+    if not found:
+        return False
+    transaction.execute_many(INSERT, [entry for row in found if (entry := _entry(row)) is not None])
+    meta.put(transaction, INDEXED_UP_TO, str(found[-1][0]))
+    return len(found) == BATCH_SIZE
+
+
+@contextmanager
+def followed(transaction: Transaction, message_id: MessageId) -> Iterator[None]:
+    """Follow what changes in a message meanwhile, where it has been indexed already."""
+    if not _is_indexed(transaction, message_id):
+        yield
+        return
+    before = _of(transaction, message_id)
+    yield
+    after = _of(transaction, message_id)
+    if before == after:
+        return
+    if before is not None:
+        transaction.execute(DELETE, before)
+    if after is not None:
+        transaction.execute(INSERT, after)
+
+
+def remove(transaction: Transaction, message_id: MessageId) -> None:
+    """Take a message out of the index, before it is deleted."""
+    if _is_indexed(transaction, message_id):
+        entry = _of(transaction, message_id)
+        if entry is not None:
+            transaction.execute(DELETE, entry)
+
+
+def page(
+    connection: Connection,
+    *,
+    q: str,
+    account_id: AccountId | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Message]:
+    """Messages that contain every word of q, newest first; longer ones as beginnings of words, too.
+
+    q is plain words. Raises Invalid (`query_empty`) where it holds none.
+    """
+    conditions, parameters = ["search MATCH ?"], [_match(q)]
+    if cursor is not None:
+        conditions.append("search.rowid < ?")
+        parameters += cursors.decode(cursor, 1)
+    if account_id is not None:
+        conditions.append("m.telegram_account_id = ?")
+        parameters.append(account_id)
+    found = mappers.select(
+        connection,
+        f"SELECT search.rowid, {mappers.MESSAGE_COLUMNS} FROM search "  # noqa: S608 - constants only
+        f"CROSS JOIN messages m ON m.id = (search.rowid & {2**ID_BITS - 1}) "
+        f"WHERE {' AND '.join(conditions)} AND NOT m.discarded "
+        "ORDER BY search.rowid DESC LIMIT ?",
+        (*parameters, limit + 1),
+    )
+    items = [mappers.message(row[1:]) for row in found[:limit]]
+    more = len(found) > limit
+    return Page(items, cursors.encode(found[limit - 1][0]) if more else None)
+
+
+def _is_indexed(transaction: Transaction, message_id: MessageId) -> bool:
+    return message_id <= int(meta.get(transaction.connection, INDEXED_UP_TO) or 0)
+
+
+def _of(transaction: Transaction, message_id: MessageId) -> Entry | None:
+    row = transaction.fetch_one(
+        f"SELECT {COLUMNS} FROM messages WHERE id = ?",  # noqa: S608 - constants only
+        (message_id,),
+    )
+    return None if row is None else _entry(row)
+
+
+def _entry(row: Any) -> Entry | None:
+    """A message's row in the index; None where there is nothing to find it by."""
+    id_, timestamp, text, label, header, discarded = row
+    if discarded:
+        return None
+    body = terms("\n".join(filter(None, (text, label, *_above(header)))))
+    return (position(timestamp, id_), body) if body else None
+
+
+def _above(header: str | None) -> Iterator[str | None]:
+    known = header_column.from_column(header)
+    if known is not None:
+        yield from (known.forwarded_from, known.signature)
+        if known.quote is not None:
+            yield from (known.quote.text, known.quote.author)
+
+
+def _match(q: str) -> Any:
+    """Plain words as an FTS5 expression: every term quoted, so nothing in q is syntax."""
+    words = sought(q)
+    if not words:
+        raise Invalid("query_empty", "Type at least one word to search for.")
+    return " AND ".join(f"({' OR '.join(map(_phrase, ways))})" for ways in words)
+
+
+def _phrase(row: list[str]) -> str:
+    begins = len(row[-1]) >= MIN_PREFIX and is_word(row[-1])
+    return f'"{" ".join(row)}"{"*" if begins else ""}'

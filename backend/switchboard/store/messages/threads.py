@@ -1,0 +1,142 @@
+"""Threads: pages of messages by keyset, and their earlier versions."""
+
+from sqlalchemy import Connection
+
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.messages import Message, MessageVersion
+from switchboard.domain.pages import Page
+from switchboard.domain.timestamps import Timestamp
+from switchboard.errors import NotFound
+from switchboard.store.core import cursors, mappers
+from switchboard.store.core.entities_column import from_column
+
+THREAD = (
+    f"SELECT {mappers.MESSAGE_COLUMNS} FROM messages m "  # noqa: S608 - constants only
+    "WHERE m.conversation_id = ? AND NOT m.discarded "
+)
+
+NEWEST_FIRST = "ORDER BY m.timestamp DESC, m.sort_rank DESC, m.id DESC"
+
+
+def not_found() -> NotFound:
+    """The error for an unknown message."""
+    return NotFound("message_not_found", "There is no such message.")
+
+
+def get(connection: Connection, message_id: MessageId) -> Message:
+    """One message. Raises NotFound, also for a discarded one."""
+    found = mappers.select(
+        connection,
+        f"SELECT {mappers.MESSAGE_COLUMNS} FROM messages m WHERE m.id = ? AND NOT m.discarded",  # noqa: S608 - constants only
+        (message_id,),
+    )
+    if not found:
+        raise not_found()
+    return mappers.message(found[0])
+
+
+def page(
+    connection: Connection, conversation_id: ConversationId, cursor: str | None, limit: int
+) -> Page[Message]:
+    """A page of a thread, oldest first; without a cursor the newest, the cursor goes older."""
+    key = _position_in(conversation_id, cursor) if cursor is not None else ()
+    condition = "AND (m.timestamp, m.sort_rank, m.id) < (?, ?, ?) " if key else ""
+    found = mappers.select(
+        connection,
+        f"{THREAD}{condition}{NEWEST_FIRST} LIMIT ?",
+        (conversation_id, *key, limit + 1),
+    )
+    items = [mappers.message(row) for row in reversed(found[:limit])]
+    return Page(items, cursor_before(items[0]) if len(found) > limit else None)
+
+
+def page_around(
+    connection: Connection, conversation_id: ConversationId, message_id: MessageId, limit: int
+) -> Page[Message]:
+    """A page with this message in its middle, where there is enough on both sides.
+
+    Raises NotFound where the message is not in this conversation.
+    """
+    target = get(connection, message_id)
+    if target.conversation_id != conversation_id:
+        raise not_found()
+    key = sort_key(target)
+    newer = mappers.select(
+        connection,
+        f"{THREAD}AND (m.timestamp, m.sort_rank, m.id) > (?, ?, ?) "
+        "ORDER BY m.timestamp, m.sort_rank, m.id LIMIT ?",
+        (conversation_id, *key, limit // 2),
+    )
+    wanted = limit - len(newer)
+    older = mappers.select(
+        connection,
+        f"{THREAD}AND (m.timestamp, m.sort_rank, m.id) <= (?, ?, ?) {NEWEST_FIRST} LIMIT ?",
+        (conversation_id, *key, wanted + 1),
+    )
+    items = [mappers.message(row) for row in [*reversed(older[:wanted]), *newer]]
+    return Page(items, cursor_before(items[0]) if len(older) > wanted else None)
+
+
+def cursor_before(message: Message) -> str:
+    """The cursor to everything older than this message."""
+    return cursors.encode(message.conversation_id, *sort_key(message))
+
+
+def _position_in(conversation_id: ConversationId, cursor: str) -> tuple[int, ...]:
+    """The sort key in a cursor of this thread. Raises Invalid for one of another thread."""
+    thread, *key = cursors.decode(cursor, 4)
+    if thread != conversation_id:
+        raise cursors.foreign()
+    return tuple(key)
+
+
+def sort_key(message: Message) -> tuple[int, int, int]:
+    """What a thread is ordered by: date, then Telegram's id, then ours."""
+    return message.timestamp, message.message_id or mappers.UNSENT_RANK, message.id
+
+
+def oldest_telegram_id(
+    connection: Connection, conversation_id: ConversationId
+) -> TelegramMessageId | None:
+    """The oldest message of a thread that Telegram knows, or None in an empty one."""
+    found = mappers.select(
+        connection,
+        "SELECT m.message_id FROM messages m WHERE m.conversation_id = ? "
+        "AND m.message_id IS NOT NULL ORDER BY m.timestamp, m.sort_rank, m.id LIMIT 1",
+        (conversation_id,),
+    )
+    return TelegramMessageId(found[0][0]) if found else None
+
+
+def oldest_in(
+    connection: Connection, account_id: AccountId, chat_id: ChatId
+) -> TelegramMessageId | None:
+    """The oldest message that is stored of a chat, by Telegram's id, or None."""
+    found = mappers.select(
+        connection,
+        "SELECT min(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    )
+    oldest: TelegramMessageId | None = found[0][0]
+    return oldest
+
+
+def is_history_complete(connection: Connection, conversation_id: ConversationId) -> bool:
+    """Whether Telegram has nothing older than what is stored."""
+    found = mappers.select(
+        connection, "SELECT history_complete FROM conversations WHERE id = ?", (conversation_id,)
+    )
+    return bool(found and found[0][0])
+
+
+def versions(connection: Connection, message_id: MessageId) -> list[MessageVersion]:
+    """The earlier versions of a message, oldest first. Raises NotFound."""
+    get(connection, message_id)
+    found = mappers.select(
+        connection,
+        "SELECT text, valid_from, entities FROM message_versions WHERE message_id = ? ORDER BY id",
+        (message_id,),
+    )
+    return [
+        MessageVersion(text, Timestamp(since), from_column(looks)) for text, since, looks in found
+    ]

@@ -1,0 +1,64 @@
+"""Messages that Telegram deleted before they came here.
+
+A page of history, or the answer to a send, may be older than the deletion that overtook it. What
+is named here is not brought back to life by either.
+"""
+
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
+from switchboard.store.core.transaction import Transaction
+
+RETENTION = 7 * 86_400
+"""Seconds; nothing that is still under way is older."""
+
+NON_CHANNEL = 0
+"""Stands for every chat outside channels: their messages are numbered together."""
+
+
+def add(
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId | None,
+    message_id: TelegramMessageId,
+) -> None:
+    """Remember the deletion of a message that is not stored."""
+    transaction.execute(
+        "INSERT OR IGNORE INTO message_tombstones (telegram_account_id, chat_id, message_id, "
+        "created_at) "
+        "VALUES (?, ?, ?, ?)",
+        (account_id, _scope(chat_id), message_id, transaction.now),
+    )
+
+
+def exist_for(transaction: Transaction, account_id: AccountId) -> bool:
+    """Whether the account has any; most never do."""
+    row = transaction.fetch_one(
+        "SELECT EXISTS (SELECT 1 FROM message_tombstones WHERE telegram_account_id = ?)",
+        (account_id,),
+    )
+    return bool(row[0])
+
+
+def exists(
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId,
+    message_id: TelegramMessageId,
+) -> bool:
+    """Whether Telegram has deleted this message already."""
+    row = transaction.fetch_one(
+        "SELECT 1 FROM message_tombstones WHERE telegram_account_id = ? AND chat_id = ? AND "
+        "message_id = ?",
+        (account_id, _scope(chat_id), message_id),
+    )
+    return row is not None
+
+
+def prune(transaction: Transaction) -> None:
+    """Forget what can no longer matter."""
+    transaction.execute(
+        "DELETE FROM message_tombstones WHERE created_at < ?", (transaction.now - RETENTION,)
+    )
+
+
+def _scope(chat_id: ChatId | None) -> int:
+    return chat_id if chat_id is not None and is_channel(chat_id) else NON_CHANNEL

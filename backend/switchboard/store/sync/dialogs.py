@@ -1,0 +1,211 @@
+"""Telegram's own list of chats, taken over: read marks, unread counts, and what is behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.updates import Dialog
+from switchboard.store.core import mappers
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, peers
+from switchboard.store.messages.conversation_state import load_or_create
+
+RECOUNT = """
+WITH stored AS (
+  SELECT id, telegram_account_id, chat_id, read_inbox_max_id, history_complete, (
+    SELECT min(m.message_id) FROM messages m
+    WHERE m.telegram_account_id = conversations.telegram_account_id
+    AND m.chat_id = conversations.chat_id) AS oldest
+  FROM conversations WHERE telegram_account_id = ?),
+counted AS (
+  SELECT id, (
+    SELECT count(*) FROM messages m
+    WHERE m.telegram_account_id = stored.telegram_account_id AND m.chat_id = stored.chat_id
+    AND m.message_id > stored.read_inbox_max_id
+    AND m.direction = 'incoming' AND m.deleted_at IS NULL) AS unread
+  FROM stored WHERE oldest IS NOT NULL AND (history_complete OR oldest <= read_inbox_max_id))
+UPDATE conversations SET unread_count = counted.unread FROM counted
+WHERE counted.id = conversations.id AND counted.unread <> conversations.unread_count
+RETURNING conversations.id
+"""
+"""The rule of `place`, for all conversations of an account at once."""
+
+
+NEWEST = """
+SELECT c.id, c.chat_id, (
+  SELECT m.message_id FROM messages m
+  WHERE m.telegram_account_id = c.telegram_account_id AND m.chat_id = c.chat_id
+  AND m.direction = 'incoming' ORDER BY m.message_id DESC LIMIT 1)
+FROM conversations c WHERE c.telegram_account_id = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDialog:
+    """A dialog beside what is known here.
+
+    verified_up_to_id: history has been read without a hole up to here (0: never).
+    read_up_to: how far the operator has read. is_empty: nothing of it is stored.
+    """
+
+    dialog: Dialog
+    verified_up_to_id: TelegramMessageId
+    read_up_to: TelegramMessageId
+    is_empty: bool
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether Telegram has messages that are not verified here."""
+        return self.dialog.top_message_id > self.verified_up_to_id
+
+    @property
+    def is_unread_there(self) -> bool:
+        """Whether the operator has read what Telegram still counts as unread."""
+        return self.dialog.unread_count > 0 and self.read_up_to > self.dialog.read_inbox_max_id
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A chat in which more is unread here than Telegram says (`told`)."""
+
+    conversation_id: ConversationId
+    chat_id: ChatId
+    unread: int
+    told: int
+
+
+def record(
+    transaction: Transaction, account_id: AccountId, dialogs: Sequence[Dialog]
+) -> list[ListedDialog]:
+    """Take over a part of the list: peers, read marks, unread counts."""
+    peers.upsert(transaction, account_id, [dialog.peer for dialog in dialogs])
+    return [_store(transaction, account_id, dialog) for dialog in dialogs]
+
+
+def unlisted(
+    connection: Connection, account_id: AccountId, listed: Sequence[ListedDialog]
+) -> list[tuple[ChatId, TelegramMessageId]]:
+    """The chats that are known here and not in the list, and how far each is verified."""
+    in_list = {chat.dialog.peer.chat_id for chat in listed}
+    known = mappers.select(
+        connection,
+        "SELECT chat_id, verified_up_to_id FROM conversations WHERE telegram_account_id = ? "
+        "ORDER BY last_message_at DESC",
+        (account_id,),
+    )
+    return [
+        (ChatId(chat_id), TelegramMessageId(verified))
+        for chat_id, verified in known
+        if chat_id not in in_list
+    ]
+
+
+def recount(transaction: Transaction, account_id: AccountId) -> None:
+    """Count anew what is unread, once history has been read (see `place`)."""
+    for (id_,) in transaction.execute(RECOUNT, (account_id,)).fetchall():
+        transaction.emit_conversation(ConversationId(id_))
+
+
+def newest(connection: Connection, account_id: AccountId) -> dict[ChatId, int | None]:
+    """The newest message of others in each chat that is known here."""
+    known = mappers.select(connection, NEWEST, (account_id,))
+    return {ChatId(chat_id): message_id for _, chat_id, message_id in known}
+
+
+def too_many(
+    transaction: Transaction, account_id: AccountId, listed: Sequence[ListedDialog]
+) -> list[Excess]:
+    """The chats in which more counts as unread here than Telegram says.
+
+    What came after the list was drawn up is in Telegram's number here; a chat that the operator
+    has read further than Telegram knows is left out.
+    """
+    dialogs = {chat.dialog.peer.chat_id: chat.dialog for chat in listed}
+    found: list[Excess] = []
+    for id_, chat_id, unread, read_up_to in transaction.execute(
+        "SELECT id, chat_id, unread_count, read_inbox_max_id FROM conversations "
+        "WHERE telegram_account_id = ? AND unread_count > 0",
+        (account_id,),
+    ).fetchall():
+        dialog = dialogs.get(chat_id)
+        if dialog is None or dialog.read_inbox_max_id != read_up_to:
+            continue
+        if unread > dialog.unread_count:
+            told = dialog.unread_count + _incoming_above(transaction, account_id, dialog)
+            if unread > told:
+                found.append(Excess(ConversationId(id_), ChatId(chat_id), unread, told))
+    return found
+
+
+def keep_to_telegram(
+    transaction: Transaction,
+    account_id: AccountId,
+    listed: Sequence[ListedDialog],
+    gone: Mapping[ChatId, int | None],
+) -> bool:
+    """At the end of a pass Telegram's lower number holds; where it no longer has a chat and nothing
+    has come since, nothing is unread. gone: those chats and what their newest message was.
+
+    Returns whether something has come in one of them: then the next list decides.
+    """
+    for chat in too_many(transaction, account_id, listed):
+        _set_unread(transaction, chat.conversation_id, chat.told)
+    left = [
+        (ConversationId(id_), gone[chat_id] == message_id)
+        for id_, chat_id, message_id in transaction.execute(
+            NEWEST + " AND unread_count > 0", (account_id,)
+        ).fetchall()
+        if chat_id in gone
+    ]
+    own = [
+        ConversationId(id_)
+        for (id_,) in transaction.execute(
+            "SELECT c.id FROM conversations c JOIN accounts a ON a.id = c.telegram_account_id "
+            "AND a.user_id = c.chat_id WHERE c.telegram_account_id = ? AND c.unread_count > 0",
+            (account_id,),
+        ).fetchall()
+    ]
+    for id_ in (*(id_ for id_, is_quiet in left if is_quiet), *own):
+        _set_unread(transaction, id_, 0)
+    return not all(is_quiet for _, is_quiet in left)
+
+
+def _set_unread(transaction: Transaction, id_: ConversationId, count: int) -> None:
+    transaction.execute("UPDATE conversations SET unread_count = ? WHERE id = ?", (count, id_))
+    transaction.emit_conversation(id_)
+
+
+def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> ListedDialog:
+    here = load_or_create(transaction, account_id, dialog.peer.chat_id)
+    here.apply_dialog(dialog, _incoming_above(transaction, account_id, dialog))
+    if dialog.read_outbox_max_id > here.read_outbox_max_id:
+        here.read_outbox_max_id = dialog.read_outbox_max_id
+        for (id_,) in conversations.mark_read_by_peer(
+            transaction, here.id, dialog.read_outbox_max_id
+        ):
+            transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
+    here.save(transaction)
+    return ListedDialog(
+        dialog,
+        TelegramMessageId(here.verified_up_to_id),
+        TelegramMessageId(here.read_inbox_max_id),
+        is_empty=not here.last_message_id,
+    )
+
+
+def _incoming_above(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> int:
+    """Messages that came in since Telegram drew up this list: its count lacks them."""
+    row = transaction.fetch_one(
+        "SELECT count(*) FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
+        "AND message_id > ? "
+        "AND direction = 'incoming' AND deleted_at IS NULL",
+        (
+            account_id,
+            dialog.peer.chat_id,
+            max(dialog.top_message_id, dialog.read_inbox_max_id),
+        ),
+    )
+    return int(row[0])

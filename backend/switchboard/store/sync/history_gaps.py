@@ -1,0 +1,132 @@
+"""Chats in which Telegram skipped updates.
+
+New messages are found by reading history on; edits and deletions of messages that are here only by
+reading those again. Telegram may admit a gap only after history has been read, so what is newest
+here by then says nothing of where the gap began. Doubt therefore begins some way above the message
+up to which the chat last was in step with Telegram (`in_step_up_to_id`), and is kept in the
+transaction that keeps the gap, so that a crash forgets none.
+"""
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from switchboard.domain.ids import CHANNEL_MARK, AccountId, ChatId, TelegramMessageId
+from switchboard.store.core.mappers import select
+from switchboard.store.core.transaction import Transaction
+
+RESCAN_BEFORE_GAP = 100
+"""Messages from before a gap that are read again; people seldom change older ones."""
+
+MAX_CHATS = 50
+"""After a gap in the account's own sequence: the chats that were active last, before it and now."""
+
+MARK = """
+UPDATE conversations SET rescan_from_id = min(
+  coalesce(rescan_from_id - 1, 1 << 62),
+  coalesce(
+    (SELECT m.message_id FROM messages m
+     WHERE m.telegram_account_id = conversations.telegram_account_id
+     AND m.chat_id = conversations.chat_id AND m.message_id <= conversations.in_step_up_to_id
+     ORDER BY m.message_id DESC LIMIT 1 OFFSET :reach - 1),
+    (SELECT min(m.message_id) FROM messages m
+     WHERE m.telegram_account_id = conversations.telegram_account_id
+     AND m.chat_id = conversations.chat_id)))
+"""
+"""A chat that is in doubt already is from one id further up: settling the first doubt leaves the
+second."""
+
+ONE = "WHERE telegram_account_id = :account AND chat_id = :chat"
+
+OWN = """
+WHERE id IN (
+  WITH own AS (
+    SELECT id, last_message_at, (
+      SELECT m.timestamp FROM messages m WHERE m.telegram_account_id = c.telegram_account_id
+      AND m.chat_id = c.chat_id AND m.message_id <= c.in_step_up_to_id
+      ORDER BY m.message_id DESC LIMIT 1) AS settled_at
+    FROM conversations c WHERE telegram_account_id = :account
+    AND (chat_id > :channels OR NOT EXISTS (
+      SELECT 1 FROM update_states u WHERE u.telegram_account_id = c.telegram_account_id
+      AND u.channel_id = c.chat_id)))
+  SELECT * FROM (SELECT id FROM own ORDER BY last_message_at DESC LIMIT :most)
+  UNION SELECT * FROM (SELECT id FROM own ORDER BY settled_at DESC LIMIT :most))
+"""
+"""The chats of an account's own sequence. Channels have one each, unless they are not followed."""
+
+
+def mark(transaction: Transaction, account_id: AccountId, chat_id: ChatId | None) -> None:
+    """Doubt a chat, or the most recently active ones of an account's own sequence."""
+    if chat_id is not None:
+        given = {"account": account_id, "chat": chat_id, "reach": RESCAN_BEFORE_GAP}
+        transaction.execute(MARK + ONE, given)
+        return
+    given = {
+        "account": account_id,
+        "channels": CHANNEL_MARK,
+        "reach": RESCAN_BEFORE_GAP,
+        "most": MAX_CHATS,
+    }
+    transaction.execute(MARK + OWN, given)
+
+
+def raise_unread(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
+    """Doubt what counts as unread in a chat: Telegram counts less, so some of it may be gone."""
+    transaction.execute(
+        "UPDATE conversations SET rescan_from_id = min(coalesce(rescan_from_id, 1 << 62), "
+        "(SELECT min(message_id) FROM (SELECT m.message_id FROM messages m "
+        "WHERE m.telegram_account_id = :account AND m.chat_id = :chat "
+        "AND m.message_id > conversations.read_inbox_max_id "
+        "ORDER BY m.message_id DESC LIMIT :reach))) "
+        "WHERE telegram_account_id = :account AND chat_id = :chat",
+        {"account": account_id, "chat": chat_id, "reach": RESCAN_BEFORE_GAP},
+    )
+
+
+def mark_settled(transaction: Transaction, account_id: AccountId, untold: Iterable[ChatId]) -> None:
+    """History was read, and then updates had told everything, but for these chats."""
+    transaction.execute(
+        "UPDATE conversations SET in_step_up_to_id = verified_up_to_id WHERE telegram_account_id "
+        "= ? "
+        "AND in_step_up_to_id < verified_up_to_id AND rescan_from_id IS NULL "
+        "AND chat_id NOT IN (SELECT value FROM json_each(?))",
+        (account_id, json.dumps(sorted(untold))),
+    )
+
+
+def clear(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId, since: TelegramMessageId
+) -> None:
+    """The chat has been read again from there on; doubt that was raised since then stays."""
+    transaction.execute(
+        "UPDATE conversations SET rescan_from_id = NULL "
+        "WHERE telegram_account_id = ? AND chat_id = ? AND rescan_from_id = ?",
+        (account_id, chat_id, since),
+    )
+
+
+def pending(
+    connection: Connection, account_id: AccountId
+) -> list[tuple[ChatId, TelegramMessageId]]:
+    """The chats to be read again and from which message on, the most recently active first."""
+    found = select(
+        connection,
+        "SELECT chat_id, rescan_from_id FROM conversations WHERE telegram_account_id = ? "
+        "AND rescan_from_id IS NOT NULL ORDER BY last_message_at DESC",
+        (account_id,),
+    )
+    return [(ChatId(chat_id), TelegramMessageId(since)) for chat_id, since in found]
+
+
+def message_ids_from(
+    connection: Connection, account_id: AccountId, chat_id: ChatId, since: TelegramMessageId
+) -> list[TelegramMessageId]:
+    """The messages from there on that are thought to be at Telegram, oldest first."""
+    found = select(
+        connection,
+        "SELECT message_id FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
+        "AND message_id >= ? AND deleted_at IS NULL ORDER BY message_id",
+        (account_id, chat_id, since),
+    )
+    return [TelegramMessageId(message_id) for (message_id,) in found]

@@ -1,0 +1,29 @@
+"""What Telethon's session has to know from before, read on the spot (`domain.ports.PeerBook`)."""
+
+from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.updates import UpdateState
+from switchboard.store.core import update_states
+from switchboard.store.core.database import Database
+from switchboard.store.messages import peers
+
+
+class StoredPeerLookup:
+    """Access hashes and update state from the database; short reads on the calling thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def access_hash(self, account_id: AccountId, chat_id: ChatId) -> int | None:
+        """This account's key to a peer, or None where it never met it."""
+        with self._database.read_now() as connection:
+            return peers.access_hash(connection, account_id, chat_id)
+
+    def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
+        """The peer with this username (lower case), or None."""
+        with self._database.read_now() as connection:
+            return peers.find_by_username(connection, account_id, username)
+
+    def update_state(self, account_id: AccountId) -> UpdateState | None:
+        """The state of the last committed batch, with every channel; None before the first."""
+        with self._database.read_now() as connection:
+            return update_states.load(connection, account_id)

@@ -1,0 +1,334 @@
+"""The client of a signed-in account: what Telethon learns goes to the sink before anything else.
+
+The rule of the house, nothing lost: Telethon advances its update state in memory before handlers
+run and stores it on a timer. So nothing is dispatched to handlers here. The one hook that is
+awaited between the two, `_preprocess_updates`, hands everything over together with the state that
+covers it, and Telethon's own way of storing state does nothing (see `handover`).
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from telethon import errors
+from telethon._updates.messagebox import GapError
+from telethon.tl import functions, types
+from telethon.tl.functions.updates import GetChannelDifferenceRequest, GetDifferenceRequest
+from telethon.tl.types import updates as differences
+
+from switchboard.domain.updates import HistoryGap
+from switchboard.telegram.connection.client import Client
+from switchboard.telegram.errors.errors import wait_of
+from switchboard.telegram.history.dialogs import newest_dialogs
+from switchboard.telegram.translate.peers import channel_marked_id
+from switchboard.telegram.updates.batcher import UpdateBatcher
+from switchboard.telegram.updates.channel_polls import POLL_AGAIN_AFTER, PendingPolls
+from switchboard.telegram.updates.difference import can_be_followed
+from switchboard.telegram.updates.message_box import MonitoredMessageBox
+from switchboard.telegram.updates.peer_cache import PeerCache
+from switchboard.telegram.updates.pending_differences import ACCOUNT, PendingDifferences, Sequence
+from switchboard.telegram.updates.queue import channel_too_long
+
+PEER_LOOKUP_TIMEOUT = 10.0
+"""Seconds to find out who a stranger is before the message is handed over without a name."""
+
+DIFFERENCE_DEADLINE = 15.0
+"""Seconds for the first answer to a difference; up to four times as many after it was refused."""
+
+MAX_DRAINED = 500
+"""Changes beyond which no further packet is taken along."""
+
+_SHORT = (types.UpdateShortMessage, types.UpdateShortChatMessage)
+
+
+class AccountClient(Client):
+    """A client whose updates go to a `Handover`. Made for one connection; not used again."""
+
+    def __init__(
+        self,
+        *args: Any,
+        peers: PeerCache,
+        batcher: Callable[[MonitoredMessageBox], UpdateBatcher],
+        on_transport: Callable[[bool], None],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, catch_up=True, **options)
+        self._request_retries = 0  # who asks tries again, later each time, and not in between
+        self._peers = peers
+        self._on_transport = on_transport
+        self._message_box = MonitoredMessageBox(
+            self._log["messagebox"], lambda channel: peers.access_hash(channel_marked_id(channel))
+        )
+        self.handover = batcher(self._message_box)
+        self._difference: Any = None
+        self._short: list[Any] = []
+        self._polls = PendingPolls(self._updates_queue.put_nowait)
+        self._pending_differences = PendingDifferences(self._ask_for)
+        self._forgone: set[int] = set()
+        self._unknown_senders: set[int] = set()
+        self._introduced = asyncio.Event()
+        self._will_catch_up = True
+        self.self_id = 0
+
+    async def fetch_self(self) -> Any:
+        """Ask Telegram who we are (`User`), which proves the session; updates flow from then on."""
+        (me,) = await self(functions.users.GetUsersRequest([types.InputUserSelf()]))
+        self._mb_entity_cache.set_self_user(me.id, me.bot, me.access_hash)
+        self.self_id = me.id
+        if self._message_box.is_empty():  # Telethon asked, too, and was refused just then
+            await self._on_login(me)
+        self._introduced.set()
+        return me
+
+    async def wait_closed(self) -> BaseException | None:
+        """Wait until the connection is gone for good; returns why, None where nothing says so."""
+        gone = self._until_disconnected()
+        try:
+            await asyncio.wait({gone, self._updates_handle}, return_when=asyncio.FIRST_COMPLETED)
+            await self.disconnect()
+            await asyncio.wait({gone})
+        finally:
+            gone.cancel()
+            self._pending_differences.stop()
+        if self._updates_error is not None:
+            return self._updates_error
+        return None if gone.cancelled() else gone.exception()
+
+    async def fail(self, error: BaseException) -> None:
+        """Disconnect for good; `over` returns this error."""
+        self._updates_error = error
+        await self.disconnect()
+
+    def follow_channel(self, channel_id: int, pts: int) -> None:
+        """Follow a channel's updates from here; where they are followed already and Telegram has
+        not pushed everything, as it does in some channels, ask for what is missing."""
+        self._message_box.try_set_channel_state(channel_id, pts)
+        self._forgone.discard(channel_id)
+        if (self._message_box.channel_pts(channel_id) or pts) < pts:
+            self._updates_queue.put_nowait(channel_too_long(channel_id))
+
+    async def poll_channel(self, channel_id: int) -> int:
+        """Have what was not pushed of a channel fetched; the seconds after which to ask again.
+
+        A channel that is not followed yet will be, when the dialogs are listed.
+        """
+        if self._message_box.channel_pts(channel_id) is None:
+            return POLL_AGAIN_AFTER
+        return await self._polls.ask(channel_id)
+
+    def untold_channels(self) -> frozenset[int]:
+        """The channels, by bare id, of which Telegram does not tell what changes there."""
+        return self._pending_differences.refused_ones() | self._forgone
+
+    def let_telegram_decide(self, request: type[Any]) -> None:
+        """Ask Telegram itself the next time. Telethon remembers a flood wait for every request of
+        its type, whomever it concerned, and would refuse them all until it is over."""
+        self._flood_waited_requests.pop(request.CONSTRUCTOR_ID, None)
+
+    async def up_to_date(self) -> None:
+        """Wait until what was missed has been handed over; for ever, where the connection ends."""
+        while True:
+            await self._pending_differences.wait_empty()
+            await self._updates_queue.wait_processed()
+            if self._pending_differences.is_empty():
+                return
+
+    async def __call__(
+        self,
+        request: Any,
+        ordered: bool = False,
+        flood_sleep_threshold: int | None = None,
+    ) -> Any:
+        """Make a request. Differences are looked at before Telethon applies them."""
+        if isinstance(request, GetDifferenceRequest | GetChannelDifferenceRequest):
+            with self._polls.completed_by(request) as tell:
+                self._difference = await self._fetch_difference(request)
+                tell(self._difference)
+            return self._difference
+        return await super().__call__(request, ordered, flood_sleep_threshold)
+
+    async def _on_login(self, user: Any) -> Any:
+        """Telethon found no state: it starts from now, so everything before has to be read."""
+        self.handover.add([HistoryGap(None)])
+        user = await super()._on_login(user)
+        self._difference = None
+        return user
+
+    async def _update_loop(self) -> None:
+        """Wait until we know who we are: without it nobody can tell who wrote a message."""
+        await self._introduced.wait()
+        await super()._update_loop()
+
+    async def _preprocess_updates(
+        self, updates: list[Any], users: list[Any], chats: list[Any]
+    ) -> list[Any]:
+        """Hand a packet over. Nothing is left for handlers.
+
+        Up to the first `await` nothing else runs, so whatever moved the state is taken with it.
+        """
+        difference, self._difference = self._difference, None
+        if difference is None:
+            self._batch_updates(updates, users, chats)
+        else:
+            self._message_box.take_skipped()  # which a difference brings by other ways
+            self.handover.add_difference(difference, updates, self.self_id)
+        self._drain_queue()
+        if self._short:
+            await self._fetch_unknown_senders()
+        await self.handover.flush()
+        return []
+
+    def _batch_updates(self, updates: list[Any], users: list[Any], chats: list[Any]) -> None:
+        arrived = self._updates_queue.received_at
+        self.handover.add_packet(updates, users, chats, self.self_id, arrived)
+        self.handover.take_skipped(self._message_box.take_skipped(), users, chats, self.self_id)
+        self._short += [update for update in updates if isinstance(update, _SHORT)]
+
+    def _drain_queue(self) -> None:
+        """Take along what else is waiting, as Telethon's loop would, a packet at a time.
+
+        The loop makes a task for each packet and comes back here; in a rush, that costs more than
+        all that is done with it. A gap is left to the loop, which asks for what is missing.
+        """
+        while self.handover.size < MAX_DRAINED:
+            if self._updates_queue.empty() or self._message_box.getting_diff_for:
+                return
+            packet = self._updates_queue.get_nowait()
+            updates: list[Any] = []
+            try:
+                users, chats = self._message_box.process_updates(
+                    packet, self._mb_entity_cache, updates
+                )
+            except GapError:
+                return
+            self._batch_updates(updates, users, chats)
+
+    async def _save_states_and_entities(self) -> None:
+        """Hand over what has moved without a packet. At the end nothing: it is fetched again."""
+        if self.is_connected():
+            await self.handover.flush()
+
+    async def catch_up(self) -> None:
+        """Ask what was missed, after a connection came up."""
+        self._will_catch_up = False
+        await super().catch_up()
+
+    def _on_updates_missed(self) -> None:
+        """Every connection begins with a new session; that is what catching up is for."""
+        if not self._will_catch_up:
+            super()._on_updates_missed()
+
+    def _on_disconnect(self) -> None:
+        self._will_catch_up = True
+        self._pending_differences.on_disconnect()
+        self._on_transport(False)
+
+    async def _handle_auto_reconnect(self) -> None:
+        """Telethon only says that we are back; what was missed meanwhile must be asked for."""
+        self._on_transport(True)
+        await super()._handle_auto_reconnect()
+        await self.catch_up()
+
+    async def _fetch_difference(self, request: Any) -> Any:
+        sequence, connection = _sequence_of(request), self._pending_differences.connection
+        try:
+            difference = await self._ask_difference(request)
+        except (errors.UnauthorizedError, errors.AuthKeyError):
+            raise
+        except (errors.ChannelPrivateError, errors.ChannelInvalidError):
+            await self._forgo(sequence)
+            raise
+        except (errors.RPCError, ValueError) as error:
+            if self._pending_differences.refused(sequence, wait_of(error) or 0.0):
+                await self._fallback_to_history(sequence)
+            raise
+        self._pending_differences.answered(sequence, connection)
+        return difference
+
+    async def _ask_difference(self, request: Any) -> Any:
+        """Everything else waits for it, so a difference that takes long is asked for later: with
+        more patience each time, as the line may be slow."""
+        try:
+            async with asyncio.timeout(
+                DIFFERENCE_DEADLINE * self._pending_differences.patience(_sequence_of(request))
+            ):
+                difference = await super().__call__(request)
+        except errors.TypeNotFoundError:
+            return await self._skip_to_now(request)
+        except TimeoutError as silence:
+            raise errors.TimedOutError(request, "Timeout", -503) from silence
+        return difference if can_be_followed(difference) else await self._skip_to_now(request)
+
+    async def _forgo(self, sequence: Sequence) -> None:
+        """The account has lost its place in a channel, and Telethon follows it no longer. Telegram
+        may take that back: then the list has it, and it is followed from there on."""
+        self._pending_differences.abandon(sequence)
+        if sequence is not None:
+            self._forgone.add(sequence)
+        await self._fallback_to_history(sequence)
+
+    async def _fallback_to_history(self, channel_id: Sequence) -> None:
+        """Have a channel's history read, where its difference is not to be had."""
+        if channel_id is not None:
+            self.handover.add([HistoryGap(channel_marked_id(channel_id))])
+            await self.handover.flush()
+
+    def _ask_for(self, sequence: Sequence) -> None:
+        """Have a difference asked for. Telethon would wait for the next gap, or 15 minutes."""
+        marker = types.UpdatesTooLong() if sequence is None else channel_too_long(sequence)
+        self._updates_queue.put_nowait(marker)
+
+    async def _skip_to_now(self, request: Any) -> Any:
+        """A difference holds something this layer cannot read: go on from now, admit the gap."""
+        if isinstance(request, GetDifferenceRequest):
+            state = await super().__call__(functions.updates.GetStateRequest())
+            self.handover.add([HistoryGap(None)])
+            return differences.Difference([], [], [], [], [], state)
+        full = await super().__call__(functions.channels.GetFullChannelRequest(request.channel))
+        if not isinstance(full.full_chat, types.ChannelFull):
+            raise ValueError(f"no channel: {type(full.full_chat).__name__}")
+        return differences.ChannelDifferenceTooLong(
+            dialog=_dialog_at(request.channel.channel_id, full.full_chat.pts),
+            messages=[],
+            chats=full.chats,
+            users=full.users,
+            final=True,
+        )
+
+    async def _fetch_unknown_senders(self) -> None:
+        """Short updates name people without describing them; the dialogs do."""
+        short, self._short = self._short, []
+        named = {getattr(update, "user_id", None) or update.from_id for update in short}
+        unknown = {
+            user_id
+            for user_id in named - self._unknown_senders
+            if self._peers.access_hash(user_id) is None
+        }
+        if unknown:
+            self._unknown_senders |= unknown
+            with suppress(errors.RPCError, errors.TypeNotFoundError, OSError, TimeoutError):
+                async with asyncio.timeout(PEER_LOOKUP_TIMEOUT):
+                    await self(newest_dialogs())
+
+
+def _sequence_of(request: Any) -> Sequence:
+    """Whose difference a request asks for."""
+    if isinstance(request, GetDifferenceRequest):
+        return ACCOUNT
+    return int(request.channel.channel_id)
+
+
+def _dialog_at(channel_id: int, pts: int) -> Any:
+    return types.Dialog(
+        peer=types.PeerChannel(channel_id),
+        top_message=0,
+        read_inbox_max_id=0,
+        read_outbox_max_id=0,
+        unread_count=0,
+        unread_mentions_count=0,
+        unread_reactions_count=0,
+        unread_poll_votes_count=0,
+        notify_settings=types.PeerNotifySettings(),
+        pts=pts,
+    )

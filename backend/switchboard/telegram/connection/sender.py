@@ -1,0 +1,202 @@
+"""Telethon's connection, made to notice what it would overlook.
+
+Four things: a server or proxy that drops connections at once, or soon, must not be dialled in a
+hot loop; a clock that is 31 to 300 seconds slow makes every answer look like one from the future
+and hangs for ever; a transport that died silently must not look alive; and the number of an error,
+which says whether Telegram refused or only failed, must not be lost.
+"""
+
+import asyncio
+from collections.abc import Callable
+from struct import unpack
+from typing import Any
+
+from telethon.crypto import AES
+from telethon.errors import RPCError, TypeNotFoundError
+from telethon.extensions import BinaryReader
+from telethon.extensions.messagepacker import MessagePacker
+from telethon.network.mtprotosender import MTProtoSender
+from telethon.network.mtprotostate import MTProtoState
+from telethon.tl import types
+from telethon.tl.core import MessageContainer
+
+from switchboard.telegram.errors.errors import WrongClock
+
+PONG_TIMEOUT = 15.0
+"""Seconds after which an unanswered ping means that nobody is there."""
+
+STABLE_AFTER = 10.0
+"""Seconds after which a connection counts as one that worked."""
+
+MAX_SHORT_LIVED = 1
+"""Connections in a row that ended sooner and are made anew at once: a server may be restarted."""
+
+CLOCK_TIMEOUT = 5.0
+"""Seconds for the clocks to agree: most differences Telegram corrects with its first answer."""
+
+
+_ON_THE_CLOCK = (types.BadServerSalt, types.BadMsgNotification)
+
+
+class MonitoredState(MTProtoState):  # type: ignore[misc] # Telethon ships no types
+    """The state of an encrypted connection, telling what it cannot accept or read."""
+
+    def __init__(
+        self,
+        auth_key: Any,
+        loggers: Any,
+        on_ignored: Callable[[], None],
+        on_unknown: Callable[[], None],
+    ) -> None:
+        super().__init__(auth_key, loggers=loggers)
+        self._on_ignored = on_ignored
+        self._on_unknown = on_unknown
+
+    @property
+    def received_any(self) -> bool:
+        """Whether a message of the server was accepted since the connection was made."""
+        return bool(self._highest_remote_id)
+
+    def decrypt_message_data(self, body: bytes) -> Any:
+        """The message, or None where it is to be ignored."""
+        try:
+            message = super().decrypt_message_data(body)
+            if message is None and not self.received_any and self._corrects_clock(body):
+                message = super().decrypt_message_data(body)
+            if message is None and not self.received_any:
+                self._on_ignored()
+        except TypeNotFoundError:
+            self._on_unknown()
+            raise
+        return message
+
+    def _corrects_clock(self, body: bytes) -> bool:
+        """Set the clock by a container that holds Telegram's word on it.
+
+        Telethon does so where that word comes by itself. The message was proved to be genuine.
+        """
+        aes_key, aes_iv = self._calc_key(self.auth_key.key, body[8:24], False)
+        reader = BinaryReader(AES.decrypt_ige(body[24:], aes_key, aes_iv))
+        _salt, _session, message_id, _sequence, _length = unpack("<qqqii", reader.read(32))
+        content = reader.tgread_object()
+        if self.time_offset or not isinstance(content, MessageContainer):
+            return False
+        if not any(isinstance(inner.obj, _ON_THE_CLOCK) for inner in content.messages):
+            return False
+        self.update_time_offset(message_id)
+        return True
+
+
+class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no types
+    """A sender that gives up where reconnecting is pointless, and says when it is cut off."""
+
+    def __init__(
+        self,
+        auth_key: Any,
+        *,
+        on_lost: Callable[[], None],
+        on_missed: Callable[[], None],
+        **options: Any,
+    ) -> None:
+        super().__init__(auth_key, **options)
+        self._on_lost = on_lost
+        self._on_missed = on_missed
+        self._state = MonitoredState(
+            self.auth_key, self._loggers, on_ignored=self._check_clock_later, on_unknown=on_missed
+        )
+        self._send_queue = MessagePacker(self._state, loggers=self._loggers)
+        self._pinged_at = 0.0
+        self._made_at = 0.0
+        self._short_lived = 0
+        self._ending: asyncio.Task[None] | None = None
+        self._clock_check: asyncio.TimerHandle | None = None
+
+    @property
+    def online(self) -> bool:
+        """Whether the transport is up and answers."""
+        return bool(self._transport_connected()) and not self._overdue()
+
+    @property
+    def time_offset(self) -> int:
+        """Seconds that the server's clock is ahead of ours."""
+        return int(self._state.time_offset)
+
+    def ping(self, ping_id: int) -> None:
+        """Ping, or reconnect where the last ping is still unanswered."""
+        if self._transport_connected():
+            self._keepalive_ping(ping_id)
+
+    def fail(self, error: Exception) -> None:
+        """End the connection for good; whoever waits for it or for an answer gets the error."""
+        if self._ending is None and self._user_connected:
+            self._reconnecting = True
+            self._ending = asyncio.get_running_loop().create_task(self._disconnect(error=error))
+
+    async def _disconnect(self, error: Exception | None = None) -> None:
+        """End the connection. Its error is for whoever asks; nobody has to."""
+        await super()._disconnect(error)
+        if self._disconnected.done() and not self._disconnected.cancelled():
+            self._disconnected.exception()
+
+    def _keepalive_ping(self, rnd_id: int) -> None:
+        if self._ping is None:
+            self._pinged_at = asyncio.get_running_loop().time()
+        super()._keepalive_ping(rnd_id)
+
+    def _overdue(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        return self._ping is not None and now - self._pinged_at > PONG_TIMEOUT
+
+    async def _connect(self) -> None:
+        await super()._connect()
+        self._made_at = asyncio.get_running_loop().time()
+
+    def _start_reconnect(self, error: Exception | None) -> None:
+        """Reconnect where connections had worked; leave the pause to our caller if not."""
+        if not self._user_connected or self._reconnecting:
+            return
+        self._reset()
+        lasted = asyncio.get_running_loop().time() - self._made_at >= STABLE_AFTER
+        self._short_lived = 0 if lasted else self._short_lived + 1
+        if self._state.received_any and self._short_lived <= MAX_SHORT_LIVED:
+            super()._start_reconnect(error)
+        else:
+            self.fail(error or ConnectionError("the server does not keep the connection"))
+
+    async def _handle_rpc_result(self, message: Any) -> None:
+        """Keep the number of an error: by its name Telethon may file it under another one."""
+        asked = self._pending_state.get(message.obj.req_msg_id)
+        await super()._handle_rpc_result(message)
+        said = message.obj.error
+        if asked is None or said is None or asked.future.cancelled() or not asked.future.done():
+            return
+        error = asked.future.exception()
+        if isinstance(error, RPCError):
+            error.code = said.error_code
+
+    async def _handle_new_session_created(self, message: Any) -> None:
+        """Telegram begins anew and may have dropped updates (MTProto: "New session creation")."""
+        await super()._handle_new_session_created(message)
+        self._on_missed()
+
+    def _reset(self) -> None:
+        """The connection is gone, and what was about it."""
+        self._on_lost()
+        self._ping = None
+        if self._clock_check is not None:
+            self._clock_check.cancel()
+            self._clock_check = None
+
+    def _check_clock_later(self) -> None:
+        if self._clock_check is None:
+            loop = asyncio.get_running_loop()
+            self._clock_check = loop.call_later(CLOCK_TIMEOUT, self._check_clock)
+
+    def _check_clock(self) -> None:
+        self._clock_check = None
+        if not self._state.received_any:
+            self.fail(WrongClock("answers come from another time"))
+        elif self._user_connected and not self._reconnecting:
+            # They agree by now; what was ignored before is asked for again.
+            self._reset()
+            super()._start_reconnect(ConnectionError("answers were ignored"))

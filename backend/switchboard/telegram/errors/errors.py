@@ -1,0 +1,247 @@
+"""Telethon's errors as ours: what Telegram said, in words that an operator can act on.
+
+Translated here once and nowhere else. A session counts as dead only on Telegram's own word: the
+whitelist `_DEAD`. Telethon's classes do not say so by themselves (every unknown 406, such as a
+closed topic, is an `AuthKeyError`). What is not known to have failed is never called failed.
+"""
+
+import re
+
+from python_socks import ProxyError
+from telethon import errors as telethon
+
+from switchboard.domain.account_state import STATES, AccountState
+from switchboard.errors import (
+    ConnectionLost,
+    FloodWait,
+    RequestUnanswered,
+    SendRefused,
+    SendUnanswered,
+    SessionDead,
+    SwitchboardError,
+    Unavailable,
+)
+from switchboard.telegram.errors.send_errors import REFUSALS, refusal_of_unknown
+
+
+class WrongClock(ConnectionError):
+    """Telegram's messages come from another time: this machine's clock is off."""
+
+
+class SentElsewhere(ConnectionError):
+    """Telegram sends a signed-in session to another data centre (error 303). Its key is good only
+    where it is, so it stays, and asks again on a new connection."""
+
+
+_FATAL: dict[type, tuple[str, AccountState]] = {
+    telethon.AuthKeyUnregisteredError: ("auth_key_unregistered", AccountState.SIGNED_OUT),
+    telethon.AuthKeyInvalidError: ("auth_key_invalid", AccountState.SIGNED_OUT),
+    telethon.SessionRevokedError: ("session_revoked", AccountState.SIGNED_OUT),
+    telethon.SessionExpiredError: ("session_expired", AccountState.SIGNED_OUT),
+    telethon.AuthKeyDuplicatedError: ("auth_key_duplicated", AccountState.DUPLICATED),
+    telethon.UserDeactivatedError: ("user_deactivated", AccountState.BANNED),
+    telethon.UserDeactivatedBanError: ("user_deactivated_ban", AccountState.BANNED),
+}
+
+_WAITS = (
+    telethon.FloodWaitError,
+    telethon.FloodPremiumWaitError,
+    telethon.FloodTestPhoneWaitError,
+)
+
+_SERVER_ERRORS = (
+    telethon.ServerError,
+    telethon.TimedOutError,
+    telethon.RpcCallFailError,
+    telethon.RpcMcgetFailError,
+    telethon.InterdcCallErrorError,
+    telethon.InterdcCallRichErrorError,
+    telethon.MsgWaitFailedError,
+)
+"""Telegram's own troubles, also those that Telethon files among refusals."""
+
+_ANSWERS = frozenset({400, 401, 403, 404, 406, 420})
+"""The numbers by which Telegram says that it will not do something (Telegram: "Error handling").
+
+303 names another data centre, and every other number "may be considered the same as a 500 error":
+the request may or may not have been carried out.
+"""
+
+_FROZEN_NAMES = frozenset({"FROZEN_METHOD_INVALID", "FROZEN_PARTICIPANT_MISSING"})
+_FROZEN = "Telegram has frozen this account; appeal in a Telegram app, in the chat with @SpamBot"
+"""What a frozen account is refused (Telegram: "Frozen accounts")."""
+
+FAILURES = (
+    telethon.RPCError,
+    telethon.AuthKeyNotFound,
+    telethon.BadMessageError,
+    telethon.InvalidChecksumError,
+    telethon.SecurityError,
+    telethon.TypeNotFoundError,
+    BufferError,  # an answer of the transport instead of one of Telegram (InvalidBufferError)
+    EOFError,  # the connection ended within an answer (IncompleteReadError)
+    OSError,
+    ProxyError,
+)
+"""What Telegram or the way to it may do to us. Everything else is a fault of ours."""
+
+_NAMES: dict[type, str] = {
+    **{cls: re.sub(r"_?\(\\d\+\)", "", name) for name, cls in telethon.rpc_errors_re},
+    **{cls: name for name, cls in reversed(telethon.rpc_errors_dict.items())},
+}
+"""Telegram's names of the errors that Telethon knows. Those with a number have it left out:
+the messages of their classes say only what the kind is, such as ERROR_SEE_OTHER."""
+
+_NUMBER = re.compile(r"_\d+$")
+"""What some errors carry for a reader, such as a price."""
+
+TOO_MANY_REQUESTS = 429
+"""What a server says that is asked too often, without naming a time."""
+
+
+def name_of_error(error: telethon.RPCError) -> str:
+    """Telegram's own name of an error, such as `USER_IS_BLOCKED`, without a number at its end."""
+    known = _NAMES.get(type(error))
+    return known or _NUMBER.sub("", str(error.message or "UNKNOWN").upper())
+
+
+def failure_of(error: BaseException | None) -> SwitchboardError:
+    """What went wrong with a request, or with the connection under it. Our own errors pass
+    unchanged.
+
+    Unavailable where Telegram refused the request itself, such as a chat that was left;
+    RequestUnanswered where only this request came to nothing.
+    """
+    if isinstance(error, SwitchboardError):
+        return error
+    if isinstance(error, telethon.RPCError):
+        return _rpc_error(error)
+    return _transport_error(error)
+
+
+def send_failure_of(error: BaseException) -> SwitchboardError:
+    """What went wrong with a send: SendRefused only where Telegram has definitely refused,
+    SendUnanswered where it concerns this message alone."""
+    if isinstance(error, telethon.RandomIdDuplicateError):
+        return SendUnanswered(
+            "delivery_unknown", "Telegram is still working on this message; it is asked again."
+        )
+    if isinstance(error, TimeoutError):
+        return SendUnanswered(
+            "delivery_unknown", "Telegram has not answered yet; the message is asked for again."
+        )
+    failure = failure_of(error)
+    if isinstance(failure, Unavailable) and isinstance(error, telethon.RPCError):
+        name = name_of_error(error)
+        sentence = REFUSALS.get(name) or refusal_of_unknown(name)
+        return SendRefused(name.lower(), sentence)
+    if isinstance(failure, RequestUnanswered):
+        return SendUnanswered(failure.code, failure.detail)
+    return failure
+
+
+def connect_failure_of(error: BaseException) -> SwitchboardError:
+    """What went wrong while connecting: without an answer there is no connection."""
+    failure = failure_of(error)
+    if isinstance(failure, RequestUnanswered):
+        return ConnectionLost(failure.code, failure.detail)
+    return failure
+
+
+def closing_error(error: BaseException | None) -> BaseException:
+    """Why a connection is over. Where Telegram's word is not final it is a lost connection.
+
+    A fault of our own passes unchanged: nobody shall look for it in the network.
+    """
+    if error is not None and not isinstance(error, FAILURES):
+        return error
+    failure = connect_failure_of(error) if error is not None else failure_of(None)
+    if isinstance(error, telethon.RPCError) and not isinstance(failure, SessionDead):
+        return ConnectionLost(failure.code, failure.detail)
+    return failure
+
+
+def session_dead(error: BaseException | None) -> SessionDead | None:
+    """The death of a session, where the error is Telegram's word for it."""
+    known = _FATAL.get(type(error))
+    if known is None:
+        return None
+    code, state = known
+    return SessionDead(code, STATES[state].detail, state)
+
+
+def wait_of(error: BaseException) -> int | None:
+    """Seconds that Telegram asks to wait before the next such request, or None."""
+    return max(1, int(error.seconds)) if isinstance(error, _WAITS) else None
+
+
+def humanize_seconds(seconds: int) -> str:
+    """A length of time as people say it."""
+    for unit, length in (("hour", 3600), ("minute", 60)):
+        if seconds >= 2 * length:
+            return f"about {round(seconds / length)} {unit}s"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"
+
+
+def _is_trouble(error: telethon.RPCError) -> bool:
+    """Whether nobody knows what became of a request. The number says so, whatever the name."""
+    return isinstance(error, _SERVER_ERRORS) or error.code not in _ANSWERS
+
+
+def _rpc_error(error: telethon.RPCError) -> SwitchboardError:
+    if _is_trouble(error):
+        return RequestUnanswered("telegram_trouble", "Telegram has internal trouble.")
+    dead = session_dead(error)
+    if dead is not None:
+        return dead
+    seconds = wait_of(error)
+    if seconds is not None:
+        return FloodWait(
+            "flood_wait",
+            f"Telegram asks this account to wait {humanize_seconds(seconds)}.",
+            seconds,
+        )
+    if isinstance(error, telethon.SlowModeWaitError):
+        seconds = max(1, int(error.seconds))
+        detail = (
+            f"This chat is in slow mode: the next message may go in {humanize_seconds(seconds)}."
+        )
+        return FloodWait("slow_mode", detail, seconds, whole_account=False)
+    name = name_of_error(error)
+    sentence = _FROZEN if name in _FROZEN_NAMES else "Telegram refused the request"
+    return Unavailable(name.lower(), f"{sentence} ({name}).")
+
+
+def _transport_error(error: BaseException | None) -> SwitchboardError:
+    if isinstance(error, TimeoutError):
+        return RequestUnanswered("no_answer", "Telegram does not answer right now.")
+    if isinstance(error, WrongClock):
+        return ConnectionLost(
+            "clock_skew",
+            "This machine's clock differs from Telegram's. Set it right (turn on time "
+            "synchronisation).",
+        )
+    if isinstance(error, SentElsewhere):
+        return ConnectionLost(
+            "sent_elsewhere",
+            "Telegram sends this account to another data centre, which may pass. If it stays so, "
+            "add the account again.",
+        )
+    if isinstance(error, telethon.AuthKeyNotFound):
+        return ConnectionLost(
+            "auth_key_not_found",
+            "Telegram does not know this session right now, which may pass. If it stays so, add "
+            "the account again.",
+        )
+    if isinstance(error, telethon.InvalidBufferError) and error.code == TOO_MANY_REQUESTS:
+        return ConnectionLost("transport_flood", "Telegram asks for fewer connections.")
+    if isinstance(error, telethon.TypeNotFoundError):
+        return RequestUnanswered(
+            "answer_unreadable",
+            "Telegram sent something that this version cannot read. Update Switchboard.",
+        )
+    if isinstance(error, ProxyError):
+        return ConnectionLost(
+            "proxy_failed", "The proxy did not connect to Telegram. Check TELEGRAM_PROXY."
+        )
+    return ConnectionLost("connection_lost", "Telegram cannot be reached right now.")

@@ -1,0 +1,83 @@
+"""A page of a chat's history, as `messages.getHistory` gives it.
+
+A message of a kind that this layer does not know makes its whole answer unreadable. Then less is
+asked for at a time, down to that one message, and more again behind it. Every answer is counted
+from the last message that told its id, so nothing that comes or goes meanwhile moves the next one,
+however long Telegram makes it wait. Twice as many requests as messages are the most.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telethon.errors import TypeNotFoundError
+from telethon.tl import functions
+
+from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.updates import HistoryPage, NewMessage, Peer
+from switchboard.telegram.history.page_builder import HistoryPageBuilder
+from switchboard.telegram.translate.peers import peers_by_id
+from switchboard.telegram.translate.updates import Unreadable, messages_of, peers_of
+
+Ask = Callable[[Any], Awaitable[Any]]
+"""Makes a request; TypeNotFoundError passes unchanged."""
+
+
+class HistoryReader:
+    """Reads one chat of one account."""
+
+    def __init__(self, ask: Ask, peer: Any, self_id: int, unreadable: Unreadable) -> None:
+        self._ask = ask
+        self._peer = peer
+        self._self_id = self_id
+        self._unreadable = unreadable
+
+    async def page(
+        self,
+        before: TelegramMessageId | None,
+        after: TelegramMessageId | None,
+        limit: int,
+        skip: int = 0,
+    ) -> HistoryPage:
+        """In the page newest first: the newest below `before`, or the oldest above `after`."""
+        peers: dict[int, Peer] = {}
+        messages: list[NewMessage] = []
+        told, size = HistoryPageBuilder(before, after), limit
+        while told.size < limit:
+            size = min(size, limit - told.size)
+            try:
+                answer = await self._ask(self._request(told, size, skip))
+            except TypeNotFoundError as error:
+                if size == 1:
+                    self._unreadable("Message", error)
+                    told.unreadable()
+                size = max(1, size // 2)
+                continue
+            entities = peers_by_id(answer.users, answer.chats)
+            found = peers_of(entities, self._unreadable)
+            peers.update((peer.chat_id, peer) for peer in found)
+            new = told.add(answer.messages)
+            messages += messages_of(new, entities, self._self_id, self._unreadable)
+            if len(new) < size:
+                break
+            skip, size = 0, 2 * size
+        messages.sort(key=lambda message: message.message_id, reverse=True)
+        return HistoryPage(
+            tuple(peers.values()), tuple(messages), told.ids(), told.unreadable_ranges(), told.size
+        )
+
+    def _request(self, told: HistoryPageBuilder, size: int, skip: int) -> Any:
+        """Telegram counts from the offset id towards older messages, with a negative offset
+        towards newer ones; offset id 0 stands above the newest. Of `min_id` Telethon says that
+        Telegram returns nothing where it is low, so what is too old is left out here."""
+        skip += told.unreadable_after_cursor
+        edge = told.cursor or 0
+        return functions.messages.GetHistoryRequest(
+            peer=self._peer,
+            offset_id=edge + 1 if told.ascending else edge,
+            offset_date=None,
+            add_offset=-size - skip if told.ascending else skip,
+            limit=size,
+            max_id=0,
+            min_id=0,
+            hash=0,
+        )

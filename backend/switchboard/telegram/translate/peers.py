@@ -1,0 +1,193 @@
+"""Telegram's users, groups and channels as our peers.
+
+Pure. Telegram's objects come in several shapes (full, `min`, forbidden, empty); what an account
+may do with each of them is decided here.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from telethon.tl import types
+
+from switchboard.domain.accounts import Identity, phone_hint
+from switchboard.domain.conversations import PeerKind
+from switchboard.domain.ids import CHANNEL_MARK, ChatId, is_channel
+from switchboard.domain.redaction import CODE_SENDERS
+from switchboard.domain.updates import Peer
+
+DELETED_NAME = "Deleted account"
+SAVED_MESSAGES = "Saved Messages"
+NAMELESS = "No name"
+
+PeerObjects = dict[int, Any]
+"""The users and chats that came with a packet, by marked id."""
+
+
+def marked_id(peer: Any) -> ChatId:
+    """The marked id of a `Peer`: positive for users, negative for groups, -100… for channels.
+
+    Raises ValueError for a kind of peer that is none of these.
+    """
+    chat_id = marked_if_known(peer)
+    if chat_id is None:
+        raise ValueError(f"unknown kind of peer: {type(peer).__name__}")
+    return chat_id
+
+
+def marked_if_known(peer: Any) -> ChatId | None:
+    """The same; None for other kinds of peers, and where there is none."""
+    kind = type(peer)
+    if kind is types.PeerUser:
+        return ChatId(peer.user_id)
+    if kind is types.PeerChannel:
+        return channel_marked_id(peer.channel_id)
+    return ChatId(-peer.chat_id) if kind is types.PeerChat else None
+
+
+def channel_marked_id(channel_id: int) -> ChatId:
+    """The marked id of the channel with this bare id."""
+    return ChatId(CHANNEL_MARK - channel_id)
+
+
+def channel_id_of(update: Any) -> int | None:
+    """The bare id of the channel that an update belongs to; None for the account's own."""
+    peer: Any = getattr(getattr(update, "message", None), "peer_id", None)
+    if isinstance(peer, types.PeerChannel):
+        return int(peer.channel_id)
+    number: int | None = getattr(update, "channel_id", None)
+    return number
+
+
+def bare_id(chat_id: ChatId) -> int:
+    """Telegram's own id of a chat, which overlaps with the ids of other kinds."""
+    if is_channel(chat_id):
+        return CHANNEL_MARK - chat_id
+    return abs(chat_id)
+
+
+def input_peer(chat_id: ChatId, access_hash: int) -> Any:
+    """What a request needs to name a chat (`InputPeer`). Groups need no access hash."""
+    if is_channel(chat_id):
+        return types.InputPeerChannel(bare_id(chat_id), access_hash)
+    if chat_id < 0:
+        return types.InputPeerChat(bare_id(chat_id))
+    return types.InputPeerUser(chat_id, access_hash)
+
+
+def peers_by_id(*groups: Iterable[Any]) -> PeerObjects:
+    """Everybody in these lists by marked id; empty and unknown kinds are left out."""
+    return {
+        chat_id: entity
+        for group in groups
+        for entity in group
+        if (chat_id := chat_of(entity)) is not None
+    }
+
+
+def chat_of(entity: Any) -> ChatId | None:
+    """The marked id of a user, group or channel object; None for any other object."""
+    kind = type(entity)
+    if kind is types.User:
+        return ChatId(entity.id)
+    if kind is types.Channel or kind is types.ChannelForbidden:
+        return channel_marked_id(entity.id)
+    if kind is types.Chat or kind is types.ChatForbidden:
+        return ChatId(-entity.id)
+    return None
+
+
+def name_of(entity: Any) -> str:
+    """What the page calls a user, group or channel."""
+    if type(entity) is not types.User:
+        return entity.title or NAMELESS
+    if entity.deleted:
+        return DELETED_NAME
+    if entity.last_name:
+        return f"{entity.first_name or ''} {entity.last_name}".strip()
+    return entity.first_name or entity.username or _username(entity) or NAMELESS
+
+
+def identity_of(me: Any) -> Identity:
+    """Who the account is, from its own user object. Of its phone number only a hint."""
+    return Identity(me.id, name_of(me), me.username or _username(me), phone_hint(me.phone or ""))
+
+
+def peer_of(entity: Any) -> Peer | None:
+    """The peer that an object describes, or None where it describes none we talk to.
+
+    A `min` object's access hash cannot be used and is left out (Telegram: "min constructors").
+    """
+    kind = type(entity)
+    if kind is types.User:
+        return _user(entity)
+    if kind is types.Channel:
+        return _channel(entity)
+    if kind is types.Chat:
+        return Peer(
+            ChatId(-entity.id),
+            PeerKind.GROUP,
+            name_of(entity),
+            None,
+            0,
+            _may_write_in_group(entity),
+        )
+    if kind is types.ChatForbidden:
+        return Peer(ChatId(-entity.id), PeerKind.GROUP, name_of(entity), None, 0, can_reply=False)
+    if kind is types.ChannelForbidden:
+        return Peer(
+            channel_marked_id(entity.id),
+            PeerKind.CHANNEL if entity.broadcast else PeerKind.GROUP,
+            name_of(entity),
+            None,
+            entity.access_hash,
+            can_reply=False,
+        )
+    return None
+
+
+def _user(user: Any) -> Peer:
+    """The owner's chat with themselves goes by the name that official apps give it."""
+    return Peer(
+        ChatId(user.id),
+        PeerKind.BOT if user.bot else PeerKind.USER,
+        SAVED_MESSAGES if user.is_self else name_of(user),
+        user.username or _username(user),
+        None if user.min else user.access_hash,
+        not user.deleted and user.id not in CODE_SENDERS,
+    )
+
+
+def _channel(channel: Any) -> Peer:
+    return Peer(
+        channel_marked_id(channel.id),
+        PeerKind.CHANNEL if channel.broadcast else PeerKind.GROUP,
+        name_of(channel),
+        channel.username or _username(channel),
+        None if channel.min else channel.access_hash,
+        _may_post(channel) if channel.broadcast else _may_write_in_group(channel),
+    )
+
+
+def _username(entity: Any) -> str | None:
+    """The first of several usernames that is in use."""
+    return next((name.username for name in entity.usernames or () if name.active), None)
+
+
+def _may_post(channel: Any) -> bool:
+    rights = channel.admin_rights
+    return not channel.left and bool(channel.creator or (rights and rights.post_messages))
+
+
+def _may_write_in_group(group: Any) -> bool:
+    if group.left or getattr(group, "deactivated", None) or getattr(group, "migrated_to", None):
+        return False
+    if group.creator or group.admin_rights:
+        return True
+    if getattr(group, "gigagroup", None):
+        return False
+    own = getattr(group, "banned_rights", None)
+    return not (_muted(own) or _muted(group.default_banned_rights))
+
+
+def _muted(rights: Any) -> bool:
+    return bool(rights and (rights.send_messages or rights.send_plain))

@@ -1,0 +1,104 @@
+"""What a difference brought that Telethon's message box would drop.
+
+Telethon moves its state to the end of a difference first and then feeds `other_updates` through
+the check for already handled ones, which throws away every edit, deletion and read receipt that
+carries a pts. Here they are put back, in an order in which they can be applied.
+
+Pure. Source: Telegram, "Working with Updates", and telethon/_updates/messagebox.py.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from telethon.tl import types
+from telethon.tl.types import updates as differences
+
+from switchboard.domain.ids import ChatId
+from switchboard.domain.updates import Change, HistoryGap, InboxRead, NewMessage, SendConfirmed
+from switchboard.telegram.translate.peers import channel_marked_id
+
+ACCOUNT_UPDATES = frozenset(
+    {
+        types.UpdateEditMessage,
+        types.UpdateDeleteMessages,
+        types.UpdateReadHistoryInbox,
+        types.UpdateReadHistoryOutbox,
+        types.UpdateNewMessage,
+    }
+)
+"""Counted by the account's pts."""
+
+CHANNEL_UPDATES = frozenset(
+    {
+        types.UpdateEditChannelMessage,
+        types.UpdateDeleteChannelMessages,
+        types.UpdateReadChannelInbox,
+        types.UpdateNewChannelMessage,
+    }
+)
+"""Counted by a channel's pts."""
+
+
+def missing_updates(difference: Any, kept: Iterable[Any]) -> list[Any]:
+    """The updates of a difference that belong to its own sequence and were not kept.
+
+    Channel updates inside an account's difference are left to the channel's own sequence: an
+    older edit must not replace a newer one.
+    """
+    counted = (
+        CHANNEL_UPDATES
+        if isinstance(difference, differences.ChannelDifference)
+        else ACCOUNT_UPDATES
+    )
+    passed = {id(update) for update in kept}
+    return [
+        update
+        for update in getattr(difference, "other_updates", ())
+        if type(update) in counted and id(update) not in passed
+    ]
+
+
+def can_be_followed(difference: Any) -> bool:
+    """Whether a difference says where the sequence stands after it. One that is too long says it
+    by the channel's dialog, and a dialog may be of another kind."""
+    if not isinstance(difference, differences.ChannelDifferenceTooLong):
+        return True
+    dialog = difference.dialog
+    return isinstance(dialog, types.Dialog) and isinstance(dialog.peer, types.PeerChannel)
+
+
+def gap_of(difference: Any) -> HistoryGap | None:
+    """The gap that a difference admits: Telegram skipped what lies in it."""
+    if isinstance(difference, differences.DifferenceTooLong):
+        return HistoryGap(None)
+    if isinstance(difference, differences.ChannelDifferenceTooLong):
+        return HistoryGap(channel_marked_id(difference.dialog.peer.channel_id))
+    return None
+
+
+def ordered(changes: Iterable[Change]) -> list[Change]:
+    """The changes of a difference so that each finds what it refers to.
+
+    Sends are confirmed first, then messages come, then what happened to them. A mark that leaves
+    nothing unread stands before the messages that came after it, so that those count as unread.
+    """
+    changes = list(changes)
+    confirmed = [change for change in changes if isinstance(change, SendConfirmed)]
+    messages = [change for change in changes if isinstance(change, NewMessage)]
+    placed: list[tuple[int, Change]] = [(2 * i + 1, message) for i, message in enumerate(messages)]
+    end = 2 * len(messages) + 1
+    for change in changes:
+        if isinstance(change, InboxRead) and change.unread_count == 0:
+            placed.append((2 * _first_after(messages, change.chat_id, change.up_to), change))
+        elif not isinstance(change, SendConfirmed | NewMessage):
+            placed.append((end, change))
+    placed.sort(key=lambda item: item[0])
+    return [*confirmed, *(change for _, change in placed)]
+
+
+def _first_after(messages: list[NewMessage], chat_id: ChatId, up_to: int) -> int:
+    """Where the chat's first message beyond a read mark stands."""
+    for index, message in enumerate(messages):
+        if message.chat_id == chat_id and message.message_id > up_to:
+            return index
+    return len(messages)

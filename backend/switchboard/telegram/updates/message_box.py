@@ -1,0 +1,158 @@
+"""Telethon's message box, telling what it moved and what it lost.
+
+The box keeps Telegram's update sequences. We need to know which channels a packet touched (so that
+only those are stored), and which channels it gave up on without a word: those whose place in the
+sequence or access hash is unknown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from telethon._updates import Entity, EntityType, MessageBox
+from telethon._updates.messagebox import ENTRY_ACCOUNT, ENTRY_SECRET, NO_SEQ, PtsInfo
+from telethon.tl import types
+
+from switchboard.telegram.translate.peers import channel_id_of
+
+_AS_NEW = {
+    types.UpdateEditMessage: types.UpdateNewMessage,
+    types.UpdateEditChannelMessage: types.UpdateNewChannelMessage,
+}
+
+_OF_MESSAGES = (
+    types.UpdateNewMessage,
+    types.UpdateNewChannelMessage,
+    types.UpdateShortMessage,
+    types.UpdateShortChatMessage,
+    types.UpdateDeleteMessages,
+    types.UpdateDeleteChannelMessages,
+    *_AS_NEW,
+)
+
+ChannelHash = Callable[[int], int | None]
+"""The access hash of the channel with this bare id, where one is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceState:
+    """Where the account's own sequences stand. The date only helps Telegram and moves along."""
+
+    pts: int
+    qts: int
+    seq: int
+
+
+class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no types
+    """A message box that remembers what it touched until somebody asks."""
+
+    def __init__(self, log: Any, channel_hash: ChannelHash) -> None:
+        super().__init__(log)
+        self._channel_hash = channel_hash
+        self.moved: set[int] = set()
+        self.lost: set[int] = set()
+        self._skipped: list[Any] = []
+
+    def standing(self) -> SequenceState | None:
+        """The account's sequences, or None before the first state."""
+        account = self.map.get(ENTRY_ACCOUNT)
+        if account is None:
+            return None
+        secret = self.map.get(ENTRY_SECRET)
+        return SequenceState(account.pts, secret.pts if secret else 0, self.seq)
+
+    def unix_date(self) -> int:
+        """The date up to which updates are known, in Unix seconds."""
+        return int(self.date.timestamp())
+
+    def channel_pts(self, channel_id: int) -> int | None:
+        """Where a channel's sequence stands, or None where it is not followed."""
+        entry = self.map.get(channel_id)
+        return None if entry is None else int(entry.pts)
+
+    def _trace(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Nothing: traces would format the whole state and every message, for each update."""
+
+    def take_skipped(self) -> list[Any]:
+        """New messages, edits and deletions that came and were left out as handled already.
+
+        Telegram may tell a state that is ahead of what it told with it. What arrives after that
+        is not known, for all its number says; taking it twice does no harm. An edit may be older
+        than what is known, so it is told as the message that it was then.
+        """
+        skipped, self._skipped = self._skipped, []
+        return [_as_message(update) for update in skipped]
+
+    def process_updates(self, updates: Any, chat_hashes: Any, result: Any) -> Any:
+        """The users and chats of a packet, its updates in `result`."""
+        first = getattr(updates, "seq_start", None) or getattr(updates, "seq", None) or NO_SEQ
+        if first != NO_SEQ and self.seq + 1 > first:
+            for update in getattr(updates, "updates", None) or ():
+                self._skip(update)
+        return super().process_updates(updates, chat_hashes, result)
+
+    def apply_pts_info(self, update: Any, *, reset_deadlines: Any) -> Any:
+        """The update where it is next in its sequence, else None."""
+        if isinstance(update, types.UpdateChannelTooLong):
+            self._follow_joined(update)
+        applied = super().apply_pts_info(update, reset_deadlines=reset_deadlines)
+        if applied is not None and (channel_id := channel_id_of(applied)) is not None:
+            self.moved.add(channel_id)
+        if applied is None and self._is_behind(update):
+            self._skip(update)
+        return applied
+
+    def _is_behind(self, update: Any) -> bool:
+        """Whether an update was left out because its sequence is further already."""
+        pts = PtsInfo.from_update(update)
+        if pts is None or pts.entry in self.getting_diff_for or pts.entry not in self.map:
+            return False
+        return bool(self.map[pts.entry].pts + pts.pts_count > pts.pts)
+
+    def _skip(self, update: Any) -> None:
+        if isinstance(update, _OF_MESSAGES) and not getattr(update, "_self_outgoing", False):
+            self._skipped.append(update)
+
+    def _follow_joined(self, update: Any) -> None:
+        """Follow a channel that was joined on another device, from the pts that Telegram tells.
+
+        So Telegram has it (constructor/updateChannelTooLong). Whether the pts is that of joining
+        cannot be seen from here, so the history is read as well.
+        """
+        if update.pts and update.channel_id not in self.map:
+            self.lost.add(update.channel_id)
+            self.try_set_channel_state(update.channel_id, update.pts)
+
+    def apply_channel_difference(self, request: Any, diff: Any, chat_hashes: Any) -> Any:
+        """The updates, users and chats of a channel's difference."""
+        self.moved.add(request.channel.channel_id)
+        return super().apply_channel_difference(request, diff, chat_hashes)
+
+    def try_set_channel_state(self, id: int, pts: int) -> None:  # noqa: A002 - Telethon's name
+        """Follow a channel from here, unless it is followed already."""
+        super().try_set_channel_state(id, pts)
+        self.moved.add(id)
+
+    def try_begin_get_diff(self, entry: Any, reason: str) -> None:
+        """Begin a difference; a channel that is not followed yet has a gap that we cannot see."""
+        if isinstance(entry, int) and entry not in self.map:
+            self.lost.add(entry)
+        super().try_begin_get_diff(entry, reason)
+
+    def get_channel_difference(self, chat_hashes: Any) -> Any:
+        """The next channel difference to ask for, with the access hash that our store knows."""
+        if not self.getting_diff_for:
+            return None
+        channels = [entry for entry in self.getting_diff_for if isinstance(entry, int)]
+        for channel_id in channels:
+            access_hash = self._channel_hash(channel_id)
+            if access_hash is not None:
+                chat_hashes.put(Entity(EntityType.CHANNEL, channel_id, access_hash))
+        request = super().get_channel_difference(chat_hashes)
+        self.lost.update(channel for channel in channels if channel not in self.map)
+        return request
+
+
+def _as_message(update: Any) -> Any:
+    kind = _AS_NEW.get(type(update))
+    return update if kind is None else kind(update.message, update.pts, update.pts_count)

@@ -1,0 +1,79 @@
+"""Whom an account has met: the peers to hand over, and the keys to them.
+
+Telegram sends the same users and chats again with almost every packet; only those that are new or
+have changed since this link began are handed over. One that cannot be read is left out: what came
+with it must not suffer.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.ports import PeerStore
+from switchboard.domain.updates import Peer
+from switchboard.telegram.translate.peers import peer_of
+from switchboard.telegram.translate.updates import Unreadable
+
+CACHE_SIZE = 10_000
+"""Peers kept in memory for comparison; forgetting one costs only a superfluous row."""
+
+
+class PeerCache:
+    """An account's peers: the ones just met in front of the ones in the store."""
+
+    def __init__(
+        self, account_id: AccountId, book: PeerStore, unreadable: Unreadable = lambda *_: None
+    ) -> None:
+        self._account_id = account_id
+        self._book = book
+        self._unreadable = unreadable
+        self._cached: dict[ChatId, Peer] = {}
+        self._dirty: dict[ChatId, Peer] = {}
+
+    def add(self, entities: Iterable[Any]) -> None:
+        """Take note of users and chats as Telegram describes them."""
+        for entity in entities:
+            try:
+                self._add_one(entity)
+            except Exception as error:  # noqa: BLE001 - one poisoned peer must not stop the stream
+                self._unreadable(type(entity).__name__, error)
+
+    def dirty(self) -> tuple[Peer, ...]:
+        """Peers that are still to be handed over."""
+        return tuple(self._dirty.values())
+
+    def mark_saved(self, peers: Iterable[Peer]) -> None:
+        """These are stored now, unless they have changed meanwhile."""
+        for peer in peers:
+            if self._dirty.get(peer.chat_id) is peer:
+                del self._dirty[peer.chat_id]
+
+    def access_hash(self, chat_id: ChatId) -> int | None:
+        """The account's key to a peer, or None where it has never met it."""
+        peer = self._cached.get(chat_id)
+        if peer is not None and peer.access_hash is not None:
+            return peer.access_hash
+        return self._book.access_hash(self._account_id, chat_id)
+
+    def find_by_username(self, username: str) -> ChatId | None:
+        """The peer with this username, where the store knows one."""
+        return self._book.find_by_username(self._account_id, username.lower())
+
+    def _add_one(self, entity: Any) -> None:
+        peer = peer_of(entity)
+        if peer is not None and self._has_changed(peer, is_min=bool(getattr(entity, "min", None))):
+            self._remember(peer)
+
+    def _has_changed(self, peer: Peer, *, is_min: bool) -> bool:
+        """A `min` description lacks too much to replace a fuller one."""
+        met = self._cached.get(peer.chat_id)
+        if is_min:
+            return met is None and self.access_hash(peer.chat_id) is None
+        return met != peer
+
+    def _remember(self, peer: Peer) -> None:
+        if len(self._cached) >= CACHE_SIZE:
+            self._cached.clear()
+            self._cached.update(self._dirty)
+        self._cached[peer.chat_id] = peer
+        self._dirty[peer.chat_id] = peer

@@ -1,0 +1,85 @@
+"""An account as a row of the table in Supabase, and back."""
+
+from datetime import datetime
+from typing import Any
+
+from switchboard.domain.account_sync import Lease, RemoteAccount
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.ids import AccountId
+from switchboard.domain.timestamps import Timestamp, to_iso, to_timestamp
+
+COLUMNS = (
+    "id",
+    "account_label",
+    "api_id",
+    "is_active",
+    "created_at",
+    "signed_in_at",
+    "session_string",
+    "lease_owner",
+    "lease_holder",
+    "lease_expires_at",
+    "revision",
+)
+"""What is read of an account: a Supabase that lacks one says so, with rows and without."""
+
+
+def account_of(row: dict[str, Any]) -> RemoteAccount:
+    """An account, of a row with all columns."""
+    return RemoteAccount(
+        id=AccountId(row["id"]),
+        label=row["account_label"],
+        api_id=row["api_id"],
+        is_active=row["is_active"],
+        created_at=_moment(row["created_at"]),
+        signed_in_at=_moment(row["signed_in_at"]),
+        encrypted_session=row["session_string"],
+        lease=lease_of(row),
+        revision=row["revision"],
+    )
+
+
+def lease_of(row: dict[str, Any]) -> Lease | None:
+    """Who owns the session, of a row with the lease's columns."""
+    if row["lease_owner"] is None:
+        return None
+    return Lease(
+        row["lease_owner"],
+        row["lease_holder"] or "another machine",
+        _moment(row["lease_expires_at"]) if row["lease_expires_at"] else Timestamp(0),
+    )
+
+
+def row_of(account: RemoteAccount, secrets: Secrets) -> dict[str, Any]:
+    """A new row, but for its revision."""
+    return {
+        "id": account.id,
+        "account_label": account.label,
+        "is_active": account.is_active,
+        "created_at": to_iso(account.created_at),
+        **session_fields(secrets, account.encrypted_session, account.signed_in_at),
+        **(lease_fields(account.lease) if account.lease is not None else {}),
+    }
+
+
+def session_fields(secrets: Secrets, sealed: str, signed_in_at: Timestamp) -> dict[str, Any]:
+    """What changes with a login. Of its secrets two have columns, the others are sealed."""
+    return {
+        "api_id": secrets.api_id,
+        "api_hash": secrets.api_hash,
+        "session_string": sealed,
+        "signed_in_at": to_iso(signed_in_at),
+    }
+
+
+def lease_fields(lease: Lease) -> dict[str, str]:
+    """The columns of a lease."""
+    return {
+        "lease_owner": lease.owner,
+        "lease_holder": lease.holder,
+        "lease_expires_at": to_iso(lease.expires_at),
+    }
+
+
+def _moment(text: str) -> Timestamp:
+    return to_timestamp(datetime.fromisoformat(text))

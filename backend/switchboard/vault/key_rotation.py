@@ -1,0 +1,94 @@
+"""A new key in the place of the old: what happens to the key file.
+
+The file holds one key, or, while a rotation is under way, the new key before the older ones. It is
+replaced at once and whole, and a new key is on the disk before anything is sealed with it. So a
+kill at any moment leaves a file that opens everything, and that says how to go on.
+"""
+
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from switchboard.errors import Conflict, Unavailable
+from switchboard.vault import keys
+from switchboard.vault.cipher import SessionCipher
+
+HOW_TO_SET = (
+    "The key is set by SESSION_ENCRYPTION_KEY, so Switchboard cannot change it. Make a new one "
+    "(`openssl rand -base64 32 | tr '+/' '-_'`), put it before the present one, separated by a "
+    "comma, restart Switchboard, and run rotate-key again."
+)
+
+
+class FileKeyring:
+    """A `domain.ports.Keyring` over the key file. Its owner holds the lock of the data folder."""
+
+    def __init__(self, data_dir: Path, cipher: SessionCipher) -> None:
+        self._path = data_dir / keys.KEY_FILE
+        self._cipher = cipher
+
+    def begin(self) -> None:
+        """See the port."""
+        present = self._read()
+        if len(present) == 1:
+            self._replace([Fernet.generate_key().decode("ascii"), *present])
+
+    def renew(self, sealed: str) -> str | None:
+        """See the port."""
+        return self._cipher.renew(sealed)
+
+    def finish(self) -> bool:
+        """See the port."""
+        self._replace(self._read()[:1])
+        return True
+
+    def _read(self) -> list[str]:
+        try:
+            return self._path.read_text(encoding="ascii").replace(",", " ").split()
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _replace(self, wanted: list[str]) -> None:
+        """Store the keys, then use them."""
+        draft = self._path.with_name(f"{self._path.name}.new")
+        try:
+            draft.unlink(missing_ok=True)  # of a process that was killed here
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write("\n".join(wanted) + "\n")
+                file.flush()
+                os.fsync(descriptor)
+            draft.replace(self._path)
+            keys.sync_folder(self._path.parent)
+        except OSError as error:
+            raise self._unusable(error) from error
+        self._cipher.use(keys.parse("\n".join(wanted), f"The key file {self._path}"))
+
+    def _unusable(self, error: OSError) -> Unavailable:
+        return Unavailable(
+            "key_unreadable",
+            f"The key file {self._path} cannot be used: {error.strerror}. It has to belong to the "
+            "user that runs Switchboard.",
+        )
+
+
+class ConfiguredKeyring:
+    """A `domain.ports.Keyring` over keys that the operator has set: they are not ours to change."""
+
+    def __init__(self, count: int, cipher: SessionCipher) -> None:
+        self._count = count
+        self._cipher = cipher
+
+    def begin(self) -> None:
+        """See the port. The operator has put the new key in front."""
+        if self._count == 1:
+            raise Conflict("key_is_set", HOW_TO_SET)
+
+    def renew(self, sealed: str) -> str | None:
+        """See the port."""
+        return self._cipher.renew(sealed)
+
+    def finish(self) -> bool:
+        """See the port. The operator takes the old ones away."""
+        return False

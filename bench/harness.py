@@ -1,0 +1,124 @@
+"""Everything on stage: the data centre under load, and the programs that are measured on it.
+
+All are connected at the same time, each with accounts of its own, and have nothing to do while
+another one is measured.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.subprocesses import Child, child
+from bench.switchboard_process import SwitchboardProcess, free_port, serving
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a program was told what had been written."""
+
+    seconds: float
+    """From the first message until the last was told."""
+    delays: list[float]
+    """Seconds that each took from being written."""
+
+    sending: float = 0.0
+    """Seconds that the data centre took to send a burst."""
+
+
+@dataclass(frozen=True)
+class Harness:
+    """A data centre, and where the programs keep their things."""
+
+    load: Child
+    server: dict[str, Any]
+    folder: Path
+
+    def phones(self, crowd: str) -> list[str]:
+        """The phone numbers of a crowd's owners."""
+        found: list[str] = self.server["phones"][crowd]
+        return found
+
+    async def sessions(self, crowd: str) -> list[str]:
+        """Telethon sessions of a crowd's owners."""
+        async with child("bench.baseline") as clients:
+            await clients.ask("use", server=self.server)
+            signed = await clients.ask("sign_in", phones=self.phones(crowd))
+        found: list[str] = signed["sessions"]
+        return found
+
+    @asynccontextmanager
+    async def bare(self) -> AsyncIterator[Child]:
+        """Telethon clients with an empty handler, connected."""
+        sessions = await self.sessions("bare")
+        async with child("bench.baseline") as clients:
+            await clients.ask("use", server=self.server)
+            await clients.ask("connect", sessions=sessions)
+            yield clients
+
+    @asynccontextmanager
+    async def plain(self) -> AsyncIterator[Child]:
+        """The straightforward implementation, connected; its reader."""
+        sessions = await self.sessions("plain")
+        port = free_port()
+        async with child("bench.naive", str(self.folder)) as plain:
+            await plain.ask("serve", port=port)
+            await plain.ask("connect", server=self.server, sessions=sessions)
+            async with self.reader(f"ws://127.0.0.1:{port}/ws") as reader:
+                yield reader
+
+    @asynccontextmanager
+    async def switchboard(self) -> AsyncIterator[SwitchboardProcess]:
+        """The product, signed in and up to date."""
+        async with serving(self.data, self.server) as product:
+            for phone in self.phones("switchboard"):
+                await product.sign_in(phone)
+            await product.until_connected()
+            yield product
+
+    @property
+    def data(self) -> Path:
+        """The product's data folder."""
+        return self.folder / "data"
+
+    @asynccontextmanager
+    async def reader(self, url: str) -> AsyncIterator[Child]:
+        """Somebody who reads a stream."""
+        async with child("bench.reader") as reader:
+            await reader.ask("listen", url=url)
+            yield reader
+
+    async def burst(
+        self, crowd: str, receiver: Child, count: int, where: str, *, packed: bool
+    ) -> Told:
+        """Write as fast as can be, until `receiver` has been told of everything."""
+        await receiver.ask("expect", count=count * self.copies(crowd, where))
+        begun = await self.load.ask("burst", crowd=crowd, count=count, where=where, packed=packed)
+        received = await receiver.ask("received")
+        began = begun["began"]
+        return Told(received["last"] - began, received["delays"], begun["sent"] - began)
+
+    async def stream(self, crowd: str, receiver: Child, rate: float, count: int) -> Told:
+        """Write at an even pace, until `receiver` has been told of everything."""
+        await receiver.ask("expect", count=count)
+        written = await self.load.ask(
+            "stream", crowd=crowd, rate=rate, count=count, where="private"
+        )
+        received = await receiver.ask("received")
+        return Told(written["seconds"], received["delays"])
+
+    def copies(self, crowd: str, where: str) -> int:
+        """In how many accounts one message arrives."""
+        return len(self.phones(crowd)) if where == "group" else 1
+
+
+@asynccontextmanager
+async def staged(folder: Path, accounts: int) -> AsyncIterator[Harness]:
+    """A data centre on which each program has this many accounts."""
+    folder.mkdir(parents=True)
+    async with AsyncExitStack() as stack:
+        load = await stack.enter_async_context(child("bench.load", str(accounts)))
+        server = await load.ask("begin")
+        await load.ask("greet")
+        yield Harness(load, server, folder)

@@ -1,0 +1,18 @@
+/**
+ * What went wrong, in a sentence for the operator.
+ */
+import { ApiError, Unreachable } from "../../api.js";
+import { strings } from "./strings.js";
+
+/** @param {unknown} error */
+export function errorMessage(error) {
+  if (error instanceof ApiError) return error.fields.map(sentence).join(" ") || error.message;
+  if (error instanceof Unreachable) return strings.unreachable;
+  throw error;
+}
+
+/** In the words that stand beside the field. @param {{ field: string, reason: string }} problem */
+function sentence({ field, reason }) {
+  const names = /** @type {Record<string, string>} */ (strings.fields);
+  return `${names[field] ?? field} ${reason}.`;
+}

@@ -1,0 +1,55 @@
+/**
+ * Links whose words look like another place than the one they lead to.
+ *
+ * @import { Mark } from "./entities.js"
+ */
+
+/** Words that somebody would take for the name of a host. */
+const HOST = /(?<![\p{L}\p{N}-]\.?)(?:[\p{L}\p{N}-]+\.)+\p{L}[\p{L}\p{N}-]+/gu;
+
+/** So far around a link its words are judged together with it. */
+const AROUND = 100;
+
+/** The place that a link really leads to, where its words look like another one; else null.
+ * @param {string} words @param {string} href as `harmless` gives it */
+export function isSpoofed(words, href) {
+  const { host, hostname, username, pathname, protocol } = new URL(href);
+  const place = protocol === "mailto:" ? pathname : host || href;
+  if (username !== "") return place;
+  const real = protocol === "mailto:" ? (pathname.split("@").pop() ?? "") : hostname;
+  const claimed = hostsIn(words.normalize("NFKC").replace(/[\p{Cf}\p{Mn}]/gu, "").trim());
+  return claimed.every((other) => bare(other) === bare(real)) ? null : place;
+}
+
+/** Whether links look like others. To the eye a word is one, however many links or plain letters it
+ * is made of. @param {Mark[]} links @param {string} text */
+export function checkLink(links, text) {
+  /** @type {{ start: number, end: number, href: string, links: Mark[] }[]} */ const runs = [];
+  for (const link of links) {
+    const run = runs.at(-1);
+    if (run && run.href === link.href && run.end >= link.start) {
+      run.end = Math.max(run.end, link.end);
+      run.links.push(link);
+    } else {
+      runs.push({ start: link.start, end: link.end, href: link.href ?? "", links: [link] });
+    }
+  }
+  return runs.flatMap((run) => {
+    const before = /\S*$/u.exec(text.slice(Math.max(0, run.start - AROUND), run.start))?.[0] ?? "";
+    const after = /^\S*/u.exec(text.slice(run.end, run.end + AROUND))?.[0] ?? "";
+    const place = isSpoofed(before + text.slice(run.start, run.end) + after, run.href);
+    return run.links.map((link) => ({ ...link, place }));
+  });
+}
+
+/** The hosts that words name, as browsers write them. @param {string} words */
+function hostsIn(words) {
+  if (/^(?:https?|tg):/iu.test(words) && URL.canParse(words)) return [new URL(words).hostname];
+  const seen = words.replaceAll("。", ".").match(HOST) ?? [];
+  return seen.map((host) => (URL.canParse(`https://${host}`) ? new URL(`https://${host}`).hostname : host));
+}
+
+/** @param {string} hostname */
+function bare(hostname) {
+  return hostname.toLowerCase().replace(/^www\./u, "");
+}

@@ -1,0 +1,41 @@
+/**
+ * What there is to say below a section of the list, and where nothing can be shown.
+ *
+ * @import { Store } from "../store.js"
+ * @import { Paging } from "./paging.js"
+ * @import { Section } from "./sections.js"
+ */
+import { strings } from "../lib/format/strings.js";
+
+/** @param {Section} section @param {Paging} paging how far it is loaded @param {{ unread: boolean }} choice
+ * @param {Store} store */
+export function noteOf({ items, account }, paging, { unread }, { search }) {
+  if (paging.state === "failed") return paging.trouble;
+  if (paging.state === "loading") return items.length === 0 || !search ? strings.loading : "";
+  if (paging.state === "new" || items.length > 0) return "";
+  if (search) return "";
+  if (unread) return strings.nothingUnread;
+  return isFirstReading(account) ? strings.noConversationsYet : strings.noConversations;
+}
+
+/** Catching up, or held up in it before all was here once. @param {Section["account"]} account */
+function isFirstReading(account) {
+  return account?.state === "catching_up" || (account?.state === "flood_wait" && account.complete_until === null);
+}
+
+/** What there is to say about the list as a whole. @param {Store} store */
+export function listNote({ search, accountsPaging, accounts }) {
+  if (accountsPaging.state === "failed") return accountsPaging.trouble;
+  if (accountsPaging.state !== "ready" && accounts.length === 0) return strings.loadingAccounts;
+  if (!search) return "";
+  if (search.talks.state === "failed") return search.talks.trouble;
+  const done = search.talks.state === "ready" && search.hits.state === "ready";
+  if (search.ids.size + search.messages.length > 0) return "";
+  if (!done) return strings.searching;
+  return hasWord(search.q) ? strings.nothingFound(search.q) : strings.noWords(search.q);
+}
+
+/** What messages can be searched for. @param {string} q */
+function hasWord(q) {
+  return /[\p{L}\p{N}]/u.test(q);
+}

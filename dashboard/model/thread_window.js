@@ -1,0 +1,84 @@
+/**
+ * Which part of a long thread stands on the page: at most MOST messages, wherever one reads.
+ *
+ * The ends are messages, not positions, so that news at either end move nothing. An open
+ * end (`null`) goes with the newest.
+ *
+ * @import { Message } from "../types.js"
+ * @import { SortedList } from "./sorted_list.js"
+ */
+
+/** Messages on the page at most; this many, when one returns to the newest; this many a step. */
+export const MAX_SHOWN = 400;
+const MIN_SHOWN = 120;
+const STEP = 100;
+
+export class MessageWindow {
+  #list;
+  /** @type {Message | null} */ #first = null;
+  /** @type {Message | null} */ #last = null;
+
+  /** @param {SortedList<Message>} list */
+  constructor(list) {
+    this.#list = list;
+  }
+
+  get start() {
+    return this.#first ? this.#list.before(this.#first) : 0;
+  }
+
+  get end() {
+    return this.#last ? this.#list.through(this.#last) : this.#list.length;
+  }
+
+  get messages() {
+    return this.#list.items.slice(this.start, this.end);
+  }
+
+  get reachesNewest() {
+    return this.end === this.#list.length;
+  }
+
+  /** The newest, and nothing else but a few before them. */
+  toNewest() {
+    this.#set(this.#list.length - MIN_SHOWN, this.#list.length);
+  }
+
+  /** A message, and as many before as after it. @param {Message} message */
+  around(message) {
+    const start = Math.max(0, this.#list.before(message) - MIN_SHOWN / 2);
+    this.#set(start, Math.min(start + MIN_SHOWN, this.#list.length));
+  }
+
+  /** Room is made for news: at the newest by letting go of the oldest, elsewhere by staying.
+   * @param {boolean} following whether the reader is at the newest */
+  trim(following) {
+    if (this.end - this.start <= MAX_SHOWN) return;
+    if (following) this.toNewest();
+    else this.#set(this.start, this.start + MAX_SHOWN);
+  }
+
+  /** @returns {boolean} whether there was more */
+  growOlder() {
+    const { start, end } = this;
+    if (start === 0) return false;
+    const from = Math.max(0, start - STEP);
+    this.#set(from, Math.min(end, from + MAX_SHOWN));
+    return true;
+  }
+
+  /** @returns {boolean} whether there was more */
+  growNewer() {
+    const { start, end } = this;
+    if (this.reachesNewest) return false;
+    this.#set(Math.max(start, end + STEP - MAX_SHOWN), end + STEP);
+    return true;
+  }
+
+  /** @param {number} start @param {number} end */
+  #set(start, end) {
+    const { items } = this.#list;
+    this.#first = start > 0 ? (items[start] ?? null) : null;
+    this.#last = end < items.length ? (items[end - 1] ?? null) : null;
+  }
+}

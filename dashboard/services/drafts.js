@@ -1,0 +1,44 @@
+/**
+ * Unfinished replies, one a conversation, kept in the browser over reloads.
+ *
+ * @import { Id } from "../types.js"
+ * Event: `change`, when another tab changed one.
+ */
+const TEXT = "switchboard draft ";
+const QUOTED = "switchboard quoted ";
+
+/** @typedef {{ text: string, quoted: string | null }} Draft
+ * `quoted`: Telegram's id of the message that it answers, if it answers one in particular */
+
+export class Drafts extends EventTarget {
+  #storage;
+
+  /** @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} storage that never throws */
+  constructor(storage) {
+    super();
+    this.#storage = storage;
+  }
+
+  /** Another tab has written. @param {string | null} key which entry, null where all were cleared */
+  onStorage(key) {
+    if (key === null || key.startsWith(TEXT) || key.startsWith(QUOTED)) this.dispatchEvent(new Event("change"));
+  }
+
+  /** @param {Id} conversationId @returns {Draft} */
+  get(conversationId) {
+    const text = this.#storage.getItem(TEXT + conversationId) ?? "";
+    return { text, quoted: this.#storage.getItem(QUOTED + conversationId) };
+  }
+
+  /** @param {Id} conversationId @param {Draft} draft */
+  set(conversationId, { text, quoted }) {
+    this.#keep(TEXT + conversationId, text);
+    this.#keep(QUOTED + conversationId, quoted ?? "");
+  }
+
+  /** @param {string} key @param {string} value empty for none */
+  #keep(key, value) {
+    if (value === "") this.#storage.removeItem(key);
+    else this.#storage.setItem(key, value);
+  }
+}

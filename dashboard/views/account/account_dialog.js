@@ -1,0 +1,229 @@
+/**
+ * One account: its details, its name, whether it works, and how to remove it.
+ *
+ * @import { Api } from "../../api.js"
+ * @import { Store } from "../../store.js"
+ * @import { Account } from "../../types.js"
+ */
+import { hues } from "../../lib/format/account_colour.js";
+import { local } from "../../lib/format/dates.js";
+import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { errorMessage } from "../../lib/format/error_message.js";
+import { latencyInWords, latencyPlot } from "../../lib/charts/latency_chart.js";
+import { inWords, plot } from "../../lib/charts/activity_chart.js";
+import { strings } from "../../lib/format/strings.js";
+import { canSignInAgain, needsOperator } from "../../model/account_troubles.js";
+
+export class AccountDialog {
+  #dialog;
+  #api;
+  #store;
+  #tell;
+  #signIn;
+  /** @type {string | null} */ #id = null;
+  /** @type {Record<string, any>} */ #parts = {};
+
+  /** @param {HTMLDialogElement} dialog
+   * @param {{ api: Api, store: Store }} services
+   * @param {{ tell: (words: string) => void, signIn: (account: Account) => void }} actions */
+  constructor(dialog, { api, store }, { tell, signIn }) {
+    this.#dialog = dialog;
+    this.#api = api;
+    this.#store = store;
+    this.#tell = tell;
+    this.#signIn = signIn;
+    const soon = oncePerFrame(() => this.#dialog.open && this.#render());
+    store.addEventListener("accounts", soon);
+    dialog.addEventListener("close", () => dialog.replaceChildren());
+  }
+
+  /** @param {Account} account */
+  open(account) {
+    this.#id = account.id;
+    const form = cloneTemplate("account-form");
+    this.#parts = parts(form);
+    this.#dialog.replaceChildren(form);
+    const { close, label, renameForm, pause, removeForm, keepAccount } = this.#parts;
+    label.value = account.label;
+    close.addEventListener("click", () => this.#dialog.close());
+    renameForm.addEventListener("submit", this.#submitted(() => this.#rename(label.value)));
+    removeForm.addEventListener("submit", this.#submitted(() => this.#remove()));
+    removeForm.addEventListener("change", () => this.#sayRemoval());
+    keepAccount.addEventListener("click", () => this.#ask(false));
+    this.#parts.take.addEventListener("click", () => this.#attempt(() => this.#takeOver()));
+    this.#parts.signIn.addEventListener("click", () => this.#toSignIn());
+    void this.#plot(account.id);
+    pause.addEventListener("click", () => this.#attempt(() => this.#pause()));
+    this.#render();
+    this.#dialog.showModal();
+    this.#parts.title.focus();
+  }
+
+  get #account() {
+    return this.#id === null ? undefined : this.#store.account(this.#id);
+  }
+
+  #render() {
+    const account = this.#account;
+    if (!account) return this.#dialog.close();
+    const { title, mark, details, pause, pauseText } = this.#parts;
+    const hue = hues(this.#store.accounts.map(({ id }) => id)).get(account.id);
+    this.#dialog.dataset.hue = String(hue ?? "none");
+    mark.setAttribute("hue", String(hue ?? "none"));
+    mark.setAttribute("label", account.label);
+    setText(title, account.label);
+    details.replaceChildren(...rows(account));
+    this.#parts.signIn.hidden = !needsOperator(account) || !canSignInAgain(account);
+    this.#parts.takeOver.hidden = account.state !== "held_elsewhere";
+    this.#showImport(account);
+    setText(pause, account.is_active ? strings.disable : strings.enable);
+    setText(pauseText, account.is_active ? strings.disableText : strings.enableText);
+  }
+
+  /** @param {Account} account */
+  #showImport({ import_done, import_total }) {
+    const { importing, progress, progressText } = this.#parts;
+    importing.hidden = import_done >= import_total;
+    Object.assign(progress, { value: import_done, max: Math.max(1, import_total) });
+    setText(progressText, strings.importText(import_done, import_total));
+  }
+
+  /** What cannot be read is left out: it is an extra. @param {string} id */
+  async #plot(id) {
+    const { activity, plot: place, plotWords, latency, latencyPlot: latencyPlace, latencyWords } = this.#parts;
+    try {
+      const { items } = await this.#api.activity(id);
+      place.replaceChildren(plot(items));
+      setText(plotWords, inWords(items));
+      latencyPlace.replaceChildren(latencyPlot(items));
+      setText(latencyWords, latencyInWords(items));
+      activity.hidden = latency.hidden = false;
+    } catch (error) {
+      errorMessage(error);
+    }
+  }
+
+  #toSignIn() {
+    const account = this.#account;
+    this.#dialog.close();
+    if (account) this.#signIn(account);
+  }
+
+  async #takeOver() {
+    const reading = this.#store.beginRead();
+    try {
+      this.#store.putAccount(await this.#api.takeOver(this.#id ?? ""), reading);
+    } finally {
+      this.#store.endRead(reading);
+    }
+  }
+
+  /** @param {string} label */
+  async #rename(label) {
+    const words = label.trim();
+    if (words === "") return;
+    await this.#change({ label: words });
+    setText(this.#parts.note, strings.renamed);
+  }
+
+  async #pause() {
+    const account = this.#account;
+    if (account) await this.#change({ is_active: !account.is_active });
+  }
+
+  /** @param {{ label?: string, is_active?: boolean }} change */
+  async #change(change) {
+    const reading = this.#store.beginRead();
+    try {
+      const account = await this.#api.changeAccount(this.#id ?? "", change);
+      if (account) this.#store.putAccount(account, reading);
+    } finally {
+      this.#store.endRead(reading);
+    }
+  }
+
+  get #keepsMessages() {
+    return new FormData(this.#parts.removeForm).get("keep") === "true";
+  }
+
+  /** What is going to happen, in words. */
+  #sayRemoval() {
+    const account = this.#account;
+    if (account) setText(this.#parts.confirmText, strings.confirmRemove(account.label, this.#keepsMessages));
+  }
+
+  /** Asks whether the account is really to be removed, or asks no more; the focus goes to what does
+   * no harm. @param {boolean} wanted */
+  #ask(wanted) {
+    const { confirm, remove, keepAccount } = this.#parts;
+    this.#sayRemoval();
+    confirm.hidden = !wanted;
+    remove.hidden = wanted;
+    (wanted ? keepAccount : remove).focus();
+    if (wanted) confirm.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Asked for once, it is asked back; only then it is done. */
+  async #remove() {
+    const account = this.#account;
+    if (!account) return;
+    if (this.#parts.confirm.hidden) return this.#ask(true);
+    const keep = this.#keepsMessages;
+    await this.#api.removeAccount(account.id, keep);
+    this.#store.dropAccount(account.id, keep);
+    this.#dialog.close();
+    this.#tell(strings.removed(account.label));
+  }
+
+  /** @param {() => Promise<void>} action @returns {(event: SubmitEvent) => void} */
+  #submitted(action) {
+    return (event) => {
+      event.preventDefault();
+      void this.#attempt(action);
+    };
+  }
+
+  /** One action at a time; what goes wrong is said in the dialog. @param {() => Promise<void>} action */
+  async #attempt(action) {
+    const { error, note } = this.#parts;
+    if (this.#dialog.hasAttribute("aria-busy")) return;
+    this.#dialog.setAttribute("aria-busy", "true");
+    setText(error, "");
+    setText(note, "");
+    try {
+      await action();
+    } catch (problem) {
+      setText(error, errorMessage(problem));
+    } finally {
+      this.#dialog.removeAttribute("aria-busy");
+    }
+  }
+}
+
+/** @param {Account} account */
+function rows(account) {
+  const facts = [
+    [strings.detailState, account.state_detail || strings.state[account.state]],
+    ...(account.retry_at ? [[strings.detailRetry, account.retry_at]] : []),
+    [strings.detailName, account.display_name],
+    [strings.detailUsername, account.username && `@${account.username}`],
+    [strings.detailPhone, account.phone_hint && strings.phoneEnding(account.phone_hint)],
+    [strings.detailComplete, account.complete_until && local.full(account.complete_until)],
+    [strings.detailStorage, strings.storage[account.storage]],
+  ];
+  return facts.flatMap(([term, description]) => {
+    const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
+    dd.dir = "auto";
+    setText(dt, term ?? "");
+    if (term === strings.detailRetry) dd.append(countDown(description ?? ""));
+    else setText(dd, description || strings.unknown);
+    return [dt, dd];
+  });
+}
+
+/** @param {string} until */
+function countDown(until) {
+  const node = document.createElement("count-down");
+  node.setAttribute("until", until);
+  return node;
+}

@@ -1,0 +1,289 @@
+/**
+ * The dialog that signs an account in: its data, then a code and perhaps a password, or a
+ * QR code where no phone number is given. Which step is next, Switchboard says.
+ *
+ * @import { Api } from "../../api.js"
+ * @import { Store } from "../../store.js"
+ * @import { Account, LoginProgress, NewAccount } from "../../types.js"
+ */
+import { ApiError } from "../../api.js";
+import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
+import { errorMessage } from "../../lib/format/error_message.js";
+import { Poll } from "../../lib/poll.js";
+import { strings } from "../../lib/format/strings.js";
+import { showStep } from "./login_step.js";
+
+/** What is kept where a login ends without an account. */
+const KEPT = ["label", "api_id", "api_hash", "phone"];
+
+/** Steps that wait for something. */
+const OPEN = ["code", "password", "qr"];
+
+/** Until it is said that Telegram takes long (milliseconds). */
+const PATIENCE = 8000;
+
+export class AddAccount {
+  #dialog;
+  #api;
+  #store;
+  #poll;
+  /** @type {Record<string, any>} */ #parts = {};
+  /** @type {HTMLFormElement | null} */ #form = null;
+  /** @type {LoginProgress | null} */ #login = null;
+  /** @type {Account | null} */ #like = null;
+  /** @type {Record<string, string>} */ #entered = {};
+  #isTyped = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #resendable;
+
+  /** @param {HTMLDialogElement} dialog @param {{ api: Api, store: Store }} services */
+  constructor(dialog, { api, store }) {
+    this.#dialog = dialog;
+    this.#api = api;
+    this.#store = store;
+    this.#poll = new Poll(
+      (signal) => api.login(this.#login?.login_id ?? "", signal).catch(ended),
+      (login) => this.#show(login),
+    );
+    dialog.addEventListener("close", () => this.#closed());
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.#leave();
+    });
+  }
+
+  /** @param {Account | null} [like] one that is to be signed in again: what is known of it is filled in */
+  open(like = null) {
+    this.#like = like;
+    this.#start();
+    this.#dialog.showModal();
+    this.#focus();
+  }
+
+  /** The first step, with what was entered before and has not become an account. */
+  #start() {
+    const form = /** @type {HTMLFormElement} */ (cloneTemplate("add-account-form"));
+    this.#form = form;
+    this.#parts = parts(form);
+    this.#login = null;
+    this.#isTyped = false;
+    clearTimeout(this.#resendable);
+    this.#dialog.replaceChildren(form);
+    const { close, cancel, resend, site, byQr, giveUp } = this.#parts;
+    site.href = strings.apiHref;
+    close.addEventListener("click", () => this.#leave());
+    cancel.addEventListener("click", () => this.#dialog.close());
+    giveUp.addEventListener("click", () => this.#dialog.close());
+    resend.addEventListener("click", () => this.#attempt(() => this.#resend()));
+    byQr.addEventListener("click", () => this.#attempt(() => this.#useQr()));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#attempt(() => this.#next());
+    });
+    form.addEventListener("input", () => this.#typed());
+    this.#fill();
+    showStep(this.#parts, { step: "start" }, "");
+    if (this.#like) setText(this.#parts.title, strings.signInAgainTitle(this.#like.label));
+  }
+
+  /** An account that signs in again keeps its name unless another is written. */
+  #fill() {
+    const known = this.#like ?? this.#newest();
+    for (const field of [this.#parts.apiId, this.#parts.apiHash]) field.required = !known;
+    this.#parts.pairHint.hidden = !known;
+    if (known) setText(this.#parts.pairHint, strings.pairKnown(known.label));
+    if (this.#like) this.#field("label").value = this.#like.label;
+    if (this.#like) this.#field("api_id").value = String(this.#like.api_id);
+    for (const [name, value] of Object.entries(this.#entered)) {
+      if (value !== "") this.#field(name).value = value;
+    }
+  }
+
+  /** What was typed is kept until it has become an account, and a name that is there is said. */
+  #typed() {
+    this.#parts.leave.hidden = true;
+    this.#isTyped = true;
+    for (const name of KEPT) this.#entered[name] = this.#field(name).value;
+    const label = this.#value("label").toLowerCase();
+    const twin = this.#accounts().find((account) => account.label.toLowerCase() === label);
+    setText(this.#parts.sameName, twin && twin.id !== this.#like?.id ? strings.sameName(twin.label) : "");
+  }
+
+  /** @returns {Account[]} */
+  #accounts() {
+    return this.#store.accounts.filter((account) => !account.removed_at);
+  }
+
+  /** @returns {Account | undefined} */
+  #newest() {
+    return this.#accounts().at(-1);
+  }
+
+  /** Closes at once where nothing would be lost; else asks once. */
+  #leave() {
+    const { leave } = this.#parts;
+    const isOpen = this.#login === null ? this.#isTyped : OPEN.includes(this.#login.step);
+    if (isOpen && leave.hidden) leave.hidden = false;
+    else this.#dialog.close();
+  }
+
+  /** @param {LoginProgress} login */
+  #show(login) {
+    const changed = login.step !== this.#login?.step;
+    this.#login = login;
+    if (login.account) this.#store.putAccount(login.account);
+    showStep(this.#parts, this.#login, this.#value("label"), this.#value("phone"));
+    if (login.step === "qr") this.#poll.start();
+    else this.#poll.stop();
+    if (login.step === "done") this.#entered = {};
+    clearTimeout(this.#resendable);
+    const wait = Date.parse(this.#login.resend_at ?? "") - Date.now();
+    if (wait > 0) this.#resendable = setTimeout(() => this.#again(), wait);
+    if (changed) this.#focus();
+  }
+
+  /** The time has come at which another code may be asked for. */
+  #again() {
+    if (this.#login?.step === "code") showStep(this.#parts, this.#login, this.#value("label"), this.#value("phone"));
+  }
+
+  #focus() {
+    if (this.#login?.step === "done") return this.#parts.next.focus();
+    const field = this.#form?.querySelector(".fields:not([hidden]) input");
+    (field instanceof HTMLInputElement ? field : this.#parts.title).focus();
+  }
+
+  /** What the main button does, by the step that is shown. */
+  async #next() {
+    const id = this.#login?.login_id ?? "";
+    switch (this.#login?.step) {
+      case undefined:
+        return this.#begin(this.#account());
+      case "code":
+        return this.#show(await this.#api.loginCode(id, this.#take("code")));
+      case "password":
+        return this.#show(await this.#api.loginPassword(id, this.#take("password")));
+      case "done":
+        return this.#dialog.close();
+      default:
+        this.#start();
+        return this.#focus();
+    }
+  }
+
+  /** @param {NewAccount} account */
+  async #begin(account) {
+    this.#show(await this.#api.startLogin(account));
+  }
+
+  /** The same account by QR code; a code that is under way is not needed any more. */
+  async #useQr() {
+    const login = this.#login;
+    if (!login && !this.#form?.reportValidity()) return;
+    if (login && login.step === "code") void this.#api.cancelLogin(login.login_id).catch(errorMessage);
+    const { phone: _, ...account } = this.#account();
+    await this.#begin(account);
+  }
+
+  async #resend() {
+    this.#show(await this.#api.resendCode(this.#login?.login_id ?? ""));
+    setText(this.#parts.note, strings.resent);
+  }
+
+  /** Blanks that were pasted with it are no part of an id. @returns {NewAccount} */
+  #account() {
+    const [id, hash, phone] = [this.#bare("api_id"), this.#value("api_hash"), this.#value("phone")];
+    /** @type {NewAccount} */ const account = { label: this.#value("label") };
+    const like = this.#like;
+    if (like && hash === "" && (id === "" || id === String(like.api_id))) account.like_account_id = like.id;
+    else if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : null;
+    if (hash !== "") account.api_hash = hash;
+    return phone === "" ? account : { ...account, phone };
+  }
+
+  /** @param {string} name */
+  #bare(name) {
+    return this.#value(name).normalize("NFKC").replace(/[\s\p{Cf}]/gu, "");
+  }
+
+  /** @param {string} name */
+  #field(name) {
+    return /** @type {HTMLInputElement} */ (this.#form?.elements.namedItem(name));
+  }
+
+  /** @param {string} name */
+  #value(name) {
+    return this.#field(name).value.trim();
+  }
+
+  /** A secret leaves the page as it is sent. @param {string} name */
+  #take(name) {
+    const { value } = this.#field(name);
+    this.#field(name).value = "";
+    return name === "code" ? value.trim() : value;
+  }
+
+  /** @param {() => Promise<void>} action */
+  async #attempt(action) {
+    const { error, note } = this.#parts;
+    if (this.#dialog.hasAttribute("aria-busy")) return;
+    this.#dialog.setAttribute("aria-busy", "true");
+    setText(error, "");
+    setText(note, strings.working);
+    const long = setTimeout(() => setText(note, strings.workingLong), PATIENCE);
+    for (const field of this.#form?.elements ?? []) field.removeAttribute("aria-invalid");
+    try {
+      await action();
+      if (isWorking(this.#parts.note.textContent)) setText(this.#parts.note, "");
+    } catch (problem) {
+      setText(note, "");
+      await this.#follow(problem);
+      setText(error, errorMessage(problem));
+      if (this.#login?.step && ![...OPEN, "done"].includes(this.#login.step)) setText(error, "");
+      this.#blame(problem instanceof ApiError ? problem.fields.map(({ field }) => field) : []);
+    } finally {
+      clearTimeout(long);
+      this.#dialog.removeAttribute("aria-busy");
+    }
+  }
+
+  /** After a refusal the login stands where Switchboard says, which may be its end.
+   * @param {unknown} problem */
+  async #follow(problem) {
+    const login = this.#login;
+    if (!login || !(problem instanceof ApiError)) return;
+    const stands = await this.#api.login(login.login_id).catch((error) => ended(error, problem)).catch(() => null);
+    if (stands && this.#login === login) this.#show(stands);
+  }
+
+  /** Marks the refused fields and goes to the first. @param {string[]} names */
+  #blame(names) {
+    const fields = names.map((name) => this.#field(name)).filter(Boolean);
+    for (const field of fields) field.setAttribute("aria-invalid", "true");
+    if (fields[0]) fields[0].focus();
+    else this.#focus();
+  }
+
+  #closed() {
+    this.#poll.stop();
+    const login = this.#login;
+    this.#login = null;
+    clearTimeout(this.#resendable);
+    this.#dialog.replaceChildren();
+    const open = login && OPEN.includes(login.step);
+    // One that cannot be cancelled now ends by itself when its time is up.
+    if (open) void this.#api.cancelLogin(login.login_id).catch(errorMessage);
+  }
+}
+
+/** A login that Switchboard does not know any more is over; no answer is not an answer.
+ * @param {unknown} error @param {ApiError} [because] @returns {LoginProgress} */
+function ended(error, because) {
+  if (!(error instanceof ApiError)) throw error;
+  const { code, message } = because ?? error;
+  return { login_id: "", step: "ended", error: { code, detail: message } };
+}
+
+/** @param {string} text */
+function isWorking(text) {
+  return text === strings.working || text === strings.workingLong;
+}

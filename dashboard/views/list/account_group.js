@@ -1,0 +1,92 @@
+/**
+ * A section of the list: an account's mark, name, state and unread count over its
+ * conversations; or a plain run of rows.
+ *
+ * @import { Account } from "../../types.js"
+ */
+import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
+import { statusTone } from "../../model/account_states.js";
+import { strings } from "../../lib/format/strings.js";
+import { canSignInAgain, needsOperator } from "../../model/account_troubles.js";
+import { showBadge } from "./badge.js";
+
+/** @typedef {{ toggle: () => void, manage: () => void, signIn: () => void, again: () => void }} GroupActions */
+
+/** @param {GroupActions} actions */
+export function createGroup({ toggle, manage, signIn, again }) {
+  const node = cloneTemplate("group");
+  const { toggle: button, menu, signIn: remedy, again: retry } = parts(node);
+  button.addEventListener("click", toggle);
+  menu.addEventListener("click", manage);
+  remedy.addEventListener("click", signIn);
+  retry.addEventListener("click", again);
+  return node;
+}
+
+/** @param {string} heading empty for none @param {() => void} again */
+export function createPlain(heading, again) {
+  const node = cloneTemplate("plain");
+  const { head, again: retry } = parts(node);
+  setText(head, heading);
+  head.hidden = heading === "";
+  retry.addEventListener("click", again);
+  return node;
+}
+
+/** @param {HTMLElement} node @param {{ open: boolean, fixed: boolean }} section */
+export function showOpen(node, { open, fixed }) {
+  const { toggle, body } = parts(node);
+  if (toggle) toggle.disabled = fixed;
+  if (fixed) toggle?.removeAttribute("aria-expanded");
+  else toggle?.setAttribute("aria-expanded", String(open));
+  body.hidden = !open;
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {Account | undefined} account @param {number | undefined} hue
+ */
+export function updateHead(node, account, hue) {
+  const { mark, label, state, statusDot, unread, menu } = parts(node);
+  const name = account?.label ?? strings.removedAccount;
+  node.dataset.hue = String(hue ?? "none");
+  mark.setAttribute("hue", String(hue ?? "none"));
+  mark.setAttribute("label", name);
+  setText(label, name);
+  setText(state, account ? strings.state[account.state] ?? account.state : strings.removedAccountDetail);
+  statusDot.dataset.tone = account ? statusTone(account.state) : "off";
+  node.toggleAttribute("data-troubled", account !== undefined && needsOperator(account));
+  showBadge(unread, account?.unread_count ?? 0);
+  menu.hidden = !account;
+  menu.setAttribute("aria-label", strings.accountMenu(name));
+  showImport(node, account);
+  showDetail(node, account);
+}
+
+/** How far the account's history has been read, while it is. @param {HTMLElement} node @param {Account | undefined} account */
+function showImport(node, account) {
+  const { progress } = parts(node);
+  const { import_done, import_total } = account ?? { import_done: 0, import_total: 0 };
+  progress.hidden = import_done >= import_total;
+  Object.assign(progress, { value: import_done, max: Math.max(1, import_total) });
+}
+
+/** What happened and what to do, where all is not well.
+ * @param {HTMLElement} node @param {Account | undefined} account */
+function showDetail(node, account) {
+  const { detail, detailText, retry, countdown, signIn } = parts(node);
+  const text = account && account.state !== "connected" ? account.state_detail ?? "" : "";
+  const until = account?.retry_at ?? null;
+  setText(detailText, text);
+  if (until) countdown.setAttribute("until", until);
+  retry.hidden = !until;
+  signIn.hidden = !account || !needsOperator(account) || !canSignInAgain(account);
+  detail.hidden = text === "" && !until;
+}
+
+/** The line under a section's rows. @param {HTMLElement} node @param {string} words @param {boolean} failed */
+export function updateNote(node, words, failed) {
+  const { noteText, again } = parts(node);
+  setText(noteText, words);
+  again.hidden = !failed;
+}

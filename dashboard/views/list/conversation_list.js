@@ -1,0 +1,420 @@
+/**
+ * The list: a group for each account, or one list over all of them; conversations newest first.
+ *
+ * Only what is in sight is on the page. What comes in above moves nothing that one looks at:
+ * the place is kept by the first row in sight that did not change. While a pointer is over the list
+ * nothing changes places at all, and a press meant what stood there when one aimed. Further pages are
+ * asked for when the end of a section comes near.
+ *
+ * @import { Drafts } from "../../services/drafts.js"
+ * @import { ListPages } from "../../services/list_pages.js"
+ * @import { Settings } from "../../services/settings.js"
+ * @import { Store } from "../../store.js"
+ * @import { Account, Conversation, Message } from "../../types.js"
+ * @import { Choice, Section } from "../../model/sections.js"
+ * @import { Row } from "../../lib/dom/dom.js"
+ * @import { Entry } from "./conversation_row.js"
+ * @import { Placed } from "./virtual_list.js"
+ */
+import { HeldSections } from "../../model/held_sections.js";
+import { RecentPlaces } from "../../lib/dom/recent_positions.js";
+import { hues } from "../../lib/format/account_colour.js";
+import { reconcileRows, parts, setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
+import { wasTouch } from "../../lib/dom/last_input.js";
+import { isComposing } from "../../lib/dom/keys.js";
+import { listNote, noteOf } from "../../model/list_status.js";
+import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../../model/sections.js";
+import { anchorOf, scrollFor } from "../../lib/dom/scroll_anchor.js";
+import { strings } from "../../lib/format/strings.js";
+import { Aiming } from "./order_hold.js";
+import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./account_group.js";
+import { VirtualList } from "./virtual_list.js";
+import { createRow, sameEntry, updateRow } from "./conversation_row.js";
+
+/** Rows beyond the edges that are on the page too, so that scrolling finds them there. */
+const BEYOND = 6;
+
+/** Pages are fetched when their place comes this near (pixels). */
+const AHEAD = 800;
+
+/** In a storm rows move no more often than this: nobody could follow (milliseconds). */
+const PAUSE = 100;
+
+/** @typedef {{ section: Section, list: VirtualList<Entry>, hue: number | undefined }} Shown */
+
+/**
+ * @typedef {object} ListActions
+ * @property {(item: Conversation | Message, write: boolean) => void} open
+ * @property {(account: Account) => void} manage
+ * @property {(account: Account) => void} signIn
+ */
+
+export class ConversationList {
+  #root;
+  #note;
+  #moved;
+  #store;
+  #pages;
+  #settings;
+  #drafts;
+  #actions;
+  #soon = oncePerFrame(() => this.#render());
+  /** @type {Map<string, Row<Section>>} */ #nodes = new Map();
+  /** @type {Map<string, Shown>} */ #shown = new Map();
+  /** @type {Map<string, number>} */ #hues = new Map();
+  /** @type {Section[]} */ #sections = [];
+  /** The row that Tab comes to. @type {string | undefined} */ #stop;
+  #size = 1;
+  /** Whether something was looked for when the list was last shown. */ #searched = false;
+  /** Whether somebody aims at a row. @type {Aiming} */ #aiming;
+  #held = new HeldSections();
+  /** @type {RecentPlaces<Conversation | Message | null>} */ #places = new RecentPlaces();
+  /** How far the list was scrolled to keep its rows in place, in all (pixels). */ #kept = 0;
+
+  /** What part of the list is wanted. @type {{ account: string | null, unread: boolean }} */
+  choice = { account: null, unread: false };
+
+  /** The message found by which the chosen conversation was opened. @type {Message | null} */
+  hit = null;
+
+  /** @param {{ root: HTMLElement, note: HTMLElement, moved: HTMLElement }} parts root: the scroller;
+   * moved: the button that tells what is to move when nobody aims any more
+   * @param {{ store: Store, pages: ListPages, settings: Settings, drafts: Drafts }} services @param {ListActions} actions */
+  constructor({ root, note, moved }, { store, pages, settings, drafts }, actions) {
+    this.#root = root;
+    this.#note = note;
+    this.#store = store;
+    this.#pages = pages;
+    this.#settings = settings;
+    this.#drafts = drafts;
+    this.#actions = actions;
+    this.#moved = moved;
+    this.#aiming = new Aiming(root, this.#soon);
+    this.#listen();
+    this.#render();
+  }
+
+  /** @param {Partial<{ account: string | null, unread: boolean }>} choice */
+  choose(choice) {
+    this.choice = { ...this.choice, ...choice };
+    this.#root.scrollTop = 0;
+    this.#soon();
+  }
+
+  /** What stands some steps further on from where one is. @param {number} steps */
+  neighbour(steps) {
+    const found = stepFrom(this.#sections, this.#current, steps);
+    return found?.section.items[found.index];
+  }
+
+  /** The next conversation with something unread. */
+  get nextUnread() {
+    const { selected } = this.#store;
+    return nextUnread(this.#sections, selected) ?? nextUnread(sectionsOf(this.#store, this.#fullChoice), selected);
+  }
+
+  /** Opens an account's group, where it is closed. @param {string} accountId */
+  unfold(accountId) {
+    if (!this.#sections.some(({ id, open }) => id === accountId && !open)) return;
+    this.#toggle(accountId);
+    this.#render();
+  }
+
+  /** Brings the row where one is into sight. @param {boolean} focus */
+  reveal(focus) {
+    const place = this.#current === null ? undefined : whereIs(this.#sections, this.#current);
+    if (place) this.#goTo(place, focus);
+  }
+
+  /** To the first row there is. @param {boolean} open it, too */
+  toFirst(open) {
+    this.#render();
+    const place = stepFrom(this.#sections, null, 0);
+    const item = place?.section.items[place.index];
+    if (!place || !item) return;
+    this.#goTo(place, true);
+    if (open) this.#actions.open(item, !isMessage(item)); // from a hit one goes on to the next
+  }
+
+  /** The name of the row where one is. */
+  get #current() {
+    return currentName(this.#store, this.hit);
+  }
+
+  #listen() {
+    const news = throttled(this.#soon, PAUSE);
+    for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, news);
+    for (const type of ["selection", "search", "day"]) this.#store.addEventListener(type, this.#soon);
+    this.#settings.addEventListener("change", this.#soon);
+    this.#drafts.addEventListener("change", this.#soon);
+    this.#root.addEventListener("scroll", this.#soon, { passive: true });
+    this.#root.addEventListener("click", (event) => this.#hit(event), { capture: true });
+    this.#moved.addEventListener("click", () => {
+      this.#root.scrollTop = 0;
+      this.#aiming.end();
+    });
+    this.#root.addEventListener("keydown", (event) => this.#pressed(event));
+    this.#root.addEventListener("focusin", () => this.#makeStop());
+    new ResizeObserver(this.#soon).observe(this.#root);
+  }
+
+  #render() {
+    this.#size = rowSize();
+    const same = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
+    const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, same);
+    const choice = this.#fullChoice;
+    this.#hues = hues(this.#store.accounts.map(({ id }) => id));
+    this.#sections = this.#arranged(sectionsOf(this.#store, choice), choice);
+    this.#root.classList.toggle("one-list", choice.oneList);
+    this.#renderSections(choice);
+    for (const { list } of this.#shown.values()) list.measure(this.#root);
+    const wanted = scrollFor(this.#shown, anchor, this.#size);
+    if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#scrollOn(wanted);
+    this.#renderRows();
+    this.#places.note(this.#spots(), performance.now());
+    setText(this.#note, listNote(this.#store));
+    const searched = this.#searched;
+    this.#searched = this.#store.search !== null;
+    if (searched && !this.#searched) this.reveal(false);
+  }
+
+  /** So that what one looks at stays where it is. @param {number} wanted */
+  #scrollOn(wanted) {
+    const before = this.#root.scrollTop;
+    this.#root.scrollTop = wanted;
+    this.#kept += this.#root.scrollTop - before;
+  }
+
+  /** The sections as they are to stand now: as they stood, while somebody aims. What one asks for
+   * oneself (another filter, a search) changes them at once.
+   * @param {Section[]} sections @param {Choice} choice */
+  #arranged(sections, choice) {
+    const { search, selected } = this.#store;
+    const isAsking = search?.talks.state === "loading" || search?.hits.state === "loading";
+    if (!this.#aiming.is || isAsking) {
+      this.#held.release();
+      this.#showMoved(0);
+      return sections;
+    }
+    const question = JSON.stringify([choice, search?.q]);
+    const arranged = this.#held.arrange(sections, { question, selected, ...this.#holding });
+    this.#showMoved(arranged.moved);
+    return arranged.sections;
+  }
+
+  /** @param {number} count */
+  #showMoved(count) {
+    this.#moved.hidden = count === 0;
+    if (count > 0) setText(/** @type {Element} */ (this.#moved.querySelector("span")), strings.number(count));
+  }
+
+  /** Where everything stands that can be hit, in heights that scrolling does not change. */
+  #spots() {
+    const offset = this.#root.getBoundingClientRect().top - this.#kept;
+    return [...this.#shown].flatMap(([id, { section, list }]) => {
+      const start = this.#nodes.get(id)?.node.offsetTop ?? list.top;
+      const head = { name: id, item: null, top: start + offset, bottom: list.top + offset };
+      const rows = section.open ? list.rows : [];
+      return [head, ...rows.map(({ name, index, item }) => ({ name, item: item.item, ...list.span(index, offset) }))];
+    });
+  }
+
+  /** A press means what stood there when one aimed. @param {MouseEvent} event */
+  #hit(event) {
+    const target = /** @type {Element} */ (event.target);
+    const height = event.clientY + this.#root.scrollTop - this.#kept;
+    if (event.detail === 0) return; // by keyboard
+    const aimed = this.#places.aimedAt(height, performance.now(), wasTouch() ? undefined : this.#aiming.lastMove);
+    const row = target.closest(".row");
+    const item = aimed?.item;
+    const isMeant = row ? this.#nameOf(row) === aimed?.name || (wasTouch() && !item) : !item || isStuck(target, this.#root);
+    if (isMeant) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (item && (isMessage(item) || this.#store.conversation(item.id))) this.#actions.open(item, true);
+  }
+
+  /** @param {Element} row */
+  #nameOf(row) {
+    const nodes = [...this.#shown.values()].flatMap(({ list }) => list.nodes);
+    return nodes.find(({ node }) => node === row)?.name;
+  }
+
+  /** @returns {Choice} */
+  get #fullChoice() {
+    const [oneList, collapsed] = [this.#settings.get("oneList"), this.#settings.get("collapsed")];
+    const { account, unread } = this.choice;
+    return { oneList, collapsed, unread, account: account !== null && this.#store.account(account) ? account : null };
+  }
+
+  /** @param {Choice} choice */
+  #renderSections(choice) {
+    reconcileRows(this.#root, this.#nodes, this.#sections, {
+      key: ({ id }) => id,
+      same: () => false,
+      create: (section) => this.#create(section),
+      update: (node, section) => this.#update(node, section, choice),
+    });
+    for (const id of this.#shown.keys()) if (!this.#nodes.has(id)) this.#shown.delete(id);
+  }
+
+  /** @param {Section} section */
+  #create({ id }) {
+    const again = () => this.#pages.more(id, this.choice.unread);
+    const plain = id === ALL || id === FOUND;
+    const node = plain
+      ? createPlain(id === FOUND ? strings.messagesFound : "", again)
+      : createGroup({ toggle: () => this.#toggle(id), manage: () => this.#withAccount(id, this.#actions.manage), signIn: () => this.#withAccount(id, this.#actions.signIn), again });
+    node.dataset.account = id;
+    if (plain) parts(node).rows.setAttribute("aria-label", id === FOUND ? strings.messagesFound : strings.allAccounts);
+    return node;
+  }
+
+  /** @param {HTMLElement} node @param {Section} section @param {Choice} choice */
+  #update(node, section, choice) {
+    const { id, account, items } = section;
+    const before = this.#shown.get(id);
+    const list = before?.list ?? new VirtualList(parts(node).rows, this.#how);
+    const hue = this.#hues.get(id);
+    this.#shown.set(id, { section, list, hue });
+    const plain = id === ALL || id === FOUND;
+    if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
+    showOpen(node, section);
+    list.stretch(items.length, this.#size);
+    const state = this.#pages.of(id, choice.unread);
+    updateNote(node, noteOf(section, state, choice, this.#store), state.state === "failed");
+  }
+
+  /** What is held, and how: see `HeldSections`. */
+  #holding = {
+    stays: (/** @type {Conversation | Message} */ item) => (isMessage(item) ? undefined : this.#store.conversation(item.id)),
+    grows: (/** @type {Section} */ { id }) => {
+      const { list } = this.#shown.get(id) ?? {};
+      return !list || list.bottom >= this.#root.scrollTop + this.#root.clientHeight;
+    },
+  };
+
+  #how = {
+    create: () => createRow((item) => this.#actions.open(item, true)),
+    update: updateRow,
+    same: sameEntry,
+  };
+
+  #renderRows() {
+    const { scrollTop, clientHeight } = this.#root;
+    const margin = BEYOND * this.#size;
+    for (const { section, list } of this.#shown.values()) {
+      const [from, to] = section.open ? list.range(scrollTop - margin, scrollTop + clientHeight + margin) : [0, 0];
+      list.show(this.#placed(section, list, from, to));
+      if (section.open && list.bottom < scrollTop + clientHeight + AHEAD) this.#pages.ask(section.id, this.choice.unread);
+    }
+    this.#makeStop();
+  }
+
+  /** What is in sight, and what has the focus. @param {Section} section @param {VirtualList<Entry>} list
+   * @param {number} from @param {number} to @returns {Placed<Entry>[]} */
+  #placed({ items, open }, list, from, to) {
+    const placed = items.slice(from, to).map((item, at) => this.#place(item, from + at));
+    const { focused } = list;
+    if (focused === undefined || !open || placed.some(({ name }) => name === focused)) return placed;
+    const at = items.findIndex((item) => nameOf(item) === focused);
+    const item = items[at];
+    if (!item) return placed;
+    return at < from ? [this.#place(item, at), ...placed] : [...placed, this.#place(item, at)];
+  }
+
+  /** @param {Conversation | Message} item @param {number} index @returns {Placed<Entry>} */
+  #place(item, index) {
+    const { selected, search } = this.#store;
+    const message = isMessage(item);
+    const conversation = message ? this.#store.conversation(item.conversation_id) : item;
+    const account = item.telegram_account_id;
+    const entry = {
+      item,
+      conversation,
+      hue: this.#hues.get(account),
+      label: this.#store.account(account)?.label ?? strings.removedAccount,
+      selected: nameOf(item) === this.#current,
+      q: message ? (search?.q ?? "") : "",
+      draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
+      own: this.#ownOf(message ? item : item.last_message),
+      today: this.#store.today,
+    };
+    return { name: nameOf(item), index, item: entry };
+  }
+
+  /** @param {Message | string | null} message */
+  #ownOf(message) {
+    return message !== null && typeof message === "object" ? this.#store.ownLabel(message.sender_id) : undefined;
+  }
+
+  // By keyboard: one tab stop for the whole list, the arrows move within it.
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    if (isComposing(event)) return;
+    const name = this.#focusedName;
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity }[event.key];
+    if (name === undefined || steps === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const place = stepFrom(this.#sections, name, steps);
+    if (!place) return;
+    event.preventDefault();
+    this.#goTo(place, true);
+  }
+
+  get #focusedName() {
+    for (const { list } of this.#shown.values()) if (list.focused !== undefined) return list.focused;
+    return undefined;
+  }
+
+  /** @param {{ section: Section, index: number }} place @param {boolean} focus */
+  #goTo({ section, index }, focus) {
+    const item = section.items[index];
+    const shown = this.#shown.get(section.id);
+    if (!item || !shown) return;
+    const y = shown.list.top + index * this.#size;
+    const { scrollTop, clientHeight } = this.#root;
+    const head = index === 0 ? shown.list.top : 1.5 * this.#size; // the heads stick to the upper edge
+    if (y < scrollTop + head) this.#root.scrollTop = y - head;
+    else if (y + this.#size > scrollTop + clientHeight) this.#root.scrollTop = y + 1.5 * this.#size - clientHeight;
+    this.#renderRows();
+    if (focus) shown.list.node(nameOf(item))?.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  #makeStop() {
+    const names = [this.#focusedName ?? this.#stop, this.#current];
+    const lists = [...this.#shown.values()].map(({ list }) => list);
+    const there = names.find((name) => name && lists.some((list) => list.node(name)));
+    this.#stop = there || lists.flatMap(({ rows }) => rows)[0]?.name;
+    for (const { node, name } of lists.flatMap((list) => list.nodes)) {
+      const button = /** @type {HTMLElement} */ (node.firstElementChild);
+      button.tabIndex = name === this.#stop ? 0 : -1;
+    }
+  }
+
+  /** @param {string} id */
+  #toggle(id) {
+    const collapsed = this.#settings.get("collapsed");
+    const without = collapsed.filter((other) => other !== id);
+    this.#settings.set("collapsed", without.length < collapsed.length ? without : [...collapsed, id]);
+  }
+
+  /** @param {string} id @param {(account: Account) => void} action */
+  #withAccount(id, action) {
+    const account = this.#store.account(id);
+    if (account) action(account);
+  }
+}
+
+/** The height of a row, from the one place where sizes are. */
+function rowSize() {
+  const root = getComputedStyle(document.documentElement);
+  return Math.round(Number.parseFloat(root.getPropertyValue("--row-size")) * Number.parseFloat(root.fontSize));
+}
+
+/** Whether it is in a head that sticks to the upper edge, over what would stand there.
+ * @param {Element} target @param {HTMLElement} root */
+function isStuck(target, root) {
+  const head = target.closest(".group-head");
+  return head !== null && head.getBoundingClientRect().top <= root.getBoundingClientRect().top + 1;
+}

@@ -1,0 +1,114 @@
+/**
+ * One row of the list: a conversation, or a message that was found.
+ *
+ * @import { Conversation, Message } from "../../types.js"
+ */
+import { local } from "../../lib/format/dates.js";
+import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
+import { excerpt } from "../../lib/format/excerpt.js";
+import { titleOf } from "../../lib/format/names.js";
+import { author, preview } from "../../lib/format/preview.js";
+import { isMessage } from "../../model/sections.js";
+import { strings } from "../../lib/format/strings.js";
+import { initials, oneLine } from "../../lib/format/text.js";
+import { showBadge } from "./badge.js";
+
+/**
+ * @typedef {object} Entry
+ * @property {Conversation | Message} item
+ * @property {Conversation | undefined} conversation that it is or belongs to
+ * @property {number | undefined} hue the account's colour
+ * @property {string} label the account's name
+ * @property {boolean} selected
+ * @property {string} q what is looked for
+ * @property {string} draft a reply that was begun, where it is not in sight anyway
+ * @property {string | undefined} own the name of the operator's account that wrote what is shown
+ * @property {string} today so that times are written afresh when the day changes
+ */
+
+/** @param {Entry} a @param {Entry} b */
+export function sameEntry(a, b) {
+  return (
+    a.item === b.item &&
+    a.conversation === b.conversation &&
+    a.selected === b.selected &&
+    a.hue === b.hue &&
+    a.label === b.label &&
+    a.q === b.q &&
+    a.draft === b.draft &&
+    a.own === b.own &&
+    a.today === b.today
+  );
+}
+
+/** @param {(item: Conversation | Message) => void} open */
+export function createRow(open) {
+  const node = cloneTemplate("row");
+  const { button } = parts(node);
+  button.tabIndex = -1;
+  button.addEventListener("click", () => {
+    const entry = entries.get(node);
+    if (entry) open(entry.item);
+  });
+  return node;
+}
+
+/** @type {WeakMap<HTMLElement, Entry>} */
+const entries = new WeakMap();
+
+/** @param {HTMLElement} node @param {Entry} entry */
+export function updateRow(node, entry) {
+  entries.set(node, entry);
+  const { conversation, hue, label, selected } = entry;
+  const { button, avatar, mark, via, title } = parts(node);
+  node.dataset.hue = String(hue ?? "none");
+  node.dataset.conversation = String(conversation?.id);
+  node.toggleAttribute("data-hit", isMessage(entry.item));
+  via.classList.toggle("visually-hidden", !isMessage(entry.item));
+  if (selected) button.setAttribute("aria-current", "true");
+  else button.removeAttribute("aria-current");
+  mark.setAttribute("hue", String(hue ?? "none"));
+  mark.setAttribute("label", label);
+  setText(via, strings.viaAccount(label));
+  const name = conversation ? titleOf(conversation) : strings.unknownConversation;
+  if (title.textContent !== name) setText(avatar, initials(name));
+  setText(title, name);
+  if (isMessage(entry.item)) showHit(node, entry.item, entry);
+  else showTalk(node, entry.item, entry.draft, entry.own);
+}
+
+/** @param {HTMLElement} node @param {Conversation} conversation @param {string} draft @param {string} [own] */
+function showTalk(node, conversation, draft, own) {
+  const { button, time, who, text, failed, failedText, unread } = parts(node);
+  const last = draft === "" ? preview(conversation, own) : { who: strings.draft, text: oneLine(draft) };
+  who.toggleAttribute("data-draft", draft !== "");
+  button.toggleAttribute("data-unread", conversation.unread_count > 0);
+  setText(who, last.who);
+  setText(text, last.text);
+  failed.toggleAttribute("data-on", conversation.failed_count > 0);
+  setText(failedText, conversation.failed_count > 0 ? strings.failedReplies(conversation.failed_count) : "");
+  showTime(time, conversation.last_message_at);
+  showBadge(unread, conversation.unread_count);
+}
+
+/** @param {HTMLElement} node @param {Message} message @param {Entry} entry */
+function showHit(node, message, { conversation, q, own }) {
+  const { time, who, text, unread } = parts(node);
+  showBadge(unread, 0);
+  who.removeAttribute("data-draft");
+  setText(who, author(conversation?.kind ?? "user", message, own));
+  text.replaceChildren(
+    ...excerpt(message.text, q).map((piece) => {
+      const part = document.createElement(piece.found ? "mark" : "span");
+      setText(part, piece.text);
+      return part;
+    }),
+  );
+  showTime(time, message.timestamp);
+}
+
+/** @param {HTMLTimeElement} time @param {string | null} at */
+function showTime(time, at) {
+  setText(time, at === null ? "" : local.brief(at, new Date()));
+  time.dateTime = at ?? "";
+}

@@ -1,0 +1,105 @@
+/**
+ * Above the list: one list or a group for each account, only what is unread, one account's only.
+ * In the one list an account's chip says its state and leads to its head, and so to its management.
+ *
+ * @import { Loader } from "../../services/loader.js"
+ * @import { Settings } from "../../services/settings.js"
+ * @import { TabState } from "../../services/tab_state.js"
+ * @import { Store } from "../../store.js"
+ * @import { Account } from "../../types.js"
+ * @import { Row } from "../../lib/dom/dom.js"
+ * @import { ConversationList } from "./conversation_list.js"
+ */
+import { hues } from "../../lib/format/account_colour.js";
+import { reconcileRows, parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { statusTone } from "../../model/account_states.js";
+import { strings } from "../../lib/format/strings.js";
+import { needsOperator } from "../../model/account_troubles.js";
+import { showBadge } from "./badge.js";
+
+/** @typedef {{ id: string | null, account: Account | undefined, hue: number | undefined, chosen: boolean }} Chip */
+
+/**
+ * @param {{ oneList: HTMLElement, unread: HTMLElement, chips: HTMLElement }} elements
+ * @param {{ store: Store, settings: Settings, loading: Loader, where: TabState }} services @param {ConversationList} list
+ */
+export function listTools({ oneList, unread, chips }, { store, settings, loading, where }, list) {
+  /** @type {Map<string, Row<Chip>>} */ const rows = new Map();
+  oneList.title = strings.oneListHint;
+
+  const show = () => {
+    const one = settings.get("oneList");
+    oneList.ariaPressed = String(one);
+    unread.ariaPressed = String(list.choice.unread);
+    chips.hidden = !one || store.accounts.length === 0;
+    if (chips.hidden) return;
+    reconcileRows(chips, rows, chipsOf(store, list.choice.account), {
+      key: ({ id }) => String(id),
+      same: (a, b) => a.account === b.account && a.hue === b.hue && a.chosen === b.chosen,
+      create: ({ id }) => createChip(() => choose(id)),
+      update: updateChip,
+    });
+  };
+  // A badge that comes or grows moves no chip while one aims at another.
+  chips.addEventListener("pointerenter", () => keepWidths([...rows.values()].map(({ node }) => node)));
+  chips.addEventListener("pointerleave", () => [...rows.values()].forEach(({ node }) => (node.style.inlineSize = "")));
+  const choose = (/** @type {string | null} */ account) => {
+    list.choose({ account });
+    where.set({ account });
+    if (store.search && store.search.account !== account) void loading.search(store.search.q, account);
+    show();
+  };
+  oneList.addEventListener("click", () => {
+    choose(null);
+    settings.set("oneList", !settings.get("oneList"));
+  });
+  unread.addEventListener("click", () => {
+    list.choose({ unread: !list.choice.unread });
+    where.set({ unread: list.choice.unread });
+    show();
+  });
+  list.choose({ account: where.all.account, unread: where.all.unread });
+  const soon = oncePerFrame(show);
+  store.addEventListener("accounts", soon);
+  settings.addEventListener("change", soon);
+  show();
+}
+
+/** @param {Store} store @param {string | null} chosen @returns {Chip[]} */
+function chipsOf({ accounts }, chosen) {
+  const colours = hues(accounts.map(({ id }) => id));
+  const known = accounts.some(({ id }) => id === chosen);
+  const all = { id: null, account: undefined, hue: undefined, chosen: !known };
+  return [all, ...accounts.map((account) => ({ id: account.id, account, hue: colours.get(account.id), chosen: account.id === chosen }))];
+}
+
+/** @param {HTMLElement[]} nodes */
+function keepWidths(nodes) {
+  const widths = nodes.map((node) => node.getBoundingClientRect().width);
+  nodes.forEach((node, at) => (node.style.inlineSize = `${widths[at]}px`));
+}
+
+/** @param {() => void} choose */
+function createChip(choose) {
+  const node = cloneTemplate("chip");
+  node.addEventListener("click", choose);
+  return node;
+}
+
+/** @param {HTMLElement} node @param {Chip} chip */
+function updateChip(node, { account, hue, chosen }) {
+  const { mark, statusDot, label, state, unread } = parts(node);
+  node.ariaPressed = String(chosen);
+  if (hue !== undefined) node.dataset.hue = String(hue);
+  mark.hidden = statusDot.hidden = !account;
+  mark.setAttribute("hue", String(hue ?? "none"));
+  mark.setAttribute("label", account?.label ?? "");
+  statusDot.dataset.tone = account ? statusTone(account.state) : "off";
+  node.toggleAttribute("data-troubled", account !== undefined && needsOperator(account));
+  statusDot.hidden ||= account?.state === "connected";
+  setText(label, account?.label ?? strings.allAccounts);
+  const words = account ? (strings.state[account.state] ?? account.state) : "";
+  setText(state, account ? `, ${words}` : "");
+  node.title = account ? strings.accountState(account.label, words, account.state === "connected" ? "" : (account.state_detail ?? "")) : "";
+  showBadge(unread, account?.unread_count ?? 0);
+}

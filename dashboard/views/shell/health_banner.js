@@ -1,0 +1,51 @@
+/**
+ * Says above everything else what stands in the way: of the service, and of an account that needs
+ * the operator, with a button that leads to what helps.
+ *
+ * @import { Health } from "../../services/health.js"
+ * @import { Store } from "../../store.js"
+ * @import { Account } from "../../types.js"
+ * @import { Row } from "../../lib/dom/dom.js"
+ * @import { Trouble } from "../../model/account_troubles.js"
+ */
+import { reconcileRows, parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { strings } from "../../lib/format/strings.js";
+import { troublesOf } from "../../model/account_troubles.js";
+
+/** @typedef {{ signIn: (account: Account) => void, manage: (account: Account) => void }} Remedies */
+
+/** @param {HTMLElement} root @param {Health} health @param {Store} store @param {Remedies} remedies */
+export function healthBanner(root, health, store, remedies) {
+  /** @type {Map<string, Row<Trouble>>} */ const rows = new Map();
+  const show = () => {
+    const all = [...health.problems.map(ofService), ...troublesOf(store.accounts, Date.now())];
+    root.hidden = all.length === 0;
+    reconcileRows(root, rows, all, {
+      key: ({ key }) => key,
+      same: (a, b) => a.words === b.words && a.account === b.account && a.until === b.until,
+      create: () => cloneTemplate("trouble-line"),
+      update: (node, trouble) => update(node, trouble, remedies),
+    });
+  };
+  health.addEventListener("change", show);
+  store.addEventListener("accounts", oncePerFrame(show));
+}
+
+/** @param {string} words @returns {Trouble} */
+function ofService(words) {
+  return { key: words, kind: "bad", words, until: null, account: null, action: null };
+}
+
+/** @param {HTMLElement} node @param {Trouble} trouble @param {Remedies} remedies */
+function update(node, { kind, words, until, account, action }, remedies) {
+  const { text, wait, countdown, remedy } = parts(node);
+  node.dataset.kind = kind;
+  node.toggleAttribute("data-account", account !== null);
+  setText(text, words);
+  wait.hidden = until === null;
+  if (until !== null) countdown.setAttribute("until", until);
+  remedy.hidden = action === null;
+  if (account === null || action === null) return;
+  setText(remedy, action === "signIn" ? strings.signInAgain : strings.showAccount);
+  remedy.onclick = () => remedies[action](account);
+}

@@ -1,0 +1,183 @@
+/**
+ * One row of a thread: a bubble, a service line, or the line where a day begins.
+ *
+ * @import { MessageRow, ThreadRow } from "../../model/thread_rows.js"
+ * @import { Edit, Message } from "../../types.js"
+ */
+import { local } from "../../lib/format/dates.js";
+import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
+import { authorOf, plainName } from "../../lib/format/names.js";
+import { content } from "../../lib/format/preview.js";
+import { isQuoteRefused } from "../../model/quotes.js";
+import { strings } from "../../lib/format/strings.js";
+import { oneLine } from "../../lib/format/text.js";
+import { showText } from "./rich_text.js";
+
+/**
+ * @typedef {object} MessageActions
+ * @property {(message: Message, withoutQuote?: boolean) => void} retry
+ * @property {(message: Message) => void} discard
+ * @property {(message: Message) => void} edit back into the composer
+ * @property {(message: Message) => void} quote
+ * @property {(messageId: string) => void} jump to the message that is quoted
+ * @property {(message: Message) => Promise<Edit[] | null>} versions
+ */
+
+/** @typedef {(message: Message) => string | undefined} Own
+ * the name of the operator's account that wrote a message, where it is one */
+
+/** @param {ThreadRow} row */
+export function createRow(row) {
+  if ("day" in row) return cloneTemplate("day");
+  if ("news" in row) return cloneTemplate("news");
+  return cloneTemplate(row.message.kind === "service" ? "service" : "message");
+}
+
+/** @param {HTMLElement} node @param {ThreadRow} row @param {MessageActions} actions
+ * @param {{ named: boolean, heldUp: boolean, own: Own }} how whether senders are told apart; whether it waits to be sent */
+export function updateRow(node, row, actions, { named, heldUp, own }) {
+  if ("news" in row) return;
+  if ("day" in row) return showDay(node, row.day);
+  if (row.message.kind === "service") return showService(node, row.message);
+  showBubble(node, row, named, own);
+  showDelivery(node, row.message);
+  showTrouble(node, row.message, heldUp, actions);
+  showQuote(node, row, actions, own);
+  showEdited(node, row.message, actions);
+}
+
+/** @param {HTMLElement} node @param {string} day */
+function showDay(node, day) {
+  const { time } = parts(node);
+  setText(time, local.heading(day, new Date()));
+  time.dateTime = day.slice(0, 10);
+}
+
+/** @param {HTMLElement} node @param {Message} message */
+function showService(node, message) {
+  const { text, time } = parts(node);
+  setText(text, plainName(oneLine(message.text || message.media_label || "")));
+  showTime(time, message);
+}
+
+/** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether senders are told apart @param {Own} own */
+function showBubble(node, { message, joined }, named, own) {
+  const { sender, name, forwarded, media, mediaLabel, text, signature, marks, time } = parts(node);
+  const incoming = message.direction === "incoming";
+  node.dataset.direction = message.direction;
+  node.dataset.status = message.status;
+  node.toggleAttribute("data-joined", joined);
+  node.toggleAttribute("data-deleted", message.deleted_at !== null);
+  setText(name, authorOf(message, own(message)));
+  sender.hidden = joined;
+  sender.classList.toggle("visually-hidden", !(named && incoming));
+  setText(forwarded, message.forwarded_from ? strings.forwardedFrom(plainName(oneLine(message.forwarded_from)) || strings.unknownSender) : "");
+  setText(signature, plainName(oneLine(message.signature ?? "")));
+  media.hidden = message.kind !== "media";
+  setText(mediaLabel, plainName(oneLine(message.media_label ?? "")) || strings.media);
+  text.hidden = message.text === "";
+  showText(text, message.text, message.entities ?? []);
+  setText(marks, message.deleted_at ? strings.deletedMark : "");
+  showTime(time, message);
+}
+
+/** The message that this one answers. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions @param {Own} own */
+function showQuote(node, { message, quoted }, actions, own) {
+  const { quote, quoteName, quoteText, replyTo } = parts(node);
+  const id = message.reply_to_message_id;
+  const part = message.quote ?? null;
+  quote.hidden = id === null && part === null;
+  quote.disabled = id === null; // what lies in another chat cannot be shown
+  setText(quoteName, quoted ? authorOf(quoted, own(quoted)) : plainName(oneLine(part?.author ?? "")));
+  setText(quoteText, part ? quotedPart(part) : quoted ? content(quoted) : strings.quotedEarlier);
+  quote.onclick = () => id !== null && actions.jump(id);
+  replyTo.hidden = message.message_id === null || message.deleted_at !== null;
+  replyTo.onclick = () => actions.quote(message);
+}
+
+/** @param {NonNullable<Message["quote"]>} part */
+function quotedPart({ kind, text }) {
+  return oneLine(text ?? "") || (kind === "story" ? strings.story : strings.quotedElsewhere);
+}
+
+/** The mark opens the earlier versions; a further edit closes them, since there is one more.
+ * @param {HTMLElement} node @param {Message} message @param {MessageActions} actions */
+function showEdited(node, message, actions) {
+  const { edited, versions } = parts(node);
+  edited.hidden = message.edited_at === null;
+  const open = (/** @type {boolean} */ wanted) => {
+    versions.hidden = !wanted;
+    edited.setAttribute("aria-expanded", String(wanted));
+  };
+  if (edited.dataset.at !== String(message.edited_at)) open(false);
+  edited.dataset.at = String(message.edited_at);
+  edited.onclick = async () => {
+    if (!versions.hidden) return open(false);
+    const edits = await actions.versions(message);
+    if (!edits) return;
+    versions.replaceChildren(...(edits.length > 0 ? edits.map(version) : [version(null)]));
+    open(true);
+  };
+}
+
+/** @param {Edit | null} edit */
+function version(edit) {
+  const item = document.createElement("li");
+  const text = document.createElement("p");
+  text.dir = "auto";
+  if (edit) showText(text, edit.text, edit.entities ?? []);
+  else setText(text, strings.noVersions);
+  const time = document.createElement("time");
+  if (edit) showTime(time, { timestamp: edit.since });
+  item.append(...(edit ? [time, text] : [text]));
+  return item;
+}
+
+/** @param {HTMLTimeElement} time @param {Pick<Message, "timestamp">} message */
+function showTime(time, { timestamp }) {
+  setText(time, local.clock(timestamp));
+  time.dateTime = timestamp;
+  time.title = local.full(timestamp);
+}
+
+/** @param {HTMLElement} node @param {Message} message */
+function showDelivery(node, message) {
+  const { delivery, deliveryIcon, deliveryText } = parts(node);
+  const state = deliveryState(message);
+  delivery.hidden = state === null;
+  if (!state) return;
+  delivery.dataset.state = state;
+  delivery.title = strings[state];
+  deliveryIcon.setAttribute("href", `#icon-${{ pending: "clock", sent: "sent", read: "read", failed: "alert" }[state]}`);
+  setText(deliveryText, strings[state]);
+}
+
+/** @param {Message} message @returns {"pending" | "sent" | "read" | "failed" | null} */
+function deliveryState({ direction, status, read_at }) {
+  if (direction === "incoming" || status === "received") return null;
+  return status === "sent" && read_at ? "read" : status;
+}
+
+/** Why a message has not gone, and what one can do about it.
+ * @param {HTMLElement} node @param {Message} message @param {boolean} heldUp @param {MessageActions} delivery */
+function showTrouble(node, message, heldUp, delivery) {
+  const { trouble, troubleText, wait, countdown, edit, retry, unquoted, discard } = parts(node);
+  const failed = message.status === "failed";
+  trouble.hidden = !failed && !heldUp;
+  if (trouble.hidden) return;
+  const reason = message.error?.text ?? "";
+  setText(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || (message.local ? strings.unanswered : strings.heldUp));
+  const until = heldUp ? message.error?.retry_at : null;
+  wait.hidden = !until;
+  if (until) countdown.setAttribute("until", until);
+  const quoteRefused = failed && message.reply_to_message_id !== null && isQuoteRefused(message.error?.code);
+  edit.hidden = !failed;
+  edit.onclick = () => delivery.edit(message);
+  retry.hidden = quoteRefused || (!failed && !until);
+  setText(retry, failed ? strings.retry : strings.retryNow);
+  retry.onclick = () => delivery.retry(message);
+  unquoted.hidden = !quoteRefused;
+  unquoted.onclick = () => delivery.retry(message, true);
+  discard.hidden = Boolean(message.local) && !failed; // Switchboard may have it already
+  discard.onclick = () => delivery.discard(message);
+}

@@ -1,0 +1,205 @@
+"""Auth keys, and who is signed in with each of them.
+
+A key belongs to a device: it outlives connections, sessions and, with a memory, the process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.errors import RpcError
+from sandbox.world import User, World
+
+SALT_PERIOD = 1800
+"""Seconds that a server salt is the newest; it stays valid for as long again."""
+
+
+@dataclass(slots=True, frozen=True)
+class KeyMade:
+    """A handshake has ended. ``secret`` is hex, ``dc_id`` 0 the first data centre."""
+
+    secret: str
+    date: int
+    dc_id: int = 0
+
+
+@dataclass(slots=True, frozen=True)
+class Initialised:
+    """The device has said what it is."""
+
+    key: int
+    api_id: int
+    device: str
+    system: str
+    app: str
+
+
+@dataclass(slots=True, frozen=True)
+class Authorised:
+    """Somebody signed in; ``copy_of`` is the key whose authorisation was brought from elsewhere."""
+
+    key: int
+    user: str
+    date: int
+    copy_of: int = 0
+
+
+@dataclass(slots=True, frozen=True)
+class SignedOut:
+    """The key is nobody's now; calls that need somebody get ``code`` ``reason``."""
+
+    key: int
+    code: int
+    reason: str
+
+
+@dataclass(slots=True, frozen=True)
+class AllForgotten:
+    """The server was set up anew: no key is known."""
+
+
+@dataclass(slots=True, frozen=True)
+class Answered:
+    """A call of the device has caused a change that took the box's ``seq``; its answer told so."""
+
+    key: int
+    seq: int
+
+
+KeyEvent = KeyMade | Initialised | Authorised | SignedOut | AllForgotten | Answered
+
+
+@dataclass(slots=True, eq=False)
+class AuthKey:
+    """One device's key. ``id`` is unsigned, as it stands in front of each packet."""
+
+    id: int
+    secret: bytes = field(repr=False)
+    created: int
+    dc_id: int
+    """The only data centre that knows it."""
+    user: User | None = None
+    pending: User | None = None
+    """Signed in but for the 2FA password."""
+    copy_of: int = 0
+    """The key that the device signed in with at another data centre and brought its authorisation
+    from; the device is listed once, by that one."""
+    since: int = 0
+    """When ``user`` signed in, Unix seconds."""
+    seq_base: int = 0
+    """The box's seq at that moment: a client's own seq starts from zero."""
+    answered: list[int] = field(default_factory=list)
+    """What of the box's seq this device has itself caused since."""
+    refusal: RpcError = field(default_factory=lambda: RpcError(401, "AUTH_KEY_UNREGISTERED"))
+    device: Initialised | None = None
+
+    @property
+    def device_id(self) -> int:
+        """The id of the key that the device signed in with."""
+        return self.copy_of or self.id
+
+    @property
+    def dead(self) -> bool:
+        """Whether Telegram has destroyed the key itself, so that not even a login helps."""
+        return self.refusal.code == 406
+
+    def seq(self, of_box: int) -> int:
+        """The device's own ``seq`` at one of its user's box: what it caused itself is not counted.
+
+        ``seq`` numbers what is sent to a client (core.telegram.org/api/updates), and an answer to
+        its own call bears none.
+        """
+        return of_box - self.seq_base - bisect_right(self.answered, of_box)
+
+    def salt(self, now: float, periods_back: int = 0) -> int:
+        """The server salt of a period."""
+        period = int(now // SALT_PERIOD) - periods_back
+        digest = hashlib.sha256(self.secret + str(period).encode()).digest()
+        return int.from_bytes(digest[:8], "little", signed=True)
+
+
+class AuthKeys:
+    """All keys that the data centre knows."""
+
+    def __init__(self, world: World, dc_id: int) -> None:
+        self._world = world
+        self._dc_id = dc_id
+        self._keys: dict[int, AuthKey] = {}
+        self.journal: Callable[[KeyEvent], None] = lambda event: None
+
+    def get(self, key_id: int, dc_id: int) -> AuthKey | None:
+        """The key with that id, if that data centre knows it."""
+        key = self._keys.get(key_id)
+        return key if key is not None and key.dc_id == dc_id else None
+
+    def all(self) -> list[AuthKey]:
+        """Every key that is known."""
+        return list(self._keys.values())
+
+    def of(self, user: User, *, copies: bool = False) -> list[AuthKey]:
+        """The devices that ``user`` is signed in on; ``copies``: and their keys elsewhere."""
+        keys = (key for key in self._keys.values() if key.user is user)
+        return [key for key in keys if copies or not key.copy_of]
+
+    def of_device(self, key: AuthKey) -> list[AuthKey]:
+        """A device's keys at all data centres."""
+        return [one for one in self._keys.values() if one.device_id == key.device_id]
+
+    def forget(self) -> None:
+        """Lose every key, as a server does that is set up anew."""
+        self.apply_event(AllForgotten())
+
+    def apply_event(self, event: KeyEvent) -> None:
+        """Journal an event, then let it happen."""
+        self.journal(event)
+        self.apply(event)
+
+    def apply(self, event: KeyEvent) -> None:
+        """Make it so."""
+        if isinstance(event, KeyMade):
+            self._made(event)
+        elif isinstance(event, Initialised):
+            self._keys[event.key].device = event
+        elif isinstance(event, Authorised):
+            self._authorised(event)
+        elif isinstance(event, Answered):
+            self._keys[event.key].answered.append(event.seq)
+        elif isinstance(event, AllForgotten):
+            self._keys.clear()
+        else:
+            key = self._keys[event.key]
+            key.user = key.pending = None
+            key.refusal = RpcError(event.code, event.reason)
+
+    def make(self, key: Any, dc_id: int, date: int) -> None:
+        """Keep the key (Telethon's ``AuthKey``) that a handshake has made at a data centre."""
+        self.apply_event(KeyMade(key.key.hex(), date, dc_id))
+
+    def authorise(self, key: AuthKey, user: User, *, copy_of: AuthKey | None = None) -> None:
+        """Sign ``user`` in, by the authorisation of a key elsewhere where there is one."""
+        first = copy_of.device_id if copy_of else 0
+        self.apply_event(Authorised(key.id, user.ref, self._world.now(), first))
+
+    def sign_out(
+        self, key: AuthKey, code: int = 401, reason: str = "AUTH_KEY_UNREGISTERED"
+    ) -> None:
+        """End the authorisation of a key."""
+        self.apply_event(SignedOut(key.id, code, reason))
+
+    def _made(self, event: KeyMade) -> None:
+        secret = bytes.fromhex(event.secret)
+        digest = hashlib.sha1(secret, usedforsecurity=False).digest()
+        number = int.from_bytes(digest[12:], "little")
+        key = AuthKey(number, secret, event.date, event.dc_id or self._dc_id)
+        self._keys[key.id] = key
+
+    def _authorised(self, event: Authorised) -> None:
+        key = self._keys[event.key]
+        key.user, key.pending, key.since = self._world.state.user(event.user), None, event.date
+        key.copy_of = event.copy_of
+        key.seq_base, key.answered = key.user.box.seq, []
+        key.refusal = RpcError(401, "AUTH_KEY_UNREGISTERED")

@@ -1,0 +1,211 @@
+"""What the people of the demo do: they have written before, they write now, they answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from itertools import cycle, zip_longest
+
+from sandbox.demo.people import COFFEE, CONTACTS, OWNERS, Contact, Line, Owner
+from sandbox.server import DataCentre
+from sandbox.world import Channel, Group, Message, Peer, User, World
+
+PAUSES = (7.0, 10.0, 6.0, 9.0)
+"""Seconds between two things that somebody says unasked, over and over."""
+THOUGHT = (1.2, 2.6, 1.7)
+"""Seconds that a contact types an answer, over and over."""
+FLOOD_WAIT = 20
+"""Seconds that the one flood wait lasts."""
+
+GROUP_LINES = (
+    "Market on Saturday: who takes the stall at eight?",
+    "I can bring the tables 💪",
+    "Weather says sun. Finally.",
+)
+SUPERGROUP_LINES = (
+    "Reminder: the street festival needs volunteers for the afternoon.",
+    "Count me in from three.",
+    "Same here, with the whole family 🎈",
+)
+CHANNEL_LINES = (
+    "Water works in Kanalstraße from Monday, 7:00 to 15:00.",
+    "The harbour market is open again. 60 stalls, live music.",
+    "Trams 4 and 9 run every ten minutes this week.",
+)
+
+
+@dataclass(slots=True)
+class _Voice:
+    """A contact in the world, and what they will say next."""
+
+    contact: Contact
+    user: User
+    owner: User
+    openings: cycle[str] = field(init=False)
+    answers: cycle[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.openings = cycle(self.contact.openings)
+        self.answers = cycle(self.contact.answers)
+
+
+class DemoPeople:
+    """Fills a data centre's world once, then lets its people live while ``run`` runs."""
+
+    owners: tuple[Owner, ...] = OWNERS
+
+    def __init__(self, centre: DataCentre) -> None:
+        self._centre = centre
+        self._world: World = centre.world
+        self._thought = cycle(THOUGHT)
+        self._tasks: set[asyncio.Task[None]] = set()
+        if self._world.by_phone(COFFEE.phone) is None:
+            self._populate()
+        self._voices = {voice.user: voice for voice in map(self._voice, CONTACTS)}
+        self._chats = self._find_chats()
+        self._turn = cycle(self._by_turns())
+        self._prepare_flood()
+
+    async def run(self) -> None:
+        """Write and answer until cancelled."""
+        self._world.on_message(self._hear)
+        turns = cycle((self._open, self._open, self._chat))
+        for pause, speak in zip(cycle(PAUSES), turns, strict=False):
+            await asyncio.sleep(pause)
+            speak()
+
+    # The past
+
+    def _populate(self) -> None:
+        begin = self._world.now()
+        owners = {owner: self._register_owner(owner) for owner in OWNERS}
+        users = [self._register_contact(contact) for contact in CONTACTS]
+        self._create_chats(list(owners.values()), users, begin)
+        lines = [
+            (line, contact, user)
+            for contact, user in zip(CONTACTS, users, strict=True)
+            for line in contact.history
+        ]
+        previous: dict[User, Message] = {}
+        for line, contact, user in sorted(lines, key=lambda entry: -entry[0].ago):
+            owner = owners[contact.owner]
+            previous[user] = self._write_line(line, owner, user, begin, previous.get(user))
+            if not line.mine and line is not contact.history[-1]:
+                self._world.read(owner, user, previous[user])
+        for contact, user in zip(CONTACTS, users, strict=True):
+            if contact.habit == "blocks":
+                self._world.block(user, owners[contact.owner])
+
+    def _register_owner(self, owner: Owner) -> User:
+        return self._world.register(
+            owner.phone, owner.first_name, owner.last_name, owner.username, owner.password
+        )
+
+    def _register_contact(self, contact: Contact) -> User:
+        phone = f"99966300{CONTACTS.index(contact):02}"
+        return self._world.register(phone, contact.first_name, contact.last_name, contact.username)
+
+    def _write_line(
+        self, line: Line, owner: User, user: User, begin: int, previous: Message | None
+    ) -> Message:
+        sender, peer = (owner, user) if line.mine else (user, owner)
+        return self._world.write(
+            sender,
+            peer,
+            line.text,
+            media=line.media,
+            entities=line.entities,
+            reply_to=previous if line.answers_previous else None,
+            date=begin - line.ago * 60,
+        )
+
+    def _create_chats(self, owners: list[User], users: list[User], begin: int) -> None:
+        """A basic group, a supergroup and a broadcast channel, founded two weeks ago."""
+        date = begin - 14 * 86400
+        friends = users[::3]
+        group = self._world.create_group(
+            "Market stall", friends[0], [*owners[:2], *friends], date=date
+        )
+        super_group = self._world.create_channel(
+            "Harbour neighbours", friends[1], [*owners, *friends], megagroup=True, date=date
+        )
+        channel = self._world.create_channel(
+            "City notices", friends[2], owners, username="citynotices", date=date
+        )
+        for number, line in enumerate(GROUP_LINES):
+            self._world.write(friends[number], group, line, date=date + number * 3600)
+        for number, line in enumerate(SUPERGROUP_LINES):
+            self._world.write(friends[number], super_group, line, date=date + number * 3600)
+        for number, line in enumerate(CHANNEL_LINES):
+            self._world.write(channel.creator, channel, line, date=date + number * 86400)
+
+    # The present
+
+    def _voice(self, contact: Contact) -> _Voice:
+        user = self._world.by_username(contact.username)
+        owner = self._world.by_phone(contact.owner.phone)
+        assert isinstance(user, User)
+        assert owner is not None
+        return _Voice(contact, user, owner)
+
+    def _by_turns(self) -> list[_Voice]:
+        """Those who say something unasked, so that each owner is written to in turn."""
+        speaking = [voice for voice in self._voices.values() if voice.contact.openings]
+        of_owner = [[v for v in speaking if v.contact.owner is owner] for owner in OWNERS]
+        rounds = zip_longest(*of_owner)
+        return [voice for one_each in rounds for voice in one_each if voice is not None]
+
+    def _find_chats(self) -> cycle[tuple[User, Peer, str]]:
+        """What is said in the chats, by whom, over and over."""
+        state = self._world.state
+        chats: list[tuple[Group | Channel, tuple[str, ...]]] = [
+            *((group, GROUP_LINES) for group in state.groups.values()),
+            *(
+                (channel, SUPERGROUP_LINES if channel.megagroup else CHANNEL_LINES)
+                for channel in state.channels.values()
+            ),
+        ]
+        said: list[tuple[User, Peer, str]] = []
+        for number in range(len(GROUP_LINES)):
+            for chat, lines in chats:
+                speakers = [user for user in chat.members if user in self._voices]
+                posts = isinstance(chat, Channel) and not chat.megagroup
+                speaker = chat.creator if posts else speakers[number % len(speakers)]
+                said.append((speaker, chat, lines[number]))
+        return cycle(said)
+
+    def _prepare_flood(self) -> None:
+        """The next message to the contact who floods has to wait once."""
+        voice = next(v for v in self._voices.values() if v.contact.habit == "floods")
+        self._centre.faults(voice.owner).flood_wait(
+            "messages.sendMessage",
+            FLOOD_WAIT,
+            when=lambda request: getattr(request.peer, "user_id", 0) == voice.user.id,
+        )
+
+    def _open(self) -> None:
+        """Somebody who answers says something unasked."""
+        voice = next(self._turn)
+        self._world.write(voice.user, voice.owner, next(voice.openings))
+
+    def _chat(self) -> None:
+        speaker, chat, line = next(self._chats)
+        self._world.write(speaker, chat, line)
+
+    def _hear(self, message: Message) -> None:
+        """A contact who was written to answers."""
+        voice = self._voices.get(message.chat) if isinstance(message.chat, User) else None
+        if voice is not None and message.sender is voice.owner and voice.contact.answers:
+            self._later(self._answer(voice))
+
+    async def _answer(self, voice: _Voice) -> None:
+        self._world.read(voice.user, voice.owner)
+        self._world.type(voice.user, voice.owner)
+        await asyncio.sleep(next(self._thought))
+        self._world.write(voice.user, voice.owner, next(voice.answers))
+
+    def _later(self, answer: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(answer)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

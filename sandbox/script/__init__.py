@@ -1,6 +1,0 @@
-"""People for a sandbox that lives by itself."""
-
-from sandbox.script.demo import DemoPeople
-from sandbox.script.people import ADVICE, COFFEE, CONTACTS, OWNERS, PLANTS, Contact, Owner
-
-__all__ = ["ADVICE", "COFFEE", "CONTACTS", "OWNERS", "PLANTS", "Contact", "DemoPeople", "Owner"]

@@ -1,0 +1,186 @@
+"""Updates on their way to the devices that are connected.
+
+Each update is written once for its receiver; what happens in one turn of the event loop is packed
+into common ``updates``, as the real server packs them. The session whose call caused a change is
+not told of it: its answer says so already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from telethon.tl import types
+
+from sandbox.auth.auth_keys import Answered, AuthKey
+from sandbox.mtproto import serialise
+from sandbox.mtproto.session import Session
+from sandbox.view import Update, View, short
+from sandbox.world import Channel, User
+from sandbox.world.boxes import Change, Sequenced
+
+if TYPE_CHECKING:
+    from sandbox.server import DataCentre
+
+PACKED = 100
+"""Updates in one ``updates`` at most."""
+BACKLOG = 32 * 1024 * 1024
+"""Bytes; a client that has taken less gets nothing more until it has caught up."""
+BEHIND_CHECK = 0.2
+"""Seconds between looks at a client that is behind."""
+TOO_LONG = bytes(types.UpdatesTooLong())
+
+
+@dataclass(slots=True, frozen=True)
+class OutgoingUpdate:
+    """One update for one account: to be packed with others, or finished and on its own."""
+
+    to: User
+    content: Update | bytes
+    by: Session | None = None
+    """The session that caused it, which is not told."""
+    apart: bool = False
+
+    def alone(self) -> OutgoingUpdate:
+        """The same, not to be packed with others."""
+        return replace(self, apart=True)
+
+
+class UpdateDelivery:
+    """Brings each change to the sessions that have asked for updates."""
+
+    def __init__(self, centre: DataCentre) -> None:
+        self._centre = centre
+        self._acting: Session | None = None
+        self._listening: dict[User, set[Session]] = {}
+        self._waiting: dict[Session, list[OutgoingUpdate]] = {}
+        self._behind: set[Session] = set()
+
+    @contextmanager
+    def caused_by(self, session: Session) -> Iterator[None]:
+        """Changes made inside come from a call of that session."""
+        self._acting = session
+        try:
+            yield
+        finally:
+            self._acting = None
+
+    def listen(self, session: Session) -> None:
+        """A signed-in session has asked for updates."""
+        assert session.key.user is not None
+        session.on_flush = self._pack
+        self._listening.setdefault(session.key.user, set()).add(session)
+
+    def leave(self, session: Session) -> None:
+        """A session gets no more updates: it is gone or signed out."""
+        for user, sessions in list(self._listening.items()):
+            sessions.discard(session)
+            if not sessions:
+                del self._listening[user]
+        self._waiting.pop(session, None)
+        self._behind.discard(session)
+
+    def on_change(self, owner: User | Channel, change: Change) -> None:
+        """The world's listener."""
+        if self._acting is not None and isinstance(change, Sequenced):
+            self._told_by_answer(owner, self._acting.key)
+        if isinstance(owner, User):
+            if owner in self._listening:
+                self._push_change(owner, change, None)
+            return
+        for user in list(self._listening):
+            if user in owner.members:
+                self._push_change(user, change, owner)
+
+    def _told_by_answer(self, owner: User | Channel, key: AuthKey) -> None:
+        """A device is not pushed what its own call has caused, so its ``seq`` passes that over."""
+        if isinstance(owner, User) and owner is key.user:
+            self._centre.auth_keys.apply_event(Answered(key.id, owner.box.seq))
+
+    def push(self, user: User, content: Update | bytes) -> None:
+        """Tell an account's devices something, past faults."""
+        self.deliver([OutgoingUpdate(user, content)])
+
+    def deliver(self, parcels: list[OutgoingUpdate]) -> None:
+        """Hand parcels to the receivers' sessions."""
+        for parcel in parcels:
+            for session in self._listening.get(parcel.to, ()):
+                if session is not parcel.by and session not in self._behind:
+                    self._waiting.setdefault(session, []).append(parcel)
+                    session.flush_soon()
+
+    def _push_change(self, user: User, change: Change, channel: Channel | None) -> None:
+        faults = self._centre.faults_if_any(user)
+        if faults and channel in faults.unpushed:
+            return
+        view = self._centre.view(user)
+        content: Update | bytes | None = None
+        if self._centre.short_updates:
+            content = short(view, change)
+        if content is None:
+            content = view.finished_update(change, channel)
+        parcel = OutgoingUpdate(user, content, self._acting)
+        self.deliver(faults.bend(parcel) if faults else [parcel])
+
+    def _pack(self, session: Session) -> None:
+        """Put what waits for a session into as few ``updates`` as fit."""
+        parcels = self._waiting.pop(session, None)
+        user = session.key.user
+        if not parcels or user is None or session.connection is None:
+            return
+        if session.connection.transport.backlog > BACKLOG:
+            self._fall_behind(session)
+            return
+        view = self._centre.view(user)
+        for group in _groups(parcels):
+            session.send(self._updates(session, view, group), content=True)
+
+    def _updates(self, session: Session, view: View, group: list[OutgoingUpdate]) -> bytes:
+        contents = [parcel.content for parcel in group]
+        if isinstance(contents[0], bytes):
+            return contents[0]
+        updates = [content for content in contents if isinstance(content, Update)]
+        peers = frozenset().union(*(u.peers for u in updates if not u.min_strangers))
+        passing = frozenset().union(*(u.peers for u in updates if u.min_strangers)) - peers
+        told = [(peer, view.finished(peer)) for peer in peers]
+        told += [(peer, view.finished_in_passing(peer)) for peer in passing]
+        return serialise.updates(
+            [update.body for update in updates],
+            [body for peer, body in told if isinstance(peer, User)],
+            [body for peer, body in told if not isinstance(peer, User)],
+            int(self._centre.now()),
+            session.key.seq(updates[0].seq) if updates[0].seq else 0,
+        )
+
+    def _fall_behind(self, session: Session) -> None:
+        """Stop pushing to a client that does not read; it is told to catch up once it does."""
+        self._behind.add(session)
+        session.loop.call_later(BEHIND_CHECK, self._look_after, session)
+
+    def _look_after(self, session: Session) -> None:
+        if session not in self._behind or session.connection is None:
+            return
+        if session.connection.transport.backlog > BACKLOG // 2:
+            session.loop.call_later(BEHIND_CHECK, self._look_after, session)
+            return
+        self._behind.discard(session)
+        session.send(TOO_LONG, content=True)
+
+
+def _groups(parcels: list[OutgoingUpdate]) -> Iterator[list[OutgoingUpdate]]:
+    """Parcels that may travel together; finished, sequenced and lone ones travel alone."""
+    group: list[OutgoingUpdate] = []
+    for parcel in parcels:
+        content = parcel.content
+        alone = parcel.apart or isinstance(content, bytes) or content.seq > 0
+        if group and (alone or len(group) >= PACKED):
+            yield group
+            group = []
+        if alone:
+            yield [parcel]
+        else:
+            group.append(parcel)
+    if group:
+        yield group

@@ -1,0 +1,238 @@
+"""For every pair of eyes and hands: scanned, by keyboard, on small screens."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.running import Running
+
+from .conftest import OpenDesk, Violations
+from .page_object import Desk
+
+SCREENS = [(1280, 800, "light"), (1280, 800, "dark"), (360, 740, "light"), (1920, 1080, "dark")]
+
+
+@pytest.fixture
+async def account(switchboard: Running, people: People, dc: DataCentre) -> str:
+    """Anna's account has a failed reply and a group beside her talk with Dora; its label."""
+    signed_in = await switchboard.sign_in(people.anna)
+    group = dc.world.create_group("Team", creator=people.emil, members=[people.anna, people.dora])
+    dc.world.write(people.emil, group, "All here?")
+    dc.world.write(people.dora, group, media="photo")
+    dc.world.write(people.dora, people.anna, "Hello\nthere")
+    dc.world.block(people.dora, people.anna)
+    return str(signed_in["label"])
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+async def test_the_first_run_is_accessible(
+    open_desk: OpenDesk, violations: Violations, width: int, height: int, scheme: str
+) -> None:
+    """The empty page and the dialog pass the scan."""
+    desk = await open_desk(width, height, scheme)
+    await expect(desk.page.get_by_role("heading", name="Add your first")).to_be_visible()
+    found = await violations(desk.page)
+
+    await desk.add_account.click()
+
+    assert found + await violations(desk.page) == []
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+async def test_the_desk_is_accessible(
+    account: str,
+    open_desk: OpenDesk,
+    violations: Violations,
+    width: int,
+    height: int,
+    scheme: str,
+) -> None:
+    """List, thread with a failed message, group, and an account's dialog pass the scan."""
+    desk = await open_desk(width, height, scheme)
+    await expect(desk.rows).to_have_count(2)
+    found = await violations(desk.page)
+    await desk.open("Dora")
+    await desk.send("hello?")
+    await expect(desk.bubble("hello?").locator(".trouble")).to_be_visible()
+    found += await violations(desk.page)
+    if width < 720:
+        await desk.page.get_by_role("button", name="Back to conversations").click()
+    await desk.open("Team")
+    found += await violations(desk.page)
+    if width < 720:
+        await desk.page.get_by_role("button", name="Back to conversations").click()
+
+    await desk.page.get_by_role("button", name=f"Manage account {account}").click()
+
+    assert found + await violations(desk.page) == []
+
+
+@pytest.mark.parametrize("width", [360, 719, 720, 3840])
+async def test_nothing_is_wider_than_the_screen(
+    account: str, open_desk: OpenDesk, width: int
+) -> None:
+    """From a small phone to a large screen the page never scrolls sideways."""
+    desk = await open_desk(width, 800)
+    await desk.open("Dora")
+
+    await desk.send("wide" * 200)
+
+    await expect(desk.bubble("wide")).to_be_visible()
+    assert await desk.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert await desk.thread.evaluate("log => log.scrollWidth <= log.clientWidth")
+
+
+async def test_a_small_screen_shows_one_pane_at_a_time(account: str, open_desk: OpenDesk) -> None:
+    """Choosing a conversation covers the list; the back button returns to its row."""
+    desk = await open_desk(360, 740)
+    await expect(desk.row("Dora")).to_be_visible()
+
+    await desk.open("Dora")
+    await expect(desk.row("Dora")).to_be_hidden()
+    await desk.page.get_by_role("button", name="Back to conversations").click()
+
+    await expect(desk.row("Dora")).to_be_focused()
+    await expect(desk.thread).to_be_hidden()
+
+
+async def test_a_covered_thread_is_not_read(
+    account: str, open_desk: OpenDesk, dc: DataCentre, people: People
+) -> None:
+    """On a small screen, a message that arrives behind the list is unread until one looks."""
+    desk = await open_desk(360, 740)
+    await desk.open("Dora")
+    await expect(desk.row("Dora").locator(".badge")).to_be_hidden()
+    await desk.page.get_by_role("button", name="Back to conversations").click()
+
+    dc.world.write(people.dora, people.anna, "Still there?")
+
+    await expect(desk.row("Dora").locator(".badge")).to_contain_text("1 unread message")
+    await desk.row("Dora").click()
+    await expect(desk.row("Dora").locator(".badge")).to_be_hidden()
+
+
+async def test_everything_is_reached_by_tab(account: str, desk: Desk) -> None:
+    """Tab goes from the head of the list through a row and the thread to the composer, and what
+    has the focus is seen to have it; where less motion is wanted nothing moves."""
+    await desk.open("Dora")
+    await expect(desk.composer).to_be_focused()
+    seen: list[str] = []
+
+    for _ in range(30):
+        await desk.page.keyboard.press("Shift+Tab")
+        name = await desk.page.evaluate(
+            "document.activeElement.getAttribute('aria-label')"
+            " || document.activeElement.textContent.trim()"
+        )
+        seen.append(name)
+        assert await desk.page.evaluate(
+            "() => getComputedStyle(document.activeElement).outlineStyle === 'solid'"
+        ), name
+        if name == "Add account":
+            break
+
+    moving = "() => document.getAnimations().length"
+    await desk.add_account.hover()
+    assert await desk.page.evaluate(moving) == 0
+    assert seen[-1] == "Add account"
+    assert any(name.startswith("Messages with Dora") for name in seen)
+    assert any("Search" in name for name in seen)
+    assert f"Manage account {account}" in seen
+
+
+async def test_shortcuts_do_what_the_help_says(
+    account: str, desk: Desk, dc: DataCentre, people: People
+) -> None:
+    """Search, move, write, back and help by keyboard; none of it fires while one types."""
+    press = desk.page.keyboard.press
+    await expect(desk.rows).to_have_count(2)
+
+    await press("j")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+    await press("j")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Team"))
+    await press("k")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Dora"))
+    await press("r")
+    await expect(desk.composer).to_be_focused()
+    await desk.page.keyboard.type("jk/?r")
+    await expect(desk.composer).to_have_value("jk/?r")
+    await press("Alt+ArrowDown")
+    await expect(desk.thread).to_have_accessible_name(re.compile("Team"))
+    await expect(desk.composer).to_be_focused()
+    await press("Escape")
+    await expect(desk.row("Team")).to_be_focused()
+    await press("/")
+    await expect(desk.search).to_be_focused()
+    await press("Escape")
+    await press("?")
+    await expect(desk.dialog.get_by_role("heading", name="Keys and settings")).to_be_visible()
+    await press("j")
+    await press("Escape")
+    await expect(desk.dialog).to_be_hidden()
+    await expect(desk.thread).to_have_accessible_name(re.compile("Team"))
+    await press("Control+k")
+    await expect(desk.search).to_be_focused()
+
+
+async def test_the_help_is_accessible_and_its_choices_are_kept(
+    account: str, desk: Desk, violations: Violations
+) -> None:
+    """Enter can be made to break the line; the choice survives a reload."""
+    await desk.page.get_by_role("button", name="Keys and settings").click()
+    found = await violations(desk.page)
+    await desk.dialog.get_by_label("Enter sends").uncheck()
+    await desk.page.reload()
+    await desk.open("Dora")
+
+    await desk.composer.fill("one")
+    await desk.composer.press("Enter")
+    await desk.composer.press("x")
+    await expect(desk.composer).to_have_value("one\nx")
+    await desk.composer.press("Control+Enter")
+
+    await expect(desk.bubble("one")).to_be_visible()
+    assert found == []
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+async def test_the_new_states_are_accessible(
+    account: str,
+    switchboard: Running,
+    people: People,
+    dc: DataCentre,
+    open_desk: OpenDesk,
+    violations: Violations,
+    width: int,
+    height: int,
+    scheme: str,
+) -> None:
+    """One list with its filters, what a search found, a quote, a link, earlier versions and the
+    line before the new pass the scan, and nothing is wider than the screen."""
+    await switchboard.sign_in(people.carlo)
+    message = dc.world.write(people.fay, people.carlo, "see https://example.org at five")
+    desk = await open_desk(width, height, scheme)
+    await desk.one_list.click()
+    await expect(desk.rows).to_have_count(3)
+    await desk.search.fill("see")
+    await expect(desk.page.locator(".row mark")).to_have_text("see")
+    found = await violations(desk.page)
+    await desk.search.fill("")
+    await desk.open("Fay")
+    dc.world.edit(message, "see https://example.org at six")
+    await desk.page.get_by_role("button", name="edited").click()
+    await expect(desk.page.get_by_role("list", name="Earlier versions")).to_be_visible()
+    await expect(desk.page.locator(".news")).to_be_visible()
+
+    await desk.composer.press("Control+ArrowUp")
+
+    await expect(desk.quote).to_be_visible()
+    assert found + await violations(desk.page) == []
+    assert await desk.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert await desk.page.evaluate(
+        "[...document.querySelectorAll('.thread > *, .list-head > *')].every("
+        " part => part.getBoundingClientRect().right <= innerWidth)"
+    )

@@ -1,0 +1,194 @@
+"""What people do during a run: contacts and owners on their phones, and the operator."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sandbox import Entity, Message, User, World
+from sandbox.world.messages import MediaKind
+from tests.chaos.operator import Desk
+from tests.chaos.people import Cast, Peer
+
+WORDS = (
+    "the",
+    "blue",
+    "one",
+    "包裹",
+    "is",
+    "still",
+    "here",
+    "thanks",
+    "приве́т",
+    "👋",
+    "<b>5 pm</b>",
+)
+MEDIA: tuple[MediaKind, ...] = ("photo", "voice", "document", "sticker", "poll")
+RECENT = 25
+"""How far back people edit and delete; what is read again after a gap goes further."""
+
+
+@dataclass
+class People:
+    """Those who act, and the numbers that make each text the only one of its kind."""
+
+    world: World
+    cast: Cast
+    desk: Desk
+    tags: itertools.count[int] = field(default_factory=itertools.count)
+
+    def text(self, dice: random.Random) -> tuple[str, str]:
+        """A tag and a text that begins with it."""
+        tag = f"#{next(self.tags)}"
+        return tag, " ".join([tag, *dice.choices(WORDS, k=dice.randint(1, 12))])
+
+    def recent(self, dice: random.Random) -> list[Message]:
+        """One to three neighbours among the newest messages of some conversation."""
+        owner = dice.choice(self.cast.owners)
+        peer = dice.choice([*self.cast.peers_of(owner), self.cast.news])
+        entries = [e for e in self.world.history(owner, peer)[-RECENT:] if not e.message.action]
+        if not entries:
+            return []
+        start = dice.randrange(len(entries))
+        return [entry.message for entry in entries[start : start + dice.randint(1, 3)]]
+
+
+def contact_writes(people: People, dice: random.Random) -> None:
+    """A contact sends a burst of messages, some with media or as an answer."""
+    sender, peer = people.cast.heard_by(dice)
+    _burst(people, dice, sender, peer, dice.randint(1, 6))
+
+
+def owner_writes(people: People, dice: random.Random) -> None:
+    """An owner writes on the phone."""
+    owner = dice.choice(people.cast.owners)
+    _burst(people, dice, owner, dice.choice(people.cast.peers_of(owner)), dice.randint(1, 3))
+
+
+def strangers_write(people: People, dice: random.Random) -> None:
+    """Several people whom nobody has met write their first messages at once."""
+    owner = dice.choice(people.cast.owners)
+    for _ in range(dice.randint(2, 5)):
+        number = next(people.tags)
+        stranger = people.world.register(f"9996632{number:05}", first_name=f"Stranger {number}")
+        _burst(people, dice, stranger, owner, dice.randint(1, 4))
+
+
+def operator_answers(people: People, dice: random.Random) -> None:
+    """The operator answers on the page."""
+    owner, peer = _place(people, dice)
+    people.desk.answer(owner, peer, *people.text(dice), dice)
+
+
+def operator_regrets(people: People, dice: random.Random) -> None:
+    """The operator takes an answer back at once."""
+    owner, peer = _place(people, dice)
+    people.desk.answer_and_regret(owner, peer, *people.text(dice))
+
+
+def operator_reads(people: People, dice: random.Random) -> None:
+    """The operator has read a conversation on the page."""
+    people.desk.read(*_place(people, dice))
+
+
+def operator_opens(people: People, dice: random.Random) -> None:
+    """The operator looks at a conversation."""
+    owner = dice.choice(people.cast.owners)
+    people.desk.open(owner, dice.choice([*people.cast.peers_of(owner), people.cast.news]))
+
+
+def operator_renames(people: People, dice: random.Random) -> None:
+    """The operator gives an account another name."""
+    owner = dice.choice(people.cast.owners)
+    people.desk.rename(owner, f"{owner.first_name} {next(people.tags)}")
+
+
+def operator_switches(people: People, dice: random.Random) -> None:
+    """The operator switches an account off, and on again."""
+    people.desk.switch(dice.choice(people.cast.owners), dice.uniform(0.0, 1.0))
+
+
+def owner_reads(people: People, dice: random.Random) -> None:
+    """An owner reads a conversation on the phone."""
+    owner = dice.choice(people.cast.owners)
+    people.world.read(owner, dice.choice([*people.cast.peers_of(owner), people.cast.news]))
+
+
+def contact_reads(people: People, dice: random.Random) -> None:
+    """A contact reads what an owner wrote."""
+    contact, owner = dice.choice(people.cast.contacts), dice.choice(people.cast.owners)
+    peers: list[Peer] = [owner, people.cast.team, people.cast.crowd]
+    people.world.read(contact, dice.choice(peers))
+
+
+def somebody_edits(people: People, dice: random.Random) -> None:
+    """A recent text is changed."""
+    for message in people.recent(dice)[:1]:
+        tag = message.text.partition(" ")[0]
+        people.world.edit(message, f"{tag} edited {next(people.tags)}")
+
+
+def somebody_edits_unseen(people: People, dice: random.Random) -> None:
+    """A recent text is changed, and not to be shown as edited."""
+    for message in people.recent(dice)[:1]:
+        tag = message.text.partition(" ")[0]
+        people.world.edit(message, f"{tag} edited {next(people.tags)}", hidden=True)
+
+
+def somebody_exchanges_a_link(people: People, dice: random.Random) -> None:
+    """A recent text stays as it is, and leads elsewhere."""
+    for message in people.recent(dice)[:1]:
+        tag = message.text.partition(" ")[0]
+        link = Entity("text_url", 0, len(tag), f"https://{next(people.tags)}.example/")
+        if tag:
+            people.world.edit(message, message.text, [link])
+
+
+def somebody_deletes(people: People, dice: random.Random) -> None:
+    """Recent messages are deleted, for everybody or out of one box."""
+    found = people.recent(dice)
+    if found:
+        only_for = dice.choice(people.cast.owners) if dice.random() < 0.2 else None
+        people.world.delete(found, only_for=only_for)
+
+
+Deed = Callable[[People, random.Random], None]
+
+DEEDS: dict[Deed, float] = {
+    contact_writes: 10,
+    owner_writes: 4,
+    strangers_write: 0.4,
+    operator_answers: 8,
+    operator_regrets: 1,
+    operator_reads: 1.5,
+    operator_opens: 1,
+    operator_renames: 0.3,
+    operator_switches: 0.1,
+    owner_reads: 2,
+    contact_reads: 2,
+    somebody_edits: 2,
+    somebody_edits_unseen: 0.7,
+    somebody_exchanges_a_link: 0.7,
+    somebody_deletes: 1.5,
+}
+"""What is done, and how often beside the others."""
+
+
+def _place(people: People, dice: random.Random) -> tuple[User, Peer]:
+    owner = dice.choice(people.cast.owners)
+    return owner, dice.choice(people.cast.peers_of(owner))
+
+
+def _burst(people: People, dice: random.Random, sender: User, peer: Peer, count: int) -> None:
+    earlier: Message | None = None
+    for _ in range(count):
+        _, text = people.text(dice)
+        earlier = people.world.write(
+            sender,
+            peer,
+            text,
+            reply_to=earlier if dice.random() < 0.1 else None,
+            media=dice.choice(MEDIA) if dice.random() < 0.08 else None,
+        )

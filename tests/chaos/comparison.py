@@ -1,0 +1,197 @@
+"""Whether the store equals Telegram's world, and the reader of the stream the store.
+
+Each difference is one sentence. The store is read as a file, as any program can.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox import Channel, Entry, User, World
+from tests.chaos.operator import Desk, Reply
+from tests.chaos.people import Peer, marked
+from tests.chaos.reader import Reader
+
+ROWS = (
+    "SELECT id, chat_id, message_id, text, direction, timestamp, status, kind, deleted_at, "
+    "read_at, edited_at, client_id, entities FROM messages "
+    "WHERE telegram_account_id = ? AND NOT discarded ORDER BY timestamp, sort_rank, id"
+)
+
+Row = sqlite3.Row
+
+
+def differences(
+    world: World, desk: Desk, reader: Reader, store: sqlite3.Connection, listed: list[Any]
+) -> list[str]:
+    """Every difference. listed: the conversations as REST lists them."""
+    store.row_factory = sqlite3.Row
+    found = list(reader.breaches)
+    found += [reply.trouble for reply in desk.replies if reply.trouble]
+    for owner, account_id in desk.accounts.items():
+        rows = store.execute(ROWS, (account_id,)).fetchall()
+        for sentence in _account(world, owner, rows):
+            found.append(f"{owner.first_name}: {sentence}")
+        for sentence in _conversations(world, owner, account_id, listed):
+            found.append(f"{owner.first_name}: {sentence}")
+    found += _replies(world, desk, store)
+    found += _stream(reader, store, listed)
+    return found
+
+
+def _account(world: World, owner: User, rows: list[Row]) -> Iterator[str]:
+    """One account's messages against its boxes at Telegram."""
+    yield from _repeated(rows)
+    by_chat: dict[int, list[Row]] = {}
+    for row in rows:
+        if row["message_id"] is None:
+            yield f"{row['text']!r} is still {row['status']}"
+        else:
+            by_chat.setdefault(row["chat_id"], []).append(row)
+    for peer in list(owner.box.dialogs):
+        if marked(peer) == world.service.id:
+            continue  # login codes are kept without their text
+        stored = by_chat.pop(marked(peer), [])
+        yield from _conversation(world, owner, peer, stored)
+    by_chat.pop(world.service.id, None)
+    for chat_id, strays in by_chat.items():
+        yield f"{len(strays)} messages in chat {chat_id}, which Telegram does not have"
+
+
+def _repeated(rows: list[Row]) -> Iterator[str]:
+    counted = Counter((row["chat_id"], row["message_id"]) for row in rows if row["message_id"])
+    for key, count in counted.items():
+        if count > 1:
+            yield f"message {key} is stored {count} times"
+
+
+def _conversation(world: World, owner: User, peer: Peer, stored: list[Row]) -> Iterator[str]:
+    title = peer.name if isinstance(peer, User) else peer.title
+    expected = world.history(owner, peer)
+    alive = [row for row in stored if row["deleted_at"] is None]
+    here = {row["message_id"]: row for row in alive}
+    there = {entry.id: entry for entry in expected}
+    for entry in expected:
+        if entry.id not in here:
+            deleted = any(row["message_id"] == entry.id for row in stored)
+            state = "is marked as deleted" if deleted else "is lost"
+            yield f"{title}: {entry.text!r} ({entry.id}) {state}"
+    for row in alive:
+        if row["message_id"] not in there:
+            yield f"{title}: {row['text']!r} ({row['message_id']}) is not at Telegram any more"
+    for message_id in here.keys() & there.keys():
+        yield from _message(owner, peer, title, there[message_id], here[message_id])
+    order = [row["message_id"] for row in alive if row["message_id"] in there]
+    if order != [entry.id for entry in expected if entry.id in here]:
+        yield f"{title}: stored in another order"
+
+
+def _message(owner: User, peer: Peer, title: str, there: Entry, here: Row) -> Iterator[str]:
+    facts: dict[str, tuple[Any, Any]] = {
+        "direction": ("outgoing" if there.out else "incoming", here["direction"]),
+        "date": (there.date, here["timestamp"]),
+        "status": ("sent" if there.out else "received", here["status"]),
+    }
+    if not there.message.action:
+        facts["text"] = (there.text, here["text"])
+        facts["links"] = (_links_there(there), _links_here(here))
+    if there.message.edited is None:
+        facts["mark of an edit"] = (False, here["edited_at"] is not None)
+    elif not there.message.edit_hidden:
+        facts["mark of an edit"] = (True, here["edited_at"] is not None)
+    if there.out and not isinstance(peer, Channel):
+        read = there.id <= owner.box.dialogs[peer].read_outbox_max_id
+        facts["read"] = (read, here["read_at"] is not None)
+    for name, (expected, actual) in facts.items():
+        if expected != actual:
+            yield f"{title}: {there.text!r} ({there.id}) has {name} {actual!r}, not {expected!r}"
+
+
+def _links_there(entry: Entry) -> list[str]:
+    return [entity.detail for entity in entry.message.entities if entity.kind == "text_url"]
+
+
+def _links_here(row: Row) -> list[str]:
+    looks = json.loads(row["entities"] or "[]")
+    return [url for look in looks for url in _addresses(look)]
+
+
+def _addresses(look: Any) -> list[str]:
+    """The address in a stored entity, whatever its place there."""
+    parts = look.values() if isinstance(look, dict) else look
+    return [part for part in parts if isinstance(part, str) and part.startswith("https://")]
+
+
+def _conversations(
+    world: World, owner: User, account_id: str, listed: list[dict[str, Any]]
+) -> Iterator[str]:
+    """Unread counts and last messages of the list."""
+    shown = {
+        int(item["chat_id"]): item for item in listed if item["telegram_account_id"] == account_id
+    }
+    for peer in list(owner.box.dialogs):
+        item, history = shown.get(marked(peer)), world.history(owner, peer)
+        if not history or marked(peer) == world.service.id:
+            continue
+        title = peer.name if isinstance(peer, User) else peer.title
+        if item is None:
+            yield f"{title} is not listed"
+            continue
+        unread = world.unread(owner, peer)
+        if item["unread_count"] != unread:
+            yield f"{title}: {item['unread_count']} unread, not {unread}"
+
+
+def _replies(world: World, desk: Desk, store: sqlite3.Connection) -> Iterator[str]:
+    """Each reply is at Telegram once, where it was meant to go, and its own row here."""
+    written: dict[str, list[Any]] = {}
+    for message in world.state.messages:
+        written.setdefault(message.text.partition(" ")[0], []).append(message)
+    rows = {row["id"]: row for row in store.execute("SELECT * FROM messages")}
+    for reply in desk.replies:
+        at_telegram = written.get(reply.tag, [])
+        wanted = 0 if reply.taken_back else 1
+        if len(at_telegram) != wanted:
+            yield f"reply {reply.tag} is {len(at_telegram)} times at Telegram, not {wanted}"
+        for message in at_telegram:
+            yield from _reply(desk, reply, message, rows.get(reply.id))
+
+
+def _reply(desk: Desk, reply: Reply, message: Any, row: Row | None) -> Iterator[str]:
+    if message.sender is not reply.owner or message.chat is not reply.peer:
+        yield f"reply {reply.tag} left through another account or to another peer"
+    if row is None:
+        yield f"reply {reply.tag} has no row"
+        return
+    expected = (desk.accounts[reply.owner], marked(reply.peer), message.id_for(reply.owner))
+    actual = (row["telegram_account_id"], row["chat_id"], row["message_id"])
+    if expected != actual:
+        yield f"reply {reply.tag} is stored as {actual}, not {expected}"
+
+
+def _stream(
+    reader: Reader, store: sqlite3.Connection, listed: list[dict[str, Any]]
+) -> Iterator[str]:
+    """What the reader has put together against what is stored."""
+    for row in store.execute("SELECT * FROM messages"):
+        told = reader.messages.get(row["id"])
+        if told is None:
+            yield f"stream: message {row['id']} was never told"
+            continue
+        expected = [row["text"], row["status"], row["message_id"], *_moments(row)]
+        message_id = None if told["message_id"] is None else int(told["message_id"])
+        actual = [told["text"], told["status"], message_id, *_moments(told)]
+        if expected != actual:
+            yield f"stream: message {row['id']} is told as {actual}, not {expected}"
+    for item in listed:
+        if reader.conversations.get(item["id"]) != item:
+            yield f"stream: conversation {item['id']} is told otherwise than listed"
+
+
+def _moments(message: Any) -> list[bool]:
+    """Which of these have happened to a message, stored or told."""
+    return [message[name] is not None for name in ("edited_at", "deleted_at", "read_at")]

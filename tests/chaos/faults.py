@@ -1,0 +1,313 @@
+"""What goes wrong: at Telegram (troubles, at once) and on the machine (blows, which last)."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telethon.utils import get_peer_id
+
+from sandbox import DataCentre, Faults, User
+from tests.chaos.people import Cast, marked
+from tests.chaos.reader import Reader
+from tests.chaos.service import Service
+from tests.supabase.supabase_server import Lite
+
+SEND = "messages.sendMessage"
+READS = (
+    "updates.getDifference",
+    "updates.getChannelDifference",
+    "messages.getHistory",
+    "messages.getDialogs",
+)
+SERVER_TROUBLE = (500, "RPC_CALL_FAIL")
+REFUSAL = "CHAT_WRITE_FORBIDDEN"
+
+
+@dataclass
+class Victims:
+    """What can be harmed."""
+
+    dc: DataCentre
+    cast: Cast
+    service: Service
+    reader: Reader
+    supabase: Lite | None
+
+    def faults(self, dice: random.Random) -> Faults:
+        """What is to go wrong for one of the accounts."""
+        return self.dc.faults(self.owner(dice))
+
+    def owner(self, dice: random.Random) -> User:
+        """One of the owners."""
+        return dice.choice(self.cast.owners)
+
+
+# Telegram
+
+
+def drop(victims: Victims, dice: random.Random) -> None:
+    """The connection breaks."""
+    victims.faults(dice).drop_connections()
+
+
+def drop_before(victims: Victims, dice: random.Random) -> None:
+    """The connection breaks before a request is acted on."""
+    victims.faults(dice).drop_before(dice.choice((SEND, *READS)))
+
+
+def drop_after(victims: Victims, dice: random.Random) -> None:
+    """The connection breaks after a request was acted on."""
+    victims.faults(dice).drop_after(dice.choice((SEND, SEND, *READS)))
+
+
+def hold(victims: Victims, dice: random.Random) -> None:
+    """Updates come late."""
+    faults = victims.faults(dice)
+    faults.hold_updates()
+    asyncio.get_running_loop().call_later(dice.uniform(0.1, 1.5), faults.release_updates)
+
+
+def reorder(victims: Victims, dice: random.Random) -> None:
+    """Updates come in another order."""
+    victims.faults(dice).reorder_updates(dice.randint(2, 6))
+
+
+def duplicate(victims: Victims, dice: random.Random) -> None:
+    """Updates come twice."""
+    victims.faults(dice).duplicate_updates(dice.randint(1, 10))
+
+
+def lose(victims: Victims, dice: random.Random) -> None:
+    """Updates do not come."""
+    victims.faults(dice).lose_updates(dice.randint(1, 8))
+
+
+def too_long(victims: Victims, dice: random.Random) -> None:
+    """Updates are lost, and Telegram will not say which."""
+    faults = victims.faults(dice)
+    faults.lose_updates(dice.randint(1, 8))
+    asyncio.get_running_loop().call_later(dice.uniform(0.0, 0.8), faults.too_long)
+
+
+def channel_too_long(victims: Victims, dice: random.Random) -> None:
+    """The same for a channel."""
+    faults = victims.faults(dice)
+    channel = dice.choice((victims.cast.crowd, victims.cast.news))
+    faults.lose_updates(dice.randint(1, 8))
+    loop = asyncio.get_running_loop()
+    loop.call_later(dice.uniform(0.0, 0.8), faults.channel_too_long, channel)
+
+
+def late_too_long(victims: Victims, dice: random.Random) -> None:
+    """Telegram admits only after a while, when history has been read, that it skips updates."""
+    faults = victims.faults(dice)
+    faults.lose_updates(dice.randint(4, 30))
+    if dice.random() < 0.5:
+        faults.differences_too_long = 1
+        faults.slow("updates.getDifference", dice.uniform(1.0, 3.0))
+    else:
+        faults.channels_too_long.update((victims.cast.crowd, victims.cast.news))
+        faults.slow("updates.getChannelDifference", dice.uniform(0.5, 2.0), times=2)
+    loop = asyncio.get_running_loop()
+    loop.call_later(dice.uniform(0.2, 1.5), faults.drop_connections)
+
+
+def slow_line(victims: Victims, dice: random.Random) -> None:
+    """Every answer takes a moment."""
+    faults = victims.faults(dice)
+    for method in READS:
+        faults.slow(method, dice.uniform(0.1, 0.3), times=20)
+
+
+def chat_in_trouble(victims: Victims, dice: random.Random) -> None:
+    """The history of one chat is not to be had any more, until everything calms down."""
+    owner = victims.owner(dice)
+    troubled = marked(dice.choice([*victims.cast.peers_of(owner), victims.cast.news]))
+    victims.dc.faults(owner).fail(
+        "messages.getHistory",
+        *dice.choice((SERVER_TROUBLE, (-503, "Timeout"))),
+        times=100_000,
+        when=lambda request: get_peer_id(request.peer) == troubled,
+    )
+
+
+def private_for_a_moment(victims: Victims, dice: random.Random) -> None:
+    """Telegram says that the account is not in a channel, and takes it back."""
+    victims.faults(dice).fail("updates.getChannelDifference", 400, "CHANNEL_PRIVATE")
+
+
+def slow(victims: Victims, dice: random.Random) -> None:
+    """An answer takes its time."""
+    victims.faults(dice).slow(dice.choice((SEND, *READS)), dice.uniform(0.2, 2.0))
+
+
+def flood_wait(victims: Victims, dice: random.Random) -> None:
+    """Telegram asks to wait."""
+    victims.faults(dice).flood_wait(dice.choice((SEND, *READS)), dice.randint(1, 2))
+
+
+def slow_mode(victims: Victims, dice: random.Random) -> None:
+    """A chat takes no message for a moment."""
+    victims.faults(dice).fail(SEND, 420, f"SLOWMODE_WAIT_{dice.randint(1, 2)}")
+
+
+def still_working(victims: Victims, dice: random.Random) -> None:
+    """Telegram says that it is still working on a message."""
+    victims.faults(dice).fail(SEND, 500, "RANDOM_ID_DUPLICATE", times=dice.randint(1, 4))
+
+
+def server_trouble(victims: Victims, dice: random.Random) -> None:
+    """Telegram has internal trouble."""
+    victims.faults(dice).fail(dice.choice((SEND, *READS)), *SERVER_TROUBLE)
+
+
+def refuse(victims: Victims, dice: random.Random) -> None:
+    """Telegram refuses a message; the operator sends it again later."""
+    victims.faults(dice).fail(SEND, 403, REFUSAL)
+
+
+def unpushed(victims: Victims, dice: random.Random) -> None:
+    """Telegram pushes nothing of a channel, or does so again."""
+    victims.faults(dice).unpushed ^= {dice.choice((victims.cast.crowd, victims.cast.news))}
+
+
+def hang_up(victims: Victims, dice: random.Random) -> None:
+    """The reader of the stream loses its connection."""
+    victims.reader.hang_up()
+
+
+# The machine
+
+
+async def kill(victims: Victims, dice: random.Random) -> None:
+    """kill -9, and a start after a while."""
+    await victims.service.end(signal.SIGKILL)
+    await asyncio.sleep(dice.uniform(0.0, 1.5))
+    await victims.service.start()
+
+
+async def restart(victims: Victims, dice: random.Random) -> None:
+    """A polite end, and a start after a while."""
+    await victims.service.end(signal.SIGTERM)
+    await asyncio.sleep(dice.uniform(0.0, 0.5))
+    await victims.service.start()
+
+
+async def freeze(victims: Victims, dice: random.Random) -> None:
+    """The process stands still, as on a laptop that sleeps."""
+    victims.service.signal(signal.SIGSTOP)
+    await asyncio.sleep(dice.uniform(0.3, 3.0))
+    victims.service.signal(signal.SIGCONT)
+
+
+async def lock(victims: Victims, dice: random.Random) -> None:
+    """Another program holds the database's lock."""
+    await victims.service.hold_lock(dice.uniform(0.3, 4.0))
+
+
+async def full_disk(victims: Victims, dice: random.Random) -> None:
+    """The disk takes nothing more for a while."""
+    victims.service.fill_disk()
+    await asyncio.sleep(dice.uniform(0.3, 2.0))
+    victims.service.empty_disk()
+
+
+async def server_restarts(victims: Victims, dice: random.Random) -> None:
+    """Telegram's server restarts."""
+    await victims.dc.restart()
+
+
+async def server_away(victims: Victims, dice: random.Random) -> None:
+    """Telegram cannot be reached for a while."""
+    await victims.dc.stop()
+    await asyncio.sleep(dice.uniform(0.3, 2.5))
+    await victims.dc.start()
+
+
+# Supabase
+
+
+async def record_stops(victims: Victims, dice: random.Random) -> None:
+    """Supabase is stopped, and started after a while."""
+    if victims.supabase is not None:
+        await victims.supabase.stop()
+        await asyncio.sleep(dice.uniform(0.0, 3.0))
+        await victims.supabase.start()
+
+
+async def record_killed(victims: Victims, dice: random.Random) -> None:
+    """Supabase is killed, and started after a while."""
+    if victims.supabase is not None:
+        await victims.supabase.kill()
+        await asyncio.sleep(dice.uniform(0.0, 3.0))
+        await victims.supabase.start()
+
+
+async def record_freezes(victims: Victims, dice: random.Random) -> None:
+    """Supabase takes requests and answers none."""
+    if victims.supabase is not None:
+        victims.supabase.freeze()
+        await asyncio.sleep(dice.uniform(0.3, 5.0))
+        victims.supabase.thaw()
+
+
+async def record_changes(victims: Victims, dice: random.Random) -> None:
+    """Somebody gives an account another name in Supabase."""
+    if victims.supabase is not None:
+        change = {"account_label": f"{victims.owner(dice).first_name} {dice.getrandbits(16):x}"}
+        accounts = await victims.supabase.ask("GET", "telegram_accounts?select=id")
+        if accounts:
+            one = dice.choice(accounts)["id"]
+            await victims.supabase.ask("PATCH", f"telegram_accounts?id=eq.{one}", change)
+
+
+Trouble = Callable[[Victims, random.Random], None]
+Blow = Callable[[Victims, random.Random], Awaitable[None]]
+
+TROUBLES: dict[Trouble, float] = {
+    drop: 2,
+    drop_before: 2,
+    drop_after: 3,
+    hold: 1,
+    reorder: 1,
+    duplicate: 1,
+    lose: 2,
+    too_long: 1,
+    channel_too_long: 1,
+    late_too_long: 1.5,
+    slow_line: 0.5,
+    chat_in_trouble: 0.2,
+    private_for_a_moment: 0.5,
+    slow: 1,
+    flood_wait: 1,
+    slow_mode: 0.5,
+    still_working: 0.5,
+    server_trouble: 1,
+    refuse: 0.5,
+    unpushed: 0.5,
+    hang_up: 1,
+}
+"""What Telegram does wrong, and how often beside the others."""
+
+BLOWS: dict[Blow, float] = {
+    kill: 5,
+    restart: 1,
+    freeze: 1,
+    lock: 1,
+    full_disk: 1,
+    server_restarts: 1,
+    server_away: 1,
+}
+"""What the machine does wrong, and how often beside the others."""
+
+ABSENCES: dict[Blow, float] = {
+    record_stops: 1,
+    record_killed: 1,
+    record_freezes: 1,
+    record_changes: 2,
+}
+"""What Supabase does, beside everything else, and how often. Nothing where there is none."""

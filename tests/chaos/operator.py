@@ -1,0 +1,203 @@
+"""The operator at the desk: answers over HTTP, and repeats what was not answered.
+
+A reply is posted with a `client_id` until it is accepted, however often the service dies in
+between; some are posted again afterwards, as a program does that is not sure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from sandbox import DataCentre, User
+from tests.chaos.people import Peer, marked
+from tests.chaos.service import Service
+
+PATIENCE = 120.0
+"""Seconds until the operator gives up, which is a failure of the run."""
+
+PAUSE = 0.2
+API = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
+
+
+@dataclass(slots=True)
+class Reply:
+    """A reply that was posted: as whom, to whom, with which tag, and what became of it."""
+
+    owner: User
+    peer: Peer
+    tag: str
+    id: int = 0
+    taken_back: bool = False
+    trouble: str = ""
+
+
+class Desk:
+    """Posts to the service, and remembers what it was promised."""
+
+    def __init__(self, service: Service) -> None:
+        self.accounts: dict[User, str] = {}
+        self.replies: list[Reply] = []
+        self._service = service
+        self._http = httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{service.port}/api", timeout=httpx.Timeout(10.0)
+        )
+        self._conversations: dict[tuple[User, int], int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """Drop what is still under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._http.aclose()
+
+    async def sign_in(self, dc: DataCentre, owner: User) -> None:
+        """Sign an owner in by code."""
+        body = {**API, "label": owner.first_name, "phone": f"+{owner.phone}"}
+        login = (await self._asked("POST", "/accounts/add", body)).json()
+        code = await dc.code_sent(owner.phone)
+        done = await self._asked("POST", f"/accounts/add/{login['login_id']}/code", {"code": code})
+        self.accounts[owner] = done.json()["account"]["id"]
+
+    def answer(self, owner: User, peer: Peer, tag: str, text: str, dice: random.Random) -> None:
+        """Post a reply, in the background. One in three is posted once more afterwards."""
+        reply = Reply(owner, peer, tag)
+        self.replies.append(reply)
+        self._spawn(self._post(reply, text, again=dice.random() < 0.3, back=False))
+
+    def answer_and_regret(self, owner: User, peer: Peer, tag: str, text: str) -> None:
+        """Post a reply and take it back at once, where that is still possible."""
+        reply = Reply(owner, peer, tag)
+        self.replies.append(reply)
+        self._spawn(self._post(reply, text, again=False, back=True))
+
+    def read(self, owner: User, peer: Peer) -> None:
+        """Mark a conversation as read."""
+        self._spawn(self._read(owner, peer))
+
+    def open(self, owner: User, peer: Peer) -> None:
+        """Look at a conversation."""
+        self._spawn(self._open(owner, peer))
+
+    def rename(self, owner: User, label: str) -> None:
+        """Give an account another name."""
+        self._spawn(self._change(owner, {"label": label}))
+
+    def switch(self, owner: User, seconds: float) -> None:
+        """Switch an account off, and on again after a while."""
+        self._spawn(self._switch(owner, seconds))
+
+    async def conclude(self) -> set[str]:
+        """The operator's last word: every account is on, and has a name; which these are."""
+        for owner in self.accounts:
+            await self._change(owner, {"label": _last_name(owner), "is_active": True})
+        return {_last_name(owner) for owner in self.accounts}
+
+    async def settle(self) -> None:
+        """Wait until everything posted is answered."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def retry(self, message_id: int) -> None:
+        """Have a failed message sent again."""
+        await self._asked("POST", f"/messages/{message_id}/retry")
+
+    async def conversations(self) -> list[dict[str, Any]]:
+        """The whole list, as the page reads it."""
+        items: list[dict[str, Any]] = []
+        cursor = ""
+        while cursor is not None:
+            query = f"&cursor={cursor}" if cursor else ""
+            page = (await self._asked("GET", f"/conversations?limit=100{query}")).json()
+            items += page["items"]
+            cursor = page["next_cursor"]
+        return items
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _post(self, reply: Reply, text: str, *, again: bool, back: bool) -> None:
+        try:
+            conversation = await self._conversation(reply.owner, reply.peer)
+            body = {"text": text, "client_id": reply.tag}
+            path = f"/conversations/{conversation}/reply"
+            for _ in range(2 if again else 1):
+                answer = await self._asked("POST", path, body)
+                if answer.status_code != 201:
+                    reply.trouble = f"reply {reply.tag} was refused: {answer.text}"
+                    return
+                message = answer.json()
+                if reply.id not in {0, message["id"]}:
+                    reply.trouble = f"reply {reply.tag} became two messages"
+                reply.id = message["id"]
+            if back:
+                gone = await self._asked("DELETE", f"/messages/{reply.id}")
+                # 404: the first try has taken it back, and only its answer was lost
+                reply.taken_back = gone.status_code in {204, 404}
+        except TimeoutError:
+            reply.trouble = f"reply {reply.tag} was never accepted"
+
+    async def _open(self, owner: User, peer: Peer) -> None:
+        with suppress(TimeoutError):
+            conversation = await self._conversation(owner, peer)
+            await self._asked("GET", f"/conversations/{conversation}/messages")
+
+    async def _switch(self, owner: User, seconds: float) -> None:
+        await self._change(owner, {"is_active": False})
+        await asyncio.sleep(seconds)
+        await self._change(owner, {"is_active": True})
+
+    async def _change(self, owner: User, change: dict[str, Any]) -> None:
+        with suppress(TimeoutError):
+            await self._asked("PATCH", f"/accounts/{self.accounts[owner]}", change)
+
+    async def _read(self, owner: User, peer: Peer) -> None:
+        with suppress(TimeoutError):
+            conversation = await self._conversation(owner, peer)
+            await self._asked("POST", f"/conversations/{conversation}/read")
+
+    async def _conversation(self, owner: User, peer: Peer) -> int:
+        key = owner, marked(peer)
+        async with asyncio.timeout(PATIENCE):
+            while key not in self._conversations:
+                for item in await self.conversations():
+                    account = next(
+                        o for o, id_ in self.accounts.items() if id_ == item["telegram_account_id"]
+                    )
+                    self._conversations[account, int(item["chat_id"])] = item["id"]
+                if key not in self._conversations:
+                    await asyncio.sleep(PAUSE)
+        return self._conversations[key]
+
+    async def _asked(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        """Ask until the service answers with anything but trouble of its own (TimeoutError)."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                await self._service.up.wait()
+                try:
+                    answer = await self._http.request(method, path, json=body)
+                except httpx.HTTPError:
+                    pass
+                else:
+                    if answer.status_code < 500 and not _is_switched_off(answer):
+                        return answer
+                await asyncio.sleep(PAUSE)
+
+
+def _last_name(owner: User) -> str:
+    return f"{owner.first_name} at last"
+
+
+def _is_switched_off(answer: httpx.Response) -> bool:
+    """Whether the account takes no reply right now because it is switched off for a moment."""
+    codes = {"account_inactive", "account_unusable"}
+    return answer.status_code == 409 and answer.json()["code"] in codes

@@ -1,0 +1,115 @@
+"""How the record and the mirror are brought together, one account at a time."""
+
+from dataclasses import replace
+
+import pytest
+
+from switchboard.domain.account_sync import LocalAccount, RemoteAccount, SyncStep, merge, plan
+from switchboard.domain.ids import AccountId
+from switchboard.domain.timestamps import Timestamp
+
+ID = AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01")
+HERE = LocalAccount(
+    id=ID,
+    label="Shop",
+    is_active=True,
+    signed_in_at=Timestamp(100),
+    is_removed=False,
+    base_label="Shop",
+    base_active=True,
+    registry_id="record",
+    encrypted_session="ciphertext",
+)
+THERE = RemoteAccount(
+    id=ID,
+    label="Shop",
+    api_id=1,
+    is_active=True,
+    created_at=Timestamp(50),
+    signed_in_at=Timestamp(100),
+    encrypted_session="ciphertext",
+)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "steps"),
+    [
+        (HERE, THERE, []),
+        (None, THERE, [SyncStep.ADOPT]),
+        (replace(HERE, registry_id=None), None, [SyncStep.PUSH]),
+        (replace(HERE, registry_id="another"), None, [SyncStep.PUSH]),
+        (HERE, None, [SyncStep.STOP]),
+        (replace(HERE, is_removed=True), THERE, [SyncStep.DELETE]),
+        (replace(HERE, is_removed=True), None, [SyncStep.FORGET]),
+        (replace(HERE, is_removed=True, registry_id=None), None, []),
+        (replace(HERE, is_removed=True, registry_id=None), THERE, [SyncStep.ADOPT]),
+        (replace(HERE, label="Here"), THERE, [SyncStep.PUSH_FIELDS]),
+        (HERE, replace(THERE, label="There"), [SyncStep.PULL_FIELDS]),
+        (replace(HERE, label="Here"), replace(THERE, label="There"), [SyncStep.PULL_FIELDS]),
+        (HERE, replace(THERE, is_active=False), [SyncStep.PULL_FIELDS]),
+        (replace(HERE, is_active=False), replace(THERE, label="There"), [SyncStep.PULL_FIELDS]),
+        (
+            replace(HERE, pending_writes=frozenset({("Shop", False)})),
+            replace(THERE, is_active=False),
+            [SyncStep.PUSH_FIELDS],
+        ),
+        (
+            replace(
+                HERE, label="Later", pending_writes=frozenset({("Here", True), ("Later", True)})
+            ),
+            replace(THERE, label="Here"),
+            [SyncStep.PUSH_FIELDS],
+        ),
+        (
+            replace(HERE, label="Here", pending_writes=frozenset({("Here", True)})),
+            replace(THERE, label="There"),
+            [SyncStep.PULL_FIELDS],
+        ),
+        (replace(HERE, pending_writes=frozenset({("Shop", False)})), THERE, [SyncStep.PUSH_FIELDS]),
+        (
+            replace(
+                HERE, is_removed=True, registry_id=None, pending_writes=frozenset({("Shop", True)})
+            ),
+            THERE,
+            [SyncStep.DELETE],
+        ),
+        (
+            replace(
+                HERE, is_removed=True, registry_id=None, pending_writes=frozenset({("Shop", True)})
+            ),
+            replace(THERE, signed_in_at=Timestamp(200)),
+            [SyncStep.ADOPT],
+        ),
+        (replace(HERE, is_active=False), THERE, [SyncStep.PUSH_FIELDS]),
+        (replace(HERE, signed_in_at=Timestamp(200)), THERE, [SyncStep.PUSH_SESSION]),
+        (HERE, replace(THERE, signed_in_at=Timestamp(200)), [SyncStep.PULL_SESSION]),
+        (HERE, replace(THERE, encrypted_session="under a new key"), [SyncStep.PULL_SESSION]),
+        (replace(HERE, registry_id=None), THERE, [SyncStep.PULL_FIELDS]),
+    ],
+)
+def test_steps(
+    here: LocalAccount | None, there: RemoteAccount | None, steps: list[SyncStep]
+) -> None:
+    """Each meeting of the two has its steps, and agreement has none."""
+    assert plan(here, there, "record") == steps
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "both"),
+    [
+        (replace(HERE, is_active=False), replace(THERE, label="There"), ("There", False)),
+        (replace(HERE, label="Here"), replace(THERE, is_active=False), ("Here", False)),
+        (replace(HERE, label="Here"), replace(THERE, label="There"), ("There", True)),
+        (
+            replace(HERE, base_active=False, pending_writes=frozenset({("Shop", True)})),
+            replace(THERE, label="There", is_active=False),
+            ("There", True),
+        ),
+    ],
+)
+def test_label_and_flag_each_for_itself(
+    here: LocalAccount, there: RemoteAccount, both: tuple[str, bool]
+) -> None:
+    """A name that was given there does not undo a switch that was turned here, nor the reverse;
+    where both sides changed the same, the record's counts."""
+    assert merge(here, there) == both

@@ -1,0 +1,131 @@
+"""How names are looked for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from switchboard.domain.search_key import normalize_text, query_pattern, search_key, sought, terms
+
+
+def matches(q: str, title: str, username: str | None = None) -> bool:
+    """As the store asks it."""
+    key = search_key(title, username)
+    return any(all(part in key for part in parts) for parts in query_pattern(q))
+
+
+@pytest.mark.parametrize(
+    ("q", "title"),
+    [
+        ("ольга", "Ольга Петрова"),
+        ("ОЛЬГА", "ольга"),
+        ("émile", "Émile Zola"),
+        ("emile", "E\u0301mile"),
+        ("łuk", "Łukasz"),
+        ("istanbul", "İstanbul"),
+        ("strasse", "Straße"),
+        ("алёна", "АЛЕНА"),
+        ("ｆｕｌｌ", "Full width"),
+        ("ana", "A\u200bna"),
+        ("สม", "สมชาย"),
+        ("김", "김철수"),
+        ("会议", "明天会议"),
+        ("🔥", "🔥 Sale"),
+        ("c++", "C++ Club"),
+        ("lukasz", "Łukasz"),
+        ("orsted", "ØRSTED"),
+        ("dorde", "Đorđe"),
+        ("thor", "Þór"),
+        ("_", "a_b"),
+        ("*", "* Star *"),
+    ],
+)
+def test_spellings_of_a_name_are_alike(q: str, title: str) -> None:
+    """Case, accents, width and unseen signs make no difference, in any script."""
+    assert matches(q, title)
+
+
+@pytest.mark.parametrize("q", ["gra oka", "oka gra", "  GRACE   okafor ", "race ok", "afor"])
+def test_words_may_be_begun_and_in_any_order(q: str) -> None:
+    """Each word begins a word of the name; or the whole stands in it somewhere."""
+    assert matches(q, "Grace Okafor")
+
+
+@pytest.mark.parametrize("q", ["gra fo", "grace smith", "gracee"])
+def test_every_word_has_to_be_there(q: str) -> None:
+    """A word that begins none of the name's does not match."""
+    assert not matches(q, "Grace Okafor")
+
+
+def test_signs_between_words_are_a_space() -> None:
+    """Double names are found by each half, however they are joined."""
+    assert matches("marie anne", "Anne-Marie O’Neill")
+    assert matches("o'neill", "Anne-Marie O’Neill")
+    assert not matches("100%", "Anyone")
+
+
+def test_usernames_are_found_with_their_sign_and_without() -> None:
+    """With @ only usernames that begin so; without it, names and usernames."""
+    assert matches("@grace", "Support", "GraceOkafor")
+    assert matches("graceok", "Support", "GraceOkafor")
+    assert matches("support @gra", "Support", "GraceOkafor")
+    assert not matches("@grace", "Grace Okafor", "someone")
+    assert matches("@some_one", "Support", "some_one")
+
+
+def test_a_name_of_signs_alone_is_still_a_name() -> None:
+    """Where nothing is left, what there was stands for itself."""
+    assert matches("...", "...")
+    assert not matches("...", "Grace")
+
+
+def test_a_question_of_unseen_signs_finds_nothing() -> None:
+    """Nothing to look for is in no name."""
+    assert not matches("\u200b", "Grace")
+
+
+@given(st.text())
+def test_folding_is_done_once(text: str) -> None:
+    """Folding what is folded changes nothing, so that keys and questions meet."""
+    assert normalize_text(normalize_text(text)) == normalize_text(text)
+
+
+def found(q: str, text: str) -> bool:
+    """As the index answers: every word in one of its ways, its last term begun."""
+    stored = f" {terms(text)} "
+    ways = sought(q)
+    return bool(ways) and all(any(f" {' '.join(row)}" in stored for row in word) for word in ways)
+
+
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [
+        ("STRASSE", "Straße 5"),
+        ("istanbul", "İSTANBUL"),
+        ("σοφος", "ο σοφός"),
+        ("fine", "a ﬁne day"),
+        ("lukasz", "Łukasz kommt"),
+        ("email", "by e-mail"),
+        ("e-mail", "by email"),
+        ("e-mail", "by e\u2011mail"),
+        ("🔥", "so hot🔥🔥"),
+        ("👍", "ok 👍🏽"),
+        ("❤", "love ❤️"),
+        ("_", "a_b"),
+        ("*", "a *b*"),
+        ("c++", "I write C++"),
+        ("แลนด์", "ไทยแลนด์"),
+        ("世", "你好世界"),
+        ("100%", "100% sure"),
+        ("o'neill", "Mr O’Neill"),
+        ("hello world", "World, hello!"),
+    ],
+)
+def test_messages_are_found_by_the_same_rule(q: str, text: str) -> None:
+    """Spellings that look alike are alike, and signs and characters without spaces count."""
+    assert found(q, text)
+
+
+@pytest.mark.parametrize("q", ["...", "?!", " - "])
+def test_what_only_stands_between_words_is_no_question(q: str) -> None:
+    """Nothing can be looked for by it."""
+    assert sought(q) == []

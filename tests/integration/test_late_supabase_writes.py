@@ -1,0 +1,260 @@
+"""Requests to Supabase whose answer was lost, and which are carried out when nobody expects it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import DataCentre
+from switchboard.services import leases
+from switchboard.services.account_sync import synchronizer
+from tests.conftest import People
+from tests.running import Running, start
+from tests.supabase.faulty_proxy import Request, Wire, running_wire
+from tests.supabase.supabase_server import Lite
+
+from .test_account_sync import SOON, rows, set_row, until
+
+Change = Callable[[Running, Lite, str], Any]
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synchronizer, "PERIOD", SOON)
+    monkeypatch.setattr(leases, "RENEWAL", SOON)
+
+
+@pytest.fixture
+async def wire(supabase: Lite) -> AsyncIterator[Wire]:
+    """The wire to the Supabase of the session, emptied."""
+    async with running_wire(supabase.url) as wire:
+        yield wire
+
+
+def start_on(dc: DataCentre, folder: Path, wire: Wire, lite: Lite) -> Any:
+    """The service with the Supabase at the end of this wire as its record."""
+    return start(dc, folder, supabase_url=wire.url, supabase_secret_key=lite.secret_key)
+
+
+async def until_agreed(running: Running, account_id: str) -> None:
+    """Wait until the record has confirmed what it was told."""
+    sql = (
+        "SELECT 1 FROM accounts WHERE id = ? AND pending_writes IS NULL"
+        " AND base_label = label AND base_active = is_active"
+    )
+    while not running.rows(sql, account_id):
+        await running.get("/health")  # each look is a request of its own
+
+
+def sets_fields(request: Request) -> bool:
+    """Whether it changes label and active flag."""
+    return request.method == "PATCH" and "account_label" in request.fields
+
+
+def sets_session(request: Request) -> bool:
+    """Whether it changes the session."""
+    return request.method == "PATCH" and "session_string" in request.fields
+
+
+def adds(request: Request) -> bool:
+    """Whether it puts an account there."""
+    return request.method == "POST"
+
+
+def removes(request: Request) -> bool:
+    """Whether it takes an account out."""
+    return request.method == "DELETE"
+
+
+def asks_for_lease(request: Request) -> bool:
+    """Whether it asks who holds a session."""
+    return request.method == "GET" and "select=lease_owner" in request.target
+
+
+async def switched_on_again(running: Running, _: Lite, account_id: str) -> None:
+    """By the operator."""
+    await running.http.patch(f"/accounts/{account_id}", json={"is_active": True})
+
+
+async def renamed_there(_: Running, lite: Lite, account_id: str) -> None:
+    """In Supabase, where nobody has heard of the switch."""
+    await set_row(lite, account_id, account_label="Renamed")
+
+
+@pytest.mark.parametrize(
+    ("change", "label", "is_active"),
+    [(switched_on_again, "Shop", True), (renamed_there, "Renamed", False)],
+)
+async def test_a_stale_word_is_not_obeyed(
+    change: Change,
+    label: str,
+    is_active: bool,
+    dc: DataCentre,
+    people: People,
+    tmp_path: Path,
+    wire: Wire,
+    supabase: Lite,
+) -> None:
+    """Switched off, which Supabase does not answer, and then on again here, or renamed there:
+    carried out after that, the first word undoes neither."""
+    words = {"account_label": label, "is_active": is_active}
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        account_id = (await running.sign_in(people.anna, "Shop"))["id"]
+        await until_agreed(running, account_id)
+        wire.cut(sets_fields)
+        await running.http.patch(f"/accounts/{account_id}", json={"is_active": False})
+        await wire.until_sent(sets_fields)
+        await change(running, supabase, account_id)
+        await wire.until_sent(lambda r: r.fields == words)
+        wire.mend()
+        await until(running, account_id, label=label, is_active=is_active)
+        await until_agreed(running, account_id)
+
+        answers = await wire.deliver()
+        (row,) = await rows(supabase)
+        state = "connected" if is_active else "inactive"
+        account = await running.until_state(account_id, state)
+
+    assert answers
+    assert not any(answers)  # rows that were changed
+    assert {name: row[name] for name in words} == words
+    assert (account["label"], account["is_active"]) == (label, is_active)
+
+
+async def test_a_name_given_there_does_not_undo_a_switch_turned_here(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """Switched on again here while somebody renames it in Supabase: it has the new name, and is
+    on, on both sides."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        account_id = (await running.sign_in(people.anna, "Shop"))["id"]
+        await running.http.patch(f"/accounts/{account_id}", json={"is_active": False})
+        while (await rows(supabase))[0]["is_active"]:
+            pass  # each look is a request of its own
+        await until_agreed(running, account_id)
+        wire.stall(lambda request: request.method == "GET")
+        await switched_on_again(running, supabase, account_id)
+        await renamed_there(running, supabase, account_id)
+        wire.mend()
+        await until(running, account_id, label="Renamed", is_active=True)
+        while not (row := (await rows(supabase))[0])["is_active"]:
+            pass  # each look is a request of its own
+
+    assert row["account_label"] == "Renamed"
+
+
+async def test_what_took_no_effect_is_told_again(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """A word that reached a row which had been changed, and changed back, since it was read is not
+    taken for agreed: the operator's "off" is in Supabase in the end."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        account_id = (await running.sign_in(people.anna, "Shop"))["id"]
+        await until_agreed(running, account_id)
+        wire.stall(sets_fields)
+        await running.http.patch(f"/accounts/{account_id}", json={"is_active": False})
+        await wire.until_sent(sets_fields)
+        await set_row(supabase, account_id, account_label="Renamed")
+        await set_row(supabase, account_id, account_label="Shop")
+        wire.mend()
+        await until_agreed(running, account_id)
+        (row,) = await rows(supabase)
+        (account,) = (await running.get("/accounts"))["items"]
+
+    assert (row["account_label"], row["is_active"]) == ("Shop", False)
+    assert account["is_active"] is False
+
+
+async def test_a_first_push_that_comes_late_overwrites_nothing(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """An account that Supabase got only at a second try, under another name, keeps that."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        wire.cut(adds)
+        account_id = (await running.sign_in(people.anna, "Shop"))["id"]
+        await wire.until_sent(adds)
+        await running.http.patch(f"/accounts/{account_id}", json={"label": "Renamed"})
+        wire.mend()
+        await until_agreed(running, account_id)
+
+        answers = await wire.deliver()
+        (row,) = await rows(supabase)
+
+    assert answers
+    assert not any(answers)
+    assert row["account_label"] == "Renamed"
+
+
+async def test_a_first_push_that_comes_after_the_removal_is_taken_back(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """An account that was removed here before Supabase had it is not brought back by a row of our
+    own making; the row goes."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        wire.cut(adds)
+        account_id = (await running.sign_in(people.anna))["id"]
+        await wire.until_sent(adds)
+        await running.http.delete(f"/accounts/{account_id}")
+        first, *_ = await wire.deliver()
+        while await rows(supabase):
+            pass  # each look is a request of its own
+        listed = (await running.get("/accounts"))["items"]
+
+    assert [row["id"] for row in first] == [account_id]
+    assert listed == []
+
+
+async def test_a_row_that_appears_while_it_is_claimed_is_ours(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """An account that gets into the record between "is there a lease to take?" and "whose is it?"
+    has our own lease, and is not said to be held elsewhere."""
+    async with start_on(dc, tmp_path, wire, supabase) as running, running.stream() as stream:
+        wire.cut(adds)
+        wire.stall(asks_for_lease)
+        signing_in = asyncio.create_task(running.sign_in(people.anna))
+        await wire.until_sent(adds)
+        await wire.until_sent(asks_for_lease)
+        await wire.deliver()
+        wire.mend()
+        account = await signing_in
+        await stream.until(lambda frame: frame["data"].get("state") == "connected")
+        states = [
+            frame["data"]["state"] for frame in stream.heard if frame["type"] == "account_status"
+        ]
+        (row,) = await rows(supabase)
+
+    assert row["lease_owner"] is not None
+    assert account["state"] == "connected"
+    assert "held_elsewhere" not in states
+
+
+async def test_a_removal_that_comes_late_does_not_end_the_next_login(
+    dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
+) -> None:
+    """Removed, which Supabase does not answer, and signed in again: when the row goes after all it
+    is put there anew, with the new session, and the account stays."""
+    async with start_on(dc, tmp_path, wire, supabase) as running:
+        account_id = (await running.sign_in(people.anna))["id"]
+        await until_agreed(running, account_id)
+        wire.cut(lambda request: removes(request) or sets_session(request))
+        await running.http.delete(f"/accounts/{account_id}")
+        await wire.until_sent(removes)
+        again = await running.sign_in(people.anna)
+        await wire.deliver(removes)
+        wire.mend()
+        while [row["id"] for row in await rows(supabase)] != [account_id]:
+            pass  # each look is a request of its own
+        await until_agreed(running, account_id)
+
+        answers = await wire.deliver()
+        ((sealed,),) = running.rows("SELECT ciphertext FROM sessions")
+        (row,) = await rows(supabase)
+        listed = (await running.get("/accounts"))["items"]
+
+    assert again["id"] == account_id
+    assert not any(answers)
+    assert row["session_string"] == sealed
+    assert [account["state"] for account in listed] == ["connected"]

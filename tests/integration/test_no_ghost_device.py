@@ -1,0 +1,188 @@
+"""However a login ends: Telegram lists a device of it only where Switchboard has the account."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import DataCentre
+from switchboard.services.account_identity import Identities
+from switchboard.store.core.database import FILE
+from tests.conftest import PASSWORD, People
+from tests.process import environment, free_port, serving
+from tests.running import PATIENCE, Running, start
+
+
+async def code_sent(running: Running, dc: DataCentre, people: People) -> tuple[str, str]:
+    """A login of Anna's that waits for its code: its path, and the code."""
+    login = await running.begin_login(people.anna)
+    return f"/accounts/add/{login['login_id']}", await dc.code_sent(people.anna.phone)
+
+
+async def gone(dc: DataCentre, people: People) -> None:
+    """Wait until Telegram lists no device of Anna's."""
+    async with asyncio.timeout(PATIENCE):
+        while dc.auth_keys.of(people.anna):  # noqa: ASYNC110 - nothing announces it
+            await asyncio.sleep(0.01)
+
+
+async def test_a_code_whose_answer_was_lost_signs_in(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Telegram let the key in, and the connection broke before it said so: the login is done."""
+    path, code = await code_sent(switchboard, dc, people)
+    dc.faults(people.anna.phone).drop_after("auth.signIn")
+
+    login = await switchboard.post(f"{path}/code", {"code": code})
+
+    assert login["step"] == "done"
+    assert len(dc.auth_keys.of(people.anna)) == 1
+
+
+async def test_a_password_whose_answer_was_lost_signs_in(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The same at the second factor."""
+    login = await switchboard.begin_login(people.berta)
+    path = f"/accounts/add/{login['login_id']}"
+    await switchboard.post(f"{path}/code", {"code": await dc.code_sent(people.berta.phone)})
+    dc.faults(people.berta).drop_after("auth.checkPassword")
+
+    done = await switchboard.post(f"{path}/password", {"password": PASSWORD})
+
+    assert done["step"] == "done"
+    assert len(dc.auth_keys.of(people.berta)) == 1
+
+
+async def test_a_scan_whose_answer_was_lost_signs_in(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The QR code was scanned, and the connection broke before Telegram said so."""
+    new = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef", "label": "Shop"}
+    login = await switchboard.post("/accounts/add", new, expect=202)
+    dc.faults(people.anna).drop_after("auth.exportLoginToken")
+
+    dc.scan(login["qr_url"], as_user=people.anna)
+    async with asyncio.timeout(PATIENCE):
+        while (ended := await switchboard.get(f"/accounts/add/{login['login_id']}"))[
+            "step"
+        ] == "qr":
+            pass  # each look is a request of its own
+
+    assert ended["step"] == "done"
+    assert len(dc.auth_keys.of(people.anna)) == 1
+
+
+async def test_a_code_whose_answer_was_lost_asks_for_the_password(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The code was taken, the word that a password is needed was lost: it is asked for."""
+    login = await switchboard.begin_login(people.berta)
+    path = f"/accounts/add/{login['login_id']}"
+    code = await dc.code_sent(people.berta.phone)
+    dc.faults(people.berta.phone).drop_after("auth.signIn")
+
+    asked = await switchboard.post(f"{path}/code", {"code": code})
+
+    assert asked["step"] == "password"
+
+
+async def test_a_login_cancelled_while_its_code_is_checked_leaves_no_device(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Telegram lets the key in after the operator has given up: it is signed out again, and nobody
+    is told of an account."""
+    path, code = await code_sent(switchboard, dc, people)
+    dc.faults(people.anna.phone).slow("auth.signIn", 1)
+    checking = asyncio.create_task(switchboard.http.post(f"{path}/code", json={"code": code}))
+    await dc.calls.reach("auth.signIn")
+
+    cancelled = await switchboard.http.delete(path)
+    checked = await checking
+
+    assert (cancelled.status_code, checked.status_code) == (204, 409)
+    assert dc.auth_keys.of(people.anna) == []
+    assert (await switchboard.get(path))["step"] == "cancelled"
+    assert (await switchboard.get("/accounts"))["items"] == []
+    assert switchboard.rows("SELECT 1 FROM sign_outs") == []
+
+
+async def test_a_cancelled_login_that_telegram_does_not_answer_is_signed_out_later(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Where the sign-out gets no answer the operator reads where to look, and it is repeated."""
+    path, code = await code_sent(switchboard, dc, people)
+    dc.faults(people.anna.phone).slow("auth.signIn", 0.5)
+    dc.faults(people.anna).fail("auth.logOut", 500, "INTERNAL", times=4)
+    checking = asyncio.create_task(switchboard.http.post(f"{path}/code", json={"code": code}))
+    await dc.calls.reach("auth.signIn")
+
+    await switchboard.http.delete(path)
+    await checking
+    login = await switchboard.get(path)
+    await gone(dc, people)
+
+    assert login["error"]["code"] == "device_may_remain"
+    assert "check Devices in your Telegram app" in login["error"]["detail"]
+
+
+async def test_a_login_that_cannot_be_stored_leaves_no_device(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where saving fails the key is signed out again, and the login says why it ended."""
+
+    async def fail(*_: Any) -> None:
+        raise OSError("no key, no disk")
+
+    monkeypatch.setattr(Identities, "_save", fail)
+    path, code = await code_sent(switchboard, dc, people)
+
+    refused = await switchboard.http.post(f"{path}/code", json={"code": code})
+
+    assert refused.json()["code"] == "login_not_stored"
+    assert dc.auth_keys.of(people.anna) == []
+    assert (await switchboard.get(path))["step"] == "failed"
+
+
+async def test_stopping_the_service_leaves_no_device(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """A code that is being checked when the service stops leaves a device only with its account."""
+    async with start(dc, tmp_path) as running:
+        path, code = await code_sent(running, dc, people)
+        dc.faults(people.anna.phone).slow("auth.signIn", 0.5)
+        checking = asyncio.create_task(running.http.post(f"{path}/code", json={"code": code}))
+        await dc.calls.reach("auth.signIn")
+    await asyncio.wait({checking})
+    checking.exception()
+
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        (accounts,) = connection.execute("SELECT count(*) FROM accounts").fetchone()
+    assert len(dc.auth_keys.of(people.anna)) == accounts
+
+
+async def test_a_login_that_is_killed_is_signed_out_at_the_next_start(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """Killed between Telegram's word and the commit: the next start signs the key out."""
+    given = environment(dc, tmp_path, free_port())
+    async with serving(dc, given) as (process, running):
+        path, code = await code_sent(running, dc, people)
+        dc.faults(people.anna.phone).slow("auth.signIn", 0.5)
+        checking = asyncio.create_task(running.http.post(f"{path}/code", json={"code": code}))
+        await dc.calls.reach("auth.signIn")
+        process.kill()
+        await asyncio.wait({checking})
+        checking.exception()
+    async with asyncio.timeout(PATIENCE):
+        while not dc.auth_keys.of(people.anna):  # noqa: ASYNC110 - nothing announces it
+            await asyncio.sleep(0.01)
+
+    async with serving(dc, given) as (_, running):
+        await gone(dc, people)
+        listed = (await running.get("/accounts"))["items"]
+
+    assert listed == []

@@ -1,0 +1,137 @@
+"""One person at Telegram is one account here, however and whenever they are signed in."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sandbox import DataCentre
+from switchboard.store.core.database import FILE
+from tests.conftest import People
+from tests.running import PATIENCE, Running, start
+
+NEW = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
+
+
+async def shown(running: Running, label: str) -> dict[str, Any]:
+    """A login by QR code that waits to be scanned."""
+    return dict(await running.post("/accounts/add", NEW | {"label": label}, expect=202))
+
+
+async def ended(running: Running, login_id: str) -> dict[str, Any]:
+    """A login by QR code, once it is over."""
+    while (login := await running.get(f"/accounts/add/{login_id}"))["step"] == "qr":
+        pass  # each look is a request of its own
+    return dict(login)
+
+
+async def test_logins_that_finish_at_the_same_moment_are_one_account(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Four QR codes that one person scans at once make one account, with one conversation."""
+    logins = [await shown(switchboard, f"Tab {number}") for number in range(4)]
+
+    for login in logins:
+        dc.scan(login["qr_url"], as_user=people.anna)
+    done = await asyncio.gather(*(ended(switchboard, login["login_id"]) for login in logins))
+    (account,) = (await switchboard.get("/accounts"))["items"]
+    await switchboard.until_state(account["id"], "connected")
+    async with switchboard.stream() as stream:
+        dc.world.write(people.dora, people.anna, "once")
+        await stream.message("once")
+    found = (await switchboard.get("/conversations", limit=100))["items"]
+
+    assert {login["step"] for login in done} == {"done"}
+    assert {login["account"]["id"] for login in done} == {account["id"]}
+    assert [c["last_message"]["text"] for c in found if c["title"] == "Dora Dahl"] == ["once"]
+    await signed_out(switchboard)
+    assert len(dc.auth_keys.of(people.anna)) == 1
+
+
+def change(folder: Path, sql: str, *parameters: Any) -> None:
+    """Change the database of a service that does not run."""
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+        connection.execute(sql, parameters)
+
+
+async def signed_out(running: Running) -> None:
+    """Wait until no session is left that has to be signed out."""
+    async with asyncio.timeout(PATIENCE):
+        while running.rows("SELECT 1 FROM sign_outs"):
+            await running.get("/health")
+
+
+async def two_of_anna(dc: DataCentre, people: People, folder: Path) -> tuple[str, str]:
+    """Two accounts of hers, as versions before made them; a reply waits in the first."""
+    async with start(dc, folder) as running:
+        first = await running.sign_in(people.anna, "Old")
+        conversation = await running.conversation("Dora Dahl")
+        await dc.stop()
+        await running.reply(conversation["id"], "waited in the old one")
+    await dc.start()
+    change(folder, "UPDATE accounts SET user_id = 0, is_active = 0")
+    async with start(dc, folder) as running:
+        second = await running.sign_in(people.anna, "New")
+        await running.conversation("Dora Dahl", second["id"])
+    return first["id"], second["id"]
+
+
+async def test_doubles_of_an_older_version_are_merged_at_the_start(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """Two accounts of one person in a database become one: what each has is there once, a reply
+    that waits in the other is sent once, and the other's session is signed out at Telegram."""
+    dc.world.write(people.dora, people.anna, "both have this")
+    first, second = await two_of_anna(dc, people, tmp_path)
+    change(tmp_path, "UPDATE accounts SET is_active = 1, same_as = ? WHERE id = ?", second, first)
+
+    async with start(dc, tmp_path) as running:
+        async with running.stream(since=0) as stream:
+            await stream.message("waited in the old one", status="sent")
+        listed = (await running.get("/accounts"))["items"]
+        found = (await running.get("/conversations", limit=100))["items"]
+        thread = await running.thread((await running.conversation("Dora Dahl"))["id"])
+        hits = (await running.get("/search", q="both"))["items"]
+        await signed_out(running)
+
+    assert [account["label"] for account in listed] == ["New"]
+    assert [c["title"] for c in found].count("Dora Dahl") == 1
+    assert [message["text"] for message in thread] == ["both have this", "waited in the old one"]
+    assert len(hits) == 1
+    assert len(dc.auth_keys.of(people.anna)) == 1
+    assert len(dc.world.history(people.anna, people.dora)) == 2
+
+
+async def test_an_account_that_turns_out_to_be_somebody_here_is_merged(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """An account whose owner is not known before it connects, and who is here already, becomes
+    part of hers: the newer login stays, and what waits in the other is sent once."""
+    dc.world.write(people.dora, people.anna, "both have this")
+    _, second = await two_of_anna(dc, people, tmp_path)
+    change(tmp_path, "UPDATE accounts SET is_active = 1")
+
+    async with start(dc, tmp_path) as running:
+        async with running.stream(since=0) as stream:
+            await stream.message("waited in the old one", status="sent")
+        account = await running.until_state(second, "connected")
+        listed = (await running.get("/accounts"))["items"]
+        await signed_out(running)
+
+    assert [account["id"] for account in listed] == [account["id"]]
+    assert len(dc.auth_keys.of(people.anna)) == 1
+    assert len(dc.world.history(people.anna, people.dora)) == 2
+
+
+async def test_signing_in_again_signs_the_old_session_out(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Once the new session has connected the old one is ended at Telegram: one device is left."""
+    await switchboard.sign_in(people.anna)
+
+    await switchboard.sign_in(people.anna)
+    await signed_out(switchboard)
+
+    assert len(dc.auth_keys.of(people.anna)) == 1
+    assert switchboard.rows("SELECT previous_ciphertext FROM sessions") == [(None,)]

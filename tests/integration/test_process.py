@@ -1,0 +1,133 @@
+"""The program as the operator starts it: refusals in one sentence, and ends of every kind."""
+
+import asyncio
+import signal
+import socket
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox import DataCentre
+from tests.conftest import People
+from tests.process import environment, free_port, run, serving
+from tests.running import PATIENCE
+
+
+async def test_a_kill_in_a_stream_of_messages_loses_none(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """Killed in the middle of a burst and started again, the store equals Telegram: every
+    message once, in order, with no new login."""
+    variables = environment(dc, tmp_path / "data", free_port())
+    written: list[str] = []
+
+    async def write_on() -> None:
+        for number in range(300):
+            written.append(f"message {number}")
+            dc.world.write(people.dora, people.anna, written[-1])
+            await asyncio.sleep(0)
+
+    async with serving(dc, variables) as (process, running):
+        await running.sign_in(people.anna)
+        async with running.stream() as stream:
+            writing = asyncio.create_task(write_on())
+            await stream.message("message 20")
+            process.kill()
+        await writing
+    variables["DASHBOARD_PORT"] = str(free_port())
+    async with serving(dc, variables) as (_, running):
+        account = (await running.get("/accounts"))["items"][0]
+        await running.until_state(account["id"], "connected")
+        stored = running.rows("SELECT text FROM messages ORDER BY timestamp, sort_rank")
+
+    assert [text for (text,) in stored] == written
+
+
+async def test_it_stops_politely(dc: DataCentre, people: People, tmp_path: Path) -> None:
+    """SIGTERM ends it with exit code 0, even while a reader is connected."""
+    async with serving(dc, environment(dc, tmp_path / "data", free_port())) as (process, running):
+        await running.sign_in(people.anna)
+        async with running.stream():
+            process.send_signal(signal.SIGTERM)
+            code = await asyncio.wait_for(process.wait(), PATIENCE)
+
+    assert code == 0
+
+
+async def test_two_processes_never_share_a_folder(dc: DataCentre, tmp_path: Path) -> None:
+    """A second process on the same data folder is refused in one sentence."""
+    folder = tmp_path / "data"
+    async with serving(dc, environment(dc, folder, free_port())):
+        code, said = await run(environment(dc, folder, free_port()), "serve")
+
+    assert code == 2
+    assert "Another Switchboard is using" in said
+    assert said.count("\n") == 1
+
+
+async def test_a_port_in_use_is_said(dc: DataCentre, tmp_path: Path) -> None:
+    """With the port taken the program says which, and how to choose another."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        code, said = await run(environment(dc, tmp_path / "data", port), "serve")
+
+    assert code == 2
+    assert str(port) in said
+    assert "DASHBOARD_PORT" in said
+
+
+def exposed_key(folder: Path) -> str:
+    """A key file that others can read."""
+    key = folder / "secrets" / "session.key"
+    key.parent.mkdir(parents=True)
+    key.write_text("x")
+    key.chmod(0o644)
+    return "chmod 600"
+
+
+def newer_database(folder: Path) -> str:
+    """A database whose schema this version does not know."""
+    folder.mkdir(parents=True)
+    connection = sqlite3.connect(folder / "switchboard.db")
+    connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    connection.execute("INSERT INTO alembic_version VALUES ('9999')")
+    connection.commit()
+    connection.close()
+    return "newer Switchboard"
+
+
+def foreign_database(folder: Path) -> str:
+    """A file that is no database."""
+    folder.mkdir(parents=True)
+    (folder / "switchboard.db").write_bytes(b"something else entirely " * 200)
+    return "not a SQLite database"
+
+
+@pytest.mark.parametrize("spoil", [exposed_key, newer_database, foreign_database])
+async def test_what_keeps_it_from_starting_is_one_sentence(
+    dc: DataCentre, tmp_path: Path, spoil: Callable[[Path], str]
+) -> None:
+    """A folder that cannot be used as it is gives one sentence, exit code 2, and stays as it is."""
+    folder = tmp_path / "data"
+    words = spoil(folder)
+
+    code, said = await run(environment(dc, folder, free_port()), "serve")
+
+    assert code == 2
+    assert words in said
+    assert said.count("\n") == 1
+
+
+async def test_a_wrong_setting_is_named(dc: DataCentre, tmp_path: Path) -> None:
+    """A setting that makes no sense is refused by its name."""
+    variables = environment(dc, tmp_path / "data", free_port(), LOG_LEVEL="loud")
+
+    code, said = await run(variables, "serve")
+
+    assert code == 2
+    assert "LOG_LEVEL" in said

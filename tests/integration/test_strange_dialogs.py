@@ -1,0 +1,133 @@
+"""Entries of the list of chats that are no chats, or that cannot be used: they stop no account.
+
+Telegram's layer 229 lists `dialogCommunity` beside `dialog` (constructor/dialogCommunity).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from telethon.tl import functions, types
+
+from sandbox import DataCentre
+from sandbox.rpc.registry import METHODS, Call
+from switchboard.telegram.history import dialogs
+from tests.conftest import People
+from tests.running import Running
+
+COMMUNITY = types.DialogCommunity(community_id=77, notify_settings=types.PeerNotifySettings())
+
+Bend = Callable[[Any], None]
+"""Changes one answer of `messages.getDialogs`."""
+
+
+def bend(monkeypatch: pytest.MonkeyPatch, change: Bend) -> None:
+    """From now on, every list of chats is changed before it is told; it comes in slices."""
+    request = functions.messages.GetDialogsRequest
+    method = METHODS[request]
+
+    def handler(call: Call, asked: Any) -> Any:
+        answer = method.handler(call, asked)
+        parts = (answer.dialogs, answer.messages, answer.chats, answer.users)
+        told = types.messages.DialogsSlice(len(answer.dialogs) + 1, *parts)
+        change(told)
+        return told
+
+    monkeypatch.setitem(METHODS, request, replace(method, handler=handler))
+
+
+def community_last(told: Any) -> None:
+    """A community behind the chats."""
+    if told.dialogs:
+        told.dialogs.append(COMMUNITY)
+
+
+def top_messages_empty(told: Any) -> None:
+    """The newest message of every chat is a `messageEmpty`."""
+    told.messages = [types.MessageEmpty(message.id, message.peer_id) for message in told.messages]
+
+
+def top_messages_missing(told: Any) -> None:
+    """The newest messages are not told."""
+    told.messages = []
+
+
+def nobody_introduced(told: Any) -> None:
+    """The people of the page are not described."""
+    told.users = []
+
+
+def newest_page_is_communities(told: Any) -> None:
+    """Whoever would stand on the newest page, communities stand there."""
+    if any(getattr(message, "message", "") == "newest" for message in told.messages):
+        told.dialogs = [COMMUNITY for _ in told.dialogs]
+        told.messages, told.users, told.chats = [], [], []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        community_last,
+        top_messages_empty,
+        top_messages_missing,
+        newest_page_is_communities,
+    ],
+)
+async def test_what_is_no_chat_stops_neither_account_nor_list(
+    switchboard: Running,
+    dc: DataCentre,
+    people: People,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Bend,
+) -> None:
+    """The account connects, and every chat behind the entry is here with its history."""
+    monkeypatch.setattr(dialogs, "PAGE_SIZE", 2)
+    now = dc.world.now()
+    for number in range(7):
+        person = dc.world.register(f"9996622000{number}", first_name=f"P{number}")
+        text = "newest" if number == 0 else "hello"
+        dc.world.write(person, people.anna, text, date=now - 1_000 * number)
+    bend(monkeypatch, change)
+
+    account = await switchboard.sign_in(people.anna)
+
+    assert account["complete_until"]
+    listed = (await switchboard.get("/conversations", limit=100))["items"]
+    behind = {f"P{number}": "hello" for number in range(2, 7)}
+    assert (
+        behind.items()
+        <= {item["title"]: (item["last_message"] or {}).get("text") for item in listed}.items()
+    )
+
+
+async def test_a_community_alone_is_an_empty_list(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account in whose list nothing but a community stands is connected and complete."""
+
+    def nothing_else(told: Any) -> None:
+        told.dialogs, told.messages = [COMMUNITY], []
+
+    bend(monkeypatch, nothing_else)
+
+    account = await switchboard.sign_in(people.anna)
+
+    assert account["complete_until"]
+
+
+async def test_chats_behind_an_unusable_page_are_not_forgotten(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody of the list is introduced, chats that are known are asked for one by one."""
+    dc.world.write(people.dora, people.anna, "hello", date=dc.world.now() - 60)
+    await switchboard.sign_in(people.anna)
+    bend(monkeypatch, nobody_introduced)
+    async with switchboard.stream() as stream:
+        dc.faults(people.anna).lose_updates(1)
+        dc.world.write(people.dora, people.anna, "unheard")
+
+        dc.faults(people.anna).drop_connections()
+        told = await stream.message("unheard")
+
+    assert told["type"] == "message_received"

@@ -1,0 +1,185 @@
+"""Connections that end: how fast they are tried again, and whom it concerns."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from sandbox import DataCentre
+from switchboard.services import supervisor
+from switchboard.telegram.connection import sender
+from tests.conftest import People
+from tests.running import Running, start
+
+
+@asynccontextmanager
+async def resetting(host: str, port: int) -> AsyncIterator[list[float]]:
+    """A server that accepts every connection and drops it at once; when it did."""
+    loop = asyncio.get_running_loop()
+    accepted: list[float] = []
+
+    def drop(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted.append(loop.time())
+        writer.transport.abort()
+
+    server = await asyncio.start_server(drop, host, port)
+    async with server:
+        yield accepted
+
+
+async def test_a_server_that_drops_everybody_is_not_stormed(
+    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where each connection is accepted and dropped at once, tries come ever more slowly and the
+    account says when the next one is; with the server back it connects by itself."""
+    monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.3)
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+        await dc.stop()
+        async with resetting(dc.host, dc.port) as accepted, running.stream() as stream:
+            waits = [
+                await stream.until(
+                    lambda f: f["type"] == "account_status" and f["data"]["retry_at"] is not None
+                )
+                for _ in range(4)
+            ]
+        await dc.start()
+        await running.until_state(account["id"], "connected")
+
+    assert len(accepted) <= 24
+    assert {wait["data"]["state"] for wait in waits} == {"disconnected"}
+
+
+async def test_a_flood_wait_while_connecting_is_heeded(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """An account that Telegram asks to wait when it connects says until when, and waits."""
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+    dc.faults(people.anna).flood_wait("users.getUsers", 120, times=100)
+    asked = dc.calls.count("users.getUsers")
+    began = time.time()
+
+    async with start(dc, tmp_path) as running:
+        waiting = await running.until_state(account["id"], "flood_wait")
+
+    retry_at = datetime.fromisoformat(waiting["retry_at"]).timestamp()
+    assert 120 <= retry_at - began <= 140
+    assert "wait" in waiting["state_detail"]
+    assert dc.calls.count("users.getUsers") == asked + 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [
+        ("SESSION_REVOKED", "signed_out"),
+        ("AUTH_KEY_DUPLICATED", "duplicated"),
+        ("USER_DEACTIVATED_BAN", "banned"),
+    ],
+)
+async def test_one_broken_account_harms_no_other(
+    switchboard: Running, dc: DataCentre, people: People, reason: str, state: str
+) -> None:
+    """When Telegram ends one session the account says how; another keeps its connection."""
+    anna = await switchboard.sign_in(people.anna)
+    await switchboard.sign_in(people.carlo)
+    async with switchboard.stream() as stream:
+        dc.revoke_sessions(people.anna, reason)  # type: ignore[arg-type]
+        await stream.until(
+            lambda f: (
+                f["type"] == "account_status"
+                and f["data"]["id"] == anna["id"]
+                and f["data"]["state"] == state
+            )
+        )
+        dc.world.write(people.dora, people.carlo, "still there?")
+        await stream.message("still there?")
+
+    accounts = (await switchboard.get("/accounts"))["items"]
+    assert sorted(account["state"] for account in accounts) == sorted(["connected", state])
+
+
+async def test_a_connection_is_renewed_from_time_to_time(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its time a connection is made anew without a pause, and nothing is missed."""
+    monkeypatch.setattr(supervisor, "RECONNECT_EVERY", 0.5)
+    monkeypatch.setattr(supervisor, "STABLE_AFTER", 0.0)
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        for number in range(3):
+            before = dc.calls.count("help.getConfig")
+            await dc.calls.reach("help.getConfig", before + 1)
+            dc.world.write(people.dora, people.anna, f"message {number}")
+            await stream.message(f"message {number}")
+
+
+async def test_a_wrong_clock_is_said(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the machine's clock is so wrong that Telegram cannot be understood, the account says
+    so and what to do; with the clock right it connects by itself, and nothing is missing."""
+    monkeypatch.setattr(sender, "CLOCK_TIMEOUT", 0.3)
+    monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.1)
+    monkeypatch.setattr(
+        "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
+    )  # nothing to correct by
+    account = await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        dc.clock_skew = 60.0
+        await dc.restart()
+        said = await stream.until(
+            lambda f: f["type"] == "account_status" and "clock" in f["data"]["state_detail"]
+        )
+        dc.clock_skew = 0.0
+        dc.world.write(people.dora, people.anna, "what time is it?")
+        await stream.message("what time is it?")
+    await switchboard.until_state(account["id"], "connected")
+
+    assert said["data"]["state"] == "disconnected"
+    assert said["data"]["retry_at"] is not None
+
+
+async def test_what_came_before_the_clocks_agreed_is_not_missed(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that jumps has the first answers after a reconnect ignored, until Telegram corrects
+    it; what only those answers would have brought comes all the same."""
+    monkeypatch.setattr(sender, "CLOCK_TIMEOUT", 0.3)
+    written = dc.world.write(people.dora, people.anna, "helo")
+    await switchboard.sign_in(people.anna)
+    async with switchboard.stream() as stream:
+        dc.faults(people.anna).lose_updates(1)
+        dc.world.edit(written, "hello")
+        dc.clock_skew = 60.0
+        monkeypatch.setattr(
+            "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
+        )  # corrects the clock
+        await dc.restart()
+        await stream.message("hello")
+
+
+async def test_a_fault_of_ours_is_said_to_be_one(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Switchboard itself fails with what Telegram told, the account does not say that
+    Telegram cannot be reached."""
+    await switchboard.sign_in(people.anna)
+
+    def fail(*_: object) -> None:
+        raise TypeError("a bug")
+
+    async with switchboard.stream() as stream:
+        monkeypatch.setattr("switchboard.telegram.updates.batcher.changes_of", fail)
+        dc.world.write(people.dora, people.anna, "hello")
+        said = await stream.until(
+            lambda f: f["type"] == "account_status" and f["data"]["state"] == "disconnected"
+        )
+        assert "inside Switchboard" in said["data"]["state_detail"]
+        assert said["data"]["retry_at"] is not None
+        monkeypatch.undo()
+        await stream.message("hello")

@@ -1,0 +1,254 @@
+"""Telegram has trouble with one chat or one method: the connection lives, and the rest goes on."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telethon.tl import types
+
+from sandbox import DataCentre, Faults, User
+from switchboard.services import troubled_chats
+from switchboard.services.sync import reconciler
+from switchboard.telegram import link
+from switchboard.telegram.connection import account_client
+from switchboard.telegram.updates import pending_differences
+from tests.conftest import People
+from tests.running import Running, start
+
+Trouble = Callable[[Faults, str, Callable[[Any], bool] | None], None]
+
+
+def failing(code: int, name: str) -> Trouble:
+    """Telegram answers with an error, again and again."""
+    return lambda faults, method, when: faults.fail(method, code, name, times=100_000, when=when)
+
+
+def silent(faults: Faults, method: str, when: Callable[[Any], bool] | None) -> None:
+    """Telegram does not answer."""
+    faults.delays.add(method, 1_000.0, 100_000, when)
+
+
+TROUBLES = {
+    "500": failing(500, "HISTORY_GET_FAILED"),
+    "-503": failing(-503, "Timeout"),
+    "silent": silent,
+}
+
+every_trouble = pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES.keys())
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pauses and deadlines are short."""
+    monkeypatch.setattr(link, "READ_DEADLINE", 0.5)
+    monkeypatch.setattr(account_client, "DIFFERENCE_DEADLINE", 0.5)
+    monkeypatch.setattr(troubled_chats, "FIRST_PAUSE", 0.5)
+    monkeypatch.setattr(troubled_chats, "LONGEST_PAUSE", 1.0)
+    monkeypatch.setattr(reconciler, "LONGEST_PAUSE", 1.0)
+    monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
+
+
+def of(person: User) -> Callable[[Any], bool]:
+    """Whether a request is about the chat with this person."""
+    return lambda request: (
+        isinstance(request.peer, types.InputPeerUser) and request.peer.user_id == person.id
+    )
+
+
+async def until_detail(running: Running, words: str) -> dict[str, Any]:
+    """The one account, once its state's detail has these words."""
+    async with running.stream() as stream:
+        (account,) = (await running.get("/accounts"))["items"]
+        while words not in account["state_detail"]:
+            frame = await stream.until(lambda frame: frame["type"] == "account_status")
+            account = frame["data"]
+    return dict(account)
+
+
+async def converses(running: Running, dc: DataCentre, people: People) -> None:
+    """A message comes in live, and a reply goes out."""
+    async with running.stream() as stream:
+        dc.world.write(people.fay, people.anna, "live")
+        await stream.message("live")
+        fay = await running.conversation("Fay")
+        await running.reply(fay["id"], "a reply")
+        await stream.message("a reply", status="sent")
+
+
+@every_trouble
+async def test_a_chat_in_trouble_is_left_for_later(
+    switchboard: Running, dc: DataCentre, people: People, trouble: Trouble
+) -> None:
+    """The history of one chat is not to be had: the others are read, messages and replies move on
+    the same connection, and the account says which chat it is not complete without. Once Telegram
+    gives it, it is."""
+    dc.world.write(people.fay, people.anna, "hello")
+    dc.world.write(people.dora, people.anna, "hello")
+    newest = dc.world.write(people.emil, people.anna, "not to be had")
+    faults = dc.faults(people.anna)
+    trouble(faults, "messages.getHistory", of(people.emil))
+
+    signed_in = await switchboard.sign_in(people.anna, until="catching_up")
+    named = await until_detail(switchboard, "“Emil”")
+    await converses(switchboard, dc, people)
+    read = switchboard.rows("SELECT count(*) FROM messages WHERE text = 'hello'")
+    faults.calm()
+    healed = await switchboard.until_state(signed_in["id"], "connected")
+
+    assert read == [(2,)]
+    assert (named["state"], named["complete_until"]) == ("catching_up", None)
+    assert healed["complete_until"] is not None
+    assert dc.calls.count("help.getConfig") == 2  # one for the login, one for the account
+    assert (newest.text,) in switchboard.rows("SELECT text FROM messages")
+
+
+async def test_a_doubtful_chat_in_trouble_is_left_for_later(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """A chat that has to be read again after a gap, and cannot be, holds up no other; what was
+    edited there is found once it can."""
+    written = {
+        contact: dc.world.write(contact, people.anna, "as it was")
+        for contact in (people.fay, people.dora, people.emil)
+    }
+    faults = dc.faults(people.anna)
+    async with start(dc, tmp_path) as running:
+        await running.sign_in(people.anna)
+        TROUBLES["500"](faults, "messages.getHistory", of(people.emil))
+        faults.lose_updates(3)
+        async with running.stream() as stream:
+            for message in written.values():
+                dc.world.edit(message, "as it is")
+            faults.too_long()
+            for _ in range(2):
+                await stream.message("as it is")
+        named = await until_detail(running, "“Emil”")
+        await converses(running, dc, people)
+        faults.calm()
+        await running.until_state(named["id"], "connected")
+
+        assert running.rows("SELECT count(*) FROM messages WHERE text = 'as it is'") == [(3,)]
+
+
+@every_trouble
+async def test_a_list_in_trouble_ends_no_connection(
+    dc: DataCentre, people: People, tmp_path: Path, trouble: Trouble
+) -> None:
+    """While the list of chats is not to be had messages and replies move, the account says what
+    it waits for, and a gap is looked into all the same; then it is complete."""
+    written = dc.world.write(people.fay, people.anna, "as it was")
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+    faults = dc.faults(people.anna)
+    dc.world.edit(written, "as it is")
+    faults.differences_too_long = 1
+    trouble(faults, "messages.getDialogs", None)
+
+    async with start(dc, tmp_path) as running:
+        async with running.stream() as stream:
+            named = await until_detail(running, "list of chats")
+            connections = dc.calls.count("help.getConfig")
+            if running.rows("SELECT 1 FROM messages WHERE text = 'as it was'"):
+                await stream.message("as it is")
+        await converses(running, dc, people)
+        again = dc.calls.count("help.getConfig")
+        (still,) = (await running.get("/accounts"))["items"]
+        faults.calm()
+        await running.until_state(account["id"], "connected")
+
+    assert again == connections
+    assert (still["state"], still["complete_until"]) == ("catching_up", named["complete_until"])
+
+
+@pytest.mark.parametrize("name", ["FROZEN_METHOD_INVALID", "SOMETHING_NEW"])
+async def test_a_lasting_refusal_of_the_list_is_named(
+    dc: DataCentre, people: People, tmp_path: Path, name: str
+) -> None:
+    """What Telegram says where it refuses the list of chats stands in the account's state, and it
+    is asked ever more rarely."""
+    dc.world.write(people.fay, people.anna, "hello")
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+    dc.faults(people.anna).fail("messages.getDialogs", 420, name, times=100_000)
+
+    async with start(dc, tmp_path) as running:
+        named = await until_detail(running, name)
+        await converses(running, dc, people)
+        (still,) = (await running.get("/accounts"))["items"]
+
+    assert named["id"] == account["id"]
+    assert (still["state"], still["complete_until"]) == ("catching_up", named["complete_until"])
+    assert ("frozen" in named["state_detail"]) == name.startswith("FROZEN")
+
+
+async def test_a_read_mark_in_trouble_holds_nothing_up(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """That something was read cannot be told to Telegram: the account is connected all the same,
+    and Telegram hears of it later."""
+    dc.world.write(people.fay, people.anna, "hello")
+    faults = dc.faults(people.anna)
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+        TROUBLES["500"](faults, "messages.readHistory", None)
+        fay = await running.conversation("Fay")
+        await running.post(f"/conversations/{fay['id']}/read")
+    async with start(dc, tmp_path) as running:
+        asked = dc.calls.count("messages.readHistory")
+        connected = await running.until_state(account["id"], "connected")
+        await dc.calls.reach("messages.readHistory", asked + 2)
+        faults.calm()
+        told = dc.calls.count("messages.readHistory")
+        await dc.calls.reach("messages.readHistory", told + 1)
+        after = (await running.get("/accounts"))["items"][0]
+
+    assert connected["complete_until"] >= account["complete_until"]
+    assert after["state"] == "connected"
+    assert dc.world.unread(people.anna, people.fay) == 0
+
+
+async def test_a_channel_that_is_silent_holds_no_updates_up(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """One channel's difference is never answered: messages elsewhere come all the same, and what
+    changed in the channel is found in its history."""
+    channel = dc.world.create_channel("News", creator=people.dora, members=[people.anna])
+    dc.world.write(people.fay, people.anna, "hello")
+    written = dc.world.write(people.dora, channel, "as it was")
+    account = await switchboard.sign_in(people.anna)
+    faults = dc.faults(people.anna)
+    silent(faults, "updates.getChannelDifference", None)
+    faults.lose_updates(1)
+    dc.world.edit(written, "as it is")
+    async with switchboard.stream() as stream:
+        faults.push_too_long(channel)
+        await dc.calls.reach(
+            "updates.getChannelDifference", dc.calls.count("updates.getChannelDifference") + 1
+        )
+        dc.world.write(people.fay, people.anna, "not held up")
+        await stream.message("not held up")
+        await stream.message("as it is")
+    await switchboard.until_state(account["id"], "connected")
+
+
+async def test_a_refusal_of_a_moment_hides_nothing(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """Where Telegram says once that a channel's history is private, and takes it back, what was
+    edited there in a gap is found before the account is connected."""
+    crowd = dc.world.create_channel(
+        "Crowd", creator=people.dora, members=[people.anna], megagroup=True
+    )
+    written = dc.world.write(people.dora, crowd, "as it was")
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+    dc.world.edit(written, "as it is")
+    faults = dc.faults(people.anna)
+    faults.channels_too_long.add(crowd)
+    faults.fail("messages.getHistory", 400, "CHANNEL_PRIVATE")
+
+    async with start(dc, tmp_path) as running:
+        await running.until_state(account["id"], "connected")
+
+        assert running.rows("SELECT text FROM messages WHERE kind = 'text'") == [("as it is",)]

@@ -1,0 +1,224 @@
+"""A message of a kind that this layer of Telegram's language does not know: it harms no other.
+
+What Telegram introduces after a release is played by a kind that Telethon is made to forget.
+"""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telethon.tl import types
+from telethon.tl.alltlobjects import tlobjects
+
+from sandbox import DataCentre, User
+from sandbox.world import Media, Message, World
+from switchboard.services.history_backfill import MAX_REQUESTS
+from tests.conftest import People
+from tests.integration.test_paging_back import whole_thread
+from tests.running import Running, start
+
+DICE = Media("dice", "x", "3")
+
+
+def write_strange(world: World, sender: User, to: User) -> Message:
+    """A message of the kind that is forgotten."""
+    return world.write(sender, to, "strange", media=DICE)
+
+
+def forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, that kind is unknown."""
+    monkeypatch.delitem(tlobjects, types.MessageMediaDice.CONSTRUCTOR_ID)
+
+
+async def until_quarantined(switchboard: Running) -> None:
+    """Return once something unreadable has been counted."""
+    while (
+        "switchboard_intake_quarantined_total 0.0" in (await switchboard.http.get("/metrics")).text
+    ):
+        pass
+
+
+async def test_a_chat_that_cannot_be_listed_harms_no_other(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At sign-in one chat's newest message is unreadable: the account is connected all the same,
+    the other chats are here, and it is counted."""
+    dc.world.write(people.dora, people.anna, "hello", date=dc.world.now() - 60)
+    write_strange(dc.world, people.emil, people.anna)
+    forget(monkeypatch)
+
+    account = await switchboard.sign_in(people.anna)
+
+    assert account["complete_until"]
+    assert await switchboard.conversation("Dora Dahl")
+    await until_quarantined(switchboard)
+
+
+async def test_an_unreadable_message_that_comes_live_ends_nothing(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger's unreadable message leaves the account connected; what others write comes."""
+    dc.world.write(people.dora, people.anna, "hello", date=dc.world.now() - 60)
+    account = await switchboard.sign_in(people.anna)
+    forget(monkeypatch)
+    async with switchboard.stream() as stream:
+        write_strange(dc.world, people.emil, people.anna)
+        await until_quarantined(switchboard)
+        dc.world.write(people.dora, people.anna, "still here?")
+        await stream.message("still here?")
+        await switchboard.until_state(account["id"], "connected")
+
+    told = [f["data"] for f in stream.heard if f["type"] == "account_status"]
+    assert "Something went wrong" not in str(told)
+
+
+async def test_a_reply_passes_a_chat_that_cannot_be_listed(
+    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the newest chat is unreadable, a reply in another is sent."""
+    dc.world.write(people.dora, people.anna, "hello", date=dc.world.now() - 60)
+    async with start(dc, tmp_path) as first:
+        await first.sign_in(people.anna)
+    write_strange(dc.world, people.emil, people.anna)
+    forget(monkeypatch)
+
+    async with start(dc, tmp_path) as switchboard:
+        conversation = await switchboard.conversation("Dora Dahl")
+        async with switchboard.stream() as stream:
+            await switchboard.reply(conversation["id"], "hi")
+            await stream.message("hi", status="sent")
+
+
+async def test_an_unreadable_message_is_not_taken_for_a_deleted_one(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a gap the thread is read again: what cannot be read there, but was here, stays; what
+    is no longer there is deleted."""
+    world = dc.world
+    written = [world.write(people.dora, people.anna, f"message {n}") for n in range(3)]
+    write_strange(world, people.dora, people.anna)
+    written += [world.write(people.dora, people.anna, f"message {n}") for n in range(3, 8)]
+    await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    forget(monkeypatch)
+    async with switchboard.stream() as stream:
+        dc.faults(people.anna).lose_updates(2)
+        world.edit(written[0], "edited")
+        world.delete([written[6]])
+        dc.faults(people.anna).too_long()
+        await stream.message("edited")
+        await stream.message("message 6")
+        while switchboard.rows("SELECT 1 FROM conversations WHERE rescan_from_id IS NOT NULL"):
+            await stream.next()
+    thread = await switchboard.thread(conversation["id"])
+
+    assert [message["text"] for message in thread if message["deleted_at"]] == ["message 6"]
+
+
+async def test_an_unreadable_message_among_the_first_is_not_the_beginning(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat with an unreadable message among its newest can be paged to its beginning, past a
+    whole page of others that are."""
+    for number in range(250):
+        if number == 240 or 20 <= number < 125:
+            write_strange(dc.world, people.dora, people.anna)
+        else:
+            dc.world.write(people.dora, people.anna, f"message {number}")
+    forget(monkeypatch)
+    await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+
+    thread = await whole_thread(switchboard, conversation["id"])
+
+    assert [message["text"] for message in thread] == [
+        entry.text
+        for entry in dc.world.history(people.anna, people.dora)
+        if entry.text != "strange"
+    ]
+
+
+async def test_paging_back_asks_telegram_a_few_times_at_once(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many unreadable messages lie above what is stored, one page asks Telegram so often
+    and no more; each next one goes on from there, also after a flood wait."""
+    for number in range(200):
+        if 5 <= number < 150:
+            write_strange(dc.world, people.dora, people.anna)
+        else:
+            dc.world.write(people.dora, people.anna, f"message {number}")
+    forget(monkeypatch)
+    await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    path = f"/conversations/{conversation['id']}/messages"
+    cursor = (await switchboard.get(path, limit=50))["next_cursor"]
+    counts = [dc.calls.count("messages.getHistory")]
+    dc.faults(people.anna).flood_wait("messages.getHistory", 1)
+    items: list[Any] = []
+    while not items:
+        items = (await switchboard.get(path, limit=50, cursor=cursor))["items"]
+        counts.append(dc.calls.count("messages.getHistory"))
+
+    assert [message["text"] for message in items] == [f"message {n}" for n in range(5)]
+    assert max(after - before for before, after in pairwise(counts)) <= MAX_REQUESTS
+
+
+async def test_what_follows_a_page_of_unreadable_messages_is_read(
+    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a long absence in which a page of unreadable messages came first, the rest is read."""
+    monkeypatch.setattr("switchboard.services.sync.history_sync.PAGE", 10)
+    dc.world.write(people.dora, people.anna, "hello")
+    async with start(dc, tmp_path) as first:
+        account = await first.sign_in(people.anna)
+    for _ in range(10):
+        write_strange(dc.world, people.dora, people.anna)
+    for number in range(5):
+        dc.world.write(people.dora, people.anna, f"message {number}")
+    forget(monkeypatch)
+
+    async with start(dc, tmp_path) as switchboard:
+        await switchboard.until_state(account["id"], "connected")
+        conversation = await switchboard.conversation("Dora Dahl")
+        thread = await switchboard.thread(conversation["id"])
+
+    assert [message["text"] for message in thread] == [
+        "hello",
+        *(f"message {number}" for number in range(5)),
+    ]
+
+
+async def test_what_stands_between_unreadable_chats_is_read_before_the_account_is_complete(
+    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While nobody listened, two chats got something unreadable. What was written in one that
+    stands between them in the list, and before it in one of the two, is here once the account
+    calls itself complete, and what was read there on another device counts as read.
+
+    With a page of one message, reading again what was here does not find it by chance.
+    """
+    monkeypatch.setattr("switchboard.services.sync.history_sync.PAGE", 1)
+    monkeypatch.setattr("switchboard.services.concurrency.rate_limiter.BURST", 1000)
+    world, anna = dc.world, people.anna
+    now = world.now()
+    for person in (people.dora, people.emil, people.fay, people.carlo):
+        world.write(person, anna, "hello", date=now - 5000)
+    async with start(dc, tmp_path) as first:
+        account = await first.sign_in(anna)
+    world.write(people.carlo, anna, "lowest", date=now - 2000)
+    world.write(people.fay, anna, "strange", media=DICE, date=now - 1000)
+    between = world.write(people.dora, anna, "between", date=now - 10)
+    world.read(anna, people.dora, up_to=between)
+    world.write(people.emil, anna, "before it", date=now - 1)
+    write_strange(world, people.emil, anna)
+    forget(monkeypatch)
+
+    async with start(dc, tmp_path) as switchboard:
+        await switchboard.until_state(account["id"], "connected")
+        texts = {row[0] for row in switchboard.rows("SELECT text FROM messages")}
+        dora = await switchboard.conversation("Dora Dahl")
+
+    assert {"lowest", "between", "before it"} <= texts
+    assert dora["unread_count"] == 0

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Api } from "../../dashboard/api.js";
+import { Loader } from "../../dashboard/services/loader.js";
+import { Store } from "../../dashboard/store.js";
+import { account, conversation, message } from "./samples.js";
+
+/** A page with one conversation of a kind, and what it asks for.
+ * @param {"user" | "channel"} kind @param {unknown} [item] of what is answered */
+function page(kind, item = message()) {
+  /** @type {string[]} */ const asked = [];
+  const answer = JSON.stringify({ items: [item], next_cursor: null });
+  const fetching = async (/** @type {string} */ url) => {
+    asked.push(url);
+    return new Response(answer, { headers: { "Content-Type": "application/json" } });
+  };
+  const store = new Store();
+  store.putConversation(conversation({ kind }));
+  return { asked, store, loading: new Loader(new Api("api", /** @type {any} */ (fetching)), store) };
+}
+
+test("a channel that is looked at again is asked for, since Telegram may tell it only then", async () => {
+  const { asked, loading } = page("channel");
+
+  await loading.thread(1);
+  await loading.thread(1);
+
+  assert.deepEqual(asked, ["api/conversations/1/messages?limit=50", "api/conversations/1/messages?limit=1"]);
+});
+
+test("a private chat whose messages are held is not asked for again", async () => {
+  const { asked, loading } = page("user");
+
+  await loading.thread(1);
+  await loading.thread(1);
+
+  assert.equal(asked.length, 1);
+});
+
+test("what is unread further down than any list has come is asked for, unless nothing is unread", async () => {
+  const { asked, loading, store } = page("user", conversation({ id: 7, unread_count: 2 }));
+  store.putAccount(account());
+  const none = await loading.findUnread(null);
+  store.putAccount(account({ unread_count: 2 }));
+
+  const found = await loading.findUnread(null);
+
+  assert.equal(none, undefined);
+  assert.equal(found?.id, 7);
+  assert.deepEqual(asked, ["api/conversations?unread=true&limit=50"]);
+  assert.equal(await loading.findUnread("another"), undefined);
+});

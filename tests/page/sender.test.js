@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { ApiError, Unreachable } from "../../dashboard/api.js";
+import { Sender } from "../../dashboard/services/sender.js";
+import { LocalOutbox } from "../../dashboard/services/local_outbox.js";
+import { Store } from "../../dashboard/store.js";
+import { conversation, message, settled, storage } from "./samples.js";
+
+/** @type {Store} */ let store;
+/** @type {ReturnType<typeof storage>} */ let shelf;
+/** @type {{ id: any, draft: any, answer: (message: any) => void, fail: (error: Error) => void }[]} */ let posts;
+/** @type {Sender} */ let sending;
+/** @type {string} */ let id;
+
+const api = {
+  reply: (/** @type {any} */ id, /** @type {any} */ draft) =>
+    new Promise((answer, fail) => posts.push({ id, draft, answer, fail })),
+};
+
+/** Tabs of one browser, and which have ended. */
+const ended = new EventTarget();
+/** @type {Set<string>} */ const dead = new Set();
+let tabs = 0;
+
+/** @param {string} id */
+const waitClosed = async (id) => {
+  if (!dead.has(id)) await new Promise((resolve) => ended.addEventListener(id, resolve));
+};
+
+/** @param {string} id */
+function close(id) {
+  dead.add(id);
+  ended.dispatchEvent(new Event(id));
+  return settled();
+}
+
+/** A tab with its own store, and the conversation open in it. */
+function open() {
+  const tab = { id: `tab ${++tabs}`, waitClosed };
+  const store = new Store();
+  store.start(0);
+  store.openThread(1);
+  store.select(1);
+  const unsent = new LocalOutbox(shelf, tab);
+  const sending = new Sender(/** @type {any} */ (api), store, unsent);
+  shelf.listeners.push((key) => unsent.onStorage(key));
+  sending.restore(1);
+  return { id: tab.id, store, sending, shown: () => shownIn(store) };
+}
+
+/** @param {Store} store */
+const shownIn = (store) => store.thread(1)?.messages.items.map(({ text, status }) => `${text}: ${status}`);
+
+beforeEach(() => {
+  shelf = storage();
+  posts = [];
+  ({ id, store, sending } = open());
+});
+
+const shown = () => shownIn(store);
+
+/** @param {number} n the post that is answered */
+function accept(n, status = /** @type {const} */ ("pending")) {
+  const { draft, answer } = /** @type {any} */ (posts[n]);
+  answer(message({ id: n + 1, ...draft, direction: "outgoing", message_id: null, status }));
+  return settled();
+}
+
+test("what is sent stands in the thread at once", () => {
+  void sending.send(conversation(), "hi");
+
+  assert.deepEqual(shown(), ["hi: pending"]);
+});
+
+test("the answer takes the place of the provisional message", async () => {
+  void sending.send(conversation(), "hi");
+
+  await accept(0);
+
+  assert.deepEqual([shown(), store.thread(1)?.messages.items[0]?.local], [["hi: pending"], undefined]);
+});
+
+test("messages of one conversation are handed over one after the other", async () => {
+  void sending.send(conversation(), "first");
+  void sending.send(conversation(), "second");
+  const before = posts.length;
+
+  await accept(0);
+
+  assert.deepEqual([before, posts.map(({ draft }) => draft.text)], [1, ["first", "second"]]);
+});
+
+test("without an answer a message stays pending and is offered again under the same client id", async () => {
+  void sending.send(conversation(), "hi");
+  posts[0]?.fail(new Unreachable("gone"));
+  await settled();
+  const during = shown();
+
+  void sending.resume();
+
+  assert.deepEqual([during, posts[1]?.draft], [["hi: pending"], posts[0]?.draft]);
+});
+
+test("a refusal fails the message with the reason, and does not hold up the next", async () => {
+  void sending.send(conversation(), "bad");
+  void sending.send(conversation(), "good");
+
+  posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
+  await settled();
+
+  assert.equal(store.thread(1)?.messages.items[0]?.error?.text, "Not a text.");
+  assert.equal(posts[1]?.draft.text, "good");
+});
+
+test("a failed message is retried under the same client id", async () => {
+  void sending.send(conversation(), "hi");
+  posts[0]?.fail(new ApiError(503, { code: "disk_full", detail: "The disk is full." }));
+  await settled();
+  const [failed] = store.thread(1)?.messages.items ?? [];
+
+  void sending.retry(/** @type {any} */ (failed));
+
+  assert.deepEqual([shown(), posts[1]?.draft], [["hi: pending"], posts[0]?.draft]);
+});
+
+test("an unconfirmed message survives a reload, and waits for the operator's word", async () => {
+  void sending.send(conversation(), "hi");
+  await close(id);
+
+  const after = open();
+  await settled();
+  void after.sending.resume();
+
+  assert.deepEqual([after.shown(), posts.length], [["hi: failed"], 1]);
+});
+
+test("a confirmed message is not kept for after a reload", async () => {
+  void sending.send(conversation(), "hi");
+  await accept(0);
+  await close(id);
+
+  assert.deepEqual(open().shown(), []);
+});
+
+test("what the stream confirmed is not kept for after a reload, nor offered again", async () => {
+  void sending.send(conversation(), "hi");
+  const { draft, fail } = /** @type {any} */ (posts[0]);
+  store.putMessage(message({ id: 9, ...draft, direction: "outgoing", message_id: null, status: "pending" }));
+
+  fail(new Unreachable("gone"));
+  await settled();
+  await sending.resume();
+
+  assert.deepEqual([posts.length, shelf.length], [1, 0]);
+});
+
+test("discarding what was never confirmed forgets it", async () => {
+  void sending.send(conversation(), "hi");
+  posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
+  await settled();
+  const [failed] = store.thread(1)?.messages.items ?? [];
+
+  await sending.discard(/** @type {any} */ (failed));
+
+  assert.deepEqual(open().shown(), []);
+});
+
+test("a tab that writes loses nothing of what another has not sent yet", async () => {
+  const other = open();
+  void other.sending.send(conversation(), "from the other");
+  void sending.send(conversation(), "from here");
+  await close(other.id);
+  await close(id);
+
+  const after = open();
+  await settled();
+
+  assert.deepEqual(after.shown(), ["from the other: failed", "from here: failed"]);
+});
+
+test("what another tab is sending shows as under way, and is not sent from here", async () => {
+  void sending.send(conversation(), "hi");
+
+  const other = open();
+  await settled();
+  await other.sending.resume();
+
+  assert.deepEqual([other.shown(), posts.length], [["hi: pending"], 1]);
+});
+
+test("when the tab that sent is gone, another offers its message under the same client id", async () => {
+  const other = open();
+  void sending.send(conversation(), "hi");
+  await close(id);
+  const [left] = other.store.thread(1)?.messages.items ?? [];
+
+  void other.sending.retry(/** @type {any} */ (left));
+
+  assert.equal(left?.error?.code, "interrupted");
+  assert.deepEqual([other.shown(), posts[1]?.draft], [["hi: pending"], posts[0]?.draft]);
+});
+
+test("what is discarded in one tab goes from all, but not what was confirmed", async () => {
+  const other = open();
+  void sending.send(conversation(), "hi");
+  posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
+  await settled();
+  void sending.send(conversation(), "there");
+  other.store.putMessage(message({ id: 9, ...posts[1]?.draft, direction: "outgoing", message_id: null, status: "pending" }));
+  const before = other.shown();
+
+  await sending.discard(/** @type {any} */ (store.thread(1)?.messages.items[0]));
+  await accept(1);
+
+  assert.deepEqual([before, other.shown()], [["there: pending", "hi: failed"], ["there: pending"]]);
+});

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { countedTwice, messageKey } from "../../dashboard/model/shared_chats.js";
+import { conversation, message } from "./samples.js";
+
+test("what several accounts of one group have not read is counted once, and one's own words never", () => {
+  const group = { chat_id: "-1001234", kind: /** @type {const} */ ("group") };
+  const shared = [
+    conversation({ id: 1, ...group, unread_count: 5, unread_own_count: 2 }),
+    conversation({ id: 2, ...group, unread_count: 4, unread_own_count: 2 }),
+    conversation({ id: 3, ...group, unread_count: 0 }),
+    conversation({ id: 4, chat_id: "-77", unread_count: 1 }),
+    conversation({ id: 5, chat_id: "88", unread_count: 7 }),
+    conversation({ id: 6, chat_id: "88", unread_count: 7, unread_own_count: 7 }),
+  ];
+
+  const told = shared.reduce((sum, { unread_count }) => sum + unread_count, 0) - countedTwice(shared);
+
+  assert.equal(told, 3 + 1 + 7);
+});
+
+test("a message of a group is the same through every account; private ones never are", () => {
+  const everywhere = message({ id: 1, chat_id: "-1001234", message_id: "9" });
+  const basic = message({ id: 3, chat_id: "-77", message_id: "20" });
+
+  assert.equal(messageKey(everywhere), messageKey({ ...everywhere, id: 2 }));
+  assert.notEqual(messageKey(everywhere), messageKey({ ...everywhere, message_id: "10" }));
+  assert.equal(messageKey(basic), messageKey({ ...basic, id: 4, message_id: "31" }));
+  assert.notEqual(messageKey(basic), messageKey({ ...basic, text: "another" }));
+  assert.notEqual(messageKey(message({ id: 5 })), messageKey(message({ id: 6 })));
+});

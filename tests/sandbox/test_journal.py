@@ -1,0 +1,347 @@
+"""What outlives the process: the durable memory, and the command that is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from telethon import TelegramClient
+from telethon.crypto import rsa
+from telethon.sessions import MemorySession
+from telethon.tl import functions
+
+from sandbox import DataCentre, Entity, World
+from sandbox.journal import JournalInUse
+from tests.sandbox.conftest import DEADLINE
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Path:
+    """Where the memory is."""
+    return tmp_path / "memory.jsonl"
+
+
+async def remembered(memory: Path) -> DataCentre:
+    """A data centre that remembers, not running."""
+    return DataCentre(World(), memory=memory)
+
+
+async def test_the_world_is_remembered(memory: Path) -> None:
+    """Everything that happened has happened after a restart, to the last pts."""
+    centre = DataCentre(World(), memory=memory)
+    world = centre.world
+    anna = world.register("99966110001", "Anna", password="lighthouse")
+    bob = world.register("99966110002", "Bob", username="bobby")
+    group = world.create_group("Team", bob, [anna])
+    news = world.create_channel("News", bob, [anna])
+    first = world.write(bob, anna, "one \ud83d")
+    world.write(anna, bob, "two", reply_to=first, random_id=7)
+    world.write(bob, group, "three", media="photo")
+    world.edit(first, "One", [Entity("text_url", 0, 3, "https://example.com/")])
+    world.delete([world.write(bob, news, "gone")])
+    world.read(anna, bob)
+    world.forward(anna, first, bob)
+    world.add_contact(anna, bob, "Bobby")
+    world.rename(bob, "Robert")
+    world.block(bob, anna)
+    world.remove(group, anna)
+    await centre.stop()
+
+    again = DataCentre(World(), memory=memory)
+    twin = again.world.by_phone(anna.phone)
+    friend = again.world.by_phone(bob.phone)
+    await again.stop()
+
+    assert twin is not None
+    assert friend is not None
+    assert (twin.box.pts, twin.box.seq, twin.password) == (anna.box.pts, anna.box.seq, "lighthouse")
+    assert (friend.box.pts, friend.first_name, friend.blocked) == (bob.box.pts, "Robert", {twin})
+    assert twin.contacts == {friend: ("Bobby", "")}
+    assert repr(again.world.history(twin, friend)) == repr(world.history(anna, bob))
+    assert again.world.state.secret == world.state.secret
+    assert again.world.state.channels[news.id].box.pts == news.box.pts
+    assert again.world.state.sent.keys() == world.state.sent.keys()
+    assert again.world.unread(twin, friend) == 0
+
+
+def test_a_torn_line_is_cut_off(memory: Path) -> None:
+    """What a full disk left of a last line does not spoil the rest."""
+    asyncio.run(register(memory, "99966110001"))
+    whole = memory.read_bytes()
+    memory.write_bytes(whole + b'["Registered", "9996')
+
+    asyncio.run(register(memory, "99966110002"))
+    known = asyncio.run(register(memory, "99966110003"))
+
+    assert known == ["", "99966110001", "99966110002", "99966110003"]
+    assert memory.read_bytes().startswith(whole)
+
+
+async def register(memory: Path, phone: str) -> list[str]:
+    """One more user in a memory; answers with everybody's phone."""
+    centre = await remembered(memory)
+    centre.world.register(phone)
+    await centre.stop()
+    return [user.phone for user in centre.world.users]
+
+
+def test_another_versions_memory(memory: Path) -> None:
+    """A memory with an event that is not known here is refused as it is."""
+    memory.write_text('["Teleported", "u1"]\n')
+
+    with pytest.raises(ValueError, match="Teleported"):
+        asyncio.run(register(memory, "99966110001"))
+    assert memory.read_text() == '["Teleported", "u1"]\n'
+
+
+async def test_one_memory_one_centre(memory: Path) -> None:
+    """Two data centres do not share a memory."""
+    centre = await remembered(memory)
+
+    with pytest.raises(JournalInUse):
+        await remembered(memory)
+
+    await centre.stop()
+
+
+async def test_a_world_that_has_begun(memory: Path) -> None:
+    """A world gets its memory before anything happens in it."""
+    world = World()
+    world.register("99966110001", "Anna")
+
+    with pytest.raises(ValueError, match="before anything happens"):
+        DataCentre(world, memory=memory)
+
+
+async def test_many_messages_are_remembered_quickly(memory: Path) -> None:
+    """Fifty thousand messages are read back in a few seconds."""
+    centre = await remembered(memory)
+    world = centre.world
+    anna, bob = world.register("99966110001", "Anna"), world.register("99966110002", "Bob")
+    for number in range(50_000):
+        world.write(bob, anna, f"message {number}")
+    await centre.stop()
+
+    begin = time.process_time()
+    again = await remembered(memory)
+    spent = time.process_time() - begin
+    await again.stop()
+
+    assert len(again.world.state.messages) == 50_000
+    assert spent < 5
+
+
+class Process:
+    """``python -m sandbox`` as a child process."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.settings: dict[str, str] = {}
+
+    async def line(self, beginning: str) -> str:
+        """The next line on standard output that begins so."""
+        assert self.process.stdout is not None
+        async with asyncio.timeout(DEADLINE):
+            while True:
+                line = (await self.process.stdout.readline()).decode().rstrip("\n")
+                if line.startswith("TELEGRAM_"):
+                    name, _, value = line.partition("=")
+                    self.settings[name] = value
+                if line.startswith(beginning):
+                    return line
+                assert not self.process.stdout.at_eof(), f"ended before {beginning!r}"
+
+    def client(self, session: MemorySession | None = None) -> TelegramClient:
+        """A stock client for it, by what it has printed."""
+        pem = Path(self.settings["TELEGRAM_DC_PUBLIC_KEY_FILE"]).read_text()
+        rsa.add_key(pem, old=False)
+        if session is None:
+            session = MemorySession()
+        port = int(self.settings["TELEGRAM_DC_PORT"])
+        session.set_dc(
+            int(self.settings["TELEGRAM_DC_ID"]), self.settings["TELEGRAM_DC_HOST"], port
+        )
+        return TelegramClient(session, 1, "hash")
+
+
+@asynccontextmanager
+async def command(*options: str) -> AsyncIterator[Process]:
+    """Run the command until the end of the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "sandbox",
+        *options,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    try:
+        yield Process(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def sign_in(process: Process, phone: str) -> TelegramClient:
+    """Sign a new user in by the code that the process prints."""
+    client = process.client()
+    await client.connect()
+    await client.send_code_request(f"+{phone}")
+    code = (await process.line(f"login code +{phone} ")).rpartition(" ")[2]
+    await client.sign_in(f"+{phone}", code)
+    return client
+
+
+async def username(client: TelegramClient) -> str:
+    """By which the others find a client's owner."""
+    return str((await client.get_me()).username)
+
+
+async def test_killed_and_started_again(memory: Path) -> None:
+    """After kill -9 the session still works, and every message that was answered is there."""
+    async with command("--memory", str(memory)) as first:
+        await first.line("Any other phone")
+        anna = await sign_in(first, "99966110001")
+        bob = await sign_in(first, "99966110002")
+        peer = await anna.get_input_entity(await username(bob))
+        for number in range(20):
+            request = functions.messages.SendMessageRequest(peer, str(number), random_id=number + 1)
+            last = await anna(request)
+        os.kill(first.process.pid, signal.SIGKILL)
+        await anna.disconnect()
+        await bob.disconnect()
+
+    async with command("--memory", str(memory)) as second:
+        await second.line("Any other phone")
+        anna, bob = second.client(anna.session), second.client(bob.session)
+        await anna.connect()
+        await bob.connect()
+        again = await anna(functions.messages.SendMessageRequest(peer, "19", random_id=20))
+        state = await anna(functions.updates.GetStateRequest())
+        received = await bob.get_messages(await username(anna), limit=None)
+        await anna.disconnect()
+        await bob.disconnect()
+
+    identified, news = again.updates
+    assert (identified.id, news.pts, state.pts) == (last.id, last.pts, last.pts)
+    assert [message.text for message in reversed(received)] == [str(n) for n in range(20)]
+
+
+async def test_several_data_centres(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can be several, and is told who is at home where."""
+    monkeypatch.setattr(TelegramClient, "_config", None)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ("--also-dc", f"4:{port}", "--home", "+99966110001=4")
+    async with command(*options) as running:
+        await running.line(f"Data centre 4 listens at 127.0.0.1:{port}.")
+        await running.line("Any other phone")
+
+        client = await sign_in(running, "99966110001")
+
+        assert (client.session.dc_id, client.session.port) == (4, port)
+        await client.disconnect()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_ends_on_signals(number: signal.Signals) -> None:
+    """Asked to end, it ends, without a word."""
+    async with command() as running:
+        await running.line("Any other phone")
+
+        running.process.send_signal(number)
+        _, errors = await asyncio.wait_for(running.process.communicate(), DEADLINE)
+
+    assert (running.process.returncode, errors) == (0, b"")
+
+
+async def test_ends_with_its_parent() -> None:
+    """Where asked to, it ends when standard input does."""
+    async with command("--stop-with-parent") as running:
+        await running.line("Any other phone")
+
+        assert running.process.stdin is not None
+        running.process.stdin.close()
+
+        assert await asyncio.wait_for(running.process.wait(), DEADLINE) == 0
+
+
+async def test_ends_when_nobody_reads() -> None:
+    """With standard output closed it ends at the next line that it has to say."""
+    async with command() as running:
+        await running.line("Any other phone")
+        client = running.client()
+        await client.connect()
+        running.process._transport.get_pipe_transport(1).close()
+
+        with suppress(ConnectionError):
+            await client.send_code_request("+99966110001")
+
+        assert await asyncio.wait_for(running.process.wait(), DEADLINE) == 0
+        await client.disconnect()
+
+
+async def test_only_this_machine() -> None:
+    """An address that others can reach is refused unless it is permitted."""
+    async with command("--host", "0.0.0.0") as refused:
+        _, errors = await asyncio.wait_for(refused.process.communicate(), DEADLINE)
+
+    assert refused.process.returncode == 2
+    assert b"--allow-network" in errors
+
+
+async def test_memory_in_use(memory: Path) -> None:
+    """A second process on the same memory says so and ends."""
+    async with command("--memory", str(memory)) as first:
+        await first.line("Any other phone")
+        async with command("--memory", str(memory)) as second:
+            _, errors = await asyncio.wait_for(second.process.communicate(), DEADLINE)
+
+    assert second.process.returncode == 2
+    assert b"in use" in errors
+
+
+async def test_keys_at_given_places(tmp_path: Path) -> None:
+    """The key is kept where asked for, and stays the same."""
+    private, public = tmp_path / "key.pem", tmp_path / "public.pem"
+    options = ("--key", str(private), "--public-key", str(public), "--closed")
+    async with command(*options) as first:
+        await first.line("Any API id")
+        before = (private.read_bytes(), public.read_bytes())
+    async with command(*options) as second:
+        await second.line("Any API id")
+
+    assert (private.read_bytes(), public.read_bytes()) == before
+    assert second.settings["TELEGRAM_DC_PUBLIC_KEY_FILE"] == str(public)
+    assert private.stat().st_mode & 0o777 == 0o600
+
+
+async def test_port_in_use() -> None:
+    """A port that is taken is said so in one line."""
+    async with command() as first:
+        await first.line("Any API id")
+        async with command("--port", first.settings["TELEGRAM_DC_PORT"]) as second:
+            _, errors = await asyncio.wait_for(second.process.communicate(), DEADLINE)
+
+    assert second.process.returncode == 2
+    assert errors.count(b"\n") == 1
+
+
+async def test_demo_people_introduce_themselves() -> None:
+    """With the demo people it says as whom one can sign in."""
+    async with command("--people", "demo") as running:
+        line = await running.line("+9996620003")
+
+    assert line == "+9996620003 Jonas Weber @weberadvice, password lighthouse"

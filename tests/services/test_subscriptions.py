@@ -1,0 +1,54 @@
+"""The stream where replay and live meet: nothing between the two, nothing in both."""
+
+import asyncio
+import threading
+
+from switchboard.domain.events import Event
+from switchboard.services.events.broadcast import Broadcast
+from switchboard.services.events.subscriptions import Subscriptions
+from switchboard.services.open_channels import OpenChannels
+from switchboard.store.core import database
+from tests.store.conftest import Store, path, store, told
+
+__all__ = ["path", "store"]
+
+
+def number(event: Event) -> str:
+    """A frame that is only its number."""
+    return str(event.seq)
+
+
+async def test_what_is_told_while_a_reader_joins_comes_once(store: Store) -> None:
+    """Events that come after a reader has joined, and before it has learned where the sequence
+    stands, are heard once each and in order."""
+    broadcast = Broadcast(number)
+    store.database._writer._publish = broadcast.publish
+    stream = Subscriptions(store.database, broadcast, OpenChannels())
+    await store.record(told(1))
+    free = threading.Event()
+    busy = [
+        asyncio.create_task(store.database.read(lambda _: free.wait()))
+        for _ in range(database.READERS)
+    ]
+    frames: asyncio.Queue[int] = asyncio.Queue()
+
+    async def listen() -> None:
+        async with stream.subscribe(0) as subscription:
+            async for frame in subscription.frames():
+                assert frame is not None
+                frames.put_nowait(int(frame))
+
+    await asyncio.sleep(0)
+    listening = asyncio.create_task(listen())
+    await asyncio.sleep(0)
+    await store.record(told(2))
+    free.set()
+    await asyncio.gather(*busy)
+    await store.record(told(3))
+    rows = await store.database.read(
+        lambda c: c.exec_driver_sql("SELECT seq FROM changes ORDER BY seq").fetchall()
+    )
+    heard = [await asyncio.wait_for(frames.get(), 20) for _ in rows]
+    listening.cancel()
+
+    assert heard == [seq for (seq,) in rows]

@@ -1,0 +1,109 @@
+"""`python -m tests.store.dying FOLDER`: record a batch again and again, killed one statement later
+each time, in a copy of the database of its own. The last copy is of a run that was not killed."""
+
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from switchboard.domain.ids import ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.messages import Direction
+from switchboard.domain.updates import (
+    Batch,
+    InboxRead,
+    MessageEdited,
+    MessagesDeleted,
+    SendConfirmed,
+    UpdateState,
+)
+from switchboard.store.core.database import engine_for
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import outbox
+from switchboard.store.sync import update_recorder
+
+from .conftest import ACCOUNT, DORA, told
+from .test_outbox_machine import TIME, empty_database
+
+STATE = UpdateState(20, 1, 2, 3, ((-1_000_000_000_005, 7),))
+BATCH = Batch(
+    ACCOUNT,
+    (DORA,),
+    (
+        told(2),
+        told(3, "of a channel", chat_id=-1_000_000_000_005),
+        MessageEdited(told(2, "edited", edited_at=TIME + 60)),
+        MessagesDeleted(None, (TelegramMessageId(1), TelegramMessageId(77))),
+        SendConfirmed(RandomId(-5), TelegramMessageId(9)),
+        told(9, "hi", direction=Direction.OUTGOING),
+        InboxRead(DORA.chat_id, TelegramMessageId(1), 1),
+    ),
+    STATE,
+)
+
+
+def record(connection: Connection) -> None:
+    """Record the batch in one transaction."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    transaction = Transaction(connection, TIME + 100)
+    update_recorder.apply(transaction, [BATCH])
+    transaction.assign_sequence_numbers()
+    connection.exec_driver_sql("COMMIT")
+
+
+def prepare(path: Path) -> None:
+    """A database with a reply under way."""
+    shutil.copy(empty_database(), path)
+    engine = engine_for(path)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        transaction = Transaction(connection, TIME)
+        outbox.enqueue(
+            transaction,
+            ConversationId(1),
+            text="hi",
+            client_id="c",
+            reply_to=None,
+            random_id=RandomId(-5),
+        )
+        transaction.assign_sequence_numbers()
+        connection.exec_driver_sql("COMMIT")
+    engine.dispose()
+
+
+def die_at(path: Path, number: int) -> None:
+    """Record, and die as this statement begins."""
+    engine = engine_for(path)
+    with engine.connect() as connection:
+        seen = 0
+
+        def count(_statement: str) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        connection.connection.dbapi_connection.set_trace_callback(count)  # type: ignore[union-attr]
+        record(connection)
+
+
+def main() -> None:
+    """Die at every statement in turn."""
+    folder, number = Path(sys.argv[1]), 0
+    prepare(folder / "prepared.db")
+    survived = False
+    while not survived:
+        number += 1
+        path = folder / f"{number:03}.db"
+        shutil.copy(folder / "prepared.db", path)
+        child = os.fork()
+        if child == 0:
+            die_at(path, number)
+            os._exit(0)
+        survived = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,285 @@
+"""The way to the sink: in order, without loss, and never a state ahead of its messages."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from telethon._updates import ChannelState, SessionState
+from telethon._updates.entitycache import EntityCache
+from telethon.tl import types
+from telethon.tl.types import updates as differences
+
+from switchboard.domain.updates import Batch, HistoryGap, InboxRead, NewMessage
+from switchboard.telegram.connection.logs import telethon_logger
+from switchboard.telegram.translate.peers import channel_marked_id
+from switchboard.telegram.updates.batcher import UpdateBatcher
+from switchboard.telegram.updates.message_box import MonitoredMessageBox
+from switchboard.telegram.updates.peer_cache import PeerCache
+from tests.telegram.conftest import ANNA
+from tests.telegram.fake_store import Kept
+
+ME = 1
+NOW = datetime(2024, 5, 1, tzinfo=UTC)
+BOB = types.User(id=2, first_name="Bob", access_hash=7)
+
+
+class Stream:
+    """A handover with its message box, fed the way Telethon's update loop feeds it."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.unreadable: list[str] = []
+        self.box = MonitoredMessageBox(telethon_logger(), lambda _: None)
+        self.box.load(SessionState(0, 0, False, 10, 0, 1_700_000_000, 0, None), [])
+        self.handover = UpdateBatcher(
+            ANNA,
+            kept,
+            PeerCache(ANNA, kept),
+            self.box,
+            lambda kind, _: self.unreadable.append(kind),
+        )
+
+    def take(
+        self, *updates: Any, users: tuple[Any, ...] = (BOB,), arrived: float | None = None
+    ) -> None:
+        """Take a packet as the update loop does: the state moves, then it is handed over."""
+        packet = types.Updates(list(updates), list(users), [], NOW, 0)
+        processed: list[Any] = []
+        met, chats = self.box.process_updates(packet, EntityCache(), processed)
+        self.handover.add_packet(processed, met, chats, ME, arrived)
+
+    async def flush(self) -> None:
+        """Hand over what is pending."""
+        await self.handover.flush()
+
+
+def new(number: int, pts: int, text: str = "hello") -> Any:
+    """A message of Bob's at a place in the account's sequence."""
+    message = types.Message(id=number, peer_id=types.PeerUser(2), date=NOW, message=text)
+    return types.UpdateNewMessage(message, pts, 1)
+
+
+def in_channel(channel: int, pts: int) -> Any:
+    """A message at a place in a channel's sequence."""
+    message = types.Message(id=pts, peer_id=types.PeerChannel(channel), date=NOW, message="news")
+    return types.UpdateNewChannelMessage(message, pts, 1)
+
+
+@pytest.fixture
+async def stream(kept: Kept) -> Stream:
+    """A stream at pts 10 that nothing was taken from yet."""
+    return Stream(kept)
+
+
+async def test_one_packet_is_one_batch(stream: Stream, kept: Kept) -> None:
+    """Peers, changes and the state that covers them are handed over together."""
+    stream.take(new(1, 11), new(2, 12))
+    await stream.flush()
+
+    (batch,) = kept.batches
+    assert [peer.title for peer in batch.peers] == ["Bob"]
+    assert len(batch.changes) == 2
+    assert batch.state is not None
+    assert batch.state.pts == 12
+
+
+async def test_a_batch_says_when_its_first_live_message_came(stream: Stream, kept: Kept) -> None:
+    """Whoever measures how long messages take learns when they came; of what is no live message
+    there is nothing to measure."""
+    stream.take(types.UpdateDeleteMessages([7], 11, 1), arrived=1.0)
+    await stream.flush()
+    stream.take(new(1, 12), arrived=2.0)
+    stream.take(new(2, 13), arrived=3.0)
+    await stream.flush()
+    missed = types.Message(id=3, peer_id=types.PeerUser(2), date=NOW, message="missed")
+    state = types.updates.State(14, 0, NOW, 0, 0)
+    difference = differences.Difference([missed], [], [], [], [BOB], state)
+    stream.handover.add_difference(difference, [types.UpdateNewMessage(missed, 0, 0)], ME)
+    await stream.flush()
+
+    assert [batch.received_at for batch in kept.batches] == [None, 2.0, None]
+
+
+async def test_nothing_new_is_no_batch(stream: Stream, kept: Kept) -> None:
+    """Without peers, changes or movement nothing is handed over."""
+    stream.take(new(1, 11))
+    await stream.flush()
+
+    stream.take(types.UpdateUserTyping(2, types.SendMessageTypingAction()))
+    await stream.flush()
+
+    assert len(kept.batches) == 1
+
+
+async def test_only_moved_channels_are_stored(stream: Stream, kept: Kept) -> None:
+    """Of many channels only those that a packet touched travel with it."""
+    stream.take(in_channel(5, 1), in_channel(6, 1))
+    await stream.flush()
+    stream.take(in_channel(6, 2))
+    await stream.flush()
+
+    states = [batch.state for batch in kept.batches]
+    assert [s.channels for s in states if s] == [
+        ((channel_marked_id(5), 1), (channel_marked_id(6), 1)),
+        ((channel_marked_id(6), 2),),
+    ]
+    assert states[1] is not None
+    assert states[1].pts is None
+
+
+async def test_gap_waits_for_what_is_missing(stream: Stream, kept: Kept) -> None:
+    """A message beyond a gap is held with the state before the gap, and comes in its order."""
+    stream.take(new(2, 12))
+    await stream.flush()
+    assert kept.texts() == []
+    assert kept.state is not None
+    assert kept.state.pts == 10
+
+    stream.take(new(1, 11))
+    await stream.flush()
+
+    assert [m.message_id for m in kept.messages.values()] == [1, 2]
+    assert kept.state.pts == 12
+
+
+async def test_failed_batch_comes_again_in_front(stream: Stream, kept: Kept) -> None:
+    """What the sink did not take stays in front of what comes later, under one state."""
+    kept.failing = OSError("disk full")
+    stream.take(new(1, 11))
+    with pytest.raises(OSError, match="disk full"):
+        await stream.flush()
+    kept.failing = None
+
+    stream.take(new(2, 12))
+    await stream.flush()
+
+    (batch,) = kept.batches
+    assert [c.message_id for c in batch.changes if isinstance(c, NewMessage)] == [1, 2]
+    assert [peer.title for peer in batch.peers] == ["Bob"]
+    assert batch.state is not None
+    assert batch.state.pts == 12
+
+
+async def test_cancelled_batch_is_not_covered_by_a_later_state(
+    stream: Stream, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hand-over that is cancelled while the queue is full loses nothing, channels included."""
+    full = asyncio.Event()
+
+    async def wait(_: Batch) -> None:
+        full.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(kept, "submit", wait)
+    stream.take(new(1, 11), in_channel(6, 1))
+    waiting = asyncio.create_task(stream.flush())
+    await full.wait()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    monkeypatch.undo()
+
+    await stream.flush()
+
+    (batch,) = kept.batches
+    assert len(batch.changes) == 2
+    assert batch.state is not None
+    assert (batch.state.pts, batch.state.channels) == (11, ((channel_marked_id(6), 1),))
+
+
+async def test_batches_keep_their_order(
+    stream: Stream, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes while the queue is full waits behind what came first."""
+    room = asyncio.Event()
+    submit = kept.submit
+
+    async def wait_for_room(batch: Batch) -> None:
+        await room.wait()
+        await submit(batch)
+
+    monkeypatch.setattr(kept, "submit", wait_for_room)
+    stream.take(new(1, 11))
+    first = asyncio.create_task(stream.flush())
+    await asyncio.sleep(0)
+    stream.take(new(2, 12))
+    second = asyncio.create_task(stream.flush())
+    await asyncio.sleep(0)
+
+    room.set()
+    await asyncio.gather(first, second)
+
+    states = [batch.state for batch in kept.batches]
+    assert [len(batch.changes) for batch in kept.batches] == [1, 1]
+    assert [state.pts for state in states if state] == [11, 12]
+
+
+async def test_poison_is_counted_and_the_stream_goes_on(stream: Stream, kept: Kept) -> None:
+    """An update that cannot be read is reported by its type, and its neighbours arrive."""
+    poison = new(2, 12)
+    poison.message.peer_id = None
+
+    stream.take(new(1, 11), poison, new(3, 13))
+    await stream.flush()
+
+    assert [m.message_id for m in kept.messages.values()] == [1, 3]
+    assert stream.unreadable == ["UpdateNewMessage"]
+
+
+async def test_channel_without_a_place_is_a_gap(stream: Stream, kept: Kept) -> None:
+    """News of a channel that is not followed cannot be fetched: the gap is said."""
+    stream.take(types.UpdateChannelTooLong(6))
+    await stream.flush()
+
+    assert kept.changes == [HistoryGap(channel_marked_id(6))]
+
+
+async def test_channel_without_a_hash_is_a_gap(stream: Stream, kept: Kept) -> None:
+    """A difference that Telethon gives up for want of an access hash is a gap too."""
+    stream.box.load(SessionState(0, 0, False, 10, 0, 0, 0, None), [ChannelState(6, 3)])
+    stream.take(types.UpdateChannelTooLong(6))
+
+    assert stream.box.get_channel_difference(EntityCache()) is None
+    await stream.flush()
+
+    assert kept.changes == [HistoryGap(channel_marked_id(6))]
+
+
+async def test_stored_hash_fetches_a_channels_difference() -> None:
+    """A channel's difference is asked for with the hash of our store, not of a namesake."""
+    box = MonitoredMessageBox(telethon_logger(), {6: 606}.get)
+    box.load(SessionState(0, 0, False, 10, 0, 0, 0, None), [ChannelState(6, 3)])
+    cache = EntityCache()
+    cache.extend([types.User(id=6, first_name="Six", access_hash=66)], [])
+
+    box.try_begin_get_diff(6, "told so")
+    request = box.get_channel_difference(cache)
+
+    assert (request.channel.channel_id, request.channel.access_hash) == (6, 606)
+
+
+async def test_difference_is_put_in_order(stream: Stream, kept: Kept) -> None:
+    """Of a difference the dropped read mark stands before the messages that it does not cover."""
+    read = types.UpdateReadHistoryInbox(types.PeerUser(2), 1, 0, 12, 0)
+    kept_by_telethon = [new(1, 0), new(2, 0)]
+    state = types.updates.State(12, 0, NOW, 0, 0)
+    difference = differences.Difference([], [], [read], [], [BOB], state)
+
+    stream.handover.add_difference(difference, kept_by_telethon, ME)
+    await stream.flush()
+
+    assert [type(change) for change in kept.changes] == [NewMessage, InboxRead, NewMessage]
+
+
+async def test_own_answers_move_only_the_state(stream: Stream, kept: Kept) -> None:
+    """The answer to a send moves the sequence; its message is stored by whoever sent it."""
+    answer = types.UpdateShortSentMessage(1, 11, 1, NOW, out=True)
+    answer._self_outgoing = True
+    processed: list[Any] = []
+    users, chats = stream.box.process_updates(answer, EntityCache(), processed)
+    stream.handover.add_packet(processed, users, chats, ME)
+    await stream.flush()
+
+    assert kept.changes == []
+    assert kept.state is not None
+    assert kept.state.pts == 11

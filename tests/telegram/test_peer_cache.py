@@ -1,0 +1,101 @@
+"""Whom an account has met."""
+
+from typing import Any
+
+import pytest
+from telethon.tl import types
+
+from switchboard.domain.ids import ChatId
+from switchboard.telegram.updates import peer_cache
+from switchboard.telegram.updates.peer_cache import PeerCache
+from tests.telegram.conftest import ANNA
+from tests.telegram.fake_store import Kept
+
+
+def user(**fields: Any) -> Any:
+    """Bob, as Telegram describes him."""
+    return types.User(**{"id": 2, "first_name": "Bob", "access_hash": 7, **fields})
+
+
+def news(peers: PeerCache) -> list[str]:
+    """Titles of whom there is news, which are then handed over."""
+    found = peers.dirty()
+    peers.mark_saved(found)
+    return [peer.title for peer in found]
+
+
+def test_the_same_is_news_only_once() -> None:
+    """Who has not changed is not handed over again; who has, is."""
+    peers = PeerCache(ANNA, Kept())
+    peers.add([user()])
+    assert news(peers) == ["Bob"]
+
+    peers.add([user()])
+    assert news(peers) == []
+
+    peers.add([user(first_name="Robert")])
+    assert news(peers) == ["Robert"]
+
+
+def test_change_while_handing_over_is_kept() -> None:
+    """A change that comes while an older description is on its way is handed over next."""
+    peers = PeerCache(ANNA, Kept())
+    peers.add([user()])
+    on_its_way = peers.dirty()
+
+    peers.add([user(first_name="Robert")])
+    peers.mark_saved(on_its_way)
+
+    assert news(peers) == ["Robert"]
+
+
+def test_min_description_replaces_no_fuller_one() -> None:
+    """A `min` user lacks username and hash: it is taken only of strangers."""
+    peers = PeerCache(ANNA, Kept())
+    peers.add([user(), user(id=3, first_name="Eve", min=True)])
+    news(peers)
+
+    peers.add([user(first_name="B.", min=True), user(id=3, first_name="Eva", min=True)])
+
+    assert news(peers) == []
+    assert peers.access_hash(ChatId(2)) == 7
+    assert peers.access_hash(ChatId(3)) is None
+
+
+async def test_hash_comes_from_memory_or_store(kept: Kept) -> None:
+    """A hash is known as soon as it is met, and after a restart from the store."""
+    peers = PeerCache(ANNA, kept)
+    peers.add([user()])
+    assert peers.access_hash(ChatId(2)) == 7
+    kept.peers = {peer.chat_id: peer for peer in peers.dirty()}
+
+    assert PeerCache(ANNA, kept).access_hash(ChatId(2)) == 7
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forgetting costs a superfluous row and loses nobody who is still to be handed over."""
+    monkeypatch.setattr(peer_cache, "CACHE_SIZE", 3)
+    peers = PeerCache(ANNA, Kept())
+
+    peers.add([user(id=number) for number in range(1, 9)])
+
+    assert len(peers.dirty()) == 8
+
+
+def test_one_that_cannot_be_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A poisoned description is reported by its type alone; its neighbours are met."""
+    real = peer_cache.peer_of
+
+    def poisoned(entity: Any) -> Any:
+        if entity.id == 3:
+            raise TypeError("a bug")
+        return real(entity)
+
+    monkeypatch.setattr(peer_cache, "peer_of", poisoned)
+    reported: list[str] = []
+    peers = PeerCache(ANNA, Kept(), lambda kind, _: reported.append(kind))
+
+    peers.add([user(id=3, first_name="Poison"), user()])
+
+    assert news(peers) == ["Bob"]
+    assert reported == ["User"]

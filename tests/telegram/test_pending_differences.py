@@ -1,0 +1,76 @@
+"""What Telegram still owes, and how patiently it is asked for."""
+
+from itertools import pairwise
+
+from switchboard.telegram.updates.pending_differences import (
+    ACCOUNT,
+    MAX_CHANNEL_TRIES,
+    MAX_PAUSE,
+    PendingDifferences,
+    pause,
+)
+
+CHANNEL = 7
+
+
+def told() -> PendingDifferences:
+    """A connected client that has been told everything."""
+    owed = PendingDifferences(lambda _: None)
+    owed.answered(ACCOUNT, owed.connection)
+    return owed
+
+
+def test_a_new_client_is_owed_its_difference() -> None:
+    """At first nobody knows what was missed; an answered difference tells."""
+    assert not PendingDifferences(lambda _: None).is_empty()
+    assert told().is_empty()
+
+
+def test_an_answer_from_before_the_connection_was_lost_does_not_count() -> None:
+    """What was missed while away is told only by a difference that was asked for afterwards."""
+    owed = told()
+    began = owed.connection
+    owed.on_disconnect()
+
+    owed.answered(ACCOUNT, began)
+    assert not owed.is_empty()
+    owed.answered(ACCOUNT, owed.connection)
+    assert owed.is_empty()
+
+
+async def test_what_is_refused_is_owed_until_it_is_answered() -> None:
+    """A refusal of a live connection's difference leaves it owed, however often it is refused."""
+    owed = told()
+    for _ in range(10):
+        assert not owed.refused(ACCOUNT)
+
+    assert not owed.is_empty()
+    owed.answered(ACCOUNT, owed.connection)
+    assert owed.is_empty()
+
+
+async def test_a_channel_is_waited_for_a_few_times() -> None:
+    """A channel's difference is waited for until it was refused a few times in a row, which is
+    said once; after an answer it begins anew."""
+    owed = told()
+
+    assert [owed.refused(CHANNEL) for _ in range(MAX_CHANNEL_TRIES + 1)] == [
+        *[False] * (MAX_CHANNEL_TRIES - 1),
+        True,
+        False,
+    ]
+    assert owed.is_empty()
+    owed.answered(CHANNEL, owed.connection)
+    assert not owed.refused(CHANNEL)
+    assert not owed.is_empty()
+    owed.abandon(CHANNEL)
+    assert owed.is_empty()
+
+
+def test_pauses_grow_differ_and_end() -> None:
+    """Each pause is about twice the last one, no two are alike, and none is beyond the longest."""
+    grown = [max(pause(refusals) for _ in range(50)) for refusals in range(1, 7)]
+
+    assert all(1.5 * shorter < longer for shorter, longer in pairwise(grown))
+    assert len({pause(3) for _ in range(50)}) > 1
+    assert MAX_PAUSE / 2 <= pause(1_000) <= MAX_PAUSE

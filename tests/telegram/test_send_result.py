@@ -1,0 +1,48 @@
+"""Telegram's word on a message that we sent."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from telethon.tl import types
+
+from switchboard.domain.ids import RandomId, TelegramMessageId
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import SentMessage
+from switchboard.errors import SendUnanswered
+from switchboard.telegram.translate.send_result import sent_message
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+LATER = datetime(2024, 5, 1, 13, tzinfo=UTC)
+MESSAGE = types.Message(id=7, peer_id=types.PeerChat(5), date=NOON, message="hello")
+OURS = RandomId(-5)
+SENT = SentMessage(TelegramMessageId(7), Timestamp(int(NOON.timestamp())))
+
+
+def answer(*updates: Any) -> Any:
+    """An answer that came an hour after the message."""
+    return types.Updates(list(updates), [], [], LATER, 0)
+
+
+def test_short_answer() -> None:
+    """A text to a person is answered in the short form."""
+    assert sent_message(types.UpdateShortSentMessage(7, 1, 1, NOON), OURS) == SENT
+
+
+def test_long_answer_is_found_by_random_id() -> None:
+    """Of several ids in an answer ours counts, with the message's own date."""
+    told = answer(
+        types.UpdateMessageID(9, random_id=1),
+        types.UpdateMessageID(7, random_id=OURS),
+        types.UpdateNewMessage(MESSAGE, 1, 1),
+    )
+
+    assert sent_message(told, OURS) == SENT
+
+
+def test_answer_without_our_id_is_unknown() -> None:
+    """An answer that does not name our message leaves its fate unknown."""
+    with pytest.raises(SendUnanswered, match="delivery_unknown"):
+        sent_message(answer(types.UpdateMessageID(9, random_id=1)), OURS)
+    with pytest.raises(SendUnanswered, match="delivery_unknown"):
+        sent_message(types.UpdatesTooLong(), OURS)
