@@ -7,7 +7,7 @@
  * @import { Frame, Id, Message } from "./types.js"
  */
 import "./elements/account_mark.js";
-import "./elements/count_down.js";
+import "./elements/countdown.js";
 import { Api } from "./api.js";
 import { BrowserStorage } from "./lib/browser_storage.js";
 import { local } from "./lib/format/dates.js";

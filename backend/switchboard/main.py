@@ -22,7 +22,7 @@ from switchboard.services.account_identity import Identities
 from switchboard.services.account_sync.key_rotation import KeyRotation
 from switchboard.services.account_sync.synchronizer import AccountSynchronizer
 from switchboard.services.accounts import Accounts
-from switchboard.services.api_pairs import ApiPairs
+from switchboard.services.api_credentials import ApiCredentials
 from switchboard.services.conversations import Conversations
 from switchboard.services.events.broadcast import Broadcast
 from switchboard.services.events.subscriptions import Subscriptions
@@ -138,7 +138,7 @@ async def build(
         identities.on_change = recordkeeper.wake
         logins = Logins(
             telegram=telegram,
-            pairs=ApiPairs(database, vault),
+            pairs=ApiCredentials(database, vault),
             identities=identities,
             sign_outs=sign_outs,
             clock=clock,

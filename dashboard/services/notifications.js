@@ -13,7 +13,7 @@ import { locks } from "../lib/locks.js";
 import { authorOf, plainName, titleOf } from "../lib/format/names.js";
 import { content } from "../lib/format/preview.js";
 import { strings } from "../lib/format/strings.js";
-import { needsOperator } from "../model/account_troubles.js";
+import { needsOperator } from "../model/account_problems.js";
 
 /** After a call, what comes within this time is gathered for the next one (milliseconds). */
 const QUIET = 3000;

@@ -12,8 +12,8 @@ from tests.running import PATIENCE, Running
 
 from .conftest import OpenDesk
 from .page_object import Desk
+from .test_health_banner import with_a_clock
 from .test_thread import until_found
-from .test_troubles import with_a_clock
 
 DAY = 24 * 60 * 60_000
 """Milliseconds."""

@@ -172,7 +172,7 @@ async def killed_at(step: int, data: Path, record: dict[str, str]) -> int:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.cli.rotate_and_die",
+        "tests.cli.rotate_and_crash",
         str(step),
         env=environment(variables | {"DATA_DIR": str(data)}),
         cwd=data.parent,

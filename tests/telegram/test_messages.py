@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telethon.tl import types
 
+from switchboard.domain.formatting import MAX_LABEL
 from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.messages import Direction, Kind, MessageHeader, Quote, QuoteKind
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import NewMessage
-from switchboard.domain.wording import MAX_LABEL
 from switchboard.telegram.translate.messages import from_short, message_of
 from switchboard.telegram.translate.peers import channel_marked_id, peers_by_id
 

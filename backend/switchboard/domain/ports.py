@@ -192,13 +192,13 @@ class LoginSession(Protocol):
         """
 
 
-Entering: TypeAlias = Callable[[Secrets], Awaitable[None]]
-"""Told the secrets of a login's key before Telegram may let it in: from then on somebody has to see
-to it that the key is kept or signed out."""
+SaveLoginKey: TypeAlias = Callable[[Secrets], Awaitable[None]]
+"""Saves a login's key before Telegram may authorise it. The saved key is later kept as an account
+or signed out."""
 
 
-async def unnoted(secrets: Secrets) -> None:
-    """Nobody notes which keys may be let in."""
+async def save_nothing(secrets: Secrets) -> None:
+    """Save no key."""
 
 
 class Telegram(Protocol):
@@ -218,7 +218,9 @@ class Telegram(Protocol):
         on_transport is called with False when the transport is lost and True when it is back.
         """
 
-    async def login(self, api_id: int, api_hash: str, entering: Entering = unnoted) -> LoginSession:
+    async def login(
+        self, api_id: int, api_hash: str, save_key: SaveLoginKey = save_nothing
+    ) -> LoginSession:
         """Connect for a login."""
 
     async def sign_out(self, secrets: Secrets) -> None:

@@ -39,7 +39,7 @@ from switchboard.errors import (
     Unavailable,
 )
 from switchboard.services.account_identity import Identities
-from switchboard.services.api_pairs import ApiPairs
+from switchboard.services.api_credentials import ApiCredentials
 from switchboard.services.login_outcomes import (
     EXPIRED,
     NotUnderstood,
@@ -82,7 +82,7 @@ class Logins:
         self,
         *,
         telegram: Telegram,
-        pairs: ApiPairs,
+        pairs: ApiCredentials,
         identities: Identities,
         sign_outs: SignOuts,
         clock: Clock = time.time,
@@ -122,10 +122,10 @@ class Logins:
         step = LoginStep.QR if phone is None else LoginStep.CODE
         attempt = _LoginSession(Login(secrets.token_urlsafe(12), step), label)
 
-        async def entering(key: Secrets) -> None:
+        async def save_key(key: Secrets) -> None:
             attempt.held = await self._sign_outs.hold(key, attempt.held)
 
-        session = attempt.session = await self._telegram.login(*pair, entering)
+        session = attempt.session = await self._telegram.login(*pair, save_key)
         begin = session.qr_token() if phone is None else session.request_code(phone)
         try:
             outcome = await understood(begin)

@@ -6,7 +6,7 @@ import structlog
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
-from switchboard.domain.ports import Entering, PeerStore, UpdateSink, unnoted
+from switchboard.domain.ports import PeerStore, SaveLoginKey, UpdateSink, save_nothing
 from switchboard.telegram.connection.proxy import DIRECT, Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import is_same_key
@@ -69,13 +69,13 @@ class TelegramConnector:
         )
 
     async def login(
-        self, api_id: int, api_hash: str, entering: Entering = unnoted
+        self, api_id: int, api_hash: str, save_key: SaveLoginKey = save_nothing
     ) -> TelegramLogin:
         """See the port."""
 
         async def connect(by_ipv6: bool) -> TelegramLogin:
             login = TelegramLogin(
-                api_id, api_hash, self._server, self._proxy, entering, by_ipv6=by_ipv6
+                api_id, api_hash, self._server, self._proxy, save_key, by_ipv6=by_ipv6
             )
             await login.connect()
             return login

@@ -19,14 +19,14 @@ from telethon.tl import functions, types
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.logins import LOST_CODE, LoginStep, QrToken, SentBy, SentCode, SignedIn
-from switchboard.domain.ports import Entering, unnoted
+from switchboard.domain.ports import SaveLoginKey, save_nothing
 from switchboard.domain.timestamps import Timestamp
 from switchboard.errors import LoginRefused, SwitchboardError
+from switchboard.telegram.authorization_guard import PASSWORD_NEEDED, Ask, AuthorizationGuard
 from switchboard.telegram.connection.client import hang_up
 from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import new_session
-from switchboard.telegram.entrance import PASSWORD_NEEDED, Ask, Entrance
 from switchboard.telegram.errors.login_errors import login_failure_of, refusal_named
 from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, request_timeout
 from switchboard.telegram.login_client import LoginClient
@@ -56,7 +56,7 @@ class TelegramLogin:
         api_hash: str,
         server: Server,
         proxy: Proxy,
-        entering: Entering = unnoted,
+        save_key: SaveLoginKey = save_nothing,
         *,
         by_ipv6: bool = False,
     ) -> None:
@@ -66,7 +66,7 @@ class TelegramLogin:
         self._proxy = proxy
         session = new_session(server, by_ipv6=by_ipv6)
         self._client = LoginClient(session, api_id, api_hash, proxy)
-        self._entrance = Entrance(self._client, self._ask, self._secrets, entering)
+        self._guard = AuthorizationGuard(self._client, self._ask, self._secrets, save_key)
         self._step: LoginStep | None = None
         self._phone = ""
         self._sent: SentCode | None = None
@@ -159,12 +159,12 @@ class TelegramLogin:
 
     def hand_over(self) -> None:
         """See the port."""
-        self._entrance.hand_over()
+        self._guard.release()
 
     async def close(self) -> bool:
         """See the port."""
         try:
-            return await self._entrance.leave()
+            return await self._guard.sign_out()
         finally:
             await hang_up(self._client)
 
@@ -181,7 +181,7 @@ class TelegramLogin:
         if answer is None:
             return None
         if isinstance(answer, types.auth.SentCodeSuccess):
-            self._entrance.let_in()
+            self._guard.mark_authorized()
             return await self._signed_in(answer)
         self._sent = sent_code_of(answer, self._step)
         self._code_hash = answer.phone_code_hash
@@ -231,7 +231,7 @@ class TelegramLogin:
     async def _granted(self, request: Any, by: Ask | None = None) -> Any:
         """The answer to a request that may sign in; None where a password is needed next."""
         try:
-            return await (by or self._entrance.enter)(request)
+            return await (by or self._guard.authorize)(request)
         except SwitchboardError as refused:
             if refused.code != PASSWORD_NEEDED:
                 raise

@@ -12,7 +12,7 @@ import { errorMessage } from "../../lib/format/error_message.js";
 import { latencyInWords, latencyPlot } from "../../lib/charts/latency_chart.js";
 import { inWords, plot } from "../../lib/charts/activity_chart.js";
 import { strings } from "../../lib/format/strings.js";
-import { canSignInAgain, needsOperator } from "../../model/account_troubles.js";
+import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
 
 export class AccountDialog {
   #dialog;

@@ -7,7 +7,7 @@
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { statusTone } from "../../model/account_states.js";
 import { strings } from "../../lib/format/strings.js";
-import { canSignInAgain, needsOperator } from "../../model/account_troubles.js";
+import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
 import { showBadge } from "./badge.js";
 
 /** @typedef {{ toggle: () => void, manage: () => void, signIn: () => void, again: () => void }} GroupActions */

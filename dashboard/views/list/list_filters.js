@@ -14,7 +14,7 @@ import { hues } from "../../lib/format/account_colour.js";
 import { reconcileRows, parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
 import { statusTone } from "../../model/account_states.js";
 import { strings } from "../../lib/format/strings.js";
-import { needsOperator } from "../../model/account_troubles.js";
+import { needsOperator } from "../../model/account_problems.js";
 import { showBadge } from "./badge.js";
 
 /** @typedef {{ id: string | null, account: Account | undefined, hue: number | undefined, chosen: boolean }} Chip */

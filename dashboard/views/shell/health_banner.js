@@ -6,11 +6,11 @@
  * @import { Store } from "../../store.js"
  * @import { Account } from "../../types.js"
  * @import { Row } from "../../lib/dom/dom.js"
- * @import { Trouble } from "../../model/account_troubles.js"
+ * @import { Trouble } from "../../model/account_problems.js"
  */
 import { reconcileRows, parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
-import { troublesOf } from "../../model/account_troubles.js";
+import { troublesOf } from "../../model/account_problems.js";
 
 /** @typedef {{ signIn: (account: Account) => void, manage: (account: Account) => void }} Remedies */
 

@@ -5,7 +5,7 @@
  */
 import { throttled } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
-import { needsOperator } from "../../model/account_troubles.js";
+import { needsOperator } from "../../model/account_problems.js";
 
 /** Changing a title costs the browser a millisecond: at most so often (milliseconds). */
 const PAUSE = 500;
@@ -22,7 +22,7 @@ export function title(store) {
     const words = strings.title(unread, troubled);
     if (document.title === words) return;
     document.title = words;
-    const name = troubled ? "favicon-trouble.svg" : unread > 0 ? "favicon-unread.svg" : "favicon.svg";
+    const name = troubled ? "favicon-problem.svg" : unread > 0 ? "favicon-unread.svg" : "favicon.svg";
     if (icon) icon.href = name;
   };
   store.addEventListener("accounts", throttled(show, PAUSE));

@@ -33,11 +33,11 @@ from switchboard.domain.ports import Clock, Link
 from switchboard.errors import RequestUnanswered, SwitchboardError, Unavailable
 from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.concurrency.task_group import run_until_first_exit
+from switchboard.services.failing_chats import FailingChats, Step
 from switchboard.services.status_reporter import StatusReporter
 from switchboard.services.sync.dialog_sync import Dialogs, DialogSync
 from switchboard.services.sync.history_sync import HistorySync
 from switchboard.services.sync.intake import Intake
-from switchboard.services.troubled_chats import Step, TroubledChats
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
@@ -79,7 +79,7 @@ class Reconciler:
         self._pace = RateLimiter(on_wait, clock)
         self._list = DialogSync(account_id, link, intake, database, self._pace)
         self._history = HistorySync(account_id, link, intake, database, self._pace)
-        self._chats = TroubledChats(account_id)
+        self._chats = FailingChats(account_id)
         self._left: list[Step] = []
         self._told = Dialogs([], [])
         self._looked_into: dict[ChatId, tuple[int, int]] = {}

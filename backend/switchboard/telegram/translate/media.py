@@ -9,7 +9,7 @@ from typing import Any
 
 from telethon.tl import types
 
-from switchboard.domain.wording import coordinates, listed, price, stars
+from switchboard.domain.formatting import coordinates, listed, price, stars
 
 UNKNOWN_MEDIA = "Attachment"
 VIEW_ONCE = "Disappearing"

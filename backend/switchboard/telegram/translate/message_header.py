@@ -7,9 +7,9 @@ from typing import Any
 
 from telethon.tl import types
 
+from switchboard.domain.formatting import listed, one_line
 from switchboard.domain.ids import ChatId
 from switchboard.domain.messages import MessageHeader, Quote, QuoteKind
-from switchboard.domain.wording import listed, one_line
 from switchboard.telegram.translate.media import label_of
 from switchboard.telegram.translate.peers import PeerObjects, marked_if_known, name_of
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from telethon.tl import types
 
+from switchboard.domain.formatting import is_blank, listed, one_line, stars
 from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
 from switchboard.domain.message_entities import Entity
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
 from switchboard.domain.timestamps import to_timestamp
 from switchboard.domain.updates import NewMessage
-from switchboard.domain.wording import is_blank, listed, one_line, stars
 from switchboard.telegram.translate.media import (
     UNKNOWN_MEDIA,
     amount_of,

@@ -11,7 +11,7 @@ from typing import Any
 
 from telethon.tl import types
 
-from switchboard.domain.wording import listed
+from switchboard.domain.formatting import listed
 from switchboard.telegram.translate.media import document_label, position_of
 
 UNSUPPORTED = "[A part that Switchboard cannot show. Open the message in a Telegram app.]"

@@ -10,7 +10,7 @@ from typing import Any
 
 from telethon.tl import types
 
-from switchboard.domain.wording import duration, listed, price, stars
+from switchboard.domain.formatting import duration, listed, price, stars
 from switchboard.telegram.translate.media import amount_of, plain
 from switchboard.telegram.translate.peers import PeerObjects, marked_if_known, name_of
 

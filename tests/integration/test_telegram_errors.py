@@ -8,7 +8,7 @@ import pytest
 from telethon.tl import types
 
 from sandbox import DataCentre, Faults, User
-from switchboard.services import troubled_chats
+from switchboard.services import failing_chats
 from switchboard.services.sync import reconciler
 from switchboard.telegram import link
 from switchboard.telegram.connection import account_client
@@ -43,8 +43,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses and deadlines are short."""
     monkeypatch.setattr(link, "READ_DEADLINE", 0.5)
     monkeypatch.setattr(account_client, "DIFFERENCE_DEADLINE", 0.5)
-    monkeypatch.setattr(troubled_chats, "FIRST_PAUSE", 0.5)
-    monkeypatch.setattr(troubled_chats, "LONGEST_PAUSE", 1.0)
+    monkeypatch.setattr(failing_chats, "FIRST_PAUSE", 0.5)
+    monkeypatch.setattr(failing_chats, "LONGEST_PAUSE", 1.0)
     monkeypatch.setattr(reconciler, "LONGEST_PAUSE", 1.0)
     monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
 

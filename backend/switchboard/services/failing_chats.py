@@ -52,7 +52,7 @@ class _Trouble:
     due: float = 0.0
 
 
-class TroubledChats:
+class FailingChats:
     """What one connected account does about its chats, one step after the other."""
 
     def __init__(self, account_id: AccountId) -> None:

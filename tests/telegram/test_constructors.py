@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from telethon.tl import types
 
+from switchboard.domain.formatting import is_blank
 from switchboard.domain.messages import Kind
-from switchboard.domain.wording import is_blank
 from switchboard.telegram.translate.media import UNKNOWN_MEDIA
 from switchboard.telegram.translate.messages import NOT_SHOWN, message_of
 from switchboard.telegram.translate.peers import peers_by_id

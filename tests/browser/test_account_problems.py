@@ -35,7 +35,7 @@ async def test_a_signed_out_account_is_in_sight_everywhere(
     await expect(troubles.get_by_role("button", name="Sign in again")).to_be_visible()
     await expect(desk.page).to_have_title(f"⚠ {WELL}")
     icon = desk.page.locator("link[rel=icon]")
-    await expect(icon).to_have_attribute("href", "favicon-trouble.svg")
+    await expect(icon).to_have_attribute("href", "favicon-problem.svg")
     assert await violations(desk.page) == []
     await desk.page.reload()
     await expect(troubles).to_contain_text("Support: Signed out.")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { troublesOf } from "../../dashboard/model/account_troubles.js";
+import { troublesOf } from "../../dashboard/model/account_problems.js";
 import { account } from "./samples.js";
 
 const NOW = Date.parse("2026-01-02T10:00:00Z");

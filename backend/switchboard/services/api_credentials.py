@@ -14,7 +14,7 @@ from switchboard.store.core.database import Database
 ApiPair = tuple[int, str]
 
 
-class ApiPairs:
+class ApiCredentials:
     """The pairs of the accounts that are here."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
