@@ -1,4 +1,4 @@
-"""Every failure that somebody is told about, as one tree.
+"""All errors that reach the operator or a program, as one tree.
 
     SwitchboardError
     ├── Invalid                what was asked for cannot be done as asked

@@ -1,4 +1,4 @@
-"""What is logged and how: events with fields, one line each, nothing that has to stay secret.
+"""Structured logging: events with fields, one line each, without secrets.
 
 Three belts beside the rule that nobody logs a message text, phone number, code or key: fields
 named like secrets are blanked; an exception is logged by its type and its places in the code,

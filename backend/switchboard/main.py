@@ -1,4 +1,4 @@
-"""The composition root: builds the parts, introduces them to each other, owns start and stop.
+"""The composition root: creates the parts, connects them, starts and stops them.
 
 Stores open first and close last. The order of the stop matters: logins and connections end
 before intake, intake records what it still has, and only then the database closes.

@@ -1,4 +1,4 @@
-"""What the operator can set, as one table: name, type, default and what would be right.
+"""The settings as one table: name, type, default and rule.
 
 Read once at start from the environment and `.env` (the environment wins); nothing else reads
 `os.environ`. Every name can also be given as `NAME_FILE`, the path of a file that holds the

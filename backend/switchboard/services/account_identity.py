@@ -1,9 +1,9 @@
-"""One person at Telegram is one account: keeping a login, and bringing doubles together.
+"""Keep one account for each Telegram user: store a login, and merge doubles.
 
-Which account a login is for is decided in the transaction that saves it, so it does not matter
-when another login of the same person ends. Doubles come from elsewhere: an account that another
-installation added turns out to be somebody's who is here already, or an older version made two.
-They are merged (`store/accounts/identities.py`) once neither is connected.
+The transaction that saves a login decides which account it belongs to. So it does not matter when
+another login of the same person ends. Doubles have other causes: another installation added an
+account of the same person, or an older version made two. They are merged
+(`store/accounts/identities.py`) once neither is connected.
 """
 
 import asyncio

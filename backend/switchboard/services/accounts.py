@@ -1,4 +1,4 @@
-"""What the operator does with accounts: look, rename, switch on and off, remove."""
+"""Use cases for accounts: list, rename, enable, disable, remove."""
 
 import time
 from collections.abc import Callable

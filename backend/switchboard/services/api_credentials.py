@@ -1,7 +1,7 @@
-"""The API id and hash that name the program to Telegram: one pair serves all accounts.
+"""The API id and hash, which identify the program to Telegram: one pair serves all accounts.
 
-So it has to be entered once. A further login may use the pair of an account that is here, which
-stays sealed with its session and is never told.
+The operator enters it once. A further login may use the pair of a stored account. The pair stays
+encrypted with its session and is never shown.
 """
 
 from switchboard.domain.accounts import Account

@@ -1,4 +1,4 @@
-"""What the operator does with conversations: look through them, mark them read."""
+"""Use cases for conversations: list them, mark them as read."""
 
 import structlog
 

@@ -1,8 +1,8 @@
-"""Chats that Telegram has trouble with wait, each with a pause of its own, while others go on.
+"""Retry chats whose requests fail, each with its own pause, while other chats continue.
 
-A request that gets no usable answer says nothing of the connection, and nothing of other chats. So
-its chat is put off, ever longer; chats without trouble come first. Where many fail one after the
-other it is not their fault: then the rest waits, too, instead of adding to Telegram's trouble.
+A request without a usable answer says nothing about the connection or about other chats. So only
+its chat is retried later, after growing pauses, and healthy chats come first. If many chats fail in
+a row, the problem is Telegram's: then the other chats also wait, to add no load.
 """
 
 import asyncio

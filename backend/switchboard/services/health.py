@@ -1,4 +1,4 @@
-"""Whether the service can do its work, and what stands in the way."""
+"""The health of the service, and its problems."""
 
 from collections import Counter
 from dataclasses import dataclass

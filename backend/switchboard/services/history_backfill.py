@@ -1,8 +1,7 @@
-"""Telegram's older messages of a thread, read when somebody pages past what is stored.
+"""Read older messages of a thread from Telegram when the operator scrolls past the stored ones.
 
-Messages that cannot be read take a request each, and there may be any number of them. So there is
-a most that is asked for at a time; how far that came is remembered, and gone on from when the page
-asks again.
+Each message that cannot be read costs one request, and there may be many. So a page has a maximum
+number of requests. The service remembers where it stopped and continues there for the next page.
 """
 
 from collections.abc import Awaitable, Callable

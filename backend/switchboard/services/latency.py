@@ -1,4 +1,4 @@
-"""How long live messages take from Telegram to the page, by account and hour.
+"""The latency of live messages, from Telegram's packet to the page, by account and hour.
 
 Telegram dates messages in whole seconds, which is of no use here. So it is measured from the
 moment a packet arrives in this process until what it brought is committed and told to the readers.

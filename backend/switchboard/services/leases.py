@@ -1,4 +1,4 @@
-"""One holder for each session: a lease in the record, kept alive while the service runs.
+"""Leases: only one installation uses a session. The service renews its leases while it runs.
 
 Two services that use one session at once make Telegram end it for good. So a session is used only
 with its lease, and a lease of another installation passes to this one only by the operator's

@@ -1,8 +1,7 @@
-"""Where a step of a login leads, also where nobody foresaw what Telegram would answer.
+"""The outcome of a login step, also for answers that nobody foresaw.
 
-What Telegram may say at sign-in is wider than any list of it. An answer that nothing here can make
-sense of is logged once, ends the login and is said to the operator; it is never a failure of the
-whole request.
+Telegram may answer more than any list contains. An unknown answer is logged once, ends the login
+and is shown to the operator. It never makes the whole request fail.
 """
 
 from collections.abc import Awaitable

@@ -1,4 +1,4 @@
-"""Signing accounts in, step by step, while the operator types or scans.
+"""Sign-in step by step, while the operator types or scans.
 
 A login lives in memory only: a restart, a cancel or ten idle minutes end it, and nothing of it is
 left behind: where Telegram may have let its key in, that is signed out again, later where Telegram

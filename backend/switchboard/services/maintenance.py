@@ -1,4 +1,4 @@
-"""What is done beside the work: following messages in the search index, dropping old changes."""
+"""Background maintenance: fill the search index and delete old events."""
 
 import asyncio
 import time

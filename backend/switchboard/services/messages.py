@@ -1,4 +1,4 @@
-"""What the operator does with messages: read a thread back, answer, retry, discard, search."""
+"""Use cases for messages: read a thread, reply, retry, discard, search."""
 
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import Message, MessageVersion

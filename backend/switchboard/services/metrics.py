@@ -1,5 +1,4 @@
-"""What Switchboard counts about itself, for /metrics. Labels never hold names or numbers of
-people."""
+"""The metrics for /metrics. Labels never hold names or numbers of people."""
 
 from collections.abc import Callable
 

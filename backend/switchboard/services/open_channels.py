@@ -1,4 +1,4 @@
-"""The channels that somebody looks at: Telegram does not push all of them.
+"""The channels that are open on a page. Telegram does not push all updates of channels.
 
 A channel is open while a page listens to the stream and its thread was among the last that were
 read back. Remembered in memory only; a page that comes back says again what it shows.

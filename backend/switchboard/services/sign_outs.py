@@ -1,10 +1,10 @@
-"""Signing sessions out at Telegram that are no longer used: now, or once it can be reached.
+"""Sign out sessions at Telegram that are no longer used, now or when Telegram is reachable.
 
-A session that is dropped without farewell stays on the list of devices of its owner for ever. So
-each one that goes out of use is queued (`store/accounts/sign_outs.py`): that of a removed account,
-the one that a newer login has replaced, that of a double, and the key of a login under way, which
-Telegram may let in although nobody hears of it any more. A login keeps its row to itself while it
-runs; one that is killed leaves it to the next start.
+A session that is dropped without a sign-out stays in its owner's list of devices. So each unused
+session is queued (`store/accounts/sign_outs.py`): the session of a removed account, a session that
+a newer login replaced, the session of a double, and the key of a pending login, because Telegram
+may authorise it unnoticed. A running login owns its row. After a kill, the next start signs it
+out.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""An account's state while it is connected, worked out from facts that change independently."""
+"""Derive the state of a connected account from independent facts, and store it."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""One task an account: connect, keep everything going while connected, and begin again.
+"""Run one task for each account: connect, work while connected, reconnect.
 
 What ends a connection decides what follows: Telegram's final word (revoked, banned, used twice)
 stops the account and says so; everything else is tried again, ever more slowly, with jitter. A

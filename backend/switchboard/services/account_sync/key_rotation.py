@@ -1,8 +1,9 @@
-"""Replacing the key that seals the sessions: everything is sealed anew, here and in Supabase.
+"""Rotate the key: encrypt every session with the new key, here and in Supabase.
 
-Any step may be the last one before a kill: the old key stays until nothing needs it, and running
-again continues. Each ciphertext is exchanged only where it is still the one that was read, so a
-login that happens meanwhile is never overwritten. What no key opens is left as it is, and named.
+The process may be killed after any step. So the old key stays until nothing needs it, and the next
+run continues. A ciphertext is replaced only if it is still the one that was read. So a login at
+the same time is never overwritten. A session that no key opens is not changed, and its account is
+named.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""Doing what brings an account's row in the record and its mirror together, a step at a time.
+"""Execute the steps that synchronise one account with its row in the registry.
 
-`domain.record.decide` names the steps. A change that took no effect, because the row had been
-changed since it was read, is never agreed on: the account is looked at again.
+`domain.account_sync.plan` lists the steps. A change that had no effect, because the row changed
+after it was read, does not count as synchronised: the account is compared again.
 """
 
 import structlog

@@ -1,8 +1,8 @@
-"""Keeping the record in Supabase and the mirror in SQLite in step.
+"""Synchronise the account registry in Supabase with the local accounts in SQLite.
 
-Every few seconds, and whenever something changed here, the record is read and each account is
-brought together (`domain.record.decide`). While the record is away the mirror serves, and what
-changed meanwhile is settled when it is back.
+The registry is read every few seconds and after each local change. For each account,
+`domain.account_sync.plan` lists the steps. While Supabase is unavailable, the service uses the
+local accounts, and synchronises their changes later.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""How many accounts connect side by side.
+"""Limit how many accounts connect at the same time.
 
-With hundreds at once each would run into its deadline. One that hangs, because its data centre does
-not answer, gives its place up after a while and goes on, so that it holds up nobody.
+If hundreds connected at once, each would exceed its deadline. An account that hangs, because its
+data centre does not answer, loses its slot after a while and continues without it.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""Asking Telegram no faster than it likes, and again when it asked to wait.
+"""Limit the rate of requests to Telegram, and retry after a flood wait.
 
-Reading history is the one thing that can make an account ask a lot at once: after a first sign-in,
-or a long absence. Telegram names no rate; these are below what its own apps do.
+Only reading history can cause many requests at once: after the first sign-in or a long absence.
+Telegram documents no rate. These limits are below the rate of Telegram's own apps.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Trying again whatever may pass, with growing, jittered pauses that heed Telegram's word."""
+"""Retry temporary failures with growing, jittered pauses, and respect Telegram's flood waits."""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,4 +1,4 @@
-"""Running the parts of a connection side by side: they begin together and end together."""
+"""Run the parts of a connection together: they start together and end together."""
 
 import asyncio
 from collections.abc import Awaitable, Collection

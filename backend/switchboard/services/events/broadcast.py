@@ -1,7 +1,7 @@
-"""Telling every open page what has changed, after it was kept.
+"""Send every stored change to all open pages.
 
-Each reader has a bounded buffer of its own. One that does not keep up is cut off, and comes back
-asking for what it missed; nobody waits for it meanwhile.
+Each subscriber has its own bounded buffer. A subscriber that is too slow is disconnected. It comes
+back and asks for what it missed. Nobody waits for it.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The stream as one reader sees it: where the sequence stands, what was missed, then live.
+"""Event subscriptions: the current sequence number, the missed events, then live events.
 
 The reader begins to listen before it looks at the store, so nothing falls between the two, and
 drops live frames that the store's part has covered, so nothing comes twice.

@@ -1,7 +1,7 @@
-"""Telling how much is unread in an account, after it has changed in one of its conversations.
+"""Publish the unread total of an account shortly after one of its conversations changed.
 
-Each message that comes in changes the total of its account. Told with every commit, totals would
-be a third of all that is told while many accounts are busy; a moment later is soon enough.
+Each incoming message changes the total of its account. If every commit published totals, they would
+make up a third of all events while many accounts are busy. So they are debounced.
 """
 
 import asyncio

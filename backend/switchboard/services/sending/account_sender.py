@@ -1,4 +1,4 @@
-"""Sending what an account has to send, over one connection.
+"""Send the outbox of one account over one connection.
 
 Chats are written to side by side, a bounded number at a time, and each in its order: one in which
 Telegram is slow, has trouble or asks to wait holds up no other. What Telegram answers decides:

@@ -1,4 +1,4 @@
-"""Replies on their way out: kept first, then sent through the account they belong to.
+"""The outbox: store a reply first, then send it through its account.
 
 Every account has one sender (`services/sending/account_sender.py`), so a slow or waiting account
 never holds up another.

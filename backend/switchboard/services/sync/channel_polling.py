@@ -1,4 +1,4 @@
-"""Asking for the open channels of a connected account, at the pace that Telegram names.
+"""Poll the open channels of a connected account at the interval that Telegram names.
 
 An open channel is asked for when it is opened and then each time as late as the last answer said,
 one channel after the other. What comes flows into the store like every update.

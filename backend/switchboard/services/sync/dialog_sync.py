@@ -1,12 +1,12 @@
-"""The account's list of chats at Telegram, taken over.
+"""Synchronise the account's list of chats (dialogs) with Telegram.
 
-A chat whose newest message cannot be read is not in the list, and others may be missing with it.
-So those that are known here are then asked for one by one, until each was answered: a pass that
-left them out would call an account complete that is not.
+A chat whose newest message cannot be read is missing from the list, and others may be missing with
+it. So the known chats that are missing are requested one by one. Otherwise an account would count
+as complete although chats are missing.
 
-The list has the newest message of each chat. Of a chat of which nothing is here yet it is stored at
-once, so that all chats stand in order and say something while their history is read. A single
-message opens no hole, and the first reading takes it for one that came live.
+The list contains the newest message of each chat. For a chat without stored messages, it is stored
+at once. So all chats have their order and a preview while their history is read. A single message
+makes no gap: the first reading treats it like a live message.
 """
 
 from collections.abc import Callable

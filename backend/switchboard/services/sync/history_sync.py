@@ -1,7 +1,7 @@
-"""One chat's history at Telegram and what is stored of it, brought together.
+"""Synchronise the history of one chat with Telegram.
 
-Two ways: reading on from where the chat is verified, which finds every message; and, after a gap,
-reading messages again from before it, which finds edits and deletions that nobody told.
+There are two ways. Reading on from the verified mark finds every new message. After a gap, reading
+messages again finds edits and deletions that no update reported.
 """
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId

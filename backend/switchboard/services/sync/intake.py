@@ -1,4 +1,4 @@
-"""Taking in what Telegram tells: a bounded queue before the store.
+"""Intake: a bounded queue between Telegram's updates and the store.
 
 Links put batches in; one task takes as many as are there and has them recorded in one
 transaction. While the store cannot write, the queue fills, and a full queue holds the links back,

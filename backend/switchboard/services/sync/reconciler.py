@@ -1,4 +1,4 @@
-"""Reading Telegram's own history until the store equals it.
+"""Read Telegram's history until the store equals it.
 
 Updates alone do not prove that nothing is missing. At sign-in, at start, after every reconnect,
 after a gap that Telegram would not fill, and from time to time, the list of chats is read, and

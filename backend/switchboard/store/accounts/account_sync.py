@@ -1,4 +1,4 @@
-"""Our side of the record: what the mirror knows of each account, and following the record."""
+"""The local side of account sync: what local accounts know of the registry, and follow."""
 
 import json
 from collections.abc import Sequence

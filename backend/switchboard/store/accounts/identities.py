@@ -1,10 +1,10 @@
-"""Whose an account is, and bringing two accounts of one person together.
+"""The Telegram user of each account, and the merge of two accounts of one user.
 
-One person at Telegram has one account here. A login decides in the transaction that saves it which
-one. Where two turn out to be one person's, because one of them came by way of the record or from an
-older version, one is marked, and merged into the other once neither is connected. Nothing is lost:
-messages, earlier versions, replies that wait and marks move over, and what both have is kept once.
-Telegram's ids and the ids of replies are the person's, so they mean the same in both.
+Each Telegram user has one account. The transaction that saves a login decides which one. If two
+accounts prove to belong to one user (one came from the registry or from an older version), one is
+marked and later merged into the other, once neither is connected. Nothing is lost: messages,
+message versions, waiting replies and read marks move over, and duplicates are kept once.
+Telegram's ids and the ids of replies belong to the user, so they mean the same in both accounts.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The ciphertexts of the vault: one sealed session an account, unreadable without a key."""
+"""The encrypted sessions: one ciphertext for each account."""
 
 from sqlalchemy import Connection
 

@@ -1,4 +1,4 @@
-"""Sessions that are still to be signed out at Telegram: a queue that outlives the program.
+"""The queue of sessions to sign out at Telegram. It survives a restart.
 
 A row is written in the same transaction that takes a session out of use, and goes once Telegram
 has confirmed that the session is over.

@@ -1,4 +1,4 @@
-"""Cursors: where the next page starts, as an opaque word.
+"""Cursors: the start of the next page as an opaque string.
 
 A page is found by its last row's sort key (keyset), never by counting rows, so pages stay right
 while rows come in, and the thousandth page costs what the first did.

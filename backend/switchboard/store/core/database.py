@@ -1,4 +1,4 @@
-"""The SQLite file: how it is opened, who reads and who writes.
+"""The SQLite database: how it is opened, who reads and who writes.
 
 One thread writes (see `writer`), a few read. WAL lets them work side by side; `synchronous=FULL`
 makes a commit survive a power loss; foreign keys are on (SQLite: PRAGMA statements).

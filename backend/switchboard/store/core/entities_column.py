@@ -1,6 +1,6 @@
-"""Entities in their column: JSON in the shape of the API, NULL where a text has none.
+"""The column of message entities: JSON as in the API, NULL for a text without entities.
 
-Most texts have none, and for them nothing is done here.
+Most texts have none and cost nothing.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""The sequence of everything that changed: where it stands, and what came after a number.
+"""The event log: the sequence of all changes, and the changes after a number.
 
-A change names what changed, not how it looked; whoever comes back is told how it looks now.
+An event names what changed, not its old value. A reader that returns gets the current value.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""A message's header in its column: JSON, NULL where a message has none, as most do."""
+"""The column of message headers: JSON, or NULL for the many messages without a header."""
 
 import json
 from dataclasses import asdict

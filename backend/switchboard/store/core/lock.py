@@ -1,4 +1,4 @@
-"""One process for a data folder: a lock that ends with the process that holds it."""
+"""One process for each data folder: a lock that ends with its process."""
 
 import fcntl
 import os

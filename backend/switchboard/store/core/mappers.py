@@ -1,4 +1,4 @@
-"""From rows to the domain's values: the one place that knows the order of columns.
+"""Map rows to domain values. Only this module knows the order of columns.
 
 Statements are written once, as text, because they are the hottest reads; the column lists here
 keep them and the mapping together.

@@ -1,4 +1,4 @@
-"""Single values that belong to the database as a whole."""
+"""Single values of the whole database."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""A write transaction: the connection, the moment, and the events that will be told after it.
+"""A write transaction: the connection, the time, and the events to publish after the commit.
 
 Work announces what it changed. Conversations and accounts are announced by id and rendered once
 at the end, however often they changed; messages are announced as they are. Numbers of the

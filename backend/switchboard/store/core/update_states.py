@@ -1,4 +1,4 @@
-"""Where each account stands in Telegram's update sequences."""
+"""The update state of each account in Telegram's update sequences."""
 
 from sqlalchemy import Connection
 

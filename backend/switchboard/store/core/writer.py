@@ -1,4 +1,4 @@
-"""The one writer: a thread that runs queued work in shared transactions and tells afterwards.
+"""The only writer: one thread runs queued work in shared transactions and then publishes events.
 
 Whoever wants to write hands in a function. The thread begins a transaction (BEGIN IMMEDIATE),
 runs what is queued, each in a savepoint of its own so that one failure leaves the others whole,

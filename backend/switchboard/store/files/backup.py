@@ -1,4 +1,4 @@
-"""A copy of the database in one file, and putting such a copy back.
+"""Back up the database into one file, and restore such a file.
 
 Copies are made by SQLite's own backup, which is whole even while others read and write (SQLite:
 Online Backup API). They appear under their name only when they are complete, checked and on the

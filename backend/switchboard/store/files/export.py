@@ -1,4 +1,4 @@
-"""Every message, thread by thread, for reading elsewhere.
+"""Export every message, thread by thread.
 
 Read in short pages, each in its own moment, so that the service may go on writing meanwhile.
 """

@@ -1,8 +1,8 @@
-"""A conversation while messages are put into it: its newest message, its marks, what is unread.
+"""The state of a conversation during a transaction: newest message, read marks, unread count.
 
-What is unread is Telegram's count and what has come since. Where everything above the read mark is
-stored, it is what is stored: then nothing that overtook something else can make it wrong. In
-Saved Messages nothing is ever unread: whatever is there the owner has put there.
+The unread count is Telegram's count plus what came later. If everything above the read mark is
+stored, the stored messages are counted instead: then early or late updates cannot make it wrong. In
+Saved Messages nothing is ever unread, because the owner put everything there.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Conversations: the list, and what messages do to it."""
+"""Conversations: the list, and how messages change it."""
 
 import itertools
 from typing import Any

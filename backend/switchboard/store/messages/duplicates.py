@@ -1,7 +1,7 @@
-"""A message that is in the store twice for a moment: our reply, and history's copy of it.
+"""Merge a message that is stored twice for a moment: our reply, and the copy from history.
 
-History may bring a sent message before its confirmation says which reply it is. Ours is kept, and
-it becomes as the other one has become meanwhile.
+History may return a sent message before its confirmation arrives. Our row is kept, and gets the
+newer state of the duplicate.
 """
 
 from typing import TypeAlias

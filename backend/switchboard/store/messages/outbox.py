@@ -1,4 +1,4 @@
-"""The outbox: what is to be sent, kept before it is sent and until Telegram has confirmed it."""
+"""The outbox: messages to send, from before the first try until Telegram confirms them."""
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias

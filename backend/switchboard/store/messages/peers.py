@@ -1,4 +1,4 @@
-"""Users, groups and channels as each account knows them, with the access hashes to reach them."""
+"""Users, groups and channels as each account knows them, with their access hashes."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,7 @@
-"""Messages that Telegram deleted before they came here.
+"""Tombstones: messages that Telegram deleted before they were stored.
 
-A page of history, or the answer to a send, may be older than the deletion that overtook it. What
-is named here is not brought back to life by either.
+A page of history or the answer to a send may be older than the deletion that overtook it. Neither
+may restore a message with a tombstone.
 """
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel

@@ -1,4 +1,4 @@
-"""Bringing a database to the schema of this version, at start, after a backup copy."""
+"""Migrate a database to this version's schema, at the start, after a backup."""
 
 import sqlite3
 from pathlib import Path

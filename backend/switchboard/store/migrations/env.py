@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the engine it was handed, all in one transaction."""
+"""Alembic's entry point: runs the migrations on the given engine, all in one transaction."""
 
 from alembic import context
 from sqlmodel import SQLModel

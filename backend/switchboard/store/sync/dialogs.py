@@ -1,4 +1,4 @@
-"""Telegram's own list of chats, taken over: read marks, unread counts, and what is behind it."""
+"""Store Telegram's list of chats: read marks, unread counts, and the newest messages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

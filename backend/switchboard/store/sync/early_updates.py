@@ -1,8 +1,8 @@
-"""What overtook pages of history that are still under way.
+"""Early updates: changes of messages that are not stored yet, because a history page is on its way.
 
-A page may be answered before, and recorded after, Telegram tells of a change to one of its
-messages. While that message is not stored there is nothing to change; what was told is kept here
-and applied when the page comes. Kept in memory: no page under way outlives the process.
+Telegram may answer a page before a message changes, and the page may be stored after the change.
+The change is kept in memory and applied when the page is stored. No page outlives the process, so
+memory is enough.
 """
 
 from collections import OrderedDict

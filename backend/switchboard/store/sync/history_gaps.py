@@ -1,10 +1,10 @@
-"""Chats in which Telegram skipped updates.
+"""Chats with gaps: Telegram skipped updates.
 
-New messages are found by reading history on; edits and deletions of messages that are here only by
-reading those again. Telegram may admit a gap only after history has been read, so what is newest
-here by then says nothing of where the gap began. Doubt therefore begins some way above the message
-up to which the chat last was in step with Telegram (`in_step_up_to_id`), and is kept in the
-transaction that keeps the gap, so that a crash forgets none.
+New messages are found by reading history on. Edits and deletions of stored messages are found only
+by reading those messages again. Telegram may report a gap only after history was read, so the
+newest stored message does not show where the gap began. So a rescan begins some messages before the
+last message that was in step with Telegram (`in_step_up_to_id`). It is stored in the same
+transaction as the gap, so a crash forgets no gap.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What Telethon's session has to know from before, read on the spot (`domain.ports.PeerBook`)."""
+"""Peers that Telethon's session looks up synchronously (`domain.ports.PeerStore`)."""
 
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.updates import UpdateState

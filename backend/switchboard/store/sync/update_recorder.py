@@ -1,4 +1,4 @@
-"""Recording what Telegram told: batches of changes and the update state that covers them.
+"""Apply batches of changes from Telegram, and store the update state that covers them.
 
 One call is one transaction's work for many batches. Every statement here is idempotent, because
 Telegram repeats itself after every crash and reconnect: the same message twice is one row.
