@@ -7,7 +7,7 @@
     ├── TooManyRequests        Telegram or Switchboard says: later, and when
     ├── Unavailable            it cannot be done now; nothing was lost
     │   ├── SessionUnusable    a stored session that cannot be opened here; the operator has to act
-    │   └── RecordUnavailable  Supabase gives no answer; the mirror serves meanwhile
+    │   └── SupabaseUnavailable  Supabase does not answer; local accounts serve meanwhile
     ├── StartRefused           the program does not start (one sentence, exit code 2)
     └── TelegramFailure        Telegram's word, or its silence
         ├── ConnectionLost     the connection is over; what was under way is unknown

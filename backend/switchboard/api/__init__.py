@@ -1,1 +1,1 @@
-"""The HTTP edge: who may come in, one file a resource, the stream of events, the page."""
+"""The HTTP API: one file for each resource, the event stream, and the page."""

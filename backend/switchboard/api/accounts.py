@@ -1,4 +1,4 @@
-"""The accounts: list, rename, switch on and off, remove, what they received and sent."""
+"""The accounts resource: list, rename, enable, disable, remove, activity."""
 
 from typing import Annotated
 

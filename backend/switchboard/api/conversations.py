@@ -1,4 +1,4 @@
-"""The conversations, their threads, and answering in them."""
+"""The conversations resource: lists, threads, replies, read marks."""
 
 from typing import Annotated
 

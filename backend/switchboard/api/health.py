@@ -1,4 +1,4 @@
-"""Whether the service lives, whether it is ready, and its numbers."""
+"""Health, readiness and metrics."""
 
 from typing import Literal
 

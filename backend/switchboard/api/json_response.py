@@ -1,4 +1,4 @@
-"""JSON answers, written by the fastest encoder there is, from shapes that need no validation."""
+"""JSON responses with orjson, from values that need no validation."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The key that seals the sessions. It never passes through here; it is only replaced."""
+"""Rotate the key that encrypts the sessions. The key itself never passes through the API."""
 
 from typing import Literal
 

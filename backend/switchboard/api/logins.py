@@ -1,4 +1,4 @@
-"""Signing an account in: by phone, code and password, or by a QR code to scan.
+"""The logins resource: sign in with phone, code and password, or with a QR code.
 
 Codes and passwords are arguments of one call. They are kept nowhere and never sent back.
 """

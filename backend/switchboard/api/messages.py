@@ -1,4 +1,4 @@
-"""One message: try again, discard, earlier versions."""
+"""The messages resource: retry, discard, earlier versions."""
 
 from fastapi import APIRouter, Response
 from pydantic import Field

@@ -1,6 +1,6 @@
-"""The OpenAPI document, kept as `docs/openapi.json` because it is not served.
+"""The OpenAPI document. It is stored as `docs/openapi.json`, because the service does not serve it.
 
-`python -m switchboard.api.document FILE` writes it; a test holds the file against the code.
+`python -m switchboard.api.openapi FILE` writes it; a test holds the file against the code.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The parameters and body fields that several resources share, with their bounds."""
+"""Parameters and body fields that several resources share, with their limits."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A login URL as a QR code that the page can show as an image."""
+"""Draw a login URL as a QR code for the page."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""The shapes of the contract, and how a value of the domain takes its shape.
+"""The JSON shapes of the API, and how domain values become these shapes.
 
 Each shape is a TypedDict: the type checker holds the presenters to it, OpenAPI is made from it,
 and nothing is built or validated twice on the way out. REST and the stream present alike.

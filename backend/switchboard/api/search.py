@@ -1,4 +1,4 @@
-"""Full text over all accounts. May lag a second behind what has come in."""
+"""Full-text search over all accounts. It may be a second behind new messages."""
 
 from typing import Annotated
 

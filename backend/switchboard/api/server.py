@@ -1,4 +1,4 @@
-"""The app on the wire: uvicorn on a port of loopback or a Unix socket, run by its owner.
+"""Run the ASGI app with uvicorn, on a loopback port or a Unix socket.
 
 uvicorn's own handling of signals is left out, because the process has more to stop than HTTP.
 No access log (it would hold query strings), no proxy headers (nobody is believed about where a

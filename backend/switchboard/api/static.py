@@ -1,4 +1,4 @@
-"""The page's own files, for running without a proxy.
+"""Serve the files of the page when no proxy does.
 
 Only files of the kinds a page is made of are served, with types that do not depend on the
 machine, and always revalidated, so that an upgrade is seen.

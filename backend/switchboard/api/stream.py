@@ -1,4 +1,4 @@
-"""The WebSocket `/ws`: every change, numbered, told after it is kept.
+"""The event stream: the WebSocket `/ws` sends every stored change with its number.
 
 A reader that comes back with `since`, the last number it has, misses nothing and sees nothing
 twice. One that is too slow for its bounded buffer is closed with 1013 (RFC 6455 registry: try

@@ -1,4 +1,4 @@
-"""The patterns of fields, and why a field was refused, in our words.
+"""Patterns of fields, and our messages for refused fields.
 
 Pydantic's own sentences may quote what was sent, so each kind of error has a sentence here that
 is built from the rule alone (pydantic's documentation: Validation Errors).

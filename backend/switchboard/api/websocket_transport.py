@@ -1,7 +1,7 @@
-"""A transport that writes what comes in one turn of the event loop at once.
+"""Coalesce all WebSocket frames of one event-loop turn into one write.
 
-A frame of the stream is small, and giving each to the operating system by itself costs more than
-making it. While messages stream in, what is told together leaves together.
+A frame is small, and a system call costs more than making it. So frames that are ready in the same
+turn leave in one write.
 """
 
 import asyncio

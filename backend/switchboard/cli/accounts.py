@@ -1,4 +1,4 @@
-"""`switchboard accounts`: the accounts on the board, and what can be done with them."""
+"""`switchboard accounts`: list the accounts, and manage them."""
 
 import json
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""`switchboard add-account`: signing an account in, in the terminal.
+"""`switchboard add-account`: sign an account in, in the terminal.
 
 The login itself happens in the service, a running one or one in this process. Codes and passwords
 are read without echo, go into one request and are kept nowhere; nothing printed holds one, nor

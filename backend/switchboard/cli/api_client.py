@@ -1,4 +1,4 @@
-"""How the commands talk to the service: by its REST, whether one runs or not.
+"""Call the REST API from the commands, whether the service runs or not.
 
 Where a Switchboard runs, it is asked, on its socket or its port. Where none runs, the service is
 built in this process without connecting an account, and the same requests go into its app. So a

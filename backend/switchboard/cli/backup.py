@@ -1,4 +1,4 @@
-"""`switchboard backup`: a copy of everything but the key, while the service runs or not."""
+"""`switchboard backup`: copy everything except the key, while the service runs or not."""
 
 from pathlib import Path
 from typing import Annotated

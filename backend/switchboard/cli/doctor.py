@@ -1,4 +1,4 @@
-"""`switchboard doctor`: what is well, what is not, and what to do about it."""
+"""`switchboard doctor`: check the installation, and say what to do."""
 
 from collections.abc import Iterable, Iterator
 

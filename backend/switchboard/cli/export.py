@@ -1,4 +1,4 @@
-"""`switchboard export`: the messages as JSON Lines, for other programs."""
+"""`switchboard export`: write the messages as JSON Lines, for other programs."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Where the files lie that the operator names."""
+"""Paths of the files that the operator names."""
 
 from pathlib import Path
 

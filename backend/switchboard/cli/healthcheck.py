@@ -1,4 +1,4 @@
-"""`switchboard healthcheck`: asks the running service whether it lives."""
+"""`switchboard healthcheck`: ask the running service whether it is alive."""
 
 from typing import Annotated
 

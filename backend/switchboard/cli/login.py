@@ -1,4 +1,4 @@
-"""A login from its first step to its end: asking for code and password, showing the QR code."""
+"""Sign in on the terminal: ask for the code and password, show the QR code."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""`switchboard restore`: putting a backup in the place of the database."""
+"""`switchboard restore`: replace the database with a backup."""
 
 from datetime import UTC, datetime
 from pathlib import Path

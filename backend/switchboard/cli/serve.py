@@ -1,4 +1,4 @@
-"""`switchboard serve`: the service and its page in one process, until it is told to stop."""
+"""`switchboard serve`: run the service and its page in one process."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Whether the running service answers, hangs, or is not there, as an outsider sees it."""
+"""Probe whether the service answers, hangs, or does not run."""
 
 import enum
 import http.client

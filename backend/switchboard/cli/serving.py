@@ -1,4 +1,4 @@
-"""What the commands that serve the page share: ending in order, and opening the page."""
+"""What all commands that serve the page share: an orderly stop, and opening the page."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""The terminal: what is printed, and what is asked for.
+"""Terminal input and output.
 
 Results go to the standard output, questions and hints to the standard error, so that a result can
 be piped. Where the standard input is a terminal a wrong entry is asked for again; where it is a

@@ -1,4 +1,4 @@
-"""Ends a service that hangs, so that the container starts it anew.
+"""End a service that hangs, so that Docker restarts the container.
 
 Docker restarts a container whose program has ended and never one that is merely unhealthy. So
 the health check, which runs inside the container, ends the program itself: it is the child of

@@ -1,1 +1,1 @@
-"""The rules of Switchboard: pure values and decisions, no input or output, no imports of ours."""
+"""The rules of Switchboard: pure values and decisions, without input, output or outer layers."""

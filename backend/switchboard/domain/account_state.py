@@ -1,4 +1,4 @@
-"""The states an account can be in, as one table: what each means and what follows from it.
+"""The states of an account as one table: their meaning and their consequences.
 
 Only Telegram's word makes a session dead; everything else is waited out. A state is written by
 the account's supervisor and read by everyone else.

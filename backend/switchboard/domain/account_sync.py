@@ -1,18 +1,19 @@
-"""The record of accounts outside this machine, and how it and our own are brought together.
+"""Compare an account with its row in the registry, and plan how to synchronise them.
 
-The record is a Supabase table that several installations may share over time. Ours is the mirror
-in SQLite, which lets the service run while the record is away. `decide` compares the two for one
-account and says what has to be done; it does nothing itself.
+The registry is a Supabase table that several installations may share over time. The local
+accounts are in SQLite, so the service runs while Supabase is unavailable. `plan` compares the
+two sides of one account and returns the steps. It does nothing itself.
 
-The rules: label and active flag, each for itself, follow the record where both sides changed. The
-session of the newest login wins; of the same login the record's ciphertext counts, since its key
-may have been rotated elsewhere. A row that is missing counts as removed only in a record in which
-we have seen it before; an empty new record is filled from the mirror.
+The rules: if both sides changed the label, or the active flag, the registry wins; each field is
+merged by itself. The session of the newest login wins. For the same login the registry's
+ciphertext wins, since another installation may have rotated its key. A missing row counts as
+removed only in a registry that held the account before. An empty new registry is filled from
+the local accounts.
 
-What the record was sent may be carried out late, when its answer was lost long ago. So each change
-names the revision of the row that it was made to and raises it; what arrives late finds another
-revision and changes nothing. As long as nothing has raised it since, what was sent still counts as
-on its way (`told`), and the record is told how things stand once more.
+Supabase may execute a write late, long after its response was lost. So each write names the
+revision of its row and increases it: a late write meets another revision and changes nothing.
+Until another write has increased the revision, a sent write stays pending (`pending_writes`),
+and the current values are sent again.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What an account is, and what has to stay secret about it."""
+"""An account, and its secrets."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a conversation is: one account's talk with one peer."""
+"""A conversation: the messages between one account and one peer."""
 
 from dataclasses import dataclass
 from enum import StrEnum

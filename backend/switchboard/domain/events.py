@@ -1,4 +1,4 @@
-"""What Switchboard tells its readers after it is kept: the frames of the stream.
+"""Events: the changes that Switchboard publishes after they are stored.
 
 Each change takes the next number of one sequence, in the transaction that makes the change.
 """

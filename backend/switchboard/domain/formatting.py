@@ -1,4 +1,4 @@
-"""Amounts, durations and places in words, and labels fit to stand in one line.
+"""Amounts, durations and places as text, and one-line labels.
 
 Pure. Labels and service sentences hold what strangers chose (file names, titles, names), so they
 are cleaned before they are kept: nothing in them turns the direction of what follows, breaks the

@@ -1,7 +1,7 @@
-"""The identifiers that cross walls, each with a type of its own so that they cannot be confused.
+"""Identifiers, each with its own type, so that they cannot be confused.
 
-Telegram's raw user, group and channel ids overlap. Inside Switchboard a chat is therefore always
-named by its *marked* id: positive for users, negative for groups, -100… for channels.
+Telegram's raw user, group and channel ids overlap. So Switchboard always names a chat by its
+*marked* id: positive for users, negative for groups, -100… for channels.
 """
 
 from typing import NewType

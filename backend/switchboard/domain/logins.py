@@ -1,4 +1,4 @@
-"""The steps of signing an account in, and the ways in which Telegram sends a code."""
+"""The steps of a login, and the ways in which Telegram sends a code."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum

@@ -1,9 +1,9 @@
-"""How parts of a text look, and where words lead.
+"""Message entities: formats and links of parts of a text.
 
-Telegram tells it beside the text: entities, each with its place counted in UTF-16 code units
-(core.telegram.org/api/entities), as JavaScript counts too. They come from strangers, so only
-known kinds and harmless addresses are kept, and after `fitted` they lie within the text and either
-apart or one inside the other: whoever draws them needs no doubt.
+Telegram sends them beside the text. Their positions count UTF-16 code units
+(core.telegram.org/api/entities), as in JavaScript. They come from strangers. So only known
+kinds and harmless addresses are kept. After `sanitize_entities` they lie inside the text, and
+two of them are either nested or apart: the page needs no further checks.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What a message is, and which texts Telegram would take."""
+"""A message, and the texts that Telegram accepts."""
 
 from dataclasses import dataclass
 from enum import StrEnum

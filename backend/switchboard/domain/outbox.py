@@ -1,9 +1,9 @@
-"""How a reply travels: the states of an outbox row and how long to wait between tries.
+"""The outbox rules: the states of an item, and the pauses between tries.
 
-A row is committed with its random id before anything is sent, and every try uses that id, so a
-repeated try can never become a second message. A time-out is not a failure: what is unknown is
-tried again until Telegram says what became of it. Chats are written to side by side, each in its
-order: one in which Telegram is slow, or asks to wait, holds up no other.
+An item is committed with its random id before the first try, and every try uses this id. So a
+repeated try never makes a second message. A timeout is not a failure: an item with an unknown
+outcome is tried again until Telegram answers. Chats are served in parallel, each in its own
+order. A chat that is slow or has to wait delays no other chat.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A page of a list, with the cursor that leads to the next one."""
+"""A page of a list, with the cursor of the next page."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar

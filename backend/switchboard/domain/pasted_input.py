@@ -1,9 +1,8 @@
-"""What people paste, and what is meant by it: login codes, phone numbers, names, keys.
+"""Understand pasted input: login codes, phone numbers, names, keys.
 
-Contacts, chats and web pages put signs around what they show: spaces that do not break, marks that
-turn the direction of writing, dashes, a whole message. What is *seen* counts here, so that nobody
-is told that something has the wrong form that looks right, and no attempt is spent at Telegram on
-a space. Nothing of what is pasted is ever repeated in an error.
+Contacts, chats and web pages add characters to what they show: non-breaking spaces, direction
+marks, dashes, a whole message. Only the visible text counts. So input that looks right is never
+refused, and no try at Telegram is wasted on a space. An error never repeats what was pasted.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""What the services need from the outside, said without naming who provides it.
+"""The ports: what the services need from the outside, as protocols.
 
-`telegram`, `vault` and `store` fulfil these; `main` introduces them to each other.
+`telegram`, `vault` and `store` implement them; `main` connects them.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable

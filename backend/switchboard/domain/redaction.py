@@ -1,8 +1,8 @@
-"""Login codes never enter the store.
+"""Redact login codes, so that they never enter the store.
 
-Telegram sends login codes as messages from two service accounts. Whoever reads them can sign in
-as the account, so everything those two have written (forwarded and quoted, too) is replaced
-before it is kept, shown, searched or logged.
+Telegram sends login codes as messages from two service accounts. Anyone who reads a code can
+sign in as the account. So every message of these two accounts, also forwarded or quoted, is
+replaced before it is stored, shown, searched or logged.
 """
 
 CODE_SENDERS = frozenset({777000, 489000})

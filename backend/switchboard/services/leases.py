@@ -84,7 +84,7 @@ class Leases:
     async def take_over(self, account_id: AccountId) -> None:
         """Take the session from another installation, by the operator's word.
 
-        Raises Conflict (`lease_in_use`) while the other still renews it, RecordUnavailable.
+        Raises Conflict (`lease_in_use`) while the other still renews it, SupabaseUnavailable.
         """
         if self._record is None:
             return

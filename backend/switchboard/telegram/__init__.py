@@ -1,4 +1,4 @@
-"""Telegram behind one wall: the only package that knows Telethon.
+"""The Telegram adapter: the only package that imports Telethon.
 
 What comes in is translated into `domain.updates` and handed to the sink in batches, each with the
 update state that covers it; what goes out is a raw request with an id that we chose. Everything

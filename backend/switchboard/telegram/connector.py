@@ -1,4 +1,4 @@
-"""Where links and logins come from: the port `Telegram`."""
+"""Create links and logins: the port `Telegram`."""
 
 from collections.abc import Callable
 

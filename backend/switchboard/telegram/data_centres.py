@@ -1,9 +1,8 @@
-"""Where Telegram's data centres listen, as Telegram itself says (help.getConfig, dcOption).
+"""The addresses of Telegram's data centres, as Telegram lists them (help.getConfig, dcOption).
 
-A session keeps the address at which it was made. Should Telegram give that address up, or this
-machine lose the protocol that it is reached by, the session would be lost with it. So where a
-stored address does not answer, Telegram is asked anew where its data centres are, as a client that
-has no session would ask.
+A session stores the address where it was created. The address may change, or this machine may lose
+its IP version; the session must survive both. So if a stored address does not answer, Switchboard
+asks Telegram for the current addresses, as a client without a session does.
 """
 
 import asyncio

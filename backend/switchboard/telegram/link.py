@@ -1,4 +1,4 @@
-"""One account's live connection: the port `Link` over Telethon.
+"""A link: one account's live connection to Telegram over Telethon (the port `Link`).
 
 Requests are raw, with ids of our own choosing, and each has a deadline. A deadline that passes
 means that the outcome is unknown, never that it failed: Telethon may still send the request.

@@ -1,4 +1,4 @@
-"""Signing an account in: by code, password or QR code. The port `LoginSession`.
+"""Sign an account in by code, password or QR code (the port `LoginSession`).
 
 Raw requests instead of Telethon's `sign_in`: the session is taken as soon as Telegram has
 accepted it, so nothing that fails afterwards can lose it. Codes and passwords are arguments of one

@@ -1,9 +1,9 @@
-"""Telethon's client as a login needs it: somebody waits, and every request may have an effect.
+"""The Telethon client of a login: an operator waits, and every request may have an effect.
 
-Telethon would ask for a code up to four times while Telegram has internal trouble, which may be
-four codes; and a data centre that is silent would be waited for as long as an account's connection
-is. Here a request is repeated once, and a silent data centre is left sooner and tried once more.
-Moves to another data centre are Telegram's usual answer to a phone number and are followed.
+If Telegram has internal errors, Telethon would ask for a code up to four times, which may send four
+codes. If a data centre is silent, Telethon would wait as long as for an account's connection. This
+client repeats a request once. It leaves a silent data centre sooner and tries it once more. It
+follows a move to another data centre, which is Telegram's usual answer to a phone number.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Which of the addresses that Telegram lists for a data centre is connected to (dcOption)."""
+"""Choose one of the addresses that Telegram lists for a data centre (dcOption)."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,8 +1,8 @@
-"""The question for a password of two-step verification, and the proof that answers it.
+"""Check the password of two-step verification: Telegram's question and our proof (SRP).
 
 The password never leaves this machine (Telegram: Two-factor authentication, SRP). Telethon
-computes the proof; what it cannot compute with is said here before it is tried, as it would fail
-somewhere within or, with an unknown prime, not end.
+computes the proof. If it cannot compute with Telegram's parameters, this module says so first:
+Telethon would fail inside or, with an unknown prime, never end.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""Where a login code goes: Telegram's answers to auth.sendCode and auth.resendCode as ours.
+"""Translate where Telegram sent a login code (auth.sendCode, auth.resendCode).
 
-The answer is a union, and so are the ways in it (Telegram: auth.SentCode, auth.SentCodeType,
-auth.CodeType). Each of them is named here; one that is not known is refused, never guessed.
+The answer is a union, and so are its delivery types (Telegram: auth.SentCode, auth.SentCodeType,
+auth.CodeType). This module names each of them and refuses an unknown one.
 """
 
 from typing import Any

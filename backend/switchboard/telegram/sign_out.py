@@ -1,6 +1,6 @@
-"""Ending a stored session at Telegram, without the account that it was for.
+"""End a stored session at Telegram without its account.
 
-A connection of its own: what Telegram tells on it is nobody's message, so nothing of it is stored.
+It uses its own connection. Updates on this connection are ignored and not stored.
 """
 
 from contextlib import suppress

@@ -1,1 +1,1 @@
-"""Sessions at rest: encrypted before they leave the process, each bound to its account."""
+"""The vault: encrypted sessions, each bound to its account."""

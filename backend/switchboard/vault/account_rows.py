@@ -1,4 +1,4 @@
-"""An account as a row of the table in Supabase, and back."""
+"""Convert an account to a row of the Supabase table, and back."""
 
 from datetime import datetime
 from typing import Any

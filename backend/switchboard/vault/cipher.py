@@ -1,7 +1,8 @@
-"""How an account's secrets become ciphertext, and back only for the account they belong to.
+"""Encrypt an account's secrets, and decrypt them only for the same account.
 
-Fernet proves that a ciphertext is whole and was made with one of our keys, not that it lies in
-the right row. The account's id is therefore part of what is encrypted and is compared on opening.
+Fernet proves that a ciphertext is complete and was made with one of our keys. It does not prove
+that the ciphertext is in the right row. So the account's id is part of the plain text and is
+compared after decryption.
 """
 
 import json

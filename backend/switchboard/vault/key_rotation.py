@@ -1,8 +1,8 @@
-"""A new key in the place of the old: what happens to the key file.
+"""The key file during a key rotation.
 
-The file holds one key, or, while a rotation is under way, the new key before the older ones. It is
-replaced at once and whole, and a new key is on the disk before anything is sealed with it. So a
-kill at any moment leaves a file that opens everything, and that says how to go on.
+The file holds one key. During a rotation it holds the new key before the older ones. The file
+is replaced atomically, and a new key is on the disk before any session is encrypted with it. So
+after a kill at any moment, the file opens every session and shows how to continue.
 """
 
 import os

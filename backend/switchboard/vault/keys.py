@@ -1,4 +1,4 @@
-"""The keys that encrypt sessions: from the setting, or from a file made at first start.
+"""The keys that encrypt sessions: from the setting, or from a file that the first start makes.
 
 The key file is as secret as the sessions themselves. It is made readable by its owner only, is
 complete from the moment it exists, and is refused when others can read it: a leaked key has to

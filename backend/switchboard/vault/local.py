@@ -1,4 +1,4 @@
-"""The vault of an installation without Supabase: ciphertext in our own database."""
+"""The vault without Supabase: the ciphertexts are in our own database."""
 
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId

@@ -1,10 +1,9 @@
-"""The record of accounts in Supabase: the only module that knows the `supabase` client.
+"""The account registry in Supabase: the only module that imports the `supabase` client.
 
-Every call is bounded and tried a few times (tenacity); what still fails is RecordUnavailable.
-What changes a row names the revision that was read, and the table raises it with each change: a
-request that is carried out late changes nothing. Sessions arrive here sealed. Of the secrets only
-api_id and api_hash have columns of their own, in a table that is closed to everyone but the
-service key.
+Every call has a deadline and a few tries (tenacity). If all fail, it raises SupabaseUnavailable. A
+change names the revision of the row that was read, and the table increases the revision with each
+change: a request that arrives late changes nothing. Sessions arrive here encrypted. Of the secrets,
+only api_id and api_hash have their own columns, in a table that only the service key can open.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What may be sent in: JSON of bounded size, complete within a bounded time.
+"""Limit request bodies: JSON of bounded size, complete within a bounded time.
 
 A form or plain text can be posted by any page without asking (a "simple request" of Fetch); JSON
 cannot. The whole body is read here, so that nothing behind has to think of sizes.

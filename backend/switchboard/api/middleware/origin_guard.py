@@ -1,4 +1,4 @@
-"""Who may come in: the page itself and programs of this machine, nobody else's page.
+"""Check Host and Origin: only the page itself and local programs may use the API.
 
 A browser sends any page's requests to localhost, and a page whose name was rebound to 127.0.0.1
 looks like the same origin to it. What such a page cannot forge is Host, Origin and

@@ -1,4 +1,4 @@
-"""What every answer says about itself, so that a browser keeps other pages and scripts out.
+"""Security headers on every response, against other pages and foreign scripts.
 
 The page needs its own scripts, styles, images (QR codes as data URLs) and connections, nothing
 else; text from strangers can never become markup or script (Trusted Types without a policy).

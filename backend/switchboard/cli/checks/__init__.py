@@ -1,4 +1,4 @@
-"""What `switchboard doctor` looks at. Each check yields findings, and changes nothing."""
+"""The checks of `switchboard doctor`. Each check returns findings and changes nothing."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The outside: Supabase, Telegram, the clock, and Docker where it is at hand."""
+"""Check Supabase, Telegram, the clock and Docker."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""The service itself: whether it runs and is well, and whether it could."""
+"""Check whether the service runs and is healthy, or could start."""
 
 import socket
 from collections.abc import Iterator

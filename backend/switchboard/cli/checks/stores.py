@@ -1,4 +1,4 @@
-"""The data folder: its disk, its database, and the key to its sessions."""
+"""Check the data folder: its disk, its database, and the key of its sessions."""
 
 import os
 import shutil

@@ -1,9 +1,9 @@
-"""The client of a signed-in account: what Telethon learns goes to the sink before anything else.
+"""The Telethon client of a signed-in account: it passes everything to the sink first.
 
-The rule of the house, nothing lost: Telethon advances its update state in memory before handlers
-run and stores it on a timer. So nothing is dispatched to handlers here. The one hook that is
-awaited between the two, `_preprocess_updates`, hands everything over together with the state that
-covers it, and Telethon's own way of storing state does nothing (see `handover`).
+Nothing may be lost: Telethon advances its update state in memory before handlers run, and stores it
+on a timer. So this client uses no handlers. It uses the only hook that Telethon awaits between the
+two, `_preprocess_updates`, and passes all changes on together with the state that covers them.
+Telethon's own storage of the state is switched off (see `updates/batcher.py`).
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Telethon's client as Switchboard runs it: its settings, its connection, its queue, its log.
+"""Telethon's client with Switchboard's settings, connection, queue and log.
 
 Every private part of Telethon that is replaced here or in `account_client` has a test that fails
 when a new version moves it.

@@ -1,4 +1,4 @@
-"""Telethon's log without anybody's messages in it.
+"""Telethon's log without message contents.
 
 Telethon writes raw message bytes, whole requests and whole updates into its log lines, login codes
 and passwords among them. Here each of its loggers gets a filter that keeps the line's constant

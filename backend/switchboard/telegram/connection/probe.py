@@ -1,8 +1,8 @@
-"""A look at whether Telegram can be reached, and how far the clocks are apart.
+"""Probe whether Telegram is reachable, and how far the clocks are apart.
 
-It is the first part of every connection, the exchange of a key, and ends there: nobody is signed
-in. So it proves the way there (the proxy included), that a Telegram server with the right key
-answers, and that server's time (MTProto: Creating an Authorization Key).
+The probe runs the first part of every connection, the key exchange, and then stops. It signs nobody
+in. It proves that the way works (including the proxy) and that a Telegram server with the right key
+answers, and it returns that server's time (MTProto: Creating an Authorization Key).
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""The way out through a proxy, as `TELEGRAM_PROXY` names it.
+"""The proxy that `TELEGRAM_PROXY` names.
 
-A proxy that is asked for is used or nothing is: there is no falling back to a direct connection.
-URLs and the links that Telegram's apps share are both taken (core.telegram.org/api/links, "MTProxy
+If a proxy is set, every connection uses it: there is no fallback to a direct connection. The
+setting may be a URL or a link that Telegram's apps share (core.telegram.org/api/links, "MTProxy
 links" and "Socks5 proxy links").
 """
 

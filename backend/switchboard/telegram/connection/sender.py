@@ -1,9 +1,9 @@
-"""Telethon's connection, made to notice what it would overlook.
+"""Telethon's sender with monitoring for failures that Telethon does not notice.
 
-Four things: a server or proxy that drops connections at once, or soon, must not be dialled in a
-hot loop; a clock that is 31 to 300 seconds slow makes every answer look like one from the future
-and hangs for ever; a transport that died silently must not look alive; and the number of an error,
-which says whether Telegram refused or only failed, must not be lost.
+It handles four cases. If a server or proxy drops connections at once or soon, the sender must not
+reconnect in a hot loop. If the local clock is 31 to 300 seconds slow, Telethon rejects every answer
+as one from the future and hangs. If a transport died silently, it must not look alive. And the
+number of an error, which says whether Telegram refused or failed, must not be lost.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Which Telegram server is used: the production one, or another by address and key.
+"""The Telegram server in use: the production server, or another by address and key.
 
 The choice is one for the whole process. A session belongs to the server that it was made on, so
 each server has a name, and an account from elsewhere is refused.

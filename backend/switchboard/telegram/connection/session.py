@@ -1,8 +1,9 @@
-"""Telethon's session over our store: entities and update state are read here, never written.
+"""Telethon's session on top of our store: it reads entities and update state, and never writes
+them.
 
-Telethon would store its state on a timer, ahead of messages that are not kept yet. So whatever it
-asks to store is ignored; the state travels with the messages that it covers (see `handover`).
-Phone numbers and names are not looked up: requests name their peers by marked id.
+Telethon would store its state on a timer, before the messages that it covers are stored. So
+this session ignores what Telethon stores: the state travels with its messages (see
+`updates/batcher.py`). It looks up no phone numbers or names: requests name peers by marked id.
 """
 
 import struct

@@ -1,8 +1,8 @@
-"""Telethon's errors as ours: what Telegram said, in words that an operator can act on.
+"""Translate Telethon's errors into ours: what Telegram said, and what the operator can do.
 
-Translated here once and nowhere else. A session counts as dead only on Telegram's own word: the
-whitelist `_DEAD`. Telethon's classes do not say so by themselves (every unknown 406, such as a
-closed topic, is an `AuthKeyError`). What is not known to have failed is never called failed.
+Errors are translated only here. A session counts as dead only if Telegram says so: the list
+`_FATAL` decides. Telethon's classes do not decide it (every unknown 406, such as a closed topic,
+is an `AuthKeyError`). A request with an unknown outcome never counts as failed.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What Telegram refuses at sign-in, and where the login stands after it.
+"""Telegram's refusals at sign-in, and the login step that follows.
 
 A refusal leaves the step open wherever trying again may help; whether it does nobody can know of
 an error that is new. Only what cannot pass ends the login. Sentences never repeat the number, code

@@ -1,4 +1,4 @@
-"""Why Telegram will not deliver a message: its name for it and our sentence.
+"""Telegram's reasons for not delivering a message, and our sentences for them.
 
 Names as in Telegram's documentation of messages.sendMessage and in its list of errors. Those that
 only a message with buttons, media, a schedule or a business connection can meet are left out.

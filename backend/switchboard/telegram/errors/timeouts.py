@@ -1,4 +1,4 @@
-"""Asking Telegram with a deadline, and its silence in our words."""
+"""Requests with a deadline: a missing answer becomes one of our errors."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

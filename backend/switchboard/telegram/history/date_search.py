@@ -1,7 +1,8 @@
-"""Finding the way past a chat that cannot be read, and so does not say where it stands in the list.
+"""Find the newest date from which getDialogs works again after an unreadable chat.
 
-The list of chats is ordered by the date of their newest messages and can be asked for from any
-date on. Whether the first chat from a date on can be read is all that there is to go by.
+Telegram orders the list of chats by the date of the newest message, and returns it from any
+date. An unreadable chat does not say its date. The only hint is whether the first chat from a
+date on can be read.
 """
 
 from collections.abc import Awaitable, Callable

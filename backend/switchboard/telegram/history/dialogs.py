@@ -1,4 +1,4 @@
-"""The account's chats, page by page, as `messages.getDialogs` gives them.
+"""Read the account's list of chats, page by page (`messages.getDialogs`).
 
 Pure apart from the asking, which is given. Offsets are Telegram's: date, id and peer of the last
 message of a page (Telegram: "Pagination in the API").

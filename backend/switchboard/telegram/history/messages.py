@@ -1,9 +1,10 @@
-"""A page of a chat's history, as `messages.getHistory` gives it.
+"""Read a page of a chat's history (`messages.getHistory`).
 
-A message of a kind that this layer does not know makes its whole answer unreadable. Then less is
-asked for at a time, down to that one message, and more again behind it. Every answer is counted
-from the last message that told its id, so nothing that comes or goes meanwhile moves the next one,
-however long Telegram makes it wait. Twice as many requests as messages are the most.
+A message of a kind that this layer does not know makes the whole answer unreadable. Then the
+reader asks for fewer messages, down to that one message, and for more again behind it. Every
+request starts from the last message with a known id, so new and deleted messages do not move
+the next page, however long Telegram makes it wait. It makes at most twice as many requests as
+there are messages.
 """
 
 from collections.abc import Awaitable, Callable

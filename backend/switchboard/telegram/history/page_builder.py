@@ -1,7 +1,6 @@
-"""What a page of history tells of, message by message, also where some cannot be read.
+"""Build a page of history from several answers, also if some messages cannot be read.
 
-Pure. A message that cannot be read says not even its id: all that is known is between which others
-it lies.
+Pure. The id of an unreadable message is unknown: only its neighbours are known.
 """
 
 from collections.abc import Sequence

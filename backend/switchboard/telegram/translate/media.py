@@ -1,4 +1,4 @@
-"""What a message carries besides text, in a few words: the label shown in its place.
+"""A short label for the media of a message, shown instead of the file.
 
 A label names the kind and what one has to know of it without the file: a number, an address, the
 options, an amount. What the layer adds later is shown by the general label.

@@ -1,4 +1,4 @@
-"""Telegram's message entities as ours. Kinds that are not kept are left out."""
+"""Translate Telegram's message entities. Unknown kinds are left out."""
 
 from collections.abc import Iterable
 from typing import Any

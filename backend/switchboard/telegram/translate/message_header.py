@@ -1,4 +1,4 @@
-"""What stands above a message and changes its meaning: where it comes from, what it answers.
+"""The header of a message: where it was forwarded from, and what it answers.
 
 Pure (core.telegram.org/constructor/messageFwdHeader, messageReplyHeader, messageReplyStoryHeader).
 """

@@ -1,7 +1,7 @@
-"""One of Telegram's messages as one of ours.
+"""Translate a Telegram message into ours.
 
-Pure. The one place where text enters Switchboard, so messages that may carry a login code are
-redacted here, whichever way they came: live, edited, from a difference or from history.
+Pure. All text enters Switchboard here. So this module redacts messages that may carry a login code,
+whether they are live, edited, from a difference or from history.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Telegram's users, groups and channels as our peers.
+"""Translate Telegram's users, groups and channels into peers.
 
 Pure. Telegram's objects come in several shapes (full, `min`, forbidden, empty); what an account
 may do with each of them is decided here.

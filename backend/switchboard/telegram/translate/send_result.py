@@ -1,4 +1,4 @@
-"""Telegram's word on a message that we sent.
+"""Translate Telegram's answer to a message that we sent.
 
 Plain text to a person is answered by `updateShortSentMessage`; everything else by `updates` that
 map our random id to the message id. Telethon keeps these away from its handlers, so the answer is

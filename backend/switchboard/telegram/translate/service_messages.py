@@ -1,4 +1,4 @@
-"""What happened in a chat, as a sentence: Telegram's service messages.
+"""Describe a service message in a sentence.
 
 The table maps each `messageAction…` to its sentence. Actions that are missing here are shown by
 the general one; a newer layer never makes a message unreadable.

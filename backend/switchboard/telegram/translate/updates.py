@@ -1,7 +1,7 @@
-"""Telegram's updates as our changes.
+"""Translate Telegram's updates into changes.
 
-Pure. An update that cannot be read must not stop the stream: it is left out and reported by the
-name of its type, never with its content.
+Pure. An update that cannot be read does not stop the stream: it is skipped and reported by its
+type, without its content.
 """
 
 from collections.abc import Callable, Iterable

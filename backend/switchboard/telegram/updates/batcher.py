@@ -1,9 +1,9 @@
-"""What came from Telegram on its way to the sink, with the update state that covers it.
+"""Batch changes with the update state that covers them, and pass the batches to the sink.
 
-The rule: whenever Telethon's state has moved, what moved it is already in `pending`. So every
-batch carries everything up to its state, and a batch that could not be handed over (the sink
-failed, the task was cancelled) stays pending in front of what comes next. An older state with
-newer messages in the store is harmless; the opposite never leaves this module.
+The rule: whenever Telethon's state has moved, the changes that moved it are already in
+`pending`. So every batch contains everything up to its state. If a batch could not be passed on
+(the sink failed, or the task was cancelled), it stays pending in front of later changes. An
+older state with newer messages in the store is harmless. The opposite never leaves this module.
 """
 
 import asyncio

@@ -1,8 +1,9 @@
-"""Asking what a channel has that Telegram did not push.
+"""Poll a channel for updates that Telegram did not push.
 
-Telegram pushes less of some channels, and lets a client that shows one ask for its difference at a
-pace that each answer names (Telegram: "Working with Updates"). The question goes the way of every
-difference, through Telethon's update loop, which puts the answer in its place in the sequence.
+Telegram pushes fewer updates of some channels. A client that shows such a channel may ask for
+its difference at an interval that each answer names (Telegram: "Working with Updates"). The
+request goes through Telethon's update loop, like every difference, so its answer gets its
+position in the sequence.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
-"""What a difference brought that Telethon's message box would drop.
+"""The updates of a difference that Telethon's message box would drop.
 
-Telethon moves its state to the end of a difference first and then feeds `other_updates` through
-the check for already handled ones, which throws away every edit, deletion and read receipt that
-carries a pts. Here they are put back, in an order in which they can be applied.
+Telethon first moves its state to the end of a difference. Then it checks `other_updates`
+against this state, and drops every edit, deletion and read receipt that has a pts. This module
+puts them back, in an order in which they can be applied.
 
 Pure. Source: Telegram, "Working with Updates", and telethon/_updates/messagebox.py.
 """

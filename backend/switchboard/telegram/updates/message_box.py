@@ -1,8 +1,8 @@
-"""Telethon's message box, telling what it moved and what it lost.
+"""Telethon's message box, extended to report what it moved and what it lost.
 
-The box keeps Telegram's update sequences. We need to know which channels a packet touched (so that
-only those are stored), and which channels it gave up on without a word: those whose place in the
-sequence or access hash is unknown.
+The box keeps Telegram's update sequences. We need the channels that a packet touched (only
+those are stored), and the channels that the box gave up silently, because it does not know
+their position in the sequence or their access hash.
 """
 
 from collections.abc import Callable

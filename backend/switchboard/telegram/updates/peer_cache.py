@@ -1,8 +1,8 @@
-"""Whom an account has met: the peers to hand over, and the keys to them.
+"""Cache the peers of an account, and pass new and changed ones to the store.
 
-Telegram sends the same users and chats again with almost every packet; only those that are new or
-have changed since this link began are handed over. One that cannot be read is left out: what came
-with it must not suffer.
+Telegram repeats the same users and chats in almost every packet. Only peers that are new or
+changed since the link began are passed on. A peer that cannot be read is skipped, and the rest
+of its packet is kept.
 """
 
 from collections.abc import Iterable

@@ -1,8 +1,8 @@
-"""The differences that Telegram still owes an account, and when they are asked for again.
+"""Track differences that were requested and have not arrived, and retry refused ones.
 
-What was missed is not here before the account's own difference has been answered that was begun
-after the connection came up, nor while one is refused. A channel whose difference is refused again
-and again does not hold up the account for ever: its history is read instead.
+An account is not complete before Telegram has answered a difference that was requested after the
+connection came up, nor while one is refused. If the difference of a channel is refused again and
+again, the account does not wait for it: the channel's history is read instead.
 """
 
 import asyncio

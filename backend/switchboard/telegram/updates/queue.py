@@ -1,8 +1,8 @@
-"""Updates that wait for Telethon's update loop, with a bound.
+"""A bounded queue in front of Telethon's update loop.
 
-Telethon's queue grows without limit while the store is slow. Here, when it is full, updates are
-let go and fetched again later: a marker at the end of the queue asks Telegram for the difference,
-which brings them back.
+Telethon's queue grows without limit while the store is slow. If this queue is full, it drops
+updates and fetches them again later: a marker at its end asks Telegram for the difference,
+which returns them.
 """
 
 import asyncio
