@@ -1,5 +1,5 @@
 /**
- * The composition root: builds the parts, introduces them to each other, starts them.
+ * The composition root: creates the parts, connects them and starts them.
  *
  * A change travels stream → store → views; an intent travels views → services → api, and
  * comes back as a change.

@@ -1,5 +1,5 @@
 /**
- * Starts the page, and starts it again where a part of it did not get through.
+ * Starts the page, and starts it again if a part of it did not load.
  *
  * When a network of the computer comes or goes (a VPN, a container), browsers drop every request
  * that is under way, those to localhost too (Chromium: ERR_NETWORK_CHANGED). A module or a style

@@ -1,5 +1,5 @@
 /**
- * What the page knows: accounts, conversations and threads, and how news change them.
+ * The state of the page: accounts, conversations and threads, and how events change them.
  *
  * Two sources feed it: REST pages (a picture of a moment) and frames (every change since,
  * numbered). A frame is applied once, by its number. A page never overwrites what a frame

@@ -1,5 +1,5 @@
 /**
- * The live connection: a WebSocket that always comes back and says where it stopped.
+ * The event stream: a WebSocket that always reconnects and says where it stopped.
  *
  * Every connection but the first asks for what changed `since` the newest number that the
  * page has, so a lost link loses nothing. Waits between attempts grow and are spread by

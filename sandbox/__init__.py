@@ -1,4 +1,4 @@
-"""A Telegram data centre of our own: the real protocol on this machine, without internet.
+"""A local Telegram data centre: the real protocol on this machine, without internet.
 
 world = World()
 async with DataCentre(world) as dc:

@@ -1,4 +1,4 @@
-"""The record of calls, for tests to look at and to wait on."""
+"""A log of calls, which tests read and wait for."""
 
 from __future__ import annotations
 

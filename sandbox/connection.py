@@ -1,4 +1,4 @@
-"""One TCP connection: packets in, to the handshake or to a session."""
+"""One TCP connection: it passes packets to the handshake or to a session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The error that a client is answered with."""
+"""The errors that a client gets as an answer."""
 
 from __future__ import annotations
 

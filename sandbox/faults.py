@@ -1,4 +1,4 @@
-"""What is to go wrong, for one account or one phone number.
+"""Faults that a test requests, for one account or one phone number.
 
 A fault is asked for by its protocol name (``messages.sendMessage``) and used up by the calls it
 meets. Faults of updates bend what is pushed; ``pts`` has moved on all the same, so that a client

@@ -1,4 +1,4 @@
-"""Durable memory: every event as one line of JSON, appended before it happens.
+"""The journal: every event as one line of JSON, written before the event happens.
 
 A line reaches the operating system before its answer can leave, so that a killed process loses
 nothing that a client was told. A torn last line, as a full disk leaves it, is cut off.

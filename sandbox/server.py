@@ -1,4 +1,4 @@
-"""The data centre, or several with one world: it knows the keys, and brings the parts together."""
+"""A data centre, or several with one world: it holds the keys and connects the parts."""
 
 from __future__ import annotations
 

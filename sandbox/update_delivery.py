@@ -1,4 +1,4 @@
-"""Updates on their way to the devices that are connected.
+"""Deliver updates to the connected devices.
 
 Each update is written once for its receiver; what happens in one turn of the event loop is packed
 into common ``updates``, as the real server packs them. The session whose call caused a change is

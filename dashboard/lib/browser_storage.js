@@ -1,5 +1,5 @@
 /**
- * The browser's storage, as far as there is one.
+ * The browser's storage, if it is available.
  *
  * It may be full, blocked, missing, or refuse from one moment to the next. So what is written is
  * held in memory too: where the browser does not keep an entry, this page still has it until it is

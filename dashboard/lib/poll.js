@@ -1,5 +1,5 @@
 /**
- * Asks the same question again and again, one at a time, until told to stop.
+ * Repeats a request, one at a time, until it is stopped.
  */
 
 /** Between an answer and the next question (milliseconds). */

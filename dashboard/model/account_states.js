@@ -1,5 +1,5 @@
 /**
- * What an account's state means for the page: which tone its status dot has, whether one can write.
+ * What an account's state means for the page: the colour of its status dot, and whether it can send.
  *
  * @import { Account, AccountState, Conversation, Message } from "../types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * The conversations that the page knows, in order: over all accounts, and for each.
+ * The conversations that the page knows, sorted: over all accounts, and for each account.
  *
  * @import { Conversation, Id } from "../types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * What there is to say below a section of the list, and where nothing can be shown.
+ * The status line below a section of the list, or instead of an empty list.
  *
  * @import { Store } from "../store.js"
  * @import { Paging } from "./paging.js"

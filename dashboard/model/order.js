@@ -1,5 +1,5 @@
 /**
- * What comes first: the orders of the contract, each total, so that equal means the same.
+ * The sort orders of the contract. Each order is total: equal means the same item.
  *
  * @import { Account, Conversation, Id, Message } from "../types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * How far a list that is read page by page has been read.
+ * How far a paged list has been read.
  *
  * @import { Conversation, Id, Message } from "../types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * Why a message that answers another one was not taken: the other one, not the text.
+ * Whether a reply was refused because of the message that it answers.
  */
 
 /** Switchboard's and Telegram's words for a quote that cannot be sent (`messages.sendMessage`). */

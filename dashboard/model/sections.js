@@ -1,5 +1,5 @@
 /**
- * What the list shows: sections, each a run of conversations (or of messages found).
+ * The sections of the list. Each holds conversations or found messages.
  *
  * The store holds what any list has read, and what was told since. A section shows of it what
  * lies above the end of its own pages: further down something may be missing in between.

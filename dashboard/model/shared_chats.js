@@ -1,5 +1,5 @@
 /**
- * The same chat, and the same message, seen through several accounts.
+ * The same chat, and the same message, in several accounts.
  *
  * A group has one id for all its members. In a supergroup or channel a message has one id, too; in
  * a basic group each member has an id of their own for it, so there it is known by who wrote what

@@ -1,5 +1,5 @@
 /**
- * The messages of one conversation that the page holds: one entry a message, in order.
+ * The messages of one conversation on the page: one entry for each message, sorted.
  *
  * A message of ours has two identities over its life: first only the `client_id` that this
  * page gave it, later Switchboard's `id` too. `put` knows a message by either, so that the

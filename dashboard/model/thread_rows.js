@@ -1,5 +1,5 @@
 /**
- * A thread as the rows that one sees: messages, and a line where a new day begins.
+ * The rows of a thread: messages, and a line where a new day begins.
  *
  * @import { Message } from "../types.js"
  */

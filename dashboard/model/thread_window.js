@@ -1,5 +1,5 @@
 /**
- * Which part of a long thread stands on the page: at most MOST messages, wherever one reads.
+ * The part of a long thread that is in the DOM: at most MAX_SHOWN messages.
  *
  * The ends are messages, not positions, so that news at either end move nothing. An open
  * end (`null`) goes with the newest.

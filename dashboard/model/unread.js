@@ -1,5 +1,5 @@
 /**
- * What is unread in a thread: what came in after Telegram's read mark.
+ * The unread part of a thread: the messages after Telegram's read mark.
  *
  * @import { Message } from "../types.js"
  * @import { Thread } from "./thread.js"

@@ -1,5 +1,5 @@
 /**
- * Tells the store which day it is: "Today" is not for ever.
+ * Updates the current day in the store, so that "Today" stays right.
  *
  * The page may sleep over midnight with its machine, so the clock is looked at every minute, at
  * midnight, and when the page is looked at again.

@@ -1,5 +1,5 @@
 /**
- * Unfinished replies, one a conversation, kept in the browser over reloads.
+ * Drafts: unfinished replies, one for each conversation. The browser keeps them over reloads.
  *
  * @import { Id } from "../types.js"
  * Event: `change`, when another tab changed one.

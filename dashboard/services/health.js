@@ -1,5 +1,5 @@
 /**
- * Asks from time to time what stands in the way of the service: a full disk, a locked database.
+ * Polls the problems of the service: a full disk, a locked database.
  *
  * It cannot come over the stream, which tells only what was kept. Never touches the DOM.
  * Event: `change`.

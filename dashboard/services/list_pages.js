@@ -1,5 +1,5 @@
 /**
- * Which pages fill which section of the list, by what is looked for.
+ * Which pages fill which section of the list, for each search and filter.
  *
  * @import { Loader } from "./loader.js"
  * @import { Paging } from "../model/paging.js"

@@ -1,8 +1,8 @@
 /**
- * Calls the operator when somebody writes and nobody looks, and when an account stops working.
- * Several who write at once are called out together, none of them never. Among several tabs one
- * speaks for all, and none where one looks at the chat in another. Each tab holds a lock in the
- * name of the chat that is looked at in it, so that the others know.
+ * Notifies the operator of new messages, if no tab shows them, and of accounts that stop working.
+ * One notification covers several messages at the same time. Only one tab notifies, and none does
+ * if a tab shows the chat. Each tab holds a lock with the name of the chat that it shows, so that
+ * the other tabs know.
  *
  * @import { Desktop } from "./desktop.js"
  * @import { Store } from "../store.js"

@@ -1,5 +1,5 @@
 /**
- * What the operator chose about this page, kept in this browser and alike in all its tabs.
+ * The operator's settings of this page. The browser keeps them for all its tabs.
  *
  * Never touches the DOM. Event: `change`, also when another tab changed something.
  */

@@ -1,5 +1,5 @@
 /**
- * Where the operator is on this page, kept in this tab, so that a reload comes back to it.
+ * The state of this tab. A reload restores it.
  *
  * Tabs differ in it, unlike in settings and drafts. Never touches the DOM.
  *

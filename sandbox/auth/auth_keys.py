@@ -1,4 +1,4 @@
-"""Auth keys, and who is signed in with each of them.
+"""Auth keys, and the user who is signed in with each key.
 
 A key belongs to a device: it outlives connections, sessions and, with a memory, the process.
 """

@@ -1,4 +1,4 @@
-"""Who is let in: codes, QR tokens, 2FA, signing out and being thrown out."""
+"""Authentication: codes, QR tokens, 2FA, sign-out and forced sign-out."""
 
 from __future__ import annotations
 

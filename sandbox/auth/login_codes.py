@@ -1,4 +1,4 @@
-"""Logins under way: codes that were sent, QR tokens that are shown.
+"""Pending logins: sent codes and QR tokens.
 
 Nothing here is durable: after a restart one asks for a new code, as after its lifetime.
 """

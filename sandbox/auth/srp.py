@@ -1,4 +1,4 @@
-"""The server's half of 2FA: Telegram's SRP (core.telegram.org/api/srp)."""
+"""The server side of 2FA: Telegram's SRP (core.telegram.org/api/srp)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People for a sandbox that lives by itself."""
+"""The people of the demo."""
 
 from sandbox.demo.demo import DemoPeople
 from sandbox.demo.people import ADVICE, COFFEE, CONTACTS, OWNERS, PLANTS, Contact, Owner

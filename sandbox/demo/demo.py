@@ -1,4 +1,4 @@
-"""What the people of the demo do: they have written before, they write now, they answer."""
+"""What the people of the demo do: they have a history, they write, and they answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who lives in the demo: three owners of small businesses and the people who write to them."""
+"""The people of the demo: three owners of small businesses, and people who write to them."""
 
 from __future__ import annotations
 

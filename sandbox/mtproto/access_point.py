@@ -1,4 +1,4 @@
-"""Where clients reach a data centre: one address and port that listens.
+"""An access point of a data centre: one address and port that listens.
 
 Telegram calls it an access point (core.telegram.org/api/datacenter): each data centre has some, and
 help.getConfig lists them all.

@@ -1,4 +1,4 @@
-"""The exchange by which a client gets its auth key (core.telegram.org/mtproto/auth_key)."""
+"""The key exchange in which a client gets its auth key (core.telegram.org/mtproto/auth_key)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data centre's RSA key, and the Diffie-Hellman group that Telegram uses."""
+"""The data centre's RSA key, and Telegram's Diffie-Hellman group."""
 
 from __future__ import annotations
 

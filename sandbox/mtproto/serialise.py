@@ -1,4 +1,4 @@
-"""The few constructors that Telethon reads but does not write, as bytes."""
+"""Serialise the few constructors that Telethon reads but does not write."""
 
 from __future__ import annotations
 

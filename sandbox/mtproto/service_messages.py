@@ -1,4 +1,4 @@
-"""Messages that the protocol itself answers (core.telegram.org/mtproto/service_messages)."""
+"""Service messages that the protocol answers (core.telegram.org/mtproto/service_messages)."""
 
 from __future__ import annotations
 

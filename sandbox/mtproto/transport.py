@@ -1,4 +1,4 @@
-"""MTProto's TCP transports: how packets lie on the wire.
+"""MTProto's TCP transports: the framing of packets.
 
 Source: core.telegram.org/mtproto/mtproto-transports.
 A client says by its first bytes which one it speaks: ``ef`` abridged, ``ee``x4 intermediate,

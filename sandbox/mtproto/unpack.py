@@ -1,4 +1,4 @@
-"""What a client's decrypted message contains: containers and gzip undone, objects read."""
+"""Unpack a client's decrypted message: containers, gzip and objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API: a file for each namespace, each function answering one request."""
+"""The API: one file for each namespace, one function for each request."""
 
 from sandbox.rpc import (
     account,

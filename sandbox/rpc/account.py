@@ -1,4 +1,4 @@
-"""``account``: the password question, the devices, the status."""
+"""``account``: the password question, devices, online status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``auth``: signing in by phone and code, by password, by QR, and out."""
+"""``auth``: sign in by phone and code, password or QR code, and sign out."""
 
 from __future__ import annotations
 

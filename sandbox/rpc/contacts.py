@@ -1,4 +1,4 @@
-"""``contacts``: finding people, the address book, blocking."""
+"""``contacts``: search for people, the address book, blocking."""
 
 from __future__ import annotations
 

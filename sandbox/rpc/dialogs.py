@@ -1,4 +1,4 @@
-"""``messages``: the list of conversations."""
+"""``messages``: the list of dialogs."""
 
 from __future__ import annotations
 

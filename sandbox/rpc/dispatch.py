@@ -1,4 +1,4 @@
-"""A request's way to its handler: wrappers off, faults on, errors into answers."""
+"""Dispatch a request to its handler: remove wrappers, apply faults, return errors as answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``messages``: passing messages on."""
+"""``messages``: forward messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``help``: the configuration, which lists the data centres there are, and no real one."""
+"""``help``: the configuration. It lists the sandbox's data centres, and no real one."""
 
 from __future__ import annotations
 

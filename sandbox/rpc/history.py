@@ -1,4 +1,4 @@
-"""``messages``: reading a conversation (core.telegram.org/api/offsets)."""
+"""``messages``: read a history (core.telegram.org/api/offsets)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``messages``: writing with an attachment. Of files only their kind and name are kept."""
+"""``messages``: send media. Of a file, only its kind and name are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``messages``: writing, editing, deleting, reading."""
+"""``messages``: send, edit, delete, mark as read."""
 
 from __future__ import annotations
 

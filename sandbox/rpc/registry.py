@@ -1,4 +1,4 @@
-"""Which function answers which request."""
+"""The registry of handlers: one function for each request."""
 
 from __future__ import annotations
 

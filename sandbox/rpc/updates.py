@@ -1,4 +1,4 @@
-"""``updates``: the state, and what was missed (core.telegram.org/api/updates)."""
+"""``updates``: the state and the differences (core.telegram.org/api/updates)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``upload``: files on their way in. Nobody keeps their bytes."""
+"""``upload``: accept file parts. Their bytes are not stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``users``: who somebody is."""
+"""``users``: information about users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How texts look, in TL and back. Kinds that the world does not keep are left out."""
+"""Message entities in TL, and back. Unknown kinds are left out."""
 
 from __future__ import annotations
 

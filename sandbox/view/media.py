@@ -1,4 +1,4 @@
-"""Attachments and service actions in TL. The objects are whole; there are no bytes behind them."""
+"""Media and service actions in TL. The objects are complete, but have no bytes behind them."""
 
 from __future__ import annotations
 

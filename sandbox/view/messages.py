@@ -1,4 +1,4 @@
-"""Messages as one account's box holds them, in TL."""
+"""Messages of one account's box, in TL."""
 
 from __future__ import annotations
 

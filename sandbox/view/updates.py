@@ -1,4 +1,4 @@
-"""Changes of a box as updates in TL."""
+"""Changes of a box, as updates in TL."""
 
 from __future__ import annotations
 

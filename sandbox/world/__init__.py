@@ -1,4 +1,4 @@
-"""The world behind the data centre: people, chats, messages, and their boxes."""
+"""The world of the data centre: people, chats, messages, and their boxes."""
 
 from sandbox.world import apply_messages as apply_messages
 from sandbox.world import apply_people as apply_people

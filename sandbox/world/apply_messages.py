@@ -1,4 +1,4 @@
-"""What events make of messages and read marks."""
+"""Apply events to messages and read marks."""
 
 from __future__ import annotations
 

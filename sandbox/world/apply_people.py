@@ -1,4 +1,4 @@
-"""What events make of people, groups and channels."""
+"""Apply events to users, groups and channels."""
 
 from __future__ import annotations
 

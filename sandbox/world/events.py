@@ -1,4 +1,4 @@
-"""Everything that can happen, as values.
+"""Events of the world, as values.
 
 The world changes by events only, and each event carries whatever chance or the clock had to say
 about it, so that the same events in the same order always make the same world: that is what the

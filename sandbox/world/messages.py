@@ -1,4 +1,4 @@
-"""What is written: messages, their media and the actions that service messages tell of."""
+"""Messages of the world, their media and their service actions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who there is in the world: users, basic groups, channels.
+"""Peers of the world: users, basic groups, channels.
 
 Identity is the object itself: two users are the same only when they are the same object. The
 numbers are Telegram's bare ids, which overlap between the three kinds on the real server too.

@@ -1,4 +1,4 @@
-"""The world's state, and what each event makes of it.
+"""The world's state, and how each event changes it.
 
 ``State.apply`` is the only way in. It is deterministic: ids, ``pts`` and ``seq`` follow from the
 order of events. Whoever listens is told of each change of a box after it has been made.

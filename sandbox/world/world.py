@@ -1,4 +1,4 @@
-"""The verbs of the world: what tests and scripts make its people do.
+"""The world: the methods with which tests and scripts make its people act.
 
 Everything is synchronous: when a verb returns, the state has changed and connected clients have
 been told. ``journal`` sees each event before it happens; the durable memory hangs there.

@@ -1,5 +1,5 @@
 /**
- * Messages an hour as a small drawing, and the same in a sentence.
+ * A small chart of messages per hour, and the same as a sentence.
  *
  * @import { Activity } from "../../types.js"
  */

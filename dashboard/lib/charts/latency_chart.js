@@ -1,5 +1,5 @@
 /**
- * How long messages took to get here, hour by hour, as a small drawing, and the same in a sentence.
+ * A small chart of the latency per hour, and the same as a sentence.
  *
  * @import { Activity } from "../../types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * Small tools for turning state into DOM. Text goes in by textContent, always.
+ * Helpers that turn state into DOM. Text is inserted only by textContent.
  */
 import { strings } from "../format/strings.js";
 

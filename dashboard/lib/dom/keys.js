@@ -1,5 +1,5 @@
 /**
- * Which key was meant, whatever the layout.
+ * Finds the intended key on every keyboard layout.
  */
 
 const LETTER = /^Key([A-Z])$/u;

@@ -1,5 +1,5 @@
 /**
- * Where a reader is in a scrolling column, and how to keep them there while it changes.
+ * The scroll position of a column, and how to keep it while the column changes.
  */
 
 /** Nearer to the end than this counts as being at it (pixels). */

@@ -1,5 +1,5 @@
 /**
- * The place that one looks at in the list, and how to find it again after a change.
+ * The row that stays in place while the list changes.
  *
  * @import { Conversation, Message } from "../../types.js"
  * @import { Section } from "../../model/sections.js"

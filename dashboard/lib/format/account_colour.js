@@ -1,5 +1,5 @@
 /**
- * A colour for each account, so that one never answers from the wrong one.
+ * A colour for each account, so that nobody answers from the wrong account.
  *
  * It follows from the account's id, so it stays the same on every screen and after a
  * reload. Where it would look like that of an older account, the younger takes another,

@@ -1,5 +1,5 @@
 /**
- * Times for people: the reader's own locale and time zone.
+ * Formats times in the reader's locale and time zone.
  *
  * Formatters are made once, since making one costs more than using it a hundred times.
  */

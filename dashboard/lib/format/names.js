@@ -1,5 +1,5 @@
 /**
- * The names of people and chats, fit to be shown beside each other.
+ * Cleans the names of people and chats, so that they can be shown beside each other.
  *
  * Whoever writes chooses their name: with signs that turn the direction of what follows, or that
  * nobody sees, one contact could look like another, and with piled-up marks write over the next

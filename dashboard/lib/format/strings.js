@@ -1,5 +1,5 @@
 /**
- * Every word that the page says by itself, in one place. Functions where a value goes in.
+ * All strings of the page. A string with a value is a function.
  *
  * @import { AccountState, ConversationKind, SentBy } from "../../types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * Text from strangers, made fit for its place; what it means is never changed.
+ * Cleans text from strangers without changing its meaning.
  */
 
 /** What Telegram takes in one message, in characters (code points). */

@@ -1,5 +1,5 @@
 /**
- * A text in pieces that lie one inside the other: how its parts look, and where they lead.
+ * Splits a text into nested pieces with their formats and links.
  *
  * Made of the entities that came with it and of the addresses that stand in it. Nothing here trusts
  * what came: an entity of an unknown kind, outside the text or with an address that is not harmless

@@ -1,5 +1,5 @@
 /**
- * Links whose words look like another place than the one they lead to.
+ * Detects links whose text looks like another address than their target.
  *
  * @import { Mark } from "./entities.js"
  */

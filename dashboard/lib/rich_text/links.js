@@ -1,5 +1,5 @@
 /**
- * The links in a text, by their schemes: only those that lead somewhere harmless count.
+ * Finds the links in a text. Only links with harmless schemes count.
  */
 
 const SCHEMES = new Set(["http:", "https:", "mailto:", "tg:"]);

@@ -1,5 +1,5 @@
 /**
- * One account: its details, its name, whether it works, and how to remove it.
+ * The dialog of one account: its details, name and state, and how to remove it.
  *
  * @import { Api } from "../../api.js"
  * @import { Store } from "../../store.js"

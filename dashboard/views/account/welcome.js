@@ -1,5 +1,5 @@
 /**
- * The first thing one sees: what to do when there is no account yet.
+ * The welcome page: what to do without an account.
  */
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";

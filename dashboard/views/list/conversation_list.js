@@ -1,5 +1,5 @@
 /**
- * The list: a group for each account, or one list over all of them; conversations newest first.
+ * The list: a group for each account, or one list of all accounts; newest conversations first.
  *
  * Only what is in sight is on the page. What comes in above moves nothing that one looks at:
  * the place is kept by the first row in sight that did not change. While a pointer is over the list

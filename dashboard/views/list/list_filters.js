@@ -1,6 +1,6 @@
 /**
- * Above the list: one list or a group for each account, only what is unread, one account's only.
- * In the one list an account's chip says its state and leads to its head, and so to its management.
+ * The filters above the list: one list or groups, unread only, one account only.
+ * In one list, an account's chip shows its state and leads to its group, and so to its dialog.
  *
  * @import { Loader } from "../../services/loader.js"
  * @import { Settings } from "../../services/settings.js"

@@ -1,5 +1,5 @@
 /**
- * A list of rows of equal height, of which only those in sight are on the page.
+ * A virtual list: rows of equal height, of which only the visible ones are in the DOM.
  *
  * The list is as high as all its rows; each row that is there knows its place. One that has the
  * focus stays, wherever one scrolls.

@@ -1,6 +1,6 @@
 /**
  * Buttons and links that come under a pointer at rest are not what it was aimed at: a press within
- * the next moment does nothing. The list has its own answer (`lib/recent_places.js`).
+ * the next moment does nothing. The list has its own answer (`lib/dom/recent_positions.js`).
  */
 
 /** Milliseconds. */

@@ -1,5 +1,5 @@
 /**
- * Says that the connection is lost, when it is tried again, and that it is back.
+ * The connection banner: the connection is lost, when it is tried again, and that it is back.
  *
  * @import { Store } from "../../store.js"
  */

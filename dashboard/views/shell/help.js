@@ -1,5 +1,5 @@
 /**
- * The dialog that tells the keys, and where one chooses how the page behaves.
+ * The help dialog: the keyboard shortcuts, and the settings of the page.
  *
  * @import { Settings } from "../../services/settings.js"
  */

@@ -1,5 +1,5 @@
 /**
- * Where one writes: always names the account that it will leave from, in its colour.
+ * The composer. It always shows the account that sends the reply, in the account's colour.
  *
  * @import { Drafts } from "../../services/drafts.js"
  * @import { Sender } from "../../services/sender.js"

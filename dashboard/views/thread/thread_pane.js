@@ -1,5 +1,5 @@
 /**
- * The right-hand side: the chosen conversation, or what to do where none is chosen.
+ * The right-hand side: the selected conversation, or a hint if none is selected.
  *
  * @import { Drafts } from "../../services/drafts.js"
  * @import { Services } from "./thread.js"
