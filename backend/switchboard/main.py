@@ -113,7 +113,7 @@ async def build(
         record = _record(settings)
         if record is not None:
             stack.push_async_callback(record.close)
-        installation = await database.write(meta.installation_id)
+        installation = await database.write_eventually(meta.installation_id)
         open_channels = OpenChannels()
         leases = Leases(record, installation, database, clock)
         sign_outs = SignOuts(

@@ -35,7 +35,7 @@ class Store:
     ) -> update_recorder.Outcome:
         """Record changes of the account as one live batch."""
         batch = Batch(ACCOUNT, (DORA,), changes, state)  # type: ignore[arg-type]
-        return await self.database.write(lambda t: update_recorder.apply(t, [batch]))
+        return await self.database.write_eventually(lambda t: update_recorder.apply(t, [batch]))
 
     def told(self) -> list[str]:
         """The types of what was published."""

@@ -64,8 +64,9 @@ class Identities:
         """Store a login: as the account of Telegram's user where there is one, else as a new one.
 
         held: the login's own place among the sign-outs; it ends with the same commit.
+        Raises Unavailable where nothing can be written right now.
         """
-        async with self._turn:
+        async with self._database.turn(self._turn):
             account_id = await self._save(label, signed_in, held)
         self._supervisor.start_account(account_id)
         self.on_change()
@@ -78,7 +79,7 @@ class Identities:
             for double in await self._database.read(identities.doubles):
                 for account_id in (double.goes, double.stays):
                     await self._supervisor.stop_account(account_id)
-                await self._database.write(partial(identities.merge, double=double))
+                await self._database.write_eventually(partial(identities.merge, double=double))
                 log.info("accounts_merged", account_id=double.stays, merged=double.goes)
                 await self._begin_again(double.stays)
                 self.on_change()

@@ -8,7 +8,6 @@ from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock
 from switchboard.services.latency import Latency, LatencySummary
 from switchboard.services.leases import Leases
-from switchboard.services.sending.outbox import WRITE_TIMEOUT
 from switchboard.services.sign_outs import SignOuts
 from switchboard.services.supervisor import Supervisor
 from switchboard.store.accounts import accounts, sign_outs
@@ -67,14 +66,15 @@ class Accounts:
     ) -> Account:
         """Rename, connect or disconnect. Raises NotFound."""
         account = await self._database.write(
-            lambda t: accounts.change(t, account_id, label=label, is_active=is_active),
-            deadline=WRITE_TIMEOUT,
+            lambda t: accounts.change(t, account_id, label=label, is_active=is_active)
         )
-        if is_active is False:
-            await self._supervisor.disable_account(account_id)
-        elif is_active:
-            self._supervisor.start_account(account_id)
-        self._on_change()
+        try:
+            if is_active is False:
+                await self._supervisor.disable_account(account_id)
+            elif is_active:
+                self._supervisor.start_account(account_id)
+        finally:
+            self._on_change()
         return await self.get(account.id)
 
     async def remove(self, account_id: AccountId, keep_messages: bool) -> None:
@@ -89,7 +89,7 @@ class Accounts:
 
         await self.get(account_id)
         await self._supervisor.stop_account(account_id)
-        await self._database.write(work, deadline=WRITE_TIMEOUT)
+        await self._database.write(work)
         await self._sign_outs.look()
         self._on_change()
 

@@ -6,7 +6,6 @@ from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ConversationId, TelegramMessageId
 from switchboard.domain.pages import Page
 from switchboard.errors import TelegramFailure, Unavailable
-from switchboard.services.sending.outbox import WRITE_TIMEOUT
 from switchboard.services.supervisor import Supervisor
 from switchboard.store.core.database import Database
 from switchboard.store.messages import conversations
@@ -48,7 +47,7 @@ class Conversations:
         Where Telegram cannot be told now, the next reconciliation tells it.
         """
         conversation, up_to = await self._database.write(
-            lambda t: conversations.mark_read(t, conversation_id, read_to), deadline=WRITE_TIMEOUT
+            lambda t: conversations.mark_read(t, conversation_id, read_to)
         )
         link = self._supervisor.link(conversation.account_id)
         if up_to is not None and link is not None:

@@ -49,17 +49,17 @@ class HistoryBackfill:
         before = await self._database.read(lambda c: threads.oldest_telegram_id(c, conversation_id))
         try:
             page, is_last = await self._older(conversation, link, before)
+            older = tuple(reversed(page.messages))
+            await self._intake.record_for_caller(
+                Batch(conversation.account_id, page.peers, older, counts_unread=False)
+            )
+            if is_last:
+                await self._database.write(
+                    lambda t: conversations.mark_history_complete(t, conversation_id)
+                )
         except (TelegramFailure, Unavailable) as failure:
             log.info("older_unavailable", reason=failure.code)
             return False
-        older = tuple(reversed(page.messages))
-        await self._intake.record(
-            Batch(conversation.account_id, page.peers, older, counts_unread=False)
-        )
-        if is_last:
-            await self._database.write(
-                lambda t: conversations.mark_history_complete(t, conversation_id)
-            )
         return True
 
     async def _older(

@@ -97,7 +97,7 @@ class Leases:
                 f"again after {to_iso(other.expires_at)}: used in two places at once, Telegram "
                 "ends the session.",
             )
-        await self._save(account_id, is_ours=True)
+        await self._database.write(lambda t: account_sync.set_lease(t, account_id, True))
 
     def new_lease(self) -> Lease:
         """A lease of this installation that begins now."""
@@ -119,7 +119,9 @@ class Leases:
         return None
 
     async def _save(self, account_id: AccountId, *, is_ours: bool) -> None:
-        await self._database.write(lambda t: account_sync.set_lease(t, account_id, is_ours))
+        await self._database.write_eventually(
+            lambda t: account_sync.set_lease(t, account_id, is_ours)
+        )
 
 
 def _held_elsewhere(other: Lease | None) -> SessionDead:

@@ -55,6 +55,17 @@ LIFETIME = 600.0
 
 MAX_LOGINS = 20
 
+NOT_STORED = (
+    "login_not_stored",
+    "Telegram accepted the sign-in, but it could not be stored; the log says why. Start again.",
+)
+STORE_BUSY = (
+    "store_busy",
+    "Telegram accepted the sign-in, but the database cannot be written right now, so Switchboard "
+    "ended it again. Start again once the database can be written.",
+)
+"""Why a login ended that Telegram had accepted."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -247,12 +258,10 @@ class Logins:
             account = await self._identities.keep(attempt.label, signed_in, attempt.held)
         except Exception as error:
             attempt.is_kept = False
-            log.exception("login_not_stored")
-            refusal = Unavailable(
-                "login_not_stored",
-                "Telegram accepted the sign-in, but it could not be stored; the log says why. "
-                "Start again.",
-            )
+            is_busy = isinstance(error, Unavailable) and error.code == "store_busy"
+            if not is_busy:
+                log.exception("login_not_stored")
+            refusal = Unavailable(*(STORE_BUSY if is_busy else NOT_STORED))
             await self._end(attempt, LoginStep.FAILED, refusal)
             raise refusal from error
         attempt.session.hand_over()

@@ -43,7 +43,9 @@ class Maintenance:
 
     async def _run(self) -> None:
         try:
-            await self._database.write(sessions.drop_orphans)  # later, a login may be half-way
+            await self._database.write_eventually(
+                sessions.drop_orphans
+            )  # later, a login may be half-way
         except Exception:  # the next start brings the next try
             log.exception("upkeep_failed")
         pruned = 0.0
@@ -52,11 +54,11 @@ class Maintenance:
             await asyncio.sleep(DEBOUNCE)
             self._changed.clear()
             try:
-                while await self._database.write(search.index_part):
+                while await self._database.write_eventually(search.index_part):
                     pass
                 if time.monotonic() - pruned > PRUNE_EVERY or not pruned:
-                    await self._database.write(event_log.prune)
-                    await self._database.write(tombstones.prune)
+                    await self._database.write_eventually(event_log.prune)
+                    await self._database.write_eventually(tombstones.prune)
                     pruned = time.monotonic()
             except Exception:  # the next change brings the next try
                 log.exception("upkeep_failed")

@@ -21,7 +21,7 @@ from switchboard.services.concurrency.retry import retry_forever
 from switchboard.services.leases import Leases
 from switchboard.store.accounts import sessions, sign_outs
 from switchboard.store.accounts.sign_outs import SignOut, SignOutId
-from switchboard.store.core.database import Database
+from switchboard.store.core.database import WRITE_TIMEOUT, Database
 from switchboard.store.core.transaction import Transaction
 
 FIRST_PAUSE = 1.0
@@ -49,6 +49,7 @@ class SignOuts:
         self._connects = connects
         self._tasks: dict[SignOutId, asyncio.Task[None]] = {}
         self._held: set[SignOutId] = set()
+        self._dropping: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
 
     @property
@@ -86,7 +87,8 @@ class SignOuts:
     async def release(self, held: SignOutId, *, is_over: bool) -> None:
         """The login has ended without an account. is_over: its key is known not to be in."""
         if is_over:
-            await self._database.write(lambda t: sign_outs.drop(t, held))
+            await self._drop(held)
+            return
         self._held.discard(held)
         await self.look()
 
@@ -96,11 +98,25 @@ class SignOuts:
 
     async def stop(self) -> None:
         """Stop; what is left is done after the next start."""
-        tasks = set(self._tasks.values())
+        tasks = {*self._tasks.values(), *self._dropping}
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+
+    async def _drop(self, held: SignOutId) -> None:
+        """Take a row out. A login's end does not wait for a database that cannot be written: the
+        row goes once it can, and after a kill its key is found to be out."""
+
+        async def drop() -> None:
+            await self._database.write_eventually(lambda t: sign_outs.drop(t, held))
+            self._held.discard(held)
+
+        task = asyncio.create_task(drop(), name=f"sign-out {held} is over")
+        self._dropping.add(task)
+        task.add_done_callback(self._dropping.discard)
+        if self._database.problem is None:
+            await asyncio.wait({task}, timeout=WRITE_TIMEOUT)
 
     def _begin(self, queued: SignOut) -> None:
         task = asyncio.create_task(self._end(queued), name=f"sign-out {queued.id}")
@@ -115,7 +131,7 @@ class SignOuts:
             except SessionUnusable as error:
                 log.warning("sign_out_impossible", reason=error.code)
                 return  # the key may be put back: it is tried again after the next start
-            await self._database.write(lambda t: sign_outs.drop(t, queued.id))
+            await self._database.write_eventually(lambda t: sign_outs.drop(t, queued.id))
             self._tasks.pop(queued.id, None)
 
     async def _sign_out(self, queued: SignOut) -> None:

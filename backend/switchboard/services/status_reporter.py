@@ -73,7 +73,7 @@ class StatusReporter:
     async def _report(self, facts: ConnectionFacts) -> None:
         state, detail = state_of(facts), detail_of(facts)
         until = retry_at(facts) if state is AccountState.FLOOD_WAIT else None
-        await self._database.write(
+        await self._database.write_eventually(
             lambda t: accounts.set_state(t, self._account_id, state, detail=detail, retry_at=until)
         )
 

@@ -26,6 +26,7 @@ from switchboard.errors import (
     SessionDouble,
     SessionUnusable,
     SwitchboardError,
+    Unavailable,
 )
 from switchboard.services.concurrency.connection_limiter import ConnectionLimiter
 from switchboard.services.concurrency.retry import retry_forever
@@ -39,7 +40,7 @@ from switchboard.services.sync.channel_polling import ChannelPoller
 from switchboard.services.sync.intake import Intake
 from switchboard.services.sync.reconciler import Reconciler
 from switchboard.store.accounts import accounts, identities, sign_outs
-from switchboard.store.core.database import Database
+from switchboard.store.core.database import WRITE_TIMEOUT, Database
 from switchboard.store.core.transaction import Transaction
 
 FIRST_PAUSE = 1.0
@@ -98,6 +99,7 @@ class Supervisor:
         self._connected_once: set[AccountId] = set()
         self._denials: dict[AccountId, int] = {}
         self._places = ConnectionLimiter()
+        self._storing: set[asyncio.Task[None]] = set()
         self._stopping: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.on_double: Callable[[], None] = _nobody
         intake.on_gap = self._on_gap
@@ -105,7 +107,7 @@ class Supervisor:
     async def start(self) -> None:
         """Connect every active account."""
         found = await self._database.read(accounts.list_all)
-        await self._database.write(lambda t: self._set_first_states(t, found))
+        await self._database.write_eventually(lambda t: self._set_first_states(t, found))
         for account in found:
             if account.is_active:
                 self.start_account(account.id)
@@ -136,12 +138,28 @@ class Supervisor:
             await self._intake.drain()
 
     async def disable_account(self, account_id: AccountId) -> None:
-        """Disconnect an account that was switched off. Switched on meanwhile, it begins after."""
+        """Disconnect an account that was switched off. Switched on meanwhile, it begins after.
+
+        Raises Unavailable where its state cannot be stored right now; it is stored later.
+        """
         async with self._stopping[account_id]:
             await self.stop_account(account_id)
             await self._leases.release(account_id)
             if account_id not in self._tasks:
-                await self._set_state(account_id, AccountState.INACTIVE)
+                await self._store_inactive(account_id)
+
+    async def _store_inactive(self, account_id: AccountId) -> None:
+        storing = asyncio.create_task(self._set_state(account_id, AccountState.INACTIVE))
+        self._storing.add(storing)
+        storing.add_done_callback(self._storing.discard)
+        await asyncio.wait({storing}, timeout=WRITE_TIMEOUT)
+        if not storing.done():
+            raise Unavailable(
+                "store_busy",
+                "The account is switched off, but the database cannot be written "
+                f"({self._database.problem or 'busy'}). The list shows it once it can.",
+            )
+        await storing
 
     def resume_account(self, account_id: AccountId) -> None:
         """Run an account that stood still because its session was held elsewhere."""
@@ -150,7 +168,7 @@ class Supervisor:
 
     async def stop(self) -> None:
         """Disconnect every account."""
-        tasks = set(self._tasks.values())
+        tasks = {*self._tasks.values(), *self._storing}
         self._tasks.clear()
         for task in tasks:
             task.cancel()
@@ -295,7 +313,7 @@ class Supervisor:
             sign_outs.end_previous(transaction, account_id)
             return False
 
-        if await self._database.write(work):
+        if await self._database.write_eventually(work):
             raise SessionDouble(
                 "same_account",
                 "This is the same Telegram account as another one here. The two are being merged.",
@@ -343,7 +361,7 @@ class Supervisor:
         detail: str | None = None,
         retry_at: int | None = None,
     ) -> None:
-        await self._database.write(
+        await self._database.write_eventually(
             lambda t: accounts.set_state(
                 t, account_id, state, detail=detail or STATES[state].detail, retry_at=retry_at
             )

@@ -66,11 +66,11 @@ class SyncSteps:
             case SyncStep.DELETE, LocalAccount(), RemoteAccount():
                 return await self._delete(mirrored, recorded)
             case SyncStep.FORGET, LocalAccount(), _:
-                await self._database.write(lambda t: account_sync.detach(t, mirrored.id))
+                await self._database.write_eventually(lambda t: account_sync.detach(t, mirrored.id))
         return True
 
     async def _adopt(self, recorded: RemoteAccount) -> None:
-        await self._database.write(
+        await self._database.write_eventually(
             lambda t: account_sync.insert_remote(t, recorded, self._record_id)
         )
         if recorded.is_active:
@@ -91,7 +91,7 @@ class SyncSteps:
             encrypted_session=sealed,
             lease=self._leases.new_lease() if mirrored.is_active else None,
         )
-        await self._database.write(lambda t: account_sync.add_pending_write(t, mirrored))
+        await self._database.write_eventually(lambda t: account_sync.add_pending_write(t, mirrored))
         return await self._record.add(account, secrets) and await self._mark_synced(mirrored)
 
     async def _push_session(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
@@ -114,16 +114,18 @@ class SyncSteps:
             return None
 
     async def _push_fields(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
-        await self._database.write(lambda t: account_sync.add_pending_write(t, mirrored))
+        await self._database.write_eventually(lambda t: account_sync.add_pending_write(t, mirrored))
         took_effect = await self._record.change(recorded, mirrored.label, mirrored.is_active)
         return took_effect and await self._mark_synced(mirrored)
 
     async def _mark_synced(self, mirrored: LocalAccount) -> bool:
-        await self._database.write(lambda t: account_sync.mark_synced(t, mirrored, self._record_id))
+        await self._database.write_eventually(
+            lambda t: account_sync.mark_synced(t, mirrored, self._record_id)
+        )
         return True
 
     async def _pull_fields(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
-        if not await self._database.write(
+        if not await self._database.write_eventually(
             lambda t: account_sync.apply_remote(t, mirrored, recorded, self._record_id)
         ):
             return False
@@ -140,7 +142,7 @@ class SyncSteps:
     async def _pull_session(self, recorded: RemoteAccount) -> None:
         """Another login, made elsewhere, or the same one under another key."""
         await self._supervisor.stop_account(recorded.id)
-        await self._database.write(lambda t: account_sync.replace_session(t, recorded))
+        await self._database.write_eventually(lambda t: account_sync.replace_session(t, recorded))
         if recorded.is_active:
             self._supervisor.start_account(recorded.id)
 
@@ -148,11 +150,11 @@ class SyncSteps:
         """Removed from the record: nobody signs it out, because the session may live elsewhere."""
         await self._supervisor.stop_account(account_id)
         await self._vault.forget(account_id)
-        await self._database.write(lambda t: accounts.remove(t, account_id))
-        await self._database.write(lambda t: account_sync.detach(t, account_id))
+        await self._database.write_eventually(lambda t: accounts.remove(t, account_id))
+        await self._database.write_eventually(lambda t: account_sync.detach(t, account_id))
 
     async def _delete(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
         if not await self._record.remove(recorded):
             return False
-        await self._database.write(lambda t: account_sync.detach(t, mirrored.id))
+        await self._database.write_eventually(lambda t: account_sync.detach(t, mirrored.id))
         return True

@@ -69,8 +69,11 @@ class AccountSynchronizer:
 
     @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:
-        """Nothing is brought together for as long as the context is open."""
-        async with self._turn:
+        """Nothing is brought together for as long as the context is open.
+
+        Raises Unavailable where a pass waits for a database that cannot be written.
+        """
+        async with self._database.turn(self._turn):
             yield
 
     async def stop(self) -> None:

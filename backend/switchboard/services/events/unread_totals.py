@@ -73,4 +73,4 @@ class UnreadTotals:
         totals = await self._database.read(lambda c: accounts.unread_totals(c, touched))
         changed = [id_ for id_, total in totals.items() if self._announced.get(id_) != total]
         if changed:
-            await self._database.write(lambda t: accounts.emit(t, changed))
+            await self._database.write_eventually(lambda t: accounts.emit(t, changed))

@@ -78,7 +78,7 @@ class AccountSender:
 
     async def run(self) -> None:
         """Send, until the connection ends. Raises SessionDead as the link does."""
-        await self._database.write(lambda t: outbox.ask_again(t, self._account_id))
+        await self._database.write_eventually(lambda t: outbox.ask_again(t, self._account_id))
         try:
             while True:
                 self._wake.clear()
@@ -148,14 +148,16 @@ class AccountSender:
 
     async def _send(self, draft: OutboxMessage) -> None:
         while_suspected = self._floods.suspected
-        if not await self._database.write(lambda t: outbox.mark_sending(t, draft.message_id)):
+        if not await self._database.write_eventually(
+            lambda t: outbox.mark_sending(t, draft.message_id)
+        ):
             return
         try:
             result = await self._link.send(draft)
         except SendRefused as refused:
             self._answered("refused")
             error = SendError(refused.code, refused.detail)
-            await self._database.write(lambda t: outbox.fail(t, draft.message_id, error))
+            await self._database.write_eventually(lambda t: outbox.fail(t, draft.message_id, error))
         except FloodWait as flood:
             self._answered("flood_wait")
             await self._wait(draft, flood)
@@ -172,7 +174,9 @@ class AccountSender:
             raise
         else:
             self._answered("sent")
-            await self._database.write(lambda t: outbox.sent(t, draft.message_id, result))
+            await self._database.write_eventually(
+                lambda t: outbox.sent(t, draft.message_id, result)
+            )
             await self._account_is_free()
 
     def _answered(self, outcome: str) -> None:
@@ -183,13 +187,15 @@ class AccountSender:
         """Telegram took a message, so it does not hold the account back."""
         if self._floods.suspected:
             self._floods.is_over()
-            await self._database.write(lambda t: outbox.free_account(t, self._account_id))
+            await self._database.write_eventually(
+                lambda t: outbox.free_account(t, self._account_id)
+            )
 
     async def _wait(self, draft: OutboxMessage, flood: FloodWait) -> None:
         """Telegram named a time. An earlier try that went unanswered stays in doubt."""
         until = int(self._clock()) + flood.seconds + 1
         error = SendError(flood.code, flood.detail, Timestamp(until))
-        await self._database.write(
+        await self._database.write_eventually(
             lambda t: outbox.reschedule(
                 t,
                 draft.message_id,
@@ -203,7 +209,7 @@ class AccountSender:
     async def _requeue(self, draft: OutboxMessage, dead: SessionDead) -> None:
         """Telegram has ended the session instead: the message goes after the next login, or may be
         taken back."""
-        await self._database.write(
+        await self._database.write_eventually(
             lambda t: outbox.reschedule(
                 t,
                 draft.message_id,
@@ -237,7 +243,7 @@ class AccountSender:
 
     async def _put_off(self, draft: OutboxMessage, state: OutboxState, error: SendError) -> None:
         until = math.ceil(self._clock() + _pause(draft.attempts + 1))
-        await self._database.write(
+        await self._database.write_eventually(
             lambda t: outbox.reschedule(t, draft.message_id, state=state, until=until, error=error)
         )
 

@@ -28,9 +28,6 @@ from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox, threads
 
-WRITE_TIMEOUT = 15.0
-"""Seconds an operator waits for a locked database before hearing so."""
-
 TEXT_ERRORS = {
     TextError.EMPTY: "The message is empty.",
     TextError.TOO_LONG: f"The message is longer than {MAX_TEXT} characters. Split it.",
@@ -81,7 +78,7 @@ class Outbox:
                 random_id=random_id,
             )
 
-        message = await self._database.write(work, deadline=WRITE_TIMEOUT)
+        message = await self._database.write(work)
         if not self._is_writing_to(message):
             self.wake(message.account_id)
         return message
@@ -95,14 +92,14 @@ class Outbox:
             _check_may_send(transaction, message.conversation_id)
             return outbox.retry(transaction, message_id, without_quote=without_quote)
 
-        message = await self._database.write(work, deadline=WRITE_TIMEOUT)
+        message = await self._database.write(work)
         self.wake(message.account_id)
         return message
 
     async def discard(self, message_id: MessageId) -> None:
         """Take back a message that was not sent. Raises NotFound, Conflict."""
         account_id = await self._database.write(
-            lambda transaction: outbox.discard(transaction, message_id), deadline=WRITE_TIMEOUT
+            lambda transaction: outbox.discard(transaction, message_id)
         )
         self.wake(account_id)
 

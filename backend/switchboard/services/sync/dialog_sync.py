@@ -92,7 +92,7 @@ class DialogSync:
         return await self._pace.run(lambda: self._link.dialog(chat_id))
 
     async def _store(self, chats: Dialogs, page: tuple[Dialog, ...]) -> None:
-        listed = await self._database.write(_recording(self._account_id, page))
+        listed = await self._database.write_eventually(_recording(self._account_id, page))
         chats.listed.extend(listed)
         tops = tuple(
             chat.dialog.top for chat in listed if chat.is_empty and chat.dialog.top is not None

@@ -93,7 +93,7 @@ class HistorySync:
 
     async def settle(self, chat_id: ChatId, since: TelegramMessageId) -> None:
         """Doubt from there on is over."""
-        await self._database.write(
+        await self._database.write_eventually(
             lambda t: history_gaps.clear(t, self._account_id, chat_id, since)
         )
 
@@ -142,7 +142,7 @@ class HistorySync:
         if top is None:
             top = page.ids[0] if page.ids else None
         if page.size < FIRST_SYNC_MESSAGES:
-            await self._database.write(
+            await self._database.write_eventually(
                 lambda t: conversations.mark_history_complete_in(t, self._account_id, chat_id)
             )
             return top
@@ -165,7 +165,7 @@ class HistorySync:
         await self._intake.record(Batch(self._account_id, page.peers, (*oldest_first, *changes)))
 
     async def _verify(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
-        await self._database.write(
+        await self._database.write_eventually(
             lambda t: conversations.advance_verified(t, self._account_id, chat_id, up_to)
         )
 

@@ -70,6 +70,17 @@ class Intake:
         """
         self._request_history(await self._store([batch]))
 
+    async def record_for_caller(self, batch: Batch) -> None:
+        """The same for somebody who waits for an answer. Raises Unavailable (`store_busy`)."""
+        try:
+            outcome = await self._database.write(self._recording([batch]))
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("intake_batches_refused", count=1)
+            outcome = await self._quarantine(batch)
+        self._request_history(outcome)
+
     async def wait_until_stored(self) -> None:
         """Wait until what was submitted until now is committed, however long that takes."""
         if self._recorded < self._submitted:
@@ -127,7 +138,7 @@ class Intake:
 
     async def _store(self, batches: list[Batch]) -> Outcome:
         try:
-            outcome = await self._database.write(self._recording(batches))
+            outcome = await self._database.write_eventually(self._recording(batches))
         except Unavailable:
             raise
         except Exception:
@@ -150,7 +161,7 @@ class Intake:
         for change in batch.changes:
             part = Batch(batch.account_id, batch.peers, (change,), None, batch.counts_unread)
             try:
-                single = await self._database.write(self._recording([part]))
+                single = await self._database.write_eventually(self._recording([part]))
             except Unavailable:
                 raise
             except Exception:
@@ -171,7 +182,7 @@ class Intake:
     async def _save_state_only(self, rest: Batch) -> None:
         """Store the state alone; where even that is refused, an older one is harmless."""
         try:
-            await self._database.write(self._recording([rest]))
+            await self._database.write_eventually(self._recording([rest]))
         except Unavailable:
             raise
         except Exception:

@@ -121,7 +121,7 @@ class Reconciler:
                 next_pass = loop.time() + PERIOD
             else:
                 self._left = await self._chats.carry_out(self._left, until=self._wanted.is_set)
-                if await self._database.write(self._count_unread):
+                if await self._database.write_eventually(self._count_unread):
                     self._wanted.set()
             lamp.trouble(await self._trouble())
             self._pass_done.set()
@@ -145,7 +145,7 @@ class Reconciler:
                     history_gaps.raise_unread(transaction, self._account_id, chat.chat_id)
             self._looked_into = {chat.chat_id: (chat.unread, chat.told) for chat in excess}
 
-        await self._database.write(work)
+        await self._database.write_eventually(work)
 
     async def _trouble(self) -> str | None:
         """What is left, where the account is incomplete without it, in a sentence."""
@@ -171,7 +171,7 @@ class Reconciler:
                 continue
             untold = self._link.untold()
             until = None if left else started
-            await self._database.write(_concluding(self._account_id, until, untold))
+            await self._database.write_eventually(_concluding(self._account_id, until, untold))
             if connection == self._connection and not left:
                 lamp.set_caught_up()
 
@@ -242,7 +242,7 @@ class Reconciler:
             accounts.set_progress(transaction, self._account_id, progress.done, len(behind))
             return self._count_unread(transaction)
 
-        if await self._database.write(finish):
+        if await self._database.write_eventually(finish):
             self._wanted.set()
         return began
 
@@ -306,7 +306,7 @@ class _Progress:
             accounts.set_progress(transaction, self._account_id, done, total)
             transaction.emit_progress(ImportProgress(self._account_id, done, total))
 
-        await self._database.write(work)
+        await self._database.write_eventually(work)
 
 
 def _concluding(

@@ -7,16 +7,16 @@ makes a commit survive a power loss; foreign keys are on (SQLite: PRAGMA stateme
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from switchboard.store.core.writer import Publish, Work, Writer
+from switchboard.store.core.writer import Publish, Work, Writer, busy
 
 T = TypeVar("T")
 
@@ -25,6 +25,9 @@ FILE = "switchboard.db"
 
 READERS = 4
 BUSY_TIMEOUT_MS = 5_000
+
+WRITE_TIMEOUT = 15.0
+"""Seconds that a caller waits for a locked or full database before hearing so."""
 
 
 class Database:
@@ -43,10 +46,33 @@ class Database:
     async def write(self, work: Work[T], *, deadline: float | None = None) -> T:
         """Run `work` in a write transaction and return its result once it is committed.
 
-        Several callers share a commit. With a deadline (seconds), raises Unavailable
-        (`store_busy`) where the database stayed locked or full, and then nothing was done.
+        Several callers share a commit. Raises Unavailable (`store_busy`) where the database
+        stayed locked or full for WRITE_TIMEOUT or the given seconds; then nothing was done.
         """
-        return await self._writer.run(work, deadline)
+        return await self._writer.run(work, WRITE_TIMEOUT if deadline is None else deadline)
+
+    async def write_eventually(self, work: Work[T]) -> T:
+        """The same for background work: wait until the database can be written, however long."""
+        return await self._writer.run(work, None)
+
+    @asynccontextmanager
+    async def turn(self, lock: asyncio.Lock) -> AsyncIterator[None]:
+        """Hold a lock that background writers hold, too, for a caller who waits for an answer.
+
+        Raises Unavailable (`store_busy`) where its holder waits for a locked or full database.
+        """
+        while True:
+            try:
+                async with asyncio.timeout(WRITE_TIMEOUT):
+                    await lock.acquire()
+                break
+            except TimeoutError:
+                if self.problem is not None:
+                    raise busy(self.problem) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on a reader thread; it sees everything committed before the call."""

@@ -91,7 +91,7 @@ class Writer:
         answer = asyncio.wrap_future(job.future)
         await asyncio.wait({answer}, timeout=deadline)
         if not answer.done() and self._abandon(job):
-            raise self._busy()
+            raise busy(self.problem)
         return await asyncio.shield(answer)  # it is others' commit, too: not ours to cancel
 
     async def stop(self) -> None:
@@ -191,7 +191,7 @@ class Writer:
             for job in jobs:
                 job.claimed = False
         for job in given_up:
-            job.error = self._busy()
+            job.error = busy(self.problem)
         self._deliver([], given_up)
         return left
 
@@ -201,13 +201,6 @@ class Writer:
         with self._handing:
             job.cancelled = True
             return not job.claimed
-
-    def _busy(self) -> Unavailable:
-        return Unavailable(
-            "store_busy",
-            f"The database cannot be written ({self.problem or 'busy'}). Nothing was done; "
-            "try again.",
-        )
 
     def _deliver(self, events: list[Event], jobs: list[_Job[Any]]) -> None:
         """Publish, then answer; both on the loop, in this order."""
@@ -241,6 +234,14 @@ class Writer:
         if self.problem is not None:
             log.info("store_unblocked", trouble=self.problem)
         self.problem = None
+
+
+def busy(problem: str | None) -> Unavailable:
+    """What a caller hears who does not wait any longer."""
+    return Unavailable(
+        "store_busy",
+        f"The database cannot be written ({problem or 'busy'}). Nothing was done; try again.",
+    )
 
 
 def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:

@@ -1,0 +1,92 @@
+"""A database that stays locked: whoever waits for an answer over HTTP hears so in time."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox import DataCentre
+from switchboard.domain.ids import AccountId
+from switchboard.services.leases import Leases
+from switchboard.store.core.database import FILE
+from tests.conftest import People
+from tests.locked import locked
+from tests.running import PATIENCE, Running, start
+from tests.supabase.supabase_server import Lite
+
+
+def refusals(answers: list[httpx.Response]) -> set[tuple[int, str]]:
+    """The status and code of each answer, once."""
+    return {(answer.status_code, answer.json().get("code", "")) for answer in answers}
+
+
+async def test_a_login_and_a_new_key_hear_of_a_lock_and_leave_no_device(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """While another program holds the lock the last step of a sign-in and a rotation are answered
+    with store_busy, and Telegram lists no device; afterwards both can be repeated."""
+    login = await switchboard.begin_login(people.anna)
+    path = f"/accounts/add/{login['login_id']}"
+    code = await dc.code_sent(people.anna.phone)
+
+    async with locked(switchboard.data / FILE):
+        answers = await asyncio.gather(
+            switchboard.http.post(f"{path}/code", json={"code": code}),
+            switchboard.http.post("/keys/rotate"),
+        )
+        devices = dc.auth_keys.of(people.anna)
+        ended = await switchboard.get(path)
+    rotated = await switchboard.post("/keys/rotate")
+    account = await switchboard.sign_in(people.anna)
+    async with asyncio.timeout(PATIENCE):
+        while switchboard.rows("SELECT 1 FROM sign_outs"):  # noqa: ASYNC110 - nothing announces it
+            await asyncio.sleep(0.01)
+
+    assert refusals(answers) == {(503, "store_busy")}
+    assert devices == []
+    assert (ended["step"], ended["error"]["code"]) == ("failed", "store_busy")
+    assert rotated["status"] == "done"
+    assert account["state"] == "connected"
+    assert len(dc.auth_keys.of(people.anna)) == 1
+
+
+async def test_switching_off_hears_of_a_lock_and_is_shown_later(
+    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock that comes after the switch was stored and before the account is seen to be off: the
+    operator hears so, and the account is shown as off when the lock goes."""
+    account = await switchboard.sign_in(people.anna)
+    is_locked, is_off = asyncio.Event(), asyncio.Event()
+
+    async def release(_leases: Leases, _account_id: AccountId) -> None:
+        is_off.set()
+        await is_locked.wait()
+
+    monkeypatch.setattr(Leases, "release", release)
+    switching = asyncio.create_task(
+        switchboard.http.patch(f"/accounts/{account['id']}", json={"is_active": False})
+    )
+    await is_off.wait()
+    async with locked(switchboard.data / FILE):
+        is_locked.set()
+        answer = await switching
+    shown = await switchboard.until_state(account["id"], "inactive")
+
+    assert refusals([answer]) == {(503, "store_busy")}
+    assert shown["is_active"] is False
+
+
+async def test_taking_over_hears_of_a_lock(
+    dc: DataCentre, people: People, tmp_path: Path, supabase: Lite
+) -> None:
+    """Taking a session over is answered with store_busy, and can be repeated."""
+    given = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
+    async with start(dc, tmp_path, **given) as running:
+        account = await running.sign_in(people.anna)
+        async with locked(running.data / FILE):
+            answer = await running.http.post(f"/accounts/{account['id']}/take-over")
+        taken = await running.http.post(f"/accounts/{account['id']}/take-over")
+
+    assert refusals([answer]) == {(503, "store_busy")}
+    assert taken.status_code == 200
