@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from switchboard.domain.account_state import can_send
+from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import (
     AccountId,
     ConversationId,
@@ -65,10 +66,6 @@ class Outbox:
         random_id = RandomId(secrets.randbits(64) - 2**63)
 
         def work(transaction: Transaction) -> Message:
-            earlier = outbox.find_by_client_id(transaction, conversation_id, client_id, text)
-            if earlier is not None:
-                return earlier
-            _check_may_send(transaction, conversation_id)
             return outbox.enqueue(
                 transaction,
                 conversation_id,
@@ -76,6 +73,7 @@ class Outbox:
                 client_id=client_id,
                 reply_to=reply_to,
                 random_id=random_id,
+                check=_check_may_send,
             )
 
         message = await self._database.write(work)
@@ -89,7 +87,9 @@ class Outbox:
 
         def work(transaction: Transaction) -> Message:
             message = threads.get(transaction.connection, message_id)
-            _check_may_send(transaction, message.conversation_id)
+            _check_may_send(
+                transaction, conversations.get(transaction.connection, message.conversation_id)
+            )
             return outbox.retry(transaction, message_id, without_quote=without_quote)
 
         message = await self._database.write(work)
@@ -133,8 +133,7 @@ class Outbox:
         return sender is not None and sender.is_writing_to(message.chat_id)
 
 
-def _check_may_send(transaction: Transaction, conversation_id: ConversationId) -> None:
-    conversation = conversations.get(transaction.connection, conversation_id)
+def _check_may_send(transaction: Transaction, conversation: Conversation) -> None:
     account = accounts.find(transaction.connection, conversation.account_id)
     if account.removed_at is not None:
         raise Conflict("account_removed", "The account was removed. Add it again to reply.")

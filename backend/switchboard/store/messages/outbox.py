@@ -1,6 +1,6 @@
 """The outbox: messages to send, from before the first try until Telegram confirms them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
@@ -41,8 +41,11 @@ def enqueue(
     client_id: str | None,
     reply_to: TelegramMessageId | None,
     random_id: RandomId,
+    check: Callable[[Transaction, Conversation], None] | None = None,
 ) -> Message:
     """Keep a reply and its intent to send. The same client_id and text give the same message.
+
+    check: raises where a new message may not be sent; one that is kept already is not asked about.
 
     Raises NotFound for an unknown conversation, Conflict (`client_id_reused`) where the
     client_id already stands for another text, Invalid for a quote that cannot be sent.
@@ -51,6 +54,8 @@ def enqueue(
     earlier = find_by_client_id(transaction, conversation_id, client_id, text)
     if earlier is not None:
         return earlier
+    if check is not None:
+        check(transaction, conversation)
     if reply_to is not None:
         _check_quote(transaction, conversation, reply_to)
     sender = _sender_in(transaction, conversation)
