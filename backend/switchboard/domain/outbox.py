@@ -25,6 +25,76 @@ class OutboxState(StrEnum):
     FAILED = "failed"
 
 
+class OutboxAction(StrEnum):
+    """What may happen to a row by its state.
+
+    begin: a try begins. fail: Telegram refused. retry, drop_quote, discard: the operator tries
+    again now, leaves the quote out, or takes the message back.
+    """
+
+    BEGIN = "begin"
+    FAIL = "fail"
+    RETRY = "retry"
+    DROP_QUOTE = "drop_quote"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the operator cannot do something with a message: a stable code and a sentence."""
+
+    code: str
+    detail: str
+
+
+DISCARDED = None
+"""In place of a next state: the row goes."""
+
+TRANSITIONS: dict[OutboxAction, dict[OutboxState, OutboxState | None]] = {
+    OutboxAction.BEGIN: {
+        OutboxState.QUEUED: OutboxState.SENDING,
+        OutboxState.SENDING: OutboxState.SENDING,
+        OutboxState.UNKNOWN: OutboxState.SENDING,
+        OutboxState.WAITING: OutboxState.SENDING,
+    },
+    OutboxAction.FAIL: dict.fromkeys(OutboxState, OutboxState.FAILED),
+    OutboxAction.RETRY: {
+        OutboxState.QUEUED: OutboxState.QUEUED,
+        OutboxState.UNKNOWN: OutboxState.UNKNOWN,
+        OutboxState.WAITING: OutboxState.WAITING,
+        OutboxState.FAILED: OutboxState.QUEUED,
+    },
+    OutboxAction.DROP_QUOTE: {
+        OutboxState.QUEUED: OutboxState.QUEUED,
+        OutboxState.WAITING: OutboxState.WAITING,
+        OutboxState.FAILED: OutboxState.FAILED,
+    },
+    OutboxAction.DISCARD: {
+        OutboxState.QUEUED: DISCARDED,
+        OutboxState.WAITING: DISCARDED,
+        OutboxState.FAILED: DISCARDED,
+    },
+}
+"""What each action makes of a row; where a state is missing the action is not allowed in it."""
+
+REFUSALS = {
+    OutboxAction.RETRY: Refusal(
+        "message_not_failed", "Only a message that failed or waits can be sent again."
+    ),
+    OutboxAction.DROP_QUOTE: Refusal(
+        "message_under_way",
+        "Telegram may have the message already, with its quote. Wait for the result.",
+    ),
+    OutboxAction.DISCARD: Refusal(
+        "message_under_way",
+        "The message is being sent, and Telegram may have it already. Wait for the result.",
+    ),
+}
+"""What the operator hears where an action is not allowed."""
+
+ALREADY_SENT = Refusal("message_sent", "The message is at Telegram already.")
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
     """An intent to send, as the account's worker takes it from the outbox."""

@@ -16,7 +16,15 @@ from switchboard.domain.ids import (
     TelegramMessageId,
 )
 from switchboard.domain.messages import Message, SendError, Status, as_kept
-from switchboard.domain.outbox import OutboxMessage, OutboxState
+from switchboard.domain.outbox import (
+    ALREADY_SENT,
+    REFUSALS,
+    TRANSITIONS,
+    OutboxAction,
+    OutboxMessage,
+    OutboxState,
+    Refusal,
+)
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict, Invalid
 from switchboard.store.core import mappers
@@ -31,6 +39,23 @@ what may hold back the whole account: a flood wait."""
 
 NOBODY_THERE = frozenset({"input_user_deactivated", "user_deleted"})
 """Refusals after which nobody can be written to in the chat again."""
+
+
+_BY_SQL = (OutboxAction.BEGIN, OutboxAction.FAIL, OutboxAction.RETRY)
+"""The actions whose transition is applied by the statement itself."""
+
+_FROM = {
+    action: "({})".format(", ".join(f"'{a}'" for a in TRANSITIONS[action])) for action in _BY_SQL
+}
+"""The states in which an action is allowed, as a list in SQL."""
+
+_NEXT = {
+    action: "CASE state {} END".format(
+        " ".join(f"WHEN '{a}' THEN '{b}'" for a, b in TRANSITIONS[action].items())
+    )
+    for action in _BY_SQL
+}
+"""The state that an action leads to, as an expression in SQL."""
 
 
 def enqueue(
@@ -178,8 +203,9 @@ def _waiting(account_id: AccountId, row: Sequence[Any]) -> tuple[OutboxMessage, 
 def mark_sending(transaction: Transaction, message_id: MessageId) -> bool:
     """Note that a try begins. False where the message was discarded meanwhile."""
     cursor = transaction.execute(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try_at = NULL, "
-        "blocks_account = 0 WHERE message_id = ? AND state <> 'failed'",
+        f"UPDATE outbox SET state = {_NEXT[OutboxAction.BEGIN]}, attempts = attempts + 1, "  # noqa: S608 - constants
+        "next_try_at = NULL, blocks_account = 0 "
+        f"WHERE message_id = ? AND state IN {_FROM[OutboxAction.BEGIN]}",
         (message_id,),
     )
     return bool(cursor.rowcount)
@@ -304,7 +330,8 @@ def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> N
     Nothing is done where the message was confirmed meanwhile.
     """
     cursor = transaction.execute(
-        "UPDATE outbox SET state = 'failed', next_try_at = NULL WHERE message_id = ?",
+        f"UPDATE outbox SET state = {_NEXT[OutboxAction.FAIL]}, next_try_at = NULL "  # noqa: S608 - constants
+        f"WHERE message_id = ? AND state IN {_FROM[OutboxAction.FAIL]}",
         (message_id,),
     )
     if cursor.rowcount:
@@ -325,15 +352,14 @@ def retry(
     """
     message = threads.get(transaction.connection, message_id)
     cursor = transaction.execute(
-        "UPDATE outbox SET state = CASE state WHEN 'failed' THEN 'queued' ELSE state END, "
+        f"UPDATE outbox SET state = {_NEXT[OutboxAction.RETRY]}, "  # noqa: S608 - constants
         "attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0 "
-        "WHERE message_id = ? AND (state = 'failed' OR next_try_at > 0)",
+        f"WHERE message_id = ? AND state IN {_FROM[OutboxAction.RETRY]} "
+        "AND (state = 'failed' OR next_try_at > 0)",
         (message_id,),
     )
     if not cursor.rowcount:
-        raise Conflict(
-            "message_not_failed", "Only a message that failed or waits can be sent again."
-        )
+        raise _refused(REFUSALS[OutboxAction.RETRY])
     if without_quote:
         _drop_quote(transaction, message_id)
     _emit(transaction, message_id, Status.PENDING, None)
@@ -343,11 +369,8 @@ def retry(
 
 def _drop_quote(transaction: Transaction, message_id: MessageId) -> None:
     (state,) = transaction.fetch_one("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
-    if state == OutboxState.UNKNOWN:
-        raise Conflict(
-            "message_under_way",
-            "Telegram may have the message already, with its quote. Wait for the result.",
-        )
+    if OutboxState(state) not in TRANSITIONS[OutboxAction.DROP_QUOTE]:
+        raise _refused(REFUSALS[OutboxAction.DROP_QUOTE])
     transaction.execute(
         "UPDATE messages SET reply_to_message_id = NULL WHERE id = ?", (message_id,)
     )
@@ -361,15 +384,16 @@ def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
     message = threads.get(transaction.connection, message_id)
     row = transaction.fetch_one("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
     if row is None:
-        raise Conflict("message_sent", "The message is at Telegram already.")
-    if row[0] in {OutboxState.SENDING, OutboxState.UNKNOWN}:
-        raise Conflict(
-            "message_under_way",
-            "The message is being sent, and Telegram may have it already. Wait for the result.",
-        )
+        raise _refused(ALREADY_SENT)
+    if OutboxState(row[0]) not in TRANSITIONS[OutboxAction.DISCARD]:
+        raise _refused(REFUSALS[OutboxAction.DISCARD])
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
     duplicates.discard(transaction, message_id)
     return message.account_id
+
+
+def _refused(refusal: Refusal) -> Conflict:
+    return Conflict(refusal.code, refusal.detail)
 
 
 def _emit(
