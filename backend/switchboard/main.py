@@ -131,6 +131,7 @@ async def build(
             connects=connect,
             clock=clock,
         )
+        intake.on_gap = supervisor.request_history
         identities = Identities(
             database=database, vault=vault, supervisor=supervisor, sign_outs=sign_outs
         )

@@ -334,5 +334,3 @@ class EncryptedSessions(Protocol):
 
 Clock = Callable[[], float]
 """Unix time in seconds; the one thing that tests replace."""
-
-Sleep = Callable[[float], Awaitable[None]]

@@ -102,7 +102,6 @@ class Supervisor:
         self._storing: set[asyncio.Task[None]] = set()
         self._stopping: dict[AccountId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.on_double: Callable[[], None] = _nobody
-        intake.on_gap = self._on_gap
 
     async def start(self) -> None:
         """Connect every active account."""
@@ -348,7 +347,8 @@ class Supervisor:
                     detail="Switchboard is not running.",
                 )
 
-    def _on_gap(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
+    def request_history(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
+        """Have an account's history read that updates did not bring (`Intake.on_gap`)."""
         reconciler = self._reconcilers.get(account_id)
         if reconciler is not None:
             reconciler.request()

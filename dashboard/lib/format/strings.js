@@ -284,7 +284,6 @@ export const strings = {
   sameName: (/** @type {string} */ label) => `There is an account called ${label} already.`,
 
   // Managing an account
-  accountTitle: "Account",
   rename: "Rename",
   renamed: "Renamed.",
   details: "Details",
