@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from sandbox import DataCentre
-from switchboard.services.health import MIN_FREE_BYTES
+from switchboard.store.core.disk import MIN_FREE_BYTES
 from tests.conftest import People
 from tests.process import environment, free_port, serving
 from tests.running import Running

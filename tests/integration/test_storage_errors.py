@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 
 from sandbox import DataCentre
-from switchboard.services.health import MIN_FREE_BYTES
 from switchboard.store.core.database import FILE
+from switchboard.store.core.disk import MIN_FREE_BYTES
 from tests.conftest import People
 from tests.process import environment, free_port, serving
 from tests.running import Running

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from switchboard.services.account_sync.synchronizer import AccountSynchronizer
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
-
-MIN_FREE_BYTES = 256 * 1024 * 1024
-"""Free bytes below which the operator is warned, while everything still works."""
+from switchboard.store.core.disk import is_nearly_full
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Health:
             account.state.value for account in await self._database.read(accounts.list_all)
         )
         blocked = self._database.problem
-        trouble = blocked or ("nearly_full" if self._database.free_bytes < MIN_FREE_BYTES else None)
+        trouble = blocked or ("nearly_full" if is_nearly_full(self._database.free_bytes) else None)
         away = self._recordkeeper.error
         problems = [PROBLEMS[trouble]] if trouble is not None else []
         problems += [away.detail] if away is not None else []

@@ -1,7 +1,6 @@
 """Check the data folder: its disk, its database, and the key of its sessions."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,14 +9,13 @@ from switchboard.cli.terminal import pluralize
 from switchboard.domain.ids import AccountId
 from switchboard.errors import SessionUnusable, StartRefused, SwitchboardError
 from switchboard.settings import Settings
+from switchboard.store.core import disk
 from switchboard.store.core.database import FILE
 from switchboard.store.files import backup
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 
 GIGABYTE = 10**9
-LITTLE, TOO_LITTLE = GIGABYTE, GIGABYTE // 10
-"""Free bytes of disk below which there is a warning, or a problem."""
 
 
 def check(given: Settings) -> Iterator[Finding]:
@@ -62,11 +60,13 @@ def _folder(folder: Path) -> Finding:
 
 
 def _disk(folder: Path) -> Finding:
-    free = shutil.disk_usage(folder).free
+    free = disk.free_bytes(folder)
     amount = f"{free / GIGABYTE:.1f} GB free."
-    if free < TOO_LITTLE:
-        return problem("Disk", f"{amount} Make room, or new messages cannot be kept.")
-    return warning("Disk", f"{amount} Make room soon.") if free < LITTLE else ok("Disk", amount)
+    if disk.is_full(free):
+        return problem("Disk", f"{amount} Make room: new messages have to wait.")
+    if disk.is_nearly_full(free):
+        return warning("Disk", f"{amount} Make room: on a full disk new messages have to wait.")
+    return ok("Disk", amount)
 
 
 def _database(database: Path) -> Finding:

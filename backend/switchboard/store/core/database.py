@@ -5,7 +5,6 @@ makes a commit survive a power loss; foreign keys are on (SQLite: PRAGMA stateme
 """
 
 import asyncio
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from switchboard.store.core import disk
 from switchboard.store.core.writer import Publish, Work, Writer, busy
 
 T = TypeVar("T")
@@ -92,7 +92,7 @@ class Database:
     @property
     def free_bytes(self) -> int:
         """What the disk under the file still takes."""
-        return shutil.disk_usage(self.path.parent).free
+        return disk.free_bytes(self.path.parent)
 
     @property
     def backlog(self) -> int:
