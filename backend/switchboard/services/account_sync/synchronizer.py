@@ -7,7 +7,7 @@ local accounts, and synchronises their changes later.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 
@@ -16,6 +16,7 @@ from switchboard.domain.ports import AccountRegistry, Vault
 from switchboard.errors import SupabaseUnavailable
 from switchboard.services.account_identity import Identities
 from switchboard.services.account_sync.steps import SyncSteps
+from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.leases import Leases
 from switchboard.services.supervisor import Supervisor
 from switchboard.store.accounts import account_sync
@@ -87,9 +88,7 @@ class AccountSynchronizer:
             self._wanted.clear()
             async with self._turn:
                 await self._try(record)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(PERIOD):
-                    await self._wanted.wait()
+            await wait_or_timeout(self._wanted.wait(), PERIOD)
 
     async def _try(self, record: AccountRegistry) -> None:
         try:

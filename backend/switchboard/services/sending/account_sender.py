@@ -10,7 +10,6 @@ import asyncio
 import math
 import random
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 import structlog
 
@@ -34,6 +33,7 @@ from switchboard.errors import (
     SessionDead,
 )
 from switchboard.services.concurrency.task_group import end_all
+from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.metrics import Metrics
 from switchboard.store.core.database import Database
 from switchboard.store.messages import outbox
@@ -88,9 +88,7 @@ class AccountSender:
                 self._watch_floods(waiting)
                 again_at = self._begin([entry for entry in waiting if entry[0].chat_id not in busy])
                 pause = None if again_at is None else max(0.05, again_at - self._clock())
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
-                        await self._wake.wait()
+                await wait_or_timeout(self._wake.wait(), pause)
         finally:
             await end_all(self._tries.values())
 

@@ -5,13 +5,13 @@ one channel after the other. What comes flows into the store like every update.
 """
 
 import asyncio
-from contextlib import suppress
 
 import structlog
 
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Link
 from switchboard.errors import ConnectionLost, FloodWait, RequestUnanswered, Unavailable
+from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.open_channels import OpenChannels
 
 MIN_INTERVAL = 1.0
@@ -45,9 +45,7 @@ class ChannelPoller:
             for chat_id in due:
                 pause = await self._poll(chat_id)
                 self._due[chat_id] = loop.time() + max(MIN_INTERVAL, pause)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._pause()):
-                    await self._open.changed(self._account_id)
+            await wait_or_timeout(self._open.changed(self._account_id), self._pause())
 
     def _is_due(self, chat_id: ChatId) -> bool:
         return self._due.get(chat_id, 0.0) <= asyncio.get_running_loop().time()

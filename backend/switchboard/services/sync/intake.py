@@ -9,13 +9,13 @@ disk) is taken apart, and only the change at fault is set aside.
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.updates import Batch
 from switchboard.errors import Unavailable
+from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.latency import Latency
 from switchboard.services.metrics import Metrics
 from switchboard.store.core.database import Database
@@ -90,9 +90,7 @@ class Intake:
 
     async def drain(self) -> None:
         """Wait until what is queued now is recorded, or the store has been blocked for long."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_TIMEOUT):
-                await self._queue.join()
+        await wait_or_timeout(self._queue.join(), STOP_TIMEOUT)
 
     async def stop(self) -> None:
         """Record what is queued, then end. Links must be closed before."""

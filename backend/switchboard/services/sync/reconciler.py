@@ -16,7 +16,6 @@ for later, the others are read, and the account says what it is not complete wit
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 from tenacity import (
@@ -33,6 +32,7 @@ from switchboard.domain.ports import Clock, Link
 from switchboard.errors import RequestUnanswered, SwitchboardError, Unavailable
 from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.concurrency.task_group import run_until_first_exit
+from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.failing_chats import FailingChats, Step
 from switchboard.services.status_reporter import StatusReporter
 from switchboard.services.sync.dialog_sync import Dialogs, DialogSync
@@ -112,9 +112,9 @@ class Reconciler:
         next_pass = 0.0
         while True:
             pauses = (max(0.0, next_pass - loop.time()), self._chats.pause(self._left))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(pause for pause in pauses if pause is not None)):
-                    await self._wanted.wait()
+            await wait_or_timeout(
+                self._wanted.wait(), min(pause for pause in pauses if pause is not None)
+            )
             if self._wanted.is_set() or loop.time() >= next_pass:
                 self._wanted.clear()
                 self._last_pass = await self._run_pass_with_retry(lamp)
