@@ -21,11 +21,18 @@ def refusals(answers: list[httpx.Response]) -> set[tuple[int, str]]:
     return {(answer.status_code, answer.json().get("code", "")) for answer in answers}
 
 
-async def test_a_login_and_a_new_key_hear_of_a_lock_and_leave_no_device(
+async def until_none_is_to_be_signed_out(running: Running) -> None:
+    """Wait until no key is left of logins that have ended."""
+    async with asyncio.timeout(PATIENCE):
+        while running.rows("SELECT 1 FROM sign_outs"):  # noqa: ASYNC110 - nothing announces it
+            await asyncio.sleep(0.01)
+
+
+async def test_a_code_and_a_new_key_hear_of_a_lock_and_can_be_repeated(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While another program holds the lock the last step of a sign-in and a rotation are answered
-    with store_busy, and Telegram lists no device; afterwards both can be repeated."""
+    """While another program holds the lock a code and a rotation are answered with store_busy, and
+    Telegram has not been asked; afterwards both can be repeated, the code in the same login."""
     login = await switchboard.begin_login(people.anna)
     path = f"/accounts/add/{login['login_id']}"
     code = await dc.code_sent(people.anna.phone)
@@ -35,18 +42,39 @@ async def test_a_login_and_a_new_key_hear_of_a_lock_and_leave_no_device(
             switchboard.http.post(f"{path}/code", json={"code": code}),
             switchboard.http.post("/keys/rotate"),
         )
-        devices = dc.auth_keys.of(people.anna)
-        ended = await switchboard.get(path)
     rotated = await switchboard.post("/keys/rotate")
-    account = await switchboard.sign_in(people.anna)
-    async with asyncio.timeout(PATIENCE):
-        while switchboard.rows("SELECT 1 FROM sign_outs"):  # noqa: ASYNC110 - nothing announces it
-            await asyncio.sleep(0.01)
+    done = await switchboard.post(f"{path}/code", {"code": code})
 
     assert refusals(answers) == {(503, "store_busy")}
+    assert rotated["status"] == "done"
+    assert done["step"] == "done"
+    assert len(dc.auth_keys.of(people.anna)) == 1
+
+
+async def test_a_login_that_cannot_be_stored_in_time_leaves_no_device(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The lock comes after Telegram was asked: the login is answered with store_busy and ended,
+    Telegram lists no device, and another login is stored once the lock has gone."""
+    login = await switchboard.begin_login(people.anna)
+    path = f"/accounts/add/{login['login_id']}"
+    code = await dc.code_sent(people.anna.phone)
+    dc.faults(people.anna.phone).slow("auth.signIn", 3)
+    checking = asyncio.create_task(
+        switchboard.http.post(f"{path}/code", json={"code": code}, timeout=30)
+    )
+    await dc.calls.reach("auth.signIn")
+
+    async with locked(switchboard.data / FILE):
+        answer = await checking
+        devices = dc.auth_keys.of(people.anna)
+        ended = await switchboard.get(path)
+    account = await switchboard.sign_in(people.anna)
+    await until_none_is_to_be_signed_out(switchboard)
+
+    assert refusals([answer]) == {(503, "store_busy")}
     assert devices == []
     assert (ended["step"], ended["error"]["code"]) == ("failed", "store_busy")
-    assert rotated["status"] == "done"
     assert account["state"] == "connected"
     assert len(dc.auth_keys.of(people.anna)) == 1
 
