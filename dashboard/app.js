@@ -64,7 +64,7 @@ const drafts = new Drafts(kept);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
-const toasts = new Toasts(element("toasts"));
+const toasts = new Toasts(element("notice"));
 const showToast = toasts.tell;
 const settings = new Settings(kept);
 const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
