@@ -40,6 +40,7 @@ from switchboard.services.sync.channel_polling import ChannelPoller
 from switchboard.services.sync.intake import Intake
 from switchboard.services.sync.reconciler import Reconciler
 from switchboard.store.accounts import accounts, identities, sign_outs
+from switchboard.store.accounts.identities import Recognised
 from switchboard.store.core.database import WRITE_TIMEOUT, Database
 from switchboard.store.core.transaction import Transaction
 
@@ -302,21 +303,29 @@ class Supervisor:
     async def _on_connected(self, account_id: AccountId, identity: Identity) -> None:
         """The session has connected: keep who it is, and sign out the one that it replaced.
 
-        Raises SessionDouble where the person has another account here.
+        Raises SessionDouble where the person has another account here, ConnectionLost where that
+        one is just connecting, so that nobody knows yet which of the two is to stay.
         """
 
-        def work(transaction: Transaction) -> bool:
-            if identities.recognise(transaction, account_id, identity.user_id, is_connected=True):
-                return True
-            accounts.update_profile(transaction, account_id, identity)
-            sign_outs.end_previous(transaction, account_id)
-            return False
+        def work(transaction: Transaction) -> Recognised:
+            found = identities.recognise(transaction, account_id, identity.user_id)
+            if found is Recognised.ONLY:
+                accounts.update_profile(transaction, account_id, identity)
+                sign_outs.end_previous(transaction, account_id)
+            return found
 
-        if await self._database.write_eventually(work):
-            raise SessionDouble(
-                "same_account",
-                "This is the same Telegram account as another one here. The two are being merged.",
-            )
+        match await self._database.write_eventually(work):
+            case Recognised.DOUBLE:
+                raise SessionDouble(
+                    "same_account",
+                    "This is the same Telegram account as another one here. The two are being "
+                    "merged.",
+                )
+            case Recognised.UNDECIDED:
+                raise ConnectionLost(
+                    "same_account_connecting",
+                    "This is the same Telegram account as another one here, which is connecting.",
+                )
         await self._sign_outs.look()
 
     async def _open(

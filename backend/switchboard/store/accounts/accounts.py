@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import count
 
 from sqlalchemy import Connection
 
@@ -107,11 +108,23 @@ def save(
             STATES[AccountState.CONNECTING].detail,
             Storage.LOCAL.value,
             transaction.now,
-            transaction.now,
+            _login_second(transaction),
         ),
     )
     update_states.forget(transaction, account_id)
     transaction.emit_account(account_id)
+
+
+def _login_second(transaction: Transaction) -> int:
+    """When a login is said to have been made: now, or the next second in which no other was, so
+    that of any two it can be told which one is newer."""
+    taken = {
+        second
+        for (second,) in transaction.execute(
+            "SELECT signed_in_at FROM accounts WHERE signed_in_at >= ?", (transaction.now,)
+        )
+    }
+    return next(second for second in count(transaction.now) if second not in taken)
 
 
 def update_profile(transaction: Transaction, account_id: AccountId, identity: Identity) -> None:

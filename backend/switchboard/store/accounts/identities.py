@@ -8,6 +8,7 @@ Telegram's ids and the ids of replies belong to the user, so they mean the same 
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 from sqlalchemy import Connection
 
@@ -36,29 +37,43 @@ class Double:
     stays: AccountId
 
 
-def recognise(
-    transaction: Transaction, account_id: AccountId, user_id: int, *, is_connected: bool
-) -> bool:
-    """Note whose an account is. True where the person has another account: one of the two is now
-    marked, the one whose login is older, or that is known not to work while this one does.
+class Recognised(Enum):
+    """What it means for an account that has just connected whose it is."""
+
+    ONLY = "only"
+    """The person has no other account here."""
+    DOUBLE = "double"
+    """The person has another one; one of the two is marked now."""
+    UNDECIDED = "undecided"
+    """The other one is of a newer login that is just connecting: whether it works shows soon."""
+
+
+def recognise(transaction: Transaction, account_id: AccountId, user_id: int) -> Recognised:
+    """Note whose an account is that has just connected. Where the person has another account, mark
+    the one whose login is older, or the other one where it is known not to work.
     """
     found = transaction.fetch_one(
-        "SELECT id FROM accounts WHERE user_id = ? AND id <> ?", (user_id, account_id)
+        "SELECT o.id, o.state = ? AND o.is_active AND o.removed_at IS NULL "
+        "AND (o.signed_in_at, o.id) > (a.signed_in_at, a.id) "
+        "FROM accounts o JOIN accounts a ON a.id = ? WHERE o.user_id = ? AND o.id <> a.id",
+        (AccountState.CONNECTING.value, account_id, user_id),
     )
     if found is None:
         transaction.execute(
             "UPDATE accounts SET user_id = ? WHERE id = ? AND user_id <> ? AND same_as IS NULL",
             (user_id, account_id, user_id),
         )
-        return False
-    other = AccountId(found[0])
+        return Recognised.ONLY
+    other, is_newer_and_connecting = AccountId(found[0]), found[1]
+    if is_newer_and_connecting:
+        return Recognised.UNDECIDED
     marks = ", ".join("?" * len(ONLINE))
     stays, goes = (
         AccountId(id_)
         for (id_,) in transaction.execute(
             "SELECT id FROM accounts WHERE id IN (?, ?) ORDER BY removed_at IS NULL DESC, "  # noqa: S608 - marks only
-            f"(NOT ? OR id = ? OR state IN ({marks})) DESC, signed_in_at DESC, id DESC",
-            (account_id, other, is_connected, account_id, *ONLINE),
+            f"(id = ? OR state IN ({marks})) DESC, signed_in_at DESC, id DESC",
+            (account_id, other, account_id, *ONLINE),
         ).fetchall()
     )
     transaction.execute("UPDATE accounts SET user_id = 0, same_as = ? WHERE id = ?", (stays, goes))
@@ -66,7 +81,7 @@ def recognise(
     transaction.execute(
         "UPDATE accounts SET user_id = ?, same_as = NULL WHERE id = ?", (user_id, stays)
     )
-    return True
+    return Recognised.DOUBLE
 
 
 def doubles(connection: Connection) -> list[Double]:

@@ -1,0 +1,96 @@
+"""Which of two accounts of one person stays."""
+
+import time
+
+import pytest
+
+from switchboard.domain.account_state import STATES, AccountState
+from switchboard.domain.accounts import Identity
+from switchboard.domain.ids import AccountId
+from switchboard.store.accounts import accounts, identities
+from switchboard.store.accounts.identities import Recognised
+from switchboard.store.core.transaction import Transaction
+from tests.store.conftest import ACCOUNT, Store
+
+NEWER = AccountId("00000000-0000-4000-8000-000000000000")
+"""An id that comes before the other one's: ids decide nothing."""
+
+CLARA = Identity(8, "Clara", "clara", "02")
+
+
+async def sign_in_in_the_same_second(store: Store) -> None:
+    """Another login, within the second of the first one."""
+
+    def work(transaction: Transaction) -> None:
+        transaction.execute("UPDATE accounts SET signed_in_at = ?", (transaction.now,))
+        accounts.save(transaction, NEWER, label="New", api_id=1, identity=CLARA)
+
+    await store.database.write(work)
+
+
+async def turns_out_to_be(
+    store: Store, account_id: AccountId, other: AccountState
+) -> tuple[Recognised, list[identities.Double]]:
+    """What is found where an account connects as the other one's person, which is in a state."""
+
+    def work(transaction: Transaction) -> Recognised:
+        known = NEWER if account_id == ACCOUNT else ACCOUNT
+        transaction.execute("UPDATE accounts SET user_id = 0 WHERE id = ?", (account_id,))
+        transaction.execute("UPDATE accounts SET user_id = 9 WHERE id = ?", (known,))
+        accounts.set_state(transaction, known, other, detail=STATES[other].detail)
+        return identities.recognise(transaction, account_id, 9)
+
+    found = await store.database.write(work)
+    return found, await store.database.read(identities.doubles)
+
+
+async def test_of_two_logins_in_one_second_the_later_one_is_newer(store: Store) -> None:
+    """Each login has a date of its own, hardly off the true one."""
+    await sign_in_in_the_same_second(store)
+
+    dates = [
+        await store.database.read(lambda c, id_=id_: accounts.signed_in_at(c, id_))
+        for id_ in (ACCOUNT, NEWER)
+    ]
+
+    assert dates[1] == dates[0] + 1
+    assert dates[1] <= time.time() + 2
+
+
+@pytest.mark.parametrize("connects_first", [ACCOUNT, NEWER])
+async def test_the_newer_login_stays_whichever_connects_first(
+    store: Store, connects_first: AccountId
+) -> None:
+    """The one that connects last finds the other one online, and the newer of the two stays."""
+    await sign_in_in_the_same_second(store)
+    last = NEWER if connects_first == ACCOUNT else ACCOUNT
+
+    found, doubles = await turns_out_to_be(store, last, AccountState.CONNECTED)
+
+    assert found is Recognised.DOUBLE
+    assert doubles == [identities.Double(goes=ACCOUNT, stays=NEWER)]
+
+
+async def test_nothing_is_decided_while_the_newer_login_is_connecting(store: Store) -> None:
+    """The older login may be the first to connect: the newer one may work all the same."""
+    await sign_in_in_the_same_second(store)
+
+    found, doubles = await turns_out_to_be(store, ACCOUNT, AccountState.CONNECTING)
+
+    assert found is Recognised.UNDECIDED
+    assert doubles == []
+
+
+@pytest.mark.parametrize(
+    "state", [AccountState.SIGNED_OUT, AccountState.DISCONNECTED, AccountState.INACTIVE]
+)
+async def test_a_login_that_works_stays_before_a_newer_one_that_does_not(
+    store: Store, state: AccountState
+) -> None:
+    """A session that is good is not given up for one of which nobody knows that."""
+    await sign_in_in_the_same_second(store)
+
+    found, doubles = await turns_out_to_be(store, ACCOUNT, state)
+
+    assert found is Recognised.DOUBLE
+    assert doubles == [identities.Double(goes=NEWER, stays=ACCOUNT)]
