@@ -186,7 +186,8 @@ class Login(TypedDict):
     sent_by, sent_to, code_length: how and where Telegram has sent the code, sent_to being its own
     pattern (a masked e-mail address, a link, the beginning of a word or of a number that calls).
     next_way, resend_at: how it may be sent again, and from when on. password_hint: the owner's.
-    note: what the finished login has changed, or what Telegram wants to be done.
+    note: what the finished login has changed, or what Telegram wants to be done; at the QR code,
+    why a new one is being asked for.
     """
 
     login_id: str

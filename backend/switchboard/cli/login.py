@@ -184,4 +184,5 @@ def _drawn(login: Login) -> Group:
         "".join(BLOCKS[pair] for pair in zip(upper, lower, strict=True))
         for upper, lower in zip(rows[::2], rows[1::2], strict=True)
     )
-    return Group(Text("\n".join(lines), "#ffffff on #000000"), Text(HOW_TO_SCAN))
+    note = [Text(terminal.printable(login["note"]))] if "note" in login else []
+    return Group(Text("\n".join(lines), "#ffffff on #000000"), *note, Text(HOW_TO_SCAN))

@@ -105,7 +105,8 @@ class Login:
     """A login as the operator sees it. expires_at: when its current step lapses.
 
     sent: None also where the code that was sent is no longer good. resend_at: from when on it may
-    be sent again. note: what a finished login has changed, or what is to be done, in a sentence.
+    be sent again. note: what a finished login has changed, or what is to be done, in a sentence; at
+    the QR code, why a new one is being asked for.
     """
 
     id: str

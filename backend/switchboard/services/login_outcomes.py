@@ -10,13 +10,25 @@ from typing import TypeAlias
 
 import structlog
 
-from switchboard.domain.logins import LOST_CODE, Login, QrToken, SentCode, SignedIn
-from switchboard.errors import LoginRefused, SwitchboardError, TelegramFailure
+from switchboard.domain.logins import ENDED, LOST_CODE, Login, QrToken, SentCode, SignedIn
+from switchboard.errors import (
+    ConnectionLost,
+    LoginRefused,
+    RequestUnanswered,
+    SwitchboardError,
+    TelegramFailure,
+)
 
 Outcome: TypeAlias = QrToken | SentCode | SignedIn | None
 """What a step has led to; None: the password is needed next."""
 
 EXPIRED = SwitchboardError("login_expired", "This sign-in has expired. Start again.")
+
+MAX_QR_FAILURES = 5
+"""Tries to show a new QR code, one after the other, that Telegram may refuse."""
+
+MAX_QR_PAUSE = 60.0
+"""Seconds that Telegram may ask to wait for the next QR code; longer, and the login ends."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,3 +59,16 @@ def after_refusal(view: Login, refused: LoginRefused) -> Login:
     if refused.code == "send_code_unavailable" and view.sent is not None:
         return replace(view, sent=replace(view.sent, next_way=None), resend_at=None)
     return view
+
+
+def pause_before_new_code(error: SwitchboardError, failures: int) -> float | None:
+    """Seconds until a new QR code is asked for after so many failures in a row: none after the
+    first, which may be a code that has just expired. None where it is of no use to ask again.
+    """
+    is_open = isinstance(error, LoginRefused) and error.step not in ENDED
+    if not (is_open or isinstance(error, ConnectionLost | RequestUnanswered)):
+        return None
+    told = error.retry_after if isinstance(error, LoginRefused) else None
+    if failures > MAX_QR_FAILURES or (told or 0) > MAX_QR_PAUSE:
+        return None
+    return max(float(told or 0), 0.0 if failures == 1 else 2.0 ** (failures - 2))

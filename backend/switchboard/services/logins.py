@@ -45,6 +45,7 @@ from switchboard.services.login_outcomes import (
     NotUnderstood,
     Outcome,
     after_refusal,
+    pause_before_new_code,
     understood,
 )
 from switchboard.services.sign_outs import SignOuts
@@ -274,20 +275,11 @@ class Logins:
         await self._end(attempt, LoginStep.DONE)
 
     async def _scan(self, attempt: _LoginSession) -> None:
-        """Keep a fresh token on show until one is scanned."""
+        """Wait for the scan, and go where it leads."""
         try:
-            while True:
-                outcome: Outcome
-                try:
-                    outcome = await attempt.session.wait_scanned()
-                except TimeoutError:
-                    outcome = await attempt.session.qr_token()
-                    if isinstance(outcome, QrToken):
-                        attempt.state = replace(attempt.state, qr=outcome)
-                        continue
-                async with attempt.lock:
-                    await self._complete_step(attempt, outcome)
-                return
+            outcome = await self._scanned(attempt)
+            async with attempt.lock:
+                await self._complete_step(attempt, outcome)
         except SwitchboardError as error:
             await self._end(attempt, LoginStep.FAILED, error)
         except Exception:
@@ -297,6 +289,43 @@ class Logins:
                 LoginStep.FAILED,
                 SwitchboardError("login_failed", "The login failed; the log says why."),
             )
+
+    async def _scanned(self, attempt: _LoginSession) -> Outcome:
+        """What a scan has led to. A new code is shown where one has lapsed, and where Telegram
+        refused one in a way that can be tried again."""
+        wait_scanned: Callable[[], Awaitable[Outcome]] = attempt.session.wait_scanned
+        next_code: Callable[[], Awaitable[Outcome]] = attempt.session.qr_token
+        act = wait_scanned
+        failures = 0
+        while True:
+            try:
+                outcome = await act()
+            except TimeoutError:
+                act, failures = next_code, 0
+            except SwitchboardError as error:
+                failures += 1
+                await self._pause_before_new_code(attempt, error, failures)
+                act = next_code
+            else:
+                if not isinstance(outcome, QrToken):
+                    return outcome
+                attempt.state = replace(attempt.state, qr=outcome)
+                act = wait_scanned
+
+    async def _pause_before_new_code(
+        self, attempt: _LoginSession, error: SwitchboardError, failures: int
+    ) -> None:
+        """Wait until Telegram may be asked for a new code, and say so meanwhile. Raises the error
+        where that is of no use."""
+        pause = pause_before_new_code(error, failures)
+        if pause is None:
+            raise error
+        log.info("login_qr_refused", reason=error.code, retry_in=pause)
+        if pause:
+            note = f"{error.detail} Switchboard asks for a new QR code."
+            attempt.state = replace(attempt.state, note=note)
+            await asyncio.sleep(pause)
+            attempt.state = replace(attempt.state, note=None)
 
     def _find(self, login_id: str) -> _LoginSession:
         attempt = self._attempts.get(login_id)

@@ -40,7 +40,7 @@ function steps({ account, note, sent_by, sent_to, code_length }, label, phone) {
     start: { title: strings.addTitle, lead: "", next, fields: "start", cautious: false },
     code: { title: strings.codeTitle, lead: strings.codeText(phone, sent_by, sent_to ?? "", code_length ?? 0), next, fields: "code", cautious: true },
     password: { title: strings.passwordTitle, lead: strings.passwordText, next, fields: "password", cautious: false },
-    qr: { title: strings.qrTitle, lead: strings.qrText, next: "", fields: "qr", cautious: false },
+    qr: { title: strings.qrTitle, lead: [strings.qrText, note].filter(Boolean).join(" "), next: "", fields: "qr", cautious: false },
     done: {
       title: strings.doneTitle,
       lead: [strings.doneText(account?.label ?? label), note].filter(Boolean).join(" "),
