@@ -1,11 +1,19 @@
 """Whatever Telegram answers at sign-in is a sentence and a step, never a failure of the request."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 import httpx
+import orjson
 import pytest
+from starlette.requests import Request
+from telethon.errors import rpc_errors_dict, rpc_errors_re, rpc_message_to_error
+from telethon.tl import types
 
 from sandbox import DataCentre, User
+from switchboard.api.problems import on_failure
+from switchboard.domain.logins import ENDED, LoginStep
+from switchboard.errors import LoginRefused
+from switchboard.telegram.errors.login_errors import login_failure_of
 from tests.conftest import PASSWORD, People
 from tests.running import Running
 
@@ -63,6 +71,16 @@ LOST = {
 }
 """After these a new code is sent in place of another one."""
 
+KNOWN = sorted(
+    [(kind.code, name) for name, kind in rpc_errors_dict.items()]
+    + [(kind.code, name.replace(r"(\d+)", "7")) for name, kind in rpc_errors_re],
+    key=lambda error: error[1],
+)
+"""Every error that Telethon has a class for, of all methods of Telegram."""
+
+SAMPLE = KNOWN[::120]
+"""Some of them, for the whole way."""
+
 Begin = Callable[[], Awaitable[str]]
 
 
@@ -73,10 +91,11 @@ async def refused(
     method: str,
     begin: Begin,
     step: tuple[str, dict[str, str] | None],
+    errors: Iterable[tuple[int, str]] = DOCUMENTED,
 ) -> AsyncIterator[tuple[str, httpx.Response]]:
     """The answer of a step for each of the errors; a login that ended is begun anew."""
     path: str | None = None
-    for code, name in DOCUMENTED:
+    for code, name in errors:
         path = path or await begin()
         began = (await switchboard.get(path))["step"]
         dc.faults(user.phone).fail(method, code, name, times=9)
@@ -159,6 +178,86 @@ async def test_every_refusal_of_a_number_is_a_sentence(
             assert answer.json()["step"] == "password"
         else:
             wrong.append(problem_with(name, answer))
+
+    assert [problem for problem in wrong if problem] == []
+
+
+@pytest.mark.parametrize(
+    "step", [None, LoginStep.CODE, LoginStep.PASSWORD, LoginStep.QR], ids=lambda step: step or "new"
+)
+async def test_every_error_that_is_known_is_a_problem_and_a_sentence(
+    step: LoginStep | None,
+) -> None:
+    """Whichever of Telegram's errors comes, foreseen here or not, at whichever step: a problem that
+    is nobody's 500, with a sentence, and a login that stays at its step or is over."""
+    wrong = []
+    request = Request({"type": "http", "method": "POST", "path": "/", "headers": []})
+    for code, name in KNOWN:
+        failure = login_failure_of(rpc_message_to_error(types.RpcError(code, name), None), step)
+        answer = await on_failure(request, failure)
+        detail = orjson.loads(answer.body)["detail"]
+        stays = not isinstance(failure, LoginRefused) or failure.step in {step, *ENDED}
+        is_problem = 400 <= answer.status_code < 500 or answer.status_code in {502, 503}
+        if not (is_problem and stays and detail.endswith(".") and " " in detail):
+            wrong.append((name, answer.status_code, detail))
+
+    assert len(KNOWN) > 500
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", ["auth.signIn", "auth.resendCode"])
+async def test_errors_of_other_methods_at_the_code(
+    switchboard: Running, dc: DataCentre, people: People, method: str
+) -> None:
+    """A sample of all errors, the whole way, with a code."""
+
+    async def begin() -> str:
+        return f"/accounts/add/{(await switchboard.begin_login(people.anna))['login_id']}"
+
+    step = ("code", {"code": "12345"}) if method == "auth.signIn" else ("resend", None)
+
+    wrong = [
+        problem_with(name, answer)
+        async for name, answer in refused(switchboard, dc, people.anna, method, begin, step, SAMPLE)
+    ]
+
+    assert [problem for problem in wrong if problem] == []
+
+
+async def test_errors_of_other_methods_at_the_password(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The same with a password."""
+    step = ("password", {"password": PASSWORD})
+
+    async def begin() -> str:
+        return await at_the_password(switchboard, dc, people.berta)
+
+    wrong = [
+        problem_with(name, answer)
+        async for name, answer in refused(
+            switchboard, dc, people.berta, "auth.checkPassword", begin, step, SAMPLE
+        )
+    ]
+
+    assert [problem for problem in wrong if problem] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "phone"), [("auth.sendCode", "99966110001"), ("auth.exportLoginToken", None)]
+)
+async def test_errors_of_other_methods_as_a_login_begins(
+    switchboard: Running, dc: DataCentre, method: str, phone: str | None
+) -> None:
+    """The same with a number, and where a QR code is asked for."""
+    body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop"} | (
+        {"phone": phone} if phone else {}
+    )
+    wrong = []
+    for code, name in SAMPLE:
+        dc.faults(phone).fail(method, code, name, times=9)
+        wrong.append(problem_with(name, await switchboard.http.post("/accounts/add", json=body)))
+        dc.faults(phone).calm()
 
     assert [problem for problem in wrong if problem] == []
 
