@@ -100,9 +100,9 @@ async def run(seed: int, seconds: float, folder: Path, *, with_record: bool = Tr
             found = late + await _compare(dc.world, people.desk, victims)
             messages = len(dc.world.state.messages) - before
     kills = sum(step.what == faults.kill.__name__ for step in plan.blows)
-    faults = len(plan.troubles) + len(plan.blows) + (len(plan.absences) if supabase else 0)
+    injected = len(plan.troubles) + len(plan.blows) + (len(plan.absences) if supabase else 0)
     reader = victims.reader
-    return Result(seed, messages, kills, faults, reader.recoveries, reader.reconnects, found)
+    return Result(seed, messages, kills, injected, reader.recoveries, reader.reconnects, found)
 
 
 @asynccontextmanager

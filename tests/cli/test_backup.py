@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from sandbox import DataCentre
 from switchboard.errors import SwitchboardError
@@ -53,6 +55,16 @@ def fresh(path: Path) -> Path:
     migrations.upgrade(engine, path)
     engine.dispose()
     return path
+
+
+def migrate(path: Path, revision: str) -> None:
+    """Bring a database of this version to an older schema, or one of any schema to the newest."""
+    engine = engine_for(path)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["engine"] = engine
+    (command.upgrade if revision == "head" else command.downgrade)(config, revision)
+    engine.dispose()
 
 
 async def test_a_backup_puts_everything_back(
@@ -261,25 +273,30 @@ def test_a_damaged_database_can_be_replaced(tmp_path: Path) -> None:
     assert kept.with_name(f"{kept.name}-wal").read_text() == "its log"
 
 
-def test_a_restored_copy_is_another_installation(tmp_path: Path) -> None:
+@pytest.mark.parametrize("revision", ["0011", "0014", "head"])
+def test_a_restored_copy_is_another_installation(tmp_path: Path, revision: str) -> None:
     """It forgets its installation id, that leases in a record were its own, and what was to be
-    signed out when it was made."""
+    signed out when it was made; also where an older version has made the backup."""
     copy = fresh(tmp_path / "copy.db")
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("INSERT INTO meta VALUES ('installation_id', 'the former')")
-        for id_, seen_in in (("a", "a record"), ("b", None)):
+        for id_, registry in (("a", "a record"), ("b", None)):
             connection.execute(
                 "INSERT INTO accounts (id, label, api_id, user_id, display_name, phone_hint, "
                 "is_active, state, state_detail, storage, created_at, import_done, import_total, "
                 "registry_id) VALUES (?, '', 1, 0, '', '', 1, '', '', '', 1, 0, 0, ?)",
-                (id_, seen_in),
+                (id_, registry),
             )
+        connection.execute("INSERT INTO sessions (account_id, ciphertext) VALUES ('a', 'sealed')")
         connection.execute("INSERT INTO sign_outs VALUES (1, 'a', 'in use by now', 0)")
         connection.commit()
+    migrate(copy, revision)
     database = tmp_path / FILE
 
     backup.restore(copy, database, NOW)
 
+    assert backup.encrypted_sessions(database) == [("a", "sealed")]
+    migrate(database, "head")
     assert look(database, "SELECT * FROM meta WHERE key = 'installation_id'") == []
     assert look(database, "SELECT id, holds_lease FROM accounts") == [("a", 0), ("b", 1)]
     assert look(database, "SELECT * FROM sign_outs") == []

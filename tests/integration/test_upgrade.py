@@ -13,6 +13,7 @@ from alembic.config import Config
 from sandbox import DataCentre
 from switchboard.store import migrations
 from switchboard.store.core.database import FILE, engine_for
+from switchboard.store.migrations.versions import v0015_field_names
 from tests.conftest import People
 from tests.process import environment, free_port, run, serving
 from tests.running import PATIENCE, Running
@@ -22,13 +23,17 @@ COPY = f"before-upgrade-from-{OLDEST}.db"
 
 KEPT = (
     "SELECT id, label, api_id, user_id, created_at FROM accounts",
-    "SELECT account_id, ciphertext FROM sessions",
-    "SELECT id, telegram_account_id, chat_id, verified_up_to_id FROM conversations ORDER BY id",
+    "SELECT account_id, {ciphertext} FROM sessions",
+    "SELECT id, telegram_account_id, chat_id, {verified_up_to_id} FROM conversations ORDER BY id",
     "SELECT id, message_id, direction, text, timestamp, status FROM messages ORDER BY id",
 )
-"""What has to be the same after an upgrade and after the way back."""
+"""What has to be the same after an upgrade and after the way back, by today's names."""
 
 Content = list[list[Any]]
+
+NAMES_TODAY = dict(v0015_field_names.TABLES)
+COLUMNS_TODAY = {(table, old): new for table, old, new in v0015_field_names.COLUMNS}
+"""How the tables and columns of the oldest schema are called now."""
 
 
 @pytest.fixture
@@ -63,11 +68,11 @@ def made_of_oldest_schema(path: Path, content: Path) -> Path:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("ATTACH ? AS today", (str(content),))
         for table in ("accounts", *sorted(tables(connection) - {"accounts", "alembic_version"})):
-            columns = ", ".join(
-                row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")
-            )
+            columns = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+            today, names = NAMES_TODAY.get(table, table), ", ".join(columns)
+            values = ", ".join(COLUMNS_TODAY.get((today, column), column) for column in columns)
             connection.execute(
-                f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM today.{table}"
+                f"INSERT INTO main.{table} ({names}) SELECT {values} FROM today.{today}"
             )
         connection.execute("DELETE FROM main.meta WHERE key = 'search_indexed_up_to'")
         connection.execute("DETACH today")
@@ -82,8 +87,10 @@ def tables(connection: sqlite3.Connection) -> set[str]:
 
 def content(database: Path) -> Content:
     """Everything that has to be the same, in a database that somebody may have open."""
+    is_old = schema(database) == OLDEST
+    names = {new: old if is_old else new for (_, old), new in COLUMNS_TODAY.items()}
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return [connection.execute(sql).fetchall() for sql in KEPT]
+        return [connection.execute(sql.format(**names)).fetchall() for sql in KEPT]
 
 
 def schema(database: Path) -> str:

@@ -54,7 +54,7 @@ async def test_each_change_is_made_to_what_was_read(record: SupabaseAccounts) ->
         before, label="Renamed", is_active=False, revision=before.revision + 1
     )
     assert after == replace(
-        between, sealed="newer", signed_in_at=LATER, revision=before.revision + 2
+        between, encrypted_session="newer", signed_in_at=LATER, revision=before.revision + 2
     )
 
 

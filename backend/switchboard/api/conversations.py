@@ -106,13 +106,13 @@ async def list_messages(
 
 
 @router.post("/{conversation_id}/reply", status_code=201, response_model=schemas.Message)
-async def reply(services: Services, conversation_id: RowId, draft: ReplyBody) -> OrjsonResponse:
+async def reply(services: Services, conversation_id: RowId, body: ReplyBody) -> OrjsonResponse:
     """Keep a reply and send it, as soon as it can be, through the conversation's account."""
-    target = draft.reply_to_message_id
+    target = body.reply_to_message_id
     message = await services.messages.reply(
         ConversationId(conversation_id),
-        draft.text,
-        client_id=draft.client_id,
+        body.text,
+        client_id=body.client_id,
         reply_to=None if target is None else TelegramMessageId(int(target)),
     )
     return OrjsonResponse(schemas.message(message), status_code=201)

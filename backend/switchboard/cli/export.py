@@ -74,19 +74,19 @@ def _to_file(target: Path, lines: Iterable[bytes]) -> None:
     """Write a new file, readable by its owner only, that appears when it is complete."""
     if target.exists():
         raise Invalid("export_exists", f"{target} is there already. Give another name.")
-    draft = target.with_name(f".{target.name}.{uuid4().hex}.partial")
+    partial = target.with_name(f".{target.name}.{uuid4().hex}.partial")
     count = 0
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             for line in lines:
                 file.write(line)
                 count += 1
-        draft.replace(target)
+        partial.replace(target)
     except OSError as error:
         raise Invalid(
             "export_unwritable", f"{target} cannot be written: {error.strerror}."
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
     terminal.print_line(f"Saved {target}: {terminal.pluralize(count, 'message')}.")
     terminal.print_hint("They are in clear: whoever has the file can read them.")

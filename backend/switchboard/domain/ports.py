@@ -102,8 +102,8 @@ class Link(Protocol):
     def backlog(self) -> int:
         """Packets of updates that wait to be processed."""
 
-    async def send(self, draft: OutboxMessage) -> SentMessage:
-        """Send with the draft's random id. Raises SendRefused where Telegram will not,
+    async def send(self, item: OutboxMessage) -> SentMessage:
+        """Send with the item's random id. Raises SendRefused where Telegram will not,
         SendUnanswered where nobody knows, and any other RequestUnanswered where what comes before
         it, looking for the peer, got no answer: then nothing was sent.
         """

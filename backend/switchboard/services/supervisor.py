@@ -260,11 +260,11 @@ class Supervisor:
     async def _connection(self, account_id: AccountId) -> None:
         """One connection from beginning to end; returns where it was good, raises otherwise."""
         await self._set_state(account_id, AccountState.CONNECTING)
-        lamp = StatusReporter(self._database, account_id)
+        reporter = StatusReporter(self._database, account_id)
         reconciler: Reconciler | None = None
 
         def on_transport(up: bool) -> None:
-            lamp.set_transport(up=up)
+            reporter.set_transport(up=up)
             self._outbox.wake(account_id)
             if up and reconciler is not None:
                 reconciler.reconnected()
@@ -278,15 +278,15 @@ class Supervisor:
             self._connected_once.add(account_id)
             log.info("account_connected")
             reconciler = Reconciler(
-                account_id, link, self._intake, self._database, lamp.set_read_wait, self._clock
+                account_id, link, self._intake, self._database, reporter.set_read_wait, self._clock
             )
             self._links[account_id], self._reconcilers[account_id] = link, reconciler
             await run_until_first_exit(
                 link.wait_closed(),
-                reconciler.run(lamp),
-                self._outbox.deliver(account_id, link, lamp.set_send_wait),
+                reconciler.run(reporter),
+                self._outbox.deliver(account_id, link, reporter.set_send_wait),
                 ChannelPoller(account_id, link, self._open_channels).run(),
-                lamp.run(),
+                reporter.run(),
                 self._leases.renew_forever(account_id),
                 asyncio.sleep(RECONNECT_EVERY * random.uniform(0.9, 1.1)),  # noqa: S311 - jitter
             )

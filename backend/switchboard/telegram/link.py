@@ -156,35 +156,35 @@ class TelegramLink:
         """Packets of updates that wait to be processed."""
         return 0 if self._client is None else self._client.backlog
 
-    async def send(self, draft: OutboxMessage) -> SentMessage:
+    async def send(self, item: OutboxMessage) -> SentMessage:
         """See the port. The text goes as it is, without formatting."""
-        peer = await self._input_peer(draft.chat_id)
+        peer = await self._input_peer(item.chat_id)
         try:
-            return await self._send(draft, peer)
+            return await self._send(item, peer)
         except SendRefused as refused:
             if refused.code not in PEER_INVALID or not await self._find_in_dialogs(
-                draft.chat_id, anew=True
+                item.chat_id, anew=True
             ):
                 raise
-        return await self._send(draft, await self._input_peer(draft.chat_id))
+        return await self._send(item, await self._input_peer(item.chat_id))
 
-    async def _send(self, draft: OutboxMessage, peer: Any) -> SentMessage:
+    async def _send(self, item: OutboxMessage, peer: Any) -> SentMessage:
         if peer is None:
             raise SendRefused(
                 "peer_unknown",
                 "Telegram does not show this chat to the account. Open it once in a Telegram app.",
             )
-        answered_message = draft.reply_to and types.InputReplyToMessage(draft.reply_to)
+        answered_message = item.reply_to and types.InputReplyToMessage(item.reply_to)
         request = functions.messages.SendMessageRequest(
             peer=peer,
-            message=draft.text,
-            random_id=draft.random_id,
+            message=item.text,
+            random_id=item.random_id,
             reply_to=answered_message,
         )
         client = self._connected()
         client.let_telegram_decide(functions.messages.SendMessageRequest)
         answer = await self._ask(request, SEND_TIMEOUT, send_failure_of)
-        return sent_message(answer, draft.random_id, client.self_id)
+        return sent_message(answer, item.random_id, client.self_id)
 
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""

@@ -51,15 +51,15 @@ class FileKeyring:
 
     def _replace(self, wanted: list[str]) -> None:
         """Store the keys, then use them."""
-        draft = self._path.with_name(f"{self._path.name}.new")
+        partial = self._path.with_name(f"{self._path.name}.new")
         try:
-            draft.unlink(missing_ok=True)  # of a process that was killed here
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            partial.unlink(missing_ok=True)  # of a process that was killed here
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write("\n".join(wanted) + "\n")
                 file.flush()
                 os.fsync(descriptor)
-            draft.replace(self._path)
+            partial.replace(self._path)
             keys.sync_folder(self._path.parent)
         except OSError as error:
             raise self._unusable(error) from error

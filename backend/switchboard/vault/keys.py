@@ -41,18 +41,18 @@ def load(setting: str | None, data_dir: Path) -> tuple[Fernet, ...]:
 def _create(path: Path) -> None:
     """Write a new key file that appears at once and whole, and never replaces one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{uuid4().hex}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    partial = path.with_name(f"{path.name}.{uuid4().hex}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(Fernet.generate_key() + b"\n")
             file.flush()
             os.fsync(descriptor)
-        path.hardlink_to(draft)  # unlike a rename, fails where a key file has appeared meanwhile
+        path.hardlink_to(partial)  # unlike a rename, fails where a key file has appeared meanwhile
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        partial.unlink()
     sync_folder(path.parent)
 
 

@@ -118,11 +118,11 @@ class AccountSender:
         now, moments = self._clock(), []
         if not self._link.is_online():
             return now + LOOK_AGAIN
-        for draft, at in self._may_go_at(waiting):
+        for item, at in self._may_go_at(waiting):
             if at > now:
                 moments.append(at)
             elif self._has_room():
-                self._try(draft)
+                self._try(item)
         return min(moments, default=None)
 
     def _has_room(self) -> bool:
@@ -133,48 +133,46 @@ class AccountSender:
 
     def _may_go_at(self, waiting: outbox.QueuedItems) -> Iterator[tuple[OutboxMessage, float]]:
         """Each chat's next message with the moment from which it may be tried."""
-        for draft, not_before, _ in waiting:
-            was_told = draft.state in {OutboxState.WAITING, OutboxState.UNKNOWN}
-            yield draft, max(not_before, self._lost_until, 0 if was_told else self._floods.next_at)
+        for item, not_before, _ in waiting:
+            was_told = item.state in {OutboxState.WAITING, OutboxState.UNKNOWN}
+            yield item, max(not_before, self._lost_until, 0 if was_told else self._floods.next_at)
 
-    def _try(self, draft: OutboxMessage) -> None:
-        task = asyncio.create_task(self._send(draft), name=f"send {draft.message_id}")
+    def _try(self, item: OutboxMessage) -> None:
+        task = asyncio.create_task(self._send(item), name=f"send {item.message_id}")
         task.add_done_callback(lambda _: self._wake.set())
-        self._tries[draft.chat_id] = task
+        self._tries[item.chat_id] = task
         if self._floods.suspected:
             self._probe = task
 
-    async def _send(self, draft: OutboxMessage) -> None:
+    async def _send(self, item: OutboxMessage) -> None:
         while_suspected = self._floods.suspected
         if not await self._database.write_eventually(
-            lambda t: outbox.mark_sending(t, draft.message_id)
+            lambda t: outbox.mark_sending(t, item.message_id)
         ):
             return
         try:
-            result = await self._link.send(draft)
+            result = await self._link.send(item)
         except SendRefused as refused:
             self._answered("refused")
             error = SendError(refused.code, refused.detail)
-            await self._database.write_eventually(lambda t: outbox.fail(t, draft.message_id, error))
+            await self._database.write_eventually(lambda t: outbox.fail(t, item.message_id, error))
         except FloodWait as flood:
             self._answered("flood_wait")
-            await self._wait(draft, flood)
+            await self._wait(item, flood)
             if flood.whole_account:
                 self._floods.observe(self._clock(), while_suspected=while_suspected)
         except (ConnectionLost, SendUnanswered) as lost:
             self._metrics.sends.labels("unknown").inc()
-            await self._ask_again(draft, lost)
+            await self._ask_again(item, lost)
         except RequestUnanswered as unanswered:
             self._answered("not_begun")
-            await self._begin_again(draft, unanswered)
+            await self._begin_again(item, unanswered)
         except SessionDead as dead:
-            await self._requeue(draft, dead)
+            await self._requeue(item, dead)
             raise
         else:
             self._answered("sent")
-            await self._database.write_eventually(
-                lambda t: outbox.sent(t, draft.message_id, result)
-            )
+            await self._database.write_eventually(lambda t: outbox.sent(t, item.message_id, result))
             await self._account_is_free()
 
     def _answered(self, outcome: str) -> None:
@@ -189,60 +187,60 @@ class AccountSender:
                 lambda t: outbox.free_account(t, self._account_id)
             )
 
-    async def _wait(self, draft: OutboxMessage, flood: FloodWait) -> None:
+    async def _wait(self, item: OutboxMessage, flood: FloodWait) -> None:
         """Telegram named a time. An earlier try that went unanswered stays in doubt."""
         until = int(self._clock()) + flood.seconds + 1
         error = SendError(flood.code, flood.detail, Timestamp(until))
         await self._database.write_eventually(
             lambda t: outbox.reschedule(
                 t,
-                draft.message_id,
-                state=OutboxState.WAITING if _is_certain(draft) else OutboxState.UNKNOWN,
+                item.message_id,
+                state=OutboxState.WAITING if _is_certain(item) else OutboxState.UNKNOWN,
                 until=until,
                 error=error,
                 whole_account=flood.whole_account,
             )
         )
 
-    async def _requeue(self, draft: OutboxMessage, dead: SessionDead) -> None:
+    async def _requeue(self, item: OutboxMessage, dead: SessionDead) -> None:
         """Telegram has ended the session instead: the message goes after the next login, or may be
         taken back."""
         await self._database.write_eventually(
             lambda t: outbox.reschedule(
                 t,
-                draft.message_id,
-                state=OutboxState.QUEUED if _is_certain(draft) else OutboxState.UNKNOWN,
+                item.message_id,
+                state=OutboxState.QUEUED if _is_certain(item) else OutboxState.UNKNOWN,
                 until=0,
                 error=SendError(dead.code, dead.detail),
             )
         )
 
-    async def _ask_again(self, draft: OutboxMessage, lost: ConnectionLost | SendUnanswered) -> None:
+    async def _ask_again(self, item: OutboxMessage, lost: ConnectionLost | SendUnanswered) -> None:
         """No answer: it may be sent. The same random id makes the next try safe. Where it is the
         connection that is in doubt, nothing else is begun for a while."""
         if isinstance(lost, ConnectionLost):
             self._losses += 1
             self._lost_until = self._clock() + _pause(self._losses)
-        log.info("send_unanswered", account_id=draft.account_id, reason=lost.code)
+        log.info("send_unanswered", account_id=item.account_id, reason=lost.code)
         error = SendError(
             "delivery_unknown", "No answer from Telegram yet. Switchboard keeps trying."
         )
-        await self._put_off(draft, OutboxState.UNKNOWN, error)
+        await self._put_off(item, OutboxState.UNKNOWN, error)
 
-    async def _begin_again(self, draft: OutboxMessage, unanswered: RequestUnanswered) -> None:
+    async def _begin_again(self, item: OutboxMessage, unanswered: RequestUnanswered) -> None:
         """Telegram did not say how to reach the chat, so nothing was sent: it may be taken back."""
-        log.info("peer_unanswered", account_id=draft.account_id, reason=unanswered.code)
-        state = OutboxState.QUEUED if _is_certain(draft) else OutboxState.UNKNOWN
+        log.info("peer_unanswered", account_id=item.account_id, reason=unanswered.code)
+        state = OutboxState.QUEUED if _is_certain(item) else OutboxState.UNKNOWN
         error = SendError(
             unanswered.code,
             "Telegram does not tell how to reach this chat yet. Switchboard keeps trying.",
         )
-        await self._put_off(draft, state, error)
+        await self._put_off(item, state, error)
 
-    async def _put_off(self, draft: OutboxMessage, state: OutboxState, error: SendError) -> None:
-        until = math.ceil(self._clock() + _pause(draft.attempts + 1))
+    async def _put_off(self, item: OutboxMessage, state: OutboxState, error: SendError) -> None:
+        until = math.ceil(self._clock() + _pause(item.attempts + 1))
         await self._database.write_eventually(
-            lambda t: outbox.reschedule(t, draft.message_id, state=state, until=until, error=error)
+            lambda t: outbox.reschedule(t, item.message_id, state=state, until=until, error=error)
         )
 
 
@@ -250,6 +248,6 @@ def _pause(attempts: int) -> float:
     return pause_after(attempts, random.random())  # noqa: S311 - jitter
 
 
-def _is_certain(draft: OutboxMessage) -> bool:
+def _is_certain(item: OutboxMessage) -> bool:
     """Whether no try before this one can have brought it to Telegram."""
-    return draft.state in {OutboxState.QUEUED, OutboxState.WAITING}
+    return item.state in {OutboxState.QUEUED, OutboxState.WAITING}

@@ -98,15 +98,15 @@ class Reconciler:
         self._connection += 1
         self._wanted.set()
 
-    async def run(self, lamp: StatusReporter) -> None:
+    async def run(self, reporter: StatusReporter) -> None:
         """Make passes when asked and from time to time, for as long as the link lives.
 
-        The lamp hears when everything that was missed is stored, and what stands in the way. Raises
+        The reporter learns when all missed updates are stored, and what prevents it. Raises
         ConnectionLost and SessionDead as the link does.
         """
-        await run_until_first_exit(self._make_passes(lamp), self._finish_passes(lamp))
+        await run_until_first_exit(self._make_passes(reporter), self._finish_passes(reporter))
 
-    async def _make_passes(self, lamp: StatusReporter) -> None:
+    async def _make_passes(self, reporter: StatusReporter) -> None:
         """A pass when one is wanted; between them, the chats again that one had to leave."""
         loop = asyncio.get_running_loop()
         next_pass = 0.0
@@ -117,13 +117,13 @@ class Reconciler:
             )
             if self._wanted.is_set() or loop.time() >= next_pass:
                 self._wanted.clear()
-                self._last_pass = await self._run_pass_with_retry(lamp)
+                self._last_pass = await self._run_pass_with_retry(reporter)
                 next_pass = loop.time() + PERIOD
             else:
                 self._left = await self._chats.carry_out(self._left, until=self._wanted.is_set)
                 if await self._database.write_eventually(self._count_unread):
                     self._wanted.set()
-            lamp.trouble(await self._trouble())
+            reporter.trouble(await self._trouble())
             self._pass_done.set()
 
     def _count_unread(self, transaction: Transaction) -> bool:
@@ -155,13 +155,13 @@ class Reconciler:
         title = await self._database.read(lambda c: peers.title_of(c, self._account_id, needed[0]))
         return troubled_chats(title, len(needed) - 1)
 
-    async def _finish_passes(self, lamp: StatusReporter) -> None:
+    async def _finish_passes(self, reporter: StatusReporter) -> None:
         """After a pass, wait for the updates too; then the account is complete."""
         while True:
             await self._pass_done.wait()
             self._pass_done.clear()
             started, connection = self._last_pass
-            await self._wait_for_updates(lamp)
+            await self._wait_for_updates(reporter)
             doubtful = await self._database.read(
                 lambda c: history_gaps.pending(c, self._account_id)
             )
@@ -173,32 +173,32 @@ class Reconciler:
             until = None if left else started
             await self._database.write_eventually(_concluding(self._account_id, until, untold))
             if connection == self._connection and not left:
-                lamp.set_caught_up()
+                reporter.set_caught_up()
 
-    async def _wait_for_updates(self, lamp: StatusReporter) -> None:
+    async def _wait_for_updates(self, reporter: StatusReporter) -> None:
         """Wait until everything that updates had to tell is stored."""
         arriving = asyncio.ensure_future(self._link.up_to_date())
         try:
             await asyncio.wait({arriving}, timeout=UPDATES_TIMEOUT)
             if not arriving.done():
-                lamp.set_waiting_for_updates()
+                reporter.set_waiting_for_updates()
             await arriving
         finally:
             arriving.cancel()
         await self._intake.wait_until_stored()
 
-    async def _run_pass_with_retry(self, lamp: StatusReporter) -> tuple[int, int]:
-        """Make a pass; where Telegram does not give the list of chats, again, ever more slowly.
+    async def _run_pass_with_retry(self, reporter: StatusReporter) -> tuple[int, int]:
+        """Make a pass. While Telegram refuses the list of chats, repeat it with growing pauses.
 
-        Until one succeeds nothing more is said to be complete, and the lamp says why. Sending and
-        what comes live do not depend on it.
+        Until a pass succeeds the account is not complete, and the reporter says why. Sending and
+        live messages do not depend on it.
         """
 
         def say(state: RetryCallState) -> None:
             error = state.outcome.exception() if state.outcome else None
             pause = round(state.next_action.sleep, 1) if state.next_action else None
             if isinstance(error, SwitchboardError):
-                lamp.trouble(troubled_list(error.detail))
+                reporter.trouble(troubled_list(error.detail))
                 log.warning(
                     "reading_refused",
                     account_id=self._account_id,

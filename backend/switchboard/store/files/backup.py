@@ -19,6 +19,7 @@ from switchboard.domain.ids import AccountId
 from switchboard.errors import Conflict, Invalid, NotFound
 from switchboard.store import migrations
 from switchboard.store.core import meta
+from switchboard.store.files.column_names import column_name
 
 FOLDER = "backups"
 """Where copies lie in the data folder."""
@@ -48,11 +49,11 @@ def save(database: Path, target: Path, *, replace: bool = False) -> Contents:
         raise Conflict(
             "backup_exists", f"{target} is there already. Give another name, or --replace."
         )
-    with _temporary_file(target) as draft:
-        _copy(database, draft)
-        contents = verify(draft)
-        _sync(draft)
-        draft.replace(target)
+    with _temporary_file(target) as partial:
+        _copy(database, partial)
+        contents = verify(partial)
+        _sync(partial)
+        partial.replace(target)
         _sync(target.parent)
     return contents
 
@@ -66,15 +67,15 @@ def restore(source: Path, database: Path, moment: datetime) -> tuple[Contents, P
     """
     if not source.is_file():
         raise NotFound("backup_missing", f"There is no file {source}.")
-    with _temporary_file(database) as draft:
-        _copy(source, draft)
-        contents = verify(draft)
-        _make_another_installation(draft)
-        _sync(draft)
+    with _temporary_file(database) as partial:
+        _copy(source, partial)
+        contents = verify(partial)
+        _make_another_installation(partial)
+        _sync(partial)
         kept = _archive_current(database, moment)
         for suffix in ("-wal", "-shm"):  # a log of another database would be played into this one
             database.with_name(database.name + suffix).unlink(missing_ok=True)
-        draft.replace(database)
+        partial.replace(database)
         _sync(database.parent)
     return contents, kept
 
@@ -102,30 +103,33 @@ def verify(database: Path, *, thoroughly: bool = True) -> Contents:
 def encrypted_sessions(database: Path) -> list[tuple[AccountId, str]]:
     """The ciphertexts in a database that nobody has open, with their accounts."""
     with _open_read_only(database) as connection:
-        found = connection.execute("SELECT account_id, ciphertext FROM sessions").fetchall()
-    return [(AccountId(account_id), sealed) for account_id, sealed in found]
+        column = column_name(connection, "sessions", "ciphertext")
+        found = connection.execute(
+            f"SELECT account_id, {column} FROM sessions"  # noqa: S608 - a constant
+        ).fetchall()
+    return [(AccountId(account_id), ciphertext) for account_id, ciphertext in found]
 
 
 @contextmanager
 def _temporary_file(target: Path) -> Iterator[Path]:
     """A new private file beside the target, removed unless it was renamed to it."""
-    draft = target.with_name(f".{target.name}.{uuid4().hex}.partial")
+    partial = target.with_name(f".{target.name}.{uuid4().hex}.partial")
     try:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        yield draft
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        yield partial
     except OSError as error:
         raise Invalid(
             "backup_unwritable", f"{target} cannot be written: {error.strerror}."
         ) from error
     finally:
-        for leftover in (draft, draft.with_name(f"{draft.name}-journal")):
+        for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
             with suppress(OSError):
                 leftover.unlink(missing_ok=True)
 
 
-def _copy(source: Path, draft: Path) -> None:
+def _copy(source: Path, partial: Path) -> None:
     """SQLite's backup in one step, as one file: without a write-ahead log beside it."""
-    with _open_read_only(source) as reading, closing(sqlite3.connect(draft)) as writing:
+    with _open_read_only(source) as reading, closing(sqlite3.connect(partial)) as writing:
         reading.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # is it a database?
         try:
             reading.backup(writing)
@@ -163,12 +167,15 @@ def _check_schema(connection: sqlite3.Connection) -> None:
         )
 
 
-def _make_another_installation(draft: Path) -> None:
-    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+def _make_another_installation(partial: Path) -> None:
+    with closing(sqlite3.connect(partial, isolation_level=None)) as connection:
         connection.execute("DELETE FROM meta WHERE key = ?", (meta.INSTALLATION,))
-        columns = {row[1] for row in connection.execute("PRAGMA table_info(accounts)")}
-        if "registry_id" in columns:  # accounts of a record: it says again whose session it is
-            connection.execute("UPDATE accounts SET holds_lease = 0 WHERE registry_id IS NOT NULL")
+        registry = column_name(connection, "accounts", "registry_id")
+        lease = column_name(connection, "accounts", "holds_lease")
+        if registry and lease:  # Supabase says again who may use these sessions
+            connection.execute(
+                f"UPDATE accounts SET {lease} = 0 WHERE {registry} IS NOT NULL"  # noqa: S608 - constants
+            )
         if _has(connection, "sign_outs"):  # what was queued then may be in use elsewhere by now
             connection.execute("DELETE FROM sign_outs")
 

@@ -187,7 +187,7 @@ def pending(connection: Connection, account_id: AccountId) -> QueuedItems:
 
 def _waiting(account_id: AccountId, row: Sequence[Any]) -> tuple[OutboxMessage, int, bool]:
     id_, chat_id, text, random_id, reply_to, state, attempts, next_try_at, whole_account = row
-    draft = OutboxMessage(
+    item = OutboxMessage(
         MessageId(id_),
         account_id,
         ChatId(chat_id),
@@ -197,7 +197,7 @@ def _waiting(account_id: AccountId, row: Sequence[Any]) -> tuple[OutboxMessage, 
         OutboxState(state),
         attempts,
     )
-    return draft, next_try_at, bool(whole_account)
+    return item, next_try_at, bool(whole_account)
 
 
 def mark_sending(transaction: Transaction, message_id: MessageId) -> bool:
