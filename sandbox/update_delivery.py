@@ -19,7 +19,7 @@ from sandbox.mtproto import serialise
 from sandbox.mtproto.session import Session
 from sandbox.view import Update, View, short
 from sandbox.world import Channel, User
-from sandbox.world.boxes import Change, Sequenced
+from sandbox.world.model import Change, Sequenced
 
 if TYPE_CHECKING:
     from sandbox.server import DataCentre

@@ -13,7 +13,7 @@ from sandbox.rpc.help import MESSAGE_LENGTH_MAX
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL, entities, kept
 from sandbox.world import Channel, Entity, Group, Media, Message, Peer, User
-from sandbox.world.boxes import EditedMessage, Logged, NewMessage
+from sandbox.world.model import EditedMessage, Logged, NewMessage
 
 
 @answers(functions.messages.SendMessageRequest)

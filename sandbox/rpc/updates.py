@@ -15,7 +15,7 @@ from sandbox.rpc.dialogs import dialog_of
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
 from sandbox.world import Channel, Message, Peer
-from sandbox.world.boxes import Box, EditedMessage, Logged, NewMessage, Sequenced
+from sandbox.world.model import Box, EditedMessage, Logged, NewMessage, Sequenced
 
 TOO_LONG_MESSAGES = 20
 """Messages that come with ``channelDifferenceTooLong``."""

@@ -8,7 +8,7 @@ from typing import Any
 from telethon.tl import types
 
 from sandbox.world import Entity
-from sandbox.world.messages import EntityKind
+from sandbox.world.content import EntityKind
 
 TL = Any
 

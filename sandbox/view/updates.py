@@ -11,7 +11,7 @@ from telethon.tl import types
 from sandbox.view.entities import entities
 from sandbox.view.messages import MessageView
 from sandbox.world import Channel, Group, Message, Peer, User
-from sandbox.world.boxes import (
+from sandbox.world.model import (
     Change,
     ChannelRead,
     ChatChanged,

@@ -2,8 +2,8 @@
 
 from sandbox.world import apply_messages as apply_messages
 from sandbox.world import apply_people as apply_people
-from sandbox.world.messages import Action, Entity, Media, Message
-from sandbox.world.peers import SERVICE_USER_ID, Channel, Chat, Group, Peer, User, Verifier
+from sandbox.world.content import Action, Entity, Media
+from sandbox.world.model import SERVICE_USER_ID, Channel, Chat, Group, Message, Peer, User, Verifier
 from sandbox.world.world import Entry, World
 
 __all__ = [

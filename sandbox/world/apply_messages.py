@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sandbox.world import events
-from sandbox.world.boxes import (
+from sandbox.world.content import Action, Entity, Media
+from sandbox.world.model import (
+    Channel,
     ChannelRead,
     DeletedMessages,
     EditedMessage,
+    Group,
+    Message,
     NewMessage,
+    Peer,
     ReadInbox,
     ReadOutbox,
+    User,
     remove_id,
 )
-from sandbox.world.messages import Action, Entity, Media, Message
-from sandbox.world.peers import Channel, Group, Peer, User
 from sandbox.world.state import State, applies
 
 

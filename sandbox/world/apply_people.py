@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from sandbox.world import events
-from sandbox.world.boxes import ChatChanged, PeerBlocked, Renamed
-from sandbox.world.peers import Channel, Chat, Group, User, Verifier
+from sandbox.world.model import (
+    Channel,
+    Chat,
+    ChatChanged,
+    Group,
+    PeerBlocked,
+    Renamed,
+    User,
+    Verifier,
+)
 from sandbox.world.state import State, applies
 
 

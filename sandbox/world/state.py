@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sandbox.world import events
-from sandbox.world.boxes import Change, Dialog, Sequenced
-from sandbox.world.messages import Message
-from sandbox.world.peers import Channel, Chat, Group, Peer, User
+from sandbox.world.model import Change, Channel, Chat, Dialog, Group, Message, Peer, Sequenced, User
 
 Listener = Callable[[User | Channel, Change], None]
 """Told whose box has changed, and how."""

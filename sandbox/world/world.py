@@ -14,9 +14,18 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from sandbox.world import events
-from sandbox.world.boxes import Typing
-from sandbox.world.messages import Action, ActionKind, Entity, Media, MediaKind, Message
-from sandbox.world.peers import SERVICE_USER_ID, Channel, Chat, Group, Peer, User, Verifier
+from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind
+from sandbox.world.model import (
+    SERVICE_USER_ID,
+    Channel,
+    Chat,
+    Group,
+    Message,
+    Peer,
+    Typing,
+    User,
+    Verifier,
+)
 from sandbox.world.state import State
 
 FIRST_IDS = (700_000_001, 4_000_001, 1_700_000_001)

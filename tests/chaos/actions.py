@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox import Entity, Message, User, World
-from sandbox.world.messages import MediaKind
+from sandbox.world.content import MediaKind
 from tests.chaos.operator import Desk
 from tests.chaos.people import Cast, Peer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox import User, World
-from sandbox.world.boxes import ReadOutbox
+from sandbox.world.model import ReadOutbox
 
 
 def test_ids_are_per_box(world: World, anna: User, bob: User) -> None:
