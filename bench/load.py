@@ -38,7 +38,7 @@ class Load:
 
     def __init__(self, owners: int) -> None:
         self.centre = DataCentre(World())
-        self.centre.admission.codes.test_numbers = True
+        self.centre.authentication.codes.test_numbers = True
         world = self.centre.world
         self.writers = [
             world.register(f"999661{i:04}", first_name=f"Writer {i}", username=f"writer{i}")

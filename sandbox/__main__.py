@@ -119,9 +119,9 @@ async def serve(options: argparse.Namespace, scratch: str) -> int:
         advertise_host=options.advertise_host or reachable(options.host),
     )
     people = DemoPeople(centre) if options.people == "demo" else None
-    centre.admission.homes.update(options.home)
-    centre.admission.codes.test_numbers = options.test_numbers
-    centre.admission.codes.on_code.append(
+    centre.authentication.homes.update(options.home)
+    centre.authentication.codes.test_numbers = options.test_numbers
+    centre.authentication.codes.on_code.append(
         lambda phone, code: say(f"login code +{phone} {code}", ended)
     )
     async with centre:
@@ -179,7 +179,7 @@ def introduction(centre: DataCentre, public_key: Path, people: DemoPeople | None
         password = f", password {owner.password}" if isinstance(owner.password, str) else ""
         name = f"{owner.first_name} {owner.last_name}"
         lines.append(f"+{owner.phone} {name} @{owner.username}{password}")
-    if not centre.admission.closed:
+    if not centre.authentication.closed:
         lines.append("Any other phone number that asks for a code becomes a user.")
     return lines
 

@@ -6,15 +6,13 @@ import asyncio
 import logging
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import Any
 
+from sandbox.context import Context
 from sandbox.mtproto.crypto import decrypt
 from sandbox.mtproto.handshake import Handshake
+from sandbox.mtproto.session import Handle, Session
 from sandbox.mtproto.transport import Transport
-
-if TYPE_CHECKING:
-    from sandbox.mtproto.session import Session
-    from sandbox.server import DataCentre
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +24,15 @@ PLAIN_HEADER = struct.Struct("<qqi")
 class Connection:
     """A client's connection, from its first packet to its end."""
 
-    def __init__(self, centre: DataCentre, transport: Transport, dc_id: int) -> None:
+    def __init__(
+        self, context: Context, handle: Handle, rsa_key: Any, transport: Transport, dc_id: int
+    ) -> None:
+        """``handle`` answers the requests of the API, ``rsa_key`` proves who the server is."""
         self.transport = transport
         self.sessions: set[Session] = set()
-        self._centre = centre
+        self._context = context
+        self._handle = handle
+        self._rsa_key = rsa_key
         self._dc_id = dc_id
         self._handshake: Handshake | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -55,7 +58,7 @@ class Connection:
 
     def destroy_session(self, asking: Session, session_id: int) -> bool:
         """destroy_session: forget another session of the same key; whether there was one."""
-        return self._centre.destroy_session(asking, session_id)
+        return self._context.sessions.destroy(asking, session_id)
 
     def _receive(self, packet: bytes) -> None:
         if len(packet) < 8:
@@ -64,12 +67,12 @@ class Connection:
         if key_id == 0:
             self._receive_plain(packet)
             return
-        key = self._centre.auth_keys.get(key_id, self._dc_id)
+        key = self._context.auth_keys.get(key_id, self._dc_id)
         if key is None:
             self.transport.write(AUTH_KEY_NOT_FOUND)
             return
         envelope = decrypt(key.secret, packet)
-        session = self._centre.session(key, envelope.session_id)
+        session = self._context.sessions.get_or_begin(key, envelope.session_id, self._handle)
         if session.connection is not self:
             self._adopt(session)
         session.receive(envelope)
@@ -77,12 +80,12 @@ class Connection:
     def _receive_plain(self, packet: bytes) -> None:
         _, _, length = PLAIN_HEADER.unpack_from(packet)
         body = packet[PLAIN_HEADER.size : PLAIN_HEADER.size + length]
-        now = self._centre.now()
+        now = self._context.clock()
         if self._handshake is None:
-            self._handshake = Handshake(self._centre.rsa_key, int(now))
+            self._handshake = Handshake(self._rsa_key, int(now))
         answer = self._handshake.answer(body)
         if self._handshake.key is not None:
-            self._centre.auth_keys.make(self._handshake.key, self._dc_id, int(now))
+            self._context.auth_keys.make(self._handshake.key, self._dc_id, int(now))
             self._handshake = None
         msg_id = int(now) << 32 | int(now % 1 * 2**32) & ~3 | 1
         self.transport.write(PLAIN_HEADER.pack(0, msg_id, len(answer)) + answer)
@@ -99,6 +102,6 @@ class Connection:
         self.expect_ping_within(None)
         for session in self.sessions:
             session.connection = None
-            self._centre.pushes.leave(session)
+            self._context.delivery.leave(session)
         self.sessions.clear()
         self.transport.close()

@@ -10,13 +10,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sandbox.errors import RpcError
-from sandbox.world import Channel
-
-if TYPE_CHECKING:
-    from sandbox.update_delivery import OutgoingUpdate
+from sandbox.outgoing_update import OutgoingUpdate
+from sandbox.world import Channel, User, World
 
 ItemT = TypeVar("ItemT")
 When = Callable[[Any], bool]
@@ -60,7 +58,7 @@ class Plan(Generic[ItemT]):
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of one account. ``_centre`` functions act on its live sessions at once."""
+    """The faults of one account. The functions handed in act on its live sessions at once."""
 
     drop_connections: Callable[[], None]
     """Drop every connection of the account now."""
@@ -183,3 +181,31 @@ class Faults:
         while len(held) > 1 and shuffled == held:
             random.shuffle(shuffled)
         return shuffled
+
+
+class FaultRegistry:
+    """Faults by whom they are meant for: an account, the digits of a phone number that has none
+    yet, or (None) whoever has not told who it is, such as a device that shows a QR code.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._faults: dict[User | str | None, Faults] = {}
+
+    def get_or_add(self, who: User | str | None, make: Callable[[], Faults]) -> Faults:
+        """The faults of exactly that one, made where there were none."""
+        found = self._faults.get(who)
+        if found is None:
+            found = self._faults[who] = make()
+        return found
+
+    def find(self, who: User | str | None) -> Faults | None:
+        """The faults that somebody meets, where anybody has asked for some. An account meets those
+        of its phone number too, and the other way round.
+        """
+        if not self._faults:
+            return None
+        if isinstance(who, str):
+            digits = "".join(filter(str.isdecimal, who))
+            return self._faults.get(digits) or self._faults.get(self._world.by_phone(digits) or "")
+        return self._faults.get(who) or self._faults.get(who and who.phone)

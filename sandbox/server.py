@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import time
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -17,20 +15,20 @@ from sandbox.auth.auth_keys import AuthKey, AuthKeys
 from sandbox.auth.authentication import Authentication, Revocation
 from sandbox.auth.login_codes import digits_of
 from sandbox.call_log import CallLog
+from sandbox.clock import Clock
 from sandbox.connection import Connection
-from sandbox.faults import Faults
+from sandbox.context import Context, Limits
+from sandbox.faults import FaultRegistry, Faults
 from sandbox.journal import Journal
 from sandbox.mtproto import keys
 from sandbox.mtproto.access_point import AccessPoint
-from sandbox.mtproto.service_messages import SERVICES
-from sandbox.mtproto.session import Session
 from sandbox.mtproto.transport import Transport
 from sandbox.rpc import Dispatcher
+from sandbox.sessions import Sessions
 from sandbox.update_delivery import TOO_LONG, UpdateDelivery
-from sandbox.view import View
+from sandbox.view import Views
 from sandbox.world import Channel, User, World
 
-KEPT_SESSIONS = 1_024
 IPV6_LOOPBACK = "::1"
 
 
@@ -40,8 +38,8 @@ class DataCentre:
     ``also`` are the numbers of further data centres of the same Telegram, each on a port of its
     own: a free one, or the one that a mapping names. People, codes, faults and the record of calls
     are common to all, an auth key belongs to the one that made it (core.telegram.org/api/
-    datacenter). People are at home in the first one, ``dc_id``, unless ``admission.homes`` says
-    otherwise. ``ipv6`` listens on ::1 too, on the same ports.
+    datacenter). People are at home in the first one, ``dc_id``, unless ``authentication.homes``
+    says otherwise. ``ipv6`` listens on ::1 too, on the same ports.
 
     ``port=0`` takes a free one. ``closed`` is Telegram's own behaviour: an unknown phone number
     must sign up elsewhere; open, whoever asks for a code gets an account. ``memory`` is a file in
@@ -82,33 +80,42 @@ class DataCentre:
         ]
         self.dc_options: list[types.DcOption] | None = None
         """What help.getConfig lists, in this order; None: ``own_options()``."""
-        self.clock_skew = 0.0
-        """Seconds that the server's clock is ahead of this machine's."""
-        self.short_updates = False
-        """Whether plain texts are pushed in the short forms."""
-        self.difference_limit = 100
-        """Changes in one slice of getDifference."""
-        self.difference_total_limit = 1_000_000
-        """Changes beyond which getDifference answers ``differenceTooLong``."""
-        self.channel_difference_limit = 100
-        """Changes in one getChannelDifference."""
-        self.channel_total_limit = 100_000
-        """Changes beyond which getChannelDifference answers ``tooLong``: Telegram's usual number,
-        on which no client may rely (constructor/updates.channelDifferenceTooLong)."""
-        self.channel_timeout = 30
-        """Seconds after which a client may ask again for a channel that it shows."""
+        self.clock = Clock()
+        self.limits = Limits()
         self.calls = CallLog()
         self.auth_keys = AuthKeys(world, dc_id)
-        self.admission = Authentication(self, closed=closed)
-        self.pushes = UpdateDelivery(self)
-        self._dispatcher = Dispatcher(self)
-        self._faults: dict[User | str | None, Faults] = {}
-        self._views: dict[User, View] = {}
-        self._sessions: OrderedDict[tuple[int, int], Session] = OrderedDict()
+        self._views = Views(world)
+        self._faults = FaultRegistry(world)
+        self.delivery = UpdateDelivery(self.auth_keys, self._views, self._faults, self.clock)
+        self._sessions = Sessions(self.clock, self.delivery.leave)
+        self.authentication = Authentication(
+            world,
+            self.auth_keys,
+            self._sessions,
+            self.delivery,
+            self.clock,
+            dc_ids=self.dc_ids,
+            closed=closed,
+        )
+        self._context = Context(
+            world=world,
+            dc_id=dc_id,
+            clock=self.clock,
+            limits=self.limits,
+            auth_keys=self.auth_keys,
+            authentication=self.authentication,
+            sessions=self._sessions,
+            delivery=self.delivery,
+            faults=self._faults,
+            call_log=self.calls,
+            views=self._views,
+            dc_options=self._listed_options,
+        )
+        self._dispatcher = Dispatcher(self._context)
         self._memory = Journal(Path(memory), world, self.auth_keys) if memory else None
         world.begin()
-        world.clock = self.now
-        world.state.listeners.append(self.pushes.on_change)
+        world.clock = self.clock
+        world.state.listeners.append(self.delivery.on_change)
 
     # Life
 
@@ -151,7 +158,10 @@ class DataCentre:
             await point.stop()
 
     async def _serve(self, transport: Transport, dc_id: int) -> None:
-        await Connection(self, transport, dc_id).run()
+        connection = Connection(
+            self._context, self._dispatcher.handle, self.rsa_key, transport, dc_id
+        )
+        await connection.run()
 
     @property
     def is_serving(self) -> bool:
@@ -195,9 +205,8 @@ class DataCentre:
         """All data centres' addresses, as help.getConfig lists them where nothing else is asked."""
         return [point.option for point in self.access_points]
 
-    def now(self) -> float:
-        """The server's time, Unix seconds."""
-        return time.time() + self.clock_skew
+    def _listed_options(self) -> list[types.DcOption]:
+        return self.own_options() if self.dc_options is None else self.dc_options
 
     @property
     def public_key_pem(self) -> str:
@@ -210,33 +219,23 @@ class DataCentre:
         """What is to go wrong for an account, for a phone number that has none yet, or (None) for
         whoever has not told who it is, such as a device that shows a QR code.
         """
-        found = self._faults.get(who)
-        if found is None:
-            found = Faults(
+        return self._faults.get_or_add(
+            who,
+            lambda: Faults(
                 drop_connections=lambda: self._drop_connections(who),
                 renew_sessions=lambda: self._renew_sessions(who),
                 push_too_long=lambda channel: self._push_too_long(who, channel),
-                deliver=self.pushes.deliver,
-            )
-            self._faults[who] = found
-        return found
-
-    def faults_if_any(self, who: User | str | None) -> Faults | None:
-        """The same where anybody has asked for faults."""
-        if not self._faults:
-            return None
-        if isinstance(who, str):
-            digits = "".join(filter(str.isdecimal, who))
-            return self._faults.get(digits) or self._faults.get(self.world.by_phone(digits) or "")
-        return self._faults.get(who) or self._faults.get(who and who.phone)
+                deliver=self.delivery.deliver,
+            ),
+        )
 
     def login_code(self, phone: str) -> str | None:
         """The newest code that was sent to a phone number."""
-        return self.admission.codes.newest(digits_of(phone))
+        return self.authentication.codes.newest(digits_of(phone))
 
     async def code_sent(self, phone: str, *, timeout: float | None = 10) -> str:  # noqa: ASYNC109 # a deadline is what callers mean here
         """A code that this has not returned yet, waited for up to ``timeout`` seconds."""
-        return await asyncio.wait_for(self.admission.codes.arrival(digits_of(phone)), timeout)
+        return await asyncio.wait_for(self.authentication.codes.arrival(digits_of(phone)), timeout)
 
     def scan(self, url_or_token: str | bytes, *, as_user: User) -> None:
         """``as_user`` scans the QR code of a device (a ``tg://login`` address, or its token)."""
@@ -244,45 +243,12 @@ class DataCentre:
         if isinstance(token, str):
             encoded = token.partition("token=")[2]
             token = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-        self.admission.accept_login_token(token, as_user)
+        self.authentication.accept_login_token(token, as_user)
 
     def revoke_sessions(self, user: User, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
         """Sign ``user`` out everywhere; the devices learn it by their next call, which is now."""
         for key in self.auth_keys.of(user, copies=True):
-            self.admission.revoke(key, reason)
-
-    # What the API is built on
-
-    def view(self, user: User) -> View:
-        """How ``user`` sees the world."""
-        found = self._views.get(user)
-        if found is None:
-            found = self._views[user] = View(self.world.state, user)
-        return found
-
-    def session(self, key: AuthKey, session_id: int) -> Session:
-        """The session of a key with that id, begun where there was none."""
-        name = key.id, session_id
-        session = self._sessions.get(name)
-        if session is None:
-            session = Session(session_id, key, self.now, self._dispatcher.handle, SERVICES)
-            self._sessions[name] = session
-            if len(self._sessions) > KEPT_SESSIONS:
-                _, oldest = self._sessions.popitem(last=False)
-                self.pushes.leave(oldest)
-        self._sessions.move_to_end(name)
-        return session
-
-    def destroy_session(self, asking: Session, session_id: int) -> bool:
-        """Forget a session of the asking session's key; whether there was one."""
-        session = self._sessions.pop((asking.key.id, session_id), None)
-        if session is not None:
-            self.pushes.leave(session)
-        return session is not None
-
-    def sessions_of(self, key: AuthKey) -> list[Session]:
-        """The sessions of a key that are still remembered."""
-        return [session for session in self._sessions.values() if session.key is key]
+            self.authentication.revoke(key, reason)
 
     def _keys_of(self, who: User | str | None) -> list[AuthKey]:
         user = self.world.by_phone(who) if isinstance(who, str) else who
@@ -290,13 +256,13 @@ class DataCentre:
 
     def _drop_connections(self, who: User | str | None) -> None:
         for key in self._keys_of(who):
-            for session in self.sessions_of(key):
+            for session in self._sessions.of(key):
                 if session.connection is not None:
                     session.connection.transport.abort()
 
     def _renew_sessions(self, who: User | str | None) -> None:
         for key in self._keys_of(who):
-            for session in self.sessions_of(key):
+            for session in self._sessions.of(key):
                 if session.connection is not None:
                     session.say_created(first_msg_id=0)
 
@@ -304,8 +270,8 @@ class DataCentre:
         user = self.world.by_phone(who) if isinstance(who, str) else who
         if user is None:
             return
-        now = int(self.now())
+        now = int(self.clock())
         content = TOO_LONG
         if channel is not None:
             content = bytes(types.UpdateShort(types.UpdateChannelTooLong(channel.id), now))
-        self.pushes.push(user, content)
+        self.delivery.push(user, content)

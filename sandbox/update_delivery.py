@@ -7,22 +7,19 @@ not told of it: its answer says so already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from telethon.tl import types
 
-from sandbox.auth.auth_keys import Answered, AuthKey
+from sandbox.auth.auth_keys import Answered, AuthKey, AuthKeys
+from sandbox.faults import FaultRegistry
 from sandbox.mtproto import serialise
 from sandbox.mtproto.session import Session
-from sandbox.view import Update, View, short
+from sandbox.outgoing_update import OutgoingUpdate
+from sandbox.view import Update, View, Views, short
 from sandbox.world import Channel, User
 from sandbox.world.model import Change, Sequenced
-
-if TYPE_CHECKING:
-    from sandbox.server import DataCentre
 
 PACKED = 100
 """Updates in one ``updates`` at most."""
@@ -33,26 +30,22 @@ BEHIND_CHECK = 0.2
 TOO_LONG = bytes(types.UpdatesTooLong())
 
 
-@dataclass(slots=True, frozen=True)
-class OutgoingUpdate:
-    """One update for one account: to be packed with others, or finished and on its own."""
-
-    to: User
-    content: Update | bytes
-    by: Session | None = None
-    """The session that caused it, which is not told."""
-    apart: bool = False
-
-    def alone(self) -> OutgoingUpdate:
-        """The same, not to be packed with others."""
-        return replace(self, apart=True)
-
-
 class UpdateDelivery:
     """Brings each change to the sessions that have asked for updates."""
 
-    def __init__(self, centre: DataCentre) -> None:
-        self._centre = centre
+    def __init__(
+        self,
+        auth_keys: AuthKeys,
+        views: Views,
+        faults: FaultRegistry,
+        clock: Callable[[], float],
+    ) -> None:
+        self.short_updates = False
+        """Whether plain texts are pushed in the short forms."""
+        self._auth_keys = auth_keys
+        self._views = views
+        self._faults = faults
+        self._clock = clock
         self._acting: Session | None = None
         self._listening: dict[User, set[Session]] = {}
         self._waiting: dict[Session, list[OutgoingUpdate]] = {}
@@ -97,7 +90,7 @@ class UpdateDelivery:
     def _told_by_answer(self, owner: User | Channel, key: AuthKey) -> None:
         """A device is not pushed what its own call has caused, so its ``seq`` passes that over."""
         if isinstance(owner, User) and owner is key.user:
-            self._centre.auth_keys.apply_event(Answered(key.id, owner.box.seq))
+            self._auth_keys.apply_event(Answered(key.id, owner.box.seq))
 
     def push(self, user: User, content: Update | bytes) -> None:
         """Tell an account's devices something, past faults."""
@@ -112,12 +105,12 @@ class UpdateDelivery:
                     session.flush_soon()
 
     def _push_change(self, user: User, change: Change, channel: Channel | None) -> None:
-        faults = self._centre.faults_if_any(user)
+        faults = self._faults.find(user)
         if faults and channel in faults.unpushed:
             return
-        view = self._centre.view(user)
+        view = self._views.of(user)
         content: Update | bytes | None = None
-        if self._centre.short_updates:
+        if self.short_updates:
             content = short(view, change)
         if content is None:
             content = view.finished_update(change, channel)
@@ -133,7 +126,7 @@ class UpdateDelivery:
         if session.connection.transport.backlog > BACKLOG:
             self._fall_behind(session)
             return
-        view = self._centre.view(user)
+        view = self._views.of(user)
         for group in _groups(parcels):
             session.send(self._updates(session, view, group), content=True)
 
@@ -150,7 +143,7 @@ class UpdateDelivery:
             [update.body for update in updates],
             [body for peer, body in told if isinstance(peer, User)],
             [body for peer, body in told if not isinstance(peer, User)],
-            int(self._centre.now()),
+            int(self._clock()),
             session.key.seq(updates[0].seq) if updates[0].seq else 0,
         )
 

@@ -81,7 +81,7 @@ async def two_dcs() -> AsyncIterator[DataCentre]:
 def people_of_two(two_dcs: DataCentre) -> People:
     """The same people as `people`: Anna and Berta (second factor) are at home at 4, others at 2."""
     people = register(two_dcs.world)
-    two_dcs.admission.homes.update({people.anna.phone: 4, people.berta.phone: 4})
+    two_dcs.authentication.homes.update({people.anna.phone: 4, people.berta.phone: 4})
     return people
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from telethon.tl import types
 
 from sandbox.auth import srp
-from sandbox.auth.auth_keys import AuthKey
+from sandbox.auth.auth_keys import AuthKey, AuthKeys
 from sandbox.auth.code_types import App
 from sandbox.auth.login_codes import (
     TEST_NUMBER,
@@ -21,11 +22,9 @@ from sandbox.auth.login_codes import (
 )
 from sandbox.errors import RpcError, bad
 from sandbox.mtproto.session import Session
-from sandbox.update_delivery import TOO_LONG
-from sandbox.world import User
-
-if TYPE_CHECKING:
-    from sandbox.server import DataCentre
+from sandbox.sessions import Sessions
+from sandbox.update_delivery import TOO_LONG, UpdateDelivery
+from sandbox.world import User, World
 
 Revocation = Literal[
     "AUTH_KEY_UNREGISTERED",
@@ -51,14 +50,25 @@ class Authentication:
     """Signs people in and out of a data centre.
 
     ``closed`` is Telegram's own behaviour: an unknown phone number must sign up elsewhere; open,
-    whoever asks for a code gets an account.
+    whoever asks for a code gets an account. ``dc_ids`` are the numbers of all data centres; people
+    are at home in the first one.
     """
 
-    def __init__(self, centre: DataCentre, *, closed: bool) -> None:
+    def __init__(
+        self,
+        world: World,
+        auth_keys: AuthKeys,
+        sessions: Sessions,
+        delivery: UpdateDelivery,
+        clock: Callable[[], float],
+        *,
+        dc_ids: Sequence[int],
+        closed: bool,
+    ) -> None:
         self.closed = closed
-        self.codes = LoginCodes(centre.now)
-        self.tokens = LoginTokens(centre.now)
-        self.wrong_passwords = WrongTries(centre.now)
+        self.codes = LoginCodes(clock)
+        self.tokens = LoginTokens(clock)
+        self.wrong_passwords = WrongTries(clock)
         self.challenge_lifetime = 300.0
         """Seconds that a question about a 2FA password can be answered; then SRP_ID_INVALID."""
         self.unknown_algorithm = False
@@ -73,7 +83,12 @@ class Authentication:
         keeps them."""
         self.nearest_dc: int | None = None
         """To which data centre new phone numbers are sent (NETWORK_MIGRATE_X); None: to none."""
-        self._centre = centre
+        self._world = world
+        self._auth_keys = auth_keys
+        self._sessions = sessions
+        self._delivery = delivery
+        self._clock = clock
+        self._dc_ids = dc_ids
         self._exported: dict[bytes, Exported] = {}
         self._challenges: dict[AuthKey, tuple[srp.Challenge, float]] = {}
 
@@ -84,17 +99,17 @@ class Authentication:
 
     def is_signed_in(self, phone: str) -> bool:
         """Whether the owner of a phone number has a device that could show a code."""
-        user = self._centre.world.by_phone(phone)
-        return user is not None and bool(self._centre.auth_keys.of(user))
+        user = self._world.by_phone(phone)
+        return user is not None and bool(self._auth_keys.of(user))
 
     def home_of(self, phone: str) -> int | None:
         """The data centre that a phone number's owner is associated with; None where nobody is."""
         test_number = TEST_NUMBER.fullmatch(phone) if self.codes.test_numbers else None
         if phone in self.homes:
             return self.homes[phone]
-        if test_number is not None and int(test_number[1]) in self._centre.dc_ids:
+        if test_number is not None and int(test_number[1]) in self._dc_ids:
             return int(test_number[1])
-        return self._centre.dc_id if self._centre.world.by_phone(phone) else None
+        return self._dc_ids[0] if self._world.by_phone(phone) else None
 
     def check_home(self, phone: str, dc_id: int) -> None:
         """Send those elsewhere who ask at the wrong data centre (core.telegram.org/api/datacenter,
@@ -109,7 +124,7 @@ class Authentication:
 
     def owner_of(self, phone: str, dc_id: int) -> User | None:
         """Whose number it is; an open data centre gives an account to whoever asks."""
-        user = self._centre.world.by_phone(phone)
+        user = self._world.by_phone(phone)
         if user is None and not self.closed:
             self.homes.setdefault(phone, dc_id)
             user = self._newcomer(phone)
@@ -117,7 +132,7 @@ class Authentication:
 
     def _newcomer(self, phone: str) -> User:
         """An account named after its id, so that others learn nothing of the phone number."""
-        world = self._centre.world
+        world = self._world
         username = f"user{world.next_user_id}"
         return world.register(phone, username=None if world.by_username(username) else username)
 
@@ -131,10 +146,10 @@ class Authentication:
 
     def _deliver(self, sent: SentCode) -> SentCode:
         """Codes that come in the app are a message of Telegram's to the person's other devices."""
-        user = self._centre.world.by_phone(sent.phone)
+        user = self._world.by_phone(sent.phone)
         if isinstance(sent.way, App) and user is not None:
             text = f"Login code: {sent.code}. Do not give this code to anyone."
-            self._centre.world.write(self._centre.world.service, user, text)
+            self._world.write(self._world.service, user, text)
         return sent
 
     def challenge(self, key: AuthKey) -> srp.Challenge | None:
@@ -145,7 +160,7 @@ class Authentication:
             self._challenges.pop(key, None)
             return None
         asked = srp.challenge(user.password, user.hint)
-        self._challenges[key] = asked, self._centre.now() + self.challenge_lifetime
+        self._challenges[key] = asked, self._clock() + self.challenge_lifetime
         return asked
 
     def answer_challenge(self, key: AuthKey, answer: Any) -> None:
@@ -160,7 +175,7 @@ class Authentication:
             raise bad("PASSWORD_HASH_INVALID")
         self.wrong_passwords.check(user.ref)
         asked, until = self._challenges.get(key, (None, 0.0))
-        if asked is None or until <= self._centre.now():
+        if asked is None or until <= self._clock():
             raise bad("SRP_ID_INVALID")
         if asked.id == answer.srp_id:
             del self._challenges[key]
@@ -174,7 +189,7 @@ class Authentication:
 
     def export_authorization(self, key: AuthKey, user: User, dc_id: int) -> bytes:
         """What a device shows at another data centre to be let in there too (DC_ID_INVALID)."""
-        if dc_id == key.dc_id or dc_id not in self._centre.dc_ids:
+        if dc_id == key.dc_id or dc_id not in self._dc_ids:
             raise bad("DC_ID_INVALID")
         ticket = secrets.token_bytes(128)
         self._exported[ticket] = Exported(key, user, dc_id)
@@ -195,31 +210,31 @@ class Authentication:
 
     def sign_in(self, session: Session, user: User, copy_of: AuthKey | None = None) -> None:
         """Somebody has signed in on a device."""
-        self._centre.auth_keys.authorise(session.key, user, copy_of=copy_of)
+        self._auth_keys.authorise(session.key, user, copy_of=copy_of)
         if session.receives_updates:
-            self._centre.pushes.listen(session)
+            self._delivery.listen(session)
 
     def sign_out(self, key: AuthKey) -> None:
         """A device signs out by itself, everywhere."""
-        for one in self._centre.auth_keys.of_device(key):
-            self._centre.auth_keys.sign_out(one)
-            for session in self._centre.sessions_of(one):
-                self._centre.pushes.leave(session)
+        for one in self._auth_keys.of_device(key):
+            self._auth_keys.sign_out(one)
+            for session in self._sessions.of(one):
+                self._delivery.leave(session)
 
     def revoke(self, key: AuthKey, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
         """End a device's authorisation from outside, and let it find out."""
         code = 406 if reason == "AUTH_KEY_DUPLICATED" else 401
-        for one in self._centre.auth_keys.of_device(key):
-            self._centre.auth_keys.sign_out(one, code, reason)
-            for session in self._centre.sessions_of(one):
-                self._centre.pushes.leave(session)
+        for one in self._auth_keys.of_device(key):
+            self._auth_keys.sign_out(one, code, reason)
+            for session in self._sessions.of(one):
+                self._delivery.leave(session)
                 session.send(TOO_LONG, content=True)
 
     def accept_login_token(self, token: bytes, user: User) -> LoginToken:
         """Let in the device that shows a token, and wake it up."""
         accepted = self.tokens.accept(token, user)
-        update = types.UpdateShort(types.UpdateLoginToken(), int(self._centre.now()))
-        for session in self._centre.sessions_of(accepted.key):
+        update = types.UpdateShort(types.UpdateLoginToken(), int(self._clock()))
+        for session in self._sessions.of(accepted.key):
             session.send(update, content=True)
         return accepted
 
@@ -236,7 +251,7 @@ class Authentication:
             app_name="Switchboard sandbox",
             app_version=device.app if device else "",
             date_created=key.since or key.created,
-            date_active=int(self._centre.now()),
+            date_active=int(self._clock()),
             ip="127.0.0.1",
             country="",
             region="",

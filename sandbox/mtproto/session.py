@@ -10,18 +10,16 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from telethon.tl import TLRequest, functions, types
 
 from sandbox.auth.auth_keys import AuthKey
 from sandbox.mtproto import serialise
 from sandbox.mtproto.crypto import Envelope, encrypt
+from sandbox.mtproto.transport import Transport
 from sandbox.mtproto.unpack import Incoming, Unreadable, unpack
-
-if TYPE_CHECKING:
-    from sandbox.connection import Connection
-    from sandbox.world import User
+from sandbox.world import User
 
 TOO_OLD, TOO_NEW = 300, 30
 """Seconds that a client's msg_id may lie behind or ahead of the server's clock."""
@@ -53,6 +51,20 @@ class Answer:
     body: bytes
 
 
+class Wire(Protocol):
+    """The connection that a session speaks through."""
+
+    transport: Transport
+    sessions: set[Session]
+    """Those that speak through it."""
+
+    def expect_ping_within(self, seconds: float | None) -> None:
+        """ping_delay_disconnect: close unless the client pings again in time (None: for ever)."""
+
+    def destroy_session(self, asking: Session, session_id: int) -> bool:
+        """destroy_session: forget another session of the same key; whether there was one."""
+
+
 class Session:
     """The server's half of a session."""
 
@@ -67,7 +79,7 @@ class Session:
         """``services`` answer the protocol's own messages, ``handle`` every request of the API."""
         self.id = session_id
         self.key = key
-        self.connection: Connection | None = None
+        self.connection: Wire | None = None
         self.receives_updates = False
         self.on_flush: Callable[[Session], None] = lambda session: None
         self.clock = clock

@@ -23,9 +23,9 @@ def get_password(call: Call, request: Any) -> Reply:
     """What a client needs to prove the 2FA password."""
     if call.key.pending is None and call.key.user is None:
         raise call.key.refusal
-    asked = call.centre.admission.challenge(call.key)
+    asked = call.context.authentication.challenge(call.key)
     algorithm = srp.algorithm(asked.salt) if asked else None
-    if asked and call.centre.admission.unknown_algorithm:
+    if asked and call.context.authentication.unknown_algorithm:
         algorithm = types.PasswordKdfAlgoUnknown()
     return types.account.Password(
         new_algo=srp.algorithm(),
@@ -45,7 +45,7 @@ def update_password_settings(call: Call, request: Any) -> Reply:
     if call.user.password is not None:
         if not isinstance(request.password, types.InputCheckPasswordSRP):
             raise bad("PASSWORD_HASH_INVALID")
-        call.centre.admission.answer_challenge(call.key, request.password)
+        call.context.authentication.answer_challenge(call.key, request.password)
     if request.new_settings.new_algo is not None:
         call.world.set_password(call.user, srp.chosen(request.new_settings))
     return True
@@ -97,16 +97,16 @@ def update_status(call: Call, request: Any) -> Reply:
 @answers(functions.account.GetAuthorizationsRequest)
 def get_authorizations(call: Call, request: Any) -> Reply:
     """The devices that the user is signed in on."""
-    keys = call.centre.auth_keys.of(call.user)
-    devices = [call.centre.admission.authorization_of(key, call.key) for key in keys]
+    keys = call.context.auth_keys.of(call.user)
+    devices = [call.context.authentication.authorization_of(key, call.key) for key in keys]
     return types.account.Authorizations(AUTHORIZATION_DAYS, devices)
 
 
 @answers(functions.account.ResetAuthorizationRequest)
 def reset_authorization(call: Call, request: Any) -> Reply:
     """Sign one other device out."""
-    for key in call.centre.auth_keys.of(call.user):
-        if call.centre.admission.authorization_of(key, call.key).hash == request.hash != 0:
-            call.centre.admission.revoke(key)
+    for key in call.context.auth_keys.of(call.user):
+        if call.context.authentication.authorization_of(key, call.key).hash == request.hash != 0:
+            call.context.authentication.revoke(key)
             return True
     raise bad("HASH_INVALID")

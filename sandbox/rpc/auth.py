@@ -23,32 +23,32 @@ def send_code(call: Call, request: Any) -> Reply:
     """Send a code: to the person's other devices where there are any, else as a text message,
     unless a test has asked for other ways.
     """
-    admission = call.centre.admission
-    admission.check_api_id(request.api_id)
+    authentication = call.context.authentication
+    authentication.check_api_id(request.api_id)
     phone = digits_of(request.phone_number)
-    if phone in admission.banned_phones:
+    if phone in authentication.banned_phones:
         raise bad("PHONE_NUMBER_BANNED")
-    admission.check_home(phone, call.dc_id)
-    return _told(call, admission.send_code(phone, call.dc_id))
+    authentication.check_home(phone, call.dc_id)
+    return _told(call, authentication.send_code(phone, call.dc_id))
 
 
 @answers(functions.auth.ResendCodeRequest, open=True)
 def resend_code(call: Call, request: Any) -> Reply:
     """Send another code in the next way; the first one is no longer good."""
     sent = _known(call, request)
-    return _told(call, call.centre.admission.send_next_code(sent))
+    return _told(call, call.context.authentication.send_next_code(sent))
 
 
 @answers(functions.auth.ResetLoginEmailRequest, open=True)
 def reset_login_email(call: Call, request: Any) -> Reply:
     """The e-mail is out of reach (core.telegram.org/method/auth.resetLoginEmail)."""
-    return _told(call, call.centre.admission.codes.reset_email(_known(call, request)))
+    return _told(call, call.context.authentication.codes.reset_email(_known(call, request)))
 
 
 @answers(functions.auth.CancelCodeRequest, open=True)
 def cancel_code(call: Call, request: Any) -> Reply:
     """The code is no longer wanted."""
-    call.centre.admission.codes.expire(_known(call, request).phone)
+    call.context.authentication.codes.expire(_known(call, request).phone)
     return True
 
 
@@ -56,10 +56,10 @@ def cancel_code(call: Call, request: Any) -> Reply:
 def sign_in(call: Call, request: Any) -> Reply:
     """Sign in by code; a new number must sign up, and a 2FA password is asked for by 401."""
     phone = digits_of(request.phone_number)
-    codes = call.centre.admission.codes
+    codes = call.context.authentication.codes
     proof = request.email_verification or request.phone_code
     codes.check(phone, request.phone_code_hash, proof, call.dc_id)
-    user = call.centre.admission.owner_of(phone, call.dc_id)
+    user = call.context.authentication.owner_of(phone, call.dc_id)
     if user is None:
         return types.auth.AuthorizationSignUpRequired()
     codes.expire(phone)
@@ -72,7 +72,7 @@ def check_password(call: Call, request: Any) -> Reply:
     user = call.key.pending
     if user is None:
         raise bad("SRP_ID_INVALID") if call.key.user else call.key.refusal
-    call.centre.admission.answer_challenge(call.key, request.password)
+    call.context.authentication.answer_challenge(call.key, request.password)
     return _authorise(call, user)
 
 
@@ -81,21 +81,21 @@ def export_login_token(call: Call, request: Any) -> Reply:
     """A token to show as QR code; once it is scanned, the authorisation, or the data centre where
     that waits (core.telegram.org/api/qr-login).
     """
-    call.centre.admission.check_api_id(request.api_id)
-    return _token(call, call.centre.admission.tokens.of(call.key))
+    call.context.authentication.check_api_id(request.api_id)
+    return _token(call, call.context.authentication.tokens.of(call.key))
 
 
 @answers(functions.auth.ImportLoginTokenRequest, open=True)
 def import_login_token(call: Call, request: Any) -> Reply:
     """The same for a token that another data centre has given out."""
-    return _token(call, call.centre.admission.tokens.find(request.token))
+    return _token(call, call.context.authentication.tokens.find(request.token))
 
 
 @answers(functions.auth.AcceptLoginTokenRequest)
 def accept_login_token(call: Call, request: Any) -> Reply:
     """A signed-in device has scanned another's QR code."""
-    token = call.centre.admission.accept_login_token(request.token, call.user)
-    return call.centre.admission.authorization_of(token.key, call.key)
+    token = call.context.authentication.accept_login_token(request.token, call.user)
+    return call.context.authentication.authorization_of(token.key, call.key)
 
 
 @answers(functions.auth.ExportAuthorizationRequest)
@@ -103,15 +103,15 @@ def export_authorization(call: Call, request: Any) -> Reply:
     """What lets this device in at another data centre (core.telegram.org/api/datacenter,
     Authorization Transfer).
     """
-    ticket = call.centre.admission.export_authorization(call.key, call.user, request.dc_id)
+    ticket = call.context.authentication.export_authorization(call.key, call.user, request.dc_id)
     return types.auth.ExportedAuthorization(call.user.id, ticket)
 
 
 @answers(functions.auth.ImportAuthorizationRequest, open=True)
 def import_authorization(call: Call, request: Any) -> Reply:
     """Let a device in by what another data centre has given it."""
-    admission = call.centre.admission
-    user = admission.import_authorization(call.session, request.id, request.bytes)
+    authentication = call.context.authentication
+    user = authentication.import_authorization(call.session, request.id, request.bytes)
     return types.auth.Authorization(call.view.user(user))
 
 
@@ -119,31 +119,31 @@ def import_authorization(call: Call, request: Any) -> Reply:
 def log_out(call: Call, request: Any) -> Reply:
     """Sign this device out."""
     assert call.user
-    call.centre.admission.sign_out(call.key)
+    call.context.authentication.sign_out(call.key)
     return types.auth.LoggedOut()
 
 
 @answers(functions.auth.ResetAuthorizationsRequest)
 def reset_authorizations(call: Call, request: Any) -> Reply:
     """Sign all other devices out."""
-    for key in call.centre.auth_keys.of(call.user):
+    for key in call.context.auth_keys.of(call.user):
         if key.id != call.key.device_id:
-            call.centre.admission.revoke(key)
+            call.context.authentication.revoke(key)
     return True
 
 
 def _known(call: Call, request: Any) -> SentCode:
     """The code that a request names by phone number and hash."""
     phone = digits_of(request.phone_number)
-    return call.centre.admission.codes.known(phone, request.phone_code_hash, call.dc_id)
+    return call.context.authentication.codes.known(phone, request.phone_code_hash, call.dc_id)
 
 
 def _told(call: Call, sent: SentCode) -> TL:
     """What a client is told of a code (core.telegram.org/type/auth.SentCode)."""
     if isinstance(sent.way, Success):
-        user = call.centre.admission.owner_of(sent.phone, call.dc_id)
+        user = call.context.authentication.owner_of(sent.phone, call.dc_id)
         assert user is not None, "only an account can be let in without a code"
-        call.centre.admission.codes.expire(sent.phone)
+        call.context.authentication.codes.expire(sent.phone)
         return types.auth.SentCodeSuccess(_let_in(call, user))
     if isinstance(sent.way, PaymentRequired):
         product = "org.telegram.telegramPremium.auth"
@@ -163,10 +163,10 @@ def _told(call: Call, sent: SentCode) -> TL:
 def _token(call: Call, token: Any) -> TL:
     if token.accepted is None:
         return types.auth.LoginToken(int(token.expires), token.token)
-    home = call.centre.admission.home_of(token.accepted.phone)
+    home = call.context.authentication.home_of(token.accepted.phone)
     if home not in (None, call.dc_id):
         return types.auth.LoginTokenMigrateTo(home, token.token)
-    call.centre.admission.tokens.use_up(token)
+    call.context.authentication.tokens.use_up(token)
     return types.auth.LoginTokenSuccess(_let_in(call, token.accepted))
 
 
@@ -178,5 +178,5 @@ def _let_in(call: Call, user: User) -> TL:
 
 
 def _authorise(call: Call, user: User) -> TL:
-    call.centre.admission.sign_in(call.session, user)
+    call.context.authentication.sign_in(call.session, user)
     return types.auth.Authorization(call.view.user(user))

@@ -125,6 +125,6 @@ def _changed(call: Call, channel: Channel, before: int) -> TL:
             *(call.view.update(change, channel) for change in news),
         ],
         **call.view.around([change.message for change in news], channel),
-        date=int(call.centre.now()),
+        date=int(call.context.clock()),
         seq=0,
     )

@@ -74,7 +74,7 @@ def get_blocked(call: Call, request: Any) -> Reply:
     """Whom the user has blocked."""
     blocked = sorted(call.user.blocked, key=lambda user: user.id)
     return types.contacts.Blocked(
-        [types.PeerBlocked(call.view.peer(user), int(call.centre.now())) for user in blocked],
+        [types.PeerBlocked(call.view.peer(user), int(call.context.clock())) for user in blocked],
         [],
         [call.view.user(user) for user in blocked],
     )

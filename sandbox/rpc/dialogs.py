@@ -105,7 +105,7 @@ def _peer_dialogs(call: Call, peers: list[Peer]) -> TL:
         ids = call.world.state.dialog(call.user, peer).ids
         tops += [call.world.state.box_of(call.user, peer)[ids[-1]]] if ids else []
     box = call.user.box
-    now, seq = int(call.centre.now()), call.key.seq(box.seq)
+    now, seq = int(call.context.clock()), call.key.seq(box.seq)
     return types.messages.PeerDialogs(
         dialogs=[dialog_of(call, peer) for peer in peers],
         messages=[call.view.message(message) for message in tops],

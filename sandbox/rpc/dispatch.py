@@ -6,22 +6,20 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telethon.tl import functions, types
 from telethon.tl.alltlobjects import LAYER
 
 from sandbox.auth.auth_keys import Initialised
 from sandbox.call_log import LoggedCall
+from sandbox.context import Context
 from sandbox.errors import RpcError, bad
 from sandbox.faults import Faults
 from sandbox.mtproto.serialise import encode
 from sandbox.mtproto.session import Session
 from sandbox.rpc.registry import METHODS, Call, method_name
 from sandbox.world import User
-
-if TYPE_CHECKING:
-    from sandbox.server import DataCentre
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +29,8 @@ AFTER = functions.InvokeAfterMsgRequest | functions.InvokeAfterMsgsRequest
 class Dispatcher:
     """Answers requests of sessions."""
 
-    def __init__(self, centre: DataCentre) -> None:
-        self._centre = centre
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._in_flight: set[tuple[User | None, int]] = set()
 
     def handle(self, session: Session, msg_id: int, request: Any) -> None:
@@ -43,9 +41,9 @@ class Dispatcher:
     def _begin(self, session: Session, msg_id: int, request: Any) -> None:
         query, wants_updates = self._unwrap(session, request)
         name = method_name(type(query))
-        self._centre.calls.append(LoggedCall(session.key.user, name))
+        self._context.call_log.append(LoggedCall(session.key.user, name))
         self._let_in(session, query, wants_updates=wants_updates)
-        faults = self._centre.faults_if_any(self._whose(session, query))
+        faults = self._context.faults.find(self._whose(session, query))
         if faults is None:
             self._act(session, msg_id, query, None)
             return
@@ -80,7 +78,7 @@ class Dispatcher:
             request = request.query
 
     def _initialise(self, session: Session, request: Any) -> None:
-        self._centre.admission.check_api_id(request.api_id, "CONNECTION_API_ID_INVALID")
+        self._context.authentication.check_api_id(request.api_id, "CONNECTION_API_ID_INVALID")
         told = Initialised(
             session.key.id,
             request.api_id,
@@ -89,7 +87,7 @@ class Dispatcher:
             request.app_version,
         )
         if session.key.device != told:
-            self._centre.auth_keys.apply_event(told)
+            self._context.auth_keys.apply_event(told)
 
     def _let_in(self, session: Session, query: Any, *, wants_updates: bool) -> None:
         """Only those signed in may call what is not open; whoever calls gets updates from now."""
@@ -100,7 +98,7 @@ class Dispatcher:
         if wants_updates and key.device is not None:
             session.receives_updates = True
             if key.user is not None:
-                self._centre.pushes.listen(session)
+                self._context.delivery.listen(session)
 
     def _whose(self, session: Session, query: Any) -> User | str | None:
         """Whose faults a call may meet: the user's, or the phone number's that wants in."""
@@ -110,7 +108,7 @@ class Dispatcher:
 
     def _scanned_by(self, session: Session, query: Any) -> User | None:
         """Who has scanned the QR code that a device asks about."""
-        tokens = self._centre.admission.tokens
+        tokens = self._context.authentication.tokens
         if isinstance(query, functions.auth.ExportLoginTokenRequest):
             return tokens.scanned(session.key)
         if isinstance(query, functions.auth.ImportLoginTokenRequest):
@@ -152,8 +150,8 @@ class Dispatcher:
             raise bad("METHOD_INVALID")
         if self._marks(session, query) & self._in_flight:
             raise RpcError(500, "RANDOM_ID_DUPLICATE")
-        with self._centre.pushes.caused_by(session):
-            return encode(method.handler(Call(self._centre, session), query))
+        with self._context.delivery.caused_by(session):
+            return encode(method.handler(Call(self._context, session), query))
 
     @contextmanager
     def _refusals(self, session: Session, msg_id: int) -> Iterator[None]:

@@ -17,13 +17,13 @@ MESSAGE_LENGTH_MAX = 4096
 @answers(functions.help.GetConfigRequest, open=True)
 def get_config(call: Call, request: Any) -> Reply:
     """The data centres (core.telegram.org/api/datacenter), and the usual limits."""
-    centre, now = call.centre, int(call.centre.now())
+    now = int(call.context.clock())
     return types.Config(
         date=now,
         expires=now + CONFIG_LIFETIME,
         test_mode=True,
         this_dc=call.dc_id,
-        dc_options=centre.own_options() if centre.dc_options is None else centre.dc_options,
+        dc_options=call.context.dc_options(),
         dc_txt_domain_name="",
         chat_size_max=200,
         megagroup_size_max=200_000,
@@ -49,14 +49,14 @@ def get_config(call: Call, request: Any) -> Reply:
         me_url_prefix="https://t.me/",
         caption_length_max=1_024,
         message_length_max=MESSAGE_LENGTH_MAX,
-        webfile_dc_id=centre.dc_id,
+        webfile_dc_id=call.context.dc_id,
     )
 
 
 @answers(functions.help.GetNearestDcRequest, open=True)
 def get_nearest_dc(call: Call, request: Any) -> Reply:
     """The one to which new phone numbers are sent; this one where they are sent to none."""
-    return types.NearestDc("DE", call.dc_id, call.centre.admission.nearest_dc or call.dc_id)
+    return types.NearestDc("DE", call.dc_id, call.context.authentication.nearest_dc or call.dc_id)
 
 
 @answers(functions.help.GetAppConfigRequest, open=True)

@@ -130,7 +130,7 @@ def channel_or_none(peer: Peer) -> Channel | None:
 def in_updates(call: Call, messages: list[Message], *updates: TL) -> TL:
     """``updates`` in answer to a call; such answers take no ``seq``."""
     around = call.view.around(messages)
-    return types.Updates(updates=list(updates), date=int(call.centre.now()), seq=0, **around)
+    return types.Updates(updates=list(updates), date=int(call.context.clock()), seq=0, **around)
 
 
 @answers(functions.messages.EditMessageRequest)

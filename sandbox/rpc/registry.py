@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.auth.auth_keys import AuthKey
+from sandbox.context import Context
 from sandbox.mtproto.serialise import Reply
+from sandbox.mtproto.session import Session
 from sandbox.view import View
 from sandbox.world import User, World
-
-if TYPE_CHECKING:
-    from sandbox.auth.auth_keys import AuthKey
-    from sandbox.mtproto.session import Session
-    from sandbox.server import DataCentre
 
 
 @dataclass(slots=True, frozen=True)
 class Call:
     """Who calls, and where."""
 
-    centre: DataCentre
+    context: Context
     session: Session
 
     @property
     def world(self) -> World:
         """The world that the data centre serves."""
-        return self.centre.world
+        return self.context.world
 
     @property
     def key(self) -> AuthKey:
@@ -48,7 +46,7 @@ class Call:
     @property
     def view(self) -> View:
         """How that user sees the world."""
-        return self.centre.view(self.user)
+        return self.context.views.of(self.user)
 
 
 Handler = Callable[[Call, Any], Reply]

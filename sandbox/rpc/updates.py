@@ -29,7 +29,7 @@ def get_state(call: Call, request: Any) -> Reply:
 
 def state(call: Call, pts: int) -> TL:
     """An ``updates.state`` at some ``pts``."""
-    return _state(call, pts, int(call.centre.now()), call.user.box.seq)
+    return _state(call, pts, int(call.context.clock()), call.user.box.seq)
 
 
 def _state(call: Call, pts: int, date: int, seq: int) -> TL:
@@ -46,13 +46,13 @@ def get_difference(call: Call, request: Any) -> Reply:
     stays at the date that was asked for, because the client asks for the next slice with it
     (core.telegram.org/api/updates, "Recovering gaps").
     """
-    box, centre = call.user.box, call.centre
+    box, most = call.user.box, call.context.limits.difference
     date = int(request.date.timestamp()) if request.date else 0
     if request.pts < 1 or request.pts > box.pts:
         raise bad("PERSISTENT_TIMESTAMP_INVALID")
     if _too_long(call, box.pts - request.pts, request.pts_total_limit):
         return types.updates.DifferenceTooLong(box.pts)
-    limit = max(1, min(centre.difference_limit, request.pts_limit or centre.difference_limit))
+    limit = max(1, min(most, request.pts_limit or most))
     changes = list(islice(box.since(request.pts), limit + 1))
     if len(changes) > limit:
         told = sum(when < date for when, _ in box.seq_log)
@@ -61,17 +61,17 @@ def get_difference(call: Call, request: Any) -> Reply:
             **_difference(call, changes[:-1]), intermediate_state=between
         )
     if not changes and not _is_news_outside_pts(call, date):
-        return types.updates.DifferenceEmpty(int(centre.now()), call.key.seq(box.seq))
+        return types.updates.DifferenceEmpty(int(call.context.clock()), call.key.seq(box.seq))
     return types.updates.Difference(**_difference(call, changes, date), state=state(call, box.pts))
 
 
 def _too_long(call: Call, distance: int, limit: int | None) -> bool:
     """``limit`` is the client's own (core.telegram.org/method/updates.getDifference)."""
-    faults = call.centre.faults_if_any(call.user)
+    faults = call.context.faults.find(call.user)
     if faults and faults.differences_too_long:
         faults.differences_too_long -= 1
         return True
-    most = call.centre.difference_total_limit
+    most = call.context.limits.difference_total
     return distance > (most if limit is None else min(most, limit))
 
 
@@ -111,7 +111,7 @@ def _sort(
 
 def _told(call: Call, changes: list[Logged]) -> list[Logged]:
     """All of them, unless a fault has the newest left out."""
-    faults = call.centre.faults_if_any(call.user)
+    faults = call.context.faults.find(call.user)
     if not faults or not faults.states_ahead or not changes:
         return changes
     left_out, faults.states_ahead = faults.states_ahead, 0
@@ -169,17 +169,17 @@ def get_channel_difference(call: Call, request: Any) -> Reply:
     box = channel.box
     if request.pts < 1 or request.pts > box.pts:
         raise bad("PERSISTENT_TIMESTAMP_INVALID")
-    limit = max(1, min(request.limit, call.centre.channel_difference_limit))
-    faults = call.centre.faults_if_any(call.user)
+    limit = max(1, min(request.limit, call.context.limits.channel_difference))
+    faults = call.context.faults.find(call.user)
     if faults and channel in faults.channels_too_long:
         faults.channels_too_long.discard(channel)
         return _channel_too_long(call, channel)
-    if box.pts - request.pts > call.centre.channel_total_limit:
+    if box.pts - request.pts > call.context.limits.channel_total:
         return _channel_too_long(call, channel)
     changes = list(islice(box.since(request.pts), limit))
     if not changes:
         return types.updates.ChannelDifferenceEmpty(
-            box.pts, final=True, timeout=call.centre.channel_timeout
+            box.pts, final=True, timeout=call.context.limits.channel_timeout
         )
     pts = changes[-1].pts
     if request.force:
@@ -192,7 +192,7 @@ def get_channel_difference(call: Call, request: Any) -> Reply:
         other_updates=others,
         **call.view.described(mentioned),
         final=pts == box.pts,
-        timeout=call.centre.channel_timeout,
+        timeout=call.context.limits.channel_timeout,
     )
 
 
@@ -209,5 +209,5 @@ def _channel_too_long(call: Call, channel: Channel) -> TL:
         messages=[call.view.message(message) for message in newest],
         **call.view.around(newest, channel),
         final=True,
-        timeout=call.centre.channel_timeout,
+        timeout=call.context.limits.channel_timeout,
     )

@@ -2,5 +2,6 @@
 
 from sandbox.view.entities import entities, kept
 from sandbox.view.updates import TL, Update, View, short
+from sandbox.view.views import Views
 
-__all__ = ["TL", "Update", "View", "entities", "kept", "short"]
+__all__ = ["TL", "Update", "View", "Views", "entities", "kept", "short"]

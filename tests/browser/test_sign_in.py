@@ -132,7 +132,7 @@ async def test_what_telegram_refuses_is_said(desk: Desk, dc: DataCentre, people:
     await expect(desk.page.get_by_label("Account name")).to_have_value("Shop")
     await again.click()
     code = await dc.code_sent(phone)
-    dc.admission.codes.expire(phone)
+    dc.authentication.codes.expire(phone)
     await enter(desk, "Login code", code)
     await expect(alert).to_contain_text("The code has expired")
 
@@ -282,7 +282,7 @@ async def test_where_the_code_is(
     desk: Desk, dc: DataCentre, people: People, way: Way, words: str
 ) -> None:
     """The page says where the code is, offers no other where there is none, and takes it."""
-    dc.admission.codes.ways[people.anna.phone] = [way]
+    dc.authentication.codes.ways[people.anna.phone] = [way]
     await begin(desk, "Shop", f"+{people.anna.phone}")
     await expect(desk.dialog.get_by_text(words).first).to_be_visible()
     await expect(desk.page.get_by_role("button", name="Send the code again")).to_be_hidden()
@@ -296,7 +296,7 @@ async def test_another_way_is_offered_in_its_time(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
     """Another code is offered by the way in which it would come, and not before Telegram wants."""
-    dc.admission.codes.ways[people.anna.phone] = [App(timeout=3), PhoneCall()]
+    dc.authentication.codes.ways[people.anna.phone] = [App(timeout=3), PhoneCall()]
     await begin(desk, "Shop", f"+{people.anna.phone}")
     again = desk.page.get_by_role("button", name="Send the code again, by a phone call")
     await expect(desk.dialog.get_by_text("sent again in")).to_be_visible()

@@ -49,7 +49,7 @@ def expected(url: str) -> list[list[bool]]:
 
 def shown_token(dc: DataCentre) -> str:
     """The address of the newest token that the data centre has handed out."""
-    token = list(dc.admission.tokens._tokens)[-1]
+    token = list(dc.authentication.tokens._tokens)[-1]
     return f"tg://login?token={base64.urlsafe_b64encode(token).decode().rstrip('=')}"
 
 
@@ -112,14 +112,14 @@ async def test_by_qr_code_in_the_terminal(
 ) -> None:
     """The QR code on the screen is Telegram's token; a new token replaces it; scanned, it asks
     for the second factor and adds the account."""
-    dc.admission.tokens.lifetime = 4
+    dc.authentication.tokens.lifetime = 4
     options = ("--qr", "--label", "Desk", "--api-id", "1")
     async with in_terminal(variables_of(switchboard), "add-account", *options) as terminal:
         await terminal.until("API hash")
         terminal.type(API_HASH)
         first = matrix(await terminal.until("gives up."))
         old = shown_token(dc)
-        dc.admission.tokens.lifetime = 30  # of the next one
+        dc.authentication.tokens.lifetime = 30  # of the next one
         async with asyncio.timeout(15):
             second = first
             while second == first:

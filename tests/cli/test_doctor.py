@@ -211,7 +211,7 @@ def _copied(data: Path, copy: Path) -> None:
 
 async def test_a_clock_that_is_wrong_is_a_problem(dc: DataCentre) -> None:
     """More than half a minute off Telegram's time is told, with the direction."""
-    dc.clock_skew = 90
+    dc.clock.skew = 90
 
     found = await worst(network.check_telegram, telegram(dc))
 

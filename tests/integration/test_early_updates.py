@@ -6,7 +6,7 @@ import pytest
 from telethon.tl import types
 
 from sandbox import Channel, DataCentre, User
-from sandbox.update_delivery import OutgoingUpdate
+from sandbox.outgoing_update import OutgoingUpdate
 from tests.conftest import People
 from tests.running import Running
 
@@ -74,7 +74,7 @@ async def test_a_name_that_comes_later_is_the_senders_too(
     not only the conversation but the message has the name."""
     await switchboard.sign_in(people.anna)
     faults = dc.faults(people.anna)
-    dc.short_updates = True
+    dc.delivery.short_updates = True
     faults.fail("messages.getDialogs", 400, "SOMETHING_NEW", times=100)
     async with switchboard.stream() as stream:
         dc.world.write(people.emil, people.anna, "who am I?")

@@ -44,7 +44,7 @@ async def test_a_code_of_each_way_signs_in(
     switchboard: Running, dc: DataCentre, people: People, way: Way, told: dict[str, Any]
 ) -> None:
     """What is told fits the way, nothing more is offered, and the code signs in."""
-    dc.admission.codes.ways[people.anna.phone] = [way]
+    dc.authentication.codes.ways[people.anna.phone] = [way]
     login = await switchboard.begin_login(people.anna)
     path = f"/accounts/add/{login['login_id']}"
 
@@ -60,7 +60,7 @@ async def test_the_next_way_is_told_and_used(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """Where there is another way it is named, with the time from which on it may be asked for."""
-    dc.admission.codes.ways[people.anna.phone] = [App(), PhoneCall()]
+    dc.authentication.codes.ways[people.anna.phone] = [App(), PhoneCall()]
     login = await switchboard.begin_login(people.anna)
 
     again = await switchboard.post(f"/accounts/add/{login['login_id']}/resend")
@@ -79,7 +79,7 @@ async def test_no_code_was_sent(
     switchboard: Running, dc: DataCentre, people: People, way: Way, words: str
 ) -> None:
     """What cannot be done here ends with a sentence that offers the QR code."""
-    dc.admission.codes.ways[people.anna.phone] = [way]
+    dc.authentication.codes.ways[people.anna.phone] = [way]
     body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
 
     answer = await switchboard.http.post("/accounts/add", json=body)
@@ -93,7 +93,7 @@ async def test_a_payment_for_another_code_leaves_the_first_one_good(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """Where the next code would cost something the login goes on with the one that was sent."""
-    dc.admission.codes.ways[people.anna.phone] = [Sms(), PaymentRequired()]
+    dc.authentication.codes.ways[people.anna.phone] = [Sms(), PaymentRequired()]
     login = await switchboard.begin_login(people.anna)
     path = f"/accounts/add/{login['login_id']}"
 
@@ -108,7 +108,7 @@ async def test_telegram_may_let_in_without_a_code(
     switchboard: Running, dc: DataCentre, people: People, resent: bool
 ) -> None:
     """An authorisation in place of a code is taken: the account is there, and one device."""
-    dc.admission.codes.ways[people.anna.phone] = [Sms(), Success()] if resent else [Success()]
+    dc.authentication.codes.ways[people.anna.phone] = [Sms(), Success()] if resent else [Success()]
     login = await switchboard.begin_login(people.anna)
 
     if resent:

@@ -367,7 +367,7 @@ async def test_a_wrong_api_id_is_the_operators_to_mend(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """Where Telegram checks the API id as one connects, it is 422 and says where to look."""
-    dc.admission.api_ids = {1}
+    dc.authentication.api_ids = {1}
     body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
 
     answer = await switchboard.http.post("/accounts/add", json=body)

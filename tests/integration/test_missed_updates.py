@@ -27,7 +27,7 @@ async def texts_of(running: Running, title: str, newest: str) -> list[str]:
 async def test_a_busy_absence(dc: DataCentre, people: People, tmp_path: Path, limit: int) -> None:
     """More than one slice of private messages, a busy supergroup, posts, a rename and a supergroup
     that the owner has joined elsewhere meanwhile: everything is there, once and in order."""
-    dc.channel_total_limit = limit
+    dc.limits.channel_total = limit
     world, anna, dora = dc.world, people.anna, people.dora
     crowd = world.create_channel("Crowd", dora, [anna], megagroup=True)
     news = world.create_channel("News", dora, [anna])
@@ -36,7 +36,7 @@ async def test_a_busy_absence(dc: DataCentre, people: People, tmp_path: Path, li
     world.write(dora, news, "before")
     async with start(dc, tmp_path) as running:
         account = await running.sign_in(anna)
-    dc.clock_skew = 10
+    dc.clock.skew = 10
     expected = [f"message {number}" for number in range(130)]
     joined = world.create_channel("Joined", people.emil, megagroup=True)
     world.write(people.emil, joined, "long ago")
@@ -73,7 +73,7 @@ async def test_differences_in_slices_need_no_history(
     dc.world.write(people.dora, crowd, "before")
     async with start(dc, tmp_path) as running:
         await running.sign_in(people.anna)
-    dc.clock_skew = 10
+    dc.clock.skew = 10
     dc.world.write(people.dora, crowd, "in the crowd")
     for number in range(110):
         dc.world.write(people.dora, people.anna, f"message {number}")

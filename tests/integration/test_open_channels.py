@@ -16,7 +16,7 @@ async def crowd(switchboard: Running, dc: DataCentre, people: People) -> Channel
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
     )
     dc.world.write(people.dora, crowd, "hello")
-    dc.channel_timeout = 1
+    dc.limits.channel_timeout = 1
     dc.faults(people.anna).unpushed.add(crowd)
     await switchboard.sign_in(people.anna)
     return crowd

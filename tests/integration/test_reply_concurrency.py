@@ -78,7 +78,7 @@ async def test_a_stranger_who_is_looked_for_in_vain_delays_no_other(
     await switchboard.sign_in(people.anna)
     known = await switchboard.conversation("Dora Dahl")
     greta = dc.world.register("99966110077", first_name="Greta")
-    dc.short_updates = True
+    dc.delivery.short_updates = True
     for method in ("messages.getDialogs", "messages.getPeerDialogs"):
         dc.faults(people.anna).fail(method, 500, "RPC_CALL_FAIL", times=1_000)
     async with switchboard.stream() as stream:

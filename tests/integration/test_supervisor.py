@@ -130,12 +130,12 @@ async def test_a_wrong_clock_is_said(
     )  # nothing to correct by
     account = await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
-        dc.clock_skew = 60.0
+        dc.clock.skew = 60.0
         await dc.restart()
         said = await stream.until(
             lambda f: f["type"] == "account_status" and "clock" in f["data"]["state_detail"]
         )
-        dc.clock_skew = 0.0
+        dc.clock.skew = 0.0
         dc.world.write(people.dora, people.anna, "what time is it?")
         await stream.message("what time is it?")
     await switchboard.until_state(account["id"], "connected")
@@ -155,7 +155,7 @@ async def test_what_came_before_the_clocks_agreed_is_not_missed(
     async with switchboard.stream() as stream:
         dc.faults(people.anna).lose_updates(1)
         dc.world.edit(written, "hello")
-        dc.clock_skew = 60.0
+        dc.clock.skew = 60.0
         monkeypatch.setattr(
             "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
         )  # corrects the clock

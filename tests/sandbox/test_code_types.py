@@ -39,7 +39,7 @@ def come(centre: DataCentre, anna: User) -> Callable[..., None]:
     """Say how Anna's codes come."""
 
     def come(*ways: Way) -> None:
-        centre.admission.codes.ways[anna.phone] = list(ways)
+        centre.authentication.codes.ways[anna.phone] = list(ways)
 
     return come
 
@@ -159,7 +159,7 @@ async def test_next_only_after_the_timeout(centre: DataCentre, connect: Connect,
         await client(resend(sent))
     assert 0 < caught.value.seconds <= 20
     client._flood_waited_requests.clear()
-    centre.clock_skew = 21
+    centre.clock.skew = 21
 
     again = await client(resend(sent))
 
@@ -278,7 +278,7 @@ async def test_let_in_without_a_code(
 async def test_password_without_a_code(centre: DataCentre, connect: Connect, world: World) -> None:
     """With 2FA the password is asked for instead (api/auth, Future auth tokens)."""
     carl = world.register("99966110003", "Carl", password="lighthouse", hint="by the sea")
-    centre.admission.codes.ways[carl.phone] = [Success()]
+    centre.authentication.codes.ways[carl.phone] = [Success()]
     client = await connect()
 
     with pytest.raises(errors.SessionPasswordNeededError):
@@ -304,7 +304,7 @@ async def test_hash_is_needed(connect: Connect, anna: User) -> None:
 
 async def test_too_many_wrong_codes(centre: DataCentre, connect: Connect, anna: User) -> None:
     """After them even the right one has to wait."""
-    centre.admission.codes.wrong.most, centre.admission.codes.wrong.wait = 3, 15
+    centre.authentication.codes.wrong.most, centre.authentication.codes.wrong.wait = 3, 15
     client = await connect()
     sent = await client(SEND)
     for _ in range(3):
@@ -315,7 +315,7 @@ async def test_too_many_wrong_codes(centre: DataCentre, connect: Connect, anna: 
         await client(right)
     assert 0 < caught.value.seconds <= 15
     client._flood_waited_requests.clear()
-    centre.clock_skew = 16
+    centre.clock.skew = 16
 
     assert await client(right)
 
@@ -334,7 +334,7 @@ async def with_password_wanted(
 
 async def test_too_many_wrong_passwords(centre: DataCentre, connect: Connect, world: World) -> None:
     """After them even the right one has to wait."""
-    centre.admission.wrong_passwords.most = 2
+    centre.authentication.wrong_passwords.most = 2
     client, _ = await with_password_wanted(centre, connect, world)
     for _ in range(2):
         with pytest.raises(errors.PasswordHashInvalidError):
@@ -347,12 +347,12 @@ async def test_too_many_wrong_passwords(centre: DataCentre, connect: Connect, wo
 async def test_question_goes_stale(centre: DataCentre, connect: Connect, world: World) -> None:
     """A proof is good for one question, and for a while (SRP_ID_INVALID); ask again."""
     client, carl = await with_password_wanted(centre, connect, world)
-    centre.admission.challenge_lifetime = 0
+    centre.authentication.challenge_lifetime = 0
 
     with pytest.raises(errors.SrpIdInvalidError):
         await client.sign_in(password="lighthouse")
 
-    centre.admission.challenge_lifetime = 60
+    centre.authentication.challenge_lifetime = 60
     assert (await client.sign_in(password="lighthouse")).id == carl.id
 
 
@@ -373,7 +373,7 @@ async def test_password_removed_meanwhile(
 async def test_unknown_algorithm(centre: DataCentre, connect: Connect, world: World) -> None:
     """A newer way of asking for passwords is unknown to the client."""
     client, _ = await with_password_wanted(centre, connect, world)
-    centre.admission.unknown_algorithm = True
+    centre.authentication.unknown_algorithm = True
 
     settings = await client(functions.account.GetPasswordRequest())
 

@@ -34,7 +34,7 @@ async def dcs(world: World) -> AsyncIterator[DataCentre]:
 @pytest.fixture
 def anna(dcs: DataCentre, world: World) -> User:
     """Somebody at home at data centre 4."""
-    dcs.admission.homes["99966110001"] = 4
+    dcs.authentication.homes["99966110001"] = 4
     return world.register("99966110001", "Anna", username="anna")
 
 
@@ -171,8 +171,8 @@ async def test_who_is_at_home_stays(dcs: DataCentre, at: At, world: World) -> No
 
 async def test_new_number_is_sent_to_the_nearest(dcs: DataCentre, at: At) -> None:
     """A number that nobody has is sent to the nearest data centre (NETWORK_MIGRATE_X)."""
-    dcs.admission.closed = False
-    dcs.admission.nearest_dc = 4
+    dcs.authentication.closed = False
+    dcs.authentication.nearest_dc = 4
     client = await at(2)
 
     nearest = await client(functions.help.GetNearestDcRequest())
@@ -181,7 +181,7 @@ async def test_new_number_is_sent_to_the_nearest(dcs: DataCentre, at: At) -> Non
 
     assert (nearest.this_dc, nearest.nearest_dc) == (2, 4)
     assert client.session.dc_id == 4
-    assert dcs.admission.home_of(me.phone) == 4
+    assert dcs.authentication.home_of(me.phone) == 4
 
 
 async def test_code_is_good_where_it_was_sent(dcs: DataCentre, at: At, anna: User) -> None:
@@ -225,7 +225,7 @@ async def test_stock_qr_login_follows(dcs: DataCentre, at: At, anna: User) -> No
 async def test_password_is_asked_for_at_home(dcs: DataCentre, at: At, world: World) -> None:
     """A scan by somebody with 2FA asks for the password at the scanner's home."""
     berta = world.register("99966110004", "Berta", password="lighthouse")
-    dcs.admission.homes[berta.phone] = 4
+    dcs.authentication.homes[berta.phone] = 4
     client = await at(2)
     export = functions.auth.ExportLoginTokenRequest(1, "hash", [])
     shown = await client(export)

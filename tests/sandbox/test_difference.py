@@ -78,7 +78,7 @@ async def test_slices(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
     """A long difference comes in slices that meet without gap or overlap."""
-    centre.difference_limit = 4
+    centre.limits.difference = 4
     pts = (await state_of(client)).pts
     texts = [str(number) for number in range(10)]
     for text in texts:
@@ -102,15 +102,15 @@ async def test_slices_forget_nothing(
     """Who asks on with the intermediate state is told what lies outside pts too, once."""
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
     world.write(bob, anna, "hello")
-    centre.clock_skew = 5
+    centre.clock.skew = 5
     before = await state_of(client)
-    centre.clock_skew, centre.difference_limit = 10, 4
+    centre.clock.skew, centre.limits.difference = 10, 4
     world.write(bob, crowd, "in the crowd")
     world.rename(bob, "Robert")
     news = world.create_channel("News", bob, [anna])
     for number in range(10):
         world.write(bob, anna, str(number))
-    centre.clock_skew = 20
+    centre.clock.skew = 20
 
     answers, after = await catch_up(client, before)
 
@@ -134,7 +134,7 @@ async def test_what_a_difference_mentions_is_described(
     carl = world.register("99966110003", "Carl", username="carl")
     world.write(carl, anna, "hello")
     before = await state_of(client)
-    centre.clock_skew = 10
+    centre.clock.skew = 10
     world.rename(carl, "Charles", username="carl")
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
 
@@ -157,7 +157,7 @@ async def test_a_channel_joined_elsewhere(
     crowd = world.create_channel("Crowd", bob, megagroup=True)
     world.write(bob, crowd, "before")
     state = await state_of(client)
-    centre.clock_skew = 10
+    centre.clock.skew = 10
     world.add(crowd, anna, by=bob)
     for number in range(3):
         world.write(bob, crowd, str(number))
@@ -219,7 +219,7 @@ async def test_too_long(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
     """Beyond a limit the client is told the newest pts and nothing else."""
-    centre.difference_total_limit = 5
+    centre.limits.difference_total = 5
     pts = (await state_of(client)).pts
     for number in range(6):
         world.write(bob, anna, str(number))
@@ -293,7 +293,7 @@ async def test_channel_slices(
     client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
     """A long channel difference says that it is not final."""
-    centre.channel_difference_limit = 3
+    centre.limits.channel_difference = 3
     given = await client.get_input_entity("crowd")
     pts = channel.box.pts
     for number in range(5):
@@ -329,7 +329,7 @@ async def test_channel_too_long(
     client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
     """Beyond a limit the conversation comes as it is now, with its newest messages."""
-    centre.channel_total_limit = 3
+    centre.limits.channel_total = 3
     given = await client.get_input_entity("crowd")
     pts = channel.box.pts
     for number in range(5):
@@ -346,7 +346,7 @@ async def test_channels_are_pointed_to(
     client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
     """The common difference says which channels to ask about, and how far they have come."""
-    centre.clock_skew = 10
+    centre.clock.skew = 10
     state = await state_of(client)
     world.write(bob, channel, "news")
 
@@ -378,7 +378,7 @@ async def test_channels_are_pointed_to_by_arrival(
     client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
     """A message that bears an old date is news all the same."""
-    centre.clock_skew = 10
+    centre.clock.skew = 10
     state = await state_of(client)
     world.write(bob, channel, "old news", date=1_600_000_000)
 

@@ -287,7 +287,7 @@ async def test_a_channel_that_is_not_pushed(
     given = await client.get_input_entity("crowd")
     pts = channel.box.pts
     centre.faults(anna).unpushed.add(channel)
-    centre.channel_timeout = 7
+    centre.limits.channel_timeout = 7
 
     world.write(bob, channel, "not pushed")
     world.write(bob, anna, "pushed")

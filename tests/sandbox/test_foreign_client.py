@@ -178,7 +178,7 @@ async def test_catches_up_in_slices(
     world.write(bob, anna, "before")
     await foreign.texts(1)
     await foreign.stop()
-    centre.clock_skew = 10
+    centre.clock.skew = 10
     expected = [f"private {number}" for number in range(110)]
     for number in range(3):
         world.write(bob, crowd, f"crowd {number}")

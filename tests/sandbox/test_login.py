@@ -40,7 +40,7 @@ async def test_wrong_code_leaves_the_login_open(
 async def test_expired_code(centre: DataCentre, connect: Connect, anna: User) -> None:
     """A code is good for its lifetime only."""
     client = await connect()
-    centre.admission.codes.lifetime = 0
+    centre.authentication.codes.lifetime = 0
     await client.send_code_request(PHONE)
 
     with pytest.raises(errors.PhoneCodeExpiredError):
@@ -96,7 +96,7 @@ async def test_no_phone_number(connect: Connect, phone: str) -> None:
 
 async def test_banned_phone(centre: DataCentre, connect: Connect, anna: User) -> None:
     """A banned number gets no code."""
-    centre.admission.banned_phones.add(anna.phone)
+    centre.authentication.banned_phones.add(anna.phone)
     client = await connect()
 
     with pytest.raises(errors.PhoneNumberBannedError):
@@ -132,7 +132,7 @@ async def test_open_centre_gives_accounts(
     centre: DataCentre, connect: Connect, world: World
 ) -> None:
     """An open one gives an account to whoever asks for a code; no name tells the phone number."""
-    centre.admission.closed = False
+    centre.authentication.closed = False
     client = await connect()
     await client.send_code_request("+99966110777")
 
@@ -144,7 +144,7 @@ async def test_open_centre_gives_accounts(
 
 async def test_api_id(centre: DataCentre, connect: Connect, anna: User) -> None:
     """An api_id that is not accepted is told so."""
-    centre.admission.api_ids = {42}
+    centre.authentication.api_ids = {42}
 
     with pytest.raises(errors.ConnectionApiIdInvalidError):
         await connect()

@@ -68,7 +68,7 @@ async def test_another_device_scans(connect: Connect, sign_in: Connect, anna: Us
 async def test_tokens_expire(centre: DataCentre, connect: Connect, anna: User) -> None:
     """An old token cannot be scanned, and the device shows another one."""
     client = await connect()
-    centre.admission.tokens.lifetime = 0
+    centre.authentication.tokens.lifetime = 0
     login = await client.qr_login()
     old = login.token
 

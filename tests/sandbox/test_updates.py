@@ -60,7 +60,7 @@ async def test_short_forms(
 ) -> None:
     """Where asked for, plain texts arrive in the forms that carry no users."""
     group = world.create_group("Team", bob, [anna])
-    centre.short_updates = True
+    centre.delivery.short_updates = True
 
     world.write(bob, anna, "in private")
     world.write(bob, group, "in the group")

@@ -222,7 +222,7 @@ async def test_difference_in_slices(
     dc.world.write(bob, anna, "before")
     await kept.until_text("before")
     await first.close()
-    dc.difference_limit = 10
+    dc.limits.difference = 10
     for number in range(35):
         dc.world.write(bob, anna, f"note {number}")
     batches = len(kept.batches)
@@ -242,7 +242,7 @@ async def test_too_long_a_difference_is_a_gap(
     await kept.until(lambda k: k.state is not None)
     await first.close()
     kept.changes.clear()
-    dc.difference_total_limit = 5
+    dc.limits.difference_total = 5
     for number in range(20):
         dc.world.write(bob, anna, f"note {number}")
 
@@ -260,7 +260,7 @@ async def test_too_long_a_channel_difference_is_a_gap(
     dc.world.write(bob, channel, "one")
     await kept.until_text("one")
     await first.close()
-    dc.channel_total_limit = 5
+    dc.limits.channel_total = 5
     for number in range(20):
         dc.world.write(bob, channel, f"note {number}")
 
@@ -277,7 +277,7 @@ async def test_channel_joined_elsewhere_is_followed_at_once(
     first = await linked()
     await kept.until(lambda k: k.state is not None)
     await first.close()
-    dc.clock_skew = 10
+    dc.clock.skew = 10
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "one")
     dc.faults(anna).fail("messages.getDialogs", 500, "DOWN", times=100)
@@ -322,7 +322,7 @@ async def test_stranger_in_a_short_update_is_introduced(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
     """A short update names nobody; who wrote it is found out before it is handed over."""
-    dc.short_updates = True
+    dc.delivery.short_updates = True
 
     dc.world.write(bob, anna, "hello stranger")
 

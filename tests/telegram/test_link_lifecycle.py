@@ -256,7 +256,7 @@ async def test_wrong_clock_is_found(
     monkeypatch.setattr(
         "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
     )  # nothing to correct by
-    dc.clock_skew = 60.0
+    dc.clock.skew = 60.0
 
     with pytest.raises(ConnectionLost) as lost:
         await asyncio.wait_for(linked(), END)
@@ -269,7 +269,7 @@ async def test_clock_that_telegram_corrects_is_fine(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept, skew: float
 ) -> None:
     """Most differences are corrected by Telegram's first answer."""
-    dc.clock_skew = skew
+    dc.clock.skew = skew
     await linked()
 
     dc.world.write(bob, anna, "hello")

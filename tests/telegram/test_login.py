@@ -241,7 +241,7 @@ async def test_qr_expires(
     login: TelegramLogin, dc: DataCentre, anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An expired token is said to be, and the next one works."""
-    monkeypatch.setattr(dc.admission.tokens, "lifetime", 1.5)
+    monkeypatch.setattr(dc.authentication.tokens, "lifetime", 1.5)
     await login.qr_token()
 
     with pytest.raises(TimeoutError):

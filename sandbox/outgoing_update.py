@@ -1,0 +1,24 @@
+"""An update on its way to one account's devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sandbox.mtproto.session import Session
+from sandbox.view import Update
+from sandbox.world import User
+
+
+@dataclass(slots=True, frozen=True)
+class OutgoingUpdate:
+    """One update for one account: to be packed with others, or finished and on its own."""
+
+    to: User
+    content: Update | bytes
+    by: Session | None = None
+    """The session that caused it, which is not told."""
+    apart: bool = False
+
+    def alone(self) -> OutgoingUpdate:
+        """The same, not to be packed with others."""
+        return replace(self, apart=True)

@@ -1,0 +1,21 @@
+"""Everybody's view of one world."""
+
+from __future__ import annotations
+
+from sandbox.view.updates import View
+from sandbox.world import User, World
+
+
+class Views:
+    """One view for each account, made when it is first asked for."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._views: dict[User, View] = {}
+
+    def of(self, user: User) -> View:
+        """How ``user`` sees the world."""
+        found = self._views.get(user)
+        if found is None:
+            found = self._views[user] = View(self._world.state, user)
+        return found

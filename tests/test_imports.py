@@ -1,0 +1,19 @@
+"""Which module imports which, those counted that are imported for their types only."""
+
+import graphlib
+
+import grimp
+import pytest
+
+
+@pytest.mark.parametrize("package", ["switchboard", "sandbox", "bench"])
+def test_no_import_circle(package: str) -> None:
+    """No module imports itself by way of others, so each can be read and tested after those that
+    it stands on. Where this fails, the error names the modules of a circle.
+    """
+    graph = grimp.build_graph(package, exclude_type_checking_imports=False, cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+
+    order = list(graphlib.TopologicalSorter(imports).static_order())
+
+    assert len(order) == len(graph.modules) > 1
