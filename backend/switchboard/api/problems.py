@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from switchboard import errors
-from switchboard.api.middleware.access_log import path_of
+from switchboard.api.asgi import path_of
 from switchboard.api.validation_messages import field_reasons
 from switchboard.domain.timestamps import to_iso
 

@@ -5,7 +5,7 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from switchboard.api.middleware.security_headers import STARTS
+from switchboard.api.asgi import STARTS, path_of
 
 log = structlog.get_logger(__name__)
 
@@ -41,8 +41,3 @@ class AccessLog:
                 status=status,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
-
-
-def path_of(scope: Scope) -> str:
-    """The path as it came, percent-encoded, so that it cannot forge a line of the log."""
-    return str(scope.get("raw_path", b"").decode("ascii", errors="replace"))[:200]
