@@ -7,6 +7,7 @@
  *
  * @import { Account, Activity, Conversation, Edit, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
  */
+import { ApiError, Unreachable } from "./lib/errors.js";
 
 /** How long an answer may take, in milliseconds; a login step waits for Telegram. */
 const DEADLINE = 30_000;
@@ -15,38 +16,6 @@ const LOGIN_DEADLINE = 90_000;
 /** Reading harms nothing, so what broke off (a network that changed) is asked once more, so much
  * later (milliseconds). */
 const AGAIN = 300;
-
-/**
- * @typedef {{ field: string, reason: string }} FieldProblem
- * @typedef {{ code: string, detail: string, title: string, errors: FieldProblem[], problems: string[] }} Problem
- */
-
-/** Switchboard refused, with `application/problem+json` (RFC 9457). */
-export class ApiError extends Error {
-  /**
-   * @param {number} status
-   * @param {Partial<Problem>} problem
-   */
-  constructor(status, problem) {
-    super(problem.detail || problem.title || `HTTP ${status}`);
-    this.name = "ApiError";
-    this.status = status;
-    this.code = problem.code ?? "unknown";
-    /** Which fields were refused, where it was about fields. */
-    this.fields = problem.errors ?? [];
-    /** What stands in the way, where the service is not ready. */
-    this.problems = problem.problems ?? [];
-  }
-}
-
-/** No answer came: the request may or may not have taken effect. */
-export class Unreachable extends Error {
-  /** @param {unknown} cause */
-  constructor(cause) {
-    super("Switchboard did not answer.", { cause });
-    this.name = "Unreachable";
-  }
-}
 
 export class Api {
   #base;

@@ -10,7 +10,7 @@
  * @import { Thread } from "../model/thread.js"
  * @import { Account, Conversation, Id, Message, Page } from "../types.js"
  */
-import { ApiError, Unreachable } from "../api.js";
+import { ApiError, Unreachable } from "../lib/errors.js";
 import { errorMessage } from "../lib/format/error_message.js";
 import { ALL, UNREAD } from "../model/sections.js";
 import { isComplete, paging } from "../model/paging.js";

@@ -3,7 +3,7 @@
  *
  * A message is provisional until Switchboard has it: it stands in the thread under the
  * `client_id` that makes asking again safe, and in the browser's storage so that a reload
- * does not lose it (`services/unsent.js`). No answer is not a failure: it stays pending and is
+ * does not lose it (`services/local_outbox.js`). No answer is not a failure: it stays pending and is
  * offered again when the connection is back. After a reload that may be much later, so then the
  * operator decides.
  *
@@ -14,7 +14,7 @@
  * @import { LocalOutbox } from "./local_outbox.js"
  * @import { Conversation, Id, Message } from "../types.js"
  */
-import { Unreachable } from "../api.js";
+import { Unreachable } from "../lib/errors.js";
 import { errorMessage } from "../lib/format/error_message.js";
 import { strings } from "../lib/format/strings.js";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Api, ApiError, Unreachable } from "../../dashboard/api.js";
+import { Api } from "../../dashboard/api.js";
+import { ApiError, Unreachable } from "../../dashboard/lib/errors.js";
 
 /** @param {(url: string, init: any) => Response | Promise<Response>} answer */
 function asking(answer) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApiError } from "../../dashboard/api.js";
+import { ApiError } from "../../dashboard/lib/errors.js";
 import { strings } from "../../dashboard/lib/format/strings.js";
 import { Loader } from "../../dashboard/services/loader.js";
 import { Store } from "../../dashboard/store.js";

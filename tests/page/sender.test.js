@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { ApiError, Unreachable } from "../../dashboard/api.js";
+import { ApiError, Unreachable } from "../../dashboard/lib/errors.js";
 import { Sender } from "../../dashboard/services/sender.js";
 import { LocalOutbox } from "../../dashboard/services/local_outbox.js";
 import { Store } from "../../dashboard/store.js";

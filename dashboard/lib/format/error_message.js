@@ -1,7 +1,7 @@
 /**
  * What went wrong, in a sentence for the operator.
  */
-import { ApiError, Unreachable } from "../../api.js";
+import { ApiError, Unreachable } from "../errors.js";
 import { strings } from "./strings.js";
 
 /** @param {unknown} error */

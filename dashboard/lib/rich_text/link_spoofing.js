@@ -1,7 +1,7 @@
 /**
  * Detects links whose text looks like another address than their target.
  *
- * @import { Mark } from "./entities.js"
+ * @typedef {{ start: number, end: number, href?: string, place?: string | null }} Link
  */
 
 /** Words that somebody would take for the name of a host. */
@@ -22,9 +22,10 @@ export function isSpoofed(words, href) {
 }
 
 /** Whether links look like others. To the eye a word is one, however many links or plain letters it
- * is made of. @param {Mark[]} links @param {string} text */
+ * is made of.
+ * @template {Link} T @param {T[]} links @param {string} text */
 export function checkLink(links, text) {
-  /** @type {{ start: number, end: number, href: string, links: Mark[] }[]} */ const runs = [];
+  /** @type {{ start: number, end: number, href: string, links: T[] }[]} */ const runs = [];
   for (const link of links) {
     const run = runs.at(-1);
     if (run && run.href === link.href && run.end >= link.start) {

@@ -6,7 +6,7 @@
  * @import { Store } from "../../store.js"
  * @import { Account, LoginProgress, NewAccount } from "../../types.js"
  */
-import { ApiError } from "../../api.js";
+import { ApiError } from "../../lib/errors.js";
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { Poll } from "../../lib/poll.js";
