@@ -34,8 +34,9 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class RemoteAccount:
-    """An account as the record holds it. sealed is ciphertext, bound to the account's id.
+    """An account as the registry holds it.
 
+    encrypted_session is ciphertext, bound to the account's id.
     revision is raised by every change of label, active flag or session, whoever makes it.
     """
 
@@ -76,7 +77,7 @@ class SyncStep(Enum):
     """What has to be done for an account."""
 
     ADOPT = auto()
-    """Take it into the mirror: another installation added it, or it was put back there."""
+    """Add it locally: another installation added it, or restored it in the registry."""
     PUSH = auto()
     """Put it into the record: it is not there yet."""
     PUSH_FIELDS = auto()
@@ -96,65 +97,63 @@ class SyncStep(Enum):
 
 
 def plan(
-    mirrored: LocalAccount | None, recorded: RemoteAccount | None, record_id: str
+    local: LocalAccount | None, remote: RemoteAccount | None, record_id: str
 ) -> list[SyncStep]:
     """What brings the two together, in order. An empty list where they agree."""
-    if mirrored is None:
-        return [] if recorded is None else [SyncStep.ADOPT]
-    if recorded is None:
-        return _missing(mirrored, record_id)
-    if mirrored.is_removed:
-        is_put_back = mirrored.registry_id is None and not _is_our_late_write(mirrored, recorded)
+    if local is None:
+        return [] if remote is None else [SyncStep.ADOPT]
+    if remote is None:
+        return _missing(local, record_id)
+    if local.is_removed:
+        is_put_back = local.registry_id is None and not _is_our_late_write(local, remote)
         return [SyncStep.ADOPT] if is_put_back else [SyncStep.DELETE]
-    return [*_sessions(mirrored, recorded), *_fields(mirrored, recorded, record_id)]
+    return [*_sessions(local, remote), *_fields(local, remote, record_id)]
 
 
-def _missing(mirrored: LocalAccount, record_id: str) -> list[SyncStep]:
-    was_here = mirrored.registry_id == record_id
-    if mirrored.is_removed:
-        return [SyncStep.FORGET] if mirrored.registry_id is not None else []
+def _missing(local: LocalAccount, record_id: str) -> list[SyncStep]:
+    was_here = local.registry_id == record_id
+    if local.is_removed:
+        return [SyncStep.FORGET] if local.registry_id is not None else []
     return [SyncStep.STOP] if was_here else [SyncStep.PUSH]
 
 
-def _is_our_late_write(mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
+def _is_our_late_write(local: LocalAccount, remote: RemoteAccount) -> bool:
     """Whether the row is what we put there ourselves, carried out after the account was removed."""
-    is_our_word = (recorded.label, recorded.is_active) in mirrored.pending_writes
-    return is_our_word and recorded.signed_in_at == mirrored.signed_in_at
+    is_pending = (remote.label, remote.is_active) in local.pending_writes
+    return is_pending and remote.signed_in_at == local.signed_in_at
 
 
-def _sessions(mirrored: LocalAccount, recorded: RemoteAccount) -> list[SyncStep]:
-    if recorded.signed_in_at > mirrored.signed_in_at:
+def _sessions(local: LocalAccount, remote: RemoteAccount) -> list[SyncStep]:
+    if remote.signed_in_at > local.signed_in_at:
         return [SyncStep.PULL_SESSION]
-    if recorded.signed_in_at < mirrored.signed_in_at:
+    if remote.signed_in_at < local.signed_in_at:
         return [SyncStep.PUSH_SESSION]
-    return (
-        [] if recorded.encrypted_session == mirrored.encrypted_session else [SyncStep.PULL_SESSION]
-    )
+    return [] if remote.encrypted_session == local.encrypted_session else [SyncStep.PULL_SESSION]
 
 
-def _fields(mirrored: LocalAccount, recorded: RemoteAccount, record_id: str) -> list[SyncStep]:
-    here = (mirrored.label, mirrored.is_active)
-    there = (recorded.label, recorded.is_active)
-    base = (mirrored.base_label, mirrored.base_active)
+def _fields(local: LocalAccount, remote: RemoteAccount, record_id: str) -> list[SyncStep]:
+    here = (local.label, local.is_active)
+    there = (remote.label, remote.is_active)
+    base = (local.base_label, local.base_active)
     if (
-        here == there and mirrored.pending_writes
+        here == there and local.pending_writes
     ):  # what is on its way must not come after the agreement
         return [SyncStep.PUSH_FIELDS]
     if here == there:
-        is_known = base == there and mirrored.registry_id == record_id
+        is_known = base == there and local.registry_id == record_id
         return [] if is_known else [SyncStep.PULL_FIELDS]
-    return [SyncStep.PUSH_FIELDS] if merge(mirrored, recorded) == here else [SyncStep.PULL_FIELDS]
+    return [SyncStep.PUSH_FIELDS] if merge(local, remote) == here else [SyncStep.PULL_FIELDS]
 
 
-def merge(mirrored: LocalAccount, recorded: RemoteAccount) -> tuple[str, bool]:
+def merge(local: LocalAccount, remote: RemoteAccount) -> tuple[str, bool]:
     """Label and active flag as they should be on both sides.
 
     Each is the record's where somebody else changed it there, and ours otherwise: a name given
     there says nothing against switching on here.
     """
-    labels = {mirrored.base_label} | {label for label, _ in mirrored.pending_writes}
-    flags = {mirrored.base_active} | {is_active for _, is_active in mirrored.pending_writes}
+    labels = {local.base_label} | {label for label, _ in local.pending_writes}
+    flags = {local.base_active} | {is_active for _, is_active in local.pending_writes}
     return (
-        mirrored.label if recorded.label in labels else recorded.label,
-        mirrored.is_active if recorded.is_active in flags else recorded.is_active,
+        local.label if remote.label in labels else remote.label,
+        local.is_active if remote.is_active in flags else remote.is_active,
     )

@@ -119,15 +119,17 @@ class KeyRotation:
         return None
 
     async def _renew_mirror(self, rotated: RotationResult, tell: OnProgress) -> None:
-        for account_id, sealed in await self._sessions.all():
-            new = self._renewed(account_id, sealed, rotated)
-            if new is not None and await self._sessions.reseal(account_id, sealed, new):
+        for account_id, ciphertext in await self._sessions.all():
+            new = self._renewed(account_id, ciphertext, rotated)
+            if new is not None and await self._sessions.reseal(account_id, ciphertext, new):
                 rotated.renewed += 1
                 tell(f"here: {account_id}")
 
-    def _renewed(self, account_id: AccountId, sealed: str, rotated: RotationResult) -> str | None:
+    def _renewed(
+        self, account_id: AccountId, ciphertext: str, rotated: RotationResult
+    ) -> str | None:
         try:
-            return self._keyring.renew(sealed)
+            return self._keyring.renew(ciphertext)
         except SessionUnusable:
             rotated.unreadable.add(account_id)
             return None

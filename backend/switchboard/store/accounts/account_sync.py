@@ -43,7 +43,7 @@ def created_at(connection: Connection, account_id: AccountId) -> Timestamp:
 
 
 def insert_remote(transaction: Transaction, account: RemoteAccount, record_id: str) -> None:
-    """Take an account of the record into the mirror. Who it is shows once it has connected."""
+    """Insert an account of the registry. Its name is known once it has connected."""
     state = AccountState.CONNECTING if account.is_active else AccountState.INACTIVE
     transaction.execute(
         INSERT_REMOTE,
@@ -75,11 +75,11 @@ def replace_session(transaction: Transaction, account: RemoteAccount) -> None:
         update_states.forget(transaction, account.id)
 
 
-def add_pending_write(transaction: Transaction, mirrored: LocalAccount) -> None:
-    """The record is about to be told the label and active flag, and may take them unheard."""
-    told = sorted({*mirrored.pending_writes, (mirrored.label, mirrored.is_active)})
+def add_pending_write(transaction: Transaction, local: LocalAccount) -> None:
+    """Remember a write before it is sent to the registry: its response may be lost."""
+    pending = sorted({*local.pending_writes, (local.label, local.is_active)})
     transaction.execute(
-        "UPDATE accounts SET pending_writes = ? WHERE id = ?", (json.dumps(told), mirrored.id)
+        "UPDATE accounts SET pending_writes = ? WHERE id = ?", (json.dumps(pending), local.id)
     )
 
 
@@ -97,7 +97,7 @@ def mark_synced(
 
 
 def apply_remote(
-    transaction: Transaction, mirrored: LocalAccount, recorded: RemoteAccount, record_id: str
+    transaction: Transaction, local: LocalAccount, remote: RemoteAccount, record_id: str
 ) -> bool:
     """Take over what the record changed of label and active flag. It may not have heard of ours
     yet, nor of what it was told before.
@@ -108,15 +108,15 @@ def apply_remote(
         "UPDATE accounts SET label = ?, is_active = ?, base_label = ?, base_active = ?, "
         "registry_id = ?, storage = ? WHERE id = ? AND label = ? AND is_active = ?",
         (
-            *merge(mirrored, recorded),
-            *(recorded.label, recorded.is_active),
+            *merge(local, remote),
+            *(remote.label, remote.is_active),
             record_id,
             Storage.SUPABASE.value,
-            *(mirrored.id, mirrored.label, mirrored.is_active),
+            *(local.id, local.label, local.is_active),
         ),
     )
     if cursor.rowcount:
-        transaction.emit_account(mirrored.id)
+        transaction.emit_account(local.id)
     return bool(cursor.rowcount)
 
 

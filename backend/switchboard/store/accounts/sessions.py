@@ -36,7 +36,7 @@ class StoredSessions:
                 "IS NOT NULL UNION ALL "
                 "SELECT bound_to, ciphertext FROM sign_outs"
             )
-            return [(AccountId(account_id), sealed) for account_id, sealed in found]
+            return [(AccountId(account_id), ciphertext) for account_id, ciphertext in found]
 
         return await self._database.write(work)
 
@@ -71,10 +71,10 @@ class StoredSessions:
 def in_use(connection: Connection) -> list[tuple[AccountId, str]]:
     """The ciphertexts that accounts are connected with, without those that were replaced."""
     found = select(connection, "SELECT account_id, ciphertext FROM sessions")
-    return [(AccountId(account_id), sealed) for account_id, sealed in found]
+    return [(AccountId(account_id), ciphertext) for account_id, ciphertext in found]
 
 
-def replace(transaction: Transaction, account_id: AccountId, sealed: str) -> None:
+def replace(transaction: Transaction, account_id: AccountId, ciphertext: str) -> None:
     """Use this session of an account from now on.
 
     The one that it replaces is kept until this one has connected. Where that one never did, it is
@@ -90,7 +90,7 @@ def replace(transaction: Transaction, account_id: AccountId, sealed: str) -> Non
         "INSERT INTO sessions (account_id, ciphertext) VALUES (?, ?) ON CONFLICT (account_id) "
         "DO UPDATE SET previous_ciphertext = coalesce(previous_ciphertext, ciphertext), "
         "ciphertext = excluded.ciphertext",
-        (account_id, sealed),
+        (account_id, ciphertext),
     )
 
 

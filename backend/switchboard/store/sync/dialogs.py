@@ -31,7 +31,7 @@ UPDATE conversations SET unread_count = counted.unread FROM counted
 WHERE counted.id = conversations.id AND counted.unread <> conversations.unread_count
 RETURNING conversations.id
 """
-"""The rule of `place`, for all conversations of an account at once."""
+"""The rule of `conversation_state`, for all conversations of an account at once."""
 
 
 NEWEST = """
@@ -104,7 +104,7 @@ def unlisted(
 
 
 def recount(transaction: Transaction, account_id: AccountId) -> None:
-    """Count anew what is unread, once history has been read (see `place`)."""
+    """Count anew what is unread, once history has been read (see `conversation_state`)."""
     for (id_,) in transaction.execute(RECOUNT, (account_id,)).fetchall():
         transaction.emit_conversation(ConversationId(id_))
 

@@ -83,7 +83,7 @@ def _confirmations_first(change: Change) -> bool:
 
 
 class UpdateRecorder:
-    """Applies changes one by one and settles each touched conversation once at the end."""
+    """Applies changes one by one, and saves each touched conversation once at the end."""
 
     def __init__(self, transaction: Transaction, overtaken: EarlyUpdates) -> None:
         self.outcome = Outcome()
@@ -105,9 +105,9 @@ class UpdateRecorder:
                 self._early_updates.add_clearing(account_id, chat_id, up_to)
                 self._mark_deleted(account_id, "chat_id = ? AND message_id <= ?", chat_id, up_to)
             case InboxRead(chat_id, up_to, unread_count):
-                place = self._known_place(account_id, chat_id)
-                if place is not None:
-                    place.read(up_to, unread_count)
+                conversation = self._known_conversation(account_id, chat_id)
+                if conversation is not None:
+                    conversation.read(up_to, unread_count)
             case OutboxRead(chat_id, up_to):
                 self._read_by_peer(account_id, chat_id, up_to)
             case SendConfirmed(random_id, message_id):
@@ -118,22 +118,24 @@ class UpdateRecorder:
                 self.outcome.gaps.add((account_id, chat_id))
 
     def finish(self) -> None:
-        """Write what was gathered per conversation, and look afresh at the next one met."""
-        for place in self._conversations.values():
-            place.save(self._transaction)
+        """Save the touched conversations, and load them again when they are needed."""
+        for conversation in self._conversations.values():
+            conversation.save(self._transaction)
         self._conversations.clear()
 
     def _conversation(self, account_id: AccountId, chat_id: ChatId) -> ConversationState:
         key = (account_id, chat_id)
-        place = self._conversations.get(key)
-        if place is None:
-            place = load_or_create(self._transaction, account_id, chat_id)
-            self._conversations[key] = place
-            if not place.peer_known:
+        conversation = self._conversations.get(key)
+        if conversation is None:
+            conversation = load_or_create(self._transaction, account_id, chat_id)
+            self._conversations[key] = conversation
+            if not conversation.peer_known:
                 self.outcome.unknown_peers.add(key)
-        return place
+        return conversation
 
-    def _known_place(self, account_id: AccountId, chat_id: ChatId) -> ConversationState | None:
+    def _known_conversation(
+        self, account_id: AccountId, chat_id: ChatId
+    ) -> ConversationState | None:
         """The conversation that a mark or an edit is about. A chat that is not here is not made by
         it: it is looked for in Telegram's list, which has the mark, too."""
         known = (account_id, chat_id) in self._conversations or self._transaction.fetch_one(
@@ -149,11 +151,11 @@ class UpdateRecorder:
     def _new(self, account_id: AccountId, new: NewMessage, *, live: bool) -> Message | None:
         if self._is_gone(account_id, new):
             return None
-        place = self._conversation(account_id, new.chat_id)
+        conversation = self._conversation(account_id, new.chat_id)
         if (
             live
-            and new.message_id <= place.verified_up_to_id
-            and self._is_before_history(place, new)
+            and new.message_id <= conversation.verified_up_to_id
+            and self._is_before_history(conversation, new)
         ):
             return None
         sender = new.sender_name or self._name_of(account_id, new.sender_id)
@@ -161,14 +163,14 @@ class UpdateRecorder:
         status = Status.SENT if outgoing else Status.RECEIVED
         read_at = (
             Timestamp(self._transaction.now)
-            if outgoing and new.message_id <= place.read_outbox_max_id
+            if outgoing and new.message_id <= conversation.read_outbox_max_id
             else None
         )
         cursor = self._transaction.execute(
             INSERT,
             (
                 account_id,
-                place.id,
+                conversation.id,
                 new.chat_id,
                 new.message_id,
                 new.message_id,
@@ -192,7 +194,7 @@ class UpdateRecorder:
             return None
         message = Message(
             id=MessageId(cursor.lastrowid or 0),
-            conversation_id=ConversationId(place.id),
+            conversation_id=ConversationId(conversation.id),
             account_id=account_id,
             chat_id=new.chat_id,
             message_id=new.message_id,
@@ -214,8 +216,8 @@ class UpdateRecorder:
             header=new.header,
         )
         self._early_updates.edited_unseen(account_id, new)
-        place.add(message, live=live)
-        own = outgoing or place.is_own
+        conversation.add(message, live=live)
+        own = outgoing or conversation.is_own
         self._transaction.emit_message(
             EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED, message
         )
@@ -246,14 +248,14 @@ class UpdateRecorder:
         """An unknown message is stored as it is now, unless it is older than its thread."""
         if self._changed(account_id, new, at_least=0):
             return
-        place = self._known_place(account_id, new.chat_id)
-        if place is None or self._is_before_history(place, new):
+        conversation = self._known_conversation(account_id, new.chat_id)
+        if conversation is None or self._is_before_history(conversation, new):
             self._early_updates.add_edit(account_id, new)
         else:
             self._new(account_id, new, live=live)
 
-    def _is_before_history(self, place: ConversationState, new: NewMessage) -> bool:
-        return place.is_before_history(self._transaction, new.message_id)
+    def _is_before_history(self, conversation: ConversationState, new: NewMessage) -> bool:
+        return conversation.is_before_history(self._transaction, new.message_id)
 
     def _changed(self, account_id: AccountId, new: NewMessage, *, at_least: int) -> bool:
         """Bring a known message up to date; False where it is not known.
@@ -361,12 +363,12 @@ class UpdateRecorder:
     def _read_by_peer(
         self, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId
     ) -> None:
-        place = self._known_place(account_id, chat_id)
-        if place is None or up_to <= place.read_outbox_max_id:
+        conversation = self._known_conversation(account_id, chat_id)
+        if conversation is None or up_to <= conversation.read_outbox_max_id:
             return
-        place.read_outbox_max_id = up_to
-        for (id_,) in conversations.mark_read_by_peer(self._transaction, place.id, up_to):
-            self._updated(id_, place.id)
+        conversation.read_outbox_max_id = up_to
+        for (id_,) in conversations.mark_read_by_peer(self._transaction, conversation.id, up_to):
+            self._updated(id_, conversation.id)
 
     def _updated(self, id_: int, conversation_id: int) -> None:
         self._transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
