@@ -27,7 +27,9 @@ const THREADS = 12;
 const KEPT = 300;
 const KEPT_OPEN = 5000;
 
-/** @typedef {{ touched: Set<string>, stale: boolean }} ReadFence */
+/** @typedef {{ thread: Id | null, touched: Set<string>, stale: boolean }} ReadFence
+ * thread: of which conversation messages are read; touched: what frames have told meanwhile;
+ * stale: the answer is of no use any more */
 
 /** @typedef {{ conversation: Id, message: Id, as?: "found" | "unread" | "place" }} Target
  * a message that is to be brought into sight: one that was looked for (which is marked), where the
@@ -245,11 +247,20 @@ export class Store extends EventTarget {
   // Pages.
 
   /** Call before a request; what frames tell until it is closed is newer than the answer.
+   * @param {Id | null} [thread] of which conversation messages are read
    * @returns {ReadFence} */
-  beginRead() {
-    const reading = { touched: new Set(), stale: false };
+  beginRead(thread = null) {
+    const reading = { thread, touched: new Set(), stale: false };
     this.#readings.add(reading);
     return reading;
+  }
+
+  /** Call before a request for another part of a thread: what was asked of it before is no longer
+   * wanted, and its answer, even if it comes later, does not mix with this one.
+   * @param {Id} thread @returns {ReadFence} */
+  beginReplacement(thread) {
+    for (const reading of this.#readings) if (reading.thread === thread) reading.stale = true;
+    return this.beginRead(thread);
   }
 
   /** @param {ReadFence} reading */
@@ -357,11 +368,16 @@ export class Store extends EventTarget {
   /** The thread at a message far from what was held.
    * @param {Id} id @param {Page<Message>} page @param {ReadFence} reading */
   applyAround(id, page, reading) {
-    if (reading.stale || !this.#threads.has(id)) return;
+    const before = this.#threads.get(id);
+    if (!before || reading.stale) return;
     const thread = new Thread();
     thread.hasGap = true;
     this.#threads.set(id, thread);
-    for (const message of page.items) if (!isDiscarded(message)) thread.put(message);
+    for (const listed of page.items) {
+      const told = reading.touched.has(`message ${listed.id}`) ? before.get(listed) : undefined;
+      const message = told ?? listed;
+      if (!isDiscarded(message)) thread.put(message);
+    }
     thread.older = page.next_cursor === null ? null : { cursor: page.next_cursor };
     thread.unavailable = page.older === "unavailable";
     this.setThreadState(id, "ready");

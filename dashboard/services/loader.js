@@ -142,13 +142,13 @@ export class Loader {
   async olderMessages(id) {
     const thread = this.#store.openThread(id);
     if (thread.state === "loading" || thread.older === null) return;
-    const reading = this.#store.beginRead();
+    const reading = this.#store.beginRead(id);
     this.#store.setThreadState(id, "loading");
     try {
       const page = await this.#api.messages(id, { ...thread.older, limit: MESSAGES });
       this.#store.applyMessages(id, page, reading);
     } catch (error) {
-      this.#store.setThreadState(id, "failed", this.#explain(error));
+      if (!reading.stale) this.#store.setThreadState(id, "failed", this.#explain(error));
     } finally {
       this.#store.endRead(reading);
     }
@@ -163,7 +163,7 @@ export class Loader {
     if (held) return "";
     const trouble = await this.#replace(id, async (reading) => {
       this.#store.applyAround(id, await this.#api.messages(id, { around: message, limit: MESSAGES }), reading);
-      this.#store.scrollTo({ conversation: id, message, as });
+      if (!reading.stale) this.#store.scrollTo({ conversation: id, message, as });
     });
     if (trouble !== "") void this.thread(id);
     return trouble;
@@ -211,13 +211,14 @@ export class Loader {
 
   /** @param {Id} id @param {(reading: ReadFence) => Promise<void>} read @returns {Promise<string>} */
   async #replace(id, read) {
-    const reading = this.#store.beginRead();
+    const reading = this.#store.beginReplacement(id);
     const before = this.#store.openThread(id);
     this.#store.setThreadState(id, "loading");
     try {
       await read(reading);
       return "";
     } catch (error) {
+      if (reading.stale) return "";
       // Asking again is asking for the same: what is held stays and can be read on from.
       this.#store.setThreadState(id, before.messages.length > 0 ? "ready" : "new");
       return errorMessage(error);
@@ -331,14 +332,14 @@ export class Loader {
 
   /** @param {Id} id */
   async #newestMessages(id) {
-    const reading = this.#store.beginRead();
+    const reading = this.#store.beginReplacement(id);
     this.#store.openThread(id);
     this.#store.setThreadState(id, "loading");
     try {
       const page = await this.#api.messages(id, { limit: MESSAGES });
       this.#store.replaceMessages(id, page, reading);
     } catch (error) {
-      this.#store.setThreadState(id, "failed", this.#explain(error));
+      if (!reading.stale) this.#store.setThreadState(id, "failed", this.#explain(error));
     } finally {
       this.#store.endRead(reading);
     }

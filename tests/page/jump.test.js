@@ -86,3 +86,57 @@ test("when the account is back, a thread may be read on", async () => {
 
   assert.deepEqual([meanwhile, another, store.thread(1)?.unavailable], [true, true, false]);
 });
+
+/** A conversation whose pages are answered when the test says so, by what was asked. */
+function pageOnDemand() {
+  /** @type {Map<string, (answer: any) => void>} */ const answer = new Map();
+  const messages = (/** @type {number} */ _, /** @type {any} */ { around }) =>
+    new Promise((resolve) => answer.set(around === undefined ? "newest" : `around ${around}`, resolve));
+  const store = new Store();
+  store.start(0);
+  store.putConversation(conversation());
+  const loading = new Loader(/** @type {any} */ ({ messages }), store);
+  const held = () => store.thread(1)?.messages.items.map(({ id }) => id);
+  return { store, loading, answer, held };
+}
+
+test("the newest messages, asked for first and answered last, do not mix with those jumped to", async () => {
+  const { store, loading, answer, held } = pageOnDemand();
+  void loading.thread(1);
+  const jump = loading.jump(1, 5);
+
+  answer.get("around 5")?.({ items: [message({ id: 4 }), message({ id: 5 })], next_cursor: "older" });
+  assert.equal(await jump, "");
+  answer.get("newest")?.({ items: [message({ id: 90 })], next_cursor: "newer" });
+  await settled();
+
+  assert.deepEqual(held(), [4, 5]);
+  assert.deepEqual(store.thread(1)?.older, { cursor: "older" });
+  assert.equal(store.thread(1)?.state, "ready");
+});
+
+test("one who goes back to the newest before a jump is answered stays at the newest", async () => {
+  const { store, loading, answer, held } = pageOnDemand();
+  store.select(1);
+  const jump = loading.jump(1, 5);
+  void loading.loadAll();
+
+  answer.get("newest")?.({ items: [message({ id: 90 })], next_cursor: "older" });
+  await settled();
+  answer.get("around 5")?.({ items: [message({ id: 5 })], next_cursor: null });
+  await jump;
+
+  assert.deepEqual(held(), [90]);
+  assert.equal(store.target, null);
+});
+
+test("a message edited while the page around it is read shows as edited", async () => {
+  const { store, loading, answer } = pageOnDemand();
+  const jump = loading.jump(1, 5);
+  store.putMessage(message({ id: 4, text: "edited" }));
+
+  answer.get("around 5")?.({ items: [message({ id: 4 }), message({ id: 5 })], next_cursor: null });
+  await jump;
+
+  assert.equal(store.thread(1)?.get({ id: 4, client_id: null })?.text, "edited");
+});
