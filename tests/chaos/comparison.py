@@ -188,8 +188,12 @@ def _stream(
         if expected != actual:
             yield f"stream: message {row['id']} is told as {actual}, not {expected}"
     for item in listed:
-        if reader.conversations.get(item["id"]) != item:
-            yield f"stream: conversation {item['id']} is told otherwise than listed"
+        told = reader.conversations.get(item["id"], {})
+        for name in sorted(name for name in item if told.get(name) != item[name]):
+            yield (
+                f"stream: {name} of conversation {item['id']} is told as {told.get(name)!r}, "
+                f"listed as {item[name]!r}"
+            )
 
 
 def _moments(message: Any) -> list[bool]:

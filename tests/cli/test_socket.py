@@ -216,6 +216,8 @@ async def test_a_container_that_runs_another_command_is_left_alone(served: Serve
 async def test_a_stopped_init_is_continued(served: Served) -> None:
     """An init that was stopped would not notice the end of its child; it is woken."""
     served.process.send_signal(signal.SIGSTOP)
+    stopped = os.WSTOPPED | os.WNOWAIT
+    await asyncio.to_thread(os.waitid, os.P_PID, served.process.pid, stopped)
 
     seen = await asyncio.to_thread(
         kill_if_hung, served.look, init=served.process.pid, persistence=0
