@@ -1,26 +1,12 @@
 """The smaller rules: pauses, hints, redaction, marked ids."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from switchboard.domain.accounts import Secrets, phone_hint
 from switchboard.domain.ids import ChatId, is_channel
-from switchboard.domain.outbox import FREE_TRIES, MAX_PAUSE, FloodWaits, pause_after
+from switchboard.domain.outbox import FREE_TRIES, MAX_PAUSE, FloodWaits
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
 from switchboard.domain.timestamps import to_iso
-
-
-@given(st.integers(0, 10_000), st.floats(0, 1, exclude_max=True))
-def test_pauses_are_bounded(attempts: int, jitter: float) -> None:
-    """However many tries were fruitless, the next comes within the longest pause."""
-    assert 0 < pause_after(attempts, jitter) <= MAX_PAUSE
-
-
-@given(st.integers(1, 8))
-def test_pauses_grow(attempts: int) -> None:
-    """With the same jitter a later pause is never shorter."""
-    assert pause_after(attempts, 0.5) <= pause_after(attempts + 1, 0.5)
 
 
 def test_chat_after_chat_in_a_flood_is_tried_ever_more_slowly() -> None:

@@ -1,13 +1,9 @@
 """What Telegram still owes, and how patiently it is asked for."""
 
-from itertools import pairwise
-
 from switchboard.telegram.updates.pending_differences import (
     ACCOUNT,
     MAX_CHANNEL_TRIES,
-    MAX_PAUSE,
     PendingDifferences,
-    pause,
 )
 
 CHANNEL = 7
@@ -65,12 +61,3 @@ async def test_a_channel_is_waited_for_a_few_times() -> None:
     assert not owed.is_empty()
     owed.abandon(CHANNEL)
     assert owed.is_empty()
-
-
-def test_pauses_grow_differ_and_end() -> None:
-    """Each pause is about twice the last one, no two are alike, and none is beyond the longest."""
-    grown = [max(pause(refusals) for _ in range(50)) for refusals in range(1, 7)]
-
-    assert all(1.5 * shorter < longer for shorter, longer in pairwise(grown))
-    assert len({pause(3) for _ in range(50)}) > 1
-    assert MAX_PAUSE / 2 <= pause(1_000) <= MAX_PAUSE

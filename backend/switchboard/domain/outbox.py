@@ -9,6 +9,7 @@ order. A chat that is slow or has to wait delays no other chat.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId, ChatId, MessageId, RandomId, TelegramMessageId
 
 
@@ -117,13 +118,7 @@ FREE_TRIES = 3
 
 FIRST_PAUSE = 1.0
 MAX_PAUSE = 60.0
-MAX_DOUBLINGS = 16
-
-
-def pause_after(attempts: int, jitter: float) -> float:
-    """Seconds to wait after so many fruitless tries; jitter is a random number in [0, 1)."""
-    doublings = min(max(0, attempts - 1), MAX_DOUBLINGS)
-    return min(MAX_PAUSE, FIRST_PAUSE * 2.0**doublings) * (0.5 + jitter / 2)
+"""Seconds until a message, or the next chat in a flood, is tried again: first and at the most."""
 
 
 class FloodWaits:
@@ -136,6 +131,7 @@ class FloodWaits:
     """
 
     def __init__(self) -> None:
+        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
         self._told = 0
         self._next_at = 0.0
 
@@ -154,7 +150,7 @@ class FloodWaits:
         self._told = self._told + 1 if while_suspected else max(1, self._told)
         beyond = self._told - FREE_TRIES
         if beyond > 0:
-            self._next_at = now + min(MAX_PAUSE, FIRST_PAUSE * 2.0 ** min(beyond - 1, 16))
+            self._next_at = now + self._backoff.limit(beyond)
 
     def is_over(self) -> None:
         """Telegram took a message, or nothing waits any more."""

@@ -6,12 +6,12 @@ a row, the problem is Telegram's: then the other chats also wait, to add no load
 """
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 import structlog
 
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.errors import RequestUnanswered, Unavailable
 
@@ -57,6 +57,7 @@ class FailingChats:
 
     def __init__(self, account_id: AccountId) -> None:
         self._account_id = account_id
+        self._backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         self._troubles: dict[ChatId, _Trouble] = {}
 
     async def carry_out(
@@ -117,7 +118,7 @@ class FailingChats:
     def _put_off(self, chat_id: ChatId, failure: RequestUnanswered) -> None:
         trouble = self._troubles.setdefault(chat_id, _Trouble())
         trouble.tries += 1
-        pause = _pause(trouble.tries)
+        pause = self._backoff.pause(trouble.tries)
         trouble.due = asyncio.get_running_loop().time() + pause
         log.warning(
             "chat_in_trouble",
@@ -128,7 +129,7 @@ class FailingChats:
 
     def _hold_back(self, steps: Iterable[Step]) -> None:
         """Those that were not tried come first next time, and no sooner than one that was."""
-        due = asyncio.get_running_loop().time() + _pause(
+        due = asyncio.get_running_loop().time() + self._backoff.pause(
             1 + min(trouble.tries for trouble in self._troubles.values())
         )
         for step in steps:
@@ -142,8 +143,3 @@ class FailingChats:
     def _is_due(self, chat_id: ChatId) -> bool:
         trouble = self._troubles.get(chat_id)
         return trouble is None or trouble.due <= asyncio.get_running_loop().time()
-
-
-def _pause(tries: int) -> float:
-    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(tries - 1, 30))
-    return random.uniform(0.5, 1.0) * longest  # noqa: S311 - jitter

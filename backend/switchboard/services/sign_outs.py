@@ -14,6 +14,7 @@ import structlog
 from tenacity import RetryCallState
 
 from switchboard.domain.accounts import Secrets
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Telegram, Vault
 from switchboard.errors import SessionDead, SessionUnusable
@@ -25,7 +26,8 @@ from switchboard.store.core.database import WRITE_TIMEOUT, Database
 from switchboard.store.core.transaction import Transaction
 
 FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 300.0
+MAX_PAUSE = 300.0
+"""Seconds until a sign-out that failed is tried again, at first and at the most."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +49,7 @@ class SignOuts:
         self._vault = vault
         self._leases = leases
         self._connects = connects
+        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
         self._tasks: dict[SignOutId, asyncio.Task[None]] = {}
         self._held: set[SignOutId] = set()
         self._dropping: set[asyncio.Task[None]] = set()
@@ -125,7 +128,7 @@ class SignOuts:
     async def _end(self, queued: SignOut) -> None:
         with structlog.contextvars.bound_contextvars(account_id=queued.bound_to):
             try:
-                await retry_forever(FIRST_PAUSE, LONGEST_PAUSE, _announce)(self._sign_out, queued)
+                await retry_forever(self._backoff, _announce)(self._sign_out, queued)
             except SessionDead as error:  # another installation uses it: it is theirs to end
                 log.info("sign_out_needless", reason=error.code)
             except SessionUnusable as error:

@@ -7,7 +7,6 @@ costs one try a pause. Accounts share nothing but the store, so a broken one har
 """
 
 import asyncio
-import random
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -17,6 +16,7 @@ from tenacity import RetryCallState
 
 from switchboard.domain.account_state import STATES, AccountState
 from switchboard.domain.accounts import Account, Identity
+from switchboard.domain.backoff import Backoff, Jitter
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link, Telegram, Vault
 from switchboard.errors import (
@@ -93,6 +93,8 @@ class Supervisor:
         self._sign_outs = sign_outs
         self._connects_accounts = connects
         self._clock = clock
+        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
+        self._jitter = Jitter(0.9, 1.1)
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
         self._links: dict[AccountId, Link] = {}
         self._reconcilers: dict[AccountId, Reconciler] = {}
@@ -213,7 +215,7 @@ class Supervisor:
             pause = state.next_action.sleep if state.next_action else 0.0
             await self._announce_pause(account_id, error, pause)
 
-        await retry_forever(FIRST_PAUSE, MAX_PAUSE, announce)(attempt, account_id)
+        await retry_forever(self._backoff, announce)(attempt, account_id)
 
     async def _announce_pause(
         self, account_id: AccountId, error: BaseException | None, pause: float
@@ -288,7 +290,7 @@ class Supervisor:
                 ChannelPoller(account_id, link, self._open_channels).run(),
                 reporter.run(),
                 self._leases.renew_forever(account_id),
-                asyncio.sleep(RECONNECT_EVERY * random.uniform(0.9, 1.1)),  # noqa: S311 - jitter
+                asyncio.sleep(self._jitter.vary(RECONNECT_EVERY)),
             )
             raise ConnectionLost("connection_ended", "The connection to Telegram has ended.")
         except ConnectionLost:

@@ -20,11 +20,11 @@ from tenacity import (
     AsyncRetrying,
     retry_if_exception,
     stop_after_attempt,
-    wait_random_exponential,
 )
 
 from switchboard.domain.account_sync import Lease, RemoteAccount
 from switchboard.domain.accounts import Secrets
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp, to_iso, to_timestamp
 from switchboard.errors import SupabaseUnavailable
@@ -47,6 +47,10 @@ TIMEOUT = 3.0
 
 ATTEMPTS = 3
 
+FIRST_PAUSE = 0.2
+MAX_PAUSE = 1.0
+"""Seconds between two tries of one query, at first and at the most."""
+
 FIRST_REVISIONS = 2**30
 """A new row's revision is below: half of what its column can count to."""
 
@@ -60,6 +64,7 @@ class SupabaseAccounts:
         self._url = url
         self._secret_key = secret_key
         self._http = httpx.AsyncClient(timeout=TIMEOUT)
+        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
         self._client: AsyncClient | None = None
 
     async def close(self) -> None:
@@ -185,7 +190,7 @@ class SupabaseAccounts:
         retrying = AsyncRetrying(
             retry=retry_if_exception(_is_retryable),
             stop=stop_after_attempt(ATTEMPTS),
-            wait=wait_random_exponential(multiplier=0.1, max=1),
+            wait=lambda state: self._backoff.pause(state.attempt_number),
             reraise=True,
         )
         try:

@@ -5,21 +5,25 @@ Telegram documents no rate. These limits are below the rate of Telegram's own ap
 """
 
 import asyncio
-import random
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.ports import Clock
 from switchboard.errors import FloodWait
+from switchboard.services.concurrency.retry import wait_with
 
 BURST = 20
 """Requests that may be made at once after a quiet time."""
 
 INTERVAL = 0.25
 """Seconds for each request beyond."""
+
+FLOOD_MARGIN = 1.0
+"""Seconds that a request at the most waits longer than Telegram asks."""
 
 T = TypeVar("T")
 
@@ -33,6 +37,7 @@ class RateLimiter:
     def __init__(self, on_wait: Callable[[int | None], None], clock: Clock = time.time) -> None:
         self._on_wait = on_wait
         self._clock = clock
+        self._margin = Backoff(FLOOD_MARGIN, FLOOD_MARGIN)
         self._free_at = 0.0
 
     async def run(self, request: Callable[[], Awaitable[T]]) -> T:
@@ -42,7 +47,7 @@ class RateLimiter:
         """
         waits = AsyncRetrying(
             retry=retry_if_exception_type(FloodWait),
-            wait=_flood_wait,
+            wait=wait_with(self._margin),
             before_sleep=self._report_wait,
             before=lambda _: self._on_wait(None),
         )
@@ -62,9 +67,3 @@ class RateLimiter:
         self._free_at = max(self._free_at, now - BURST * INTERVAL) + INTERVAL
         if self._free_at > now:
             await asyncio.sleep(self._free_at - now)
-
-
-def _flood_wait(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    seconds = error.seconds if isinstance(error, FloodWait) else 0
-    return seconds + random.uniform(0, 1)  # noqa: S311 - jitter

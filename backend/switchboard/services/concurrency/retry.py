@@ -1,38 +1,38 @@
-"""Retry temporary failures with growing, jittered pauses, and respect Telegram's flood waits."""
+"""Retry temporary failures with growing, jittered pauses, and respect Telegram's flood waits.
+
+The pauses are those of `domain.backoff`; tenacity does the rest.
+"""
 
 from collections.abc import Awaitable, Callable
 
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception,
-    wait_random_exponential,
-)
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
+from switchboard.domain.backoff import Backoff
 from switchboard.errors import FloodWait, SessionDead, SessionUnusable
-
-FIRST_PAUSE = 0.5
-"""Seconds of the shortest pause."""
 
 
 def retry_forever(
-    first: float, longest: float, announce: Callable[[RetryCallState], Awaitable[None]]
+    backoff: Backoff, announce: Callable[[RetryCallState], Awaitable[None]]
 ) -> AsyncRetrying:
-    """Tries until it ends without an error, or with a final one; each pause is announced.
+    """Tries until it ends without an error, or with a final one; each pause is announced."""
+    return AsyncRetrying(
+        retry=retry_if_exception(_is_retryable),
+        wait=wait_with(backoff),
+        before_sleep=announce,
+        reraise=True,
+    )
 
-    first, longest: seconds between which the pauses grow. One is never shorter than Telegram asks
-    (FloodWait), and may then be longer than the longest.
-    """
-    growing = wait_random_exponential(multiplier=first, min=FIRST_PAUSE, max=longest)
+
+def wait_with(backoff: Backoff) -> Callable[[RetryCallState], float]:
+    """The `wait` of tenacity. A pause is never shorter than Telegram asks (FloodWait), and may then
+    be longer than the backoff's longest."""
 
     def pause(state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        told = error.seconds if isinstance(error, FloodWait) else 0
-        return told + growing(state)
+        asked = error.seconds if isinstance(error, FloodWait) else 0
+        return asked + backoff.pause(state.attempt_number)
 
-    return AsyncRetrying(
-        retry=retry_if_exception(_is_retryable), wait=pause, before_sleep=announce, reraise=True
-    )
+    return pause
 
 
 def _is_retryable(error: BaseException) -> bool:

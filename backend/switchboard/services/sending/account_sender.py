@@ -8,19 +8,20 @@ tried again until an answer comes.
 
 import asyncio
 import math
-import random
 from collections.abc import Callable, Iterator
 
 import structlog
 
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import (
+    FIRST_PAUSE,
     MAX_CONCURRENT_SENDS,
+    MAX_PAUSE,
     FloodWaits,
     OutboxMessage,
     OutboxState,
-    pause_after,
 )
 from switchboard.domain.ports import Clock, Link
 from switchboard.domain.timestamps import Timestamp
@@ -73,6 +74,7 @@ class AccountSender:
         self._clock = clock
         self._tries: dict[ChatId, asyncio.Task[None]] = {}
         self._probe: asyncio.Task[None] | None = None
+        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
         self._losses = 0
         self._lost_until = 0.0
 
@@ -220,7 +222,7 @@ class AccountSender:
         connection that is in doubt, nothing else is begun for a while."""
         if isinstance(lost, ConnectionLost):
             self._losses += 1
-            self._lost_until = self._clock() + _pause(self._losses)
+            self._lost_until = self._clock() + self._backoff.pause(self._losses)
         log.info("send_unanswered", account_id=item.account_id, reason=lost.code)
         error = SendError(
             "delivery_unknown", "No answer from Telegram yet. Switchboard keeps trying."
@@ -238,14 +240,10 @@ class AccountSender:
         await self._put_off(item, state, error)
 
     async def _put_off(self, item: OutboxMessage, state: OutboxState, error: SendError) -> None:
-        until = math.ceil(self._clock() + _pause(item.attempts + 1))
+        until = math.ceil(self._clock() + self._backoff.pause(item.attempts + 1))
         await self._database.write_eventually(
             lambda t: outbox.reschedule(t, item.message_id, state=state, until=until, error=error)
         )
-
-
-def _pause(attempts: int) -> float:
-    return pause_after(attempts, random.random())  # noqa: S311 - jitter
 
 
 def _is_certain(item: OutboxMessage) -> bool:

@@ -18,19 +18,16 @@ import time
 from collections.abc import Callable
 
 import structlog
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception_type,
-    wait_random_exponential,
-)
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from switchboard.domain.account_state import troubled_chats, troubled_list
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.events import ImportProgress
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Clock, Link
 from switchboard.errors import RequestUnanswered, SwitchboardError, Unavailable
 from switchboard.services.concurrency.rate_limiter import RateLimiter
+from switchboard.services.concurrency.retry import wait_with
 from switchboard.services.concurrency.task_group import run_until_first_exit
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.failing_chats import FailingChats, Step
@@ -208,7 +205,7 @@ class Reconciler:
 
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((Unavailable, RequestUnanswered)),
-            wait=wait_random_exponential(multiplier=FIRST_PAUSE, min=0.5, max=LONGEST_PAUSE),
+            wait=wait_with(Backoff(FIRST_PAUSE, LONGEST_PAUSE)),
             before_sleep=say,
         )
         return await retrying(self._pass)

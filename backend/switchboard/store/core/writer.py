@@ -23,6 +23,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.events import Event
 from switchboard.errors import Unavailable
 from switchboard.store.core.transaction import Transaction
@@ -40,6 +41,7 @@ there are tasks: each waits for its answer."""
 
 FIRST_PAUSE = 0.05
 MAX_PAUSE = 2.0
+"""Seconds until a commit that failed is tried again, at first and at the most."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +66,7 @@ class Writer:
         self.problem: str | None = None
         self._engine = engine
         self._now = now
+        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -122,7 +125,7 @@ class Writer:
         return jobs
 
     def _commit(self, connection: Connection, jobs: list[_Job[Any]]) -> None:
-        pause = FIRST_PAUSE
+        failures = 0
         while True:
             begun = False
             try:
@@ -139,8 +142,8 @@ class Writer:
                 if self._stopping.is_set():
                     self._fail_all(jobs)
                     return
-                time.sleep(pause)
-                pause = min(MAX_PAUSE, pause * 2)
+                failures += 1
+                time.sleep(self._backoff.pause(failures))
                 if self.problem in {"damaged", "unwritable", "broken"}:
                     _reopen(connection)
             else:

@@ -6,9 +6,10 @@ again, the account does not wait for it: the channel's history is read instead.
 """
 
 import asyncio
-import random
 from collections import Counter
 from collections.abc import Callable
+
+from switchboard.domain.backoff import Backoff
 
 Sequence = int | None
 """Whose difference it is: a channel's, by its bare id, or the account's own."""
@@ -31,6 +32,7 @@ class PendingDifferences:
 
     def __init__(self, ask: Callable[[Sequence], None]) -> None:
         self._request = ask
+        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
         self._pending: set[Sequence] = {ACCOUNT}
         self._empty = asyncio.Event()
         self._refusals: Counter[Sequence] = Counter()
@@ -71,7 +73,8 @@ class PendingDifferences:
         """
         self._refusals[sequence] += 1
         self._add(sequence)
-        self._request_after(at_least + pause(self._refusals[sequence]), sequence)
+        pause = self._backoff.pause(self._refusals[sequence])
+        self._request_after(at_least + pause, sequence)
         if sequence is ACCOUNT or self._refusals[sequence] < MAX_CHANNEL_TRIES:
             return False
         self._remove(sequence)
@@ -109,9 +112,3 @@ class PendingDifferences:
         self._pending.discard(sequence)
         if not self._pending:
             self._empty.set()
-
-
-def pause(refusals: int) -> float:
-    """Seconds to the next question after so many refusals in a row."""
-    longest = min(MAX_PAUSE, FIRST_PAUSE * 2.0 ** min(refusals - 1, 30))
-    return random.uniform(0.5, 1.0) * longest  # noqa: S311 - jitter
