@@ -29,11 +29,15 @@ PARTS ?=
 bench: .venv/bench ## Measure, beside Telethon alone: PARTS="intake store", or everything
 	$(BIN)/python -m bench $(PARTS)
 
-check: .venv/dev ## Format, lint, types and import rules
+RUNTIME := requirements/runtime.in
+DEPTRY := PYTHONWARNINGS=ignore $(BIN)/deptry --config requirements/deptry.toml --requirements-files
+check: .venv/dev ## Format, lint, types, import rules and declared dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(DEPTRY) $(RUNTIME) backend sandbox
+	$(DEPTRY) $(RUNTIME),requirements/dev.in,requirements/bench.in backend sandbox tests bench
 
 format: .venv/dev ## Format the code
 	$(BIN)/ruff format .
