@@ -1,10 +1,8 @@
 """Background maintenance: fill the search index and delete old events."""
 
-import asyncio
 import time
 
-import structlog
-
+from switchboard.services.concurrency.background_loop import BackgroundLoop
 from switchboard.store.accounts import sessions
 from switchboard.store.core import event_log
 from switchboard.store.core.database import Database
@@ -15,50 +13,35 @@ DEBOUNCE = 0.25
 
 PRUNE_EVERY = 3_600.0
 
-log = structlog.get_logger(__name__)
-
 
 class Maintenance:
     """Keeps the search index current and the sequence of changes bounded."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._changed = asyncio.Event()
-        self._changed.set()
-        self._task: asyncio.Task[None] | None = None
+        self._is_first = True
+        self._pruned_at: float | None = None
+        self._loop = BackgroundLoop("maintenance", self._maintain, debounce=DEBOUNCE)
 
     def start(self) -> None:
         """Begin."""
-        self._task = asyncio.create_task(self._run(), name="upkeep")
+        self._loop.start()
 
     def wake(self) -> None:
         """Something was stored."""
-        self._changed.set()
+        self._loop.wake()
 
     async def stop(self) -> None:
         """End; what is not indexed yet is indexed at the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        await self._loop.stop()
 
-    async def _run(self) -> None:
-        try:
-            await self._database.write_eventually(
-                sessions.drop_orphans
-            )  # later, a login may be half-way
-        except Exception:  # the next start brings the next try
-            log.exception("upkeep_failed")
-        pruned = 0.0
-        while True:
-            await self._changed.wait()
-            await asyncio.sleep(DEBOUNCE)
-            self._changed.clear()
-            try:
-                while await self._database.write_eventually(search.index_part):
-                    pass
-                if time.monotonic() - pruned > PRUNE_EVERY or not pruned:
-                    await self._database.write_eventually(event_log.prune)
-                    await self._database.write_eventually(tombstones.prune)
-                    pruned = time.monotonic()
-            except Exception:  # the next change brings the next try
-                log.exception("upkeep_failed")
+    async def _maintain(self) -> None:
+        if self._is_first:  # older versions left some; this one stores both in one transaction
+            await self._database.write_eventually(sessions.drop_orphans)
+            self._is_first = False
+        while await self._database.write_eventually(search.index_part):
+            pass
+        if self._pruned_at is None or time.monotonic() - self._pruned_at > PRUNE_EVERY:
+            await self._database.write_eventually(event_log.prune)
+            await self._database.write_eventually(tombstones.prune)
+            self._pruned_at = time.monotonic()

@@ -16,7 +16,7 @@ from switchboard.domain.ports import AccountRegistry, Vault
 from switchboard.errors import SupabaseUnavailable
 from switchboard.services.account_identity import Identities
 from switchboard.services.account_sync.steps import SyncSteps
-from switchboard.services.concurrency.waiting import wait_or_timeout
+from switchboard.services.concurrency.background_loop import BackgroundLoop
 from switchboard.services.leases import Leases
 from switchboard.services.supervisor import Supervisor
 from switchboard.store.accounts import account_sync
@@ -51,8 +51,7 @@ class AccountSynchronizer:
         self._leases = leases
         self._identities = identities
         self._turn = asyncio.Lock()
-        self._wanted = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._loop = BackgroundLoop("account_sync", self._synchronize, every=PERIOD)
 
     @property
     def has_registry(self) -> bool:
@@ -62,11 +61,11 @@ class AccountSynchronizer:
     def start(self) -> None:
         """Begin. A record that is away holds nobody up."""
         if self._record is not None:
-            self._task = asyncio.create_task(self._run(self._record), name="recordkeeper")
+            self._loop.start()
 
     def wake(self) -> None:
         """Something changed here that the record should hear of."""
-        self._wanted.set()
+        self._loop.wake()
 
     @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:
@@ -79,30 +78,22 @@ class AccountSynchronizer:
 
     async def stop(self) -> None:
         """End; what the record has not heard yet it hears after the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        await self._loop.stop()
 
-    async def _run(self, record: AccountRegistry) -> None:
-        while True:
-            self._wanted.clear()
-            async with self._turn:
-                await self._try(record)
-            await wait_or_timeout(self._wanted.wait(), PERIOD)
-
-    async def _try(self, record: AccountRegistry) -> None:
-        try:
-            await self._sync(record)
-        except SupabaseUnavailable as error:
-            if self.error is None or self.error.code != error.code:
-                log.warning("record_unavailable", reason=error.code)
-            self.error = error
-        except Exception:  # one pass; the next comes in any case
-            log.exception("record_pass_failed")
-        else:
-            if self.error is not None:
-                log.info("record_available")
-            self.error = None
+    async def _synchronize(self) -> None:
+        if self._record is None:
+            return
+        async with self._turn:
+            try:
+                await self._sync(self._record)
+            except SupabaseUnavailable as error:
+                if self.error is None or self.error.code != error.code:
+                    log.warning("record_unavailable", reason=error.code)
+                self.error = error
+            else:
+                if self.error is not None:
+                    log.info("record_available")
+                self.error = None
 
     async def _sync(self, record: AccountRegistry) -> None:
         for _ in range(MAX_PASSES):

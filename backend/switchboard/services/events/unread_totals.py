@@ -4,21 +4,16 @@ Each incoming message changes the total of its account. If every commit publishe
 make up a third of all events while many accounts are busy. So they are debounced.
 """
 
-import asyncio
-
-import structlog
-
 from switchboard.domain.accounts import Account
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.events import Event
 from switchboard.domain.ids import AccountId
+from switchboard.services.concurrency.background_loop import BackgroundLoop
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 
 DEBOUNCE = 0.25
 """Seconds that changes may gather before the new total is told."""
-
-log = structlog.get_logger(__name__)
 
 
 class UnreadTotals:
@@ -28,18 +23,16 @@ class UnreadTotals:
         self._database = database
         self._announced: dict[AccountId, int] = {}
         self._touched: set[AccountId] = set()
-        self._changed = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._is_first = True
+        self._loop = BackgroundLoop("unread_totals", self._publish, debounce=DEBOUNCE)
 
     def start(self) -> None:
         """Begin."""
-        self._task = asyncio.create_task(self._run(), name="unread totals")
+        self._loop.start()
 
     async def stop(self) -> None:
         """End. What was not told is told after the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        await self._loop.stop()
 
     def on_events(self, events: list[Event]) -> None:
         """These were told."""
@@ -47,27 +40,21 @@ class UnreadTotals:
             match event.subject:
                 case Conversation(account_id=account_id):
                     self._touched.add(account_id)
-                    self._changed.set()
+                    self._loop.wake()
                 case Account(id=account_id, unread_count=unread_count):
                     self._announced[account_id] = unread_count
 
-    async def _run(self) -> None:
-        is_first = True
-        self._changed.set()
-        while True:
-            await self._changed.wait()
-            await asyncio.sleep(DEBOUNCE)
-            self._changed.clear()
-            touched, self._touched = self._touched, set()
-            try:
-                if is_first:
-                    found = await self._database.read(accounts.list_all)
-                    touched.update(account.id for account in found)
-                await self._announce(touched)
-                is_first = False
-            except Exception:  # the next change brings the next try
-                self._touched |= touched
-                log.exception("unread_totals_failed")
+    async def _publish(self) -> None:
+        touched, self._touched = self._touched, set()
+        try:
+            if self._is_first:
+                found = await self._database.read(accounts.list_all)
+                touched.update(account.id for account in found)
+            await self._announce(touched)
+            self._is_first = False
+        except Exception:  # the next change brings the next try
+            self._touched |= touched
+            raise
 
     async def _announce(self, touched: set[AccountId]) -> None:
         totals = await self._database.read(lambda c: accounts.unread_totals(c, touched))

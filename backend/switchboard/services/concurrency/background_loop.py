@@ -1,0 +1,59 @@
+"""Run work in the background, again and again, until it is stopped."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from switchboard.services.concurrency.waiting import wait_or_timeout
+
+log = structlog.get_logger(__name__)
+
+
+class BackgroundLoop:
+    """Runs work at the start, after each `wake`, and after every so many seconds.
+
+    name: names the task, and in the log a run that failed; the next run comes all the same.
+    every: seconds between runs that nobody asked for; None: there are none. debounce: seconds for
+    which requests gather, so that one run answers many.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[None]],
+        *,
+        every: float | None = None,
+        debounce: float = 0.0,
+    ) -> None:
+        self._name = name
+        self._work = work
+        self._every = every
+        self._debounce = debounce
+        self._wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run(), name=self._name)
+
+    def wake(self) -> None:
+        """Have the work run soon. A request that comes during a run is answered by the next."""
+        self._wanted.set()
+
+    async def stop(self) -> None:
+        """End, also in the middle of a run."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def _run(self) -> None:
+        while True:
+            if self._debounce:
+                await asyncio.sleep(self._debounce)
+            self._wanted.clear()
+            try:
+                await self._work()
+            except Exception:
+                log.exception("background_loop_failed", loop=self._name)
+            await wait_or_timeout(self._wanted.wait(), self._every)

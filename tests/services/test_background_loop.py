@@ -1,0 +1,126 @@
+"""Background work: when it runs, and what ends it."""
+
+import asyncio
+
+from structlog.testing import capture_logs
+
+from switchboard.services.concurrency.background_loop import BackgroundLoop
+
+NEVER = 3_600.0
+
+
+class Work:
+    """Counts its runs, and fails as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.fails = False
+        self._begun = asyncio.Condition()
+
+    async def run(self) -> None:
+        """One run."""
+        async with self._begun:
+            self.runs += 1
+            self._begun.notify_all()
+        if self.fails:
+            raise ValueError("broken")
+
+    async def until_run(self, number: int) -> None:
+        """Wait until this run has begun."""
+        async with self._begun:
+            await asyncio.wait_for(self._begun.wait_for(lambda: self.runs >= number), 20)
+
+
+async def test_it_runs_at_the_start_and_when_woken() -> None:
+    """Nobody has to ask for the first run; each later one follows a request."""
+    work = Work()
+    loop = BackgroundLoop("work", work.run, every=NEVER)
+    loop.start()
+    await work.until_run(1)
+
+    loop.wake()
+    await work.until_run(2)
+    await loop.stop()
+
+    assert work.runs == 2
+
+
+async def test_it_runs_from_time_to_time() -> None:
+    """Without a request the next run comes after the period."""
+    work = Work()
+    loop = BackgroundLoop("work", work.run, every=0.01)
+
+    loop.start()
+    await work.until_run(3)
+    await loop.stop()
+
+
+async def test_a_run_that_fails_is_logged_and_the_next_one_comes() -> None:
+    """A failure is named in the log and ends nothing."""
+    work = Work()
+    work.fails = True
+    loop = BackgroundLoop("work", work.run, every=NEVER)
+
+    with capture_logs() as logged:
+        loop.start()
+        await work.until_run(1)
+        loop.wake()
+        await work.until_run(2)
+        await loop.stop()
+
+    assert {(entry["event"], entry["loop"]) for entry in logged} == {
+        ("background_loop_failed", "work")
+    }
+
+
+async def test_many_requests_are_one_run() -> None:
+    """Requests within the debounce time are answered together."""
+    work = Work()
+    loop = BackgroundLoop("work", work.run, debounce=0.05)
+    loop.start()
+    await work.until_run(1)
+
+    for _ in range(10):
+        loop.wake()
+        await asyncio.sleep(0)
+    await work.until_run(2)
+    await asyncio.sleep(0)
+    await loop.stop()
+
+    assert work.runs == 2
+
+
+async def test_a_request_during_a_run_is_answered_by_the_next() -> None:
+    """What changes while a run is under way is not lost."""
+    work = Work()
+    begun, let = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        await work.run()
+        begun.set()
+        await let.wait()
+
+    loop = BackgroundLoop("work", slow)
+    loop.start()
+    await begun.wait()
+
+    loop.wake()
+    let.set()
+    await work.until_run(2)
+    await loop.stop()
+
+
+async def test_a_stop_ends_a_run_that_hangs() -> None:
+    """Nothing waits for work that does not end; a loop that never began stops, too."""
+    begun = asyncio.Event()
+
+    async def hang() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    loop = BackgroundLoop("work", hang)
+    loop.start()
+    await begun.wait()
+
+    await asyncio.wait_for(loop.stop(), 20)
+    await BackgroundLoop("idle", hang).stop()
