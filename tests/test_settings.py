@@ -156,7 +156,7 @@ def test_a_name_and_its_file_do_not_mix(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("SUPABASE_SECRET_KEY", "a")
     monkeypatch.setenv("SUPABASE_SECRET_KEY_FILE", "b")
 
-    expected = "SUPABASE_SECRET_KEY and SUPABASE_SECRET_KEY_FILE: set one of them, not both."
+    expected = "SUPABASE_SECRET_KEY and SUPABASE_SECRET_KEY_FILE: set only one of them."
     assert refusal() == expected
 
 

@@ -36,19 +36,19 @@ class SwitchboardError(Exception):
 
 
 class Invalid(SwitchboardError):
-    """What was asked for cannot be done as asked."""
+    """The request is not valid."""
 
 
 class NotFound(SwitchboardError):
-    """There is no such thing."""
+    """The requested object does not exist."""
 
 
 class Conflict(SwitchboardError):
-    """It contradicts what is there."""
+    """The request contradicts the present state."""
 
 
 class TooManyRequests(SwitchboardError):
-    """Later; retry_at says when (Unix seconds)."""
+    """The request comes too early. retry_at: when it may be repeated, in Unix seconds."""
 
     def __init__(self, code: str, detail: str, retry_at: int) -> None:
         super().__init__(code, detail)
@@ -56,47 +56,50 @@ class TooManyRequests(SwitchboardError):
 
 
 class Unavailable(SwitchboardError):
-    """It cannot be done now. Nothing was lost."""
+    """The request cannot be executed now. Nothing was lost."""
 
 
 class SessionUnusable(Unavailable):
-    """A stored session cannot be opened or used here. Trying again does not help."""
+    """A stored session cannot be decrypted or used by this Switchboard. A retry does not help."""
 
 
 class SessionDouble(SessionUnusable):
-    """The session is that of a person who has another account here; the two are to be merged."""
+    """The session belongs to a person who already has an account. The two accounts are to be
+    merged."""
 
 
 class SupabaseUnavailable(Unavailable):
-    """Supabase gives no answer, or not the expected one. The mirror serves meanwhile."""
+    """Supabase gives no answer, or an unexpected one. Meanwhile the local copy is used."""
 
 
 class StartRefused(SwitchboardError):
-    """The program does not start: the reason in one sentence, exit code 2."""
+    """The program cannot start. It prints the reason as one sentence and exits with code 2."""
 
 
 class TelegramFailure(SwitchboardError):
-    """Telegram's word, or its silence."""
+    """Telegram refused a request, or did not answer."""
 
 
 class ConnectionLost(TelegramFailure):
-    """The connection is over, or none came about. What was under way may or may not have
-    happened."""
+    """The connection ended, or could not be made. Requests in progress may or may not have been
+    executed."""
 
 
 class RequestUnanswered(TelegramFailure):
-    """One request got no usable answer: Telegram had internal trouble with it, was silent, or said
-    something unreadable. It may or may not have been carried out. The connection may be good, so
-    only what was asked for comes later; everything else goes on.
+    """A request got no usable answer: Telegram had an internal error, was silent, or sent something
+    unreadable.
+
+    The request may or may not have been executed. The connection may be good, so only this request
+    is repeated later.
     """
 
 
 class SendUnanswered(RequestUnanswered):
-    """No usable answer to one send: other messages need not wait."""
+    """A send got no usable answer. Other messages need not wait."""
 
 
 class SessionDead(TelegramFailure):
-    """Telegram ended the session for good; state says in which way."""
+    """Telegram ended the session for good. state: how it ended."""
 
     def __init__(self, code: str, detail: str, state: AccountState) -> None:
         super().__init__(code, detail)
@@ -104,9 +107,10 @@ class SessionDead(TelegramFailure):
 
 
 class FloodWait(TelegramFailure):
-    """Telegram asks to wait this many seconds before the next such request.
+    """Telegram asks to wait before the next request of this kind. seconds: how long.
 
-    whole_account tells a flood wait, which may hold back every send, from a chat's slow mode.
+    whole_account: True for a flood wait, which may hold back every send; False for a chat's slow
+    mode.
     """
 
     def __init__(self, code: str, detail: str, seconds: int, *, whole_account: bool = True) -> None:
@@ -116,14 +120,14 @@ class FloodWait(TelegramFailure):
 
 
 class SendRefused(TelegramFailure):
-    """Telegram will not deliver this message as it is. A retry by hand may succeed later."""
+    """Telegram refuses this message. A later retry by the operator may succeed."""
 
 
 class LoginRefused(TelegramFailure):
-    """A code, password, number or token was not accepted.
+    """Telegram did not accept a code, password, number or token.
 
-    step is where the login stands now: the same step where it can be tried again, FAILED where
-    it is over. retry_after: seconds to wait, where Telegram named them.
+    step: the login's step now. It is the same step if the operator can try again, and FAILED if the
+    login is over. retry_after: the seconds to wait, if Telegram named them.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
 """Structured logging: events with fields, one line each, without secrets.
 
-Three belts beside the rule that nobody logs a message text, phone number, code or key: fields
-named like secrets are blanked; an exception is logged by its type and its places in the code,
-because its message may carry what was being handled; and of what libraries write only the first
-line is kept, of Telethon only warnings (its INFO lines hold raw messages).
+No code logs a message text, phone number, code or key. Three measures protect against mistakes. The
+values of fields with names of secrets are blanked. An exception is logged by its type and code
+locations, because its message may contain data. Of a library's record only the first line is kept;
+of Telethon only warnings, because its INFO lines contain raw messages.
 """
 
 import logging
@@ -35,7 +35,7 @@ HIDDEN_FIELDS = frozenset(
         "token",
     }
 )
-"""Names of fields whose values never reach a log. A failure's stable code is logged as `reason`."""
+"""Names of fields whose values are never logged. An error's stable code is logged as `reason`."""
 
 LEVELS: dict[str, int] = {
     "telethon": logging.WARNING,
@@ -45,11 +45,11 @@ LEVELS: dict[str, int] = {
     "hpack": logging.WARNING,
     "alembic": logging.WARNING,
 }
-"""Libraries that say too much below this level."""
+"""The lowest logged level of each library. Below it the library logs too much."""
 
 
 def configure(level: LogLevel, style: LogFormat, stream: TextIO = sys.stderr) -> None:
-    """Send our events and the libraries' records, in one form, to the stream."""
+    """Write our events and the records of libraries to the stream, in one format."""
     threshold = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
@@ -90,14 +90,14 @@ def _renderer(style: LogFormat, stream: TextIO) -> Processor:
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Blank the fields that are named like secrets."""
+    """Blank the values of fields with names of secrets."""
     for name in HIDDEN_FIELDS & event.keys():
         event[name] = "[hidden]"
     return event
 
 
 def describe_exceptions(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Replace an exception by what it is and where it came from."""
+    """Replace an exception with its type and where it was raised."""
     given = event.pop("exc_info", None)
     error = given[1] if isinstance(given, tuple) else given
     if error is True:
@@ -108,8 +108,8 @@ def describe_exceptions(_logger: WrappedLogger, _method: str, event: EventDict) 
 
 
 def described(error: BaseException) -> str:
-    """An exception with its causes: types and places, and a message only where it is ours."""
-    lines = [_name(error), *_places(error.__traceback__)]
+    """An exception with its causes: types and code locations; a message only if it is ours."""
+    lines = [_name(error), *_locations(error.__traceback__)]
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:
         lines += ["because of", described(cause)]
@@ -124,12 +124,12 @@ def _name(error: BaseException) -> str:
     return type(error).__name__
 
 
-def _places(trace: TracebackType | None) -> list[str]:
+def _locations(trace: TracebackType | None) -> list[str]:
     frames = traceback.StackSummary.extract(traceback.walk_tb(trace), lookup_lines=False)
     return [f"  at {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
 
 
 def _first_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Of a library's record the first line: asyncio appends whole objects below it."""
+    """Keep only the first line of a library's record: asyncio appends whole objects below it."""
     event["event"] = str(event.get("event", "")).partition("\n")[0]
     return event

@@ -1,9 +1,9 @@
-"""The settings as one table: name, type, default and rule.
+"""All settings: name, type, default and rule.
 
-Read once at start from the environment and `.env` (the environment wins); nothing else reads
-`os.environ`. Every name can also be given as `NAME_FILE`, the path of a file that holds the
-value, as Docker secrets do it. A wrong value refuses the start with the name of the variable and
-what would be right; the value of a secret is never shown.
+They are read once at start, from the environment and `.env`; the environment wins. No other module
+reads `os.environ`. Each setting can also be given as `NAME_FILE`, the path of a file with the
+value, as for Docker secrets. A wrong value stops the start. The error names the setting and the
+right form, and never shows the value of a secret.
 """
 
 import re
@@ -32,7 +32,7 @@ from switchboard.errors import StartRefused
 
 
 def _like(pattern: str) -> Callable[[SecretStr], SecretStr]:
-    """A check of a secret's form; pydantic's own patterns do not look into secrets."""
+    """A check of a secret's form. pydantic's own patterns do not check secrets."""
 
     def check(secret: SecretStr) -> SecretStr:
         if not re.match(pattern, secret.get_secret_value()):
@@ -57,14 +57,14 @@ ProxyUrl = Annotated[
     ),
 ]
 
-LONGEST_FILE = 64 * 1024
-"""Largest `NAME_FILE` that is read, in bytes: far above any key, far below a mistake's cost."""
+MAX_FILE_BYTES = 64 * 1024
+"""The largest `NAME_FILE` that is read, in bytes. Every key is much smaller."""
 
-BESIDE = "TELEGRAM_DC_ID, TELEGRAM_DC_HOST and TELEGRAM_DC_PUBLIC_KEY_FILE"
+DC_SETTINGS = "TELEGRAM_DC_ID, TELEGRAM_DC_HOST and TELEGRAM_DC_PUBLIC_KEY_FILE"
 
 
 class Settings(BaseSettings):
-    """Every setting; a field's description completes "… is not" for a wrong value."""
+    """All settings. A field's description completes the error "… is not"."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -111,13 +111,13 @@ class Settings(BaseSettings):
     )
 
     @model_validator(mode="after")
-    def _belong_together(self) -> Self:
-        """Refuse half of what only works as a whole."""
+    def _check_groups(self) -> Self:
+        """Refuse settings that work only together if some of them are missing."""
         if (self.supabase_url is None) is not (self.supabase_secret_key is None):
             raise ValueError("SUPABASE_URL and SUPABASE_SECRET_KEY: set both or neither.")
         server = (self.telegram_dc_id, self.telegram_dc_host, self.telegram_dc_public_key)
         if None in server and any(part is not None for part in server):
-            raise ValueError(f"{BESIDE}: set all three or none.")
+            raise ValueError(f"{DC_SETTINGS}: set all three or none.")
         return self
 
     @classmethod
@@ -129,7 +129,8 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is given in code, then the environment, then `.env`; beside each its files."""
+        """The order of the sources: arguments, environment, `.env`; after each of the last two
+        its files."""
         sources = [init_settings]
         for variables in (env_settings, dotenv_settings):
             assert isinstance(variables, EnvSettingsSource)
@@ -140,11 +141,11 @@ class Settings(BaseSettings):
 SECRETS = frozenset(
     name for name, field in Settings.model_fields.items() if "SecretStr" in repr(field.annotation)
 )
-"""The settings whose values are never shown."""
+"""The names of settings whose values are never shown."""
 
 
 class _NamedFiles(PydanticBaseSettingsSource):
-    """Values that are read from the file that `NAME_FILE` points at."""
+    """Reads values from the files that `NAME_FILE` names."""
 
     def __init__(self, settings_cls: type[BaseSettings], variables: EnvSettingsSource) -> None:
         super().__init__(settings_cls)
@@ -159,25 +160,24 @@ class _NamedFiles(PydanticBaseSettingsSource):
         }
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Unused: `__call__` answers for all fields at once."""
+        """Unused: `__call__` returns all fields."""
         raise NotImplementedError
 
     def _read(self, name: str, path: str) -> str:
         variable = f"{name.upper()}_FILE"
         if self._variables.get(name):
-            raise _refused(f"{name.upper()} and {variable}: set one of them, not both.")
+            raise _refused(f"{name.upper()} and {variable}: set only one of them.")
         try:
             with Path(path).expanduser().open(encoding="utf-8") as file:
-                return file.read(LONGEST_FILE).strip()
+                return file.read(MAX_FILE_BYTES).strip()
         except (OSError, UnicodeDecodeError) as error:
             raise _refused(f"{variable}: {path!r} cannot be read: {_why(error)}.") from error
 
 
 def load(**given: Any) -> Settings:
-    """The settings in force; what is given in code wins.
+    """Read and check the settings. Arguments win over all other sources.
 
-    Raises StartRefused (code `setting_invalid`) with the name of the variable and what would be
-    right.
+    Raises StartRefused (code `setting_invalid`) with the setting's name and the right form.
     """
     try:
         return Settings(**given)
@@ -188,14 +188,14 @@ def load(**given: Any) -> Settings:
 
 
 def names() -> list[str]:
-    """The names of all settings, as the operator writes them."""
+    """The names of all settings, as in the environment."""
     return [name.upper() for name in Settings.model_fields]
 
 
 def dashboard_dir() -> Path:
-    """The folder of the page, which lies beside `backend/`.
+    """The folder of the page, beside `backend/`.
 
-    Raises StartRefused (`page_missing`) where it is not there.
+    Raises StartRefused (`page_missing`) if it does not exist.
     """
     folder = Path(__file__).resolve().parents[2] / "dashboard"
     if not (folder / "index.html").is_file():

@@ -28,8 +28,8 @@ class AccountState(StrEnum):
 class StateInfo:
     """What a state implies.
 
-    online: requests to Telegram can be made. final: no retry helps; the operator has to act.
-    detail: what happened and what to do, where the cause says nothing better.
+    online: Switchboard can send requests to Telegram. final: no retry helps; the operator must act.
+    detail: the default sentence for the operator, if the cause of the state gives no better one.
     """
 
     online: bool
@@ -39,7 +39,7 @@ class StateInfo:
 
 STATES: dict[AccountState, StateInfo] = {
     AccountState.CONNECTING: StateInfo(False, False, "Connecting to Telegram."),
-    AccountState.CATCHING_UP: StateInfo(True, False, "Fetching what was missed."),
+    AccountState.CATCHING_UP: StateInfo(True, False, "Fetching missed messages."),
     AccountState.CONNECTED: StateInfo(True, False, "Connected."),
     AccountState.DISCONNECTED: StateInfo(
         False, False, "The connection to Telegram was lost. Switchboard is trying again."
@@ -68,18 +68,18 @@ STATES: dict[AccountState, StateInfo] = {
 
 
 def can_send(state: AccountState) -> bool:
-    """Whether replies may be accepted: now, or later when the connection is back."""
+    """Whether Switchboard accepts replies. Without a connection it sends them later."""
     return not STATES[state].final
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionFacts:
-    """What is known of a connected account.
+    """The facts about a connected account, from which its state follows.
 
-    sending_until, reading_until: until when Telegram holds back its replies, and its reading of
-    history, in Unix seconds; None without a wait. Each may be held back while the other goes on.
-    held_up: history is read, and Telegram does not tell the rest. trouble: what of reading does
-    not get on, in a sentence.
+    send_wait_until, read_wait_until: the ends of Telegram's flood waits for replies and for reading
+    history, in Unix seconds; None without a wait. One can wait while the other continues.
+    waiting_for_updates: history is read, but Telegram still holds back missed updates.
+    trouble: a sentence about a part of the history that cannot be read, or None.
     """
 
     transport_up: bool
@@ -91,42 +91,43 @@ class ConnectionFacts:
 
 
 READING_WAITS = (
-    "Telegram asked this account to slow down. What was missed is read later; new messages and "
-    "replies go on."
+    "Telegram asked this account to slow down. Missed messages are read later. New messages "
+    "and replies go on."
 )
 
 
 WAITING_FOR_UPDATES = (
-    "Connected; Telegram does not tell yet what was edited or deleted meanwhile. "
-    "Switchboard keeps asking."
+    "Connected. Telegram has not yet sent all missed edits and deletions. "
+    "Switchboard keeps asking for them."
 )
 
 
 def troubled_chats(title: str, others: int) -> str:
-    """Telegram has trouble with chats, of which one is called so."""
+    """The sentence if Telegram cannot return some chats: the title of one, and the number of
+    others."""
     more = {0: "", 1: " and one other"}.get(others, f" and {others} others")
     return (
-        f"Connected; Telegram has trouble with the chat “{title}”{more}, so something may be "
-        "missing there. Switchboard keeps asking; all other chats and replies go on."
+        f"Connected. Telegram has trouble with the chat “{title}”{more}, so messages may be "
+        "missing. Switchboard keeps asking. All other chats and replies go on."
     )
 
 
 def troubled_list(reason: str) -> str:
-    """Telegram does not give the list of chats; reason is its answer as a sentence."""
+    """The sentence if Telegram does not return the chat list. reason: its answer as a sentence."""
     return (
-        f"Connected, but the list of chats cannot be read: {reason} What was missed is read once "
-        "it can be; Switchboard asks again, ever more rarely. New messages and replies go on."
+        f"Connected, but the list of chats cannot be read: {reason} Switchboard asks again, at "
+        "growing intervals, and then reads missed messages. New messages and replies go on."
     )
 
 
 def retry_at(facts: ConnectionFacts) -> int | None:
-    """When the first of what Telegram holds back goes on; None where it holds back nothing."""
+    """The end of the first flood wait, in Unix seconds; None if there is no wait."""
     waits = (facts.send_wait_until, facts.read_wait_until)
     return min((until for until in waits if until is not None), default=None)
 
 
 def detail_of(facts: ConnectionFacts) -> str:
-    """What the facts mean for the operator, in a sentence."""
+    """The state's detail for the operator, as a sentence."""
     state = state_of(facts)
     if state is AccountState.FLOOD_WAIT and facts.send_wait_until is None:
         return READING_WAITS
@@ -138,7 +139,7 @@ def detail_of(facts: ConnectionFacts) -> str:
 
 
 def state_of(facts: ConnectionFacts) -> AccountState:
-    """The state that the facts of a live connection amount to; the worst news wins."""
+    """The state of a live connection; the worst fact decides."""
     if not facts.transport_up:
         return AccountState.DISCONNECTED
     if retry_at(facts) is not None:

@@ -25,7 +25,7 @@ from switchboard.domain.timestamps import Timestamp
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who uses a session: the installation that owns it, the machine it runs on, until when."""
+    """The right to use a session: the owning installation, its machine's name, and the end."""
 
     owner: str
     holder: str
@@ -34,10 +34,10 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class RemoteAccount:
-    """An account as the registry holds it.
+    """An account's row in the registry.
 
-    encrypted_session is ciphertext, bound to the account's id.
-    revision is raised by every change of label, active flag or session, whoever makes it.
+    encrypted_session: ciphertext, bound to the account's id.
+    revision: every change of the label, active flag or session increases it.
     """
 
     id: AccountId
@@ -53,12 +53,12 @@ class RemoteAccount:
 
 @dataclass(frozen=True, slots=True)
 class LocalAccount:
-    """An account as stored here, and what it last knew of Supabase.
+    """An account in SQLite, and what it last knew of the registry.
 
-    base_label and base_active are the values on which both sides last agreed. pending_writes are
-    the labels and flags that were sent to Supabase since then without an answer: any of them may
-    have been stored, or may still be. registry_id is the Supabase in which the account was last
-    seen, None where it was in none.
+    base_label, base_active: the values on which both sides last agreed.
+    pending_writes: labels and flags that were sent to the registry since then without an answer.
+    The registry may have stored any of them, or may store it later.
+    registry_id: the registry in which the account was last seen; None if it was in none.
     """
 
     id: AccountId
@@ -74,51 +74,51 @@ class LocalAccount:
 
 
 class SyncStep(Enum):
-    """What has to be done for an account."""
+    """An action that synchronises one account."""
 
     ADOPT = auto()
     """Add it locally: another installation added it, or restored it in the registry."""
     PUSH = auto()
-    """Put it into the record: it is not there yet."""
+    """Add it to the registry, which does not hold it yet."""
     PUSH_FIELDS = auto()
-    """Tell the record the label and the active flag, or once more where no answer came."""
+    """Write the label and active flag to the registry. This also repeats an unconfirmed write."""
     PUSH_SESSION = auto()
-    """Tell the record of a newer login here."""
+    """Write the session of a newer local login to the registry."""
     PULL_FIELDS = auto()
-    """Follow the record's label, active flag or both (`merged`)."""
+    """Take over the registry's label, active flag or both (see `merge`)."""
     PULL_SESSION = auto()
-    """Use the record's newer login."""
+    """Use the registry's session: its login is newer, or its ciphertext has another key."""
     STOP = auto()
-    """It was removed from the record: stop it, keep its messages."""
+    """Stop it and keep its messages: it was removed from the registry."""
     DELETE = auto()
-    """It was removed here: take it out of the record."""
+    """Delete it from the registry: it was removed locally."""
     FORGET = auto()
-    """It is gone on both sides."""
+    """Forget that the registry held it: it is removed on both sides."""
 
 
 def plan(
-    local: LocalAccount | None, remote: RemoteAccount | None, record_id: str
+    local: LocalAccount | None, remote: RemoteAccount | None, registry_id: str
 ) -> list[SyncStep]:
-    """What brings the two together, in order. An empty list where they agree."""
+    """The steps that make both sides equal, in order; an empty list if they are equal."""
     if local is None:
         return [] if remote is None else [SyncStep.ADOPT]
     if remote is None:
-        return _missing(local, record_id)
+        return _missing(local, registry_id)
     if local.is_removed:
         is_put_back = local.registry_id is None and not _is_our_late_write(local, remote)
         return [SyncStep.ADOPT] if is_put_back else [SyncStep.DELETE]
-    return [*_sessions(local, remote), *_fields(local, remote, record_id)]
+    return [*_sessions(local, remote), *_fields(local, remote, registry_id)]
 
 
-def _missing(local: LocalAccount, record_id: str) -> list[SyncStep]:
-    was_here = local.registry_id == record_id
+def _missing(local: LocalAccount, registry_id: str) -> list[SyncStep]:
+    was_in_registry = local.registry_id == registry_id
     if local.is_removed:
         return [SyncStep.FORGET] if local.registry_id is not None else []
-    return [SyncStep.STOP] if was_here else [SyncStep.PUSH]
+    return [SyncStep.STOP] if was_in_registry else [SyncStep.PUSH]
 
 
 def _is_our_late_write(local: LocalAccount, remote: RemoteAccount) -> bool:
-    """Whether the row is what we put there ourselves, carried out after the account was removed."""
+    """Whether the row is our own write, which Supabase executed after the account was removed."""
     is_pending = (remote.label, remote.is_active) in local.pending_writes
     return is_pending and remote.signed_in_at == local.signed_in_at
 
@@ -131,25 +131,23 @@ def _sessions(local: LocalAccount, remote: RemoteAccount) -> list[SyncStep]:
     return [] if remote.encrypted_session == local.encrypted_session else [SyncStep.PULL_SESSION]
 
 
-def _fields(local: LocalAccount, remote: RemoteAccount, record_id: str) -> list[SyncStep]:
-    here = (local.label, local.is_active)
-    there = (remote.label, remote.is_active)
+def _fields(local: LocalAccount, remote: RemoteAccount, registry_id: str) -> list[SyncStep]:
+    ours = (local.label, local.is_active)
+    theirs = (remote.label, remote.is_active)
     base = (local.base_label, local.base_active)
-    if (
-        here == there and local.pending_writes
-    ):  # what is on its way must not come after the agreement
-        return [SyncStep.PUSH_FIELDS]
-    if here == there:
-        is_known = base == there and local.registry_id == record_id
+    if ours == theirs and local.pending_writes:
+        return [SyncStep.PUSH_FIELDS]  # a pending write must not arrive after the agreement
+    if ours == theirs:
+        is_known = base == theirs and local.registry_id == registry_id
         return [] if is_known else [SyncStep.PULL_FIELDS]
-    return [SyncStep.PUSH_FIELDS] if merge(local, remote) == here else [SyncStep.PULL_FIELDS]
+    return [SyncStep.PUSH_FIELDS] if merge(local, remote) == ours else [SyncStep.PULL_FIELDS]
 
 
 def merge(local: LocalAccount, remote: RemoteAccount) -> tuple[str, bool]:
-    """Label and active flag as they should be on both sides.
+    """The label and active flag that both sides should have.
 
-    Each is the record's where somebody else changed it there, and ours otherwise: a name given
-    there says nothing against switching on here.
+    Each value is the registry's if another installation changed it, and ours otherwise. The two are
+    independent: a new label in the registry does not undo our new active flag.
     """
     labels = {local.base_label} | {label for label, _ in local.pending_writes}
     flags = {local.base_active} | {is_active for _, is_active in local.pending_writes}

@@ -9,7 +9,7 @@ from switchboard.domain.timestamps import Timestamp
 
 
 class Storage(StrEnum):
-    """Where the account's session is kept."""
+    """Where the account's session is stored."""
 
     SUPABASE = "supabase"
     LOCAL = "local"
@@ -17,7 +17,7 @@ class Storage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who Telegram says the account is. Of the phone number only a hint is ever kept."""
+    """The Telegram user of an account. Switchboard stores only the end of the phone number."""
 
     user_id: int
     display_name: str
@@ -27,9 +27,9 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What opens an account. Never logged: its repr shows nothing.
+    """The credentials of an account. Its repr shows no secret, so a log cannot either.
 
-    server names the Telegram server the session belongs to (data centre and key fingerprint).
+    server: the Telegram server of the session (data centre and key fingerprint).
     """
 
     api_id: int
@@ -40,10 +40,11 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as the page shows it. A removed one is only ever told of, never listed.
+    """An account as the page shows it. A removed account appears in events, never in lists.
 
-    import_done and import_total: chats whose history has been read, of those that are to be; alike
-    when nothing is left. user_id: Telegram's id of the account itself, 0 before it is known.
+    import_done, import_total: the number of chats whose history was read, and of all chats to read;
+    they are equal when nothing is left.
+    user_id: the account's Telegram user id, 0 until it is known.
     """
 
     id: AccountId
@@ -67,6 +68,6 @@ class Account:
 
 
 def phone_hint(phone: str) -> str:
-    """The last two digits of a phone number: enough to tell accounts apart, too few to dial."""
+    """The last two digits of a phone number: enough to distinguish accounts, too few to dial."""
     digits = [character for character in phone if character.isdigit()]
     return "".join(digits[-2:])

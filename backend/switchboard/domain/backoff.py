@@ -8,27 +8,30 @@ from dataclasses import dataclass, field
 from random import Random
 
 MAX_DOUBLINGS = 30
-"""Doublings after which a pause is beyond every limit; more would overflow."""
+"""After this many doublings a pause exceeds every limit. More would overflow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Jitter:
-    """Varies a duration at random, between `least` and `most` times of it, by its own numbers."""
+    """Multiplies a duration by a random factor between `least` and `most`.
+
+    source: the generator of the random numbers; a test passes a seeded one.
+    """
 
     least: float = 0.5
     most: float = 1.0
     source: Random = field(default_factory=Random, compare=False, repr=False)
 
     def vary(self, seconds: float) -> float:
-        """A duration near this one."""
+        """The duration in seconds, times a random factor."""
         return seconds * self.source.uniform(self.least, self.most)
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """How long to wait before each try again.
+    """How long to wait before each retry.
 
-    first, longest: the most seconds of the first pause, and of every pause.
+    first, longest: the limits of the first pause and of every pause, in seconds.
     """
 
     first: float
@@ -36,10 +39,10 @@ class Backoff:
     jitter: Jitter = field(default_factory=Jitter, compare=False, repr=False)
 
     def limit(self, tries: int) -> float:
-        """The longest that the pause after so many fruitless tries may be."""
+        """The longest possible pause after this many failed tries, in seconds."""
         doublings = min(max(0, tries - 1), MAX_DOUBLINGS)
         return min(self.longest, self.first * 2.0**doublings)
 
     def pause(self, tries: int) -> float:
-        """Seconds to wait after so many fruitless tries; by default half the limit or more."""
+        """The seconds to wait after this many failed tries; by default half the limit or more."""
         return self.jitter.vary(self.limit(tries))

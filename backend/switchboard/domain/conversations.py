@@ -9,7 +9,7 @@ from switchboard.domain.timestamps import Timestamp
 
 
 class PeerKind(StrEnum):
-    """What stands at the other end. A supergroup is a group to the operator."""
+    """The kind of a conversation's peer. A supergroup counts as a group."""
 
     USER = "user"
     BOT = "bot"
@@ -21,9 +21,9 @@ class PeerKind(StrEnum):
 class Conversation:
     """A conversation as the list shows it. It belongs to exactly one account.
 
-    failed_count: replies that Telegram refused and that are neither sent nor discarded since.
-    read_inbox_max_id: Telegram's mark: what came in up to this message is read.
-    unread_own_count: how many of the unread were written by another account of ours.
+    failed_count: the number of replies that Telegram refused and nobody retried or discarded.
+    read_inbox_max_id: Telegram's read mark: the owner has read incoming messages up to this id.
+    unread_own_count: the number of unread messages from another account of this Switchboard.
     """
 
     id: ConversationId

@@ -26,7 +26,7 @@ class EventType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
-    """How far reading an account's history has come: chats done of chats known."""
+    """The progress of an account's import: the number of chats done, and of all chats."""
 
     account_id: AccountId
     done: int
@@ -37,7 +37,7 @@ Subject: TypeAlias = Message | Conversation | Account | ImportProgress
 
 
 class Event(NamedTuple):
-    """One numbered change and the whole of what changed, as it stands now."""
+    """One numbered change, with the complete changed object after the change."""
 
     seq: Seq
     type: EventType

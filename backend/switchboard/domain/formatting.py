@@ -1,4 +1,4 @@
-"""Amounts, durations and places as text, and one-line labels.
+"""Amounts, durations and coordinates as text, and one-line labels.
 
 Pure. Labels and service sentences hold what strangers chose (file names, titles, names), so they
 are cleaned before they are kept: nothing in them turns the direction of what follows, breaks the
@@ -8,7 +8,7 @@ line or fills the page. The text of a message is never changed; this is for what
 import re
 
 MAX_LABEL = 500
-"""Longest label or service sentence that is kept, in characters."""
+"""The longest stored label or service sentence, in characters."""
 
 STARS = "XTR"
 """The currency code of Telegram Stars (core.telegram.org/api/stars)."""
@@ -16,7 +16,7 @@ STARS = "XTR"
 TON = "TON"
 
 _UNSEEN = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Controls of direction and what takes no room. Joiners stay: emoji and Persian need them."""
+"""Direction controls and zero-width characters. Joiners stay: emoji and Persian need them."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -33,18 +33,18 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def one_line(text: str) -> str:
-    """The text as a label: one line, without unseen signs, cut where it is too long."""
+    """The text as a label: one line, without invisible characters, at most MAX_LABEL long."""
     plain = " ".join(_UNSEEN.sub("", _CONTROL.sub(" ", text)).split())
     return plain if len(plain) <= MAX_LABEL else f"{plain[: MAX_LABEL - 1].rstrip()}…"
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of the text can be seen."""
+    """Whether the text has no visible character."""
     return _BLANK.fullmatch(text) is not None
 
 
 def listed(*parts: str | None, between: str = " · ") -> str:
-    """The parts that hold something, one behind the other."""
+    """The non-empty parts, joined by a separator."""
     return between.join(part for part in parts if part)
 
 
@@ -64,7 +64,8 @@ def stars(count: int) -> str:
 
 
 def price(amount: int, currency: str) -> str:
-    """An amount as Telegram counts it (the currency's smallest unit) with its currency."""
+    """An amount with its currency. amount: in the currency's smallest unit, as Telegram sends
+    it."""
     if currency == STARS:
         return stars(amount)
     if currency == TON:
@@ -74,7 +75,7 @@ def price(amount: int, currency: str) -> str:
 
 
 def coordinates(latitude: float, longitude: float) -> str:
-    """A place on earth in degrees, exact to a metre."""
+    """A geographic position in degrees, precise to about a metre."""
     return f"{latitude:.5f}, {longitude:.5f}"
 
 

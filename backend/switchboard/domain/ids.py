@@ -7,30 +7,30 @@ Telegram's raw user, group and channel ids overlap. So Switchboard always names 
 from typing import NewType
 
 AccountId = NewType("AccountId", str)
-"""One Telegram identity that was signed in here: a UUID in text form."""
+"""An account that was signed in to this Switchboard: a UUID as text."""
 
 ConversationId = NewType("ConversationId", int)
-"""An account's view of one peer: a row of `conversations`."""
+"""A row of `conversations`: one peer as one account sees it."""
 
 MessageId = NewType("MessageId", int)
-"""A message as kept here: a row of `messages`. Not Telegram's id."""
+"""A row of `messages`. This is Switchboard's number, not Telegram's id."""
 
 ChatId = NewType("ChatId", int)
-"""A peer by Telegram's marked id. Unique within an account."""
+"""A peer's marked id. It is unique within an account."""
 
 TelegramMessageId = NewType("TelegramMessageId", int)
 """Telegram's own message id. Unique per account for users and groups, per channel otherwise."""
 
 RandomId = NewType("RandomId", int)
-"""The signed 64-bit number by which Telegram recognises a repeated send."""
+"""The signed 64-bit number by which Telegram recognises a message that was sent twice."""
 
 Seq = NewType("Seq", int)
-"""A position in the sequence of everything that changed, kept in SQLite."""
+"""The number of an event. One sequence numbers all events; SQLite stores it."""
 
 CHANNEL_MARK = -1_000_000_000_000
-"""Marked ids at or below this are channels and supergroups, which number their messages alone."""
+"""Marked ids at or below this value are channels and supergroups."""
 
 
 def is_channel(chat_id: ChatId) -> bool:
-    """Whether the chat is a channel or supergroup, with message ids of its own."""
+    """Whether the chat is a channel or supergroup. These have their own message ids."""
     return chat_id <= CHANNEL_MARK

@@ -28,19 +28,19 @@ class SentBy(StrEnum):
     """The way in which Telegram sends a login code (Telegram: auth.SentCodeType)."""
 
     APP = "app"
-    """In the chat "Telegram" of an app that is signed in to the number."""
+    """In the chat "Telegram" of an app that is signed in with this number."""
     SMS = "sms"
     CALL = "call"
     """A voice says the code."""
     FLASH_CALL = "flash_call"
-    """The code is the number that calls."""
+    """The calling number is the code."""
     MISSED_CALL = "missed_call"
-    """The code is the last digits of the number that calls."""
+    """The last digits of the calling number are the code."""
     EMAIL = "email"
     FRAGMENT = "fragment"
     """On fragment.com, for numbers that were bought there."""
     FIREBASE = "firebase"
-    """To Telegram's own apps on a phone only."""
+    """Only for Telegram's own mobile apps."""
     WORD = "word"
     PHRASE = "phrase"
 
@@ -49,9 +49,10 @@ class SentBy(StrEnum):
 class SentCode:
     """A login code that Telegram has sent.
 
-    to: Telegram's own pattern of where, such as a masked e-mail address, a link, the beginning of
-    the word, or of the number that calls. next_way: how it may be sent again, None where there is
-    no other way. wait: seconds until Telegram wants to be asked for that.
+    to: Telegram's hint at the code or its destination: a masked e-mail address, a link, the
+    beginning of the word, or the prefix of the calling number.
+    next_way: how Telegram can send the code again; None if there is no other way.
+    wait: the seconds until Switchboard may ask Telegram to send it again.
     """
 
     by: SentBy
@@ -61,7 +62,7 @@ class SentCode:
     wait: int | None = None
 
     def code_in(self, entry: str) -> str:
-        """The code in what was typed or pasted; "" where there is none."""
+        """The code in the typed or pasted text; "" if the text holds none."""
         match self.by:
             case SentBy.WORD | SentBy.PHRASE:
                 return words_of_code(entry)
@@ -74,7 +75,7 @@ class SentCode:
 
 @dataclass(frozen=True, slots=True)
 class QrToken:
-    """What a phone has to scan, and until when."""
+    """The content of a QR code, and when it expires."""
 
     url: str = field(repr=False)
     expires_at: Timestamp
@@ -82,9 +83,9 @@ class QrToken:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A finished login: who it is and the session that opens it.
+    """A finished login: the Telegram user and the session.
 
-    advice: what Telegram asks the owner of the account to do, as a sentence.
+    advice: a sentence that says what Telegram asks the account's owner to do, or None.
     """
 
     identity: Identity
@@ -102,11 +103,13 @@ class LoginFailure:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login as the operator sees it. expires_at: when its current step lapses.
+    """A login as the operator sees it.
 
-    sent: None also where the code that was sent is no longer good. resend_at: from when on it may
-    be sent again. note: what a finished login has changed, or what is to be done, in a sentence; at
-    the QR code, why a new one is being asked for.
+    expires_at: when the current step expires.
+    sent: the code that was sent; None if Telegram no longer accepts it.
+    resend_at: when the operator may ask for another code.
+    note: a sentence. After a login it says what changed or what to do next. At the QR code it says
+    why Switchboard asks for a new code.
     """
 
     id: str
@@ -130,18 +133,18 @@ LOST_CODE = frozenset(
         "email_verify_expired",
     }
 )
-"""Refusals after which no code is good any more: the next one is a first one, not another."""
+"""Refusals that void the login's code. Switchboard then requests a first code again."""
 
 
 def with_code(login: Login, sent: SentCode, now: float) -> Login:
-    """The login after a code was sent. It may be asked for again only where there is a way."""
+    """The login after Telegram sent a code. now: Unix time in seconds."""
     is_repeatable = sent.next_way is not None
     resend_at = Timestamp(ceil(now) + (sent.wait or 0)) if is_repeatable else None
     return replace(login, sent=sent, resend_at=resend_at)
 
 
 def standing(login: Login) -> str:
-    """Where a login stands, to somebody who thinks that it stands elsewhere."""
+    """A sentence about the login's step, for a request that expects another step."""
     match login.step:
         case LoginStep.CODE:
             return "This sign-in waits for the login code."
@@ -150,7 +153,7 @@ def standing(login: Login) -> str:
         case LoginStep.QR:
             return "This sign-in waits for the QR code to be scanned."
         case LoginStep.DONE:
-            return "This sign-in is finished: the account is here."
+            return "This sign-in is finished. The account is in the list."
         case LoginStep.CANCELLED:
             return "This sign-in was cancelled. Start again."
         case LoginStep.EXPIRED:
@@ -161,12 +164,16 @@ def standing(login: Login) -> str:
 def note_on(
     before: Account | None, account: Account, others: list[Account], advice: str | None
 ) -> str | None:
-    """What a finished login has changed of an account that was here, and what is to be done."""
+    """The note of a finished login: what it changed and what to do next, or None.
+
+    before: the account before this login; None if it is new. others: all other accounts.
+    advice: what Telegram asks the account's owner to do.
+    """
     notes = []
     if before is not None:
         notes.append(_renewed(before, account))
     if any(other.label.casefold() == account.label.casefold() for other in others):
-        notes.append(f"Another account is called “{account.label}”, too: rename one of them.")
+        notes.append(f"Another account has the same label “{account.label}”. Rename one of them.")
     if advice is not None:
         notes.append(advice)
     return " ".join(notes) or None
@@ -174,8 +181,8 @@ def note_on(
 
 def _renewed(before: Account, account: Account) -> str:
     if before.removed_at is not None:
-        return "This account was removed before; its messages are here again."
+        return "This account was removed before. Its messages are back."
     renamed = before.label != account.label
-    name = f" as “{before.label}” and is now called “{account.label}”" if renamed else ""
+    name = f" as “{before.label}”. Its label is now “{account.label}”" if renamed else ""
     enabled = " It was disabled and is enabled again." if not before.is_active else ""
-    return f"This account was here already{name}; its session is renewed.{enabled}"
+    return f"This account was already added{name}. Its session is renewed.{enabled}"

@@ -14,19 +14,19 @@ from heapq import heapify, heappop, heappush
 from itertools import islice
 
 MAX_ENTITIES = 100
-"""Entities of one message, as many as Telegram itself takes."""
+"""The most entities of one message, as Telegram accepts them."""
 
 MAX_URL = 2048
 
 LINK = re.compile(r"(?:https?://|mailto:|tg://)[^\s\x00-\x1f\x7f\ud800-\udfff]+", re.IGNORECASE)
-"""Addresses that lead somewhere harmless. The page has the same rule (dashboard/lib/links.js)."""
+"""Addresses with a harmless scheme. The page has the same rule (dashboard/lib/links.js)."""
 
 LANGUAGE = re.compile(r"[\w+#.-]{1,32}", re.ASCII)
-"""A name of a programming language, as Telegram's apps write it."""
+"""The name of a programming language, as Telegram's apps write it."""
 
 
 class EntityKind(StrEnum):
-    """What is kept. What clients find by themselves (addresses, hashtags) is not."""
+    """The stored kinds. Clients find addresses and hashtags themselves, so these are not stored."""
 
     BOLD = "bold"
     ITALIC = "italic"
@@ -42,7 +42,7 @@ class EntityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A part of a text, in UTF-16 code units. url only of a text_link, language only of a pre."""
+    """A part of a text, in UTF-16 code units. Only a text_link has a url, only a pre a language."""
 
     type: EntityKind
     offset: int
@@ -52,11 +52,11 @@ class Entity:
 
 
 def sanitize_entities(text: str, given: Iterable[Entity]) -> tuple[Entity, ...]:
-    """The entities made to fit the text, whatever they were.
+    """Make any entities fit the text.
 
-    Each lies within the text, never in the middle of a character; a text_link has a harmless
-    address; they are in order, an outer one before those inside; one that would cross another is
-    cut in two; no more than MOST.
+    Each result lies within the text and never splits a character. A text_link has a harmless
+    address. The result is sorted, an outer entity before the entities inside it. An entity that
+    would cross another is cut in two. There are at most MAX_ENTITIES.
     """
     units = _units(text)
     allowed = (clean for entity in given if (clean := _clean(entity)) is not None)
@@ -69,7 +69,7 @@ def _units(text: str) -> bytes:
 
 
 def _clean(entity: Entity) -> Entity | None:
-    """Without what its kind does not have; None where it may not be kept."""
+    """The entity without fields that its kind does not have; None if it must not be stored."""
     if entity.type is EntityKind.TEXT_LINK:
         url = entity.url or ""
         harmless = len(url) <= MAX_URL and LINK.fullmatch(url) is not None
@@ -81,7 +81,7 @@ def _clean(entity: Entity) -> Entity | None:
 
 
 def _clamp(entity: Entity, units: bytes) -> Entity | None:
-    """Within the text, and around whole characters; None where nothing of it is in the text."""
+    """The entity within the text and around whole characters; None if it lies outside the text."""
     total = len(units) // 2
     start, end = entity.offset, min(entity.offset + entity.length, total)
     if start < 0 or start >= end:
@@ -92,13 +92,14 @@ def _clamp(entity: Entity, units: bytes) -> Entity | None:
 
 
 def _splits_character(units: bytes, at: int) -> bool:
-    """Whether the place is between the two units of one character."""
+    """Whether the offset is between the two code units of one character."""
     high, low = units[2 * at - 1 : 2 * at], units[2 * at + 1 : 2 * at + 2]
     return b"\xd8" <= high <= b"\xdb" and b"\xdc" <= low <= b"\xdf"
 
 
 def _nest(entities: Iterable[Entity]) -> Iterator[Entity]:
-    """In order, the outer first; what reaches over the end of an outer one goes on behind it."""
+    """Sort the entities, outer ones first. If an entity ends after its outer entity, its rest
+    follows as a separate entity."""
     waiting = [
         (entity.offset, -entity.length, number, entity) for number, entity in enumerate(entities)
     ]

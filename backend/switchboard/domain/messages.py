@@ -9,21 +9,22 @@ from switchboard.domain.message_entities import Entity
 from switchboard.domain.timestamps import Timestamp
 
 MAX_TEXT = 4096
-"""Longest text of one message, in characters (Telegram: config `message_length_max`)."""
+"""The longest text of one message, in characters (Telegram: config `message_length_max`)."""
 
-MOST_AROUND = MAX_TEXT
-"""Characters of white space around a text; Telegram drops them, but they have to get there."""
+MAX_WHITE_SPACE = MAX_TEXT
+"""The most white space around a text, in characters. Telegram drops it, but it must arrive first.
+"""
 
 
 class Direction(StrEnum):
-    """Who wrote it: the account's owner (from any device) or somebody else."""
+    """Who wrote a message: the account's owner (on any device) or somebody else."""
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
 
 
 class Kind(StrEnum):
-    """What it carries. Media and service messages are shown by a label."""
+    """The content of a message. The page shows media and service messages by a label."""
 
     TEXT = "text"
     MEDIA = "media"
@@ -31,7 +32,7 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """Where it stands. Finer states of an outgoing message all show as pending."""
+    """The delivery status of a message. All unfinished states of a reply show as pending."""
 
     RECEIVED = "received"
     PENDING = "pending"
@@ -41,7 +42,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendError:
-    """Why a message is not sent (yet): a stable code and a sentence for the operator."""
+    """Why a message is not sent, or not yet: a stable code and a sentence for the operator."""
 
     code: str
     text: str
@@ -49,7 +50,7 @@ class SendError:
 
 
 class QuoteKind(StrEnum):
-    """What a message answers besides a message of its own chat."""
+    """What a message quotes besides a message of its own chat."""
 
     MESSAGE = "message"
     STORY = "story"
@@ -57,8 +58,11 @@ class QuoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a message quotes that is not shown by its reply: a part of a text, a message of another
-    chat, or a story. author: whose it is, where that is another chat's or a story."""
+    """A quote that `reply_to` cannot express: a part of a text, a message of another chat, or a
+    story.
+
+    author: the author of that message or story; None for a part of the answered message.
+    """
 
     kind: QuoteKind
     text: str | None
@@ -69,8 +73,8 @@ class Quote:
 class MessageHeader:
     """What stands above a text and changes its meaning.
 
-    forwarded_from: who wrote it first, where it was forwarded. signature: the name under which an
-    anonymous administrator or the author of a post signs.
+    forwarded_from: the first author of a forwarded message. signature: the name of an anonymous
+    administrator or of a post's author.
     """
 
     forwarded_from: str | None = None
@@ -79,7 +83,7 @@ class MessageHeader:
 
 
 class Message(NamedTuple):
-    """A message as kept, with everything the page shows of it. entities belong to text."""
+    """A stored message, with everything that the page shows. entities: the formats of `text`."""
 
     id: MessageId
     conversation_id: ConversationId
@@ -106,7 +110,7 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MessageVersion:
-    """An earlier version of a message's text, how it looked, and since when it stood."""
+    """An earlier text of a message, its formats, and the time from which it was valid."""
 
     text: str
     valid_from: Timestamp
@@ -122,20 +126,20 @@ class TextError(StrEnum):
 
 
 def as_kept(text: str) -> str:
-    """A text as Telegram keeps it: it drops the white space around it."""
+    """The text as Telegram stores it: without white space around it."""
     return text.strip()
 
 
 def validate_text(text: str) -> TextError | None:
-    """What keeps a text from being sent, or None where Telegram would take it.
+    """The reason why Telegram would not accept a text, or None.
 
-    NUL and lone surrogates are refused: neither can travel as UTF-8 text.
+    NUL and lone surrogates are refused, because UTF-8 text cannot carry them.
     """
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         return TextError.NOT_TEXT
     kept = as_kept(text)
     if not kept:
         return TextError.EMPTY
-    if len(kept) > MAX_TEXT or len(text) > len(kept) + MOST_AROUND:
+    if len(kept) > MAX_TEXT or len(text) > len(kept) + MAX_WHITE_SPACE:
         return TextError.TOO_LONG
     return None

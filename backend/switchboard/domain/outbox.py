@@ -14,9 +14,10 @@ from switchboard.domain.ids import AccountId, ChatId, MessageId, RandomId, Teleg
 
 
 class OutboxState(StrEnum):
-    """queued: not tried. sending: handed to Telegram. unknown: handed over, no answer came.
+    """The state of an outbox row. A sent message has no row.
 
-    waiting: Telegram named a time. failed: Telegram refused. A sent message has no outbox row.
+    queued: not tried yet. sending: Telegram has the request. unknown: Telegram gave no answer.
+    waiting: Telegram named a time. failed: Telegram refused the message.
     """
 
     QUEUED = "queued"
@@ -27,10 +28,10 @@ class OutboxState(StrEnum):
 
 
 class OutboxAction(StrEnum):
-    """What may happen to a row by its state.
+    """An action on an outbox row; its state decides whether the action is allowed.
 
     begin: a try begins. fail: Telegram refused. retry, drop_quote, discard: the operator tries
-    again now, leaves the quote out, or takes the message back.
+    again now, removes the quote, or takes the message back.
     """
 
     BEGIN = "begin"
@@ -42,14 +43,14 @@ class OutboxAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the operator cannot do something with a message: a stable code and a sentence."""
+    """Why the operator cannot do this with a message: a stable code and a sentence."""
 
     code: str
     detail: str
 
 
 DISCARDED = None
-"""In place of a next state: the row goes."""
+"""Replaces a next state: the row is deleted."""
 
 TRANSITIONS: dict[OutboxAction, dict[OutboxState, OutboxState | None]] = {
     OutboxAction.BEGIN: {
@@ -76,29 +77,29 @@ TRANSITIONS: dict[OutboxAction, dict[OutboxState, OutboxState | None]] = {
         OutboxState.FAILED: DISCARDED,
     },
 }
-"""What each action makes of a row; where a state is missing the action is not allowed in it."""
+"""The next state by action and present state. An action is not allowed in a missing state."""
 
 REFUSALS = {
     OutboxAction.RETRY: Refusal(
-        "message_not_failed", "Only a message that failed or waits can be sent again."
+        "message_not_failed", "Only a failed or waiting message can be sent again."
     ),
     OutboxAction.DROP_QUOTE: Refusal(
         "message_under_way",
-        "Telegram may have the message already, with its quote. Wait for the result.",
+        "Telegram may already have the message with its quote. Wait for the result.",
     ),
     OutboxAction.DISCARD: Refusal(
         "message_under_way",
-        "The message is being sent, and Telegram may have it already. Wait for the result.",
+        "The message is being sent. Telegram may already have it. Wait for the result.",
     ),
 }
-"""What the operator hears where an action is not allowed."""
+"""The answer to the operator if an action is not allowed."""
 
-ALREADY_SENT = Refusal("message_sent", "The message is at Telegram already.")
+ALREADY_SENT = Refusal("message_sent", "Telegram already has the message.")
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """An intent to send, as the account's worker takes it from the outbox."""
+    """A message to send, as the account's sender reads it from the outbox."""
 
     message_id: MessageId
     account_id: AccountId
@@ -111,47 +112,51 @@ class OutboxMessage:
 
 
 MAX_CONCURRENT_SENDS = 10
-"""Chats of one account that are written to at the same moment."""
+"""The most chats of one account to which Switchboard sends at the same time."""
 
 FREE_TRIES = 3
-"""Chats in a row that are told a flood wait before further ones are tried ever more slowly."""
+"""After flood waits in this many chats in a row, the pauses before other chats grow."""
 
 FIRST_PAUSE = 1.0
 MAX_PAUSE = 60.0
-"""Seconds until a message, or the next chat in a flood, is tried again: first and at the most."""
+"""The limits of the first and of every pause before the next try, in seconds."""
 
 
 class FloodWaits:
-    """Whether the flood waits of an account are those of single chats or its own.
+    """Decides whether an account's flood waits belong to single chats or to the whole account.
 
     Telegram documents a flood wait for "the given method with the given input parameters" ("Error
-    handling"), so it need not concern another chat. Every other chat is therefore tried once, but
-    no longer side by side, and with growing pauses once chat after chat was told to wait. The
-    first message that Telegram takes proves that the waits are those of their chats alone.
+    handling"), so another chat may be free. Switchboard therefore tries every other chat once: one
+    at a time, and with growing pauses after several flood waits in a row. The first message that
+    Telegram accepts proves that the waits belong to single chats.
     """
 
     def __init__(self) -> None:
         self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
-        self._told = 0
+        self._observed = 0
         self._next_at = 0.0
 
     @property
     def suspected(self) -> bool:
-        """Whether the account itself may have to wait: nothing was taken since the last wait."""
-        return self._told > 0
+        """Whether the whole account may have to wait: Telegram accepted nothing since the last
+        wait."""
+        return self._observed > 0
 
     @property
     def next_at(self) -> float:
-        """Before when no further chat is to be tried that was told nothing itself."""
+        """The earliest time of the next try in a chat that has no flood wait itself."""
         return self._next_at
 
     def observe(self, now: float, *, while_suspected: bool = True) -> None:
-        """A chat was told to wait; while_suspected: by a try that began when others had been."""
-        self._told = self._told + 1 if while_suspected else max(1, self._told)
-        beyond = self._told - FREE_TRIES
+        """Count a flood wait of a chat. now: the present time in seconds.
+
+        while_suspected: whether the try began after the flood wait of another chat.
+        """
+        self._observed = self._observed + 1 if while_suspected else max(1, self._observed)
+        beyond = self._observed - FREE_TRIES
         if beyond > 0:
             self._next_at = now + self._backoff.limit(beyond)
 
     def is_over(self) -> None:
-        """Telegram took a message, or nothing waits any more."""
-        self._told, self._next_at = 0, 0.0
+        """Telegram accepted a message, or no message waits any more."""
+        self._observed, self._next_at = 0, 0.0

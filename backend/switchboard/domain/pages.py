@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Items and an opaque cursor; None at the end."""
+    """Items and an opaque cursor of the next page; None after the last page."""
 
     items: list[T]
     next_cursor: str | None
@@ -18,9 +18,9 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """A page of a thread, oldest first; the cursor goes to older messages.
+    """A page of a thread, oldest first. The cursor leads to older messages.
 
-    older_unavailable: Telegram may have older messages but cannot be asked right now.
+    older_unavailable: Telegram may have older messages, but cannot be asked now.
     """
 
     items: list[Message]

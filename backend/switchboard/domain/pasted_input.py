@@ -9,19 +9,19 @@ import re
 import unicodedata
 
 MAX_WORD = 32
-"""Most characters of one word of a code; a phrase has several."""
+"""The most characters of one word of a code. A phrase has several words."""
 
 PHONE_DIGITS = range(4, 21)
-"""How many digits a phone number may have; Telegram knows which numbers there are."""
+"""The possible numbers of digits of a phone number. Telegram knows which numbers exist."""
 
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-"""Letters and signs that look like nothing (Hangul fillers, the empty Braille pattern)."""
+"""Letters and signs that look empty (Hangul fillers, the empty Braille pattern)."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me", "Mc"})
-"""Categories of signs that show nothing by themselves (unicode.org/reports/tr44)."""
+"""Unicode categories of invisible characters (unicode.org/reports/tr44)."""
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the direction of what follows (unicode.org/reports/tr9)."""
+"""Marks that change the text direction (unicode.org/reports/tr9)."""
 
 _LOGIN_LINK = re.compile(
     r"(?:(?:t|telegram)\.(?:me|dog)/login/|tg://login/?\?code=)(\d+)", re.IGNORECASE
@@ -29,26 +29,26 @@ _LOGIN_LINK = re.compile(
 """A code as a link (core.telegram.org/api/links, "Login code links")."""
 
 _RUN = re.compile(r"\d(?:[ -]?\d)*")
-"""Digits that belong together, as people group them."""
+"""Digits with single spaces or dashes between them, as people group them."""
 
 _ANY_PHONE = re.compile(r"\(?\+?\(?[0-9][0-9 ()./-]*")
 
 
 def plain(text: str) -> str:
-    """As it is seen: without unseen signs, every blank a space, digits and dashes plain."""
+    """The visible text: without invisible characters, with plain spaces, digits and dashes."""
     signs = (_plain(sign) for sign in unicodedata.normalize("NFKC", text))
     return " ".join("".join(signs).split())
 
 
 def compact(text: str) -> str:
-    """The same without any blank: for what has none in it, such as an API id."""
+    """The visible text without spaces, for values that contain none, such as an API id."""
     return plain(text).replace(" ", "")
 
 
 def digits_of_code(entry: str, length: int | None = None) -> str:
-    """The login code in a text that may hold more than it: its digits, or "" where there are none.
+    """The digits of the login code in a text that may contain more; "" if it contains none.
 
-    length: how many digits Telegram has said that there are, where it has.
+    length: the number of digits that Telegram announced, None if it announced none.
     """
     text = plain(entry)
     link = _LOGIN_LINK.search(text)
@@ -63,20 +63,21 @@ def digits_of_code(entry: str, length: int | None = None) -> str:
 
 
 def last_digits(entry: str, length: int | None) -> str:
-    """The last digits of a number that calls, of which somebody may have pasted all."""
+    """The last digits of a calling number. The operator may have pasted the whole number."""
     digits = re.sub(r"\D", "", plain(entry))
     return digits[-length:] if length else digits
 
 
 def words_of_code(entry: str) -> str:
-    """A code that is a word or a phrase."""
+    """A code that is a word or a phrase, with single spaces."""
     return plain(entry)
 
 
 def may_be_code(entry: str) -> bool:
-    """Whether a login code may be in this: nothing unprintable, no word that is too long.
+    """Whether the text can contain a login code: no unprintable character, no word that is too
+    long.
 
-    A pasted message may be long, if there is a number in it.
+    A pasted message may be long if it contains a number.
     """
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\n\r" for sign in entry):
         return False
@@ -87,9 +88,9 @@ def may_be_code(entry: str) -> bool:
 
 
 def phone_digits(entry: str) -> str | None:
-    """The digits of a phone number in any of its usual forms; None where it has not that shape.
+    """The digits of a phone number in any usual notation; None if the text is no phone number.
 
-    RFC 3966 (`tel:`) included. A zero that is dialled only at home, "+49 (0) 170", is left out.
+    It understands RFC 3966 (`tel:`). It drops a zero that is dialled only at home: "+49 (0) 170".
     """
     text = re.sub(r"^tel:", "", plain(entry), flags=re.IGNORECASE).strip()
     text = text.partition(";")[0].strip()
@@ -102,14 +103,14 @@ def phone_digits(entry: str) -> str | None:
 
 
 def is_visible(name: str) -> bool:
-    """Whether there is something to see in a name."""
+    """Whether a name has a visible character."""
     return any(
         unicodedata.category(sign) not in _UNSEEN and sign not in _BLANK_LETTERS for sign in name
     )
 
 
 def turns(name: str) -> bool:
-    """Whether a name holds a mark that turns the direction of what stands after it."""
+    """Whether a name contains a mark that changes the direction of the text after it."""
     return any(sign in _TURNS for sign in name)
 
 

@@ -16,22 +16,25 @@ from switchboard.domain.updates import Batch, Dialog, HistoryPage, SentMessage, 
 
 
 class UpdateSink(Protocol):
-    """Where a link hands over what Telegram told it."""
+    """Receives the updates that a link gets from Telegram."""
 
     async def submit(self, batch: Batch) -> None:
-        """Take a batch; returns once it is in the bounded queue, in order, to be committed.
+        """Queue a batch for storage; return when the batch is in the bounded queue, in order.
 
-        Waits while the queue is full, which holds Telegram's updates back. A batch is never
-        dropped: its update state is only stored together with it.
+        It waits while the queue is full, which slows down Telegram's updates. No batch is dropped:
+        its update state is stored only together with it.
         """
 
 
 class PeerStore(Protocol):
-    """What a link has to know from before: access hashes and update state. Short, indexed reads,
-    called on the event loop because Telethon's session interface is synchronous."""
+    """What a link must know from earlier connections: access hashes and update state.
+
+    The reads are short and indexed. They run on the event loop, because Telethon's session
+    interface is synchronous.
+    """
 
     def access_hash(self, account_id: AccountId, chat_id: ChatId) -> int | None:
-        """This account's key to a peer, or None where it never met it."""
+        """This account's key to a peer; None if the account does not know the peer."""
 
     def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
         """The peer with this username (lower case), or None."""
@@ -41,19 +44,19 @@ class PeerStore(Protocol):
 
 
 RequestScheduler: TypeAlias = Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]]
-"""Makes a request when it is its turn, and again after a flood wait; returns what it returned."""
+"""Runs a request in turn, and again after a flood wait. It returns the request's result."""
 
 
 async def immediately(request: Callable[[], Awaitable[Any]]) -> Any:
-    """No turns are kept: the request is made, and whatever it raises is raised."""
+    """Run the request at once, without a turn; its errors are raised."""
     return await request()
 
 
 class DialogListing(Protocol):
     """The account's chats, page by page, the most recently active first.
 
-    has_gaps: whether a chat had to be left out so far, because its newest message cannot be read;
-    others that nothing leads to may be missing with it.
+    is_incomplete: the listing had to skip a chat whose newest message cannot be read. Because
+    getDialogs pages by date, chats next to it may be missing too.
     """
 
     @property
@@ -65,57 +68,59 @@ class DialogListing(Protocol):
 class Link(Protocol):
     """One account's live connection to Telegram.
 
-    Every call may raise ConnectionLost (the connection is over; what was asked may or may not have
-    happened), RequestUnanswered (that one request got no usable answer; the connection may be
-    good), SessionDead, or FloodWait, and, but for sends, Unavailable where Telegram refuses the
-    request itself (a chat that was left, a peer it does not show). All are coroutine-safe; sends of
-    one account go side by side, those of one chat one after the other.
+    Every call may raise ConnectionLost (the connection ended; the request may or may not have been
+    executed), RequestUnanswered (this request got no usable answer; the connection may be good),
+    SessionDead or FloodWait. Every call except `send` may raise Unavailable if Telegram refuses the
+    request (the account left the chat, or Telegram does not show the peer). Coroutines may call it
+    concurrently. Sends to different chats run concurrently; sends to one chat run one after the
+    other.
     """
 
     async def connect(self) -> Identity:
-        """Connect and prove that the session lives. Batches flow to the sink from now on.
+        """Connect, and prove that the session is valid. From now on the sink receives batches.
 
-        Raises SessionDead where Telegram ended the session, ConnectionLost where Telegram
-        cannot be reached (also when the clock is wrong: code `clock_skew`).
+        Raises SessionDead if Telegram ended the session, and ConnectionLost if Telegram cannot be
+        reached or the clock is wrong (code `clock_skew`).
         """
 
     async def wait_closed(self) -> None:
-        """Wait until the connection is gone for good; raises why (ConnectionLost, SessionDead,
-        the failure of the sink that could not take a batch, or a fault of our own as it is).
+        """Wait until the connection has ended. Raises the reason: ConnectionLost, SessionDead, the
+        error of the sink that could not accept a batch, or a programming error unchanged.
 
-        Returns only after `close`.
+        It returns only after `close`.
         """
 
     async def up_to_date(self) -> None:
-        """Wait until what was missed before the connection came up, and what has been refused
-        since, was told and is with the sink. In vain where the connection ends: see `ended`.
+        """Wait until the sink has all updates from before the connection, and all differences that
+        Telegram refused since.
+
+        It never returns if the connection ends: see `wait_closed`.
         """
 
     def untold(self) -> frozenset[ChatId]:
-        """The channels of which Telegram does not tell what changes there: nobody waits for it any
-        longer, and they are not in step."""
+        """The channels whose changes Telegram does not send. The link no longer waits for them, and
+        they are not in step."""
 
     def is_online(self) -> bool:
-        """Whether the transport is up right now (it reconnects by itself for a while)."""
+        """Whether the transport is up now. For a while it reconnects by itself."""
 
     @property
     def backlog(self) -> int:
-        """Packets of updates that wait to be processed."""
+        """The number of update packets that wait for processing."""
 
     async def send(self, item: OutboxMessage) -> SentMessage:
-        """Send with the item's random id. Raises SendRefused where Telegram will not,
-        SendUnanswered where nobody knows, and any other RequestUnanswered where what comes before
-        it, looking for the peer, got no answer: then nothing was sent.
-        """
+        """Send with the item's random id. Raises SendRefused if Telegram refuses the message, and
+        SendUnanswered if the result is unknown. Any other RequestUnanswered comes from the search
+        for the peer before the send: then nothing was sent."""
 
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
-        """Tell Telegram that the chat is read up to this message."""
+        """Report to Telegram that the chat is read up to this message."""
 
     def dialogs(self, in_turn: RequestScheduler = immediately) -> DialogListing:
-        """The account's chats. A page may take many requests; each is made in turn."""
+        """The account's chats. One page may need many requests; each request waits for its turn."""
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
-        """One chat as the list would have it; None where there is none, or its newest message
+        """One chat as the list would contain it. None if there is none, or if its newest message
         cannot be read."""
 
     async def history(
@@ -128,18 +133,19 @@ class Link(Protocol):
         skip: int = 0,
         in_turn: RequestScheduler = immediately,
     ) -> HistoryPage:
-        """A page of history, in the page newest first, at most `limit` (up to 100) messages.
+        """A page of history, newest first, at most `limit` (up to 100) messages.
 
-        With `before`: the newest below that id. With `after`: the oldest above that id, for
-        reading upwards. With neither: the newest of all. Never both. `skip` leaves out as many
-        of them, to get past messages that tell no id because they cannot be read. Each message
-        that cannot be read takes requests of its own, so each request is made in turn.
+        With `before`: the newest messages below that id. With `after`: the oldest messages above
+        that id, to read upwards. With neither: the newest messages. Never both. `skip` leaves out
+        this many of them, to pass messages that show no id because they cannot be read. Each
+        unreadable message needs requests of its own, so each request waits for its turn.
         """
 
     async def poll(self, chat_id: ChatId) -> int:
-        """Have what a channel has that was not pushed brought to the sink, like an update.
+        """Fetch a channel's changes that Telegram did not push. They reach the sink like updates.
 
-        Returns the seconds after which Telegram lets a client that shows the channel ask again.
+        Returns the seconds after which Telegram allows the next poll to a client that shows the
+        channel.
         """
 
     async def close(self) -> None:
@@ -147,54 +153,55 @@ class Link(Protocol):
 
 
 class LoginSession(Protocol):
-    """One login under way: a connection without an account. Raises LoginRefused, ConnectionLost,
-    RequestUnanswered.
+    """One login in progress: a connection without an account.
 
-    Codes and passwords are arguments of one call and are kept nowhere.
+    Raises LoginRefused, ConnectionLost and RequestUnanswered. Codes and passwords are arguments of
+    one call. They are not stored.
     """
 
     async def request_code(self, phone: str) -> SentCode | SignedIn | None:
-        """Have Telegram send a code to this number (digits only).
+        """Ask Telegram to send a code to this number (digits only).
 
-        SignedIn where Telegram lets in at once, None where it wants the password next.
+        SignedIn if Telegram signs in at once; None if it asks for the password next.
         """
 
     async def resend_code(self) -> SentCode | SignedIn | None:
-        """Have Telegram send the code again, by its next way."""
+        """Ask Telegram to send the code again, in its next way."""
 
     async def submit_code(self, code: str) -> SignedIn | None:
-        """Sign in with the code; None where a password is needed next."""
+        """Sign in with the code; None if Telegram asks for the password next."""
 
     async def submit_password(self, password: str) -> SignedIn:
         """Sign in with the second factor."""
 
     async def password_hint(self) -> str | None:
-        """The owner's own hint for the password, where there is one. Never fails."""
+        """The owner's hint for the password, if there is one. It never raises."""
 
     async def qr_token(self) -> QrToken | SignedIn | None:
-        """A fresh token to scan (about 30 seconds).
+        """A new token to scan. It is valid for about 30 seconds.
 
-        SignedIn or None as from `wait_scanned`, where there is nothing to show any more.
+        SignedIn or None, as from `wait_scanned`, if there is no longer anything to scan.
         """
 
     async def wait_scanned(self) -> SignedIn | None:
-        """Wait until the current token is scanned; None where a password is needed next.
+        """Wait until the present token is scanned; None if Telegram asks for the password next.
 
-        Raises TimeoutError when the token expires: ask for a new one.
+        Raises TimeoutError when the token expires. Then request a new one.
         """
 
     def hand_over(self) -> None:
-        """The session is kept as an account: from now on closing leaves it signed in."""
+        """The session now belongs to an account: `close` leaves it signed in."""
 
     async def close(self) -> bool:
-        """Disconnect. A session that may have been signed in and was not handed over is signed out
-        first; False where Telegram has not confirmed that.
+        """Disconnect. Sign out first if the session may be signed in and was not handed over.
+
+        False if Telegram has not confirmed the sign-out.
         """
 
 
 SaveLoginKey: TypeAlias = Callable[[Secrets], Awaitable[None]]
-"""Saves a login's key before Telegram may authorise it. The saved key is later kept as an account
-or signed out."""
+"""Saves a login's key before Telegram can authorise it. The key later becomes an account's or is
+signed out."""
 
 
 async def save_nothing(secrets: Secrets) -> None:
@@ -202,10 +209,10 @@ async def save_nothing(secrets: Secrets) -> None:
 
 
 class Telegram(Protocol):
-    """Where links and logins come from."""
+    """Makes links and logins."""
 
     server: str
-    """Names the Telegram server in use: data centre id and key fingerprint."""
+    """The Telegram server in use: data centre id and key fingerprint."""
 
     def link(
         self,
@@ -213,9 +220,9 @@ class Telegram(Protocol):
         secrets: Secrets,
         on_transport: Callable[[bool], None],
     ) -> Link:
-        """A link for a stored session; nothing is connected yet.
+        """A link for a stored session. It does not connect yet.
 
-        on_transport is called with False when the transport is lost and True when it is back.
+        on_transport: called with False when the transport is lost and with True when it is back.
         """
 
     async def login(
@@ -224,113 +231,116 @@ class Telegram(Protocol):
         """Connect for a login."""
 
     async def sign_out(self, secrets: Secrets) -> None:
-        """End a session at Telegram. One that has ended already counts as signed out.
+        """End a session at Telegram. A session that has already ended counts as signed out.
 
-        Raises ConnectionLost, FloodWait, SessionUnusable where it is another server's.
+        Raises ConnectionLost, FloodWait, and SessionUnusable if the session is of another server.
         """
 
     def is_same_session(self, one: Secrets, other: Secrets) -> bool:
-        """Whether both are the same device for Telegram, wherever it is reached."""
+        """Whether both are the same device for Telegram, at any address."""
 
 
 class Vault(Protocol):
-    """Sessions at rest. Encryption happens behind this wall."""
+    """Stores encrypted sessions. No other code encrypts or decrypts them."""
 
     def seal(self, account_id: AccountId, secrets: Secrets) -> str:
-        """Encrypt, bound to the account. Callable on any thread."""
+        """Encrypt the secrets, bound to the account. Any thread may call it."""
 
-    def unseal(self, account_id: AccountId, sealed: str) -> Secrets:
-        """Decrypt what was sealed for this account. Raises SessionUnusable as `open` does."""
+    def unseal(self, account_id: AccountId, ciphertext: str) -> Secrets:
+        """Decrypt a ciphertext of this account. Raises SessionUnusable as `open` does."""
 
     async def open(self, account_id: AccountId) -> Secrets:
-        """Decrypt. Raises SessionUnusable: `session_unreadable` where no key fits,
-        `session_misplaced` where it belongs to another account, `session_missing` where there
-        is none.
+        """Decrypt the stored session.
+
+        Raises SessionUnusable: `session_unreadable` if no key fits, `session_misplaced` if it
+        belongs to another account, `session_missing` if there is none.
         """
 
     async def forget(self, account_id: AccountId) -> None:
-        """Remove what was kept."""
+        """Delete the stored session."""
 
 
 class AccountRegistry(Protocol):
-    """The record of accounts outside this machine. Every call may raise RecordUnavailable.
+    """The table of accounts outside this machine. Every call may raise SupabaseUnavailable.
 
-    A call that raised may be carried out all the same, and late. What changes an account is told
-    how it was read (`seen`), and does nothing to a row that was changed since: it returns whether
-    it took effect.
+    A call that raised may still be executed, even much later. So a change names the row as it was
+    read (`seen`). It changes nothing if the row was changed since, and returns whether it took
+    effect.
     """
 
     async def identify(self) -> str:
-        """The record's own id: another one is another record, however it is reached."""
+        """The registry's own id. It identifies the registry at any address."""
 
     async def accounts(self) -> list[RemoteAccount]:
-        """Every account in it."""
+        """All accounts of the registry."""
 
     async def add(self, account: RemoteAccount, secrets: Secrets) -> bool:
-        """Insert an account, with the lease that it carries, so that nobody finds it unheld.
+        """Insert an account with its lease, so that no other installation finds it without one.
 
-        False where there is a row of it, which stays as it is.
+        False if it already has a row. That row is not changed.
         """
 
     async def change(self, seen: RemoteAccount, label: str, is_active: bool) -> bool:
-        """Set label and active flag."""
+        """Set the label and active flag."""
 
     async def change_session(
-        self, seen: RemoteAccount, secrets: Secrets, sealed: str, signed_in_at: Timestamp
+        self, seen: RemoteAccount, secrets: Secrets, ciphertext: str, signed_in_at: Timestamp
     ) -> bool:
-        """Replace the session by the one of another login."""
+        """Replace the session with the session of another login."""
 
     async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
-        """Replace one ciphertext by another; False where it is no longer the old one."""
+        """Replace one ciphertext with another; False if the row no longer holds the old one."""
 
     async def remove(self, seen: RemoteAccount) -> bool:
         """Delete an account's row."""
 
     async def claim(self, account_id: AccountId, lease: Lease, instead_of: str | None) -> bool:
-        """Take or renew the lease: compare-and-set. It passes where nobody owns it, the same
-        owner does, or the owner `instead_of` does and its lease has expired. False otherwise.
+        """Take or renew the lease, as a compare-and-set.
+
+        True if nobody owns the lease, or the same owner does, or `instead_of` owns it and it has
+        expired. Otherwise False.
         """
 
     async def release(self, account_id: AccountId, owner: str) -> None:
-        """Give up a lease that this owner has."""
+        """Give up the lease if this owner has it."""
 
     async def lease(self, account_id: AccountId) -> Lease | None:
-        """Who owns the lease, or None where nobody does."""
+        """The present lease; None if nobody owns it."""
 
 
 class Keyring(Protocol):
-    """The keys of the vault, while the newest takes the place of the others.
+    """The keys of the vault, and their rotation.
 
-    Where it stands is kept with the keys themselves: more than one key means that a rotation is
-    under way, and beginning again continues it.
+    The keys themselves hold the progress: more than one key means that a rotation is unfinished. To
+    begin again then continues it.
     """
 
     def begin(self) -> None:
-        """Put a new key in front, durably, unless a rotation is under way, and use it.
+        """Put a new key first, store it durably, and use it. An unfinished rotation keeps its key.
 
-        Raises Conflict where the keys are the operator's to change, Unavailable where the new
-        one cannot be stored.
+        Raises Conflict if only the operator may change the keys, and Unavailable if the new key
+        cannot be stored.
         """
 
-    def renew(self, sealed: str) -> str | None:
-        """A ciphertext under the newest key; None where it is already.
+    def renew(self, ciphertext: str) -> str | None:
+        """The secrets encrypted with the newest key; None if they already are.
 
-        Raises SessionUnusable where no key fits.
+        Raises SessionUnusable if no key fits.
         """
 
     def finish(self) -> bool:
-        """Let go of the older keys; False where that is the operator's to do."""
+        """Remove the older keys; False if only the operator may do that."""
 
 
 class EncryptedSessions(Protocol):
-    """The store's side of the vault: rows of ciphertext beside the accounts."""
+    """The store's part of the vault: the ciphertexts of the accounts."""
 
     async def get(self, account_id: AccountId) -> str | None:
-        """The ciphertext, or None."""
+        """The account's ciphertext, or None."""
 
     async def remove(self, account_id: AccountId) -> None:
-        """Delete the ciphertext."""
+        """Delete the account's ciphertext."""
 
 
 Clock = Callable[[], float]
-"""Unix time in seconds; the one thing that tests replace."""
+"""Returns Unix time in seconds. Tests replace it."""

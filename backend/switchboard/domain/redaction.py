@@ -6,7 +6,7 @@ replaced before it is stored, shown, searched or logged.
 """
 
 CODE_SENDERS = frozenset({777000, 489000})
-"""Telegram's notification account and its verification codes account."""
+"""Telegram's account for notifications and its account for verification codes."""
 
 HIDDEN_TEXT = (
     "Hidden by Switchboard: a message from Telegram may carry a login code. "
@@ -17,6 +17,6 @@ HIDDEN_TEXT = (
 def carries_code(*, chat_id: int, sender_id: int | None, origin: int | None) -> bool:
     """Whether a message may carry a login code.
 
-    origin: whom a forward names as its author, or whose message is quoted.
+    origin: the author of the forwarded or quoted message.
     """
     return chat_id in CODE_SENDERS or sender_id in CODE_SENDERS or origin in CODE_SENDERS

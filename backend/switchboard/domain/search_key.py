@@ -17,28 +17,29 @@ from unicodedata import category, combining, normalize
 SEPARATORS = re.compile(
     r"[^\S ]|[-_.,:;!?'\"()\[\]{}/\\|&#*\u2010-\u2027\u3000-\u3003\u3008-\u3011]"
 )
-"""What stands between words. Signs that may be a name by themselves (emoji, + and @) do not."""
+"""Characters between words. Signs that may be a name themselves (emoji, + and @) are not among
+them."""
 
 
 LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ŋ": "n", "ı": "i"}
     | {"æ": "ae", "œ": "oe", "þ": "th"}
 )
-"""Letters with a stroke and double letters, which Unicode does not take apart."""
+"""Letters with a stroke and ligatures, which Unicode does not decompose."""
 
 JOINED = re.compile(r"[^\W_]+(?:[-'\u2010\u2011\u2019][^\W_]+)+")
 BY_THEMSELVES = frozenset("_*@#%&\u2020\u2021\u2022")
-"""Signs of punctuation that are terms, beside all that are no punctuation."""
+"""Punctuation signs that are terms. Signs that are not punctuation are terms too."""
 
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
     "\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\ua9e0-\ua9ff\uaa60-\uaa7f"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-"""Characters of scripts without spaces between words, and of Korean, whose endings are no words."""
+"""Characters of scripts without spaces between words, and Korean, whose words have endings."""
 
 PRIVATE = 0xE000
-"""Where signs are written in an index: characters for private use, which its tokenizer takes for
+"""The index stores signs as characters for private use, because its tokenizer treats these as
 letters."""
 
 LAST_PRIVATE = "\uf8ff"
@@ -46,7 +47,7 @@ LAST_PRIVATE = "\uf8ff"
 
 @lru_cache(maxsize=4096)
 def search_key(title: str, username: str | None) -> str:
-    """What questions for a conversation are compared with."""
+    """The text with which a search for a conversation is compared."""
     names = [normalize_text(title)]
     if username:
         names += [normalize_text(username), f"@{normalize_text(username)}"]
@@ -55,9 +56,10 @@ def search_key(title: str, username: str | None) -> str:
 
 
 def query_pattern(q: str) -> list[list[str]]:
-    """The ways to match: a key that contains all parts of one of them does. None: nothing does.
+    """The ways to match a query. A key matches if it contains all parts of one way.
 
-    As it is written, anywhere; word by word, each where a word of the key begins.
+    The first way is the whole query, anywhere in the key. The second is each of its words at the
+    beginning of a word of the key. An empty list matches nothing.
     """
     whole = normalize_text(q)
     words = [f" {word}" for word in whole.split()]
@@ -65,26 +67,25 @@ def query_pattern(q: str) -> list[list[str]]:
 
 
 def normalize_text(text: str) -> str:
-    """Without case, accents and unseen signs, its words one space apart."""
+    """The text without case, accents and invisible characters, with one space between words."""
     plain = _plain(text)
     return " ".join(SEPARATORS.sub(" ", plain).split()) or plain.strip()
 
 
 def terms(text: str) -> str:
-    """The terms of a text as an index is given them, a space apart."""
+    """The terms of a text, with spaces between them, as the index stores them."""
     plain = _composed(text)
     joined = [_together(found) for found in JOINED.findall(plain)]
     return " ".join([*plain.translate(_APART).split(), *joined])
 
 
 def sought(q: str) -> list[list[list[str]]]:
-    """What a text must contain for every word of q: the ways to write it, each as terms in a
-    row."""
+    """For every word of a query, the ways to write it: each way is a list of consecutive terms."""
     return [ways for word in _composed(q).split() if (ways := _ways(word))]
 
 
 def is_word(term: str) -> bool:
-    """Whether a term may stand for what begins with it."""
+    """Whether a search may extend the term to longer words that begin with it."""
     return not (UNSPACED.search(term) or chr(PRIVATE) <= term[0] <= LAST_PRIVATE)
 
 
@@ -107,7 +108,7 @@ def _plain(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    """Korean syllables stay whole."""
+    """Normalise a text but keep Korean syllables whole."""
     return text.lower() if text.isascii() else normalize("NFC", _plain(text))
 
 
@@ -116,7 +117,8 @@ def _is_unseen(sign: str) -> bool:
 
 
 class _Apart(dict[int, str]):
-    """How each character stands in an index: apart, as a space, or in its word."""
+    """Maps each character to its form in the index: a separate term, a space, or a part of its
+    word."""
 
     def __missing__(self, code: int) -> str:
         self[code] = shown = _shown(chr(code))

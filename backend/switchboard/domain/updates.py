@@ -16,10 +16,10 @@ from switchboard.domain.timestamps import Timestamp
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A user, group or channel as an account sees it.
+    """A user, group or channel as one account sees it.
 
-    access_hash is this account's key to the peer; None where Telegram gave none that can be used
-    (so a known one is kept). can_reply: whether this account may write there.
+    access_hash: this account's key to the peer. None if Telegram sent no usable one; the store then
+    keeps the known one. can_reply: whether this account may write to the peer.
     """
 
     chat_id: ChatId
@@ -31,12 +31,11 @@ class Peer:
 
 
 class NewMessage(NamedTuple):
-    """A message as Telegram has it now, live, from a difference or from history.
+    """A message in its present form: live, from a difference or from history.
 
-    edited_at is set where it was edited in a way that people see, hidden_edit_at where its last
-    edit is not to be shown as one. sender_name is None where the
-    packet did not carry the sender; the store then looks it up among the peers. entities fit the
-    text (`domain.entities.fitted`).
+    edited_at: the last edit that users see. hidden_edit_at: the last edit if Telegram hides it.
+    sender_name: None if the packet did not contain the sender; the store then looks the name up.
+    entities: they fit the text (`message_entities.sanitize_entities`).
     """
 
     chat_id: ChatId
@@ -56,21 +55,25 @@ class NewMessage(NamedTuple):
 
     @property
     def changed_at(self) -> int:
-        """When it was last edited, seen or not; 0 where it never was."""
+        """The time of the last visible or hidden edit, in Unix seconds; 0 without an edit."""
         return max(self.edited_at or 0, self.hidden_edit_at or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageEdited:
-    """A message's content changed. Where it is unknown here it is stored as new, unless it is older
-    than what is stored of its chat: then it is read when somebody pages back that far."""
+    """A message's content changed.
+
+    If the store does not know the message, it stores it as new. It skips a message that is older
+    than the stored part of the chat: paging back reads that message later.
+    """
 
     message: NewMessage
 
 
 @dataclass(frozen=True, slots=True)
 class MessagesDeleted:
-    """Messages are gone at Telegram. chat_id is None outside channels: Telegram does not say."""
+    """Telegram deleted messages. chat_id: None outside channels, where Telegram does not name the
+    chat."""
 
     chat_id: ChatId | None
     message_ids: tuple[TelegramMessageId, ...]
@@ -78,7 +81,7 @@ class MessagesDeleted:
 
 @dataclass(frozen=True, slots=True)
 class HistoryCleared:
-    """Every message of a chat up to this one is gone at Telegram."""
+    """Telegram deleted every message of a chat up to this message."""
 
     chat_id: ChatId
     up_to: TelegramMessageId
@@ -86,7 +89,7 @@ class HistoryCleared:
 
 @dataclass(frozen=True, slots=True)
 class InboxRead:
-    """The owner has read a chat up to a message; unread_count is what Telegram says remains."""
+    """The owner has read a chat up to a message. unread_count: the rest, as Telegram counts it."""
 
     chat_id: ChatId
     up_to: TelegramMessageId
@@ -95,7 +98,7 @@ class InboxRead:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRead:
-    """The other side has read our messages up to this one."""
+    """The peer has read our messages up to this message."""
 
     chat_id: ChatId
     up_to: TelegramMessageId
@@ -103,7 +106,7 @@ class OutboxRead:
 
 @dataclass(frozen=True, slots=True)
 class SendConfirmed:
-    """Telegram gave the message that was sent with this random id this message id."""
+    """Telegram gave the message with this random id its message id."""
 
     random_id: RandomId
     message_id: TelegramMessageId
@@ -111,7 +114,7 @@ class SendConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class HistoryGap:
-    """Telegram skipped updates (too long a gap): history has to be read. None: every chat."""
+    """Telegram skipped updates, so history must be read again. chat_id: None for every chat."""
 
     chat_id: ChatId | None
 
@@ -130,10 +133,10 @@ Change: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class UpdateState:
-    """Where an account stands in Telegram's update sequences (Telegram: Working with Updates).
+    """An account's position in Telegram's update sequences (Telegram: Working with Updates).
 
-    channels holds the marked id and pts only of channels that moved with this batch. pts of None:
-    account sequences did not move.
+    pts: None if the account's sequences did not move. channels: marked id and pts of each channel
+    whose position changed with this batch.
     """
 
     pts: int | None = None
@@ -145,10 +148,11 @@ class UpdateState:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is committed together. live: whether unread counts grow by what it brings.
+    """Changes and the update state that covers them. One transaction stores both.
 
-    received: when the first live message in it arrived here, by `time.perf_counter`; None where it
-    has none, as what comes by history or a difference.
+    counts_unread: whether the new messages increase unread counts.
+    received_at: the arrival of the first live message, as `time.perf_counter` counts; None for
+    history and differences.
     """
 
     account_id: AccountId
@@ -163,7 +167,7 @@ class Batch:
 class Dialog:
     """A chat in the account's list at Telegram, with Telegram's own read marks and counts.
 
-    top: its newest message, where the list has it and it can be read.
+    top: the newest message, if Telegram returned it and it can be read.
     """
 
     peer: Peer
@@ -175,13 +179,13 @@ class Dialog:
 
 
 class IdRange(NamedTuple):
-    """Ids strictly between two others, None where nothing is known to bound them."""
+    """The ids strictly between two others. None: the range is open on this side."""
 
     above: TelegramMessageId | None
     below: TelegramMessageId | None
 
     def contains(self, message_id: TelegramMessageId) -> bool:
-        """Whether an id lies in it."""
+        """Whether an id lies in the range."""
         return (self.above is None or message_id > self.above) and (
             self.below is None or message_id < self.below
         )
@@ -189,11 +193,12 @@ class IdRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A page of a chat's history, newest first, with the peers it mentions.
+    """A page of a chat's history, newest first, with the peers that it mentions.
 
-    ids: every message that Telegram has there, translated or not, but for those that could not be
-    read at all: in each span of `unreadable` lies at least one. size: how many Telegram gave, all
-    of them counted; fewer than were asked for are the end of the history.
+    ids: every readable message of the page, also those that are not translated.
+    unreadable: each range contains at least one message that cannot be read.
+    size: the number of all messages that Telegram returned. If it is below the requested number,
+    the history ends here.
     """
 
     peers: tuple[Peer, ...]
@@ -205,7 +210,7 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """Telegram's word that a message is sent; told: the message as it is there, where it says."""
+    """Telegram's confirmation of a send. told: the stored message, if Telegram returned it."""
 
     message_id: TelegramMessageId
     timestamp: Timestamp

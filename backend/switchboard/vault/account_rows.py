@@ -21,11 +21,11 @@ COLUMNS = (
     "lease_expires_at",
     "revision",
 )
-"""What is read of an account: a Supabase that lacks one says so, with rows and without."""
+"""The columns that are read. If the table lacks one, every read fails, even of an empty table."""
 
 
 def account_of(row: dict[str, Any]) -> RemoteAccount:
-    """An account, of a row with all columns."""
+    """The account of a row that has all columns."""
     return RemoteAccount(
         id=AccountId(row["id"]),
         label=row["account_label"],
@@ -40,7 +40,7 @@ def account_of(row: dict[str, Any]) -> RemoteAccount:
 
 
 def lease_of(row: dict[str, Any]) -> Lease | None:
-    """Who owns the session, of a row with the lease's columns."""
+    """The lease of a row that has the lease's columns; None if nobody owns it."""
     if row["lease_owner"] is None:
         return None
     return Lease(
@@ -51,7 +51,7 @@ def lease_of(row: dict[str, Any]) -> Lease | None:
 
 
 def row_of(account: RemoteAccount, secrets: Secrets) -> dict[str, Any]:
-    """A new row, but for its revision."""
+    """A new row, without its revision."""
     return {
         "id": account.id,
         "account_label": account.label,
@@ -62,12 +62,13 @@ def row_of(account: RemoteAccount, secrets: Secrets) -> dict[str, Any]:
     }
 
 
-def session_fields(secrets: Secrets, sealed: str, signed_in_at: Timestamp) -> dict[str, Any]:
-    """What changes with a login. Of its secrets two have columns, the others are sealed."""
+def session_fields(secrets: Secrets, ciphertext: str, signed_in_at: Timestamp) -> dict[str, Any]:
+    """The columns that change with a login. Two secrets have columns; the ciphertext holds the
+    others."""
     return {
         "api_id": secrets.api_id,
         "api_hash": secrets.api_hash,
-        "session_string": sealed,
+        "session_string": ciphertext,
         "signed_in_at": to_iso(signed_in_at),
     }
 

@@ -16,17 +16,17 @@ from switchboard.domain.ids import AccountId
 from switchboard.errors import SessionUnusable
 
 VERSION = 1
-"""Of the payload's form; written into every ciphertext."""
+"""The version of the payload's format. Every ciphertext contains it."""
 
 
 class SessionCipher:
-    """Seals with the newest key, opens with any."""
+    """Encrypts with the newest key, decrypts with any key."""
 
     def __init__(self, keys: Sequence[Fernet]) -> None:
         self.use(keys)
 
     def use(self, keys: Sequence[Fernet]) -> None:
-        """Seal and open with these keys from now on, newest first."""
+        """Encrypt and decrypt with these keys from now on, newest first."""
         self._newest = keys[0]
         self._fernet = MultiFernet(keys)
 
@@ -42,13 +42,13 @@ class SessionCipher:
         }
         return self._fernet.encrypt(json.dumps(payload).encode()).decode("ascii")
 
-    def open(self, account_id: AccountId, sealed: str) -> Secrets:
+    def open(self, account_id: AccountId, ciphertext: str) -> Secrets:
         """The secrets of this account.
 
-        Raises SessionUnusable: `session_unreadable` where no key fits, `session_newer` where a
-        newer Switchboard wrote it, `session_misplaced` where it was sealed for another account.
+        Raises SessionUnusable: `session_unreadable` if no key fits, `session_newer` if a newer
+        Switchboard wrote it, `session_misplaced` if it was encrypted for another account.
         """
-        payload = self._decrypted(sealed)
+        payload = self._decrypted(ciphertext)
         if payload["version"] != VERSION:
             raise SessionUnusable(
                 "session_newer",
@@ -58,8 +58,8 @@ class SessionCipher:
             raise SessionUnusable(
                 "session_misplaced",
                 f"The session stored for account {account_id} is that of account "
-                f"{payload['account_id']}. It is not used; put the rows back as they were, or add "
-                "the account again.",
+                f"{payload['account_id']}. Switchboard does not use it. Put the rows back as "
+                "they were, or add the account again.",
             )
         return Secrets(
             api_id=payload["api_id"],
@@ -68,13 +68,13 @@ class SessionCipher:
             server=payload["server"],
         )
 
-    def renew(self, sealed: str) -> str | None:
-        """The same ciphertext under the newest key, None where it is already.
+    def renew(self, ciphertext: str) -> str | None:
+        """The same content encrypted with the newest key; None if it already is.
 
-        What is inside is not looked at, so that a misplaced session, or one of a newer version,
-        outlives its key, too. Raises SessionUnusable (`session_unreadable`) where no key fits.
+        The content is not checked, so a misplaced session or one of a newer version also gets the
+        new key. Raises SessionUnusable (`session_unreadable`) if no key fits.
         """
-        token = sealed.encode("ascii", errors="replace")
+        token = ciphertext.encode("ascii", errors="replace")
         try:
             self._newest.decrypt(token)
         except InvalidToken:
@@ -86,8 +86,8 @@ class SessionCipher:
         except InvalidToken as error:
             raise _unreadable() from error
 
-    def _decrypted(self, sealed: str) -> dict[str, Any]:
-        token = sealed.encode("ascii", errors="replace")  # damaged text may be anything
+    def _decrypted(self, ciphertext: str) -> dict[str, Any]:
+        token = ciphertext.encode("ascii", errors="replace")  # damaged text may hold any character
         try:
             payload: dict[str, Any] = json.loads(self._fernet.decrypt(token))
         except InvalidToken as error:
@@ -98,7 +98,7 @@ class SessionCipher:
 def _unreadable() -> SessionUnusable:
     return SessionUnusable(
         "session_unreadable",
-        "The session cannot be decrypted with the keys at hand. Put back the key it was stored "
-        "with (SESSION_ENCRYPTION_KEY, or secrets/session.key in the data folder), or add the "
+        "The session cannot be decrypted with the present keys. Put back the key with which it was "
+        "stored (SESSION_ENCRYPTION_KEY, or secrets/session.key in the data folder), or add the "
         "account again.",
     )

@@ -15,14 +15,14 @@ from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 
 HOW_TO_SET = (
-    "The key is set by SESSION_ENCRYPTION_KEY, so Switchboard cannot change it. Make a new one "
-    "(`openssl rand -base64 32 | tr '+/' '-_'`), put it before the present one, separated by a "
-    "comma, restart Switchboard, and run rotate-key again."
+    "The key is set by SESSION_ENCRYPTION_KEY, so Switchboard cannot change it. Make a new key "
+    "(`openssl rand -base64 32 | tr '+/' '-_'`), put it before the present key, with a comma "
+    "between them, restart Switchboard, and run rotate-key again."
 )
 
 
 class FileKeyring:
-    """A `domain.ports.Keyring` over the key file. Its owner holds the lock of the data folder."""
+    """A `domain.ports.Keyring` over the key file. The caller must hold the data folder's lock."""
 
     def __init__(self, data_dir: Path, cipher: SessionCipher) -> None:
         self._path = data_dir / keys.KEY_FILE
@@ -34,9 +34,9 @@ class FileKeyring:
         if len(present) == 1:
             self._replace([Fernet.generate_key().decode("ascii"), *present])
 
-    def renew(self, sealed: str) -> str | None:
+    def renew(self, ciphertext: str) -> str | None:
         """See the port."""
-        return self._cipher.renew(sealed)
+        return self._cipher.renew(ciphertext)
 
     def finish(self) -> bool:
         """See the port."""
@@ -53,7 +53,7 @@ class FileKeyring:
         """Store the keys, then use them."""
         partial = self._path.with_name(f"{self._path.name}.new")
         try:
-            partial.unlink(missing_ok=True)  # of a process that was killed here
+            partial.unlink(missing_ok=True)  # left by a killed process
             descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write("\n".join(wanted) + "\n")
@@ -68,27 +68,27 @@ class FileKeyring:
     def _unusable(self, error: OSError) -> Unavailable:
         return Unavailable(
             "key_unreadable",
-            f"The key file {self._path} cannot be used: {error.strerror}. It has to belong to the "
+            f"The key file {self._path} cannot be used: {error.strerror}. It must belong to the "
             "user that runs Switchboard.",
         )
 
 
 class ConfiguredKeyring:
-    """A `domain.ports.Keyring` over keys that the operator has set: they are not ours to change."""
+    """A `domain.ports.Keyring` over keys from the settings. Only the operator can change them."""
 
     def __init__(self, count: int, cipher: SessionCipher) -> None:
         self._count = count
         self._cipher = cipher
 
     def begin(self) -> None:
-        """See the port. The operator has put the new key in front."""
+        """See the port. The operator has already put the new key first."""
         if self._count == 1:
             raise Conflict("key_is_set", HOW_TO_SET)
 
-    def renew(self, sealed: str) -> str | None:
+    def renew(self, ciphertext: str) -> str | None:
         """See the port."""
-        return self._cipher.renew(sealed)
+        return self._cipher.renew(ciphertext)
 
     def finish(self) -> bool:
-        """See the port. The operator takes the old ones away."""
+        """See the port. The operator removes the old keys."""
         return False

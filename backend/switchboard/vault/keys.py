@@ -15,13 +15,14 @@ from cryptography.fernet import Fernet
 from switchboard.errors import StartRefused
 
 KEY_FILE = Path("secrets", "session.key")
-"""Where the key file lies in the data folder."""
+"""The path of the key file in the data folder."""
 
 
 def load(setting: str | None, data_dir: Path) -> tuple[Fernet, ...]:
-    """The keys in force, newest first: the setting's, else the key file's, made if missing.
+    """The present keys, newest first: from the setting, or else from the key file. A missing file
+    is created.
 
-    Raises StartRefused with what is wrong and what to do.
+    Raises StartRefused with a sentence that says what is wrong and what to do.
     """
     if setting is not None:
         return parse(setting, "SESSION_ENCRYPTION_KEY")
@@ -34,12 +35,12 @@ def load(setting: str | None, data_dir: Path) -> tuple[Fernet, ...]:
         raise StartRefused(
             "key_unreadable",
             f"The key file {path} cannot be used: {error.strerror}. "
-            "It has to belong to the user that runs Switchboard.",
+            "It must belong to the user that runs Switchboard.",
         ) from error
 
 
 def _create(path: Path) -> None:
-    """Write a new key file that appears at once and whole, and never replaces one."""
+    """Create a complete key file in one step. It never replaces an existing file."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{uuid4().hex}")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -48,7 +49,7 @@ def _create(path: Path) -> None:
             file.write(Fernet.generate_key() + b"\n")
             file.flush()
             os.fsync(descriptor)
-        path.hardlink_to(partial)  # unlike a rename, fails where a key file has appeared meanwhile
+        path.hardlink_to(partial)  # unlike a rename, fails if another process made one
     except FileExistsError:
         pass
     finally:
@@ -57,7 +58,7 @@ def _create(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a new name in the folder survive a power loss (Linux: fsync(2))."""
+    """Make a new file name in the folder survive a power loss (Linux: fsync(2))."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -72,7 +73,7 @@ def _read(path: Path) -> tuple[Fernet, ...]:
             raise StartRefused(
                 "key_exposed",
                 f"The key file {path} can be read by other users (mode {mode:04o}). Run "
-                f"`chmod 600 {path}`; if others may have read it, replace the key as well.",
+                f"`chmod 600 {path}`. If others may have read it, also replace the key.",
             )
         content = file.read(64 * 1024)
     return parse(content.decode("ascii", errors="replace"), f"The key file {path}")
@@ -83,14 +84,14 @@ def parse(text: str, source: str) -> tuple[Fernet, ...]:
     if not keys:
         raise StartRefused(
             "key_empty",
-            f"{source} is empty. Put the key back from a copy; without one, remove it, and the "
-            "accounts have to be added again.",
+            f"{source} is empty. Put the key back from a copy. If there is no copy, remove the "
+            "file and add the accounts again.",
         )
     try:
         return tuple(Fernet(key) for key in keys)
     except ValueError as error:
         raise StartRefused(
             "key_malformed",
-            f"{source} holds something that is not a key: each is 32 bytes in URL-safe base64, "
-            "separated by commas. Put the key back from a copy.",
+            f"{source} holds something that is not a key. A key is 32 bytes in URL-safe base64; "
+            "commas separate keys. Put the key back from a copy.",
         ) from error

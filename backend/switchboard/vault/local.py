@@ -8,7 +8,8 @@ from switchboard.vault.cipher import SessionCipher
 
 
 class LocalVault:
-    """A `domain.ports.Vault` over the store's rows. The store never sees a secret in clear."""
+    """A `domain.ports.Vault` over rows of the store. The store never sees a secret as plain
+    text."""
 
     def __init__(self, rows: EncryptedSessions, cipher: SessionCipher) -> None:
         self._rows = rows
@@ -18,20 +19,21 @@ class LocalVault:
         """The secrets as ciphertext, bound to the account."""
         return self._cipher.seal(account_id, secrets)
 
-    def unseal(self, account_id: AccountId, sealed: str) -> Secrets:
-        """Decrypt a ciphertext of this account. Raises SessionUnusable where it is refused."""
-        return self._cipher.open(account_id, sealed)
+    def unseal(self, account_id: AccountId, ciphertext: str) -> Secrets:
+        """Decrypt a ciphertext of this account. Raises SessionUnusable if the cipher refuses it."""
+        return self._cipher.open(account_id, ciphertext)
 
     async def open(self, account_id: AccountId) -> Secrets:
-        """Decrypt. Raises SessionUnusable where nothing is kept or the cipher refuses it."""
-        sealed = await self._rows.get(account_id)
-        if sealed is None:
+        """Decrypt the stored session. Raises SessionUnusable if there is none or the cipher
+        refuses it."""
+        ciphertext = await self._rows.get(account_id)
+        if ciphertext is None:
             raise SessionUnusable(
                 "session_missing",
                 "No session is stored for this account. Add the account again to sign in.",
             )
-        return self._cipher.open(account_id, sealed)
+        return self._cipher.open(account_id, ciphertext)
 
     async def forget(self, account_id: AccountId) -> None:
-        """Remove what was kept."""
+        """Delete the stored session."""
         await self._rows.remove(account_id)

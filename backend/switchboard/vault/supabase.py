@@ -43,22 +43,22 @@ ACCOUNTS = "telegram_accounts"
 RECORD = "switchboard_record"
 
 TIMEOUT = 3.0
-"""Seconds for one request."""
+"""The timeout of one request, in seconds."""
 
 ATTEMPTS = 3
 
 FIRST_PAUSE = 0.2
 MAX_PAUSE = 1.0
-"""Seconds between two tries of one query, at first and at the most."""
+"""The limits of the first and of every pause between tries of one query, in seconds."""
 
 FIRST_REVISIONS = 2**30
-"""A new row's revision is below: half of what its column can count to."""
+"""A new row's revision is below this: half of the largest value of its column."""
 
 log = structlog.get_logger(__name__)
 
 
 class SupabaseAccounts:
-    """A `domain.ports.AccountRecord` over PostgREST."""
+    """A `domain.ports.AccountRegistry` over PostgREST."""
 
     def __init__(self, url: str, secret_key: str) -> None:
         self._url = url
@@ -87,9 +87,8 @@ class SupabaseAccounts:
         return [account_of(row) for row in rows]
 
     async def add(self, account: RemoteAccount, secrets: Secrets) -> bool:
-        """See the port. The row begins at a revision of its own: what was sent to an earlier row
-        of the same account, which was removed since, does not fit it.
-        """
+        """See the port. The row starts at a random revision, so a late write to an earlier,
+        removed row of the same account does not match it."""
         row = row_of(account, secrets) | {"revision": randbelow(FIRST_REVISIONS)}
         rows = await self._ask(
             lambda c: c.table(ACCOUNTS).upsert(row, ignore_duplicates=True).execute()
@@ -111,10 +110,10 @@ class SupabaseAccounts:
         return bool(rows)
 
     async def change_session(
-        self, seen: RemoteAccount, secrets: Secrets, sealed: str, signed_in_at: Timestamp
+        self, seen: RemoteAccount, secrets: Secrets, ciphertext: str, signed_in_at: Timestamp
     ) -> bool:
         """See the port."""
-        fields = session_fields(secrets, sealed, signed_in_at)
+        fields = session_fields(secrets, ciphertext, signed_in_at)
         rows = await self._ask(
             lambda c: (
                 c.table(ACCOUNTS)
@@ -149,7 +148,7 @@ class SupabaseAccounts:
         return bool(rows)
 
     async def claim(self, account_id: AccountId, lease: Lease, instead_of: str | None) -> bool:
-        """See the port. The condition is part of the update, so two claims cannot both pass."""
+        """See the port. The condition is part of the update, so two claims cannot both succeed."""
         fields = lease_fields(lease)
         allowed = f"lease_owner.is.null,lease_owner.eq.{lease.owner}"
         if instead_of is not None:
@@ -186,7 +185,7 @@ class SupabaseAccounts:
         return lease_of(rows[0]) if rows else None
 
     async def _ask(self, query: Callable[[AsyncClient], Awaitable[Any]]) -> list[dict[str, Any]]:
-        """The rows of a query, tried again while Supabase has trouble."""
+        """The rows of a query. The query is retried while Supabase has problems."""
         retrying = AsyncRetrying(
             retry=retry_if_exception(_is_retryable),
             stop=stop_after_attempt(ATTEMPTS),
@@ -200,8 +199,8 @@ class SupabaseAccounts:
         except (httpx.HTTPError, OSError) as error:
             raise SupabaseUnavailable(
                 "record_unreachable",
-                f"Supabase does not answer ({type(error).__name__}). The local copy is used; "
-                "what is new is pushed when it is back.",
+                f"Supabase does not answer ({type(error).__name__}). Switchboard uses the "
+                "local copy and sends changes when Supabase is back.",
             ) from None
 
     async def _once(self, query: Callable[[AsyncClient], Awaitable[T]]) -> T:
@@ -212,26 +211,26 @@ class SupabaseAccounts:
                 AsyncClientOptions(
                     httpx_client=self._http,
                     auto_refresh_token=False,
-                    postgrest_client_retry=False,  # one retry policy is enough: ours
+                    postgrest_client_retry=False,  # only our own retry policy applies
                 ),
             )
         return await query(self._client)
 
 
 def _is_retryable(error: BaseException) -> bool:
-    """Whether the next try may succeed: no connection, or trouble at the server."""
+    """Whether the next try may succeed: there was no connection, or the server had a problem."""
     if isinstance(error, APIError):
         return str(error.code).startswith("5")
     return isinstance(error, httpx.HTTPError | OSError)
 
 
 def _refusal(error: APIError) -> SupabaseUnavailable:
-    """Supabase's own word, without its details, which may repeat what was sent."""
+    """Supabase's error as a sentence, without its details, which may repeat the request."""
     log.warning("record_refused", reason=error.code)
     if str(error.code) in {"401", "403", "PGRST301", "42501"}:
         return SupabaseUnavailable(
             "record_forbidden",
-            "Supabase refused the key. SUPABASE_SECRET_KEY has to be a secret key of the project.",
+            "Supabase refused the key. SUPABASE_SECRET_KEY must be a secret key of the project.",
         )
     if str(error.code) in {"404", "42P01", "PGRST205"}:
         return SupabaseUnavailable(
