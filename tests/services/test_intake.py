@@ -10,7 +10,8 @@ from switchboard.domain.updates import Batch, HistoryCleared, MessageEdited, Upd
 from switchboard.services.latency import Latency
 from switchboard.services.metrics import Metrics
 from switchboard.services.sync.intake import Intake
-from switchboard.store.core import mappers, update_states
+from switchboard.store.core import update_states
+from switchboard.store.core.rows import select_values
 from tests.store.conftest import ACCOUNT, DORA, Store, path, store, told
 
 __all__ = ["path", "store"]
@@ -63,7 +64,7 @@ async def test_the_state_never_gets_ahead(store: Store, intake: Intake) -> None:
 
     kept = await store.database.read(lambda c: update_states.load(c, ACCOUNT))
     ahead = await store.database.read(
-        lambda c: mappers.select(c, "SELECT value FROM meta WHERE key = 'ahead'")
+        lambda c: select_values(c, "SELECT value FROM meta WHERE key = 'ahead'")
     )
     assert kept == UpdateState(50, 0, 0, 0)
     assert ahead == []
@@ -83,9 +84,9 @@ async def test_a_page_that_was_overtaken_by_an_edit_is_brought_up_to_date(
     )
 
     texts = await store.database.read(
-        lambda c: mappers.select(c, "SELECT text FROM messages ORDER BY message_id")
+        lambda c: select_values(c, "SELECT text FROM messages ORDER BY message_id")
     )
-    assert texts == [("new",), ("as it is",), ("hello",)]
+    assert texts == ["new", "as it is", "hello"]
 
 
 async def test_a_page_that_was_overtaken_by_a_clearing_brings_nothing_back(
@@ -99,9 +100,9 @@ async def test_a_page_that_was_overtaken_by_a_clearing_brings_nothing_back(
     await intake.record(Batch(ACCOUNT, changes=page, counts_unread=False))
 
     stored = await store.database.read(
-        lambda c: mappers.select(c, "SELECT message_id FROM messages")
+        lambda c: select_values(c, "SELECT message_id FROM messages")
     )
-    assert stored == [(3,)]
+    assert stored == [3]
 
 
 async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> None:

@@ -93,9 +93,9 @@ async def test_live_messages_do_not_move_the_verified_mark(store: Store) -> None
     await store.record(told(1), told(2))
 
     verified = await store.database.write(
-        lambda t: t.fetch_one("SELECT verified_up_to_id FROM conversations WHERE id = ?", (ONE,))
+        lambda t: t.fetch_value("SELECT verified_up_to_id FROM conversations WHERE id = ?", (ONE,))
     )
-    assert verified == (0,)
+    assert verified == 0
 
 
 async def test_a_deletion_without_a_chat_spares_channels(store: Store) -> None:
@@ -195,11 +195,11 @@ async def test_how_a_text_looks_is_kept(store: Store) -> None:
 
     page = await store.database.read(lambda c: threads.page(c, ONE, None, 100))
     column = await store.database.write(
-        lambda t: t.execute("SELECT entities FROM messages ORDER BY id").fetchall()
+        lambda t: t.fetch_values("SELECT entities FROM messages ORDER BY id")
     )
     assert [message.entities for message in page.items] == [(BOLD, LINK, PRE), ()]
     assert store.events[0].subject == page.items[0]
-    assert column[1] == (None,)
+    assert column[1] is None
 
 
 async def test_an_edit_replaces_how_a_text_looks(store: Store) -> None:

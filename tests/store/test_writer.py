@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from switchboard.errors import NotFound, Unavailable
 from switchboard.store.accounts import accounts
-from switchboard.store.core import mappers, writer
+from switchboard.store.core import writer
+from switchboard.store.core.rows import select_values
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations
 
@@ -173,9 +174,9 @@ async def test_who_does_not_wait_for_a_full_disk_is_told(store: Store) -> None:
     await store.database.write(_noted("y" * 1_000_000), deadline=10.0)
 
     noted = await store.database.read(
-        lambda c: mappers.select(c, "SELECT substr(key, 1, 1) FROM meta WHERE length(key) > 1000")
+        lambda c: select_values(c, "SELECT substr(key, 1, 1) FROM meta WHERE length(key) > 1000")
     )
-    assert noted == [("y",)]
+    assert noted == ["y"]
     assert store.database.problem is None
 
 

@@ -1,8 +1,6 @@
 """The local side of account sync: what local accounts know of the registry, and follow."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -13,7 +11,7 @@ from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp
 from switchboard.store.accounts import sessions
 from switchboard.store.core import update_states
-from switchboard.store.core.mappers import select
+from switchboard.store.core.rows import Row, select, select_value
 from switchboard.store.core.transaction import Transaction
 
 INSERT_REMOTE = (
@@ -28,18 +26,19 @@ def accounts(connection: Connection) -> list[LocalAccount]:
     """Every account that the record may have to hear of, removed ones included."""
     found = select(
         connection,
-        "SELECT a.id, a.label, a.is_active, a.signed_in_at, a.removed_at IS NOT NULL, "
-        "a.base_label, a.base_active, a.registry_id, s.ciphertext, a.pending_writes FROM accounts "
-        "a "
-        "LEFT JOIN sessions s ON s.account_id = a.id",
+        "SELECT a.id, a.label, a.is_active, a.signed_in_at, "
+        "a.removed_at IS NOT NULL AS is_removed, a.base_label, a.base_active, a.registry_id, "
+        "s.ciphertext, a.pending_writes "
+        "FROM accounts a LEFT JOIN sessions s ON s.account_id = a.id",
     )
     return [_local_account(row) for row in found]
 
 
 def created_at(connection: Connection, account_id: AccountId) -> Timestamp:
     """When the account was first added."""
-    found = select(connection, "SELECT created_at FROM accounts WHERE id = ?", (account_id,))
-    return Timestamp(found[0][0])
+    return Timestamp(
+        select_value(connection, "SELECT created_at FROM accounts WHERE id = ?", (account_id,))
+    )
 
 
 def insert_remote(transaction: Transaction, account: RemoteAccount, record_id: str) -> None:
@@ -130,8 +129,9 @@ def detach(transaction: Transaction, account_id: AccountId) -> None:
 
 def holds_lease(connection: Connection, account_id: AccountId) -> bool:
     """Whether the session was ours to use when the record was last asked."""
-    found = select(connection, "SELECT holds_lease FROM accounts WHERE id = ?", (account_id,))
-    return bool(found and found[0][0])
+    return bool(
+        select_value(connection, "SELECT holds_lease FROM accounts WHERE id = ?", (account_id,))
+    )
 
 
 def set_lease(
@@ -146,20 +146,18 @@ def set_lease(
     )
 
 
-def _local_account(row: Sequence[Any]) -> LocalAccount:
-    id_, label, is_active, signed_in_at, is_removed, *known = row
-    base_label, base_active, registry_id, ciphertext, writes = known
+def _local_account(row: Row) -> LocalAccount:
     return LocalAccount(
-        id=AccountId(id_),
-        label=label,
-        is_active=bool(is_active),
-        signed_in_at=signed_in_at,
-        is_removed=bool(is_removed),
-        base_label=base_label,
-        base_active=None if base_active is None else bool(base_active),
-        registry_id=registry_id,
-        encrypted_session=ciphertext,
+        id=AccountId(row["id"]),
+        label=row["label"],
+        is_active=bool(row["is_active"]),
+        signed_in_at=row["signed_in_at"],
+        is_removed=bool(row["is_removed"]),
+        base_label=row["base_label"],
+        base_active=None if row["base_active"] is None else bool(row["base_active"]),
+        registry_id=row["registry_id"],
+        encrypted_session=row["ciphertext"],
         pending_writes=frozenset(
-            (label, is_active) for label, is_active in json.loads(writes or "[]")
+            (label, is_active) for label, is_active in json.loads(row["pending_writes"] or "[]")
         ),
     )

@@ -11,6 +11,7 @@ from switchboard.domain.accounts import Account, Identity, Storage
 from switchboard.domain.ids import AccountId, ConversationId
 from switchboard.errors import NotFound
 from switchboard.store.core import mappers, update_states
+from switchboard.store.core.rows import select, select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import search
 
@@ -33,10 +34,10 @@ def not_found() -> NotFound:
 
 def list_all(connection: Connection) -> list[Account]:
     """Every account, in the order in which they were added."""
-    found = mappers.select(
-        connection, f"{mappers.ACCOUNTS} WHERE a.removed_at IS NULL ORDER BY a.created_at, a.rowid"
+    return mappers.select_accounts(
+        connection,
+        f"{mappers.SELECT_ACCOUNTS}WHERE a.removed_at IS NULL ORDER BY a.created_at, a.rowid",
     )
-    return [mappers.account(row) for row in found]
 
 
 def get(connection: Connection, account_id: AccountId) -> Account:
@@ -54,16 +55,17 @@ def find(connection: Connection, account_id: AccountId) -> Account:
 
 def id_of(connection: Connection, user_id: int) -> AccountId | None:
     """The account of a Telegram user, removed ones included: their messages are still here."""
-    found = mappers.select(connection, "SELECT id FROM accounts WHERE user_id = ?", (user_id,))
-    return AccountId(found[0][0]) if found else None
+    known: AccountId | None = select_value(
+        connection, "SELECT id FROM accounts WHERE user_id = ?", (user_id,)
+    )
+    return known
 
 
 def signed_in_at(connection: Connection, account_id: AccountId) -> int:
     """When the account's session was made."""
-    found = mappers.select(
-        connection, "SELECT signed_in_at FROM accounts WHERE id = ?", (account_id,)
+    return int(
+        select_value(connection, "SELECT signed_in_at FROM accounts WHERE id = ?", (account_id,))
     )
-    return int(found[0][0])
 
 
 def of_user_and_others(
@@ -118,12 +120,11 @@ def save(
 def _login_second(transaction: Transaction) -> int:
     """When a login is said to have been made: now, or the next second in which no other was, so
     that of any two it can be told which one is newer."""
-    taken = {
-        second
-        for (second,) in transaction.execute(
+    taken = set(
+        transaction.fetch_values(
             "SELECT signed_in_at FROM accounts WHERE signed_in_at >= ?", (transaction.now,)
         )
-    }
+    )
     return next(second for second in count(transaction.now) if second not in taken)
 
 
@@ -187,14 +188,14 @@ def unread_totals(
 ) -> dict[AccountId, int]:
     """How much is unread in each of these accounts, over all of its conversations."""
     marks = ", ".join("?" * len(account_ids))
-    found = mappers.select(
+    found = select(
         connection,
         "SELECT a.id, (SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "  # noqa: S608 - marks only
-        "WHERE c.telegram_account_id = a.id AND c.unread_count > 0) FROM accounts a "
+        "WHERE c.telegram_account_id = a.id AND c.unread_count > 0) AS total FROM accounts a "
         f"WHERE a.removed_at IS NULL AND a.id IN ({marks})",
         tuple(account_ids),
     )
-    return {AccountId(id_): total for id_, total in found}
+    return {AccountId(row["id"]): row["total"] for row in found}
 
 
 def emit(transaction: Transaction, account_ids: Collection[AccountId]) -> None:
@@ -227,18 +228,18 @@ def remove(transaction: Transaction, account_id: AccountId) -> None:
     )
     update_states.forget(transaction, account_id)
     transaction.emit_account(account_id)
-    for (id_,) in transaction.execute(
+    for id_ in transaction.fetch_values(
         "SELECT id FROM conversations WHERE telegram_account_id = ?", (account_id,)
-    ).fetchall():
+    ):
         transaction.emit_conversation(ConversationId(id_))
 
 
 def purge(transaction: Transaction, account_id: AccountId) -> None:
     """Delete everything that was kept for a removed account, the account itself included."""
-    for (id_,) in transaction.execute(
+    for id_ in transaction.fetch_values(
         "SELECT id FROM messages WHERE telegram_account_id = ? AND NOT discarded",
         (account_id,),
-    ).fetchall():
+    ):
         search.remove(transaction, id_)
     transaction.execute(
         "DELETE FROM message_versions WHERE message_id IN "
@@ -262,14 +263,14 @@ def purge(transaction: Transaction, account_id: AccountId) -> None:
 def activity(connection: Connection, account_id: AccountId, now: int) -> list[ActivityPoint]:
     """Messages an hour over the last day, oldest hour first, hours without any included."""
     first = now // HOUR * HOUR - 23 * HOUR
-    found = mappers.select(
+    found = select(
         connection,
-        "SELECT timestamp / 3600 * 3600, sum(direction = 'incoming'), "
-        "sum(direction = 'outgoing') FROM messages WHERE telegram_account_id = ? "
+        "SELECT timestamp / 3600 * 3600 AS hour, sum(direction = 'incoming') AS received, "
+        "sum(direction = 'outgoing') AS sent FROM messages WHERE telegram_account_id = ? "
         "AND timestamp >= ? AND NOT discarded GROUP BY 1",
         (account_id, first),
     )
-    counts = {hour: (received, sent) for hour, received, sent in found}
+    counts = {row["hour"]: (row["received"], row["sent"]) for row in found}
     return [
         ActivityPoint(hour, *counts.get(hour, (0, 0)))
         for hour in range(first, first + 24 * HOUR, HOUR)

@@ -16,7 +16,7 @@ from switchboard.domain.account_state import STATES, AccountState
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ConversationId, MessageId
 from switchboard.store.accounts import sign_outs
-from switchboard.store.core.mappers import select
+from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, search
 
@@ -53,8 +53,8 @@ def recognise(transaction: Transaction, account_id: AccountId, user_id: int) -> 
     the one whose login is older, or the other one where it is known not to work.
     """
     found = transaction.fetch_one(
-        "SELECT o.id, o.state = ? AND o.is_active AND o.removed_at IS NULL "
-        "AND (o.signed_in_at, o.id) > (a.signed_in_at, a.id) "
+        "SELECT o.id AS other, o.state = ? AND o.is_active AND o.removed_at IS NULL "
+        "AND (o.signed_in_at, o.id) > (a.signed_in_at, a.id) AS is_newer_and_connecting "
         "FROM accounts o JOIN accounts a ON a.id = ? WHERE o.user_id = ? AND o.id <> a.id",
         (AccountState.CONNECTING.value, account_id, user_id),
     )
@@ -64,17 +64,16 @@ def recognise(transaction: Transaction, account_id: AccountId, user_id: int) -> 
             (user_id, account_id, user_id),
         )
         return Recognised.ONLY
-    other, is_newer_and_connecting = AccountId(found[0]), found[1]
-    if is_newer_and_connecting:
+    if found["is_newer_and_connecting"]:
         return Recognised.UNDECIDED
     marks = ", ".join("?" * len(ONLINE))
     stays, goes = (
         AccountId(id_)
-        for (id_,) in transaction.execute(
+        for id_ in transaction.fetch_values(
             "SELECT id FROM accounts WHERE id IN (?, ?) ORDER BY removed_at IS NULL DESC, "  # noqa: S608 - marks only
             f"(id = ? OR state IN ({marks})) DESC, signed_in_at DESC, id DESC",
-            (account_id, other, account_id, *ONLINE),
-        ).fetchall()
+            (account_id, found["other"], account_id, *ONLINE),
+        )
     )
     transaction.execute("UPDATE accounts SET user_id = 0, same_as = ? WHERE id = ?", (stays, goes))
     transaction.execute("UPDATE accounts SET same_as = ? WHERE same_as = ?", (stays, goes))
@@ -87,7 +86,7 @@ def recognise(transaction: Transaction, account_id: AccountId, user_id: int) -> 
 def doubles(connection: Connection) -> list[Double]:
     """The accounts that are still to be merged into another."""
     found = select(connection, "SELECT id, same_as FROM accounts WHERE same_as IS NOT NULL")
-    return [Double(AccountId(goes), AccountId(stays)) for goes, stays in found]
+    return [Double(AccountId(row["id"]), AccountId(row["same_as"])) for row in found]
 
 
 def merge(transaction: Transaction, double: Double) -> None:
@@ -98,20 +97,21 @@ def merge(transaction: Transaction, double: Double) -> None:
             f"UPDATE OR IGNORE {table} SET telegram_account_id = ? WHERE telegram_account_id = ?",  # noqa: S608 - constants
             (stays, goes),
         )
-    waiting = transaction.execute(
+    waiting = transaction.fetch_values(
         "UPDATE outbox SET telegram_account_id = ? WHERE telegram_account_id = ? "
         "RETURNING message_id",
         (stays, goes),
-    ).fetchall()
+    )
     _drop_copies(transaction, double)
-    for from_, into in transaction.execute(
-        "SELECT g.id, s.id FROM conversations g JOIN conversations s ON s.chat_id = g.chat_id "
-        "AND s.telegram_account_id = ? WHERE g.telegram_account_id = ?",
+    for both in transaction.fetch_all(
+        "SELECT g.id AS from_id, s.id AS into_id FROM conversations g "
+        "JOIN conversations s ON s.chat_id = g.chat_id AND s.telegram_account_id = ? "
+        "WHERE g.telegram_account_id = ?",
         (stays, goes),
-    ).fetchall():
-        _join(transaction, double, from_, into)
+    ):
+        _join(transaction, double, both["from_id"], both["into_id"])
     _move_conversations(transaction, double)
-    for (message_id,) in waiting:
+    for message_id in waiting:
         transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
     _retire(transaction, double)
 
@@ -119,13 +119,14 @@ def merge(transaction: Transaction, double: Double) -> None:
 def _drop_copies(transaction: Transaction, double: Double) -> None:
     """Of a message that both have, keep the one of the account that stays, and what only the other
     knows of it: earlier versions, and that it was deleted."""
-    copies = transaction.execute(
-        "SELECT g.id, g.deleted_at, s.id FROM messages g JOIN messages s "
+    copies = transaction.fetch_all(
+        "SELECT g.id AS copy_id, g.deleted_at, s.id AS kept_id FROM messages g JOIN messages s "
         "ON s.telegram_account_id = ? AND s.chat_id = g.chat_id AND s.message_id = g.message_id "
         "WHERE g.telegram_account_id = ?",
         (double.stays, double.goes),
-    ).fetchall()
-    for copy, deleted_at, kept in copies:
+    )
+    for row in copies:
+        copy, kept = MessageId(row["copy_id"]), MessageId(row["kept_id"])
         transaction.execute(
             "UPDATE message_versions SET message_id = ? WHERE message_id = ? "
             "AND NOT EXISTS (SELECT 1 FROM message_versions WHERE message_id = ?)",
@@ -134,7 +135,7 @@ def _drop_copies(transaction: Transaction, double: Double) -> None:
         transaction.execute("DELETE FROM message_versions WHERE message_id = ?", (copy,))
         transaction.execute(
             "UPDATE messages SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
-            (deleted_at, kept),
+            (row["deleted_at"], kept),
         )
         search.remove(transaction, copy)
         transaction.execute("DELETE FROM messages WHERE id = ?", (copy,))
@@ -166,11 +167,11 @@ def _read_between(
     first of the account that stays: have them read from where the double was sure of having all.
     """
     oldest = "(SELECT min(message_id) FROM messages WHERE conversation_id = ?)"
-    older = transaction.fetch_one(
+    older = transaction.fetch_value(
         f"SELECT coalesce({oldest} < coalesce({oldest}, 9e18), 0)",
         (from_, into),
-    )[0]
-    verified, history_complete, rescan_from_id, complete = transaction.fetch_one(
+    )
+    moved = transaction.fetch_one(
         "SELECT c.verified_up_to_id, c.history_complete, c.rescan_from_id, a.complete_until "
         "FROM conversations c JOIN accounts a ON a.id = c.telegram_account_id WHERE c.id = ?",
         (from_,),
@@ -181,24 +182,30 @@ def _read_between(
         "in_step_up_to_id = min(in_step_up_to_id, verified_up_to_id, iif(?, ?, in_step_up_to_id)), "
         "rescan_from_id = min(coalesce(rescan_from_id, ?), coalesce(?, rescan_from_id)) WHERE id "
         "= ?",
-        (history_complete, older, verified, older, verified, rescan_from_id, rescan_from_id, into),
+        (
+            moved["history_complete"],
+            *(older, moved["verified_up_to_id"]),
+            *(older, moved["verified_up_to_id"]),
+            *(moved["rescan_from_id"], moved["rescan_from_id"]),
+            into,
+        ),
     )
     if older:
         transaction.execute(
             "UPDATE accounts SET complete_until = min(complete_until, ?) WHERE id = ?",
-            (complete, double.stays),
+            (moved["complete_until"], double.stays),
         )
 
 
 def _move_conversations(transaction: Transaction, double: Double) -> None:
     """Conversations that only the double has."""
     for table in ("messages", "conversations"):
-        moved = transaction.execute(
+        moved = transaction.fetch_values(
             f"UPDATE {table} SET telegram_account_id = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants
             "RETURNING id",
             (double.stays, double.goes),
-        ).fetchall()
-    for (conversation_id,) in moved:
+        )
+    for conversation_id in moved:
         transaction.emit_conversation(ConversationId(conversation_id))
 
 

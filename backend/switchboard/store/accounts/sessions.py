@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from switchboard.domain.ids import AccountId
 from switchboard.store.core.database import Database
-from switchboard.store.core.mappers import select
+from switchboard.store.core.rows import select, select_value
 from switchboard.store.core.transaction import Transaction
 
 
@@ -16,12 +16,12 @@ class StoredSessions:
 
     async def get(self, account_id: AccountId) -> str | None:
         """The ciphertext, or None."""
-        found = await self._database.read(
-            lambda connection: select(
+        ciphertext: str | None = await self._database.read(
+            lambda connection: select_value(
                 connection, "SELECT ciphertext FROM sessions WHERE account_id = ?", (account_id,)
             )
         )
-        return found[0][0] if found else None
+        return ciphertext
 
     async def all(self) -> list[tuple[AccountId, str]]:
         """Every ciphertext with its account, those kept back for a while included.
@@ -30,13 +30,13 @@ class StoredSessions:
         """
 
         def work(transaction: Transaction) -> list[tuple[AccountId, str]]:
-            found = transaction.execute(
+            found = transaction.fetch_all(
                 "SELECT account_id, ciphertext FROM sessions UNION ALL "
                 "SELECT account_id, previous_ciphertext FROM sessions WHERE previous_ciphertext "
                 "IS NOT NULL UNION ALL "
                 "SELECT bound_to, ciphertext FROM sign_outs"
             )
-            return [(AccountId(account_id), ciphertext) for account_id, ciphertext in found]
+            return [(AccountId(row["account_id"]), row["ciphertext"]) for row in found]
 
         return await self._database.write(work)
 
@@ -71,7 +71,7 @@ class StoredSessions:
 def in_use(connection: Connection) -> list[tuple[AccountId, str]]:
     """The ciphertexts that accounts are connected with, without those that were replaced."""
     found = select(connection, "SELECT account_id, ciphertext FROM sessions")
-    return [(AccountId(account_id), ciphertext) for account_id, ciphertext in found]
+    return [(AccountId(row["account_id"]), row["ciphertext"]) for row in found]
 
 
 def replace(transaction: Transaction, account_id: AccountId, ciphertext: str) -> None:

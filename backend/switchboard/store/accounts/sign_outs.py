@@ -10,7 +10,7 @@ from typing import NewType
 from sqlalchemy import Connection
 
 from switchboard.domain.ids import AccountId
-from switchboard.store.core.mappers import select
+from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
 
 SignOutId = NewType("SignOutId", int)
@@ -32,8 +32,13 @@ def all_(connection: Connection) -> list[SignOut]:
         connection, "SELECT id, bound_to, ciphertext, needs_lease FROM sign_outs ORDER BY id"
     )
     return [
-        SignOut(SignOutId(id_), AccountId(account_id), sealed, bool(needs_lease))
-        for id_, account_id, sealed, needs_lease in found
+        SignOut(
+            SignOutId(row["id"]),
+            AccountId(row["bound_to"]),
+            row["ciphertext"],
+            bool(row["needs_lease"]),
+        )
+        for row in found
     ]
 
 

@@ -3,13 +3,14 @@
 An event names what changed, not its old value. A reader that returns gets the current value.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
 from switchboard.domain.events import Event, EventType, ImportProgress, Subject
 from switchboard.domain.ids import AccountId, Seq
 from switchboard.store.core import mappers
+from switchboard.store.core.rows import Row, select, select_one, select_value
 from switchboard.store.core.transaction import Transaction
 
 RETENTION = 200_000
@@ -24,15 +25,17 @@ _MESSAGES = frozenset(
 
 def newest(connection: Connection) -> Seq:
     """The newest number; 0 before the first change."""
-    return Seq(connection.exec_driver_sql("SELECT max(seq) FROM changes").scalar() or 0)
+    return Seq(select_value(connection, "SELECT max(seq) FROM changes") or 0)
 
 
 def covers(connection: Connection, since: int) -> bool:
     """Whether everything after this number is still kept (and the number was given out)."""
-    oldest, newest_ = mappers.select(connection, "SELECT min(seq), max(seq) FROM changes")[0]
-    if newest_ is None:
+    kept = select_one(
+        connection, "SELECT min(seq) AS oldest, max(seq) AS newest FROM changes HAVING count(*) > 0"
+    )
+    if kept is None:
         return since == 0
-    return bool(oldest - 1 <= since <= newest_)
+    return bool(kept["oldest"] - 1 <= since <= kept["newest"])
 
 
 def read_after(connection: Connection, since: int, up_to: int) -> tuple[list[Event], Seq]:
@@ -41,18 +44,18 @@ def read_after(connection: Connection, since: int, up_to: int) -> tuple[list[Eve
     Returns at most 500 of them and the number up to which there are no others. Changes of what
     has been purged since are left out.
     """
-    found = mappers.select(
+    found = select(
         connection,
         "SELECT seq, type, subject_id FROM changes WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
         (since, up_to, BATCH_SIZE),
     )
     subjects = _load(connection, found)
     events = [
-        Event(Seq(seq), EventType(type_), subject)
-        for seq, type_, id_ in found
-        if (subject := subjects.get((type_, id_))) is not None
+        Event(Seq(change["seq"]), EventType(change["type"]), subject)
+        for change in found
+        if (subject := subjects.get((change["type"], change["subject_id"]))) is not None
     ]
-    return events, Seq(found[-1][0] if len(found) == BATCH_SIZE else up_to)
+    return events, Seq(found[-1]["seq"] if len(found) == BATCH_SIZE else up_to)
 
 
 def prune(transaction: Transaction) -> None:
@@ -62,13 +65,11 @@ def prune(transaction: Transaction) -> None:
     )
 
 
-def _load(
-    connection: Connection, found: Sequence[tuple[int, str, str]]
-) -> dict[tuple[str, str], Subject]:
+def _load(connection: Connection, found: list[Row]) -> dict[tuple[str, str], Subject]:
     """What the changes are about, by type and id."""
     wanted: dict[str, set[str]] = {}
-    for _, type_, id_ in found:
-        wanted.setdefault(type_, set()).add(id_)
+    for change in found:
+        wanted.setdefault(change["type"], set()).add(change["subject_id"])
     subjects: dict[tuple[str, str], Subject] = {}
     for type_, ids in wanted.items():
         loaded = _load_kind(connection, EventType(type_), ids)
@@ -90,9 +91,12 @@ def _load_kind(
 
 def _progress(connection: Connection, ids: set[str]) -> dict[str, ImportProgress]:
     marks = ", ".join("?" * len(ids))
-    found = mappers.select(
+    found = select(
         connection,
         f"SELECT id, import_done, import_total FROM accounts WHERE id IN ({marks})",  # noqa: S608 - marks only
         tuple(ids),
     )
-    return {id_: ImportProgress(AccountId(id_), done, total) for id_, done, total in found}
+    return {
+        row["id"]: ImportProgress(AccountId(row["id"]), row["import_done"], row["import_total"])
+        for row in found
+    }

@@ -1,11 +1,11 @@
-"""Map rows to domain values. Only this module knows the order of columns.
+"""Map rows to messages, conversations and accounts.
 
-Statements are written once, as text, because they are the hottest reads; the column lists here
-keep them and the mapping together.
+Statements are written once, as text, because they are the hottest reads. A named tuple for each
+kind of row is both its SELECT list and what is mapped.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -23,14 +23,77 @@ from switchboard.domain.ids import (
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
 from switchboard.domain.timestamps import Timestamp
 from switchboard.store.core import entities_column, header_column
+from switchboard.store.core.rows import Columns, Parameters, select_as, select_pairs
 
-MESSAGE_COLUMNS = (
-    "m.id, m.conversation_id, m.telegram_account_id, m.chat_id, m.message_id, m.direction, "
-    "m.sender_id, m.sender_name, m.text, m.kind, m.media_label, m.timestamp, m.status, "
-    "m.error_code, m.error_text, m.retry_at, m.client_id, m.reply_to_message_id, "
-    "m.edited_at, m.deleted_at, m.read_at, m.entities, m.header"
-)
-MESSAGE_WIDTH = 23
+
+class MessageRow(NamedTuple):
+    """A row of the table of messages."""
+
+    id: int
+    conversation_id: int
+    telegram_account_id: str
+    chat_id: int
+    message_id: int | None
+    direction: str
+    sender_id: int | None
+    sender_name: str | None
+    text: str
+    kind: str
+    media_label: str | None
+    timestamp: int
+    status: str
+    error_code: str | None
+    error_text: str
+    retry_at: Timestamp | None
+    client_id: str | None
+    reply_to_message_id: int | None
+    edited_at: Timestamp | None
+    deleted_at: Timestamp | None
+    read_at: Timestamp | None
+    entities: str | None
+    header: str | None
+
+
+class ConversationRow(NamedTuple):
+    """A conversation with its peer and what is derived for the list."""
+
+    id: int
+    telegram_account_id: str
+    chat_id: int
+    kind: str
+    title: str
+    username: str | None
+    can_reply: int
+    unread_count: int
+    last_message_at: int
+    failed_count: int
+    read_inbox_max_id: int
+    unread_own_count: int
+    last_message_id: int | None
+
+
+class AccountRow(NamedTuple):
+    """An account with its unread count."""
+
+    id: str
+    label: str
+    api_id: int
+    display_name: str
+    username: str | None
+    phone_hint: str
+    is_active: int
+    state: str
+    state_detail: str
+    retry_at: Timestamp | None
+    complete_until: Timestamp | None
+    unread_count: int
+    storage: str
+    created_at: int
+    import_done: int
+    import_total: int
+    removed_at: Timestamp | None
+    user_id: int
+
 
 UNSENT_RANK = 2**62
 """Where a message without Telegram's id stands among those of its second: after them."""
@@ -52,131 +115,159 @@ UNREAD_OWN = (
 """What accounts of ours wrote, where another of them is: in a chat of theirs, or in a group that
 they share."""
 
-CONVERSATION_COLUMNS = (
-    "c.id, c.telegram_account_id, c.chat_id, "  # noqa: S608 - constants only
-    "coalesce(p.kind, CASE WHEN c.chat_id > 0 THEN 'user' "
-    f"WHEN c.chat_id > {CHANNEL_MARK} THEN 'group' ELSE 'channel' END), "
-    "coalesce(p.title, 'Unknown'), p.username, "
-    f"coalesce(p.can_reply, c.chat_id > {CHANNEL_MARK}) AND a.removed_at IS NULL, "
-    "c.unread_count, c.last_message_at, "
-    "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
-    f"AND o.chat_id = c.chat_id AND o.state = 'failed'), c.read_inbox_max_id, {UNREAD_OWN}"
-)
-CONVERSATION_WIDTH = 12
+MESSAGE = Columns(MessageRow, "m")
 
-CONVERSATIONS = (
-    f"SELECT {CONVERSATION_COLUMNS}, {MESSAGE_COLUMNS} FROM conversations c "  # noqa: S608 - constants only
+SELECT_MESSAGES = f"SELECT {MESSAGE.sql} FROM messages m "  # noqa: S608 - constants only
+
+CONVERSATION = Columns(
+    ConversationRow,
+    "c",
+    kind=(
+        "coalesce(p.kind, CASE WHEN c.chat_id > 0 THEN 'user' "
+        f"WHEN c.chat_id > {CHANNEL_MARK} THEN 'group' ELSE 'channel' END)"
+    ),
+    title="coalesce(p.title, 'Unknown')",
+    username="p.username",
+    can_reply=f"coalesce(p.can_reply, c.chat_id > {CHANNEL_MARK}) AND a.removed_at IS NULL",
+    failed_count=(
+        "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
+        "AND o.chat_id = c.chat_id AND o.state = 'failed')"
+    ),
+    unread_own_count=UNREAD_OWN,
+    last_message_id="m.id",
+)
+
+SELECT_CONVERSATIONS = (
+    f"SELECT {CONVERSATION.sql}, {MESSAGE.sql} FROM conversations c "  # noqa: S608 - constants only
     "JOIN accounts a ON a.id = c.telegram_account_id "
     "LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id "
-    "LEFT JOIN messages m ON m.id = c.last_message_id"
+    "LEFT JOIN messages m ON m.id = c.last_message_id "
 )
 
-ACCOUNTS = (
-    "SELECT a.id, a.label, a.api_id, a.display_name, a.username, a.phone_hint, a.is_active, "
-    "a.state, a.state_detail, a.retry_at, a.complete_until, "
-    "(SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "
-    " WHERE c.telegram_account_id = a.id AND c.unread_count > 0), "
-    "a.storage, a.created_at, a.import_done, a.import_total, a.removed_at, a.user_id "
-    "FROM accounts a"
+ACCOUNT = Columns(
+    AccountRow,
+    "a",
+    unread_count=(
+        "(SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "
+        " WHERE c.telegram_account_id = a.id AND c.unread_count > 0)"
+    ),
 )
 
+SELECT_ACCOUNTS = f"SELECT {ACCOUNT.sql} FROM accounts a "  # noqa: S608 - constants only
 
-def message(row: Sequence[Any]) -> Message:
-    """A row of MESSAGE as a message."""
-    error = SendError(row[13], row[14], row[15]) if row[13] is not None else None
+
+def select_messages(connection: Connection, sql: str, parameters: Parameters = ()) -> list[Message]:
+    """The messages of a statement that begins with SELECT_MESSAGES."""
+    return [message(row) for row in select_as(connection, MESSAGE, sql, parameters)]
+
+
+def select_conversations(
+    connection: Connection, sql: str, parameters: Parameters = ()
+) -> list[Conversation]:
+    """The conversations of a statement that begins with SELECT_CONVERSATIONS."""
+    rows = select_pairs(connection, CONVERSATION, MESSAGE, sql, parameters)
+    return [conversation(row, last) for row, last in rows]
+
+
+def select_accounts(connection: Connection, sql: str, parameters: Parameters = ()) -> list[Account]:
+    """The accounts of a statement that begins with SELECT_ACCOUNTS."""
+    return [account(row) for row in select_as(connection, ACCOUNT, sql, parameters)]
+
+
+def message(row: MessageRow) -> Message:
+    """A row as a message."""
     return Message(
-        id=MessageId(row[0]),
-        conversation_id=ConversationId(row[1]),
-        account_id=AccountId(row[2]),
-        chat_id=ChatId(row[3]),
-        message_id=None if row[4] is None else TelegramMessageId(row[4]),
-        direction=Direction(row[5]),
-        sender_id=row[6],
-        sender_name=row[7],
-        text=row[8],
-        kind=Kind(row[9]),
-        media_label=row[10],
-        timestamp=Timestamp(row[11]),
-        status=Status(row[12]),
-        error=error,
-        client_id=row[16],
-        reply_to_message_id=None if row[17] is None else TelegramMessageId(row[17]),
-        edited_at=row[18],
-        deleted_at=row[19],
-        read_at=row[20],
-        entities=entities_column.from_column(row[21]),
-        header=header_column.from_column(row[22]),
+        id=MessageId(row.id),
+        conversation_id=ConversationId(row.conversation_id),
+        account_id=AccountId(row.telegram_account_id),
+        chat_id=ChatId(row.chat_id),
+        message_id=None if row.message_id is None else TelegramMessageId(row.message_id),
+        direction=Direction(row.direction),
+        sender_id=row.sender_id,
+        sender_name=row.sender_name,
+        text=row.text,
+        kind=Kind(row.kind),
+        media_label=row.media_label,
+        timestamp=Timestamp(row.timestamp),
+        status=Status(row.status),
+        error=None
+        if row.error_code is None
+        else SendError(row.error_code, row.error_text, row.retry_at),
+        client_id=row.client_id,
+        reply_to_message_id=None
+        if row.reply_to_message_id is None
+        else TelegramMessageId(row.reply_to_message_id),
+        edited_at=row.edited_at,
+        deleted_at=row.deleted_at,
+        read_at=row.read_at,
+        entities=entities_column.from_column(row.entities),
+        header=header_column.from_column(row.header),
     )
 
 
-def conversation(row: Sequence[Any]) -> Conversation:
-    """A row of CONVERSATIONS as a conversation with its last message."""
-    last = row[CONVERSATION_WIDTH : CONVERSATION_WIDTH + MESSAGE_WIDTH]
+def conversation(row: ConversationRow, last: MessageRow) -> Conversation:
+    """A row as a conversation; the last message is empty where there is none."""
     return Conversation(
-        id=ConversationId(row[0]),
-        account_id=AccountId(row[1]),
-        chat_id=ChatId(row[2]),
-        kind=PeerKind(row[3]),
-        title=row[4],
-        username=row[5],
-        can_reply=bool(row[6]),
-        unread_count=row[7],
-        failed_count=row[9],
-        read_inbox_max_id=row[10],
-        unread_own_count=row[11],
-        last_message_at=row[8] or None,
-        last_message=message(last) if last[0] is not None else None,
+        id=ConversationId(row.id),
+        account_id=AccountId(row.telegram_account_id),
+        chat_id=ChatId(row.chat_id),
+        kind=PeerKind(row.kind),
+        title=row.title,
+        username=row.username,
+        can_reply=bool(row.can_reply),
+        unread_count=row.unread_count,
+        failed_count=row.failed_count,
+        read_inbox_max_id=row.read_inbox_max_id,
+        unread_own_count=row.unread_own_count,
+        last_message_at=Timestamp(row.last_message_at) if row.last_message_at else None,
+        last_message=None if row.last_message_id is None else message(last),
     )
 
 
-def account(row: Sequence[Any]) -> Account:
-    """A row of ACCOUNTS as an account."""
+def account(row: AccountRow) -> Account:
+    """A row as an account."""
     return Account(
-        id=AccountId(row[0]),
-        label=row[1],
-        api_id=row[2],
-        display_name=row[3],
-        username=row[4],
-        phone_hint=row[5],
-        is_active=bool(row[6]),
-        state=AccountState(row[7]),
-        state_detail=row[8],
-        retry_at=row[9],
-        complete_until=row[10],
-        unread_count=row[11],
-        storage=Storage(row[12]),
-        created_at=Timestamp(row[13]),
-        import_done=row[14],
-        import_total=row[15],
-        removed_at=row[16],
-        user_id=row[17],
+        id=AccountId(row.id),
+        label=row.label,
+        api_id=row.api_id,
+        display_name=row.display_name,
+        username=row.username,
+        phone_hint=row.phone_hint,
+        is_active=bool(row.is_active),
+        state=AccountState(row.state),
+        state_detail=row.state_detail,
+        retry_at=row.retry_at,
+        complete_until=row.complete_until,
+        unread_count=row.unread_count,
+        storage=Storage(row.storage),
+        created_at=Timestamp(row.created_at),
+        import_done=row.import_done,
+        import_total=row.import_total,
+        removed_at=row.removed_at,
+        user_id=row.user_id,
     )
-
-
-def select(connection: Connection, sql: str, parameters: tuple[Any, ...] = ()) -> Sequence[Any]:
-    """All rows of a statement."""
-    return connection.exec_driver_sql(sql, parameters).all()
 
 
 def find_messages(connection: Connection, ids: Iterable[int]) -> dict[int, Message]:
     """Messages by id, discarded ones included; missing ids are left out."""
     wanted = tuple(ids)
-    marks = ", ".join("?" * len(wanted))
-    sql = f"SELECT {MESSAGE_COLUMNS} FROM messages m WHERE m.id IN ({marks})"  # noqa: S608 - marks only
-    return {row[0]: message(row) for row in select(connection, sql, wanted)}
+    sql = f"{SELECT_MESSAGES}WHERE m.id IN ({_marks(wanted)})"
+    return {found.id: found for found in select_messages(connection, sql, wanted)}
 
 
 def find_conversations(connection: Connection, ids: Iterable[int]) -> dict[int, Conversation]:
     """Conversations by id; missing ids are left out."""
     wanted = tuple(ids)
-    marks = ", ".join("?" * len(wanted))
-    rows = select(connection, f"{CONVERSATIONS} WHERE c.id IN ({marks})", wanted)
-    return {row[0]: conversation(row) for row in rows}
+    sql = f"{SELECT_CONVERSATIONS}WHERE c.id IN ({_marks(wanted)})"
+    return {found.id: found for found in select_conversations(connection, sql, wanted)}
 
 
 def find_accounts(connection: Connection, ids: Iterable[str]) -> dict[str, Account]:
     """Accounts by id, removed ones included."""
     wanted = tuple(ids)
-    marks = ", ".join("?" * len(wanted))
-    sql = f"{ACCOUNTS} WHERE a.id IN ({marks})"
-    return {row[0]: account(row) for row in select(connection, sql, wanted)}
+    sql = f"{SELECT_ACCOUNTS}WHERE a.id IN ({_marks(wanted)})"
+    return {found.id: found for found in select_accounts(connection, sql, wanted)}
+
+
+def _marks(values: tuple[object, ...]) -> str:
+    return ", ".join("?" * len(values))

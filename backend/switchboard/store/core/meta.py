@@ -4,6 +4,7 @@ import uuid
 
 from sqlalchemy import Connection
 
+from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
 
 INSTALLATION = "installation_id"
@@ -11,9 +12,7 @@ INSTALLATION = "installation_id"
 
 def get(connection: Connection, key: str) -> str | None:
     """The value, or None."""
-    value: str | None = connection.exec_driver_sql(
-        "SELECT value FROM meta WHERE key = ?", (key,)
-    ).scalar()
+    value: str | None = select_value(connection, "SELECT value FROM meta WHERE key = ?", (key,))
     return value
 
 

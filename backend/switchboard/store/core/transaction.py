@@ -7,7 +7,7 @@ sequence are given at the very end, so that they follow the order of commits.
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,16 @@ from switchboard.domain.events import Event, EventType, ImportProgress, Subject
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, Seq
 from switchboard.domain.messages import Message
 from switchboard.store.core import mappers
+from switchboard.store.core.rows import (
+    Columns,
+    Parameters,
+    R,
+    Row,
+    named_cursor,
+    plain_cursor,
+    value_of,
+    values_of,
+)
 
 
 class Transaction:
@@ -23,25 +33,43 @@ class Transaction:
     def __init__(self, connection: Connection, now: int) -> None:
         self.connection = connection
         self.now = now
-        self._cursor = cast("sqlite3.Cursor", connection.connection.cursor())
+        self._cursor = named_cursor(connection)
+        self._plain_cursor = plain_cursor(connection)
         self._messages: list[tuple[EventType, Message]] = []
         self._conversations: dict[ConversationId, None] = {}
         self._accounts: dict[AccountId, None] = {}
         self._progress: dict[AccountId, ImportProgress] = {}
 
-    def execute(
-        self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()
-    ) -> sqlite3.Cursor:
-        """Run one statement on the driver's own cursor: the shortest way, for hot paths too."""
+    def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        """Run one statement on the driver's own cursor: the shortest way, for hot paths too.
+
+        All statements share a cursor: `fetch_all` reads the rows before the next one.
+        """
         return self._cursor.execute(sql, parameters)
 
     def execute_many(self, sql: str, parameters: Iterator[tuple[Any, ...]] | list[Any]) -> None:
         """Run one statement for many rows."""
         self._cursor.executemany(sql, parameters)
 
-    def fetch_one(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
+    def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """All rows of a statement, by the names of their columns."""
+        return self._cursor.execute(sql, parameters).fetchall()
+
+    def fetch_one(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first row of a statement, or None."""
         return self._cursor.execute(sql, parameters).fetchone()
+
+    def fetch_value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The value of a statement with one column and at most one row; None without a row."""
+        return value_of(self._plain_cursor.execute(sql, parameters).fetchone())
+
+    def fetch_values(self, sql: str, parameters: Parameters = ()) -> list[Any]:
+        """The values of a statement with one column."""
+        return values_of(self._plain_cursor.execute(sql, parameters).fetchall())
+
+    def fetch_as(self, columns: Columns[R], sql: str, parameters: Parameters = ()) -> list[R]:
+        """All rows of a statement that begins with these columns and has no others."""
+        return list(map(columns.row, self._plain_cursor.execute(sql, parameters).fetchall()))
 
     def emit_message(self, type_: EventType, message: Message) -> None:
         """Announce a message as it now is."""
@@ -84,7 +112,7 @@ class Transaction:
         subjects = list(self._subjects())
         if not subjects:
             return []
-        last = self.fetch_one("SELECT coalesce(max(seq), 0) FROM changes")[0]
+        last = self.fetch_value("SELECT coalesce(max(seq), 0) FROM changes")
         events = [
             Event(Seq(number), type_, subject)
             for number, (type_, _, subject) in enumerate(subjects, last + 1)

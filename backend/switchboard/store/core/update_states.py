@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from switchboard.domain.ids import AccountId
 from switchboard.domain.updates import UpdateState
-from switchboard.store.core.mappers import select
+from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
 
 ACCOUNT = 0
@@ -34,10 +34,12 @@ def load(connection: Connection, account_id: AccountId) -> UpdateState | None:
     )
     if not rows:
         return None
-    channels = tuple((channel_id, pts) for channel_id, pts, *_ in rows if channel_id != ACCOUNT)
-    for channel_id, pts, qts, date, seq in rows:
-        if channel_id == ACCOUNT:
-            return UpdateState(pts, qts, date, seq, channels)
+    channels = tuple(
+        (row["channel_id"], row["pts"]) for row in rows if row["channel_id"] != ACCOUNT
+    )
+    for row in rows:
+        if row["channel_id"] == ACCOUNT:
+            return UpdateState(row["pts"], row["qts"], row["date"], row["seq"], channels)
     return UpdateState(channels=channels)
 
 

@@ -89,15 +89,15 @@ def verify(database: Path, *, thoroughly: bool = True) -> Contents:
     check = "integrity_check" if thoroughly else "quick_check"
     with _open_read_only(database) as connection:
         _check_schema(connection)
-        faults = [row[0] for row in connection.execute(f"PRAGMA {check}(1)")]
+        faults = [fault for (fault,) in connection.execute(f"PRAGMA {check}(1)")]
         if faults != ["ok"]:
             raise _damaged()
         counts = connection.execute(
-            "SELECT (SELECT count(*) FROM accounts WHERE removed_at IS NULL), "
-            "(SELECT count(*) FROM conversations), "
-            "(SELECT count(*) FROM messages WHERE NOT discarded)"
+            "SELECT (SELECT count(*) FROM accounts WHERE removed_at IS NULL) AS accounts, "
+            "(SELECT count(*) FROM conversations) AS conversations, "
+            "(SELECT count(*) FROM messages WHERE NOT discarded) AS messages"
         ).fetchone()
-    return Contents(*counts)
+    return Contents(**counts)
 
 
 def encrypted_sessions(database: Path) -> list[tuple[AccountId, str]]:
@@ -105,9 +105,9 @@ def encrypted_sessions(database: Path) -> list[tuple[AccountId, str]]:
     with _open_read_only(database) as connection:
         column = column_name(connection, "sessions", "ciphertext")
         found = connection.execute(
-            f"SELECT account_id, {column} FROM sessions"  # noqa: S608 - a constant
+            f"SELECT account_id, {column} AS ciphertext FROM sessions"  # noqa: S608 - a constant
         ).fetchall()
-    return [(AccountId(account_id), ciphertext) for account_id, ciphertext in found]
+    return [(AccountId(row["account_id"]), row["ciphertext"]) for row in found]
 
 
 @contextmanager
@@ -145,6 +145,7 @@ def _open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that changes nothing; what SQLite says of a bad file becomes our words."""
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
             yield connection
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -156,11 +157,11 @@ def _open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _check_schema(connection: sqlite3.Connection) -> None:
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+    tables = {row["name"] for row in connection.execute("SELECT name FROM sqlite_schema")}
     if not tables >= REQUIRED_TABLES | {"alembic_version"}:
         raise _not_a_backup()
     found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if found is None or found[0] not in migrations.known():
+    if found is None or found["version_num"] not in migrations.known():
         raise Invalid(
             "backup_newer",
             "The file was written by a newer Switchboard. Install that version to restore it.",

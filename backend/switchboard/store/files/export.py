@@ -15,6 +15,7 @@ from switchboard.errors import Invalid, NotFound
 from switchboard.store import migrations
 from switchboard.store.core import mappers
 from switchboard.store.core.database import engine_for
+from switchboard.store.core.rows import select_values
 from switchboard.store.messages import threads
 
 PAGE = 1_000
@@ -46,19 +47,20 @@ class Export:
     def accounts(self) -> list[Account]:
         """Every account, removed ones included: their messages may still be here."""
         with self._engine.connect() as connection:
-            found = mappers.select(connection, f"{mappers.ACCOUNTS} ORDER BY a.created_at, a.id")
-        return [mappers.account(row) for row in found]
+            return mappers.select_accounts(
+                connection, f"{mappers.SELECT_ACCOUNTS}ORDER BY a.created_at, a.id"
+            )
 
     def messages(self, account_id: AccountId | None) -> Iterator[Message]:
         """The messages of one account or of all, each thread from its oldest to its newest."""
         with self._engine.connect() as connection:
-            threads = mappers.select(
+            threads = select_values(
                 connection,
                 "SELECT id FROM conversations WHERE telegram_account_id = coalesce(?, "
                 "telegram_account_id) ORDER BY telegram_account_id, id",
                 (account_id,),
             )
-        for (conversation_id,) in threads:
+        for conversation_id in threads:
             yield from self._thread(conversation_id)
 
     def _thread(self, conversation_id: int) -> Iterator[Message]:
@@ -73,5 +75,4 @@ class Export:
 
 
 def _page(connection: Connection, conversation_id: int, key: tuple[int, int, int]) -> list[Message]:
-    found = mappers.select(connection, NEXT, (conversation_id, *key, PAGE))
-    return [mappers.message(row) for row in found]
+    return mappers.select_messages(connection, NEXT, (conversation_id, *key, PAGE))

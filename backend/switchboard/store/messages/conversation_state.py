@@ -6,13 +6,46 @@ Saved Messages nothing is ever unread, because the owner put everything there.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, TelegramMessageId
 from switchboard.domain.messages import Direction, Message
 from switchboard.domain.updates import Dialog
 from switchboard.store.core import mappers
+from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import peers
+
+
+class StateRow(NamedTuple):
+    """What is stored of a conversation's state."""
+
+    id: int
+    unread_count: int
+    last_message_id: int
+    last_message_at: int
+    read_inbox_max_id: int
+    read_outbox_max_id: int
+    unread_counted_up_to_id: int
+    last_sort_rank: int
+    verified_up_to_id: int
+    history_complete: int
+    is_own: int
+
+
+STATE = Columns(
+    StateRow,
+    "c",
+    last_message_id="coalesce(c.last_message_id, 0)",
+    last_sort_rank="coalesce(m.sort_rank, 0)",
+    is_own="c.chat_id = (SELECT a.user_id FROM accounts a WHERE a.id = c.telegram_account_id)",
+)
+
+SELECT_STATE = (
+    f"SELECT {STATE.sql} FROM conversations c "  # noqa: S608 - constants only
+    "LEFT JOIN messages m ON m.id = c.last_message_id "
+    "WHERE c.telegram_account_id = ? AND c.chat_id = ?"
+)
 
 
 @dataclass(slots=True)
@@ -106,18 +139,17 @@ class ConversationState:
         oldest = self._oldest(transaction)
         if oldest is None or (oldest > self.read_inbox_max_id and not self.history_complete):
             return
-        (self.unread_count,) = transaction.fetch_one(
+        self.unread_count = transaction.fetch_value(
             "SELECT count(*) FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
             "AND message_id > ? AND direction = 'incoming' AND deleted_at IS NULL",
             (self.account_id, self.chat_id, self.read_inbox_max_id),
         )
 
     def _oldest(self, transaction: Transaction) -> int | None:
-        row = transaction.fetch_one(
+        oldest: int | None = transaction.fetch_value(
             "SELECT min(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",
             (self.account_id, self.chat_id),
         )
-        oldest: int | None = row[0]
         return oldest
 
     def _columns(self) -> tuple[int, ...]:
@@ -142,14 +174,20 @@ def load_or_create(
         "history_complete) VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0)",
         (account_id, chat_id),
     )
-    row = transaction.fetch_one(
-        "SELECT c.id, c.unread_count, coalesce(c.last_message_id, 0), c.last_message_at, "
-        "c.read_inbox_max_id, c.read_outbox_max_id, c.unread_counted_up_to_id, "
-        "coalesce(m.sort_rank, 0), c.verified_up_to_id, c.history_complete, "
-        "c.chat_id = (SELECT a.user_id FROM accounts a WHERE a.id = c.telegram_account_id) "
-        "FROM conversations c LEFT JOIN messages m ON m.id = c.last_message_id "
-        "WHERE c.telegram_account_id = ? AND c.chat_id = ?",
-        (account_id, chat_id),
+    (row,) = transaction.fetch_as(STATE, SELECT_STATE, (account_id, chat_id))
+    return ConversationState(
+        id=ConversationId(row.id),
+        account_id=account_id,
+        chat_id=chat_id,
+        peer_known=peers.title(transaction, account_id, chat_id) is not None,
+        unread_count=row.unread_count,
+        last_message_id=row.last_message_id,
+        last_message_at=row.last_message_at,
+        read_inbox_max_id=row.read_inbox_max_id,
+        read_outbox_max_id=row.read_outbox_max_id,
+        unread_counted_up_to_id=row.unread_counted_up_to_id,
+        last_sort_rank=row.last_sort_rank,
+        verified_up_to_id=row.verified_up_to_id,
+        history_complete=bool(row.history_complete),
+        is_own=bool(row.is_own),
     )
-    known = peers.title(transaction, account_id, chat_id) is not None
-    return ConversationState(ConversationId(row[0]), account_id, chat_id, known, *row[1:])

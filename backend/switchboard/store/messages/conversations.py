@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from switchboard.domain.conversations import Conversation
-from switchboard.domain.ids import AccountId, ChatId, ConversationId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.pages import Page
 from switchboard.domain.search_key import query_pattern
 from switchboard.errors import NotFound
@@ -17,35 +17,39 @@ from switchboard.store.messages.conversation_state import load_or_create
 
 def is_last_message(transaction: Transaction, conversation_id: int, message_id: int) -> bool:
     """Whether the list shows this message."""
-    row = transaction.fetch_one(
+    last: int | None = transaction.fetch_value(
         "SELECT last_message_id FROM conversations WHERE id = ?", (conversation_id,)
     )
-    return bool(row and row[0] == message_id)
+    return last == message_id
 
 
 def refresh_last_message(transaction: Transaction, conversation_id: ConversationId) -> None:
     """Find the newest message again, after one has left the thread or changed its date."""
-    row = transaction.fetch_one(
+    newest = transaction.fetch_one(
         "SELECT id, timestamp FROM messages WHERE conversation_id = ? AND NOT discarded "
         "ORDER BY timestamp DESC, sort_rank DESC, id DESC LIMIT 1",
         (conversation_id,),
     )
     transaction.execute(
         "UPDATE conversations SET last_message_id = ?, last_message_at = ? WHERE id = ?",
-        (*(row or (None, 0)), conversation_id),
+        (
+            None if newest is None else newest["id"],
+            0 if newest is None else newest["timestamp"],
+            conversation_id,
+        ),
     )
     transaction.emit_conversation(conversation_id)
 
 
 def mark_read_by_peer(
     transaction: Transaction, conversation_id: ConversationId, up_to: TelegramMessageId
-) -> list[tuple[int]]:
+) -> list[MessageId]:
     """Mark our messages up to this one as read; the ids of those that were not yet."""
-    return transaction.execute(
+    return transaction.fetch_values(
         "UPDATE messages SET read_at = ? WHERE conversation_id = ? AND direction = 'outgoing' "
         "AND read_at IS NULL AND message_id <= ? RETURNING id",
         (transaction.now, conversation_id, up_to),
-    ).fetchall()
+    )
 
 
 def mark_read(
@@ -60,17 +64,18 @@ def mark_read(
     row = transaction.fetch_one(
         "SELECT c.telegram_account_id, c.chat_id, c.unread_count, c.read_inbox_max_id, "
         "(SELECT max(m.message_id) FROM messages m WHERE m.telegram_account_id = "
-        " c.telegram_account_id AND m.chat_id = c.chat_id) FROM conversations c WHERE c.id = ?",
+        " c.telegram_account_id AND m.chat_id = c.chat_id) AS newest "
+        "FROM conversations c WHERE c.id = ?",
         (conversation_id,),
     )
     if row is None:
         raise not_found()
-    account_id, chat_id, unread_count, read_up_to, newest = row
+    newest, unread_count = row["newest"], row["unread_count"]
     up_to = None
     last = newest if read_to is None or newest is None else min(newest, read_to)
-    if last is not None and (last > read_up_to or (unread_count and last == newest)):
+    if last is not None and (last > row["read_inbox_max_id"] or (unread_count and last == newest)):
         up_to = TelegramMessageId(last)
-        read = load_or_create(transaction, account_id, chat_id)
+        read = load_or_create(transaction, row["telegram_account_id"], row["chat_id"])
         read.read(up_to, 0 if last == newest else unread_count)
         read.save(transaction)
     return mappers.find_conversations(transaction.connection, [conversation_id])[
@@ -148,15 +153,17 @@ def page(
         conditions.append("(c.last_message_at, c.id) < (?, ?)")
         parameters += cursors.decode(cursor, 2)
     where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
-    found = mappers.select(
+    found = mappers.select_conversations(
         connection,
-        f"{mappers.CONVERSATIONS} {where}ORDER BY c.last_message_at DESC, c.id DESC LIMIT ?",
+        f"{mappers.SELECT_CONVERSATIONS}{where}ORDER BY c.last_message_at DESC, c.id DESC LIMIT ?",
         (*parameters, limit + 1),
     )
-    items = [mappers.conversation(row) for row in found[:limit]]
-    more = len(found) > limit
-    last = found[limit - 1] if more else None
-    return Page(items, cursors.encode(last[8], last[0]) if last is not None else None)
+    items = found[:limit]
+    return Page(items, _cursor_after(items[-1]) if len(found) > limit else None)
+
+
+def _cursor_after(conversation: Conversation) -> str:
+    return cursors.encode(conversation.last_message_at or 0, conversation.id)
 
 
 def _containing(parts: list[str]) -> str:

@@ -4,15 +4,28 @@ History may return a sent message before its confirmation arrives. Our row is ke
 newer state of the duplicate.
 """
 
-from typing import TypeAlias
+from typing import NamedTuple
 
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, MessageId, TelegramMessageId
+from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, search
 
-Duplicate: TypeAlias = tuple[int, str, str | None, int | None, int | None, int | None, str | None]
-"""The other row's id, text, entities, edit, deletion, sender and sender's name."""
+
+class Duplicate(NamedTuple):
+    """What the other row was."""
+
+    id: int
+    text: str
+    entities: str | None
+    edited_at: int | None
+    deleted_at: int | None
+    sender_id: int | None
+    sender_name: str | None
+
+
+DUPLICATE = Columns(Duplicate, "m")
 
 
 def merge_into(
@@ -24,16 +37,17 @@ def merge_into(
 ) -> Duplicate | None:
     """Where history brought the sent message before its confirmation, keep our row, not that.
 
-    Returns what became of the other one: its id, text, entities, edit and deletion.
+    Returns what became of the other one, where there was one.
     """
-    twin: Duplicate | None = transaction.fetch_one(
-        "SELECT id, text, entities, edited_at, deleted_at, sender_id, sender_name FROM messages "
-        "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ? AND id <> ?",
+    for duplicate in transaction.fetch_as(
+        DUPLICATE,
+        f"SELECT {DUPLICATE.sql} FROM messages m "  # noqa: S608 - constants only
+        "WHERE m.telegram_account_id = ? AND m.chat_id = ? AND m.message_id = ? AND m.id <> ?",
         (account_id, chat_id, telegram_id, message_id),
-    )
-    if twin is not None:
-        discard(transaction, MessageId(twin[0]))
-    return twin
+    ):
+        discard(transaction, MessageId(duplicate.id))
+        return duplicate
+    return None
 
 
 def copy_state(
@@ -41,14 +55,14 @@ def copy_state(
     message_id: MessageId,
     text: str,
     timestamp: int,
-    twin: Duplicate,
+    duplicate: Duplicate,
 ) -> None:
     """Let our row be as the one that it replaces has become: edited, deleted."""
-    twin_id, twin_text, entities, edited_at, deleted_at, sender_id, sender_name = twin
     moved = transaction.execute(
-        "UPDATE message_versions SET message_id = ? WHERE message_id = ?", (message_id, twin_id)
+        "UPDATE message_versions SET message_id = ? WHERE message_id = ?",
+        (message_id, duplicate.id),
     )
-    if edited_at is not None and twin_text != text:
+    if duplicate.edited_at is not None and duplicate.text != text:
         if not moved.rowcount:
             transaction.execute(
                 "INSERT INTO message_versions (message_id, text, valid_from) VALUES (?, ?, ?)",
@@ -57,13 +71,15 @@ def copy_state(
         with search.followed(transaction, message_id):
             transaction.execute(
                 "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
-                (twin_text, edited_at, message_id),
+                (duplicate.text, duplicate.edited_at, message_id),
             )
-    if edited_at is not None or twin_text == text:
-        transaction.execute("UPDATE messages SET entities = ? WHERE id = ?", (entities, message_id))
+    if duplicate.edited_at is not None or duplicate.text == text:
+        transaction.execute(
+            "UPDATE messages SET entities = ? WHERE id = ?", (duplicate.entities, message_id)
+        )
     transaction.execute(
         "UPDATE messages SET deleted_at = ?, sender_id = ?, sender_name = ? WHERE id = ?",
-        (deleted_at, sender_id, sender_name, message_id),
+        (duplicate.deleted_at, duplicate.sender_id, duplicate.sender_name, message_id),
     )
 
 

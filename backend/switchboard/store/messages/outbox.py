@@ -1,7 +1,7 @@
 """The outbox: messages to send, from before the first try until Telegram confirms them."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -29,6 +29,7 @@ from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict, Invalid
 from switchboard.store.core import mappers
 from switchboard.store.core.entities_column import to_column
+from switchboard.store.core.rows import Row, select
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, duplicates, peers, search, threads, tombstones
 
@@ -83,7 +84,7 @@ def enqueue(
         check(transaction, conversation)
     if reply_to is not None:
         _check_quote(transaction, conversation, reply_to)
-    sender = _sender_in(transaction, conversation)
+    sender_id, sender_name = _sender_in(transaction, conversation)
     cursor = transaction.execute(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
         "direction, "
@@ -95,7 +96,8 @@ def enqueue(
             conversation_id,
             conversation.chat_id,
             mappers.UNSENT_RANK,
-            *sender,
+            sender_id,
+            sender_name,
             text,
             transaction.now,
             client_id,
@@ -112,14 +114,14 @@ def enqueue(
     return transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)
 
 
-def _sender_in(transaction: Transaction, conversation: Conversation) -> Sequence[Any]:
+def _sender_in(transaction: Transaction, conversation: Conversation) -> tuple[int, str]:
     """Who writes, by id and name: in a channel posts are the channel's, elsewhere the owner's."""
     if conversation.kind is PeerKind.CHANNEL:
         return conversation.chat_id, conversation.title
-    owner: Sequence[Any] = transaction.fetch_one(
+    owner = transaction.fetch_one(
         "SELECT user_id, display_name FROM accounts WHERE id = ?", (conversation.account_id,)
     )
-    return owner
+    return owner["user_id"], owner["display_name"]
 
 
 def _check_quote(
@@ -135,7 +137,7 @@ def _check_quote(
         raise Invalid(
             "quote_unknown", "The message to answer is not known here. Send it without the quote."
         )
-    if row[0] is not None:
+    if row["deleted_at"] is not None:
         raise Invalid(
             "quote_deleted", "The message to answer was deleted. Send it without the quote."
         )
@@ -150,13 +152,13 @@ def find_by_client_id(
     """
     if client_id is None:
         return None
-    row = transaction.fetch_one(
+    known = transaction.fetch_value(
         "SELECT id FROM messages WHERE conversation_id = ? AND client_id = ?",
         (conversation_id, client_id),
     )
-    if row is None:
+    if known is None:
         return None
-    earlier = mappers.find_messages(transaction.connection, [row[0]])[row[0]]
+    earlier = mappers.find_messages(transaction.connection, [known])[known]
     if as_kept(original_text(transaction, earlier)) != as_kept(text):
         raise Conflict("client_id_reused", "This client_id was used for another text before.")
     return earlier
@@ -164,18 +166,18 @@ def find_by_client_id(
 
 def original_text(transaction: Transaction, message: Message) -> str:
     """The text a reply was posted with, whatever it has been edited to since."""
-    row = transaction.fetch_one(
+    first: str | None = transaction.fetch_value(
         "SELECT text FROM message_versions WHERE message_id = ? ORDER BY id LIMIT 1", (message.id,)
     )
-    return row[0] if row else message.text
+    return message.text if first is None else first
 
 
 def pending(connection: Connection, account_id: AccountId) -> QueuedItems:
     """What an account may send next: the oldest waiting message of each chat, oldest first."""
-    found = mappers.select(
+    found = select(
         connection,
         "SELECT o.message_id, o.chat_id, m.text, o.random_id, m.reply_to_message_id, o.state, "
-        "o.attempts, coalesce(o.next_try_at, 0), o.blocks_account FROM outbox o "
+        "o.attempts, coalesce(o.next_try_at, 0) AS next_try_at, o.blocks_account FROM outbox o "
         "JOIN messages m ON m.id = o.message_id "
         "WHERE o.message_id IN (SELECT min(message_id) FROM outbox "
         "WHERE telegram_account_id = ? AND state <> 'failed' GROUP BY chat_id) "
@@ -185,19 +187,18 @@ def pending(connection: Connection, account_id: AccountId) -> QueuedItems:
     return [_waiting(account_id, row) for row in found]
 
 
-def _waiting(account_id: AccountId, row: Sequence[Any]) -> tuple[OutboxMessage, int, bool]:
-    id_, chat_id, text, random_id, reply_to, state, attempts, next_try_at, whole_account = row
+def _waiting(account_id: AccountId, row: Row) -> tuple[OutboxMessage, int, bool]:
     item = OutboxMessage(
-        MessageId(id_),
+        MessageId(row["message_id"]),
         account_id,
-        ChatId(chat_id),
-        text,
-        RandomId(random_id),
-        reply_to,
-        OutboxState(state),
-        attempts,
+        ChatId(row["chat_id"]),
+        row["text"],
+        RandomId(row["random_id"]),
+        row["reply_to_message_id"],
+        OutboxState(row["state"]),
+        row["attempts"],
     )
-    return item, next_try_at, bool(whole_account)
+    return item, row["next_try_at"], bool(row["blocks_account"])
 
 
 def mark_sending(transaction: Transaction, message_id: MessageId) -> bool:
@@ -255,7 +256,7 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
         "SELECT telegram_account_id, chat_id, conversation_id, text FROM messages WHERE id = ?",
         (message_id,),
     )
-    account_id, chat_id, conversation_id, text = row
+    account_id, chat_id = row["telegram_account_id"], row["chat_id"]
     twin = duplicates.merge_into(transaction, account_id, chat_id, message_id, result.message_id)
     with search.followed(transaction, message_id):
         transaction.execute(
@@ -273,7 +274,7 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
             ),
         )
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
-    text = _take_over(transaction, account_id, message_id, text, result)
+    text = _take_over(transaction, account_id, message_id, row["text"], result)
     if twin is not None:
         duplicates.copy_state(transaction, message_id, text, result.timestamp, twin)
     elif tombstones.exists(transaction, account_id, chat_id, result.message_id):
@@ -281,7 +282,7 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
             "UPDATE messages SET deleted_at = ? WHERE id = ?", (transaction.now, message_id)
         )
     transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)
-    conversations.refresh_last_message(transaction, conversation_id)
+    conversations.refresh_last_message(transaction, row["conversation_id"])
 
 
 def _take_over(
@@ -321,7 +322,8 @@ def confirm(
         (account_id, random_id),
     )
     if row is not None:
-        sent(transaction, MessageId(row[0]), SentMessage(telegram_id, row[1]))
+        message_id = MessageId(row["message_id"])
+        sent(transaction, message_id, SentMessage(telegram_id, row["timestamp"]))
 
 
 def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> None:
@@ -368,7 +370,7 @@ def retry(
 
 
 def _drop_quote(transaction: Transaction, message_id: MessageId) -> None:
-    (state,) = transaction.fetch_one("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
+    state = transaction.fetch_value("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
     if OutboxState(state) not in TRANSITIONS[OutboxAction.DROP_QUOTE]:
         raise _refused(REFUSALS[OutboxAction.DROP_QUOTE])
     transaction.execute(
@@ -382,10 +384,10 @@ def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
     Raises NotFound, or Conflict where it is sent or a try is under way whose end is unknown.
     """
     message = threads.get(transaction.connection, message_id)
-    row = transaction.fetch_one("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
-    if row is None:
+    state = transaction.fetch_value("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
+    if state is None:
         raise _refused(ALREADY_SENT)
-    if OutboxState(row[0]) not in TRANSITIONS[OutboxAction.DISCARD]:
+    if OutboxState(state) not in TRANSITIONS[OutboxAction.DISCARD]:
         raise _refused(REFUSALS[OutboxAction.DISCARD])
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
     duplicates.discard(transaction, message_id)

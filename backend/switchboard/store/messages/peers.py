@@ -8,6 +8,7 @@ from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
 from switchboard.domain.search_key import search_key
 from switchboard.domain.updates import Peer
+from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
 
 UPSERT = (
@@ -45,19 +46,20 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
 
 def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> str | None:
     """What a peer is called, or None where the account never met it."""
-    row = transaction.fetch_one(
+    known: str | None = transaction.fetch_value(
         "SELECT title FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),
     )
-    return row[0] if row else None
+    return known
 
 
 def title_of(connection: Connection, account_id: AccountId, chat_id: ChatId) -> str:
     """The same for whoever only looks."""
-    found: str | None = connection.exec_driver_sql(
+    found: str | None = select_value(
+        connection,
         "SELECT title FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),
-    ).scalar()
+    )
     return found or "Unknown"
 
 
@@ -74,38 +76,40 @@ def is_gone(transaction: Transaction, account_id: AccountId, chat_id: ChatId) ->
 
 def access_hash(connection: Connection, account_id: AccountId, chat_id: ChatId) -> int | None:
     """This account's key to a peer, or None."""
-    hash_: int | None = connection.exec_driver_sql(
+    hash_: int | None = select_value(
+        connection,
         "SELECT access_hash FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),
-    ).scalar()
+    )
     return hash_
 
 
 def find_by_username(connection: Connection, account_id: AccountId, username: str) -> ChatId | None:
     """The peer with this username, whatever its case, or None."""
-    chat_id: ChatId | None = connection.exec_driver_sql(
+    chat_id: ChatId | None = select_value(
+        connection,
         "SELECT chat_id FROM peers WHERE telegram_account_id = ? AND username = ? COLLATE NOCASE",
         (account_id, username),
-    ).scalar()
+    )
     return chat_id
 
 
 def _name_sender(transaction: Transaction, account_id: AccountId, peer: Peer) -> None:
     """Give what a stranger wrote before anybody told the name its name."""
-    for (id_,) in transaction.execute(
+    for id_ in transaction.fetch_values(
         "UPDATE messages SET sender_name = ? WHERE telegram_account_id = ? AND sender_id = ? "
         "AND sender_name IS NULL RETURNING id",
         (peer.title, account_id, peer.chat_id),
-    ).fetchall():
+    ):
         transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
 
 
 def _emit_conversation_with(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId
 ) -> None:
-    row = transaction.fetch_one(
+    id_ = transaction.fetch_value(
         "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),
     )
-    if row is not None:
-        transaction.emit_conversation(ConversationId(row[0]))
+    if id_ is not None:
+        transaction.emit_conversation(ConversationId(id_))

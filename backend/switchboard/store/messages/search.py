@@ -11,7 +11,7 @@ above the text (whom it was forwarded from, what it quotes).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -21,6 +21,7 @@ from switchboard.domain.pages import Page
 from switchboard.domain.search_key import is_word, sought, terms
 from switchboard.errors import Invalid
 from switchboard.store.core import cursors, header_column, mappers, meta
+from switchboard.store.core.rows import Columns, select_pairs
 from switchboard.store.core.transaction import Transaction
 
 ID_BITS = 31
@@ -40,7 +41,26 @@ MIN_PREFIX = 3
 """Letters from which on a word stands for every word that begins with it. Of shorter ones there
 are so many that the index would have to be read through; an index of its own would double it."""
 
-COLUMNS = "id, timestamp, text, media_label, header, discarded"
+
+class IndexedRow(NamedTuple):
+    """What of a message the index is made from."""
+
+    id: int
+    timestamp: int
+    text: str
+    media_label: str | None
+    header: str | None
+    discarded: int
+
+
+class PositionRow(NamedTuple):
+    """Where a message that was found stands in the index."""
+
+    rowid: int
+
+
+INDEXED = Columns(IndexedRow, "m")
+POSITION = Columns(PositionRow, "search")
 
 
 def position(timestamp: int, message_id: int) -> int:
@@ -51,14 +71,15 @@ def position(timestamp: int, message_id: int) -> int:
 def index_part(transaction: Transaction) -> bool:
     """Index the next messages; whether there may be more."""
     done = int(meta.get(transaction.connection, INDEXED_UP_TO) or 0)
-    found = transaction.execute(
-        f"SELECT {COLUMNS} FROM messages WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608 - constants only
+    found = transaction.fetch_as(
+        INDEXED,
+        f"SELECT {INDEXED.sql} FROM messages m WHERE m.id > ? ORDER BY m.id LIMIT ?",  # noqa: S608 - constants only
         (done, BATCH_SIZE),
-    ).fetchall()
+    )
     if not found:
         return False
     transaction.execute_many(INSERT, [entry for row in found if (entry := _entry(row)) is not None])
-    meta.put(transaction, INDEXED_UP_TO, str(found[-1][0]))
+    meta.put(transaction, INDEXED_UP_TO, str(found[-1].id))
     return len(found) == BATCH_SIZE
 
 
@@ -106,17 +127,22 @@ def page(
     if account_id is not None:
         conditions.append("m.telegram_account_id = ?")
         parameters.append(account_id)
-    found = mappers.select(
+    found = select_pairs(
         connection,
-        f"SELECT search.rowid, {mappers.MESSAGE_COLUMNS} FROM search "  # noqa: S608 - constants only
+        POSITION,
+        mappers.MESSAGE,
+        f"SELECT {POSITION.sql}, {mappers.MESSAGE.sql} FROM search "  # noqa: S608 - constants only
         f"CROSS JOIN messages m ON m.id = (search.rowid & {2**ID_BITS - 1}) "
         f"WHERE {' AND '.join(conditions)} AND NOT m.discarded "
         "ORDER BY search.rowid DESC LIMIT ?",
         (*parameters, limit + 1),
     )
-    items = [mappers.message(row[1:]) for row in found[:limit]]
-    more = len(found) > limit
-    return Page(items, cursors.encode(found[limit - 1][0]) if more else None)
+    on_page = found[:limit]
+    items = [mappers.message(row) for _, row in on_page]
+    if len(found) <= limit:
+        return Page(items, None)
+    last, _ = on_page[-1]
+    return Page(items, cursors.encode(last.rowid))
 
 
 def _is_indexed(transaction: Transaction, message_id: MessageId) -> bool:
@@ -124,20 +150,21 @@ def _is_indexed(transaction: Transaction, message_id: MessageId) -> bool:
 
 
 def _of(transaction: Transaction, message_id: MessageId) -> Entry | None:
-    row = transaction.fetch_one(
-        f"SELECT {COLUMNS} FROM messages WHERE id = ?",  # noqa: S608 - constants only
+    for row in transaction.fetch_as(
+        INDEXED,
+        f"SELECT {INDEXED.sql} FROM messages m WHERE m.id = ?",  # noqa: S608 - constants only
         (message_id,),
-    )
-    return None if row is None else _entry(row)
+    ):
+        return _entry(row)
+    return None
 
 
-def _entry(row: Any) -> Entry | None:
+def _entry(row: IndexedRow) -> Entry | None:
     """A message's row in the index; None where there is nothing to find it by."""
-    id_, timestamp, text, label, header, discarded = row
-    if discarded:
+    if row.discarded:
         return None
-    body = terms("\n".join(filter(None, (text, label, *_above(header)))))
-    return (position(timestamp, id_), body) if body else None
+    body = terms("\n".join(filter(None, (row.text, row.media_label, *_above(row.header)))))
+    return (position(row.timestamp, row.id), body) if body else None
 
 
 def _above(header: str | None) -> Iterator[str | None]:

@@ -1,5 +1,7 @@
 """Threads: pages of messages by keyset, and their earlier versions."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
@@ -9,11 +11,9 @@ from switchboard.domain.timestamps import Timestamp
 from switchboard.errors import NotFound
 from switchboard.store.core import cursors, mappers
 from switchboard.store.core.entities_column import from_column
+from switchboard.store.core.rows import select, select_value
 
-THREAD = (
-    f"SELECT {mappers.MESSAGE_COLUMNS} FROM messages m "  # noqa: S608 - constants only
-    "WHERE m.conversation_id = ? AND NOT m.discarded "
-)
+THREAD = f"{mappers.SELECT_MESSAGES}WHERE m.conversation_id = ? AND NOT m.discarded "
 
 NEWEST_FIRST = "ORDER BY m.timestamp DESC, m.sort_rank DESC, m.id DESC"
 
@@ -25,14 +25,14 @@ def not_found() -> NotFound:
 
 def get(connection: Connection, message_id: MessageId) -> Message:
     """One message. Raises NotFound, also for a discarded one."""
-    found = mappers.select(
+    found = mappers.select_messages(
         connection,
-        f"SELECT {mappers.MESSAGE_COLUMNS} FROM messages m WHERE m.id = ? AND NOT m.discarded",  # noqa: S608 - constants only
+        f"{mappers.SELECT_MESSAGES}WHERE m.id = ? AND NOT m.discarded",
         (message_id,),
     )
-    if not found:
-        raise not_found()
-    return mappers.message(found[0])
+    for message in found:
+        return message
+    raise not_found()
 
 
 def page(
@@ -41,13 +41,12 @@ def page(
     """A page of a thread, oldest first; without a cursor the newest, the cursor goes older."""
     key = _position_in(conversation_id, cursor) if cursor is not None else ()
     condition = "AND (m.timestamp, m.sort_rank, m.id) < (?, ?, ?) " if key else ""
-    found = mappers.select(
+    found = mappers.select_messages(
         connection,
         f"{THREAD}{condition}{NEWEST_FIRST} LIMIT ?",
         (conversation_id, *key, limit + 1),
     )
-    items = [mappers.message(row) for row in reversed(found[:limit])]
-    return Page(items, cursor_before(items[0]) if len(found) > limit else None)
+    return _page(found[:limit], (), has_older=len(found) > limit)
 
 
 def page_around(
@@ -61,20 +60,24 @@ def page_around(
     if target.conversation_id != conversation_id:
         raise not_found()
     key = sort_key(target)
-    newer = mappers.select(
+    newer = mappers.select_messages(
         connection,
         f"{THREAD}AND (m.timestamp, m.sort_rank, m.id) > (?, ?, ?) "
         "ORDER BY m.timestamp, m.sort_rank, m.id LIMIT ?",
         (conversation_id, *key, limit // 2),
     )
     wanted = limit - len(newer)
-    older = mappers.select(
+    older = mappers.select_messages(
         connection,
         f"{THREAD}AND (m.timestamp, m.sort_rank, m.id) <= (?, ?, ?) {NEWEST_FIRST} LIMIT ?",
         (conversation_id, *key, wanted + 1),
     )
-    items = [mappers.message(row) for row in [*reversed(older[:wanted]), *newer]]
-    return Page(items, cursor_before(items[0]) if len(older) > wanted else None)
+    return _page(older[:wanted], newer, has_older=len(older) > wanted)
+
+
+def _page(older: list[Message], newer: Sequence[Message], *, has_older: bool) -> Page[Message]:
+    """A page, oldest first. older: newest first, as far as they belong to the page."""
+    return Page([*reversed(older), *newer], cursor_before(older[-1]) if has_older else None)
 
 
 def cursor_before(message: Message) -> str:
@@ -99,44 +102,47 @@ def oldest_telegram_id(
     connection: Connection, conversation_id: ConversationId
 ) -> TelegramMessageId | None:
     """The oldest message of a thread that Telegram knows, or None in an empty one."""
-    found = mappers.select(
+    oldest: TelegramMessageId | None = select_value(
         connection,
         "SELECT m.message_id FROM messages m WHERE m.conversation_id = ? "
         "AND m.message_id IS NOT NULL ORDER BY m.timestamp, m.sort_rank, m.id LIMIT 1",
         (conversation_id,),
     )
-    return TelegramMessageId(found[0][0]) if found else None
+    return oldest
 
 
 def oldest_in(
     connection: Connection, account_id: AccountId, chat_id: ChatId
 ) -> TelegramMessageId | None:
     """The oldest message that is stored of a chat, by Telegram's id, or None."""
-    found = mappers.select(
+    oldest: TelegramMessageId | None = select_value(
         connection,
         "SELECT min(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),
     )
-    oldest: TelegramMessageId | None = found[0][0]
     return oldest
 
 
 def is_history_complete(connection: Connection, conversation_id: ConversationId) -> bool:
     """Whether Telegram has nothing older than what is stored."""
-    found = mappers.select(
-        connection, "SELECT history_complete FROM conversations WHERE id = ?", (conversation_id,)
+    return bool(
+        select_value(
+            connection,
+            "SELECT history_complete FROM conversations WHERE id = ?",
+            (conversation_id,),
+        )
     )
-    return bool(found and found[0][0])
 
 
 def versions(connection: Connection, message_id: MessageId) -> list[MessageVersion]:
     """The earlier versions of a message, oldest first. Raises NotFound."""
     get(connection, message_id)
-    found = mappers.select(
+    found = select(
         connection,
         "SELECT text, valid_from, entities FROM message_versions WHERE message_id = ? ORDER BY id",
         (message_id,),
     )
     return [
-        MessageVersion(text, Timestamp(since), from_column(looks)) for text, since, looks in found
+        MessageVersion(row["text"], Timestamp(row["valid_from"]), from_column(row["entities"]))
+        for row in found
     ]

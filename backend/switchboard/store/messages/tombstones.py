@@ -31,11 +31,12 @@ def add(
 
 def exist_for(transaction: Transaction, account_id: AccountId) -> bool:
     """Whether the account has any; most never do."""
-    row = transaction.fetch_one(
-        "SELECT EXISTS (SELECT 1 FROM message_tombstones WHERE telegram_account_id = ?)",
-        (account_id,),
+    return bool(
+        transaction.fetch_value(
+            "SELECT EXISTS (SELECT 1 FROM message_tombstones WHERE telegram_account_id = ?)",
+            (account_id,),
+        )
     )
-    return bool(row[0])
 
 
 def exists(

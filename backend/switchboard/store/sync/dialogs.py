@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.updates import Dialog
-from switchboard.store.core import mappers
+from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, peers
 from switchboard.store.messages.conversation_state import load_or_create
@@ -38,7 +38,7 @@ NEWEST = """
 SELECT c.id, c.chat_id, (
   SELECT m.message_id FROM messages m
   WHERE m.telegram_account_id = c.telegram_account_id AND m.chat_id = c.chat_id
-  AND m.direction = 'incoming' ORDER BY m.message_id DESC LIMIT 1)
+  AND m.direction = 'incoming' ORDER BY m.message_id DESC LIMIT 1) AS message_id
 FROM conversations c WHERE c.telegram_account_id = ?
 """
 
@@ -90,29 +90,29 @@ def unlisted(
 ) -> list[tuple[ChatId, TelegramMessageId]]:
     """The chats that are known here and not in the list, and how far each is verified."""
     in_list = {chat.dialog.peer.chat_id for chat in listed}
-    known = mappers.select(
+    known = select(
         connection,
         "SELECT chat_id, verified_up_to_id FROM conversations WHERE telegram_account_id = ? "
         "ORDER BY last_message_at DESC",
         (account_id,),
     )
     return [
-        (ChatId(chat_id), TelegramMessageId(verified))
-        for chat_id, verified in known
-        if chat_id not in in_list
+        (ChatId(row["chat_id"]), TelegramMessageId(row["verified_up_to_id"]))
+        for row in known
+        if row["chat_id"] not in in_list
     ]
 
 
 def recount(transaction: Transaction, account_id: AccountId) -> None:
     """Count anew what is unread, once history has been read (see `conversation_state`)."""
-    for (id_,) in transaction.execute(RECOUNT, (account_id,)).fetchall():
+    for id_ in transaction.fetch_values(RECOUNT, (account_id,)):
         transaction.emit_conversation(ConversationId(id_))
 
 
 def newest(connection: Connection, account_id: AccountId) -> dict[ChatId, int | None]:
     """The newest message of others in each chat that is known here."""
-    known = mappers.select(connection, NEWEST, (account_id,))
-    return {ChatId(chat_id): message_id for _, chat_id, message_id in known}
+    known = select(connection, NEWEST, (account_id,))
+    return {ChatId(row["chat_id"]): row["message_id"] for row in known}
 
 
 def too_many(
@@ -125,18 +125,19 @@ def too_many(
     """
     dialogs = {chat.dialog.peer.chat_id: chat.dialog for chat in listed}
     found: list[Excess] = []
-    for id_, chat_id, unread, read_up_to in transaction.execute(
+    for row in transaction.fetch_all(
         "SELECT id, chat_id, unread_count, read_inbox_max_id FROM conversations "
         "WHERE telegram_account_id = ? AND unread_count > 0",
         (account_id,),
-    ).fetchall():
+    ):
+        chat_id, unread = ChatId(row["chat_id"]), row["unread_count"]
         dialog = dialogs.get(chat_id)
-        if dialog is None or dialog.read_inbox_max_id != read_up_to:
+        if dialog is None or dialog.read_inbox_max_id != row["read_inbox_max_id"]:
             continue
         if unread > dialog.unread_count:
             told = dialog.unread_count + _incoming_above(transaction, account_id, dialog)
             if unread > told:
-                found.append(Excess(ConversationId(id_), ChatId(chat_id), unread, told))
+                found.append(Excess(ConversationId(row["id"]), chat_id, unread, told))
     return found
 
 
@@ -154,19 +155,17 @@ def keep_to_telegram(
     for chat in too_many(transaction, account_id, listed):
         _set_unread(transaction, chat.conversation_id, chat.told)
     left = [
-        (ConversationId(id_), gone[chat_id] == message_id)
-        for id_, chat_id, message_id in transaction.execute(
-            NEWEST + " AND unread_count > 0", (account_id,)
-        ).fetchall()
-        if chat_id in gone
+        (ConversationId(row["id"]), gone[row["chat_id"]] == row["message_id"])
+        for row in transaction.fetch_all(NEWEST + " AND unread_count > 0", (account_id,))
+        if row["chat_id"] in gone
     ]
     own = [
         ConversationId(id_)
-        for (id_,) in transaction.execute(
+        for id_ in transaction.fetch_values(
             "SELECT c.id FROM conversations c JOIN accounts a ON a.id = c.telegram_account_id "
             "AND a.user_id = c.chat_id WHERE c.telegram_account_id = ? AND c.unread_count > 0",
             (account_id,),
-        ).fetchall()
+        )
     ]
     for id_ in (*(id_ for id_, is_quiet in left if is_quiet), *own):
         _set_unread(transaction, id_, 0)
@@ -183,9 +182,7 @@ def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> L
     here.apply_dialog(dialog, _incoming_above(transaction, account_id, dialog))
     if dialog.read_outbox_max_id > here.read_outbox_max_id:
         here.read_outbox_max_id = dialog.read_outbox_max_id
-        for (id_,) in conversations.mark_read_by_peer(
-            transaction, here.id, dialog.read_outbox_max_id
-        ):
+        for id_ in conversations.mark_read_by_peer(transaction, here.id, dialog.read_outbox_max_id):
             transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
     here.save(transaction)
     return ListedDialog(
@@ -198,7 +195,7 @@ def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> L
 
 def _incoming_above(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> int:
     """Messages that came in since Telegram drew up this list: its count lacks them."""
-    row = transaction.fetch_one(
+    count: int = transaction.fetch_value(
         "SELECT count(*) FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
         "AND message_id > ? "
         "AND direction = 'incoming' AND deleted_at IS NULL",
@@ -208,4 +205,4 @@ def _incoming_above(transaction: Transaction, account_id: AccountId, dialog: Dia
             max(dialog.top_message_id, dialog.read_inbox_max_id),
         ),
     )
-    return int(row[0])
+    return count

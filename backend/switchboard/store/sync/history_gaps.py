@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from switchboard.domain.ids import CHANNEL_MARK, AccountId, ChatId, TelegramMessageId
-from switchboard.store.core.mappers import select
+from switchboard.store.core.rows import select, select_values
 from switchboard.store.core.transaction import Transaction
 
 RESCAN_BEFORE_GAP = 100
@@ -116,17 +116,17 @@ def pending(
         "AND rescan_from_id IS NOT NULL ORDER BY last_message_at DESC",
         (account_id,),
     )
-    return [(ChatId(chat_id), TelegramMessageId(since)) for chat_id, since in found]
+    return [(ChatId(row["chat_id"]), TelegramMessageId(row["rescan_from_id"])) for row in found]
 
 
 def message_ids_from(
     connection: Connection, account_id: AccountId, chat_id: ChatId, since: TelegramMessageId
 ) -> list[TelegramMessageId]:
     """The messages from there on that are thought to be at Telegram, oldest first."""
-    found = select(
+    found = select_values(
         connection,
         "SELECT message_id FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
         "AND message_id >= ? AND deleted_at IS NULL ORDER BY message_id",
         (account_id, chat_id, since),
     )
-    return [TelegramMessageId(message_id) for (message_id,) in found]
+    return [TelegramMessageId(message_id) for message_id in found]

@@ -265,36 +265,40 @@ class UpdateRecorder:
         """
         transaction = self._transaction
         old = transaction.fetch_one(
-            "SELECT id, text, entities, kind, media_label, coalesce(edited_at, 0), timestamp, "
-            "conversation_id, sender_id FROM messages "
-            "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
+            "SELECT id, text, entities, kind, media_label, "
+            "coalesce(edited_at, 0) AS edited_at, timestamp, conversation_id, sender_id "
+            "FROM messages WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
             (account_id, new.chat_id, new.message_id),
         )
         if old is None:
             return False
-        id_, text, entities, kind, label, edited_at, timestamp, conversation_id, sender_id = old
-        if timestamp != new.timestamp:  # ours, from before Telegram had named its date
+        id_, text, conversation_id = old["id"], old["text"], old["conversation_id"]
+        if old["timestamp"] != new.timestamp:  # ours, from before Telegram had named its date
             self._change_timestamp(id_, conversation_id, new.timestamp)
         if new.direction is Direction.OUTGOING:
-            text = self._as_telegram_has_it(account_id, new, id_, text, sender_id, conversation_id)
-        known = max(edited_at, self._early_updates.unseen_edit_of(account_id, new))
+            text = self._as_telegram_has_it(
+                account_id, new, id_, text, old["sender_id"], conversation_id
+            )
+        known = max(old["edited_at"], self._early_updates.unseen_edit_of(account_id, new))
         newer = new.changed_at - known >= at_least
         if newer:
             self._early_updates.edited_unseen(account_id, new)
-        shown = new.text, to_column(new.entities), new.kind.value, new.media_label
-        if not newer or (text, entities, kind, label) == shown:
+        body = new.text, to_column(new.entities)
+        media = new.kind.value, new.media_label
+        same_body = (text, old["entities"]) == body
+        if not newer or (same_body and (old["kind"], old["media_label"]) == media):
             return True
-        if (text, entities) != shown[:2]:
+        if not same_body:
             transaction.execute(
                 "INSERT INTO message_versions (message_id, text, entities, valid_from) VALUES (?, "
                 "?, ?, ?)",
-                (id_, text, entities, known or timestamp),
+                (id_, text, old["entities"], known or old["timestamp"]),
             )
         with search.followed(transaction, MessageId(id_)):
             transaction.execute(
                 "UPDATE messages SET text = ?, entities = ?, kind = ?, media_label = ?, "
                 "edited_at = ? WHERE id = ?",
-                (*shown, _mark(new, edited_at or None, transaction.now), id_),
+                (*body, *media, _mark(new, old["edited_at"] or None, transaction.now), id_),
             )
         self._updated(id_, conversation_id)
         return True
@@ -349,15 +353,16 @@ class UpdateRecorder:
 
     def _mark_deleted(self, account_id: AccountId, where: str, *key: int) -> bool:
         """Mark the messages of a condition as deleted; False where there was none."""
-        rows = self._transaction.execute(
+        rows = self._transaction.fetch_all(
             "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
             f"AND {where} AND deleted_at IS NULL "
             "RETURNING id, message_id, conversation_id, chat_id, direction",
             (self._transaction.now, account_id, *key),
-        ).fetchall()
-        for id_, message_id, conversation_id, in_chat, direction in rows:
-            self._conversation(account_id, in_chat).remove(message_id, Direction(direction))
-            self._updated(id_, conversation_id)
+        )
+        for row in rows:
+            conversation = self._conversation(account_id, row["chat_id"])
+            conversation.remove(row["message_id"], Direction(row["direction"]))
+            self._updated(row["id"], row["conversation_id"])
         return bool(rows)
 
     def _read_by_peer(
@@ -367,7 +372,7 @@ class UpdateRecorder:
         if conversation is None or up_to <= conversation.read_outbox_max_id:
             return
         conversation.read_outbox_max_id = up_to
-        for (id_,) in conversations.mark_read_by_peer(self._transaction, conversation.id, up_to):
+        for id_ in conversations.mark_read_by_peer(self._transaction, conversation.id, up_to):
             self._updated(id_, conversation.id)
 
     def _updated(self, id_: int, conversation_id: int) -> None:
