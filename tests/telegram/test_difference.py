@@ -18,7 +18,12 @@ from switchboard.domain.updates import (
     SendConfirmed,
 )
 from switchboard.telegram.translate.peers import channel_marked_id
-from switchboard.telegram.updates.difference import gap_of, missing_updates, ordered
+from switchboard.telegram.updates.difference import (
+    can_be_followed,
+    gap_of,
+    missing_updates,
+    ordered,
+)
 
 STATE = types.updates.State(9, 0, datetime.now(UTC), 1, 0)
 DELETED = types.UpdateDeleteMessages([1], 8, 1)
@@ -110,3 +115,16 @@ def test_read_mark_that_covers_everything_comes_last() -> None:
 
     assert ordered([read(5), message(4), other]) == [message(4), other, read(5)]
     assert ordered([read(3, left=1), message(3), message(4)])[-1] == read(3, left=1)
+
+
+def test_a_channel_is_followed_only_from_where_it_stands() -> None:
+    """A dialog's pts is optional (constructor/dialog): without it nothing says where to go on."""
+    settings = types.PeerNotifySettings()
+    dialog = types.Dialog(types.PeerChannel(6), 1, 0, 0, 0, 0, 0, 0, settings)
+
+    def too_long() -> Any:
+        return differences.ChannelDifferenceTooLong(dialog, [], [], [])
+
+    assert not can_be_followed(too_long())
+    dialog.pts = 7
+    assert can_be_followed(too_long())

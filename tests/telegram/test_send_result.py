@@ -1,5 +1,6 @@
 """Telegram's word on a message that we sent."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,6 +39,20 @@ def test_long_answer_is_found_by_random_id() -> None:
     )
 
     assert sent_message(told, OURS) == SENT
+
+
+@pytest.mark.parametrize(
+    "message",
+    [types.MessageEmpty(7, None), types.MessageEmpty(7, types.PeerChat(5)), types.Message(7, None)],
+)
+def test_a_message_that_cannot_be_read_is_sent_all_the_same(message: Any) -> None:
+    """The id is what counts: were the answer refused for the rest of it, the same message would be
+    asked for again and again."""
+    told = answer(
+        types.UpdateMessageID(7, random_id=OURS), types.UpdateNewChannelMessage(message, 1, 1)
+    )
+
+    assert sent_message(told, OURS) == replace(SENT, timestamp=Timestamp(int(LATER.timestamp())))
 
 
 def test_answer_without_our_id_is_unknown() -> None:

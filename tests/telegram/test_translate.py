@@ -58,6 +58,14 @@ def test_marks_and_deletions(update: Any, change: Any) -> None:
     assert translated(update) == [change]
 
 
+def test_a_mark_within_a_topic_is_not_the_chats() -> None:
+    """What was read in one topic of a private chat (updateReadHistoryInbox, top_msg_id) says
+    nothing of the others: messages there stay unread."""
+    mark = types.UpdateReadHistoryInbox(BOB, 5, 0, 1, 1, top_msg_id=2)
+
+    assert translated(mark) == []
+
+
 @pytest.mark.parametrize("update", [types.UpdateNewMessage, types.UpdateNewChannelMessage])
 def test_new_messages(update: Any) -> None:
     """New messages are told from private chats and channels alike."""

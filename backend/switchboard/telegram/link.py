@@ -44,7 +44,12 @@ from switchboard.telegram.errors.errors import (
     failure_of,
     send_failure_of,
 )
-from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, Translate, request_timeout
+from switchboard.telegram.errors.timeouts import (
+    ANSWER_TIMEOUT,
+    Translate,
+    contained,
+    request_timeout,
+)
 from switchboard.telegram.history.dialogs import PAGE_SIZE, DialogPages, Page, dialog_of, page_of
 from switchboard.telegram.history.messages import HistoryReader
 from switchboard.telegram.translate.peers import bare_id, channel_marked_id, identity_of, input_peer
@@ -209,7 +214,8 @@ class TelegramLink:
             answer = await self._read(dialog_of(peer))
         except TypeNotFoundError:
             return None
-        page = page_of(answer, self._unreadable, self._connected().self_id)
+        with contained("dialog"):
+            page = page_of(answer, self._unreadable, self._connected().self_id)
         await _follow_channels(self._connected(), page)
         return next(iter(page.dialogs), None)
 
@@ -227,7 +233,8 @@ class TelegramLink:
         peer = await self._peer_in_turn(chat_id, in_turn)
         self_id = self._connected().self_id
         reader = HistoryReader(self._scheduled_read(in_turn), peer, self_id, self._unreadable)
-        return await reader.page(before, after, limit, skip)
+        with contained("history"):
+            return await reader.page(before, after, limit, skip)
 
     async def poll(self, chat_id: ChatId) -> int:
         """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
@@ -290,7 +297,8 @@ class TelegramLink:
         self._connected().let_telegram_decide(functions.messages.GetDialogsRequest)
         try:
             while met < PAGE_SIZE and (anew or self._peers.access_hash(chat_id) is None):
-                page = await pages.next()
+                with contained("dialogs"):
+                    page = await pages.next()
                 if page is None:
                     break
                 met += len(page.dialogs)
@@ -372,7 +380,8 @@ class _DialogListing(DialogListing):
         return self
 
     async def __anext__(self) -> tuple[Dialog, ...]:
-        page = await self._pages.next()
+        with contained("dialogs"):
+            page = await self._pages.next()
         if page is None:
             raise StopAsyncIteration
         await _follow_channels(self._client, page)

@@ -183,6 +183,14 @@ def humanize_seconds(seconds: int) -> str:
     return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
+def answer_unreadable() -> RequestUnanswered:
+    """Telegram answered one request in a way that nobody here understands."""
+    return RequestUnanswered(
+        "answer_unreadable",
+        "Telegram sent something that this version cannot read. Update Switchboard.",
+    )
+
+
 def _is_trouble(error: telethon.RPCError) -> bool:
     """Whether nobody knows what became of a request. The number says so, whatever the name."""
     return isinstance(error, _SERVER_ERRORS) or error.code not in _ANSWERS
@@ -236,10 +244,7 @@ def _transport_error(error: BaseException | None) -> SwitchboardError:
     if isinstance(error, telethon.InvalidBufferError) and error.code == TOO_MANY_REQUESTS:
         return ConnectionLost("transport_flood", "Telegram asks for fewer connections.")
     if isinstance(error, telethon.TypeNotFoundError):
-        return RequestUnanswered(
-            "answer_unreadable",
-            "Telegram sent something that this version cannot read. Update Switchboard.",
-        )
+        return answer_unreadable()
     if isinstance(error, ProxyError):
         return ConnectionLost(
             "proxy_failed", "The proxy did not connect to Telegram. Check TELEGRAM_PROXY."

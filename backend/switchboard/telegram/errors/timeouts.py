@@ -1,13 +1,18 @@
-"""Requests with a deadline: a missing answer becomes one of our errors."""
+"""Requests whose answer is missing or makes no sense: both become one of our errors."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
-from switchboard.telegram.errors.errors import FAILURES, failure_of
+import structlog
+
+from switchboard.errors import SwitchboardError
+from switchboard.telegram.errors.errors import FAILURES, answer_unreadable, failure_of
 
 ANSWER_TIMEOUT = 60.0
 """Seconds for an answer that nobody's message depends on."""
+
+log = structlog.get_logger(__name__)
 
 Translate = Callable[[BaseException], Exception]
 
@@ -29,3 +34,19 @@ async def request_timeout(seconds: float, failure: Translate = failure_of) -> As
         raise failure(ConnectionResetError("disconnected while waiting")) from error
     except FAILURES as error:
         raise failure(error) from error
+
+
+@contextmanager
+def contained(reading: str) -> Iterator[None]:
+    """Read an answer. One that nobody foresaw is logged, and concerns this request alone.
+
+    Most of Telegram's answers are unions, and new constructors come with every layer: without this
+    a single answer would end the account's connection, again and again.
+    """
+    try:
+        yield
+    except SwitchboardError:
+        raise
+    except Exception as error:
+        log.exception("answer_not_understood", reading=reading)
+        raise answer_unreadable() from error

@@ -119,7 +119,11 @@ def _cleared(update: Any, _: UpdateBundle) -> HistoryCleared:
     )
 
 
-def _inbox_read(update: Any, _: UpdateBundle) -> InboxRead:
+def _inbox_read(update: Any, _: UpdateBundle) -> InboxRead | None:
+    """A mark within one topic of a bot's forum says nothing of the chat (`top_msg_id`): the next
+    list of chats has what is left there."""
+    if update.top_msg_id is not None:
+        return None
     return InboxRead(
         marked_id(update.peer), TelegramMessageId(update.max_id), update.still_unread_count
     )

@@ -60,11 +60,13 @@ def missing_updates(difference: Any, kept: Iterable[Any]) -> list[Any]:
 
 def can_be_followed(difference: Any) -> bool:
     """Whether a difference says where the sequence stands after it. One that is too long says it
-    by the channel's dialog, and a dialog may be of another kind."""
+    by the channel's dialog, and a dialog may be of another kind, or lack its pts."""
     if not isinstance(difference, differences.ChannelDifferenceTooLong):
         return True
     dialog = difference.dialog
-    return isinstance(dialog, types.Dialog) and isinstance(dialog.peer, types.PeerChannel)
+    if not isinstance(dialog, types.Dialog) or dialog.pts is None:
+        return False
+    return isinstance(dialog.peer, types.PeerChannel)
 
 
 def gap_of(difference: Any) -> HistoryGap | None:
