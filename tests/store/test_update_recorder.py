@@ -3,12 +3,14 @@
 from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.messages import Direction, MessageHeader, Quote, QuoteKind
+from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import (
     HistoryCleared,
     HistoryGap,
     InboxRead,
     MessageEdited,
     MessagesDeleted,
+    NewMessage,
     SendConfirmed,
     UpdateState,
 )
@@ -246,3 +248,41 @@ async def test_a_reply_looks_as_telegram_made_it(store: Store) -> None:
 
     message = await store.database.read(lambda c: threads.get(c, reply.id))
     assert (message.message_id, message.entities) == (9, (mention,))
+
+
+async def headers(store: Store) -> list[MessageHeader | None]:
+    """What stands above the messages of the first conversation."""
+    page = await store.database.read(lambda c: threads.page(c, ONE, None, 100))
+    return [message.header for message in page.items]
+
+
+def quoting(id_: int, quoted: int, text: str) -> NewMessage:
+    """A message that answers another one of its chat with a part of its text."""
+    header = MessageHeader(quote=Quote(QuoteKind.MESSAGE, text, None))
+    return told(id_, "so?", reply_to_message_id=TelegramMessageId(quoted), header=header)
+
+
+async def test_a_quote_of_a_hidden_message_is_hidden(store: Store) -> None:
+    """A message that may carry a login code is not told by the answer that quotes it either."""
+    await store.record(told(1, HIDDEN_TEXT), told(2, "Order 12345"))
+    await store.record(quoting(3, 1, "code: 12"), quoting(4, 2, "12345"))
+
+    assert await headers(store) == [None, None, None, quoting(4, 2, "12345").header]
+
+
+async def test_a_quote_of_what_is_not_stored_hides_what_may_be_a_code(store: Store) -> None:
+    """Where nothing says whose words are quoted, digits like those of a code are not kept."""
+    await store.record(quoting(8, 3, "12345"), quoting(9, 3, "12-345"), quoting(10, 3, "see you"))
+
+    assert await headers(store) == [None, None, quoting(10, 3, "see you").header]
+
+
+async def test_a_quote_is_hidden_when_its_message_turns_out_to_be(store: Store) -> None:
+    """History may bring the hidden message after its answer: then the quote goes, and that is
+    told."""
+    await store.record(quoting(9, 3, "code: 12"))
+    store.events.clear()
+    await store.record(told(3, HIDDEN_TEXT))
+
+    assert await headers(store) == [None, None]
+    assert store.told().count("message_updated") == 1

@@ -35,7 +35,7 @@ from switchboard.store.core.entities_column import to_column
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox, peers, search, tombstones
 from switchboard.store.messages.conversation_state import ConversationState, load_or_create
-from switchboard.store.sync import history_gaps
+from switchboard.store.sync import history_gaps, quoted_codes
 from switchboard.store.sync.early_updates import EarlyUpdates
 
 INSERT = (
@@ -159,6 +159,7 @@ class UpdateRecorder:
         ):
             return None
         sender = new.sender_name or self._name_of(account_id, new.sender_id)
+        header = quoted_codes.shown_header(self._transaction, account_id, new)
         outgoing = new.direction is Direction.OUTGOING
         status = Status.SENT if outgoing else Status.RECEIVED
         read_at = (
@@ -186,7 +187,7 @@ class UpdateRecorder:
                 new.edited_at,
                 read_at,
                 to_column(new.entities),
-                header_column.to_column(new.header),
+                header_column.to_column(header),
             ),
         )
         if not cursor.rowcount:
@@ -213,7 +214,7 @@ class UpdateRecorder:
             deleted_at=None,
             read_at=read_at,
             entities=new.entities,
-            header=new.header,
+            header=header,
         )
         self._early_updates.edited_unseen(account_id, new)
         conversation.add(message, live=live)
@@ -221,6 +222,8 @@ class UpdateRecorder:
         self._transaction.emit_message(
             EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED, message
         )
+        for quoting in quoted_codes.hide_quotes_of(self._transaction, account_id, new):
+            self._updated(quoting, conversation.id)
         edit = self._early_updates.edit_of(account_id, new)
         if edit is not None:
             self._changed(account_id, edit, at_least=0)
