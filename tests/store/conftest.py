@@ -19,16 +19,28 @@ from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database, engine_for
 from switchboard.store.sync import update_recorder
 
+from .event_reader import Reader
+
 ACCOUNT = AccountId("11111111-1111-4111-8111-111111111111")
 DORA = Peer(ChatId(500), PeerKind.USER, "Dora", "dora", 99, can_reply=True)
 
 
 @dataclass
 class Store:
-    """The database, and every event that it has published."""
+    """The database, every event that it has published, and who has heard them all."""
 
     database: Database
     events: list[Event] = field(default_factory=list)
+    reader: Reader = field(default_factory=Reader)
+
+    def publish(self, events: list[Event]) -> None:
+        """Take what was committed."""
+        self.events += events
+        self.reader.hear(events)
+
+    async def untold(self) -> list[str]:
+        """What is stored otherwise than it was told."""
+        return await self.database.read(self.reader.differences)
 
     async def record(
         self, *changes: object, state: UpdateState | None = None
@@ -55,7 +67,7 @@ async def store(path: Path) -> AsyncIterator[Store]:
     migrations.upgrade(engine, path)
     engine.dispose()
     store = Store(Database(path, time.time))
-    store.database.start(store.events.extend)
+    store.database.start(store.publish)
     await store.database.write(
         lambda t: accounts.save(
             t,
@@ -67,6 +79,7 @@ async def store(path: Path) -> AsyncIterator[Store]:
     )
     store.events.clear()
     yield store
+    assert await store.untold() == []
     await store.database.close()
 
 

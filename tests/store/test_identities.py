@@ -37,6 +37,7 @@ async def turns_out_to_be(
         known = NEWER if account_id == ACCOUNT else ACCOUNT
         transaction.execute("UPDATE accounts SET user_id = 0 WHERE id = ?", (account_id,))
         transaction.execute("UPDATE accounts SET user_id = 9 WHERE id = ?", (known,))
+        accounts.emit(transaction, (account_id, known))
         accounts.set_state(transaction, known, other, detail=STATES[other].detail)
         return identities.recognise(transaction, account_id, 9)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from switchboard.domain.events import Event
 from switchboard.errors import NotFound, Unavailable
 from switchboard.store.accounts import accounts
 from switchboard.store.core import writer
@@ -129,7 +130,8 @@ async def test_events_are_told_after_the_commit(store: Store, path: Path) -> Non
     seen: list[int] = []
     connection = sqlite3.connect(path)
 
-    def look(_events: object) -> None:
+    def look(events: list[Event]) -> None:
+        store.publish(events)
         seen.append(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
 
     store.database._writer._publish = look

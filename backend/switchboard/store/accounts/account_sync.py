@@ -10,6 +10,7 @@ from switchboard.domain.accounts import Storage
 from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp
 from switchboard.store.accounts import sessions
+from switchboard.store.accounts.accounts import emit_conversations_of
 from switchboard.store.core import update_states
 from switchboard.store.core.rows import Row, select, select_value
 from switchboard.store.core.transaction import Transaction
@@ -59,6 +60,7 @@ def insert_remote(transaction: Transaction, account: RemoteAccount, record_id: s
             account.signed_in_at,
         ),
     )
+    emit_conversations_of(transaction, account.id)
     replace_session(transaction, account)
     mark_synced(transaction, account, record_id)
 
@@ -72,6 +74,7 @@ def replace_session(transaction: Transaction, account: RemoteAccount) -> None:
     )
     if changed.rowcount:  # another login: the numbers of the old session mean nothing in it
         update_states.forget(transaction, account.id)
+        transaction.emit_account(account.id)
 
 
 def add_pending_write(transaction: Transaction, local: LocalAccount) -> None:
@@ -125,6 +128,7 @@ def detach(transaction: Transaction, account_id: AccountId) -> None:
         "UPDATE accounts SET registry_id = NULL, storage = ? WHERE id = ?",
         (Storage.LOCAL.value, account_id),
     )
+    transaction.emit_account(account_id)
 
 
 def holds_lease(connection: Connection, account_id: AccountId) -> bool:

@@ -13,7 +13,7 @@ from switchboard.errors import NotFound
 from switchboard.store.core import mappers, update_states
 from switchboard.store.core.rows import select, select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import search
+from switchboard.store.messages import search, shared_chats
 
 HOUR = 3_600
 
@@ -86,6 +86,7 @@ def save(
     identity: Identity,
 ) -> None:
     """Keep a freshly signed-in account, new or known: the same id, its messages, a new session."""
+    earlier = transaction.fetch_one("SELECT removed_at FROM accounts WHERE id = ?", (account_id,))
     transaction.execute(
         "INSERT INTO accounts (id, label, api_id, user_id, display_name, username, phone_hint, "
         "is_active, state, state_detail, storage, created_at, signed_in_at, import_done, "
@@ -115,6 +116,10 @@ def save(
     )
     update_states.forget(transaction, account_id)
     transaction.emit_account(account_id)
+    if earlier is None:
+        shared_chats.emit_conversations_with(transaction, identity.user_id)
+    elif earlier["removed_at"] is not None:
+        emit_conversations_of(transaction, account_id)
 
 
 def _login_second(transaction: Transaction) -> int:
@@ -228,6 +233,12 @@ def remove(transaction: Transaction, account_id: AccountId) -> None:
     )
     update_states.forget(transaction, account_id)
     transaction.emit_account(account_id)
+    emit_conversations_of(transaction, account_id)
+
+
+def emit_conversations_of(transaction: Transaction, account_id: AccountId) -> None:
+    """Tell how the conversations of an account are, now that it is removed or there again: to a
+    removed one's nobody can reply."""
     for id_ in transaction.fetch_values(
         "SELECT id FROM conversations WHERE telegram_account_id = ?", (account_id,)
     ):
@@ -236,6 +247,7 @@ def remove(transaction: Transaction, account_id: AccountId) -> None:
 
 def purge(transaction: Transaction, account_id: AccountId) -> None:
     """Delete everything that was kept for a removed account, the account itself included."""
+    shared_chats.emit_others_with(transaction, account_id)
     for id_ in transaction.fetch_values(
         "SELECT id FROM messages WHERE telegram_account_id = ? AND NOT discarded",
         (account_id,),

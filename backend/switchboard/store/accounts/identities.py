@@ -18,7 +18,7 @@ from switchboard.domain.ids import AccountId, ConversationId, MessageId
 from switchboard.store.accounts import sign_outs
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, search
+from switchboard.store.messages import conversations, search, shared_chats
 
 ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.online)
 
@@ -58,11 +58,14 @@ def recognise(transaction: Transaction, account_id: AccountId, user_id: int) -> 
         "FROM accounts o JOIN accounts a ON a.id = ? WHERE o.user_id = ? AND o.id <> a.id",
         (AccountState.CONNECTING.value, account_id, user_id),
     )
+    before = transaction.fetch_value("SELECT user_id FROM accounts WHERE id = ?", (account_id,))
     if found is None:
-        transaction.execute(
+        cursor = transaction.execute(
             "UPDATE accounts SET user_id = ? WHERE id = ? AND user_id <> ? AND same_as IS NULL",
             (user_id, account_id, user_id),
         )
+        if cursor.rowcount:
+            _emit(transaction, (account_id,), (before, user_id))
         return Recognised.ONLY
     if found["is_newer_and_connecting"]:
         return Recognised.UNDECIDED
@@ -80,7 +83,18 @@ def recognise(transaction: Transaction, account_id: AccountId, user_id: int) -> 
     transaction.execute(
         "UPDATE accounts SET user_id = ?, same_as = NULL WHERE id = ?", (user_id, stays)
     )
+    _emit(transaction, (stays, goes), (before, user_id))
     return Recognised.DOUBLE
+
+
+def _emit(
+    transaction: Transaction, accounts: tuple[AccountId, ...], user_ids: tuple[int, ...]
+) -> None:
+    """Announce accounts that have become another Telegram user's."""
+    for account_id in accounts:
+        transaction.emit_account(account_id)
+    for user_id in filter(None, user_ids):
+        shared_chats.emit_conversations_with(transaction, user_id)
 
 
 def doubles(connection: Connection) -> list[Double]:
@@ -90,8 +104,12 @@ def doubles(connection: Connection) -> list[Double]:
 
 
 def merge(transaction: Transaction, double: Double) -> None:
-    """Move everything of a double to the account that stays, and take it off the board."""
+    """Move everything of a double to the account that stays, and take it off the board.
+
+    The conversations are announced; of their messages only those that changed beside moving.
+    """
     goes, stays = double.goes, double.stays
+    _emit_nameless(transaction, stays)
     for table in OF_THE_PERSON:
         transaction.execute(
             f"UPDATE OR IGNORE {table} SET telegram_account_id = ? WHERE telegram_account_id = ?",  # noqa: S608 - constants
@@ -102,26 +120,40 @@ def merge(transaction: Transaction, double: Double) -> None:
         "RETURNING message_id",
         (stays, goes),
     )
-    _drop_copies(transaction, double)
+    changed = _drop_copies(transaction, double)
     for both in transaction.fetch_all(
         "SELECT g.id AS from_id, s.id AS into_id FROM conversations g "
         "JOIN conversations s ON s.chat_id = g.chat_id AND s.telegram_account_id = ? "
         "WHERE g.telegram_account_id = ?",
         (stays, goes),
     ):
-        _join(transaction, double, both["from_id"], both["into_id"])
+        changed += _join(transaction, double, both["from_id"], both["into_id"])
     _move_conversations(transaction, double)
     for message_id in waiting:
         transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
+    for message_id in changed:
+        transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message_id)
     _retire(transaction, double)
 
 
-def _drop_copies(transaction: Transaction, double: Double) -> None:
+def _emit_nameless(transaction: Transaction, stays: AccountId) -> None:
+    """Announce the conversations whose peer the double may know, and the account did not."""
+    for id_ in transaction.fetch_values(
+        "SELECT id FROM conversations c WHERE telegram_account_id = ? AND NOT EXISTS (SELECT 1 "
+        "FROM peers p WHERE p.telegram_account_id = c.telegram_account_id "
+        "AND p.chat_id = c.chat_id)",
+        (stays,),
+    ):
+        transaction.emit_conversation(ConversationId(id_))
+
+
+def _drop_copies(transaction: Transaction, double: Double) -> list[MessageId]:
     """Of a message that both have, keep the one of the account that stays, and what only the other
-    knows of it: earlier versions, and that it was deleted."""
+    knows of it: earlier versions, and that it was deleted. Returns those that are deleted now."""
     copies = transaction.fetch_all(
-        "SELECT g.id AS copy_id, g.deleted_at, s.id AS kept_id FROM messages g JOIN messages s "
-        "ON s.telegram_account_id = ? AND s.chat_id = g.chat_id AND s.message_id = g.message_id "
+        "SELECT g.id AS copy_id, iif(s.deleted_at IS NULL, g.deleted_at, NULL) AS deleted_at, "
+        "s.id AS kept_id FROM messages g JOIN messages s ON s.telegram_account_id = ? "
+        "AND s.chat_id = g.chat_id AND s.message_id = g.message_id "
         "WHERE g.telegram_account_id = ?",
         (double.stays, double.goes),
     )
@@ -139,16 +171,18 @@ def _drop_copies(transaction: Transaction, double: Double) -> None:
         )
         search.remove(transaction, copy)
         transaction.execute("DELETE FROM messages WHERE id = ?", (copy,))
+    return [MessageId(row["kept_id"]) for row in copies if row["deleted_at"] is not None]
 
 
 def _join(
     transaction: Transaction, double: Double, from_: ConversationId, into: ConversationId
-) -> None:
-    """Put two conversations with one peer together."""
+) -> list[MessageId]:
+    """Put two conversations with one peer together. Returns the messages that lost their
+    `client_id`, because it stands for another one there."""
     _read_between(transaction, double, from_, into)
-    transaction.execute(
+    changed = transaction.fetch_values(
         "UPDATE messages SET client_id = NULL WHERE conversation_id = ? AND client_id IN "
-        "(SELECT client_id FROM messages WHERE conversation_id = ?)",
+        "(SELECT client_id FROM messages WHERE conversation_id = ?) RETURNING id",
         (from_, into),
     )
     transaction.execute(
@@ -158,6 +192,7 @@ def _join(
     )
     transaction.execute("DELETE FROM conversations WHERE id = ?", (from_,))
     conversations.refresh_last_message(transaction, into)
+    return [MessageId(id_) for id_ in changed]
 
 
 def _read_between(

@@ -23,7 +23,7 @@ from switchboard.domain.ids import (
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
 from switchboard.domain.timestamps import Timestamp
 from switchboard.store.core import entities_column, header_column
-from switchboard.store.core.rows import Columns, Parameters, select_as, select_pairs
+from switchboard.store.core.rows import Columns, Parameters, select_as, select_pairs, select_values
 
 
 class MessageRow(NamedTuple):
@@ -144,6 +144,13 @@ SELECT_CONVERSATIONS = (
     "LEFT JOIN messages m ON m.id = c.last_message_id "
 )
 
+AFFECTED = (
+    "SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id "
+    "WHERE (c.last_message_id = m.id OR (c.unread_count > 0 AND m.direction = 'incoming' "
+    "AND EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = m.sender_id)))"
+)
+"""The conversations that show a message as their last one, or may count it in UNREAD_OWN."""
+
 ACCOUNT = Columns(
     AccountRow,
     "a",
@@ -260,6 +267,12 @@ def find_conversations(connection: Connection, ids: Iterable[int]) -> dict[int, 
     wanted = tuple(ids)
     sql = f"{SELECT_CONVERSATIONS}WHERE c.id IN ({_marks(wanted)})"
     return {found.id: found for found in select_conversations(connection, sql, wanted)}
+
+
+def affected_conversations(connection: Connection, message_ids: Iterable[int]) -> list[int]:
+    """The conversations that look otherwise where one of these messages has changed."""
+    wanted = tuple(message_ids)
+    return select_values(connection, f"{AFFECTED} AND m.id IN ({_marks(wanted)})", wanted)
 
 
 def find_accounts(connection: Connection, ids: Iterable[str]) -> dict[str, Account]:

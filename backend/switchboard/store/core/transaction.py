@@ -1,13 +1,14 @@
 """A write transaction: the connection, the time, and the events to publish after the commit.
 
 Work announces what it changed. Conversations and accounts are announced by id and rendered once
-at the end, however often they changed; messages are announced as they are. Numbers of the
-sequence are given at the very end, so that they follow the order of commits.
+at the end, however often they changed; messages are announced as they are. A conversation that
+shows an announced message, or counts it, is announced with it. Numbers of the sequence are given at
+the very end, so that they follow the order of commits.
 """
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -25,6 +26,11 @@ from switchboard.store.core.rows import (
     value_of,
     values_of,
 )
+
+T = TypeVar("T")
+
+BATCH_SIZE = 500
+"""Ids in one statement."""
 
 
 class Transaction:
@@ -138,8 +144,24 @@ class Transaction:
             yield EventType.IMPORT_PROGRESS, account_id, progress
 
     def _rendered_conversations(self) -> Iterator[tuple[str, Subject]]:
-        wanted = list(self._conversations)
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
+        for part in _batches([*self._conversations, *self._affected_conversations()]):
             for id_, conversation in mappers.find_conversations(self.connection, part).items():
                 yield str(id_), conversation
+
+    def _affected_conversations(self) -> dict[ConversationId, None]:
+        """The conversations that look otherwise only because a message in them does."""
+        changed = [
+            message.id
+            for _, message in self._messages
+            if message.conversation_id not in self._conversations
+        ]
+        return {
+            ConversationId(id_): None
+            for part in _batches(changed)
+            for id_ in mappers.affected_conversations(self.connection, part)
+        }
+
+
+def _batches(ids: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(ids), BATCH_SIZE):
+        yield ids[start : start + BATCH_SIZE]

@@ -14,7 +14,7 @@ from switchboard.domain.updates import Dialog
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import peers
+from switchboard.store.messages import peers, shared_chats
 
 
 class StateRow(NamedTuple):
@@ -167,14 +167,17 @@ def load_or_create(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId
 ) -> ConversationState:
     """The conversation of an account with a peer, made where it does not exist yet."""
-    transaction.execute(
+    is_new = transaction.execute(
         "INSERT OR IGNORE INTO conversations (telegram_account_id, chat_id, unread_count, "
         "last_message_at, read_inbox_max_id, read_outbox_max_id, unread_counted_up_to_id, "
         "verified_up_to_id, "
         "history_complete) VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0)",
         (account_id, chat_id),
-    )
+    ).rowcount
     (row,) = transaction.fetch_as(STATE, SELECT_STATE, (account_id, chat_id))
+    if is_new:
+        transaction.emit_conversation(ConversationId(row.id))
+        shared_chats.emit_others_in(transaction, account_id, chat_id)
     return ConversationState(
         id=ConversationId(row.id),
         account_id=account_id,

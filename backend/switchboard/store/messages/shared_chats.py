@@ -1,0 +1,47 @@
+"""Conversations in which another account of ours takes part, and whose unread count tells it apart.
+
+How many of the unread another account wrote (`mappers.UNREAD_OWN`) depends on which accounts and
+conversations there are. Whoever adds or removes one announces the others here.
+"""
+
+from switchboard.domain.ids import AccountId, ChatId, ConversationId
+from switchboard.store.core.transaction import Transaction
+
+
+def emit_conversations_with(transaction: Transaction, user_id: int) -> None:
+    """A Telegram user became, or no longer is, an account of ours: announce where that counts."""
+    _emit(
+        transaction,
+        "unread_count > 0 AND (chat_id = ? OR (chat_id < 0 AND EXISTS (SELECT 1 FROM messages m "
+        "WHERE m.telegram_account_id = conversations.telegram_account_id "
+        "AND m.chat_id = conversations.chat_id AND m.sender_id = ? "
+        "AND m.message_id > conversations.read_inbox_max_id)))",
+        (user_id, user_id),
+    )
+
+
+def emit_others_in(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
+    """An account joined a chat: announce the conversations of the others with it."""
+    _emit(
+        transaction,
+        "chat_id = ? AND telegram_account_id <> ? AND unread_count > 0",
+        (chat_id, account_id),
+    )
+
+
+def emit_others_with(transaction: Transaction, account_id: AccountId) -> None:
+    """The conversations of an account go: announce those of others with the same chats."""
+    _emit(
+        transaction,
+        "chat_id IN (SELECT chat_id FROM conversations WHERE telegram_account_id = ?) "
+        "AND telegram_account_id <> ? AND unread_count > 0",
+        (account_id, account_id),
+    )
+
+
+def _emit(transaction: Transaction, condition: str, values: tuple[object, ...]) -> None:
+    for id_ in transaction.fetch_values(
+        f"SELECT id FROM conversations WHERE {condition}",  # noqa: S608 - constants
+        values,
+    ):
+        transaction.emit_conversation(ConversationId(id_))

@@ -1,0 +1,86 @@
+"""A reader of the events, and how what it has been told differs from what is stored.
+
+What is shown of a message, a conversation or an account may change only together with an event
+that tells it. A reader folds the events, as a page does, and is held against the store.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from switchboard.domain.accounts import Account
+from switchboard.domain.conversations import Conversation
+from switchboard.domain.events import Event, ImportProgress
+from switchboard.domain.messages import Message
+from switchboard.store.core import mappers
+from switchboard.store.core.rows import select_values
+
+TOLD_LATER = {"unread_count"}
+"""Of an account: its total follows a moment later (`services/events/unread_totals.py`)."""
+
+
+@dataclass
+class Reader:
+    """What somebody knows who has heard every event."""
+
+    messages: dict[Any, Message] = field(default_factory=dict)
+    conversations: dict[Any, Conversation] = field(default_factory=dict)
+    accounts: dict[Any, Account] = field(default_factory=dict)
+
+    def hear(self, events: Iterable[Event]) -> None:
+        """Take events in their order."""
+        for event in events:
+            match event.subject:
+                case Message() as message:
+                    self.messages[message.id] = message
+                case Conversation() as conversation:
+                    self.conversations[conversation.id] = conversation
+                case Account() as account:
+                    self.accounts[account.id] = account
+                case ImportProgress(account_id, done, total) if account_id in self.accounts:
+                    self.accounts[account_id] = replace(
+                        self.accounts[account_id], import_done=done, import_total=total
+                    )
+
+    def look_where_messages_are(self, connection: Connection) -> None:
+        """Follow messages that moved: a merge of accounts tells of their conversations only."""
+        here = mappers.find_messages(connection, self.messages)
+        self.messages = {
+            id_: told._replace(
+                account_id=here[id_].account_id, conversation_id=here[id_].conversation_id
+            )
+            for id_, told in self.messages.items()
+            if id_ in here
+        }
+
+    def differences(self, connection: Connection) -> list[str]:
+        """What is stored otherwise than it was told."""
+        stored = (
+            (self.messages, mappers.find_messages, "messages"),
+            (self.conversations, mappers.find_conversations, "conversations"),
+            (self.accounts, mappers.find_accounts, "accounts"),
+        )
+        return [
+            sentence
+            for told, find, table in stored
+            for id_, here in find(connection, _ids(connection, table)).items()
+            for sentence in _differences(f"{table} {id_}", told.get(id_), here)
+        ]
+
+
+def _ids(connection: Connection, table: str) -> list[Any]:
+    return select_values(connection, f"SELECT id FROM {table}")
+
+
+def _differences(name: str, told: Any, here: Any) -> Iterator[str]:
+    if told is None:
+        yield f"{name}: never told"
+        return
+    for part in here._fields if isinstance(here, Message) else [f.name for f in fields(here)]:
+        if isinstance(here, Account) and part in TOLD_LATER:
+            continue
+        was, is_ = getattr(told, part), getattr(here, part)
+        if was != is_:
+            yield f"{name}: {part} is told as {was!r}, stored as {is_!r}"

@@ -1,0 +1,219 @@
+"""What is shown changes only together with an event that tells it.
+
+The fixture holds every test of the store to this at its end (`event_reader.Reader`); here are the
+writes that change something beside what they are about.
+"""
+
+from collections.abc import Callable
+
+from switchboard.domain.account_sync import RemoteAccount
+from switchboard.domain.accounts import Identity
+from switchboard.domain.conversations import PeerKind
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.messages import Direction
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import Batch, Dialog, MessagesDeleted, NewMessage, Peer
+from switchboard.store.accounts import account_sync, accounts, identities
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.sync import dialogs, update_recorder
+
+from .conftest import ACCOUNT, DORA, Store, told
+
+SECOND = AccountId("22222222-2222-4222-8222-222222222222")
+SECOND_USER = 8
+TEAM = Peer(ChatId(-50), PeerKind.GROUP, "Team", None, None, can_reply=True)
+REGISTERED = RemoteAccount(
+    SECOND, "Second", 1, True, Timestamp(1_600_000_000), Timestamp(1_600_000_000), "sealed"
+)
+
+Work = Callable[[Transaction], object]
+
+
+def in_team(id_: int, sender: int) -> NewMessage:
+    """A message in the group."""
+    return told(id_, f"text {id_}", chat_id=TEAM.chat_id, sender_id=sender)
+
+
+def listed(peer: Peer, top: int = 0, unread: int = 0) -> Dialog:
+    """A chat in Telegram's list, of which nothing has been read."""
+    nothing = TelegramMessageId(0)
+    return Dialog(peer, TelegramMessageId(top), unread, nothing, nothing)
+
+
+def history(account_id: AccountId, *messages: NewMessage) -> Work:
+    """A page of history."""
+    batch = Batch(account_id, (TEAM,), messages, counts_unread=False)
+    return lambda t: update_recorder.apply(t, [batch])
+
+
+def list_of(account_id: AccountId, *chats: Dialog) -> Work:
+    """Telegram's list."""
+    return lambda t: dialogs.record(t, account_id, chats)
+
+
+def sign_in(transaction: Transaction) -> None:
+    """A login of the second account."""
+    who = Identity(SECOND_USER, "Berta", "berta", "02")
+    accounts.save(transaction, SECOND, label="Second", api_id=1, identity=who)
+
+
+async def conversations(store: Store, *works: Work) -> list[tuple[AccountId, str, int, bool]]:
+    """Write, the last with nothing before it heard: which conversations that tells."""
+    for work in works:
+        store.events.clear()
+        await store.database.write(work)
+    return [
+        (one.account_id, one.title, one.unread_own_count, one.can_reply)
+        for event in store.events
+        if event.type is EventType.CONVERSATION_UPDATED
+        for one in [event.subject]
+    ]
+
+
+async def test_an_older_message_of_another_account_is_counted_and_told(store: Store) -> None:
+    """The list has the newest message and the number of unread ones; history brings the others."""
+    heard = await conversations(
+        store,
+        sign_in,
+        list_of(SECOND, listed(TEAM)),
+        list_of(ACCOUNT, listed(TEAM, top=3, unread=3)),
+        history(ACCOUNT, in_team(3, 500)),
+        history(ACCOUNT, in_team(1, SECOND_USER), in_team(2, 500)),
+    )
+
+    assert heard == [(ACCOUNT, "Team", 1, True)]
+
+
+async def test_a_new_account_tells_where_what_it_wrote_is_unread(store: Store) -> None:
+    """In a private chat with it, and in a group where others of ours are."""
+    berta = Peer(ChatId(SECOND_USER), PeerKind.USER, "Berta", None, 1, can_reply=True)
+    private = told(4, "to you", chat_id=berta.chat_id, sender_id=berta.chat_id)
+    third = Identity(9, "Carla", None, "03")
+
+    def another(transaction: Transaction) -> None:
+        id_ = AccountId("33333333-3333-4333-8333-333333333333")
+        accounts.save(transaction, id_, label="Third", api_id=1, identity=third)
+        dialogs.record(transaction, id_, [listed(TEAM)])
+
+    heard = await conversations(
+        store,
+        another,
+        list_of(ACCOUNT, listed(TEAM, top=1, unread=1), listed(berta, top=4, unread=1)),
+        history(ACCOUNT, in_team(1, SECOND_USER), private),
+        sign_in,
+    )
+
+    assert sorted(heard) == [(ACCOUNT, "Berta", 1, True), (ACCOUNT, "Team", 1, True)]
+
+
+async def test_an_account_that_joins_or_leaves_a_chat_tells_the_others(store: Store) -> None:
+    """Only in a group that they share is it told apart what accounts of ours wrote."""
+    joined = await conversations(
+        store,
+        sign_in,
+        list_of(ACCOUNT, listed(TEAM, top=1, unread=1)),
+        history(ACCOUNT, in_team(1, SECOND_USER)),
+        list_of(SECOND, listed(TEAM)),
+    )
+    left = await conversations(
+        store, lambda t: (accounts.remove(t, SECOND), accounts.purge(t, SECOND))
+    )
+
+    assert (ACCOUNT, "Team", 1, True) in joined
+    assert left == [(ACCOUNT, "Team", 0, True)]
+
+
+async def test_an_account_whose_user_shows_later_is_told(store: Store) -> None:
+    """One from Supabase is nobody's until it connects."""
+    await conversations(
+        store,
+        lambda t: account_sync.insert_remote(t, REGISTERED, "registry"),
+        list_of(SECOND, listed(TEAM)),
+        list_of(ACCOUNT, listed(TEAM, top=1, unread=1)),
+        history(ACCOUNT, in_team(1, SECOND_USER)),
+    )
+
+    heard = await conversations(store, lambda t: identities.recognise(t, SECOND, SECOND_USER))
+
+    assert heard == [(ACCOUNT, "Team", 1, True)]
+    assert store.reader.accounts[SECOND].user_id == SECOND_USER
+
+
+async def test_a_name_that_comes_later_is_told_where_the_message_is_the_last(store: Store) -> None:
+    """A stranger's message in a group is shown in the list, with who wrote it."""
+    await conversations(store, history(ACCOUNT, in_team(1, 600)))
+    stranger = Peer(ChatId(600), PeerKind.USER, "Fay", None, 1, can_reply=True)
+
+    await conversations(store, lambda t: update_recorder.apply(t, [Batch(ACCOUNT, (stranger,))]))
+
+    (team,) = store.reader.conversations.values()
+    assert team.last_message is not None
+    assert team.last_message.sender_name == "Fay"
+
+
+async def test_an_empty_chat_is_told(store: Store) -> None:
+    """Telegram lists chats whose history was cleared; so does REST."""
+    heard = await conversations(store, list_of(ACCOUNT, listed(DORA)))
+
+    assert heard == [(ACCOUNT, "Dora", 0, True)]
+
+
+async def test_what_stays_as_it_is_is_not_told(store: Store) -> None:
+    """The same list again, and history that is here already, are no events."""
+    works = (list_of(ACCOUNT, listed(TEAM, top=1, unread=1)), history(ACCOUNT, in_team(1, 500)))
+
+    heard = await conversations(store, *works, *works)
+
+    assert heard == []
+
+
+async def test_the_chats_of_an_account_that_is_there_again_can_be_written_to(
+    store: Store,
+) -> None:
+    """After a login, and where another installation has put it back."""
+    await conversations(store, sign_in, list_of(SECOND, listed(TEAM)))
+
+    by_login = await conversations(store, lambda t: accounts.remove(t, SECOND), sign_in)
+    by_registry = await conversations(
+        store,
+        lambda t: accounts.remove(t, SECOND),
+        lambda t: account_sync.insert_remote(t, REGISTERED, "registry"),
+    )
+
+    assert by_login == by_registry == [(SECOND, "Team", 0, True)]
+
+
+async def test_what_the_registry_changes_in_an_account_is_told(store: Store) -> None:
+    """Another login of it, and that the registry no longer has it."""
+    newer = RemoteAccount(
+        SECOND, "Second", 2, True, REGISTERED.created_at, Timestamp(1_700_000_000), "sealed"
+    )
+    await conversations(store, lambda t: account_sync.insert_remote(t, REGISTERED, "registry"))
+
+    await conversations(store, lambda t: account_sync.replace_session(t, newer))
+    api_id = store.reader.accounts[SECOND].api_id
+    await conversations(store, lambda t: account_sync.detach(t, SECOND))
+
+    assert (api_id, store.reader.accounts[SECOND].storage) == (2, "local")
+
+
+async def test_a_merge_tells_what_it_changes(store: Store) -> None:
+    """The name of a peer that only the double knew, and that a message is deleted."""
+    outgoing = told(2, "hello", direction=Direction.OUTGOING, sender_id=7)
+    nameless = told(3, chat_id=ChatId(501), sender_id=ChatId(501))
+    await store.record(outgoing, nameless)
+    gone = MessagesDeleted(None, (TelegramMessageId(2),))
+    emil = Peer(ChatId(501), PeerKind.USER, "Emil", None, 1, can_reply=True)
+    double = identities.Double(goes=SECOND, stays=ACCOUNT)
+
+    await conversations(
+        store,
+        lambda t: account_sync.insert_remote(t, REGISTERED, "registry"),
+        lambda t: update_recorder.apply(t, [Batch(SECOND, (DORA, emil), (outgoing, gone))]),
+        lambda t: identities.merge(t, double),
+    )
+    await store.database.read(store.reader.look_where_messages_are)
+
+    titles = {one.title for one in store.reader.conversations.values()}
+    assert titles == {"Dora", "Emil"}

@@ -1,0 +1,352 @@
+"""Every write against a reader who knows only the events.
+
+Hypothesis lets Telegram, the operator and Supabase do what they can to three accounts that share
+chats, over the real store. After each write the reader knows everything as it is stored.
+"""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.account_sync import RemoteAccount
+from switchboard.domain.accounts import Identity
+from switchboard.domain.conversations import PeerKind
+from switchboard.domain.ids import (
+    AccountId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    RandomId,
+    TelegramMessageId,
+)
+from switchboard.domain.messages import Direction, SendError
+from switchboard.domain.outbox import OutboxState
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import (
+    Batch,
+    Change,
+    Dialog,
+    HistoryCleared,
+    HistoryGap,
+    InboxRead,
+    MessageEdited,
+    MessagesDeleted,
+    OutboxRead,
+    Peer,
+    SendConfirmed,
+    SentMessage,
+)
+from switchboard.errors import SwitchboardError
+from switchboard.store import migrations
+from switchboard.store.accounts import account_sync, accounts, identities
+from switchboard.store.core.database import engine_for
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, outbox, peers
+from switchboard.store.sync import dialogs, history_gaps, update_recorder
+
+from .conftest import told
+from .event_reader import Reader
+
+T = TypeVar("T")
+TIME = 1_700_000_000
+
+ACCOUNTS = [AccountId(f"{n}1111111-1111-4111-8111-111111111111") for n in range(3)]
+OWNERS = (7, 8, 9)
+GROUP, CHANNEL = ChatId(-50), ChatId(-1_000_000_000_060)
+CHATS = [ChatId(id_) for id_ in (*OWNERS, 500, GROUP, CHANNEL)]
+SENDERS = (*OWNERS, 500)
+KINDS = {GROUP: PeerKind.GROUP, CHANNEL: PeerKind.CHANNEL}
+
+account_ids = st.sampled_from(ACCOUNTS)
+chats = st.sampled_from(CHATS)
+ids = st.integers(1, 6)
+peer_of = st.builds(
+    lambda chat, title, can_reply: Peer(
+        chat, KINDS.get(chat, PeerKind.USER), title, None, 1, can_reply=can_reply
+    ),
+    chats,
+    st.sampled_from(["Dora", "Emil"]),
+    st.booleans(),
+)
+message_of = st.builds(
+    lambda id_, chat, sender, out, text, changed: told(
+        id_,
+        text,
+        chat_id=chat,
+        sender_id=sender,
+        direction=Direction.OUTGOING if out else Direction.INCOMING,
+        edited_at=Timestamp(TIME + 100 + changed) if changed else None,
+    ),
+    ids,
+    chats,
+    st.sampled_from(SENDERS),
+    st.booleans(),
+    st.sampled_from(["one", "two "]),
+    st.integers(0, 3),
+)
+change_of: st.SearchStrategy[Change] = st.one_of(
+    message_of,
+    st.builds(MessageEdited, message_of),
+    st.builds(MessagesDeleted, st.none() | st.just(CHANNEL), st.tuples(ids)),
+    st.builds(HistoryCleared, chats, ids),
+    st.builds(InboxRead, chats, ids, st.integers(0, 4)),
+    st.builds(OutboxRead, chats, ids),
+    st.builds(SendConfirmed, st.integers(1, 8), ids),
+    st.builds(HistoryGap, st.none() | chats),
+)
+dialog_of = st.builds(
+    Dialog, peer_of, st.integers(0, 6), st.integers(0, 4), st.integers(0, 6), st.integers(0, 6)
+)
+
+
+@cache
+def _empty_database() -> Path:
+    path = Path(tempfile.mkdtemp()) / "empty.db"
+    engine = engine_for(path)
+    migrations.upgrade(engine, path)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+    engine.dispose()
+    return path
+
+
+class EventsMachine(RuleBasedStateMachine):
+    """Writes, and a reader who is told of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        path = self.folder / "switchboard.db"
+        shutil.copy(_empty_database(), path)
+        self.engine = engine_for(path)
+        self.connection = self.engine.connect()
+        self.connection.exec_driver_sql("PRAGMA synchronous = OFF")
+        self.random_ids = itertools.count(1)
+        self.reader = Reader()
+        for account_id, user_id in zip(ACCOUNTS[:2], OWNERS, strict=False):
+            self.sign_in(account_id, user_id)
+
+    # Accounts
+
+    @rule(account_id=account_ids, user_id=st.sampled_from(OWNERS))
+    def signs_in(self, account_id: AccountId, user_id: int) -> None:
+        """A login, perhaps of an account that was removed."""
+        self.sign_in(account_id, user_id)
+
+    def sign_in(self, account_id: AccountId, user_id: int) -> None:
+        """As `services/account_identity.py` does it."""
+        identity = Identity(user_id, f"Owner {user_id}", None, "01")
+
+        def work(transaction: Transaction) -> None:
+            known = accounts.id_of(transaction.connection, user_id) or account_id
+            owner = transaction.fetch_value("SELECT user_id FROM accounts WHERE id = ?", (known,))
+            if owner in {None, user_id}:
+                accounts.save(transaction, known, label="Shop", api_id=1, identity=identity)
+
+        self.write(work)
+
+    @rule(account_id=account_ids, purge=st.booleans())
+    def is_removed(self, account_id: AccountId, purge: bool) -> None:
+        """An account is taken off the board, with or without its messages."""
+
+        def work(transaction: Transaction) -> None:
+            accounts.remove(transaction, account_id)
+            if purge:
+                accounts.purge(transaction, account_id)
+
+        self.write(work)
+
+    @rule(account_id=account_ids, user_id=st.sampled_from(OWNERS), merge=st.booleans())
+    def connects(self, account_id: AccountId, user_id: int, merge: bool) -> None:
+        """An account proves to be some person, perhaps that of another account."""
+
+        def work(transaction: Transaction) -> None:
+            if account_id not in self.known():
+                return
+            identities.recognise(transaction, account_id, user_id)
+            for double in identities.doubles(transaction.connection) if merge else ():
+                identities.merge(transaction, double)
+
+        self.write(work, moves=True)
+
+    @rule(account_id=account_ids, api_id=st.integers(1, 2), label=st.sampled_from(["A", "B"]))
+    def supabase_tells(self, account_id: AccountId, api_id: int, label: str) -> None:
+        """Supabase has an account, another login, label or no account."""
+        remote = RemoteAccount(
+            account_id, label, api_id, True, Timestamp(TIME), Timestamp(TIME + api_id), "sealed"
+        )
+
+        def work(transaction: Transaction) -> None:
+            local = {one.id: one for one in account_sync.accounts(transaction.connection)}
+            if account_id not in local:
+                account_sync.insert_remote(transaction, remote, "registry")
+            elif label == "A":
+                account_sync.replace_session(transaction, remote)
+            elif api_id == 1:
+                account_sync.apply_remote(transaction, local[account_id], remote, "registry")
+            elif local[account_id].is_removed:
+                account_sync.insert_remote(transaction, remote, "registry")
+            else:
+                account_sync.detach(transaction, account_id)
+
+        self.write(work)
+
+    @rule(account_id=account_ids, state=st.sampled_from([*AccountState]), done=st.integers(0, 2))
+    def works(self, account_id: AccountId, state: AccountState, done: int) -> None:
+        """An account changes its state, its profile and how far it has come."""
+        identity = Identity(7, f"Name {done}", None, "02")
+
+        def work(transaction: Transaction) -> None:
+            if account_id in self.known():
+                accounts.set_state(transaction, account_id, state)
+                accounts.update_profile(transaction, account_id, identity)
+                accounts.set_progress(transaction, account_id, done, 2)
+
+        self.write(work)
+
+    # Telegram
+
+    @rule(
+        account_id=account_ids,
+        known=st.lists(peer_of, max_size=2),
+        changes=st.lists(change_of, min_size=1, max_size=4),
+        live=st.booleans(),
+    )
+    def updates_come(
+        self, account_id: AccountId, known: list[Peer], changes: list[Change], live: bool
+    ) -> None:
+        """Updates, or a page of history."""
+        batch = Batch(account_id, tuple(known), tuple(changes), counts_unread=live)
+        if account_id in self.known():
+            self.write(lambda t: update_recorder.apply(t, [batch]))
+
+    @rule(
+        account_id=account_ids,
+        listed=st.lists(dialog_of, min_size=1, max_size=3),
+        end=st.booleans(),
+    )
+    def list_is_read(self, account_id: AccountId, listed: list[Dialog], end: bool) -> None:
+        """A part of the list of chats, or the end of a pass."""
+
+        def work(transaction: Transaction) -> None:
+            found = dialogs.record(transaction, account_id, listed)
+            if end:
+                dialogs.recount(transaction, account_id)
+                newest = dialogs.newest(transaction.connection, account_id)
+                gone = {c: n for c, n in newest.items() if c == GROUP}
+                dialogs.keep_to_telegram(transaction, account_id, found, gone)
+                history_gaps.mark_settled(transaction, account_id, ())
+
+        if account_id in self.known():
+            self.write(work)
+
+    @rule(account_id=account_ids, chat_id=chats)
+    def nobody_is_there(self, account_id: AccountId, chat_id: ChatId) -> None:
+        """Telegram says that a person is gone."""
+        self.write(lambda t: peers.is_gone(t, account_id, chat_id))
+
+    # The operator
+
+    @rule(which=st.integers(0, 20), up_to=st.none() | ids)
+    def reads(self, which: int, up_to: int | None) -> None:
+        """A conversation is read."""
+        id_ = ConversationId(self.some("conversations", which))
+        read_to = None if up_to is None else TelegramMessageId(up_to)
+        self.write(lambda t: conversations.mark_read(t, id_, read_to))
+
+    @rule(which=st.integers(0, 20), text=st.sampled_from(["one", " two "]))
+    def writes(self, which: int, text: str) -> None:
+        """A reply is posted."""
+        id_ = ConversationId(self.some("conversations", which))
+        random_id = RandomId(next(self.random_ids))
+        self.write(
+            lambda t: outbox.enqueue(
+                t, id_, text=text, client_id=None, reply_to=None, random_id=random_id
+            )
+        )
+
+    @rule(
+        which=st.integers(0, 20),
+        outcome=st.sampled_from(["begin", "sent", "failed", "gone", "later", "again", "back"]),
+        telegram_id=ids,
+    )
+    def reply_goes_on(self, which: int, outcome: str, telegram_id: int) -> None:
+        """Something becomes of a reply."""
+        id_ = MessageId(self.some("outbox", which, "message_id"))
+        sent = SentMessage(TelegramMessageId(telegram_id), Timestamp(TIME + telegram_id))
+        if id_:
+            self.write(lambda t: self.go_on(t, id_, outcome, sent))
+
+    def go_on(self, t: Transaction, id_: MessageId, outcome: str, sent: SentMessage) -> None:
+        """One step of the outbox."""
+        match outcome:
+            case "begin":
+                outbox.mark_sending(t, id_)
+            case "sent":
+                outbox.sent(t, id_, sent)
+            case "failed" | "gone":
+                code = "user_deleted" if outcome == "gone" else "refused"
+                outbox.fail(t, id_, SendError(code, "Refused."))
+            case "later":
+                error = SendError("flood_wait", "Wait.", Timestamp(TIME))
+                outbox.reschedule(t, id_, state=OutboxState.WAITING, until=TIME + 60, error=error)
+            case "again":
+                outbox.retry(t, id_)
+            case "back":
+                outbox.discard(t, id_)
+
+    # What holds
+
+    def write(self, work: Callable[[Transaction], object], *, moves: bool = False) -> None:
+        """Write something; then the reader has been told all of it."""
+        self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            transaction = Transaction(self.connection, TIME + 1_000)
+            work(transaction)
+            events = transaction.assign_sequence_numbers()
+        except SwitchboardError:
+            self.connection.exec_driver_sql("ROLLBACK")
+            return
+        self.connection.exec_driver_sql("COMMIT")
+        self.reader.hear(events)
+        if moves:
+            self.reader.look_where_messages_are(self.connection)
+        assert self.reader.differences(self.connection) == []
+
+    def known(self) -> set[AccountId]:
+        """The accounts that are stored."""
+        return {AccountId(id_) for (id_,) in self.rows("SELECT id FROM accounts")}
+
+    def some(self, table: str, which: int, key: str = "id") -> int:
+        """One of a table; 0 where it is empty."""
+        found = [id_ for (id_,) in self.rows(f"SELECT {key} FROM {table} ORDER BY {key}")]
+        return found[which % len(found)] if found else 0
+
+    def rows(self, sql: str) -> list[tuple[int]]:
+        """What a statement finds."""
+        return self.connection.exec_driver_sql(sql).all()  # type: ignore[return-value]
+
+    def teardown(self) -> None:
+        """Close the database."""
+        self.connection.close()
+        self.engine.dispose()
+        shutil.rmtree(self.folder)
+
+
+TestEvents = EventsMachine.TestCase
+TestEvents.__doc__ = "What is shown changes only together with an event that tells it."
+TestEvents.settings = settings(
+    max_examples=60,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
