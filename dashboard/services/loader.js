@@ -5,7 +5,9 @@
  * succeeds; nothing here throws.
  *
  * @import { Api } from "../api.js"
- * @import { ReadFence, Store, Target } from "../store.js"
+ * @import { Store } from "../store.js"
+ * @import { ReadFence } from "../store/read_fences.js"
+ * @import { Target } from "../store/threads.js"
  * @import { Paging, Search } from "../model/paging.js"
  * @import { Thread } from "../model/thread.js"
  * @import { Account, Conversation, Id, Message, Page } from "../types.js"
@@ -52,18 +54,18 @@ export class Loader {
     for (const list of [...this.#store.accounts.map(({ id }) => id), ALL, UNREAD]) {
       if (this.#store.pagingOf(list).state === "failed") await this.moreConversations(list);
     }
-    if (selected !== null && this.#store.thread(selected)?.state === "failed") await this.thread(selected);
+    if (selected !== null && this.#store.threads.get(selected)?.state === "failed") await this.thread(selected);
   }
 
   async accounts() {
-    const reading = this.#store.beginRead();
+    const reading = this.#store.fences.begin();
     this.#store.setAccountsPaging(paging("loading"));
     try {
       this.#store.applyAccounts(await this.#allAccounts(), reading);
     } catch (error) {
       this.#store.setAccountsPaging({ ...paging("failed"), trouble: this.#explain(error) });
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 
@@ -72,7 +74,7 @@ export class Loader {
     const before = this.#store.pagingOf(list);
     if (before.state === "loading" || isComplete(before)) return;
     const { cursor } = before;
-    const reading = this.#store.beginRead();
+    const reading = this.#store.fences.begin();
     this.#store.setPaging(list, { ...before, state: "loading", trouble: "" });
     try {
       const query = { ...questionOf(list), limit: CONVERSATIONS, ...(cursor !== null && { cursor }) };
@@ -83,7 +85,7 @@ export class Loader {
     } catch (error) {
       if (!reading.stale) this.#store.setPaging(list, { ...before, state: "failed", trouble: this.#explain(error) });
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 
@@ -101,14 +103,14 @@ export class Loader {
 
   /** One conversation; one that is gone is let go. @param {Id} id */
   async conversation(id) {
-    const reading = this.#store.beginRead();
+    const reading = this.#store.fences.begin();
     try {
       this.#store.putConversation(await this.#api.conversation(id), reading);
     } catch (error) {
       const gone = error instanceof ApiError && error.status === 404;
       if (gone && this.#store.selected === id) this.#store.select(null);
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 
@@ -125,7 +127,7 @@ export class Loader {
 
   /** The newest messages, where none have been read yet. @param {Id} id */
   async thread(id) {
-    const { state } = this.#store.openThread(id);
+    const { state } = this.#store.threads.open(id);
     if (state === "new" || state === "failed") await this.olderMessages(id);
     else await this.refreshChannel(id);
   }
@@ -140,17 +142,17 @@ export class Loader {
 
   /** The page before what is held. @param {Id} id */
   async olderMessages(id) {
-    const thread = this.#store.openThread(id);
+    const thread = this.#store.threads.open(id);
     if (thread.state === "loading" || thread.older === null) return;
-    const reading = this.#store.beginRead(id);
-    this.#store.setThreadState(id, "loading");
+    const reading = this.#store.fences.begin(id);
+    this.#store.threads.setState(id, "loading");
     try {
       const page = await this.#api.messages(id, { ...thread.older, limit: MESSAGES });
-      this.#store.applyMessages(id, page, reading);
+      this.#store.threads.applyPage(id, page, reading);
     } catch (error) {
-      if (!reading.stale) this.#store.setThreadState(id, "failed", this.#explain(error));
+      if (!reading.stale) this.#store.threads.setState(id, "failed", this.#explain(error));
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 
@@ -158,12 +160,12 @@ export class Loader {
    * @param {Id} id @param {Id} message @param {Target["as"]} [as]
    * @returns {Promise<string>} why not; empty where it worked */
   async jump(id, message, as = "found") {
-    const held = this.#store.openThread(id).get({ id: message, client_id: null });
-    if (held) this.#store.scrollTo({ conversation: id, message, as });
+    const held = this.#store.threads.open(id).get({ id: message, client_id: null });
+    if (held) this.#store.threads.scrollTo({ conversation: id, message, as });
     if (held) return "";
     const trouble = await this.#replace(id, async (reading) => {
-      this.#store.applyAround(id, await this.#api.messages(id, { around: message, limit: MESSAGES }), reading);
-      if (!reading.stale) this.#store.scrollTo({ conversation: id, message, as });
+      this.#store.threads.applyAround(id, await this.#api.messages(id, { around: message, limit: MESSAGES }), reading);
+      if (!reading.stale) this.#store.threads.scrollTo({ conversation: id, message, as });
     });
     if (trouble !== "") void this.thread(id);
     return trouble;
@@ -171,17 +173,17 @@ export class Loader {
 
   /** What follows what is held, where one has jumped into the past. @param {Id} id */
   async newerMessages(id) {
-    const thread = this.#store.openThread(id);
+    const thread = this.#store.threads.open(id);
     const last = thread.messages.items.at(-1);
     if (!last || !thread.hasGap || thread.state === "loading") return;
     await this.#replace(id, async (reading) => {
-      this.#store.applyNewer(id, await this.#api.messages(id, { around: last.id, limit: 2 * MESSAGES }), reading);
+      this.#store.threads.applyNewer(id, await this.#api.messages(id, { around: last.id, limit: 2 * MESSAGES }), reading);
     });
   }
 
   /** Back to now. @param {Id} id */
   async newest(id) {
-    if (this.#store.thread(id)?.hasGap) await this.#newestMessages(id);
+    if (this.#store.threads.get(id)?.hasGap) await this.#newestMessages(id);
   }
 
   /** Reads back until a message is held, then brings it into sight.
@@ -190,9 +192,9 @@ export class Loader {
   async jumpBack(id, find, as = "found") {
     for (let page = 0; ; page++) {
       await this.#read(id);
-      const thread = this.#store.openThread(id);
+      const thread = this.#store.threads.open(id);
       const message = find(thread);
-      if (message) this.#store.scrollTo({ conversation: id, message: message.id, as });
+      if (message) this.#store.threads.scrollTo({ conversation: id, message: message.id, as });
       if (message) return "";
       if (thread.older === null) return strings.messageGone;
       if (page > 0 && thread.state === "failed") return thread.trouble;
@@ -204,26 +206,26 @@ export class Loader {
 
   /** Waits for what is being read of a thread. @param {Id} id */
   async #read(id) {
-    while (this.#store.thread(id)?.state === "loading") {
+    while (this.#store.threads.get(id)?.state === "loading") {
       await new Promise((resolve) => this.#store.addEventListener("thread", resolve, { once: true }));
     }
   }
 
   /** @param {Id} id @param {(reading: ReadFence) => Promise<void>} read @returns {Promise<string>} */
   async #replace(id, read) {
-    const reading = this.#store.beginReplacement(id);
-    const before = this.#store.openThread(id);
-    this.#store.setThreadState(id, "loading");
+    const reading = this.#store.fences.beginReplacement(id);
+    const before = this.#store.threads.open(id);
+    this.#store.threads.setState(id, "loading");
     try {
       await read(reading);
       return "";
     } catch (error) {
       if (reading.stale) return "";
       // Asking again is asking for the same: what is held stays and can be read on from.
-      this.#store.setThreadState(id, before.messages.length > 0 ? "ready" : "new");
+      this.#store.threads.setState(id, before.messages.length > 0 ? "ready" : "new");
       return errorMessage(error);
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 
@@ -252,7 +254,7 @@ export class Loader {
 
   /** @param {Search} search @param {AbortSignal} [signal] */
   async #findConversations(search, signal) {
-    const reading = this.#store.beginRead();
+    const reading = this.#store.fences.begin();
     const { ids, talks } = search;
     this.#store.applySearch(search, { talks: { ...talks, state: "loading" } });
     try {
@@ -263,7 +265,7 @@ export class Loader {
     } catch (error) {
       if (!signal?.aborted) this.#store.applySearch(search, { talks: { ...talks, state: "failed", trouble: errorMessage(error) } });
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 
@@ -314,7 +316,7 @@ export class Loader {
 
   /** The newest over all accounts, to show something at once; the rest comes by account. */
   async #newestConversations() {
-    const reading = this.#store.beginRead();
+    const reading = this.#store.fences.begin();
     const before = this.#store.pagingOf(ALL);
     this.#store.setPaging(ALL, { ...before, state: "loading" });
     try {
@@ -326,22 +328,22 @@ export class Loader {
       // Said once, by the accounts, which are read at the same time from the same place.
       if (!reading.stale) this.#store.setPaging(ALL, { ...before, state: "new" });
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 
   /** @param {Id} id */
   async #newestMessages(id) {
-    const reading = this.#store.beginReplacement(id);
-    this.#store.openThread(id);
-    this.#store.setThreadState(id, "loading");
+    const reading = this.#store.fences.beginReplacement(id);
+    this.#store.threads.open(id);
+    this.#store.threads.setState(id, "loading");
     try {
       const page = await this.#api.messages(id, { limit: MESSAGES });
-      this.#store.replaceMessages(id, page, reading);
+      this.#store.threads.replace(id, page, reading);
     } catch (error) {
-      if (!reading.stale) this.#store.setThreadState(id, "failed", this.#explain(error));
+      if (!reading.stale) this.#store.threads.setState(id, "failed", this.#explain(error));
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 }

@@ -31,7 +31,7 @@ export class Sender extends EventTarget {
     this.#api = api;
     this.#store = store;
     this.#unsent = unsent;
-    unsent.addEventListener("change", (event) => store.putMessage(detail(event)));
+    unsent.addEventListener("change", (event) => store.threads.put(detail(event)));
     unsent.addEventListener("gone", (event) => this.#drop(detail(event)));
     store.addEventListener("thread", (event) => this.#forgetConfirmed(/** @type {CustomEvent<Id>} */ (event).detail));
   }
@@ -41,14 +41,14 @@ export class Sender extends EventTarget {
    * @param {string | null} [quoted] Telegram's id of the message that it answers */
   send(conversation, text, quoted = null) {
     const message = { ...provisional(conversation, text), reply_to_message_id: quoted };
-    this.#store.openThread(conversation.id);
+    this.#store.threads.open(conversation.id);
     this.#keep(message);
     return this.#flush(conversation.id);
   }
 
   /** Puts what is unsent into a thread that has just been opened. @param {Id} conversationId */
   restore(conversationId) {
-    for (const message of this.#unsent.of(conversationId)) this.#store.putMessage(message);
+    for (const message of this.#unsent.of(conversationId)) this.#store.threads.put(message);
   }
 
   /** Offers again whatever got no answer: the connection is back. */
@@ -64,12 +64,12 @@ export class Sender extends EventTarget {
       this.#keep({ ...message, reply_to_message_id: quoted, status: "pending", error: null });
       return this.#flush(message.conversation_id);
     }
-    const reading = this.#store.beginRead();
+    const reading = this.#store.fences.begin();
     await this.#attempt(async () => {
       const answer = await this.#api.retry(message.id, withoutQuote);
-      if (answer) this.#store.putMessage(answer, reading);
+      if (answer) this.#store.threads.put(answer, reading);
     });
-    this.#store.endRead(reading);
+    this.#store.fences.end(reading);
   }
 
   /** @param {Message} message
@@ -78,12 +78,12 @@ export class Sender extends EventTarget {
   async discard(message) {
     if (message.local) {
       this.#unsent.forget(message);
-      this.#store.dropMessage(message);
+      this.#store.threads.drop(message);
       return { undo: () => this.#keep(discarded(message)) };
     }
     const trouble = await this.#attempt(async () => {
       await this.#api.discard(message.id);
-      this.#store.dropMessage(message);
+      this.#store.threads.drop(message);
     });
     if (trouble) return { refused: !(trouble instanceof Unreachable) };
     return { undo: () => this.#keep(discarded({ ...message, ...fresh() })) };
@@ -110,14 +110,14 @@ export class Sender extends EventTarget {
 
   /** @param {Message} message @returns {Promise<boolean>} whether there was an answer */
   async #post(message) {
-    const reading = this.#store.beginRead();
+    const reading = this.#store.fences.begin();
     const client_id = /** @type {string} */ (message.client_id);
     try {
       const quoted = message.reply_to_message_id;
       const draft = { text: message.text, client_id, ...(quoted !== null && { reply_to_message_id: quoted }) };
       const answer = await this.#api.reply(message.conversation_id, draft);
       this.#unsent.forget(message);
-      this.#store.putMessage(answer, reading);
+      this.#store.threads.put(answer, reading);
       return true;
     } catch (error) {
       if (error instanceof Unreachable) return false;
@@ -125,26 +125,26 @@ export class Sender extends EventTarget {
       if (this.#unsent.has(message)) this.#keep({ ...message, status: "failed", error: { code, text: errorMessage(error) } });
       return true;
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 
   /** @param {Message} message */
   #keep(message) {
     this.#unsent.keep(message);
-    this.#store.putMessage(message);
+    this.#store.threads.put(message);
   }
 
   /** What another tab discarded; what Switchboard has confirmed stays. @param {Message} message */
   #drop(message) {
-    const known = this.#store.thread(message.conversation_id)?.get(message);
-    if (!known || known.local) this.#store.dropMessage(message);
+    const known = this.#store.threads.get(message.conversation_id)?.get(message);
+    if (!known || known.local) this.#store.threads.drop(message);
   }
 
   /** The stream may bring the confirmation before the answer does, or instead of it.
    * @param {Id} conversationId */
   #forgetConfirmed(conversationId) {
-    const thread = this.#store.thread(conversationId);
+    const thread = this.#store.threads.get(conversationId);
     for (const message of this.#unsent.of(conversationId)) {
       const known = thread?.get(message);
       if (known && !known.local) this.#unsent.confirmed(message);

@@ -31,7 +31,7 @@ test("a message that is not held is read back to", async () => {
   answers.push(before(9), before(5));
 
   assert.equal(await jump(), "");
-  assert.deepEqual(store.target, { conversation: 1, message: 5, as: "found" });
+  assert.deepEqual(store.threads.target, { conversation: 1, message: 5, as: "found" });
 });
 
 test("while the thread is being read, the jump waits for it", async () => {
@@ -70,21 +70,21 @@ test("a message that is far back is said to be, and one can read on", async () =
   assert.equal(await jump(), strings.messageFurther);
   answers[0] = before(5);
   assert.equal(await jump(), "");
-  assert.equal(store.thread(1)?.state, "ready");
+  assert.equal(store.threads.get(1)?.state, "ready");
 });
 
 test("when the account is back, a thread may be read on", async () => {
   const { store, answers, loading } = page();
   answers.push(before(9, { older: "unavailable" }));
   await loading.thread(1);
-  const meanwhile = store.thread(1)?.unavailable;
+  const meanwhile = store.threads.get(1)?.unavailable;
 
   store.putAccount(account({ id: "another", state: "connected" }));
-  const another = store.thread(1)?.unavailable;
+  const another = store.threads.get(1)?.unavailable;
   store.putAccount(account({ state: "catching_up" }));
   await settled();
 
-  assert.deepEqual([meanwhile, another, store.thread(1)?.unavailable], [true, true, false]);
+  assert.deepEqual([meanwhile, another, store.threads.get(1)?.unavailable], [true, true, false]);
 });
 
 /** An empty page. */
@@ -100,7 +100,7 @@ function pageOnDemand() {
   store.start(0);
   store.putConversation(conversation());
   const loading = new Loader(/** @type {any} */ (api), store);
-  const held = () => store.thread(1)?.messages.items.map(({ id }) => id);
+  const held = () => store.threads.get(1)?.messages.items.map(({ id }) => id);
   return { store, loading, answer, held };
 }
 
@@ -115,8 +115,8 @@ test("the newest messages, asked for first and answered last, do not mix with th
   await settled();
 
   assert.deepEqual(held(), [4, 5]);
-  assert.deepEqual(store.thread(1)?.older, { cursor: "older" });
-  assert.equal(store.thread(1)?.state, "ready");
+  assert.deepEqual(store.threads.get(1)?.older, { cursor: "older" });
+  assert.equal(store.threads.get(1)?.state, "ready");
 });
 
 test("one who goes back to the newest before a jump is answered stays at the newest", async () => {
@@ -133,16 +133,16 @@ test("one who goes back to the newest before a jump is answered stays at the new
   await jump;
 
   assert.deepEqual([first, held()], [[90], [90]]);
-  assert.equal(store.target, null);
+  assert.equal(store.threads.target, null);
 });
 
 test("a message edited while the page around it is read shows as edited", async () => {
   const { store, loading, answer } = pageOnDemand();
   const jump = loading.jump(1, 5);
-  store.putMessage(message({ id: 4, text: "edited" }));
+  store.threads.put(message({ id: 4, text: "edited" }));
 
   answer.get("around 5")?.({ items: [message({ id: 4 }), message({ id: 5 })], next_cursor: null });
   await jump;
 
-  assert.equal(store.thread(1)?.get({ id: 4, client_id: null })?.text, "edited");
+  assert.equal(store.threads.get(1)?.get({ id: 4, client_id: null })?.text, "edited");
 });

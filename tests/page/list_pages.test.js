@@ -11,7 +11,7 @@ import { Store } from "../../dashboard/store.js";
 
 beforeEach(() => {
   store = new Store();
-  store.accountsPaging = paging("ready");
+  store.setAccountsPaging(paging("ready"));
   asked = [];
   const loading = { moreConversations: async (/** @type {string} */ list) => void asked.push(list) };
   pages = new ListPages(store, /** @type {any} */ (loading));

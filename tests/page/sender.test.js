@@ -39,7 +39,7 @@ function open() {
   const tab = { id: `tab ${++tabs}`, waitClosed };
   const store = new Store();
   store.start(0);
-  store.openThread(1);
+  store.threads.open(1);
   store.select(1);
   const unsent = new LocalOutbox(shelf, tab);
   const sending = new Sender(/** @type {any} */ (api), store, unsent);
@@ -49,7 +49,7 @@ function open() {
 }
 
 /** @param {Store} store */
-const shownIn = (store) => store.thread(1)?.messages.items.map(({ text, status }) => `${text}: ${status}`);
+const shownIn = (store) => store.threads.get(1)?.messages.items.map(({ text, status }) => `${text}: ${status}`);
 
 beforeEach(() => {
   shelf = storage();
@@ -77,7 +77,7 @@ test("the answer takes the place of the provisional message", async () => {
 
   await accept(0);
 
-  assert.deepEqual([shown(), store.thread(1)?.messages.items[0]?.local], [["hi: pending"], undefined]);
+  assert.deepEqual([shown(), store.threads.get(1)?.messages.items[0]?.local], [["hi: pending"], undefined]);
 });
 
 test("messages of one conversation are handed over one after the other", async () => {
@@ -108,7 +108,7 @@ test("a refusal fails the message with the reason, and does not hold up the next
   posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
   await settled();
 
-  assert.equal(store.thread(1)?.messages.items[0]?.error?.text, "Not a text.");
+  assert.equal(store.threads.get(1)?.messages.items[0]?.error?.text, "Not a text.");
   assert.equal(posts[1]?.draft.text, "good");
 });
 
@@ -116,7 +116,7 @@ test("a failed message is retried under the same client id", async () => {
   void sending.send(conversation(), "hi");
   posts[0]?.fail(new ApiError(503, { code: "disk_full", detail: "The disk is full." }));
   await settled();
-  const [failed] = store.thread(1)?.messages.items ?? [];
+  const [failed] = store.threads.get(1)?.messages.items ?? [];
 
   void sending.retry(/** @type {any} */ (failed));
 
@@ -145,7 +145,7 @@ test("a confirmed message is not kept for after a reload", async () => {
 test("what the stream confirmed is not kept for after a reload, nor offered again", async () => {
   void sending.send(conversation(), "hi");
   const { draft, fail } = /** @type {any} */ (posts[0]);
-  store.putMessage(message({ id: 9, ...draft, direction: "outgoing", message_id: null, status: "pending" }));
+  store.threads.put(message({ id: 9, ...draft, direction: "outgoing", message_id: null, status: "pending" }));
 
   fail(new Unreachable("gone"));
   await settled();
@@ -158,7 +158,7 @@ test("discarding what was never confirmed forgets it", async () => {
   void sending.send(conversation(), "hi");
   posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
   await settled();
-  const [failed] = store.thread(1)?.messages.items ?? [];
+  const [failed] = store.threads.get(1)?.messages.items ?? [];
 
   await sending.discard(/** @type {any} */ (failed));
 
@@ -192,7 +192,7 @@ test("when the tab that sent is gone, another offers its message under the same 
   const other = open();
   void sending.send(conversation(), "hi");
   await close(id);
-  const [left] = other.store.thread(1)?.messages.items ?? [];
+  const [left] = other.store.threads.get(1)?.messages.items ?? [];
 
   void other.sending.retry(/** @type {any} */ (left));
 
@@ -206,10 +206,10 @@ test("what is discarded in one tab goes from all, but not what was confirmed", a
   posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
   await settled();
   void sending.send(conversation(), "there");
-  other.store.putMessage(message({ id: 9, ...posts[1]?.draft, direction: "outgoing", message_id: null, status: "pending" }));
+  other.store.threads.put(message({ id: 9, ...posts[1]?.draft, direction: "outgoing", message_id: null, status: "pending" }));
   const before = other.shown();
 
-  await sending.discard(/** @type {any} */ (store.thread(1)?.messages.items[0]));
+  await sending.discard(/** @type {any} */ (store.threads.get(1)?.messages.items[0]));
   await accept(1);
 
   assert.deepEqual([before, other.shown()], [["there: pending", "hi: failed"], ["there: pending"]]);

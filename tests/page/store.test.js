@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 /** @param {number} id */
-const texts = (id = 1) => store.thread(id)?.messages.items.map(({ text }) => text);
+const texts = (id = 1) => store.threads.get(id)?.messages.items.map(({ text }) => text);
 
 /** @param {any[]} items */
 const page = (items, next_cursor = null) => ({ items, next_cursor });
@@ -33,7 +33,7 @@ test("the newest number is the one to resume from", () => {
 });
 
 test("a page does not undo what a frame told while the page was on its way", () => {
-  const reading = store.beginRead();
+  const reading = store.fences.begin();
   store.applyFrame({ type: "account_status", seq: 101, data: account({ state: "banned" }) });
 
   store.applyAccounts([account({ state: "connected" })], reading);
@@ -43,7 +43,7 @@ test("a page does not undo what a frame told while the page was on its way", () 
 
 test("a page tells of what frames did not mention", () => {
   store.putAccount(account({ label: "Old" }));
-  const reading = store.beginRead();
+  const reading = store.fences.begin();
 
   store.applyAccounts([account({ label: "Fresh" }), account({ id: "a2" })], reading);
 
@@ -53,7 +53,7 @@ test("a page tells of what frames did not mention", () => {
 test("an account that is on no page any more is gone", () => {
   store.putAccount(account({ id: "gone" }));
 
-  store.applyAccounts([account()], store.beginRead());
+  store.applyAccounts([account()], store.fences.begin());
 
   assert.deepEqual(store.accounts.map(({ id }) => id), ["a1"]);
 });
@@ -82,7 +82,7 @@ test("conversations of an account are newest first as they change", () => {
   store.applyConversations(page([
     conversation({ id: 1, last_message_at: "2026-01-02T10:00:00Z" }),
     conversation({ id: 2, last_message_at: "2026-01-02T09:00:00Z" }),
-  ]), store.beginRead());
+  ]), store.fences.begin());
 
   store.applyFrame({ type: "conversation_updated", seq: 101, data: conversation({ id: 2, last_message_at: "2026-01-02T11:00:00Z" }) });
 
@@ -112,15 +112,15 @@ test("unread counts add up over all accounts", () => {
 test("messages of a thread that was never opened are not collected", () => {
   store.applyFrame({ type: "message_received", seq: 101, data: message() });
 
-  assert.equal(store.thread(1), undefined);
+  assert.equal(store.threads.get(1), undefined);
 });
 
 test("a live message joins an open thread in its place", () => {
-  store.openThread(1);
-  store.applyMessages(1, page([
+  store.threads.open(1);
+  store.threads.applyPage(1, page([
     message({ id: 1, text: "one", timestamp: "2026-01-02T10:00:00Z" }),
     message({ id: 3, text: "three", timestamp: "2026-01-02T10:02:00Z" }),
-  ]), store.beginRead());
+  ]), store.fences.begin());
 
   store.applyFrame({ type: "message_received", seq: 101, data: message({ id: 2, text: "two", timestamp: "2026-01-02T10:01:00Z" }) });
 
@@ -128,48 +128,48 @@ test("a live message joins an open thread in its place", () => {
 });
 
 test("the server's copy takes the place of ours when the answer comes first", () => {
-  store.openThread(1);
-  store.putMessage(message({ id: "local c1", client_id: "c1", local: true, text: "hi", status: "pending" }));
+  store.threads.open(1);
+  store.threads.put(message({ id: "local c1", client_id: "c1", local: true, text: "hi", status: "pending" }));
 
-  store.putMessage(message({ id: 5, client_id: "c1", text: "hi", status: "pending" }), store.beginRead());
+  store.threads.put(message({ id: 5, client_id: "c1", text: "hi", status: "pending" }), store.fences.begin());
   store.applyFrame({ type: "message_sent", seq: 101, data: message({ id: 5, client_id: "c1", text: "hi", status: "sent" }) });
 
-  assert.deepEqual(store.thread(1)?.messages.items.map(({ id, status }) => [id, status]), [[5, "sent"]]);
+  assert.deepEqual(store.threads.get(1)?.messages.items.map(({ id, status }) => [id, status]), [[5, "sent"]]);
 });
 
 test("the server's copy takes the place of ours when the frame comes first, and a late answer does not turn it back", () => {
-  store.openThread(1);
-  store.putMessage(message({ id: "local c1", client_id: "c1", local: true, status: "pending" }));
-  const reading = store.beginRead();
+  store.threads.open(1);
+  store.threads.put(message({ id: "local c1", client_id: "c1", local: true, status: "pending" }));
+  const reading = store.fences.begin();
   store.applyFrame({ type: "message_sent", seq: 101, data: message({ id: 5, client_id: "c1", status: "sent" }) });
 
-  store.putMessage(message({ id: 5, client_id: "c1", status: "pending" }), reading);
+  store.threads.put(message({ id: 5, client_id: "c1", status: "pending" }), reading);
 
-  assert.deepEqual(store.thread(1)?.messages.items.map(({ id, status }) => [id, status]), [[5, "sent"]]);
+  assert.deepEqual(store.threads.get(1)?.messages.items.map(({ id, status }) => [id, status]), [[5, "sent"]]);
 });
 
 test("a provisional copy never replaces a confirmed one", () => {
-  store.openThread(1);
-  store.putMessage(message({ id: 5, client_id: "c1", status: "sent" }));
+  store.threads.open(1);
+  store.threads.put(message({ id: 5, client_id: "c1", status: "sent" }));
 
-  store.putMessage(message({ id: "local c1", client_id: "c1", local: true, status: "failed" }));
+  store.threads.put(message({ id: "local c1", client_id: "c1", local: true, status: "failed" }));
 
-  assert.deepEqual(store.thread(1)?.messages.items.map(({ id }) => id), [5]);
+  assert.deepEqual(store.threads.get(1)?.messages.items.map(({ id }) => id), [5]);
 });
 
 test("a message that is first known by its id only and then by both is one message", () => {
-  store.openThread(1);
-  store.putMessage(message({ id: "local c1", client_id: "c1", local: true }));
-  store.putMessage(message({ id: 5, client_id: null }));
+  store.threads.open(1);
+  store.threads.put(message({ id: "local c1", client_id: "c1", local: true }));
+  store.threads.put(message({ id: 5, client_id: null }));
 
-  store.putMessage(message({ id: 5, client_id: "c1" }));
+  store.threads.put(message({ id: 5, client_id: "c1" }));
 
-  assert.equal(store.thread(1)?.messages.length, 1);
+  assert.equal(store.threads.get(1)?.messages.length, 1);
 });
 
 test("a discarded message disappears", () => {
-  store.openThread(1);
-  store.putMessage(message({ id: 5, client_id: "c1", message_id: null, direction: "outgoing", status: "failed" }));
+  store.threads.open(1);
+  store.threads.put(message({ id: 5, client_id: "c1", message_id: null, direction: "outgoing", status: "failed" }));
 
   store.applyFrame({
     type: "message_updated",
@@ -181,8 +181,8 @@ test("a discarded message disappears", () => {
 });
 
 test("a message deleted on Telegram stays, marked", () => {
-  store.openThread(1);
-  store.putMessage(message());
+  store.threads.open(1);
+  store.threads.put(message());
 
   store.applyFrame({ type: "message_updated", seq: 101, data: message({ deleted_at: "2026-01-02T10:00:00Z" }) });
 
@@ -190,26 +190,26 @@ test("a message deleted on Telegram stays, marked", () => {
 });
 
 test("older pages continue from the cursor until there is none", () => {
-  store.openThread(1);
+  store.threads.open(1);
 
-  store.applyMessages(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.beginRead());
-  const first = store.thread(1)?.older;
-  store.applyMessages(1, page([message({ id: 1 })]), store.beginRead());
+  store.threads.applyPage(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.fences.begin());
+  const first = store.threads.get(1)?.older;
+  store.threads.applyPage(1, page([message({ id: 1 })]), store.fences.begin());
 
-  assert.deepEqual([first, store.thread(1)?.older], [{ cursor: "older" }, null]);
+  assert.deepEqual([first, store.threads.get(1)?.older], [{ cursor: "older" }, null]);
 });
 
 test("where Telegram cannot be asked for older messages, asking again repeats the question", () => {
-  store.openThread(1);
-  store.applyMessages(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.beginRead());
+  store.threads.open(1);
+  store.threads.applyPage(1, page([message({ id: 2 })], /** @type {any} */ ("older")), store.fences.begin());
 
-  store.applyMessages(1, { items: [], next_cursor: null, older: "unavailable" }, store.beginRead());
+  store.threads.applyPage(1, { items: [], next_cursor: null, older: "unavailable" }, store.fences.begin());
 
-  assert.deepEqual([store.thread(1)?.older, store.thread(1)?.unavailable], [{ cursor: "older" }, true]);
+  assert.deepEqual([store.threads.get(1)?.older, store.threads.get(1)?.unavailable], [{ cursor: "older" }, true]);
 });
 
 test("after a reset, answers to earlier questions count for nothing", () => {
-  const reading = store.beginRead();
+  const reading = store.fences.begin();
 
   store.reset(7);
   store.applyConversations(page([conversation()]), reading);
@@ -221,7 +221,7 @@ test("after a reset, what the fresh page does not have is gone and what a frame 
   store.putConversation(conversation({ id: 1 }));
   store.putConversation(conversation({ id: 2 }));
   store.reset(100);
-  const reading = store.beginRead();
+  const reading = store.fences.begin();
   store.applyFrame({ type: "conversation_updated", seq: 101, data: conversation({ id: 3 }) });
 
   store.replaceConversations(page([conversation({ id: 2 })]), reading);
@@ -230,32 +230,32 @@ test("after a reset, what the fresh page does not have is gone and what a frame 
 });
 
 test("rereading a thread keeps what Switchboard has not confirmed", () => {
-  store.openThread(1);
-  store.putMessage(message({ id: 1, text: "stale" }));
-  store.putMessage(message({ id: "local c1", client_id: "c1", local: true, text: "mine" }));
+  store.threads.open(1);
+  store.threads.put(message({ id: 1, text: "stale" }));
+  store.threads.put(message({ id: "local c1", client_id: "c1", local: true, text: "mine" }));
 
-  store.replaceMessages(1, page([message({ id: 2, text: "fresh" })]), store.beginRead());
+  store.threads.replace(1, page([message({ id: 2, text: "fresh" })]), store.fences.begin());
 
   assert.deepEqual(texts(), ["fresh", "mine"]);
 });
 
 test("a thread that nobody looks at does not grow without end", () => {
-  store.openThread(1);
-  for (let id = 1; id <= 2000; id++) store.putMessage(message({ id }));
+  store.threads.open(1);
+  for (let id = 1; id <= 2000; id++) store.threads.put(message({ id }));
 
-  const { length, items } = store.thread(1)?.messages ?? { length: 0, items: [] };
+  const { length, items } = store.threads.get(1)?.messages ?? { length: 0, items: [] };
 
   assert.ok(length <= 600, `${length} kept`);
-  assert.deepEqual([items.at(-1)?.id, store.thread(1)?.older], [2000, { around: items[0]?.id }]);
+  assert.deepEqual([items.at(-1)?.id, store.threads.get(1)?.older], [2000, { around: items[0]?.id }]);
 });
 
 test("only the threads opened last are kept, and always the chosen one", () => {
-  store.openThread(1);
+  store.threads.open(1);
   store.select(1);
 
-  for (let id = 2; id < 40; id++) store.openThread(id);
+  for (let id = 2; id < 40; id++) store.threads.open(id);
 
-  assert.deepEqual([store.thread(1) !== undefined, store.thread(2), store.thread(39) !== undefined], [true, undefined, true]);
+  assert.deepEqual([store.threads.get(1) !== undefined, store.threads.get(2), store.threads.get(39) !== undefined], [true, undefined, true]);
 });
 
 test("an answer to an earlier search does not show in a later one", () => {
@@ -282,7 +282,7 @@ test("accounts of one second stand in the order in which Switchboard lists them"
   const accounts = ["z", "a", "m"].map((id) => account({ id }));
   store.putAccount(account({ id: "m" }));
 
-  store.applyAccounts(accounts, store.beginRead());
+  store.applyAccounts(accounts, store.fences.begin());
   store.putAccount(account({ id: "b" }));
   store.putAccount(account({ id: "a", unread_count: 3 }));
 

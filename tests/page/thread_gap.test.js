@@ -7,56 +7,56 @@ import { message } from "./samples.js";
 
 /** The n-th message of a conversation. @param {number} n */
 const nth = (n) => message({ id: n, message_id: String(n), text: `${n}`, timestamp: `2026-01-02T10:00:${String(n).padStart(2, "0")}Z` });
-const texts = () => store.thread(1)?.messages.items.map(({ text }) => text);
+const texts = () => store.threads.get(1)?.messages.items.map(({ text }) => text);
 const page = (/** @type {number[]} */ ...numbers) => ({ items: numbers.map(nth), next_cursor: null });
 
 beforeEach(() => {
   store = new Store();
   store.start(0);
-  store.openThread(1);
-  store.applyAround(1, page(3, 4, 5), store.beginRead());
+  store.threads.open(1);
+  store.threads.applyAround(1, page(3, 4, 5), store.fences.begin());
 });
 
 test("what arrives beyond the gap waits until the gap is filled", () => {
-  store.putMessage(nth(9));
+  store.threads.put(nth(9));
 
   assert.deepEqual(texts(), ["3", "4", "5"]);
-  store.applyNewer(1, page(4, 5, 6, 7, 8, 9), store.beginRead());
-  store.applyNewer(1, page(8, 9), store.beginRead());
+  store.threads.applyNewer(1, page(4, 5, 6, 7, 8, 9), store.fences.begin());
+  store.threads.applyNewer(1, page(8, 9), store.fences.begin());
   assert.deepEqual(texts(), ["3", "4", "5", "6", "7", "8", "9"]);
-  assert.equal(store.thread(1)?.hasGap, false);
+  assert.equal(store.threads.get(1)?.hasGap, false);
 });
 
 test("a message that came after the last page was read is there when the gap closes", () => {
-  const reading = store.beginRead();
-  store.putMessage(nth(6));
+  const reading = store.fences.begin();
+  store.threads.put(nth(6));
 
-  store.applyNewer(1, page(4, 5), reading);
+  store.threads.applyNewer(1, page(4, 5), reading);
 
   assert.deepEqual(texts(), ["3", "4", "5", "6"]);
 });
 
 test("a page does not undo what was told of a message beyond the gap", () => {
-  const reading = store.beginRead();
-  store.putMessage({ ...nth(6), text: "edited" });
+  const reading = store.fences.begin();
+  store.threads.put({ ...nth(6), text: "edited" });
 
-  store.applyNewer(1, page(5, 6), reading);
+  store.threads.applyNewer(1, page(5, 6), reading);
 
   assert.deepEqual(texts(), ["3", "4", "5", "edited"]);
 });
 
 test("an edit of a message that is held shows at once", () => {
-  store.putMessage({ ...nth(4), text: "four" });
+  store.threads.put({ ...nth(4), text: "four" });
 
   assert.deepEqual(texts(), ["3", "four", "5"]);
 });
 
 test("back at the newest, nothing that waited is lost", () => {
-  const reading = store.beginRead();
-  store.putMessage(nth(9));
+  const reading = store.fences.begin();
+  store.threads.put(nth(9));
 
-  store.replaceMessages(1, page(7, 8), reading);
+  store.threads.replace(1, page(7, 8), reading);
 
   assert.deepEqual(texts(), ["7", "8", "9"]);
-  assert.equal(store.thread(1)?.hasGap, false);
+  assert.equal(store.threads.get(1)?.hasGap, false);
 });

@@ -110,11 +110,11 @@ export class AccountDialog {
   }
 
   async #takeOver() {
-    const reading = this.#store.beginRead();
+    const reading = this.#store.fences.begin();
     try {
       this.#store.putAccount(await this.#api.takeOver(this.#id ?? ""), reading);
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 
@@ -133,12 +133,12 @@ export class AccountDialog {
 
   /** @param {{ label?: string, is_active?: boolean }} change */
   async #change(change) {
-    const reading = this.#store.beginRead();
+    const reading = this.#store.fences.begin();
     try {
       const account = await this.#api.changeAccount(this.#id ?? "", change);
       if (account) this.#store.putAccount(account, reading);
     } finally {
-      this.#store.endRead(reading);
+      this.#store.fences.end(reading);
     }
   }
 

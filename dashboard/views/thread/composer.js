@@ -86,7 +86,7 @@ export class Composer {
    * deleted meanwhile cannot be answered any more. */
   #showQuote() {
     const { quote, quoteName, quoteText } = this.#parts;
-    const message = this.#quoted === null ? undefined : this.#store.thread(this.#id)?.byTelegramId(this.#quoted);
+    const message = this.#quoted === null ? undefined : this.#store.threads.get(this.#id)?.byTelegramId(this.#quoted);
     if (message?.deleted_at) this.#quoted = null;
     quote.hidden = this.#quoted === null;
     setText(quoteName, message ? strings.quoteOf(authorOf(message, this.#store.ownLabel(message.sender_id))) : "");
@@ -95,13 +95,13 @@ export class Composer {
 
   /** The message before or after the one that is answered. @param {number} step */
   #quoteNext(step) {
-    const items = this.#store.thread(this.#id)?.messages.items ?? [];
+    const items = this.#store.threads.get(this.#id)?.messages.items ?? [];
     const quotable = items.filter(({ message_id, deleted_at, kind }) => message_id !== null && deleted_at === null && kind !== "service");
     const at = quotable.findIndex(({ message_id }) => message_id === this.#quoted);
     const next = (at < 0 ? quotable.length : at) + step;
     if (next >= 0) this.quote(quotable[next]);
     const { id = null } = quotable[next] ?? {};
-    if (id !== null) this.#store.scrollTo({ conversation: this.#id, message: id });
+    if (id !== null) this.#store.threads.scrollTo({ conversation: this.#id, message: id });
   }
 
   /** @param {KeyboardEvent} event @returns {boolean} whether the key meant the quote */

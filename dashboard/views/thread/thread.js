@@ -7,7 +7,8 @@
  * @import { Sender } from "../../services/sender.js"
  * @import { ReadTracker } from "../../services/read_tracker.js"
  * @import { Place } from "../../services/tab_state.js"
- * @import { Store, Target } from "../../store.js"
+ * @import { Store } from "../../store.js"
+ * @import { Target } from "../../store/threads.js"
  * @import { Conversation, Id, Message } from "../../types.js"
  * @import { Row } from "../../lib/dom/dom.js"
  * @import { ThreadRow } from "../../model/thread_rows.js"
@@ -140,7 +141,7 @@ export class ThreadView {
   }
 
   #render() {
-    const thread = this.#services.store.thread(this.#id);
+    const thread = this.#services.store.threads.get(this.#id);
     if (!thread) return;
     if (this.#shown?.thread !== thread) {
       this.#shown = { thread, window: new MessageWindow(thread.messages) };
@@ -186,11 +187,11 @@ export class ThreadView {
    * @param {Thread} thread @param {MessageWindow} window */
   #aimed(thread, window) {
     const { store } = this.#services;
-    if (store.target?.conversation !== this.#id) return undefined;
-    const { message: id, as } = store.target;
+    if (store.threads.target?.conversation !== this.#id) return undefined;
+    const { message: id, as } = store.threads.target;
     const message = thread.get({ id, client_id: null });
     if (!message) return undefined;
-    store.scrollTo(null);
+    store.threads.scrollTo(null);
     this.#following = false;
     this.#seeking = false;
     this.#meant = true;

@@ -1,0 +1,68 @@
+/**
+ * The conversations that the page knows, and how far each list of them is loaded. A list is an
+ * account's, or one over all accounts.
+ *
+ * @import { Conversation, Id } from "../types.js"
+ * @import { Paging } from "../model/paging.js"
+ */
+import { Conversations } from "../model/conversations.js";
+import { paging } from "../model/paging.js";
+
+export class ConversationLists {
+  #conversations = new Conversations();
+  /** @type {Map<string, Paging>} */ #pagings = new Map();
+
+  /** Over all accounts, newest first. Read it, do not keep it. */
+  get all() {
+    return this.#conversations.all;
+  }
+
+  /** Accounts that have a conversation. */
+  get accounts() {
+    return this.#conversations.accounts;
+  }
+
+  /** Newest first. Read it, do not keep it. @param {string} accountId */
+  of(accountId) {
+    return this.#conversations.of(accountId);
+  }
+
+  /** @param {Id} id */
+  get(id) {
+    return this.#conversations.get(id);
+  }
+
+  /** @param {Conversation} conversation */
+  put(conversation) {
+    this.#conversations.put(conversation);
+  }
+
+  /** @param {Conversation} conversation */
+  remove(conversation) {
+    this.#conversations.remove(conversation);
+  }
+
+  /** @param {string} list @returns {Paging} */
+  pagingOf(list) {
+    return this.#pagings.get(list) ?? paging();
+  }
+
+  /** @param {string} list @param {Paging} paging */
+  setPaging(list, paging) {
+    this.#pagings.set(list, paging);
+  }
+
+  /** @param {string} list */
+  removePaging(list) {
+    this.#pagings.delete(list);
+  }
+
+  /** Every list is to be loaded again; until then it shows what it showed before. */
+  restartPagings() {
+    for (const [list, { last }] of this.#pagings) this.#pagings.set(list, { ...paging(), last });
+  }
+
+  clearPagings() {
+    this.#pagings.clear();
+  }
+}
