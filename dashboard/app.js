@@ -23,7 +23,7 @@ import { ReadTracker } from "./services/read_tracker.js";
 import { watchDay } from "./services/day_clock.js";
 import { Health } from "./services/health.js";
 import { ListPages } from "./services/list_pages.js";
-import { Loader } from "./services/loader.js";
+import { Loader } from "./services/loader/loader.js";
 import { Sender } from "./services/sender.js";
 import { Settings } from "./services/settings.js";
 import { TabLiveness } from "./services/tab_liveness.js";
@@ -55,11 +55,11 @@ aimGuard(document);
 
 const api = new Api();
 const store = new Store();
-const loading = new Loader(api, store);
+const loader = new Loader(api, store);
 const kept = new BrowserStorage(() => window.localStorage);
 const unsent = new LocalOutbox(kept, new TabLiveness(locks));
-const sending = new Sender(api, store, unsent);
-const attention = new ReadTracker(api, store);
+const sender = new Sender(api, store, unsent);
+const readTracker = new ReadTracker(api, store);
 const drafts = new Drafts(kept);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
@@ -68,7 +68,7 @@ const toasts = new Toasts(element("notice"));
 const showToast = toasts.tell;
 const settings = new Settings(kept);
 const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
-const services = { api, store, loading, sending, attention, drafts, settings, where: tabState, pages: new ListPages(store, loading) };
+const services = { api, store, loader, sender, readTracker, drafts, settings, where: tabState, pages: new ListPages(store, loader) };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, {
   tell: showToast,
@@ -87,7 +87,7 @@ const list = new ConversationList({ root: element("groups"), note: element("list
   manage: (account) => accountDialog.open(account),
   signIn: (account) => addAccount.open(account),
 });
-search(/** @type {HTMLInputElement} */ (element("search")), loading, list);
+search(/** @type {HTMLInputElement} */ (element("search")), loader, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
 const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), tell: showToast });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
@@ -97,16 +97,16 @@ const writing = { write, type: (/** @type {string} */ sign) => pane.type(sign), 
 shortcuts({ ...hands, ...writing }, settings);
 const alerts = new Notifications(store, new Desktop(settings), open);
 element("add-account").addEventListener("click", () => addAccount.open());
-sending.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
+sender.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
 
 stream.addEventListener("hello", (event) => onHello(/** @type {CustomEvent<number>} */ (event).detail));
 stream.addEventListener("resync", (event) => {
   store.reset(/** @type {CustomEvent<number>} */ (event).detail);
-  void loading.loadAll();
+  void loader.loadAll();
 });
 stream.addEventListener("frame", (event) => onFrame(/** @type {CustomEvent} */ (event).detail));
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
-store.addEventListener("removed", (event) => loading.checkRemovedAccount(/** @type {CustomEvent<string>} */ (event).detail));
+store.addEventListener("removed", (event) => loader.lists.checkRemovedAccount(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("selection", remember);
 store.addEventListener("search", () => tabState.set({ q: store.search?.q ?? "" }));
 window.addEventListener("pagehide", () => tabState.set({ reading: pane.reading }));
@@ -128,7 +128,7 @@ stream.start();
 function resume() {
   const { selected, q, account } = tabState.all;
   /** @type {HTMLInputElement} */ (element("search")).value = q;
-  if (q !== "") void loading.search(q, account);
+  if (q !== "") void loader.search.start(q, account);
   const id = backButton.conversation ?? selected;
   if (id === null) return;
   if (backButton.isList) store.select(id);
@@ -138,7 +138,7 @@ function resume() {
 /** To what one read, which could not be shown before the thread was there. */
 async function restorePosition() {
   const { reading } = tabState.all;
-  if (reading && reading.conversation === store.selected) await loading.jump(reading.conversation, reading.message, "place");
+  if (reading && reading.conversation === store.selected) await loader.threads.jump(reading.conversation, reading.message, "place");
 }
 
 /** The first greeting starts the page; a later one means that the connection is back.
@@ -146,15 +146,15 @@ async function restorePosition() {
 function onHello(seq) {
   const first = store.seq === null;
   store.start(seq);
-  void (first ? loading.loadAll().then(restorePosition) : onReconnect());
-  void sending.resume();
+  void (first ? loader.loadAll().then(restorePosition) : onReconnect());
+  void sender.resume();
   void health.ask();
 }
 
 /** What could not be read meanwhile, and what is on the screen. */
 async function onReconnect() {
-  await loading.retryFailed();
-  if (store.selected !== null) await loading.refreshChannel(store.selected);
+  await loader.retryFailed();
+  if (store.selected !== null) await loader.threads.refreshChannel(store.selected);
 }
 
 /** @param {Exclude<Frame, { type: "hello" | "resync" | "alive" }>} frame */
@@ -176,7 +176,7 @@ function step(steps, write) {
 async function unread() {
   const { activeElement } = document;
   const { selected } = store;
-  const conversation = list.nextUnread ?? (await loading.findUnread(list.choice.account));
+  const conversation = list.nextUnread ?? (await loader.lists.findUnread(list.choice.account));
   if (document.activeElement !== activeElement || store.selected !== selected) return;
   if (!conversation) return showToast(strings.nothingUnread);
   list.unfold(conversation.telegram_account_id);
@@ -204,7 +204,7 @@ function open(id, write = true, hit = null) {
 /** To a message that was found. @param {Message} message @param {boolean} write */
 async function jump(message, write) {
   open(message.conversation_id, write, message);
-  const trouble = await loading.jump(message.conversation_id, message.id);
+  const trouble = await loader.threads.jump(message.conversation_id, message.id);
   if (trouble !== "") showToast(trouble);
 }
 
@@ -228,7 +228,7 @@ function toList() {
 /** @param {Id} id it may be gone by now */
 function goForward(id) {
   open(id);
-  if (!store.conversation(id)) void loading.conversation(id);
+  if (!store.conversation(id)) void loader.lists.conversation(id);
 }
 
 /** What is chosen is kept; where it is gone, one is back at the list. */

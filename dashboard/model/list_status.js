@@ -28,8 +28,8 @@ export function listNote({ search, accountsPaging, accounts }) {
   if (accountsPaging.state === "failed") return accountsPaging.trouble;
   if (accountsPaging.state !== "ready" && accounts.length === 0) return strings.loadingAccounts;
   if (!search) return "";
-  if (search.talks.state === "failed") return search.talks.trouble;
-  const done = search.talks.state === "ready" && search.hits.state === "ready";
+  if (search.conversationPaging.state === "failed") return search.conversationPaging.trouble;
+  const done = search.conversationPaging.state === "ready" && search.messagePaging.state === "ready";
   if (search.ids.size + search.messages.length > 0) return "";
   if (!done) return strings.searching;
   return hasWord(search.q) ? strings.nothingFound(search.q) : strings.noWords(search.q);

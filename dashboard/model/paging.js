@@ -1,26 +1,26 @@
 /**
- * How far a paged list has been read.
+ * How far a list is loaded, page by page.
  *
- * @import { Conversation, Id, Message } from "../types.js"
+ * @import { Conversation, Id, Message, Page } from "../types.js"
  */
 
 /**
  * @typedef {object} Paging
  * @property {"new" | "loading" | "ready" | "failed"} state
  * @property {string | null} cursor of the next page
- * @property {string} trouble
- * @property {Conversation | null} last of the last page, as it was then: down to it nothing is missing
+ * @property {string} trouble why loading failed, as a sentence
+ * @property {Conversation | null} last the last item of the last page, as it was then: no item is missing above it
  */
 
 /**
- * What is looked for, and what was found: conversations by their names, messages by their words.
+ * A search, and what it has found so far: conversations by their names, messages by their words.
  * @typedef {object} Search
  * @property {string} q
- * @property {string | null} account among whose; null for all
- * @property {Set<Id>} ids of conversations
- * @property {Paging} talks
+ * @property {string | null} account null for all accounts
+ * @property {Set<Id>} ids the conversations
+ * @property {Paging} conversationPaging
  * @property {Message[]} messages newest first
- * @property {Paging} hits
+ * @property {Paging} messagePaging
  */
 
 /** @param {Paging["state"]} [state] @returns {Paging} */
@@ -28,7 +28,12 @@ export function paging(state = "new") {
   return { state, cursor: null, trouble: "", last: null };
 }
 
-/** Whether everything has been read. @param {Paging} paging */
+/** How far a list is loaded with this page. @param {Page<Conversation>} page @param {Paging} before @returns {Paging} */
+export function pagingAfter({ items, next_cursor }, before) {
+  return { ...paging("ready"), cursor: next_cursor, last: items.at(-1) ?? before.last };
+}
+
+/** Whether the whole list is loaded. @param {Paging} paging */
 export function isComplete({ state, cursor }) {
   return state === "ready" && cursor === null;
 }

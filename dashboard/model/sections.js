@@ -37,7 +37,7 @@ export function sectionsOf(store, choice) {
   const talks = choice.oneList && choice.account === null ? [allOf(store, choice)] : groups(store, choice);
   if (!store.search) return talks;
   const hits = found(store);
-  const any = hits.items.length > 0 || store.search.hits.state === "failed";
+  const any = hits.items.length > 0 || store.search.messagePaging.state === "failed";
   return [...talks.filter(({ items }) => items.length > 0), ...(any ? [hits] : [])];
 }
 

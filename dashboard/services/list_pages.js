@@ -1,7 +1,7 @@
 /**
  * Which pages fill which section of the list, for each search and filter.
  *
- * @import { Loader } from "./loader.js"
+ * @import { Loader } from "./loader/loader.js"
  * @import { Paging } from "../model/paging.js"
  * @import { Store } from "../store.js"
  */
@@ -10,18 +10,18 @@ import { ALL, FOUND, UNREAD } from "../model/sections.js";
 
 export class ListPages {
   #store;
-  #loading;
+  #loader;
 
-  /** @param {Store} store @param {Loader} loading */
-  constructor(store, loading) {
+  /** @param {Store} store @param {Loader} loader */
+  constructor(store, loader) {
     this.#store = store;
-    this.#loading = loading;
+    this.#loader = loader;
   }
 
   /** How far a section is loaded; with the list over all accounts every section is. @param {string} section @param {boolean} unread @returns {Paging} */
   of(section, unread) {
     const { search } = this.#store;
-    if (search) return section === FOUND ? search.hits : search.talks;
+    if (search) return section === FOUND ? search.messagePaging : search.conversationPaging;
     const all = this.#store.pagingOf(ALL);
     return isComplete(all) ? all : this.#store.pagingOf(unread ? UNREAD : section);
   }
@@ -37,8 +37,8 @@ export class ListPages {
 
   /** @param {string} section @param {boolean} unread */
   more(section, unread) {
-    if (!this.#store.search) void this.#loading.moreConversations(unread ? UNREAD : section);
-    else if (section === FOUND) void this.#loading.moreHits();
-    else void this.#loading.moreFound();
+    if (!this.#store.search) void this.#loader.lists.more(unread ? UNREAD : section);
+    else if (section === FOUND) void this.#loader.search.moreMessages();
+    else void this.#loader.search.moreConversations();
   }
 }

@@ -2,7 +2,7 @@
  * Tells Switchboard what the operator has read: up to the last message that was in sight, and no
  * further. A mark covers all that is above it, as Telegram's does.
  *
- * Event: `rested`, with the conversation's id: something came into sight too soon after what was
+ * Event: `due`, with the conversation's id: something came into sight too soon after what was
  * told last, and whoever shows the conversation is to say what is in sight now.
  *
  * @import { Api } from "../api.js"
@@ -57,7 +57,7 @@ export class ReadTracker extends EventTarget {
     setTimeout(() => {
       const more = this.#throttled.get(id);
       this.#throttled.delete(id);
-      if (more) this.dispatchEvent(new CustomEvent("rested", { detail: id }));
+      if (more) this.dispatchEvent(new CustomEvent("due", { detail: id }));
     }, THROTTLE);
   }
 }

@@ -10,7 +10,7 @@ export class SearchState {
 
   /** @param {string} q an empty text ends the search @param {string | null} account null for all accounts */
   start(q, account) {
-    this.current = q === "" ? null : { q, account, ids: new Set(), talks: paging("loading"), messages: [], hits: paging("loading") };
+    this.current = q === "" ? null : { q, account, ids: new Set(), conversationPaging: paging("loading"), messages: [], messagePaging: paging("loading") };
   }
 
   /** @param {Pick<Search, "q" | "account">} asked the search that was answered @param {Partial<Search>} found

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../../dashboard/lib/errors.js";
 import { strings } from "../../dashboard/lib/format/strings.js";
-import { Loader } from "../../dashboard/services/loader.js";
+import { Loader } from "../../dashboard/services/loader/loader.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation, message, settled } from "./samples.js";
 
@@ -19,8 +19,8 @@ function page() {
   store.start(0);
   store.putAccount(account({ state: "disconnected" }));
   store.putConversation(conversation());
-  const loading = new Loader(/** @type {any} */ ({ messages }), store);
-  return { store, answers, jump: () => loading.jumpBack(1, (thread) => thread.byTelegramId("5")), loading };
+  const loader = new Loader(/** @type {any} */ ({ messages }), store);
+  return { store, answers, jump: () => loader.threads.jumpBack(1, (thread) => thread.byTelegramId("5")), loader };
 }
 
 /** One message, and what comes before it. @param {number} n @param {object} [more] */
@@ -35,9 +35,9 @@ test("a message that is not held is read back to", async () => {
 });
 
 test("while the thread is being read, the jump waits for it", async () => {
-  const { answers, jump, loading } = page();
+  const { answers, jump, loader } = page();
   answers.push(before(5));
-  void loading.thread(1);
+  void loader.threads.open(1);
 
   assert.equal(await jump(), "");
 });
@@ -74,9 +74,9 @@ test("a message that is far back is said to be, and one can read on", async () =
 });
 
 test("when the account is back, a thread may be read on", async () => {
-  const { store, answers, loading } = page();
+  const { store, answers, loader } = page();
   answers.push(before(9, { older: "unavailable" }));
-  await loading.thread(1);
+  await loader.threads.open(1);
   const meanwhile = store.threads.get(1)?.unavailable;
 
   store.putAccount(account({ id: "another", state: "connected" }));
@@ -99,15 +99,15 @@ function pageOnDemand() {
   const store = new Store();
   store.start(0);
   store.putConversation(conversation());
-  const loading = new Loader(/** @type {any} */ (api), store);
+  const loader = new Loader(/** @type {any} */ (api), store);
   const held = () => store.threads.get(1)?.messages.items.map(({ id }) => id);
-  return { store, loading, answer, held };
+  return { store, loader, answer, held };
 }
 
 test("the newest messages, asked for first and answered last, do not mix with those jumped to", async () => {
-  const { store, loading, answer, held } = pageOnDemand();
-  void loading.thread(1);
-  const jump = loading.jump(1, 5);
+  const { store, loader, answer, held } = pageOnDemand();
+  void loader.threads.open(1);
+  const jump = loader.threads.jump(1, 5);
 
   answer.get("around 5")?.({ items: [message({ id: 4 }), message({ id: 5 })], next_cursor: "older" });
   assert.equal(await jump, "");
@@ -120,10 +120,10 @@ test("the newest messages, asked for first and answered last, do not mix with th
 });
 
 test("one who goes back to the newest before a jump is answered stays at the newest", async () => {
-  const { store, loading, answer, held } = pageOnDemand();
+  const { store, loader, answer, held } = pageOnDemand();
   store.select(1);
-  const jump = loading.jump(1, 5);
-  void loading.loadAll();
+  const jump = loader.threads.jump(1, 5);
+  void loader.loadAll();
   await settled();
 
   answer.get("newest")?.({ items: [message({ id: 90 })], next_cursor: "older" });
@@ -137,8 +137,8 @@ test("one who goes back to the newest before a jump is answered stays at the new
 });
 
 test("a message edited while the page around it is read shows as edited", async () => {
-  const { store, loading, answer } = pageOnDemand();
-  const jump = loading.jump(1, 5);
+  const { store, loader, answer } = pageOnDemand();
+  const jump = loader.threads.jump(1, 5);
   store.threads.put(message({ id: 4, text: "edited" }));
 
   answer.get("around 5")?.({ items: [message({ id: 4 }), message({ id: 5 })], next_cursor: null });

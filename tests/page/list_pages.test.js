@@ -13,8 +13,8 @@ beforeEach(() => {
   store = new Store();
   store.setAccountsPaging(paging("ready"));
   asked = [];
-  const loading = { moreConversations: async (/** @type {string} */ list) => void asked.push(list) };
-  pages = new ListPages(store, /** @type {any} */ (loading));
+  const loader = { lists: { more: async (/** @type {string} */ list) => void asked.push(list) } };
+  pages = new ListPages(store, /** @type {any} */ (loader));
 });
 
 test("a list whose end comes near is read on", () => {

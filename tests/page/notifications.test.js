@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Api } from "../../dashboard/api.js";
-import { Loader } from "../../dashboard/services/loader.js";
+import { Loader } from "../../dashboard/services/loader/loader.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation, message } from "./samples.js";
 
@@ -16,37 +16,37 @@ function page(kind, item = message()) {
   };
   const store = new Store();
   store.putConversation(conversation({ kind }));
-  return { asked, store, loading: new Loader(new Api("api", /** @type {any} */ (fetching)), store) };
+  return { asked, store, loader: new Loader(new Api("api", /** @type {any} */ (fetching)), store) };
 }
 
 test("a channel that is looked at again is asked for, since Telegram may tell it only then", async () => {
-  const { asked, loading } = page("channel");
+  const { asked, loader } = page("channel");
 
-  await loading.thread(1);
-  await loading.thread(1);
+  await loader.threads.open(1);
+  await loader.threads.open(1);
 
   assert.deepEqual(asked, ["api/conversations/1/messages?limit=50", "api/conversations/1/messages?limit=1"]);
 });
 
 test("a private chat whose messages are held is not asked for again", async () => {
-  const { asked, loading } = page("user");
+  const { asked, loader } = page("user");
 
-  await loading.thread(1);
-  await loading.thread(1);
+  await loader.threads.open(1);
+  await loader.threads.open(1);
 
   assert.equal(asked.length, 1);
 });
 
 test("what is unread further down than any list has come is asked for, unless nothing is unread", async () => {
-  const { asked, loading, store } = page("user", conversation({ id: 7, unread_count: 2 }));
+  const { asked, loader, store } = page("user", conversation({ id: 7, unread_count: 2 }));
   store.putAccount(account());
-  const none = await loading.findUnread(null);
+  const none = await loader.lists.findUnread(null);
   store.putAccount(account({ unread_count: 2 }));
 
-  const found = await loading.findUnread(null);
+  const found = await loader.lists.findUnread(null);
 
   assert.equal(none, undefined);
   assert.equal(found?.id, 7);
   assert.deepEqual(asked, ["api/conversations?unread=true&limit=50"]);
-  assert.equal(await loading.findUnread("another"), undefined);
+  assert.equal(await loader.lists.findUnread("another"), undefined);
 });

@@ -9,7 +9,7 @@ import { conversation, message, settled, storage } from "./samples.js";
 /** @type {Store} */ let store;
 /** @type {ReturnType<typeof storage>} */ let shelf;
 /** @type {{ id: any, draft: any, answer: (message: any) => void, fail: (error: Error) => void }[]} */ let posts;
-/** @type {Sender} */ let sending;
+/** @type {Sender} */ let sender;
 /** @type {string} */ let id;
 
 const api = {
@@ -42,10 +42,10 @@ function open() {
   store.threads.open(1);
   store.select(1);
   const unsent = new LocalOutbox(shelf, tab);
-  const sending = new Sender(/** @type {any} */ (api), store, unsent);
+  const sender = new Sender(/** @type {any} */ (api), store, unsent);
   shelf.listeners.push((key) => unsent.onStorage(key));
-  sending.restore(1);
-  return { id: tab.id, store, sending, shown: () => shownIn(store) };
+  sender.restore(1);
+  return { id: tab.id, store, sender, shown: () => shownIn(store) };
 }
 
 /** @param {Store} store */
@@ -54,7 +54,7 @@ const shownIn = (store) => store.threads.get(1)?.messages.items.map(({ text, sta
 beforeEach(() => {
   shelf = storage();
   posts = [];
-  ({ id, store, sending } = open());
+  ({ id, store, sender } = open());
 });
 
 const shown = () => shownIn(store);
@@ -67,13 +67,13 @@ function accept(n, status = /** @type {const} */ ("pending")) {
 }
 
 test("what is sent stands in the thread at once", () => {
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
 
   assert.deepEqual(shown(), ["hi: pending"]);
 });
 
 test("the answer takes the place of the provisional message", async () => {
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
 
   await accept(0);
 
@@ -81,8 +81,8 @@ test("the answer takes the place of the provisional message", async () => {
 });
 
 test("messages of one conversation are handed over one after the other", async () => {
-  void sending.send(conversation(), "first");
-  void sending.send(conversation(), "second");
+  void sender.send(conversation(), "first");
+  void sender.send(conversation(), "second");
   const before = posts.length;
 
   await accept(0);
@@ -91,19 +91,19 @@ test("messages of one conversation are handed over one after the other", async (
 });
 
 test("without an answer a message stays pending and is offered again under the same client id", async () => {
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
   posts[0]?.fail(new Unreachable("gone"));
   await settled();
   const during = shown();
 
-  void sending.resume();
+  void sender.resume();
 
   assert.deepEqual([during, posts[1]?.draft], [["hi: pending"], posts[0]?.draft]);
 });
 
 test("a refusal fails the message with the reason, and does not hold up the next", async () => {
-  void sending.send(conversation(), "bad");
-  void sending.send(conversation(), "good");
+  void sender.send(conversation(), "bad");
+  void sender.send(conversation(), "good");
 
   posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
   await settled();
@@ -113,29 +113,29 @@ test("a refusal fails the message with the reason, and does not hold up the next
 });
 
 test("a failed message is retried under the same client id", async () => {
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
   posts[0]?.fail(new ApiError(503, { code: "disk_full", detail: "The disk is full." }));
   await settled();
   const [failed] = store.threads.get(1)?.messages.items ?? [];
 
-  void sending.retry(/** @type {any} */ (failed));
+  void sender.retry(/** @type {any} */ (failed));
 
   assert.deepEqual([shown(), posts[1]?.draft], [["hi: pending"], posts[0]?.draft]);
 });
 
 test("an unconfirmed message survives a reload, and waits for the operator's word", async () => {
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
   await close(id);
 
   const after = open();
   await settled();
-  void after.sending.resume();
+  void after.sender.resume();
 
   assert.deepEqual([after.shown(), posts.length], [["hi: failed"], 1]);
 });
 
 test("a confirmed message is not kept for after a reload", async () => {
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
   await accept(0);
   await close(id);
 
@@ -143,32 +143,32 @@ test("a confirmed message is not kept for after a reload", async () => {
 });
 
 test("what the stream confirmed is not kept for after a reload, nor offered again", async () => {
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
   const { draft, fail } = /** @type {any} */ (posts[0]);
   store.threads.put(message({ id: 9, ...draft, direction: "outgoing", message_id: null, status: "pending" }));
 
   fail(new Unreachable("gone"));
   await settled();
-  await sending.resume();
+  await sender.resume();
 
   assert.deepEqual([posts.length, shelf.length], [1, 0]);
 });
 
 test("discarding what was never confirmed forgets it", async () => {
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
   posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
   await settled();
   const [failed] = store.threads.get(1)?.messages.items ?? [];
 
-  await sending.discard(/** @type {any} */ (failed));
+  await sender.discard(/** @type {any} */ (failed));
 
   assert.deepEqual(open().shown(), []);
 });
 
 test("a tab that writes loses nothing of what another has not sent yet", async () => {
   const other = open();
-  void other.sending.send(conversation(), "from the other");
-  void sending.send(conversation(), "from here");
+  void other.sender.send(conversation(), "from the other");
+  void sender.send(conversation(), "from here");
   await close(other.id);
   await close(id);
 
@@ -179,22 +179,22 @@ test("a tab that writes loses nothing of what another has not sent yet", async (
 });
 
 test("what another tab is sending shows as under way, and is not sent from here", async () => {
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
 
   const other = open();
   await settled();
-  await other.sending.resume();
+  await other.sender.resume();
 
   assert.deepEqual([other.shown(), posts.length], [["hi: pending"], 1]);
 });
 
 test("when the tab that sent is gone, another offers its message under the same client id", async () => {
   const other = open();
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
   await close(id);
   const [left] = other.store.threads.get(1)?.messages.items ?? [];
 
-  void other.sending.retry(/** @type {any} */ (left));
+  void other.sender.retry(/** @type {any} */ (left));
 
   assert.equal(left?.error?.code, "interrupted");
   assert.deepEqual([other.shown(), posts[1]?.draft], [["hi: pending"], posts[0]?.draft]);
@@ -202,14 +202,14 @@ test("when the tab that sent is gone, another offers its message under the same 
 
 test("what is discarded in one tab goes from all, but not what was confirmed", async () => {
   const other = open();
-  void sending.send(conversation(), "hi");
+  void sender.send(conversation(), "hi");
   posts[0]?.fail(new ApiError(422, { code: "text_invalid", detail: "Not a text." }));
   await settled();
-  void sending.send(conversation(), "there");
+  void sender.send(conversation(), "there");
   other.store.threads.put(message({ id: 9, ...posts[1]?.draft, direction: "outgoing", message_id: null, status: "pending" }));
   const before = other.shown();
 
-  await sending.discard(/** @type {any} */ (store.threads.get(1)?.messages.items[0]));
+  await sender.discard(/** @type {any} */ (store.threads.get(1)?.messages.items[0]));
   await accept(1);
 
   assert.deepEqual([before, other.shown()], [["there: pending", "hi: failed"], ["there: pending"]]);

@@ -190,7 +190,7 @@ export class ConversationList {
    * @param {Section[]} sections @param {Choice} choice */
   #arranged(sections, choice) {
     const { search, selected } = this.#store;
-    const isAsking = search?.talks.state === "loading" || search?.hits.state === "loading";
+    const isAsking = search?.conversationPaging.state === "loading" || search?.messagePaging.state === "loading";
     if (!this.#aiming.is || isAsking) {
       this.#held.release();
       this.#showMoved(0);

@@ -2,7 +2,7 @@
  * The filters above the list: one list or groups, unread only, one account only.
  * In one list, an account's chip shows its state and leads to its group, and so to its dialog.
  *
- * @import { Loader } from "../../services/loader.js"
+ * @import { Loader } from "../../services/loader/loader.js"
  * @import { Settings } from "../../services/settings.js"
  * @import { TabState } from "../../services/tab_state.js"
  * @import { Store } from "../../store.js"
@@ -21,9 +21,9 @@ import { showBadge } from "./badge.js";
 
 /**
  * @param {{ oneList: HTMLElement, unread: HTMLElement, chips: HTMLElement }} elements
- * @param {{ store: Store, settings: Settings, loading: Loader, where: TabState }} services @param {ConversationList} list
+ * @param {{ store: Store, settings: Settings, loader: Loader, where: TabState }} services @param {ConversationList} list
  */
-export function listTools({ oneList, unread, chips }, { store, settings, loading, where }, list) {
+export function listTools({ oneList, unread, chips }, { store, settings, loader, where }, list) {
   /** @type {Map<string, Row<Chip>>} */ const rows = new Map();
   oneList.title = strings.oneListHint;
 
@@ -46,7 +46,7 @@ export function listTools({ oneList, unread, chips }, { store, settings, loading
   const choose = (/** @type {string | null} */ account) => {
     list.choose({ account });
     where.set({ account });
-    if (store.search && store.search.account !== account) void loading.search(store.search.q, account);
+    if (store.search && store.search.account !== account) void loader.search.start(store.search.q, account);
     show();
   };
   oneList.addEventListener("click", () => {

@@ -2,7 +2,7 @@
  * The search box over the list. Down and Enter lead from it to what was found first, as soon as
  * that is there.
  *
- * @import { Loader } from "../../services/loader.js"
+ * @import { Loader } from "../../services/loader/loader.js"
  * @import { ConversationList } from "./conversation_list.js"
  */
 import { isComposing } from "../../lib/dom/keys.js";
@@ -10,14 +10,14 @@ import { isComposing } from "../../lib/dom/keys.js";
 /** A pause in typing as long as this asks the question (milliseconds). */
 const PAUSE = 180;
 
-/** @param {HTMLInputElement} input @param {Loader} loading @param {ConversationList} list */
-export function search(input, loading, list) {
+/** @param {HTMLInputElement} input @param {Loader} loader @param {ConversationList} list */
+export function search(input, loader, list) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   let answered = Promise.resolve();
   const ask = () => {
     clearTimeout(timer);
     timer = undefined;
-    answered = loading.search(input.value.trim(), list.choice.account);
+    answered = loader.search.start(input.value.trim(), list.choice.account);
   };
   const toFirst = async (/** @type {boolean} */ open) => {
     if (timer !== undefined) ask();

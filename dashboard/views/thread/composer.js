@@ -4,7 +4,7 @@
  * @import { Drafts } from "../../services/drafts.js"
  * @import { Sender } from "../../services/sender.js"
  * @import { Store } from "../../store.js"
- * @import { Loader } from "../../services/loader.js"
+ * @import { Loader } from "../../services/loader/loader.js"
  * @import { Settings } from "../../services/settings.js"
  * @import { Id, Message } from "../../types.js"
  */
@@ -25,24 +25,24 @@ export class Composer {
   #parts;
   #id;
   #store;
-  #sending;
+  #sender;
   #drafts;
   #settings;
-  #loading;
+  #loader;
   /** Telegram's id of the message that is answered. @type {string | null} */ #quoted = null;
 
   /** @param {HTMLElement} place @param {Id} id the conversation
-   * @param {{ store: Store, sending: Sender, drafts: Drafts, settings: Settings, loading: Loader }} services
+   * @param {{ store: Store, sender: Sender, drafts: Drafts, settings: Settings, loader: Loader }} services
    * @param {AbortSignal} signal ends the view */
-  constructor(place, id, { store, sending, drafts, settings, loading }, signal) {
+  constructor(place, id, { store, sender, drafts, settings, loader }, signal) {
     this.#form = cloneTemplate("composer");
     this.#parts = parts(this.#form);
     this.#id = id;
     this.#store = store;
-    this.#sending = sending;
+    this.#sender = sender;
     this.#drafts = drafts;
     this.#settings = settings;
-    this.#loading = loading;
+    this.#loader = loader;
     this.#listen(signal);
     this.#render();
     place.replaceChildren(this.#form);
@@ -199,8 +199,8 @@ export class Composer {
     const { text, send } = this.#parts;
     const conversation = this.#store.conversation(this.#id);
     if (!conversation || send.disabled) return;
-    void this.#sending.send(conversation, text.value.trim(), this.#quoted);
-    void this.#loading.newest(this.#id);
+    void this.#sender.send(conversation, text.value.trim(), this.#quoted);
+    void this.#loader.threads.newest(this.#id);
     text.value = "";
     this.#measure();
     this.quote(undefined);

@@ -3,7 +3,7 @@
  * at the newest while one is there, and kept still while one reads further up. What has been in
  * sight is read.
  *
- * @import { Loader } from "../../services/loader.js"
+ * @import { Loader } from "../../services/loader/loader.js"
  * @import { Sender } from "../../services/sender.js"
  * @import { ReadTracker } from "../../services/read_tracker.js"
  * @import { Place } from "../../services/tab_state.js"
@@ -44,7 +44,7 @@ const BELOW = 0.15;
 
 /** @typedef {{ takeUp: (message: Message) => (() => void) | null, discarded: (undo: () => void) => void }} Trouble
  * takeUp: a message into the composer, to be undone; discarded: tells that one was */
-/** @typedef {{ store: Store, loading: Loader, sending: Sender, attention: ReadTracker }} Services */
+/** @typedef {{ store: Store, loader: Loader, sender: Sender, readTracker: ReadTracker }} Services */
 
 export class ThreadView {
   #parts;
@@ -115,14 +115,14 @@ export class ThreadView {
     store.addEventListener("conversations", () => this.#isNews() && soon(), { signal });
     for (const type of ["accounts", "connection"]) store.addEventListener(type, () => this.#queued && soon(), { signal });
     document.addEventListener("visibilitychange", soon, { signal });
-    this.#services.attention.addEventListener("rested", () => this.#reportRead(), { signal });
+    this.#services.readTracker.addEventListener("due", () => this.#reportRead(), { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(soon), { signal, passive: true });
     for (const type of ["wheel", "keydown", "pointerdown", "touchstart"]) {
       scroller.addEventListener(type, () => (this.#meant = true), { signal, passive: true });
     }
     newest.addEventListener("click", () => this.#toNewest(), { signal });
     above.addEventListener("click", () => this.#toFirstNew(), { signal });
-    again.addEventListener("click", () => this.#services.loading.olderMessages(this.#id), { signal });
+    again.addEventListener("click", () => this.#services.loader.threads.older(this.#id), { signal });
     const resized = new ResizeObserver(() => this.#following && this.#follow());
     resized.observe(scroller);
     resized.observe(messages);
@@ -220,8 +220,8 @@ export class ThreadView {
    * the newest, and nothing is read until one moves. */
   #readBack() {
     this.#seeking = "reading back";
-    void this.#services.loading
-      .jumpBack(this.#id, (thread) => this.#firstOf(thread), "unread")
+    void this.#services.loader
+      .threads.jumpBack(this.#id, (thread) => this.#firstOf(thread), "unread")
       .then((trouble) => {
         this.#meant = trouble === "";
         this.#seeking = false;
@@ -286,16 +286,16 @@ export class ThreadView {
   #delivery = {
     retry: (/** @type {Message} */ message, withoutQuote = false) => {
       this.#parts.scroller.focus({ preventScroll: true });
-      void this.#services.sending.retry(message, withoutQuote);
+      void this.#services.sender.retry(message, withoutQuote);
     },
     discard: (/** @type {Message} */ message) => {
       this.#parts.scroller.focus({ preventScroll: true });
-      void this.#services.sending.discard(message).then(({ undo }) => undo && this.#actions.discarded(undo));
+      void this.#services.sender.discard(message).then(({ undo }) => undo && this.#actions.discarded(undo));
     },
     /** First into the composer, so that nothing is lost in between. */
     edit: (/** @type {Message} */ message) => {
       const putBack = this.#actions.takeUp(message);
-      if (putBack) void this.#services.sending.discard(message).then(({ refused }) => refused && putBack());
+      if (putBack) void this.#services.sender.discard(message).then(({ refused }) => refused && putBack());
     },
   };
 
@@ -377,7 +377,7 @@ export class ThreadView {
     if (scroller.scrollTop < AHEAD && !this.#growOlder(window)) this.#fetchOlder(thread);
     if (below >= AHEAD || this.#following) return;
     if (window.growNewer()) this.#rerender();
-    else if (thread.hasGap && thread.state === "ready") void this.#services.loading.newerMessages(this.#id);
+    else if (thread.hasGap && thread.state === "ready") void this.#services.loader.threads.newer(this.#id);
   }
 
   /** @param {MessageWindow} window */
@@ -393,14 +393,14 @@ export class ThreadView {
   /** @param {Thread} thread */
   #fetchOlder(thread) {
     const asked = thread.state === "ready" && thread.older !== null && !thread.unavailable;
-    if (asked && (this.#shown?.window.start ?? 0) === 0) this.#services.loading.olderMessages(this.#id);
+    if (asked && (this.#shown?.window.start ?? 0) === 0) this.#services.loader.threads.older(this.#id);
   }
 
   #toNewest() {
     this.#following = this.#meant = true;
     this.#seeking = false;
     this.#followedScrollTop = 0;
-    void this.#services.loading.newest(this.#id);
+    void this.#services.loader.threads.newest(this.#id);
     this.#shown?.window.toNewest();
     this.#render();
     this.#parts.scroller.focus({ preventScroll: true });
@@ -458,8 +458,8 @@ export class ThreadView {
 
   #toFirstNew() {
     this.#parts.scroller.focus({ preventScroll: true });
-    const { loading } = this.#services;
-    void loading.newest(this.#id).then(() => loading.jumpBack(this.#id, (thread) => this.#firstOf(thread)));
+    const { loader } = this.#services;
+    void loader.threads.newest(this.#id).then(() => loader.threads.jumpBack(this.#id, (thread) => this.#firstOf(thread)));
   }
 
   #reportRead() {
@@ -469,7 +469,7 @@ export class ThreadView {
     if (!last) return;
     const { messages } = this.#shown.thread;
     if (!this.#lastSeen || messages.before(last) > messages.before(this.#lastSeen)) this.#lastSeen = last;
-    void this.#services.attention.seen(this.#id, last);
+    void this.#services.readTracker.seen(this.#id, last);
   }
 
   /** The last message that Telegram knows and that can be seen to its end. */

@@ -130,14 +130,14 @@ export class ThreadPane {
     const { back, composer } = parts(node);
     const { signal } = this.#ending;
     back.addEventListener("click", this.#actions.back);
-    const { loading, sending } = this.#services;
+    const { loader, sender } = this.#services;
     const place = this.#elsewhere === id ? undefined : this.#places.get(id);
     const elsewhere = place !== undefined || this.#elsewhere === id;
     this.#elsewhere = null;
-    void loading.thread(id).then(() => {
-      if (place !== undefined && !signal.aborted) void loading.jump(id, place, "place");
+    void loader.threads.open(id).then(() => {
+      if (place !== undefined && !signal.aborted) void loader.threads.jump(id, place, "place");
     });
-    sending.restore(id);
+    sender.restore(id);
     const writing = new Composer(composer, id, this.#services, signal);
     this.#composer = writing;
     const quote = (/** @type {Message} */ message) => writing.quote(message);
@@ -150,11 +150,11 @@ export class ThreadPane {
 
   /** What one can look up about a message; what goes wrong is said in a notice. @param {Id} id */
   #looking(id) {
-    const { api, loading } = this.#services;
+    const { api, loader } = this.#services;
     const { tell } = this.#actions;
     return {
       jump: (/** @type {string} */ messageId) =>
-        void loading.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((trouble) => trouble !== "" && tell(trouble)),
+        void loader.threads.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((trouble) => trouble !== "" && tell(trouble)),
       versions: (/** @type {Message} */ message) =>
         api.edits(message.id).then(
           ({ items }) => items,

@@ -1,0 +1,138 @@
+/**
+ * Loads the accounts and the lists of conversations, page by page.
+ *
+ * @import { Api } from "../../api.js"
+ * @import { Store } from "../../store.js"
+ * @import { Account, Id } from "../../types.js"
+ */
+import { ApiError } from "../../lib/errors.js";
+import { isComplete, paging, pagingAfter } from "../../model/paging.js";
+import { ALL, UNREAD } from "../../model/sections.js";
+
+/** Conversations on a page, and on the first page over all accounts. */
+const PAGE_SIZE = 50;
+const FIRST_PAGE_SIZE = 100;
+
+export class ListLoader {
+  #api;
+  #store;
+  #explain;
+
+  /** @param {Api} api @param {Store} store @param {(error: unknown) => string} explain */
+  constructor(api, store, explain) {
+    this.#api = api;
+    this.#store = store;
+    this.#explain = explain;
+  }
+
+  /** All accounts. */
+  async accounts() {
+    const fence = this.#store.fences.begin();
+    this.#store.setAccountsPaging(paging("loading"));
+    try {
+      this.#store.applyAccounts(await this.#allAccounts(), fence);
+    } catch (error) {
+      this.#store.setAccountsPaging({ ...paging("failed"), trouble: this.#explain(error) });
+    } finally {
+      this.#store.fences.end(fence);
+    }
+  }
+
+  /** @returns {Promise<Account[]>} */
+  async #allAccounts() {
+    const accounts = [];
+    for (let cursor = ""; ; ) {
+      const page = await this.#api.accounts(cursor);
+      accounts.push(...page.items);
+      if (page.next_cursor === null) return accounts;
+      cursor = page.next_cursor;
+    }
+  }
+
+  /** The newest conversations over all accounts. The page shows them first, and loads the list of each
+   * account when it is needed. */
+  async newest() {
+    const fence = this.#store.fences.begin();
+    const before = this.#store.pagingOf(ALL);
+    this.#store.setPaging(ALL, { ...before, state: "loading" });
+    try {
+      const page = await this.#api.conversations({ limit: FIRST_PAGE_SIZE });
+      if (fence.stale) return;
+      this.#store.replaceConversations(page, fence);
+      this.#store.setPaging(ALL, pagingAfter(page, paging()));
+    } catch {
+      // The list of accounts is loaded at the same time and shows the same error.
+      if (!fence.stale) this.#store.setPaging(ALL, { ...before, state: "new" });
+    } finally {
+      this.#store.fences.end(fence);
+    }
+  }
+
+  /** The next page of a list, if there is one. @param {string} list an account's id, ALL or UNREAD */
+  async more(list) {
+    const before = this.#store.pagingOf(list);
+    if (before.state === "loading" || isComplete(before)) return;
+    const { cursor } = before;
+    const fence = this.#store.fences.begin();
+    this.#store.setPaging(list, { ...before, state: "loading", trouble: "" });
+    try {
+      const page = await this.#api.conversations({ ...filterOf(list), limit: PAGE_SIZE, ...(cursor !== null && { cursor }) });
+      if (fence.stale) return;
+      this.#store.applyConversations(page, fence);
+      this.#store.setPaging(list, pagingAfter(page, before));
+    } catch (error) {
+      if (!fence.stale) this.#store.setPaging(list, { ...before, state: "failed", trouble: this.#explain(error) });
+    } finally {
+      this.#store.fences.end(fence);
+    }
+  }
+
+  /** Repeats the pages that failed. */
+  async retryFailed() {
+    for (const list of [...this.#store.accounts.map(({ id }) => id), ALL, UNREAD]) {
+      if (this.#store.pagingOf(list).state === "failed") await this.more(list);
+    }
+  }
+
+  /** An unread conversation from beyond the loaded pages; none during a search.
+   * @param {string | null} account null for all accounts */
+  async findUnread(account) {
+    const { search, selected, unread } = this.#store;
+    if (search || unread === 0) return undefined;
+    await this.more(UNREAD);
+    return this.#store.conversations.find(
+      ({ id, unread_count, telegram_account_id }) =>
+        unread_count > 0 && id !== selected && (account === null || telegram_account_id === account),
+    );
+  }
+
+  /** One conversation. If it does not exist any more, it is no longer selected. @param {Id} id */
+  async conversation(id) {
+    const fence = this.#store.fences.begin();
+    try {
+      this.#store.putConversation(await this.#api.conversation(id), fence);
+    } catch (error) {
+      const isRemoved = error instanceof ApiError && error.status === 404;
+      if (isRemoved && this.#store.selected === id) this.#store.select(null);
+    } finally {
+      this.#store.fences.end(fence);
+    }
+  }
+
+  /** An event says that an account was removed, but not whether its conversations were kept: asks.
+   * @param {string} accountId */
+  async checkRemovedAccount(accountId) {
+    try {
+      const page = await this.#api.conversations({ accountId, limit: 1 });
+      if (page.items.length === 0) this.#store.dropAccount(accountId, false);
+    } catch (error) {
+      if (error instanceof ApiError) this.#store.dropAccount(accountId, false);
+    }
+  }
+}
+
+/** @param {string} list */
+function filterOf(list) {
+  if (list === ALL) return {};
+  return list === UNREAD ? { unread: true } : { accountId: list };
+}

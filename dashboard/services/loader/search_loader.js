@@ -1,0 +1,105 @@
+/**
+ * Searches conversations and messages. Only the latest search counts.
+ *
+ * @import { Api } from "../../api.js"
+ * @import { Store } from "../../store.js"
+ * @import { Paging, Search } from "../../model/paging.js"
+ * @import { Message } from "../../types.js"
+ * @import { ListLoader } from "./list_loader.js"
+ */
+import { ApiError } from "../../lib/errors.js";
+import { errorMessage } from "../../lib/format/error_message.js";
+import { paging, pagingAfter } from "../../model/paging.js";
+
+/** Conversations on a page, and messages on a page. */
+const CONVERSATIONS = 50;
+const MESSAGES = 30;
+
+export class SearchLoader {
+  #api;
+  #store;
+  #lists;
+  /** @type {AbortController | null} */ #running = null;
+
+  /** @param {Api} api @param {Store} store @param {ListLoader} lists */
+  constructor(api, store, lists) {
+    this.#api = api;
+    this.#store = store;
+    this.#lists = lists;
+  }
+
+  /** @param {string} q an empty text ends the search @param {string | null} [account] null for all accounts */
+  async start(q, account = null) {
+    this.#running?.abort();
+    this.#running = new AbortController();
+    const { signal } = this.#running;
+    this.#store.setSearch(q, account);
+    const { search } = this.#store;
+    if (search) await Promise.all([this.#findConversations(search, signal), this.#findMessages(search, signal)]);
+  }
+
+  /** The next page of conversations. */
+  async moreConversations() {
+    const { search } = this.#store;
+    if (search && hasMore(search.conversationPaging)) await this.#findConversations(search, this.#running?.signal);
+  }
+
+  /** The next page of messages. */
+  async moreMessages() {
+    const { search } = this.#store;
+    if (search && hasMore(search.messagePaging)) await this.#findMessages(search, this.#running?.signal);
+  }
+
+  /** @param {Search} search @param {AbortSignal} [signal] */
+  async #findConversations(search, signal) {
+    const fence = this.#store.fences.begin();
+    const { ids, conversationPaging: before } = search;
+    this.#store.applySearch(search, { conversationPaging: { ...before, state: "loading" } });
+    try {
+      const page = await this.#api.conversations({ ...queryOf(search, before), limit: CONVERSATIONS }, signal);
+      this.#store.applyConversations(page, fence);
+      const found = new Set([...ids, ...page.items.map((conversation) => conversation.id)]);
+      this.#store.applySearch(search, { ids: found, conversationPaging: pagingAfter(page, before) });
+    } catch (error) {
+      if (signal?.aborted) return;
+      this.#store.applySearch(search, { conversationPaging: { ...before, state: "failed", trouble: errorMessage(error) } });
+    } finally {
+      this.#store.fences.end(fence);
+    }
+  }
+
+  /** @param {Search} search @param {AbortSignal} [signal] */
+  async #findMessages(search, signal) {
+    const { messages, messagePaging: before } = search;
+    this.#store.applySearch(search, { messagePaging: { ...before, state: "loading" } });
+    try {
+      const page = await this.#api.search({ ...queryOf(search, before), limit: MESSAGES }, signal);
+      await this.#loadMissingConversations(page.items);
+      const found = { messages: [...messages, ...page.items], messagePaging: { ...paging("ready"), cursor: page.next_cursor } };
+      this.#store.applySearch(search, found);
+    } catch (error) {
+      if (signal?.aborted) return;
+      // A search without a letter or digit (“?!”) finds no message. That is no error.
+      const isEmpty = error instanceof ApiError && error.status === 422;
+      this.#store.applySearch(search, {
+        messagePaging: isEmpty ? paging("ready") : { ...before, state: "failed", trouble: errorMessage(error) },
+      });
+    }
+  }
+
+  /** Loads the conversations of found messages that no list has loaded yet. @param {Message[]} messages */
+  async #loadMissingConversations(messages) {
+    const missing = new Set(messages.map(({ conversation_id }) => conversation_id).filter((id) => !this.#store.conversation(id)));
+    await Promise.all([...missing].map((id) => this.#lists.conversation(id)));
+  }
+}
+
+/** The query for the next page. @param {Search} search @param {Paging} paging */
+function queryOf({ q, account }, { cursor }) {
+  return { q, ...(account !== null && { accountId: account }), ...(cursor !== null && { cursor }) };
+}
+
+/** @param {Paging} paging */
+function hasMore({ state, cursor }) {
+  return state === "failed" || (state === "ready" && cursor !== null);
+}
