@@ -5,31 +5,34 @@
  */
 import { keyOf } from "./thread.js";
 
+/** The key of the line above the first unread message. */
+export const UNREAD_LINE = "unread";
+
 /** A new sender line is shown after a silence of this long (milliseconds). */
 const SILENCE = 10 * 60_000;
 
 /** @typedef {{ key: string, day: string, today: string }} DayRow
  * `day` is any time of that day; what it is called depends on `today` */
-/** @typedef {{ key: string, news: true }} NewsRow  where the unread begins */
+/** @typedef {{ key: string, unread: true }} UnreadRow the line above the first unread message */
 /** @typedef {{ key: string, message: Message, joined: boolean, quoted: Message | undefined }} MessageRow
  * `joined` to the one above: same sender, a little later; `quoted` where it answers one that is held */
-/** @typedef {DayRow | NewsRow | MessageRow} ThreadRow */
+/** @typedef {DayRow | UnreadRow | MessageRow} ThreadRow */
 
 /**
  * @param {Message[]} messages oldest first
  * @param {(time: string) => string} dayKey
- * @param {{ find?: (messageId: string) => Message | undefined, firstNew?: Message | undefined, today?: string }} [more]
+ * @param {{ find?: (messageId: string) => Message | undefined, firstUnread?: Message | undefined, today?: string }} [more]
  * @returns {ThreadRow[]}
  */
-export function rowsOf(messages, dayKey, { find, firstNew, today = "" } = {}) {
+export function rowsOf(messages, dayKey, { find, firstUnread, today = "" } = {}) {
   /** @type {ThreadRow[]} */ const rows = [];
   /** @type {Message | undefined} */ let above;
   let dayAbove = "";
   for (const message of messages) {
     const day = dayKey(message.timestamp);
     if (day !== dayAbove) rows.push({ key: `day ${day}`, day: message.timestamp, today });
-    const first = firstNew !== undefined && message.id === firstNew.id;
-    if (first) rows.push({ key: "news", news: true });
+    const first = firstUnread !== undefined && message.id === firstUnread.id;
+    if (first) rows.push({ key: UNREAD_LINE, unread: true });
     const quoted = message.reply_to_message_id === null ? undefined : find?.(message.reply_to_message_id);
     const joined = !first && day === dayAbove && above !== undefined && belongTogether(above, message);
     rows.push({ key: keyOf(message), message, joined, quoted });

@@ -6,23 +6,23 @@
  */
 
 /**
- * @typedef {object} Arrears what was unread when one came
+ * @typedef {object} UnreadAtOpen what was unread when the thread was opened
  * @property {number} count
- * @property {string | null} mark Telegram's id of the last message that was read; null where that is not known
- * @property {Message} last the newest message then
+ * @property {string | null} mark Telegram's id of the last read message; null if it is not known
+ * @property {Message} last the newest message at that time
  */
 
-/** Whether it came in after the mark. @param {Pick<Message, "message_id">} message @param {string | null} mark */
+/** Whether a message is after the read mark. @param {Pick<Message, "message_id">} message @param {string | null} mark */
 export function isUnread({ message_id }, mark) {
   return message_id !== null && Number(message_id) > Number(mark ?? 0);
 }
 
-/** Where what was unread begins; undefined where it begins further back than the thread is held.
- * @param {Thread} thread @param {Arrears} arrears @returns {Message | undefined} */
+/** The first unread message; undefined if it is older than the messages in memory.
+ * @param {Thread} thread @param {UnreadAtOpen} unread @returns {Message | undefined} */
 export function firstUnread({ messages, older }, { count, mark, last }) {
-  const then = messages.items.slice(0, messages.through(last));
-  const incoming = then.filter(({ direction }) => direction === "incoming");
+  const atOpen = messages.items.slice(0, messages.through(last));
+  const incoming = atOpen.filter(({ direction }) => direction === "incoming");
   if (mark === null) return incoming.at(-count);
-  const reaches = older === null || then.some((message) => message.message_id !== null && !isUnread(message, mark));
+  const reaches = older === null || atOpen.some((message) => message.message_id !== null && !isUnread(message, mark));
   return reaches ? incoming.find((message) => isUnread(message, mark)) : undefined;
 }

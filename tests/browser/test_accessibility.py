@@ -225,7 +225,7 @@ async def test_the_new_states_are_accessible(
     dc.world.edit(message, "see https://example.org at six")
     await desk.page.get_by_role("button", name="edited").click()
     await expect(desk.page.get_by_role("list", name="Earlier versions")).to_be_visible()
-    await expect(desk.page.locator(".news")).to_be_visible()
+    await expect(desk.page.locator(".unread-line")).to_be_visible()
 
     await desk.composer.press("Control+ArrowUp")
 

@@ -355,8 +355,8 @@ async def test_a_thread_opens_where_the_unread_begins(
 
     await desk.open("Dora")
 
-    await expect(desk.page.locator(".news")).to_be_in_viewport()
-    await expect(desk.page.locator(".news + .message")).to_contain_text("message 0.")
+    await expect(desk.page.locator(".unread-line")).to_be_in_viewport()
+    await expect(desk.page.locator(".unread-line + .message")).to_contain_text("message 0.")
     await expect(desk.bubble("message 119.")).not_to_be_in_viewport()
     left = await until_read_down_to(switchboard, people, dc, 119)
     assert left > 100
@@ -390,7 +390,7 @@ async def test_looking_around_reads_only_what_was_in_sight(
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".badge")).to_contain_text("60 unread messages")
     await desk.open("Dora")
-    await expect(desk.page.locator(".news + .message")).to_contain_text("message 0.")
+    await expect(desk.page.locator(".unread-line + .message")).to_contain_text("message 0.")
     left = await until_read_down_to(switchboard, people, dc, 59)
     await desk.open("Emil")
     await expect(desk.bubble("Hi")).to_be_visible()
@@ -400,8 +400,10 @@ async def test_looking_around_reads_only_what_was_in_sight(
     await expect(desk.bubble("Hi")).to_be_visible()
     await desk.row("Dora").click()
 
-    await expect(desk.page.locator(".news + .message")).to_contain_text(f"message {60 - left}.")
-    await expect(desk.page.locator(".news")).to_be_in_viewport()
+    await expect(desk.page.locator(".unread-line + .message")).to_contain_text(
+        f"message {60 - left}."
+    )
+    await expect(desk.page.locator(".unread-line")).to_be_in_viewport()
 
 
 async def test_each_thread_keeps_its_place(desk: Desk, dc: DataCentre, people: People) -> None:
@@ -443,9 +445,9 @@ async def test_a_line_shows_where_the_new_begins(
 
     await desk.row("Dora").click()
 
-    await expect(desk.page.locator(".news + .message")).to_contain_text("new one")
+    await expect(desk.page.locator(".unread-line + .message")).to_contain_text("new one")
     await desk.send("answer")
-    await expect(desk.page.locator(".news")).to_have_count(0)
+    await expect(desk.page.locator(".unread-line")).to_have_count(0)
 
 
 async def test_a_reload_comes_back_to_what_one_read(
@@ -457,7 +459,7 @@ async def test_a_reload_comes_back_to_what_one_read(
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 129.")
     await desk.open("Dora")
-    await expect(desk.page.locator(".news")).to_be_in_viewport()
+    await expect(desk.page.locator(".unread-line")).to_be_in_viewport()
     await desk.page.get_by_role("button", name="new messages").click()
     await expect(desk.bubble("message 129.")).to_be_in_viewport()
     for number in (80, 30):

@@ -29,19 +29,20 @@ import { showText } from "./rich_text.js";
 /** @param {ThreadRow} row */
 export function createRow(row) {
   if ("day" in row) return cloneTemplate("day");
-  if ("news" in row) return cloneTemplate("news");
+  if ("unread" in row) return cloneTemplate("unread-line");
   return cloneTemplate(row.message.kind === "service" ? "service" : "message");
 }
 
 /** @param {HTMLElement} node @param {ThreadRow} row @param {MessageActions} actions
- * @param {{ named: boolean, heldUp: boolean, own: Own }} how whether senders are told apart; whether it waits to be sent */
-export function updateRow(node, row, actions, { named, heldUp, own }) {
-  if ("news" in row) return;
+ * @param {{ named: boolean, delayed: boolean, own: Own }} options named: whether to show the sender; delayed: whether
+ *   the message has waited to be sent for some time */
+export function updateRow(node, row, actions, { named, delayed, own }) {
+  if ("unread" in row) return;
   if ("day" in row) return showDay(node, row.day);
   if (row.message.kind === "service") return showService(node, row.message);
   showBubble(node, row, named, own);
   showDelivery(node, row.message);
-  showTrouble(node, row.message, heldUp, actions);
+  showTrouble(node, row.message, delayed, actions);
   showQuote(node, row, actions, own);
   showEdited(node, row.message, actions);
 }
@@ -60,7 +61,7 @@ function showService(node, message) {
   showTime(time, message);
 }
 
-/** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether senders are told apart @param {Own} own */
+/** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether to show the sender @param {Own} own */
 function showBubble(node, { message, joined }, named, own) {
   const { sender, name, forwarded, media, mediaLabel, text, signature, marks, time } = parts(node);
   const incoming = message.direction === "incoming";
@@ -159,25 +160,25 @@ function deliveryState({ direction, status, read_at }) {
 }
 
 /** Why a message has not gone, and what one can do about it.
- * @param {HTMLElement} node @param {Message} message @param {boolean} heldUp @param {MessageActions} delivery */
-function showTrouble(node, message, heldUp, delivery) {
+ * @param {HTMLElement} node @param {Message} message @param {boolean} delayed @param {MessageActions} actions */
+function showTrouble(node, message, delayed, actions) {
   const { trouble, troubleText, wait, countdown, edit, retry, unquoted, discard } = parts(node);
   const failed = message.status === "failed";
-  trouble.hidden = !failed && !heldUp;
+  trouble.hidden = !failed && !delayed;
   if (trouble.hidden) return;
   const reason = message.error?.text ?? "";
   setText(troubleText, failed ? [strings.failed, reason].filter(Boolean).join(": ") : reason || (message.local ? strings.unanswered : strings.heldUp));
-  const until = heldUp ? message.error?.retry_at : null;
+  const until = delayed ? message.error?.retry_at : null;
   wait.hidden = !until;
   if (until) countdown.setAttribute("until", until);
   const quoteRefused = failed && message.reply_to_message_id !== null && isQuoteRefused(message.error?.code);
   edit.hidden = !failed;
-  edit.onclick = () => delivery.edit(message);
+  edit.onclick = () => actions.edit(message);
   retry.hidden = quoteRefused || (!failed && !until);
   setText(retry, failed ? strings.retry : strings.retryNow);
-  retry.onclick = () => delivery.retry(message);
+  retry.onclick = () => actions.retry(message);
   unquoted.hidden = !quoteRefused;
-  unquoted.onclick = () => delivery.retry(message, true);
+  unquoted.onclick = () => actions.retry(message, true);
   discard.hidden = Boolean(message.local) && !failed; // Switchboard may have it already
-  discard.onclick = () => delivery.discard(message);
+  discard.onclick = () => actions.discard(message);
 }

@@ -141,15 +141,15 @@ export class ThreadPane {
     const writing = new Composer(composer, id, this.#services, signal);
     this.#composer = writing;
     const quote = (/** @type {Message} */ message) => writing.quote(message);
-    const takeUp = (/** @type {Message} */ message) => writing.takeUp(message);
+    const edit = (/** @type {Message} */ message) => writing.takeUp(message);
     const discarded = (/** @type {() => void} */ undo) => this.#actions.tell(strings.discarded, undo);
-    this.#view = new ThreadView(node, id, this.#services, { ...this.#looking(id), quote, takeUp, discarded }, signal, elsewhere);
+    this.#view = new ThreadView(node, id, this.#services, { ...this.#lookups(id), quote, edit, discarded }, signal, elsewhere);
     if (this.#toWrite === id && !isElsewhere()) this.write();
     this.#toWrite = null;
   }
 
   /** What one can look up about a message; what goes wrong is said in a notice. @param {Id} id */
-  #looking(id) {
+  #lookups(id) {
     const { api, loader } = this.#services;
     const { tell } = this.#actions;
     return {

@@ -1,0 +1,30 @@
+/**
+ * What the buttons of a message that was not sent do. A pressed button disappears, so the focus goes
+ * to the thread.
+ *
+ * @import { Sender } from "../../services/sender.js"
+ * @import { Message } from "../../types.js"
+ */
+
+/** @typedef {{ edit: (message: Message) => (() => void) | null, discarded: (undo: () => void) => void }} ComposerActions
+ * edit: puts a message into the composer, and returns what undoes that; discarded: offers to undo */
+
+/** @param {Sender} sender @param {HTMLElement} scroller the thread @param {ComposerActions} actions */
+export function deliveryActions(sender, scroller, { edit, discarded }) {
+  const focusThread = () => scroller.focus({ preventScroll: true });
+  return {
+    retry: (/** @type {Message} */ message, withoutQuote = false) => {
+      focusThread();
+      void sender.retry(message, withoutQuote);
+    },
+    discard: (/** @type {Message} */ message) => {
+      focusThread();
+      void sender.discard(message).then(({ undo }) => undo && discarded(undo));
+    },
+    /** The text is in the composer before the message is discarded, so it cannot get lost. */
+    edit: (/** @type {Message} */ message) => {
+      const putBack = edit(message);
+      if (putBack) void sender.discard(message).then(({ refused }) => refused && putBack());
+    },
+  };
+}

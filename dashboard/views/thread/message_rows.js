@@ -1,0 +1,103 @@
+/**
+ * The rows of a thread in the DOM: messages, days and the line above the first unread message.
+ *
+ * @import { Store } from "../../store.js"
+ * @import { Id, Message } from "../../types.js"
+ * @import { Row } from "../../lib/dom/dom.js"
+ * @import { Thread } from "../../model/thread.js"
+ * @import { ThreadRow } from "../../model/thread_rows.js"
+ * @import { MessageWindow } from "../../model/thread_window.js"
+ * @import { MessageActions } from "./message.js"
+ */
+import { local } from "../../lib/format/dates.js";
+import { reconcileRows } from "../../lib/dom/dom.js";
+import { lastInView } from "../../lib/dom/scroll.js";
+import { isDelayed, isUnderWay } from "../../model/account_states.js";
+import { keyOf } from "../../model/thread.js";
+import { rowsOf, sameRow, UNREAD_LINE } from "../../model/thread_rows.js";
+import { createRow, updateRow } from "./message.js";
+
+/** Messages that wait to be sent are rendered again after this time (milliseconds). */
+const RENDER_PENDING_AFTER = 1000;
+
+export class MessageRows {
+  /** Whether a message waits to be sent. */
+  hasPending = false;
+  /** The newest message in the DOM. @type {Message | undefined} */ last;
+  #column;
+  #store;
+  #id;
+  #actions;
+  #rerender;
+  /** @type {Map<string, Row<ThreadRow>>} */ #rows = new Map();
+  /** Keys of messages that have waited to be sent for some time. @type {Set<string>} */ #delayed = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+
+  /** @param {HTMLElement} column @param {Store} store @param {Id} id the conversation
+   * @param {MessageActions} actions @param {() => void} rerender renders the thread again */
+  constructor(column, store, id, actions, rerender) {
+    this.#column = column;
+    this.#store = store;
+    this.#id = id;
+    this.#actions = actions;
+    this.#rerender = rerender;
+  }
+
+  /** @param {Thread} thread @param {MessageWindow} window @param {Message | undefined} firstUnread */
+  render(thread, { messages }, firstUnread) {
+    const conversation = this.#store.conversation(this.#id);
+    const account = this.#store.account(conversation?.telegram_account_id ?? "");
+    const live = this.#store.connection.state === "live";
+    const named = conversation?.kind === "group";
+    const own = (/** @type {Message} */ message) => this.#store.ownLabel(message.sender_id);
+    const before = this.#delayed;
+    const delayed = new Set(messages.filter((message) => isDelayed(message, account, Date.now(), live)).map(keyOf));
+    const find = (/** @type {string} */ id) => thread.byTelegramId(id);
+    const rows = rowsOf(messages, local.dayKey, { find, firstUnread, today: this.#store.today });
+    reconcileRows(this.#column, this.#rows, rows, {
+      key: (row) => row.key,
+      same: (a, b) => sameRow(a, b) && before.has(b.key) === delayed.has(b.key),
+      create: createRow,
+      update: (node, row) => updateRow(node, row, this.#actions, { named, delayed: delayed.has(row.key), own }),
+    });
+    this.#delayed = delayed;
+    this.last = messages.at(-1);
+    this.#watchPending(messages);
+  }
+
+  /** A message becomes delayed without any event. @param {Message[]} messages */
+  #watchPending(messages) {
+    this.stop();
+    this.hasPending = messages.some(isUnderWay);
+    if (this.hasPending) this.#timer = setTimeout(this.#rerender, RENDER_PENDING_AFTER);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
+  /** The element of a message. @param {Message} message */
+  node(message) {
+    return this.#rows.get(keyOf(message))?.node;
+  }
+
+  /** The line above the first unread message. */
+  get unreadLine() {
+    return this.#rows.get(UNREAD_LINE)?.node;
+  }
+
+  /** @param {Element | null | undefined} node @returns {Message | undefined} */
+  messageOf(node) {
+    for (const row of this.#rows.values()) if (row.node === node) return "message" in row.item ? row.item.message : undefined;
+    return undefined;
+  }
+
+  /** The last message in sight to its end, of those that Telegram has. @param {HTMLElement} scroller */
+  lastInSight(scroller) {
+    for (let node = lastInView(scroller, this.#column); node; node = node.previousElementSibling ?? undefined) {
+      const message = this.messageOf(node);
+      if (message && message.message_id !== null) return message;
+    }
+    return undefined;
+  }
+}
