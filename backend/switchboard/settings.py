@@ -51,7 +51,7 @@ ProxyUrl = Annotated[
     AfterValidator(
         _like(
             r"(?i)^((socks5h?|socks|http|mtproxy|mtproto)://[^\s/?]+:\d+([/?]\S*)?"
-            r"|(https?://)?((www\.)?t|telegram)\.(me|dog)/(proxy|socks)/?\?\S+"
+            r"|(https?://)?(www\.)?(t|telegram)\.(me|dog)/(proxy|socks)/?\?\S+"
             r"|tg:(//)?(proxy|socks)/?\?\S+)$"
         )
     ),

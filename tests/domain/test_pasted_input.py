@@ -42,6 +42,10 @@ MESSAGE = (
         "2FA for +999 66 11: your code is 12345",
         "Код для входа в Telegram: 12345. Не давайте код никому",
         "12345.",
+        "Login code: 12.345",
+        "Kod: 12\u00b7345",
+        "\u30ed\u30b0\u30a4\u30f3\u30b3\u30fc\u30c9\uff1a12\u30fc345",
+        "Your code is 12345 2 minutes long",
     ],
 )
 def test_a_pasted_code_is_its_digits(entry: str) -> None:
@@ -54,6 +58,12 @@ def test_a_pasted_code_is_its_digits(entry: str) -> None:
 def test_a_code_of_another_length(entry: str) -> None:
     """The length that Telegram has said only helps to choose; a lone number is taken as it is."""
     assert digits_of_code(entry, 6) == digits_of_code(entry, None) == "123456"
+
+
+@pytest.mark.parametrize("entry", ["see you at 7", "code 123456789012", "call 12"])
+def test_numbers_that_are_no_codes(entry: str) -> None:
+    """A number within words that cannot be a code is not sent to Telegram, where tries count."""
+    assert digits_of_code(entry, 5) == ""
 
 
 def test_nothing_to_find() -> None:
@@ -96,6 +106,17 @@ def test_what_no_code_is(entry: str) -> None:
         "TEL:+491701234567;ext=5",
         "\uff0b49 170 1234567",
         "+(49) 170 1234567",
+        "+ 49 170 1234567",
+        "\uff0b\uff14\uff19 170\u30fc123\u30fc4567",
+        "+49\u00b7170\u00b71234567",
+        "+49 170 1234567,",
+        "Mobil: +49 170 1234567",
+        "tel://+491701234567",
+        "https://t.me/+491701234567",
+        "t.me/+49 170 1234567",
+        "tg://resolve?phone=491701234567",
+        "tg://resolve?phone=%2B491701234567&text=hi",
+        "https://wa.me/491701234567",
     ],
 )
 def test_a_phone_number_in_any_form(entry: str) -> None:
@@ -103,7 +124,21 @@ def test_a_phone_number_in_any_form(entry: str) -> None:
     assert phone_digits(entry) == "491701234567"
 
 
-@pytest.mark.parametrize("entry", ["", "call me", "+", "123", "1" * 21, "+49 170 x", "+49+170 12"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "",
+        "call me",
+        "+",
+        "123",
+        "1" * 21,
+        "+49 170 x",
+        "+49+170 12",
+        "https://t.me/+AbCd1234EfGh",
+        "t.me/491701",
+        "id: 12",
+    ],
+)
 def test_what_no_phone_number_is(entry: str) -> None:
     """What has not the shape of a number is none."""
     assert phone_digits(entry) is None

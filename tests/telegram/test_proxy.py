@@ -104,6 +104,8 @@ def _base64(secret: str) -> str:
         f"TG://PROXY?server=proxy.example&port=443&secret={SECRET.upper()}",
         f"MTProxy://proxy.example:443/{_base64(SECRET)}",
         f"mtproto://proxy.example:443?secret={SECRET}",
+        f"https://t.me/proxy?server=proxy.example&amp;port=443&amp;secret={SECRET}",
+        f"https://www.telegram.me/proxy?server=proxy.example&port=443&secret={SECRET}",
     ],
 )
 def test_mtproxy_links(url: str) -> None:

@@ -7,6 +7,8 @@ refused, and no try at Telegram is wasted on a space. An error never repeats wha
 
 import re
 import unicodedata
+from itertools import chain
+from urllib.parse import unquote
 
 MAX_WORD = 32
 """The most characters of one word of a code. A phrase has several words."""
@@ -28,10 +30,26 @@ _LOGIN_LINK = re.compile(
 )
 """A code as a link (core.telegram.org/api/links, "Login code links")."""
 
-_RUN = re.compile(r"\d(?:[ -]?\d)*")
-"""Digits with single spaces or dashes between them, as people group them."""
+_RUN = re.compile(r"\d(?:[ .-]?\d)*")
+"""Digits with single spaces, dots or dashes between them, as people group them."""
 
-_ANY_PHONE = re.compile(r"\(?\+?\(?[0-9][0-9 ()./-]*")
+_GROUP_MARK = re.compile(r"(?<=\d)[\u00b7\u2022\u2219\u22c5\u30fb\u30fc](?=\d)")
+"""Dots and strokes that some people group digits with, such as Japan's long vowel mark."""
+
+_PHONE_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:(?:t|telegram)\.(?:me|dog)/(?=\+)|wa\.me/)"
+    r"|tg:(?://)?resolve/?\?phone=",
+    re.IGNORECASE,
+)
+"""The part of a link before a phone number (core.telegram.org/api/links, "Phone number links")."""
+
+_LABEL = re.compile(r"[^\d+(]*:(?://)?")
+"""The part before a phone number in a contact, or the scheme of a link (RFC 3966)."""
+
+_ANY_PHONE = re.compile(r"\(?\+? ?\(?[0-9][0-9 ()./-]*")
+
+_CODE_LENGTHS = range(4, 9)
+"""How many digits a login code may have; most have five or six."""
 
 
 def plain(text: str) -> str:
@@ -50,16 +68,18 @@ def digits_of_code(entry: str, length: int | None = None) -> str:
 
     length: the number of digits that Telegram announced, None if it announced none.
     """
-    text = plain(entry)
+    text = _group_by_dashes(plain(entry))
     link = _LOGIN_LINK.search(text)
     if link is not None:
         return link[1]
-    runs = [re.sub(r"\D", "", run) for run in _RUN.findall(text)]
+    groups = [re.sub(r"\D", "", run) for run in _RUN.findall(text)]
     if not any(sign.isalpha() for sign in text):
-        return "".join(runs)
-    fitting = [run for run in runs if len(run) == length]
-    likely = [run for run in runs if len(run) in (5, 6)]
-    return next(iter(fitting or likely or runs), "")
+        return "".join(groups)
+    runs = [*re.findall(r"\d+", text), *groups]
+    fitting = (run for run in runs if len(run) == length)
+    likely = (run for run in runs if len(run) in (5, 6))
+    possible = (run for run in runs if len(run) in _CODE_LENGTHS)
+    return next(chain(fitting, likely, possible), "")
 
 
 def last_digits(entry: str, length: int | None) -> str:
@@ -82,7 +102,7 @@ def may_be_code(entry: str) -> bool:
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\n\r" for sign in entry):
         return False
     text = plain(entry)
-    if len(digits_of_code(text)) in range(4, 9):
+    if len(digits_of_code(text)) in _CODE_LENGTHS:
         return True
     return bool(text) and all(len(word) <= MAX_WORD for word in text.split())
 
@@ -90,13 +110,19 @@ def may_be_code(entry: str) -> bool:
 def phone_digits(entry: str) -> str | None:
     """The digits of a phone number in any usual notation; None if the text is no phone number.
 
-    It understands RFC 3966 (`tel:`). It drops a zero that is dialled only at home: "+49 (0) 170".
+    It understands RFC 3966 (`tel:`), a label such as "Mobile:", and links that contain a number. It
+    drops a zero that is dialled only at home: "+49 (0) 170".
     """
-    text = re.sub(r"^tel:", "", plain(entry), flags=re.IGNORECASE).strip()
-    text = text.partition(";")[0].strip()
+    text = _group_by_dashes(plain(entry))
+    link = _PHONE_LINK.match(text)
+    if link is not None:
+        text = re.split(r"[&?#/]", unquote(text[link.end() :]), maxsplit=1)[0]
+    else:
+        text = _LABEL.sub("", text, count=1).partition(";")[0]
+    text = text.strip(" ,.")
     if not _ANY_PHONE.fullmatch(text):
         return None
-    if text.lstrip("( ").startswith("+"):
+    if text.lstrip("( ").startswith(("+", "00")):
         text = re.sub(r"\(\s*0\s*\)", "", text)
     digits = re.sub(r"\D", "", text)
     return digits if len(digits) in PHONE_DIGITS else None
@@ -112,6 +138,10 @@ def is_visible(name: str) -> bool:
 def turns(name: str) -> bool:
     """Whether a name contains a mark that changes the direction of the text after it."""
     return any(sign in _TURNS for sign in name)
+
+
+def _group_by_dashes(text: str) -> str:
+    return _GROUP_MARK.sub("-", text)
 
 
 def _plain(sign: str) -> str:

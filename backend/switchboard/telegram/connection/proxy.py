@@ -7,6 +7,7 @@ links" and "Socks5 proxy links").
 
 import base64
 import binascii
+import html
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +29,9 @@ CHECK = "Check the proxy (TELEGRAM_PROXY): whether it runs, and whether address 
 
 _PLAIN_OR_PADDED = re.compile(r"(dd)?[0-9a-f]{32}")
 _FAKE_TLS = re.compile(r"ee[0-9a-f]{34,}")
-_LINK_HOSTS = {"t.me", "telegram.me", "telegram.dog", "www.t.me"}
+_LINK_HOSTS = {
+    f"{www}{host}" for www in ("", "www.") for host in ("t.me", "telegram.me", "telegram.dog")
+}
 _SCHEMES = {"socks5": "socks5", "socks5h": "socks5", "socks": "socks5", "http": "http"}
 _UNREACHED = {"connection_lost", "no_answer", "proxy_failed"}
 
@@ -105,7 +108,7 @@ def _link_kind(parts: SplitResult) -> str | None:
 
 def _pairs(query: str) -> list[tuple[str, str]]:
     """What a link carries. A plus stays one: it is a sign of base64."""
-    halves = (pair.partition("=") for pair in query.split("&"))
+    halves = (pair.partition("=") for pair in html.unescape(query).split("&"))
     return [(name.lower(), unquote(value)) for name, _, value in halves]
 
 
