@@ -16,7 +16,7 @@ FOLDER = Path(store.__file__).parent
 
 SELECTING = frozenset(
     {"select", "select_one", "select_as", "fetch_all", "fetch_one", "fetch_as", "fetchall"}
-    | {"fetchone", "execute"}
+    | {"fetch_one_as", "fetchone", "execute"}
 )
 """Calls that return rows with several columns."""
 

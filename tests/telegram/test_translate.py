@@ -15,8 +15,10 @@ from switchboard.domain.updates import (
     OutboxRead,
     SendConfirmed,
 )
+from switchboard.telegram.translate.changes import changes_of
 from switchboard.telegram.translate.peers import channel_marked_id
-from switchboard.telegram.translate.updates import UpdateBundle, changes_of, messages_of
+from switchboard.telegram.translate.unreadable import messages_of
+from switchboard.telegram.translate.updates.bundle import UpdateBundle
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BOB = types.PeerUser(2)

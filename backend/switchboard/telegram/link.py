@@ -54,7 +54,7 @@ from switchboard.telegram.history.dialogs import PAGE_SIZE, DialogPages, Page, d
 from switchboard.telegram.history.messages import HistoryReader
 from switchboard.telegram.translate.peers import bare_id, channel_marked_id, identity_of, input_peer
 from switchboard.telegram.translate.send_result import sent_message
-from switchboard.telegram.translate.updates import Unreadable
+from switchboard.telegram.translate.unreadable import Unreadable
 from switchboard.telegram.updates.batcher import UpdateBatcher
 from switchboard.telegram.updates.message_box import MonitoredMessageBox
 from switchboard.telegram.updates.peer_cache import PeerCache

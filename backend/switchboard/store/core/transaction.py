@@ -73,6 +73,11 @@ class Transaction:
         """The values of a statement with one column."""
         return values_of(self._plain_cursor.execute(sql, parameters).fetchall())
 
+    def fetch_one_as(self, columns: Columns[R], sql: str, parameters: Parameters = ()) -> R | None:
+        """The first row of a statement that begins with these columns, or None."""
+        row = self._plain_cursor.execute(sql, parameters).fetchone()
+        return None if row is None else columns.row(row)
+
     def fetch_as(self, columns: Columns[R], sql: str, parameters: Parameters = ()) -> list[R]:
         """All rows of a statement that begins with these columns and has no others."""
         return list(map(columns.row, self._plain_cursor.execute(sql, parameters).fetchall()))

@@ -39,15 +39,15 @@ def merge_into(
 
     Returns what became of the other one, where there was one.
     """
-    for duplicate in transaction.fetch_as(
+    duplicate = transaction.fetch_one_as(
         DUPLICATE,
         f"SELECT {DUPLICATE.sql} FROM messages m "  # noqa: S608 - constants only
         "WHERE m.telegram_account_id = ? AND m.chat_id = ? AND m.message_id = ? AND m.id <> ?",
         (account_id, chat_id, telegram_id, message_id),
-    ):
+    )
+    if duplicate is not None:
         discard(transaction, MessageId(duplicate.id))
-        return duplicate
-    return None
+    return duplicate
 
 
 def copy_state(

@@ -150,13 +150,12 @@ def _is_indexed(transaction: Transaction, message_id: MessageId) -> bool:
 
 
 def _of(transaction: Transaction, message_id: MessageId) -> Entry | None:
-    for row in transaction.fetch_as(
+    row = transaction.fetch_one_as(
         INDEXED,
         f"SELECT {INDEXED.sql} FROM messages m WHERE m.id = ?",  # noqa: S608 - constants only
         (message_id,),
-    ):
-        return _entry(row)
-    return None
+    )
+    return None if row is None else _entry(row)
 
 
 def _entry(row: IndexedRow) -> Entry | None:

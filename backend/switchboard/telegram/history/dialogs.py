@@ -23,7 +23,7 @@ from switchboard.telegram.translate.peers import (
     peer_of,
     peers_by_id,
 )
-from switchboard.telegram.translate.updates import Unreadable, messages_of
+from switchboard.telegram.translate.unreadable import Unreadable, messages_of
 
 PAGE_SIZE = 100
 """Dialogs in a page; Telegram gives no more."""

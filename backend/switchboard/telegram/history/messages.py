@@ -17,7 +17,7 @@ from switchboard.domain.ids import TelegramMessageId
 from switchboard.domain.updates import HistoryPage, NewMessage, Peer
 from switchboard.telegram.history.page_builder import HistoryPageBuilder
 from switchboard.telegram.translate.peers import peers_by_id
-from switchboard.telegram.translate.updates import Unreadable, messages_of, peers_of
+from switchboard.telegram.translate.unreadable import Unreadable, messages_of, peers_of
 
 Ask = Callable[[Any], Awaitable[Any]]
 """Makes a request; TypeNotFoundError passes unchanged."""

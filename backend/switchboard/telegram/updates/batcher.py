@@ -21,8 +21,10 @@ from switchboard.domain.updates import (
     NewMessage,
     UpdateState,
 )
+from switchboard.telegram.translate.changes import changes_of
 from switchboard.telegram.translate.peers import channel_marked_id, peers_by_id
-from switchboard.telegram.translate.updates import Unreadable, UpdateBundle, changes_of
+from switchboard.telegram.translate.unreadable import Unreadable
+from switchboard.telegram.translate.updates.bundle import UpdateBundle
 from switchboard.telegram.updates.difference import gap_of, missing_updates, ordered
 from switchboard.telegram.updates.message_box import MonitoredMessageBox, SequenceState
 from switchboard.telegram.updates.peer_cache import PeerCache

@@ -12,7 +12,7 @@ from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import PeerStore
 from switchboard.domain.updates import Peer
 from switchboard.telegram.translate.peers import peer_of
-from switchboard.telegram.translate.updates import Unreadable
+from switchboard.telegram.translate.unreadable import Unreadable
 
 CACHE_SIZE = 10_000
 """Peers kept in memory for comparison; forgetting one costs only a superfluous row."""

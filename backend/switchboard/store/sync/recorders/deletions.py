@@ -1,0 +1,43 @@
+"""Record deleted messages and cleared histories."""
+
+from switchboard.domain.ids import CHANNEL_MARK
+from switchboard.domain.messages import Direction
+from switchboard.domain.updates import HistoryCleared, MessagesDeleted
+from switchboard.store.messages import tombstones
+from switchboard.store.sync.recorders.recording import Recorders, Recording
+
+
+def record_deleted(recording: Recording, deleted: MessagesDeleted) -> None:
+    """Mark messages as deleted; without a chat, those of private chats and basic groups,
+    whose ids are unique within the account (the plus has them found by their ids)."""
+    account_id, chat_id = recording.account_id, deleted.chat_id
+    where, key = ("chat_id = ?", chat_id) if chat_id is not None else ("+chat_id > ?", CHANNEL_MARK)
+    for message_id in deleted.message_ids:
+        if not _mark_deleted(recording, f"message_id = ? AND {where}", message_id, key):
+            tombstones.add(recording.transaction, account_id, chat_id, message_id)
+            recording.has_tombstones[account_id] = True
+
+
+def record_cleared(recording: Recording, cleared: HistoryCleared) -> None:
+    """Mark the messages of a chat up to one as deleted."""
+    chat_id, up_to = cleared.chat_id, cleared.up_to
+    recording.early_updates.add_clearing(recording.account_id, chat_id, up_to)
+    _mark_deleted(recording, "chat_id = ? AND message_id <= ?", chat_id, up_to)
+
+
+def _mark_deleted(recording: Recording, where: str, *key: int) -> bool:
+    """Mark the messages of a condition as deleted; False where there was none."""
+    rows = recording.transaction.fetch_all(
+        "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
+        f"AND {where} AND deleted_at IS NULL "
+        "RETURNING id, message_id, conversation_id, chat_id, direction",
+        (recording.transaction.now, recording.account_id, *key),
+    )
+    for row in rows:
+        conversation = recording.conversation(row["chat_id"])
+        conversation.remove(row["message_id"], Direction(row["direction"]))
+        recording.emit_updated(row["id"], row["conversation_id"])
+    return bool(rows)
+
+
+RECORDERS: Recorders = {MessagesDeleted: record_deleted, HistoryCleared: record_cleared}

@@ -1,0 +1,14 @@
+"""Record that Telegram has skipped updates."""
+
+from switchboard.domain.updates import HistoryGap
+from switchboard.store.sync import history_gaps
+from switchboard.store.sync.recorders.recording import Recorders, Recording
+
+
+def record_gap(recording: Recording, gap: HistoryGap) -> None:
+    """A chat, or the account's own sequence, has to be read from history."""
+    history_gaps.mark(recording.transaction, recording.account_id, gap.chat_id)
+    recording.outcome.gaps.add((recording.account_id, gap.chat_id))
+
+
+RECORDERS: Recorders = {HistoryGap: record_gap}

@@ -1,0 +1,104 @@
+"""Bring a stored message up to date with what Telegram now says of it."""
+
+from typing import NamedTuple
+
+from switchboard.domain.ids import ConversationId, MessageId
+from switchboard.domain.messages import Direction, as_kept
+from switchboard.domain.updates import NewMessage
+from switchboard.store.core.entities_column import to_column
+from switchboard.store.core.rows import Columns
+from switchboard.store.messages import conversations, search
+from switchboard.store.sync.recorders.recording import Recording
+
+
+class StoredMessage(NamedTuple):
+    """What is stored of a message before it is brought up to date."""
+
+    id: int
+    conversation_id: int
+    text: str
+    entities: str | None
+    kind: str
+    media_label: str | None
+    edited_at: int
+    timestamp: int
+    sender_id: int | None
+
+
+STORED = Columns(StoredMessage, "m", edited_at="coalesce(m.edited_at, 0)")
+
+SELECT_STORED = (
+    f"SELECT {STORED.sql} FROM messages m "  # noqa: S608 - constants only
+    "WHERE m.telegram_account_id = ? AND m.chat_id = ? AND m.message_id = ?"
+)
+
+
+def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> bool:
+    """Bring a known message up to date; False where it is not known.
+
+    newer_by: seconds by which its edit must be newer than the one kept. An edit told as such
+    counts from the same second on (0); a message met again in history only when newer (1).
+    """
+    transaction = recording.transaction
+    key = (recording.account_id, new.chat_id, new.message_id)
+    old = transaction.fetch_one_as(STORED, SELECT_STORED, key)
+    if old is None:
+        return False
+    if old.timestamp != new.timestamp:  # ours, from before Telegram had named its date
+        _change_timestamp(recording, old, new.timestamp)
+    if new.direction is Direction.OUTGOING:
+        old = old._replace(text=_take_over(recording, old, new))
+    known = max(old.edited_at, recording.early_updates.unseen_edit_of(recording.account_id, new))
+    if new.changed_at - known < newer_by:
+        return True
+    recording.early_updates.edited_unseen(recording.account_id, new)
+    body = (new.text, to_column(new.entities))
+    media = (new.kind.value, new.media_label)
+    same_body = (old.text, old.entities) == body
+    if same_body and (old.kind, old.media_label) == media:
+        return True
+    if not same_body:
+        transaction.execute(
+            "INSERT INTO message_versions (message_id, text, entities, valid_from) "
+            "VALUES (?, ?, ?, ?)",
+            (old.id, old.text, old.entities, known or old.timestamp),
+        )
+    with search.followed(transaction, MessageId(old.id)):
+        transaction.execute(
+            "UPDATE messages SET text = ?, entities = ?, kind = ?, media_label = ?, "
+            "edited_at = ? WHERE id = ?",
+            (*body, *media, _edited_at(new, old.edited_at or None, transaction.now), old.id),
+        )
+    recording.emit_updated(old.id, old.conversation_id)
+    return True
+
+
+def _edited_at(new: NewMessage, edited_at: int | None, now: int) -> int | None:
+    """When a message counts as edited, once it is as `new`: a hidden edit leaves that as it was."""
+    return edited_at if new.hidden_edit_at is not None else new.edited_at or now
+
+
+def _take_over(recording: Recording, old: StoredMessage, new: NewMessage) -> str:
+    """What was kept of an own message before Telegram had told of it: white space around its
+    text, and the owner as its sender where it is another. Returns its text from now on."""
+    trimmed = old.text != new.text and as_kept(old.text) == new.text
+    if not trimmed and old.sender_id == new.sender_id:
+        return old.text
+    text = new.text if trimmed else old.text
+    name = new.sender_name or recording.name_of(new.sender_id)
+    with search.followed(recording.transaction, MessageId(old.id)):
+        recording.transaction.execute(
+            "UPDATE messages SET text = ?, sender_id = ?, sender_name = ? WHERE id = ?",
+            (text, new.sender_id, name, old.id),
+        )
+    recording.emit_updated(old.id, old.conversation_id)
+    return text
+
+
+def _change_timestamp(recording: Recording, old: StoredMessage, new: int) -> None:
+    transaction = recording.transaction
+    recording.save_conversations()
+    with search.followed(transaction, MessageId(old.id)):
+        transaction.execute("UPDATE messages SET timestamp = ? WHERE id = ?", (new, old.id))
+    conversations.refresh_last_message(transaction, ConversationId(old.conversation_id))
+    recording.emit_updated(old.id, old.conversation_id)

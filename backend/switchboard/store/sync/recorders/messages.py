@@ -1,0 +1,141 @@
+"""Record new and edited messages."""
+
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import MessageId
+from switchboard.domain.messages import Direction, Message, Status
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import MessageEdited, NewMessage
+from switchboard.store.core import header_column
+from switchboard.store.core.entities_column import to_column
+from switchboard.store.messages import tombstones
+from switchboard.store.messages.conversation_state import ConversationState
+from switchboard.store.sync import quoted_codes
+from switchboard.store.sync.recorders.message_changes import update_message
+from switchboard.store.sync.recorders.recording import Recorders, Recording
+
+INSERT = (
+    "INSERT OR IGNORE INTO messages (telegram_account_id, conversation_id, chat_id, message_id, "
+    "sort_rank, direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
+    "reply_to_message_id, edited_at, read_at, entities, header, discarded) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+)
+
+
+def record_new(recording: Recording, new: NewMessage) -> None:
+    """Store a message; one that is stored already is brought up to date."""
+    if _is_gone(recording, new):
+        return
+    conversation = recording.conversation(new.chat_id)
+    if (
+        recording.live
+        and new.message_id <= conversation.verified_up_to_id
+        and conversation.is_before_history(recording.transaction, new.message_id)
+    ):
+        return
+    message = _insert(recording, conversation, new)
+    if message is None:
+        update_message(recording, new, newer_by=1)
+        return
+    early_updates, account_id = recording.early_updates, recording.account_id
+    early_updates.edited_unseen(account_id, new)
+    conversation.add(message, live=recording.live)
+    own = message.direction is Direction.OUTGOING or conversation.is_own
+    recording.transaction.emit_message(
+        EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED, message
+    )
+    for quoting in quoted_codes.hide_quotes_of(recording.transaction, account_id, new):
+        recording.emit_updated(quoting, conversation.id)
+    edit = early_updates.edit_of(account_id, new)
+    if edit is not None:
+        update_message(recording, edit, newer_by=0)
+
+
+def record_edited(recording: Recording, edited: MessageEdited) -> None:
+    """An unknown message is stored as it is now, unless it is older than its thread."""
+    new = edited.message
+    if update_message(recording, new, newer_by=0):
+        return
+    conversation = recording.known_conversation(new.chat_id)
+    if conversation is None or conversation.is_before_history(
+        recording.transaction, new.message_id
+    ):
+        recording.early_updates.add_edit(recording.account_id, new)
+    else:
+        record_new(recording, new)
+
+
+def _is_gone(recording: Recording, new: NewMessage) -> bool:
+    """Whether Telegram has deleted it already; looked up only where it has deleted any."""
+    account_id = recording.account_id
+    if recording.early_updates.is_cleared(account_id, new):
+        return True
+    any_gone = recording.has_tombstones.get(account_id)
+    if any_gone is None:
+        any_gone = tombstones.exist_for(recording.transaction, account_id)
+        recording.has_tombstones[account_id] = any_gone
+    return any_gone and tombstones.exists(
+        recording.transaction, account_id, new.chat_id, new.message_id
+    )
+
+
+def _insert(
+    recording: Recording, conversation: ConversationState, new: NewMessage
+) -> Message | None:
+    """The message with its new row; None where there is a row of it."""
+    sender_name = new.sender_name or recording.name_of(new.sender_id)
+    outgoing = new.direction is Direction.OUTGOING
+    status = Status.SENT if outgoing else Status.RECEIVED
+    header = quoted_codes.shown_header(recording.transaction, recording.account_id, new)
+    is_read = outgoing and new.message_id <= conversation.read_outbox_max_id
+    read_at = Timestamp(recording.transaction.now) if is_read else None
+    cursor = recording.transaction.execute(
+        INSERT,
+        (
+            recording.account_id,
+            conversation.id,
+            new.chat_id,
+            new.message_id,
+            new.message_id,
+            new.direction.value,
+            new.sender_id,
+            sender_name,
+            new.text,
+            new.kind.value,
+            new.media_label,
+            new.timestamp,
+            status.value,
+            new.reply_to_message_id,
+            new.edited_at,
+            read_at,
+            to_column(new.entities),
+            header_column.to_column(header),
+        ),
+    )
+    if not cursor.rowcount:
+        return None
+    return Message(
+        id=MessageId(cursor.lastrowid or 0),
+        conversation_id=conversation.id,
+        account_id=recording.account_id,
+        chat_id=new.chat_id,
+        message_id=new.message_id,
+        direction=new.direction,
+        sender_id=new.sender_id,
+        sender_name=sender_name,
+        text=new.text,
+        kind=new.kind,
+        media_label=new.media_label,
+        timestamp=new.timestamp,
+        status=status,
+        error=None,
+        client_id=None,
+        reply_to_message_id=new.reply_to_message_id,
+        edited_at=new.edited_at,
+        deleted_at=None,
+        read_at=read_at,
+        entities=new.entities,
+        header=header,
+    )
+
+
+RECORDERS: Recorders = {NewMessage: record_new, MessageEdited: record_edited}

@@ -1,0 +1,91 @@
+"""What the recorders of one transaction share: batch, conversations, and what is missing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
+from switchboard.domain.updates import Batch
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, peers
+from switchboard.store.messages.conversation_state import ConversationState, load_or_create
+from switchboard.store.sync.early_updates import EarlyUpdates
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What recording showed to be missing: chats with a hole, and accounts with a wide one."""
+
+    gaps: set[tuple[AccountId, ChatId | None]] = field(default_factory=set)
+    unknown_peers: set[tuple[AccountId, ChatId]] = field(default_factory=set)
+
+
+class Recording:
+    """Batches while they are stored. Each touched conversation is saved once, at the end.
+
+    account_id, live: of the batch that is being stored; live messages count as unread.
+    """
+
+    account_id: AccountId
+    live: bool
+
+    def __init__(self, transaction: Transaction, early_updates: EarlyUpdates) -> None:
+        self.outcome = Outcome()
+        self.transaction = transaction
+        self.early_updates = early_updates
+        self.has_tombstones: dict[AccountId, bool] = {}
+        self._conversations: dict[tuple[AccountId, ChatId], ConversationState] = {}
+
+    def begin(self, batch: Batch) -> None:
+        """The next changes are those of this batch."""
+        self.account_id, self.live = batch.account_id, batch.counts_unread
+
+    def save_conversations(self) -> None:
+        """Save the touched conversations. They are loaded again when they are needed."""
+        for conversation in self._conversations.values():
+            conversation.save(self.transaction)
+        self._conversations.clear()
+
+    def conversation(self, chat_id: ChatId) -> ConversationState:
+        """The account's conversation with a peer, made where it does not exist yet."""
+        key = (self.account_id, chat_id)
+        conversation = self._conversations.get(key)
+        if conversation is None:
+            conversation = load_or_create(self.transaction, self.account_id, chat_id)
+            self._conversations[key] = conversation
+            if not conversation.peer_known:
+                self.outcome.unknown_peers.add(key)
+        return conversation
+
+    def known_conversation(self, chat_id: ChatId) -> ConversationState | None:
+        """The conversation that a mark or an edit is about. A chat that is not here is not made by
+        it: it is looked for in Telegram's list, which has the mark, too."""
+        key = (self.account_id, chat_id)
+        known = key in self._conversations or self.transaction.fetch_value(
+            "SELECT 1 FROM conversations WHERE telegram_account_id = ? AND chat_id = ?", key
+        )
+        if known:
+            return self.conversation(chat_id)
+        if self.early_updates.first_word_of(self.account_id, chat_id):
+            self.outcome.unknown_peers.add(key)
+        return None
+
+    def name_of(self, sender_id: int | None) -> str | None:
+        """What the account calls a sender, where it has met it."""
+        if sender_id is None:
+            return None
+        return peers.title(self.transaction, self.account_id, ChatId(sender_id))
+
+    def emit_updated(self, message_id: int, conversation_id: int) -> None:
+        """Announce that a stored message has changed."""
+        self.transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(message_id))
+        if conversations.is_last_message(self.transaction, conversation_id, message_id):
+            self.transaction.emit_conversation(ConversationId(conversation_id))
+
+
+Recorder: TypeAlias = Callable[[Recording, Any], None]
+"""Stores one kind of change of the batch that is being stored."""
+
+Recorders: TypeAlias = dict[type[Any], Recorder]
+"""The recorders of one capability, by the kind of change."""

@@ -1,0 +1,41 @@
+"""Leave out and report what cannot be translated, by its type and without its content."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from switchboard.domain.updates import NewMessage, Peer
+from switchboard.telegram.translate.messages import message_of
+from switchboard.telegram.translate.peers import PeerObjects, peer_of
+
+Unreadable = Callable[[str, Exception], None]
+"""Told the type name of something that could not be translated, and why."""
+
+
+def messages_of(
+    messages: Iterable[Any], entities: PeerObjects, self_id: int, unreadable: Unreadable
+) -> list[NewMessage]:
+    """The readable messages of a page of history, in its order."""
+    found: list[NewMessage] = []
+    for message in messages:
+        try:
+            translated = message_of(message, entities, self_id)
+        except Exception as error:  # noqa: BLE001 - one poisoned message must not hide the page
+            unreadable(type(message).__name__, error)
+        else:
+            if translated is not None:
+                found.append(translated)
+    return found
+
+
+def peers_of(entities: PeerObjects, unreadable: Unreadable) -> list[Peer]:
+    """The peers that these describe. One that cannot be read is left out."""
+    found: list[Peer] = []
+    for entity in entities.values():
+        try:
+            peer = peer_of(entity)
+        except Exception as error:  # noqa: BLE001 - one poisoned peer must not hide the page
+            unreadable(type(entity).__name__, error)
+        else:
+            if peer is not None:
+                found.append(peer)
+    return found

@@ -1,0 +1,34 @@
+"""Translate new and edited messages."""
+
+from typing import Any
+
+from telethon.tl import types
+
+from switchboard.domain.updates import MessageEdited, NewMessage
+from switchboard.telegram.translate.messages import from_short, message_of
+from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
+
+
+def _new(update: Any, packet: UpdateBundle) -> NewMessage | None:
+    return message_of(update.message, packet.peers, packet.self_id)
+
+
+def _short(update: Any, packet: UpdateBundle) -> NewMessage | None:
+    return message_of(from_short(update, packet.self_id), packet.peers, packet.self_id)
+
+
+def _edited(update: Any, packet: UpdateBundle) -> MessageEdited | None:
+    """A hidden edit is not to be marked (Telegram: `message`, edit_hide), and mostly changes only
+    reactions or buttons; but where it changes what the operator reads, that is what is there."""
+    message = _new(update, packet)
+    return None if message is None else MessageEdited(message)
+
+
+TRANSLATORS: Translators = {
+    types.UpdateNewMessage: _new,
+    types.UpdateNewChannelMessage: _new,
+    types.UpdateShortMessage: _short,
+    types.UpdateShortChatMessage: _short,
+    types.UpdateEditMessage: _edited,
+    types.UpdateEditChannelMessage: _edited,
+}

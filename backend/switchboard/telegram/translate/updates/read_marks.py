@@ -1,0 +1,44 @@
+"""Translate how far the owner and the peer have read."""
+
+from typing import Any
+
+from telethon.tl import types
+
+from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.updates import InboxRead, OutboxRead
+from switchboard.telegram.translate.peers import channel_marked_id, marked_id
+from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
+
+
+def _inbox_read(update: Any, _: UpdateBundle) -> InboxRead | None:
+    """A mark within one topic of a bot's forum says nothing of the chat (`top_msg_id`): the next
+    list of chats has what is left there."""
+    if update.top_msg_id is not None:
+        return None
+    return InboxRead(
+        marked_id(update.peer), TelegramMessageId(update.max_id), update.still_unread_count
+    )
+
+
+def _outbox_read(update: Any, _: UpdateBundle) -> OutboxRead:
+    return OutboxRead(marked_id(update.peer), TelegramMessageId(update.max_id))
+
+
+def _channel_inbox_read(update: Any, _: UpdateBundle) -> InboxRead:
+    return InboxRead(
+        channel_marked_id(update.channel_id),
+        TelegramMessageId(update.max_id),
+        update.still_unread_count,
+    )
+
+
+def _channel_outbox_read(update: Any, _: UpdateBundle) -> OutboxRead:
+    return OutboxRead(channel_marked_id(update.channel_id), TelegramMessageId(update.max_id))
+
+
+TRANSLATORS: Translators = {
+    types.UpdateReadHistoryInbox: _inbox_read,
+    types.UpdateReadHistoryOutbox: _outbox_read,
+    types.UpdateReadChannelInbox: _channel_inbox_read,
+    types.UpdateReadChannelOutbox: _channel_outbox_read,
+}
