@@ -1,0 +1,66 @@
+"""What the operator does with a message that waits or failed: send it again, take it back."""
+
+from switchboard.domain.ids import AccountId, MessageId
+from switchboard.domain.messages import Message, Status
+from switchboard.domain.outbox import (
+    ALREADY_SENT,
+    REFUSALS,
+    TRANSITIONS,
+    OutboxAction,
+    OutboxState,
+)
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import duplicates, threads
+from switchboard.store.messages.outbox.status import set_status
+from switchboard.store.messages.outbox.transitions import ALLOWED_STATES, NEXT_STATE, refused
+
+
+def retry(
+    transaction: Transaction, message_id: MessageId, *, without_quote: bool = False
+) -> Message:
+    """Try a message again now: one that failed, or one whose next try would be later.
+
+    One that waits stays as certain or doubtful as it was. without_quote drops the message that it
+    answers; where Telegram may have it already, with the quote, that is refused. Raises NotFound,
+    or Conflict where there is nothing to hasten.
+    """
+    message = threads.get(transaction.connection, message_id)
+    cursor = transaction.execute(
+        f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.RETRY]}, "  # noqa: S608 - constants
+        "attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0 "
+        f"WHERE message_id = ? AND state IN {ALLOWED_STATES[OutboxAction.RETRY]} "
+        "AND (state = 'failed' OR next_try_at > 0)",
+        (message_id,),
+    )
+    if not cursor.rowcount:
+        raise refused(REFUSALS[OutboxAction.RETRY])
+    if without_quote:
+        _drop_quote(transaction, message_id)
+    set_status(transaction, message_id, Status.PENDING, None)
+    transaction.emit_conversation(message.conversation_id)
+    return threads.get(transaction.connection, message_id)
+
+
+def _drop_quote(transaction: Transaction, message_id: MessageId) -> None:
+    state = transaction.fetch_value("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
+    if OutboxState(state) not in TRANSITIONS[OutboxAction.DROP_QUOTE]:
+        raise refused(REFUSALS[OutboxAction.DROP_QUOTE])
+    transaction.execute(
+        "UPDATE messages SET reply_to_message_id = NULL WHERE id = ?", (message_id,)
+    )
+
+
+def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
+    """Take back a message that Telegram cannot have; returns whose it was.
+
+    Raises NotFound, or Conflict where it is sent or a try is under way whose end is unknown.
+    """
+    message = threads.get(transaction.connection, message_id)
+    state = transaction.fetch_value("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
+    if state is None:
+        raise refused(ALREADY_SENT)
+    if OutboxState(state) not in TRANSITIONS[OutboxAction.DISCARD]:
+        raise refused(REFUSALS[OutboxAction.DISCARD])
+    transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
+    duplicates.discard(transaction, message_id)
+    return message.account_id

@@ -1,0 +1,125 @@
+"""Store a reply and its outbox item, once for each client id."""
+
+from collections.abc import Callable
+
+from switchboard.domain.conversations import Conversation, PeerKind
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.messages import Message, as_kept
+from switchboard.errors import Conflict, Invalid
+from switchboard.store.core import mappers
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations
+
+
+def enqueue(
+    transaction: Transaction,
+    conversation_id: ConversationId,
+    *,
+    text: str,
+    client_id: str | None,
+    reply_to: TelegramMessageId | None,
+    random_id: RandomId,
+    check: Callable[[Transaction, Conversation], None] | None = None,
+) -> Message:
+    """Keep a reply and its intent to send. The same client_id and text give the same message.
+
+    check: raises where a new message may not be sent; one that is kept already is not asked about.
+
+    Raises NotFound for an unknown conversation, Conflict (`client_id_reused`) where the
+    client_id already stands for another text, Invalid for a quote that cannot be sent.
+    """
+    conversation = conversations.get(transaction.connection, conversation_id)
+    earlier = find_by_client_id(transaction, conversation_id, client_id, text)
+    if earlier is not None:
+        return earlier
+    if check is not None:
+        check(transaction, conversation)
+    if reply_to is not None:
+        _check_quote(transaction, conversation, reply_to)
+    sender_id, sender_name = _sender_in(transaction, conversation)
+    cursor = transaction.execute(
+        "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
+        "direction, "
+        "sender_id, sender_name, text, kind, timestamp, status, client_id, "
+        "reply_to_message_id, discarded) "
+        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, 0)",
+        (
+            conversation.account_id,
+            conversation_id,
+            conversation.chat_id,
+            mappers.UNSENT_RANK,
+            sender_id,
+            sender_name,
+            text,
+            transaction.now,
+            client_id,
+            reply_to,
+        ),
+    )
+    message_id = MessageId(cursor.lastrowid or 0)
+    transaction.execute(
+        "INSERT INTO outbox (message_id, telegram_account_id, chat_id, random_id, state, "
+        "attempts, blocks_account) VALUES (?, ?, ?, ?, 'queued', 0, 0)",
+        (message_id, conversation.account_id, conversation.chat_id, random_id),
+    )
+    conversations.refresh_last_message(transaction, conversation_id)
+    return transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)
+
+
+def _sender_in(transaction: Transaction, conversation: Conversation) -> tuple[int, str]:
+    """Who writes, by id and name: in a channel posts are the channel's, elsewhere the owner's."""
+    if conversation.kind is PeerKind.CHANNEL:
+        return conversation.chat_id, conversation.title
+    owner = transaction.fetch_one(
+        "SELECT user_id, display_name FROM accounts WHERE id = ?", (conversation.account_id,)
+    )
+    return owner["user_id"], owner["display_name"]
+
+
+def _check_quote(
+    transaction: Transaction, conversation: Conversation, reply_to: TelegramMessageId
+) -> None:
+    """Whether a message can be quoted: it is known in this chat, and not known to be deleted."""
+    row = transaction.fetch_one(
+        "SELECT deleted_at FROM messages "
+        "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
+        (conversation.account_id, conversation.chat_id, reply_to),
+    )
+    if row is None:
+        raise Invalid(
+            "quote_unknown", "The message to answer is not known here. Send it without the quote."
+        )
+    if row["deleted_at"] is not None:
+        raise Invalid(
+            "quote_deleted", "The message to answer was deleted. Send it without the quote."
+        )
+
+
+def find_by_client_id(
+    transaction: Transaction, conversation_id: ConversationId, client_id: str | None, text: str
+) -> Message | None:
+    """The message that this client_id stands for already, where there is one.
+
+    Raises Conflict (`client_id_reused`) where that has another text.
+    """
+    if client_id is None:
+        return None
+    known = transaction.fetch_value(
+        "SELECT id FROM messages WHERE conversation_id = ? AND client_id = ?",
+        (conversation_id, client_id),
+    )
+    if known is None:
+        return None
+    earlier = mappers.find_messages(transaction.connection, [known])[known]
+    if as_kept(original_text(transaction, earlier)) != as_kept(text):
+        raise Conflict("client_id_reused", "This client_id was used for another text before.")
+    return earlier
+
+
+def original_text(transaction: Transaction, message: Message) -> str:
+    """The text a reply was posted with, whatever it has been edited to since."""
+    first: str | None = transaction.fetch_value(
+        "SELECT text FROM message_versions WHERE message_id = ? ORDER BY id LIMIT 1", (message.id,)
+    )
+    return message.text if first is None else first

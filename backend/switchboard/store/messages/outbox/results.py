@@ -1,0 +1,108 @@
+"""What Telegram says of a message: sent, confirmed, refused."""
+
+from switchboard.domain.events import EventType
+from switchboard.domain.ids import AccountId, ChatId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.messages import SendError, Status, as_kept
+from switchboard.domain.outbox import OutboxAction
+from switchboard.domain.updates import SentMessage
+from switchboard.store.core.entities_column import to_column
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, duplicates, peers, search, tombstones
+from switchboard.store.messages.outbox.status import set_status
+from switchboard.store.messages.outbox.transitions import ALLOWED_STATES, NEXT_STATE
+
+NOBODY_THERE = frozenset({"input_user_deactivated", "user_deleted"})
+"""Refusals after which nobody can be written to in the chat again."""
+
+
+def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -> None:
+    """Telegram has it: one intent, one Telegram message, one row, and as it is there."""
+    row = transaction.fetch_one(
+        "SELECT telegram_account_id, chat_id, conversation_id, text FROM messages WHERE id = ?",
+        (message_id,),
+    )
+    account_id, chat_id = row["telegram_account_id"], row["chat_id"]
+    twin = duplicates.merge_into(transaction, account_id, chat_id, message_id, result.message_id)
+    with search.followed(transaction, message_id):
+        transaction.execute(
+            "UPDATE messages SET message_id = ?, sort_rank = ?, timestamp = ?, status = 'sent', "
+            "error_code = NULL, error_text = NULL, retry_at = NULL, "
+            "read_at = (SELECT CASE WHEN c.read_outbox_max_id >= ? THEN ? END "
+            "FROM conversations c WHERE c.id = messages.conversation_id) WHERE id = ?",
+            (
+                result.message_id,
+                result.message_id,
+                result.timestamp,
+                result.message_id,
+                transaction.now,
+                message_id,
+            ),
+        )
+    transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
+    text = _take_over(transaction, account_id, message_id, row["text"], result)
+    if twin is not None:
+        duplicates.copy_state(transaction, message_id, text, result.timestamp, twin)
+    elif tombstones.exists(transaction, account_id, chat_id, result.message_id):
+        transaction.execute(
+            "UPDATE messages SET deleted_at = ? WHERE id = ?", (transaction.now, message_id)
+        )
+    transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)
+    conversations.refresh_last_message(transaction, row["conversation_id"])
+
+
+def _take_over(
+    transaction: Transaction,
+    account_id: AccountId,
+    message_id: MessageId,
+    text: str,
+    result: SentMessage,
+) -> str:
+    """What Telegram tells of the message wins over what was kept until then; its text from now."""
+    told = result.told
+    kept = as_kept(text) if told is None else told.text
+    if kept != text:
+        with search.followed(transaction, message_id):
+            transaction.execute("UPDATE messages SET text = ? WHERE id = ?", (kept, message_id))
+    if told is not None and told.sender_id is not None:
+        name = told.sender_name or peers.title(transaction, account_id, ChatId(told.sender_id))
+        transaction.execute(
+            "UPDATE messages SET entities = ?, sender_id = ?, "
+            "sender_name = CASE WHEN sender_id = ? THEN coalesce(?, sender_name) ELSE ? END "
+            "WHERE id = ?",
+            (to_column(told.entities), told.sender_id, told.sender_id, name, name, message_id),
+        )
+    return kept
+
+
+def confirm(
+    transaction: Transaction,
+    account_id: AccountId,
+    random_id: RandomId,
+    telegram_id: TelegramMessageId,
+) -> None:
+    """Telegram's updates name the message that a random id became, as after a lost answer."""
+    row = transaction.fetch_one(
+        "SELECT o.message_id, m.timestamp FROM outbox o JOIN messages m ON m.id = o.message_id "
+        "WHERE o.telegram_account_id = ? AND o.random_id = ?",
+        (account_id, random_id),
+    )
+    if row is not None:
+        message_id = MessageId(row["message_id"])
+        sent(transaction, message_id, SentMessage(telegram_id, row["timestamp"]))
+
+
+def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> None:
+    """Telegram refused. The row stays, so that a retry uses the same random id.
+
+    Nothing is done where the message was confirmed meanwhile.
+    """
+    cursor = transaction.execute(
+        f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.FAIL]}, next_try_at = NULL "  # noqa: S608 - constants
+        f"WHERE message_id = ? AND state IN {ALLOWED_STATES[OutboxAction.FAIL]}",
+        (message_id,),
+    )
+    if cursor.rowcount:
+        message = set_status(transaction, message_id, Status.FAILED, error)
+        if error.code in NOBODY_THERE:
+            peers.is_gone(transaction, message.account_id, message.chat_id)
+        transaction.emit_conversation(message.conversation_id)
