@@ -29,13 +29,14 @@ def shown_header(
         return header
     if new.reply_to_message_id is None:  # of another chat: what it quotes was looked at before
         return header
-    quoted = transaction.fetch_one(
+    is_hidden: int | None = transaction.fetch_value(
         "SELECT text = ? FROM messages "
         "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
         (HIDDEN_TEXT, account_id, new.chat_id, new.reply_to_message_id),
     )
-    hidden = quoted[0] if quoted else _LIKE_A_CODE.search(header.quote.text) is not None
-    return _without_quote(header) if hidden else header
+    if is_hidden is None:
+        is_hidden = _LIKE_A_CODE.search(header.quote.text) is not None
+    return _without_quote(header) if is_hidden else header
 
 
 def hide_quotes_of(
@@ -46,20 +47,20 @@ def hide_quotes_of(
     if new.text != HIDDEN_TEXT or new.chat_id in CODE_SENDERS:
         return []
     changed: list[MessageId] = []
-    for id_, column in transaction.execute(
+    for row in transaction.fetch_all(
         "SELECT id, header FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
         "AND message_id > ? AND reply_to_message_id = ? AND header IS NOT NULL",
         (account_id, new.chat_id, new.message_id, new.message_id),
-    ).fetchall():
-        header = header_column.from_column(column)
+    ):
+        message_id, header = MessageId(row["id"]), header_column.from_column(row["header"])
         if header is None or header.quote is None or header.quote.text is None:
             continue
-        with search.followed(transaction, MessageId(id_)):
+        with search.followed(transaction, message_id):
             transaction.execute(
                 "UPDATE messages SET header = ? WHERE id = ?",
-                (header_column.to_column(_without_quote(header)), id_),
+                (header_column.to_column(_without_quote(header)), message_id),
             )
-        changed.append(MessageId(id_))
+        changed.append(message_id)
     return changed
 
 
