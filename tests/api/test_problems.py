@@ -159,7 +159,7 @@ async def test_a_refused_field_is_named_with_the_reason(door: Door) -> None:
             "reason": "has to be the hash as my.telegram.org shows it, without spaces",
         },
         {"field": "label", "reason": "is too short"},
-        {"field": "extra", "reason": "is not known here"},
+        {"field": "extra", "reason": "is not a known field"},
     ]
     assert problem["detail"].startswith("api_id has to be a whole number; api_hash has to be")
 

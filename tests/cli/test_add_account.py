@@ -204,7 +204,7 @@ async def test_an_input_that_ends_is_said(switchboard: Running, people: People) 
     said = await say(variables_of(switchboard), "add-account", given="Shop\n12345\n")
 
     assert said.code == 1
-    assert said.err.endswith("The input ended before this was answered: API hash (not shown).\n")
+    assert said.err.endswith("The input ended before this question: API hash (not shown).\n")
 
 
 async def test_telegrams_refusal_is_a_sentence(switchboard: Running, tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ async def test_a_restore_without_its_key_says_so(
     said = await say(variables_for(dc, other), "restore", str(tmp_path / "copy.db"))
 
     assert said.code == 0
-    assert "1 of 1 sessions cannot be opened here" in said.err
+    assert "1 of 1 sessions cannot be decrypted" in said.err
     assert not (other / keys.KEY_FILE).exists()
 
 

@@ -64,13 +64,13 @@ async def test_a_running_service_is_well(switchboard: Running, people: People) -
 
     lines = [line for line in said.out.splitlines() if "Docker" not in line]
     assert said.code == 0, said.out
-    assert lines[-1] == "Nothing to mend."
+    assert lines[-1] == "No problem found."
     assert all(line.startswith("ok ") for line in lines[:-1])
     for words in (
         "Switchboard runs and answers on port",
         "1 of 1 account connected.",
-        "Database: 1 account, 0 messages; it is sound.",
-        "Key: It opens 1 session.",
+        "Database: 1 account, 0 messages. It is not damaged.",
+        "Key: It decrypts 1 session.",
         "accounts are kept on this machine only",
         f"Telegram: It answers at 127.0.0.1:{switchboard.dc.port}.",
         "Clock: It agrees with Telegram's.",
@@ -159,7 +159,7 @@ def exposed_key(data: Path) -> str:
 def other_key(data: Path) -> str:
     """Another key is in its place."""
     (data / keys.KEY_FILE).write_bytes(Fernet.generate_key())
-    return "does not open 1 of 1 session"
+    return "does not decrypt 1 of 1 session"
 
 
 def unfinished_rotation(data: Path) -> str:
@@ -300,4 +300,6 @@ async def test_a_table_that_strangers_can_read_is_a_problem() -> None:
         url = f"http://127.0.0.1:{port}"
         found = await asyncio.to_thread(lambda: list(network._closed(url)))
 
-    assert [(one.level, "by anybody" in one.sentence) for one in found] == [(Level.PROBLEM, True)]
+    assert [(one.level, "Anybody can read" in one.sentence) for one in found] == [
+        (Level.PROBLEM, True)
+    ]

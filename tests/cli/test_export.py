@@ -64,7 +64,7 @@ async def test_one_account_into_a_file(talked: Running) -> None:
     assert (first.code, first.out) == (0, f"Saved {file}: 1 message.\n")
     assert [one["text"] for one in messages(file.read_text())] == ["to Carlo"]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert (second.code, second.err) == (1, f"{file} is there already. Give another name.\n")
+    assert (second.code, second.err) == (1, f"{file} already exists. Give another name.\n")
 
 
 async def test_more_than_a_page(switchboard: Running, dc: DataCentre, people: People) -> None:

@@ -114,7 +114,8 @@ async def test_a_running_service_rotates_and_goes_on(switchboard: Running, peopl
     (new,) = keys_in(switchboard.data)
     assert (said.code, said.out) == (
         0,
-        "Every session is sealed with the new key, and the old one is gone. Sealed anew: 1.\n",
+        "Every session is sealed with the new key, and the old one is gone. "
+        "Sessions encrypted again: 1.\n",
     )
     assert new != old
     assert new not in said.out + said.err

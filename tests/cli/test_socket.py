@@ -124,7 +124,7 @@ async def test_a_service_that_hangs_is_ended(served: Served) -> None:
     """Stopped for longer than it may hang, the server is killed, so that it can be restarted."""
     served.process.send_signal(signal.SIGSTOP)
 
-    seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), persistence=HANGING)
+    seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), hung_after=HANGING)
     code = await asyncio.wait_for(served.process.wait(), PATIENCE)
 
     assert seen is Liveness.HANGS
@@ -141,7 +141,7 @@ async def test_a_service_whose_loop_is_stuck_is_ended(tmp_path: Path) -> None:
 
         first = await asyncio.to_thread(stuck.look)
         seen = await asyncio.to_thread(
-            kill_if_hung, stuck.look, init=os.getpid(), persistence=HANGING
+            kill_if_hung, stuck.look, init=os.getpid(), hung_after=HANGING
         )
         code = await asyncio.wait_for(stuck.process.wait(), PATIENCE)
 
@@ -171,7 +171,7 @@ async def test_a_service_that_is_starting_is_left_alone(served: Served) -> None:
     """While nobody listens yet, as during a long migration, nothing is ended."""
     served.path.unlink()
 
-    seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), persistence=0)
+    seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), hung_after=0)
 
     assert seen is Liveness.ABSENT
     assert served.process.returncode is None
@@ -181,7 +181,7 @@ async def test_only_the_server_of_init_is_ended(served: Served) -> None:
     """A server that hangs, but is not the container's own, is not its health check's business."""
     served.process.send_signal(signal.SIGSTOP)
 
-    seen = await asyncio.to_thread(kill_if_hung, served.look, persistence=0)
+    seen = await asyncio.to_thread(kill_if_hung, served.look, hung_after=0)
 
     assert server_of(os.getpid()) == served.process.pid
     assert seen is Liveness.HANGS
@@ -204,7 +204,7 @@ async def test_a_container_that_runs_another_command_is_left_alone(served: Serve
     assert command.stdout is not None
     await asyncio.wait_for(command.stdout.readline(), PATIENCE)
 
-    seen = await asyncio.to_thread(kill_if_hung, served.look, init=command.pid, persistence=0)
+    seen = await asyncio.to_thread(kill_if_hung, served.look, init=command.pid, hung_after=0)
     left = command.returncode, served.process.returncode
     await asyncio.wait_for(command.communicate(b""), PATIENCE)
 
@@ -219,9 +219,7 @@ async def test_a_stopped_init_is_continued(served: Served) -> None:
     stopped = os.WSTOPPED | os.WNOWAIT
     await asyncio.to_thread(os.waitid, os.P_PID, served.process.pid, stopped)
 
-    seen = await asyncio.to_thread(
-        kill_if_hung, served.look, init=served.process.pid, persistence=0
-    )
+    seen = await asyncio.to_thread(kill_if_hung, served.look, init=served.process.pid, hung_after=0)
 
     assert seen is Liveness.ANSWERS
 

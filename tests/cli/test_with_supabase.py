@@ -76,4 +76,4 @@ async def test_a_restored_installation_takes_its_accounts_over(
 
     assert "take-over --all" in restored.err
     assert (refused.code, "still using this session" in refused.err) == (1, True)
-    assert (taken.code, taken.out) == (0, "Shop is ours.\n")
+    assert (taken.code, taken.out) == (0, "Took over Shop.\n")

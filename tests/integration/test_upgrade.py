@@ -166,5 +166,5 @@ async def test_restoring_the_copy_is_the_way_back(
         await until_connected(running)
 
     assert code == 0
-    assert "What was there before is in" in said
+    assert "The former database is in" in said
     assert back == (OLDEST, before)

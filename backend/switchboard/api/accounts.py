@@ -19,7 +19,7 @@ router = APIRouter(prefix="/accounts", tags=["accounts"])
 
 
 def _seen(label: str) -> str:
-    """A name tells accounts apart: it has to be seen, and to leave what stands beside it alone."""
+    """Refuse a label without a visible character, or one that changes the text direction."""
     if not is_visible(label):
         raise invalid(NO_NAME)
     if turns(label):
@@ -35,17 +35,17 @@ Label = Annotated[
 
 
 class AccountChange(Body):
-    """What can be changed of an account; what is left out stays as it is."""
+    """The changes of an account. An omitted field keeps its value."""
 
     label: Label | None = None
     is_active: bool | None = None
 
 
 class ActivityPoint(TypedDict):
-    """What an account received and sent in the hour that begins at this time.
+    """The messages that an account received and sent in the hour that begins at this time.
 
-    latency: milliseconds from the arrival of Telegram's packet until its message was stored and
-    told, of messages that came in live since Switchboard was started; null where none did.
+    latency: milliseconds from the arrival of Telegram's packet until the message was stored and
+    sent to the page, for live messages since the start of Switchboard; null if there were none.
     """
 
     hour: str
@@ -63,7 +63,7 @@ async def list_accounts(
     accounts = await services.accounts.all()
     ids = [str(account.id) for account in accounts]
     if cursor is not None and cursor not in ids:
-        raise Invalid("cursor_invalid", "The list has changed; start again without cursor.")
+        raise Invalid("cursor_invalid", "The list has changed. Start again without cursor.")
     start = 0 if cursor is None else ids.index(cursor) + 1
     page = accounts[start : start + limit]
     more = start + limit < len(accounts)
@@ -75,7 +75,7 @@ async def list_accounts(
 async def change_account(
     services: Services, account_id: AccountUuid, change: AccountChange
 ) -> OrjsonResponse:
-    """Rename an account, or switch it on or off."""
+    """Rename an account, enable it or disable it."""
     account = await services.accounts.change(
         AccountId(str(account_id)), label=change.label, is_active=change.is_active
     )
@@ -88,21 +88,22 @@ async def remove_account(
     account_id: AccountUuid,
     keep_messages: Annotated[bool, Query(description="Keep its messages readable")] = True,
 ) -> Response:
-    """Sign out at Telegram (later, where it cannot be reached) and remove the account."""
+    """Sign out at Telegram and remove the account. The sign-out waits if Telegram cannot be
+    reached."""
     await services.accounts.remove(AccountId(str(account_id)), keep_messages=keep_messages)
     return Response(status_code=204)
 
 
 @router.post("/{account_id}/take-over", response_model=schemas.Account)
 async def take_over_account(services: Services, account_id: AccountUuid) -> OrjsonResponse:
-    """Use a session that another installation held; refused while it is used there."""
+    """Use a session that another installation held. Refused while that installation uses it."""
     account = await services.accounts.take_over(AccountId(str(account_id)))
     return OrjsonResponse(schemas.account(account))
 
 
 @router.get("/{account_id}/activity", response_model=schemas.Listing[ActivityPoint])
 async def account_activity(services: Services, account_id: AccountUuid) -> OrjsonResponse:
-    """Messages an hour and how long they took, for the plots."""
+    """Messages per hour and their latency, for the charts."""
     points = [
         ActivityPoint(
             hour=to_iso(point.hour),

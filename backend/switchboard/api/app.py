@@ -1,8 +1,4 @@
-"""The whole edge as one ASGI app: what stands before every request, and who answers it.
-
-From the outside in: headers on every answer, one log line a request, the guard, bounded bodies,
-the answer to the unforeseen; then REST, the stream or the page.
-"""
+"""The whole API as one ASGI app: the middleware, the resources, the stream and the page."""
 
 from pathlib import Path
 
@@ -26,9 +22,9 @@ from switchboard.services import Services
 DESCRIPTION = """\
 Several Telegram accounts on one page, on your own machine.
 
-Natively and behind the proxy these paths are published under `/api`. Every failure is
-`application/problem+json` with a stable `code`. Events are told on the WebSocket `/ws?since=SEQ`.
-Where nothing else was told for ten seconds it carries `{"type": "alive", "seq": N}`.
+Natively and behind the proxy, these paths are published under `/api`. Every failure is
+`application/problem+json` with a stable `code`. The WebSocket `/ws?since=SEQ` sends the events.
+After ten seconds without another frame it sends `{"type": "alive", "seq": N}`.
 """
 
 RESOURCES = (logins, accounts, conversations, messages, search, keys, health)
@@ -37,8 +33,8 @@ RESOURCES = (logins, accounts, conversations, messages, search, keys, health)
 def create_app(services: Services, *, port: int, dashboard: Path | None = None) -> ASGIApp:
     """The app for the page's port.
 
-    With the folder of the page, REST is published under `/api` and the page at `/`; without it,
-    behind a proxy that does both, REST is at the root. The stream is `/ws` either way.
+    With the folder of the page, REST is under `/api` and the page at `/`. Without it, a proxy
+    serves the page, and REST is at the root. The stream is always at `/ws`.
     """
     rest = rest_app()
     rest.state.services = services
@@ -57,7 +53,7 @@ def create_app(services: Services, *, port: int, dashboard: Path | None = None) 
 
 
 def rest_app() -> FastAPI:
-    """The resources, without a way to browse them: `/docs` and `/openapi.json` are not served."""
+    """The resources. `/docs` and `/openapi.json` are not served."""
     rest = FastAPI(
         title="Switchboard",
         version=__version__,

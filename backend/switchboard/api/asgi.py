@@ -1,11 +1,11 @@
-"""What several parts read from ASGI's scopes and messages."""
+"""What several parts of the API read from ASGI scopes and messages."""
 
 from starlette.types import Scope
 
 STARTS = frozenset({"http.response.start", "websocket.http.response.start"})
-"""The messages that a response begins with."""
+"""The first messages of a response."""
 
 
 def path_of(scope: Scope) -> str:
-    """The path as it came, percent-encoded, so that it cannot forge a line of the log."""
+    """The percent-encoded path as the client sent it, so that it cannot forge a line of the log."""
     return str(scope.get("raw_path", b"").decode("ascii", errors="replace"))[:200]

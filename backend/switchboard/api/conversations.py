@@ -36,18 +36,19 @@ NAMED = (
 
 
 class ReplyBody(Body):
-    """A reply. client_id, chosen by the caller, makes sending it again harmless."""
+    """A reply. client_id: chosen by the caller; the same reply with the same client_id is stored
+    once."""
 
     text: str = Field(
         json_schema_extra={"minLength": 1},
-        description=f"1 to {MAX_TEXT} characters; white space around does not count",
+        description=f"1 to {MAX_TEXT} characters; white space around the text does not count",
     )
     client_id: Annotated[str, StringConstraints(pattern=CLIENT_ID)] | None = None
     reply_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
 
 
 class Reading(Body):
-    """What has been read: everything up to a message, or all there is."""
+    """Which messages were read: those up to a message, or all."""
 
     up_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
 
@@ -61,7 +62,7 @@ async def list_conversations(
     cursor: Cursor = None,
     limit: Limit = LIMIT,
 ) -> OrjsonResponse:
-    """Conversations over all accounts, the newest first."""
+    """Conversations of all accounts, the newest first."""
     page = await services.conversations.page(
         account_id=None if account_id is None else AccountId(str(account_id)),
         unread=unread,
@@ -90,7 +91,8 @@ async def list_messages(
     ] = None,
     limit: Limit = LIMIT,
 ) -> OrjsonResponse:
-    """A page of the thread, oldest first; the first page is the newest, the cursor goes older."""
+    """A page of the thread, oldest first. The first page has the newest messages; the cursor
+    leads to older ones."""
     page = await services.messages.page(
         ConversationId(conversation_id),
         cursor=cursor,
@@ -107,7 +109,7 @@ async def list_messages(
 
 @router.post("/{conversation_id}/reply", status_code=201, response_model=schemas.Message)
 async def reply(services: Services, conversation_id: RowId, body: ReplyBody) -> OrjsonResponse:
-    """Keep a reply and send it, as soon as it can be, through the conversation's account."""
+    """Store a reply, and send it through the conversation's account as soon as possible."""
     target = body.reply_to_message_id
     message = await services.messages.reply(
         ConversationId(conversation_id),
@@ -122,8 +124,8 @@ async def reply(services: Services, conversation_id: RowId, body: ReplyBody) -> 
 async def mark_read(
     services: Services, conversation_id: RowId, reading: Reading | None = None
 ) -> OrjsonResponse:
-    """Mark what is in the conversation as read, here and at Telegram: all of it, or what came in
-    up to a message. What was read before stays read."""
+    """Mark messages as read, in Switchboard and at Telegram: all, or those up to a message.
+    Messages that were read before stay read."""
     up_to = None if reading is None else reading.up_to_message_id
     conversation = await services.conversations.mark_read(
         ConversationId(conversation_id), None if up_to is None else TelegramMessageId(int(up_to))

@@ -21,7 +21,7 @@ class Health(TypedDict):
 
 
 class Ready(TypedDict):
-    """What the service stands on: the state of each store, accounts by state."""
+    """The state of each store, the number of accounts by state, and problems as sentences."""
 
     ready: bool
     stores: dict[str, str]
@@ -31,13 +31,13 @@ class Ready(TypedDict):
 
 @router.get("/health", response_model=Health)
 async def health() -> OrjsonResponse:
-    """Alive: the event loop answers. Asks nothing else, so that it never waits."""
+    """The event loop answers. It checks nothing else, so it never waits."""
     return OrjsonResponse(Health(status="ok"))
 
 
 @router.get("/ready", response_model=Ready)
 async def ready(services: Services) -> Response:
-    """Ready: the stores are open and can be written."""
+    """The stores are open and writable."""
     report = await services.readiness.check()
     shape = Ready(
         ready=report.ready,
@@ -52,6 +52,6 @@ async def ready(services: Services) -> Response:
 
 @router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(services: Services) -> Response:
-    """Numbers in the text format of Prometheus."""
+    """Metrics in the text format of Prometheus."""
     numbers = generate_latest(services.metrics.registry)
     return PlainTextResponse(numbers, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 
 class OrjsonResponse(Response):
-    """A shape of `schemas` as `application/json`."""
+    """An object of `schemas` as `application/json`."""
 
     media_type = "application/json"
 
     def render(self, content: Mapping[str, object]) -> bytes:
-        """The content as bytes of JSON, with enumerations as their values."""
+        """The content as JSON bytes; enumerations become their values."""
         return orjson.dumps(content)

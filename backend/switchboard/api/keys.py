@@ -12,8 +12,11 @@ router = APIRouter(prefix="/keys", tags=["keys"])
 
 
 class RotationAnswer(TypedDict):
-    """How a rotation went. renewed: sessions sealed anew; unreadable: ids of accounts of which
-    one was left as it is, because no key opens it."""
+    """The result of a rotation.
+
+    renewed: the number of sessions that were encrypted again. unreadable: the ids of accounts with
+    a session that no key decrypts; it was not changed.
+    """
 
     status: Literal["done", "unfinished"]
     detail: str
@@ -23,7 +26,7 @@ class RotationAnswer(TypedDict):
 
 @router.post("/rotate", response_model=RotationAnswer)
 async def rotate_key(services: Services) -> OrjsonResponse:
-    """Seal every session with a new key; again, where it is unfinished, to go on."""
+    """Encrypt every session with a new key. If a rotation is unfinished, continue it."""
     rotated = await services.rotation.rotate()
     return OrjsonResponse(
         RotationAnswer(

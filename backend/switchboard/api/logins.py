@@ -28,8 +28,8 @@ from switchboard.domain.timestamps import to_iso
 
 router = APIRouter(prefix="/accounts/add", tags=["logins"])
 
-LONGEST_PASTE = 4096
-"""Most characters that are looked through for a code: a whole message of Telegram's fits."""
+MAX_PASTED_CODE = 4096
+"""The most characters in which a code is searched: a whole message of Telegram's fits."""
 
 
 def _hash(entry: str) -> str:
@@ -54,36 +54,36 @@ ApiHash = Annotated[str, AfterValidator(_hash), StringConstraints(pattern=API_HA
 Phone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_phone)]
 Code = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PASTE),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PASTED_CODE),
     AfterValidator(_code),
 ]
 
 
 class NewAccount(Body):
-    """What a login starts with; without phone it is a QR login.
+    """The first values of a login. Without phone it is a QR login.
 
-    One API id and hash serve all accounts. In their place `like_account_id` names an account whose
-    pair is used again; without either those of the newest account are.
+    One API id and hash serve all accounts. `like_account_id` names an account whose pair is used
+    again. Without either, the pair of the newest account is used.
     """
 
     api_id: int | None = Field(None, ge=1, le=2**31 - 1, description="From my.telegram.org")
     api_hash: ApiHash | None = Field(None, description="From my.telegram.org")
     like_account_id: Annotated[UUID, Strict(False)] | None = Field(
-        None, description="In place of api_id and api_hash: an account that has them"
+        None, description="Instead of api_id and api_hash: an account that has them"
     )
     label: Label
-    phone: Phone | None = Field(None, description="In international form; checked by shape only")
+    phone: Phone | None = Field(None, description="In international form; only its form is checked")
 
     @field_validator("like_account_id")
     @classmethod
     def _one_pair(cls, like: UUID | None, info: ValidationInfo) -> UUID | None:
         if like is not None and (info.data.get("api_id") or info.data.get("api_hash")):
-            raise invalid("stands in place of api_id and api_hash")
+            raise invalid("cannot be combined with api_id and api_hash")
         return like
 
 
 class CodeEntry(Body):
-    """The code that Telegram sent, or what was copied with it: the message, or its link."""
+    """The code that Telegram sent, or a copied text that contains it: the message, or its link."""
 
     code: Code
 
@@ -96,7 +96,7 @@ class PasswordEntry(Body):
 
 @router.post("", status_code=202, response_model=schemas.Login)
 async def start_login(services: Services, new: NewAccount) -> OrjsonResponse:
-    """Start a login: Telegram sends a code, or a QR code is to be scanned."""
+    """Start a login: Telegram sends a code, or the operator scans a QR code."""
     like = new.like_account_id
     login = await services.logins.start(
         new.api_id,
@@ -110,7 +110,7 @@ async def start_login(services: Services, new: NewAccount) -> OrjsonResponse:
 
 @router.post("/{login_id}/code", response_model=schemas.Login)
 async def submit_code(services: Services, login_id: LoginId, entry: CodeEntry) -> OrjsonResponse:
-    """Sign in with the code. A wrong one is 422 and leaves the step open."""
+    """Sign in with the code. A wrong code gives 422 and keeps the step open."""
     return OrjsonResponse(_shape(await services.logins.code(login_id, entry.code)))
 
 
@@ -118,31 +118,31 @@ async def submit_code(services: Services, login_id: LoginId, entry: CodeEntry) -
 async def submit_password(
     services: Services, login_id: LoginId, entry: PasswordEntry
 ) -> OrjsonResponse:
-    """Sign in with the password. A wrong one is 422 and leaves the step open."""
+    """Sign in with the password. A wrong password gives 422 and keeps the step open."""
     return OrjsonResponse(_shape(await services.logins.password(login_id, entry.password)))
 
 
 @router.post("/{login_id}/resend", response_model=schemas.Login)
 async def resend_code(services: Services, login_id: LoginId) -> OrjsonResponse:
-    """Have Telegram send the code again, by its next way."""
+    """Ask Telegram to send the code again, in its next way."""
     return OrjsonResponse(_shape(await services.logins.resend(login_id)))
 
 
 @router.get("/{login_id}", response_model=schemas.Login)
 async def get_login(services: Services, login_id: LoginId) -> OrjsonResponse:
-    """Where a login stands; readable for ten minutes after its end."""
+    """The login and its step. It can be read for ten minutes after its end."""
     return OrjsonResponse(_shape(await services.logins.get(login_id)))
 
 
 @router.delete("/{login_id}", status_code=204, response_class=Response)
 async def cancel_login(services: Services, login_id: LoginId) -> Response:
-    """Give a login up."""
+    """Cancel a login."""
     await services.logins.cancel(login_id)
     return Response(status_code=204)
 
 
 def _shape(login: Login) -> schemas.Login:
-    """A login in the shape of the contract; what it does not have is left out."""
+    """A login in the shape of the contract, without empty fields."""
     shape = schemas.Login(login_id=login.id, step=login.step)
     if login.expires_at is not None:
         shape["expires_at"] = to_iso(login.expires_at)

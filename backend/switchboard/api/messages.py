@@ -12,16 +12,17 @@ router = APIRouter(prefix="/messages/{message_id}", tags=["messages"])
 
 
 class Retry(Body):
-    """How to try again."""
+    """Options of a retry."""
 
-    without_quote: bool = Field(False, description="Drop the message that this one answers")
+    without_quote: bool = Field(False, description="Remove the reference to the answered message")
 
 
 @router.post("/retry", response_model=schemas.Message)
 async def retry_message(
     services: Services, message_id: RowId, how: Retry | None = None
 ) -> OrjsonResponse:
-    """Try a message that failed, or waits, again now: the same message, never a second one."""
+    """Send a failed or waiting message again now. It stays the same message; no second one is
+    sent."""
     without_quote = how is not None and how.without_quote
     message = await services.messages.retry(MessageId(message_id), without_quote=without_quote)
     return OrjsonResponse(schemas.message(message))
@@ -29,7 +30,7 @@ async def retry_message(
 
 @router.delete("", status_code=204, response_class=Response)
 async def discard_message(services: Services, message_id: RowId) -> Response:
-    """Discard a message that is pending or failed."""
+    """Discard a pending or failed message."""
     await services.messages.discard(MessageId(message_id))
     return Response(status_code=204)
 

@@ -17,7 +17,7 @@ REF = "#/components/schemas/{model}"
 
 
 def document() -> dict[str, Any]:
-    """What REST takes and answers, with the schema of every failure."""
+    """The OpenAPI document of REST, with the schema of every failure."""
     described = rest_app().openapi()
     _, failures = TypeAdapter.json_schemas(
         [("problem", "serialization", TypeAdapter(Problem))], ref_template=REF
@@ -27,7 +27,7 @@ def document() -> dict[str, Any]:
 
 
 def text() -> str:
-    """The document as the file holds it."""
+    """The document as JSON text, as the file contains it."""
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -11,23 +11,24 @@ from starlette.requests import HTTPConnection
 from switchboard.services import Services as AllServices
 
 MAX_ID = 2**63 - 1
-"""Our ids are SQLite's rowids."""
+"""Switchboard's ids are SQLite rowids."""
 
 
 def invalid(reason: str) -> PydanticCustomError:
-    """A rule of ours that a value broke; the reason completes a sentence with the field's name."""
+    """A value broke one of our rules. reason: completes a sentence that starts with the field's
+    name."""
     return PydanticCustomError("rule", "{reason}", {"reason": reason})
 
 
 def _searchable(words: str) -> str:
-    """Text that a database can look for: NUL ends a text in SQLite."""
+    """Refuse text that SQLite cannot search: NUL ends a text there."""
     if "\x00" in words:
         raise invalid("holds a character that cannot be searched for")
     return words
 
 
 async def _services(connection: HTTPConnection) -> AllServices:
-    """The use cases, which `create_app` put into the app's state."""
+    """The services, from the app's state (see `create_app`)."""
     services: AllServices = connection.app.state.services
     return services
 
@@ -35,18 +36,18 @@ async def _services(connection: HTTPConnection) -> AllServices:
 Services = Annotated[AllServices, Depends(_services)]
 RowId = Annotated[int, Path(ge=1, le=MAX_ID)]
 AccountUuid = Annotated[UUID, Path(description="An account's id")]
-Limit = Annotated[int, Query(ge=1, le=100, description="Most items of the page")]
+Limit = Annotated[int, Query(ge=1, le=100, description="The most items of a page")]
 Cursor = Annotated[
-    str | None, Query(max_length=512, description="The `next_cursor` of the page before")
+    str | None, Query(max_length=512, description="The `next_cursor` of the last page")
 ]
-AccountFilter = Annotated[UUID | None, Query(description="Only of this account")]
+AccountFilter = Annotated[UUID | None, Query(description="Only this account")]
 SearchText = Annotated[str, AfterValidator(_searchable)]
 
 LIMIT = 50
-"""Items of a page where the caller names no limit."""
+"""The items of a page if the caller gives no limit."""
 
 
 class Body(BaseModel):
-    """A JSON body: only known fields, and each of its own type."""
+    """A JSON body. It accepts only known fields, each with its own type."""
 
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)

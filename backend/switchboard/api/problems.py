@@ -1,7 +1,7 @@
 """Every failure as `application/problem+json` (RFC 9457) with a stable code.
 
-What was sent is never sent back: a refused login code or password must not end up in a log or a
-screenshot. An unexpected failure is logged once, here, without content.
+An answer never repeats what the client sent: a refused code or password must not get into a log or
+a screenshot. This module logs an unexpected failure once, without content.
 """
 
 import time
@@ -38,23 +38,23 @@ STATUS: tuple[tuple[type[errors.SwitchboardError], int], ...] = (
     (errors.TelegramFailure, 502),
     (errors.SwitchboardError, 500),
 )
-"""The status of each failure; the first that fits counts."""
+"""The status of each failure; the first matching type counts."""
 
 ROUTING = {
     400: (422, "body_unreadable", "The body is not JSON in UTF-8."),
-    404: (404, "not_found", "There is nothing here."),
-    405: (405, "method_not_allowed", "This cannot be done here; see Allow."),
+    404: (404, "not_found", "This path does not exist."),
+    405: (405, "method_not_allowed", "This path does not accept this method; see Allow."),
 }
-"""What routing and parsing refuse, in our words. A body that is no JSON is 422 by contract."""
+"""The refusals of routing and parsing. By contract, a body that is not JSON gives 422."""
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "default": {
-        "description": "What went wrong, with a code for programs and a detail for people.",
+        "description": "The failure: a code for programs and a sentence for people.",
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 }
-"""What OpenAPI says of every failure; the schema is `schemas.Problem`."""
+"""The description of every failure in OpenAPI. The schema is `schemas.Problem`."""
 
 
 def problem(
@@ -74,7 +74,7 @@ def problem(
 
 
 async def on_failure(_request: Request, error: Exception) -> Response:
-    """One of our failures."""
+    """Answer with one of our failures."""
     assert isinstance(error, errors.SwitchboardError)
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     wait = _seconds_to_wait(error)
@@ -90,7 +90,7 @@ async def on_failure(_request: Request, error: Exception) -> Response:
 
 
 def _seconds_to_wait(error: errors.SwitchboardError) -> int | None:
-    """How long to wait where the failure names it, at least a second."""
+    """The seconds to wait, at least 1; None if the failure names no time."""
     match error:
         case errors.TooManyRequests():
             return max(1, error.retry_at - int(time.time()))
@@ -102,7 +102,7 @@ def _seconds_to_wait(error: errors.SwitchboardError) -> int | None:
 
 
 async def on_invalid(_request: Request, error: Exception) -> Response:
-    """Parameters or a body that do not fit: which fields and why, without their values."""
+    """Name the wrong parameters or fields and the reasons, without their values."""
     assert isinstance(error, RequestValidationError)
     wrong = field_reasons(error.errors())
     detail = "; ".join(f"{item['field']} {item['reason']}" for item in wrong) + "."
@@ -110,7 +110,7 @@ async def on_invalid(_request: Request, error: Exception) -> Response:
 
 
 async def on_http(_request: Request, error: Exception) -> Response:
-    """What routing and static files refuse."""
+    """Answer with a refusal of routing or of static files."""
     assert isinstance(error, HTTPException)
     fallback = (error.status_code, "refused", HTTPStatus(error.status_code).phrase + ".")
     status, code, detail = ROUTING.get(error.status_code, fallback)
@@ -126,7 +126,7 @@ HANDLERS: dict[Any, Any] = {
 
 
 class ServerErrorMiddleware:
-    """Answers what nobody foresaw with a plain 500, and logs it once, without content."""
+    """Answers an unexpected failure with 500, and logs it once, without content."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -144,5 +144,5 @@ class ServerErrorMiddleware:
         except Exception as error:
             log.error("request_failed", path=path_of(scope), exc_info=error)
             if not started:
-                answer = problem(500, "unexpected", "Switchboard failed; the log says where.")
+                answer = problem(500, "unexpected", "Switchboard failed. Its log names the place.")
                 await answer(scope, receive, send)

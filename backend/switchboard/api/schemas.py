@@ -1,9 +1,9 @@
-"""The JSON shapes of the API, and how domain values become these shapes.
+"""The JSON shapes of the API, and the conversion of domain values to them.
 
-Each shape is a TypedDict: the type checker holds the presenters to it, OpenAPI is made from it,
-and nothing is built or validated twice on the way out. REST and the stream present alike.
+Each shape is a TypedDict. The type checker checks the conversions against it, and OpenAPI is made
+from it. Nothing is validated again on the way out. REST and the stream use the same shapes.
 
-Telegram's ids are text, because a marked id does not fit every JSON reader's numbers; ours are
+Telegram's ids are text, because some JSON readers cannot hold a marked id as a number. Our ids are
 numbers. Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`.
 """
 
@@ -23,19 +23,20 @@ NO_HEADER = messages.MessageHeader()
 
 
 class Listing(TypedDict, Generic[T]):
-    """A page of a list; next_cursor leads to the next one and is null at the end."""
+    """A page of a list. next_cursor leads to the next page; it is null on the last page."""
 
     items: list[T]
     next_cursor: str | None
 
 
 class Account(TypedDict):
-    """A Telegram identity that was signed in here. Never its api_hash, session or phone.
+    """A Telegram identity that was signed in to Switchboard. Never its api_hash, session or phone
+    number.
 
-    import_done of import_total chats have been read; alike when nothing is left.
-    removed_at is set in the last event about an account; a removed one is never listed.
-    user_id: Telegram's id of the account itself, as sender_id of messages has it; null before it
-    is known.
+    import_done, import_total: the number of chats that were read, and of all chats to read; they
+    are equal when nothing is left.
+    removed_at: set in the last event about an account. A removed account is never listed.
+    user_id: the account's Telegram user id, as in sender_id of messages; null until it is known.
     """
 
     id: str
@@ -59,7 +60,7 @@ class Account(TypedDict):
 
 
 class SendError(TypedDict):
-    """Why a message is not sent (yet); retry_at where Telegram named a time."""
+    """Why a message is not sent, or not yet. retry_at: set if Telegram named a time."""
 
     code: str
     text: str
@@ -67,10 +68,10 @@ class SendError(TypedDict):
 
 
 class Entity(TypedDict):
-    """How a part of a text looks, or where it leads. Its place counts UTF-16 code units.
+    """The format or link of a part of a text. offset and length count UTF-16 code units.
 
-    Two entities of a text lie apart, or one inside the other. url only of a text_link, and always
-    http, https, mailto or tg; language of a pre, where it is known.
+    Two entities of a text are separate, or one is inside the other. Only a text_link has a url
+    (http, https, mailto or tg). Only a pre has a language, if it is known.
     """
 
     type: EntityKind
@@ -81,9 +82,10 @@ class Entity(TypedDict):
 
 
 class Quote(TypedDict):
-    """What a message quotes beyond its reply: a part of a text, another chat's message, a story.
+    """A quote that the reply alone does not show: a part of a text, another chat's message, or a
+    story.
 
-    author: whose it is; null for a part of the message that is answered.
+    author: the author of that message or story; null for a part of the answered message.
     """
 
     kind: messages.QuoteKind
@@ -92,10 +94,10 @@ class Quote(TypedDict):
 
 
 class Message(TypedDict):
-    """A message as kept here. message_id is Telegram's, null while pending.
+    """A stored message. message_id: Telegram's id, null while pending.
 
-    entities: how the text looks, the outer before those inside; empty where it is plain.
-    forwarded_from: who wrote it first. signature: the name under a post, or of an anonymous
+    entities: the formats of the text, an outer one before those inside it; empty for plain text.
+    forwarded_from: the first author. signature: the name of a post's author or of an anonymous
     administrator.
     """
 
@@ -125,12 +127,12 @@ class Message(TypedDict):
 
 
 class Conversation(TypedDict):
-    """One account's talk with one peer. chat_id is Telegram's marked peer id.
+    """The messages between one account and one peer. chat_id: Telegram's marked peer id.
 
-    failed_count: replies that were refused and are neither sent nor discarded since.
-    read_inbox_max_id: Telegram's message id up to which the account has read; null where nothing
-    is known to be read. unread_own_count: how many of the unread another account of ours wrote
-    (among the newest 500 of them).
+    failed_count: the number of refused replies that nobody retried or discarded.
+    read_inbox_max_id: the Telegram message id up to which the account has read; null if unknown.
+    unread_own_count: the number of unread messages from our other accounts (among the newest 500
+    unread messages).
     """
 
     id: int
@@ -149,16 +151,16 @@ class Conversation(TypedDict):
 
 
 class Thread(Listing[Message]):
-    """A page of a conversation, oldest first; next_cursor goes to older messages.
+    """A page of a conversation, oldest first. next_cursor leads to older messages.
 
-    older is there where Telegram may have older messages but cannot be asked now.
+    older: set if Telegram may have older messages but cannot be asked now.
     """
 
     older: NotRequired[Literal["unavailable"]]
 
 
 class MessageVersion(TypedDict):
-    """An earlier version of a message's text, how it looked, and since when it stood."""
+    """An earlier text of a message, its formats, and the time from which it was valid."""
 
     text: str
     since: str
@@ -166,7 +168,7 @@ class MessageVersion(TypedDict):
 
 
 class ImportProgress(TypedDict):
-    """How far the import of an account's history has come, in chats."""
+    """The progress of an account's import, in chats."""
 
     telegram_account_id: str
     done: int
@@ -181,13 +183,13 @@ class LoginError(TypedDict):
 
 
 class Login(TypedDict):
-    """A login and the step it waits for. expires_at: when that step lapses.
+    """A login and the step that it waits for. expires_at: when that step expires.
 
-    sent_by, sent_to, code_length: how and where Telegram has sent the code, sent_to being its own
-    pattern (a masked e-mail address, a link, the beginning of a word or of a number that calls).
-    next_way, resend_at: how it may be sent again, and from when on. password_hint: the owner's.
-    note: what the finished login has changed, or what Telegram wants to be done; at the QR code,
-    why a new one is being asked for.
+    sent_by, sent_to, code_length: how and where Telegram sent the code. sent_to is Telegram's hint:
+    a masked e-mail address, a link, the beginning of a word, or the prefix of a calling number.
+    next_way, resend_at: how and when the code can be sent again. password_hint: the owner's hint.
+    note: a sentence. After a login it says what changed or what Telegram asks for. At the QR code
+    it says why Switchboard asks for a new code.
     """
 
     login_id: str
@@ -207,7 +209,7 @@ class Login(TypedDict):
 
 
 class FieldProblem(TypedDict):
-    """A field that was refused, and why. Never its value."""
+    """A refused field and the reason. It never contains the value."""
 
     field: str
     reason: str
@@ -308,7 +310,7 @@ def message_version(given: messages.MessageVersion) -> MessageVersion:
 
 
 def subject(given: events.Subject) -> Account | Conversation | Message | ImportProgress:
-    """What an event is about, in the shape that REST gives it."""
+    """The object of an event, in the shape that REST uses."""
     match given:
         case messages.Message():
             return message(given)

@@ -35,14 +35,15 @@ async def search_messages(
         AfterValidator(_not_blank),
         Query(
             max_length=256,
-            description="Plain words, all to be found; from three letters on also as beginnings",
+            description="Words, all of which a message must contain. "
+            "Words of three letters or more also match beginnings of words",
         ),
     ],
     account_id: AccountFilter = None,
     cursor: Cursor = None,
     limit: Limit = LIMIT,
 ) -> OrjsonResponse:
-    """Messages that hold the words, the newest first."""
+    """Messages that contain all words, the newest first."""
     page = await services.messages.search(
         q,
         account_id=None if account_id is None else AccountId(str(account_id)),

@@ -1,8 +1,8 @@
 """Run the ASGI app with uvicorn, on a loopback port or a Unix socket.
 
-uvicorn's own handling of signals is left out, because the process has more to stop than HTTP.
-No access log (it would hold query strings), no proxy headers (nobody is believed about where a
-request came from), no compression (nothing leaves the machine).
+uvicorn's signal handling is off, because the process must stop more than HTTP. There is no access
+log (it would contain query strings), no trust in proxy headers, and no compression (nothing leaves
+the machine).
 """
 
 import asyncio
@@ -23,19 +23,19 @@ from switchboard.errors import StartRefused
 HOST = "127.0.0.1"
 
 MAX_CLIENT_MESSAGE = 4096
-"""Largest WebSocket message that a reader may send, in bytes. Nothing it says is listened to."""
+"""The largest WebSocket message from a client, in bytes. Only `alive` has a meaning."""
 
 PING = 20.0
-"""Seconds between pings to a reader of the stream, and how long its answer may take."""
+"""The interval of pings on the stream, and the timeout of their answers, in seconds."""
 
 SHUTDOWN_TIMEOUT = 3
-"""Seconds that requests under way have to end when the service stops."""
+"""How long requests in progress may take when the service stops, in seconds."""
 
 
 def bind(port: int) -> socket.socket:
-    """Reserve the port on loopback; nobody is answered before `listening`.
+    """Reserve the port on loopback. No request is answered before `listening`.
 
-    Raises StartRefused where the port cannot be had.
+    Raises StartRefused if the port cannot be used.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -48,9 +48,9 @@ def bind(port: int) -> socket.socket:
 
 
 def bind_path(path: Path) -> socket.socket:
-    """Reserve a Unix socket for this user alone; what a killed process left there is replaced.
+    """Reserve a Unix socket for this user only. It replaces the socket of a killed process.
 
-    Raises StartRefused where another process answers there, or the path cannot be used.
+    Raises StartRefused if another process answers on it, or if the path cannot be used.
     """
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
@@ -74,14 +74,14 @@ def bind_path(path: Path) -> socket.socket:
 
 
 def _answers(path: Path) -> bool:
-    """Whether a process listens there; one that hangs does, too."""
+    """Whether a process listens on the socket, even if it hangs."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.setblocking(False)
         try:
             probe.connect(str(path))
         except (FileNotFoundError, ConnectionRefusedError):
             return False
-        except BlockingIOError:  # its queue is full
+        except BlockingIOError:  # the queue of a process that hangs is full
             return True
     return True
 
@@ -90,10 +90,10 @@ def _answers(path: Path) -> bool:
 async def listening(
     app: ASGIApp, listener: socket.socket, *, ping: float = PING
 ) -> AsyncIterator[None]:
-    """Answer on the socket for as long as the context is open; ends within FAREWELL seconds."""
+    """Serve on the socket while the context is open. The end takes at most SHUTDOWN_TIMEOUT."""
     try:
         listener.listen(socket.SOMAXCONN)
-    except OSError as error:  # two sockets may be bound to a port, only one can listen
+    except OSError as error:  # two sockets can be bound to a port, but only one can listen
         raise _refused(error, listener.getsockname()[1]) from error
     server = _Server(_config(app, ping))
     running = asyncio.create_task(server.serve(sockets=[listener]))
@@ -106,7 +106,7 @@ async def listening(
 
 
 async def _wait_started(running: asyncio.Task[None], up: asyncio.Event) -> None:
-    """Wait until the server is up; raises what ended it, where it ended instead."""
+    """Wait until the server runs. Raises its error if it ends instead."""
     waiting = asyncio.create_task(up.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
     if not up.is_set():
@@ -133,7 +133,7 @@ def _config(app: ASGIApp, ping: float) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that says when it answers and leaves signals to the owner of the process."""
+    """uvicorn with an event for its start, and without signal handling."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -149,16 +149,16 @@ class _Server(uvicorn.Server):
 
 
 class _StreamProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket for one who reads a lot and says nothing."""
+    """uvicorn's WebSocket for a client that mostly receives."""
 
     def connection_made(self, transport: Any) -> None:
-        """What is told in one turn of the loop leaves together."""
+        """Write all frames of one event-loop turn together."""
         super().connection_made(transport)
         self.transport = CoalescingTransport(transport, asyncio.get_running_loop())  # type: ignore[assignment]
 
     def keepalive_timeout(self) -> None:
-        """A reader that stopped answering is cut off. Closing politely waits until it has taken
-        what lies in the socket's buffer, which one that hangs never does."""
+        """Cut off a client that stopped answering. A normal close would wait until the client
+        has read the socket's buffer, which a client that hangs never does."""
         super().keepalive_timeout()
         self.transport.abort()
 

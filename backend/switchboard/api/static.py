@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 TYPES = {
-    "": "text/html; charset=utf-8",  # a folder, which is answered by its index.html
+    "": "text/html; charset=utf-8",  # a folder: its index.html is served
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/vnd.microsoft.icon",
@@ -30,7 +30,7 @@ class Page(StaticFiles):
     """The folder `dashboard/`, with `index.html` for `/`."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """A file, or 404 for kinds that are not served and for hidden files."""
+        """A file. 404 for hidden files and for types that are not served."""
         parts = PurePath(path).parts
         if PurePath(path).suffix not in TYPES or any(part.startswith(".") for part in parts):
             raise HTTPException(404)
@@ -43,7 +43,7 @@ class Page(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """The file, to be asked for again each time (304 where it has not changed)."""
+        """The file. The browser must ask for it each time (304 if it has not changed)."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
         if response.status_code != 304:

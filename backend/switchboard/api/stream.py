@@ -1,14 +1,13 @@
 """The event stream: the WebSocket `/ws` sends every stored change with its number.
 
-A reader that comes back with `since`, the last number it has, misses nothing and sees nothing
-twice. One that is too slow for its bounded buffer is closed with 1013 (RFC 6455 registry: try
-again later) and comes back with `since`.
+A client that reconnects with `since`, the last number that it has, gets every event exactly once. A
+client that is too slow for its bounded buffer is closed with 1013 (RFC 6455 registry: try again
+later) and reconnects with `since`.
 
-A connection can be dead without either end being told. So a line that was quiet for a while carries
-`alive` with the newest number that was sent on it: a reader that hears nothing for half a minute
-knows that nobody is there, and one that has a smaller number knows that it missed something. A
-reader that cannot wait asks with `{"type":"alive"}` and is answered at once; whatever else it says
-is not listened to.
+A connection can be dead without a sign at either end. So a quiet connection carries `alive` with
+the newest number that was sent on it. If a client receives nothing for half a minute, the
+connection is dead. If its own number is smaller, it has missed something. A client that cannot wait
+sends `{"type":"alive"}` and gets an answer at once. Other messages of clients are ignored.
 """
 
 import asyncio
@@ -28,23 +27,23 @@ POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
 
 KEEPALIVE_INTERVAL = 10.0
-"""Seconds without a frame after which `alive` is sent. Readers may rely on 15."""
+"""After this many seconds without a frame, `alive` is sent. Clients may rely on 15."""
 
 QUESTION = {"type": "alive"}
-"""What a reader sends to hear at once whether the line is alive."""
+"""A client sends this to check at once whether the connection is alive."""
 
 MAX_SEQ = 2**63 - 1
-"""The sequence is kept as an SQLite integer; a larger `since` lies above every number as well."""
+"""SQLite stores the sequence as an integer. A larger `since` is also above every number."""
 
 
 def encode_event(event: Event) -> str:
-    """The frame of an event, encoded once for all readers."""
+    """The frame of an event, encoded once for all clients."""
     data = schemas.subject(event.subject)
     return orjson.dumps({"type": event.type, "seq": event.seq, "data": data}).decode()
 
 
 async def stream(websocket: WebSocket) -> None:
-    """Serve one reader until it leaves, is too slow, or the service stops."""
+    """Serve one client until it leaves, is too slow, or the service stops."""
     services: Services = websocket.app.state.services
     await websocket.accept()
     try:
@@ -61,9 +60,9 @@ async def stream(websocket: WebSocket) -> None:
 
 
 def _since(websocket: WebSocket) -> int | None:
-    """The last number the reader has; None where it wants only what is live.
+    """The last number that the client has; None if it wants only new events.
 
-    Raises ValueError where it is anything but a whole number of ASCII digits.
+    Raises ValueError unless it is a whole number in ASCII digits.
     """
     given = websocket.query_params.getlist("since")
     if not given:
@@ -74,23 +73,27 @@ def _since(websocket: WebSocket) -> int | None:
 
 
 async def _serve(websocket: WebSocket, subscription: Subscription) -> None:
-    """Send frames until the reader leaves; whichever ends first ends the others."""
-    line = Line(websocket, subscription)
-    await line.greet()
-    telling = asyncio.create_task(line.tell())
-    tasks = {telling, asyncio.create_task(line.listen()), asyncio.create_task(line.stay_alive())}
+    """Send frames until the client leaves. The first task that ends stops the others."""
+    connection = ClientConnection(websocket, subscription)
+    await connection.send_hello()
+    sending = asyncio.create_task(connection.send_events())
+    tasks = {
+        sending,
+        asyncio.create_task(connection.listen()),
+        asyncio.create_task(connection.stay_alive()),
+    }
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-    if not telling.cancelled():
-        telling.result()
+    if not sending.cancelled():
+        sending.result()
 
 
-class Line:
-    """One reader's connection: what is told on it, and when it last carried anything."""
+class ClientConnection:
+    """One client's connection, and when the last frame was sent on it."""
 
     def __init__(self, websocket: WebSocket, subscription: Subscription) -> None:
         self._websocket = websocket
@@ -99,24 +102,25 @@ class Line:
         self._last = self._loop.time()
         self._asked = asyncio.Event()
 
-    async def greet(self) -> None:
-        """Say where the sequence stands: the first frame."""
+    async def send_hello(self) -> None:
+        """Send the first frame, with the newest number of the sequence."""
         await self._send(json.dumps({"type": "hello", "seq": self._subscription.hello}))
 
-    async def tell(self) -> None:
-        """Send what the subscription has, without end."""
+    async def send_events(self) -> None:
+        """Send the events of the subscription, without end."""
         resync = json.dumps({"type": "resync", "seq": self._subscription.hello, "data": None})
         async for frame in self._subscription.frames():
             await self._send(resync if frame is None else frame)
 
     async def listen(self) -> None:
-        """Notice that the reader asks or leaves; the size of what it says is bounded."""
-        while (said := await self._websocket.receive())["type"] != "websocket.disconnect":
-            if _is_question(said.get("text")):
+        """Receive until the client leaves, and notice its `alive` questions. The size of its
+        messages is limited."""
+        while (received := await self._websocket.receive())["type"] != "websocket.disconnect":
+            if _is_question(received.get("text")):
                 self._asked.set()
 
     async def stay_alive(self) -> None:
-        """Say `alive` where the line was quiet, and to a reader that asks."""
+        """Send `alive` after a quiet interval, and to a client that asks."""
         while True:
             left = self._last + KEEPALIVE_INTERVAL - self._loop.time()
             with suppress(TimeoutError):

@@ -16,22 +16,22 @@ LOGIN_ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 PATTERNS = {
     API_HASH: "has to be the hash as my.telegram.org shows it, without spaces",
-    LINE: "holds a character that cannot be shown",
+    LINE: "contains a character that cannot be shown",
     CLIENT_ID: "has to be 1 to 64 visible ASCII characters",
     TELEGRAM_ID: "has to be the number of a message",
     LOGIN_ID: "is not an id",
 }
-"""What each pattern asks for."""
+"""The requirement of each pattern."""
 
 NO_PHONE = "has to be a phone number in international form, such as +1 555 0100"
-NO_CODE = "is too long, or holds a character that cannot be shown"
-NO_NAME = "has to have something to see in it"
-TURNING_NAME = "holds a mark that turns the direction of what stands beside it"
-"""Why what was pasted is not taken; the rules are in `domain/pasted`."""
+NO_CODE = "is too long, or contains a character that cannot be shown"
+NO_NAME = "needs at least one visible character"
+TURNING_NAME = "contains a mark that changes the direction of the text beside it"
+"""Why a pasted value is refused. The rules are in `domain/pasted_input.py`."""
 
 SENTENCES = {
     "missing": "is missing",
-    "extra_forbidden": "is not known here",
+    "extra_forbidden": "is not a known field",
     "string_too_short": "is too short",
     "string_too_long": "is too long (at most {max_length} characters)",
     "string_type": "has to be text",
@@ -53,11 +53,11 @@ SENTENCES = {
 }
 
 KNOWN_NAME = re.compile(r"[a-z][a-z_]{0,39}")
-"""What a field's name looks like; any other is not repeated."""
+"""The form of a field's name. Other names are not repeated in an answer."""
 
 
 def field_reasons(wrong: Sequence[Any]) -> list[dict[str, str]]:
-    """`{"field", "reason"}` for each error of pydantic, without values; each field once."""
+    """`{"field", "reason"}` for each field with an error of pydantic, without values."""
     reasons: dict[str, str] = {}
     for error in wrong:
         reasons.setdefault(_field(error["loc"]), _reason(error))
@@ -65,13 +65,13 @@ def field_reasons(wrong: Sequence[Any]) -> list[dict[str, str]]:
 
 
 def _field(loc: tuple[int | str, ...]) -> str:
-    """The innermost field's name, or which part of the request is meant."""
+    """The innermost field's name, or the name of the request's part."""
     names = [part for part in loc[1:] if isinstance(part, str) and KNOWN_NAME.fullmatch(part)]
     return names[0] if names else str(loc[0])
 
 
 def _reason(error: dict[str, Any]) -> str:
-    """A sentence of ours; a rule of ours that pydantic carried says it itself."""
+    """The sentence of an error: our own rule's reason, or a sentence for pydantic's error type."""
     context = error.get("ctx") or {}
     if "reason" in context:
         return str(context["reason"])

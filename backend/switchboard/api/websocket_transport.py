@@ -1,18 +1,19 @@
 """Coalesce all WebSocket frames of one event-loop turn into one write.
 
-A frame is small, and a system call costs more than making it. So frames that are ready in the same
-turn leave in one write.
+A frame is small, and a system call costs more than a frame. So all frames that are ready in one
+turn are written together.
 """
 
 import asyncio
 from typing import Any
 
 MAX_BUFFERED = 64 * 1024
-"""Bytes that gather at the most, so that a slow reader is noticed by the transport below."""
+"""The most bytes to collect. More is written at once, so that the transport below notices a slow
+client."""
 
 
 class CoalescingTransport:
-    """Writes to a transport, gathered; everything else goes to it directly."""
+    """Collects the writes to a transport. All other calls go to the transport directly."""
 
     def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
@@ -24,7 +25,7 @@ class CoalescingTransport:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Write at the end of this turn, or now where much has gathered."""
+        """Write at the end of this turn, or now if much has been collected."""
         if not self._waiting:
             self._loop.call_soon(self._flush)
         self._waiting.append(data)
@@ -33,7 +34,7 @@ class CoalescingTransport:
             self._flush()
 
     def close(self) -> None:
-        """Close once everything is written."""
+        """Close after everything is written."""
         self._flush()
         self._transport.close()
 

@@ -1,9 +1,10 @@
-"""The command line. One file a command; each is registered here.
+"""The command line. Each command has its own file and is registered here.
 
-What keeps a command from starting is one sentence on the standard error and exit code 2, as for a
-wrong command; what goes wrong later is one sentence and exit code 1. A command's module is loaded
-when it is asked for, and what the service is made of only by what runs it: asking a running one
-has to be quick, and the health check runs every few seconds.
+If a command cannot start, it prints one sentence to the standard error and exits with 2, as for a
+wrong command. If it fails later, it prints one sentence and exits with 1. A command's module is
+loaded only when the command runs. The modules of the service are loaded only by commands that run
+the service: requests to a running service must be quick, and the health check runs every few
+seconds.
 """
 
 import sys
@@ -28,7 +29,7 @@ COMMANDS = {
     "export": "export",
     "doctor": "doctor",
 }
-"""Commands that are loaded when they are asked for, and their modules."""
+"""Commands whose modules are loaded only when they run."""
 
 
 class _Commands(TyperGroup):
@@ -70,8 +71,8 @@ def demo(
         bool,
         typer.Option(
             "--only-accounts",
-            help="Only sign the accounts in, at a service that runs on `python -m sandbox "
-            "--people demo --test-numbers`.",
+            help="Only sign the accounts in to a running service whose Telegram is "
+            "`python -m sandbox --people demo --test-numbers`.",
         ),
     ] = False,
 ) -> None:

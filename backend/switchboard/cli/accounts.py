@@ -22,10 +22,10 @@ STATE_WORDS = {
     AccountState.HELD_ELSEWHERE: "held elsewhere",
     AccountState.INACTIVE: "off",
 }
-"""States whose word for people is not that of the contract."""
+"""States with another name for people than in the contract."""
 
 SHORT_ID = 8
-"""How much of an id is shown: enough to name an account."""
+"""The number of shown characters of an id: enough to name an account."""
 
 Wanted = Annotated[
     str,
@@ -65,10 +65,10 @@ def list_accounts(
 
 @app.command()
 def enable(account: Wanted) -> None:
-    """Connect an account that was switched off."""
+    """Connect a disabled account."""
     with connect(settings.load()) as backend:
         changed = backend.patch(_path(find(backend, account)), {"is_active": True})
-        terminal.print_line(f"{_name(changed)} is on{_from_when(backend)}.")
+        terminal.print_line(f"{_name(changed)} is on{_connects_when(backend)}.")
 
 
 @app.command()
@@ -95,18 +95,18 @@ def rename(
 def remove(
     account: Wanted,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    purge: Annotated[bool, typer.Option("--purge", help="Delete its messages, too.")] = False,
+    purge: Annotated[bool, typer.Option("--purge", help="Also delete its messages.")] = False,
 ) -> None:
-    """Sign an account out at Telegram and take it off the board. Its messages stay readable."""
+    """Sign an account out at Telegram and remove it. Its messages stay readable."""
     with connect(settings.load()) as backend:
         found = find(backend, account)
         fate = "its messages are deleted" if purge else "its messages stay"
-        question = f"Remove {_name(found)}? It is signed out at Telegram, and {fate}."
+        question = f"Remove {_name(found)}? It is signed out at Telegram and {fate}."
         if not yes and not terminal.confirm(question):
             terminal.print_hint("Nothing was changed.")
             raise typer.Exit(1)
         backend.delete(_path(found), keep_messages=not purge)
-        when = "" if backend.is_running else " Telegram hears of it when Switchboard runs next."
+        when = "" if backend.is_running else " It is signed out when Switchboard runs next."
         terminal.print_line(f"{_name(found)} is removed; {fate}.{when}")
 
 
@@ -116,32 +116,32 @@ def take_over(
         str | None, typer.Argument(metavar="ACCOUNT", help=Wanted.__metadata__[0].help)
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Every account that is held elsewhere.")
+        bool, typer.Option("--all", help="All accounts that another Switchboard holds.")
     ] = False,
 ) -> None:
-    """Use here a session that another Switchboard held, after that one was stopped.
+    """Use a session that another Switchboard held. Stop the other Switchboard first.
 
-    A session that is used in two places at once is ended by Telegram. So this is refused while
-    the other one still says that it uses it.
+    Telegram ends a session that is used in two places at once. So Switchboard refuses while the
+    other one still claims the session.
     """
     if (account is None) is not every:
-        raise typer.BadParameter("Name one account, or give --all.")
+        raise typer.BadParameter("Name an account or give --all.")
     with connect(settings.load()) as backend:
         wanted = [find(backend, account)] if account is not None else _held_elsewhere(backend)
         if not wanted:
-            terminal.print_line("No account is held elsewhere.")
+            terminal.print_line("No other Switchboard holds an account.")
         for found in wanted:
             taken = backend.post(f"{_path(found)}/take-over")
-            terminal.print_line(f"{_name(taken)} is ours{_from_when(backend)}.")
+            terminal.print_line(f"Took over {_name(taken)}.{_connects_when(backend)}")
 
 
 def find(backend: ApiClient, wanted: str) -> Account:
-    """The account that the operator means. Raises Refused where it is none or several."""
+    """The account that the operator means. Raises Refused if none or several match."""
     return pick(backend.accounts(), wanted)
 
 
 def pick(found: list[Account], wanted: str) -> Account:
-    """The one of these that is meant: by its id, its label, or the beginning of its id."""
+    """The matching account: by id, by label, or by the beginning of its id. Raises Refused."""
     for meant in (
         [account for account in found if account["id"] == wanted.lower()],
         [account for account in found if account["label"] == wanted],
@@ -153,7 +153,7 @@ def pick(found: list[Account], wanted: str) -> Account:
             names = ", ".join(f"{_name(account)} ({_short(account)})" for account in meant)
             raise Refused(
                 "account_ambiguous",
-                f"{terminal.printable(wanted)!r} means several accounts: {names}. Use the id.",
+                f"{terminal.printable(wanted)!r} matches several accounts: {names}. Use the id.",
             )
     raise Refused(
         "account_not_found",
@@ -163,7 +163,7 @@ def pick(found: list[Account], wanted: str) -> Account:
 
 
 def _held_elsewhere(backend: ApiClient) -> list[Account]:
-    """The accounts to take over; without a running service nobody has tried whose they are."""
+    """The accounts to take over. Without a running service, these are all accounts in Supabase."""
     found = [account for account in backend.accounts() if account["is_active"]]
     if not backend.is_running:
         return [account for account in found if account["storage"] == "supabase"]
@@ -171,21 +171,21 @@ def _held_elsewhere(backend: ApiClient) -> list[Account]:
 
 
 def _show(found: list[Account], is_running: bool) -> None:
-    """The accounts as a table, and below it what the operator has to do."""
+    """Print the accounts as a table, and below it what the operator must do."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("Label", "Name", "Username"):
         table.add_column(heading, overflow="fold")
     table.add_column("Phone", no_wrap=True)
     table.add_column("State", no_wrap=True)
     table.add_column("Unread", justify="right")
-    table.add_column("Kept in", no_wrap=True)
+    table.add_column("Stored in", no_wrap=True)
     table.add_column("Id", no_wrap=True)
     for account in found:
         table.add_row(*_cells(account, is_running))
     terminal.tables.print(table)
     if not is_running:
         terminal.print_hint(
-            "Switchboard is not running: `switchboard serve` connects the accounts."
+            "Switchboard is not running. `switchboard serve` connects the accounts."
         )
         return
     for account in found:
@@ -207,7 +207,7 @@ def _cells(account: Account, is_running: bool) -> list[str]:
         f"…{account['phone_hint']}" if account["phone_hint"] else "",
         words,
         str(account["unread_count"]),
-        "Supabase" if account["storage"] == "supabase" else "here",
+        "Supabase" if account["storage"] == "supabase" else "locally",
         _short(account),
     ]
 
@@ -216,8 +216,8 @@ def _needs_operator(account: Account) -> bool:
     return account["is_active"] and STATES[AccountState(account["state"])].final
 
 
-def _from_when(backend: ApiClient) -> str:
-    return "" if backend.is_running else " as soon as Switchboard runs"
+def _connects_when(backend: ApiClient) -> str:
+    return "" if backend.is_running else " It connects when Switchboard runs."
 
 
 def _path(account: Account) -> str:

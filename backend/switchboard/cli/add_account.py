@@ -22,17 +22,18 @@ from switchboard.domain.account_state import STATES, AccountState
 from switchboard.domain.pasted_input import compact, is_visible, phone_digits, plain, turns
 
 INTERRUPTED = 130
-"""The exit code of a program that Ctrl-C has ended."""
+"""The exit code of a program that Ctrl-C ended."""
 
-SETTLING = 20.0
-"""Seconds that the command waits for a new account to connect, or to be kept in Supabase."""
+CONNECT_TIMEOUT = 20.0
+"""How long the command waits until a new account is connected, or stored in Supabase, in
+seconds."""
 
-LOOK = 0.25
-"""Seconds between two looks at it."""
+CHECK_INTERVAL = 0.25
+"""The pause between two checks of it, in seconds."""
 
-WHERE_FROM = """\
-An API id and its hash name the program to Telegram; one pair serves all your accounts.
-Get yours at https://my.telegram.org: sign in there and open “API development tools”."""
+API_ID_HELP = """\
+An API id and its hash identify the program to Telegram. One pair serves all your accounts.
+Get yours at https://my.telegram.org: sign in and open “API development tools”."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
@@ -40,7 +41,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 @app.command()
 def add_account(
     label: Annotated[
-        str | None, typer.Option(help="What you call the account.", show_default=False)
+        str | None, typer.Option(help="Your name for the account.", show_default=False)
     ] = None,
     api_id: Annotated[
         int | None,
@@ -56,7 +57,7 @@ def add_account(
         typer.Option(
             envvar="TELEGRAM_API_HASH_FILE",
             metavar="PATH",
-            help="A file that holds the API hash. It is never an argument, which others could see.",
+            help="A file with the API hash. As an argument, other users could see it.",
             show_default=False,
         ),
     ] = None,
@@ -71,13 +72,14 @@ def add_account(
         bool, typer.Option("--qr", help="Show a QR code to scan with the phone instead.")
     ] = False,
 ) -> None:
-    """Sign a Telegram account in, by phone number and code or by QR code.
+    """Sign in a Telegram account, by phone number and code or by QR code.
 
-    What is not given is asked for. `TELEGRAM_API_HASH` in the environment is taken, too. Where
-    Switchboard runs, it connects the account at once; where it does not, at its next start.
+    The command asks for every missing value. It also reads `TELEGRAM_API_HASH` from the
+    environment. A running Switchboard connects the account at once; otherwise it connects at the
+    next start.
     """
     if qr and phone is not None:
-        raise typer.BadParameter("Give --phone or --qr, not both.")
+        raise typer.BadParameter("Give only one of --phone and --qr.")
     if api_id is not None and _wrong_api_id(str(api_id)):
         raise typer.BadParameter(f"--api-id: {_wrong_api_id(str(api_id))}")
     given_hash = _read_hash(api_hash_file) if api_hash_file is not None else api_hash
@@ -101,11 +103,11 @@ def _complete(
     *,
     by_qr: bool,
 ) -> dict[str, Any]:
-    """What a login starts with; what was not given is asked for."""
+    """The first values of a login. It asks for the missing ones."""
     if label is None:
-        label = terminal.ask("Label (what you call this account)", _wrong_label)
+        label = terminal.ask("Label (your name for the account)", _wrong_label)
     if any(account["label"].casefold() == label.casefold() for account in present):
-        terminal.print_hint(f"There is an account called {terminal.printable(label)} already.")
+        terminal.print_hint(f"Another account has the label {terminal.printable(label)}.")
     pair = _complete_pair(present, api_id, api_hash)
     if phone is None and not by_qr:
         phone = terminal.ask("Phone number with country code (empty: by QR code)", _wrong_phone)
@@ -115,9 +117,9 @@ def _complete(
 def _complete_pair(
     present: list[Account], api_id: int | None, api_hash: str | None
 ) -> dict[str, Any]:
-    """API id and hash, or the newest account, whose pair is used again."""
+    """The API id and hash, or the account whose pair is used again."""
     if api_id is None or api_hash is None:
-        terminal.print_hint(WHERE_FROM)
+        terminal.print_hint(API_ID_HELP)
     if api_id is None:
         newest = present[-1] if present and api_hash is None else None
         entry = _ask_api_id(newest)
@@ -130,7 +132,7 @@ def _complete_pair(
 
 
 def _ask_api_id(newest: Account | None) -> str:
-    """The API id; empty: id and hash of the newest account."""
+    """Ask for the API id. An empty answer means the id and hash of the newest account."""
     if newest is None:
         return terminal.ask("API id", lambda entry: _wrong_api_id(compact(entry)))
     question = f"API id (empty: that of {terminal.printable(newest['label'])}, {newest['api_id']})"
@@ -172,26 +174,29 @@ def _read_hash(path: Path) -> str:
 
 
 def _conclude(backend: ApiClient, account: Account, *, is_renewed: bool) -> None:
-    """Wait shortly for the account to be where it should, then say in one line how it is."""
-    account = _settled(backend, account)
+    """Wait a short time for the account, then print its state in one line."""
+    account = _wait_until_ready(backend, account)
     name = terminal.printable(account["display_name"])
     username = f", @{terminal.printable(account['username'])}" if account["username"] else ""
     done = "Signed in again" if is_renewed else "Added"
     line = Text(f"{done}: {terminal.printable(account['label'])} ({name}{username})", "bold")
-    terminal.out.print(line.append(f" — {_standing(backend, account)}", "not bold"))
+    terminal.out.print(line.append(f" — {_state_of(backend, account)}", "not bold"))
 
 
-def _settled(backend: ApiClient, account: Account) -> Account:
-    until = time.monotonic() + SETTLING
-    while not _is_settled(backend, account) and time.monotonic() < until:
-        time.sleep(LOOK)
+def _wait_until_ready(backend: ApiClient, account: Account) -> Account:
+    until = time.monotonic() + CONNECT_TIMEOUT
+    while not _is_ready(backend, account) and time.monotonic() < until:
+        time.sleep(CHECK_INTERVAL)
         account = next((a for a in backend.accounts() if a["id"] == account["id"]), account)
     return account
 
 
-def _is_settled(backend: ApiClient, account: Account) -> bool:
-    """Whether there is nothing to wait for: connected or stopped; or, without a running service,
-    kept where accounts are kept."""
+def _is_ready(backend: ApiClient, account: Account) -> bool:
+    """Whether the command need not wait longer.
+
+    With a running service: the account is connected or stopped. Without one: it is stored in
+    Supabase, if Supabase is used.
+    """
     if backend.is_running:
         state = AccountState(account["state"])
         return state is AccountState.CONNECTED or STATES[state].final
@@ -199,18 +204,18 @@ def _is_settled(backend: ApiClient, account: Account) -> bool:
 
 
 def _has_supabase(backend: ApiClient) -> bool:
-    """Whether there is a Supabase that answers."""
+    """Whether a Supabase is set and answers."""
     try:
         return bool(backend.get("/ready")["stores"].get("supabase") == "ok")
     except Refused:
         return False
 
 
-def _standing(backend: ApiClient, account: Account) -> str:
+def _state_of(backend: ApiClient, account: Account) -> str:
     if not backend.is_running:
         return "it connects when Switchboard runs."
     if account["state"] == AccountState.CONNECTED:
         return "connected."
     if account["state"] == AccountState.CATCHING_UP:
-        return "connected, reading what was missed."
+        return "connected. Switchboard is reading missed messages."
     return f"not connected yet. {terminal.printable(account['state_detail'])}"

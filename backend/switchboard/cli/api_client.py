@@ -17,46 +17,47 @@ from switchboard.cli.server_probe import address
 from switchboard.errors import StartRefused, SwitchboardError
 from switchboard.settings import Settings
 
-if TYPE_CHECKING:  # starting the service in this process takes seconds; asking one should not
+if TYPE_CHECKING:  # these imports take seconds; a request to a running service needs none
     from anyio.from_thread import BlockingPortal
     from starlette.types import ASGIApp
 
 PROBE = 3.0
-"""Seconds that a running service has to say that it lives."""
+"""How long a running service may take to show that it is alive, in seconds."""
 
 TIMEOUT = 600.0
-"""Seconds for one request: Telegram may be slow, and renewing a key asks Supabase many times."""
+"""The timeout of one request, in seconds. Telegram may be slow, and a key rotation sends many
+requests to Supabase."""
 
 
 class Refused(SwitchboardError):
-    """The service refused a request, in its own words."""
+    """The service refused a request. The sentence is the service's."""
 
 
 class ApiClient:
-    """The service, as the commands see it."""
+    """A client of the service's REST API for the commands."""
 
     def __init__(self, client: httpx.Client, *, is_running: bool) -> None:
         self.is_running = is_running
         self._client = client
 
     def get(self, path: str, **query: Any) -> Any:
-        """What is there."""
+        """Send a GET request; return the parsed answer."""
         return self._ask("GET", path, query=query)
 
     def post(self, path: str, body: Any = None) -> Any:
-        """Have something done."""
+        """Send a POST request; return the parsed answer."""
         return self._ask("POST", path, body=body)
 
     def patch(self, path: str, body: Any) -> Any:
-        """Change something."""
+        """Send a PATCH request; return the parsed answer."""
         return self._ask("PATCH", path, body=body)
 
     def delete(self, path: str, **query: Any) -> None:
-        """Remove something."""
+        """Send a DELETE request."""
         self._ask("DELETE", path, query=query)
 
     def accounts(self) -> list[dict[str, Any]]:
-        """Every account, in the shape of the contract, the oldest first."""
+        """All accounts, in the shape of the contract, the oldest first."""
         found: list[dict[str, Any]] = []
         cursor: str | None = None
         while True:
@@ -70,13 +71,14 @@ class ApiClient:
     def _ask(
         self, method: str, path: str, *, query: dict[str, Any] | None = None, body: Any = None
     ) -> Any:
-        """One request. Raises Refused with what the service said, or that it fell silent."""
+        """Send a request. Raises Refused with the service's sentence, or if the service stops
+        answering."""
         try:
             answer = self._client.request(method, path.lstrip("/"), params=query, json=body)
         except httpx.TransportError as error:
             raise Refused(
                 "backend_silent",
-                f"Switchboard stopped answering ({type(error).__name__}). Look at its log, and "
+                f"Switchboard stopped answering ({type(error).__name__}). Look at its log and "
                 "try again.",
             ) from error
         if answer.is_success:
@@ -86,9 +88,9 @@ class ApiClient:
 
 @contextmanager
 def connect(given: Settings) -> Iterator[ApiClient]:
-    """The running service, or one in this process for as long as the context is open.
+    """A client of the running service, or of a service in this process while the context is open.
 
-    Raises StartRefused where neither can be had.
+    Raises StartRefused if neither is possible.
     """
     client = find_running(given)
     if client is not None:
@@ -100,7 +102,7 @@ def connect(given: Settings) -> Iterator[ApiClient]:
 
 
 def find_running(given: Settings) -> httpx.Client | None:
-    """A client of the service that runs on these settings, or None where none answers."""
+    """A client of the running service with these settings; None if no service answers."""
     client = _client_of(given)
     try:
         answer = client.get("health", timeout=PROBE)
@@ -113,14 +115,14 @@ def find_running(given: Settings) -> httpx.Client | None:
 
 
 def _client_of(given: Settings) -> httpx.Client:
-    """On the socket REST is at the root; on the port it is below /api, beside the page."""
+    """On the socket, REST is at the root. On the port, it is below /api, beside the page."""
     if given.backend_socket is None:
         return _client(given, "/api", httpx.HTTPTransport())
     return _client(given, "", httpx.HTTPTransport(uds=str(given.backend_socket)))
 
 
 def _client(given: Settings, prefix: str, transport: httpx.BaseTransport) -> httpx.Client:
-    """A client whose Host passes the guard. Proxies of the environment are for the outside."""
+    """A client whose Host passes the guard. It ignores the proxies of the environment."""
     return httpx.Client(
         base_url=f"http://127.0.0.1:{given.dashboard_port}{prefix}/",
         transport=transport,
@@ -151,14 +153,13 @@ def _in_process(given: Settings) -> Iterator[httpx.Client]:
                 "backend_silent",
                 f"A Switchboard is using {given.data_dir}, but it does not answer "
                 f"{address(given)}. It may be starting or stopping: try again. If it hangs, end "
-                "it; "
-                "if it has another DASHBOARD_PORT, set the same here.",
+                "it. If it has another DASHBOARD_PORT, set the same port for this command.",
             ) from None
-    gc.freeze()  # or the interpreter's last collection walks all of Telegram's schema: seconds
+    gc.freeze()  # otherwise the last garbage collection takes seconds, because of Telegram's schema
 
 
 class _AppTransport(httpx.BaseTransport):
-    """Carries requests into an app that lives on the portal's event loop."""
+    """Sends requests to an app that runs on the portal's event loop."""
 
     def __init__(self, app: "ASGIApp", portal: "BlockingPortal") -> None:
         self._app = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -174,11 +175,11 @@ class _AppTransport(httpx.BaseTransport):
 
 
 def _refusal(answer: httpx.Response) -> Refused:
-    """The problem of an answer as an error; something else in between shows by its status."""
+    """The error of an answer. An answer that is not Switchboard's is shown by its status."""
     try:
         problem = answer.json()
         return Refused(problem["code"], problem["detail"])
     except (ValueError, KeyError, TypeError):
         return Refused(
-            "backend_strange", f"Something that is not Switchboard answered ({answer.status_code})."
+            "backend_strange", f"Another program answered, not Switchboard ({answer.status_code})."
         )

@@ -19,17 +19,16 @@ def backup(
         str,
         typer.Argument(
             metavar="FILE",
-            help="A name, for DATA_DIR/backups/; or a path with a slash.",
+            help="A file name in DATA_DIR/backups/, or a path with a slash.",
             show_default=False,
         ),
     ],
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Replace a file of that name.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an existing file.")] = False,
 ) -> None:
     """Copy accounts, conversations and messages into one file. Switchboard may be running.
 
-    Sessions are in it as ciphertext. The key that opens them is not: keep it elsewhere.
+    The file contains the sessions as ciphertext. It does not contain their key: keep the key
+    elsewhere.
     """
     from switchboard.store.core.database import FILE
     from switchboard.store.files import backup as copies
@@ -39,8 +38,8 @@ def backup(
     contents = copies.save(given.data_dir / FILE, target, replace=replace)
     terminal.print_line(f"Saved {target}: {describe_contents(contents)}.")
     terminal.print_hint(
-        "Its messages can be read by whoever has the file. Its sessions are ciphertext; the key "
-        f"is not in it. {_where_the_key_is(given)}"
+        "Anyone who has the file can read its messages. Its sessions are encrypted, and the key "
+        f"is not in the file. {_where_the_key_is(given)}"
     )
 
 
@@ -48,6 +47,6 @@ def _where_the_key_is(given: Settings) -> str:
     from switchboard.vault.keys import KEY_FILE
 
     if given.session_encryption_key is not None:
-        return "It is what SESSION_ENCRYPTION_KEY is set to: keep that apart from the backups."
+        return "The key is the value of SESSION_ENCRYPTION_KEY. Keep it apart from the backups."
     path: Path = given.data_dir / KEY_FILE
-    return f"It lies in {path}: keep a copy of that apart from the backups."
+    return f"The key is in {path}. Keep a copy of it apart from the backups."

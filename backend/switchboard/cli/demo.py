@@ -26,14 +26,15 @@ from switchboard.settings import Settings
 
 API_ID = 12345
 API_HASH = "0123456789abcdef0123456789abcdef"
-"""The sandbox takes any."""
+"""The sandbox accepts any hash."""
 
-PATIENCE = 30.0
-"""Seconds until the page opens at the latest, connected or not."""
+SIGN_IN_TIMEOUT = 30.0
+"""The longest time until the page opens, in seconds. It then opens without waiting for the
+accounts."""
 
 
 def demo() -> None:
-    """Run the sandbox and the service on it until told to stop."""
+    """Run the sandbox and a service that uses it, until a signal stops them."""
     given = settings.load()
     logs.configure(given.log_level, given.log_format)
     serving.run(_demo(given))
@@ -47,12 +48,12 @@ async def _demo(given: Settings) -> None:
             async with main.build(_settings(given, folder, centre)) as switchboard:
                 await _sign_in(switchboard.services, centre)
                 async with serving.serve_page(switchboard, listener):
-                    typer.echo("Nothing here is real: the people, the messages, the Telegram.")
+                    typer.echo("This is a demo. The people, the messages and Telegram are made up.")
                     await people.run()
 
 
 def _data_centre(folder: Path) -> DataCentre:
-    """The sandbox, with a memory in the demo's folder, so that a restart finds the same world."""
+    """The sandbox with a journal in the demo's folder, so that a restart keeps the same world."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         return DataCentre(
@@ -69,7 +70,7 @@ def _data_centre(folder: Path) -> DataCentre:
 
 
 def _settings(given: Settings, folder: Path, centre: DataCentre) -> Settings:
-    """The operator's settings, but the sandbox instead of Telegram and everything kept apart."""
+    """The operator's settings, with the sandbox instead of Telegram and a separate data folder."""
     return given.model_copy(
         update={
             "data_dir": folder,
@@ -86,21 +87,21 @@ def _settings(given: Settings, folder: Path, centre: DataCentre) -> Settings:
 
 
 async def _sign_in(services: Services, centre: DataCentre) -> None:
-    """Sign in who is not there yet, and wait until all have what was written to them."""
+    """Sign in the missing accounts, and wait until all accounts have their messages."""
     present = {account.username for account in await services.accounts.all()}
-    async with services.stream.subscribe(None) as news:
+    async with services.stream.subscribe(None) as subscription:
         for owner in DemoPeople.owners:
             if owner.username not in present:
                 await _sign_in_owner(services, centre, owner)
         with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                frames = news.frames()
-                while not await _all_settled(services):
+            async with asyncio.timeout(SIGN_IN_TIMEOUT):
+                frames = subscription.frames()
+                while not await _all_connected(services):
                     await anext(frames)
 
 
 async def _sign_in_owner(services: Services, centre: DataCentre, owner: Owner) -> None:
-    """Sign one account in as an operator does: by code, and by password where it has one."""
+    """Sign in one account as an operator does: by code, and by password if it has one."""
     login = await services.logins.start(API_ID, API_HASH, owner.label, f"+{owner.phone}")
     login = await services.logins.code(login.id, await centre.code_sent(owner.phone))
     if login.step is LoginStep.PASSWORD:
@@ -108,7 +109,7 @@ async def _sign_in_owner(services: Services, centre: DataCentre, owner: Owner) -
         await services.logins.password(login.id, owner.password)
 
 
-async def _all_settled(services: Services) -> bool:
-    """Whether each account is connected, or is in a state that does not pass by itself."""
+async def _all_connected(services: Services) -> bool:
+    """Whether each account is connected, or in a state that only the operator can change."""
     states = {account.state for account in await services.accounts.all()}
     return all(state is AccountState.CONNECTED or STATES[state].final for state in states)

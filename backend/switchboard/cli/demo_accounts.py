@@ -1,8 +1,7 @@
-"""`switchboard demo --only-accounts`: signs the demo's people in at a service that runs elsewhere.
+"""`switchboard demo --only-accounts`: sign the demo's accounts in to a running service.
 
-Where the demo runs as containers, nobody is there to read login codes. The sandbox then gives
-test numbers the codes that Telegram's test servers give them, and this signs in as an operator
-does, by REST.
+In containers, nobody can read the sandbox's login codes. So the sandbox gives test numbers the
+fixed codes of Telegram's test servers, and this command signs in over REST.
 """
 
 from contextlib import closing
@@ -19,13 +18,13 @@ from switchboard.cli.demo import API_HASH, API_ID
 from switchboard.errors import StartRefused
 from switchboard.settings import Settings
 
-PATIENCE = 60.0
-"""Seconds until the service has to answer."""
+START_TIMEOUT = 60.0
+"""How long the service may take until it answers, in seconds."""
 
 
 def sign_in() -> None:
-    """Sign in who is not there yet."""
-    with closing(_until_it_runs(settings.load())) as client:
+    """Sign in the accounts that the service does not have yet."""
+    with closing(_wait_for_service(settings.load())) as client:
         backend = ApiClient(client, is_running=True)
         present = {account["username"] for account in backend.accounts()}
         for owner in DemoPeople.owners:
@@ -34,11 +33,11 @@ def sign_in() -> None:
                 typer.echo(f"{owner.label} is signed in.")
 
 
-def _until_it_runs(given: Settings) -> httpx.Client:
+def _wait_for_service(given: Settings) -> httpx.Client:
     @retry(
         retry=retry_if_result(lambda client: client is None),
         wait=wait_fixed(1),
-        stop=stop_after_delay(PATIENCE),
+        stop=stop_after_delay(START_TIMEOUT),
         retry_error_callback=lambda _: None,
     )
     def found() -> httpx.Client | None:
@@ -46,7 +45,7 @@ def _until_it_runs(given: Settings) -> httpx.Client:
 
     client = found()
     if client is None:
-        raise StartRefused("backend_silent", "There is no Switchboard that answers. Start one.")
+        raise StartRefused("backend_silent", "No Switchboard answers. Start one.")
     return client
 
 

@@ -18,16 +18,16 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 @app.command()
 def doctor() -> None:
-    """Look at settings, stores, key, Supabase, Telegram, clock and port, and say what to mend.
+    """Check settings, stores, key, Supabase, Telegram, clock and port, and say what to repair.
 
-    Nothing is changed, and Switchboard may be running. Exits with 1 where there is a problem.
+    It changes nothing, and Switchboard may be running. It exits with 1 if there is a problem.
     """
     findings = list(_show(_findings()))
     problems = sum(finding.level is Level.PROBLEM for finding in findings)
     if problems:
         terminal.print_line(f"{terminal.pluralize(problems, 'problem')} to mend.", "bold")
         raise typer.Exit(1)
-    terminal.print_line("Nothing to mend.", "bold")
+    terminal.print_line("No problem found.", "bold")
 
 
 def _findings() -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def _findings() -> Iterator[Finding]:
     except StartRefused as refused:
         yield problem("Settings", refused.detail)
         return
-    yield ok("Settings", "They make sense.")
+    yield ok("Settings", "They are valid.")
 
     from switchboard import logs
     from switchboard.cli.checks import network, service, stores
@@ -50,7 +50,7 @@ def _findings() -> Iterator[Finding]:
 
 
 def _show(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Print each finding as soon as it is made."""
+    """Print each finding as soon as its check ends."""
     for finding in findings:
         line = Text(f"{finding.level:<{WIDEST}}  ", STYLE[finding.level])
         terminal.out.print(

@@ -24,8 +24,8 @@ def export(
         str | None,
         typer.Argument(
             metavar="FILE",
-            help="A name, for DATA_DIR/backups/; or a path with a slash. Without one the messages "
-            "go to the standard output.",
+            help="A file name in DATA_DIR/backups/, or a path with a slash. Without FILE, the "
+            "messages go to the standard output.",
             show_default=False,
         ),
     ] = None,
@@ -38,9 +38,10 @@ def export(
         ),
     ] = None,
 ) -> None:
-    """Write every message as a line of JSON, in the shape of the API. Switchboard may be running.
+    """Write every message as one line of JSON, in the shape of the API. Switchboard may be running.
 
-    Thread by thread, each from its oldest message to its newest. Sessions and keys are not in it.
+    The messages are sorted by thread, and in a thread from the oldest to the newest. The file
+    contains no session and no key.
     """
     import orjson
 
@@ -66,14 +67,15 @@ def _to_standard_output(lines: Iterable[bytes]) -> None:
         for line in lines:
             sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:  # the reader has seen enough; Python would complain at its exit
+    except BrokenPipeError:  # the reader stopped; without this, Python prints an error at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _to_file(target: Path, lines: Iterable[bytes]) -> None:
-    """Write a new file, readable by its owner only, that appears when it is complete."""
+    """Write a new file that only its owner can read. It appears under its name when it is
+    complete."""
     if target.exists():
-        raise Invalid("export_exists", f"{target} is there already. Give another name.")
+        raise Invalid("export_exists", f"{target} already exists. Give another name.")
     partial = target.with_name(f".{target.name}.{uuid4().hex}.partial")
     count = 0
     try:
@@ -89,4 +91,4 @@ def _to_file(target: Path, lines: Iterable[bytes]) -> None:
     finally:
         partial.unlink(missing_ok=True)
     terminal.print_line(f"Saved {target}: {terminal.pluralize(count, 'message')}.")
-    terminal.print_hint("They are in clear: whoever has the file can read them.")
+    terminal.print_hint("They are not encrypted: anyone who has the file can read them.")

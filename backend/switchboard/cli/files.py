@@ -8,8 +8,11 @@ from switchboard.store.files.backup import FOLDER, Contents
 
 
 def resolve_backup_path(given: Settings, file: str) -> Path:
-    """A bare name means the backups of the data folder, which in a container is the one folder
-    that is kept; anything with a slash is a path as usual. The folder of backups is made."""
+    """The path of a backup. The folder of backups is created.
+
+    A bare name means the data folder's `backups`, because a container keeps only the data folder.
+    Anything with a slash is a path as usual.
+    """
     if "/" in file:
         return Path(file).expanduser().absolute()
     folder = given.data_dir / FOLDER
@@ -19,7 +22,7 @@ def resolve_backup_path(given: Settings, file: str) -> Path:
 
 
 def describe_contents(contents: Contents) -> str:
-    """What a database holds, in words."""
+    """The number of accounts, conversations and messages of a database, as text."""
     parts = (
         (contents.accounts, "account"),
         (contents.conversations, "conversation"),

@@ -15,43 +15,43 @@ from switchboard.domain.logins import ENDED, LoginStep
 Account = dict[str, Any]
 Login = dict[str, Any]
 
-POLL = 1.0
-"""Seconds between two looks at a login that waits for a scan."""
+POLL_INTERVAL = 1.0
+"""The pause between two checks of a login that waits for a scan, in seconds."""
 
 HOW_TO_SCAN = """\
-In Telegram on the phone: Settings → Devices → Link Desktop Device, and scan this.
-It changes by itself; Ctrl-C gives up."""
+In Telegram on the phone: Settings → Devices → Link Desktop Device. Scan this code.
+The code renews itself. Ctrl-C cancels."""
 
-FORGOTTEN = "Forgotten? It can be reset in a Telegram app that is signed in to the account."
+FORGOTTEN = "Forgotten? You can reset it in a Telegram app that is signed in to the account."
 
 _WAYS = {
-    "app": "The code is in the chat “Telegram” of a Telegram app that is signed in to this number. "
-    "No such app? Ctrl-C, then try --qr.",
+    "app": "The code is in the chat “Telegram” of a Telegram app that is signed in with this "
+    "number. No such app? Press Ctrl-C, then try --qr.",
     "sms": "The code comes by SMS.",
     "call": "Telegram calls and says the code.",
-    "flash_call": "Telegram calls: the code is the number that calls.",
-    "missed_call": "Telegram calls and hangs up: the code is the last digits of the number that "
-    "calls. It begins with:",
+    "flash_call": "Telegram calls. The code is the calling number.",
+    "missed_call": "Telegram calls and hangs up. The code is the last digits of the calling "
+    "number. It begins with:",
     "email": "The code is in an e-mail.",
     "fragment": "The code is on fragment.com.",
-    "firebase": "Telegram sends this code to its own apps only. Ask for another, or try --qr.",
+    "firebase": "Telegram sends this code to its own apps only. Ask for another code, or try --qr.",
     "word": "The code is a word that comes by SMS.",
     "phrase": "The code is a phrase that comes by SMS.",
 }
-"""Where the code is, by the way in which it was sent."""
+"""Where to find the code, by the way in which Telegram sent it."""
 
 BLOCKS = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
-"""Two modules of a QR code in one character, upper and lower, True for dark."""
+"""Two modules of a QR code as one character: (upper, lower), True for dark."""
 
 
 class Cancelled(Exception):
-    """The login was given up, here or at the page."""
+    """The operator cancelled the login, on the terminal or on the page."""
 
 
 def sign_in(backend: ApiClient, new: dict[str, Any]) -> Account:
-    """Take a login through all its steps. Given up half-way (Ctrl-C) it is cancelled.
+    """Take a login through all its steps. Ctrl-C cancels the login.
 
-    Raises Cancelled, Refused with the reason where it ends without an account.
+    Raises Cancelled, and Refused with the reason if the login ends without an account.
     """
     with terminal.waiting("Asking Telegram …"):
         login = backend.post("/accounts/add", new)
@@ -59,7 +59,7 @@ def sign_in(backend: ApiClient, new: dict[str, Any]) -> Account:
     try:
         return _steps(backend, path, login)
     except BaseException:
-        account = _given_up(backend, path)
+        account = _cancel(backend, path)
         if account is not None:
             return account
         raise
@@ -88,12 +88,12 @@ def _steps(backend: ApiClient, path: str, login: Login) -> Account:
     raise Refused(error["code"], error["detail"])
 
 
-def _given_up(backend: ApiClient, path: str) -> Account | None:
-    """Cancel a login; the account, where it was done before that."""
+def _cancel(backend: ApiClient, path: str) -> Account | None:
+    """Cancel a login. Returns the account if the login was done before that."""
     try:
         backend.delete(path)
         login = backend.get(path)
-    except Refused:  # gone, or nobody answers: it expires by itself
+    except Refused:  # the login has ended or the service does not answer: it expires by itself
         return None
     if login["step"] == LoginStep.DONE:
         account: Account = login["account"]
@@ -113,8 +113,10 @@ def _enter_code(backend: ApiClient, path: str, login: Login) -> Login:
 
 
 def where_sent(login: Login) -> str:
-    """How and where Telegram has sent the code, and what to do where none comes."""
-    where = _WAYS.get(login.get("sent_by", ""), "Ask for a new code: the last one is not good.")
+    """Where Telegram has sent the code and how, or what to do if there is no valid code."""
+    where = _WAYS.get(
+        login.get("sent_by", ""), "Ask for a new code. The last code is no longer valid."
+    )
     to = login.get("sent_to")
     return f"{where} ({to})" if to else where
 
@@ -135,7 +137,7 @@ def _wrong_password(entry: str) -> str | None:
 
 
 def _try(backend: ApiClient, path: str, step: str, body: Any = None, said: str = "") -> Login:
-    """Take a step. One that is refused is said, and tried again where the login is still open."""
+    """Submit a step. If it is refused and the login is still open, print the reason."""
     try:
         login: Login = backend.post(f"{path}/{step}", body)
     except Refused as refused:
@@ -150,31 +152,31 @@ def _try(backend: ApiClient, path: str, step: str, body: Any = None, said: str =
 
 
 def _show_qr(backend: ApiClient, path: str, login: Login) -> Login:
-    """Show the code until it was scanned, and each new one in the place of the old."""
+    """Show the QR code until it is scanned. A new code replaces the old one."""
     if not terminal.notes.is_terminal:
         return _print_qr(backend, path, login)
     with Live(_drawn(login), console=terminal.notes, auto_refresh=False, transient=True) as live:
         while login["step"] == LoginStep.QR:
             live.update(_drawn(login), refresh=True)
-            time.sleep(POLL)
+            time.sleep(POLL_INTERVAL)
             login = backend.get(path)
     return login
 
 
 def _print_qr(backend: ApiClient, path: str, login: Login) -> Login:
-    """The same where nothing can be drawn in place: every code below the one before."""
+    """Show the QR codes on an output that is not a terminal: each below the last one."""
     drawn = None
     while login["step"] == LoginStep.QR:
         if drawn != login["qr_url"]:
             terminal.notes.print(_drawn(login))
             drawn = login["qr_url"]
-        time.sleep(POLL)
+        time.sleep(POLL_INTERVAL)
         login = backend.get(path)
     return login
 
 
 def _drawn(login: Login) -> Group:
-    """The QR code in half blocks, light on dark in every colour scheme, and what to do with it."""
+    """The QR code in half blocks, light on dark in every colour scheme, with instructions."""
     rows = [
         [bool(module) for module in row] for row in segno.make(login["qr_url"]).matrix_iter(1, 2)
     ]

@@ -20,15 +20,15 @@ def restore(
         str,
         typer.Argument(
             metavar="FILE",
-            help="A name, in DATA_DIR/backups/; or a path with a slash.",
+            help="A file name in DATA_DIR/backups/, or a path with a slash.",
             show_default=False,
         ),
     ],
 ) -> None:
-    """Put a backup in the place of the database. Switchboard has to be stopped.
+    """Replace the database with a backup. Switchboard must be stopped.
 
-    What is there now is kept in DATA_DIR/backups/. The sessions open with the key that they were
-    sealed with, which is not in the backup.
+    The present database is kept in DATA_DIR/backups/. The sessions need the key with which they
+    were encrypted. The backup does not contain it.
     """
     from switchboard import main
     from switchboard.store.core.database import FILE
@@ -42,18 +42,18 @@ def restore(
     contents, kept = copies.restore(resolve_backup_path(given, file), database, datetime.now(UTC))
     terminal.print_line(f"Restored: {describe_contents(contents)}.")
     if kept is not None:
-        terminal.print_hint(f"What was there before is in {kept}.")
+        terminal.print_hint(f"The former database is in {kept}.")
     _check_key(given, database)
     if given.supabase_url is not None:
         terminal.print_hint(
-            "To Supabase this is another installation now. Accounts that show as held elsewhere "
-            "are yours again by `switchboard accounts take-over --all`, once the former one is "
-            "stopped for a minute."
+            "For Supabase, this is a new installation now. The accounts may show as held "
+            "elsewhere. Stop the former installation, wait a minute, and run "
+            "`switchboard accounts take-over --all`."
         )
 
 
 def _check_key(given: Settings, database: Path) -> None:
-    """Say how many sessions the key at hand does not open, and what to do."""
+    """Print how many sessions the present key does not decrypt, and what to do."""
     from switchboard.errors import SessionUnusable
     from switchboard.store.files import backup as copies
     from switchboard.vault import keys
@@ -61,22 +61,22 @@ def _check_key(given: Settings, database: Path) -> None:
 
     secret = given.session_encryption_key
     path = given.data_dir / keys.KEY_FILE
-    sealed = copies.encrypted_sessions(database)
-    closed = len(sealed)
+    stored = copies.encrypted_sessions(database)
+    undecrypted = len(stored)
     if secret is not None or path.exists():
         cipher = SessionCipher(
             keys.load(None if secret is None else secret.get_secret_value(), given.data_dir)
         )
-        for account_id, session in sealed:
+        for account_id, session in stored:
             try:
                 cipher.open(account_id, session)
-                closed -= 1
+                undecrypted -= 1
             except SessionUnusable:
                 continue
-    if closed:
+    if undecrypted:
         terminal.print_hint(
-            f"{closed} of {len(sealed)} sessions cannot be opened here: put the key they were "
-            f"sealed with into {path} (mode 0600) or SESSION_ENCRYPTION_KEY before you start "
-            "Switchboard, or add these accounts again.",
+            f"{undecrypted} of {len(stored)} sessions cannot be decrypted. Put the key with which "
+            f"they were encrypted into {path} (mode 0600) or SESSION_ENCRYPTION_KEY before you "
+            "start Switchboard, or add these accounts again.",
             "yellow",
         )

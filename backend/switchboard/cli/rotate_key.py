@@ -11,10 +11,11 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 @app.command()
 def rotate_key() -> None:
-    """Seal every session with a new key, here and in Supabase, and drop the old key.
+    """Encrypt every session with a new key, on this machine and in Supabase, and delete the old
+    key.
 
-    Where it is interrupted, or Supabase does not answer, the old key stays and running it again
-    goes on. Make a new backup afterwards: an older one holds sessions that need the old key.
+    If the command is interrupted, or Supabase does not answer, the old key stays. Run the command
+    again to continue. Then make a new backup: the sessions in older backups need the old key.
     """
     with connect(settings.load()) as backend:
         rotated = backend.post("/keys/rotate")
@@ -22,11 +23,11 @@ def rotate_key() -> None:
     for account_id in rotated["unreadable"]:
         name = terminal.printable(names.get(account_id, account_id))
         terminal.print_hint(
-            f"{name}: no key opens its session; it is left as it is. Put back the key it was "
-            "sealed with, or add the account again.",
+            f"{name}: no key decrypts its session, so the session is unchanged. Put back the key "
+            "with which it was encrypted, or add the account again.",
             "yellow",
         )
-    terminal.print_line(f"{rotated['detail']} Sealed anew: {rotated['renewed']}.")
+    terminal.print_line(f"{rotated['detail']} Sessions encrypted again: {rotated['renewed']}.")
     if rotated["status"] != "done":
         raise typer.Exit(1)
-    terminal.print_hint("Make a new backup: the sessions in older ones need the old key.")
+    terminal.print_hint("Make a new backup: the sessions in older backups need the old key.")

@@ -11,16 +11,19 @@ from switchboard.settings import Settings
 
 
 def serve() -> None:
-    """Run the service until it is told to stop."""
+    """Run the service until a signal stops it."""
     given = settings.load()
     logs.configure(given.log_level, given.log_format)
     serving.run(_serve(given))
 
 
 async def _serve(given: Settings) -> None:
-    """The port is taken first, so that nothing starts that could not be reached, and is opened
-    when the stores are open. A socket is taken last, by the one who holds the data folder:
-    unlike a port it can be taken away from a service that does not listen yet."""
+    """Reserve the port or socket, and run the service.
+
+    The port is reserved first, so that no service starts that nobody could reach. It is opened when
+    the stores are open. A socket is reserved last, under the lock of the data folder: unlike a
+    port, another process can take it from a service that does not listen yet.
+    """
     if given.backend_socket is None:
         with bind(given.dashboard_port) as listener:
             async with main.build(given) as switchboard:

@@ -9,20 +9,21 @@ from switchboard.settings import Settings
 
 HOST = "127.0.0.1"
 TIMEOUT = 3.0
-"""Seconds the service has to answer."""
+"""How long the service may take to answer, in seconds."""
 
 
 class Liveness(enum.Enum):
-    """What a question to the service shows."""
+    """The result of a probe."""
 
     ANSWERS = "answers"
-    HANGS = "takes connections and does not answer"
-    ABSENT = "is not there: it starts, ends, or does not run"
+    HANGS = "accepts connections but does not answer"
+    ABSENT = "does not listen: it starts, stops, or does not run"
 
 
-def probe(given: Settings, *, patience: float = TIMEOUT) -> Liveness:
-    """Ask the service on BACKEND_SOCKET or DASHBOARD_PORT whether it is alive."""
-    connection = _connection(given, patience)
+def probe(given: Settings, *, timeout: float = TIMEOUT) -> Liveness:
+    """Ask the service on BACKEND_SOCKET or DASHBOARD_PORT whether it is alive. timeout: in
+    seconds."""
+    connection = _connection(given, timeout)
     path = "/health" if given.backend_socket else "/api/health"
     try:
         connection.request("GET", path, headers={"Host": f"{HOST}{_suffix(given)}"})
@@ -37,16 +38,16 @@ def probe(given: Settings, *, patience: float = TIMEOUT) -> Liveness:
 
 
 def address(given: Settings) -> str:
-    """Where it is looked for, in words."""
+    """The service's address as text."""
     return (
         f"at {given.backend_socket}" if given.backend_socket else f"on port {given.dashboard_port}"
     )
 
 
-def _connection(given: Settings, patience: float) -> http.client.HTTPConnection:
+def _connection(given: Settings, timeout: float) -> http.client.HTTPConnection:
     if given.backend_socket is None:
-        return http.client.HTTPConnection(HOST, given.dashboard_port, timeout=patience)
-    return _SocketConnection(given.backend_socket, patience)
+        return http.client.HTTPConnection(HOST, given.dashboard_port, timeout=timeout)
+    return _SocketConnection(given.backend_socket, timeout)
 
 
 def _suffix(given: Settings) -> str:
@@ -56,8 +57,8 @@ def _suffix(given: Settings) -> str:
 class _SocketConnection(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
-    def __init__(self, path: Path, patience: float) -> None:
-        super().__init__(HOST, timeout=patience)
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__(HOST, timeout=timeout)
         self._path = path
 
     def connect(self) -> None:

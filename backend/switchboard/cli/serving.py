@@ -1,4 +1,4 @@
-"""What all commands that serve the page share: an orderly stop, and opening the page."""
+"""Shared by all commands that serve the page: an orderly stop, and serving the page."""
 
 import asyncio
 import gc
@@ -17,15 +17,15 @@ from switchboard.main import Switchboard
 
 
 def run(service: Coroutine[None, None, None]) -> None:
-    """Run a service until it ends or the process is asked to (SIGTERM, SIGINT)."""
-    gc.freeze()  # what imports have made stays; collections pass over it
+    """Run a service until it ends, or a signal stops the process (SIGTERM, SIGINT)."""
+    gc.freeze()  # garbage collections skip the imported objects, which stay anyway
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_stopped(service))
-    gc.freeze()  # or the interpreter's last collection walks all of Telegram's schema: seconds
+    gc.freeze()  # otherwise the last collection takes seconds, because of Telegram's schema
 
 
 async def _until_stopped(service: Coroutine[None, None, None]) -> None:
-    """A signal ends the service in order, from wherever it is; a second one ends that, too."""
+    """The first signal stops the service in order. A second signal interrupts the stop."""
     task = asyncio.ensure_future(service)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
@@ -35,20 +35,20 @@ async def _until_stopped(service: Coroutine[None, None, None]) -> None:
 
 @asynccontextmanager
 async def serve_page(switchboard: Switchboard, listener: socket.socket) -> AsyncIterator[None]:
-    """Answer at the socket, and say where, for as long as the context is open.
+    """Serve REST, the stream and the page while the context is open, and print the address.
 
-    Behind a proxy, which is what a Unix socket is for, the page is the proxy's.
+    A Unix socket is for a proxy. Then the proxy serves the page.
     """
     behind_proxy = listener.family == socket.AF_UNIX
     port = switchboard.settings.dashboard_port if behind_proxy else listener.getsockname()[1]
     page = None if behind_proxy else settings.dashboard_dir()
     app = create_app(switchboard.services, port=port, dashboard=page)
-    gc.freeze()  # what start-up made stays; collections while messages stream in pass over it
+    gc.freeze()  # later garbage collections skip the start-up's objects
     async with listening(app, listener):
         typer.echo(f"Switchboard is on {address(port)}")
         yield
 
 
 def address(port: int) -> str:
-    """Where the page is, as a browser shows it."""
+    """The page's address for a browser."""
     return "http://localhost" if port == 80 else f"http://localhost:{port}"

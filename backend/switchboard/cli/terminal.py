@@ -1,9 +1,9 @@
 """Terminal input and output.
 
 Results go to the standard output, questions and hints to the standard error, so that a result can
-be piped. Where the standard input is a terminal a wrong entry is asked for again; where it is a
-pipe or a file its lines are the answers, and a wrong or missing one ends the command. Secrets are
-never echoed. Names come from strangers: whatever could steer a terminal is replaced.
+be piped. On a terminal, a wrong entry is asked for again. From a pipe or a file, each line is an
+answer, and a wrong or missing line ends the command. Secrets are never echoed. Names come from
+strangers, so characters that could control a terminal are replaced.
 """
 
 import getpass
@@ -17,10 +17,10 @@ from rich.text import Text
 from switchboard.errors import SwitchboardError
 
 Check = Callable[[str], str | None]
-"""What is wrong with an entry, as a sentence, or None."""
+"""Returns what is wrong with an entry, as a sentence, or None."""
 
 WIDE = 160
-"""Columns of a table that goes into a pipe or a file."""
+"""The width of a table in a pipe or a file, in columns."""
 
 out = Console(markup=False, highlight=False, soft_wrap=True)
 tables = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else WIDE)
@@ -28,51 +28,51 @@ notes = Console(markup=False, highlight=False, soft_wrap=True, stderr=True)
 
 
 class WrongEntry(SwitchboardError):
-    """An entry that cannot be asked for again was missing or wrong."""
+    """An entry was missing or wrong, and nobody can be asked again."""
 
 
 def is_interactive() -> bool:
-    """Whether somebody sits there."""
+    """Whether the standard input is a terminal."""
     return sys.stdin.isatty()
 
 
 def printable(text: str) -> str:
-    """Text from outside without what could steer a terminal."""
+    """The text without characters that could control a terminal."""
     return "".join(character if character.isprintable() else "�" for character in text)
 
 
 def pluralize(number: int, noun: str) -> str:
-    """A number with its noun, in the plural where it is not one."""
+    """A number with its noun. The noun gets an s unless the number is 1."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def print_line(sentence: str, style: str = "") -> None:
-    """A result, as a line."""
+    """Print a result to the standard output."""
     out.print(Text(sentence, style))
 
 
 def print_hint(sentence: str, style: str = "") -> None:
-    """A hint or a question's surroundings, as a line."""
+    """Print a hint to the standard error."""
     notes.print(Text(sentence, style))
 
 
 def _nothing(_entry: str) -> None:
-    """Every entry is right."""
+    """Accepts every entry."""
 
 
 def ask(question: str, check: Check = _nothing) -> str:
-    """A line that passes the check. Raises WrongEntry where nobody can be asked again."""
+    """Ask until a line passes the check. Raises WrongEntry if the input is not a terminal."""
     return _until_right(question, check, lambda asked: _line(asked).strip())
 
 
 def ask_secret(question: str, check: Check = _nothing) -> str:
-    """The same, without echo, and as it was typed: a password may begin with a space."""
+    """Ask without echo. The entry is not stripped: a password may begin with a space."""
     return _until_right(question, check, _secret)
 
 
 @contextmanager
 def waiting(sentence: str) -> Iterator[None]:
-    """Something takes a while; said only to somebody who sits there, and gone afterwards."""
+    """Show a message on a terminal while the context is open."""
     if not notes.is_terminal:
         yield
         return
@@ -81,7 +81,7 @@ def waiting(sentence: str) -> Iterator[None]:
 
 
 def confirm(question: str) -> bool:
-    """Whether the operator agrees; anything but yes is no."""
+    """Whether the operator answers yes."""
     return ask(f"{question} [y/N]").lower() in {"y", "yes"}
 
 
@@ -115,4 +115,4 @@ def _secret(question: str) -> str:
 
 
 def _ended(question: str) -> WrongEntry:
-    return WrongEntry("entry_missing", f"The input ended before this was answered: {question}.")
+    return WrongEntry("entry_missing", f"The input ended before this question: {question}.")

@@ -19,39 +19,40 @@ INIT = 1
 PROCESSES = Path("/proc")
 
 HUNG_AFTER = 20.0
-"""Seconds that a service has to hang before it is ended."""
+"""A service that hangs for this long is killed, in seconds."""
 
-PAUSE = 1.0
-"""Seconds between two questions meanwhile."""
+PROBE_INTERVAL = 1.0
+"""The pause between two probes, in seconds."""
 
 
 def kill_if_hung(
-    look: Callable[[], Liveness], *, init: int = INIT, persistence: float = HUNG_AFTER
+    look: Callable[[], Liveness], *, init: int = INIT, hung_after: float = HUNG_AFTER
 ) -> Liveness:
-    """End the container's server where it hangs, or is stopped, all the time; what came out.
+    """Kill the container's server if it hangs or is stopped for the whole time; return the last
+    probe.
 
-    One that is not there yet, or no more, is left alone: starting may take long, and it listens
-    only when it is ready to answer.
+    A server that does not listen yet, or no longer, is not killed: a start may take long, and the
+    server listens only when it is ready.
     """
     _continue(init)
     server = server_of(init)
     if server is None:
         return look()
-    until = time.monotonic() + persistence
+    until = time.monotonic() + hung_after
     while (seen := look()) is Liveness.HANGS or _is_stopped(server):
         if time.monotonic() >= until:
             with suppress(ProcessLookupError):
                 os.kill(server, signal.SIGKILL)
             break
-        time.sleep(PAUSE)
+        time.sleep(PROBE_INTERVAL)
     return seen
 
 
 def server_of(init: int = INIT) -> int | None:
-    """The process id of the `switchboard serve` that is a child of init, where there is one.
+    """The process id of the `switchboard serve` that is a child of init, or None.
 
-    A container's init is started with the command it runs. Any other machine's is not, and what
-    is its child there is nobody's business here.
+    This is only for containers, where init was started with the command. On any other machine,
+    init's children are not ours to kill.
     """
     if init == INIT and not _serves(INIT):
         return None
@@ -62,7 +63,7 @@ def server_of(init: int = INIT) -> int | None:
 
 
 def _processes() -> Iterator[tuple[int, int]]:
-    """Every process with its parent."""
+    """The ids of all processes, each with its parent's id."""
     for folder in PROCESSES.glob("[0-9]*"):
         process = int(folder.name)
         facts = _facts(process)
@@ -71,16 +72,17 @@ def _processes() -> Iterator[tuple[int, int]]:
 
 
 def _facts(process: int) -> list[str] | None:
-    """State, parent and what follows (Linux: proc_pid_stat(5)); None once it has ended."""
+    """The process's state, parent and following fields (Linux: proc_pid_stat(5)); None after its
+    end."""
     try:
         text = (PROCESSES / str(process) / "stat").read_text(errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return text.rpartition(")")[2].split()  # the name before may hold anything, brackets too
+    return text.rpartition(")")[2].split()  # the name before it may contain anything, even brackets
 
 
 def _serves(process: int) -> bool:
-    """Whether `switchboard serve` is what a process runs, itself or as an init."""
+    """Whether the process runs `switchboard serve`, directly or as init."""
     try:
         words = (PROCESSES / str(process) / "cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError):
@@ -89,12 +91,12 @@ def _serves(process: int) -> bool:
 
 
 def _is_stopped(process: int) -> bool:
-    """Whether somebody has sent it SIGSTOP."""
+    """Whether the process is stopped by SIGSTOP."""
     facts = _facts(process)
     return facts is not None and facts[0] == "T"
 
 
 def _continue(init: int) -> None:
-    """A stopped init would never notice that its child has ended."""
+    """Continue a stopped init: it would never notice that its child has ended."""
     if _is_stopped(init):
         os.kill(init, signal.SIGCONT)

@@ -1,4 +1,5 @@
-"""One line a request: method, path, status, time. Never a query string, a header or a body."""
+"""One log line per request: method, path, status, time. Never a query string, a header or a
+body."""
 
 import time
 
@@ -13,7 +14,7 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class AccessLog:
-    """Logs reads at debug and writes at info; a WebSocket when it ends."""
+    """Logs reads at debug level and writes at info level; a WebSocket when it ends."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

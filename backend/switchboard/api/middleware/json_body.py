@@ -1,7 +1,7 @@
 """Limit request bodies: JSON of bounded size, complete within a bounded time.
 
-A form or plain text can be posted by any page without asking (a "simple request" of Fetch); JSON
-cannot. The whole body is read here, so that nothing behind has to think of sizes.
+Any page can post a form or plain text without permission (a "simple request" of Fetch), but not
+JSON. The whole body is read here, so no later code needs to check its size.
 """
 
 import asyncio
@@ -13,16 +13,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from switchboard.api.problems import problem
 
 MAX_BODY = 1024 * 1024
-"""Largest body that is read, in bytes. A message of 4,096 characters needs at most 48 kB."""
+"""The largest body, in bytes. A message of 4,096 characters needs at most 48 kB."""
 
 BODY_TIMEOUT = 30.0
-"""Seconds a body may take to arrive."""
+"""How long a body may take to arrive, in seconds."""
 
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Refused(Exception):
-    """The body is not taken; the answer says why."""
+    """The body is refused. The response says why."""
 
     def __init__(self, response: Response) -> None:
         self.response = response
@@ -53,7 +53,7 @@ class JsonBodyLimit:
 
 
 def _check_type(scope: Scope) -> None:
-    """Refuse, before a byte is read, what is not declared as JSON or does not fit."""
+    """Refuse a body that is not declared as JSON or is too large, before reading it."""
     headers = [(name, value) for name, value in scope["headers"] if name.startswith(b"content-")]
     types = [value for name, value in headers if name == b"content-type"]
     lengths = [int(value) for name, value in headers if name == b"content-length"]
@@ -69,7 +69,7 @@ def _is_json(types: list[bytes]) -> bool:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The whole body; None where the client left before it was complete."""
+    """The whole body; None if the client left before the end."""
     body = bytearray()
     while True:
         message = await receive()
@@ -83,7 +83,7 @@ async def _read(receive: Receive) -> bytes | None:
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    """A receive that hands the body over once and then waits for the client to leave."""
+    """A receive function that returns the body once, and then waits until the client leaves."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replay() -> Message:

@@ -1,10 +1,10 @@
 """Check Host and Origin: only the page itself and local programs may use the API.
 
-A browser sends any page's requests to localhost, and a page whose name was rebound to 127.0.0.1
-looks like the same origin to it. What such a page cannot forge is Host, Origin and
-Sec-Fetch-Site, so these are compared with constants; comparing Origin with Host would let a
-rebound page in. The guard is plain ASGI and stands before everything, because host and CORS
-middlewares skip WebSockets and routing already is code that can be reached.
+A browser sends requests of any page to localhost. If the name of another page was rebound to
+127.0.0.1, the browser treats it as the same origin. But no page can forge Host, Origin and
+Sec-Fetch-Site, so these are compared with constants. To compare Origin with Host would accept a
+rebound page. The guard is plain ASGI and runs before everything else: host and CORS middlewares
+skip WebSockets, and an attacker could reach the routing code.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,21 +14,22 @@ from switchboard.api.problems import problem
 Headers = list[tuple[bytes, bytes]]
 
 FOREIGN_SITES = frozenset({b"cross-site", b"same-site"})
-"""Sec-Fetch-Site of a request that another page caused (Fetch Metadata Request Headers)."""
+"""Sec-Fetch-Site of a request from another page (Fetch Metadata Request Headers)."""
 
 DENIAL = "websocket.http.response"
-"""The ASGI extension by which a handshake is refused with an answer; others can only close."""
+"""The ASGI extension that refuses a handshake with a response. Without it, the only way is to
+close."""
 
 WRONG_HOST = (421, "host_refused", "Open Switchboard as http://localhost:{port} on this machine.")
-WRONG_ORIGIN = (403, "origin_refused", "Another page sent this request; Switchboard refuses it.")
+WRONG_ORIGIN = (403, "origin_refused", "Another page sent this request. Switchboard refuses it.")
 
 
 class HostOriginGuard:
-    """Refuses before routing, and before a body is read, on HTTP and WebSocket alike.
+    """Refuses requests before routing and before reading a body, on HTTP and WebSocket.
 
-    Host has to be exactly ours, once. Origin, where there is one, exactly ours, once. Without
-    Origin it is a program, or a navigation or read of a page: those pass unless the browser says
-    that another site caused them.
+    There must be exactly one Host, which must be ours, and at most one Origin, which must be ours.
+    A request without Origin comes from a program, or is a navigation or read of a page. It passes
+    unless the browser says that another site caused it.
     """
 
     def __init__(self, app: ASGIApp, port: int) -> None:

@@ -1,7 +1,7 @@
 """Security headers on every response, against other pages and foreign scripts.
 
-The page needs its own scripts, styles, images (QR codes as data URLs) and connections, nothing
-else; text from strangers can never become markup or script (Trusted Types without a policy).
+The page needs only its own scripts, styles, images (QR codes as data URLs) and connections. Text
+from strangers can never become markup or script (Trusted Types without a policy).
 """
 
 from starlette.datastructures import MutableHeaders
@@ -38,7 +38,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer; what does not say otherwise is not stored by caches."""
+    """Adds the headers to every response. Caches do not store a response unless it allows that."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

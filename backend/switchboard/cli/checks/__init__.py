@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How bad it is: a problem keeps Switchboard from its work, a warning may."""
+    """The severity of a finding: a problem stops a part of Switchboard, a warning may."""
 
     OK = "ok"
     WARNING = "warning"
@@ -14,7 +14,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, how it is, and what to do where it is not well."""
+    """What was checked, the result, and what to do about it."""
 
     level: Level
     subject: str
@@ -22,15 +22,15 @@ class Finding:
 
 
 def ok(subject: str, sentence: str) -> Finding:
-    """All is well."""
+    """A check without a problem."""
     return Finding(Level.OK, subject, sentence)
 
 
 def warning(subject: str, sentence: str) -> Finding:
-    """Something to know."""
+    """A check that found a possible problem."""
     return Finding(Level.WARNING, subject, sentence)
 
 
 def problem(subject: str, sentence: str) -> Finding:
-    """Something to mend."""
+    """A check that found a problem."""
     return Finding(Level.PROBLEM, subject, sentence)

@@ -18,21 +18,22 @@ from switchboard.telegram.connection.proxy import CHECK
 from switchboard.vault.supabase import ACCOUNTS, RECORD, SupabaseAccounts
 
 TIMEOUT = 5.0
-"""Seconds that anybody outside has to answer."""
+"""How long a server may take to answer, in seconds."""
 
 TOLERATED = 30
-"""Seconds of difference that MTProto tolerates (Telegram: Security Guidelines)."""
+"""The clock difference that MTProto tolerates, in seconds (Telegram: Security Guidelines)."""
 
-NO_WAY = "Check the network. Where Telegram is blocked, set TELEGRAM_PROXY."
+NO_WAY = "Check the network. If Telegram is blocked, set TELEGRAM_PROXY."
 
 INVALID_KEY = "sb_publishable_000000000000000000000000000000"
 
 SAFE_DOCKER = 28
-"""Since this version only this machine reaches ports published on 127.0.0.1 (moby #45610)."""
+"""Since this version, only this machine can reach ports that are published on 127.0.0.1 (moby
+#45610)."""
 
 
 def check_supabase(given: Settings) -> Iterator[Finding]:
-    """Whether the record answers with the secret key, and nobody else is let in."""
+    """Whether Supabase answers to the secret key, and refuses everybody else."""
     if given.supabase_url is None or given.supabase_secret_key is None:
         yield ok("Supabase", "SUPABASE_URL is not set: accounts are kept on this machine only.")
         return
@@ -45,20 +46,20 @@ def check_supabase(given: Settings) -> Iterator[Finding]:
             return
     else:
         yield ok("Supabase", f"It answers and holds {pluralize(count, 'account')}.")
-    yield from _closed(given.supabase_url)
+    yield from _check_strangers(given.supabase_url)
 
 
 async def _count(url: str, secret: str) -> int:
-    record = SupabaseAccounts(url, secret)
+    registry = SupabaseAccounts(url, secret)
     try:
-        await record.identify()
-        return len(await record.accounts())
+        await registry.identify()
+        return len(await registry.accounts())
     finally:
-        await record.close()
+        await registry.close()
 
 
-def _closed(url: str) -> Iterator[Finding]:
-    """Ask as a stranger: without a key, and with one that is none."""
+def _check_strangers(url: str) -> Iterator[Finding]:
+    """Ask without a key, and with an invalid key: Supabase must refuse both."""
     for headers in ({}, {"apikey": INVALID_KEY, "Authorization": f"Bearer {INVALID_KEY}"}):
         for table in (ACCOUNTS, RECORD):
             try:
@@ -68,27 +69,29 @@ def _closed(url: str) -> Iterator[Finding]:
                     timeout=TIMEOUT,
                 )
             except httpx.HTTPError as error:
-                yield warning("Supabase", f"It fell silent ({type(error).__name__}). Look again.")
+                yield warning(
+                    "Supabase", f"It stopped answering ({type(error).__name__}). Try again."
+                )
                 return
             if answer.status_code == 200 and answer.text.strip() != "[]":
                 yield problem(
                     "Supabase",
-                    f"{table} can be read by anybody! Apply supabase/migrations, which close it, "
-                    "then sign the accounts in again: their API hashes were open.",
+                    f"Anybody can read {table}! Apply supabase/migrations, which protect it. "
+                    "Then sign the accounts in again, because their API hashes were readable.",
                 )
                 return
             if answer.status_code == 200:
                 yield warning(
                     "Supabase",
-                    f"{table} answers strangers, if with nothing. Apply supabase/migrations, "
-                    "which take every grant from anon.",
+                    f"{table} answers strangers with an empty list. Apply supabase/migrations, "
+                    "which revoke every grant of anon.",
                 )
                 return
     yield ok("Supabase", "Its tables are closed to everybody without the secret key.")
 
 
 def check_telegram(given: Settings) -> Iterator[Finding]:
-    """Whether Telegram answers, by the proxy where there is one, and what time it has."""
+    """Whether Telegram answers, through the proxy if one is set, and whether its clock agrees."""
     secret = given.telegram_proxy
     try:
         proxy = parse_proxy(None if secret is None else secret.get_secret_value())
@@ -108,7 +111,7 @@ def check_telegram(given: Settings) -> Iterator[Finding]:
         except ConnectionLost as lost:
             silent.append(lost)
             continue
-        instead = " by IPv6; by IPv4 it does not" if silent else ""
+        instead = " over IPv6, but not over IPv4" if silent else ""
         yield ok("Telegram", f"It answers at {spoken(address)}{instead}.")
         yield _clock(offset)
         return
@@ -121,13 +124,13 @@ def _clock(offset: int) -> Finding:
     direction = "behind" if offset > 0 else "ahead of"
     return problem(
         "Clock",
-        f"It is {pluralize(abs(offset), 'second')} {direction} Telegram's. Set it by NTP, or "
-        "accounts may not connect.",
+        f"It is {pluralize(abs(offset), 'second')} {direction} Telegram's. Set it with NTP. "
+        "Otherwise accounts may not connect.",
     )
 
 
 def check_docker() -> Iterator[Finding]:
-    """Whether the Docker of this machine keeps published ports to itself."""
+    """Whether this machine's Docker protects ports that are published on 127.0.0.1."""
     program = shutil.which("docker")
     if program is None:
         return
@@ -145,6 +148,6 @@ def check_docker() -> Iterator[Finding]:
     if found is not None and int(found[1]) < SAFE_DOCKER:
         yield warning(
             "Docker",
-            f"Version {said.strip()} lets neighbours on the local network reach ports that are "
-            f"published on 127.0.0.1. Upgrade to {SAFE_DOCKER} or newer.",
+            f"Version {said.strip()} lets other machines in the local network reach ports that "
+            f"are published on 127.0.0.1. Upgrade to {SAFE_DOCKER} or newer.",
         )

@@ -15,7 +15,7 @@ from switchboard.store.core.lock import DataLock
 
 
 def check(given: Settings) -> Iterator[Finding]:
-    """A running service and its accounts, or what keeps one from running."""
+    """A running service and its accounts, or what prevents a service from starting."""
     client = find_running(given)
     if client is None:
         yield from _could_run(given)
@@ -31,11 +31,11 @@ def check(given: Settings) -> Iterator[Finding]:
 
 def _is_well(backend: ApiClient) -> Iterator[Finding]:
     try:
-        troubles = backend.get("/ready")["problems"]
+        problems = backend.get("/ready")["problems"]
     except SwitchboardError as error:  # 503 while it is not ready
-        troubles = [error.detail]
-    for trouble in troubles:
-        yield warning("Service", trouble)
+        problems = [error.detail]
+    for sentence in problems:
+        yield warning("Service", sentence)
     accounts = [account for account in backend.accounts() if account["is_active"]]
     stopped = [one for one in accounts if STATES[AccountState(one["state"])].final]
     for account in stopped:
@@ -50,7 +50,7 @@ def _is_well(backend: ApiClient) -> Iterator[Finding]:
 
 
 def _could_run(given: Settings) -> Iterator[Finding]:
-    """Whether data folder and port are free for a service that is to start."""
+    """Whether the data folder and the port are free for a service."""
     if given.data_dir.is_dir():
         lock = DataLock(given.data_dir)
         try:
@@ -59,11 +59,10 @@ def _could_run(given: Settings) -> Iterator[Finding]:
             yield problem(
                 "Service",
                 f"A Switchboard is using {given.data_dir}, but does not answer {address(given)}. "
-                "It "
-                "may be starting; if it hangs, end it. Or DASHBOARD_PORT differs here.",
+                "It may be starting, or its DASHBOARD_PORT is another. If it hangs, end it.",
             )
             return
-        except OSError:  # told with the data folder
+        except OSError:  # the check of the data folder reports it
             pass
         finally:
             lock.release()
@@ -81,7 +80,7 @@ def _port(port: int) -> Finding:
         except OSError as error:
             return problem(
                 "Port",
-                f"{port} cannot be had ({error.strerror}). Stop the program that has it, or set "
+                f"{port} cannot be used ({error.strerror}). Stop the program that uses it, or set "
                 "DASHBOARD_PORT.",
             )
     return ok("Port", f"{port} is free.")

@@ -19,20 +19,20 @@ GIGABYTE = 10**9
 
 
 def check(given: Settings) -> Iterator[Finding]:
-    """Everything that lies in the data folder."""
+    """The folder, the disk, the database and the key."""
     folder = given.data_dir
     if not folder.is_dir():
-        yield ok("Data folder", f"{folder} is made at the first start.")
+        yield ok("Data folder", f"Switchboard makes {folder} at the first start.")
         return
     yield _folder(folder)
     yield _disk(folder)
     database = folder / FILE
     if not database.exists():
-        yield ok("Database", "It is made at the first start.")
+        yield ok("Database", "Switchboard makes it at the first start.")
         return
-    looked_at = _database(database)
-    yield looked_at
-    if looked_at.level == "ok":
+    found = _database(database)
+    yield found
+    if found.level == "ok":
         yield _key(given, database)
 
 
@@ -46,10 +46,10 @@ def _folder(folder: Path) -> Finding:
     except OSError as error:
         return problem(
             "Data folder",
-            f"{folder} cannot be written ({error.strerror}). Give it to the user that runs "
-            "Switchboard, or set DATA_DIR.",
+            f"{folder} cannot be written ({error.strerror}). Make the user that runs Switchboard "
+            "its owner, or set DATA_DIR.",
         )
-    # A group with its user's number is that user's own; the containers come in by theirs.
+    # A group with the same number as the user is private; containers use it for access.
     is_private = status.st_gid == os.getgid() == os.getuid()
     if mode & (0o007 if is_private else 0o077):
         return warning(
@@ -63,9 +63,9 @@ def _disk(folder: Path) -> Finding:
     free = disk.free_bytes(folder)
     amount = f"{free / GIGABYTE:.1f} GB free."
     if disk.is_full(free):
-        return problem("Disk", f"{amount} Make room: new messages have to wait.")
+        return problem("Disk", f"{amount} Free some space: new messages must wait.")
     if disk.is_nearly_full(free):
-        return warning("Disk", f"{amount} Make room: on a full disk new messages have to wait.")
+        return warning("Disk", f"{amount} Free some space: on a full disk, new messages must wait.")
     return ok("Disk", amount)
 
 
@@ -77,49 +77,52 @@ def _database(database: Path) -> Finding:
             "backup_damaged": f"{database} is damaged. Stop Switchboard and restore a backup.",
             "backup_foreign": f"{database} is not Switchboard's. Move it away, or set DATA_DIR.",
             "backup_newer": f"{database} is of a newer Switchboard. Install that version, or "
-            "restore the backup made before its upgrade.",
+            "restore the backup that was made before its upgrade.",
         }
         return problem("Database", advice.get(error.code, error.detail))
     return ok(
         "Database",
-        f"{pluralize(contents.accounts, 'account')}, {pluralize(contents.messages, 'message')}; "
-        "it is sound.",
+        f"{pluralize(contents.accounts, 'account')}, {pluralize(contents.messages, 'message')}. "
+        "It is not damaged.",
     )
 
 
 def _key(given: Settings, database: Path) -> Finding:
-    """Whether the keys open the sessions. A missing key file is not made here."""
-    sealed = backup.encrypted_sessions(database)
+    """Whether the keys decrypt the sessions. It does not create a missing key file."""
+    stored = backup.encrypted_sessions(database)
     secret = given.session_encryption_key
     source = given.data_dir / keys.KEY_FILE
     if secret is None and not source.exists():
-        if not sealed:
-            return ok("Key", "It is made at the first start.")
+        if not stored:
+            return ok("Key", "Switchboard makes it at the first start.")
         return problem(
             "Key",
-            f"{source} is missing, and without it {pluralize(len(sealed), 'session')} cannot be "
-            "opened. Put it back from your copy; without one, add the accounts again.",
+            f"{source} is missing. Without it, {pluralize(len(stored), 'session')} cannot be "
+            "decrypted. Put it back from your copy. If you have no copy, add the accounts again.",
         )
     try:
         loaded = keys.load(None if secret is None else secret.get_secret_value(), given.data_dir)
     except StartRefused as refused:
         return problem("Key", refused.detail)
     cipher = SessionCipher(loaded)
-    closed = sum(not _opens(cipher, *row) for row in sealed)
-    if closed:
+    undecrypted = sum(not _decrypts(cipher, *row) for row in stored)
+    if undecrypted:
         return problem(
             "Key",
-            f"It does not open {closed} of {pluralize(len(sealed), 'session')}. Put back the key "
-            "they were sealed with, or add these accounts again.",
+            f"It does not decrypt {undecrypted} of {pluralize(len(stored), 'session')}. "
+            "Put back the key with which they were encrypted, or add these accounts again.",
         )
     if len(loaded) > 1:
-        return warning("Key", "An older key is still kept. Run `switchboard rotate-key` to end.")
-    return ok("Key", f"It opens {pluralize(len(sealed), 'session')}.")
+        return warning(
+            "Key",
+            "An older key is still kept. Run `switchboard rotate-key` to finish the rotation.",
+        )
+    return ok("Key", f"It decrypts {pluralize(len(stored), 'session')}.")
 
 
-def _opens(cipher: SessionCipher, account_id: AccountId, sealed: str) -> bool:
+def _decrypts(cipher: SessionCipher, account_id: AccountId, ciphertext: str) -> bool:
     try:
-        cipher.open(account_id, sealed)
+        cipher.open(account_id, ciphertext)
     except SessionUnusable:
         return False
     return True
