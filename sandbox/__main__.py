@@ -21,11 +21,11 @@ from sandbox.server import DataCentre
 from sandbox.world import World
 
 USAGE_ERROR = 2
-"""Exit code when it cannot start as asked."""
+"""The exit code if it cannot start with these options."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until SIGINT or SIGTERM; answers with the exit code."""
+    """Run until SIGINT or SIGTERM; return the exit code."""
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
     if not (options.allow_network or is_loopback(options.host)):
@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="DC[:PORT]",
-        help="one more data centre, on a free port where none is named",
+        help="another data centre, on a free port unless a port is given",
     )
     made.add_argument(
         "--home",
@@ -58,12 +58,12 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="PHONE=DC",
-        help="the data centre at which a phone number is at home; else at the first, 2",
+        help="the home data centre of a phone number; the default is the first, 2",
     )
-    made.add_argument("--advertise-host", help="address that clients are told")
+    made.add_argument("--advertise-host", help="address that is announced to clients")
     made.add_argument("--allow-network", action="store_true", help="permit a --host off loopback")
-    made.add_argument("--memory", type=Path, help="file in which the world outlives the process")
-    made.add_argument("--key", type=Path, help="private RSA key (PEM), made where it is missing")
+    made.add_argument("--memory", type=Path, help="file that keeps the world across restarts")
+    made.add_argument("--key", type=Path, help="private RSA key (PEM); a missing file is made")
     made.add_argument("--public-key", type=Path, help="where the public key (PEM) is written")
     made.add_argument("--people", choices=("demo", "none"), default="none")
     made.add_argument("--closed", action="store_true", help="unknown phones must sign up elsewhere")
@@ -73,19 +73,19 @@ def parser() -> argparse.ArgumentParser:
 
 
 def number_and_port(text: str) -> tuple[int, int]:
-    """DC or DC:PORT (ValueError where it is neither)."""
+    """Parse DC or DC:PORT (ValueError if it is neither)."""
     number, _, port = text.partition(":")
     return int(number), int(port or 0)
 
 
 def home(text: str) -> tuple[str, int]:
-    """PHONE=DC (ValueError where it is not)."""
+    """Parse PHONE=DC (ValueError if it is not)."""
     phone, _, dc_id = text.partition("=")
     return phone.lstrip("+"), int(dc_id)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address is this machine's own."""
+    """Whether an address belongs to this machine."""
     if host == "localhost":
         return True
     try:
@@ -95,12 +95,12 @@ def is_loopback(host: str) -> bool:
 
 
 def reachable(host: str) -> str:
-    """An address at which clients on this machine find a server that listens on ``host``."""
+    """An address at which clients on this machine can reach a server that listens on ``host``."""
     return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 # compared, not bound
 
 
 async def serve(options: argparse.Namespace, scratch: str) -> int:
-    """Listen, say how to connect, and stay until told to end."""
+    """Listen, print how to connect, and run until a signal."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -154,7 +154,7 @@ def end_at_eof(ended: asyncio.Event) -> None:
 
 
 def write_public_key(centre: DataCentre, options: argparse.Namespace, scratch: Path) -> Path:
-    """Write the public key where clients can read it; answers with where that is."""
+    """Write the public key to a file that clients can read; return its path."""
     beside = options.memory.with_suffix(".pem") if options.memory else scratch / "public.pem"
     path: Path = options.public_key or beside
     path.write_text(centre.public_key_pem)
@@ -162,7 +162,7 @@ def write_public_key(centre: DataCentre, options: argparse.Namespace, scratch: P
 
 
 def introduction(centre: DataCentre, public_key: Path, people: DemoPeople | None) -> list[str]:
-    """How to connect, and as whom."""
+    """How to connect, and with which accounts."""
     lines = [
         "A Telegram data centre is listening. Settings for .env:",
         f"TELEGRAM_DC_ID={centre.dc_id}",

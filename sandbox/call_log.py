@@ -13,7 +13,7 @@ MAX_KEPT = 20_000
 
 
 class LoggedCall(NamedTuple):
-    """One call: by whom (None before signing in), and the protocol's name of the method."""
+    """One call: its user (None before the login), and the protocol's name of the method."""
 
     user: User | None
     method: str
@@ -42,7 +42,7 @@ class CallLog:
         return sum(call.method == method for call in self._calls)
 
     async def reach(self, method: str, times: int = 1, *, timeout: float | None = 10) -> None:  # noqa: ASYNC109 # a deadline is what callers mean here
-        """Wait until a method has been called so often in all (TimeoutError)."""
+        """Wait until a method has been called this many times in total (TimeoutError)."""
         async with asyncio.timeout(timeout):
             while self.count(method) < times:
                 self._arrived.clear()

@@ -6,11 +6,11 @@ import time
 
 
 class Clock:
-    """Answers with Unix seconds when called."""
+    """Returns Unix seconds when called."""
 
     def __init__(self) -> None:
         self.skew = 0.0
-        """Seconds that the server's clock is ahead of this machine's."""
+        """How far the server's clock is ahead of this machine's clock, in seconds."""
 
     def __call__(self) -> float:
         """The server's time."""

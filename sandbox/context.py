@@ -20,28 +20,28 @@ from sandbox.world import World
 
 @dataclass(slots=True)
 class Limits:
-    """How much the server answers at once, and how often it may be asked."""
+    """How much the server returns in one answer, and how often clients may ask."""
 
     difference: int = 100
-    """Changes in one slice of getDifference."""
+    """The most changes in one slice of getDifference."""
     difference_total: int = 1_000_000
-    """Changes beyond which getDifference answers ``differenceTooLong``."""
+    """Above this number of changes, getDifference answers ``differenceTooLong``."""
     channel_difference: int = 100
-    """Changes in one getChannelDifference."""
+    """The most changes in one getChannelDifference."""
     channel_total: int = 100_000
-    """Changes beyond which getChannelDifference answers ``tooLong``: Telegram's usual number, on
-    which no client may rely (constructor/updates.channelDifferenceTooLong)."""
+    """Above this number of changes, getChannelDifference answers ``tooLong``. This is Telegram's
+    usual number; clients must not rely on it (constructor/updates.channelDifferenceTooLong)."""
     channel_timeout: int = 30
-    """Seconds after which a client may ask again for a channel that it shows."""
+    """After this many seconds, a client may ask again for a channel that it shows."""
 
 
 @dataclass(slots=True, frozen=True)
 class Context:
-    """The parts of the data centre, for those who answer its clients."""
+    """The data centre's parts, for the code that answers its clients."""
 
     world: World
     dc_id: int
-    """The data centre at which people are at home."""
+    """The home data centre of the users."""
     clock: Clock
     limits: Limits
     auth_keys: AuthKeys

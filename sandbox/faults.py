@@ -18,12 +18,12 @@ from sandbox.world import Channel, User, World
 
 ItemT = TypeVar("ItemT")
 When = Callable[[Any], bool]
-"""Looks at a request (TL) and says whether a fault is meant for it."""
+"""Returns whether a fault applies to a request (TL)."""
 
 
 @dataclass(slots=True)
 class _Planned(Generic[ItemT]):
-    """Something to happen the next ``times`` times that the request fits."""
+    """An item for the next ``times`` matching requests."""
 
     what: ItemT
     times: int
@@ -31,7 +31,7 @@ class _Planned(Generic[ItemT]):
 
 
 class Plan(Generic[ItemT]):
-    """What to do on the next calls of each method, in the order of asking."""
+    """The plans for the next calls of each method, in order."""
 
     def __init__(self) -> None:
         self._planned: dict[str, list[_Planned[ItemT]]] = {}
@@ -45,7 +45,7 @@ class Plan(Generic[ItemT]):
         self._planned.clear()
 
     def take(self, method: str, request: Any) -> ItemT | None:
-        """What is planned for this call, used up by asking."""
+        """The plan for this call. It counts as used."""
         queue = self._planned.get(method.lower(), [])
         for planned in queue:
             if planned.when is None or planned.when(request):
@@ -58,12 +58,13 @@ class Plan(Generic[ItemT]):
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of one account. The functions handed in act on its live sessions at once."""
+    """The faults of one account. The given functions act on its live sessions at once."""
 
     drop_connections: Callable[[], None]
     """Drop every connection of the account now."""
     renew_sessions: Callable[[], None]
-    """Say on every connection that its session is new, as a server does that has lost it."""
+    """Report on every connection that its session is new, as a server does after it lost the
+    session."""
     push_too_long: Callable[[Channel | None], None]
     """Push ``updatesTooLong``, or ``updateChannelTooLong`` for a channel."""
     deliver: Callable[[list[OutgoingUpdate]], None]
@@ -74,11 +75,12 @@ class Faults:
     delays: Plan[float] = field(default_factory=Plan)
     differences_too_long: int = 0
     states_ahead: int = 0
-    """So many of its newest changes the next difference leaves out, though its state covers them:
-    they are still on their way as updates."""
+    """The next difference omits this many of its newest changes, although its state covers them:
+    they still arrive as updates."""
     channels_too_long: set[Channel] = field(default_factory=set)
     unpushed: set[Channel] = field(default_factory=set)
-    """Channels of which nothing is pushed, as in some that are large; no fault, and never calm."""
+    """Channels whose changes are not pushed, as in some large channels. This is no fault, and it
+    never ends."""
     _holding: bool = False
     _held: list[OutgoingUpdate] = field(default_factory=list)
     _reordering: int = 0
@@ -90,13 +92,13 @@ class Faults:
     def flood_wait(
         self, method: str, seconds: int, *, times: int = 1, when: When | None = None
     ) -> None:
-        """The next calls (that fit ``when``) get 420 FLOOD_WAIT_``seconds``."""
+        """The next matching calls get 420 FLOOD_WAIT_``seconds``."""
         self.fail(method, 420, f"FLOOD_WAIT_{seconds}", times=times, when=when)
 
     def fail(
         self, method: str, code: int, message: str, *, times: int = 1, when: When | None = None
     ) -> None:
-        """The next calls (that fit ``when``) get this error and do nothing."""
+        """The next matching calls get this error and have no effect."""
         self.errors.add(method, RpcError(code, message), times, when)
 
     def drop_before(self, method: str, *, times: int = 1, when: When | None = None) -> None:
@@ -110,7 +112,7 @@ class Faults:
     def slow(
         self, method: str, seconds: float, *, times: int = 1, when: When | None = None
     ) -> None:
-        """The server acts on the next such calls only after ``seconds``."""
+        """The server executes the next matching calls after ``seconds``."""
         self.delays.add(method, seconds, times, when)
 
     # Updates
@@ -157,7 +159,7 @@ class Faults:
         self.release_updates()
 
     def bend(self, parcel: OutgoingUpdate) -> list[OutgoingUpdate]:
-        """What is to be pushed now in place of an update."""
+        """The updates to push now instead of an update."""
         if self._losing:
             self._losing -= 1
             return []
@@ -184,25 +186,23 @@ class Faults:
 
 
 class FaultRegistry:
-    """Faults by whom they are meant for: an account, the digits of a phone number that has none
-    yet, or (None) whoever has not told who it is, such as a device that shows a QR code.
-    """
+    """Faults by target: an account, the digits of a phone number without an account, or None for
+    a client whose user is unknown, such as a device that shows a QR code."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._faults: dict[User | str | None, Faults] = {}
 
     def get_or_add(self, who: User | str | None, make: Callable[[], Faults]) -> Faults:
-        """The faults of exactly that one, made where there were none."""
+        """The faults of exactly this target; they are created if needed."""
         found = self._faults.get(who)
         if found is None:
             found = self._faults[who] = make()
         return found
 
     def find(self, who: User | str | None) -> Faults | None:
-        """The faults that somebody meets, where anybody has asked for some. An account meets those
-        of its phone number too, and the other way round.
-        """
+        """The faults that apply to a target, or None. The faults of an account and of its phone
+        number apply to both."""
         if not self._faults:
             return None
         if isinstance(who, str):

@@ -71,7 +71,7 @@ class Journal:
 
 
 def _event(line: bytes) -> events.Event | KeyEvent:
-    """The event that a line tells of (ValueError where this version knows none such)."""
+    """The event of a line (ValueError if this version does not know it)."""
     try:
         name, *fields = json.loads(line.decode("utf-8", "surrogatepass"))
         event: events.Event | KeyEvent = KINDS[name](*fields)

@@ -11,14 +11,15 @@ from sandbox.world import User
 
 @dataclass(slots=True, frozen=True)
 class OutgoingUpdate:
-    """One update for one account: to be packed with others, or finished and on its own."""
+    """One update for one account. It can be packed with others, or it is finished and sent
+    alone."""
 
     to: User
     content: Update | bytes
     by: Session | None = None
-    """The session that caused it, which is not told."""
+    """The session that caused the update; it does not receive it."""
     apart: bool = False
 
     def alone(self) -> OutgoingUpdate:
-        """The same, not to be packed with others."""
+        """The same update, which must not be packed with others."""
         return replace(self, apart=True)

@@ -35,16 +35,16 @@ IPV6_LOOPBACK = "::1"
 class DataCentre:
     """A Telegram data centre on this machine.
 
-    ``also`` are the numbers of further data centres of the same Telegram, each on a port of its
-    own: a free one, or the one that a mapping names. People, codes, faults and the record of calls
-    are common to all, an auth key belongs to the one that made it (core.telegram.org/api/
-    datacenter). People are at home in the first one, ``dc_id``, unless ``authentication.homes``
-    says otherwise. ``ipv6`` listens on ::1 too, on the same ports.
+    ``also``: the numbers of further data centres of the same Telegram, each on its own port: a free
+    one, or the one that a mapping names. They share users, codes, faults and the call log. An auth
+    key belongs to the data centre that made it (core.telegram.org/api/datacenter). Users are at
+    home in the first one, ``dc_id``, unless ``authentication.homes`` says otherwise. ``ipv6``: also
+    listen on ::1, on the same ports.
 
-    ``port=0`` takes a free one. ``closed`` is Telegram's own behaviour: an unknown phone number
-    must sign up elsewhere; open, whoever asks for a code gets an account. ``memory`` is a file in
-    which keys and world outlive the process. ``advertise_host`` is the address that clients are
-    told, where it is not the one listened on.
+    ``port=0`` takes a free port. ``closed`` is Telegram's own behaviour: an unknown phone number
+    must sign up elsewhere. In an open data centre, any number that asks for a code gets an account.
+    ``memory``: a file that keeps keys and world across restarts. ``advertise_host``: the address
+    for clients, if it is not the address on which it listens.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class DataCentre:
             for address in ((host, IPV6_LOOPBACK) if ipv6 else (host,))
         ]
         self.dc_options: list[types.DcOption] | None = None
-        """What help.getConfig lists, in this order; None: ``own_options()``."""
+        """The list of help.getConfig, in this order; None: ``own_options()``."""
         self.clock = Clock()
         self.limits = Limits()
         self.calls = CallLog()
@@ -182,7 +182,7 @@ class DataCentre:
 
     @property
     def advertised_host(self) -> str:
-        """The first data centre's address as clients are told it."""
+        """The first data centre's address for clients."""
         return self.access_points[0].advertised_host
 
     @advertised_host.setter
@@ -195,14 +195,15 @@ class DataCentre:
         return {task: writer for point in self.access_points for task, writer in point.clients()}
 
     def access(self, dc_id: int, *, ipv6: bool = False) -> AccessPoint:
-        """Where a data centre listens; ``stop()`` and ``start()`` it to have it away alone."""
+        """The address of a data centre. Its ``stop()`` and ``start()`` make only this one
+        unavailable."""
         for point in self.access_points:
             if point.dc_id == dc_id and (":" in point.host) == (ipv6 or ":" in self.host):
                 return point
         raise ValueError(f"there is no data centre {dc_id}")
 
     def own_options(self) -> list[types.DcOption]:
-        """All data centres' addresses, as help.getConfig lists them where nothing else is asked."""
+        """The addresses of all data centres, as help.getConfig lists them by default."""
         return [point.option for point in self.access_points]
 
     def _listed_options(self) -> list[types.DcOption]:
@@ -210,15 +211,14 @@ class DataCentre:
 
     @property
     def public_key_pem(self) -> str:
-        """What a client must know to trust this data centre: PEM, PKCS#1."""
+        """The public key with which a client verifies this data centre: PEM, PKCS#1."""
         return keys.public_pem(self.rsa_key)
 
     # What tests ask for
 
     def faults(self, who: User | str | None) -> Faults:
-        """What is to go wrong for an account, for a phone number that has none yet, or (None) for
-        whoever has not told who it is, such as a device that shows a QR code.
-        """
+        """The faults of an account, of a phone number without an account, or of None: clients
+        whose user is unknown, such as a device that shows a QR code."""
         return self._faults.get_or_add(
             who,
             lambda: Faults(
@@ -234,7 +234,7 @@ class DataCentre:
         return self.authentication.codes.newest(digits_of(phone))
 
     async def code_sent(self, phone: str, *, timeout: float | None = 10) -> str:  # noqa: ASYNC109 # a deadline is what callers mean here
-        """A code that this has not returned yet, waited for up to ``timeout`` seconds."""
+        """Wait up to ``timeout`` seconds for a code that this has not returned yet."""
         return await asyncio.wait_for(self.authentication.codes.arrival(digits_of(phone)), timeout)
 
     def scan(self, url_or_token: str | bytes, *, as_user: User) -> None:

@@ -13,7 +13,7 @@ MAX_SESSIONS = 1_024
 
 
 class Sessions:
-    """Sessions by auth key and id. ``on_removed`` is told which session was forgotten."""
+    """Sessions by auth key and id. ``on_removed`` is called with each removed session."""
 
     def __init__(self, clock: Callable[[], float], on_removed: Callable[[Session], None]) -> None:
         self._clock = clock
@@ -21,7 +21,7 @@ class Sessions:
         self._sessions: OrderedDict[tuple[int, int], Session] = OrderedDict()
 
     def get_or_begin(self, key: AuthKey, session_id: int, handle: Handle) -> Session:
-        """The session of a key with that id; a new one's requests are answered by ``handle``."""
+        """The session of a key with this id. ``handle`` answers the requests of a new session."""
         name = key.id, session_id
         session = self._sessions.get(name)
         if session is None:
@@ -34,14 +34,14 @@ class Sessions:
         return session
 
     def destroy(self, asking: Session, session_id: int) -> bool:
-        """Forget a session of the asking session's key; whether there was one."""
+        """Remove a session of the asking session's key; return whether it existed."""
         session = self._sessions.pop((asking.key.id, session_id), None)
         if session is not None:
             self._on_removed(session)
         return session is not None
 
     def of(self, key: AuthKey) -> list[Session]:
-        """The sessions of a key that are still remembered."""
+        """The sessions of a key that are not removed."""
         return [session for session in self._sessions.values() if session.key is key]
 
     def clear(self) -> None:

@@ -22,16 +22,16 @@ from sandbox.world import Channel, User
 from sandbox.world.model import Change, Sequenced
 
 PACKED = 100
-"""Updates in one ``updates`` at most."""
+"""The most updates in one ``updates``."""
 BACKLOG = 32 * 1024 * 1024
-"""Bytes; a client that has taken less gets nothing more until it has caught up."""
+"""A client with more unread bytes gets nothing more until it has read them."""
 BEHIND_CHECK = 0.2
-"""Seconds between looks at a client that is behind."""
+"""The pause between checks of a client that is behind, in seconds."""
 TOO_LONG = bytes(types.UpdatesTooLong())
 
 
 class UpdateDelivery:
-    """Brings each change to the sessions that have asked for updates."""
+    """Sends each change to the sessions that want updates."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class UpdateDelivery:
 
     @contextmanager
     def caused_by(self, session: Session) -> Iterator[None]:
-        """Changes made inside come from a call of that session."""
+        """Changes inside this context come from a call of this session."""
         self._acting = session
         try:
             yield
@@ -163,7 +163,8 @@ class UpdateDelivery:
 
 
 def _groups(parcels: list[OutgoingUpdate]) -> Iterator[list[OutgoingUpdate]]:
-    """Parcels that may travel together; finished, sequenced and lone ones travel alone."""
+    """Groups of updates that may be sent together. Finished, sequenced and single ones are sent
+    alone."""
     group: list[OutgoingUpdate] = []
     for parcel in parcels:
         content = parcel.content

@@ -15,12 +15,12 @@ from sandbox.errors import RpcError
 from sandbox.world import User, World
 
 SALT_PERIOD = 1800
-"""Seconds that a server salt is the newest; it stays valid for as long again."""
+"""How long a server salt is the newest, in seconds. It stays valid for as long again."""
 
 
 @dataclass(slots=True, frozen=True)
 class KeyMade:
-    """A handshake has ended. ``secret`` is hex, ``dc_id`` 0 the first data centre."""
+    """A handshake has ended. ``secret`` is hex; ``dc_id`` 0 means the first data centre."""
 
     secret: str
     date: int
@@ -29,7 +29,7 @@ class KeyMade:
 
 @dataclass(slots=True, frozen=True)
 class Initialised:
-    """The device has said what it is."""
+    """The device has described itself (initConnection)."""
 
     key: int
     api_id: int
@@ -40,7 +40,8 @@ class Initialised:
 
 @dataclass(slots=True, frozen=True)
 class Authorised:
-    """Somebody signed in; ``copy_of`` is the key whose authorisation was brought from elsewhere."""
+    """A user signed in. ``copy_of``: the key of another data centre whose authorisation was
+    imported."""
 
     key: int
     user: str
@@ -50,7 +51,7 @@ class Authorised:
 
 @dataclass(slots=True, frozen=True)
 class SignedOut:
-    """The key is nobody's now; calls that need somebody get ``code`` ``reason``."""
+    """The key has no user now. Calls that need a user get ``code`` ``reason``."""
 
     key: int
     code: int
@@ -59,12 +60,13 @@ class SignedOut:
 
 @dataclass(slots=True, frozen=True)
 class AllForgotten:
-    """The server was set up anew: no key is known."""
+    """The server was set up again: no key is known."""
 
 
 @dataclass(slots=True, frozen=True)
 class Answered:
-    """A call of the device has caused a change that took the box's ``seq``; its answer told so."""
+    """A device's call caused a change that took the box's ``seq``. The answer already reported
+    it."""
 
     key: int
     seq: int
@@ -75,7 +77,7 @@ KeyEvent = KeyMade | Initialised | Authorised | SignedOut | AllForgotten | Answe
 
 @dataclass(slots=True, eq=False)
 class AuthKey:
-    """One device's key. ``id`` is unsigned, as it stands in front of each packet."""
+    """The auth key of one device. ``id`` is unsigned, as at the start of each packet."""
 
     id: int
     secret: bytes = field(repr=False)
@@ -84,34 +86,35 @@ class AuthKey:
     """The only data centre that knows it."""
     user: User | None = None
     pending: User | None = None
-    """Signed in but for the 2FA password."""
+    """The user who has signed in except for the 2FA password."""
     copy_of: int = 0
-    """The key that the device signed in with at another data centre and brought its authorisation
-    from; the device is listed once, by that one."""
+    """The key with which the device signed in at another data centre, if it imported that
+    authorisation. The list of devices shows only that key."""
     since: int = 0
-    """When ``user`` signed in, Unix seconds."""
+    """When ``user`` signed in, in Unix seconds."""
     seq_base: int = 0
-    """The box's seq at that moment: a client's own seq starts from zero."""
+    """The box's seq at that moment. A client's own seq starts from zero."""
     answered: list[int] = field(default_factory=list)
-    """What of the box's seq this device has itself caused since."""
+    """The values of the box's seq that this device's own calls have taken since."""
     refusal: RpcError = field(default_factory=lambda: RpcError(401, "AUTH_KEY_UNREGISTERED"))
     device: Initialised | None = None
 
     @property
     def device_id(self) -> int:
-        """The id of the key that the device signed in with."""
+        """The id of the key with which the device signed in."""
         return self.copy_of or self.id
 
     @property
     def dead(self) -> bool:
-        """Whether Telegram has destroyed the key itself, so that not even a login helps."""
+        """Whether Telegram has destroyed the key itself, so that even a login does not help."""
         return self.refusal.code == 406
 
     def seq(self, of_box: int) -> int:
-        """The device's own ``seq`` at one of its user's box: what it caused itself is not counted.
+        """The device's own ``seq`` for a seq of its user's box: changes of its own calls do not
+        count.
 
-        ``seq`` numbers what is sent to a client (core.telegram.org/api/updates), and an answer to
-        its own call bears none.
+        ``seq`` numbers what is sent to a client (core.telegram.org/api/updates). The answer to a
+        client's own call has no seq.
         """
         return of_box - self.seq_base - bisect_right(self.answered, of_box)
 
@@ -123,7 +126,7 @@ class AuthKey:
 
 
 class AuthKeys:
-    """All keys that the data centre knows."""
+    """All keys of all data centres."""
 
     def __init__(self, world: World, dc_id: int) -> None:
         self._world = world
@@ -132,16 +135,17 @@ class AuthKeys:
         self.journal: Callable[[KeyEvent], None] = lambda event: None
 
     def get(self, key_id: int, dc_id: int) -> AuthKey | None:
-        """The key with that id, if that data centre knows it."""
+        """The key with this id, if this data centre knows it."""
         key = self._keys.get(key_id)
         return key if key is not None and key.dc_id == dc_id else None
 
     def all(self) -> list[AuthKey]:
-        """Every key that is known."""
+        """Every known key."""
         return list(self._keys.values())
 
     def of(self, user: User, *, copies: bool = False) -> list[AuthKey]:
-        """The devices that ``user`` is signed in on; ``copies``: and their keys elsewhere."""
+        """The devices on which ``user`` is signed in; with ``copies``, also their keys at other
+        data centres."""
         keys = (key for key in self._keys.values() if key.user is user)
         return [key for key in keys if copies or not key.copy_of]
 

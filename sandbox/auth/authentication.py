@@ -39,7 +39,7 @@ Revocation = Literal[
 
 @dataclass(slots=True, frozen=True)
 class Exported:
-    """An authorisation on its way to another data centre."""
+    """An authorisation that is on its way to another data centre."""
 
     key: AuthKey
     user: User
@@ -70,19 +70,21 @@ class Authentication:
         self.tokens = LoginTokens(clock)
         self.wrong_passwords = WrongTries(clock)
         self.challenge_lifetime = 300.0
-        """Seconds that a question about a 2FA password can be answered; then SRP_ID_INVALID."""
+        """How long a question about a 2FA password can be answered, in seconds; then
+        SRP_ID_INVALID."""
         self.unknown_algorithm = False
-        """Whether passwords are asked for in a way that no client of this layer knows."""
+        """Whether passwords use an algorithm that no client of this layer knows."""
         self.banned_phones: set[str] = set()
         """Digits only."""
         self.api_ids: set[int] | None = None
-        """The api_ids that are accepted; None: all of them."""
+        """The accepted api_ids; None accepts all."""
         self.homes: dict[str, int] = {}
-        """The data centres at which phone numbers (digits only) are at home. Those of accounts
-        that are not named here are at home at the first, those of nobody anywhere. No memory
-        keeps them."""
+        """The home data centres of phone numbers (digits only). Accounts that are not listed are
+        at home at the first data centre; unused numbers have no home. The journal does not keep
+        this."""
         self.nearest_dc: int | None = None
-        """To which data centre new phone numbers are sent (NETWORK_MIGRATE_X); None: to none."""
+        """The data centre to which new phone numbers are sent (NETWORK_MIGRATE_X); None: they
+        stay."""
         self._world = world
         self._auth_keys = auth_keys
         self._sessions = sessions
@@ -98,12 +100,12 @@ class Authentication:
             raise bad(refusal)
 
     def is_signed_in(self, phone: str) -> bool:
-        """Whether the owner of a phone number has a device that could show a code."""
+        """Whether the owner of a phone number has a device that can show a code."""
         user = self._world.by_phone(phone)
         return user is not None and bool(self._auth_keys.of(user))
 
     def home_of(self, phone: str) -> int | None:
-        """The data centre that a phone number's owner is associated with; None where nobody is."""
+        """The home data centre of a phone number's owner; None if the number has no owner."""
         test_number = TEST_NUMBER.fullmatch(phone) if self.codes.test_numbers else None
         if phone in self.homes:
             return self.homes[phone]
@@ -123,7 +125,7 @@ class Authentication:
             raise RpcError(303, f"NETWORK_MIGRATE_{self.nearest_dc}")
 
     def owner_of(self, phone: str, dc_id: int) -> User | None:
-        """Whose number it is; an open data centre gives an account to whoever asks."""
+        """The owner of a phone number. An open data centre makes an account for any number."""
         user = self._world.by_phone(phone)
         if user is None and not self.closed:
             self.homes.setdefault(phone, dc_id)
@@ -131,21 +133,22 @@ class Authentication:
         return user
 
     def _newcomer(self, phone: str) -> User:
-        """An account named after its id, so that others learn nothing of the phone number."""
+        """An account that is named after its id, so that others learn nothing about the phone
+        number."""
         world = self._world
         username = f"user{world.next_user_id}"
         return world.register(phone, username=None if world.by_username(username) else username)
 
     def send_code(self, phone: str, dc_id: int) -> SentCode:
-        """Send a login code in the first way that it comes to that phone number."""
+        """Send a login code in the first way of this phone number."""
         return self._deliver(self.codes.send(phone, dc_id, signed_in=self.is_signed_in(phone)))
 
     def send_next_code(self, sent: SentCode) -> SentCode:
-        """Send another in the next way."""
+        """Send another code in the next way."""
         return self._deliver(self.codes.send_next(sent))
 
     def _deliver(self, sent: SentCode) -> SentCode:
-        """Codes that come in the app are a message of Telegram's to the person's other devices."""
+        """Codes for the app are messages from Telegram to the user's other devices."""
         user = self._world.by_phone(sent.phone)
         if isinstance(sent.way, App) and user is not None:
             text = f"Login code: {sent.code}. Do not give this code to anyone."
@@ -153,7 +156,8 @@ class Authentication:
         return sent
 
     def challenge(self, key: AuthKey) -> srp.Challenge | None:
-        """Ask a device to prove the 2FA password of whoever signs in there; None: there is none."""
+        """Ask a device to prove the 2FA password of the user who signs in; None if there is no
+        password."""
         user = key.pending or key.user
         assert user is not None
         if user.password is None:
@@ -188,7 +192,7 @@ class Authentication:
         self.wrong_passwords.forgive(user.ref)
 
     def export_authorization(self, key: AuthKey, user: User, dc_id: int) -> bytes:
-        """What a device shows at another data centre to be let in there too (DC_ID_INVALID)."""
+        """The data with which a device signs in at another data centre (DC_ID_INVALID)."""
         if dc_id == key.dc_id or dc_id not in self._dc_ids:
             raise bad("DC_ID_INVALID")
         ticket = secrets.token_bytes(128)
@@ -196,7 +200,7 @@ class Authentication:
         return ticket
 
     def import_authorization(self, session: Session, user_id: int, ticket: bytes) -> User:
-        """Let a device in by what another data centre has given it; good for once."""
+        """Sign a device in with the data of another data centre. The data is valid once."""
         exported = self._exported.get(ticket)
         if exported is None or exported.dc_id != session.key.dc_id:
             raise bad("AUTH_BYTES_INVALID")
@@ -231,7 +235,7 @@ class Authentication:
                 session.send(TOO_LONG, content=True)
 
     def accept_login_token(self, token: bytes, user: User) -> LoginToken:
-        """Let in the device that shows a token, and wake it up."""
+        """Sign in the device that shows a token, and notify it."""
         accepted = self.tokens.accept(token, user)
         update = types.UpdateShort(types.UpdateLoginToken(), int(self._clock()))
         for session in self._sessions.of(accepted.key):

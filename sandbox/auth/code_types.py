@@ -25,10 +25,10 @@ class Way:
     length: int = 5
     timeout: int | None = field(default=None, kw_only=True)
     next_type: ClassVar[Any] = None
-    """How it is announced where it comes next (core.telegram.org/type/auth.CodeType)."""
+    """How it is announced if it is the next way (core.telegram.org/type/auth.CodeType)."""
 
     def make(self) -> str | None:
-        """A new code; None where none is sent."""
+        """A new code; None if no code is sent."""
         return "".join(str(secrets.randbelow(10)) for _ in range(self.length))
 
     def type(self) -> Any:
@@ -37,7 +37,7 @@ class Way:
 
 
 class App(Way):
-    """As a message of Telegram's to the devices that are signed in to the number."""
+    """As a message from Telegram to the devices that are signed in with the number."""
 
     def type(self) -> Any:
         """See Way."""
@@ -66,9 +66,8 @@ class PhoneCall(Way):
 
 @dataclass(slots=True, frozen=True)
 class FlashCall(Way):
-    """A call that is closed at once; the code is the number that calls, which fits the pattern:
-    ``*`` is any digit.
-    """
+    """A call that ends at once. The calling number is the code. It fits the pattern: ``*`` is
+    any digit."""
 
     pattern: str = "1555***"
     next_type: ClassVar[Any] = types.auth.CodeTypeFlashCall()
@@ -84,9 +83,8 @@ class FlashCall(Way):
 
 @dataclass(slots=True, frozen=True)
 class MissedCall(Way):
-    """A call that is closed at once; the code is the last ``length`` digits of the number that
-    calls, which begins with the prefix.
-    """
+    """A call that ends at once. The code is the last ``length`` digits of the calling number,
+    which begins with the prefix."""
 
     prefix: str = "1555"
     next_type: ClassVar[Any] = types.auth.CodeTypeMissedCall()
@@ -109,9 +107,8 @@ class FragmentSms(Way):
 
 
 class FirebaseSms(Way):
-    """By SMS once an official app has proven itself by Firebase; others get nothing, so the code is
-    made but is nowhere to be read. ``DataCentre.login_code`` tells it all the same.
-    """
+    """By SMS, after an official app has identified itself with Firebase. Other clients get
+    nothing: the code exists but nobody can read it, except with ``DataCentre.login_code``."""
 
     def type(self) -> Any:
         """See Way."""
@@ -120,7 +117,7 @@ class FirebaseSms(Way):
 
 @dataclass(slots=True, frozen=True)
 class SmsWord(Way):
-    """A secret word by SMS; ``beginning`` is told where it is not None, and then begins it."""
+    """A secret word by SMS. ``beginning``: the announced beginning of the word, or None."""
 
     beginning: str | None = None
     next_type: ClassVar[Any] = types.auth.CodeTypeSms()
@@ -153,17 +150,17 @@ class SmsPhrase(Way):
 
 @dataclass(slots=True, frozen=True)
 class EmailCode(Way):
-    """By e-mail; it counts only as ``email_verification`` of auth.signIn.
+    """By e-mail. It is valid only as ``email_verification`` of auth.signIn.
 
-    ``reset_available_period`` None: the login e-mail cannot be reset; 0: auth.resetLoginEmail does
-    so at once, and the next way follows; else only after so many seconds.
+    ``reset_available_period``: None if the login e-mail cannot be reset; 0 if auth.resetLoginEmail
+    resets it at once, and the next way follows; else the seconds until the reset.
     """
 
     length: int = 6
     email_pattern: str = "a***@e***.com"
     reset_available_period: int | None = None
     reset_pending_date: int | None = None
-    """Unix seconds at which a reset that was asked for takes place."""
+    """When a requested reset takes place, in Unix seconds."""
 
     def type(self) -> Any:
         """See Way."""

@@ -23,13 +23,13 @@ from sandbox.world import User
 
 CODE_DIGITS = 5
 PHONE_DIGITS = range(5, 16)
-"""How many digits a phone number may have."""
+"""The possible numbers of digits of a phone number."""
 TEST_NUMBER = re.compile(r"99966(\d)\d{4}")
 """Numbers of Telegram's test servers (core.telegram.org/api/auth, Test accounts)."""
 
 
 def digits_of(phone: str) -> str:
-    """A phone number's digits (PHONE_NUMBER_INVALID where it is none)."""
+    """A phone number's digits (PHONE_NUMBER_INVALID)."""
     digits = "".join(character for character in phone if character not in "+ -()")
     if not (digits.isascii() and digits.isdecimal() and len(digits) in PHONE_DIGITS):
         raise bad("PHONE_NUMBER_INVALID")
@@ -38,20 +38,20 @@ def digits_of(phone: str) -> str:
 
 @dataclass(slots=True)
 class SentCode:
-    """A login code; ``hash`` is the ``phone_code_hash`` that the client shows with it."""
+    """A login code. ``hash`` is the ``phone_code_hash`` that the client returns with it."""
 
     phone: str
     code: str | None
-    """None where none was sent."""
+    """None if no code was sent."""
     hash: str
     expires: float
     dc_id: int
-    """The data centre that has sent it, and takes it."""
+    """The data centre that sent the code and accepts it."""
     way: Way
     rest: list[Way] | None
-    """The ways in which further ones come; None: by SMS, as often as is asked."""
+    """The ways of the next codes; None: by SMS, any number of times."""
     next_from: float
-    """When the next may be asked for, Unix seconds."""
+    """When the client may ask for the next code, in Unix seconds."""
 
 
 class LoginCodes:
@@ -61,12 +61,12 @@ class LoginCodes:
         self.lifetime = 300.0
         """Seconds that a code is good for."""
         self.on_code: list[Callable[[str, str], None]] = []
-        """Told phone and code of each code sent."""
+        """Called with the phone number and the code of each sent code."""
         self.test_numbers = False
         """Whether the code of 99966XYYYY is X five times, as on Telegram's test servers."""
         self.ways: dict[str, list[Way]] = {}
-        """How codes come to a phone number (digits only), one after the other; see
-        ``sandbox.code_ways``."""
+        """The ways in which codes are sent to a phone number (digits only), in order; see
+        ``sandbox.auth.code_types``."""
         self.wrong = WrongTries(clock)
         self._clock = clock
         self._valid: dict[str, SentCode] = {}
@@ -74,15 +74,15 @@ class LoginCodes:
         self._unread: dict[str, asyncio.Event] = {}
 
     def send(self, phone: str, dc_id: int = 0, *, signed_in: bool = False) -> SentCode:
-        """Make a new code for a phone number; an earlier one is no longer good."""
+        """Make a new code for a phone number. The earlier code becomes invalid."""
         if phone in self.ways:
             return self._send(phone, dc_id, self.ways[phone])
         return self._send(phone, dc_id, [App() if signed_in else Sms()], endless=True)
 
     def send_next(self, sent: SentCode) -> SentCode:
-        """Make the next one (SEND_CODE_UNAVAILABLE, FLOOD_WAIT_X where it is too early).
+        """Make the next code (SEND_CODE_UNAVAILABLE, FLOOD_WAIT_X if it is too early).
 
-        What the real server says to those who do not wait is not documented.
+        It is not documented what the real server answers to an early request.
         """
         if sent.rest is None:
             return self._send(sent.phone, sent.dc_id, [Sms()], endless=True)
@@ -139,7 +139,7 @@ class LoginCodes:
         self.wrong.forgive(phone)
 
     def known(self, phone: str, code_hash: str, dc_id: int = 0) -> SentCode:
-        """The code with that hash, if it is still good (PHONE_CODE_HASH_EMPTY, _EXPIRED)."""
+        """The code with this hash, if it is still valid (PHONE_CODE_HASH_EMPTY, _EXPIRED)."""
         if not code_hash:
             raise bad("PHONE_CODE_HASH_EMPTY")
         sent = self._valid.get(phone)
@@ -150,9 +150,8 @@ class LoginCodes:
         return sent
 
     def reset_email(self, sent: SentCode) -> SentCode:
-        """auth.resetLoginEmail: the next way at once, or a date at which the e-mail is reset
-        (EMAIL_INSTALL_MISSING, TASK_ALREADY_EXISTS).
-        """
+        """auth.resetLoginEmail: use the next way at once, or announce the date of the reset
+        (EMAIL_INSTALL_MISSING, TASK_ALREADY_EXISTS)."""
         way = sent.way
         if not isinstance(way, EmailCode) or way.reset_available_period is None:
             raise bad("EMAIL_INSTALL_MISSING")
@@ -169,11 +168,11 @@ class LoginCodes:
         self._valid.pop(phone, None)
 
     def newest(self, phone: str) -> str | None:
-        """The code that was last sent to a phone number, still good or not."""
+        """The last code that was sent to a phone number, even if it is no longer valid."""
         return self._newest.get(phone)
 
     async def arrival(self, phone: str) -> str:
-        """A code that no call of this has returned yet, waited for."""
+        """Wait for a code that this function has not returned yet."""
         event = self._arrival(phone)
         await event.wait()
         event.clear()
@@ -184,16 +183,18 @@ class LoginCodes:
 
 
 class WrongTries:
-    """Wrong codes or passwords for a while: too many, and nothing is taken (FLOOD_WAIT_X).
+    """Counts wrong codes or passwords. After too many, nothing is accepted for a while
+    (FLOOD_WAIT_X).
 
-    Telegram limits them without saying how (core.telegram.org/api/auth, core.telegram.org/api/srp).
+    Telegram limits them but does not document how (core.telegram.org/api/auth,
+    core.telegram.org/api/srp).
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.most = 10
-        """How many are borne."""
+        """The number of wrong tries before the flood wait."""
         self.wait = 600
-        """Seconds of the flood wait after them."""
+        """The length of the flood wait after them, in seconds."""
         self._clock = clock
         self._tries: dict[str, int] = {}
         self._until: dict[str, float] = {}
@@ -218,7 +219,7 @@ class WrongTries:
 
 @dataclass(slots=True)
 class LoginToken:
-    """A token that a device shows as a QR code; ``accepted`` by whom, once scanned."""
+    """A token that a device shows as a QR code. ``accepted``: the user who scanned it."""
 
     token: bytes
     key: AuthKey
@@ -227,7 +228,7 @@ class LoginToken:
 
 
 class LoginTokens:
-    """The tokens of all devices that wait to be scanned; a device has one."""
+    """The tokens of all devices that wait for a scan; one for each device."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.lifetime = 30.0
@@ -236,7 +237,7 @@ class LoginTokens:
         self._tokens: dict[bytes, LoginToken] = {}
 
     def of(self, key: AuthKey) -> LoginToken:
-        """The token that a device is to show now: the same until it is nearly over."""
+        """The token that a device must show now. It changes shortly before it expires."""
         mine = [token for token in self._tokens.values() if token.key is key]
         for token in mine:
             if token.accepted or token.expires > self._clock() + self.lifetime / 10:
@@ -247,12 +248,12 @@ class LoginTokens:
         return fresh
 
     def scanned(self, key: AuthKey) -> User | None:
-        """Who has scanned the token that a device shows."""
+        """The user who has scanned the token of a device."""
         tokens = (token for token in self._tokens.values() if token.key is key)
         return next((token.accepted for token in tokens if token.accepted), None)
 
     def accepted(self, token: bytes) -> User | None:
-        """Who has scanned a token."""
+        """The user who has scanned a token."""
         found = self._tokens.get(token)
         return found.accepted if found else None
 
@@ -266,7 +267,7 @@ class LoginTokens:
         return found
 
     def accept(self, token: bytes, user: User) -> LoginToken:
-        """``user`` lets the device that shows this token in."""
+        """``user`` signs in the device that shows this token."""
         found = self.find(token)
         if found.accepted is not None:
             raise bad("AUTH_TOKEN_ALREADY_ACCEPTED")

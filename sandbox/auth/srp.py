@@ -20,18 +20,18 @@ ALGORITHM = types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256Mod
 SALT1, SALT2 = b"sandbox-salt-one", b"sandbox-salt-two"
 G_BYTES = DH_G.to_bytes(256, "big")
 EXPONENT_BITS = 512
-"""Of the server's secret exponent."""
+"""The size of the server's secret exponent, in bits."""
 SAFETY = 1 << (2048 - 64)
 
 
 def algorithm(salt: bytes = SALT1) -> Any:
-    """How passwords are hashed here, with the server's salt or one that a client has made of it."""
+    """The password algorithm, with the server's salt or with a client's extension of it."""
     return ALGORITHM(salt, SALT2, DH_G, DH_PRIME_BYTES)
 
 
 @dataclass(slots=True, frozen=True)
 class Challenge:
-    """One question to a client that claims to know the password."""
+    """One question to a client, which must prove that it knows the password."""
 
     id: int
     b: int
@@ -67,7 +67,7 @@ class Challenge:
 
 
 def challenge(password: str | Verifier, hint: str = "") -> Challenge:
-    """A new question about a password; a client that has set it has given a hint of its own."""
+    """A new question about a password. If a client set the password, it also set the hint."""
     known = _verifier(password) if isinstance(password, str) else password
     return Challenge(
         secrets.randbits(62),
@@ -79,7 +79,7 @@ def challenge(password: str | Verifier, hint: str = "") -> Challenge:
 
 
 def chosen(settings: Any) -> Verifier | None:
-    """The password in an account.passwordInputSettings; None where it takes the password away."""
+    """The password in an account.passwordInputSettings; None if it removes the password."""
     if not settings.new_password_hash:
         return None
     algo, value = settings.new_algo, settings.new_password_hash

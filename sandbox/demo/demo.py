@@ -12,11 +12,11 @@ from sandbox.server import DataCentre
 from sandbox.world import Channel, Group, Message, Peer, User, World
 
 PAUSES = (7.0, 10.0, 6.0, 9.0)
-"""Seconds between two things that somebody says unasked, over and over."""
+"""The seconds between two unasked messages, in a cycle."""
 THOUGHT = (1.2, 2.6, 1.7)
-"""Seconds that a contact types an answer, over and over."""
+"""How long a contact types an answer, in seconds, in a cycle."""
 FLOOD_WAIT = 20
-"""Seconds that the one flood wait lasts."""
+"""How long the one flood wait lasts, in seconds."""
 
 GROUP_LINES = (
     "Market on Saturday: who takes the stall at eight?",
@@ -37,7 +37,7 @@ CHANNEL_LINES = (
 
 @dataclass(slots=True)
 class _Voice:
-    """A contact in the world, and what they will say next."""
+    """A contact in the world, and the contact's next texts."""
 
     contact: Contact
     user: User
@@ -51,7 +51,7 @@ class _Voice:
 
 
 class DemoPeople:
-    """Fills a data centre's world once, then lets its people live while ``run`` runs."""
+    """Fills a data centre's world once. ``run`` then lets its people write."""
 
     owners: tuple[Owner, ...] = OWNERS
 
@@ -150,14 +150,14 @@ class DemoPeople:
         return _Voice(contact, user, owner)
 
     def _by_turns(self) -> list[_Voice]:
-        """Those who say something unasked, so that each owner is written to in turn."""
+        """The contacts who write unasked, in an order that serves each owner in turn."""
         speaking = [voice for voice in self._voices.values() if voice.contact.openings]
         of_owner = [[v for v in speaking if v.contact.owner is owner] for owner in OWNERS]
         rounds = zip_longest(*of_owner)
         return [voice for one_each in rounds for voice in one_each if voice is not None]
 
     def _find_chats(self) -> cycle[tuple[User, Peer, str]]:
-        """What is said in the chats, by whom, over and over."""
+        """The messages of the chats with their senders, in a cycle."""
         state = self._world.state
         chats: list[tuple[Group | Channel, tuple[str, ...]]] = [
             *((group, GROUP_LINES) for group in state.groups.values()),

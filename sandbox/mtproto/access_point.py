@@ -16,11 +16,11 @@ from telethon.tl import types
 from sandbox.mtproto.transport import Transport, accept
 
 Serve = Callable[[Transport, int], Awaitable[None]]
-"""Serves one client of the data centre with that number, to its end."""
+"""Serves one client of the data centre with this number, until the end."""
 
 
 class AccessPoint:
-    """One address of one data centre; ``port=0`` takes a free one, and keeps it."""
+    """One address of one data centre. ``port=0`` takes a free port and keeps it."""
 
     def __init__(
         self, dc_id: int, host: str, port: int, serve: Serve, advertise_host: str | None = None
@@ -30,14 +30,14 @@ class AccessPoint:
         self.port = port
         self.advertised_host = advertise_host or host
         self.silent = False
-        """Whether clients can connect, but nothing is ever answered."""
+        """Whether clients can connect but get no answer."""
         self._serve = serve
         self._clients: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
         self._server: asyncio.Server | None = None
 
     @property
     def option(self) -> types.DcOption:
-        """The same as help.getConfig lists it."""
+        """The address as help.getConfig lists it."""
         host = self.advertised_host
         return types.DcOption(self.dc_id, host, self.port, ipv6=":" in host)
 
@@ -47,7 +47,7 @@ class AccessPoint:
         return self._server is not None and self._server.is_serving()
 
     def clients(self) -> list[tuple[asyncio.Task[Any], asyncio.StreamWriter]]:
-        """Who is connected: the task that serves, and the way back."""
+        """The connected clients: the serving task and the writer of each."""
         return list(self._clients.items())
 
     async def start(self) -> None:

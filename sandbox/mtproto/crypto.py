@@ -16,7 +16,7 @@ CLIENT, SERVER = 0, 8
 
 
 class BadEnvelope(ConnectionError):
-    """Not encrypted with this key, or cut short."""
+    """The packet was not encrypted with this key, or it is incomplete."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -31,7 +31,7 @@ class Envelope:
 
 
 def decrypt(auth_key: bytes, packet: bytes) -> Envelope:
-    """Open a packet: auth_key_id, msg_key, encrypted data (BadEnvelope where it does not fit)."""
+    """Decrypt a packet: auth_key_id, msg_key, encrypted data (BadEnvelope)."""
     msg_key, encrypted = packet[8:24], packet[24:]
     if len(encrypted) < HEADER.size or len(encrypted) % 16:
         raise BadEnvelope("cut short")
@@ -46,7 +46,7 @@ def decrypt(auth_key: bytes, packet: bytes) -> Envelope:
 
 
 def encrypt(auth_key: bytes, key_id: int, envelope: Envelope) -> bytes:
-    """Close a packet for the client that owns ``auth_key``."""
+    """Encrypt a packet for the client that owns ``auth_key``."""
     plain = (
         HEADER.pack(
             envelope.salt,

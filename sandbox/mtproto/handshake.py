@@ -18,12 +18,14 @@ from telethon.tl import functions, types
 from sandbox.mtproto.keys import DH_G, DH_PRIME, DH_PRIME_BYTES, fingerprint
 
 FACTOR_BITS = 23
-"""Of each prime in pq. Telegram's have 31; these spare every client a tenth of a second.
-Whole bytes less two bits together: some clients read pq as a signed number."""
+"""The size of each prime in pq. Telegram's have 31 bits; smaller ones save every client a tenth
+of a second. Some clients read pq as a signed number, so the total is two bits less than whole
+bytes."""
 EXPONENT_BITS = 512
-"""Of the server's secret exponent: twice what 256 bits of security ask for, and quick."""
+"""The size of the server's secret exponent: twice what 256 bits of security need, and quick."""
 SHORTEST_KEY = 1 << (2048 - 8)
-"""A shorter g_ab would lose its leading zero bytes in some clients: the exchange starts again."""
+"""Some clients would lose the leading zero bytes of a shorter g_ab. The exchange then starts
+again."""
 SAFETY = 1 << (2048 - 64)
 INNER_DATA = (
     types.PQInnerData,
@@ -50,7 +52,7 @@ class Handshake:
     _a: int = 0
 
     def answer(self, body: bytes) -> bytes:
-        """The answer to one unencrypted request (BadHandshake where it breaks the rules)."""
+        """The answer to one unencrypted request (BadHandshake if it breaks the rules)."""
         request = _read(body)
         if isinstance(request, functions.ReqPqMultiRequest | functions.ReqPqRequest):
             return bytes(self._res_pq(request))
@@ -125,10 +127,10 @@ class Handshake:
 
 
 def _inner_data(block: bytes) -> Any:
-    """The client's inner data out of a decrypted block, in either of the two paddings there are.
+    """The client's inner data from a decrypted block, in either of the two paddings.
 
-    The old one begins with a zero byte and the SHA-1 of the data. ``RSA_PAD`` (step 4.1 of
-    core.telegram.org/mtproto/auth_key) hides the data, reversed and with its SHA-256, under a
+    The old padding begins with a zero byte and the SHA-1 of the data. ``RSA_PAD`` (step 4.1 of
+    core.telegram.org/mtproto/auth_key) reverses the data, adds its SHA-256 and encrypts both with a
     temporary AES key.
     """
     if block[0] == 0:
@@ -150,7 +152,7 @@ def _read(body: bytes) -> Any:
     """A TL object from untrusted bytes."""
     try:
         return BinaryReader(body).tgread_object()
-    except Exception as error:  # the reader raises whatever it trips over
+    except Exception as error:  # the reader may raise any exception
         raise BadHandshake("unreadable request") from error
 
 

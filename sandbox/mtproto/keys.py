@@ -46,12 +46,12 @@ def generate() -> Any:
 
 @functools.cache
 def process_key() -> Any:
-    """One key for all data centres of this process that were given none."""
+    """The key of all data centres of this process that were given no key."""
     return generate()
 
 
 def load(path: Path) -> Any:
-    """The private key in a PEM file (PKCS#1), made there where the file is missing."""
+    """The private key in a PEM file (PKCS#1). A missing file is created."""
     if not path.exists():
         path.touch(mode=0o600)
         path.write_bytes(generate().save_pkcs1())

@@ -18,10 +18,10 @@ BOOL_TRUE = struct.pack("<I", 0x997275B5)
 BOOL_FALSE = struct.pack("<I", 0xBC799737)
 
 WORTH_PACKING = 1024
-"""Bytes; an answer longer than this is gzipped where that makes it shorter."""
+"""An answer that is longer than this, in bytes, is gzipped if that makes it shorter."""
 
 Reply = Any
-"""What a handler answers: a TL object, a bool, a list of either, or finished bytes."""
+"""The result of a handler: a TL object, a bool, a list of either, or finished bytes."""
 
 
 def encode(reply: Reply) -> bytes:
@@ -42,7 +42,7 @@ def vector(items: Iterable[bytes]) -> bytes:
 
 
 def rpc_result(request_id: int, result: bytes) -> bytes:
-    """The answer to the request with that msg_id."""
+    """The answer to the request with this msg_id."""
     if len(result) > WORTH_PACKING:
         packed = gzip_packed(result)
         result = packed if len(packed) < len(result) else result

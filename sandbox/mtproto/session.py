@@ -40,23 +40,23 @@ CONTAINER_MESSAGES = 100
 CONTAINER_BYTES = 512 * 1024
 
 Handle = Callable[["Session", int, Any], None]
-"""Takes a session, the msg_id of a message, and the message."""
+"""Handles a message: the session, the msg_id and the message."""
 
 
 @dataclass(slots=True)
 class Answer:
-    """What a request was answered with, until the client acknowledges it."""
+    """The answer to a request, until the client acknowledges it."""
 
     msg_id: int
     body: bytes
 
 
 class Wire(Protocol):
-    """The connection that a session speaks through."""
+    """The connection through which a session sends."""
 
     transport: Transport
     sessions: set[Session]
-    """Those that speak through it."""
+    """The sessions that send through it."""
 
     def expect_ping_within(self, seconds: float | None) -> None:
         """ping_delay_disconnect: close unless the client pings again in time (None: for ever)."""
@@ -66,7 +66,7 @@ class Wire(Protocol):
 
 
 class Session:
-    """The server's half of a session."""
+    """The server's side of a session."""
 
     def __init__(
         self,
@@ -222,7 +222,7 @@ class Session:
             self.loop.call_soon(self._flush)
 
     def drop_answer(self, request_id: int) -> Any:
-        """rpc_drop_answer: what becomes of an answer that the client no longer wants."""
+        """rpc_drop_answer: the state of an answer that the client no longer wants."""
         answer = self._answers.pop(request_id, None)
         if answer is not None:
             return types.RpcAnswerDropped(answer.msg_id, 0, len(answer.body))
@@ -303,11 +303,12 @@ class Session:
 
 
 def _is_content(message: Incoming) -> bool:
-    """Whether a message is one that must be acknowledged.
+    """Whether a message must be acknowledged.
 
-    The protocol's own messages may be either: clients count them among those that want an
-    acknowledgement (mtcute even acknowledgements) or do not (TDLib), and the server takes both.
-    Acknowledgements never get one (core.telegram.org/mtproto/service_messages_about_messages).
+    The protocol's own messages may be either. Some clients count them among the messages that need
+    an acknowledgement (mtcute even acknowledgements), others do not (TDLib). The server accepts
+    both. Acknowledgements are never acknowledged
+    (core.telegram.org/mtproto/service_messages_about_messages).
     """
     if isinstance(message.body, types.MsgsAck | types.HttpWait):
         return False
@@ -315,7 +316,7 @@ def _is_content(message: Incoming) -> bool:
 
 
 def _batches(messages: list[tuple[int, int, bytes]]) -> Iterator[list[tuple[int, int, bytes]]]:
-    """Messages in portions that fit a container."""
+    """Messages in groups that fit a container."""
     batch: list[tuple[int, int, bytes]] = []
     size = 0
     for message in messages:

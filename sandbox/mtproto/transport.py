@@ -17,17 +17,17 @@ from zlib import crc32
 from telethon.crypto import AESModeCTR
 
 MAX_PACKET = 4 * 1024 * 1024
-"""Bytes; a longer packet ends the connection."""
+"""A longer packet, in bytes, ends the connection."""
 
 ABRIDGED, INTERMEDIATE, PADDED = b"\xef", b"\xee" * 4, b"\xdd" * 4
 
 
 class BrokenTransport(ConnectionError):
-    """What came in is no packet of this transport."""
+    """The received bytes are no packet of this transport."""
 
 
 class Source(Protocol):
-    """Where bytes come from: a StreamReader, or one that deciphers."""
+    """A source of bytes: a StreamReader, or one that decrypts."""
 
     async def readexactly(self, n: int, /) -> bytes:
         """Exactly ``n`` bytes (asyncio.IncompleteReadError at the end)."""
@@ -35,14 +35,14 @@ class Source(Protocol):
 
 
 class Codec(Protocol):
-    """One way to lay packets on the wire."""
+    """One way to put packets on the wire."""
 
     async def read(self, source: Source) -> bytes:
         """The next packet."""
         ...
 
     def frame(self, packet: bytes) -> bytes:
-        """A packet as it goes out."""
+        """A packet as bytes for the wire."""
         ...
 
 
@@ -94,7 +94,7 @@ class Intermediate:
 
 
 class PaddedIntermediate(Intermediate):
-    """The same with up to 15 random bytes behind each packet."""
+    """Like Intermediate, with up to 15 random bytes after each packet."""
 
     async def read(self, source: Source) -> bytes:
         padded = await super().read(source)
@@ -126,7 +126,7 @@ class Transport:
 
     @property
     def backlog(self) -> int:
-        """Bytes that the client has not taken yet."""
+        """The bytes that the client has not read yet."""
         return self._writer.transport.get_write_buffer_size()
 
     def abort(self) -> None:
@@ -139,7 +139,7 @@ class Transport:
 
 
 async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Transport:
-    """Find out which transport a new client speaks."""
+    """Detect the transport of a new client."""
     first = await reader.readexactly(1)
     if first == ABRIDGED:
         return Transport(reader, writer, Abridged())
@@ -180,7 +180,7 @@ def _obfuscated(
 
 
 class _Again:
-    """A reader whose first bytes have been looked at already."""
+    """A reader that returns its first bytes again."""
 
     def __init__(self, seen: bytes, reader: asyncio.StreamReader) -> None:
         self._seen = seen
@@ -192,7 +192,7 @@ class _Again:
 
 
 class _Deciphered:
-    """A reader behind AES-CTR."""
+    """A reader that decrypts AES-CTR."""
 
     def __init__(self, reader: asyncio.StreamReader, cipher: Any) -> None:
         self._reader = reader

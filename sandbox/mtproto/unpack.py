@@ -15,12 +15,12 @@ from sandbox.mtproto.crypto import BadEnvelope, Envelope
 from sandbox.mtproto.serialise import GZIP_PACKED, MSG_CONTAINER
 
 MAX_UNPACKED = 16 * 1024 * 1024
-"""Bytes that a gzipped request may grow to."""
+"""The largest size of a gzipped request after unpacking, in bytes."""
 
 
 @dataclass(slots=True, frozen=True)
 class Unreadable:
-    """A message that this layer has no words for; ``reason`` is the error to answer with."""
+    """A message that this layer does not know. ``reason`` is the error to answer with."""
 
     reason: str
 
@@ -83,7 +83,7 @@ class _Reader(BinaryReader):  # type: ignore[misc] # Telethon is untyped
 
 
 def _unpack(packed: bytes) -> bytes:
-    """What was packed with a gzip header, or with zlib's as some clients do."""
+    """The unpacked data, with a gzip header or, as from some clients, with zlib's."""
     unpacker = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)
     unpacked = unpacker.decompress(packed, MAX_UNPACKED)
     if not unpacker.eof:

@@ -41,7 +41,7 @@ def get_password(call: Call, request: Any) -> Reply:
 
 @answers(functions.account.UpdatePasswordSettingsRequest)
 def update_password_settings(call: Call, request: Any) -> Reply:
-    """Set, change or remove the 2FA password; there is no e-mail to recover it by."""
+    """Set, change or remove the 2FA password. There is no recovery e-mail."""
     if call.user.password is not None:
         if not isinstance(request.password, types.InputCheckPasswordSRP):
             raise bad("PASSWORD_HASH_INVALID")
@@ -53,7 +53,7 @@ def update_password_settings(call: Call, request: Any) -> Reply:
 
 @answers(functions.account.UpdateProfileRequest)
 def update_profile(call: Call, request: Any) -> Reply:
-    """Take other names; what is not given stays."""
+    """Change names; missing names stay."""
     first = call.user.first_name if request.first_name is None else request.first_name.strip()
     last = call.user.last_name if request.last_name is None else request.last_name.strip()
     if not first:
@@ -90,7 +90,7 @@ def _is_free(call: Call, username: str) -> bool:
 
 @answers(functions.account.UpdateStatusRequest)
 def update_status(call: Call, request: Any) -> Reply:
-    """Online or not; nobody looks."""
+    """Online or not; the sandbox ignores it."""
     return bool(call.user)
 
 

@@ -15,34 +15,33 @@ from sandbox.view import TL
 from sandbox.world import User
 
 RESEND_AFTER = 60
-"""Seconds after which a client is to offer another code, where a test says nothing of it."""
+"""After this many seconds a client offers another code, unless a test sets the time."""
 
 
 @answers(functions.auth.SendCodeRequest, open=True)
 def send_code(call: Call, request: Any) -> Reply:
-    """Send a code: to the person's other devices where there are any, else as a text message,
-    unless a test has asked for other ways.
-    """
+    """Send a code: to the user's other devices if there are any, else as an SMS, unless a test
+    has set other ways."""
     authentication = call.context.authentication
     authentication.check_api_id(request.api_id)
     phone = digits_of(request.phone_number)
     if phone in authentication.banned_phones:
         raise bad("PHONE_NUMBER_BANNED")
     authentication.check_home(phone, call.dc_id)
-    return _told(call, authentication.send_code(phone, call.dc_id))
+    return _sent_code(call, authentication.send_code(phone, call.dc_id))
 
 
 @answers(functions.auth.ResendCodeRequest, open=True)
 def resend_code(call: Call, request: Any) -> Reply:
-    """Send another code in the next way; the first one is no longer good."""
+    """Send another code in the next way. The first code becomes invalid."""
     sent = _known(call, request)
-    return _told(call, call.context.authentication.send_next_code(sent))
+    return _sent_code(call, call.context.authentication.send_next_code(sent))
 
 
 @answers(functions.auth.ResetLoginEmailRequest, open=True)
 def reset_login_email(call: Call, request: Any) -> Reply:
-    """The e-mail is out of reach (core.telegram.org/method/auth.resetLoginEmail)."""
-    return _told(call, call.context.authentication.codes.reset_email(_known(call, request)))
+    """The user cannot read the e-mail (core.telegram.org/method/auth.resetLoginEmail)."""
+    return _sent_code(call, call.context.authentication.codes.reset_email(_known(call, request)))
 
 
 @answers(functions.auth.CancelCodeRequest, open=True)
@@ -54,7 +53,7 @@ def cancel_code(call: Call, request: Any) -> Reply:
 
 @answers(functions.auth.SignInRequest, open=True)
 def sign_in(call: Call, request: Any) -> Reply:
-    """Sign in by code; a new number must sign up, and a 2FA password is asked for by 401."""
+    """Sign in by code. A new number must sign up. A 2FA password is requested by 401."""
     phone = digits_of(request.phone_number)
     codes = call.context.authentication.codes
     proof = request.email_verification or request.phone_code
@@ -68,7 +67,7 @@ def sign_in(call: Call, request: Any) -> Reply:
 
 @answers(functions.auth.CheckPasswordRequest, open=True)
 def check_password(call: Call, request: Any) -> Reply:
-    """The 2FA password, proven by SRP; a device that is signed in has no question open."""
+    """The 2FA password, proven by SRP. A signed-in device has no open question."""
     user = call.key.pending
     if user is None:
         raise bad("SRP_ID_INVALID") if call.key.user else call.key.refusal
@@ -78,9 +77,8 @@ def check_password(call: Call, request: Any) -> Reply:
 
 @answers(functions.auth.ExportLoginTokenRequest, open=True)
 def export_login_token(call: Call, request: Any) -> Reply:
-    """A token to show as QR code; once it is scanned, the authorisation, or the data centre where
-    that waits (core.telegram.org/api/qr-login).
-    """
+    """A token to show as a QR code. After the scan: the authorisation, or the data centre that
+    has it (core.telegram.org/api/qr-login)."""
     call.context.authentication.check_api_id(request.api_id)
     return _token(call, call.context.authentication.tokens.of(call.key))
 
@@ -100,16 +98,15 @@ def accept_login_token(call: Call, request: Any) -> Reply:
 
 @answers(functions.auth.ExportAuthorizationRequest)
 def export_authorization(call: Call, request: Any) -> Reply:
-    """What lets this device in at another data centre (core.telegram.org/api/datacenter,
-    Authorization Transfer).
-    """
+    """The data with which this device signs in at another data centre
+    (core.telegram.org/api/datacenter, Authorization Transfer)."""
     ticket = call.context.authentication.export_authorization(call.key, call.user, request.dc_id)
     return types.auth.ExportedAuthorization(call.user.id, ticket)
 
 
 @answers(functions.auth.ImportAuthorizationRequest, open=True)
 def import_authorization(call: Call, request: Any) -> Reply:
-    """Let a device in by what another data centre has given it."""
+    """Sign a device in with the data of another data centre."""
     authentication = call.context.authentication
     user = authentication.import_authorization(call.session, request.id, request.bytes)
     return types.auth.Authorization(call.view.user(user))
@@ -138,8 +135,8 @@ def _known(call: Call, request: Any) -> SentCode:
     return call.context.authentication.codes.known(phone, request.phone_code_hash, call.dc_id)
 
 
-def _told(call: Call, sent: SentCode) -> TL:
-    """What a client is told of a code (core.telegram.org/type/auth.SentCode)."""
+def _sent_code(call: Call, sent: SentCode) -> TL:
+    """The description of a code for a client (core.telegram.org/type/auth.SentCode)."""
     if isinstance(sent.way, Success):
         user = call.context.authentication.owner_of(sent.phone, call.dc_id)
         assert user is not None, "only an account can be let in without a code"

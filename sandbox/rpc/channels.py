@@ -19,7 +19,7 @@ from sandbox.world.model import FIRST_PTS, NewMessage
 
 @answers(functions.channels.GetChannelsRequest)
 def get_channels(call: Call, request: Any) -> Reply:
-    """The channels asked for."""
+    """The requested channels."""
     channels = [inputs.channel(call, given) for given in request.id]
     return types.messages.Chats([call.view.chat(channel) for channel in channels])
 
@@ -46,7 +46,7 @@ def get_full_channel(call: Call, request: Any) -> Reply:
 
 @answers(functions.channels.GetMessagesRequest)
 def get_messages(call: Call, request: Any) -> Reply:
-    """Messages of a channel by id; what is not there is empty."""
+    """Messages of a channel by id. A missing message is ``messageEmpty``."""
     channel = inputs.channel(call, request.channel)
     return messages_by_id(call, channel.box.messages, request.id, channel)
 
@@ -80,21 +80,21 @@ def create_channel(call: Call, request: Any) -> Reply:
     channel = call.world.create_channel(
         checked_title(request.title), call.user, megagroup=bool(request.megagroup)
     )
-    answer = _changed(call, channel, FIRST_PTS)
+    answer = _updates_after(call, channel, FIRST_PTS)
     answer.updates.append(identified_anew(channel.box.last_id))
     return answer
 
 
 @answers(functions.channels.InviteToChannelRequest)
 def invite_to_channel(call: Call, request: Any) -> Reply:
-    """Add people: whoever may write there may."""
+    """Add people. Anyone who may write there may do this."""
     channel = inputs.channel(call, request.channel)
     if not channel.lets_write(call.user):
         raise bad("CHAT_ADMIN_REQUIRED")
     before = channel.box.pts
     for user in [inputs.user(call, given) for given in request.users]:
         call.world.add(channel, user, by=call.user)
-    return types.messages.InvitedUsers(_changed(call, channel, before), [])
+    return types.messages.InvitedUsers(_updates_after(call, channel, before), [])
 
 
 @answers(functions.channels.JoinChannelRequest)
@@ -103,7 +103,7 @@ def join_channel(call: Call, request: Any) -> Reply:
     channel = inputs.channel(call, request.channel)
     before = channel.box.pts
     call.world.add(channel, call.user)
-    return _changed(call, channel, before)
+    return _updates_after(call, channel, before)
 
 
 @answers(functions.channels.LeaveChannelRequest)
@@ -113,11 +113,11 @@ def leave_channel(call: Call, request: Any) -> Reply:
     if call.user not in channel.members:
         raise bad("USER_NOT_PARTICIPANT")
     call.world.remove(channel, call.user)
-    return _changed(call, channel, channel.box.pts)
+    return _updates_after(call, channel, channel.box.pts)
 
 
-def _changed(call: Call, channel: Channel, before: int) -> TL:
-    """News of a channel, with what was written there after a ``pts``."""
+def _updates_after(call: Call, channel: Channel, before: int) -> TL:
+    """Updates of a channel, with the messages that were written after a ``pts``."""
     news = [change for change in channel.box.since(before) if isinstance(change, NewMessage)]
     return types.Updates(
         updates=[

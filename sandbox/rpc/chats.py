@@ -25,7 +25,7 @@ def _group(call: Call, chat_id: int) -> Group:
 
 @answers(functions.messages.GetChatsRequest)
 def get_chats(call: Call, request: Any) -> Reply:
-    """The groups asked for."""
+    """The requested groups."""
     groups = call.world.state.groups
     shown = [call.view.chat(groups[i]) for i in request.id if i in groups]
     return types.messages.Chats(shown)
@@ -55,7 +55,7 @@ def create_chat(call: Call, request: Any) -> Reply:
     """Make a basic group with its first members."""
     members = [inputs.user(call, given) for given in request.users]
     call.world.create_group(checked_title(request.title), call.user, members)
-    return types.messages.InvitedUsers(_news(call, identified=True), [])
+    return types.messages.InvitedUsers(_service_message(call, identified=True), [])
 
 
 def checked_title(title: str) -> str:
@@ -73,19 +73,19 @@ def add_chat_user(call: Call, request: Any) -> Reply:
     if user in group.members:
         raise bad("USER_ALREADY_PARTICIPANT")
     call.world.add(group, user, by=call.user)
-    return types.messages.InvitedUsers(_news(call), [])
+    return types.messages.InvitedUsers(_service_message(call), [])
 
 
 @answers(functions.messages.DeleteChatUserRequest)
 def delete_chat_user(call: Call, request: Any) -> Reply:
-    """Leave a group, or take somebody out of an own one."""
+    """Leave a group, or remove somebody from one's own group."""
     group, user = _group(call, request.chat_id), inputs.user(call, request.user_id)
     if user is not call.user and call.user is not group.creator:
         raise bad("CHAT_ADMIN_REQUIRED")
     if user not in group.members:
         raise bad("USER_NOT_PARTICIPANT")
     call.world.remove(group, user, by=call.user)
-    return _news(call)
+    return _service_message(call)
 
 
 @answers(functions.messages.EditChatTitleRequest)
@@ -93,10 +93,10 @@ def edit_chat_title(call: Call, request: Any) -> Reply:
     """Give a group another title."""
     group = _group(call, request.chat_id)
     call.world.retitle(group, checked_title(request.title), call.user)
-    return _news(call)
+    return _service_message(call)
 
 
-def _news(call: Call, *, identified: bool = False) -> Any:
+def _service_message(call: Call, *, identified: bool = False) -> Any:
     """The service message that a call has just caused in the user's box."""
     newest = next(c for c in reversed(call.user.box.log) if isinstance(c, NewMessage))
     ids = [identified_anew(newest.message.id_for(call.user))] if identified else []
@@ -104,8 +104,8 @@ def _news(call: Call, *, identified: bool = False) -> Any:
 
 
 def identified_anew(message_id: int) -> Any:
-    """``updateMessageID`` for the message of a new group or channel; the server made the random id.
+    """``updateMessageID`` for the message of a new group or channel. The server made its random id.
 
-    Clients take it for the sign that the answer is whole.
+    For clients, this shows that the answer is complete.
     """
     return types.UpdateMessageID(message_id, secrets.randbits(63))

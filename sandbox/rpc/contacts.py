@@ -17,7 +17,7 @@ from sandbox.world import Peer, User
 
 @answers(functions.contacts.ResolveUsernameRequest)
 def resolve_username(call: Call, request: Any) -> Reply:
-    """Whose username it is."""
+    """The peer with this username."""
     found = call.world.by_username(request.username)
     if found is None:
         raise bad("USERNAME_NOT_OCCUPIED")
@@ -26,7 +26,7 @@ def resolve_username(call: Call, request: Any) -> Reply:
 
 @answers(functions.contacts.ResolvePhoneRequest)
 def resolve_phone(call: Call, request: Any) -> Reply:
-    """Whose phone number it is."""
+    """The user with this phone number."""
     found = call.world.by_phone(digits_of(request.phone))
     if found is None:
         raise bad("PHONE_NOT_OCCUPIED")
@@ -39,7 +39,7 @@ def _resolved(call: Call, found: Peer) -> TL:
 
 @answers(functions.contacts.ImportContactsRequest)
 def import_contacts(call: Call, request: Any) -> Reply:
-    """Enter people by phone number and name; those who have an account are answered."""
+    """Add contacts by phone number and name. The answer contains those who have an account."""
     imported, found = [], []
     for contact in request.contacts:
         user = _by_phone(call, contact.phone)
@@ -89,6 +89,6 @@ def block(call: Call, request: Any) -> Reply:
 
 @answers(functions.contacts.UnblockRequest)
 def unblock(call: Call, request: Any) -> Reply:
-    """Free somebody."""
+    """Unblock somebody."""
     call.world.block(call.user, inputs.user(call, request.id, "PEER_ID_INVALID"), blocked=False)
     return True

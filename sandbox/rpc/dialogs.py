@@ -12,18 +12,18 @@ from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
 from sandbox.world import Channel, Message, Peer
 
-MOST = 100
-"""Conversations in one answer."""
+MAX_DIALOGS = 100
+"""The most conversations in one answer."""
 ARCHIVE = 1
 """The folder of archived conversations, which is empty."""
 
 
 @answers(functions.messages.GetDialogsRequest)
 def get_dialogs(call: Call, request: Any) -> Reply:
-    """Conversations with their newest message, newest first, from an offset on."""
+    """Conversations with their newest message, newest first, from an offset."""
     everything = [] if request.folder_id == ARCHIVE else _newest_first(call)
     start = _start(call, everything, request)
-    limit = max(1, min(request.limit, MOST))
+    limit = max(1, min(request.limit, MAX_DIALOGS))
     page = everything[start : start + limit]
     if start == 0 and len(page) == len(everything):
         return types.messages.Dialogs(**_contents(call, page))
@@ -38,7 +38,7 @@ def get_pinned_dialogs(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.GetPeerDialogsRequest)
 def get_peer_dialogs(call: Call, request: Any) -> Reply:
-    """The conversations asked for, and where the sequences stand."""
+    """The requested conversations, and the positions of the sequences."""
     named = [given.peer for given in request.peers if isinstance(given, types.InputDialogPeer)]
     return _peer_dialogs(call, [inputs.peer(call, given) for given in named])
 
@@ -79,9 +79,9 @@ def _newest_first(call: Call) -> list[Top]:
 
 
 def _start(call: Call, tops: list[Top], request: Any) -> int:
-    """Where the page begins: after the conversation named, or after a date.
+    """The first index of the page: after the named conversation, or after a date.
 
-    The offset only says where to go on; clients name it without an access hash too.
+    The offset only gives the position. Clients also name it without an access hash.
     """
     if isinstance(request.offset_peer, types.InputPeerEmpty):
         date = int(request.offset_date.timestamp()) if request.offset_date else 0

@@ -60,9 +60,10 @@ class Dispatcher:
             self._act_later(session, msg_id, query, faults, delay)
 
     def _unwrap(self, session: Session, request: Any) -> tuple[Any, bool]:
-        """The request inside its wrappers, and whether this session wants updates.
+        """The request without its wrappers, and whether this session wants updates.
 
-        Only the newest layer is served (CONNECTION_LAYER_INVALID); Telegram serves older ones too.
+        Only the newest layer is served (CONNECTION_LAYER_INVALID). Telegram also serves older
+        layers.
         """
         wants_updates = True
         while True:
@@ -101,13 +102,13 @@ class Dispatcher:
                 self._context.delivery.listen(session)
 
     def _whose(self, session: Session, query: Any) -> User | str | None:
-        """Whose faults a call may meet: the user's, or the phone number's that wants in."""
+        """The target whose faults apply to a call: the user, or the phone number that signs in."""
         user = session.key.user or session.key.pending
         phone: str | None = getattr(query, "phone_number", None)
         return user or phone or self._scanned_by(session, query)
 
     def _scanned_by(self, session: Session, query: Any) -> User | None:
-        """Who has scanned the QR code that a device asks about."""
+        """The user who scanned the QR code of this device."""
         tokens = self._context.authentication.tokens
         if isinstance(query, functions.auth.ExportLoginTokenRequest):
             return tokens.scanned(session.key)
@@ -129,7 +130,7 @@ class Dispatcher:
         asyncio.get_running_loop().call_later(delay, act)
 
     def _marks(self, session: Session, query: Any) -> set[tuple[User | None, int]]:
-        """By which a call that writes is known while it runs: its user and ``random_id``s."""
+        """The identity of a running call that writes: its user and ``random_id``s."""
         given = getattr(query, "random_id", None) or []
         numbers = given if isinstance(given, list) else [given]
         return {(session.key.user, number) for number in numbers}
@@ -155,7 +156,7 @@ class Dispatcher:
 
     @contextmanager
     def _refusals(self, session: Session, msg_id: int) -> Iterator[None]:
-        """Whatever goes wrong inside is the answer."""
+        """Turns every error inside into the answer."""
         try:
             yield
         except RpcError as error:

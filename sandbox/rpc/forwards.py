@@ -17,7 +17,8 @@ from sandbox.world import Message
 
 @answers(functions.messages.ForwardMessagesRequest)
 def forward_messages(call: Call, request: Any) -> Reply:
-    """Forward messages; each ``random_id`` used before for this peer returns what it wrote then."""
+    """Forward messages. A ``random_id`` that was used for this peer returns the message of that
+    time."""
     source, peer = inputs.peer(call, request.from_peer), inputs.peer(call, request.to_peer)
     if not request.id or len(request.id) != len(request.random_id):
         raise bad("MESSAGE_IDS_EMPTY" if not request.id else "RANDOM_ID_INVALID")
@@ -46,7 +47,7 @@ def forward_messages(call: Call, request: Any) -> Reply:
 
 
 def _forwardable(box: dict[int, Message], message_id: int) -> Message:
-    """The message of that id, unless it only tells of an event."""
+    """The message with this id, unless it is a service message."""
     found = box.get(message_id)
     if found is None or found.action is not None:
         raise bad("MESSAGE_ID_INVALID")

@@ -10,7 +10,7 @@ from sandbox.mtproto.serialise import Reply
 from sandbox.rpc.registry import Call, answers
 
 CONFIG_LIFETIME = 3600
-"""Seconds."""
+"""In seconds."""
 MESSAGE_LENGTH_MAX = 4096
 
 
@@ -55,11 +55,11 @@ def get_config(call: Call, request: Any) -> Reply:
 
 @answers(functions.help.GetNearestDcRequest, open=True)
 def get_nearest_dc(call: Call, request: Any) -> Reply:
-    """The one to which new phone numbers are sent; this one where they are sent to none."""
+    """The data centre to which new phone numbers are sent; by default this one."""
     return types.NearestDc("DE", call.dc_id, call.context.authentication.nearest_dc or call.dc_id)
 
 
 @answers(functions.help.GetAppConfigRequest, open=True)
 def get_app_config(call: Call, request: Any) -> Reply:
-    """Nothing that a client would need."""
+    """Nothing that a client needs."""
     return types.help.AppConfig(0, types.JsonObject([]))

@@ -14,8 +14,8 @@ from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
 from sandbox.world import Channel, Message, Peer
 
-MOST = 100
-"""Messages in one answer."""
+MAX_MESSAGES = 100
+"""The most messages in one answer."""
 
 
 @answers(functions.messages.GetHistoryRequest)
@@ -42,14 +42,14 @@ def search(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.GetMessagesRequest)
 def get_messages(call: Call, request: Any) -> Reply:
-    """Messages of the user's own box by id; what is not there is empty."""
+    """Messages of the user's own box by id. A missing message is ``messageEmpty``."""
     return messages_by_id(call, call.user.box.messages, request.id, None)
 
 
 def messages_by_id(
     call: Call, box: dict[int, Message], wanted: Iterable[Any], channel: Channel | None
 ) -> TL:
-    """The messages with these ids, each in its place, ``messageEmpty`` where there is none."""
+    """The messages with these ids, in this order; ``messageEmpty`` for a missing one."""
     ids = [getattr(given, "id", 0) for given in wanted]
     found = [box[i] for i in ids if i in box]
     shown = [call.view.message(box[i]) if i in box else types.MessageEmpty(i, None) for i in ids]
@@ -57,7 +57,8 @@ def messages_by_id(
 
 
 def _ids_of(call: Call, peer: Peer) -> list[int]:
-    """Everything in a conversation, oldest first; a public channel may be read from outside."""
+    """All message ids of a conversation, oldest first. A public channel can be read without
+    membership."""
     if isinstance(peer, Channel):
         return peer.box.ids
     dialog = call.user.box.dialogs.get(peer)
@@ -80,7 +81,7 @@ def _page(call: Call, peer: Peer, ids: list[int], request: Any) -> TL:
 
 
 def _end(box: dict[int, Message], ids: list[int], request: Any) -> int:
-    """How many messages are older than the offset."""
+    """The number of messages that are older than the offset."""
     if request.offset_id:
         return bisect_left(ids, request.offset_id)
     offset = getattr(request, "offset_date", None)
@@ -91,12 +92,12 @@ def _end(box: dict[int, Message], ids: list[int], request: Any) -> int:
 def window(ids: list[int], end: int, add_offset: int, limit: int) -> tuple[int, int]:
     """First and last index (exclusive) of a page that ends before ``end``, moved by the offset."""
     last = end - add_offset
-    first = last - max(0, min(limit, MOST))
+    first = last - max(0, min(limit, MAX_MESSAGES))
     return max(0, first), max(0, min(last, len(ids)))
 
 
 def page_hash(ids: Iterable[int]) -> int:
-    """Telegram's hash of a page, by which a client says what it has (api/offsets)."""
+    """Telegram's hash of a page. With it a client tells which page it has (api/offsets)."""
     value = 0
     for message_id in ids:
         value ^= value >> 21

@@ -71,7 +71,7 @@ def _let_in(call: Call, found: Channel) -> Channel:
 
 
 def _seen(call: Call, given: Any, kind: type[PeerT], peer_id: int, error: str) -> PeerT:
-    """Somebody whom a message shows that the caller has: its author, whom it is forwarded from…"""
+    """A peer that a message of the caller shows: its author, the author of a forward, and so on."""
     message = call.world.state.box_of(call.user, peer(call, given.peer)).get(given.msg_id)
     if message is None:
         raise bad("MSG_ID_INVALID")
@@ -83,7 +83,8 @@ def _seen(call: Call, given: Any, kind: type[PeerT], peer_id: int, error: str) -
 
 
 def peer_in_list(call: Call, given: Any) -> Peer | None:
-    """Whose place in the list of conversations an ``InputPeer`` marks; its hash does not matter."""
+    """The peer whose position in the conversation list an ``InputPeer`` marks. Its hash is
+    ignored."""
     state = call.world.state
     if isinstance(given, types.InputPeerUser):
         return state.users.get(given.user_id)

@@ -18,14 +18,14 @@ from sandbox.world import Media
 
 CAPTION_LENGTH_MAX = 1024
 POLL_ANSWERS = range(2, 13)
-"""How many a poll may have."""
+"""The possible numbers of answers of a poll."""
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 """Emoji to the highest value (core.telegram.org/api/dice)."""
 
 
 @answers(functions.messages.SendMediaRequest)
 def send_media(call: Call, request: Any) -> Reply:
-    """Write with an attachment; a ``random_id`` counts as in ``sendMessage``."""
+    """Send a message with an attachment. A ``random_id`` works as in ``sendMessage``."""
     peer = inputs.peer(call, request.peer)
     earlier = written_before(call, peer, request.random_id)
     if earlier is not None:
@@ -90,7 +90,7 @@ def _uploaded_document(call: Call, given: Any) -> Media:
 
 
 def _known_file(call: Call, given: Any) -> Media:
-    """A photo or document that some message has brought already."""
+    """A photo or document that a message already contained."""
     number = getattr(given.id, "id", 0) - FIRST_FILE_ID
     messages = call.world.state.messages
     found = messages[number].media if 0 <= number < len(messages) else None

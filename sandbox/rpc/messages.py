@@ -18,7 +18,8 @@ from sandbox.world.model import EditedMessage, Logged, NewMessage
 
 @answers(functions.messages.SendMessageRequest)
 def send_message(call: Call, request: Any) -> Reply:
-    """Write a message. A ``random_id`` that was used for this peer returns what it wrote then."""
+    """Send a message. A ``random_id`` that was used for this peer returns the message of that
+    time."""
     peer = inputs.peer(call, request.peer)
     earlier = written_before(call, peer, request.random_id)
     if earlier is not None:
@@ -27,7 +28,7 @@ def send_message(call: Call, request: Any) -> Reply:
 
 
 def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None = None) -> TL:
-    """Write what a ``sendMessage`` or ``sendMedia`` asks for; answers as they do."""
+    """Write the message of a ``sendMessage`` or ``sendMedia``, and return their answer."""
     check_may_write(call, peer)
     message = call.world.write(
         call.user,
@@ -44,12 +45,12 @@ def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None =
 
 
 def written_before(call: Call, peer: Peer, random_id: int) -> Message | None:
-    """What the user wrote to this peer under a ``random_id``."""
+    """The message that the user sent to this peer with a ``random_id``."""
     return call.world.state.sent.get((call.user.id, peer.ref, random_id)) if random_id else None
 
 
 def _checked(text: str | None) -> str:
-    """A text as the server keeps it: without white space around, 1 to 4096 characters."""
+    """A text as the server stores it: without white space around it, 1 to 4096 characters."""
     stripped = (text or "").strip()
     if not stripped:
         raise bad("MESSAGE_EMPTY")
@@ -59,7 +60,7 @@ def _checked(text: str | None) -> str:
 
 
 def _entities_in(request: Any) -> tuple[Entity, ...]:
-    """How the text of a request looks, once the white space around it is gone."""
+    """The entities of the request's text, after the white space around the text was removed."""
     text = request.message or ""
     before = text[: len(text) - len(text.lstrip())]
     return kept(request.entities, len(before.encode("utf-16-le")) // 2)
@@ -91,7 +92,7 @@ def _reply_to(call: Call, peer: Peer, given: Any) -> Message | None:
 
 
 def sent(call: Call, message: Message, *, again: bool = False) -> TL:
-    """What a call gets that has written: short for a text to somebody else, else ``updates``."""
+    """The answer to a call that wrote: short for a text to another user, else ``updates``."""
     if not again and _is_plain_to_another(call, message):
         return types.UpdateShortSentMessage(
             message.id_for(call.user),
@@ -110,9 +111,9 @@ def _is_plain_to_another(call: Call, message: Message) -> bool:
 
 
 def written(call: Call, message: Message, *, again: bool = False) -> list[TL]:
-    """The id that a ``random_id`` got, and the message.
+    """The id that belongs to a ``random_id``, and the message.
 
-    ``again``: with the pts that it took when it was written, and a pts_count of 0.
+    ``again``: with the original pts, and a pts_count of 0.
     """
     channel = channel_or_none(message.chat)
     box = (channel or call.user).box
@@ -123,19 +124,19 @@ def written(call: Call, message: Message, *, again: bool = False) -> list[TL]:
 
 
 def channel_or_none(peer: Peer) -> Channel | None:
-    """The peer where it is a channel."""
+    """The peer if it is a channel, else None."""
     return peer if isinstance(peer, Channel) else None
 
 
 def in_updates(call: Call, messages: list[Message], *updates: TL) -> TL:
-    """``updates`` in answer to a call; such answers take no ``seq``."""
+    """``updates`` as the answer to a call. Such answers take no ``seq``."""
     around = call.view.around(messages)
     return types.Updates(updates=list(updates), date=int(call.context.clock()), seq=0, **around)
 
 
 @answers(functions.messages.EditMessageRequest)
 def edit_message(call: Call, request: Any) -> Reply:
-    """Change the text of an own message, or how it looks."""
+    """Change the text of an own message, or its entities."""
     peer = inputs.peer(call, request.peer)
     message = call.world.state.box_of(call.user, peer).get(request.id)
     if message is None:
@@ -153,7 +154,7 @@ def edit_message(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.DeleteMessagesRequest)
 def delete_messages(call: Call, request: Any) -> Reply:
-    """Delete from the user's own box, and with ``revoke`` from the others' too."""
+    """Delete from the user's own box, and with ``revoke`` also from the others'."""
     box = call.user.box
     found = [box.messages[i] for i in request.id if i in box.messages]
     everywhere = [m for m in found if request.revoke and _may_revoke(call, m)]

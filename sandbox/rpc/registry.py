@@ -16,7 +16,7 @@ from sandbox.world import User, World
 
 @dataclass(slots=True, frozen=True)
 class Call:
-    """Who calls, and where."""
+    """A call: its session and context."""
 
     context: Context
     session: Session
@@ -33,19 +33,19 @@ class Call:
 
     @property
     def dc_id(self) -> int:
-        """The data centre that is called."""
+        """The data centre that received the call."""
         return self.key.dc_id
 
     @property
     def user(self) -> User:
-        """Who is signed in there (AUTH_KEY_UNREGISTERED, or what the key was refused with)."""
+        """The signed-in user (AUTH_KEY_UNREGISTERED, or the refusal of the key)."""
         if self.key.user is None:
             raise self.key.refusal
         return self.key.user
 
     @property
     def view(self) -> View:
-        """How that user sees the world."""
+        """The world as the user sees it."""
         return self.context.views.of(self.user)
 
 
@@ -54,7 +54,7 @@ Handler = Callable[[Call, Any], Reply]
 
 @dataclass(slots=True, frozen=True)
 class Method:
-    """One method of the API; ``open`` to those who have not signed in yet."""
+    """One method of the API. ``open``: it needs no login."""
 
     name: str
     handler: Handler

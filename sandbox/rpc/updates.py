@@ -18,12 +18,12 @@ from sandbox.world import Channel, Message, Peer
 from sandbox.world.model import Box, EditedMessage, Logged, NewMessage, Sequenced
 
 TOO_LONG_MESSAGES = 20
-"""Messages that come with ``channelDifferenceTooLong``."""
+"""The number of messages in ``channelDifferenceTooLong``."""
 
 
 @answers(functions.updates.GetStateRequest)
 def get_state(call: Call, request: Any) -> Reply:
-    """Where the user's sequences stand."""
+    """The positions of the user's sequences."""
     return state(call, call.user.box.pts)
 
 
@@ -40,10 +40,10 @@ def _state(call: Call, pts: int, date: int, seq: int) -> TL:
 
 @answers(functions.updates.GetDifferenceRequest)
 def get_difference(call: Call, request: Any) -> Reply:
-    """What happened to the user's box after ``pts``, in slices where it is much.
+    """The changes of the user's box after ``pts``, in slices if there are many.
 
-    What lies outside ``pts`` is told since ``date``, with the last slice: until then the state
-    stays at the date that was asked for, because the client asks for the next slice with it
+    Changes outside ``pts`` come with the last slice, counted from ``date``. Until then the state
+    keeps the requested date, because the client uses it to ask for the next slice
     (core.telegram.org/api/updates, "Recovering gaps").
     """
     box, most = call.user.box, call.context.limits.difference
@@ -76,7 +76,7 @@ def _too_long(call: Call, distance: int, limit: int | None) -> bool:
 
 
 def _difference(call: Call, changes: list[Logged], date: int | None = None) -> dict[str, Any]:
-    """What a difference holds: changes, what happened outside pts since a date, and of whom."""
+    """The content of a difference: changes, changes outside pts since a date, and their peers."""
     messages, updates = _sort(call, call.user.box, changes, None)
     sequenced = [] if date is None else _sequenced_since(call, date)
     channels = [] if date is None else _channels_since(call, date)
@@ -96,10 +96,10 @@ def _difference(call: Call, changes: list[Logged], date: int | None = None) -> d
 def _sort(
     call: Call, box: Box, changes: Iterable[Logged], channel: Channel | None
 ) -> tuple[list[Message], list[TL]]:
-    """New messages that are still there, and everything else as updates with their real pts."""
+    """New messages that still exist, and all other changes as updates with their real pts."""
     messages: list[Message] = []
     updates: list[TL] = []
-    for change in _told(call, list(changes)):
+    for change in _without_held_back(call, list(changes)):
         if not isinstance(change, NewMessage):
             if not hasattr(change, "message") or _is_there(call, box, change.message):
                 updates.append(call.view.update(change, channel))
@@ -109,8 +109,8 @@ def _sort(
     return messages, updates
 
 
-def _told(call: Call, changes: list[Logged]) -> list[Logged]:
-    """All of them, unless a fault has the newest left out."""
+def _without_held_back(call: Call, changes: list[Logged]) -> list[Logged]:
+    """All changes, or all but the newest if a fault holds those back."""
     faults = call.context.faults.find(call.user)
     if not faults or not faults.states_ahead or not changes:
         return changes
@@ -123,7 +123,7 @@ def _is_there(call: Call, box: Box, message: Message) -> bool:
 
 
 def _message_id(call: Call, message: Message) -> list[TL]:
-    """``updateMessageID``, by which the author finds a message again whose answer was lost."""
+    """``updateMessageID``. With it the author finds a message whose answer was lost."""
     if message.sender is not call.user or not message.random_id:
         return []
     return [types.UpdateMessageID(message.id_for(call.user), message.random_id)]
@@ -139,7 +139,7 @@ def _sequenced_since(call: Call, date: int) -> list[Sequenced]:
 
 
 def _channels_since(call: Call, date: int) -> list[Channel]:
-    """Channels to ask about, because something happened there since a date."""
+    """The channels with changes since a date; the client must ask for these."""
     found = [peer for peer in call.user.box.dialogs if isinstance(peer, Channel)]
     return [channel for channel in found if channel.box.date >= date]
 
@@ -160,10 +160,10 @@ def _channel_too_long_since(call: Call, channel: Channel, date: int) -> TL:
 
 @answers(functions.updates.GetChannelDifferenceRequest)
 def get_channel_difference(call: Call, request: Any) -> Reply:
-    """What happened in a channel after ``pts``, at most ``limit`` changes and 100 at a time.
+    """The changes of a channel after ``pts``, at most ``limit`` and 100 at a time.
 
-    ``force`` asks to leave out what may not be needed: edits of messages that come as new anyhow
-    (core.telegram.org/method/updates.getChannelDifference).
+    ``force`` asks to omit what may be unnecessary: edits of messages that are new in this
+    difference (core.telegram.org/method/updates.getChannelDifference).
     """
     channel = inputs.channel(call, request.channel)
     box = channel.box
@@ -202,7 +202,7 @@ def _without_edits_of_new(changes: list[Logged]) -> list[Logged]:
 
 
 def _channel_too_long(call: Call, channel: Channel) -> TL:
-    """The conversation as it is now and its newest messages, in place of a long difference."""
+    """The present conversation and its newest messages, instead of a long difference."""
     newest = [channel.box.messages[i] for i in reversed(channel.box.ids[-TOO_LONG_MESSAGES:])]
     return types.updates.ChannelDifferenceTooLong(
         dialog=dialog_of(call, channel),

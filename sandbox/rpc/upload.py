@@ -13,5 +13,5 @@ from sandbox.rpc.registry import Call, answers
 @answers(functions.upload.SaveFilePartRequest)
 @answers(functions.upload.SaveBigFilePartRequest)
 def save_file_part(call: Call, request: Any) -> Reply:
-    """Take a part of a file, and forget it."""
+    """Accept a part of a file, and discard it."""
     return bool(call.user)

@@ -15,7 +15,7 @@ from sandbox.view import TL
 
 @answers(functions.users.GetUsersRequest)
 def get_users(call: Call, request: Any) -> Reply:
-    """The users asked for; one that the caller cannot name is empty."""
+    """The requested users. A user that the caller cannot name is ``userEmpty``."""
     return [_user_or_empty(call, given) for given in request.id]
 
 
@@ -28,7 +28,7 @@ def _user_or_empty(call: Call, given: Any) -> TL:
 
 @answers(functions.users.GetFullUserRequest)
 def get_full_user(call: Call, request: Any) -> Reply:
-    """A user with what little else there is."""
+    """A user with the few other fields that the sandbox has."""
     user = inputs.user(call, request.id)
     full = types.UserFull(
         id=user.id,

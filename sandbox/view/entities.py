@@ -46,7 +46,8 @@ def _entity(given: Entity) -> TL:
 
 
 def kept(given: Iterable[TL] | None, cut: int) -> tuple[Entity, ...]:
-    """What a client sends along with a text of which ``cut`` code units were taken away before."""
+    """The entities that a client sent with a text, after ``cut`` leading code units were
+    removed."""
     kinds = {type_: kind for kind, type_ in KINDS.items()}
     found = ((kinds[type(entity)], entity) for entity in given or () if type(entity) in kinds)
     return tuple(

@@ -13,10 +13,10 @@ TL = Any
 
 DC_ID = 2
 FIRST_FILE_ID = 5_000_000_000
-"""Of the file in message number 0; the others follow in the order of messages."""
+"""The file id of message number 0. The others follow in the order of messages."""
 BERLIN = "52.52 13.405"
 SIZE = 24_576
-"""Bytes that every file claims to have."""
+"""The announced size of every file, in bytes."""
 
 
 def media(message: Message) -> TL:

@@ -16,7 +16,7 @@ TL = Any
 
 
 class MessageView(PeerView):
-    """How the viewer sees messages."""
+    """The viewer's view of messages."""
 
     def message(self, message: Message) -> TL:
         """A ``message`` or ``messageService``."""
@@ -50,7 +50,7 @@ class MessageView(PeerView):
         }
 
     def _from_id(self, message: Message, *, post: bool) -> TL:
-        """Left out where the conversation already says it, as the server does."""
+        """It is omitted if the conversation already determines it, as by the server."""
         if post or (isinstance(message.chat, User) and message.sender is not self.viewer):
             return None
         return types.PeerUser(message.sender.id)
@@ -85,7 +85,7 @@ class MessageView(PeerView):
         return types.MessageFwdHeader(date=date, from_id=self.peer(origin), channel_post=post)
 
     def peers_of(self, messages: Iterable[Message]) -> set[Peer]:
-        """Everybody that a client must know to show these messages."""
+        """All peers that a client needs to show these messages."""
         found: set[Peer] = set()
         for message in messages:
             found.add(message.sender)
@@ -99,5 +99,5 @@ class MessageView(PeerView):
         return found
 
     def around(self, messages: Iterable[Message], *more: Peer) -> dict[str, list[TL]]:
-        """``users`` and ``chats`` for an answer that holds these messages."""
+        """``users`` and ``chats`` of an answer with these messages."""
         return self.described(self.peers_of(messages) | set(more))

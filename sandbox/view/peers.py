@@ -21,7 +21,7 @@ TL = Any
 
 
 class PeerView:
-    """How ``viewer`` sees the others; keeps the bytes of each until they change."""
+    """The peers as ``viewer`` sees them. It caches the bytes of each until it changes."""
 
     def __init__(self, state: State, viewer: User) -> None:
         self.state = state
@@ -30,7 +30,7 @@ class PeerView:
         self._finished_min: dict[Peer, tuple[int, bytes]] = {}
 
     def access_hash(self, peer: User | Channel) -> int:
-        """What the viewer must show to name a peer."""
+        """The hash with which the viewer names a peer."""
         return self.state.access_hash(self.viewer, peer.ref)
 
     def finished(self, peer: Peer) -> bytes:
@@ -42,7 +42,7 @@ class PeerView:
         return kept[1]
 
     def finished_in_passing(self, peer: Peer) -> bytes:
-        """The same for what is pushed: a stranger comes as ``min``."""
+        """The peer as bytes for a push: a stranger is ``min``."""
         if self.knows(peer):
             return self.finished(peer)
         kept = self._finished_min.get(peer)
@@ -60,7 +60,7 @@ class PeerView:
         }
 
     def knows(self, peer: Peer) -> bool:
-        """Whether the viewer has met a peer other than by some message in a group or channel."""
+        """Whether the viewer has met a peer by more than a message in a group or channel."""
         if isinstance(peer, Group):
             return True
         if isinstance(peer, Channel):
@@ -69,7 +69,7 @@ class PeerView:
         return met or peer is self.viewer or peer.id == SERVICE_USER_ID
 
     def in_passing(self, peer: Peer) -> TL:
-        """A user or chat, with the reduced set of fields of ``min`` where it is a stranger."""
+        """A user or chat; a stranger has only the fields of ``min``."""
         if self.knows(peer):
             return self.any(peer)
         number = {"id": peer.id, "access_hash": self.state.access_hash(self.viewer, f"m{peer.ref}")}
@@ -101,9 +101,9 @@ class PeerView:
         return self.user(peer) if isinstance(peer, User) else self.chat(peer)
 
     def user(self, user: User) -> TL:
-        """A ``user``, under the name in the viewer's address book.
+        """A ``user``, with the name from the viewer's address book.
 
-        The phone number is shown to its owner and to those who have it.
+        Only its owner and people who have the phone number see it.
         """
         known = user in self.viewer.contacts
         first_name, last_name = self.viewer.contacts.get(user) or (user.first_name, user.last_name)
@@ -126,7 +126,7 @@ class PeerView:
         )
 
     def chat(self, chat: Chat) -> TL:
-        """A ``chat`` or ``channel``, or its forbidden kind where the viewer is not let in."""
+        """A ``chat`` or ``channel``, or its forbidden form if the viewer has no access."""
         return self._group(chat) if isinstance(chat, Group) else self._channel(chat)
 
     def peer(self, peer: Peer) -> TL:

@@ -31,21 +31,22 @@ TL = Any
 
 @dataclass(slots=True, frozen=True)
 class Update:
-    """One finished update, and who must be known to read it."""
+    """One finished update, and the peers that a client needs to read it."""
 
     body: bytes
     peers: frozenset[Peer]
     seq: int = 0
-    """The box's seq that it took, or 0 for what takes none."""
+    """The box's seq that it took, or 0 if it takes none."""
     min_strangers: bool = False
     """Whether strangers among ``peers`` are described by a ``min`` constructor."""
 
 
 class View(MessageView):
-    """How the viewer sees everything."""
+    """The viewer's view of everything."""
 
     def finished_update(self, change: Change, channel: Channel | None = None) -> Update:
-        """A change as bytes; ``channel`` is whose box it happened in, unless the viewer's own."""
+        """A change as bytes. ``channel``: the channel of the box, if it is not the viewer's own
+        box."""
         return Update(
             bytes(self.update(change, channel)),
             frozenset(self.peers_of_change(change)),
@@ -58,7 +59,7 @@ class View(MessageView):
         return UPDATES[type(change)](self, change, channel)
 
     def peers_of_change(self, change: Change) -> set[Peer]:
-        """Everybody that a client must know to understand a change."""
+        """All peers that a client needs to understand a change."""
         if isinstance(change, NewMessage | EditedMessage):
             return self.peers_of([change.message])
         if isinstance(change, Renamed | PeerBlocked):
@@ -163,7 +164,7 @@ UPDATES: dict[type, Callable[[View, Any, Channel | None], TL]] = {
 
 
 def short(view: View, change: Change) -> bytes | None:
-    """A plain text in one of the short forms, which carry no users; None where none fits."""
+    """A plain text in one of the short forms, which carry no users; None if no form fits."""
     if not isinstance(change, NewMessage) or not _is_plain(change.message):
         return None
     message = change.message

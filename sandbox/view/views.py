@@ -7,14 +7,14 @@ from sandbox.world import User, World
 
 
 class Views:
-    """One view for each account, made when it is first asked for."""
+    """One view for each account, created on first use."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._views: dict[User, View] = {}
 
     def of(self, user: User) -> View:
-        """How ``user`` sees the world."""
+        """The world as ``user`` sees it."""
         found = self._views.get(user)
         if found is None:
             found = self._views[user] = View(self._world.state, user)

@@ -25,7 +25,7 @@ from sandbox.world.state import State, applies
 
 @applies(events.Wrote)
 def wrote(state: State, event: events.Wrote) -> Message:
-    """Put a message into the box of everybody who is to have it."""
+    """Put a message into the boxes of all who receive it."""
     message = new_message(state, event)
     if event.random_id:
         state.sent[message.sender.id, event.chat, event.random_id] = message
@@ -38,7 +38,7 @@ def wrote(state: State, event: events.Wrote) -> Message:
 
 
 def new_message(state: State, event: events.Wrote) -> Message:
-    """The message that an event speaks of."""
+    """The message of an event."""
     message = Message(
         number=len(state.messages),
         sender=state.user(event.sender),
@@ -65,12 +65,13 @@ def new_message(state: State, event: events.Wrote) -> Message:
 
 
 def entities(event: events.Wrote | events.Edited) -> tuple[Entity, ...]:
-    """How the text of an event looks."""
+    """The entities of an event's text."""
     return tuple(Entity(*entity) for entity in event.entities)  # type: ignore[arg-type] # from JSON
 
 
 def owners(message: Message) -> Iterable[User]:
-    """Whose boxes a private or group message goes into; whoever blocked the sender gets none."""
+    """The users whose boxes get a private or group message. A user who blocked the sender gets
+    none."""
     if isinstance(message.chat, Group):
         return list(message.chat.members)
     assert isinstance(message.chat, User)
@@ -111,7 +112,7 @@ def edited(state: State, event: events.Edited) -> None:
 
 
 def holders(state: State, message: Message) -> list[User | Channel]:
-    """Whose boxes hold a message now."""
+    """The users or channel whose boxes hold a message now."""
     if isinstance(message.chat, Channel):
         return [message.chat] if message.ids[0] in message.chat.box.messages else []
     return [
@@ -137,7 +138,7 @@ def deleted(state: State, event: events.Deleted) -> None:
 
 
 def take_out(owner: User | Channel, message: Message) -> int:
-    """Take one message out of one box; answers with the id it had."""
+    """Remove a message from one box; return its id there."""
     if isinstance(owner, Channel):
         message_id = message.ids[0]
         remove_id(owner.box.ids, message_id)

@@ -30,10 +30,10 @@ ActionKind = Literal[
 class Media:
     """An attachment without its bytes.
 
-    ``name`` is a file name, an emoji, a question, or a person's first and last name, one a line.
-    ``detail`` is the media type of a document, the phone number of a contact, latitude and
-    longitude of a place, the answers of a poll, one a line, or what a die has shown. A ``kind``
-    that there is not is a ValueError.
+    ``name``: a file name, an emoji, a question, or a person's first and last name, one per line.
+    ``detail``: the media type of a document, the phone number of a contact, the latitude and
+    longitude of a location, the answers of a poll, one per line, or the value of a die. An unknown
+    ``kind`` is a ValueError.
     """
 
     kind: MediaKind
@@ -47,10 +47,10 @@ class Media:
 
 @dataclass(slots=True, frozen=True)
 class Entity:
-    """How a part of a text looks, or where it leads.
+    """A part of a text with a format or a link.
 
-    ``offset`` and ``length`` count UTF-16 code units and are not held against the text. ``detail``
-    is the address of a ``text_url``, or the language of a ``pre``. A ``kind`` that there is not is
+    ``offset`` and ``length`` count UTF-16 code units; they are not compared with the text.
+    ``detail``: the address of a ``text_url``, or the language of a ``pre``. An unknown ``kind`` is
     a ValueError.
     """
 
@@ -66,7 +66,7 @@ class Entity:
 
 @dataclass(slots=True, frozen=True)
 class Action:
-    """What a service message says. ``users`` are the ids of those who were added or who left."""
+    """The content of a service message. ``users``: the ids of those who were added or who left."""
 
     kind: ActionKind
     title: str = ""

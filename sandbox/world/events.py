@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 @dataclass(slots=True, frozen=True)
 class Made:
-    """The world began. ``secret`` (hex) seeds every access hash; ids start where it says."""
+    """The world began. ``secret`` (hex) is the seed of all access hashes. Ids start at the given
+    numbers."""
 
     secret: str
     first_user: int
@@ -47,7 +48,7 @@ class NameChanged:
 
 @dataclass(slots=True, frozen=True)
 class PasswordSet:
-    """A client set or changed the 2FA password, of which it tells a salt and a verifier (hex)."""
+    """A client set or changed the 2FA password. It sends a salt and a verifier (hex)."""
 
     user: str
     salt: str
@@ -57,7 +58,7 @@ class PasswordSet:
 
 @dataclass(slots=True, frozen=True)
 class PasswordRemoved:
-    """Somebody no longer has a 2FA password."""
+    """A user removed the 2FA password."""
 
     user: str
 
@@ -71,7 +72,7 @@ class AccountDeleted:
 
 @dataclass(slots=True, frozen=True)
 class ContactAdded:
-    """``owner`` has ``user`` in the address book, under another name where one is given."""
+    """``owner`` added ``user`` to the address book, perhaps under another name."""
 
     owner: str
     user: str
@@ -91,7 +92,7 @@ class BlockSet:
 
 @dataclass(slots=True, frozen=True)
 class GroupCreated:
-    """A basic group came to be."""
+    """A basic group was created."""
 
     title: str
     creator: str
@@ -101,7 +102,7 @@ class GroupCreated:
 
 @dataclass(slots=True, frozen=True)
 class ChannelCreated:
-    """A channel or a supergroup came to be."""
+    """A channel or a supergroup was created."""
 
     title: str
     creator: str
@@ -122,7 +123,7 @@ class Joined:
 
 @dataclass(slots=True, frozen=True)
 class Left:
-    """Somebody is no longer a member."""
+    """Somebody left or was removed."""
 
     chat: str
     user: str
@@ -148,12 +149,12 @@ class TitleChanged:
 
 @dataclass(slots=True, frozen=True)
 class Wrote:
-    """Somebody wrote a message, or did what a service message tells of.
+    """Somebody wrote a message, or caused a service message.
 
-    ``date`` is what the message says, ``at`` when it reached the server. ``media`` is (kind, name,
-    detail), ``action`` (kind, title, user ids), each of ``entities`` (kind, offset, length,
-    detail). Of a forward, ``forward_date`` is when the first author wrote, ``forward_post`` the id
-    in the channel that it comes from.
+    ``date``: the message's date; ``at``: when it reached the server. ``media``: (kind, name,
+    detail); ``action``: (kind, title, user ids); each of ``entities``: (kind, offset, length,
+    detail). For a forward, ``forward_date`` is the date of the first message, and ``forward_post``
+    its id in the original channel.
     """
 
     sender: str
@@ -175,19 +176,19 @@ class Wrote:
 
 @dataclass(slots=True, frozen=True)
 class Edited:
-    """A message has another text, or its text looks otherwise."""
+    """The text of a message or its entities changed."""
 
     message: int
     text: str
     date: int
     entities: tuple[tuple[str, int, int, str], ...] = ()
     hidden: bool = False
-    """Whether it is not to be shown as edited (``edit_hide``)."""
+    """Whether clients do not show the edit (``edit_hide``)."""
 
 
 @dataclass(slots=True, frozen=True)
 class Deleted:
-    """Messages were deleted: for everybody, or out of one user's box only."""
+    """Messages were deleted: for everybody, or only from one user's box."""
 
     messages: tuple[int, ...]
     only_for: str | None
@@ -196,7 +197,7 @@ class Deleted:
 
 @dataclass(slots=True, frozen=True)
 class Read:
-    """``reader`` has read a conversation up to an id of the box it is in."""
+    """``reader`` has read a conversation up to an id of its box."""
 
     reader: str
     peer: str

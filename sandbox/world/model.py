@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from sandbox.world.content import Action, Entity, Media
 
 SERVICE_USER_ID = 777000
-"""Telegram's own account, which delivers login codes to the people's other devices."""
+"""Telegram's own account, which delivers login codes to the users' other devices."""
 
 FIRST_PTS = 1
 
@@ -37,10 +37,10 @@ class Box:
     messages: dict[int, Message] = field(default_factory=dict)
     log: list[Logged] = field(default_factory=list)
     date: int = 0
-    """When the log last grew, Unix seconds."""
+    """When the log last grew, in Unix seconds."""
 
     def record(self, change: Logged, date: int) -> Logged:
-        """Append a change whose ``pts`` is the next one."""
+        """Append a change with the next ``pts``."""
         self.pts = change.pts
         self.date = max(self.date, date)
         self.log.append(change)
@@ -53,7 +53,8 @@ class Box:
             yield self.log[index]
 
     def pts_of(self, message: Message) -> int:
-        """The pts that a message took when it was new here; the box's own where it never was."""
+        """The pts that a message took when it was new in this box; the box's own if it never
+        was."""
         news = (c for c in reversed(self.log) if isinstance(c, NewMessage))
         return next((change.pts for change in news if change.message is message), self.pts)
 
@@ -72,11 +73,11 @@ class Dialog:
 
     ids: list[int]
     read_inbox_max_id: int = 0
-    """How far the owner has read."""
+    """The owner has read up to this id."""
     read_outbox_max_id: int = 0
-    """How far the others have read what the owner wrote."""
+    """The others have read the owner's messages up to this id."""
     unread: int = 0
-    """Messages of others past the mark; kept for private chats and groups, not for channels."""
+    """The number of others' messages after the mark, for private chats and groups."""
     joined_pts: int = FIRST_PTS
     """A channel's pts just before the owner joined it."""
 
@@ -91,7 +92,7 @@ class UserBox(Box):
 
     seq: int = 0
     seq_log: list[tuple[int, Sequenced]] = field(default_factory=list)
-    """Unix second and change; the n-th entry took ``seq`` n+1."""
+    """Unix second and change; entry n took ``seq`` n+1."""
     dialogs: dict[Peer, Dialog] = field(default_factory=dict)
 
     def record_sequenced(self, change: Sequenced, date: int) -> None:
@@ -119,7 +120,7 @@ def remove_id(ids: list[int], message_id: int) -> None:
 
 @dataclass(slots=True, frozen=True)
 class Verifier:
-    """What a client tells of the 2FA password that it has set (core.telegram.org/api/srp)."""
+    """What a client sends about the 2FA password that it sets (core.telegram.org/api/srp)."""
 
     salt: bytes
     """The client's own salt, which begins with the server's."""
@@ -137,20 +138,20 @@ class User:
     last_name: str = ""
     username: str | None = None
     password: str | Verifier | None = None
-    """The 2FA password: as it was registered, or what a client has told of it."""
+    """The 2FA password: from the registration, or what a client has sent about it."""
     bot: bool = False
     hint: str = ""
-    """What reminds of the 2FA password that it was registered with."""
+    """The hint of the 2FA password from the registration."""
     deleted: bool = False
     version: int = 0
     box: UserBox = field(default_factory=UserBox, repr=False)
     contacts: dict[User, tuple[str, str] | None] = field(default_factory=dict, repr=False)
-    """Who is in the address book, and the first and last name that the owner has given them."""
+    """The address book: each user with the first and last name that the owner chose."""
     blocked: set[User] = field(default_factory=set, repr=False)
 
     @property
     def name(self) -> str:
-        """First and last name as people read them."""
+        """The first and last name."""
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
@@ -161,14 +162,14 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """A basic group: its messages live in its members' own boxes."""
+    """A basic group: its messages are in its members' own boxes."""
 
     id: int
     title: str
     creator: User
     date: int
     members: dict[User, int] = field(default_factory=dict, repr=False)
-    """Member to the second of joining."""
+    """Each member and the Unix second of joining."""
     version: int = 1
 
     @property
@@ -179,7 +180,7 @@ class Group:
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A broadcast channel, or a supergroup where ``megagroup`` is set: one box for everybody."""
+    """A broadcast channel, or with ``megagroup`` a supergroup. All members share one box."""
 
     id: int
     title: str
@@ -188,7 +189,7 @@ class Channel:
     megagroup: bool = False
     username: str | None = None
     members: dict[User, int] = field(default_factory=dict, repr=False)
-    """Member to the second of joining."""
+    """Each member and the Unix second of joining."""
     admins: set[User] = field(default_factory=set, repr=False)
     version: int = 1
     box: ChannelBox = field(default_factory=ChannelBox, repr=False)
@@ -212,13 +213,13 @@ Chat = Group | Channel
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message as it was written. Every box that holds it knows it by an id of its own."""
+    """One message as it was written. Each box that holds it has its own id for it."""
 
     number: int
-    """Its place in the order of everything written in this world; never seen by clients."""
+    """Its number among all messages of this world. Clients never see it."""
     sender: User
     chat: Peer
-    """Where it was written to: the other person, the group, the channel."""
+    """The chat of the message: the other user, the group, or the channel."""
     date: int
     text: str
     reply_to: Message | None = None
@@ -227,7 +228,7 @@ class Message:
     media: Media | None = None
     action: Action | None = None
     forwarded_from: Peer | None = None
-    """The first author, or the broadcast channel that it was first posted in."""
+    """The first author, or the broadcast channel of the first post."""
     forward_date: int | None = None
     forward_post: int | None = None
     """The first post's id in that channel."""
@@ -236,10 +237,10 @@ class Message:
     edited: int | None = None
     edit_hidden: bool = False
     ids: dict[int, int] = field(default_factory=dict, repr=False)
-    """User id to the id in that user's box; 0 to the id in a channel's."""
+    """The id of the message in each user's box, by user id; 0 for a channel's box."""
 
     def id_for(self, user: User) -> int:
-        """The id by which ``user`` knows this message (KeyError where the user never had it)."""
+        """The id of this message for ``user`` (KeyError if the user never had it)."""
         return self.ids[0] if isinstance(self.chat, Channel) else self.ids[user.id]
 
     def peer_for(self, user: User) -> Peer:
@@ -252,7 +253,8 @@ class Message:
 
     @property
     def origin(self) -> tuple[Peer, int, int | None]:
-        """What a forward of this message names: its first author, date and id as a post."""
+        """The data that a forward of this message names: the first author, the date, and the id
+        as a post."""
         if self.forwarded_from is not None:
             return self.forwarded_from, self.forward_date or self.date, self.forward_post
         if isinstance(self.chat, Channel) and not self.chat.megagroup:
@@ -297,7 +299,7 @@ class DeletedMessages:
 
 @dataclass(slots=True, frozen=True)
 class ReadInbox:
-    """``updateReadHistoryInbox``: the owner has read, here or on another device."""
+    """``updateReadHistoryInbox``: the owner has read, on this device or another."""
 
     pts: int
     pts_count: int
@@ -308,7 +310,7 @@ class ReadInbox:
 
 @dataclass(slots=True, frozen=True)
 class ReadOutbox:
-    """``updateReadHistoryOutbox``: the other side has read what the owner wrote."""
+    """``updateReadHistoryOutbox``: the other side has read the owner's messages."""
 
     pts: int
     pts_count: int
@@ -325,14 +327,15 @@ class Renamed:
 
 @dataclass(slots=True, frozen=True)
 class ChatChanged:
-    """``updateChannel``, ``updateChatParticipants``-like news: joined, left, renamed; ``seq``."""
+    """``updateChannel``, and updates like ``updateChatParticipants``: joined, left, renamed;
+    ``seq``."""
 
     chat: Chat
 
 
 @dataclass(slots=True, frozen=True)
 class PeerBlocked:
-    """``updatePeerBlocked``: the owner has blocked or freed somebody; takes ``seq``."""
+    """``updatePeerBlocked``: the owner has blocked or unblocked somebody; takes ``seq``."""
 
     user: User
     blocked: bool
@@ -340,7 +343,7 @@ class PeerBlocked:
 
 @dataclass(slots=True, frozen=True)
 class Typing:
-    """``updateUserTyping`` and its kin; in no sequence and in no log."""
+    """``updateUserTyping`` and similar updates. They are in no sequence and in no log."""
 
     user: User
     peer: Peer

@@ -15,14 +15,14 @@ from sandbox.world import events
 from sandbox.world.model import Change, Channel, Chat, Dialog, Group, Message, Peer, Sequenced, User
 
 Listener = Callable[[User | Channel, Change], None]
-"""Told whose box has changed, and how."""
+"""Called with the owner of the changed box, and the change."""
 
 EventT = TypeVar("EventT")
 
 
 @dataclass(slots=True)
 class State:
-    """Everybody and everything, by the names that clients use."""
+    """All users, chats and messages, by the names that clients use."""
 
     secret: bytes = b""
     users: dict[int, User] = field(default_factory=dict)
@@ -33,14 +33,14 @@ class State:
     messages: list[Message] = field(default_factory=list)
     """The n-th message has number n; deleted ones stay, outside every box."""
     sent: dict[tuple[int, str, int], Message] = field(default_factory=dict)
-    """(sender, peer, random_id) to what that call wrote."""
+    """(sender, peer, random_id) to the message of that call."""
     next_user: int = 0
     next_group: int = 0
     next_channel: int = 0
     listeners: list[Listener] = field(default_factory=list)
 
     def apply(self, event: events.Event) -> Any:
-        """Make it so; answers with the new user, chat or message where the event makes one."""
+        """Apply an event. Returns the new user, chat or message, if the event makes one."""
         return APPLY[type(event)](self, event)
 
     def peer(self, ref: str) -> Peer:
@@ -61,7 +61,7 @@ class State:
         return peer
 
     def dialog(self, user: User, peer: Peer) -> Dialog:
-        """The conversation of ``user`` with ``peer``, begun where there was none."""
+        """The conversation of ``user`` with ``peer``; it is created if needed."""
         found = user.box.dialogs.get(peer)
         if found is None:
             found = Dialog(peer.box.ids if isinstance(peer, Channel) else [])
@@ -69,23 +69,23 @@ class State:
         return found
 
     def box_of(self, user: User, peer: Peer) -> dict[int, Message]:
-        """The messages by id among which ``user``'s conversation with ``peer`` is."""
+        """The box, as messages by id, that holds ``user``'s conversation with ``peer``."""
         return peer.box.messages if isinstance(peer, Channel) else user.box.messages
 
     def unread(self, user: User, peer: Peer) -> int:
-        """How many messages of others ``user`` has not read there."""
+        """The number of others' messages in this conversation that ``user`` has not read."""
         dialog = self.dialog(user, peer)
         return self.count_unread(user, peer) if isinstance(peer, Channel) else dialog.unread
 
     def count_unread(self, user: User, peer: Peer) -> int:
-        """The same, counted anew."""
+        """The same number, counted again."""
         dialog = self.dialog(user, peer)
         box = self.box_of(user, peer)
         fresh = dialog.after(dialog.read_inbox_max_id)
         return sum(box[message_id].sender is not user for message_id in fresh)
 
     def access_hash(self, viewer: User, ref: str) -> int:
-        """What ``viewer`` must show to name a peer; every account is given a hash of its own."""
+        """The hash with which ``viewer`` names a peer. Each account has its own hash."""
         text = f"{viewer.id}:{ref}".encode()
         digest = hashlib.blake2b(text, key=self.secret, digest_size=8).digest()
         return int.from_bytes(digest, "little", signed=True)
@@ -107,7 +107,7 @@ APPLY: dict[type, Apply] = {}
 
 
 def applies(kind: type[EventT]) -> Callable[[Callable[[State, EventT], Any]], Apply]:
-    """Register what an event makes of the state."""
+    """Register the function that applies an event to the state."""
 
     def register(function: Callable[[State, EventT], Any]) -> Apply:
         APPLY[kind] = function

@@ -29,7 +29,7 @@ from sandbox.world.model import (
 from sandbox.world.state import State
 
 FIRST_IDS = (700_000_001, 4_000_001, 1_700_000_001)
-"""Where users, basic groups and channels begin to count."""
+"""The first ids of users, basic groups and channels."""
 
 OnMessage = Callable[[Message], Any]
 
@@ -49,8 +49,8 @@ class Entry:
 class World:
     """A small world of people who write to each other.
 
-    ``same_ids=True`` lets users, groups and channels count from the same number, so that their bare
-    ids collide as they may on the real server.
+    ``same_ids=True``: users, groups and channels count from the same number, so that their bare ids
+    collide, as they may on the real server.
     """
 
     def __init__(self, *, same_ids: bool = False) -> None:
@@ -69,12 +69,12 @@ class World:
             self.happen(events.Registered(*name))
 
     def happen(self, event: events.Event) -> Any:
-        """Journal an event, then let it happen."""
+        """Write an event to the journal, then apply it."""
         self.journal(event)
         return self.state.apply(event)
 
     def now(self) -> int:
-        """The world's time, Unix seconds."""
+        """The world's time, in Unix seconds."""
         return int(self.clock())
 
     # People
@@ -90,9 +90,9 @@ class World:
         bot: bool = False,
         hint: str = "",
     ) -> User:
-        """Give somebody an account, named after its id where no name is given.
+        """Create an account. Without a name, it is named after its id.
 
-        ``phone`` is digits only, and empty for a bot. ``hint`` reminds of the password.
+        ``phone``: digits only, empty for a bot. ``hint``: the hint of the password.
         """
         self.begin()
         if phone and (not phone.isdecimal() or phone in self.state.phones):
@@ -106,7 +106,7 @@ class World:
 
     @property
     def next_user_id(self) -> int:
-        """The id of whoever is registered next."""
+        """The id of the next registered user."""
         self.begin()
         return self.state.next_user
 
@@ -118,15 +118,15 @@ class World:
 
     @property
     def users(self) -> list[User]:
-        """Everybody, Telegram's own account included."""
+        """All users, including Telegram's own account."""
         return list(self.state.users.values())
 
     def by_phone(self, phone: str) -> User | None:
-        """Whose phone number this is (digits only)."""
+        """The user with this phone number (digits only)."""
         return self.state.phones.get(phone)
 
     def by_username(self, username: str) -> User | Channel | None:
-        """Whose username this is, in any case of letters."""
+        """The peer with this username, in any case of letters."""
         return self.state.usernames.get(username.lower())
 
     def rename(
@@ -165,7 +165,7 @@ class World:
     def create_group(
         self, title: str, creator: User, members: Sequence[User] = (), *, date: int | None = None
     ) -> Group:
-        """Make a basic group; a service message tells its members."""
+        """Create a basic group. A service message announces it to its members."""
         when = date or self.now()
         refs = tuple(user.ref for user in members if user is not creator)
         group: Group = self.happen(events.GroupCreated(title, creator.ref, refs, when))

@@ -117,13 +117,13 @@ async def test_by_qr_code_in_the_terminal(
     async with in_terminal(variables_of(switchboard), "add-account", *options) as terminal:
         await terminal.until("API hash")
         terminal.type(API_HASH)
-        first = matrix(await terminal.until("gives up."))
+        first = matrix(await terminal.until("Ctrl-C cancels."))
         old = shown_token(dc)
         dc.authentication.tokens.lifetime = 30  # of the next one
         async with asyncio.timeout(15):
             second = first
             while second == first:
-                second = matrix(await terminal.until("gives up."))
+                second = matrix(await terminal.until("Ctrl-C cancels."))
         new = shown_token(dc)
         dc.scan(new, as_user=people.berta)
         await terminal.until(PASSWORD_QUESTION)

@@ -146,7 +146,7 @@ async def test_a_backup_holds_no_key_and_says_so(dc: DataCentre, tmp_path: Path)
 
     key = (data / keys.KEY_FILE).read_bytes().strip()
     assert key not in (tmp_path / "copy.db").read_bytes()
-    assert "the key is not in it" in said.err
+    assert "the key is not in the file" in said.err
     assert str(data / keys.KEY_FILE) in said.err
 
 

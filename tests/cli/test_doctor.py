@@ -95,7 +95,7 @@ async def test_a_wrong_setting_is_a_finding(dc: DataCentre, tmp_path: Path) -> N
 
     assert said.code == 1
     assert "problem  Settings: DASHBOARD_PORT: 'many' is not a port" in said.out
-    assert said.out.endswith("1 problem to mend.\n")
+    assert said.out.endswith("1 problem found.\n")
 
 
 async def test_an_account_that_stopped_is_a_problem(

@@ -25,7 +25,7 @@ def doctor() -> None:
     findings = list(_show(_findings()))
     problems = sum(finding.level is Level.PROBLEM for finding in findings)
     if problems:
-        terminal.print_line(f"{terminal.pluralize(problems, 'problem')} to mend.", "bold")
+        terminal.print_line(f"{terminal.pluralize(problems, 'problem')} found.", "bold")
         raise typer.Exit(1)
     terminal.print_line("No problem found.", "bold")
 
