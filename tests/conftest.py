@@ -63,10 +63,10 @@ async def two_dcs() -> AsyncIterator[DataCentre]:
     - ``access(4)`` is where the other one listens: ``stop()`` has it away alone, ``silent = True``
       lets it answer nothing; ``access(4, ipv6=True)`` is its place on ::1.
     - ``dc_options = [*own_options(), ...]`` bends what help.getConfig lists.
-    - ``admission.homes[phone]`` is where a phone number is at home.
-    - ``admission.codes.ways[phone] = [App(timeout=30), Sms()]`` is how its codes come
+    - ``authentication.homes[phone]`` is where a phone number is at home.
+    - ``authentication.codes.ways[phone] = [App(timeout=30), Sms()]`` is how its codes come
       (sandbox.code_ways); ``login_code(phone)`` tells the newest.
-    - ``admission.codes.wrong`` and ``admission.wrong_passwords`` bound wrong tries.
+    - ``authentication.codes.wrong`` and ``authentication.wrong_passwords`` bound wrong tries.
     - ``auth_keys.of(user)`` are a person's devices; ``calls.count("auth.logOut")``.
     - ``faults(user).fail("users.getUsers", 303, "USER_MIGRATE_2")`` sends a call elsewhere once,
       ``fail("users.getUsers", 401, "AUTH_KEY_UNREGISTERED")`` does not know the key once,

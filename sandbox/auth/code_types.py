@@ -1,10 +1,10 @@
 """The ways in which a login code can come (core.telegram.org/type/auth.SentCodeType), and what else
 auth.sendCode can answer (core.telegram.org/type/auth.SentCode).
 
-``admission.codes.ways[phone] = [App(timeout=30), Sms()]``: the first is what auth.sendCode does,
-each next one what auth.resendCode does, until there is none (SEND_CODE_UNAVAILABLE). ``timeout`` is
-how many seconds a client has to wait before it asks for the next; None: the client is told nothing,
-and may ask at once.
+``authentication.codes.ways[phone] = [App(timeout=30), Sms()]``: the first is what auth.sendCode
+does, each next one what auth.resendCode does, until there is none (SEND_CODE_UNAVAILABLE).
+``timeout`` is how many seconds a client has to wait before it asks for the next; None: the client
+is told nothing, and may ask at once.
 """
 
 from __future__ import annotations

@@ -76,12 +76,12 @@ async def test_a_short_wait_is_waited_out_and_said(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """Telegram asks to wait before the next code: the login says so, and shows it then."""
-    dc.admission.tokens.lifetime = 1.0
+    dc.authentication.tokens.lifetime = 1.0
     login = await shown(switchboard)
     dc.faults(None).flood_wait("auth.exportLoginToken", 2)
 
     waiting = await until(switchboard, login, lambda now: "note" in now or now["step"] != "qr")
-    dc.admission.tokens.lifetime = 30.0
+    dc.authentication.tokens.lifetime = 30.0
     again = await until(
         switchboard, login, lambda now: now["step"] != "qr" or now["qr_url"] != login["qr_url"]
     )
@@ -101,7 +101,7 @@ async def test_what_cannot_be_tried_again_ends_the_login_with_its_reason(
     switchboard: Running, dc: DataCentre, code: int, name: str
 ) -> None:
     """Where no new code comes, or not for long, the login says why and is over."""
-    dc.admission.tokens.lifetime = 1.0
+    dc.authentication.tokens.lifetime = 1.0
     login = await shown(switchboard)
     dc.faults(None).fail("auth.exportLoginToken", code, name)
 

@@ -221,6 +221,19 @@ async def test_qr_scanned_while_asking_for_a_new_one(
     assert signed_in is not None
 
 
+async def test_a_shown_qr_code_may_have_been_scanned(
+    login: TelegramLogin, dc: DataCentre, anna: User
+) -> None:
+    """The scan itself signs the device in (method/auth.acceptLoginToken), whether or not we hear
+    of it: a login that is given up while a code is shown is signed out."""
+    await login.qr_token()
+
+    is_over = await login.close()
+
+    assert is_over
+    assert dc.calls.count("auth.logOut") == 1
+
+
 @pytest.mark.parametrize("early", [False, True])
 async def test_qr_and_password(
     login: TelegramLogin, dc: DataCentre, carl: User, early: bool

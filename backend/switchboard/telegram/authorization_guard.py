@@ -61,6 +61,7 @@ class AuthorizationGuard:
         self._save_key = save_key
         self._saved_session: str | None = None
         self._possibly_authorized = False
+        self._possibly_scanned = False
         self._request_task: asyncio.Task[Any] | None = None
 
     async def authorize(self, request: Any) -> Any:
@@ -74,6 +75,7 @@ class AuthorizationGuard:
         await self._save_session()
         losses = self._client.losses
         self._possibly_authorized = True
+        self._possibly_scanned = False
         self._request_task = asyncio.create_task(self._send(request))
         self._request_task.add_done_callback(_consume_exception)
         try:
@@ -86,6 +88,7 @@ class AuthorizationGuard:
             if user is None:
                 raise
             return user
+        self._possibly_scanned = isinstance(answer, types.auth.LoginToken)
         if losses != self._client.losses and not _authorizes(answer):
             return await self._owner_or_none() or answer
         self._possibly_authorized = _authorizes(answer)
@@ -97,13 +100,17 @@ class AuthorizationGuard:
 
     def release(self) -> None:
         """The key now belongs to an account: do not sign it out."""
-        self._possibly_authorized = False
+        self._possibly_authorized = self._possibly_scanned = False
 
     async def sign_out(self) -> bool:
-        """Sign out a possibly authorised key; False if Telegram did not confirm it."""
+        """Sign out a possibly authorised key; False if Telegram did not confirm it.
+
+        A QR code authorises the key when it is scanned (method/auth.acceptLoginToken), before
+        anybody asks about it.
+        """
         if self._request_task is not None:
             await asyncio.wait({self._request_task}, timeout=SIGN_OUT_TIMEOUT)
-        if not self._possibly_authorized:
+        if not (self._possibly_authorized or self._possibly_scanned):
             return True
         try:
             async with request_timeout(SIGN_OUT_TIMEOUT):
@@ -112,7 +119,7 @@ class AuthorizationGuard:
             pass
         except SwitchboardError:
             return False
-        self._possibly_authorized = False
+        self._possibly_authorized = self._possibly_scanned = False
         return True
 
     async def _send(self, request: Any) -> Any:
