@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox import DataCentre, User, World
+from switchboard.timings import Timings
 from tests.production import lead
 from tests.running import Running, start
 from tests.supabase.supabase_server import Lite, running_lite
@@ -105,9 +106,17 @@ async def switchboard_in_production(
 
 
 @pytest.fixture
-async def switchboard(dc: DataCentre, people: People, tmp_path: Path) -> AsyncIterator[Running]:
+def timings() -> Timings:
+    """How long the service waits. A test that needs other times parametrizes or overrides this."""
+    return Timings()
+
+
+@pytest.fixture
+async def switchboard(
+    dc: DataCentre, people: People, tmp_path: Path, timings: Timings
+) -> AsyncIterator[Running]:
     """The service on loopback, with a data folder of its own and no account yet."""
-    async with start(dc, tmp_path / "data") as running:
+    async with start(dc, tmp_path / "data", timings=timings) as running:
         yield running
 
 

@@ -16,7 +16,10 @@ from sandbox import DataCentre, User
 from switchboard import main, settings
 from switchboard.api.app import create_app
 from switchboard.api.server import bind, listening
+from switchboard.services.connections.parts import ConnectionTimings
+from switchboard.services.sync.reconciler import ReconcilerTimings
 from switchboard.store.core.database import FILE
+from switchboard.timings import Timings
 
 PATIENCE = 20.0
 """Seconds that a test waits for something that has to come."""
@@ -174,9 +177,19 @@ class Listening:
         )
 
 
+def reconciling(**times: Any) -> Timings:
+    """Timings of a service whose accounts reconcile with these (`ReconcilerTimings`)."""
+    return Timings(connections=ConnectionTimings(reconciler=ReconcilerTimings(**times)))
+
+
 @asynccontextmanager
 async def start(
-    dc: DataCentre, data: Path, *, production: bool = False, **more: Any
+    dc: DataCentre,
+    data: Path,
+    *,
+    production: bool = False,
+    timings: Timings | None = None,
+    **more: Any,
 ) -> AsyncIterator[Running]:
     """Run the service in this process against a data centre, until the context ends.
 
@@ -192,7 +205,7 @@ async def start(
     listener = bind(0)
     port = listener.getsockname()[1]
     with listener:
-        async with main.build(given) as built:
+        async with main.build(given, timings=timings) as built:
             page = create_app(built.services, port=port, dashboard=settings.dashboard_dir())
             async with (
                 listening(page, listener),

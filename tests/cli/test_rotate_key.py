@@ -20,10 +20,10 @@ from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp
 from switchboard.errors import Conflict, SessionUnusable
 from switchboard.main import Switchboard
-from switchboard.services.account_sync import synchronizer
 from switchboard.services.account_sync.key_rotation import RotationResult
 from switchboard.store.accounts import accounts, sessions
 from switchboard.store.core.database import FILE, Database
+from switchboard.timings import Timings
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 from switchboard.vault.supabase import SupabaseAccounts
@@ -300,13 +300,11 @@ async def test_the_record_and_the_mirror_stay_the_same_ciphertext(
     dc: DataCentre,
     people: People,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With Supabase both sides get the same ciphertext, so that nothing is pulled or pushed
     afterwards and a connected account is not disturbed."""
-    monkeypatch.setattr(synchronizer, "PERIOD", 0.2)
     record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
-    async with start(dc, tmp_path / "data", **record) as running:
+    async with start(dc, tmp_path / "data", timings=Timings(account_sync=0.2), **record) as running:
         account = await running.sign_in(people.anna)
         await until_recorded(running, account["id"])
         before = running.rows("SELECT ciphertext FROM sessions")

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from sandbox import DataCentre
-from switchboard.services import leases
-from switchboard.services.account_sync import synchronizer
+from switchboard.services.leases import LeaseTimings
+from switchboard.timings import Timings
 from switchboard.vault.supabase import SupabaseAccounts
 from tests.conftest import People
 from tests.running import start
@@ -42,16 +40,16 @@ async def test_a_restored_installation_takes_its_accounts_over(
     dc: DataCentre,
     people: People,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Restored, it is another installation: its accounts are held elsewhere until the operator
     takes them over, which is refused while the former holder may still use them."""
-    monkeypatch.setattr(synchronizer, "PERIOD", SOON)
-    monkeypatch.setattr(leases, "RENEWAL", SOON)
-    monkeypatch.setattr(leases, "DURATION", 3600)  # the former holder may be using it
+    timings = Timings(
+        account_sync=SOON,
+        leases=LeaseTimings(duration=3600, renewal=SOON),  # the former holder may be using it
+    )
     data = tmp_path / "data"
     record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
-    async with start(dc, data, **record) as running:
+    async with start(dc, data, timings=timings, **record) as running:
         account = await running.sign_in(people.anna, "Shop")
         async with running.stream(since=0) as stream:
             await stream.until(
@@ -67,7 +65,7 @@ async def test_a_restored_installation_takes_its_accounts_over(
         "restore",
         "copy.db",
     )
-    async with start(dc, data, **record) as running:
+    async with start(dc, data, timings=timings, **record) as running:
         await running.until_state(account["id"], "held_elsewhere")
         refused = await say(variables_of(running), "accounts", "take-over", "Shop")
         await supabase.expire_leases()

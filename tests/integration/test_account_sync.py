@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from sandbox import DataCentre
-from switchboard.services import leases
-from switchboard.services.account_sync import synchronizer
+from switchboard.services.leases import LeaseTimings
+from switchboard.timings import Timings
 from tests.conftest import PASSWORD, People
 from tests.running import Running, start
 from tests.supabase.supabase_server import Lite
@@ -17,11 +17,7 @@ from tests.supabase.supabase_server import Lite
 SOON = 0.2
 """Seconds between looks and renewals in these tests."""
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(synchronizer, "PERIOD", SOON)
-    monkeypatch.setattr(leases, "RENEWAL", SOON)
+QUICK = Timings(account_sync=SOON, leases=LeaseTimings(renewal=SOON))
 
 
 @pytest.fixture
@@ -44,6 +40,7 @@ def start_with(dc: DataCentre, folder: Path, lite: Lite, key: str) -> Any:
         supabase_url=lite.url,
         supabase_secret_key=lite.secret_key,
         session_encryption_key=key,
+        timings=QUICK,
     )
 
 

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from sandbox import DataCentre
-from switchboard.services.sync import reconciler
 from switchboard.telegram.updates import pending_differences
 from tests.conftest import People
-from tests.running import Listening, Running, start
+from tests.running import Listening, Running, reconciling, start
 
 THREAD = "SELECT text, deleted_at IS NOT NULL FROM messages ORDER BY sort_rank"
 
@@ -49,6 +48,7 @@ async def test_not_before_the_difference_is_stored(
         ]
 
 
+@pytest.mark.parametrize("timings", [reconciling(updates_timeout=0.1)], ids=["at once"])
 async def test_not_before_a_refused_difference_is_told(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,7 +56,6 @@ async def test_not_before_a_refused_difference_is_told(
     waits for, and new messages come all the same; it is connected once Telegram has told."""
     monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
     monkeypatch.setattr(pending_differences, "MAX_PAUSE", 0.1)
-    monkeypatch.setattr(reconciler, "UPDATES_TIMEOUT", 0.1)
     written = dc.world.write(people.dora, people.anna, "message")
     before = await switchboard.sign_in(people.anna)
     faults = dc.faults(people.anna)

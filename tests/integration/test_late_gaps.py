@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from sandbox import Channel, DataCentre, Message, User
-from switchboard.services.concurrency import rate_limiter
+from switchboard.services.concurrency.rate_limiter import RateLimit
 from switchboard.telegram.updates import pending_differences
 from tests.conftest import People
-from tests.running import Running, start
+from tests.running import Running, reconciling, start
 
 MISSED = 150
 """Messages that come meanwhile: more than are read again from before a gap."""
@@ -94,11 +94,11 @@ async def test_a_kill_between_history_and_the_gap(
 
 
 async def test_many_busy_channels_over_a_slow_line(
-    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
     """Twenty channels, each too long, on a line with an ordinary delay: every edit and deletion
     is found before the account is connected."""
-    monkeypatch.setattr(rate_limiter, "INTERVAL", 0.02)
+    timings = reconciling(rate=RateLimit(interval=0.02))
     world, faults = dc.world, dc.faults(people.anna)
     crowds = [
         world.create_channel(
@@ -110,7 +110,7 @@ async def test_many_busy_channels_over_a_slow_line(
         crowd: [world.write(people.dora, crowd, f"message {number}") for number in range(30)]
         for crowd in crowds
     }
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
     expected = {crowd: changed(dc, people.dora, crowd, written[crowd]) for crowd in crowds}
     faults.channels_too_long.update(crowds)
@@ -122,7 +122,7 @@ async def test_many_busy_channels_over_a_slow_line(
     ):
         faults.slow(method, 0.15, times=100_000)
 
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         await running.until_state(account["id"], "connected")
 
         assert [
@@ -181,14 +181,14 @@ async def test_a_channel_that_is_said_to_be_private_for_a_moment(
 
 @pytest.mark.parametrize("kind", ["private", "channel"])
 async def test_chats_that_became_active_meanwhile_take_nobodys_place(
-    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    dc: DataCentre, people: People, tmp_path: Path, kind: str
 ) -> None:
     """After a gap in the account's own sequence the chats that were active before it are read
     again, however many private chats became active since, and however many channels are."""
-    monkeypatch.setattr(rate_limiter, "INTERVAL", 0.01)
+    timings = reconciling(rate=RateLimit(interval=0.01))
     world, faults = dc.world, dc.faults(people.anna)
     written = world.write(people.dora, people.anna, "as it was")
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
     world.edit(written, "as it is")
     for number in range(51):
@@ -203,7 +203,7 @@ async def test_chats_that_became_active_meanwhile_take_nobodys_place(
     faults.differences_too_long = 1
     faults.slow("updates.getDifference", 6.0)
 
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         await running.until_state(account["id"], "connected")
 
         assert content(running, "Dora Dahl") == [("as it is", False)]

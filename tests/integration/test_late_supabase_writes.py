@@ -8,22 +8,14 @@ from typing import Any
 import pytest
 
 from sandbox import DataCentre
-from switchboard.services import leases
-from switchboard.services.account_sync import synchronizer
 from tests.conftest import People
 from tests.running import Running, start
 from tests.supabase.faulty_proxy import Request, Wire, running_wire
 from tests.supabase.supabase_server import Lite
 
-from .test_account_sync import SOON, rows, set_row, until
+from .test_account_sync import QUICK, rows, set_row, until
 
 Change = Callable[[Running, Lite, str], Any]
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(synchronizer, "PERIOD", SOON)
-    monkeypatch.setattr(leases, "RENEWAL", SOON)
 
 
 @pytest.fixture
@@ -35,7 +27,9 @@ async def wire(supabase: Lite) -> AsyncIterator[Wire]:
 
 def start_on(dc: DataCentre, folder: Path, wire: Wire, lite: Lite) -> Any:
     """The service with the Supabase at the end of this wire as its record."""
-    return start(dc, folder, supabase_url=wire.url, supabase_secret_key=lite.secret_key)
+    return start(
+        dc, folder, supabase_url=wire.url, supabase_secret_key=lite.secret_key, timings=QUICK
+    )
 
 
 async def until_agreed(running: Running, account_id: str) -> None:

@@ -3,17 +3,14 @@
 import shutil
 from pathlib import Path
 
-import pytest
-
 from sandbox import DataCentre
 from switchboard.cli.checks import Level, network
-from switchboard.services.account_sync import synchronizer
 from tests.cli.test_doctor import given, worst
 from tests.conftest import People
 from tests.running import start
 from tests.supabase.supabase_server import SUPABASE, Lite, laid_out
 
-from .test_account_sync import SOON, rows, until
+from .test_account_sync import QUICK, rows, until
 
 
 async def test_an_empty_new_supabase_is_filled_once_its_migrations_are_applied(
@@ -21,14 +18,12 @@ async def test_an_empty_new_supabase_is_filled_once_its_migrations_are_applied(
     people: People,
     tmp_path: Path,
     supabase: Lite,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The page and doctor say to apply the migrations, and the mirror serves meanwhile. When that
     was done the record, which never held the account, gets it; nothing is removed here."""
-    monkeypatch.setattr(synchronizer, "PERIOD", SOON)
     data = tmp_path / "data"
     former = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
-    async with start(dc, data, **former) as running:
+    async with start(dc, data, timings=QUICK, **former) as running:
         account = await running.sign_in(people.anna)
         await until(running, account["id"], storage="supabase")
     lite = laid_out(tmp_path / "new", own_record=True)
@@ -37,7 +32,7 @@ async def test_an_empty_new_supabase_is_filled_once_its_migrations_are_applied(
     new = {"supabase_url": lite.url, "supabase_secret_key": lite.secret_key}
 
     try:
-        async with start(dc, data, **new) as running:
+        async with start(dc, data, timings=QUICK, **new) as running:
             await running.until_state(account["id"], "connected")
             while not (problems := (await running.get("/ready"))["problems"]):
                 pass  # the first look is still under way

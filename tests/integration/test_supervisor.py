@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from sandbox import DataCentre
-from switchboard.services import supervisor
+from switchboard.domain.backoff import Backoff
+from switchboard.services.connections.parts import ConnectionTimings
 from switchboard.telegram.connection import sender
+from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, start
 
@@ -32,12 +34,12 @@ async def resetting(host: str, port: int) -> AsyncIterator[list[float]]:
 
 
 async def test_a_server_that_drops_everybody_is_not_stormed(
-    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
     """Where each connection is accepted and dropped at once, tries come ever more slowly and the
     account says when the next one is; with the server back it connects by itself."""
-    monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.3)
-    async with start(dc, tmp_path) as running:
+    timings = Timings(connections=ConnectionTimings(retries=Backoff(0.3, 300.0)))
+    async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
         await dc.stop()
         async with resetting(dc.host, dc.port) as accepted, running.stream() as stream:
@@ -103,12 +105,15 @@ async def test_one_broken_account_harms_no_other(
     assert sorted(account["state"] for account in accounts) == sorted(["connected", state])
 
 
+@pytest.mark.parametrize(
+    "timings",
+    [Timings(connections=ConnectionTimings(reconnect_every=0.5, stable_after=0.0))],
+    ids=["often"],
+)
 async def test_a_connection_is_renewed_from_time_to_time(
-    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+    switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """After its time a connection is made anew without a pause, and nothing is missed."""
-    monkeypatch.setattr(supervisor, "RECONNECT_EVERY", 0.5)
-    monkeypatch.setattr(supervisor, "STABLE_AFTER", 0.0)
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         for number in range(3):
@@ -118,13 +123,17 @@ async def test_a_connection_is_renewed_from_time_to_time(
             await stream.message(f"message {number}")
 
 
+@pytest.mark.parametrize(
+    "timings",
+    [Timings(connections=ConnectionTimings(retries=Backoff(0.1, 300.0)))],
+    ids=["at once"],
+)
 async def test_a_wrong_clock_is_said(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the machine's clock is so wrong that Telegram cannot be understood, the account says
     so and what to do; with the clock right it connects by itself, and nothing is missing."""
     monkeypatch.setattr(sender, "CLOCK_TIMEOUT", 0.3)
-    monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.1)
     monkeypatch.setattr(
         "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
     )  # nothing to correct by

@@ -8,13 +8,13 @@ import pytest
 from telethon.tl import types
 
 from sandbox import DataCentre, Faults, User
-from switchboard.services import failing_chats
-from switchboard.services.sync import reconciler
+from switchboard.domain.backoff import Backoff
 from switchboard.telegram import link
 from switchboard.telegram.connection import account_client
 from switchboard.telegram.updates import pending_differences
+from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, start
+from tests.running import Running, reconciling, start
 
 Trouble = Callable[[Faults, str, Callable[[Any], bool] | None], None]
 
@@ -43,10 +43,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses and deadlines are short."""
     monkeypatch.setattr(link, "READ_DEADLINE", 0.5)
     monkeypatch.setattr(account_client, "DIFFERENCE_DEADLINE", 0.5)
-    monkeypatch.setattr(failing_chats, "FIRST_PAUSE", 0.5)
-    monkeypatch.setattr(failing_chats, "LONGEST_PAUSE", 1.0)
-    monkeypatch.setattr(reconciler, "LONGEST_PAUSE", 1.0)
     monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
+
+
+@pytest.fixture
+def timings() -> Timings:
+    """Pauses are short."""
+    return reconciling(chat_retries=Backoff(0.5, 1.0), list_retries=Backoff(1.0, 1.0))
 
 
 def of(person: User) -> Callable[[Any], bool]:
@@ -104,7 +107,7 @@ async def test_a_chat_in_trouble_is_left_for_later(
 
 
 async def test_a_doubtful_chat_in_trouble_is_left_for_later(
-    dc: DataCentre, people: People, tmp_path: Path
+    dc: DataCentre, people: People, tmp_path: Path, timings: Timings
 ) -> None:
     """A chat that has to be read again after a gap, and cannot be, holds up no other; what was
     edited there is found once it can."""
@@ -113,7 +116,7 @@ async def test_a_doubtful_chat_in_trouble_is_left_for_later(
         for contact in (people.fay, people.dora, people.emil)
     }
     faults = dc.faults(people.anna)
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         await running.sign_in(people.anna)
         TROUBLES["500"](faults, "messages.getHistory", of(people.emil))
         faults.lose_updates(3)
@@ -133,19 +136,19 @@ async def test_a_doubtful_chat_in_trouble_is_left_for_later(
 
 @every_trouble
 async def test_a_list_in_trouble_ends_no_connection(
-    dc: DataCentre, people: People, tmp_path: Path, trouble: Trouble
+    dc: DataCentre, people: People, tmp_path: Path, timings: Timings, trouble: Trouble
 ) -> None:
     """While the list of chats is not to be had messages and replies move, the account says what
     it waits for, and a gap is looked into all the same; then it is complete."""
     written = dc.world.write(people.fay, people.anna, "as it was")
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
     faults = dc.faults(people.anna)
     dc.world.edit(written, "as it is")
     faults.differences_too_long = 1
     trouble(faults, "messages.getDialogs", None)
 
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         async with running.stream() as stream:
             named = await until_detail(running, "list of chats")
             connections = dc.calls.count("help.getConfig")
@@ -163,16 +166,16 @@ async def test_a_list_in_trouble_ends_no_connection(
 
 @pytest.mark.parametrize("name", ["FROZEN_METHOD_INVALID", "SOMETHING_NEW"])
 async def test_a_lasting_refusal_of_the_list_is_named(
-    dc: DataCentre, people: People, tmp_path: Path, name: str
+    dc: DataCentre, people: People, tmp_path: Path, timings: Timings, name: str
 ) -> None:
     """What Telegram says where it refuses the list of chats stands in the account's state, and it
     is asked ever more rarely."""
     dc.world.write(people.fay, people.anna, "hello")
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
     dc.faults(people.anna).fail("messages.getDialogs", 420, name, times=100_000)
 
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         named = await until_detail(running, name)
         await converses(running, dc, people)
         (still,) = (await running.get("/accounts"))["items"]
@@ -183,18 +186,18 @@ async def test_a_lasting_refusal_of_the_list_is_named(
 
 
 async def test_a_read_mark_in_trouble_holds_nothing_up(
-    dc: DataCentre, people: People, tmp_path: Path
+    dc: DataCentre, people: People, tmp_path: Path, timings: Timings
 ) -> None:
     """That something was read cannot be told to Telegram: the account is connected all the same,
     and Telegram hears of it later."""
     dc.world.write(people.fay, people.anna, "hello")
     faults = dc.faults(people.anna)
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
         TROUBLES["500"](faults, "messages.readHistory", None)
         fay = await running.conversation("Fay")
         await running.post(f"/conversations/{fay['id']}/read")
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         asked = dc.calls.count("messages.readHistory")
         connected = await running.until_state(account["id"], "connected")
         await dc.calls.reach("messages.readHistory", asked + 2)
@@ -233,7 +236,7 @@ async def test_a_channel_that_is_silent_holds_no_updates_up(
 
 
 async def test_a_refusal_of_a_moment_hides_nothing(
-    dc: DataCentre, people: People, tmp_path: Path
+    dc: DataCentre, people: People, tmp_path: Path, timings: Timings
 ) -> None:
     """Where Telegram says once that a channel's history is private, and takes it back, what was
     edited there in a gap is found before the account is connected."""
@@ -241,14 +244,14 @@ async def test_a_refusal_of_a_moment_hides_nothing(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
     )
     written = dc.world.write(people.dora, crowd, "as it was")
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
     dc.world.edit(written, "as it is")
     faults = dc.faults(people.anna)
     faults.channels_too_long.add(crowd)
     faults.fail("messages.getHistory", 400, "CHANNEL_PRIVATE")
 
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         await running.until_state(account["id"], "connected")
 
         assert running.rows("SELECT text FROM messages WHERE kind = 'text'") == [("as it is",)]

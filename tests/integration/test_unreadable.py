@@ -13,10 +13,11 @@ from telethon.tl.alltlobjects import tlobjects
 
 from sandbox import DataCentre, User
 from sandbox.world import Media, Message, World
+from switchboard.services.concurrency.rate_limiter import RateLimit
 from switchboard.services.history_backfill import MAX_REQUESTS
 from tests.conftest import People
 from tests.integration.test_paging_back import whole_thread
-from tests.running import Running, start
+from tests.running import Running, reconciling, start
 
 DICE = Media("dice", "x", "3")
 
@@ -169,9 +170,9 @@ async def test_what_follows_a_page_of_unreadable_messages_is_read(
     dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a long absence in which a page of unreadable messages came first, the rest is read."""
-    monkeypatch.setattr("switchboard.services.sync.history_sync.PAGE", 10)
+    timings = reconciling(history_page=10)
     dc.world.write(people.dora, people.anna, "hello")
-    async with start(dc, tmp_path) as first:
+    async with start(dc, tmp_path, timings=timings) as first:
         account = await first.sign_in(people.anna)
     for _ in range(10):
         write_strange(dc.world, people.dora, people.anna)
@@ -179,7 +180,7 @@ async def test_what_follows_a_page_of_unreadable_messages_is_read(
         dc.world.write(people.dora, people.anna, f"message {number}")
     forget(monkeypatch)
 
-    async with start(dc, tmp_path) as switchboard:
+    async with start(dc, tmp_path, timings=timings) as switchboard:
         await switchboard.until_state(account["id"], "connected")
         conversation = await switchboard.conversation("Dora Dahl")
         thread = await switchboard.thread(conversation["id"])
@@ -199,13 +200,12 @@ async def test_what_stands_between_unreadable_chats_is_read_before_the_account_i
 
     With a page of one message, reading again what was here does not find it by chance.
     """
-    monkeypatch.setattr("switchboard.services.sync.history_sync.PAGE", 1)
-    monkeypatch.setattr("switchboard.services.concurrency.rate_limiter.BURST", 1000)
+    timings = reconciling(history_page=1, rate=RateLimit(burst=1000))
     world, anna = dc.world, people.anna
     now = world.now()
     for person in (people.dora, people.emil, people.fay, people.carlo):
         world.write(person, anna, "hello", date=now - 5000)
-    async with start(dc, tmp_path) as first:
+    async with start(dc, tmp_path, timings=timings) as first:
         account = await first.sign_in(anna)
     world.write(people.carlo, anna, "lowest", date=now - 2000)
     world.write(people.fay, anna, "strange", media=DICE, date=now - 1000)
@@ -215,7 +215,7 @@ async def test_what_stands_between_unreadable_chats_is_read_before_the_account_i
     write_strange(world, people.emil, anna)
     forget(monkeypatch)
 
-    async with start(dc, tmp_path) as switchboard:
+    async with start(dc, tmp_path, timings=timings) as switchboard:
         await switchboard.until_state(account["id"], "connected")
         texts = {row[0] for row in switchboard.rows("SELECT text FROM messages")}
         dora = await switchboard.conversation("Dora Dahl")

@@ -30,13 +30,13 @@ def restore(
     The present database is kept in DATA_DIR/backups/. The sessions need the key with which they
     were encrypted. The backup does not contain it.
     """
-    from switchboard import main
+    from switchboard import startup
     from switchboard.store.core.database import FILE
     from switchboard.store.core.lock import DataLock
     from switchboard.store.files import backup as copies
 
     given = settings.load()
-    lock = DataLock(main.open_folder(given.data_dir))
+    lock = DataLock(startup.open_folder(given.data_dir))
     lock.acquire()
     database = given.data_dir / FILE
     contents, kept = copies.restore(resolve_backup_path(given, file), database, datetime.now(UTC))

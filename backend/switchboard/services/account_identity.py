@@ -17,8 +17,8 @@ from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import SignedIn
 from switchboard.domain.ports import Vault
+from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.sign_outs import SignOuts
-from switchboard.services.supervisor import Supervisor
 from switchboard.store.accounts import accounts, identities, sessions, sign_outs
 from switchboard.store.accounts.sign_outs import SignOutId
 from switchboard.store.core.database import Database
@@ -45,7 +45,6 @@ class Identities:
         self._sign_outs = sign_outs
         self._turn = asyncio.Lock()
         self._merging: set[asyncio.Task[None]] = set()
-        supervisor.on_double = self._merge_soon
 
     async def start(self) -> None:
         """Merge what was marked before, while nothing is connected."""
@@ -84,6 +83,12 @@ class Identities:
                 await self._begin_again(double.stays)
                 self.on_change()
         await self._sign_outs.look()
+
+    def merge_soon(self) -> None:
+        """Merge doubles in the background: an account has turned out to be one."""
+        task = asyncio.create_task(self._merge(), name="merging doubles")
+        self._merging.add(task)
+        task.add_done_callback(self._merging.discard)
 
     async def _save(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> AccountId:
         """Save the login; the account that it renews is disconnected first. Another one may have
@@ -128,11 +133,6 @@ class Identities:
         account = await self._database.read(lambda c: accounts.find(c, account_id))
         if account.is_active and account.removed_at is None:
             self._supervisor.start_account(account_id)
-
-    def _merge_soon(self) -> None:
-        task = asyncio.create_task(self._merge(), name="merging doubles")
-        self._merging.add(task)
-        task.add_done_callback(self._merging.discard)
 
     async def _merge(self) -> None:
         try:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock
+from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.latency import Latency, LatencySummary
 from switchboard.services.leases import Leases
 from switchboard.services.sign_outs import SignOuts
-from switchboard.services.supervisor import Supervisor
 from switchboard.store.accounts import accounts, sign_outs
 from switchboard.store.accounts.accounts import ActivityPoint
 from switchboard.store.core.database import Database

@@ -6,7 +6,7 @@ from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ConversationId, TelegramMessageId
 from switchboard.domain.pages import Page
 from switchboard.errors import TelegramFailure, Unavailable
-from switchboard.services.supervisor import Supervisor
+from switchboard.services.connections.live_links import LiveLinks
 from switchboard.store.core.database import Database
 from switchboard.store.messages import conversations
 
@@ -16,9 +16,9 @@ log = structlog.get_logger(__name__)
 class Conversations:
     """The list of conversations over all accounts."""
 
-    def __init__(self, database: Database, supervisor: Supervisor) -> None:
+    def __init__(self, database: Database, links: LiveLinks) -> None:
         self._database = database
-        self._supervisor = supervisor
+        self._links = links
 
     async def page(
         self,
@@ -49,7 +49,7 @@ class Conversations:
         conversation, up_to = await self._database.write(
             lambda t: conversations.mark_read(t, conversation_id, read_to)
         )
-        link = self._supervisor.link(conversation.account_id)
+        link = self._links.link(conversation.account_id)
         if up_to is not None and link is not None:
             try:
                 await link.mark_read(conversation.chat_id, up_to)

@@ -15,10 +15,6 @@ from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.errors import RequestUnanswered, Unavailable
 
-FIRST_PAUSE = 4.0
-LONGEST_PAUSE = 300.0
-"""Seconds until a chat in trouble is asked for again, at first and at the most."""
-
 REFUSED_PAUSE = 1.0
 REFUSALS_BELIEVED = 3
 """Refusals in a row until the account counts as having lost its place in a chat: a server that is
@@ -55,9 +51,10 @@ class _Trouble:
 class FailingChats:
     """What one connected account does about its chats, one step after the other."""
 
-    def __init__(self, account_id: AccountId) -> None:
+    def __init__(self, account_id: AccountId, backoff: Backoff) -> None:
+        """backoff: the pauses after which a chat in trouble is asked for again."""
         self._account_id = account_id
-        self._backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
+        self._backoff = backoff
         self._troubles: dict[ChatId, _Trouble] = {}
 
     async def carry_out(

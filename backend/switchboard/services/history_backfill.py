@@ -14,7 +14,7 @@ from switchboard.domain.ids import ConversationId, TelegramMessageId
 from switchboard.domain.ports import Link, RequestScheduler
 from switchboard.domain.updates import Batch, HistoryPage
 from switchboard.errors import TelegramFailure, Unavailable
-from switchboard.services.supervisor import Supervisor
+from switchboard.services.connections.live_links import LiveLinks
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
 from switchboard.store.messages import conversations, threads
@@ -34,16 +34,16 @@ log = structlog.get_logger(__name__)
 class HistoryBackfill:
     """Has older messages stored, for every account."""
 
-    def __init__(self, database: Database, supervisor: Supervisor, intake: Intake) -> None:
+    def __init__(self, database: Database, links: LiveLinks, intake: Intake) -> None:
         self._database = database
-        self._supervisor = supervisor
+        self._links = links
         self._intake = intake
         self._resume_points: dict[ConversationId, tuple[TelegramMessageId | None, int]] = {}
 
     async def fetch_page(self, conversation_id: ConversationId) -> bool:
         """Have Telegram's next older page stored; False where it cannot be had now."""
         conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
-        link = self._supervisor.link(conversation.account_id)
+        link = self._links.link(conversation.account_id)
         if link is None:
             return False
         before = await self._database.read(lambda c: threads.oldest_telegram_id(c, conversation_id))

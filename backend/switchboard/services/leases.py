@@ -9,6 +9,7 @@ its leases back at once. While the record cannot be asked, what it said last cou
 import asyncio
 import socket
 import time
+from dataclasses import dataclass
 
 import structlog
 
@@ -21,13 +22,18 @@ from switchboard.errors import Conflict, SessionDead, SupabaseUnavailable
 from switchboard.store.accounts import account_sync
 from switchboard.store.core.database import Database
 
-DURATION = 60
-"""Seconds that a lease outlives its last renewal."""
-
-RENEWAL = 15.0
-"""Seconds between renewals."""
-
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseTimings:
+    """duration: seconds that a lease outlives its last renewal. renewal: seconds between two."""
+
+    duration: int = 60
+    renewal: float = 15.0
+
+
+DEFAULT_TIMINGS = LeaseTimings()
 
 
 class Leases:
@@ -39,7 +45,9 @@ class Leases:
         installation: str,
         database: Database,
         clock: Clock = time.time,
+        timings: LeaseTimings = DEFAULT_TIMINGS,
     ) -> None:
+        self._timings = timings
         self._record = record
         self._installation = installation
         self._database = database
@@ -69,7 +77,7 @@ class Leases:
         Raises SessionDead where another installation has taken it over.
         """
         while self._record is not None:
-            await asyncio.sleep(RENEWAL)
+            await asyncio.sleep(self._timings.renewal)
             await self.acquire(account_id)
         await asyncio.Event().wait()
 
@@ -101,7 +109,7 @@ class Leases:
 
     def new_lease(self) -> Lease:
         """A lease of this installation that begins now."""
-        expires_at = Timestamp(int(self._clock()) + DURATION)
+        expires_at = Timestamp(int(self._clock()) + self._timings.duration)
         return Lease(self._installation, socket.gethostname(), expires_at)
 
     async def _claim(self, record: AccountRegistry, account_id: AccountId) -> Lease | None:

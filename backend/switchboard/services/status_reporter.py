@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from switchboard.domain.account_state import (
+    STATES,
     AccountState,
     ConnectionFacts,
     detail_of,
@@ -71,13 +72,29 @@ class StatusReporter:
             await self._report(self._facts)
 
     async def _report(self, facts: ConnectionFacts) -> None:
-        state, detail = state_of(facts), detail_of(facts)
+        state = state_of(facts)
         until = retry_at(facts) if state is AccountState.FLOOD_WAIT else None
-        await self._database.write_eventually(
-            lambda t: accounts.set_state(t, self._account_id, state, detail=detail, retry_at=until)
+        await store_state(
+            self._database, self._account_id, state, detail=detail_of(facts), retry_at=until
         )
 
     def _set(self, facts: ConnectionFacts) -> None:
         if facts != self._facts:
             self._facts = facts
             self._changed.set()
+
+
+async def store_state(
+    database: Database,
+    account_id: AccountId,
+    state: AccountState,
+    *,
+    detail: str | None = None,
+    retry_at: int | None = None,
+) -> None:
+    """Store what an account is shown as, by default with the sentence of its state."""
+    await database.write_eventually(
+        lambda t: accounts.set_state(
+            t, account_id, state, detail=detail or STATES[state].detail, retry_at=retry_at
+        )
+    )

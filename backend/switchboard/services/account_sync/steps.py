@@ -11,8 +11,8 @@ from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import AccountRegistry, Vault
 from switchboard.errors import SessionUnusable
+from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.leases import Leases
-from switchboard.services.supervisor import Supervisor
 from switchboard.store.accounts import account_sync, accounts
 from switchboard.store.core.database import Database
 

@@ -17,13 +17,14 @@ from switchboard.errors import SupabaseUnavailable
 from switchboard.services.account_identity import Identities
 from switchboard.services.account_sync.steps import SyncSteps
 from switchboard.services.concurrency.background_loop import BackgroundLoop
+from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.leases import Leases
-from switchboard.services.supervisor import Supervisor
 from switchboard.store.accounts import account_sync
 from switchboard.store.core.database import Database
 
 PERIOD = 15.0
-"""Seconds between looks at the record: a change there is followed within 30."""
+"""Seconds between looks at the record, where nobody says otherwise: a change there is followed
+within 30."""
 
 MAX_PASSES = 5
 """How often at most the record is looked at before it is left alone for a period."""
@@ -42,6 +43,7 @@ class AccountSynchronizer:
         supervisor: Supervisor,
         leases: Leases,
         identities: Identities,
+        period: float = PERIOD,
     ) -> None:
         self.error: SupabaseUnavailable | None = None
         self._record = record
@@ -51,7 +53,7 @@ class AccountSynchronizer:
         self._leases = leases
         self._identities = identities
         self._turn = asyncio.Lock()
-        self._loop = BackgroundLoop("account_sync", self._synchronize, every=PERIOD)
+        self._loop = BackgroundLoop("account_sync", self._synchronize, every=period)
 
     @property
     def has_registry(self) -> bool:

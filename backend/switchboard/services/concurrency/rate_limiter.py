@@ -7,6 +7,7 @@ Telegram documents no rate. These limits are below the rate of Telegram's own ap
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
@@ -16,16 +17,22 @@ from switchboard.domain.ports import Clock
 from switchboard.errors import FloodWait
 from switchboard.services.concurrency.retry import wait_with
 
-BURST = 20
-"""Requests that may be made at once after a quiet time."""
-
-INTERVAL = 0.25
-"""Seconds for each request beyond."""
-
 FLOOD_MARGIN = 1.0
 """Seconds that a request at the most waits longer than Telegram asks."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """burst: requests that may be made at once after a quiet time. interval: seconds for each
+    request beyond."""
+
+    burst: int = 20
+    interval: float = 0.25
+
+
+DEFAULT_LIMIT = RateLimit()
 
 
 class RateLimiter:
@@ -34,7 +41,13 @@ class RateLimiter:
     on_wait is told until when Telegram holds it back (Unix seconds), and None when it goes on.
     """
 
-    def __init__(self, on_wait: Callable[[int | None], None], clock: Clock = time.time) -> None:
+    def __init__(
+        self,
+        on_wait: Callable[[int | None], None],
+        clock: Clock = time.time,
+        limit: RateLimit = DEFAULT_LIMIT,
+    ) -> None:
+        self._limit = limit
         self._on_wait = on_wait
         self._clock = clock
         self._margin = Backoff(FLOOD_MARGIN, FLOOD_MARGIN)
@@ -63,7 +76,7 @@ class RateLimiter:
         self._on_wait(int(self._clock() + pause) + 1)
 
     async def _acquire(self) -> None:
-        now = asyncio.get_running_loop().time()
-        self._free_at = max(self._free_at, now - BURST * INTERVAL) + INTERVAL
+        now, interval = asyncio.get_running_loop().time(), self._limit.interval
+        self._free_at = max(self._free_at, now - self._limit.burst * interval) + interval
         if self._free_at > now:
             await asyncio.sleep(self._free_at - now)

@@ -25,7 +25,7 @@ FIRST_SYNC_MESSAGES = 50
 """Messages read of a chat that is met for the first time. Older ones are read on demand."""
 
 PAGE = 100
-"""Messages in a page."""
+"""Messages in a page, where nobody says otherwise."""
 
 MAX_UNREADABLE = 300
 """Messages that are stepped over at the end of a chat of which Telegram does not say how far it
@@ -42,12 +42,14 @@ class HistorySync:
         intake: Intake,
         database: Database,
         pace: RateLimiter,
+        page_size: int = PAGE,
     ) -> None:
         self._account_id = account_id
         self._link = link
         self._intake = intake
         self._database = database
         self._pace = pace
+        self._page_size = page_size
 
     async def catch_up(
         self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId | None
@@ -69,7 +71,7 @@ class HistorySync:
         has nothing up there, though its list says otherwise, the next pass looks again."""
         skip = 0
         while verified + skip < top if top is not None else skip < MAX_UNREADABLE:
-            page = await self._page(chat_id, verified, PAGE, skip)
+            page = await self._page(chat_id, verified, self._page_size, skip)
             if page.ids:
                 await self._record(page)
                 verified, skip = page.ids[0], 0
@@ -104,7 +106,7 @@ class HistorySync:
         where something lies that cannot be read: that may be it."""
         position, skip = TelegramMessageId(max(0, since - 1)), 0
         while here and position + skip < here[-1]:
-            page = await self._page(chat_id, position, PAGE, skip)
+            page = await self._page(chat_id, position, self._page_size, skip)
             if page.size and not page.ids:
                 skip += page.size
                 continue

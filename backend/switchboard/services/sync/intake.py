@@ -41,8 +41,15 @@ OnGap = Callable[[AccountId, ChatId | None], None]
 class Intake:
     """The sink of every link (`domain.ports.UpdateSink`)."""
 
-    def __init__(self, database: Database, metrics: Metrics, latency: Latency) -> None:
-        self.on_gap: OnGap = _ignore_gap
+    def __init__(
+        self,
+        database: Database,
+        metrics: Metrics,
+        latency: Latency,
+        on_gap: OnGap = lambda _account_id, _chat_id: None,
+    ) -> None:
+        """on_gap: called where history has to be read for what updates did not bring."""
+        self._on_gap = on_gap
         self._database = database
         self._metrics = metrics
         self._latency = latency
@@ -193,10 +200,6 @@ class Intake:
     def _request_history(self, outcome: Outcome) -> None:
         """Have read from history what updates did not bring."""
         for account_id, chat_id in outcome.gaps:
-            self.on_gap(account_id, chat_id)
+            self._on_gap(account_id, chat_id)
         for account_id in {account_id for account_id, _ in outcome.unknown_peers}:
-            self.on_gap(account_id, None)
-
-
-def _ignore_gap(_account_id: AccountId, _chat_id: ChatId | None) -> None:
-    """Where nobody reads history yet, what is missing is found by the next reconciliation."""
+            self._on_gap(account_id, None)

@@ -16,6 +16,7 @@ for later, the others are read, and the account says what it is not complete wit
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
@@ -26,14 +27,14 @@ from switchboard.domain.events import ImportProgress
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Clock, Link
 from switchboard.errors import RequestUnanswered, SwitchboardError, Unavailable
-from switchboard.services.concurrency.rate_limiter import RateLimiter
+from switchboard.services.concurrency.rate_limiter import DEFAULT_LIMIT, RateLimit, RateLimiter
 from switchboard.services.concurrency.retry import wait_with
 from switchboard.services.concurrency.task_group import run_until_first_exit
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.failing_chats import FailingChats, Step
 from switchboard.services.status_reporter import StatusReporter
 from switchboard.services.sync.dialog_sync import Dialogs, DialogSync
-from switchboard.services.sync.history_sync import HistorySync
+from switchboard.services.sync.history_sync import PAGE, HistorySync
 from switchboard.services.sync.intake import Intake
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
@@ -42,17 +43,23 @@ from switchboard.store.messages import peers
 from switchboard.store.sync import dialogs, history_gaps
 from switchboard.store.sync.dialogs import ListedDialog
 
-PERIOD = 900.0
-"""Seconds between passes without an occasion."""
-
-UPDATES_TIMEOUT = 10.0
-"""Seconds that updates may take after a pass before the account says what it waits for."""
-
-FIRST_PAUSE = 2.0
-LONGEST_PAUSE = 300.0
-"""Seconds until a list that Telegram does not give is asked for again, at first and at the most."""
-
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcilerTimings:
+    """period: seconds between passes without an occasion. updates_timeout: seconds that updates may
+    take after a pass before the account says what it waits for. list_retries, chat_retries: the
+    pauses after which a list, or a chat, that Telegram does not give is asked for again. rate: how
+    fast history is read. history_page: messages that are asked for at once.
+    """
+
+    period: float = 900.0
+    updates_timeout: float = 10.0
+    list_retries: Backoff = field(default_factory=lambda: Backoff(2.0, 300.0))
+    chat_retries: Backoff = field(default_factory=lambda: Backoff(4.0, 300.0))
+    rate: RateLimit = DEFAULT_LIMIT
+    history_page: int = PAGE
 
 
 class Reconciler:
@@ -66,6 +73,7 @@ class Reconciler:
         database: Database,
         on_wait: Callable[[int | None], None],
         clock: Clock = time.time,
+        timings: ReconcilerTimings | None = None,
     ) -> None:
         """on_wait is told until when Telegram holds the reading back, and None when it goes on."""
         self._account_id = account_id
@@ -73,10 +81,13 @@ class Reconciler:
         self._intake = intake
         self._database = database
         self._clock = clock
-        self._pace = RateLimiter(on_wait, clock)
+        self._timings = timings = timings or ReconcilerTimings()
+        self._pace = RateLimiter(on_wait, clock, timings.rate)
         self._list = DialogSync(account_id, link, intake, database, self._pace)
-        self._history = HistorySync(account_id, link, intake, database, self._pace)
-        self._chats = FailingChats(account_id)
+        self._history = HistorySync(
+            account_id, link, intake, database, self._pace, timings.history_page
+        )
+        self._chats = FailingChats(account_id, timings.chat_retries)
         self._left: list[Step] = []
         self._told = Dialogs([], [])
         self._looked_into: dict[ChatId, tuple[int, int]] = {}
@@ -115,7 +126,7 @@ class Reconciler:
             if self._wanted.is_set() or loop.time() >= next_pass:
                 self._wanted.clear()
                 self._last_pass = await self._run_pass_with_retry(reporter)
-                next_pass = loop.time() + PERIOD
+                next_pass = loop.time() + self._timings.period
             else:
                 self._left = await self._chats.carry_out(self._left, until=self._wanted.is_set)
                 if await self._database.write_eventually(self._count_unread):
@@ -176,7 +187,7 @@ class Reconciler:
         """Wait until everything that updates had to tell is stored."""
         arriving = asyncio.ensure_future(self._link.up_to_date())
         try:
-            await asyncio.wait({arriving}, timeout=UPDATES_TIMEOUT)
+            await asyncio.wait({arriving}, timeout=self._timings.updates_timeout)
             if not arriving.done():
                 reporter.set_waiting_for_updates()
             await arriving
@@ -205,7 +216,7 @@ class Reconciler:
 
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((Unavailable, RequestUnanswered)),
-            wait=wait_with(Backoff(FIRST_PAUSE, LONGEST_PAUSE)),
+            wait=wait_with(self._timings.list_retries),
             before_sleep=say,
         )
         return await retrying(self._pass)

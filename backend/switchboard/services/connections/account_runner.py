@@ -1,0 +1,188 @@
+"""The life of one account: connect, work while connected, reconnect.
+
+What ends a connection decides what follows: Telegram's final word (revoked, banned, used twice)
+stops the account and says so; everything else is tried again, ever more slowly, with jitter. A
+connection counts as good only after it has lasted, so a server that accepts and drops at once
+costs one try a pause.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from tenacity import RetryCallState
+
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.ids import AccountId
+from switchboard.errors import (
+    ConnectionLost,
+    FloodWait,
+    SessionDead,
+    SessionDouble,
+    SessionUnusable,
+    SwitchboardError,
+    Unavailable,
+)
+from switchboard.services.concurrency.retry import retry_forever
+from switchboard.services.connections.account_connection import AccountConnection
+from switchboard.services.connections.parts import ConnectionParts
+from switchboard.services.status_reporter import store_state
+from switchboard.store.accounts import accounts
+from switchboard.store.core.database import WRITE_TIMEOUT
+
+MAX_DENIALS = 2
+"""How often Telegram may deny a new session that has connected before it is believed."""
+
+UNREGISTERED = "auth_key_unregistered"
+"""What Telegram says of a key that it does not know, or not yet."""
+
+log = structlog.get_logger(__name__)
+
+
+class AccountRunner:
+    """Keeps one account connected. on_double: called when it turns out to be another one's double.
+
+    Only one task of the account runs at a time.
+    """
+
+    def __init__(
+        self, account_id: AccountId, parts: ConnectionParts, on_double: Callable[[], None]
+    ) -> None:
+        self._account_id = account_id
+        self._parts = parts
+        self._on_double = on_double
+        self._connection = AccountConnection(account_id, parts)
+        self._task: asyncio.Task[None] | None = None
+        self._denials = 0
+        self._is_held_elsewhere = False
+        self._disabling = asyncio.Lock()
+        self._storing: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Run the account, unless it runs already."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run(), name=f"account {self._account_id}")
+
+    def resume(self) -> None:
+        """Run the account where it stood still because its session was held elsewhere."""
+        if self._is_held_elsewhere:
+            self.start()
+
+    async def stop(self) -> None:
+        """Disconnect, and wait until it is and what it brought is stored."""
+        self._connection.has_connected = False
+        self._denials = 0
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait({task})
+            await self._parts.intake.drain()
+        self._is_held_elsewhere = False
+
+    async def disable(self) -> None:
+        """Disconnect an account that was switched off. Switched on meanwhile, it begins after.
+
+        Raises Unavailable where its state cannot be stored right now; it is stored later.
+        """
+        async with self._disabling:
+            await self.stop()
+            await self._parts.leases.release(self._account_id)
+            if self._task is None:
+                await self._store_inactive()
+
+    def cancel(self) -> set[asyncio.Task[None]]:
+        """End everything of the account at once; the tasks to wait for."""
+        tasks = {*self._storing} if self._task is None else {self._task, *self._storing}
+        self._task = None
+        for task in tasks:
+            task.cancel()
+        return tasks
+
+    async def _store_inactive(self) -> None:
+        database = self._parts.database
+        storing = asyncio.create_task(self._set_state(AccountState.INACTIVE))
+        self._storing.add(storing)
+        storing.add_done_callback(self._storing.discard)
+        await asyncio.wait({storing}, timeout=WRITE_TIMEOUT)
+        if not storing.done():
+            raise Unavailable(
+                "store_busy",
+                "The account is switched off, but the database cannot be written "
+                f"({database.problem or 'busy'}). The list shows it once it can.",
+            )
+        await storing
+
+    async def _run(self) -> None:
+        with structlog.contextvars.bound_contextvars(account_id=self._account_id):
+            try:
+                async with self._disabling:
+                    self._is_held_elsewhere = False
+                await self._run_until_final()
+            except Exception:  # nothing waits for this task, so it has to be said here
+                log.exception("account_task_ended")
+
+    async def _run_until_final(self) -> None:
+        """Keep the account connected until Telegram's final word."""
+        retrying = retry_forever(self._parts.timings.retries, self._announce_pause)
+        try:
+            while True:  # each round ends after a connection that lasted; pauses begin anew
+                await retrying(self._connect)
+        except SessionDead as dead:
+            log.warning("account_stopped", state=dead.state.value, reason=dead.code)
+            self._is_held_elsewhere = dead.state is AccountState.HELD_ELSEWHERE
+            await self._set_state(dead.state, detail=dead.detail)
+        except SessionUnusable as error:
+            log.warning("account_failed", reason=error.code)
+            await self._set_state(AccountState.FAILED, detail=error.detail)
+            if isinstance(error, SessionDouble):
+                self._on_double()
+
+    async def _connect(self) -> None:
+        """A connection, without taking a new session for dead before Telegram has said so again.
+
+        Telegram's servers do not all hear of a sign-in at once. So for a minute one that has not
+        connected yet is asked about again, and one that has is asked about twice more.
+        """
+        try:
+            await self._connection.run()
+        except SessionDead as dead:
+            if dead.code != UNREGISTERED or not await self._is_new():
+                raise
+            self._denials += 1
+            if self._connection.has_connected and self._denials > MAX_DENIALS:
+                raise
+            raise ConnectionLost(
+                "session_too_new", "Telegram does not know the new session yet."
+            ) from dead
+
+    async def _is_new(self) -> bool:
+        signed_in_at = await self._parts.database.read(
+            lambda c: accounts.signed_in_at(c, self._account_id)
+        )
+        return self._parts.clock() - signed_in_at < self._parts.timings.new_for
+
+    async def _announce_pause(self, state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        pause = state.next_action.sleep if state.next_action else 0.0
+        if isinstance(error, SwitchboardError):
+            detail = error.detail
+            log.info("account_disconnected", reason=error.code, retry_in=round(pause, 1))
+        else:
+            detail = "Something went wrong inside Switchboard; the log says what."
+            log.error("account_crashed", retry_in=round(pause, 1), exc_info=error)
+        waits = isinstance(error, FloodWait)
+        try:
+            await self._set_state(
+                AccountState.FLOOD_WAIT if waits else AccountState.DISCONNECTED,
+                detail=f"{detail} Switchboard tries again.",
+                retry_at=int(self._parts.clock() + pause) + 1,
+            )
+        except Exception:  # the account goes on; the next state is shown again
+            log.exception("state_not_shown")
+
+    async def _set_state(
+        self, state: AccountState, *, detail: str | None = None, retry_at: int | None = None
+    ) -> None:
+        await store_state(
+            self._parts.database, self._account_id, state, detail=detail, retry_at=retry_at
+        )

@@ -1,0 +1,40 @@
+"""The connections of the accounts that are connected right now."""
+
+from collections.abc import Callable
+
+from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.ports import Link
+
+
+class LiveLinks:
+    """Finds the connection of an account for whoever needs one."""
+
+    def __init__(self) -> None:
+        self._links: dict[AccountId, Link] = {}
+        self._on_gap: dict[AccountId, Callable[[], None]] = {}
+
+    def add(self, account_id: AccountId, link: Link, on_gap: Callable[[], None]) -> None:
+        """An account has connected. on_gap: has its history read."""
+        self._links[account_id] = link
+        self._on_gap[account_id] = on_gap
+
+    def remove(self, account_id: AccountId) -> None:
+        """The account's connection has ended, or was never added."""
+        self._links.pop(account_id, None)
+        self._on_gap.pop(account_id, None)
+
+    def link(self, account_id: AccountId) -> Link | None:
+        """The account's connection, or None while it has none that works."""
+        link = self._links.get(account_id)
+        return link if link is not None and link.is_online() else None
+
+    def request_history(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
+        """Have an account's history read that updates did not bring (the intake's `on_gap`)."""
+        request = self._on_gap.get(account_id)
+        if request is not None:
+            request()
+
+    @property
+    def backlog(self) -> int:
+        """Packets of updates that wait to be processed, of all accounts."""
+        return sum(link.backlog for link in self._links.values())

@@ -1,0 +1,90 @@
+"""Run one task for each account.
+
+Accounts share nothing but the store, so a broken one harms no other.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.accounts import Account
+from switchboard.domain.ids import AccountId
+from switchboard.services.connections.account_runner import AccountRunner
+from switchboard.services.connections.parts import ConnectionParts
+from switchboard.store.accounts import accounts
+from switchboard.store.core.transaction import Transaction
+
+
+class Supervisor:
+    """The runners of all accounts.
+
+    connects: whether this process connects accounts at all. on_double: called when an account
+    turns out to be another one's double.
+    """
+
+    def __init__(self, parts: ConnectionParts, *, connects: bool = True) -> None:
+        self.on_double: Callable[[], None] = _ignore_double
+        self._parts = parts
+        self._connects_accounts = connects
+        self._runners: dict[AccountId, AccountRunner] = {}
+
+    async def start(self) -> None:
+        """Connect every active account."""
+        database = self._parts.database
+        found = await database.read(accounts.list_all)
+        await database.write_eventually(lambda t: self._set_first_states(t, found))
+        for account in found:
+            if account.is_active:
+                self.start_account(account.id)
+
+    def start_account(self, account_id: AccountId) -> None:
+        """Run an account, unless it runs already or this process connects none."""
+        if self._connects_accounts:
+            self._runner(account_id).start()
+
+    def resume_account(self, account_id: AccountId) -> None:
+        """Run an account that stood still because its session was held elsewhere."""
+        self._runner(account_id).resume()
+
+    async def stop_account(self, account_id: AccountId) -> None:
+        """Disconnect an account, and wait until it is and what it brought is stored."""
+        await self._runner(account_id).stop()
+
+    async def disable_account(self, account_id: AccountId) -> None:
+        """Disconnect an account that was switched off. Switched on meanwhile, it begins after.
+
+        Raises Unavailable where its state cannot be stored right now; it is stored later.
+        """
+        await self._runner(account_id).disable()
+
+    async def stop(self) -> None:
+        """Disconnect every account."""
+        tasks = {task for runner in self._runners.values() for task in runner.cancel()}
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _runner(self, account_id: AccountId) -> AccountRunner:
+        runner = self._runners.get(account_id)
+        if runner is None:
+            runner = AccountRunner(account_id, self._parts, lambda: self.on_double())
+            self._runners[account_id] = runner
+        return runner
+
+    def _set_first_states(self, transaction: Transaction, found: list[Account]) -> None:
+        """What the last run said of an account no longer holds."""
+        for account in found:
+            if not account.is_active:
+                accounts.set_state(transaction, account.id, AccountState.INACTIVE)
+            elif self._connects_accounts:
+                accounts.set_state(transaction, account.id, AccountState.CONNECTING)
+            else:
+                accounts.set_state(
+                    transaction,
+                    account.id,
+                    AccountState.DISCONNECTED,
+                    detail="Switchboard is not running.",
+                )
+
+
+def _ignore_double() -> None:
+    """Nobody merges."""

@@ -1,0 +1,16 @@
+"""How long the parts of the service wait. Tests hand in shorter times."""
+
+from dataclasses import dataclass, field
+
+from switchboard.services.account_sync import synchronizer
+from switchboard.services.connections.parts import ConnectionTimings
+from switchboard.services.leases import LeaseTimings
+
+
+@dataclass(frozen=True)
+class Timings:
+    """account_sync: seconds between looks at the account registry."""
+
+    connections: ConnectionTimings = field(default_factory=ConnectionTimings)
+    leases: LeaseTimings = field(default_factory=LeaseTimings)
+    account_sync: float = synchronizer.PERIOD

@@ -1,0 +1,96 @@
+"""The life of one account, as far as it needs no Telegram."""
+
+import asyncio
+import time
+from types import SimpleNamespace
+from typing import Any, cast
+
+from switchboard.domain.account_state import AccountState
+from switchboard.domain.backoff import Backoff
+from switchboard.errors import ConnectionLost, SessionDead
+from switchboard.services.connections.account_runner import AccountRunner
+from switchboard.services.connections.parts import ConnectionParts, ConnectionTimings
+from switchboard.store.accounts import accounts
+from tests.store.conftest import ACCOUNT, Store, path, store
+
+__all__ = ["path", "store"]
+
+ELSEWHERE = SessionDead("held_elsewhere", "It is held elsewhere.", AccountState.HELD_ELSEWHERE)
+LOST = ConnectionLost("connection_lost", "Nobody answers.")
+
+
+class Opener:
+    """Opens no link: each try ends with the next of these errors, and the last one with all."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.tries = 0
+        self._errors = list(errors)
+
+    async def open(self, *_: object) -> None:
+        """Fail."""
+        self.tries += 1
+        raise self._errors.pop(0) if len(self._errors) > 1 else self._errors[0]
+
+
+def runner_of(store: Store, opener: Opener) -> AccountRunner:
+    """A runner that connects by this opener, without pauses."""
+
+    async def nothing(*_: object) -> None:
+        """Nothing is stored late, and no lease is held."""
+
+    timings = ConnectionTimings(retries=Backoff(0.01, 0.01))
+    parts = SimpleNamespace(
+        database=store.database,
+        opener=opener,
+        intake=SimpleNamespace(drain=nothing),
+        leases=SimpleNamespace(release=nothing),
+        clock=time.time,
+        timings=timings,
+    )
+    return AccountRunner(ACCOUNT, cast("ConnectionParts", cast("Any", parts)), lambda: None)
+
+
+async def until_state(store: Store, state: AccountState) -> None:
+    """Wait until the account is in this state."""
+    while (await store.database.read(lambda c: accounts.find(c, ACCOUNT))).state is not state:
+        pass
+
+
+async def test_a_lost_connection_is_tried_again(store: Store) -> None:
+    """Nothing but a final word ends the tries; until then the account says when the next is."""
+    opener = Opener(LOST, LOST, ELSEWHERE)
+    runner = runner_of(store, opener)
+
+    runner.start()
+    await until_state(store, AccountState.HELD_ELSEWHERE)
+
+    assert opener.tries == 3
+    assert runner.cancel()
+
+
+async def test_a_session_that_comes_back_is_used(store: Store) -> None:
+    """An account that stood still because another installation held its session goes on once that
+    has let it go."""
+    opener = Opener(ELSEWHERE, LOST)
+    runner = runner_of(store, opener)
+    runner.start()
+    await until_state(store, AccountState.HELD_ELSEWHERE)
+
+    while opener.tries == 1:  # its task ends just after its state is stored
+        runner.resume()
+        await asyncio.sleep(0)
+    await runner.stop()
+
+
+async def test_an_account_that_was_switched_off_is_not_resumed(store: Store) -> None:
+    """An account that was held elsewhere and is switched off stays off when its session is free."""
+    opener = Opener(ELSEWHERE)
+    runner = runner_of(store, opener)
+    runner.start()
+    await until_state(store, AccountState.HELD_ELSEWHERE)
+    await runner.disable()
+
+    runner.resume()
+
+    assert runner.cancel() == set()
+    await until_state(store, AccountState.INACTIVE)
