@@ -1,6 +1,7 @@
 """`doctor`: what is well is said, what is not is named with what to do."""
 
 import asyncio
+import functools
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
@@ -235,24 +236,16 @@ async def answering(answer: bytes) -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
 
 
-async def test_a_telegram_that_is_silent_is_a_problem(
-    dc: DataCentre, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_telegram_that_is_silent_is_a_problem(dc: DataCentre) -> None:
     """Nobody there, somebody silent, somebody else: each is told in time, none hangs."""
-    monkeypatch.setattr(network, "TIMEOUT", 0.5)
+    check = functools.partial(network.check_telegram, timeout=0.5)
     began = time.monotonic()
 
-    nobody = await worst(
-        network.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": free_port()})
-    )
+    nobody = await worst(check, telegram(dc).model_copy(update={"telegram_dc_port": free_port()}))
     async with answering(b"") as port:
-        silent = await worst(
-            network.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": port})
-        )
+        silent = await worst(check, telegram(dc).model_copy(update={"telegram_dc_port": port}))
     async with answering(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
-        stranger = await worst(
-            network.check_telegram, telegram(dc).model_copy(update={"telegram_dc_port": port})
-        )
+        stranger = await worst(check, telegram(dc).model_copy(update={"telegram_dc_port": port}))
 
     assert "does not answer" in nobody.sentence
     assert "does not answer" in silent.sentence

@@ -9,7 +9,6 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Link
 from switchboard.errors import ConnectionLost, SessionDead
-from switchboard.services.concurrency import task_group
 from switchboard.services.concurrency.task_group import run_until_first_exit
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.sync.channel_polling import ChannelPoller
@@ -18,9 +17,8 @@ ANNA = AccountId("00000000-0000-4000-8000-000000000001")
 CHANNEL = ChatId(-1_000_000_000_005)
 
 
-async def test_a_part_that_misses_the_word_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_part_that_misses_the_word_is_told_again() -> None:
     """A part that goes on after it was cancelled does not hold up the end of the others."""
-    monkeypatch.setattr(task_group, "CANCEL_AGAIN_AFTER", 0.01)
     missed = asyncio.Event()
 
     async def stubborn() -> None:
@@ -35,7 +33,7 @@ async def test_a_part_that_misses_the_word_is_told_again(monkeypatch: pytest.Mon
         raise ConnectionLost("gone", "The connection is gone.")
 
     with pytest.raises(ConnectionLost):
-        await run_until_first_exit(stubborn(), failing())
+        await run_until_first_exit(stubborn(), failing(), cancel_again_after=0.01)
 
     assert missed.is_set()
 

@@ -90,7 +90,7 @@ def _check_strangers(url: str) -> Iterator[Finding]:
     yield ok("Supabase", "Its tables are closed to everybody without the secret key.")
 
 
-def check_telegram(given: Settings) -> Iterator[Finding]:
+def check_telegram(given: Settings, timeout: float = TIMEOUT) -> Iterator[Finding]:
     """Whether Telegram answers, through the proxy if one is set, and whether its clock agrees."""
     secret = given.telegram_proxy
     try:
@@ -107,7 +107,7 @@ def check_telegram(given: Settings) -> Iterator[Finding]:
     silent: list[ConnectionLost] = []
     for address in addresses_of(server, proxy):
         try:
-            offset = asyncio.run(clock_offset(address, proxy, TIMEOUT))
+            offset = asyncio.run(clock_offset(address, proxy, timeout))
         except ConnectionLost as lost:
             silent.append(lost)
             continue

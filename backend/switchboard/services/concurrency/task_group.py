@@ -10,13 +10,15 @@ CANCEL_AGAIN_AFTER = 1.0
 """Seconds until a part that has not ended is told again."""
 
 
-async def run_until_first_exit(*parts: Awaitable[None]) -> None:
+async def run_until_first_exit(
+    *parts: Awaitable[None], cancel_again_after: float = CANCEL_AGAIN_AFTER
+) -> None:
     """Run the parts; when one ends or fails, end the others and raise its error."""
     tasks = [asyncio.ensure_future(part) for part in parts]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await end_all(tasks)
+        await end_all(tasks, cancel_again_after)
     for error in sorted(
         (task.exception() for task in done if not task.cancelled()), key=_error_priority
     ):
@@ -24,13 +26,15 @@ async def run_until_first_exit(*parts: Awaitable[None]) -> None:
             raise error
 
 
-async def end_all(tasks: Collection[asyncio.Future[Any]]) -> None:
+async def end_all(
+    tasks: Collection[asyncio.Future[Any]], cancel_again_after: float = CANCEL_AGAIN_AFTER
+) -> None:
     """End the tasks. One in which a cancellation was lost is cancelled again: a part that lives on
     would hold up the next connection for good."""
     while running := [task for task in tasks if not task.done()]:
         for task in running:
             task.cancel()
-        await asyncio.wait(running, timeout=CANCEL_AGAIN_AFTER)
+        await asyncio.wait(running, timeout=cancel_again_after)
 
 
 def _error_priority(error: BaseException | None) -> int:
