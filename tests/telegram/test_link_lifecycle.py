@@ -9,6 +9,7 @@ from telethon.sessions import StringSession
 from sandbox import DataCentre, User
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Secrets
+from switchboard.domain.backoff import Backoff
 from switchboard.errors import ConnectionLost, SessionDead
 from switchboard.telegram import TelegramConnector, read_server
 from switchboard.telegram.connection import sender as sender_module
@@ -38,6 +39,50 @@ async def test_identity(telegram: TelegramConnector, secrets: Secrets) -> None:
 
     assert (identity.display_name, identity.username) == ("Anna Arendt", "anna")
     assert identity.phone_hint == "01"
+
+
+@pytest.mark.parametrize("method", ["users.getUsers", "updates.getState"])
+@pytest.mark.parametrize(
+    ("number", "name"), [(500, "INTERDC_5_CALL_ERROR"), (-503, "Timeout"), (400, "MSG_WAIT_FAILED")]
+)
+async def test_a_first_request_that_fails_is_repeated_on_the_same_connection(
+    telegram: TelegramConnector,
+    secrets: Secrets,
+    dc: DataCentre,
+    anna: User,
+    method: str,
+    number: int,
+    name: str,
+) -> None:
+    """Telegram's trouble with who we are, and where its updates are, is not the connection's."""
+    dc.faults(anna).fail(method, number, name, times=3)
+    connections = dc.calls.count("help.getConfig")
+    link = telegram.link(ANNA, secrets, lambda _: None)
+
+    identity = await link.connect()
+    await link.close()
+
+    assert identity.username == "anna"
+    assert dc.calls.count("help.getConfig") == connections + 1
+
+
+async def test_a_first_request_that_never_succeeds_is_left_to_the_supervisor(
+    telegram: TelegramConnector,
+    secrets: Secrets,
+    dc: DataCentre,
+    anna: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After some tries the link gives up, and says what Telegram said."""
+    monkeypatch.setattr("switchboard.telegram.link.FETCH_SELF_PAUSES", Backoff(0.0, 0.0))
+    dc.faults(anna).fail("users.getUsers", 500, "RPC_CALL_FAIL", times=100)
+    link = telegram.link(ANNA, secrets, lambda _: None)
+
+    with pytest.raises(ConnectionLost) as lost:
+        await link.connect()
+
+    assert lost.value.code == "telegram_trouble"
+    assert not link.is_online()
 
 
 async def test_close_ends_quietly(link: TelegramLink) -> None:

@@ -4,16 +4,18 @@ Requests are raw, with ids of our own choosing, and each has a deadline. A deadl
 means that the outcome is unknown, never that it failed: Telethon may still send the request.
 """
 
+import asyncio
 import struct
 from collections.abc import Awaitable, Callable
 from typing import Any, Self
 
 import structlog
-from telethon.errors import TypeNotFoundError
+from telethon.errors import RPCError, TypeNotFoundError
 from telethon.tl import functions, types
 
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Identity, Secrets
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
 from switchboard.domain.outbox import OutboxMessage
 from switchboard.domain.ports import (
@@ -27,6 +29,7 @@ from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
 from switchboard.errors import (
     ConnectionLost,
     FloodWait,
+    RequestUnanswered,
     SendRefused,
     SessionDead,
     SwitchboardError,
@@ -61,6 +64,11 @@ from switchboard.telegram.updates.peer_cache import PeerCache
 
 CONNECT_TIMEOUT = 60.0
 """Seconds to connect; a clock that is wrong enough would make it wait for ever."""
+
+FETCH_SELF_TRIES = 5
+"""Times that a connection asks who we are before it is given up."""
+
+FETCH_SELF_PAUSES = Backoff(0.5, 4.0)
 
 PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid"})
 """What Telegram says where the key to a peer is not, or no longer, the account's."""
@@ -117,7 +125,7 @@ class TelegramLink:
         try:
             async with request_timeout(CONNECT_TIMEOUT, self._unconnected):
                 await client.connect()
-                me = await client.fetch_self()
+                me = await _fetch_self(client)
         except BaseException:
             await self.close()
             raise
@@ -386,6 +394,19 @@ class _DialogListing(DialogListing):
             raise StopAsyncIteration
         await _follow_channels(self._client, page)
         return page.dialogs
+
+
+async def _fetch_self(client: AccountClient) -> Any:
+    """Ask who we are; on the same connection again where only the request came to nothing."""
+    for tries in range(1, FETCH_SELF_TRIES):
+        try:
+            return await client.fetch_self()
+        except RPCError as error:
+            may_pass = isinstance(failure_of(error), RequestUnanswered | Unavailable)
+            if not may_pass or not client.online:
+                raise
+            await asyncio.sleep(FETCH_SELF_PAUSES.pause(tries))
+    return await client.fetch_self()
 
 
 async def _follow_channels(client: AccountClient, page: Page) -> None:

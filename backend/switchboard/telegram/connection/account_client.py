@@ -76,10 +76,13 @@ class AccountClient(Client):
         (me,) = await self(functions.users.GetUsersRequest([types.InputUserSelf()]))
         self._mb_entity_cache.set_self_user(me.id, me.bot, me.access_hash)
         self.self_id = me.id
-        if self._message_box.is_empty():  # Telethon asked, too, and was refused just then
+        if self._message_box.is_empty():
             await self._on_login(me)
         self._introduced.set()
         return me
+
+    async def get_me(self, _input_peer: bool = False) -> None:
+        """Telethon asks this while it connects, and hangs up on an error: `fetch_self` asks it."""
 
     async def wait_closed(self) -> BaseException | None:
         """Wait until the connection is gone for good; returns why, None where nothing says so."""
