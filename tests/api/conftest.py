@@ -1,4 +1,4 @@
-"""The edge on a real socket, for every test of this folder."""
+"""The API on a real socket, for every test of this folder."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from .raw_http import NO_SERVICES, Door, opened
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small page in a folder of its own, with something beside it that is not to be served."""
+    """A small page in its own folder, with a file beside it that must not be served."""
     outside = tmp_path_factory.mktemp("outside")
     folder = outside / "dashboard"
     (folder / "views").mkdir(parents=True)
@@ -29,6 +29,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def door(page: Path) -> AsyncIterator[Door]:
-    """The edge as it runs natively, with the page, and nothing behind it."""
+    """The API as it runs natively, with the page and without services."""
     async with opened(NO_SERVICES, page) as door:
         yield door

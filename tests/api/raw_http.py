@@ -1,4 +1,4 @@
-"""The edge on a real socket, and a client that can send what no honest client sends."""
+"""The API on a real socket, and a client that can send malformed requests."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,15 +12,15 @@ from switchboard.api.server import bind, listening
 from switchboard.services import Services
 
 DEADLINE = 5.0
-"""Seconds an answer may take."""
+"""How long an answer may take, in seconds."""
 
 NO_SERVICES = cast("Services", None)
-"""What is refused at the door never reaches the services, so there are none behind it."""
+"""The guard refuses these requests before they reach the services, so there are no services."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer as it came over the wire; header names in lower case."""
+    """An HTTP answer as received; header names in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -29,13 +29,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Door:
-    """The edge, listening on a port of loopback."""
+    """The API, listening on a loopback port."""
 
     port: int
 
     @property
     def host(self) -> str:
-        """The Host that an honest client sends."""
+        """The Host that a normal client sends."""
         return f"localhost:{self.port}"
 
     async def ask(self, line: str, *headers: str, body: bytes = b"") -> Answer:
@@ -43,7 +43,7 @@ class Door:
         return await self.send("\r\n".join((line, *headers, "", "")).encode("latin-1") + body)
 
     async def send(self, request: bytes) -> Answer:
-        """Send bytes; the answer is read as its Content-Length says (a HEAD has no body)."""
+        """Send bytes; read the answer up to its Content-Length (a HEAD has no body)."""
         async with asyncio.timeout(DEADLINE):
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
             try:
@@ -60,7 +60,7 @@ class Door:
 
 @asynccontextmanager
 async def opened(services: Services, page: Path | None, ping: float = 20.0) -> AsyncIterator[Door]:
-    """The edge over these services, on a free port."""
+    """The API over these services, on a free port."""
     with bind(0) as listener:
         port = listener.getsockname()[1]
         app = create_app(services, port=port, dashboard=page)

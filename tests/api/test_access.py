@@ -1,4 +1,4 @@
-"""What the edge logs: each request once, without query, body or anything that could be secret."""
+"""The access log: each request once, without query, body or any secret."""
 
 import json
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_a_request_is_one_line_without_its_query(door: Door) -> None:
-    """Method, path, status and time are logged; what was searched for is not."""
+    """Method, path, status and time are logged; the searched words are not."""
     with structlog.testing.capture_logs() as logged:
         await door.ask("GET /api/search?q=hunter2&limit=0 HTTP/1.1", f"Host: {door.host}")
 
@@ -39,7 +39,7 @@ async def test_a_write_is_logged_without_its_body(door: Door) -> None:
 
 
 async def test_a_path_cannot_forge_a_line(door: Door) -> None:
-    """A path is logged as it came over the wire, encoded, and not longer than a line."""
+    """A path is logged percent-encoded as received, and shortened to a line."""
     with structlog.testing.capture_logs() as logged:
         await door.ask(f"GET /api/x%0a{'y' * 500} HTTP/1.1", f"Host: {door.host}")
 
@@ -49,7 +49,7 @@ async def test_a_path_cannot_forge_a_line(door: Door) -> None:
 
 
 async def test_what_is_refused_is_logged_as_well(door: Door) -> None:
-    """A refusal at the door leaves a line, so that an operator can see who knocks."""
+    """A refusal by the guard is logged, so that an operator can see who sends such requests."""
     with structlog.testing.capture_logs() as logged:
         await door.ask("POST /api/accounts/add HTTP/1.1", "Host: evil.example")
 

@@ -1,4 +1,4 @@
-"""Frames of one turn of the loop leave in one write, in order, and none stays behind."""
+"""All frames of one event-loop turn are written together, in order, and none is kept back."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from switchboard.api.websocket_transport import MAX_BUFFERED, CoalescingTranspor
 
 
 class Wire(asyncio.Transport):
-    """Notes what it is given, write by write."""
+    """Records each write."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class Wire(asyncio.Transport):
 
 
 async def test_one_turn_is_one_write() -> None:
-    """What is written in a turn leaves together at its end; the next turn is another write."""
+    """The frames of a turn are written together at its end; the next turn is another write."""
     wire = Wire()
     together = CoalescingTransport(wire, asyncio.get_running_loop())
 
@@ -39,7 +39,8 @@ async def test_one_turn_is_one_write() -> None:
 
 
 async def test_much_is_not_held_back() -> None:
-    """Beyond a bound it is written at once, so that the transport can say that it is full."""
+    """Above a limit the data is written at once, so that the transport can report that it is
+    full."""
     wire = Wire()
     together = CoalescingTransport(wire, asyncio.get_running_loop())
 

@@ -1,4 +1,4 @@
-"""Whatever is sent, the API answers as its document says: never a 5xx, never another shape."""
+"""For any request, the API answers as its document says: never a 5xx, never another shape."""
 
 import asyncio
 import multiprocessing
@@ -29,10 +29,10 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = 20
-"""Requests to each operation, in each way."""
+"""The number of requests to each operation, in each way."""
 
 NOT_WITH_KNOWN_IDS = {"DELETE /accounts/{account_id}", "PATCH /accounts/{account_id}"}
-"""Operations that would take away what the others need."""
+"""Operations that would remove what the other operations need."""
 
 
 async def test_the_api_answers_as_documented(
@@ -58,10 +58,10 @@ async def test_the_api_answers_as_documented(
 
 
 def failures_of(url: str, known: dict[str, Any]) -> list[str]:
-    """What each operation answered that its document does not say.
+    """The answers of each operation that the document does not describe.
 
-    Called in a process of its own: Hypothesis replays what `random` gave, and the service, which
-    runs in the caller's process, takes its jitter from there as well.
+    It runs in its own process: Hypothesis replays the numbers of `random`, and the service in the
+    test's process uses `random` for its jitter too.
     """
     failures = []
     schema = schemathesis.openapi.from_dict(openapi.document())

@@ -1,4 +1,4 @@
-"""The contract: which paths and fields there are, in the code and in `docs/openapi.json`."""
+"""The contract: the paths and fields, in the code and in `docs/openapi.json`."""
 
 import json
 from pathlib import Path
@@ -52,7 +52,7 @@ ADDED_PATHS = [
     "POST /accounts/{account_id}/take-over",
     "POST /keys/rotate",
 ]
-"""The contract is only ever added to."""
+"""Paths that were added since. The contract only grows."""
 
 FIELDS = {
     schemas.Account: "id label api_id display_name username phone_hint is_active state "
@@ -110,12 +110,12 @@ MESSAGE = Message(
 
 
 def test_the_document_is_up_to_date() -> None:
-    """`docs/openapi.json` is what the code makes of itself (mend it with `make openapi`)."""
+    """`docs/openapi.json` equals what the code generates (repair it with `make openapi`)."""
     assert FILE.read_text(encoding="utf-8") == openapi.text()
 
 
 def test_the_paths_are_those_of_the_contract() -> None:
-    """Every path and method of the contract is there, and no other."""
+    """Every path and method of the contract exists, and no other."""
     found = [
         f"{method.upper()} {path}"
         for path, methods in openapi.document()["paths"].items()
@@ -127,12 +127,12 @@ def test_the_paths_are_those_of_the_contract() -> None:
 
 @pytest.mark.parametrize("shape", FIELDS)
 def test_the_fields_are_those_of_the_contract(shape: type) -> None:
-    """Each shape has the fields of the contract and no other: no secret slips in."""
+    """Each shape has exactly the fields of the contract: no secret can slip in."""
     assert list(get_type_hints(shape)) == FIELDS[shape].split()
 
 
 def test_a_message_takes_its_shape() -> None:
-    """Telegram's ids are text whatever their size, ours numbers, times UTC."""
+    """Telegram's ids are always text, our ids are numbers, times are UTC."""
     shape = schemas.message(MESSAGE)
 
     TypeAdapter(schemas.Message).validate_python(shape, strict=True)
@@ -155,7 +155,7 @@ def test_a_message_takes_its_shape() -> None:
 
 
 def test_a_conversation_and_an_account_take_their_shape() -> None:
-    """A conversation carries its newest message whole; an account's times are UTC or null."""
+    """A conversation contains its whole newest message; an account's times are UTC or null."""
     conversation = schemas.conversation(
         Conversation(
             id=ConversationId(3),
@@ -182,7 +182,7 @@ def test_a_conversation_and_an_account_take_their_shape() -> None:
 
 
 def test_every_failure_is_described() -> None:
-    """Each operation says that its failures are problems, and what a problem is."""
+    """Each operation documents that its failures are problems, and the shape of a problem."""
     described = openapi.document()
 
     for methods in described["paths"].values():

@@ -1,7 +1,7 @@
-"""An attacker's page in a real Chromium, against a real service with an account in it.
+"""An attacker's page in a real Chromium, against a real service with an account.
 
-Each attack is made as a page of the web can make it. The same calls from our own page succeed,
-so that a refusal shows the door and not a mistake in the attack.
+Each attack is one that a web page can make. The same calls from our own page succeed, so a refusal
+comes from the guard and not from a mistake in the attack.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from tests.running import Running
 pytestmark = pytest.mark.browser
 
 REBOUND = "rebound.example"
-"""A name of the attacker's that resolves to 127.0.0.1."""
+"""A name of the attacker that resolves to 127.0.0.1."""
 
 MARKUP = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 
@@ -66,7 +66,7 @@ LOAD = """([kind, url]) => new Promise((resolve) => {
 
 @dataclass(frozen=True)
 class Scene:
-    """The service with one conversation, and a browser on both sides."""
+    """The service with one conversation, and a browser that opens pages of both sides."""
 
     switchboard: Running
     browser: Browser
@@ -81,17 +81,17 @@ class Scene:
 
     @property
     def path(self) -> str:
-        """Where a reply is posted."""
+        """The path for posting a reply."""
         return f"/api/conversations/{self.conversation['id']}/reply"
 
     async def texts(self) -> list[str]:
-        """What the conversation holds."""
+        """The texts of the conversation."""
         return [one["text"] for one in await self.switchboard.thread(self.conversation["id"])]
 
 
 @asynccontextmanager
 async def attacker_site() -> AsyncIterator[int]:
-    """An empty page on a port of its own, for any host name."""
+    """An empty page on its own port, for any host name."""
     page = b"<!doctype html><title>attacker</title><body>"
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n"
 
@@ -132,7 +132,7 @@ async def opened(scene: Scene, origin: str) -> Page:
 
 
 async def outcome(page: Page, script: str, argument: Any = None) -> Any:
-    """What a script of a page got to see: its result, or `refused`."""
+    """What a page's script could see: its result, or `refused`."""
     try:
         async with asyncio.timeout(10):
             return await page.evaluate(script, argument)

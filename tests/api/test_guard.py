@@ -1,4 +1,4 @@
-"""The shut door: what another page, or a rebound name, can make a browser send is refused."""
+"""The guard refuses what another page, or a rebound name, can make a browser send."""
 
 import json
 
@@ -22,7 +22,7 @@ JSON = "Content-Type: application/json"
 
 
 def assert_refused(answer: Answer, status: int, code: str) -> None:
-    """It is a problem with this status and code, shielded like every answer."""
+    """The answer is a problem with this status and code, and has the security headers."""
     assert answer.status == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
@@ -31,7 +31,7 @@ def assert_refused(answer: Answer, status: int, code: str) -> None:
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
 async def test_the_page_of_this_machine_comes_in(door: Door, name: str) -> None:
-    """Both names of loopback with the page's port are served."""
+    """The API serves both loopback names with the page's port."""
     answer = await door.ask("GET /api/health HTTP/1.1", f"Host: {name}:{door.port}")
 
     assert (answer.status, answer.body) == (200, b'{"status":"ok"}')
@@ -69,20 +69,20 @@ async def test_a_rebound_name_is_refused(door: Door, method: str, path: str) -> 
     ],
 )
 async def test_a_host_that_is_not_exactly_ours_is_refused(door: Door, host: str) -> None:
-    """Neither another port, another spelling of loopback nor a name around ours is let in."""
+    """Another port, another spelling of loopback and a name that contains ours are refused."""
     answer = await door.ask("GET /api/health HTTP/1.1", f"Host: {host.format(port=door.port)}")
 
     assert_refused(answer, 421, "host_refused")
 
 
 async def test_an_empty_host_is_refused(door: Door) -> None:
-    """An empty Host is no Host."""
+    """An empty Host counts as a missing Host."""
     assert_refused(await door.ask("GET /api/health HTTP/1.1", "Host: "), 421, "host_refused")
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 async def test_a_missing_host_is_refused(door: Door, version: str) -> None:
-    """Without Host nobody is served, HTTP/1.0 included."""
+    """A request without Host is refused, also with HTTP/1.0."""
     assert_refused(await door.ask(f"GET /api/health HTTP/{version}"), 421, "host_refused")
 
 
@@ -97,7 +97,7 @@ async def test_two_hosts_are_refused(door: Door, order: tuple[str, str]) -> None
 
 
 async def test_the_request_target_is_no_host(door: Door) -> None:
-    """An absolute request target does not stand in for the Host header."""
+    """An absolute request target does not replace the Host header."""
     target = f"http://{door.host}/api/health"
 
     answer = await door.ask(f"GET {target} HTTP/1.1", "Host: evil.example")
@@ -106,7 +106,7 @@ async def test_the_request_target_is_no_host(door: Door) -> None:
 
 
 async def test_forwarded_headers_are_not_believed(door: Door) -> None:
-    """What a proxy would add changes nothing about who may come in."""
+    """Headers that a proxy adds do not change who is accepted."""
     answer = await door.ask(
         "GET /api/health HTTP/1.1",
         "Host: evil.example",
@@ -148,7 +148,7 @@ async def test_another_page_is_refused(door: Door, method: str, path: str) -> No
     ],
 )
 async def test_an_origin_that_is_not_exactly_ours_is_refused(door: Door, origin: str) -> None:
-    """Sandboxed frames, other ports and schemes, and names around ours are other pages."""
+    """Sandboxed frames, other ports and schemes, and names that contain ours are refused."""
     answer = await door.ask(
         "POST /api/accounts/add HTTP/1.1",
         f"Host: {door.host}",
@@ -162,7 +162,7 @@ async def test_an_origin_that_is_not_exactly_ours_is_refused(door: Door, origin:
 
 
 async def test_two_origins_are_refused(door: Door) -> None:
-    """A second Origin does not ride on a first one that is ours."""
+    """A second Origin is refused even if the first is ours."""
     answer = await door.ask(
         "GET /api/health HTTP/1.1",
         f"Host: {door.host}",
@@ -174,7 +174,7 @@ async def test_two_origins_are_refused(door: Door) -> None:
 
 
 async def test_equal_origin_and_host_are_no_pass(door: Door) -> None:
-    """A rebound page's Origin equals its Host; it is refused all the same."""
+    """A rebound page's Origin equals its Host; it is refused nevertheless."""
     answer = await door.ask(
         "GET /api/health HTTP/1.1",
         f"Host: evil.example:{door.port}",
@@ -186,7 +186,7 @@ async def test_equal_origin_and_host_are_no_pass(door: Door) -> None:
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
 async def test_our_own_page_may_write(door: Door, name: str) -> None:
-    """A request of the page passes the door: the resource answers (here: what is missing)."""
+    """The guard accepts a request of the page: the resource answers (here: a field is missing)."""
     answer = await door.ask(
         "POST /api/accounts/add HTTP/1.1",
         f"Host: {door.host}",
@@ -211,7 +211,7 @@ async def test_reads_caused_by_other_sites_are_refused(door: Door, path: str, si
 
 @pytest.mark.parametrize("site", ["none", "same-origin"])
 async def test_the_address_bar_and_the_page_may_read(door: Door, site: str) -> None:
-    """Typed by the operator or asked by the page: served."""
+    """A request from the address bar or from the page is served."""
     answer = await door.ask("GET / HTTP/1.1", f"Host: {door.host}", f"Sec-Fetch-Site: {site}")
 
     assert answer.status == 200
@@ -230,7 +230,7 @@ async def test_the_address_bar_and_the_page_may_read(door: Door, site: str) -> N
 async def test_a_foreign_websocket_is_refused(
     door: Door, header: str, status: int, code: str
 ) -> None:
-    """A WebSocket of another page is answered with a refusal and never opened."""
+    """A WebSocket of another page gets a refusal and is never opened."""
     hosts = () if header.startswith("Host") else (f"Host: {door.host}",)
 
     answer = await door.ask("GET /ws HTTP/1.1", *hosts, header, *UPGRADE)
@@ -239,7 +239,7 @@ async def test_a_foreign_websocket_is_refused(
 
 
 async def test_a_websocket_with_two_hosts_is_refused(door: Door) -> None:
-    """The WebSocket is held to the same rule of one Host."""
+    """The rule of exactly one Host also applies to the WebSocket."""
     answer = await door.ask(
         "GET /ws HTTP/1.1", f"Host: {door.host}", "Host: evil.example", *UPGRADE
     )
@@ -248,7 +248,7 @@ async def test_a_websocket_with_two_hosts_is_refused(door: Door) -> None:
 
 
 async def test_a_server_without_the_extension_refuses_by_closing() -> None:
-    """Where a server cannot answer a handshake with a body, the WebSocket is closed unopened."""
+    """If a server cannot answer a handshake with a body, the WebSocket is closed unopened."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -270,7 +270,7 @@ async def test_a_server_without_the_extension_refuses_by_closing() -> None:
     ("host", "passes"), [(b"localhost", True), (b"127.0.0.1", True), (b"localhost:80", False)]
 )
 async def test_port_80_is_not_written(host: bytes, passes: bool) -> None:
-    """On port 80 browsers leave the port out, so that is the one right form."""
+    """Browsers omit port 80, so only the form without port is accepted."""
     passed: list[bool] = []
     sent: list[Message] = []
 
@@ -291,7 +291,7 @@ async def test_port_80_is_not_written(host: bytes, passes: bool) -> None:
 
 
 async def test_a_refused_body_is_not_read(door: Door) -> None:
-    """The refusal comes before the body: here it comes although the body never does."""
+    """The refusal comes before the body is read: here the body never arrives."""
     answer = await door.ask(
         "POST /api/accounts/add HTTP/1.1",
         "Host: evil.example",

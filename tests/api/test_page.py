@@ -1,4 +1,4 @@
-"""The page's own files and what every answer says about itself."""
+"""The page's files, and the headers of every answer."""
 
 import pytest
 
@@ -25,7 +25,7 @@ POLICY = (
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_the_page_is_served(door: Door, method: str, path: str, kind: str) -> None:
-    """Each file of the page comes with its type and is asked for again each time."""
+    """Each file of the page has its type, and browsers must ask for it each time."""
     answer = await door.ask(f"{method} {path} HTTP/1.1", f"Host: {door.host}")
 
     assert answer.status == 200
@@ -35,7 +35,7 @@ async def test_the_page_is_served(door: Door, method: str, path: str, kind: str)
 
 
 async def test_an_unchanged_file_is_not_sent_again(door: Door) -> None:
-    """A browser that has the file is told so, by the file's tag."""
+    """A browser that already has the file gets 304, by the file's tag."""
     first = await door.ask("GET /app.js HTTP/1.1", f"Host: {door.host}")
 
     again = await door.ask(
@@ -66,7 +66,7 @@ async def test_an_unchanged_file_is_not_sent_again(door: Door) -> None:
     ],
 )
 async def test_only_the_page_is_served(door: Door, path: str) -> None:
-    """Neither what lies outside the folder nor hidden files, other kinds or folders are sent."""
+    """Files outside the folder, hidden files, other types and folders are not served."""
     answer = await door.ask(f"GET {path} HTTP/1.1", f"Host: {door.host}")
 
     assert answer.status == 404
@@ -89,7 +89,7 @@ async def test_every_answer_is_shielded(door: Door, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/api/health", "/api/nothing", "/nothing"])
 async def test_answers_are_not_kept(door: Door, path: str) -> None:
-    """What is not a file of the page stays in no cache."""
+    """Caches store only files of the page."""
     answer = await door.ask(f"GET {path} HTTP/1.1", f"Host: {door.host}")
 
     assert answer.headers["cache-control"] == "no-store"

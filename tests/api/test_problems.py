@@ -1,4 +1,4 @@
-"""Failures: problem+json with a stable code, and never what was sent."""
+"""Failures are problem+json with a stable code, and never repeat the request."""
 
 import json
 
@@ -20,7 +20,7 @@ REQUEST = Request({"type": "http", "headers": []})
 
 
 async def post(door: Door, path: str, body: bytes) -> Answer:
-    """Post JSON."""
+    """Send a POST request with JSON."""
     return await door.ask(
         f"POST /api{path} HTTP/1.1",
         f"Host: {door.host}",
@@ -64,7 +64,7 @@ async def test_each_failure_has_its_status(failure: Exception, status: int) -> N
     ],
 )
 async def test_a_wait_says_until_when(failure: Exception) -> None:
-    """What has to wait is 429 with the time in the problem and the seconds in Retry-After."""
+    """A wait is 429 with the time in the problem and the seconds in Retry-After."""
     answer = await on_failure(REQUEST, failure)
 
     assert answer.status_code == 429
@@ -136,7 +136,7 @@ async def test_what_routing_refuses_is_a_problem(
     ],
 )
 async def test_a_refused_code_is_not_sent_back(door: Door, body: bytes) -> None:
-    """Whatever is wrong with a body, the answer is 422 and holds nothing of it."""
+    """Whatever is wrong with a body, the answer is 422 and repeats nothing of it."""
     answer = await post(door, "/accounts/add/x/code", body)
 
     assert answer.status == 422
@@ -146,7 +146,7 @@ async def test_a_refused_code_is_not_sent_back(door: Door, body: bytes) -> None:
 
 
 async def test_a_refused_field_is_named_with_the_reason(door: Door) -> None:
-    """The operator reads which field is wrong and what would be right."""
+    """The answer names the wrong field and the right form."""
     body = {"api_id": "x", "api_hash": "z z z", "label": "", "phone": "+1 555 0100", "extra": 1}
 
     answer = await post(door, "/accounts/add", json.dumps(body).encode())
@@ -165,7 +165,7 @@ async def test_a_refused_field_is_named_with_the_reason(door: Door) -> None:
 
 
 async def test_the_unforeseen_is_a_plain_500_and_logged_once() -> None:
-    """A failure that nobody foresaw is answered without content and logged once, by its place."""
+    """An unexpected failure is answered without content and logged once, with its code location."""
 
     async def app(*_: object) -> None:
         raise ValueError("hunter2")
@@ -189,7 +189,7 @@ async def test_the_unforeseen_is_a_plain_500_and_logged_once() -> None:
 
 
 async def test_a_failure_behind_the_door_is_answered(door: Door) -> None:
-    """The whole stack turns the unforeseen (here: no services at all) into a problem."""
+    """The whole stack turns an unexpected failure (here: no services) into a problem."""
     with structlog.testing.capture_logs() as logged:
         answer = await door.ask("GET /api/accounts HTTP/1.1", f"Host: {door.host}")
 

@@ -1,4 +1,4 @@
-"""What may be sent in: JSON of bounded size, nothing that any page can post unasked."""
+"""Accepted bodies: JSON of bounded size, and nothing that any page can post without permission."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ LOGIN = "POST /api/accounts/add HTTP/1.1"
 
 
 async def post(door: Door, body: bytes, *headers: str) -> Answer:
-    """Post a body with these headers to where a login starts."""
+    """Send a POST request with these headers to the start of a login."""
     return await door.ask(
         LOGIN, f"Host: {door.host}", f"Content-Length: {len(body)}", *headers, body=body
     )
@@ -39,27 +39,27 @@ def code_of(answer: Answer) -> object:
     ],
 )
 async def test_only_json_is_taken(door: Door, kind: str) -> None:
-    """What a form or a beacon of any page can post is refused, even where it holds JSON."""
+    """Forms and beacons of any page are refused, even if they contain JSON."""
     answer = await post(door, b"{}", f"Content-Type: {kind}")
 
     assert (answer.status, code_of(answer)) == (415, "not_json")
 
 
 async def test_two_types_are_refused(door: Door) -> None:
-    """A second Content-Type does not ride on a first one that is right."""
+    """A second Content-Type is refused even if the first is right."""
     kinds = ("Content-Type: application/json", "Content-Type: text/plain")
 
     assert (await post(door, b"{}", *kinds)).status == 415
 
 
 async def test_a_body_without_type_is_refused(door: Door) -> None:
-    """A body has to say what it is."""
+    """A body without a Content-Type is refused."""
     assert (await post(door, b"{}")).status == 415
 
 
 @pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8"])
 async def test_json_is_taken(door: Door, kind: str) -> None:
-    """JSON, however its type is written, reaches the resource (which misses its fields)."""
+    """JSON reaches the resource (where its fields are missing), however its type is written."""
     answer = await post(door, b"{}", f"Content-Type: {kind}")
 
     assert (answer.status, code_of(answer)) == (422, "invalid")
@@ -67,7 +67,7 @@ async def test_json_is_taken(door: Door, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded"])
 async def test_a_write_without_body_is_held_to_the_same(door: Door, kind: str) -> None:
-    """A form without fields is still a form."""
+    """A form without fields is refused too."""
     answer = await door.ask(
         "POST /api/conversations/1/read HTTP/1.1",
         f"Host: {door.host}",
@@ -79,7 +79,7 @@ async def test_a_write_without_body_is_held_to_the_same(door: Door, kind: str) -
 
 
 async def test_a_long_body_is_refused_before_it_comes(door: Door) -> None:
-    """A declared length over the bound is refused without reading."""
+    """A declared length above the limit is refused without reading."""
     answer = await door.ask(
         LOGIN,
         f"Host: {door.host}",
@@ -91,7 +91,7 @@ async def test_a_long_body_is_refused_before_it_comes(door: Door) -> None:
 
 
 async def test_a_long_body_is_refused_while_it_comes(door: Door) -> None:
-    """A body without declared length is refused when it passes the bound."""
+    """A body without declared length is refused when it exceeds the limit."""
     chunk = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
 
     answer = await door.ask(
@@ -106,7 +106,7 @@ async def test_a_long_body_is_refused_while_it_comes(door: Door) -> None:
 
 
 async def test_the_largest_body_is_read(door: Door) -> None:
-    """Up to the bound a body is read whole."""
+    """A body of the largest allowed size is read completely."""
     body = b"{}".ljust(json_body.MAX_BODY)
 
     answer = await post(door, body, "Content-Type: application/json")
@@ -117,7 +117,7 @@ async def test_the_largest_body_is_read(door: Door) -> None:
 async def test_a_body_that_does_not_come_is_given_up(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A client that holds its body back is answered in time."""
+    """A client that does not send its body gets an answer in time."""
     monkeypatch.setattr(json_body, "BODY_TIMEOUT", 0.05)
 
     answer = await door.ask(
@@ -128,7 +128,7 @@ async def test_a_body_that_does_not_come_is_given_up(
 
 
 async def test_a_client_that_leaves_is_forgotten(door: Door) -> None:
-    """A client that leaves in the middle of its body troubles nobody after it."""
+    """A client that leaves in the middle of its body affects no later client."""
     _, writer = await asyncio.open_connection("127.0.0.1", door.port)
     writer.write(
         f"{LOGIN}\r\nHost: {door.host}\r\nContent-Type: application/json\r\n"

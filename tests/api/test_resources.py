@@ -1,4 +1,4 @@
-"""The resources over HTTP, with a real service and real accounts behind them."""
+"""The resources over HTTP, with a real service and real accounts."""
 
 from uuid import uuid4
 
@@ -32,7 +32,7 @@ async def test_accounts_come_in_pages(switchboard: Running, people: People) -> N
 async def test_a_cursor_of_elsewhere_is_refused(
     switchboard: Running, dc: DataCentre, people: People, path: str
 ) -> None:
-    """A cursor that this list never gave out is 422 with a code of its own."""
+    """A cursor that this list did not return gives 422 with its own code."""
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         dc.world.write(people.dora, people.anna, "hello")
@@ -62,8 +62,8 @@ async def test_a_cursor_of_elsewhere_is_refused(
 async def test_names_are_found_however_they_are_written(
     switchboard: Running, dc: DataCentre, people: People, q: str, titles: list[str]
 ) -> None:
-    """Case and accents make no difference in any script, usernames count, and words may be begun
-    and in any order."""
+    """Case and accents do not matter in any script, usernames are found, and the query's words
+    may be beginnings in any order."""
     names = ("Ольга", "Émile Zola", "Łukasz", "Grace Okafor")
     contacts = [
         dc.world.register(f"9996612{number:04}", first_name=name)
@@ -82,7 +82,7 @@ async def test_names_are_found_however_they_are_written(
 
 
 async def test_an_account_is_renamed_and_switched(switchboard: Running, people: People) -> None:
-    """What is given changes, what is left out stays; a label loses the space around it."""
+    """Given fields change, omitted fields stay; a label loses the space around it."""
     account = await switchboard.sign_in(people.anna, "Shop")
     path = f"/accounts/{account['id']}"
 
@@ -132,7 +132,7 @@ async def test_a_removed_account_is_gone(switchboard: Running, people: People) -
 
 
 async def test_what_is_not_there_is_named(switchboard: Running) -> None:
-    """Each kind of thing that does not exist is 404 with its own code."""
+    """Each kind of missing object is 404 with its own code."""
     expected = {
         f"/accounts/{uuid4()}/activity": "account_not_found",
         "/accounts/add/nothing": "login_not_found",
@@ -164,7 +164,7 @@ async def test_ready_tells_how_things_stand(switchboard: Running, people: People
 async def test_metrics_are_prometheus_text_without_names(
     switchboard: Running, people: People
 ) -> None:
-    """/metrics is text that Prometheus reads; nobody's name or number is in it."""
+    """Prometheus can read /metrics; it contains no name and no phone number."""
     await switchboard.sign_in(people.anna)
 
     answer = await switchboard.http.get("/metrics")
@@ -179,8 +179,8 @@ async def test_metrics_are_prometheus_text_without_names(
 async def test_activity_counts_by_the_hour(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """What came in and went out is counted in its hour; how long it took is told where something
-    came in live, which what was written before the login did not."""
+    """Received and sent messages count in their hour. The latency is given for live messages
+    only, and not for messages from before the login."""
     earlier = dc.world.now() - 3 * 3600
     dc.world.write(people.dora, people.anna, "before", date=earlier)
     account = await switchboard.sign_in(people.anna)

@@ -1,4 +1,5 @@
-"""The WebSocket on the wire: how it greets, whom it cuts off, what it does not listen to."""
+"""The WebSocket on the wire: its first frame, the clients that it cuts off, the messages it
+ignores."""
 
 import asyncio
 import json
@@ -28,23 +29,23 @@ from switchboard.store.core.database import Database, engine_for
 from .raw_http import DEADLINE, Door, opened
 
 NOBODY = cast("Any", None)
-"""A service that the stream has no part in."""
+"""A service that the stream does not use."""
 
 
 class Watched(Broadcast):
-    """The broadcast, which also says when a reader came or went."""
+    """The broadcast, which also reports when a client comes or leaves."""
 
     def __init__(self) -> None:
         super().__init__(encode_event)
         self.changed = asyncio.Event()
 
     def subscribe(self) -> Subscriber:
-        """Begin to listen."""
+        """Subscribe a client."""
         self.changed.set()
         return super().subscribe()
 
     def unsubscribe(self, reader: Subscriber) -> None:
-        """Stop listening."""
+        """Unsubscribe a client."""
         super().unsubscribe(reader)
         self.changed.set()
 
@@ -62,7 +63,7 @@ class Streaming:
         return f"ws://localhost:{self.door.port}/ws"
 
     def tell(self, *sizes: int) -> None:
-        """Tell an event of about each size, in bytes."""
+        """Publish an event of about this size each, in bytes."""
         for size in sizes:
             name = AccountId("a" * size)
             self.broadcast.publish(
@@ -70,7 +71,7 @@ class Streaming:
             )
 
     async def until_readers(self, count: int) -> None:
-        """Wait until so many readers listen."""
+        """Wait until this number of clients is subscribed."""
         async with asyncio.timeout(DEADLINE):
             while self.broadcast.subscriber_count != count:
                 self.broadcast.changed.clear()
@@ -79,7 +80,7 @@ class Streaming:
 
 @pytest.fixture
 async def streaming(tmp_path: Path) -> AsyncIterator[Streaming]:
-    """The edge over the stream alone, with pings every 50 ms."""
+    """The API over the stream alone, with pings every 50 ms."""
     path = tmp_path / "switchboard.db"
     engine = engine_for(path)
     migrations.upgrade(engine, path)
@@ -108,7 +109,7 @@ async def frame(reader: websockets.ClientConnection) -> dict[str, Any]:
 
 
 async def ending(reader: websockets.ClientConnection) -> tuple[int, str]:
-    """The code and reason with which the server closes; frames before it are read and dropped."""
+    """The code and reason with which the server closes; earlier frames are dropped."""
     with suppress(websockets.ConnectionClosedError):
         async with asyncio.timeout(DEADLINE):
             async for _ in reader:
@@ -118,7 +119,7 @@ async def ending(reader: websockets.ClientConnection) -> tuple[int, str]:
 
 
 async def test_the_first_frame_says_where_the_sequence_stands(streaming: Streaming) -> None:
-    """A reader hears hello with the newest number, then what is told from then on."""
+    """A client receives hello with the newest number, and then every event since."""
     async with websockets.connect(streaming.url) as reader:
         hello = await frame(reader)
         streaming.tell(3)
@@ -135,7 +136,7 @@ async def test_the_first_frame_says_where_the_sequence_stands(streaming: Streami
 
 @pytest.mark.parametrize("since", ["", "x", "-1", "1.5", "1e3", "٣", "0&since=1", "%2B1", "%201"])
 async def test_a_wrong_since_is_refused(streaming: Streaming, since: str) -> None:
-    """What is no whole number is told so by closing with 1008."""
+    """If `since` is no whole number, the connection is closed with 1008 and a reason."""
     async with websockets.connect(f"{streaming.url}?since={since}") as reader:
         code, reason = await ending(reader)
 
@@ -145,7 +146,7 @@ async def test_a_wrong_since_is_refused(streaming: Streaming, since: str) -> Non
 
 @pytest.mark.parametrize("since", ["1", "9223372036854775807", "9" * 400])
 async def test_a_since_above_every_number_is_a_resync(streaming: Streaming, since: str) -> None:
-    """However large the number, the reader is told to start again, and then hears live."""
+    """However large the number, the client gets a resync, and then live events."""
     async with websockets.connect(f"{streaming.url}?since={since}") as reader:
         frames = [await frame(reader), await frame(reader)]
         streaming.tell(2)
@@ -156,7 +157,7 @@ async def test_a_since_above_every_number_is_a_resync(streaming: Streaming, sinc
 
 
 async def test_what_a_reader_says_is_not_listened_to(streaming: Streaming) -> None:
-    """Words of a reader change nothing; too long a word ends it with 1009."""
+    """A client's messages have no effect; a message that is too long closes with 1009."""
     async with websockets.connect(streaming.url) as reader:
         await frame(reader)
         for word in ("hello", b"\x00\xff", "{}", "x" * MAX_CLIENT_MESSAGE):
@@ -173,7 +174,7 @@ async def test_what_a_reader_says_is_not_listened_to(streaming: Streaming) -> No
 async def test_a_quiet_line_says_that_it_is_alive(
     streaming: Streaming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where nothing is told, a sign of life with the newest number told comes again and again."""
+    """A quiet connection repeatedly carries `alive` with the newest number that was sent."""
     monkeypatch.setattr("switchboard.api.stream.KEEPALIVE_INTERVAL", 0.05)
     async with websockets.connect(streaming.url) as reader:
         await frame(reader)
@@ -189,8 +190,9 @@ async def test_a_quiet_line_says_that_it_is_alive(
 
 
 async def test_a_reader_that_asks_is_answered_at_once(streaming: Streaming) -> None:
-    """Whoever woke up need not wait to know whether its connection is alive; however often it
-    asks, and whatever it says besides, it hears no frame before the greeting, and all of them."""
+    """A client that asks whether its connection is alive gets an answer at once. However often
+    it asks, and whatever else it sends, it receives no frame before hello, and all frames after
+    it."""
     async with websockets.connect(streaming.url) as reader:
         for word in ('{"type": "alive"}', "[" * 4000, '{"type":"alive"}'):
             await reader.send(word)
@@ -207,7 +209,8 @@ async def test_a_reader_that_asks_is_answered_at_once(streaming: Streaming) -> N
 async def test_a_slow_reader_is_sent_away_and_others_are_not(
     streaming: Streaming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Past its bounded buffer a reader is closed with 1013; a quick one hears everything."""
+    """A client that exceeds its bounded buffer is closed with 1013; a fast client receives
+    everything."""
     monkeypatch.setattr(broadcast, "MAX_BUFFERED", 5_000_000)
     async with (
         websockets.connect(streaming.url) as slow,
@@ -225,7 +228,7 @@ async def test_a_slow_reader_is_sent_away_and_others_are_not(
 
 
 async def test_a_reader_that_hangs_is_cut_off(streaming: Streaming) -> None:
-    """A reader that takes nothing more and answers no ping is gone, and its place is free."""
+    """A client that reads nothing and answers no ping is cut off, and its subscription ends."""
     with socket.create_connection(("127.0.0.1", streaming.door.port)) as hanging:
         hanging.sendall(
             f"GET /ws HTTP/1.1\r\nHost: {streaming.door.host}\r\nConnection: Upgrade\r\n"
@@ -239,7 +242,7 @@ async def test_a_reader_that_hangs_is_cut_off(streaming: Streaming) -> None:
 
 
 async def test_a_reader_that_leaves_is_forgotten(streaming: Streaming) -> None:
-    """When a reader goes, nothing is kept for it."""
+    """When a client leaves, nothing is stored for it."""
     async with websockets.connect(streaming.url) as reader:
         await frame(reader)
         assert streaming.broadcast.subscriber_count == 1

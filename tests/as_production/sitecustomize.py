@@ -1,4 +1,4 @@
-"""Read by every Python that has this folder on its path: see tests/production.py."""
+"""Imported by every Python process with this folder on its path: see tests/production.py."""
 
 import os
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""Speed is kept: ratios of one run, with room for their spread, never seconds.
+"""Regressions of speed: ratios within one run, with room for their spread, never seconds.
 
-A small part of `make bench`. Each figure stands beside its reference, which the same machine made
-a moment before, so a slow machine is slow for both.
+This is a small part of `make bench`. Each figure is compared with a reference that the same machine
+measured a moment before, so a slow machine is slow for both.
 """
 
 import statistics
@@ -29,11 +29,12 @@ ASKED = 100
 async def test_intake_keeps_up_with_telethon_alone(
     tmp_path: Path, packed: bool, messages: int, least: float
 ) -> None:
-    """From Telegram into SQLite and to a reader goes most of what an empty handler receives.
+    """The path from Telegram into SQLite and to a client reaches most of the rate of an empty
+    handler.
 
-    Each is given by the best of its rounds: what else the machine does only ever adds time.
-    Packed, what is written and told has to run beside what is received, so a machine that gives
-    one core instead of two takes more of it away: the limit is lower than on a quiet one.
+    Each rate is the best of its rounds, because other load only adds time. Packed, writing and
+    publishing must run beside receiving, so a machine with one free core instead of two loses more:
+    that limit is lower than on a quiet machine.
     """
     theirs, ours = [], []
     async with (
@@ -52,7 +53,7 @@ async def test_intake_keeps_up_with_telethon_alone(
 
 
 async def test_a_large_store_answers_like_a_small_one(tmp_path: Path) -> None:
-    """Lists, threads and searches do not grow with what is stored."""
+    """The time of lists, threads and searches does not grow with the store."""
     medians = {}
     for messages in (2_000, 100_000):
         data = tmp_path / str(messages)
@@ -73,7 +74,7 @@ async def test_a_large_store_answers_like_a_small_one(tmp_path: Path) -> None:
 
 
 def _medians(caller: HttpClient, longest: int) -> dict[str, float]:
-    """Seconds for each kind of page: the median of many requests."""
+    """The median time of many requests, in seconds, for each kind of page."""
     asked = {
         "list": ("/conversations", {}),
         "what is unread": ("/conversations", {"unread": "true"}),

@@ -1,4 +1,4 @@
-"""A real Chromium for the tests of the page, and a watch over what goes wrong in it."""
+"""A real Chromium for the tests of the page; errors of the page fail the test."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ QUIET = (
 )
 
 EXPECTED = ("Failed to load resource", "WebSocket connection to")
-"""Refused requests and lost connections are for the tests that provoke them to judge."""
+"""Refused requests and lost connections: the tests that cause them check them."""
 
 expect.set_options(timeout=15_000)
 """A busy machine is slow, not wrong (milliseconds)."""
@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def missing(what: str) -> NoReturn:
-    """Skip, or fail where the tests of the page must not be skipped."""
+    """Skip the test, or fail it if the tests of the page must not be skipped."""
     if os.environ.get("SWITCHBOARD_REQUIRE_BROWSER") == "1":
         pytest.fail(what)
     pytest.skip(what)
@@ -70,7 +70,7 @@ def chromium_path() -> str:
 
 @pytest.fixture
 async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
-    """A headless Chromium of this test's own."""
+    """A headless Chromium for this test."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
         yield browser
@@ -79,7 +79,7 @@ async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def open_desk(chromium: Browser, switchboard: Running) -> AsyncIterator[OpenDesk]:
-    """Opens the page in a fresh profile; at the end nothing unexpected may have been logged."""
+    """Opens the page in a new profile. At the end, no unexpected error may have been logged."""
     wrong: list[str] = []
 
     async def open_(
@@ -125,7 +125,7 @@ def axe_source() -> str:
 
 @pytest.fixture
 def violations(axe_source: str) -> Violations:
-    """Scans a page by WCAG 2.2 A and AA and says in words what breaks them."""
+    """Scan a page by WCAG 2.2 A and AA, and describe the violations."""
 
     async def scan(page: Page) -> list[str]:
         await page.evaluate(axe_source)
@@ -143,8 +143,10 @@ def violations(axe_source: str) -> Violations:
 
 
 async def _go(page: Page, url: str) -> None:
-    """Open the page. A container that starts on this machine changes its network, and Chromium
-    then drops what is being fetched: the page mends that, but not where its first script is lost.
+    """Open the page.
+
+    A container that starts on this machine changes its network, and Chromium then drops running
+    requests. The page recovers from that, except if its first script is lost.
     """
     for _ in range(3):
         await page.goto(url)
@@ -154,7 +156,7 @@ async def _go(page: Page, url: str) -> None:
 
 
 def _watch(page: Page, url: str, wrong: list[str]) -> None:
-    """Note errors in the console, uncaught exceptions, and files that are not there."""
+    """Collect console errors, uncaught exceptions and missing files."""
 
     def on_console(message: ConsoleMessage) -> None:
         unexpected = message.type in {"error", "warning"}

@@ -1,8 +1,8 @@
 """Pictures of the page in each of its states: `python -m tests.browser.gallery FOLDER [STATE…]`.
 
-To look at after a change of the page, at the sizes and in the lights that matter. The people are
-those of the demo, and a stranger who means no good. `docs` as folder makes only those that the
-documents show, where they belong.
+Look at them after a change of the page: they show the important sizes, light and dark. The people
+are those of the demo, and a hostile stranger. The folder `docs` makes only the pictures of the
+documents.
 """
 
 import asyncio
@@ -42,12 +42,12 @@ SHOWN = {
     ("account", 1280, "light"),
     ("failed", 1920, "dark"),
 }
-"""What the documents show."""
+"""The pictures of the documents."""
 
 
 @dataclass
 class Scene:
-    """What there is to show."""
+    """The service and the browser of the pictures."""
 
     running: Running
     centre: DataCentre
@@ -68,7 +68,7 @@ async def add_account(scene: Scene) -> None:
 
 
 async def refused(scene: Scene) -> None:
-    """A field of it refused."""
+    """The dialog with a refused field."""
     await add_account(scene)
     await scene.desk.page.get_by_label("API ID").fill("1234567")
     await scene.desk.page.get_by_label("API hash").fill("not a hash")
@@ -88,7 +88,7 @@ async def code(scene: Scene) -> None:
 
 
 async def qr(scene: Scene) -> None:
-    """The other way: a code to scan."""
+    """The dialog with a QR code."""
     await add_account(scene)
     page = scene.desk.page
     await page.get_by_label("API ID").fill("1234567")
@@ -98,7 +98,7 @@ async def qr(scene: Scene) -> None:
 
 
 async def list_(scene: Scene) -> None:
-    """The list, nothing chosen."""
+    """The list without a chosen conversation."""
 
 
 async def one_list(scene: Scene) -> None:
@@ -107,7 +107,7 @@ async def one_list(scene: Scene) -> None:
 
 
 async def thread(scene: Scene) -> None:
-    """A conversation, with an answer begun."""
+    """A conversation with a begun reply."""
     await _open(scene, "Ella Brandt")
     await scene.desk.bubble("moka pot").locator(".reply-to").click()
     await scene.desk.page.mouse.move(1, 1)
@@ -125,7 +125,7 @@ async def group(scene: Scene) -> None:
 
 
 async def channel(scene: Scene) -> None:
-    """Where one cannot write."""
+    """A channel in which the account cannot write."""
     await _open(scene, "City notices")
 
 
@@ -138,7 +138,7 @@ async def failed(scene: Scene) -> None:
 
 
 async def waiting(scene: Scene) -> None:
-    """A reply that Telegram makes wait."""
+    """A reply that waits for Telegram's flood wait."""
     await _open(scene, "Lena Fischer")
     if await scene.desk.bubble("Gerne").count() == 0:
         await scene.desk.send("Gerne, bis Samstag!")
@@ -146,24 +146,24 @@ async def waiting(scene: Scene) -> None:
 
 
 async def search(scene: Scene) -> None:
-    """What a search finds."""
+    """The results of a search."""
     await scene.desk.search.fill("the")
     await expect(scene.desk.page.locator(".row mark").first).to_be_visible()
 
 
 async def nothing_found(scene: Scene) -> None:
-    """What it does not."""
+    """A search without results."""
     await scene.desk.search.fill("hippopotamus")
     await expect(scene.desk.page.get_by_text("No conversation and no message")).to_be_visible()
 
 
 async def nothing_unread(scene: Scene) -> None:
-    """The unread filter, where few are."""
+    """The unread filter with few conversations."""
     await scene.desk.page.get_by_role("button", name="Unread", exact=True).click()
 
 
 async def account(scene: Scene) -> None:
-    """An account's panel, after something came in."""
+    """An account's panel after some messages arrived."""
     world = scene.centre.world
     ella, mia = (
         next(user for user in world.users if user.username == name)
@@ -178,7 +178,7 @@ async def account(scene: Scene) -> None:
 
 
 async def removing(scene: Scene) -> None:
-    """What is said before an account is removed."""
+    """The question before an account is removed."""
     await scene.desk.page.get_by_role("button", name="Manage account").first.click()
     await scene.desk.dialog.get_by_role("button", name="Remove account").click()
 
@@ -196,7 +196,7 @@ async def edited(scene: Scene) -> None:
 
 
 async def hostile(scene: Scene) -> None:
-    """Somebody who means no good."""
+    """A hostile stranger's texts."""
     await scene.desk.page.locator(".row-button", has_text="lory").first.click()
     await scene.desk.messages.first.wait_for()
 
@@ -210,7 +210,7 @@ async def lost(scene: Scene) -> None:
 
 
 async def held_up(scene: Scene) -> None:
-    """An import that Telegram makes wait: one more account."""
+    """An import that waits for Telegram; a further account."""
     world = scene.centre.world
     if world.by_username("nadiakim") is None:
         nadia = world.register(
@@ -234,7 +234,7 @@ async def held_up(scene: Scene) -> None:
 
 
 async def drafts(scene: Scene) -> None:
-    """Replies that were begun, in the one list; a thread with much that is new."""
+    """Drafts in the one list, and a thread with many new messages."""
     await _open(scene, "Ben Carter")
     await scene.desk.composer.fill("I will ask the gardener about August and")
     if scene.desk.page.viewport_size == {"width": 360, "height": 740}:
@@ -244,7 +244,7 @@ async def drafts(scene: Scene) -> None:
 
 
 async def _open(scene: Scene, title: str) -> None:
-    """Choose a conversation, wherever in the list it stands."""
+    """Choose a conversation anywhere in the list."""
     await scene.desk.search.fill(title)
     await scene.desk.open(title)
     await scene.desk.page.locator("#search").evaluate(  # on a small screen it is covered now
@@ -279,7 +279,7 @@ AFTER: dict[str, State] = {
 
 
 async def take(folder: Path, wanted: set[str], only: set[tuple[str, int, str]] | None) -> None:
-    """Pictures of the wanted states (all where none is named) into the folder."""
+    """Take pictures of the wanted states into the folder; without names, of all states."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
 
     async def series(states: dict[str, State], at: tuple[Browser, Running, DataCentre]) -> None:
@@ -334,7 +334,7 @@ async def _sign_in(running: Running, centre: DataCentre) -> None:
 
 
 async def _strangers(running: Running, centre: DataCentre) -> None:
-    """What hardly anybody should see: a stranger's messages, a busy chat, an edit."""
+    """A stranger's messages, a busy chat and an edit."""
     world = centre.world
     mia = world.by_phone(DemoPeople.owners[0].phone)
     grace = world.by_username("graceokafor")
@@ -372,7 +372,7 @@ async def _browser() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def _demo() -> AsyncIterator[tuple[Running, DataCentre]]:
-    """A service on the demo's world, whose people are quiet."""
+    """A service on the demo's world; its people write nothing."""
     with tempfile.TemporaryDirectory() as folder:
         async with DataCentre(World()) as centre:
             DemoPeople(centre)

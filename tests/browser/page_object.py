@@ -1,4 +1,4 @@
-"""The page as an operator sees it: what is where, and how it is used."""
+"""The page as an operator sees and uses it."""
 
 from playwright.async_api import Locator, Page
 
@@ -33,7 +33,7 @@ class Desk:
         )
 
     def bubble(self, text: str) -> Locator:
-        """The messages in the thread that contain this text."""
+        """The messages of the thread that contain this text."""
         return self.messages.filter(has_text=text)
 
     async def open(self, title: str) -> None:
@@ -42,7 +42,8 @@ class Desk:
         await self.messages.first.wait_for()
 
     async def open_at_newest(self, title: str) -> None:
-        """Choose a conversation with more unread than fits, and go on to its newest message."""
+        """Choose a conversation with more unread messages than fit, and go to its newest
+        message."""
         await self.open(title)
         await self.page.locator("[data-part=newest]").click()
         await self.reached_end()
@@ -53,13 +54,13 @@ class Desk:
         await self.composer.press("Enter")
 
     async def top_of(self, element: Locator) -> float:
-        """Where an element begins on the screen, in pixels."""
+        """The top of an element on the screen, in pixels."""
         box = await element.bounding_box()
         assert box is not None
         return box["y"]
 
     async def reached_end(self) -> None:
-        """Wait until the thread stands at its newest message."""
+        """Wait until the thread shows its newest message."""
         await self.page.wait_for_function(
             "() => { const log = document.querySelector('[role=log]');"
             " return log.scrollHeight - log.scrollTop - log.clientHeight < 2; }"

@@ -1,4 +1,4 @@
-"""For every pair of eyes and hands: scanned, by keyboard, on small screens."""
+"""The page for everybody: scanned, by keyboard, and on small screens."""
 
 import re
 
@@ -101,7 +101,8 @@ async def test_a_small_screen_shows_one_pane_at_a_time(account: str, open_desk: 
 async def test_a_covered_thread_is_not_read(
     account: str, open_desk: OpenDesk, dc: DataCentre, people: People
 ) -> None:
-    """On a small screen, a message that arrives behind the list is unread until one looks."""
+    """On a small screen, a message that arrives while the list covers the thread stays unread
+    until the operator opens the thread."""
     desk = await open_desk(360, 740)
     await desk.open("Dora")
     await expect(desk.row("Dora").locator(".badge")).to_be_hidden()
@@ -115,8 +116,8 @@ async def test_a_covered_thread_is_not_read(
 
 
 async def test_everything_is_reached_by_tab(account: str, desk: Desk) -> None:
-    """Tab goes from the head of the list through a row and the thread to the composer, and what
-    has the focus is seen to have it; where less motion is wanted nothing moves."""
+    """Tab goes from the head of the list through a row and the thread to the composer. The focus
+    is always visible. With reduced motion, nothing moves."""
     await desk.open("Dora")
     await expect(desk.composer).to_be_focused()
     seen: list[str] = []
@@ -146,7 +147,7 @@ async def test_everything_is_reached_by_tab(account: str, desk: Desk) -> None:
 async def test_shortcuts_do_what_the_help_says(
     account: str, desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Search, move, write, back and help by keyboard; none of it fires while one types."""
+    """Search, move, write, back and help work by keyboard, and never while the operator types."""
     press = desk.page.keyboard.press
     await expect(desk.rows).to_have_count(2)
 
@@ -181,7 +182,7 @@ async def test_shortcuts_do_what_the_help_says(
 async def test_the_help_is_accessible_and_its_choices_are_kept(
     account: str, desk: Desk, violations: Violations
 ) -> None:
-    """Enter can be made to break the line; the choice survives a reload."""
+    """Enter can be set to start a new line; the choice survives a reload."""
     await desk.page.get_by_role("button", name="Keys and settings").click()
     found = await violations(desk.page)
     await desk.dialog.get_by_label("Enter sends").uncheck()

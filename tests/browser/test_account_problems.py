@@ -1,4 +1,4 @@
-"""An account that needs the operator is seen wherever one looks, and mended in one click."""
+"""An account that needs the operator is visible everywhere, and one click leads to the repair."""
 
 from playwright.async_api import expect
 
@@ -19,8 +19,8 @@ async def test_a_signed_out_account_is_in_sight_everywhere(
     people: People,
     violations: Violations,
 ) -> None:
-    """Scrolled anywhere, on a small screen in a thread too, a banner says which account is signed
-    out; the title and the icon warn; its head is red, also after a reload."""
+    """A banner names the signed-out account at every scroll position and in a thread on a small
+    screen. The title and the icon warn, and the account's head is red, also after a reload."""
     await switchboard.sign_in(people.anna, "Shop")
     await switchboard.sign_in(people.carlo, "Support")
     dc.world.write(people.dora, people.anna, "hello")
@@ -46,8 +46,8 @@ async def test_a_signed_out_account_is_in_sight_everywhere(
 async def test_one_click_leads_to_signing_in_again(
     desk: Desk, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The dialog knows the account; signed in again it is the same one, under the name that the
-    operator gave it, and everything warns no more."""
+    """The dialog knows the account. Signed in again, it is the same account with the operator's
+    label, and all warnings end."""
     account = await switchboard.sign_in(people.carlo, "Support")
     dc.revoke_sessions(people.carlo)
     await desk.page.locator("#troubles").get_by_role("button", name="Sign in again").click()
@@ -65,7 +65,7 @@ async def test_one_click_leads_to_signing_in_again(
 async def test_the_head_and_the_dialog_of_an_account_lead_there_too(
     desk: Desk, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Wherever it is said that an account is signed out, the way back in is beside it."""
+    """Each place that shows a signed-out account has a button to sign in again."""
     await switchboard.sign_in(people.carlo, "Support")
     dc.revoke_sessions(people.carlo)
 

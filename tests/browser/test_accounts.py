@@ -1,4 +1,4 @@
-"""Managing an account: its name, whether it works, removing it."""
+"""Managing an account: its label, its active flag, its removal."""
 
 import re
 from itertools import count
@@ -28,7 +28,7 @@ async def manage(desk: Desk, label: str) -> None:
 
 
 async def test_an_account_is_renamed(desk: Desk, label: str) -> None:
-    """The new name stands wherever the account is named."""
+    """The new label appears in every place that names the account."""
     await desk.open("Dora")
     await manage(desk, label)
 
@@ -42,8 +42,8 @@ async def test_an_account_is_renamed(desk: Desk, label: str) -> None:
 
 
 async def test_a_disabled_account_cannot_be_written_from(desk: Desk, label: str) -> None:
-    """Disabled, the composer says why it is not there, and still for which account; enabled again,
-    it is."""
+    """If the account is disabled, the composer's place says why and names the account; enabled
+    again, the composer returns."""
     await desk.open("Dora")
     await manage(desk, label)
 
@@ -63,7 +63,7 @@ async def test_a_disabled_account_cannot_be_written_from(desk: Desk, label: str)
 
 
 async def test_a_removed_account_may_leave_its_messages(desk: Desk, label: str) -> None:
-    """Kept messages stay to read under “Removed account”; nothing can be sent from it."""
+    """Kept messages stay readable under “Removed account”; no reply can be sent from it."""
     await desk.open("Dora")
     await manage(desk, label)
 
@@ -77,7 +77,8 @@ async def test_a_removed_account_may_leave_its_messages(desk: Desk, label: str) 
 
 
 async def test_a_removed_account_may_take_its_messages_along(desk: Desk, label: str) -> None:
-    """Deleted with its messages, an account leaves nothing behind, and the page starts over."""
+    """If an account is deleted with its messages, nothing stays, and the page starts from the
+    beginning."""
     await desk.open("Dora")
     await manage(desk, label)
 
@@ -92,8 +93,8 @@ async def test_a_removed_account_may_take_its_messages_along(desk: Desk, label: 
 async def test_an_account_is_not_removed_at_one_click(
     desk: Desk, label: str, switchboard: Running, violations: Violations
 ) -> None:
-    """What removing means is said first, as it is chosen, and the focus is on keeping; only who
-    says yes removes."""
+    """The dialog first says what the chosen removal means, with the focus on keeping the
+    account; only a confirmation removes it."""
     await desk.open("Dora")
     await manage(desk, label)
 
@@ -114,7 +115,7 @@ async def test_an_account_is_not_removed_at_one_click(
 
 
 async def test_the_dialog_says_where_the_session_is_kept(desk: Desk, label: str) -> None:
-    """Details name the Telegram account and where its session lies."""
+    """Details name the Telegram account and the store of its session."""
     await manage(desk, label)
 
     await expect(desk.dialog).to_contain_text("encrypted, on this computer only")
@@ -124,8 +125,8 @@ async def test_the_dialog_says_where_the_session_is_kept(desk: Desk, label: str)
 async def test_the_dialog_draws_the_last_day(
     desk: Desk, label: str, violations: Violations
 ) -> None:
-    """Messages an hour, and how long they took to the page, are drawn, with the same in words; the
-    panel passes the scan."""
+    """Charts show messages per hour and their latency, with the same in words; the panel passes
+    the scan."""
     await expect(desk.row("Dora")).to_be_visible()
     await manage(desk, label)
 
@@ -144,9 +145,9 @@ async def test_the_dialog_draws_the_last_day(
 async def test_an_import_shows_how_far_it_is(
     desk: Desk, label: str, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While a new account's history is read, a bar in its group and one in its panel tell how
-    much of it has been read, also after a reload; here Telegram makes it wait in the middle, which
-    is said and counted down."""
+    """While a new account's history is read, a bar in its group and one in its panel show the
+    progress, also after a reload. Here Telegram asks to wait in the middle: the page says so and
+    counts down."""
     for number in range(8):
         dc.world.create_group(f"Group {number}", creator=people.dora, members=[people.carlo])
     history = count()

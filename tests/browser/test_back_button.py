@@ -23,7 +23,7 @@ async def talks(switchboard: Running, people: People, dc: DataCentre) -> None:
 
 
 async def test_back_leads_to_the_list_on_a_phone(open_desk: OpenDesk) -> None:
-    """Back is the list, Forward the conversation again; the page's own button is Back."""
+    """Back opens the list, Forward the conversation; the page's own button works as Back."""
     desk = await open_desk(360, 740, **TABLET)
     address = desk.page.url
     await desk.row("Dora").tap()
@@ -46,8 +46,7 @@ async def test_back_leads_to_the_list_on_a_phone(open_desk: OpenDesk) -> None:
 
 
 async def test_back_closes_the_conversation_on_a_wide_screen(desk: Desk) -> None:
-    """However many were opened one after the other, Back is the list alone; Forward leads to the
-    last one."""
+    """After several conversations, Back leads to the list alone, and Forward to the last one."""
     for name in ("Dora", "Emil", "Fay"):
         await desk.open(name)
 
@@ -61,7 +60,7 @@ async def test_back_closes_the_conversation_on_a_wide_screen(desk: Desk) -> None
 
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_a_reload_keeps_back_and_forward(open_desk: OpenDesk, width: int) -> None:
-    """A reload stays where one was, and Back and Forward lead on from there."""
+    """A reload keeps the conversation, and Back and Forward continue from it."""
     desk = await open_desk(width)
     await desk.open("Dora")
 

@@ -1,4 +1,4 @@
-"""The composer: the right account, once, and honest about what became of it."""
+"""The composer: it sends through the right account, once, and shows the real state."""
 
 import re
 
@@ -62,8 +62,8 @@ async def test_shift_enter_starts_a_new_line(desk: Desk, dc: DataCentre) -> None
 async def test_a_draft_survives_a_reload_and_belongs_to_its_conversation(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Unfinished replies wait where they were begun, with the message that they answer; the list
-    tells of them."""
+    """An unfinished reply stays in its conversation, with the answered message; the list shows
+    it."""
     dc.world.write(people.emil, people.anna, "Hello")
     await desk.open("Dora")
     await desk.composer.press("Control+ArrowUp")
@@ -87,7 +87,7 @@ async def test_a_draft_survives_a_reload_and_belongs_to_its_conversation(
 
 
 async def test_a_text_that_is_too_long_cannot_be_sent(desk: Desk) -> None:
-    """Near the limit the rest is counted; beyond it nothing can be sent."""
+    """Near the limit the remaining characters are counted; above it nothing can be sent."""
     await desk.open("Dora")
 
     await desk.composer.fill("x" * 4000)
@@ -101,7 +101,7 @@ async def test_a_text_that_is_too_long_cannot_be_sent(desk: Desk) -> None:
 async def test_a_message_whose_answer_is_lost_is_one_message(
     open_desk: OpenDesk, dc: DataCentre, people: People
 ) -> None:
-    """The request arrives, its answer does not: one bubble, one message at Telegram."""
+    """The request arrives but its answer is lost: one bubble, one message at Telegram."""
 
     async def lose(route: Route) -> None:
         await route.fetch()
@@ -120,7 +120,7 @@ async def test_a_message_whose_answer_is_lost_is_one_message(
 
 
 async def test_a_late_answer_does_not_turn_a_sent_message_back(open_desk: OpenDesk) -> None:
-    """The frame overtakes the answer: the message is there once and stays sent."""
+    """If the frame arrives before the answer, the message appears once and stays sent."""
     desk = await open_desk()
     answered: list[str] = []
 
@@ -141,7 +141,8 @@ async def test_a_late_answer_does_not_turn_a_sent_message_back(open_desk: OpenDe
 
 
 async def test_an_unanswered_message_survives_a_reload(open_desk: OpenDesk, dc: DataCentre) -> None:
-    """Without an answer a message stays pending; after a reload it waits for one's word to go."""
+    """Without an answer a message stays pending; after a reload it waits until the operator
+    sends it."""
 
     async def refuse(route: Route) -> None:
         await route.abort()
@@ -163,7 +164,7 @@ async def test_an_unanswered_message_survives_a_reload(open_desk: OpenDesk, dc: 
 async def test_a_refused_message_says_why_and_can_be_discarded(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """A contact who blocked the account: the reason is said; discarded, the message is gone."""
+    """If a contact blocked the account, the reason is shown; a discarded message disappears."""
     dc.world.block(people.dora, people.anna)
     await desk.open("Dora")
     await desk.send("hello?")
@@ -179,8 +180,8 @@ async def test_a_refused_message_says_why_and_can_be_discarded(
 async def test_a_message_that_waits_can_be_taken_back(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """While the account is offline nothing is handed to Telegram, so what waits in the outbox can
-    be discarded. The rest goes once, when the account is back."""
+    """While the account is offline nothing is sent to Telegram, so waiting messages can be
+    discarded. The others are sent once when the account is back."""
     await desk.open("Dora")
     await dc.stop()
     await expect(desk.page.locator(".group-state")).to_contain_text("Offline")
@@ -222,7 +223,7 @@ async def test_a_refused_message_can_be_tried_again(
 async def test_a_flood_wait_shows_when_it_goes_on(
     desk: Desk, dc: DataCentre, people: People, label: str
 ) -> None:
-    """A message that Telegram makes wait stays pending and counts down, and so does its account."""
+    """A message in a flood wait stays pending and counts down, and so does its account."""
     dc.faults(people.anna).flood_wait("messages.sendMessage", 600)
     await desk.open("Dora")
 
@@ -238,7 +239,7 @@ async def test_a_flood_wait_shows_when_it_goes_on(
 async def test_a_channel_that_one_may_not_write_in_says_so(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Where one cannot reply there is a reason instead of a field."""
+    """If the account cannot reply, a reason replaces the field."""
     channel = dc.world.create_channel("News", creator=people.dora, members=[people.anna])
     dc.world.write(people.dora, channel, "Extra, extra")
 
@@ -249,7 +250,7 @@ async def test_a_channel_that_one_may_not_write_in_says_so(
 
 
 async def test_escape_sequences_of_input_methods_do_not_send(desk: Desk) -> None:
-    """Enter that ends a composition (Japanese, Chinese) is not Enter that sends."""
+    """An Enter that ends a composition (Japanese, Chinese) does not send."""
     await desk.open("Dora")
     await desk.composer.fill("にほん")
 

@@ -1,4 +1,4 @@
-"""A connection that is lost and comes back."""
+"""A connection is lost and comes back."""
 
 import signal
 from pathlib import Path
@@ -17,7 +17,7 @@ from .page_object import Desk
 
 
 class Wire:
-    """The page's WebSocket, to cut."""
+    """The page's WebSocket, which a test can cut."""
 
     def __init__(self) -> None:
         """Nothing is connected yet."""
@@ -60,7 +60,8 @@ async def account(switchboard: Running, people: People, dc: DataCentre) -> None:
 async def test_a_lost_connection_is_said_and_resumed(
     open_desk: OpenDesk, dc: DataCentre, people: People
 ) -> None:
-    """While cut off the page says so; afterwards everything is there, once, without a reload."""
+    """During the interruption the page says so; afterwards everything appears once, without a
+    reload."""
     wire = Wire()
     desk = await open_desk(prepare=wire.tap)
     await desk.open("Dora")
@@ -78,7 +79,7 @@ async def test_a_lost_connection_is_said_and_resumed(
 
 
 async def test_one_need_not_wait_for_the_next_attempt(open_desk: OpenDesk) -> None:
-    """A button in the banner tries at once."""
+    """A button in the banner reconnects at once."""
     wire = Wire()
     desk = await open_desk(prepare=wire.tap)
     await desk.open("Dora")
@@ -92,8 +93,8 @@ async def test_one_need_not_wait_for_the_next_attempt(open_desk: OpenDesk) -> No
 
 
 async def test_a_page_that_cannot_connect_shows_the_way(open_desk: OpenDesk) -> None:
-    """Reloaded without a connection, a small screen shows the list and that it waits; with one,
-    the conversation that was open."""
+    """Reloaded without a connection, a small screen shows the list and the banner; with a
+    connection, it shows the conversation that was open."""
     wire = Wire()
     desk = await open_desk(360, 740, prepare=wire.tap)
     await desk.open("Dora")
@@ -112,7 +113,7 @@ async def test_a_page_that_cannot_connect_shows_the_way(open_desk: OpenDesk) -> 
 async def test_what_was_written_while_cut_off_goes_out_in_order(
     open_desk: OpenDesk, dc: DataCentre, people: People
 ) -> None:
-    """Replies that could not be handed over stay pending and leave when the link is back."""
+    """Replies that could not be posted stay pending and are sent in order after the reconnect."""
     wire = Wire()
     desk = await open_desk(prepare=wire.tap)
     await desk.open("Dora")
@@ -133,7 +134,7 @@ async def test_what_was_written_while_cut_off_goes_out_in_order(
 async def test_what_cannot_be_resumed_is_read_again(
     open_desk: OpenDesk, dc: DataCentre, people: People
 ) -> None:
-    """When the service says that numbers do not continue, the page reloads what it shows."""
+    """When the service reports a break in the sequence, the page reloads its data."""
     sockets: list[WebSocketRoute] = []
 
     async def tap(page: Page) -> None:
@@ -158,7 +159,7 @@ async def test_what_cannot_be_resumed_is_read_again(
 
 
 async def test_a_page_that_lost_a_part_on_its_way_starts_again(open_desk: OpenDesk) -> None:
-    """A module and a style sheet that do not get through once do not leave a dead page."""
+    """If a module or a style sheet fails to load once, the page recovers."""
     lost: list[str] = []
 
     async def lose_once(route: Route) -> None:
@@ -178,14 +179,14 @@ async def test_a_page_that_lost_a_part_on_its_way_starts_again(open_desk: OpenDe
 
 
 SILENT = 26_000
-"""Milliseconds after which the page takes silence for a lost connection."""
+"""After this many milliseconds of silence, the page treats the connection as lost."""
 
 
 async def test_a_service_that_stands_still_is_noticed(
     chromium: Browser, dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """A connection that looks open while nobody is there is given up within half a minute. A reply
-    that was written meanwhile says that it waits, and afterwards has gone out once."""
+    """If the connection is open but the service is dead, the page notices within half a minute.
+    A reply that was written meanwhile shows as waiting and is sent once afterwards."""
     variables = environment(dc, tmp_path / "standing", free_port())
     async with serving(dc, variables) as (process, running):
         await running.sign_in(people.anna)
@@ -216,7 +217,7 @@ async def test_a_service_that_stands_still_is_noticed(
 async def test_waking_up_asks_whether_the_connection_is_alive(
     open_desk: OpenDesk, dc: DataCentre, people: People
 ) -> None:
-    """Back from sleep, a page whose connection is dead does not wait for the half minute."""
+    """After a sleep, a page with a dead connection does not wait half a minute."""
     deaf: list[WebSocketRoute] = []
     asked: list[str] = []
 

@@ -1,4 +1,4 @@
-"""A reply that failed: edited, tried again, discarded, and taken back from that."""
+"""A failed reply is edited, tried again or discarded, and a discard is undone."""
 
 import re
 
@@ -14,7 +14,7 @@ from .page_object import Desk
 
 @pytest.fixture(autouse=True)
 async def failed(switchboard: Running, people: People, dc: DataCentre, desk: Desk) -> None:
-    """Dora has blocked Anna's account, and an answer to her question has failed."""
+    """Dora has blocked Anna's account, so a reply to her question has failed."""
     await switchboard.sign_in(people.anna)
     dc.world.write(people.emil, people.anna, "Hello", date=dc.world.now() - 60)
     dc.world.write(people.dora, people.anna, "Are you there?")
@@ -26,8 +26,8 @@ async def failed(switchboard: Running, people: People, dc: DataCentre, desk: Des
 
 
 async def test_edit_brings_the_text_back(desk: Desk, dc: DataCentre, people: People) -> None:
-    """Text and quote are in the composer again, after what was being typed there; the failed row
-    is gone, and what is sent then is sent once."""
+    """Text and quote return to the composer after the text that was typed there. The failed row
+    disappears, and the edited reply is sent once."""
     await desk.composer.fill("One more thing.")
 
     await desk.bubble("Yes, I am").get_by_role("button", name="Edit").click()
@@ -50,8 +50,8 @@ async def test_edit_brings_the_text_back(desk: Desk, dc: DataCentre, people: Peo
 async def test_a_discarded_reply_can_be_taken_back(
     desk: Desk, dc: DataCentre, people: People, how: str
 ) -> None:
-    """A notice offers it; the row is as before, with its quote, and goes when one says so. Also
-    from another conversation, and wholly by keyboard."""
+    """A notice offers to undo the discard. The row returns with its quote, also from another
+    conversation and by keyboard."""
     reply = desk.bubble("Yes, I am")
     discard = reply.get_by_role("button", name="Discard")
     if how == "mouse":

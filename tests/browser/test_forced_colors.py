@@ -1,4 +1,4 @@
-"""Under forced colours, as Windows' contrast themes have them, nothing is told by a shade alone."""
+"""In forced colours, such as Windows' contrast themes, no information depends on a shade."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ async def style(page: Page, selector: str, *names: str) -> list[Any]:
 
 
 async def test_what_is_chosen_is_marked(contrast: Desk) -> None:
-    """The open conversation, the chosen chip and a pressed switch have the system's highlight."""
+    """The open conversation, the chosen chip and a pressed switch use the system's highlight."""
     page = contrast.page
     highlight = await page.evaluate(
         "() => { const node = document.createElement('i'); node.style.cssText ="
@@ -55,7 +55,7 @@ async def test_what_is_chosen_is_marked(contrast: Desk) -> None:
 
 
 async def test_what_was_a_shade_has_an_edge(contrast: Desk) -> None:
-    """Bubbles and badges have borders, and one's own bubbles another than theirs."""
+    """Bubbles and badges have borders; own bubbles have another border than the contact's."""
     page = contrast.page
 
     theirs = await style(page, "[data-direction=incoming] .bubble", "borderInlineEndWidth")
@@ -67,7 +67,7 @@ async def test_what_was_a_shade_has_an_edge(contrast: Desk) -> None:
 
 
 async def test_what_is_a_colour_keeps_it(contrast: Desk, violations: Violations) -> None:
-    """The lamp of an account and its mark are not painted over; the page passes the scan."""
+    """The account's status dot and mark keep their colour; the page passes the scan."""
     page = contrast.page
     await contrast.one_list.click()
 

@@ -1,4 +1,4 @@
-"""What stands in the way of the service is seen on the page, with what to do about it."""
+"""The page shows problems of the service, with what to do about them."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,12 +17,12 @@ from .conftest import OpenDesk, Violations
 
 MEGABYTE = 1024 * 1024
 LATER = 11_000
-"""Milliseconds after which the page has asked again."""
+"""After this many milliseconds the page has asked again."""
 
 
 @pytest.fixture
 async def disk(tmp_path: Path) -> AsyncIterator[SmallDisk]:
-    """A disk with room for a while."""
+    """A disk with enough room for a while."""
     async with small_disk(tmp_path / "data", MIN_FREE_BYTES + 64 * MEGABYTE) as disk:
         yield disk
 
@@ -35,7 +35,7 @@ async def switchboard(dc: DataCentre, disk: SmallDisk) -> AsyncIterator[Running]
 
 
 async def with_a_clock(page: Page) -> None:
-    """The time of the page can be moved on."""
+    """The test can move the page's time."""
     await page.clock.install()
 
 
@@ -47,8 +47,8 @@ async def test_a_disk_that_fills_up_is_seen(
     people: People,
     violations: Violations,
 ) -> None:
-    """The page says that the disk is nearly full, then that messages wait on a full one, then
-    nothing any more once there is room; and what had to wait is there."""
+    """The page says that the disk is nearly full, then that messages wait on a full disk. When
+    there is room again, the banner disappears and the waiting messages arrive."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     desk = await open_desk(prepare=with_a_clock)

@@ -37,8 +37,9 @@ async def switchboard(
 async def test_a_session_held_elsewhere_can_be_taken_over(
     desk: Desk, supabase: Lite, violations: Violations
 ) -> None:
-    """The account says so and warns of what happens; as long as the other one may be using it,
-    taking over is refused with the reason; afterwards the account works here."""
+    """The account says that another installation uses its session, and warns about a take-over.
+    While the other may use it, a take-over is refused with the reason; afterwards the account
+    works."""
     await expect(desk.group("Anna")).to_contain_text("In use by another installation")
     await desk.page.get_by_role("button", name="Manage account Anna").click()
     await expect(desk.dialog).to_contain_text("revoked by Telegram")

@@ -1,4 +1,4 @@
-"""The list: accounts, their conversations, what is unread, finding one."""
+"""The list: accounts, their conversations, unread messages, search."""
 
 import asyncio
 import re
@@ -41,7 +41,7 @@ async def test_a_message_appears_without_a_reload(
 
 
 async def test_reading_takes_the_badge_away(desk: Desk, dc: DataCentre, people: People) -> None:
-    """A conversation that is open and at its newest message is read."""
+    """An open conversation that shows its newest message is read."""
     dc.world.write(people.dora, people.anna, "Good morning")
     await expect(desk.page).to_have_title("(1) Switchboard")
 
@@ -114,7 +114,7 @@ async def test_searching_narrows_the_list(desk: Desk, dc: DataCentre, people: Pe
 async def test_after_a_search_one_is_where_one_was(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Cleared, a search leaves the chosen conversation in sight, however far down it stands."""
+    """After a search is cleared, the chosen conversation is visible, however far down it is."""
     for number in range(40):
         contact = dc.world.register(f"99966140{number:02}", first_name=f"Contact {number:02}")
         dc.world.write(contact, people.anna, "hello")
@@ -131,7 +131,7 @@ async def test_after_a_search_one_is_where_one_was(
 
 
 async def test_a_search_for_signs_says_what_can_be_found(desk: Desk) -> None:
-    """Signs alone are no word: the page says so, not that nothing matches."""
+    """Signs alone are not a word: the page says so, instead of reporting no matches."""
     for signs in ("👍", "*"):
         await desk.search.fill(signs)
 
@@ -144,8 +144,8 @@ async def test_a_search_for_signs_says_what_can_be_found(desk: Desk) -> None:
 async def test_a_search_works_by_keyboard(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Enter opens what is found first, Down leads to it; J and K go on from the hit that was
-    opened, whose row is marked."""
+    """Enter opens the first result, Down leads to it. J and K continue from the opened result,
+    whose row is marked."""
     now = dc.world.now()
     for age, (person, text) in enumerate(
         [(people.dora, "harbour one"), (people.emil, "harbour two"), (people.dora, "harbour three")]
@@ -173,7 +173,7 @@ async def test_a_search_works_by_keyboard(
 async def test_a_hit_says_whose_it_is(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
 ) -> None:
-    """Among what is found over all accounts, each message names its account in words."""
+    """In the results over all accounts, each message names its account."""
     second = str((await switchboard.sign_in(people.carlo))["label"])
     dc.world.write(people.dora, people.anna, "harbour to Anna")
     dc.world.write(people.emil, people.carlo, "harbour to Carlo")
@@ -191,7 +191,7 @@ async def test_a_hit_says_whose_it_is(
 async def test_a_search_looks_into_closed_groups(
     desk: Desk, dc: DataCentre, people: People, shop: str
 ) -> None:
-    """What is found is in sight also in a group that was closed; afterwards that is closed."""
+    """Results are visible even in a closed group; afterwards the group is closed again."""
     dc.world.write(people.dora, people.anna, "Good morning")
     toggle = desk.group(shop).locator(".group-toggle")
     await expect(desk.row("Dora")).to_be_visible()
@@ -210,7 +210,7 @@ async def test_a_search_looks_into_closed_groups(
 async def test_one_account_of_the_one_list_cannot_be_closed(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
 ) -> None:
-    """The head of the account that was chosen in the one list closes nothing, not even unseen."""
+    """In the one list, the head of the chosen account closes nothing."""
     await switchboard.sign_in(people.carlo)
     dc.world.write(people.dora, people.anna, "Good morning")
     await desk.one_list.click()
@@ -225,7 +225,7 @@ async def test_one_account_of_the_one_list_cannot_be_closed(
 
 
 async def test_the_list_works_by_keyboard(desk: Desk, dc: DataCentre, people: People) -> None:
-    """Arrows move within the list, Enter opens, and one can write at once."""
+    """Arrows move within the list, Enter opens a conversation, and the composer has the focus."""
     dc.world.write(people.dora, people.anna, "first", date=dc.world.now() - 60)
     dc.world.write(people.emil, people.anna, "second")
     await expect(desk.rows).to_have_count(2)
@@ -293,14 +293,14 @@ WALK = """
     return [...seen].sort(([a], [b]) => a - b).map(([, title]) => title);
   }
 """
-"""Scrolls to the end; what stood at each place when it first came into sight."""
+"""Scrolls to the end; collects the row at each position when it first becomes visible."""
 
 
 async def test_the_one_list_leaves_nothing_out(
     open_desk: OpenDesk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Also where more of one account has been read than of another, every conversation comes in
-    its place."""
+    """Even if more pages of one account were loaded than of another, every conversation appears
+    in its position."""
     await switchboard.sign_in(people.carlo)
     for number in range(MANY):
         for turn, owner in enumerate((people.anna, people.carlo)):
@@ -329,7 +329,7 @@ async def until_listed(switchboard: Running, count: int) -> None:
 async def test_the_one_list_says_how_its_accounts_are(
     desk: Desk, switchboard: Running, people: People, shop: str
 ) -> None:
-    """Each account's chip has its state in words; also a single account can be managed."""
+    """Each account's chip names its state; a single account can also be managed."""
     await desk.one_list.click()
     chip = desk.page.get_by_role("group", name="Show the").get_by_role("button", name=shop)
     await expect(chip).to_have_accessible_name(re.compile("Connected"))
@@ -346,8 +346,8 @@ async def test_the_one_list_says_how_its_accounts_are(
 async def test_a_search_is_among_the_chosen_account(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running, shop: str
 ) -> None:
-    """With an account chosen in the one list only its messages are looked through; the choice can
-    be changed while the words stand."""
+    """With an account chosen in the one list, only its messages are searched; the choice can
+    change while the words stay."""
     await switchboard.sign_in(people.carlo)
     dc.world.write(people.dora, people.anna, "harbour to Anna")
     dc.world.write(people.emil, people.carlo, "harbour to Carlo")
@@ -367,8 +367,8 @@ async def test_a_search_is_among_the_chosen_account(
 async def test_a_failed_reply_stays_in_sight(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """The row says that a reply was not sent, also when the contact has written since and another
-    one was begun, until it is sent or discarded."""
+    """The row shows that a reply was not sent until it is sent or discarded, even after a new
+    message and a new draft."""
     dc.world.write(people.dora, people.anna, "Hello")
     await desk.open("Dora")
     dc.world.block(people.dora, people.anna)
@@ -385,7 +385,8 @@ async def test_a_failed_reply_stays_in_sight(
 
 
 async def test_today_ends_at_midnight(open_desk: OpenDesk, dc: DataCentre, people: People) -> None:
-    """On a page that stays open, list and thread say next day that it was yesterday."""
+    """On a page that stays open, list and thread show the next day that a message is from
+    yesterday."""
     dc.world.write(people.dora, people.anna, "Good morning")
     desk = await open_desk(prepare=with_a_clock)
     await desk.open("Dora")
@@ -399,7 +400,7 @@ async def test_today_ends_at_midnight(open_desk: OpenDesk, dc: DataCentre, peopl
 
 
 async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: People) -> None:
-    """The filter leaves what is unread; what one is reading stays until one leaves it."""
+    """The filter shows unread conversations; the open one stays until the operator leaves it."""
     for person in (people.dora, people.emil, people.fay):
         dc.world.write(person, people.anna, "Hello")
     await desk.open("Emil")
@@ -418,7 +419,7 @@ async def test_only_what_is_unread_is_shown(desk: Desk, dc: DataCentre, people: 
 async def test_the_key_for_unread_opens_a_closed_group(
     desk: Desk, dc: DataCentre, people: People, shop: str
 ) -> None:
-    """What the title counts is come to, also where its group was closed."""
+    """The key leads to every unread conversation that the title counts, also in a closed group."""
     dc.world.write(people.dora, people.anna, "Good morning")
     await expect(desk.page).to_have_title("(1) Switchboard")
     await desk.group(shop).locator(".group-toggle").click()
@@ -435,7 +436,7 @@ async def test_the_key_for_unread_opens_a_closed_group(
 async def test_keys_work_on_every_layout(
     desk: Desk, dc: DataCentre, people: People, key: str
 ) -> None:
-    """The letters of the shortcuts are where they are on a Latin layout, with CapsLock too."""
+    """The shortcut letters have the positions of a Latin layout; CapsLock does not matter."""
     dc.world.write(people.dora, people.anna, "Good morning")
     await expect(desk.page).to_have_title("(1) Switchboard")
 
@@ -467,8 +468,8 @@ async def test_one_key_leads_through_what_is_unread(
 async def test_a_reload_comes_back_to_where_one_was(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """What is looked for, the unread filter and the chosen account are as they were after a reload;
-    another tab begins afresh."""
+    """After a reload the search, the unread filter and the chosen account are as before; another
+    tab starts with defaults."""
     await switchboard.sign_in(people.carlo)
     dc.world.write(people.dora, people.anna, "to Anna")
     dc.world.write(people.dora, people.carlo, "to Carlo")

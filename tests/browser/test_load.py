@@ -1,4 +1,4 @@
-"""Thousands of conversations, fifty messages a second: the page stays small, quick and still."""
+"""Thousands of conversations and fifty messages a second: the page stays small and quick."""
 
 from pathlib import Path
 
@@ -33,14 +33,14 @@ UNWINDOWED = """
     return took;
   }
 """
-"""What it costs to put every row on the page, in milliseconds on this machine now."""
+"""The time to render every row, in milliseconds on this machine now."""
 
 
 @pytest.mark.usefixtures("chromium_path")
 async def test_the_page_stays_small_quick_and_still(tmp_path: Path) -> None:
-    """However many conversations there are and messages come: the page holds few elements and no
-    more memory than before, a message costs a small part of what the list as a whole would, and
-    the row that one looks at stays where it is, chosen and focused."""
+    """With any number of conversations and messages, the page has few elements and no more
+    memory than before. A message costs a small part of rendering the whole list. The observed
+    row keeps its position, choice and focus."""
     async with (
         filled_town(tmp_path, CONVERSATIONS, 2 * THREAD, THREAD) as (town, running, thread),
         chromium() as browser,

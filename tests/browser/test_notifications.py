@@ -1,4 +1,4 @@
-"""Whom the page calls the operator for, and how often."""
+"""When the page notifies the operator, and how often."""
 
 import asyncio
 
@@ -27,7 +27,7 @@ async def listening(open_desk: OpenDesk, switchboard: Running, people: People) -
 
 
 async def shown(*desks: Desk, least: int) -> list[str]:
-    """What was shown in any of the tabs, once it is so much."""
+    """The notifications of all tabs, once there are this many."""
     found: list[str] = []
     async with asyncio.timeout(15):
         while len(found) < least:
@@ -39,7 +39,8 @@ async def shown(*desks: Desk, least: int) -> list[str]:
 async def test_several_at_once_are_all_told(
     listening: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Who writes in the quiet time after a call is named in a second one, of one tab."""
+    """Senders in the quiet time after a notification are named in a second one, shown by one
+    tab."""
     writers: list[User] = [people.dora, people.emil, people.fay]
     more = [dc.world.register(f"99966130{n:02}", first_name=f"Guest {n}") for n in range(2)]
     tab = await another_tab(listening)
@@ -59,8 +60,8 @@ async def test_several_at_once_are_all_told(
 async def test_ones_own_words_call_and_count_for_nobody(
     listening: Desk, dc: DataCentre, people: People
 ) -> None:
-    """What one account writes in a group of another does not ring and is not in the title; what
-    a stranger writes there rings and counts once. The thread says whose words they are."""
+    """A message of one own account in a group of another does not ring and is not counted in the
+    title. A stranger's message there rings and counts once. The thread names the author."""
     desk = listening
     group = dc.world.create_channel(
         "Market", creator=people.anna, members=[people.dora, people.carlo], megagroup=True
@@ -82,7 +83,7 @@ async def test_ones_own_words_call_and_count_for_nobody(
 async def test_a_group_on_the_screen_rings_through_no_account(
     listening: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Looked at in one account, a group is silent for the others as well."""
+    """A group that is open in one account is silent for the other accounts too."""
     desk = listening
     group = dc.world.create_channel(
         "Market", creator=people.dora, members=[people.anna, people.carlo], megagroup=True
@@ -104,7 +105,7 @@ async def test_a_group_on_the_screen_rings_through_no_account(
 async def test_an_account_that_stops_working_calls_once(
     listening: Desk, dc: DataCentre, people: People
 ) -> None:
-    """A session that Telegram ends is told on the desktop, by one tab, with what to do."""
+    """If Telegram ends a session, one tab shows a desktop notification with what to do."""
     tab = await another_tab(listening)
     await expect(tab.group("Shop")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""What one presses is what one aimed at, whatever has moved in between."""
+"""A press hits what the operator aimed at, even if rows have moved meanwhile."""
 
 import re
 
@@ -61,8 +61,9 @@ async def test_the_list_holds_still_under_the_pointer(
     one_list: bool,
     scrolled: int,
 ) -> None:
-    """A message further down changes its row where it stands, and a hint says that it is to go up;
-    the press opens what one aimed at. When the pointer is gone, the newest is first."""
+    """A new message further down changes its row in place, and a hint says that it will move up.
+    A press opens the row under the pointer. When the pointer leaves, the newest row moves to the
+    top."""
     desk = await open_desk(height=600)
     if one_list:
         await desk.one_list.click()
@@ -91,7 +92,7 @@ async def test_the_list_holds_still_under_the_pointer(
 async def test_somebody_new_moves_nothing_under_the_pointer(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """A first message of a stranger is in sight at once, below, until the pointer has gone."""
+    """A stranger's first message appears below at once, until the pointer leaves."""
     await expect(desk.row("Contact 05")).to_be_visible()
     await rest_on(desk, desk.row("Contact 05"))
 
@@ -107,9 +108,11 @@ async def test_somebody_new_moves_nothing_under_the_pointer(
 async def test_a_tap_means_the_row_that_was_there(
     open_desk: OpenDesk, dc: DataCentre, people: People, contacts: list[User]
 ) -> None:
-    """A finger comes without notice: what moved just before it touched was not aimed at. The page's
-    clock stands still a second after the page was loaded, so that neither loading nor a busy
-    machine decides what "just before" is."""
+    """A tap comes without warning, so rows that moved just before it are not its target.
+
+    The page's clock stops a second after the page has loaded, so neither loading nor a busy machine
+    decides what "just before" means.
+    """
     desk = await open_desk(1024, 800, **TABLET)
     await expect(desk.row("Contact 05")).to_be_visible()
     box = await desk.row("Contact 05").bounding_box()
@@ -126,7 +129,7 @@ async def test_a_tap_means_the_row_that_was_there(
 async def test_the_hint_leads_to_what_moved_up(
     desk: Desk, dc: DataCentre, people: People, contacts: list[User]
 ) -> None:
-    """Who does not want to wait presses it; nothing else has moved when it came."""
+    """A press on the hint shows the moved rows; the hint itself moves nothing else."""
     await expect(desk.row("Contact 05")).to_be_visible()
     before = await desk.page.locator("#help").bounding_box()
     await rest_on(desk, desk.row("Contact 05"))
@@ -145,8 +148,8 @@ async def test_the_hint_leads_to_what_moved_up(
 async def test_a_button_that_comes_under_the_pointer_is_not_pressed(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """A reply fails and its buttons come to stand where the mouse rests: the press a moment later
-    was meant for something else."""
+    """If a reply fails and its buttons appear under the resting mouse, a press a moment later
+    does not press them."""
     await desk.open("Contact 00")
     await desk.page.evaluate(
         """() => {

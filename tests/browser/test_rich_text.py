@@ -1,4 +1,4 @@
-"""How texts look in the thread: formatting, code, what is hidden, and links behind words."""
+"""Formatted texts in the thread: styles, code, spoilers and links."""
 
 import pytest
 from playwright.async_api import expect
@@ -31,8 +31,8 @@ async def account(switchboard: Running, people: People) -> None:
 async def test_texts_look_as_they_were_written(
     open_desk: OpenDesk, dc: DataCentre, people: People, violations: Violations
 ) -> None:
-    """Every look has its element; long code scrolls inside its bubble by keyboard; a link whose
-    words name another host shows its own; the narrow thread passes the scan."""
+    """Every format has its element. Long code scrolls inside its bubble by keyboard. If a link's
+    text names another host, the real host is shown. The narrow thread passes the scan."""
     code = EVERYTHING[EVERYTHING.index("pip install") : EVERYTHING.index("\nas in")]
     looks = [
         part("bold", "Bold"),
@@ -93,8 +93,8 @@ async def test_a_forward_says_whose_words_it_holds(
 async def test_a_spoiler_opens_when_one_asks(
     desk: Desk, dc: DataCentre, people: People, violations: Violations
 ) -> None:
-    """It is a button that says what it does, and nothing of what it hides, until it is pressed by
-    mouse or keyboard; a change of the message elsewhere does not close it again."""
+    """A spoiler is a button that says what it does and shows nothing of its text until it is
+    pressed, by mouse or keyboard. A change elsewhere in the message does not close it."""
     look = [Entity("spoiler", 0, 6), Entity("spoiler", 10, 5), Entity("bold", 0, 6)]
     dc.world.write(people.anna, people.dora, "secret or twist!", entities=look)
     await desk.open("Dora")
@@ -115,8 +115,8 @@ async def test_a_spoiler_opens_when_one_asks(
 
 
 async def test_hostile_looks_are_only_looks(desk: Desk, dc: DataCentre, people: People) -> None:
-    """Places that are not in the text, thousands that cross each other, scripts for addresses:
-    the words stay, and an edit that takes a look away takes it away."""
+    """With positions outside the text, thousands of crossing entities and scripts as addresses,
+    the words stay; an edit that removes a format removes it."""
     text = "<img src=x onerror=alert(1)> 👍 " + "x" * 300
     hostile = [
         Entity("text_url", 0, 28, "javascript:alert(1)"),

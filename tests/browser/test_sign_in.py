@@ -1,4 +1,4 @@
-"""From an empty page to a first account."""
+"""From an empty page to the first account."""
 
 import pytest
 from playwright.async_api import expect
@@ -62,7 +62,7 @@ async def test_an_account_is_added_by_phone_and_code(
 async def test_a_wrong_code_leaves_the_step_open(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """A mistyped code is said to be wrong, and the right one still works."""
+    """A mistyped code is reported, and the right code still works."""
     await begin(desk, "Shop", f"+{people.anna.phone}")
     code = await dc.code_sent(people.anna.phone)
     await enter(desk, "Login code", "1" + code[1:] if code[0] != "1" else "2" + code[1:])
@@ -74,7 +74,7 @@ async def test_a_wrong_code_leaves_the_step_open(
 
 
 async def test_a_refused_field_is_marked(desk: Desk) -> None:
-    """What the service refuses is said in the words beside the field, and one can mend it."""
+    """A refusal appears beside its field, and the operator can correct the field."""
     await desk.add_account.click()
     await desk.page.get_by_label("Account name").fill("Shop")
     await desk.page.get_by_label("API ID").fill("1234567")
@@ -90,7 +90,7 @@ async def test_a_refused_field_is_marked(desk: Desk) -> None:
 async def test_two_step_verification_asks_for_the_password(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Where the account has a password it is asked for, and a wrong one may be corrected."""
+    """An account with a password asks for it; a wrong one can be corrected."""
     await begin(desk, "Support", f"+{people.berta.phone}")
     await enter(desk, "Login code", await dc.code_sent(people.berta.phone))
     await enter(desk, "Two-step verification password", "wrong")
@@ -102,7 +102,7 @@ async def test_two_step_verification_asks_for_the_password(
 
 
 async def test_an_account_is_added_by_scanning(desk: Desk, dc: DataCentre, people: People) -> None:
-    """Without a phone number a QR code is shown; once it is scanned the account is there."""
+    """Without a phone number the dialog shows a QR code; after the scan the account appears."""
     async with desk.page.expect_response("**/api/accounts/add") as answered:
         await begin(desk, "Shop")
     login = await (await answered.value).json()
@@ -116,8 +116,8 @@ async def test_an_account_is_added_by_scanning(desk: Desk, dc: DataCentre, peopl
 
 
 async def test_what_telegram_refuses_is_said(desk: Desk, dc: DataCentre, people: People) -> None:
-    """A number that it does not know, a wait that it asks for, a code that has expired: each is
-    said in words, what was typed stays, and one can go on from there."""
+    """An unknown number, a wait and an expired code each give a sentence. The entries stay, and
+    the operator can continue."""
     phone = people.anna.phone
     dc.faults(phone).fail("auth.sendCode", 400, "PHONE_NUMBER_INVALID")
     dc.faults(phone).flood_wait("auth.sendCode", 7200)
@@ -161,7 +161,7 @@ async def test_a_scanned_code_may_need_the_password(
 async def test_a_code_for_another_device_is_said_to_be_elsewhere(
     desk: Desk, people: People
 ) -> None:
-    """Where a code is asked for the dialog warns that codes cannot be read in Switchboard."""
+    """The dialog warns that login codes cannot be read in Switchboard."""
     await desk.add_account.click()
     await expect(desk.dialog.get_by_text("must be read elsewhere")).to_be_hidden()
     await desk.page.keyboard.press("Escape")
@@ -174,8 +174,8 @@ async def test_a_code_for_another_device_is_said_to_be_elsewhere(
 async def test_leaving_the_dialog_is_asked_once_and_cancels_the_login(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """One Escape asks, the next one closes the dialog and tells the service that nobody will
-    answer any more; what was entered is there again when the dialog is opened again."""
+    """The first Escape asks, the second closes the dialog and cancels the login at the service.
+    When the dialog opens again, the entries are still filled in."""
     await begin(desk, "Shop", f"+{people.anna.phone}")
     await dc.code_sent(people.anna.phone)
     await expect(desk.page.get_by_label("Login code", exact=True)).to_be_focused()
@@ -197,7 +197,7 @@ async def test_leaving_the_dialog_is_asked_once_and_cancels_the_login(
 async def test_a_sign_in_that_is_over_can_be_started_again(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Where Telegram's refusal is final the page says so, and starts again with every entry."""
+    """After a final refusal by Telegram the page says so, and can start again with every entry."""
     phone = people.anna.phone
     await begin(desk, "Shop", f"+{phone}")
     dc.faults(phone).fail("auth.signIn", 406, "UPDATE_APP_TO_LOGIN")
@@ -217,7 +217,7 @@ async def test_a_sign_in_that_is_over_can_be_started_again(
 async def test_a_sign_in_that_was_ended_elsewhere_is_over_here(
     desk: Desk, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A code that comes too late leads to the end of the sign-in, not to the same step again."""
+    """A code that arrives too late leads to the end of the sign-in, not to the same step again."""
     async with desk.page.expect_response("**/api/accounts/add") as answered:
         await begin(desk, "Shop", f"+{people.anna.phone}")
     login = await (await answered.value).json()
@@ -232,7 +232,7 @@ async def test_a_sign_in_that_was_ended_elsewhere_is_over_here(
 async def test_a_pasted_code_and_a_pasted_api_id(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Blanks around an API id and within a code make no difference; Enter ends the dialog."""
+    """Spaces around an API id and within a code do not matter; Enter ends the dialog."""
     await desk.add_account.click()
     await desk.page.get_by_label("Account name").fill("Shop")
     await desk.page.get_by_label("API ID").fill(" 1234567 ")
@@ -251,7 +251,8 @@ async def test_a_pasted_code_and_a_pasted_api_id(
 async def test_a_further_account_needs_no_api_id(
     desk: Desk, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """One pair serves all: left empty, it is that of the newest account, which is said."""
+    """One pair serves all accounts: an empty field uses the newest account's pair, and the
+    dialog says so."""
     await switchboard.sign_in(people.berta, "Support")
     await expect(desk.group("Support")).to_be_visible()
     await desk.add_account.click()

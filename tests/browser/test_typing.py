@@ -1,4 +1,4 @@
-"""What one types goes to the conversation that is open, and nowhere else."""
+"""Typed text goes to the open conversation and nowhere else."""
 
 import re
 
@@ -25,8 +25,8 @@ async def talks(switchboard: Running, people: People, dc: DataCentre) -> None:
 
 
 async def test_a_click_on_the_chosen_row_leads_to_its_composer(desk: Desk) -> None:
-    """Whoever clicks the open conversation once more and types, writes to it: no letter is a
-    shortcut, none is lost, none goes to somebody else."""
+    """A click on the open conversation moves the focus to its composer: no letter is a shortcut,
+    none is lost, none goes to another conversation."""
     await desk.open("Dora")
     await desk.row("Dora").click()
     await expect(desk.composer).to_be_focused()
@@ -50,8 +50,8 @@ async def test_enter_on_the_chosen_row_leads_to_its_composer(desk: Desk) -> None
 
 @pytest.mark.parametrize("place", [".scroller", ".thread-head", "#help", ".group-toggle"])
 async def test_a_letter_outside_a_field_is_the_first_of_a_reply(desk: Desk, place: str) -> None:
-    """Where the focus is on no field and on no row, the open conversation's composer takes every
-    printable sign, the first one included; a draft goes on at its end."""
+    """If the focus is on no field and no row, the open conversation's composer receives every
+    printable character, including the first; a draft continues at its end."""
     await desk.open("Dora")
     await desk.page.locator(place).first.evaluate("part => { part.tabIndex = 0; part.focus(); }")
 
@@ -62,8 +62,8 @@ async def test_a_letter_outside_a_field_is_the_first_of_a_reply(desk: Desk, plac
 
 
 async def test_single_keys_are_keys_of_the_list_only(desk: Desk) -> None:
-    """J, K, N and R move while the focus is on a row, and can be switched off (WCAG 2.1.4):
-    then they are letters there too."""
+    """J, K, N and R move while the focus is on a row, and can be switched off (WCAG 2.1.4): then
+    they are normal letters."""
     await desk.open("Dora")
     await desk.page.keyboard.press("Escape")
     await desk.page.keyboard.press("j")
@@ -80,7 +80,7 @@ async def test_single_keys_are_keys_of_the_list_only(desk: Desk) -> None:
 
 
 async def test_without_an_open_conversation_letters_write_nowhere(desk: Desk) -> None:
-    """Nothing is open: single keys are the list's, other letters do nothing."""
+    """Without an open conversation, single keys belong to the list and other letters do nothing."""
     await expect(desk.rows).to_have_count(3)
 
     await desk.page.keyboard.type("xyz")
@@ -91,7 +91,7 @@ async def test_without_an_open_conversation_letters_write_nowhere(desk: Desk) ->
 
 
 async def test_what_follows_a_step_at_once_goes_to_the_next_conversation(desk: Desk) -> None:
-    """Letters in the same moment as Alt+Down, before anything is drawn, are the next one's."""
+    """Letters right after Alt+Down, before anything is drawn, go to the next conversation."""
     await desk.open("Dora")
 
     await press_at_once(desk.page, ["Alt+ArrowDown", "h", "i"])
@@ -106,9 +106,8 @@ async def test_what_follows_a_step_at_once_goes_to_the_next_conversation(desk: D
 async def test_a_keyboard_opens_for_writing_on_a_device_without_a_mouse(
     open_desk: OpenDesk,
 ) -> None:
-    """Not the device but the last input decides: by key one comes to the composer, by touch not
-    (the keyboard on the screen would cover the thread), and what one types is a reply all the
-    same."""
+    """The last input decides, not the device: a key leads to the composer, a touch does not (the
+    screen keyboard would cover the thread). Typed text is a reply in both cases."""
     desk = await open_desk(1024, 768, **TABLET)
     await desk.row("Dora").tap()
     await expect(desk.messages.first).to_be_visible()
@@ -123,8 +122,8 @@ async def test_a_keyboard_opens_for_writing_on_a_device_without_a_mouse(
 
 
 async def test_a_key_that_ends_a_composition_is_no_key(desk: Desk) -> None:
-    """Safari tells of the Enter that ends a composition after its end, with the code 229: it
-    sends nothing, Escape leaves nothing, and the search opens nothing."""
+    """Safari reports the Enter that ends a composition after its end, with code 229: it sends
+    nothing, Escape closes nothing, and the search opens nothing."""
     await desk.open("Dora")
     await desk.composer.fill("にほん")
 
@@ -154,7 +153,7 @@ async def test_a_paste_outside_a_field_goes_into_the_composer(desk: Desk) -> Non
 
 
 async def composed(page: Page, key: str) -> None:
-    """Press a key as Safari tells of one that an input method has used."""
+    """Press a key as Safari reports one that an input method used."""
     await page.evaluate(
         "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
         " {key, keyCode: 229, isComposing: false, bubbles: true, cancelable: true}))",
@@ -163,7 +162,7 @@ async def composed(page: Page, key: str) -> None:
 
 
 async def press_at_once(page: Page, keys: list[str]) -> None:
-    """Press keys faster than the page draws: no frame comes in between."""
+    """Press keys faster than the page draws, with no frame between them."""
     await page.evaluate(
         """keys => {
           for (const each of keys) {

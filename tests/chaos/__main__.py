@@ -1,4 +1,5 @@
-"""`python -m tests.chaos SEED…`: long runs, one line of JSON a seed, differences above it."""
+"""`python -m tests.chaos SEED…`: long runs, one line of JSON for each seed, differences above
+it."""
 
 import argparse
 import asyncio
@@ -15,7 +16,7 @@ NO_DISK = "no disk can be mounted here, so a full one is a limit on the size of 
 
 
 def main() -> int:
-    """Run each seed; 1 where anything differed."""
+    """Run each seed; return 1 if there was a difference."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("seeds", nargs="*", help="seeds to run; none: one at random")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="length of a run")

@@ -27,12 +27,12 @@ WORDS = (
 )
 MEDIA: tuple[MediaKind, ...] = ("photo", "voice", "document", "sticker", "poll")
 RECENT = 25
-"""How far back people edit and delete; what is read again after a gap goes further."""
+"""How many messages back people edit and delete. After a gap, more are read again."""
 
 
 @dataclass
 class People:
-    """Those who act, and the numbers that make each text the only one of its kind."""
+    """The people who act, and counters that make each text unique."""
 
     world: World
     cast: Cast
@@ -45,7 +45,7 @@ class People:
         return tag, " ".join([tag, *dice.choices(WORDS, k=dice.randint(1, 12))])
 
     def recent(self, dice: random.Random) -> list[Message]:
-        """One to three neighbours among the newest messages of some conversation."""
+        """One to three neighbours among the newest messages of a conversation."""
         owner = dice.choice(self.cast.owners)
         peer = dice.choice([*self.cast.peers_of(owner), self.cast.news])
         entries = [e for e in self.world.history(owner, peer)[-RECENT:] if not e.message.action]
@@ -68,7 +68,7 @@ def owner_writes(people: People, dice: random.Random) -> None:
 
 
 def strangers_write(people: People, dice: random.Random) -> None:
-    """Several people whom nobody has met write their first messages at once."""
+    """Several new people write their first messages at once."""
     owner = dice.choice(people.cast.owners)
     for _ in range(dice.randint(2, 5)):
         number = next(people.tags)
@@ -83,7 +83,7 @@ def operator_answers(people: People, dice: random.Random) -> None:
 
 
 def operator_regrets(people: People, dice: random.Random) -> None:
-    """The operator takes an answer back at once."""
+    """The operator takes a reply back at once."""
     owner, peer = _place(people, dice)
     people.desk.answer_and_regret(owner, peer, *people.text(dice))
 
@@ -131,14 +131,14 @@ def somebody_edits(people: People, dice: random.Random) -> None:
 
 
 def somebody_edits_unseen(people: People, dice: random.Random) -> None:
-    """A recent text is changed, and not to be shown as edited."""
+    """A recent text is changed with a hidden edit."""
     for message in people.recent(dice)[:1]:
         tag = message.text.partition(" ")[0]
         people.world.edit(message, f"{tag} edited {next(people.tags)}", hidden=True)
 
 
 def somebody_exchanges_a_link(people: People, dice: random.Random) -> None:
-    """A recent text stays as it is, and leads elsewhere."""
+    """A recent text keeps its words, but its link leads elsewhere."""
     for message in people.recent(dice)[:1]:
         tag = message.text.partition(" ")[0]
         link = Entity("text_url", 0, len(tag), f"https://{next(people.tags)}.example/")
@@ -173,7 +173,7 @@ DEEDS: dict[Deed, float] = {
     somebody_exchanges_a_link: 0.7,
     somebody_deletes: 1.5,
 }
-"""What is done, and how often beside the others."""
+"""The actions and their weights."""
 
 
 def _place(people: People, dice: random.Random) -> tuple[User, Peer]:

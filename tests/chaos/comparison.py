@@ -1,6 +1,6 @@
-"""Whether the store equals Telegram's world, and the reader of the stream the store.
+"""Compare the store with Telegram's world, and the stream's client with the store.
 
-Each difference is one sentence. The store is read as a file, as any program can.
+Each difference is one sentence. The store is read as a file, as any program can read it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Row = sqlite3.Row
 def differences(
     world: World, desk: Desk, reader: Reader, store: sqlite3.Connection, listed: list[Any]
 ) -> list[str]:
-    """Every difference. listed: the conversations as REST lists them."""
+    """All differences. listed: the conversations as REST lists them."""
     store.row_factory = sqlite3.Row
     found = list(reader.breaches)
     found += [reply.trouble for reply in desk.replies if reply.trouble]
@@ -121,7 +121,7 @@ def _links_here(row: Row) -> list[str]:
 
 
 def _addresses(look: Any) -> list[str]:
-    """The address in a stored entity, whatever its place there."""
+    """The addresses of stored entities, without their positions."""
     parts = look.values() if isinstance(look, dict) else look
     return [part for part in parts if isinstance(part, str) and part.startswith("https://")]
 
@@ -147,7 +147,7 @@ def _conversations(
 
 
 def _replies(world: World, desk: Desk, store: sqlite3.Connection) -> Iterator[str]:
-    """Each reply is at Telegram once, where it was meant to go, and its own row here."""
+    """Each reply is at Telegram once, in the right chat, and has its own row."""
     written: dict[str, list[Any]] = {}
     for message in world.state.messages:
         written.setdefault(message.text.partition(" ")[0], []).append(message)
@@ -176,7 +176,7 @@ def _reply(desk: Desk, reply: Reply, message: Any, row: Row | None) -> Iterator[
 def _stream(
     reader: Reader, store: sqlite3.Connection, listed: list[dict[str, Any]]
 ) -> Iterator[str]:
-    """What the reader has put together against what is stored."""
+    """The state that the client built from the stream, compared with the store."""
     for row in store.execute("SELECT * FROM messages"):
         told = reader.messages.get(row["id"])
         if told is None:
@@ -197,5 +197,5 @@ def _stream(
 
 
 def _moments(message: Any) -> list[bool]:
-    """Which of these have happened to a message, stored or told."""
+    """The flags (edited, deleted, read) of a message, stored or in an event."""
     return [message[name] is not None for name in ("edited_at", "deleted_at", "read_at")]

@@ -29,7 +29,7 @@ REFUSAL = "CHAT_WRITE_FORBIDDEN"
 
 @dataclass
 class Victims:
-    """What can be harmed."""
+    """The parts that faults can affect."""
 
     dc: DataCentre
     cast: Cast
@@ -103,7 +103,7 @@ def channel_too_long(victims: Victims, dice: random.Random) -> None:
 
 
 def late_too_long(victims: Victims, dice: random.Random) -> None:
-    """Telegram admits only after a while, when history has been read, that it skips updates."""
+    """Telegram reports only after history was read that it skips updates."""
     faults = victims.faults(dice)
     faults.lose_updates(dice.randint(4, 30))
     if dice.random() < 0.5:
@@ -124,7 +124,7 @@ def slow_line(victims: Victims, dice: random.Random) -> None:
 
 
 def chat_in_trouble(victims: Victims, dice: random.Random) -> None:
-    """The history of one chat is not to be had any more, until everything calms down."""
+    """The history of one chat cannot be read until the faults end."""
     owner = victims.owner(dice)
     troubled = marked(dice.choice([*victims.cast.peers_of(owner), victims.cast.news]))
     victims.dc.faults(owner).fail(
@@ -136,7 +136,7 @@ def chat_in_trouble(victims: Victims, dice: random.Random) -> None:
 
 
 def private_for_a_moment(victims: Victims, dice: random.Random) -> None:
-    """Telegram says that the account is not in a channel, and takes it back."""
+    """Telegram says that the account is not in a channel, and later corrects this."""
     victims.faults(dice).fail("updates.getChannelDifference", 400, "CHANNEL_PRIVATE")
 
 
@@ -161,7 +161,7 @@ def still_working(victims: Victims, dice: random.Random) -> None:
 
 
 def server_trouble(victims: Victims, dice: random.Random) -> None:
-    """Telegram has internal trouble."""
+    """Telegram has an internal error."""
     victims.faults(dice).fail(dice.choice((SEND, *READS)), *SERVER_TROUBLE)
 
 
@@ -171,7 +171,7 @@ def refuse(victims: Victims, dice: random.Random) -> None:
 
 
 def unpushed(victims: Victims, dice: random.Random) -> None:
-    """Telegram pushes nothing of a channel, or does so again."""
+    """Telegram stops pushing a channel's updates, or starts again."""
     victims.faults(dice).unpushed ^= {dice.choice((victims.cast.crowd, victims.cast.news))}
 
 
@@ -191,14 +191,14 @@ async def kill(victims: Victims, dice: random.Random) -> None:
 
 
 async def restart(victims: Victims, dice: random.Random) -> None:
-    """A polite end, and a start after a while."""
+    """SIGTERM, and a start after a while."""
     await victims.service.end(signal.SIGTERM)
     await asyncio.sleep(dice.uniform(0.0, 0.5))
     await victims.service.start()
 
 
 async def freeze(victims: Victims, dice: random.Random) -> None:
-    """The process stands still, as on a laptop that sleeps."""
+    """The process stops, as on a laptop that sleeps."""
     victims.service.signal(signal.SIGSTOP)
     await asyncio.sleep(dice.uniform(0.3, 3.0))
     victims.service.signal(signal.SIGCONT)
@@ -210,7 +210,7 @@ async def lock(victims: Victims, dice: random.Random) -> None:
 
 
 async def full_disk(victims: Victims, dice: random.Random) -> None:
-    """The disk takes nothing more for a while."""
+    """The disk is full for a while."""
     victims.service.fill_disk()
     await asyncio.sleep(dice.uniform(0.3, 2.0))
     victims.service.empty_disk()
@@ -248,7 +248,7 @@ async def record_killed(victims: Victims, dice: random.Random) -> None:
 
 
 async def record_freezes(victims: Victims, dice: random.Random) -> None:
-    """Supabase takes requests and answers none."""
+    """Supabase accepts requests and answers none."""
     if victims.supabase is not None:
         victims.supabase.freeze()
         await asyncio.sleep(dice.uniform(0.3, 5.0))
@@ -256,7 +256,7 @@ async def record_freezes(victims: Victims, dice: random.Random) -> None:
 
 
 async def record_changes(victims: Victims, dice: random.Random) -> None:
-    """Somebody gives an account another name in Supabase."""
+    """Somebody renames an account in Supabase."""
     if victims.supabase is not None:
         change = {"account_label": f"{victims.owner(dice).first_name} {dice.getrandbits(16):x}"}
         accounts = await victims.supabase.ask("GET", "telegram_accounts?select=id")
@@ -291,7 +291,7 @@ TROUBLES: dict[Trouble, float] = {
     unpushed: 0.5,
     hang_up: 1,
 }
-"""What Telegram does wrong, and how often beside the others."""
+"""Telegram's faults and their weights."""
 
 BLOWS: dict[Blow, float] = {
     kill: 5,
@@ -302,7 +302,7 @@ BLOWS: dict[Blow, float] = {
     server_restarts: 1,
     server_away: 1,
 }
-"""What the machine does wrong, and how often beside the others."""
+"""The machine's faults and their weights."""
 
 ABSENCES: dict[Blow, float] = {
     record_stops: 1,
@@ -310,4 +310,4 @@ ABSENCES: dict[Blow, float] = {
     record_freezes: 1,
     record_changes: 2,
 }
-"""What Supabase does, beside everything else, and how often. Nothing where there is none."""
+"""Supabase's faults and their weights; none without Supabase."""

@@ -1,7 +1,7 @@
-"""The operator at the desk: answers over HTTP, and repeats what was not answered.
+"""The operator: replies over HTTP, and repeats what got no answer.
 
-A reply is posted with a `client_id` until it is accepted, however often the service dies in
-between; some are posted again afterwards, as a program does that is not sure.
+A reply is posted with a `client_id` until it is accepted, even if the service dies in between. Some
+are posted again afterwards, as by a program that is not sure.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.chaos.people import Peer, marked
 from tests.chaos.service import Service
 
 PATIENCE = 120.0
-"""Seconds until the operator gives up, which is a failure of the run."""
+"""After this many seconds the operator gives up, which fails the run."""
 
 PAUSE = 0.2
 API = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
@@ -28,7 +28,7 @@ API = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 
 @dataclass(slots=True)
 class Reply:
-    """A reply that was posted: as whom, to whom, with which tag, and what became of it."""
+    """A posted reply: its account, chat and tag, and its result."""
 
     owner: User
     peer: Peer
@@ -39,7 +39,7 @@ class Reply:
 
 
 class Desk:
-    """Posts to the service, and remembers what it was promised."""
+    """Posts to the service and remembers its answers."""
 
     def __init__(self, service: Service) -> None:
         self.accounts: dict[User, str] = {}
@@ -52,7 +52,7 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
-        """Drop what is still under way."""
+        """Cancel what is unfinished."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -73,7 +73,7 @@ class Desk:
         self._spawn(self._post(reply, text, again=dice.random() < 0.3, back=False))
 
     def answer_and_regret(self, owner: User, peer: Peer, tag: str, text: str) -> None:
-        """Post a reply and take it back at once, where that is still possible."""
+        """Post a reply and take it back at once, if that is still possible."""
         reply = Reply(owner, peer, tag)
         self.replies.append(reply)
         self._spawn(self._post(reply, text, again=False, back=True))
@@ -95,13 +95,13 @@ class Desk:
         self._spawn(self._switch(owner, seconds))
 
     async def conclude(self) -> set[str]:
-        """The operator's last word: every account is on, and has a name; which these are."""
+        """Enable and rename every account; return these names."""
         for owner in self.accounts:
             await self._change(owner, {"label": _last_name(owner), "is_active": True})
         return {_last_name(owner) for owner in self.accounts}
 
     async def settle(self) -> None:
-        """Wait until everything posted is answered."""
+        """Wait until everything that was posted has an answer."""
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
@@ -179,7 +179,7 @@ class Desk:
         return self._conversations[key]
 
     async def _asked(self, method: str, path: str, body: Any = None) -> httpx.Response:
-        """Ask until the service answers with anything but trouble of its own (TimeoutError)."""
+        """Repeat a request until the answer is no error of the service (TimeoutError)."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 await self._service.up.wait()
@@ -198,6 +198,6 @@ def _last_name(owner: User) -> str:
 
 
 def _is_switched_off(answer: httpx.Response) -> bool:
-    """Whether the account takes no reply right now because it is switched off for a moment."""
+    """Whether the account accepts no reply because it is disabled for a moment."""
     codes = {"account_inactive", "account_unusable"}
     return answer.status_code == 409 and answer.json()["code"] in codes

@@ -1,7 +1,7 @@
-"""Who is in the world of a run: owners of accounts, people who write to them, and their chats.
+"""The world of a run: owners of accounts, people who write to them, and their chats.
 
-One contact writes to every owner, the owners share a group, a supergroup and a channel and write
-to each other, so a message in the wrong account or conversation shows.
+One contact writes to every owner. The owners share a group, a supergroup and a channel, and write
+to each other. So a message in the wrong account or conversation is visible.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ class Cast:
 
     @property
     def chats(self) -> tuple[Group | Channel, ...]:
-        """What several owners are in."""
+        """The chats that several owners share."""
         return self.team, self.crowd, self.news
 
     def peers_of(self, owner: User) -> list[Peer]:
-        """Everybody whom an owner may write to."""
+        """The peers to whom an owner may write."""
         others = [other for other in self.owners if other is not owner]
         return [*self.contacts, *others, self.team, self.crowd]
 
     def heard_by(self, dice: random.Random) -> tuple[User, Peer]:
-        """A contact and where it may write: mostly to one owner, else to a chat."""
+        """A contact and a chat for its message: mostly an owner, else a group."""
         contact = dice.choice(self.contacts)
         if dice.random() < 0.6:
             return contact, dice.choice(self.owners)
@@ -69,7 +69,7 @@ def gather(world: World) -> Cast:
 
 
 def marked(peer: Peer) -> int:
-    """The id by which a peer is known outside its kind (Telegram: marked ids)."""
+    """A peer's marked id."""
     if isinstance(peer, Channel):
         return -1_000_000_000_000 - peer.id
     return -peer.id if isinstance(peer, Group) else peer.id

@@ -1,9 +1,9 @@
-"""What will be done and what will go wrong, drawn from a seed before anything begins.
+"""The actions and faults of a run, drawn from a seed before the run begins.
 
-Four lanes run side by side: deeds (people write, edit, delete, read, answer), troubles (what
-Telegram does wrong), blows (what the machine does wrong) and absences (of Supabase); of the last
-two one at a time, because they last.
-Every step has dice of its own, so what it chooses does not depend on the steps before it.
+Four lanes run at the same time: deeds (people write, edit, delete, read, answer), troubles
+(Telegram's faults), blows (the machine's faults) and absences (of Supabase). Blows and absences
+last, so each lane runs one at a time. Every step has its own random generator, so its choices do
+not depend on earlier steps.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ABSENCES_A_SECOND = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do: when (seconds from the beginning), what, and the dice for its details."""
+    """A step: its time (seconds from the beginning), its name, and its random generator."""
 
     at: float
     what: str
@@ -28,13 +28,13 @@ class Step:
 
     @property
     def dice(self) -> random.Random:
-        """Fresh dice for this step."""
+        """A new random generator for this step."""
         return random.Random(self.seed)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The four lanes, each in the order of time."""
+    """The four lanes, each in time order."""
 
     deeds: tuple[Step, ...]
     troubles: tuple[Step, ...]

@@ -1,4 +1,4 @@
-"""A reader of the stream that always comes back with the last number it has heard."""
+"""A client of the stream that always reconnects with the last number it received."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import websockets
 from tests.chaos.service import Service
 
 PAUSE = 0.1
-"""Seconds before it comes back."""
+"""The pause before it reconnects, in seconds."""
 
 
 class Reader:
-    """Folds frames into what a page would show, and notes every breach of the sequence."""
+    """Builds the state of a page from frames, and records every error of the sequence."""
 
     def __init__(self, service: Service) -> None:
         self.seq = 0
@@ -33,7 +33,7 @@ class Reader:
         self._heard = asyncio.Condition()
 
     async def run(self) -> None:
-        """Read for ever."""
+        """Read until cancelled."""
         while True:
             await self._service.up.wait()
             url = f"ws://127.0.0.1:{self._service.port}/ws?since={self.seq}"
@@ -49,12 +49,12 @@ class Reader:
             await asyncio.sleep(PAUSE)
 
     def hang_up(self) -> None:
-        """Break the connection without a word."""
+        """Break the connection."""
         if self._socket is not None:
             self._socket.transport.abort()
 
     async def until(self, condition: Callable[[], bool], deadline: float) -> bool:
-        """Wait until something is true that frames may change; False where it never was."""
+        """Wait until a condition is true that frames may change; False if it never was."""
         try:
             async with asyncio.timeout(deadline), self._heard:
                 await self._heard.wait_for(condition)

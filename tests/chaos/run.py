@@ -1,4 +1,4 @@
-"""One run: a world, the real service, a plan, and what became of it."""
+"""One run: a world, the real service, a plan, and the comparison at the end."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from tests.small_disk import can_mount, small_disk
 from tests.supabase.supabase_server import Lite
 
 DISK = 64 * 1024 * 1024
-"""Bytes of the service's disk; a long run takes a few of its megabytes."""
+"""The size of the service's disk, in bytes; a long run uses a few megabytes of it."""
 
 QUIET_DEADLINE = 240.0
-"""Seconds after the last step until everything has to be in its place."""
+"""How long after the last step until everything must be stored, in seconds."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run amounted to.
+    """The result of a run.
 
-    faults: troubles, blows and what Supabase did, kills among them. reconnects: how often accounts
-    came back to Telegram. resumptions: how often the reader came back to the stream.
+    faults: troubles, blows and Supabase's faults, including kills. reconnects: how often accounts
+    reconnected to Telegram. resumptions: how often the client reconnected to the stream.
     """
 
     seed: int
@@ -66,7 +66,7 @@ class Result:
 
 
 def plan_of(seed: int, seconds: float) -> Plan:
-    """The plan that a seed stands for."""
+    """The plan of a seed."""
     return draw(
         seed,
         seconds,
@@ -78,9 +78,9 @@ def plan_of(seed: int, seconds: float) -> Plan:
 
 
 async def run(seed: int, seconds: float, folder: Path, *, with_record: bool = True) -> Result:
-    """Carry out the plan of a seed and compare.
+    """Execute the plan of a seed and compare.
 
-    folder: empty, for the service's data and log. with_record: with a Supabase, where one can run.
+    folder: empty, for the service's data and log. with_record: with a Supabase, if one can run.
     """
     plan = plan_of(seed, seconds)
     async with (
@@ -109,7 +109,7 @@ async def run(seed: int, seconds: float, folder: Path, *, with_record: bool = Tr
 async def _staged(
     dc: DataCentre, cast: Cast, folder: Path, supabase: Lite | None
 ) -> AsyncIterator[tuple[People, Victims]]:
-    """The service on a disk of its own with every owner signed in, and a reader on its stream."""
+    """The service on its own disk with every owner signed in, and a client of its stream."""
     async with AsyncExitStack() as stack:
         disk = None
         if can_mount():
@@ -141,7 +141,7 @@ async def _signed_in(
 
 
 async def _lane(steps: tuple[Step, ...], take: Callable[[Step], Awaitable[None]]) -> None:
-    """Take steps at their times, or one after the other where they take longer."""
+    """Execute steps at their times, or one after the other if they take longer."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     for step in steps:
@@ -162,9 +162,9 @@ async def _strike(victims: Victims, step: Step) -> None:
 
 
 async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
-    """Let every fault end and wait until nothing is under way; what did not end in time.
+    """End every fault and wait until nothing is in progress; return what did not end in time.
 
-    The last thing to go wrong is a lost connection: after it, everything has to come right.
+    The last fault is a lost connection: after it, everything must become right.
     """
     await desk.settle()
     for owner in victims.cast.owners:
@@ -184,9 +184,10 @@ async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
 
 
 async def _until_agreed(victims: Victims, desk: Desk) -> list[str]:
-    """Have the operator say the last word on every account, and Supabase hear it.
+    """Set every account's label and flag until Supabase has them.
 
-    Twice, because of a name that was given there as well, and not heard of yet, the first loses.
+    Twice, because the first write loses against a name that was changed in Supabase and not read
+    yet.
     """
     for _ in range(2):
         labels = await desk.conclude()
@@ -210,9 +211,9 @@ def _are_complete(reader: Reader, desk: Desk, since: str) -> bool:
 
 
 async def _until_sent(reader: Reader, desk: Desk) -> list[str]:
-    """Wait until nothing is pending, have sent again what Telegram has refused, and wait again.
+    """Wait until nothing is pending, retry the refused replies, and wait again.
 
-    Returns what did not come to its end, and what failed although nobody refused it.
+    Returns the replies that are not finished, and those that failed without a refusal.
     """
 
     def with_status(*status: str) -> list[dict[str, Any]]:
@@ -245,5 +246,5 @@ async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:
 
 
 def seeds_of(given: list[str]) -> list[int]:
-    """Seeds from a command line; one at random where none is named."""
+    """The seeds of a command line; a random one if there is none."""
     return [int(seed) for seed in given] or [random.SystemRandom().randrange(1_000_000)]

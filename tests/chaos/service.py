@@ -1,4 +1,4 @@
-"""The program under test, as a process that can be killed, stopped and started again."""
+"""The program under test, as a process that a test can kill, stop and start again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.small_disk import SmallDisk
 START_DEADLINE = 60.0
 
 SMALL_FILE = 4096
-"""Bytes beyond which no file grows, where the disk cannot be filled."""
+"""If the disk cannot be filled, no file may grow above this size, in bytes."""
 
 HOLDER = Path(__file__).parents[1] / "hold_lock.py"
 COPY = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))"
@@ -25,7 +25,7 @@ COPY = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect
 class Service:
     """`switchboard serve` on one port and one data folder for the whole run.
 
-    disk: where its data lie, where that is a disk of its own. more: settings.
+    disk: the disk of its data, if it has its own. more: settings.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Service:
             self._limit_files(None)
 
     async def hold_lock(self, seconds: float) -> None:
-        """Have another program hold the database's lock for so long."""
+        """Let another program hold the database's lock for this many seconds."""
         holder = await asyncio.create_subprocess_exec(
             *(*self._beside(), sys.executable, HOLDER, self._inside / FILE, str(seconds)),
             stdout=asyncio.subprocess.DEVNULL,
@@ -104,7 +104,7 @@ class Service:
         assert await holder.wait() == 0
 
     async def copy(self) -> Path:
-        """A copy of the database as it is, made as any other program can."""
+        """A copy of the present database, made as any other program can."""
         copying = await asyncio.create_subprocess_exec(
             *self._beside(), sys.executable, "-c", COPY, self._inside / FILE, self._copy
         )
@@ -112,7 +112,7 @@ class Service:
         return self._copy
 
     def _beside(self) -> tuple[str, ...]:
-        """What a command begins with that is to see the service's disk."""
+        """The beginning of a command that must see the service's disk."""
         return self._disk.command if self._disk else ()
 
     def _limit_files(self, size: int | None) -> None:

@@ -1,4 +1,4 @@
-"""Supabase in a run: a real one where it is installed, and what it holds against the mirror."""
+"""Supabase in a run: a real one if it is installed, compared at the end with the local accounts."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MIRROR = (
     "LEFT JOIN sessions s ON s.account_id = a.id WHERE a.removed_at IS NULL"
 )
 PATIENCE = 30.0
-"""Seconds until what changed here has to be in the record; it is looked at every 15."""
+"""How long until a local change must be in Supabase, in seconds; the service checks every 15."""
 
 PAUSE = 0.5
 
 
 @asynccontextmanager
 async def record(folder: Path, *, wanted: bool) -> AsyncIterator[Lite | None]:
-    """A Supabase for a run, None where none can run here or none is wanted."""
+    """A Supabase for a run; None if it cannot run or is not wanted."""
     if not wanted or missing_for_lite() is not None:
         yield None
         return
@@ -36,14 +36,14 @@ async def record(folder: Path, *, wanted: bool) -> AsyncIterator[Lite | None]:
 
 
 def settings(lite: Lite | None) -> dict[str, str]:
-    """What the service is told of it."""
+    """The service's settings for it."""
     if lite is None:
         return {}
     return {"SUPABASE_URL": lite.url, "SUPABASE_SECRET_KEY": lite.secret_key}
 
 
 async def has_labels(lite: Lite, labels: set[str]) -> bool:
-    """Whether the record hears of these names in time."""
+    """Whether Supabase gets these labels in time."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + PATIENCE
     while loop.time() < deadline:
@@ -55,10 +55,8 @@ async def has_labels(lite: Lite, labels: set[str]) -> bool:
 
 
 async def differences(lite: Lite, store: sqlite3.Connection, data: Path) -> list[str]:
-    """Where record and mirror are not alike, or a session is not what it should be.
-
-    data: the service's data folder, which holds the key.
-    """
+    """Where Supabase and the local accounts differ, or a session is wrong. data: the service's
+    data folder, which contains the key."""
     recorded = {row["id"]: row for row in await lite.ask("GET", "telegram_accounts")}
     cipher = SessionCipher(await asyncio.to_thread(keys.load, None, data))
     found: list[str] = []

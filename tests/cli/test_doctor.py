@@ -291,7 +291,7 @@ async def test_a_table_that_strangers_can_read_is_a_problem() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
     async with answering(head + b"Content-Length: %d\r\n\r\n" % len(body) + body) as port:
         url = f"http://127.0.0.1:{port}"
-        found = await asyncio.to_thread(lambda: list(network._closed(url)))
+        found = await asyncio.to_thread(lambda: list(network._check_strangers(url)))
 
     assert [(one.level, "Anybody can read" in one.sentence) for one in found] == [
         (Level.PROBLEM, True)
