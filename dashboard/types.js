@@ -127,7 +127,7 @@
  *   | "firebase" | "word" | "phrase"} SentBy
  *
  * @typedef {object} NewAccount  without API ID and hash those of `like_account_id` or of the newest
- * @property {number | null} [api_id]
+ * @property {number | string} [api_id]
  * @property {string} [api_hash]
  * @property {string} [like_account_id]
  * @property {string} label

@@ -266,6 +266,23 @@ async def test_a_further_account_needs_no_api_id(
     await expect(desk.dialog.get_by_role("heading", name="Signed in")).to_be_visible()
 
 
+async def test_an_api_id_that_is_no_number_is_refused(
+    desk: Desk, switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """What was typed is meant: the pair of another account does not take its place."""
+    await switchboard.sign_in(people.berta, "Support")
+    await expect(desk.group("Support")).to_be_visible()
+    await desk.add_account.click()
+    await desk.page.get_by_label("Account name").fill("Shop")
+    await desk.page.get_by_label("API ID").fill("12E4567")
+    await desk.page.get_by_label("Phone number").fill(f"+{people.anna.phone}")
+
+    await desk.page.get_by_role("button", name="Continue").click()
+
+    await expect(desk.page.get_by_label("API ID")).to_have_attribute("aria-invalid", "true")
+    assert dc.login_code(people.anna.phone) is None
+
+
 @pytest.mark.parametrize(
     ("way", "words"),
     [

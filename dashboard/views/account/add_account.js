@@ -189,13 +189,13 @@ export class AddAccount {
     setText(this.#parts.note, strings.resent);
   }
 
-  /** Blanks that were pasted with it are no part of an id. @returns {NewAccount} */
+  /** Blanks that were pasted with it are no part of an id; what is no number is left to be refused. @returns {NewAccount} */
   #account() {
     const [id, hash, phone] = [this.#bare("api_id"), this.#value("api_hash"), this.#value("phone")];
     /** @type {NewAccount} */ const account = { label: this.#value("label") };
     const like = this.#like;
     if (like && hash === "" && (id === "" || id === String(like.api_id))) account.like_account_id = like.id;
-    else if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : null;
+    else if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : id;
     if (hash !== "") account.api_hash = hash;
     return phone === "" ? account : { ...account, phone };
   }
