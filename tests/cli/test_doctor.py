@@ -21,6 +21,7 @@ from switchboard.store.core.lock import DataLock
 from switchboard.store.files import backup
 from switchboard.vault import keys
 from tests.conftest import People
+from tests.production import lead
 from tests.running import Running
 from tests.supabase.supabase_server import Lite
 
@@ -251,6 +252,24 @@ async def test_a_telegram_that_is_silent_is_a_problem(dc: DataCentre) -> None:
     assert "does not answer" in silent.sentence
     assert "does not answer" in stranger.sentence or "is not the expected" in stranger.sentence
     assert time.monotonic() - began < 10
+
+
+async def test_a_telegram_that_answers_over_ipv6_alone_is_well(
+    two_dcs: DataCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With production settings it says which way leads to Telegram; where none does, what to do."""
+    point = two_dcs.access(2, ipv6=True)
+    lead(point.port, two_dcs.public_key_pem, monkeypatch)
+    await two_dcs.access(2).stop()
+
+    answers = await findings(network.check_telegram, given())
+    await point.stop()
+    nobody = await worst(network.check_telegram, given())
+
+    sentence = f"It answers at [::1]:{point.port} over IPv6, but not over IPv4."
+    assert [(one.level, one.sentence) for one in answers[:1]] == [(Level.OK, sentence)]
+    assert f"does not answer at 127.0.0.1:{point.port}" in nobody.sentence
+    assert "TELEGRAM_PROXY" in nobody.sentence
 
 
 async def test_a_supabase_in_order_is_well(supabase: Lite) -> None:
