@@ -16,7 +16,7 @@ from tests.supabase.supabase_server import Lite, running_lite
 
 @dataclass(frozen=True)
 class People:
-    """Whom the world holds: three owners of accounts, and those who write to them."""
+    """The people of the world: three owners of accounts, and those who write to them."""
 
     anna: User
     berta: User
@@ -27,7 +27,7 @@ class People:
 
 
 PASSWORD = "correct horse"
-"""Berta's second factor."""
+"""Berta's password of two-step verification."""
 
 
 @pytest.fixture
@@ -57,22 +57,21 @@ def register(world: World) -> People:
 
 @pytest.fixture
 async def two_dcs() -> AsyncIterator[DataCentre]:
-    """A Telegram of two data centres, 2 and 4, each also on ::1; whom `people_of_two` holds.
+    """A Telegram with two data centres, 2 and 4, each also on ::1, and the people of
+    `people_of_two`. A client without a session begins at 2, as Telethon does in production.
 
-    A client without a session begins at 2, as Telethon does in production.
-
-    - ``access(4)`` is where the other one listens: ``stop()`` has it away alone, ``silent = True``
-      lets it answer nothing; ``access(4, ipv6=True)`` is its place on ::1.
-    - ``dc_options = [*own_options(), ...]`` bends what help.getConfig lists.
-    - ``authentication.homes[phone]`` is where a phone number is at home.
-    - ``authentication.codes.ways[phone] = [App(timeout=30), Sms()]`` is how its codes come
-      (sandbox.code_ways); ``login_code(phone)`` tells the newest.
-    - ``authentication.codes.wrong`` and ``authentication.wrong_passwords`` bound wrong tries.
-    - ``auth_keys.of(user)`` are a person's devices; ``calls.count("auth.logOut")``.
-    - ``faults(user).fail("users.getUsers", 303, "USER_MIGRATE_2")`` sends a call elsewhere once,
-      ``fail("users.getUsers", 401, "AUTH_KEY_UNREGISTERED")`` does not know the key once,
-      ``drop_after("auth.signIn")`` carries it out and drops the connection. Faults of ``None`` are
-      those of whoever has not told who it is, such as a device that shows a QR code.
+    - ``access(4)`` is the address of data centre 4: ``stop()`` makes it unavailable, ``silent =
+      True`` makes it answer nothing; ``access(4, ipv6=True)`` is its address on ::1.
+    - ``dc_options = [*own_options(), ...]`` changes the list of help.getConfig.
+    - ``authentication.homes[phone]`` is the home data centre of a phone number.
+    - ``authentication.codes.ways[phone] = [App(timeout=30), Sms()]`` sets the ways of its codes
+      (sandbox.auth.code_types); ``login_code(phone)`` returns the newest code.
+    - ``authentication.codes.wrong`` and ``authentication.wrong_passwords`` limit wrong tries.
+    - ``auth_keys.of(user)`` are a user's devices; ``calls.count("auth.logOut")`` counts calls.
+    - ``faults(user).fail("users.getUsers", 303, "USER_MIGRATE_2")`` sends a call elsewhere once;
+      ``fail("users.getUsers", 401, "AUTH_KEY_UNREGISTERED")`` does not know the key once;
+      ``drop_after("auth.signIn")`` executes it and drops the connection. The faults of ``None`` are
+      those of a client whose user is unknown, such as a device that shows a QR code.
     """
     async with DataCentre(World(), dc_id=2, also=(4,), ipv6=True) as centre:
         yield centre
@@ -80,7 +79,8 @@ async def two_dcs() -> AsyncIterator[DataCentre]:
 
 @pytest.fixture
 def people_of_two(two_dcs: DataCentre) -> People:
-    """The same people as `people`: Anna and Berta (second factor) are at home at 4, others at 2."""
+    """The same people as `people`. Anna and Berta (with a password) have their home at 4, the
+    others at 2."""
     people = register(two_dcs.world)
     two_dcs.authentication.homes.update({people.anna.phone: 4, people.berta.phone: 4})
     return people
@@ -88,7 +88,7 @@ def people_of_two(two_dcs: DataCentre) -> People:
 
 @pytest.fixture
 def production(two_dcs: DataCentre, monkeypatch: pytest.MonkeyPatch) -> DataCentre:
-    """The two data centres taken for the real Telegram: production settings lead to DC 2.
+    """The two data centres as the real Telegram: production settings lead to DC 2.
 
     ``start(production, folder, production=True)`` runs the service without any TELEGRAM_DC_*.
     """
@@ -100,7 +100,7 @@ def production(two_dcs: DataCentre, monkeypatch: pytest.MonkeyPatch) -> DataCent
 async def switchboard_in_production(
     production: DataCentre, people_of_two: People, tmp_path: Path
 ) -> AsyncIterator[Running]:
-    """The service with production settings, at the two data centres, with no account yet."""
+    """The service with production settings, at the two data centres, without an account."""
     async with start(production, tmp_path / "data", production=True) as running:
         yield running
 
@@ -115,21 +115,22 @@ def timings() -> Timings:
 async def switchboard(
     dc: DataCentre, people: People, tmp_path: Path, timings: Timings
 ) -> AsyncIterator[Running]:
-    """The service on loopback, with a data folder of its own and no account yet."""
+    """The service on loopback, with its own data folder and without an account."""
     async with start(dc, tmp_path / "data", timings=timings) as running:
         yield running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shared_supabase(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lite]:
-    """A real Supabase with the product's tables; one for all tests: starting it takes seconds."""
+    """A real Supabase with the product's tables. All tests share it, because its start takes
+    seconds."""
     async with running_lite(tmp_path_factory.mktemp("supabase")) as lite:
         yield lite
 
 
 @pytest.fixture
 async def supabase(shared_supabase: Lite) -> Lite:
-    """The same, without accounts, and running whatever the test before did to it."""
+    """The shared Supabase, running and without accounts."""
     if not shared_supabase.runs:
         await shared_supabase.start()
     await shared_supabase.empty()

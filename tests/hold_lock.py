@@ -1,6 +1,7 @@
-"""Another program that holds the lock of a database: `hold_lock.py FILE SECONDS`.
+"""Another program that holds a database's lock: `hold_lock.py FILE SECONDS`.
 
-Says `held` once it does. A process of its own, as SQLite's locks are between processes.
+It prints `held` when it has the lock. It is a separate process, because SQLite's locks are between
+processes.
 """
 
 import sqlite3

@@ -9,7 +9,7 @@ from pathlib import Path
 HOLDER = Path(__file__).parent / "hold_lock.py"
 
 LONGEST = 120
-"""Seconds after which the other program lets go by itself."""
+"""After this many seconds the other program releases the lock by itself."""
 
 
 @asynccontextmanager

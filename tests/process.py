@@ -1,4 +1,4 @@
-"""The program as a process of its own: what it is told, and its life."""
+"""The program as a process: its settings, its start and its end."""
 
 import asyncio
 import os
@@ -21,9 +21,9 @@ PROGRAM = Path(sys.executable).with_name("switchboard")
 def environment(
     dc: DataCentre, folder: Path, port: int, *, production: bool = False, **more: str
 ) -> dict[str, str]:
-    """What the program is told: this data centre, a folder and a port of its own.
+    """The settings of the program: this data centre, and its own folder and port.
 
-    production: no other server is named, and the real Telegram is this data centre.
+    production: no server is named, and this data centre replaces the real Telegram.
     """
     return {
         "PATH": os.environ["PATH"],
@@ -46,7 +46,7 @@ def _server(dc: DataCentre, folder: Path) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -54,7 +54,7 @@ def free_port() -> int:
 
 
 async def run(variables: dict[str, str], *arguments: str) -> tuple[int, str]:
-    """Run the program to its end: exit code and what it said on the standard error."""
+    """Run the program to its end: exit code and standard error."""
     process = await asyncio.create_subprocess_exec(
         PROGRAM, *arguments, env=variables, stderr=asyncio.subprocess.PIPE, cwd="/"
     )
@@ -66,9 +66,9 @@ async def run(variables: dict[str, str], *arguments: str) -> tuple[int, str]:
 async def serving(
     dc: DataCentre, variables: dict[str, str], disk: SmallDisk | None = None
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, Running]]:
-    """`switchboard serve` as a process of its own, once it answers; killed at the end.
+    """`switchboard serve` as a process, once it answers; killed at the end if it still runs.
 
-    disk: where its data folder lies, where that is a disk of its own.
+    disk: the disk of its data folder, if it has its own.
     """
     port = int(variables["DASHBOARD_PORT"])
     process = await asyncio.create_subprocess_exec(

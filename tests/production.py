@@ -1,11 +1,11 @@
 """Production settings that lead to the sandbox: TELEGRAM_DC_* is empty, as for the real Telegram.
 
-Nothing of Switchboard is told another address. What is replaced is what Telethon knows of the real
-Telegram: where a client without a session knocks first, and whose public key it trusts. From there
-on the sandbox's help.getConfig says where the other data centres are, as the real one does.
+Switchboard itself gets no other address. Only Telethon's knowledge of the real Telegram is
+replaced: the first address of a client without a session, and the trusted public key. From then on
+the sandbox's help.getConfig names the other data centres, as the real one does.
 
-In this process: the fixture `production` (tests/conftest.py). The program as a process of its own:
-start it with the variables of `production_environment`.
+In this process: the fixture `production` (tests/conftest.py). As a separate process: start the
+program with the variables of `production_environment`.
 """
 
 import os
@@ -22,7 +22,7 @@ from switchboard.telegram.connection.server import Address
 
 ROOT = Path(__file__).parent.parent
 WHERE = "SANDBOX_AS_PRODUCTION"
-"""Variable of the process: port, and the file of the public key."""
+"""The variable of the process: the port, and the file of the public key."""
 
 
 def lead(
@@ -33,7 +33,7 @@ def lead(
     host: str = "127.0.0.1",
     ipv6_host: str = "::1",
 ) -> None:
-    """Let production be a sandbox on this machine that listens on this port."""
+    """Let production settings lead to a sandbox on this port of this machine."""
     patch.setattr(defaults, "DEFAULT_IPV4_IP", host)
     patch.setattr(defaults, "DEFAULT_IPV6_IP", ipv6_host)
     patch.setattr(defaults, "DEFAULT_PORT", port)
@@ -44,7 +44,8 @@ def lead(
 
 
 def production_environment(dc: DataCentre, folder: Path) -> dict[str, str]:
-    """What a `switchboard` process is told to take the sandbox for production, beside DATA_DIR.
+    """The variables with which a `switchboard` process uses the sandbox as production, besides
+    DATA_DIR.
 
     The public key is written into the folder. Works with tests.process and tests.cli.program.
     """

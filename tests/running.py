@@ -1,4 +1,4 @@
-"""A running Switchboard as its users see it: HTTP, the stream, signing in. Nothing is replaced."""
+"""A running Switchboard as its users see it: HTTP, the stream, the login. No part is replaced."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ from switchboard.store.core.database import FILE
 from switchboard.timings import Timings
 
 PATIENCE = 20.0
-"""Seconds that a test waits for something that has to come."""
+"""How long a test waits for something that must happen, in seconds."""
 
 Frame = dict[str, Any]
 
@@ -38,11 +38,11 @@ class Running:
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """The page's address."""
         return f"http://127.0.0.1:{self.port}"
 
     async def get(self, path: str, **query: Any) -> Any:
-        """The JSON of a GET that succeeds."""
+        """The JSON of a successful GET."""
         answer = await self.http.get(path, params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -67,7 +67,7 @@ class Running:
         return await self.until_state(login["account"]["id"], until)
 
     async def begin_login(self, person: User, label: str | None = None) -> dict[str, Any]:
-        """Have a code sent to a person."""
+        """Start a login by phone; Telegram sends a code."""
         body = {
             "api_id": 12345,
             "api_hash": "0123456789abcdef0123456789abcdef",
@@ -78,7 +78,7 @@ class Running:
         return login
 
     async def until_state(self, account_id: str, state: str) -> dict[str, Any]:
-        """The account, once it is in this state."""
+        """Wait until the account is in this state; return it."""
         async with self.stream() as stream:
             for account in (await self.get("/accounts"))["items"]:
                 if account["id"] == account_id and account["state"] == state:
@@ -94,7 +94,7 @@ class Running:
         return dict(account)
 
     async def until_store_is(self, state: str) -> httpx.Response:
-        """The answer of /ready, once it says this of the database."""
+        """Wait until /ready reports this about the database; return its answer."""
         while (answer := await self.http.get("/ready")).json()["stores"]["sqlite"] != state:
             pass
         return answer
@@ -113,14 +113,14 @@ class Running:
         return list(page["items"])
 
     async def reply(self, conversation_id: int, text: str, **more: Any) -> dict[str, Any]:
-        """Post a reply that is accepted."""
+        """Post a reply; it must be accepted."""
         path = f"/conversations/{conversation_id}/reply"
         message: dict[str, Any] = await self.post(path, {"text": text, **more}, expect=201)
         return message
 
     @asynccontextmanager
     async def stream(self, since: int | None = None) -> AsyncIterator["Listening"]:
-        """Listen to the stream; `hello` has been heard."""
+        """Open the stream; `hello` has been received."""
         query = "" if since is None else f"?since={since}"
         url = f"ws://127.0.0.1:{self.port}/ws{query}"
         # A full queue would stop the client's reading, and with it the closing handshake.
@@ -129,7 +129,7 @@ class Running:
             yield await listening_.begin()
 
     def rows(self, sql: str, *parameters: Any) -> list[Any]:
-        """Look into the database file, as any SQLite program can."""
+        """Rows of the database file, as any SQLite program can read them."""
         connection = sqlite3.connect(f"file:{self.data / FILE}?mode=ro", uri=True)
         try:
             return connection.execute(sql, parameters).fetchall()
@@ -138,7 +138,7 @@ class Running:
 
 
 class Listening:
-    """A reader of the stream that keeps what it has heard."""
+    """A client of the stream that keeps what it received."""
 
     def __init__(self, socket: websockets.ClientConnection) -> None:
         self.hello = 0
@@ -147,12 +147,12 @@ class Listening:
         self._socket = socket
 
     async def begin(self) -> "Listening":
-        """Hear the first frame."""
+        """Receive the first frame."""
         self.hello = json.loads(await self._socket.recv())["seq"]
         return self
 
     async def next(self) -> Frame:
-        """The next frame about a change; signs of life are kept apart."""
+        """The next frame about a change; `alive` frames are kept apart."""
         frame: Frame = json.loads(await asyncio.wait_for(self._socket.recv(), PATIENCE))
         if frame["type"] == "alive":
             self.alive.append(frame)
@@ -161,7 +161,7 @@ class Listening:
         return frame
 
     async def until(self, wanted: Callable[[Frame], bool]) -> Frame:
-        """The next frame of which this is true."""
+        """The next frame that fulfils a condition."""
         while not wanted(frame := await self.next()):
             pass
         return frame
@@ -191,9 +191,9 @@ async def start(
     timings: Timings | None = None,
     **more: Any,
 ) -> AsyncIterator[Running]:
-    """Run the service in this process against a data centre, until the context ends.
+    """Run the service in this process with a data centre while the context is open.
 
-    production: as for the real Telegram, which the fixture `production` lets the data centre be.
+    production: as for the real Telegram; the fixture `production` prepares the data centre.
     """
     server = {
         "telegram_dc_id": dc.dc_id,

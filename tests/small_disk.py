@@ -1,8 +1,8 @@
-"""A disk of its own for a program: a small file system that can really be full.
+"""A small disk for a program: a file system that can really be full.
 
-It is mounted in a mount namespace, so that nothing else on the machine sees it and nothing has to
-be cleaned up; it lasts as long as the process that holds the namespace, through any number of
-kills of the program on it.
+It is mounted in a mount namespace, so that nothing else on the machine sees it and nothing needs a
+clean-up. It exists as long as the process that holds the namespace, through any number of kills of
+the program.
 """
 
 import asyncio
@@ -22,21 +22,21 @@ _HOLD = """
 mkdir -p "$0" && mount -t tmpfs -o size="$1",mode=700 tmpfs "$0" && echo mounted &&
 exec cat
 """
-"""Holds on until its standard input ends, and so never outlives whoever started it."""
+"""Runs until its standard input ends, so it never outlives its parent."""
 
 
 @dataclass(frozen=True)
 class SmallDisk:
-    """A disk at a folder, for those whose command line begins with `command`."""
+    """A disk at a folder, for processes whose command line begins with `command`."""
 
     folder: Path
-    """Where the disk is for the program on it."""
+    """The disk's folder for the program that uses it."""
     seen: Path
-    """The same folder as it can be reached from outside."""
+    """The same folder as other processes reach it."""
     command: tuple[str, ...]
 
     def fill(self, leave: int = 0) -> None:
-        """Let only so many bytes be free, whatever else is written meanwhile."""
+        """Fill the disk until only this many bytes are free, whatever else is written meanwhile."""
         with (self.seen / _FILLING).open("wb") as file:
             taken = 0
             while (more := shutil.disk_usage(self.seen).free - leave) > 0:
@@ -45,15 +45,15 @@ class SmallDisk:
                     taken += more
 
     def empty(self) -> None:
-        """Take away what it was filled with."""
+        """Remove the filling."""
         (self.seen / _FILLING).unlink(missing_ok=True)
 
 
 @asynccontextmanager
 async def small_disk(folder: Path, size: int) -> AsyncIterator[SmallDisk]:
-    """A disk of so many bytes, mounted at the folder for as long as the context is open.
+    """A disk of this many bytes, mounted at the folder while the context is open.
 
-    Skips the test where the machine does not let this user mount one.
+    Skips the test if this user cannot mount one on this machine.
     """
     ways = _ways()
     if ways is None:
@@ -79,13 +79,13 @@ async def small_disk(folder: Path, size: int) -> AsyncIterator[SmallDisk]:
 
 
 def can_mount() -> bool:
-    """Whether such a disk can be had on this machine."""
+    """Whether this machine can mount such a disk."""
     return _ways() is not None
 
 
 @functools.cache
 def _ways() -> tuple[str, ...] | None:
-    """The options of `unshare` with which a disk can be mounted here; None where it cannot."""
+    """The options with which `unshare` can mount a disk on this machine, or None."""
     for ways in (("--mount",), ("--user", "--map-root-user", "--mount")):
         trying = ["unshare", *ways, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
         if shutil.which("nsenter") and _succeeds(trying):

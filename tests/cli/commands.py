@@ -1,4 +1,4 @@
-"""Commands as the operator gives them: in a terminal, or with their input from a pipe."""
+"""Commands as an operator runs them: in a terminal, or with their input from a pipe."""
 
 import asyncio
 import codecs
@@ -22,14 +22,14 @@ ROOT = Path(__file__).parents[2]
 API_HASH = "0123456789abcdef0123456789abcdef"
 
 SIZE = struct.pack("HHHH", 45, 100, 0, 0)
-"""Of the terminal: rows and columns."""
+"""The terminal's size: rows and columns."""
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @dataclass(frozen=True)
 class Said:
-    """A command that has ended: its exit code and what it said."""
+    """An ended command: its exit code and output."""
 
     code: int
     out: str
@@ -37,7 +37,7 @@ class Said:
 
 
 def variables_of(running: Running) -> dict[str, str]:
-    """The settings by which a command finds a running service."""
+    """The settings with which a command finds a running service."""
     return variables_for(running.dc, running.data, running.port)
 
 
@@ -75,14 +75,14 @@ async def say(
 
 
 def environment(variables: dict[str, str]) -> dict[str, str]:
-    """These settings and no others."""
+    """Exactly these settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     path = f"{ROOT / 'backend'}{os.pathsep}{ROOT}"
     return kept | {"PYTHONPATH": path, "TERM": "xterm-256color"} | variables
 
 
 class Terminal:
-    """A command in a terminal of its own, and who sits there."""
+    """A command in its own terminal, and the operator's side of it."""
 
     def __init__(self, process: asyncio.subprocess.Process, master: int) -> None:
         self.screen = ""
@@ -97,7 +97,8 @@ class Terminal:
         asyncio.get_running_loop().add_reader(master, self._read)
 
     async def until(self, words: str) -> str:
-        """Wait until these words appear after those waited for before; what came up to them."""
+        """Wait until these words appear after the words of the last wait; return the output up
+        to them."""
         async with asyncio.timeout(PATIENCE):
             while (found := self.screen.find(words, self._seen)) < 0:
                 assert not self._is_over, self.screen
@@ -116,13 +117,13 @@ class Terminal:
         os.write(self._master, b"\x03")
 
     async def ended(self) -> int:
-        """The exit code, once it has ended and everything printed was read."""
+        """Wait for the end and all output; return the exit code."""
         code = await asyncio.wait_for(self._process.wait(), PATIENCE)
         self._read()
         return code
 
     def close(self) -> None:
-        """Go away."""
+        """Close the terminal."""
         asyncio.get_running_loop().remove_reader(self._master)
         os.close(self._master)
         if self._process.returncode is None:

@@ -1,4 +1,4 @@
-"""The program `switchboard` as the operator runs it: a process, with its output and exit code."""
+"""The program `switchboard` as an operator runs it: a process, with its output and exit code."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 COMMAND = (sys.executable, "-c", "from switchboard.cli import run; run()")
 PATIENCE = 30.0
-"""Seconds a process may take to start or to end."""
+"""How long a process may take to start or to end, in seconds."""
 
 SETTINGS = ("DASHBOARD_", "DATA_DIR", "SESSION_", "SUPABASE_", "TELEGRAM_", "LOG_")
 
@@ -25,7 +25,7 @@ def free_port() -> int:
 async def start(
     folder: Path, *arguments: str, command: tuple[str, ...] = COMMAND, **variables: str
 ) -> asyncio.subprocess.Process:
-    """Start the program in a folder, with these settings and no others."""
+    """Start the program in a folder, with exactly these settings."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)
     }
@@ -54,7 +54,7 @@ async def finished(folder: Path, *arguments: str, **variables: str) -> tuple[int
 async def serving(
     folder: Path, *arguments: str, command: tuple[str, ...] = COMMAND, **variables: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The program, once it has said where the page is; killed at the end if it still runs."""
+    """The program, once it has printed the page's address; killed at the end if it still runs."""
     process = await start(folder, *arguments, command=command, **variables)
     assert process.stdout is not None
     try:

@@ -1,8 +1,8 @@
 """A process that rotates the key and is killed as soon as the given step is durable.
 
-    python -m tests.cli.rotate_and_crash STEP      settings from the environment, steps from 1
+python -m tests.cli.rotate_and_crash STEP     settings from the environment, steps from 1
 
-Killed by SIGKILL, as by a power cut; exits with 3 where there are fewer steps.
+It is killed by SIGKILL, as by a power cut. If there are fewer steps, it exits with 3.
 """
 
 import asyncio

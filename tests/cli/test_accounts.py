@@ -1,4 +1,4 @@
-"""`accounts`: looking after the accounts of a running service, and of one that is stopped."""
+"""`accounts`: manage the accounts of a running or a stopped service."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ from .program import free_port
 
 @pytest.fixture
 async def anna(switchboard: Running, people: People) -> dict[str, Any]:
-    """Anna's account, connected, called Shop."""
+    """Anna's account, connected, with the label Shop."""
     return await switchboard.sign_in(people.anna, "Shop")
 
 
@@ -30,13 +30,13 @@ async def accounts(running: Running, *arguments: str) -> Said:
 
 
 def account(id_: str, label: str) -> dict[str, Any]:
-    """What of an account is looked at to find it."""
+    """The fields by which an account is found."""
     return {"id": id_, "label": label}
 
 
 async def test_the_list_is_a_table_and_json(switchboard: Running, anna: dict[str, Any]) -> None:
-    """The table has label, name, username, phone hint, state and the beginning of the id; --json
-    is what REST says."""
+    """The table shows label, name, username, phone hint, state and the beginning of the id;
+    --json equals REST."""
     table = await accounts(switchboard)
     as_json = await accounts(switchboard, "list", "--json")
 
@@ -98,7 +98,7 @@ async def test_removing_asks_first(switchboard: Running, anna: dict[str, Any]) -
 async def test_purging_deletes_messages(
     switchboard: Running, dc: DataCentre, people: People, anna: dict[str, Any]
 ) -> None:
-    """With --purge and --yes the messages go, too, and nothing is asked."""
+    """With --purge and --yes the messages are deleted too, without a question."""
     async with switchboard.stream() as stream:
         dc.world.write(people.dora, people.anna, "hello")
         await stream.message("hello")
@@ -110,7 +110,7 @@ async def test_purging_deletes_messages(
 
 
 async def test_an_unknown_account_is_said(switchboard: Running) -> None:
-    """An account that is not there is one sentence and exit code 1."""
+    """An unknown account gives one sentence and exit code 1."""
     said = await accounts(switchboard, "enable", "nobody")
 
     assert said.code == 1
@@ -121,12 +121,12 @@ async def test_an_unknown_account_is_said(switchboard: Running) -> None:
     ("wanted", "meant"), [("aa11", "aa11"), ("Shop", "bb22"), ("bb", "bb22"), ("aa1", "aa11")]
 )
 def test_how_an_account_is_named(wanted: str, meant: str) -> None:
-    """By its id, its label or the beginning of its id, in this order."""
+    """An account is found by its id, its label or the beginning of its id, in this order."""
     assert pick([account("aa11", "Desk"), account("bb22", "Shop")], wanted)["id"] == meant
 
 
 def test_several_that_fit_are_named() -> None:
-    """Where several fit nothing is guessed: the candidates are named."""
+    """If several accounts match, the command names them and changes nothing."""
     with pytest.raises(Refused, match=r"Shop \(aa11\), Shop \(aa22\)"):
         pick([account("aa11", "Shop"), account("aa22", "Shop")], "Shop")
 
@@ -135,7 +135,7 @@ def test_several_that_fit_are_named() -> None:
 async def test_take_over_needs_to_know_which(
     switchboard: Running, arguments: tuple[str, ...]
 ) -> None:
-    """One account or --all, not both and not neither: a usage error."""
+    """Without exactly one of an account and --all, it is a usage error."""
     said = await accounts(switchboard, "take-over", *arguments)
 
     assert said.code == 2
@@ -143,8 +143,8 @@ async def test_take_over_needs_to_know_which(
 
 
 async def test_a_service_on_a_socket_is_found(tmp_path: Path) -> None:
-    """Where BACKEND_SOCKET is set the commands ask there; the folder is the service's, so an
-    answer can only be its own."""
+    """With BACKEND_SOCKET the commands ask on the socket. The folder belongs to the service, so
+    an answer can only come from it."""
     variables = {
         "DASHBOARD_PORT": str(free_port()),
         "DATA_DIR": str(tmp_path / "data"),
@@ -163,8 +163,8 @@ async def test_a_service_on_a_socket_is_found(tmp_path: Path) -> None:
 
 
 async def test_without_a_running_service(dc: DataCentre, people: People, tmp_path: Path) -> None:
-    """The accounts of a stopped service can be listed and switched off; the list says that it is
-    stopped; the next start keeps to it."""
+    """The accounts of a stopped service can be listed and disabled. The list says that it is
+    stopped, and the next start uses the change."""
     data = tmp_path / "data"
     async with start(dc, data) as running:
         await running.sign_in(people.anna, "Shop")

@@ -48,13 +48,13 @@ def expected(url: str) -> list[list[bool]]:
 
 
 def shown_token(dc: DataCentre) -> str:
-    """The address of the newest token that the data centre has handed out."""
+    """The address of the newest token of the data centre."""
     token = list(dc.authentication.tokens._tokens)[-1]
     return f"tg://login?token={base64.urlsafe_b64encode(token).decode().rstrip('=')}"
 
 
 async def interrupted(terminal: Terminal, words: str) -> None:
-    """Press Ctrl-C until these words appear: as the prompt turns echoing off, one can be lost."""
+    """Press Ctrl-C until these words appear: one can be lost while the prompt turns echoing off."""
     async with asyncio.timeout(PATIENCE):
         while True:
             terminal.interrupt()
@@ -65,7 +65,7 @@ async def interrupted(terminal: Terminal, words: str) -> None:
 
 
 async def start_by_phone(terminal: Terminal, phone: str) -> None:
-    """Answer what is asked for before a code is sent."""
+    """Answer the questions before a code is sent."""
     await terminal.until("Label")
     terminal.type("Shop")
     await terminal.until("my.telegram.org")
@@ -83,8 +83,9 @@ async def start_by_phone(terminal: Terminal, phone: str) -> None:
 async def test_by_phone_with_every_mistake(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Asked for everything; a wrong id, code and password can be mended, a code sent again; the
-    last line says who was added and that it is connected; no secret is ever on the screen."""
+    """The command asks for everything. A wrong id, code and password can be corrected, and a
+    code sent again. The last line names the account and says that it is connected. No secret
+    appears on the screen."""
     async with in_terminal(variables_of(switchboard), "add-account") as terminal:
         await start_by_phone(terminal, f"+{people.berta.phone}")
         first = await dc.code_sent(people.berta.phone)
@@ -110,8 +111,8 @@ async def test_by_phone_with_every_mistake(
 async def test_by_qr_code_in_the_terminal(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The QR code on the screen is Telegram's token; a new token replaces it; scanned, it asks
-    for the second factor and adds the account."""
+    """The QR code on the screen is Telegram's token, and a new token replaces it. After the scan
+    the command asks for the password and adds the account."""
     dc.authentication.tokens.lifetime = 4
     options = ("--qr", "--label", "Desk", "--api-id", "1")
     async with in_terminal(variables_of(switchboard), "add-account", *options) as terminal:
@@ -139,7 +140,7 @@ async def test_by_qr_code_in_the_terminal(
 async def test_ctrl_c_cancels_the_login(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Ctrl-C ends the login at the service, says that nothing is kept, and exits with 130."""
+    """Ctrl-C cancels the login at the service, says that nothing is kept, and exits with 130."""
     options = ("--phone", people.anna.phone, "--label", "Shop", "--api-id", "1")
     async with in_terminal(variables_of(switchboard), "add-account", *options) as terminal:
         await terminal.until("API hash")
@@ -159,8 +160,8 @@ async def test_ctrl_c_cancels_the_login(
 async def test_from_a_pipe_without_a_running_service(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Where nothing runs the login happens in this process; its lines are the answers; the
-    account connects when the service starts, with no further login."""
+    """Without a running service the login happens in this process, and the pipe's lines are the
+    answers. The account connects when the service starts, without another login."""
     data = tmp_path / "data"
     code_arrives = dc.code_sent(people.anna.phone, timeout=20)
     adding = asyncio.create_task(answered(variables_for(dc, data), code_arrives, people.anna.phone))
@@ -180,7 +181,7 @@ async def test_from_a_pipe_without_a_running_service(
 async def answered(
     variables: dict[str, str], code: Awaitable[str], phone: str
 ) -> tuple[int, str, str]:
-    """Run add-account with a pipe that says each answer when it is known."""
+    """Run add-account with a pipe that writes each answer when it is known."""
     process = await asyncio.create_subprocess_exec(
         *COMMAND,
         "add-account",
@@ -200,7 +201,7 @@ async def answered(
 
 
 async def test_an_input_that_ends_is_said(switchboard: Running, people: People) -> None:
-    """A pipe that ends before everything is answered ends the command with what was missing."""
+    """If the pipe ends before all questions, the command names the missing answer and ends."""
     said = await say(variables_of(switchboard), "add-account", given="Shop\n12345\n")
 
     assert said.code == 1
@@ -208,7 +209,7 @@ async def test_an_input_that_ends_is_said(switchboard: Running, people: People) 
 
 
 async def test_telegrams_refusal_is_a_sentence(switchboard: Running, tmp_path: Path) -> None:
-    """A number that Telegram does not know ends with its word and exit code 1."""
+    """A number that Telegram does not know gives one sentence and exit code 1."""
     (tmp_path / "hash").write_text(f"{API_HASH}\n")
     arguments = ("--label", "Shop", "--api-id", "1", "--api-hash-file", str(tmp_path / "hash"))
 
@@ -222,7 +223,7 @@ async def test_telegrams_refusal_is_a_sentence(switchboard: Running, tmp_path: P
 
 
 async def test_a_silent_owner_of_the_folder_is_said(dc: DataCentre, tmp_path: Path) -> None:
-    """Where another process has the data folder and does not answer: one sentence, exit code 2."""
+    """If another process uses the data folder and does not answer: one sentence, exit code 2."""
     data = tmp_path / "data"
     data.mkdir()
     lock = DataLock(data)

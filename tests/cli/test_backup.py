@@ -34,17 +34,17 @@ KEPT = (
     "SELECT account_id, ciphertext FROM sessions ORDER BY account_id",
     "SELECT id, label, user_id FROM accounts ORDER BY id",
 )
-"""What has to be the same after a restore."""
+"""What must be the same after a restore."""
 
 
 def look(database: Path, sql: str) -> list[Any]:
-    """Rows of a database that nobody has open."""
+    """Rows of a closed database."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         return connection.execute(sql).fetchall()
 
 
 def contents(database: Path) -> list[Any]:
-    """Everything that has to be the same."""
+    """Everything that must be the same."""
     return [look(database, sql) for sql in KEPT]
 
 
@@ -70,7 +70,7 @@ def migrate(path: Path, revision: str) -> None:
 async def test_a_backup_puts_everything_back(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Made while the service runs and restored after it went on, a backup gives the same
+    """A backup is made while the service runs and restored later. It restores the same
     conversations, messages and sessions; the service then catches up without a new login."""
     data = tmp_path / "data"
     async with start(dc, data) as running:
@@ -106,7 +106,7 @@ async def test_a_backup_puts_everything_back(
 async def test_a_reply_that_left_after_the_backup_is_not_sent_twice(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """A reply that waits in the backup and has been sent since is one message at Telegram and
+    """A reply that waits in the backup and was sent afterwards is one message at Telegram and
     one in the thread after the restore."""
     data = tmp_path / "data"
     async with start(dc, data) as running:
@@ -137,7 +137,7 @@ async def test_a_reply_that_left_after_the_backup_is_not_sent_twice(
 
 
 async def test_a_backup_holds_no_key_and_says_so(dc: DataCentre, tmp_path: Path) -> None:
-    """The key's bytes are not in the file; the words say what is in it and where the key lies."""
+    """The file does not contain the key. The output says so, and names the place of the key."""
     data = tmp_path / "data"
     fresh(data / FILE)
     keys.load(None, data)
@@ -153,8 +153,8 @@ async def test_a_backup_holds_no_key_and_says_so(dc: DataCentre, tmp_path: Path)
 async def test_a_restore_without_its_key_says_so(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """On a machine without the key a restore says how many sessions it cannot open, and makes
-    no key of its own."""
+    """On a machine without the key, a restore says how many sessions it cannot decrypt, and
+    makes no key."""
     data, other = tmp_path / "data", tmp_path / "other"
     async with start(dc, data) as running:
         await running.sign_in(people.anna)
@@ -181,7 +181,7 @@ def foreign_database(path: Path) -> str:
 
 
 def newer(path: Path) -> str:
-    """A database of a schema that is not known here."""
+    """A database with a schema of a newer version."""
     with closing(sqlite3.connect(fresh(path))) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
@@ -189,14 +189,13 @@ def newer(path: Path) -> str:
 
 
 def damaged(path: Path) -> str:
-    """A database that was cut off."""
+    """A truncated database."""
     os.truncate(fresh(path), 24_576)
     return "backup_damaged"
 
 
 def damaged_inside(path: Path) -> str:
-    """A database of which one page, of an index, was overwritten: a look at its tables sees none
-    of it."""
+    """A database with one overwritten page of an index; reading its tables does not show it."""
     with closing(sqlite3.connect(fresh(path))) as connection:
         (page,) = connection.execute(
             "SELECT rootpage FROM sqlite_schema WHERE name = 'messages_by_time'"
@@ -209,7 +208,7 @@ def damaged_inside(path: Path) -> str:
 
 
 def missing(_path: Path) -> str:
-    """Nothing there."""
+    """No file."""
     return "backup_missing"
 
 
@@ -217,7 +216,7 @@ def missing(_path: Path) -> str:
     "spoil", [foreign_text, foreign_database, newer, damaged, damaged_inside, missing]
 )
 def test_what_is_no_backup_is_refused(spoil: Callable[[Path], str], tmp_path: Path) -> None:
-    """A file that cannot be restored is refused by name, and what is there stays as it is."""
+    """A file that cannot be restored is refused by name, and the present database is unchanged."""
     database = fresh(tmp_path / "data" / FILE)
     before = database.read_bytes()
     code = spoil(tmp_path / "file.db")
@@ -231,8 +230,8 @@ def test_what_is_no_backup_is_refused(spoil: Callable[[Path], str], tmp_path: Pa
 
 
 def test_what_was_there_is_kept(tmp_path: Path) -> None:
-    """The database that a restore replaces is kept in the backups, with what its write-ahead log
-    held, even while another program reads it; no log of it is left beside the restored one."""
+    """The replaced database is kept in the backups, with the contents of its write-ahead log,
+    even while another program reads it; no log stays beside the restored database."""
     copy = fresh(tmp_path / "copy.db")
     database = fresh(tmp_path / "data" / FILE)
     crashed = tmp_path / "crashed"
@@ -256,7 +255,7 @@ def test_what_was_there_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_damaged_database_can_be_replaced(tmp_path: Path) -> None:
-    """That the present database is beyond repair does not stand in the way of a restore."""
+    """A restore also replaces a damaged database."""
     copy = fresh(tmp_path / "copy.db")
     database = tmp_path / "data" / FILE
     database.parent.mkdir()
@@ -275,8 +274,8 @@ def test_a_damaged_database_can_be_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("revision", ["0011", "0014", "head"])
 def test_a_restored_copy_is_another_installation(tmp_path: Path, revision: str) -> None:
-    """It forgets its installation id, that leases in a record were its own, and what was to be
-    signed out when it was made; also where an older version has made the backup."""
+    """A restored database has no installation id, no leases and no pending sign-outs, also if an
+    older version made the backup."""
     copy = fresh(tmp_path / "copy.db")
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("INSERT INTO meta VALUES ('installation_id', 'the former')")
@@ -303,7 +302,7 @@ def test_a_restored_copy_is_another_installation(tmp_path: Path, revision: str) 
 
 
 def test_a_name_that_is_taken_is_kept(tmp_path: Path) -> None:
-    """A backup replaces another only where that is asked for."""
+    """A backup replaces an existing one only with --replace."""
     database = fresh(tmp_path / FILE)
     target = tmp_path / "copy.db"
     target.write_text("precious")
@@ -319,7 +318,7 @@ def test_a_name_that_is_taken_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    """Where the file cannot be made, nothing is left and the words name the place."""
+    """If the file cannot be made, nothing stays and the sentence names the path."""
     database = fresh(tmp_path / FILE)
 
     with pytest.raises(SwitchboardError, match="cannot be written: No such file") as refused:
@@ -329,7 +328,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 
 async def test_a_restore_needs_the_folder_to_itself(dc: DataCentre, tmp_path: Path) -> None:
-    """While another process has the data folder nothing is restored: one sentence, code 2."""
+    """While another process uses the data folder nothing is restored: one sentence, code 2."""
     data = tmp_path / "data"
     fresh(data / FILE)
     fresh(tmp_path / "copy.db")

@@ -1,4 +1,4 @@
-"""`demo`: three accounts that work, without internet, without a setting, also after a kill."""
+"""`demo`: three working accounts, without internet and without a setting, also after a kill."""
 
 import asyncio
 from pathlib import Path
@@ -17,7 +17,7 @@ async def accounts_of(client: httpx.AsyncClient) -> list[dict[str, Any]]:
 
 
 async def connected_accounts(client: httpx.AsyncClient) -> list[dict[str, Any]]:
-    """The accounts, once all are connected; looked at again whenever something changes."""
+    """Wait until all accounts are connected; return them."""
     stream = f"ws://{client.base_url.netloc.decode()}/ws"
     async with asyncio.timeout(PATIENCE), websockets.connect(stream) as changes:
         async for _ in changes:
@@ -34,8 +34,8 @@ async def conversations_of(client: httpx.AsyncClient) -> list[dict[str, Any]]:
 
 @pytest.mark.timeout(90)
 async def test_the_demo_is_complete_and_survives_a_kill(tmp_path: Path) -> None:
-    """When the page opens, three accounts are connected with their histories; after a kill they
-    are there again, with the same ids, without a login and with nothing lost."""
+    """When the page opens, three accounts are connected with their histories. After a kill they
+    return with the same ids, without a login, and nothing is lost."""
     port = free_port()
     variables = {
         "DASHBOARD_PORT": str(port),

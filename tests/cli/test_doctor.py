@@ -1,4 +1,4 @@
-"""`doctor`: what is well is said, what is not is named with what to do."""
+"""`doctor`: it reports what is in order, and names each problem with what to do."""
 
 import asyncio
 import functools
@@ -32,7 +32,7 @@ Check = Callable[[Settings], Any]
 
 
 def given(**values: Any) -> Settings:
-    """Settings with these values and no others."""
+    """Exactly these settings."""
     return settings.load(_env_file=None, **{"dashboard_port": free_port(), **values})
 
 
@@ -48,18 +48,18 @@ def telegram(dc: DataCentre, **values: Any) -> Settings:
 
 
 async def findings(check: Check, given: Settings) -> list[Finding]:
-    """What a check finds, while the event loop goes on serving the other side."""
+    """What a check finds, while the event loop continues to serve the other side."""
     return await asyncio.to_thread(lambda: list(check(given)))
 
 
 async def worst(check: Check, given: Settings) -> Finding:
-    """The one finding that is not well."""
+    """The one finding that is not ok."""
     (found,) = [one for one in await findings(check, given) if one.level is not Level.OK]
     return found
 
 
 async def test_a_running_service_is_well(switchboard: Running, people: People) -> None:
-    """Where everything is in order every line says so, and the exit code is 0."""
+    """If everything is in order, every line says so, and the exit code is 0."""
     await switchboard.sign_in(people.anna, "Shop")
 
     said = await say(variables_of(switchboard), "doctor")
@@ -81,7 +81,7 @@ async def test_a_running_service_is_well(switchboard: Running, people: People) -
 
 
 async def test_before_the_first_start_all_is_well(dc: DataCentre, tmp_path: Path) -> None:
-    """A folder that is not there yet is no problem, and looking does not make it."""
+    """A missing data folder is no problem, and doctor does not create it."""
     said = await say(variables_for(dc, tmp_path / "data"), "doctor")
 
     assert said.code == 0, said.out
@@ -90,7 +90,7 @@ async def test_before_the_first_start_all_is_well(dc: DataCentre, tmp_path: Path
 
 
 async def test_a_wrong_setting_is_a_finding(dc: DataCentre, tmp_path: Path) -> None:
-    """What would keep the service from starting is one of its lines; exit code 1."""
+    """A setting that prevents the start is one of the lines; exit code 1."""
     variables = variables_for(dc, tmp_path / "data") | {"DASHBOARD_PORT": "many"}
 
     said = await say(variables, "doctor")
@@ -115,7 +115,7 @@ async def test_an_account_that_stopped_is_a_problem(
 
 
 async def test_a_port_that_is_taken_is_a_problem(tmp_path: Path) -> None:
-    """A port that another program has is named, with the setting that moves the page."""
+    """A used port is named, with the setting that changes the page's port."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         wanted = given(data_dir=tmp_path / "data", dashboard_port=port)
@@ -127,7 +127,7 @@ async def test_a_port_that_is_taken_is_a_problem(tmp_path: Path) -> None:
 
 
 async def test_a_silent_owner_of_the_folder_is_a_problem(tmp_path: Path) -> None:
-    """A process that has the data folder and does not answer is told."""
+    """A process that uses the data folder and does not answer is reported."""
     lock = DataLock(tmp_path)
     lock.acquire()
     try:
@@ -159,7 +159,7 @@ def exposed_key(data: Path) -> str:
 
 
 def other_key(data: Path) -> str:
-    """Another key is in its place."""
+    """Another key replaces it."""
     (data / keys.KEY_FILE).write_bytes(Fernet.generate_key())
     return "does not decrypt 1 of 1 session"
 
@@ -178,7 +178,7 @@ def open_folder(data: Path) -> str:
 
 
 def spoiled_database(data: Path) -> str:
-    """The database is something else."""
+    """The database file has other content."""
     (data / FILE).write_bytes(b"something else entirely " * 500)
     return "is not Switchboard's"
 
@@ -191,7 +191,7 @@ async def test_what_is_wrong_with_the_data_is_said(
     stopped: Path, tmp_path: Path, spoil: Callable[[Path], str]
 ) -> None:
     """Each fault of key, folder and database is one finding with what to do; the key file is
-    neither made nor mended."""
+    neither made nor changed."""
     copy = tmp_path / "copy"
     await asyncio.to_thread(_copied, stopped, copy)
     words = spoil(copy)
@@ -212,7 +212,8 @@ def _copied(data: Path, copy: Path) -> None:
 
 
 async def test_a_clock_that_is_wrong_is_a_problem(dc: DataCentre) -> None:
-    """More than half a minute off Telegram's time is told, with the direction."""
+    """A clock that differs by more than half a minute from Telegram's is reported, with the
+    direction."""
     dc.clock.skew = 90
 
     found = await worst(network.check_telegram, telegram(dc))
@@ -223,7 +224,7 @@ async def test_a_clock_that_is_wrong_is_a_problem(dc: DataCentre) -> None:
 
 @asynccontextmanager
 async def answering(answer: bytes) -> AsyncIterator[int]:
-    """A server on loopback that says this to whoever asks; an empty answer is silence."""
+    """A server on loopback that sends this answer to every client; an empty answer is silence."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
@@ -238,7 +239,7 @@ async def answering(answer: bytes) -> AsyncIterator[int]:
 
 
 async def test_a_telegram_that_is_silent_is_a_problem(dc: DataCentre) -> None:
-    """Nobody there, somebody silent, somebody else: each is told in time, none hangs."""
+    """No server, a silent server and another server: each is reported in time."""
     check = functools.partial(network.check_telegram, timeout=0.5)
     began = time.monotonic()
 
@@ -273,7 +274,7 @@ async def test_a_telegram_that_answers_over_ipv6_alone_is_well(
 
 
 async def test_a_supabase_in_order_is_well(supabase: Lite) -> None:
-    """With the secret key it answers; to strangers it is closed."""
+    """Supabase answers to the secret key and is closed to strangers."""
     found = await findings(
         network.check_supabase,
         given(supabase_url=supabase.url, supabase_secret_key=supabase.secret_key),
@@ -284,7 +285,7 @@ async def test_a_supabase_in_order_is_well(supabase: Lite) -> None:
 
 
 async def test_a_supabase_that_is_away_is_a_problem() -> None:
-    """Nobody at its address: one problem, in time."""
+    """No server at the address: one problem, in time."""
     found = await worst(
         network.check_supabase,
         given(supabase_url=f"http://127.0.0.1:{free_port()}", supabase_secret_key="secret"),
@@ -295,7 +296,7 @@ async def test_a_supabase_that_is_away_is_a_problem() -> None:
 
 
 async def test_a_wrong_secret_key_is_a_problem(supabase: Lite) -> None:
-    """A key that Supabase does not accept is told as such."""
+    """A key that Supabase does not accept is reported."""
     found = await worst(
         network.check_supabase,
         given(supabase_url=supabase.url, supabase_secret_key="sb_secret_wrong"),
@@ -305,7 +306,7 @@ async def test_a_wrong_secret_key_is_a_problem(supabase: Lite) -> None:
 
 
 async def test_a_table_that_strangers_can_read_is_a_problem() -> None:
-    """A Supabase that gives rows to whoever asks is the worst that can be found."""
+    """A Supabase that returns rows to anybody is the worst finding."""
     body = b'[{"id": "6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01"}]'
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
     async with answering(head + b"Content-Length: %d\r\n\r\n" % len(body) + body) as port:

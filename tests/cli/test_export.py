@@ -34,12 +34,12 @@ async def talked(switchboard: Running, dc: DataCentre, people: People) -> Runnin
 
 
 def messages(lines: str) -> list[dict[str, Any]]:
-    """What the lines hold."""
+    """The messages of the lines."""
     return [json.loads(line) for line in lines.split("\n")[:-1]]
 
 
 async def test_every_message_is_a_line(talked: Running) -> None:
-    """The lines are what REST says of the messages, each thread in its order, and nothing else."""
+    """The lines equal REST's messages, each thread in its order, and nothing else."""
     said = await say(variables_of(talked), "export")
 
     expected = []
@@ -54,7 +54,8 @@ async def test_every_message_is_a_line(talked: Running) -> None:
 
 
 async def test_one_account_into_a_file(talked: Running) -> None:
-    """With --account only its messages, named by its label; the file is private and new."""
+    """With --account, by label, only this account's messages are written; the file is private
+    and new."""
     arguments = ("export", "desk.jsonl", "--account", "Desk")
 
     first = await say(variables_of(talked), *arguments)
@@ -68,8 +69,8 @@ async def test_one_account_into_a_file(talked: Running) -> None:
 
 
 async def test_more_than_a_page(switchboard: Running, dc: DataCentre, people: People) -> None:
-    """A thread longer than what is read at once comes whole and in order; a reader that has seen
-    enough ends it without a complaint."""
+    """A thread that is longer than one read is complete and in order; a reader that stops early
+    causes no error message."""
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         for number in range(PAGE + 10):
@@ -96,7 +97,7 @@ async def test_more_than_a_page(switchboard: Running, dc: DataCentre, people: Pe
 
 
 async def test_without_a_database_it_says_so(dc: DataCentre, tmp_path: Path) -> None:
-    """Where there is no database yet nothing is made: one sentence, exit code 1."""
+    """Without a database nothing is created: one sentence, exit code 1."""
     data = tmp_path / "data"
 
     said = await say(variables_for(dc, data), "export")

@@ -1,4 +1,4 @@
-"""`rotate-key`: a new key seals everything, and no interruption loses a session."""
+"""`rotate-key`: a new key encrypts everything, and no interruption loses a session."""
 
 import asyncio
 import signal
@@ -38,11 +38,11 @@ ANNA = AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01")
 BERTA = AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a02")
 SECRETS = Secrets(api_id=1, api_hash="hash", session="session", server="production")
 FOREIGN = Fernet(Fernet.generate_key()).encrypt(b"{}").decode()
-"""A ciphertext of a key that nobody has any more."""
+"""A ciphertext whose key no longer exists."""
 
 STEPS = 4
-"""Of a rotation with one account that lies in Supabase: the new key is in front; sealed anew in
-Supabase; its copy here; the old key is gone."""
+"""The steps of a rotation with one account in Supabase: the new key is first; the session in
+Supabase is encrypted again; its local copy is; the old key is removed."""
 
 
 @asynccontextmanager
@@ -60,7 +60,7 @@ async def rotated(data: Path, **more: object) -> RotationResult:
 
 
 async def put(data: Path, account_id: AccountId, sealed: str) -> None:
-    """Keep an account with this ciphertext, as if it had been signed in."""
+    """Store an account with this ciphertext, as after a login."""
     async with built(data):
         pass
     database = Database(data / FILE, lambda: 1_000)
@@ -74,7 +74,7 @@ async def put(data: Path, account_id: AccountId, sealed: str) -> None:
 
 
 def sealed_in(data: Path, column: str = "ciphertext") -> dict[str, str]:
-    """The ciphertexts in the mirror."""
+    """The ciphertexts of the local accounts."""
     connection = sqlite3.connect(data / FILE)
     try:
         return dict(connection.execute(f"SELECT account_id, {column} FROM sessions").fetchall())
@@ -94,7 +94,7 @@ def cipher_of(data: Path) -> SessionCipher:
 
 
 def newest(data: Path) -> SessionCipher:
-    """A cipher that has the newest key alone."""
+    """A cipher with only the newest key."""
     return SessionCipher([Fernet(keys_in(data)[0])])
 
 
@@ -104,8 +104,8 @@ def every(data: Path) -> SessionCipher:
 
 
 async def test_a_running_service_rotates_and_goes_on(switchboard: Running, people: People) -> None:
-    """Asked by the command a running service seals with a new key: the file holds that one alone,
-    private; the account connects again with what it sealed."""
+    """A running service encrypts with a new key: the private file then has only this key, and
+    the account connects again with its new ciphertext."""
     account = await switchboard.sign_in(people.anna, "Shop")
     (old,) = keys_in(switchboard.data)
 
@@ -129,8 +129,8 @@ async def test_a_running_service_rotates_and_goes_on(switchboard: Running, peopl
 
 @pytest.mark.parametrize("step", range(1, STEPS + 1))
 async def test_a_kill_at_any_step_loses_nothing(step: int, supabase: Lite, tmp_path: Path) -> None:
-    """Killed after any step, every ciphertext opens with the keys in the file; rotating again
-    ends it with one key, which opens everything, here and in Supabase."""
+    """After a kill at any step, the keys in the file decrypt every ciphertext. Another rotation
+    ends with one key, which decrypts everything, locally and in Supabase."""
     data = tmp_path / "data"
     record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
     await keep_in_both(data, supabase)
@@ -149,7 +149,7 @@ async def test_a_kill_at_any_step_loses_nothing(step: int, supabase: Lite, tmp_p
 
 
 async def keep_in_both(data: Path, supabase: Lite) -> None:
-    """An account with one session, in the mirror and in Supabase."""
+    """An account with one session, locally and in Supabase."""
     sealed = cipher_of(data).seal(ANNA, SECRETS)
     await put(data, ANNA, sealed)
     record = SupabaseAccounts(supabase.url, supabase.secret_key)
@@ -168,7 +168,7 @@ async def sealed_there(supabase: Lite) -> str:
 
 
 async def killed_at(step: int, data: Path, record: dict[str, str]) -> int:
-    """Rotate in a process that is killed after this step: its exit code."""
+    """Rotate in a process that is killed after this step; return its exit code."""
     variables = {name.upper(): value for name, value in record.items()}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -182,8 +182,8 @@ async def killed_at(step: int, data: Path, record: dict[str, str]) -> int:
 
 
 async def test_while_supabase_is_away_the_old_key_stays(tmp_path: Path) -> None:
-    """Without an answer from Supabase the mirror is sealed anew, the old key is kept, and the
-    words say to run it again, which makes no further key."""
+    """Without an answer from Supabase the local sessions are encrypted again, the old key is
+    kept, and the output says to run the command again, which makes no further key."""
     data = tmp_path / "data"
     await put(data, ANNA, cipher_of(data).seal(ANNA, SECRETS))
     away = {"supabase_url": f"http://127.0.0.1:{free_port()}", "supabase_secret_key": "secret"}
@@ -203,8 +203,9 @@ async def test_while_supabase_is_away_the_old_key_stays(tmp_path: Path) -> None:
 async def test_when_supabase_leaves_half_way_the_old_key_stays(
     supabase: Lite, dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Supabase ends after the first of two sessions there is sealed anew: the old key is kept.
-    Once it is back a second run ends it, and both accounts connect with the new key alone."""
+    """Supabase stops after the first of two sessions is encrypted again: the old key is kept.
+    When Supabase is back, a second run finishes, and both accounts connect with only the new
+    key."""
     data = tmp_path / "data"
     record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
     added = await signed_in_both(dc, people, data, record)
@@ -231,7 +232,7 @@ async def test_when_supabase_leaves_half_way_the_old_key_stays(
 async def signed_in_both(
     dc: DataCentre, people: People, data: Path, record: dict[str, str]
 ) -> list[str]:
-    """Two accounts that have been signed in and lie in Supabase, too."""
+    """Two signed-in accounts, also in Supabase."""
     async with start(dc, data, **record) as running:
         added = [(await running.sign_in(person))["id"] for person in (people.anna, people.carlo)]
         for account_id in added:
@@ -240,7 +241,7 @@ async def signed_in_both(
 
 
 async def until_recorded(running: Running, account_id: str) -> None:
-    """Wait until the account lies in Supabase."""
+    """Wait until the account is in Supabase."""
     async with running.stream(since=0) as stream:
         await stream.until(
             lambda frame: (
@@ -252,7 +253,7 @@ async def until_recorded(running: Running, account_id: str) -> None:
 
 
 async def test_what_no_key_opens_is_left_and_named(tmp_path: Path) -> None:
-    """A foreign ciphertext is neither changed nor in the way; its account is named."""
+    """A foreign ciphertext is not changed and does not stop the rotation; its account is named."""
     data = tmp_path / "data"
     await put(data, ANNA, cipher_of(data).seal(ANNA, SECRETS))
     await put(data, BERTA, FOREIGN)
@@ -266,7 +267,8 @@ async def test_what_no_key_opens_is_left_and_named(tmp_path: Path) -> None:
 
 
 async def test_a_session_that_is_kept_back_is_sealed_anew(tmp_path: Path) -> None:
-    """The session that a newer login replaced, kept until that one has connected, opens too."""
+    """The session that a newer login replaced, kept until the newer one has connected, is
+    encrypted again too."""
     data = tmp_path / "data"
     cipher = cipher_of(data)
     await put(data, ANNA, cipher.seal(ANNA, SECRETS))
@@ -278,8 +280,9 @@ async def test_a_session_that_is_kept_back_is_sealed_anew(tmp_path: Path) -> Non
 
 
 async def test_a_key_that_the_operator_sets_is_not_changed(tmp_path: Path) -> None:
-    """With one key set it says how to go on; with the new one before it everything is sealed with
-    the new one, and it says that the old one can go."""
+    """With one key in the settings, the command says how to continue. With the new key before
+    it, everything is encrypted with the new key, and the command says that the old key can be
+    removed."""
     data = tmp_path / "data"
     old, new = (Fernet.generate_key().decode() for _ in range(2))
     async with built(data, session_encryption_key=old):
@@ -301,8 +304,8 @@ async def test_the_record_and_the_mirror_stay_the_same_ciphertext(
     people: People,
     tmp_path: Path,
 ) -> None:
-    """With Supabase both sides get the same ciphertext, so that nothing is pulled or pushed
-    afterwards and a connected account is not disturbed."""
+    """With Supabase both sides get the same ciphertext, so nothing is pulled or pushed
+    afterwards, and a connected account stays connected."""
     record = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
     async with start(dc, tmp_path / "data", timings=Timings(account_sync=0.2), **record) as running:
         account = await running.sign_in(people.anna)

@@ -1,4 +1,4 @@
-"""`serve`, `healthcheck` and what keeps the program from starting."""
+"""`serve`, `healthcheck`, and what prevents the program from starting."""
 
 import asyncio
 import signal
@@ -46,7 +46,7 @@ async def test_serve_publishes_page_and_api(served: Served) -> None:
 
 
 async def test_only_loopback_is_listened_on(served: Served) -> None:
-    """On another address of this machine nobody answers."""
+    """No process answers on another address of this machine."""
     own = next(
         (
             str(info[4][0])
@@ -60,7 +60,7 @@ async def test_only_loopback_is_listened_on(served: Served) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_in_order(served: Served, number: signal.Signals) -> None:
-    """Asked to stop it closes open streams with 1012 and is gone within five seconds, with 0."""
+    """A signal closes open streams with 1012, and the process ends within five seconds with 0."""
     async with websockets.connect(f"ws://localhost:{served.port}/ws") as stream:
         await stream.recv()
         asked = time.monotonic()
@@ -77,7 +77,7 @@ async def test_a_signal_ends_it_in_order(served: Served, number: signal.Signals)
 
 
 async def test_healthcheck_tells_alive_from_dead(served: Served, tmp_path: Path) -> None:
-    """Exit 0 while the service answers; 1, with a sentence, when it hangs or is gone."""
+    """Exit 0 while the service answers; 1, with a sentence, if it hangs or has ended."""
     port = str(served.port)
 
     alive, _ = await finished(tmp_path, "healthcheck", DASHBOARD_PORT=port)
@@ -92,7 +92,7 @@ async def test_healthcheck_tells_alive_from_dead(served: Served, tmp_path: Path)
 
 
 async def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
-    """Where the port is taken nothing starts: one sentence, exit code 2, no data folder."""
+    """If the port is used nothing starts: one sentence, exit code 2, no data folder."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, sentence = await finished(tmp_path, "serve", DASHBOARD_PORT=str(port))
@@ -104,7 +104,7 @@ async def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
 
 
 async def test_a_second_process_on_the_data_folder_is_refused(served: Served) -> None:
-    """Two processes never share a data folder: the second says so and ends with 2."""
+    """Two processes never use one data folder: the second says so and exits with 2."""
     code, sentence = await finished(served.folder, "serve", DASHBOARD_PORT=str(free_port()))
 
     assert code == 2
@@ -122,7 +122,7 @@ async def test_a_second_process_on_the_data_folder_is_refused(served: Served) ->
 async def test_a_wrong_setting_is_one_sentence(
     variables: dict[str, str], sentence: str, tmp_path: Path
 ) -> None:
-    """A setting that cannot be is named on the standard error; exit code 2."""
+    """An invalid setting is named on the standard error; exit code 2."""
     settings = {"DASHBOARD_PORT": str(free_port())} | variables
 
     assert await finished(tmp_path, "serve", **settings) == (2, sentence)

@@ -23,7 +23,7 @@ from switchboard.settings import Settings, load
 from .program import COMMAND, PATIENCE, finished, free_port, serving
 
 HANGING = 2.0
-"""Seconds a service may hang in these tests."""
+"""How long a service may hang in these tests, in seconds."""
 
 CAN_GET_STUCK = (
     "import signal, time\n"
@@ -33,7 +33,7 @@ CAN_GET_STUCK = (
     "signal.signal(signal.SIGUSR1, get_stuck)\n"
     "from switchboard.cli import run; run()\n"
 )
-"""The program, with an event loop that SIGUSR1 blocks, as an endless calculation would."""
+"""The program, with an event loop that SIGUSR1 blocks, as an endless calculation does."""
 
 
 @dataclass(frozen=True)
@@ -46,30 +46,30 @@ class Served:
     folder: Path
 
     def client(self) -> httpx.AsyncClient:
-        """A client as the proxy: through the socket, with the Host that the browser sent."""
+        """A client like the proxy: through the socket, with the browser's Host."""
         transport = httpx.AsyncHTTPTransport(uds=str(self.path))
         return httpx.AsyncClient(base_url=f"http://localhost:{self.port}", transport=transport)
 
     @property
     def settings(self) -> Settings:
-        """What it was started with."""
+        """The settings of its start."""
         return load(_env_file=None, dashboard_port=self.port, backend_socket=self.path)
 
     def look(self) -> Liveness:
-        """What the health check sees, without waiting long."""
+        """What the health check sees, with a short timeout."""
         return probe(self.settings, patience=HANGING)
 
 
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
-    """`switchboard serve` in a folder of its own, after one that was killed there."""
+    """`switchboard serve` in its own folder, after a service that was killed there."""
     async with served_in(tmp_path) as running:
         yield running
 
 
 @asynccontextmanager
 async def served_in(folder: Path, command: tuple[str, ...] = COMMAND) -> AsyncIterator[Served]:
-    """This program with `serve` in a folder, after one that was killed there."""
+    """This program with `serve` in a folder, after a service that was killed there."""
     port, path = free_port(), folder / "backend.sock"
     with socket.socket(socket.AF_UNIX) as killed:
         killed.bind(str(path))
@@ -79,7 +79,7 @@ async def served_in(folder: Path, command: tuple[str, ...] = COMMAND) -> AsyncIt
 
 
 async def test_rest_is_at_the_root_and_the_stream_beside_it(served: Served) -> None:
-    """The proxy finds what the contract says, for this user alone, and no port is open."""
+    """The proxy finds the contract's paths, only this user can connect, and no port is open."""
     async with served.client() as client:
         health = await client.get("/health")
         accounts = await client.get("/accounts")
@@ -99,7 +99,7 @@ async def test_rest_is_at_the_root_and_the_stream_beside_it(served: Served) -> N
 
 
 async def test_the_guard_stands_there_too(served: Served) -> None:
-    """A Host or an Origin that is not the page's is refused whoever connects."""
+    """A Host or an Origin that is not the page's is refused on the socket too."""
     async with served.client() as client:
         host = await client.get("/health", headers={"Host": "evil.example"})
         origin = await client.post("/accounts/add", json={}, headers={"Origin": "http://evil"})
@@ -108,7 +108,7 @@ async def test_the_guard_stands_there_too(served: Served) -> None:
 
 
 async def test_healthcheck_asks_the_socket(served: Served) -> None:
-    """Exit 0 while it answers; 1, with the socket's name, when it is gone."""
+    """Exit 0 while the service answers; 1, with the socket's name, after its end."""
     variables = {"DASHBOARD_PORT": str(served.port), "BACKEND_SOCKET": str(served.path)}
 
     alive, _ = await finished(served.folder, "healthcheck", "--restart", **variables)
@@ -121,7 +121,7 @@ async def test_healthcheck_asks_the_socket(served: Served) -> None:
 
 
 async def test_a_service_that_hangs_is_ended(served: Served) -> None:
-    """Stopped for longer than it may hang, the server is killed, so that it can be restarted."""
+    """A server that is stopped for too long is killed, so that it can be restarted."""
     served.process.send_signal(signal.SIGSTOP)
 
     seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), hung_after=HANGING)
@@ -132,8 +132,7 @@ async def test_a_service_that_hangs_is_ended(served: Served) -> None:
 
 
 async def test_a_service_whose_loop_is_stuck_is_ended(tmp_path: Path) -> None:
-    """Not stopped, but busy with something that never ends: it takes connections, answers none,
-    and is killed."""
+    """A server that is busy for ever accepts connections, answers none, and is killed."""
     async with served_in(tmp_path, (sys.executable, "-c", CAN_GET_STUCK)) as stuck:
         assert stuck.process.stdout is not None
         stuck.process.send_signal(signal.SIGUSR1)
@@ -151,7 +150,7 @@ async def test_a_service_whose_loop_is_stuck_is_ended(tmp_path: Path) -> None:
 
 
 async def test_a_service_that_recovers_is_left_alone(served: Served) -> None:
-    """One that answers again in time goes on."""
+    """A server that answers again in time is not killed."""
     served.process.send_signal(signal.SIGSTOP)
     seen: list[Liveness] = []
 
@@ -168,7 +167,7 @@ async def test_a_service_that_recovers_is_left_alone(served: Served) -> None:
 
 
 async def test_a_service_that_is_starting_is_left_alone(served: Served) -> None:
-    """While nobody listens yet, as during a long migration, nothing is ended."""
+    """While the server does not listen yet, as during a long migration, nothing is killed."""
     served.path.unlink()
 
     seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), hung_after=0)
@@ -178,7 +177,7 @@ async def test_a_service_that_is_starting_is_left_alone(served: Served) -> None:
 
 
 async def test_only_the_server_of_init_is_ended(served: Served) -> None:
-    """A server that hangs, but is not the container's own, is not its health check's business."""
+    """The health check does not kill a hanging server that is not the container's own."""
     served.process.send_signal(signal.SIGSTOP)
 
     seen = await asyncio.to_thread(kill_if_hung, served.look, hung_after=0)
@@ -189,8 +188,8 @@ async def test_only_the_server_of_init_is_ended(served: Served) -> None:
 
 
 async def test_a_container_that_runs_another_command_is_left_alone(served: Served) -> None:
-    """`docker compose run` inherits the check: while the service hangs elsewhere, a container's
-    init that runs `add-account` has no server, and what it runs goes on."""
+    """`docker compose run` inherits the check. While the service hangs in another container, the
+    init of this one runs `add-account` and has no server, so nothing is killed."""
     served.process.send_signal(signal.SIGSTOP)
     init = (
         "import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', *sys.argv[1:]]))"
@@ -214,7 +213,7 @@ async def test_a_container_that_runs_another_command_is_left_alone(served: Serve
 
 
 async def test_a_stopped_init_is_continued(served: Served) -> None:
-    """An init that was stopped would not notice the end of its child; it is woken."""
+    """A stopped init would not notice the end of its child; the check continues it."""
     served.process.send_signal(signal.SIGSTOP)
     stopped = os.WSTOPPED | os.WNOWAIT
     await asyncio.to_thread(os.waitid, os.P_PID, served.process.pid, stopped)
@@ -225,7 +224,7 @@ async def test_a_stopped_init_is_continued(served: Served) -> None:
 
 
 def test_the_socket_of_a_running_service_is_not_taken(tmp_path: Path) -> None:
-    """Where somebody listens the start is refused, and the socket stays theirs."""
+    """If a process listens on the socket, the start is refused and the socket is unchanged."""
     path = tmp_path / "backend.sock"
     with bind_path(path) as first:
         first.listen()
@@ -238,6 +237,6 @@ def test_the_socket_of_a_running_service_is_not_taken(tmp_path: Path) -> None:
 
 
 def test_a_path_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:
-    """A folder that is missing is named, with the setting."""
+    """A missing folder is named, with the setting."""
     with pytest.raises(StartRefused, match=r"BACKEND_SOCKET: .*/none/backend\.sock cannot be"):
         bind_path(tmp_path / "none" / "backend.sock")

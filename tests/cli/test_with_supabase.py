@@ -1,4 +1,4 @@
-"""The commands with a record in Supabase: what they leave there, and moving to another machine."""
+"""The commands with Supabase: what they write there, and a move to another machine."""
 
 from pathlib import Path
 
@@ -14,13 +14,13 @@ from .commands import say, variables_for, variables_of
 from .test_add_account import answered
 
 SOON = 0.2
-"""Seconds between looks at the record in these tests."""
+"""The seconds between synchronisations with Supabase in these tests."""
 
 
 async def test_an_account_added_while_nothing_runs_goes_to_supabase(
     supabase: Lite, dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Without a running service add-account ends when Supabase has the account, sealed."""
+    """Without a running service, add-account ends when Supabase has the account, encrypted."""
     record = {"SUPABASE_URL": supabase.url, "SUPABASE_SECRET_KEY": supabase.secret_key}
     variables = variables_for(dc, tmp_path / "data") | record
     arrival = dc.code_sent(people.anna.phone, timeout=20)
@@ -41,8 +41,8 @@ async def test_a_restored_installation_takes_its_accounts_over(
     people: People,
     tmp_path: Path,
 ) -> None:
-    """Restored, it is another installation: its accounts are held elsewhere until the operator
-    takes them over, which is refused while the former holder may still use them."""
+    """A restored installation is a new one: its accounts are held elsewhere until the operator
+    takes them over. A take-over is refused while the former holder may still use them."""
     timings = Timings(
         account_sync=SOON,
         leases=LeaseTimings(duration=3600, renewal=SOON),  # the former holder may be using it

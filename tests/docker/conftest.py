@@ -1,4 +1,4 @@
-"""One stack for the session: building and starting it takes most of the time."""
+"""One stack for the session, because its build and start take most of the time."""
 
 import os
 import shutil
@@ -38,13 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def docker_compose_project_name() -> str:
-    """The same in every session, so that what a killed one left is found and replaced."""
+    """The same name in every session, so that the rest of a killed session is found and
+    replaced."""
     return PROJECT
 
 
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:
-    """The data folder of a fresh clone: it is there, with one file, and belongs to a user."""
+    """The data folder of a fresh clone: it exists with one file, and belongs to a user."""
     folder = Path(tempfile.mkdtemp(prefix="switchboard-docker-"))
     data = folder / "data"
     data.mkdir(mode=0o755)
@@ -59,7 +60,7 @@ def data_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def docker_compose_file(data_folder: Path) -> Iterator[list[str]]:
-    """The demo's files; what is set in this environment or in `.env` does not count."""
+    """The demo's files. The settings of this environment and of `.env` are not used."""
     _require_engine()
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(SETTINGS)]:
@@ -72,7 +73,7 @@ def docker_compose_file(data_folder: Path) -> Iterator[list[str]]:
 
 @pytest.fixture(scope="session")
 def docker_setup() -> list[str]:
-    """Remove what a killed session left, build, start."""
+    """Remove the rest of a killed session, build, start."""
     return ["down --volumes --remove-orphans --timeout 3", "build", "up --detach"]
 
 
@@ -84,7 +85,7 @@ def docker_cleanup() -> list[str]:
 
 @pytest.fixture(scope="session")
 def stack(docker_services: Services, docker_compose_file: list[str], data_folder: Path) -> Stack:
-    """The stack, up, without accounts."""
+    """The running stack, without accounts."""
     files = [word for path in docker_compose_file for word in ("--file", path)]
     arguments = (*files, "--project-name", PROJECT)
     running = Stack(docker_services, arguments, int(os.environ["DASHBOARD_PORT"]), data_folder)
@@ -94,13 +95,13 @@ def stack(docker_services: Services, docker_compose_file: list[str], data_folder
 
 @pytest.fixture(scope="session")
 def terminals(stack: Stack) -> list[str]:
-    """What was on the terminals in which three accounts were signed in, one with a password."""
+    """The output of the terminals in which three accounts were signed in, one with a password."""
     return [stack.sign_in(owner) for owner in OWNERS]
 
 
 @pytest.fixture(scope="session")
 def signed_in(stack: Stack, terminals: list[str]) -> Stack:
-    """The stack with three accounts that are connected."""
+    """The stack with three connected accounts."""
     assert len(terminals) == len(OWNERS)
     stack.until_connected()
     return stack

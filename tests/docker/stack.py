@@ -1,4 +1,4 @@
-"""The running stack, as its operator sees it: compose commands, the page's port, a terminal."""
+"""The running stack as its operator sees it: compose commands, the page's port, a terminal."""
 
 import asyncio
 import json
@@ -18,13 +18,13 @@ from sandbox.demo.people import Owner
 from tests.cli.commands import Terminal
 
 PATIENCE = 60.0
-"""Seconds that the stack may take to come back after anything."""
+"""How long the stack may take to recover from anything, in seconds."""
 
 LOOK = 0.5
-"""Seconds between two looks; an engine announces nothing that could be waited for."""
+"""The pause between two checks, in seconds; an engine sends no event to wait for."""
 
 API_HASH = "5ec2e75ec2e75ec2e75ec2e75ec2e75e"
-"""Told apart from anything else that could be found in a volume."""
+"""A value that appears nowhere else in a volume."""
 
 Account = dict[str, Any]
 
@@ -40,11 +40,11 @@ class Stack:
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """The page's address."""
         return f"http://localhost:{self.port}"
 
     def compose(self, *arguments: str, may_fail: bool = False) -> str:
-        """What a compose command prints."""
+        """The output of a compose command."""
         ended = subprocess.run(
             ["docker", "compose", *self.arguments, *arguments],
             capture_output=True,
@@ -55,7 +55,7 @@ class Stack:
         return ended.stdout
 
     def inside(self, service: str, *command: str) -> str:
-        """What a command prints that runs in a service's container."""
+        """The output of a command in a service's container."""
         return self.compose("exec", "-T", service, *command)
 
     def inspect(self, service: str) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class Stack:
 
     @contextmanager
     def waiting_command(self) -> Iterator[str]:
-        """An `add-account` in a container of its own that waits for an answer: its name."""
+        """Start an `add-account` in its own container that waits for an answer; return its name."""
         name = f"switchboard-adding-{uuid4().hex}"
         run = ("run", "--detach", "--no-deps", "--name", name, "backend", "add-account")
         self.compose(*run, "--label", "Later", "--api-id", "12345")
@@ -94,7 +94,7 @@ class Stack:
         return list(self.get("/accounts")["items"])
 
     def until(self, check: Any, *, patience: float = PATIENCE) -> None:
-        """Wait until this is true; while the stack is away, it is not."""
+        """Wait until the condition is true; while the stack does not answer, it is false."""
 
         def holds() -> bool:
             try:
@@ -117,7 +117,7 @@ class Stack:
         return [line.removeprefix("login code ") for line in lines if "login code" in line]
 
     def sign_in(self, owner: Owner) -> str:
-        """Sign an account in with `add-account` in a terminal; everything that was on it."""
+        """Sign an account in with `add-account` in a terminal; return the terminal's output."""
         return asyncio.run(self._sign_in(owner))
 
     async def _sign_in(self, owner: Owner) -> str:
@@ -154,7 +154,7 @@ def container_facts(container: str) -> dict[str, Any]:
 
 
 def printed_by(container: str) -> str:
-    """Everything that a container has printed."""
+    """Everything that a container printed."""
     logs = ("docker", "logs", container)
     printed = subprocess.run(logs, check=True, capture_output=True, text=True, timeout=PATIENCE)
     return printed.stdout + printed.stderr

@@ -1,4 +1,4 @@
-"""What the containers may do, and from where they can be reached."""
+"""The rights of the containers, and from where they can be reached."""
 
 import os
 import socket
@@ -14,12 +14,12 @@ LIVING = ("backend", "caddy", "supabase", "sandbox")
 LISTENS = "0A"
 """The state of a socket that takes connections (Linux: proc_pid_net(5))."""
 RESOLVER = "0B00007F"
-"""127.0.0.11, as it is written there."""
+"""127.0.0.11, in the notation of that file."""
 
 
 @pytest.mark.parametrize("service", LIVING)
 def test_a_container_has_no_powers(stack: Stack, service: str) -> None:
-    """Unprivileged, read-only, without capabilities, bounded, and far from the engine."""
+    """Unprivileged, read-only, without capabilities, limited, and without access to the engine."""
     known = stack.inspect(service)
     host = known["HostConfig"]
     status = stack.inside(service, "cat", "/proc/1/status")
@@ -42,7 +42,7 @@ def test_a_container_has_no_powers(stack: Stack, service: str) -> None:
 
 
 def test_only_loopback_is_published(stack: Stack) -> None:
-    """One port is published, on 127.0.0.1, and another address of this machine refuses it."""
+    """One port is published on 127.0.0.1, and another address of this machine refuses it."""
     published = {
         (service, binding["HostIp"], binding["HostPort"])
         for service in LIVING
@@ -58,7 +58,7 @@ def test_only_loopback_is_published(stack: Stack) -> None:
 
 
 def test_neighbours_find_nothing(stack: Stack) -> None:
-    """A container on another network of this machine reaches neither page nor record."""
+    """A container on another network of this machine reaches neither the page nor Supabase."""
     image = stack.inspect("backend")["Image"]
     caddy = next(iter(stack.inspect("caddy")["NetworkSettings"]["Networks"].values()))
     script = (
@@ -85,7 +85,7 @@ def test_neighbours_find_nothing(stack: Stack) -> None:
 
 
 def test_the_service_has_no_port(stack: Stack) -> None:
-    """Nothing listens on a network in the service's container but the engine's own resolver."""
+    """In the service's container only the engine's resolver listens on a network."""
     sockets = stack.inside("backend", "cat", "/proc/net/tcp", "/proc/net/tcp6").splitlines()
     fields = [line.split() for line in sockets if "local_address" not in line]
     listening = {field[1].partition(":")[0] for field in fields if field[3] == LISTENS}
@@ -95,7 +95,7 @@ def test_the_service_has_no_port(stack: Stack) -> None:
 
 
 def test_the_record_is_for_the_service_alone(stack: Stack) -> None:
-    """Neither this machine nor the proxy reaches the local Supabase; the service does."""
+    """Neither this machine nor the proxy reaches the local Supabase; only the service does."""
     networks = stack.inspect("supabase")["NetworkSettings"]["Networks"]
     address = next(iter(networks.values()))["IPAddress"]
 
@@ -109,7 +109,7 @@ def test_the_record_is_for_the_service_alone(stack: Stack) -> None:
 
 
 def test_keys_are_shared_by_two_only(stack: Stack) -> None:
-    """The key of the local Supabase lies in a volume of service and Supabase, for their user."""
+    """The local Supabase's key is in a volume of the service and Supabase, for their user only."""
     mounts = {
         service: {one.get("Name", "") for one in stack.inspect(service)["Mounts"]}
         for service in LIVING
@@ -125,7 +125,7 @@ def test_keys_are_shared_by_two_only(stack: Stack) -> None:
 
 
 def test_the_data_are_the_service_s_and_the_folder_its_owner_s(stack: Stack) -> None:
-    """Whoever cloned the project keeps the folder; what lies in it is for the service alone."""
+    """The user who cloned the project keeps the folder; only the service can read its files."""
     folder = stack.data
     owner = CLONED_BY if os.geteuid() == 0 else os.geteuid()
 

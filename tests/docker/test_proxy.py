@@ -19,7 +19,7 @@ PATHS = ("/", "/app.js", "/nothing", "/api/health", "/api/nothing", "/ws")
 
 
 def ask(stack: Stack, head: str, body: str = "") -> tuple[int, str]:
-    """Send a request as it is written, with PORT replaced: status and everything that came."""
+    """Send a request as written, with PORT replaced; return the status and the whole answer."""
     text = head.replace("PORT", str(stack.port)).strip().replace("\n", "\r\n")
     with socket.create_connection(("127.0.0.1", stack.port), PATIENCE) as connection:
         connection.sendall(f"{text}\r\nConnection: close\r\n\r\n{body}".encode())
@@ -70,7 +70,7 @@ def test_no_host_and_two_hosts_are_refused(stack: Stack, head: str) -> None:
     ],
 )
 def test_another_page_is_refused(stack: Stack, path: str, from_elsewhere: str) -> None:
-    """What another origin or site has caused gets 403, whatever it asks for and how."""
+    """A request from another origin or site gets 403 on every path."""
     for method in ("GET", "POST", "OPTIONS"):
         status, _ = ask(stack, f"{method} {path} HTTP/1.1\nHost: localhost:PORT\n{from_elsewhere}")
 
@@ -78,7 +78,7 @@ def test_another_page_is_refused(stack: Stack, path: str, from_elsewhere: str) -
 
 
 def test_text_is_no_json(stack: Stack) -> None:
-    """The one body that a foreign page could post unasked is refused for its type."""
+    """The one kind of body that a foreign page can post is refused for its type."""
     head = "POST /api/accounts/add HTTP/1.1\nHost: localhost:PORT\nContent-Type: text/plain\n"
 
     status, _ = ask(stack, f"{head}Content-Length: 2", "{}")
@@ -88,7 +88,7 @@ def test_text_is_no_json(stack: Stack) -> None:
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
 def test_the_page_and_its_rest_are_served(stack: Stack, name: str) -> None:
-    """Under both of its names the page comes as it lies in the folder, REST under /api."""
+    """The page is served under both names as it is in the folder, REST under /api."""
     with httpx.Client(base_url=f"http://{name}:{stack.port}") as client:
         page = client.get("/")
         script = client.get("/app.js")
@@ -107,13 +107,13 @@ def test_the_page_and_its_rest_are_served(stack: Stack, name: str) -> None:
 
 @pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/api/docs", "/api/openapi.json"])
 def test_the_document_is_not_served(stack: Stack, path: str) -> None:
-    """There is nothing to browse."""
+    """No API documentation is served."""
     assert httpx.get(stack.url + path).status_code == 404
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_headers_are_those_of_the_app(stack: Stack, path: str) -> None:
-    """Every answer carries what the app's carry, once, refusals too; and says no server's name."""
+    """Every answer has the app's headers once, refusals too, and names no server."""
     for host in ("localhost:PORT", "evil.example"):
         _, answer = ask(stack, f"GET {path} HTTP/1.1\nHost: {host}")
         lines = answer.partition("\r\n\r\n")[0].split("\r\n")[1:]
@@ -126,7 +126,7 @@ def test_headers_are_those_of_the_app(stack: Stack, path: str) -> None:
 
 
 def test_the_stream_comes_through(stack: Stack) -> None:
-    """The WebSocket opens for the page and says hello; for another page it does not open."""
+    """The WebSocket opens for the page and sends hello; for another page it does not open."""
     address = f"ws://localhost:{stack.port}/ws"
     with connect(address, origin=Origin(stack.url)) as stream:
         hello = json.loads(stream.recv(PATIENCE))

@@ -1,4 +1,4 @@
-"""What the stack lives through by itself: the same accounts, and nobody signs in again."""
+"""What the stack survives without help: the same accounts, without a new login."""
 
 import itertools
 import socket
@@ -16,7 +16,7 @@ Held = tuple[list[str], dict[int, list[int]]]
 
 
 def held(stack: Stack) -> Held:
-    """Accounts, and the newest messages of each conversation, oldest first."""
+    """The accounts, and the newest messages of each conversation, oldest first."""
     conversations = stack.get("/conversations", limit=100)["items"]
     return sorted(account["id"] for account in stack.accounts()), {
         one["id"]: [
@@ -28,14 +28,14 @@ def held(stack: Stack) -> Held:
 
 
 def assert_kept(before: Held, after: Held) -> None:
-    """Everything is there, in the same order; what has come in meanwhile is at the end."""
+    """Everything is stored in the same order; newer messages follow at the end."""
     assert after[0] == before[0]
     for conversation, messages in before[1].items():
         assert after[1][conversation][: len(messages)] == messages
 
 
 def conversation_that_answers(stack: Stack, owner: Owner) -> dict[str, Any]:
-    """A conversation of this owner's account with somebody who answers."""
+    """A conversation of this owner's account with a contact who answers."""
     contact = next(one for one in CONTACTS if (one.owner, one.habit) == (owner, "answers"))
     account = next(one for one in stack.accounts() if one["label"] == owner.label)
     found: list[dict[str, Any]] = stack.get("/conversations", account_id=account["id"])["items"]
@@ -43,8 +43,8 @@ def conversation_that_answers(stack: Stack, owner: Owner) -> dict[str, Any]:
 
 
 def test_accounts_come_in_by_terminal(signed_in: Stack, terminals: list[str]) -> None:
-    """`docker compose run --rm backend add-account` signs in beside the running service, and
-    what is secret is not on the screen."""
+    """`docker compose run --rm backend add-account` signs in beside the running service, and no
+    secret appears on the screen."""
     accounts = signed_in.accounts()
 
     assert {account["label"] for account in accounts} == {owner.label for owner in OWNERS}
@@ -56,7 +56,7 @@ def test_accounts_come_in_by_terminal(signed_in: Stack, terminals: list[str]) ->
 
 @pytest.mark.parametrize("owner", OWNERS, ids=[owner.username for owner in OWNERS])
 def test_a_reply_is_answered(signed_in: Stack, owner: Owner) -> None:
-    """From each account a reply through the proxy leaves, and the answer to it comes in."""
+    """From each account a reply is sent through the proxy, and its answer arrives."""
     conversation = conversation_that_answers(signed_in, owner)
     path = f"/conversations/{conversation['id']}"
 
@@ -72,7 +72,7 @@ def test_a_reply_is_answered(signed_in: Stack, owner: Owner) -> None:
 
 
 def test_commands_work_beside_the_service(signed_in: Stack) -> None:
-    """In a container of their own they find service and data: what is wrong, and a backup."""
+    """In their own container the commands find the service and its data: `doctor`, and a backup."""
     found = signed_in.compose("run", "--rm", "--no-TTY", "backend", "doctor")
     signed_in.compose("run", "--rm", "--no-TTY", "backend", "backup", "monday.db")
     copied = signed_in.data.parent / "monday.db"
@@ -83,14 +83,15 @@ def test_commands_work_beside_the_service(signed_in: Stack) -> None:
 
 
 def test_another_installation_is_told_this_machine(signed_in: Stack) -> None:
-    """Who holds a session is told by the name of the machine, not of the container."""
+    """The holder of a session is named by the machine, not by the container."""
     name = signed_in.inside("backend", "hostname").strip()
 
     assert name == socket.gethostname()
 
 
 def test_restart(signed_in: Stack) -> None:
-    """All containers restarted in any order: everything is there, and connected."""
+    """After a restart of all containers in any order, everything is stored, and the accounts are
+    connected."""
     before, codes = held(signed_in), signed_in.codes_sent()
 
     signed_in.compose("restart", "--timeout", "10")
@@ -101,7 +102,7 @@ def test_restart(signed_in: Stack) -> None:
 
 
 def test_a_killed_server_comes_back(signed_in: Stack) -> None:
-    """After kill -9 the stack starts it anew by itself."""
+    """After kill -9 the stack restarts the server by itself."""
     before, codes = held(signed_in), signed_in.codes_sent()
     restarts = signed_in.inspect("backend")["RestartCount"]
 
@@ -114,8 +115,8 @@ def test_a_killed_server_comes_back(signed_in: Stack) -> None:
 
 
 def test_a_server_that_hangs_is_restarted_within_a_minute(signed_in: Stack) -> None:
-    """Stopped, so that it takes connections and answers none, it is ended and started anew. A
-    command in a container of its own, whose health check sees the same, is left alone."""
+    """A stopped server, which accepts connections and answers none, is killed and restarted. A
+    command in its own container, whose health check sees the same, is not killed."""
     before, codes = held(signed_in), signed_in.codes_sent()
     restarts = signed_in.inspect("backend")["RestartCount"]
 
@@ -136,8 +137,8 @@ def test_a_server_that_hangs_is_restarted_within_a_minute(signed_in: Stack) -> N
 
 
 def test_without_supabase_it_starts(signed_in: Stack) -> None:
-    """With the record stopped before, the service starts from its mirror, connects, and finds
-    the record again when it is back."""
+    """If Supabase is stopped, the service starts with its local accounts, connects, and finds
+    Supabase again when it is back."""
     before = held(signed_in)
     signed_in.compose("stop", "--timeout", "5", "supabase")
 
@@ -153,7 +154,7 @@ def test_without_supabase_it_starts(signed_in: Stack) -> None:
 
 
 def test_down_and_up(signed_in: Stack) -> None:
-    """Containers and networks made anew: accounts and messages are in data and volumes."""
+    """With new containers and networks, accounts and messages are still in the data and volumes."""
     before = held(signed_in)
 
     signed_in.compose("down", "--timeout", "10")
@@ -168,7 +169,7 @@ def test_down_and_up(signed_in: Stack) -> None:
     "secret", [API_HASH, str(ADVICE.password), *(owner.phone for owner in OWNERS)]
 )
 def test_nothing_secret_lies_about(signed_in: Stack, secret: str) -> None:
-    """No api_hash, password or phone number in clear: not in the data, not in what is logged."""
+    """No api_hash, password or phone number in plain text: neither in the data nor in the logs."""
     logged = signed_in.compose("logs", "--no-log-prefix", "backend", "caddy", "supabase")
     files = [path for path in signed_in.data.rglob("*") if path.is_file()]
 
@@ -179,7 +180,7 @@ def test_nothing_secret_lies_about(signed_in: Stack, secret: str) -> None:
 
 @pytest.mark.parametrize("secret", [str(ADVICE.password), *(owner.phone for owner in OWNERS)])
 def test_the_record_has_what_it_is_for(signed_in: Stack, secret: str) -> None:
-    """Supabase is told the api_hash, which the contract keeps there, and nothing that is typed."""
+    """Supabase gets the api_hash, as the contract says, and nothing else that was typed."""
 
     def holding(text: str) -> str:
         return signed_in.compose(
@@ -191,7 +192,7 @@ def test_the_record_has_what_it_is_for(signed_in: Stack, secret: str) -> None:
 
 
 def test_searching_is_not_logged(signed_in: Stack) -> None:
-    """What was searched for is in no log, also while the service is away."""
+    """No log contains the searched words, also while the service is unavailable."""
     signed_in.compose("stop", "--timeout", "10", "backend")
     away = httpx.get(f"{signed_in.url}/api/search", params={"q": "hunter2"}, timeout=PATIENCE)
     signed_in.compose("start", "backend")
@@ -204,7 +205,7 @@ def test_searching_is_not_logged(signed_in: Stack) -> None:
 
 
 def test_the_demo_signs_in_who_is_missing(signed_in: Stack) -> None:
-    """The demo's own container signs in the one account that was removed, and ends."""
+    """The demo's container signs in the one removed account, and ends."""
     compose = signed_in.compose
     compose("run", "--rm", "--no-TTY", "backend", "accounts", "remove", PLANTS.label, "--yes")
 

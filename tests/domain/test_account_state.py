@@ -16,13 +16,13 @@ from switchboard.domain.account_state import (
 
 
 def test_every_state_has_a_meaning() -> None:
-    """No state is without a sentence for the operator."""
+    """Every state has a sentence for the operator."""
     assert set(STATES) == set(AccountState)
     assert all(meaning.detail.endswith(".") for meaning in STATES.values())
 
 
 def test_no_state_is_both_online_and_final() -> None:
-    """An account that can be reached is never given up on."""
+    """No state is both online and final."""
     assert not [state for state, meaning in STATES.items() if meaning.online and meaning.final]
 
 
@@ -30,7 +30,7 @@ def test_no_state_is_both_online_and_final() -> None:
     "state", [AccountState.CONNECTING, AccountState.DISCONNECTED, AccountState.FLOOD_WAIT]
 )
 def test_replies_are_accepted_while_waiting(state: AccountState) -> None:
-    """A connection that comes back sends what was accepted meanwhile."""
+    """Replies are accepted while a connection can come back."""
     assert can_send(state)
 
 
@@ -38,7 +38,7 @@ def test_replies_are_accepted_while_waiting(state: AccountState) -> None:
     ("up", "caught_up", "sending", "reading"), list(product([True, False], repeat=4))
 )
 def test_the_worst_news_wins(*, up: bool, caught_up: bool, sending: bool, reading: bool) -> None:
-    """A lost transport outweighs a flood wait of either kind, and both outweigh catching up."""
+    """A lost transport outweighs both kinds of flood wait, and these outweigh catching up."""
     state = state_of(
         ConnectionFacts(up, caught_up, 99 if sending else None, 88 if reading else None)
     )
@@ -57,12 +57,12 @@ def test_the_worst_news_wins(*, up: bool, caught_up: bool, sending: bool, readin
 def test_the_first_wait_that_ends_is_counted_down(
     sending: int | None, reading: int | None, first: int
 ) -> None:
-    """Replies and reading wait each for themselves; the next attempt is that of either."""
+    """Replies and reading wait independently; the retry time is the earlier one."""
     assert retry_at(ConnectionFacts(True, True, sending, reading)) == first
 
 
 def test_a_wait_says_what_goes_on() -> None:
-    """Where only reading waits, replies are not said to; where they wait, they are."""
+    """The sentence says that replies wait only if they do."""
     assert "replies go on" in detail_of(ConnectionFacts(True, False, None, 9))
     assert "Replies wait" in detail_of(ConnectionFacts(True, False, 9, 9))
     assert "keeps asking" in detail_of(

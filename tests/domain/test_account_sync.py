@@ -1,4 +1,4 @@
-"""How the record and the mirror are brought together, one account at a time."""
+"""How the registry and the local accounts are synchronised, one account at a time."""
 
 from dataclasses import replace
 
@@ -90,7 +90,7 @@ THERE = RemoteAccount(
 def test_steps(
     here: LocalAccount | None, there: RemoteAccount | None, steps: list[SyncStep]
 ) -> None:
-    """Each meeting of the two has its steps, and agreement has none."""
+    """Each combination of the two sides has its steps; equal sides have none."""
     assert plan(here, there, "record") == steps
 
 
@@ -110,6 +110,6 @@ def test_steps(
 def test_label_and_flag_each_for_itself(
     here: LocalAccount, there: RemoteAccount, both: tuple[str, bool]
 ) -> None:
-    """A name that was given there does not undo a switch that was turned here, nor the reverse;
-    where both sides changed the same, the record's counts."""
+    """A new label in the registry does not undo our new active flag, nor the reverse; if both
+    sides changed the same field, the registry wins."""
     assert merge(here, there) == both

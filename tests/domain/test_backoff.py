@@ -15,7 +15,7 @@ LONGEST = 60.0
 
 @given(st.integers(0, 1_000_000), st.integers())
 def test_pauses_are_bounded(tries: int, seed: int) -> None:
-    """However many tries were fruitless, the next comes after a pause, and within the longest."""
+    """After any number of failed tries, the pause is above zero and within the limit."""
     backoff = Backoff(FIRST, LONGEST, Jitter(source=Random(seed)))
 
     assert FIRST / 2 <= backoff.pause(tries) <= LONGEST
@@ -31,7 +31,7 @@ def test_pauses_grow(tries: int, seed: int) -> None:
 
 
 def test_pauses_double_differ_and_end() -> None:
-    """Each pause is about twice the last one, no two are alike, and none is beyond the longest."""
+    """Each limit is twice the last one, no two pauses are equal, and none exceeds the longest."""
     backoff = Backoff(4.0, 300.0)
 
     grown = [max(backoff.pause(tries) for _ in range(50)) for tries in range(1, 7)]
@@ -42,12 +42,12 @@ def test_pauses_double_differ_and_end() -> None:
 
 
 def test_two_backoffs_do_not_pause_alike() -> None:
-    """Parts that each own their jitter do not try again in the same moment."""
+    """Two parts with their own jitter do not retry at the same moment."""
     assert Backoff(FIRST, LONGEST).pause(5) != Backoff(FIRST, LONGEST).pause(5)
 
 
 def test_jitter_leaves_the_global_random_alone() -> None:
-    """Who seeds `random` changes no pause, and no pause takes a number from there."""
+    """A seed of `random` changes no pause, and no pause uses a number of `random`."""
     before = random.getstate()
 
     Backoff(FIRST, LONGEST).pause(3)
@@ -57,7 +57,7 @@ def test_jitter_leaves_the_global_random_alone() -> None:
 
 @given(st.floats(0, 1e6), st.integers())
 def test_jitter_stays_between_its_bounds(seconds: float, seed: int) -> None:
-    """A varied duration lies between the given shares of it."""
+    """A varied duration stays within its bounds."""
     varied = Jitter(0.9, 1.1, Random(seed)).vary(seconds)
 
     assert seconds * 0.9 <= varied <= seconds * 1.1 + 1e-6

@@ -31,8 +31,8 @@ def italic(offset: int, length: int) -> Entity:
 
 @given(text=st.text(max_size=30), entities=st.lists(anything, max_size=30))
 def test_whatever_comes_fits(text: str, entities: list[Entity]) -> None:
-    """Within the text, around whole characters, in order, apart or nested, and fitting them again
-    changes nothing."""
+    """The results are within the text, around whole characters, sorted, and separate or nested;
+    sanitising them again changes nothing."""
     units = text.encode("utf-16-le", "surrogatepass")
 
     found = sanitize_entities(text, entities)
@@ -52,7 +52,7 @@ def test_whatever_comes_fits(text: str, entities: list[Entity]) -> None:
 
 
 def test_crossing_ones_are_cut() -> None:
-    """What reaches over the end of another keeps its look on both sides of it."""
+    """An entity that crosses the end of another applies on both sides of that end."""
     assert sanitize_entities("0123456789", [bold(0, 5), italic(3, 5)]) == (
         bold(0, 5),
         italic(3, 2),
@@ -61,13 +61,13 @@ def test_crossing_ones_are_cut() -> None:
 
 
 def test_places_count_as_telegram_counts() -> None:
-    """A character beyond the basic plane is two units, and is never cut in two."""
+    """A character outside the basic plane is two units, and is never split."""
     assert sanitize_entities("👍ok", [bold(2, 2)]) == (bold(2, 2),)
     assert sanitize_entities("👍ok", [bold(1, 1)]) == (bold(0, 2),)
 
 
 def test_thousands_are_bounded() -> None:
-    """However many cross each other, no more are kept than Telegram would take."""
+    """However many entities cross, no more are kept than Telegram accepts."""
     assert (
         len(sanitize_entities("x" * 4096, [bold(at, 2000) for at in range(4000)])) == MAX_ENTITIES
     )
@@ -95,14 +95,14 @@ def test_thousands_are_bounded() -> None:
     ],
 )
 def test_only_harmless_addresses_are_kept(url: str | None, kept: bool) -> None:
-    """A link behind words leads to the web, to a mailbox or into Telegram, or it is left out."""
+    """A link leads to the web, to a mailbox or into Telegram, or it is dropped."""
     link = Entity(EntityKind.TEXT_LINK, 0, 1, url=url)
 
     assert sanitize_entities("x", [link]) == ((link,) if kept else ())
 
 
 def test_nothing_else_comes_along() -> None:
-    """A kind has only what belongs to it, and a language is a name."""
+    """Each kind has only its own fields, and a language is a name."""
     strange = [
         Entity(EntityKind.CODE, 0, 1, url="https://example.com", language="c"),
         Entity(EntityKind.PRE, 1, 1, language="<script>"),

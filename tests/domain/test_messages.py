@@ -27,7 +27,7 @@ def test_flaws(text: str, flaw: TextError | None) -> None:
 
 @given(st.text())
 def test_what_is_accepted_travels_as_utf8(text: str) -> None:
-    """A text without a flaw can be encoded, is not blank and is short enough."""
+    """A valid text can be encoded, is not blank and is short enough."""
     if validate_text(text) is None:
         assert text.encode()
         assert text.strip()

@@ -1,4 +1,4 @@
-"""What may happen to a reply in which state."""
+"""The allowed actions on a reply in each state."""
 
 import pytest
 
@@ -20,19 +20,19 @@ def test_what_telegram_may_have_is_neither_taken_back_nor_changed() -> None:
 
 
 def test_doubt_outlives_a_retry() -> None:
-    """A retry by hand makes nothing certain that is not."""
+    """A manual retry does not make an uncertain result certain."""
     assert TRANSITIONS[OutboxAction.RETRY][OutboxState.UNKNOWN] is OutboxState.UNKNOWN
 
 
 def test_what_was_refused_is_sent_again_only_by_the_operator() -> None:
-    """No try begins with a failed message; a retry queues it first."""
+    """No try begins with a failed message; a retry puts it into the queue first."""
     assert OutboxState.FAILED not in TRANSITIONS[OutboxAction.BEGIN]
     assert TRANSITIONS[OutboxAction.RETRY][OutboxState.FAILED] is OutboxState.QUEUED
 
 
 @pytest.mark.parametrize("action", list(OutboxAction))
 def test_where_the_operator_may_not_the_reason_is_known(action: OutboxAction) -> None:
-    """Each action of the operator that some state does not allow has its refusal."""
+    """Each action of the operator that a state does not allow has its refusal."""
     by_operator = {OutboxAction.RETRY, OutboxAction.DROP_QUOTE, OutboxAction.DISCARD}
 
     assert (action in REFUSALS) == (action in by_operator)

@@ -1,4 +1,4 @@
-"""What people paste: what is seen counts, not the signs around it."""
+"""Pasted input: only the visible text counts."""
 
 import pytest
 
@@ -49,14 +49,15 @@ MESSAGE = (
     ],
 )
 def test_a_pasted_code_is_its_digits(entry: str) -> None:
-    """Spaces, dashes, unseen marks, a link or the whole message around it: the code is found."""
+    """The code is found among spaces, dashes, invisible marks, in a link or in the whole
+    message."""
     assert may_be_code(entry)
     assert digits_of_code(entry, 5) == "12345"
 
 
 @pytest.mark.parametrize("entry", ["123456", "123-456", "Your code: 123 456"])
 def test_a_code_of_another_length(entry: str) -> None:
-    """The length that Telegram has said only helps to choose; a lone number is taken as it is."""
+    """The announced length only helps to choose; a single number is accepted as it is."""
     assert digits_of_code(entry, 6) == digits_of_code(entry, None) == "123456"
 
 
@@ -67,24 +68,24 @@ def test_numbers_that_are_no_codes(entry: str) -> None:
 
 
 def test_nothing_to_find() -> None:
-    """What holds no digit holds no numeric code."""
+    """A text without digits contains no numeric code."""
     assert digits_of_code("hello", 5) == ""
 
 
 def test_the_number_that_calls() -> None:
-    """Of a number that was pasted as a whole the last digits count."""
+    """If the whole calling number was pasted, its last digits count."""
     assert last_digits("+49 (170) 12-345", 5) == "12345"
     assert last_digits("12345", 5) == "12345"
 
 
 def test_a_phrase_keeps_its_spaces() -> None:
-    """A word or phrase stays as it is but for what is not seen."""
+    """A word or phrase loses only invisible characters."""
     assert words_of_code(" bright\u00a0 green\u200b apples ") == "bright green apples"
 
 
 @pytest.mark.parametrize("entry", ["", "\u200b", "a\x00b", "x" * 33, "\ud800"])
 def test_what_no_code_is(entry: str) -> None:
-    """Nothing, what cannot be shown, and what is too long for a word are no code."""
+    """An empty text, unprintable text and a word that is too long are no code."""
     assert not may_be_code(entry)
 
 
@@ -120,7 +121,7 @@ def test_what_no_code_is(entry: str) -> None:
     ],
 )
 def test_a_phone_number_in_any_form(entry: str) -> None:
-    """However it is written or copied, Telegram gets the digits."""
+    """For every notation, Telegram gets the digits."""
     assert phone_digits(entry) == "491701234567"
 
 
@@ -140,18 +141,18 @@ def test_a_phone_number_in_any_form(entry: str) -> None:
     ],
 )
 def test_what_no_phone_number_is(entry: str) -> None:
-    """What has not the shape of a number is none."""
+    """A text that does not look like a number is no number."""
     assert phone_digits(entry) is None
 
 
 def test_an_id_has_no_blanks() -> None:
-    """Blanks and unseen marks around or within an id are none of it."""
+    """Spaces and invisible marks around or within an id are removed."""
     assert compact("\u200b0123 4567\u00a0") == "01234567"
 
 
 @pytest.mark.parametrize("name", ["Shop", "\U0001f469\u200d\U0001f4bb", "店", "-", "سلام"])
 def test_names_that_are_seen(name: str) -> None:
-    """Letters, signs and emoji are seen."""
+    """Letters, signs and emoji are visible."""
     assert is_visible(name)
     assert not turns(name)
 
@@ -160,10 +161,10 @@ def test_names_that_are_seen(name: str) -> None:
     "name", ["\u200b", "\u200e \u2060", "\u3164", "\u2800", "\u00ad", "\u0301"]
 )
 def test_names_that_are_not_seen(name: str) -> None:
-    """Signs that nobody sees make no name."""
+    """Invisible signs make no name."""
     assert not is_visible(name)
 
 
 def test_a_name_that_turns_what_follows() -> None:
-    """A mark that turns the direction of writing would disguise what stands beside the name."""
+    """A mark that changes the text direction would disguise the text beside the name."""
     assert turns("Shop\u202egnp")

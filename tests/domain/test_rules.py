@@ -10,7 +10,8 @@ from switchboard.domain.timestamps import to_iso
 
 
 def test_chat_after_chat_in_a_flood_is_tried_ever_more_slowly() -> None:
-    """The first few are tried at once, each further one after a longer pause, within a bound."""
+    """The first few chats are tried at once, each further chat after a longer pause, up to a
+    limit."""
     floods, pauses = FloodWaits(), []
     for _ in range(20):
         floods.observe(100.0)
@@ -22,7 +23,7 @@ def test_chat_after_chat_in_a_flood_is_tried_ever_more_slowly() -> None:
 
 
 def test_a_message_that_telegram_takes_ends_the_suspicion() -> None:
-    """From then on no chat waits for another's flood wait."""
+    """After an accepted message, no chat waits for another chat's flood wait."""
     floods = FloodWaits()
     for _ in range(9):
         floods.observe(100.0)
@@ -35,7 +36,7 @@ def test_a_message_that_telegram_takes_ends_the_suspicion() -> None:
 
 
 def test_chats_that_were_tried_together_count_once() -> None:
-    """Tries that were under way when the first was told to wait are no sign of their own."""
+    """Tries that began before the first flood wait do not count."""
     floods = FloodWaits()
 
     for _ in range(9):
@@ -49,7 +50,7 @@ def test_chats_that_were_tried_together_count_once() -> None:
     ("phone", "hint"), [("+49 170 1234567", "67"), ("9996611", "11"), ("7", "7"), ("", "")]
 )
 def test_a_hint_is_two_digits(phone: str, hint: str) -> None:
-    """Of a phone number only its last two digits are kept."""
+    """Only the last two digits of a phone number are kept."""
     assert phone_hint(phone) == hint
 
 
@@ -67,17 +68,17 @@ def test_a_hint_is_two_digits(phone: str, hint: str) -> None:
 def test_what_telegram_itself_writes_is_hidden(
     chat: int, sender: int, forwarded: int | None, hidden: bool
 ) -> None:
-    """A message from a code sender is hidden wherever it turns up, forwards included."""
+    """A message from a code sender is hidden in every chat, also as a forward."""
     assert carries_code(chat_id=chat, sender_id=sender, origin=forwarded) is hidden
 
 
 def test_the_placeholder_holds_no_digit() -> None:
-    """What stands in for a code can never hold one."""
+    """The placeholder for a code contains no digit."""
     assert not any(character.isdigit() for character in HIDDEN_TEXT)
 
 
 def test_channels_are_told_by_their_mark() -> None:
-    """Only ids of channels and supergroups count as such."""
+    """Only ids of channels and supergroups are recognised as channels."""
     assert is_channel(ChatId(-1_000_000_000_001))
     assert not is_channel(ChatId(-4_000_001))
     assert not is_channel(ChatId(700_000_001))

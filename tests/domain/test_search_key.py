@@ -1,4 +1,4 @@
-"""How names are looked for."""
+"""How names are searched."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from switchboard.domain.search_key import normalize_text, query_pattern, search_
 
 
 def matches(q: str, title: str, username: str | None = None) -> bool:
-    """As the store asks it."""
+    """Whether the key matches the query, as the store compares them."""
     key = search_key(title, username)
     return any(all(part in key for part in parts) for parts in query_pattern(q))
 
@@ -40,31 +40,31 @@ def matches(q: str, title: str, username: str | None = None) -> bool:
     ],
 )
 def test_spellings_of_a_name_are_alike(q: str, title: str) -> None:
-    """Case, accents, width and unseen signs make no difference, in any script."""
+    """Case, accents, width and invisible characters do not matter, in any script."""
     assert matches(q, title)
 
 
 @pytest.mark.parametrize("q", ["gra oka", "oka gra", "  GRACE   okafor ", "race ok", "afor"])
 def test_words_may_be_begun_and_in_any_order(q: str) -> None:
-    """Each word begins a word of the name; or the whole stands in it somewhere."""
+    """Each word of the query begins a word of the name, or the name contains the whole query."""
     assert matches(q, "Grace Okafor")
 
 
 @pytest.mark.parametrize("q", ["gra fo", "grace smith", "gracee"])
 def test_every_word_has_to_be_there(q: str) -> None:
-    """A word that begins none of the name's does not match."""
+    """A query with a word that begins no word of the name does not match."""
     assert not matches(q, "Grace Okafor")
 
 
 def test_signs_between_words_are_a_space() -> None:
-    """Double names are found by each half, however they are joined."""
+    """Double names are found by each half, with any separator."""
     assert matches("marie anne", "Anne-Marie O’Neill")
     assert matches("o'neill", "Anne-Marie O’Neill")
     assert not matches("100%", "Anyone")
 
 
 def test_usernames_are_found_with_their_sign_and_without() -> None:
-    """With @ only usernames that begin so; without it, names and usernames."""
+    """With @, only beginnings of usernames match; without it, names and usernames."""
     assert matches("@grace", "Support", "GraceOkafor")
     assert matches("graceok", "Support", "GraceOkafor")
     assert matches("support @gra", "Support", "GraceOkafor")
@@ -73,24 +73,24 @@ def test_usernames_are_found_with_their_sign_and_without() -> None:
 
 
 def test_a_name_of_signs_alone_is_still_a_name() -> None:
-    """Where nothing is left, what there was stands for itself."""
+    """A name that normalisation would empty keeps its signs."""
     assert matches("...", "...")
     assert not matches("...", "Grace")
 
 
 def test_a_question_of_unseen_signs_finds_nothing() -> None:
-    """Nothing to look for is in no name."""
+    """A query of invisible characters matches no name."""
     assert not matches("\u200b", "Grace")
 
 
 @given(st.text())
 def test_folding_is_done_once(text: str) -> None:
-    """Folding what is folded changes nothing, so that keys and questions meet."""
+    """To normalise a normalised text changes nothing, so keys and queries match."""
     assert normalize_text(normalize_text(text)) == normalize_text(text)
 
 
 def found(q: str, text: str) -> bool:
-    """As the index answers: every word in one of its ways, its last term begun."""
+    """Whether the index finds it: every word in one of its ways, its last term as a beginning."""
     stored = f" {terms(text)} "
     ways = sought(q)
     return bool(ways) and all(any(f" {' '.join(row)}" in stored for row in word) for word in ways)
@@ -121,11 +121,11 @@ def found(q: str, text: str) -> bool:
     ],
 )
 def test_messages_are_found_by_the_same_rule(q: str, text: str) -> None:
-    """Spellings that look alike are alike, and signs and characters without spaces count."""
+    """Texts that look alike match, and signs and scripts without spaces are found."""
     assert found(q, text)
 
 
 @pytest.mark.parametrize("q", ["...", "?!", " - "])
 def test_what_only_stands_between_words_is_no_question(q: str) -> None:
-    """Nothing can be looked for by it."""
+    """A query of separators finds nothing."""
     assert sought(q) == []
