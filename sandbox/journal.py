@@ -16,10 +16,9 @@ from typing import Any, get_args
 from sandbox.auth import auth_keys
 from sandbox.auth.auth_keys import AuthKeys, KeyEvent
 from sandbox.world import World, events
+from sandbox.world.state import APPLY
 
-KINDS: dict[str, Any] = {
-    kind.__name__: kind for kind in (*get_args(events.Event), *get_args(auth_keys.KeyEvent))
-}
+KINDS: dict[str, Any] = {kind.__name__: kind for kind in (*APPLY, *get_args(auth_keys.KeyEvent))}
 
 
 class JournalInUse(RuntimeError):

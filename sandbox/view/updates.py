@@ -70,7 +70,7 @@ class View(MessageView):
             return {change.user, change.peer}
         if isinstance(change, ReadInbox | ReadOutbox):
             return {change.peer}
-        return {change.channel} if isinstance(change, ChannelRead) else set()
+        return {change.channel} if isinstance(change, ChannelRead) else set(change.peers)
 
 
 def _is_in_passing(change: Change) -> bool:

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True, frozen=True)
-class Made:
+class Event:
+    """Something that happened."""
+
+
+@dataclass(slots=True, frozen=True)
+class Made(Event):
     """The world began. ``secret`` (hex) is the seed of all access hashes. Ids start at the given
     numbers."""
 
@@ -22,7 +27,7 @@ class Made:
 
 
 @dataclass(slots=True, frozen=True)
-class Registered:
+class Registered(Event):
     """Somebody got an account."""
 
     phone: str
@@ -36,7 +41,7 @@ class Registered:
 
 
 @dataclass(slots=True, frozen=True)
-class NameChanged:
+class NameChanged(Event):
     """Somebody took other names."""
 
     user: str
@@ -47,7 +52,7 @@ class NameChanged:
 
 
 @dataclass(slots=True, frozen=True)
-class PasswordSet:
+class PasswordSet(Event):
     """A client set or changed the 2FA password. It sends a salt and a verifier (hex)."""
 
     user: str
@@ -57,21 +62,21 @@ class PasswordSet:
 
 
 @dataclass(slots=True, frozen=True)
-class PasswordRemoved:
+class PasswordRemoved(Event):
     """A user removed the 2FA password."""
 
     user: str
 
 
 @dataclass(slots=True, frozen=True)
-class AccountDeleted:
+class AccountDeleted(Event):
     """Somebody deleted the account."""
 
     user: str
 
 
 @dataclass(slots=True, frozen=True)
-class ContactAdded:
+class ContactAdded(Event):
     """``owner`` added ``user`` to the address book, perhaps under another name."""
 
     owner: str
@@ -81,7 +86,7 @@ class ContactAdded:
 
 
 @dataclass(slots=True, frozen=True)
-class BlockSet:
+class BlockSet(Event):
     """``by`` has blocked ``user``, or freed them."""
 
     by: str
@@ -91,7 +96,7 @@ class BlockSet:
 
 
 @dataclass(slots=True, frozen=True)
-class GroupCreated:
+class GroupCreated(Event):
     """A basic group was created."""
 
     title: str
@@ -101,7 +106,7 @@ class GroupCreated:
 
 
 @dataclass(slots=True, frozen=True)
-class ChannelCreated:
+class ChannelCreated(Event):
     """A channel or a supergroup was created."""
 
     title: str
@@ -113,7 +118,7 @@ class ChannelCreated:
 
 
 @dataclass(slots=True, frozen=True)
-class Joined:
+class Joined(Event):
     """Somebody became a member."""
 
     chat: str
@@ -122,7 +127,7 @@ class Joined:
 
 
 @dataclass(slots=True, frozen=True)
-class Left:
+class Left(Event):
     """Somebody left or was removed."""
 
     chat: str
@@ -131,7 +136,7 @@ class Left:
 
 
 @dataclass(slots=True, frozen=True)
-class Promoted:
+class Promoted(Event):
     """Somebody became an admin of a channel."""
 
     chat: str
@@ -139,7 +144,7 @@ class Promoted:
 
 
 @dataclass(slots=True, frozen=True)
-class TitleChanged:
+class TitleChanged(Event):
     """A group or channel has another title."""
 
     chat: str
@@ -148,7 +153,7 @@ class TitleChanged:
 
 
 @dataclass(slots=True, frozen=True)
-class Wrote:
+class Wrote(Event):
     """Somebody wrote a message, or caused a service message.
 
     ``date``: the message's date; ``at``: when it reached the server. ``media``: (kind, name,
@@ -175,7 +180,7 @@ class Wrote:
 
 
 @dataclass(slots=True, frozen=True)
-class Edited:
+class Edited(Event):
     """The text of a message or its entities changed."""
 
     message: int
@@ -187,7 +192,7 @@ class Edited:
 
 
 @dataclass(slots=True, frozen=True)
-class Deleted:
+class Deleted(Event):
     """Messages were deleted: for everybody, or only from one user's box."""
 
     messages: tuple[int, ...]
@@ -196,32 +201,10 @@ class Deleted:
 
 
 @dataclass(slots=True, frozen=True)
-class Read:
+class Read(Event):
     """``reader`` has read a conversation up to an id of its box."""
 
     reader: str
     peer: str
     max_id: int
     date: int
-
-
-Event = (
-    Made
-    | Registered
-    | NameChanged
-    | PasswordSet
-    | PasswordRemoved
-    | AccountDeleted
-    | ContactAdded
-    | BlockSet
-    | GroupCreated
-    | ChannelCreated
-    | Joined
-    | Left
-    | Promoted
-    | TitleChanged
-    | Wrote
-    | Edited
-    | Deleted
-    | Read
-)

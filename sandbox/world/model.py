@@ -271,62 +271,75 @@ class Message:
 
 
 @dataclass(slots=True, frozen=True)
-class NewMessage:
+class Change:
+    """What an account is told of when it happens, and never again unless it is of a kind below."""
+
+    @property
+    def peers(self) -> frozenset[Peer]:
+        """Everybody that a client must know to understand it."""
+        return frozenset()
+
+
+@dataclass(slots=True, frozen=True)
+class Logged(Change):
+    """What takes ``pts``; a difference repeats all that came after a ``pts``."""
+
+    pts: int
+    pts_count: int
+
+
+@dataclass(slots=True, frozen=True)
+class Sequenced(Change):
+    """What takes ``seq``; a difference repeats all that happened since a date."""
+
+
+@dataclass(slots=True, frozen=True)
+class NewMessage(Logged):
     """``updateNewMessage``, ``updateNewChannelMessage``."""
 
-    pts: int
-    pts_count: int
     message: Message
 
 
 @dataclass(slots=True, frozen=True)
-class EditedMessage:
+class EditedMessage(Logged):
     """``updateEditMessage``, ``updateEditChannelMessage``."""
 
-    pts: int
-    pts_count: int
     message: Message
 
 
 @dataclass(slots=True, frozen=True)
-class DeletedMessages:
+class DeletedMessages(Logged):
     """``updateDeleteMessages``, ``updateDeleteChannelMessages``; ids are those of the box."""
 
-    pts: int
-    pts_count: int
     ids: tuple[int, ...]
 
 
 @dataclass(slots=True, frozen=True)
-class ReadInbox:
+class ReadInbox(Logged):
     """``updateReadHistoryInbox``: the owner has read, on this device or another."""
 
-    pts: int
-    pts_count: int
     peer: Peer
     max_id: int
     still_unread: int
 
 
 @dataclass(slots=True, frozen=True)
-class ReadOutbox:
+class ReadOutbox(Logged):
     """``updateReadHistoryOutbox``: the other side has read the owner's messages."""
 
-    pts: int
-    pts_count: int
     peer: Peer
     max_id: int
 
 
 @dataclass(slots=True, frozen=True)
-class Renamed:
+class Renamed(Sequenced):
     """``updateUserName``; takes ``seq``."""
 
     user: User
 
 
 @dataclass(slots=True, frozen=True)
-class ChatChanged:
+class ChatChanged(Sequenced):
     """``updateChannel``, and updates like ``updateChatParticipants``: joined, left, renamed;
     ``seq``."""
 
@@ -334,7 +347,7 @@ class ChatChanged:
 
 
 @dataclass(slots=True, frozen=True)
-class PeerBlocked:
+class PeerBlocked(Sequenced):
     """``updatePeerBlocked``: the owner has blocked or unblocked somebody; takes ``seq``."""
 
     user: User
@@ -342,7 +355,7 @@ class PeerBlocked:
 
 
 @dataclass(slots=True, frozen=True)
-class Typing:
+class Typing(Change):
     """``updateUserTyping`` and similar updates. They are in no sequence and in no log."""
 
     user: User
@@ -350,7 +363,7 @@ class Typing:
 
 
 @dataclass(slots=True, frozen=True)
-class ChannelRead:
+class ChannelRead(Change):
     """``updateReadChannelInbox``, ``updateReadChannelOutbox``; outside the channel's ``pts``."""
 
     channel: Channel
@@ -358,8 +371,3 @@ class ChannelRead:
     still_unread: int
     own: bool
     """True when the owner has read others' messages, False when others have read the owner's."""
-
-
-Logged = NewMessage | EditedMessage | DeletedMessages | ReadInbox | ReadOutbox
-Sequenced = Renamed | ChatChanged | PeerBlocked
-Change = Logged | Sequenced | Typing | ChannelRead
