@@ -31,6 +31,11 @@ class Limits:
     channel_total: int = 100_000
     """Above this number of changes, getChannelDifference answers ``tooLong``. This is Telegram's
     usual number; clients must not rely on it (constructor/updates.channelDifferenceTooLong)."""
+    pinned: int = 5
+    """The most pinned conversations in the main folder (api/config,
+    ``dialogs_pinned_limit_default``)."""
+    pinned_in_archive: int = 100
+    """The same for the archive (api/config, ``dialogs_folder_pinned_limit_default``)."""
     channel_timeout: int = 30
     """After this many seconds, a client may ask again for a channel that it shows."""
 

@@ -1,4 +1,4 @@
-"""The API: one file for each namespace, one function for each request."""
+"""The API: a file for each namespace, or part of one; one function for each request."""
 
 from sandbox.rpc import (
     account,
@@ -7,11 +7,18 @@ from sandbox.rpc import (
     chats,
     contacts,
     dialogs,
+    drafts,
+    filters,
+    folders,
     forwards,
     help,  # noqa: A004 # the namespace's own name
     history,
     media,
+    mentions,
     messages,
+    notifications,
+    pins,
+    unread_marks,
     updates,
     upload,
     users,
@@ -26,11 +33,18 @@ __all__ = [
     "chats",
     "contacts",
     "dialogs",
+    "drafts",
+    "filters",
+    "folders",
     "forwards",
     "help",
     "history",
     "media",
+    "mentions",
     "messages",
+    "notifications",
+    "pins",
+    "unread_marks",
     "updates",
     "upload",
     "users",

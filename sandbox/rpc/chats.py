@@ -45,7 +45,8 @@ def get_full_chat(call: Call, request: Any) -> Reply:
         id=group.id,
         about="",
         participants=types.ChatParticipants(group.id, members, group.version),
-        notify_settings=types.PeerNotifySettings(),
+        notify_settings=call.view.notify_settings(group),
+        folder_id=call.view.folder_id(group),
     )
     return types.messages.ChatFull(full, **call.view.around([], group, *group.members))
 

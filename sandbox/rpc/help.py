@@ -61,5 +61,11 @@ def get_nearest_dc(call: Call, request: Any) -> Reply:
 
 @answers(functions.help.GetAppConfigRequest, open=True)
 def get_app_config(call: Call, request: Any) -> Reply:
-    """Nothing that a client needs."""
-    return types.help.AppConfig(0, types.JsonObject([]))
+    """The most conversations that a user can pin (core.telegram.org/api/config)."""
+    limits = call.context.limits
+    told = {
+        "dialogs_pinned_limit_default": limits.pinned,
+        "dialogs_folder_pinned_limit_default": limits.pinned_in_archive,
+    }
+    values = [types.JsonObjectValue(key, types.JsonNumber(float(n))) for key, n in told.items()]
+    return types.help.AppConfig(0, types.JsonObject(values))

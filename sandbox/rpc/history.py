@@ -22,7 +22,7 @@ MAX_MESSAGES = 100
 def get_history(call: Call, request: Any) -> Reply:
     """A page of a conversation, newest first."""
     peer = inputs.peer(call, request.peer)
-    return _page(call, peer, _ids_of(call, peer), request)
+    return page(call, peer, _ids_of(call, peer), request)
 
 
 @answers(functions.messages.SearchRequest)
@@ -37,7 +37,7 @@ def search(call: Call, request: Any) -> Reply:
         for message_id in _ids_of(call, peer)
         if words in box[message_id].text.lower() and author in (None, box[message_id].sender)
     ]
-    return _page(call, peer, found, request)
+    return page(call, peer, found, request)
 
 
 @answers(functions.messages.GetMessagesRequest)
@@ -65,17 +65,19 @@ def _ids_of(call: Call, peer: Peer) -> list[int]:
     return dialog.ids if dialog else []
 
 
-def _page(call: Call, peer: Peer, ids: list[int], request: Any) -> TL:
+def page(call: Call, peer: Peer, ids: list[int], request: Any) -> TL:
+    """The page of some of a conversation's messages that a request asks for."""
     box = call.world.state.box_of(call.user, peer)
     first, last = window(ids, _end(box, ids, request), request.add_offset, request.limit)
-    page = [
+    shown_ids = [
         message_id
         for message_id in reversed(ids[first:last])
         if message_id > request.min_id and not 0 < request.max_id <= message_id
     ]
-    if request.hash and request.hash == page_hash(page):
+    given_hash = getattr(request, "hash", 0)
+    if given_hash and given_hash == page_hash(shown_ids):
         return types.messages.MessagesNotModified(len(ids))
-    messages = [box[message_id] for message_id in page]
+    messages = [box[message_id] for message_id in shown_ids]
     shown = [call.view.message(message) for message in messages]
     return _answer(call, shown, len(ids), messages, peer)
 

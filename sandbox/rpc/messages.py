@@ -9,6 +9,7 @@ from telethon.tl import functions, types
 from sandbox.errors import bad
 from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
+from sandbox.rpc.drafts import clear_draft
 from sandbox.rpc.help import MESSAGE_LENGTH_MAX
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL, entities, kept
@@ -41,6 +42,8 @@ def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None =
         silent=bool(request.silent),
         random_id=request.random_id,
     )
+    if request.clear_draft:
+        clear_draft(call, peer)
     return sent(call, message)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from sandbox.rpc.dialogs import dialog_of
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
 from sandbox.world import Channel, Message, Peer
+from sandbox.world.folders import FolderPeersChanged
 from sandbox.world.model import Box, EditedMessage, Logged, NewMessage, Sequenced
 
 TOO_LONG_MESSAGES = 20
@@ -100,7 +102,10 @@ def _sort(
     messages: list[Message] = []
     updates: list[TL] = []
     for change in _without_held_back(call, list(changes)):
-        if not isinstance(change, NewMessage):
+        if isinstance(change, FolderPeersChanged):
+            # as TDLib expects it here, which moves the conversations before anything else
+            updates.append(call.view.update(replace(change, pts_count=0)))
+        elif not isinstance(change, NewMessage):
             if not hasattr(change, "message") or _is_there(call, box, change.message):
                 updates.append(call.view.update(change, channel))
         elif _is_there(call, box, change.message):

@@ -33,7 +33,8 @@ def get_full_user(call: Call, request: Any) -> Reply:
     full = types.UserFull(
         id=user.id,
         settings=types.PeerSettings(),
-        notify_settings=types.PeerNotifySettings(),
+        notify_settings=call.view.notify_settings(user),
+        folder_id=call.view.folder_id(user),
         common_chats_count=0,
         blocked=user in call.user.blocked,
     )

@@ -46,8 +46,21 @@ class MessageView(PeerView):
             "out": message.out_for(viewer),
             "post": post,
             "silent": message.silent,
+            "mentioned": self.mentions_viewer(message) or None,
+            "media_unread": self.is_unread_mention(message) or None,
             "reply_to": self._reply(message),
         }
+
+    def mentions_viewer(self, message: Message) -> bool:
+        """Telegram's ``mentioned``: the viewer is named or answered (api/mentions)."""
+        return self.viewer in message.mentions
+
+    def is_unread_mention(self, message: Message) -> bool:
+        """Telegram's ``media_unread``, of mentions: the viewer has not looked at the message."""
+        if not self.mentions_viewer(message):
+            return False
+        dialog = self.viewer.box.dialogs.get(message.peer_for(self.viewer))
+        return dialog is not None and message.id_for(self.viewer) in dialog.unread_mentions
 
     def _from_id(self, message: Message, *, post: bool) -> TL:
         """It is omitted if the conversation already determines it, as by the server."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from telethon.tl import types
 
+from sandbox.view.dialogs import DIALOG_UPDATES, DialogView
 from sandbox.view.entities import entities
-from sandbox.view.messages import MessageView
 from sandbox.world import Channel, Group, Message, Peer, User
 from sandbox.world.model import (
     Change,
@@ -41,7 +41,7 @@ class Update:
     """Whether strangers among ``peers`` are described by a ``min`` constructor."""
 
 
-class View(MessageView):
+class View(DialogView):
     """The viewer's view of everything."""
 
     def finished_update(self, change: Change, channel: Channel | None = None) -> Update:
@@ -104,6 +104,7 @@ def _read_inbox(view: View, change: ReadInbox, channel: Channel | None) -> TL:
         still_unread_count=change.still_unread,
         pts=change.pts,
         pts_count=change.pts_count,
+        folder_id=view.folder_id(change.peer),
     )
 
 
@@ -120,6 +121,7 @@ def _channel_read(view: View, change: ChannelRead, channel: Channel | None) -> T
         max_id=change.max_id,
         still_unread_count=change.still_unread,
         pts=change.channel.box.pts,
+        folder_id=view.folder_id(change.channel),
     )
 
 
@@ -160,6 +162,7 @@ UPDATES: dict[type, Callable[[View, Any, Channel | None], TL]] = {
     ChatChanged: _chat_changed,
     PeerBlocked: _peer_blocked,
     Typing: _typing,
+    **DIALOG_UPDATES,
 }
 
 
@@ -176,6 +179,8 @@ def short(view: View, change: Change) -> bytes | None:
         "date": message.date,
         "out": message.out_for(view.viewer),
         "silent": message.silent,
+        "mentioned": view.mentions_viewer(message) or None,
+        "media_unread": view.is_unread_mention(message) or None,
         "entities": entities(message.entities),
     }
     if isinstance(message.chat, User):

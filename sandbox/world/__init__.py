@@ -2,6 +2,13 @@
 
 from sandbox.world import apply_messages as apply_messages
 from sandbox.world import apply_people as apply_people
+from sandbox.world import drafts as drafts
+from sandbox.world import filters as filters
+from sandbox.world import folders as folders
+from sandbox.world import mentions as mentions
+from sandbox.world import notifications as notifications
+from sandbox.world import pins as pins
+from sandbox.world import unread_marks as unread_marks
 from sandbox.world.content import Action, Entity, Media
 from sandbox.world.model import SERVICE_USER_ID, Channel, Chat, Group, Message, Peer, User, Verifier
 from sandbox.world.world import Entry, World

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from sandbox.world import events
 from sandbox.world.content import Action, Entity, Media
+from sandbox.world.folders import bring_back
+from sandbox.world.mentions import mentioned_in
 from sandbox.world.model import (
     Channel,
     ChannelRead,
@@ -60,6 +62,7 @@ def new_message(state: State, event: events.Wrote) -> Message:
         silent=event.silent,
         random_id=event.random_id,
     )
+    message.mentions = mentioned_in(state, message)
     state.messages.append(message)
     return message
 
@@ -85,10 +88,15 @@ def keep_in_box(state: State, owner: User, message: Message, at: int) -> None:
     box = owner.box
     message_id = message.ids[owner.id] = box.next_id()
     box.messages[message_id] = message
-    dialog = state.dialog(owner, message.peer_for(owner))
+    peer = message.peer_for(owner)
+    dialog = state.dialog(owner, peer)
     dialog.ids.append(message_id)
     dialog.unread += message.sender is not owner
+    if owner in message.mentions:
+        dialog.unread_mentions.add(message_id)
     state.tell(owner, box.record(NewMessage(box.pts + 1, 1, message), at))
+    if message.sender is not owner:
+        bring_back(state, owner, peer, at)
 
 
 def keep_in_channel(state: State, channel: Channel, message: Message, at: int) -> None:
@@ -97,7 +105,12 @@ def keep_in_channel(state: State, channel: Channel, message: Message, at: int) -
     message_id = message.ids[0] = box.next_id()
     box.messages[message_id] = message
     box.ids.append(message_id)
+    for user in message.mentions:
+        state.dialog(user, channel).unread_mentions.add(message_id)
     state.tell(channel, box.record(NewMessage(box.pts + 1, 1, message), at))
+    for user in sorted(state.archived_by.get(channel, ()), key=lambda user: user.id):
+        if user is not message.sender:
+            bring_back(state, user, channel, at)
 
 
 @applies(events.Edited)
@@ -142,12 +155,15 @@ def take_out(owner: User | Channel, message: Message) -> int:
     if isinstance(owner, Channel):
         message_id = message.ids[0]
         remove_id(owner.box.ids, message_id)
+        for user in message.mentions & owner.members.keys():
+            user.box.dialogs[owner].unread_mentions.discard(message_id)
     else:
         message_id = message.ids[owner.id]
         dialog = owner.box.dialogs[message.peer_for(owner)]
         remove_id(dialog.ids, message_id)
         unread = message_id > dialog.read_inbox_max_id and message.sender is not owner
         dialog.unread -= unread
+        dialog.unread_mentions.discard(message_id)
     del owner.box.messages[message_id]
     return message_id
 

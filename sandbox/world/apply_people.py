@@ -165,7 +165,7 @@ def left(state: State, event: events.Left) -> None:
     chat.version += 1
     if isinstance(chat, Channel):
         chat.admins.discard(user)
-        user.box.dialogs.pop(chat, None)
+        state.remove_dialog(user, chat)
     state.tell_sequenced([user], ChatChanged(chat), event.date)
 
 

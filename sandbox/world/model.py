@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sandbox.world.content import Action, Entity, Media
+from sandbox.world.dialog_state import MAIN, DialogFilter, Draft, NotifySettings
 
 SERVICE_USER_ID = 777000
 """Telegram's own account, which delivers login codes to the users' other devices."""
@@ -80,6 +81,13 @@ class Dialog:
     """The number of others' messages after the mark, for private chats and groups."""
     joined_pts: int = FIRST_PTS
     """A channel's pts just before the owner joined it."""
+    notify: NotifySettings = field(default_factory=NotifySettings)
+    folder_id: int = MAIN
+    unread_mark: bool = False
+    """Whether the owner has marked it as unread by hand."""
+    draft: Draft | None = None
+    unread_mentions: set[int] = field(default_factory=set)
+    """The ids of messages that mention the owner, who has not looked at them."""
 
     def after(self, message_id: int) -> list[int]:
         """The ids greater than ``message_id``."""
@@ -94,6 +102,14 @@ class UserBox(Box):
     seq_log: list[tuple[int, Sequenced]] = field(default_factory=list)
     """Unix second and change; entry n took ``seq`` n+1."""
     dialogs: dict[Peer, Dialog] = field(default_factory=dict)
+    notify_defaults: dict[str, NotifySettings] = field(default_factory=dict)
+    """By the kind of chat, for chats that have no settings of their own."""
+    pinned: dict[int, list[Peer]] = field(default_factory=dict)
+    """Peer folder to its pinned conversations, the first one first."""
+    filters: dict[int, DialogFilter] = field(default_factory=dict)
+    filter_order: list[int] = field(default_factory=lambda: [0])
+    """The ids of the filters as they are shown; 0 is the place of all conversations."""
+    filter_tags: bool = False
 
     def record_sequenced(self, change: Sequenced, date: int) -> None:
         """Append a change that takes ``seq``."""
@@ -234,6 +250,8 @@ class Message:
     """The first post's id in that channel."""
     silent: bool = False
     random_id: int = 0
+    mentions: frozenset[User] = frozenset()
+    """Who is named or answered in it, in a group or supergroup."""
     edited: int | None = None
     edit_hidden: bool = False
     ids: dict[int, int] = field(default_factory=dict, repr=False)

@@ -34,6 +34,8 @@ class State:
     """The n-th message has number n; deleted ones stay, outside every box."""
     sent: dict[tuple[int, str, int], Message] = field(default_factory=dict)
     """(sender, peer, random_id) to the message of that call."""
+    archived_by: dict[Channel, set[User]] = field(default_factory=dict)
+    """Who has a channel in the archive; of private chats and groups the dialogs tell."""
     next_user: int = 0
     next_group: int = 0
     next_channel: int = 0
@@ -67,6 +69,18 @@ class State:
             found = Dialog(peer.box.ids if isinstance(peer, Channel) else [])
             user.box.dialogs[peer] = found
         return found
+
+    def remove_dialog(self, user: User, channel: Channel) -> None:
+        """Take a channel out of a list of conversations, with all that was set for it."""
+        self.unpin(user, channel)
+        self.archived_by.get(channel, set()).discard(user)
+        user.box.dialogs.pop(channel, None)
+
+    def unpin(self, user: User, peer: Peer) -> None:
+        """Pin a conversation nowhere."""
+        for pinned in user.box.pinned.values():
+            if peer in pinned:
+                pinned.remove(peer)
 
     def box_of(self, user: User, peer: Peer) -> dict[int, Message]:
         """The box, as messages by id, that holds ``user``'s conversation with ``peer``."""

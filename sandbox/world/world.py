@@ -27,6 +27,7 @@ from sandbox.world.model import (
     Verifier,
 )
 from sandbox.world.state import State
+from sandbox.world.unread_marks import UnreadMarked
 
 FIRST_IDS = (700_000_001, 4_000_001, 1_700_000_001)
 """The first ids of users, basic groups and channels."""
@@ -321,8 +322,10 @@ class World:
         self.read_up_to(reader, peer, up_to.id_for(reader) if up_to else 0)
 
     def read_up_to(self, reader: User, peer: Peer, max_id: int) -> None:
-        """The same up to an id of the reader's (0: to the end)."""
+        """The same up to an id of the reader's (0: to the end). A mark as unread goes, too."""
         dialog = self.state.dialog(reader, peer)
+        if dialog.unread_mark:
+            self.happen(UnreadMarked(reader.ref, peer.ref, False, self.now()))
         newest = dialog.ids[-1] if dialog.ids else 0
         mark = min(max_id or newest, newest)
         if mark > dialog.read_inbox_max_id:

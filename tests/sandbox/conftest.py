@@ -130,3 +130,38 @@ async def speaker(centre: DataCentre, client: TelegramClient) -> AsyncIterator[S
     speaker.state.salt = (await speaker.hear(types.BadServerSalt)).new_server_salt
     yield speaker
     await speaker.close()
+
+
+@pytest.fixture
+async def phone(sign_in: Connect, anna: User) -> TelegramClient:
+    """Another device of Anna's."""
+    return await sign_in(anna)
+
+
+class State:
+    """Where the sequences of an account stood, to ask what has happened since."""
+
+    def __init__(self, client: TelegramClient, told: Any) -> None:
+        self._client = client
+        self.told = told
+
+    async def missed(self) -> list[Any]:
+        """What a difference tells besides new messages, since then."""
+        asked = functions.updates.GetDifferenceRequest(self.told.pts, self.told.date, 0)
+        found = await self._client(asked)
+        return list(getattr(found, "other_updates", ()))
+
+
+@pytest.fixture
+async def before(client: TelegramClient, phone: TelegramClient, centre: DataCentre) -> State:
+    """Where Anna's sequences stood when both devices had signed in, ten seconds ago."""
+    told = await client(functions.updates.GetStateRequest())
+    centre.clock.skew = 10
+    return State(client, told)
+
+
+async def dialog_of(client: TelegramClient, peer: Any) -> Any:
+    """A conversation as ``getPeerDialogs`` tells it."""
+    named = types.InputDialogPeer(await client.get_input_entity(peer))
+    found = await client(functions.messages.GetPeerDialogsRequest([named]))
+    return found.dialogs[0]

@@ -20,6 +20,12 @@ from telethon.tl import functions
 
 from sandbox import DataCentre, Entity, World
 from sandbox.journal import JournalInUse
+from sandbox.world.drafts import DraftSaved
+from sandbox.world.filters import FilterSaved
+from sandbox.world.folders import FoldersEdited
+from sandbox.world.notifications import NotifySet
+from sandbox.world.pins import DialogPinned
+from sandbox.world.unread_marks import UnreadMarked
 from tests.sandbox.conftest import DEADLINE
 
 
@@ -83,6 +89,36 @@ def test_a_torn_line_is_cut_off(memory: Path) -> None:
 
     assert known == ["", "99966110001", "99966110002", "99966110003"]
     assert memory.read_bytes().startswith(whole)
+
+
+async def test_what_was_set_is_remembered(memory: Path) -> None:
+    """What people have set for their conversations is as it was after a restart."""
+    centre = DataCentre(World(), memory=memory)
+    world = centre.world
+    anna, bob = world.register("99966110001", "Anna"), world.register("99966110002", "Bob")
+    news = world.create_channel("News", bob, [anna])
+    world.write(bob, anna, "hello")
+    world.happen(NotifySet(anna.ref, bob.ref, 2**31 - 1, True, None, 1))
+    world.happen(FoldersEdited(anna.ref, ((bob.ref, 1), (news.ref, 1)), 1))
+    world.happen(DialogPinned(anna.ref, bob.ref, True, 1))
+    world.happen(UnreadMarked(anna.ref, bob.ref, True, 1))
+    world.happen(DraftSaved(anna.ref, bob.ref, 1, "not yet", entities=(("bold", 0, 3, ""),)))
+    world.happen(FilterSaved(anna.ref, 2, "Work", ("groups",), (), (bob.ref,)))
+    world.write(bob, anna, "hello again")
+    await centre.stop()
+
+    again = DataCentre(World(), memory=memory)
+    twin, friend = (again.world.by_phone(user.phone) for user in (anna, bob))
+    await again.stop()
+
+    assert twin is not None
+    assert friend is not None
+    assert twin.box.dialogs[friend] == anna.box.dialogs[bob]
+    assert twin.box.dialogs[friend].folder_id == 1
+    assert twin.box.pinned == {1: [friend]}
+    assert (twin.box.filters, twin.box.filter_order) == (anna.box.filters, [0, 2])
+    assert (twin.box.pts, twin.box.seq) == (anna.box.pts, anna.box.seq)
+    assert again.world.state.archived_by == {again.world.state.channels[news.id]: {twin}}
 
 
 async def register(memory: Path, phone: str) -> list[str]:

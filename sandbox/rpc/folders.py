@@ -1,0 +1,47 @@
+"""``folders``: move conversations into the archive and out of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions, types
+
+from sandbox.errors import bad
+from sandbox.mtproto.serialise import Reply
+from sandbox.rpc import inputs
+from sandbox.rpc.dialogs import checked_folder
+from sandbox.rpc.messages import in_updates
+from sandbox.rpc.registry import Call, answers
+from sandbox.world import SERVICE_USER_ID
+from sandbox.world.dialog_state import ARCHIVE
+from sandbox.world.folders import FolderPeersChanged, FoldersEdited
+
+
+@answers(functions.folders.EditPeerFoldersRequest)
+def edit_peer_folders(call: Call, request: Any) -> Reply:
+    """Move conversations; answered with one ``updateFolderPeers`` (core.telegram.org/api/folders).
+
+    Saved Messages and Telegram's own account stay in the main folder, as clients know.
+    """
+    moves = [
+        (inputs.peer(call, given.peer), checked_folder(given.folder_id))
+        for given in request.folder_peers
+    ]
+    if any(
+        folder_id == ARCHIVE and peer in (call.user, call.world.state.users[SERVICE_USER_ID])
+        for peer, folder_id in moves
+    ):
+        raise bad("PEER_ID_INVALID")
+    dialogs = call.user.box.dialogs
+    changed = [
+        (peer, folder_id)
+        for peer, folder_id in moves
+        if peer in dialogs and dialogs[peer].folder_id != folder_id
+    ]
+    if changed:
+        refs = tuple((peer.ref, folder_id) for peer, folder_id in changed)
+        call.world.happen(FoldersEdited(call.user.ref, refs, call.world.now()))
+    news = FolderPeersChanged(call.user.box.pts, 1 if changed else 0, tuple(moves))
+    answer = in_updates(call, [], call.view.update(news))
+    described = call.view.around([], *news.peers)
+    return types.Updates(updates=answer.updates, date=answer.date, seq=answer.seq, **described)

@@ -1,0 +1,29 @@
+"""``messages``: mark conversations as unread by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions, types
+
+from sandbox.mtproto.serialise import Reply
+from sandbox.rpc.pins import dialog_peer
+from sandbox.rpc.registry import Call, answers
+from sandbox.world.unread_marks import UnreadMarked
+
+
+@answers(functions.messages.MarkDialogUnreadRequest)
+def mark_dialog_unread(call: Call, request: Any) -> Reply:
+    """Mark a conversation, or take the mark away."""
+    peer, unread = dialog_peer(call, request.peer), bool(request.unread)
+    if call.world.state.dialog(call.user, peer).unread_mark != unread:
+        call.world.happen(UnreadMarked(call.user.ref, peer.ref, unread, call.world.now()))
+    return True
+
+
+@answers(functions.messages.GetDialogUnreadMarksRequest)
+def get_dialog_unread_marks(call: Call, request: Any) -> Reply:
+    """The conversations that are marked."""
+    dialogs = call.user.box.dialogs.items()
+    marked = [peer for peer, dialog in dialogs if dialog.unread_mark]
+    return [types.DialogPeer(call.view.peer(peer)) for peer in marked]

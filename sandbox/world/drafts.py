@@ -1,0 +1,49 @@
+"""Drafts, which the devices of an account share (core.telegram.org/api/drafts).
+
+``updateDraftMessage`` takes ``seq`` and no ``pts``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sandbox.world.content import Entity
+from sandbox.world.dialog_state import Draft
+from sandbox.world.events import Event
+from sandbox.world.model import Peer, Sequenced
+from sandbox.world.state import State, applies
+
+
+@dataclass(slots=True, frozen=True)
+class DraftSaved(Event):
+    """Somebody left something in a message field; nothing at all clears it."""
+
+    user: str
+    peer: str
+    date: int
+    text: str = ""
+    reply_to: int | None = None
+    entities: tuple[tuple[str, int, int, str], ...] = ()
+
+
+@dataclass(slots=True, frozen=True)
+class DraftChanged(Sequenced):
+    """``updateDraftMessage``."""
+
+    peer: Peer
+    draft: Draft
+
+    @property
+    def peers(self) -> frozenset[Peer]:
+        """The conversation."""
+        return frozenset((self.peer,))
+
+
+@applies(DraftSaved)
+def draft_saved(state: State, event: DraftSaved) -> None:
+    """Keep it, and tell the owner's other devices."""
+    user, peer = state.user(event.user), state.peer(event.peer)
+    look = tuple(Entity(*entity) for entity in event.entities)  # type: ignore[arg-type] # from JSON
+    draft = Draft(event.text, event.date, event.reply_to, look)
+    state.dialog(user, peer).draft = draft
+    state.tell_sequenced([user], DraftChanged(peer, draft), event.date)

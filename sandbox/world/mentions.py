@@ -1,0 +1,75 @@
+"""Mentions: who is named or answered in a group (core.telegram.org/api/mentions).
+
+That somebody has looked at them takes ``pts`` in the user's own box
+(``updateReadMessagesContents``); in a channel it takes none and stands in no log
+(``updateChannelReadMessagesContents``), so that no difference repeats it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sandbox.world.events import Event
+from sandbox.world.model import Change, Channel, Logged, Message, Peer, User
+from sandbox.world.state import State, applies
+
+USERNAME = re.compile(r"(?<![\w@])@([A-Za-z]\w{3,31})(?!\w)", re.ASCII)
+
+
+@dataclass(slots=True, frozen=True)
+class MentionsRead(Event):
+    """Somebody has looked at messages, given by the ids of the box that the conversation is in."""
+
+    user: str
+    peer: str
+    ids: tuple[int, ...]
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class ContentsRead(Logged):
+    """``updateReadMessagesContents``."""
+
+    ids: tuple[int, ...]
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
+class ChannelContentsRead(Change):
+    """``updateChannelReadMessagesContents``."""
+
+    channel: Channel
+    ids: tuple[int, ...]
+
+    @property
+    def peers(self) -> frozenset[Peer]:
+        """The channel."""
+        return frozenset((self.channel,))
+
+
+def mentioned_in(state: State, message: Message) -> frozenset[User]:
+    """Members whose @name stands in a message, or whose message it answers."""
+    chat = message.chat
+    if isinstance(chat, User) or (isinstance(chat, Channel) and not chat.megagroup):
+        return frozenset()
+    names = USERNAME.findall(message.text)
+    found = {state.usernames.get(name.lower()) for name in names}
+    if message.reply_to is not None and message.reply_to.chat is chat:
+        found.add(message.reply_to.sender)
+    return frozenset(user for user in found if isinstance(user, User) and user in chat.members) - {
+        message.sender
+    }
+
+
+@applies(MentionsRead)
+def mentions_read(state: State, event: MentionsRead) -> None:
+    """Count them no more, and tell the owner's devices."""
+    user, peer = state.user(event.user), state.peer(event.peer)
+    state.dialog(user, peer).unread_mentions.difference_update(event.ids)
+    if isinstance(peer, Channel):
+        state.tell(user, ChannelContentsRead(peer, tuple(event.ids)))
+        return
+    count = len(event.ids)
+    change = ContentsRead(user.box.pts + count, count, tuple(event.ids), event.date)
+    state.tell(user, user.box.record(change, event.date))

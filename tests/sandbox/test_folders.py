@@ -1,0 +1,181 @@
+"""The archive: what is moved there on one device, and what comes back by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from telethon import TelegramClient, errors
+from telethon.tl import functions, types
+
+from sandbox import User, World
+from tests.sandbox.conftest import Inbox, State, dialog_of
+from tests.sandbox.test_notifications import mute
+from tests.sandbox.test_pins import pin
+
+ARCHIVE, MAIN = 1, 0
+
+
+async def archive(client: TelegramClient, peer: Any, folder_id: int = ARCHIVE) -> Any:
+    """Move a conversation."""
+    given = types.InputFolderPeer(await client.get_input_entity(peer), folder_id)
+    return await client(functions.folders.EditPeerFoldersRequest([given]))
+
+
+async def listed(client: TelegramClient, folder_id: int | None, **more: Any) -> Any:
+    """The list of a folder."""
+    request = functions.messages.GetDialogsRequest(
+        None, 0, types.InputPeerEmpty(), 100, 0, folder_id=folder_id, **more
+    )
+    return await client(request)
+
+
+async def test_the_answer_and_the_update(
+    client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """Both tell of the move with the pts that it took; moved again, it takes none."""
+    world.write(bob, anna, "hello")
+    here, pts = Inbox(client), anna.box.pts
+
+    answer = await archive(phone, "bobby")
+    told = await here.next(types.UpdateFolderPeers)
+    again = await archive(phone, "bobby")
+
+    moved = [types.FolderPeer(types.PeerUser(bob.id), ARCHIVE)]
+    assert answer.updates == [types.UpdateFolderPeers(moved, pts + 1, 1)] == [told]
+    assert again.updates == [types.UpdateFolderPeers(moved, pts + 1, 0)]
+    assert [user.id for user in answer.users] == [bob.id]
+
+
+async def test_a_difference_repeats_it(
+    phone: TelegramClient, before: State, world: World, anna: User, bob: User
+) -> None:
+    """Whoever was away is told of the move by the difference, with a pts_count of 0."""
+    world.write(bob, anna, "hello")
+    await archive(phone, "bobby")
+
+    missed = await before.missed()
+
+    moved = [types.FolderPeer(types.PeerUser(bob.id), ARCHIVE)]
+    assert missed == [types.UpdateFolderPeers(moved, before.told.pts + 2, 0)]
+
+
+async def test_lists(client: TelegramClient, world: World, anna: User, bob: User) -> None:
+    """The main list names the archive as one entry, the archive what is in it; without a folder
+    both are in one list. Each conversation says where it is."""
+    carl = world.register("99966110003", "Carl", username="carl")
+    world.write(carl, anna, "from Carl")
+    world.write(bob, anna, "from Bob")
+    await archive(client, "bobby")
+
+    main, archived, both, unpinned = (
+        await listed(client, MAIN),
+        await listed(client, ARCHIVE),
+        await listed(client, None),
+        await listed(client, MAIN, exclude_pinned=True),
+    )
+
+    folder, *chats = main.dialogs
+    assert isinstance(folder, types.DialogFolder)
+    assert (folder.folder.id, folder.pinned, folder.peer) == (1, True, types.PeerUser(bob.id))
+    assert (folder.unread_unmuted_peers_count, folder.unread_unmuted_messages_count) == (1, 1)
+    assert folder.top_message in [message.id for message in main.messages]
+    assert bob.id not in [dialog.peer.user_id for dialog in chats]
+    assert [dialog.peer.user_id for dialog in archived.dialogs] == [bob.id]
+    assert archived.dialogs[0].folder_id == ARCHIVE
+    assert [d.peer.user_id for d in both.dialogs if d.peer.user_id != 777000] == [bob.id, carl.id]
+    assert len(unpinned.dialogs) == len(chats)
+
+
+async def test_a_message_brings_it_back(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """An archived conversation that gets a message is moved back, which every device is told."""
+    world.write(bob, anna, "hello")
+    await archive(client, "bobby")
+    here = Inbox(client)
+
+    world.write(bob, anna, "hello again")
+
+    message, moved = await here.next(types.UpdateNewMessage), await here.next()
+    assert moved.folder_peers == [types.FolderPeer(types.PeerUser(bob.id), MAIN)]
+    assert (moved.pts, moved.pts_count) == (message.pts + 1, 1)
+    assert (await dialog_of(client, "bobby")).folder_id is None
+
+
+async def test_a_muted_one_stays(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A muted conversation stays in the archive, whoever writes; so does one that only the owner
+    has written to."""
+    carl = world.register("99966110003", "Carl", username="carl")
+    world.write(bob, anna, "hello")
+    world.write(carl, anna, "hello")
+    await mute(client, "bobby")
+    await archive(client, "bobby")
+    await archive(client, "carl")
+
+    world.write(bob, anna, "hello again")
+    world.write(anna, carl, "hello, Carl")
+
+    archived = await listed(client, ARCHIVE)
+    assert [dialog.peer.user_id for dialog in archived.dialogs] == [carl.id, bob.id]
+
+
+async def test_a_channel_comes_back(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A post brings a channel back, by the account's own pts; who has left it has no archive."""
+    news = world.create_channel("News", bob, [anna], username="news")
+    await archive(client, "news")
+    here, pts = Inbox(client), anna.box.pts
+
+    world.write(bob, news, "extra")
+
+    moved = await here.next(types.UpdateFolderPeers)
+    assert moved.folder_peers == [types.FolderPeer(types.PeerChannel(news.id), MAIN)]
+    assert moved.pts == pts + 1
+    await archive(client, "news")
+    world.remove(news, anna)
+    world.add(news, anna)
+    assert (await dialog_of(client, "news")).folder_id is None
+
+
+async def test_a_pin_stays_behind(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """A conversation that is moved is pinned in neither folder."""
+    world.write(bob, anna, "hello")
+    await pin(client, "bobby")
+
+    await archive(client, "bobby")
+    there = (await dialog_of(client, "bobby")).pinned
+    await archive(client, "bobby", MAIN)
+
+    assert (there, (await dialog_of(client, "bobby")).pinned) == (False, False)
+
+
+async def test_what_cannot_be(client: TelegramClient, world: World, anna: User, bob: User) -> None:
+    """There are two folders, and Saved Messages are in the main one."""
+    world.write(anna, anna, "note")
+    world.write(bob, anna, "hello")
+
+    with pytest.raises(errors.FolderIdInvalidError):
+        await archive(client, "bobby", 2)
+    with pytest.raises(errors.FolderIdInvalidError):
+        await listed(client, 2)
+    with pytest.raises(errors.PeerIdInvalidError):
+        await archive(client, "me")
+
+
+async def test_read_marks_name_the_folder(
+    client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """That something was read in the archive says that it is in the archive."""
+    world.write(bob, anna, "hello")
+    await archive(client, "bobby")
+    here = Inbox(client)
+
+    await phone(functions.messages.ReadHistoryRequest(await phone.get_input_entity("bobby"), 0))
+
+    assert (await here.next(types.UpdateReadHistoryInbox)).folder_id == ARCHIVE

@@ -1,0 +1,110 @@
+"""Muting and silence: what is set on one device is known on the others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from telethon import TelegramClient
+from telethon.tl import functions, types
+
+from sandbox import DataCentre, User, World
+from tests.sandbox.conftest import Inbox, State, dialog_of
+
+UNTIL = datetime(2033, 1, 1, tzinfo=UTC)
+set_request = functions.account.UpdateNotifySettingsRequest
+
+
+async def mute(client: TelegramClient, peer: str, until: datetime | None = UNTIL) -> None:
+    """Mute a conversation; without a time as the default says."""
+    given = types.InputNotifyPeer(await client.get_input_entity(peer))
+    await client(set_request(given, types.InputPeerNotifySettings(mute_until=until)))
+
+
+async def test_other_devices_hear_of_it(
+    client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """Muting is told to the other device with its time and silence, and to the own one not."""
+    world.write(bob, anna, "hello")
+    here, there = Inbox(client), Inbox(phone)
+    given = types.InputNotifyPeer(await phone.get_input_entity("bobby"))
+    settings = types.InputPeerNotifySettings(mute_until=UNTIL, silent=True, show_previews=False)
+
+    await phone(set_request(given, settings))
+
+    told = await here.next(types.UpdateNotifySettings)
+    assert told.peer == types.NotifyPeer(types.PeerUser(bob.id))
+    assert (told.notify_settings.mute_until, told.notify_settings.silent) == (UNTIL, True)
+    assert told.notify_settings.show_previews is False
+    world.write(bob, anna, "a message ends the wait")
+    assert isinstance(await there.next(), types.UpdateNewMessage)
+
+
+async def test_the_list_of_dialogs_tells(
+    client: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """Dialogs, full users and getNotifySettings say what is set; left out means the default."""
+    world.write(bob, anna, "hello")
+    await mute(client, "bobby")
+    given = types.InputNotifyPeer(await client.get_input_entity("bobby"))
+
+    found = (await client.get_dialogs())[0].dialog.notify_settings
+    asked = await client(functions.account.GetNotifySettingsRequest(given))
+    full = await client(functions.users.GetFullUserRequest("bobby"))
+    await mute(client, "bobby", None)
+    after = (await dialog_of(client, "bobby")).notify_settings
+
+    assert [s.mute_until for s in (found, asked, full.full_user.notify_settings)] == [UNTIL] * 3
+    assert after.mute_until is None
+
+
+async def test_a_difference_repeats_it(
+    client: TelegramClient, phone: TelegramClient, before: State, world: World, bob: User
+) -> None:
+    """It takes no pts, so that a difference repeats it by its date; a later one has it no more."""
+    pts = before.told.pts
+    await mute(phone, "bobby")
+
+    missed = await before.missed()
+    later = State(client, await client(functions.updates.GetStateRequest()))
+    later.told.date = datetime.fromtimestamp(world.now() + 1, UTC)
+
+    assert [type(update) for update in missed] == [types.UpdateNotifySettings]
+    assert (await later.missed(), later.told.pts) == ([], pts)
+
+
+async def test_defaults(client: TelegramClient, phone: TelegramClient, anna: User) -> None:
+    """The default of a kind of chats is told as such, and a reset ends it."""
+    here = Inbox(client)
+    channels = types.InputNotifyBroadcasts()
+
+    await phone(set_request(channels, types.InputPeerNotifySettings(mute_until=UNTIL)))
+    told = await here.next(types.UpdateNotifySettings)
+    await phone(functions.account.ResetNotifySettingsRequest())
+    reset = await here.next(types.UpdateNotifySettings)
+
+    assert told.peer == reset.peer == types.NotifyBroadcasts()
+    assert (told.notify_settings.mute_until, reset.notify_settings.mute_until) == (UNTIL, None)
+
+
+async def test_faults_hold_for_it(
+    centre: DataCentre,
+    client: TelegramClient,
+    phone: TelegramClient,
+    world: World,
+    anna: User,
+    bob: User,
+) -> None:
+    """An update of it can be lost or held like any other: the gap in seq makes the client ask."""
+    faults = centre.faults(anna)
+    here = Inbox(client)
+    world.write(bob, anna, "before")
+    assert await here.texts(1) == ["before"]
+
+    faults.lose_updates(1)
+    await mute(phone, "bobby")
+    faults.hold_updates()
+    await mute(phone, "bobby", None)
+    faults.release_updates()
+
+    told = [await here.next(types.UpdateNotifySettings) for _ in range(2)]
+    assert [update.notify_settings.mute_until for update in told] == [UNTIL, None]

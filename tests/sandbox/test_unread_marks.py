@@ -1,0 +1,70 @@
+"""Conversations marked as unread by hand."""
+
+from __future__ import annotations
+
+from telethon import TelegramClient
+from telethon.tl import functions, types
+
+from sandbox import User, World
+from tests.sandbox.conftest import Inbox, State, dialog_of
+
+
+async def mark(client: TelegramClient, peer: str, *, unread: bool = True) -> None:
+    """Mark a conversation as unread, or not."""
+    named = types.InputDialogPeer(await client.get_input_entity(peer))
+    await client(functions.messages.MarkDialogUnreadRequest(named, unread=unread))
+
+
+async def test_other_devices_hear_of_it(
+    client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """The mark is told to the other device, and stands in the list; what is unread does not
+    change."""
+    world.write(bob, anna, "hello")
+    world.read(anna, bob)
+    here = Inbox(client)
+
+    await mark(phone, "bobby")
+    marked = await here.next(types.UpdateDialogUnreadMark)
+    dialog = await dialog_of(client, "bobby")
+    listed = await client(functions.messages.GetDialogUnreadMarksRequest())
+    await mark(phone, "bobby", unread=False)
+    unmarked = await here.next(types.UpdateDialogUnreadMark)
+
+    assert marked.peer == types.DialogPeer(types.PeerUser(bob.id)) == listed[0]
+    assert (marked.unread, unmarked.unread) == (True, False)
+    assert (dialog.unread_mark, dialog.unread_count) == (True, 0)
+
+
+async def test_reading_takes_it_away(
+    client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
+) -> None:
+    """Who reads the conversation takes the mark away, also where nothing is unread, in a private
+    chat as in a channel."""
+    world.write(bob, anna, "hello")
+    world.create_channel("News", bob, [anna], username="news")
+    world.read(anna, bob)
+    await mark(client, "bobby")
+    await mark(client, "news")
+    here = Inbox(client)
+
+    await phone(functions.messages.ReadHistoryRequest(await phone.get_input_entity("bobby"), 0))
+    await phone(functions.channels.ReadHistoryRequest(await phone.get_input_entity("news"), 0))
+
+    told = [await here.next(types.UpdateDialogUnreadMark) for _ in range(2)]
+    assert [update.unread for update in told] == [False, False]
+    assert (await dialog_of(client, "bobby")).unread_mark is False
+    assert (await dialog_of(client, "news")).unread_mark is False
+
+
+async def test_a_difference_repeats_it(
+    client: TelegramClient, phone: TelegramClient, before: State, bob: User
+) -> None:
+    """It takes no pts; a difference repeats it by its date."""
+    await mark(phone, "bobby")
+
+    missed = await before.missed()
+
+    assert [(type(update), update.unread) for update in missed] == [
+        (types.UpdateDialogUnreadMark, True)
+    ]
