@@ -13,7 +13,7 @@ from switchboard.errors import NotFound
 from switchboard.store.core import mappers, update_states
 from switchboard.store.core.rows import select, select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import search, shared_chats
+from switchboard.store.messages import outbox, search, shared_chats
 
 HOUR = 3_600
 
@@ -224,7 +224,9 @@ def set_progress(transaction: Transaction, account_id: AccountId, done: int, tot
 
 
 def remove(transaction: Transaction, account_id: AccountId) -> None:
-    """Take the account off the board; its messages stay. Raises NotFound."""
+    """Take the account off the board; its messages stay, and what waits to be sent fails.
+
+    Raises NotFound."""
     get(transaction.connection, account_id)
     transaction.execute(
         "UPDATE accounts SET removed_at = ?, is_active = 0, state = ?, state_detail = ?, "
@@ -232,6 +234,7 @@ def remove(transaction: Transaction, account_id: AccountId) -> None:
         (transaction.now, AccountState.INACTIVE.value, "Removed.", account_id),
     )
     update_states.forget(transaction, account_id)
+    outbox.fail_all_of(transaction, account_id)
     transaction.emit_account(account_id)
     emit_conversations_of(transaction, account_id)
 

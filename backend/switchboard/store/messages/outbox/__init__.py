@@ -10,7 +10,7 @@ from switchboard.store.messages.outbox.queue import (
     reschedule,
 )
 from switchboard.store.messages.outbox.replies import enqueue, find_by_client_id
-from switchboard.store.messages.outbox.results import confirm, fail, sent
+from switchboard.store.messages.outbox.results import confirm, fail, fail_all_of, sent
 
 __all__ = [
     "QueuedItems",
@@ -19,6 +19,7 @@ __all__ = [
     "discard",
     "enqueue",
     "fail",
+    "fail_all_of",
     "find_by_client_id",
     "free_account",
     "mark_sending",

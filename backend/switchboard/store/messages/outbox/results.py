@@ -11,6 +11,11 @@ from switchboard.store.messages import conversations, duplicates, peers, search,
 from switchboard.store.messages.outbox.status import set_status
 from switchboard.store.messages.outbox.transitions import ALLOWED_STATES, NEXT_STATE
 
+ACCOUNT_REMOVED = SendError(
+    "account_removed",
+    "The account was removed before this was sent. Add the account again, then send it again.",
+)
+
 NOBODY_THERE = frozenset({"input_user_deactivated", "user_deleted"})
 """Refusals after which nobody can be written to in the chat again."""
 
@@ -89,6 +94,17 @@ def confirm(
     if row is not None:
         message_id = MessageId(row["message_id"])
         sent(transaction, message_id, SentMessage(telegram_id, row["timestamp"]))
+
+
+def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:
+    """The account is removed: what waits fails, so that no later sign-in sends it by itself. What
+    Telegram may have already stays in doubt."""
+    for message_id in transaction.fetch_values(
+        "SELECT message_id FROM outbox WHERE telegram_account_id = ? "
+        "AND state IN ('queued', 'waiting') ORDER BY message_id",
+        (account_id,),
+    ):
+        fail(transaction, message_id, ACCOUNT_REMOVED)
 
 
 def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> None:
