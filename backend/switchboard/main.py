@@ -34,7 +34,7 @@ from switchboard.services.health import Health
 from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.latency import Latency
 from switchboard.services.leases import Leases
-from switchboard.services.logins import Logins
+from switchboard.services.logins.logins import Logins
 from switchboard.services.maintenance import Maintenance
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics

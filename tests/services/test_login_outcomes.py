@@ -5,7 +5,7 @@ import pytest
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.logins import LoginStep
 from switchboard.errors import ConnectionLost, LoginRefused, SessionDead, SwitchboardError
-from switchboard.services.login_outcomes import MAX_QR_FAILURES, pause_before_new_code
+from switchboard.services.logins.outcomes import MAX_QR_FAILURES, pause_before_new_code
 
 OPEN = LoginRefused("auth_token_expired", "The QR code has expired.", LoginStep.QR)
 

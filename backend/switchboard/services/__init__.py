@@ -7,7 +7,7 @@ from switchboard.services.accounts import Accounts
 from switchboard.services.conversations import Conversations
 from switchboard.services.events.subscriptions import Subscriptions
 from switchboard.services.health import Health
-from switchboard.services.logins import Logins
+from switchboard.services.logins.logins import Logins
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 

@@ -11,7 +11,7 @@ from switchboard.services.open_channels import OpenChannels
 from switchboard.services.sending.outbox import Outbox
 from switchboard.services.sign_outs import SignOuts
 from switchboard.services.sync.intake import Intake
-from switchboard.services.sync.reconciler import ReconcilerTimings
+from switchboard.services.sync.timings import ReconcilerTimings
 from switchboard.store.core.database import Database
 
 

@@ -10,7 +10,16 @@ from typing import TypeAlias
 
 import structlog
 
-from switchboard.domain.logins import ENDED, LOST_CODE, Login, QrToken, SentCode, SignedIn
+from switchboard.domain.backoff import Backoff
+from switchboard.domain.logins import (
+    ENDED,
+    LOST_CODE,
+    Login,
+    LoginFailure,
+    QrToken,
+    SentCode,
+    SignedIn,
+)
 from switchboard.errors import (
     ConnectionLost,
     LoginRefused,
@@ -23,6 +32,21 @@ Outcome: TypeAlias = QrToken | SentCode | SignedIn | None
 """What a step has led to; None: the password is needed next."""
 
 EXPIRED = SwitchboardError("login_expired", "This sign-in has expired. Start again.")
+CRASHED = SwitchboardError("login_failed", "The login failed; the log says why.")
+
+NOT_STORED = (
+    "login_not_stored",
+    "Telegram accepted the sign-in, but it could not be stored; the log says why. Start again.",
+)
+STORE_BUSY = (
+    "store_busy",
+    "Telegram accepted the sign-in, but the database cannot be written right now, so Switchboard "
+    "ended it again. Start again once the database can be written.",
+)
+"""Why a login ended that Telegram had accepted."""
+
+QR_RETRIES = Backoff(1.0, 16.0)
+"""The pauses before new QR codes, from the second failure on."""
 
 MAX_QR_FAILURES = 5
 """Tries to show a new QR code, one after the other, that Telegram may refuse."""
@@ -71,4 +95,15 @@ def pause_before_new_code(error: SwitchboardError, failures: int) -> float | Non
     told = error.retry_after if isinstance(error, LoginRefused) else None
     if failures > MAX_QR_FAILURES or (told or 0) > MAX_QR_PAUSE:
         return None
-    return max(float(told or 0), 0.0 if failures == 1 else 2.0 ** (failures - 2))
+    return max(float(told or 0), 0.0 if failures == 1 else QR_RETRIES.limit(failures - 1))
+
+
+def may_be_listed(failure: LoginFailure | None) -> LoginFailure:
+    """What is left at Telegram, added to why the login ended."""
+    detail = (
+        "Telegram may list this sign-in as a device. Switchboard signs it out as soon as Telegram "
+        "answers; check Devices in your Telegram app."
+    )
+    if failure is None:
+        return LoginFailure("device_may_remain", detail)
+    return LoginFailure(failure.code, f"{failure.detail} {detail}")

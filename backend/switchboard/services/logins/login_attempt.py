@@ -1,0 +1,261 @@
+"""One login, from its first step to its end.
+
+Codes and passwords pass through one call and are kept nowhere. Where Telegram may have let the
+login's key in, and the login ends without an account, the key is signed out again (`sign_outs`).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from switchboard.domain.accounts import Secrets
+from switchboard.domain.logins import (
+    ENDED,
+    Login,
+    LoginFailure,
+    LoginStep,
+    QrToken,
+    SentCode,
+    SignedIn,
+    note_on,
+    standing,
+    with_code,
+)
+from switchboard.domain.ports import Clock, LoginSession, Telegram
+from switchboard.domain.timestamps import Timestamp
+from switchboard.errors import Conflict, LoginRefused, SwitchboardError, Unavailable
+from switchboard.services.account_identity import Identities
+from switchboard.services.logins import qr_scan
+from switchboard.services.logins.outcomes import (
+    CRASHED,
+    EXPIRED,
+    NOT_STORED,
+    STORE_BUSY,
+    NotUnderstood,
+    Outcome,
+    after_refusal,
+    may_be_listed,
+    understood,
+)
+from switchboard.services.sign_outs import SignOuts
+from switchboard.store.accounts.sign_outs import SignOutId
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LoginParts:
+    """What all logins share. lifetime: seconds that a login waits for its next step, and that its
+    end stays readable."""
+
+    telegram: Telegram
+    identities: Identities
+    sign_outs: SignOuts
+    clock: Clock
+    lifetime: float
+
+
+class LoginAttempt:
+    """A login. Its lock lets one step happen at a time.
+
+    on_forgotten: called when nobody needs to read it any longer.
+    """
+
+    def __init__(
+        self, login: Login, label: str, parts: LoginParts, on_forgotten: Callable[[], None]
+    ) -> None:
+        self.state = login
+        self._label = label
+        self._parts = parts
+        self._on_forgotten = on_forgotten
+        self._session: LoginSession
+        self._lock = asyncio.Lock()
+        self._sign_out: SignOutId | None = None
+        self._is_being_stored = False
+        self._scanning: asyncio.Task[None] | None = None
+        self._expiring: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, in whatever way."""
+        return self.state.step in ENDED
+
+    async def open(self, api_id: int, api_hash: str, phone: str | None) -> Outcome:
+        """Connect and have a code sent, or a QR code made where there is no phone number.
+
+        Raises LoginRefused, ConnectionLost; then nothing of it is left behind.
+        """
+
+        async def save_key(key: Secrets) -> None:
+            self._sign_out = await self._parts.sign_outs.hold(key, self._sign_out)
+
+        self._session = session = await self._parts.telegram.login(api_id, api_hash, save_key)
+        try:
+            return await understood(
+                session.qr_token() if phone is None else session.request_code(phone)
+            )
+        except BaseException:
+            await self._leave()
+            raise
+
+    async def begin(self, outcome: Outcome) -> None:
+        """Go where opening has led; a QR code is waited for in the background."""
+        async with self._lock:
+            await self._complete_step(outcome)
+        if self.state.step is LoginStep.QR:
+            self._scanning = asyncio.create_task(self._scan(), name="login by QR")
+
+    async def advance(
+        self, step: LoginStep, act: Callable[[LoginSession], Awaitable[Outcome]]
+    ) -> None:
+        """Do what this step needs. Raises Conflict where the login is at another step, and
+        LoginRefused; then the step stays open, unless the refusal is the end."""
+        async with self._lock:
+            if self.state.step is not step:
+                raise Conflict("login_step_mismatch", standing(self.state))
+            await self._complete_step(await self._end_if_final(act(self._session)))
+
+    async def cancel(self) -> None:
+        """End it; one that has ended already, or is just being stored, is left as it is."""
+        if self._is_being_stored:
+            async with self._lock:
+                pass
+        if not self.is_over:
+            await self._end(LoginStep.CANCELLED)
+
+    async def stop(self) -> None:
+        """End it now and leave nothing behind that still runs."""
+        if not self.is_over:
+            await self._end(LoginStep.CANCELLED)
+        if self._expiring is not None:
+            await asyncio.wait({self._expiring})
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def _end_if_final(self, act: Awaitable[Outcome]) -> Outcome:
+        """Do a step; where Telegram's refusal is the end, end the login before passing it on."""
+        try:
+            return await understood(act)
+        except LoginRefused as refused:
+            if refused.step in ENDED:
+                await self._end(refused.step, refused)
+            self.state = after_refusal(self.state, refused)
+            raise
+        except NotUnderstood as failure:
+            await self._end(LoginStep.FAILED, failure)
+            raise
+
+    async def _complete_step(self, outcome: Outcome) -> None:
+        """Go where a step has led: to a code, a QR code or the password, or to the account.
+
+        A login that has been ended meanwhile is signed out by whoever ended it.
+        """
+        self._check_ongoing()
+        match outcome:
+            case SignedIn():
+                await self._finish(outcome)
+            case SentCode():
+                self.state = with_code(self.state, outcome, self._parts.clock())
+                self._set_step(LoginStep.CODE)
+            case QrToken():
+                self._show_code(outcome)
+                self._set_step(LoginStep.QR)
+            case None:
+                hint = await self._session.password_hint()
+                self._check_ongoing()
+                self.state = replace(self.state, password_hint=hint)
+                self._set_step(LoginStep.PASSWORD)
+
+    def _check_ongoing(self) -> None:
+        if self.is_over:
+            raise Conflict("login_over", "This sign-in has been ended. Start again.")
+
+    async def _finish(self, signed_in: SignedIn) -> None:
+        """Make the account."""
+        identities = self._parts.identities
+        self._is_being_stored = True
+        try:
+            before, others = await identities.before(signed_in.identity.user_id)
+            account = await identities.keep(self._label, signed_in, self._sign_out)
+        except Exception as error:
+            self._is_being_stored = False
+            is_busy = isinstance(error, Unavailable) and error.code == "store_busy"
+            if not is_busy:
+                log.exception("login_not_stored")
+            refusal = Unavailable(*(STORE_BUSY if is_busy else NOT_STORED))
+            await self._end(LoginStep.FAILED, refusal)
+            raise refusal from error
+        self._session.hand_over()
+        if self._sign_out is not None:
+            self._parts.sign_outs.forget(self._sign_out)
+            self._sign_out = None
+        note = note_on(before, account, others, signed_in.advice)
+        self.state = replace(self.state, account=account, note=note)
+        await self._end(LoginStep.DONE)
+
+    async def _scan(self) -> None:
+        """Wait for the scan, and go where it leads."""
+        try:
+            outcome = await qr_scan.scanned(
+                self._session,
+                show_code=self._show_code,
+                show_note=self._show_note,
+            )
+            async with self._lock:
+                await self._complete_step(outcome)
+        except SwitchboardError as error:
+            await self._end(LoginStep.FAILED, error)
+        except Exception:
+            log.exception("login_crashed")
+            await self._end(LoginStep.FAILED, CRASHED)
+
+    def _show_code(self, code: QrToken) -> None:
+        self.state = replace(self.state, qr=code)
+
+    def _show_note(self, note: str | None) -> None:
+        self.state = replace(self.state, note=note)
+
+    def _set_step(self, step: LoginStep) -> None:
+        """Move to a step and give it its time."""
+        lifetime = self._parts.lifetime
+        self.state = replace(
+            self.state,
+            step=step,
+            qr=self.state.qr if step is LoginStep.QR else None,
+            expires_at=Timestamp(int(self._parts.clock() + lifetime)),
+        )
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(lifetime, self._expire)
+
+    def _expire(self) -> None:
+        """Time is up: an open login expires, an ended one is forgotten."""
+        if self.is_over:
+            self._on_forgotten()
+        else:
+            self._expiring = asyncio.create_task(self._end(LoginStep.EXPIRED, EXPIRED))
+
+    async def _end(self, step: LoginStep, error: SwitchboardError | None = None) -> None:
+        self._set_step(step)
+        failure = LoginFailure(error.code, error.detail) if error is not None else None
+        self.state = replace(self.state, expires_at=None, failure=failure)
+        scanning = self._scanning
+        if scanning is not None and scanning is not asyncio.current_task():
+            scanning.cancel()
+        if not await self._leave() and step is not LoginStep.DONE:
+            self.state = replace(self.state, failure=may_be_listed(self.state.failure))
+
+    async def _leave(self) -> bool:
+        """Close the login's connection; False where its key may still be in at Telegram."""
+        try:
+            is_over = await self._session.close()
+        except Exception:  # whatever it is, the key is seen to
+            log.exception("login_not_closed")
+            is_over = False
+        queued, self._sign_out = self._sign_out, None
+        if queued is not None:
+            await self._parts.sign_outs.release(queued, is_over=is_over)
+        return is_over
