@@ -8,14 +8,11 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 
 from switchboard import startup
-from switchboard.api.stream import encode_event
-from switchboard.domain.events import Event
-from switchboard.domain.ports import Clock, Keyring, Telegram, Vault
+from switchboard.domain.ports import Clock
 from switchboard.services import Services
 from switchboard.services.account_identity import Identities
 from switchboard.services.account_sync.key_rotation import KeyRotation
@@ -27,15 +24,12 @@ from switchboard.services.connections.live_links import LiveLinks
 from switchboard.services.connections.parts import ConnectionParts
 from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.conversations import Conversations
-from switchboard.services.events.broadcast import Broadcast
 from switchboard.services.events.subscriptions import Subscriptions
-from switchboard.services.events.unread_totals import UnreadTotals
 from switchboard.services.health import Health
 from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.latency import Latency
 from switchboard.services.leases import Leases
 from switchboard.services.logins.logins import Logins
-from switchboard.services.maintenance import Maintenance
 from switchboard.services.messages import Messages
 from switchboard.services.metrics import Metrics
 from switchboard.services.open_channels import OpenChannels
@@ -43,15 +37,10 @@ from switchboard.services.sending.outbox import Outbox
 from switchboard.services.sign_outs import SignOuts
 from switchboard.services.sync.intake import Intake
 from switchboard.settings import Settings
-from switchboard.store.accounts.sessions import StoredSessions
 from switchboard.store.core import meta
-from switchboard.store.core.database import FILE, Database
+from switchboard.store.core.database import Database
 from switchboard.store.core.lock import DataLock
-from switchboard.store.sync.peer_lookup import StoredPeerLookup
-from switchboard.telegram import TelegramConnector, parse_proxy
 from switchboard.timings import Timings
-from switchboard.vault.local import LocalVault
-from switchboard.vault.supabase import SupabaseAccounts
 
 log = structlog.get_logger(__name__)
 
@@ -65,25 +54,27 @@ class Switchboard:
 
 
 @dataclass(frozen=True)
-class _Store:
-    """The database, and those who hear of its events."""
+class _Flow:
+    """What messages go through on their way in and out, and what measures them."""
 
-    database: Database
-    broadcast: Broadcast
-    totals: UnreadTotals
-    maintenance: Maintenance
+    metrics: Metrics
+    latency: Latency
+    links: LiveLinks
+    intake: Intake
+    outbox: Outbox
+    open_channels: OpenChannels
 
 
 @dataclass(frozen=True)
-class _Outside:
-    """What lies behind the ports: the sessions, Telegram, and Supabase where it is set."""
+class _Accounts:
+    """Who signs accounts in and out, connects them, and keeps them in step with Supabase."""
 
-    sessions: StoredSessions
-    keyring: Keyring
-    vault: Vault
-    telegram: Telegram
-    server: str
-    registry: SupabaseAccounts | None
+    leases: Leases
+    sign_outs: SignOuts
+    supervisor: Supervisor
+    identities: Identities
+    synchronizer: AccountSynchronizer
+    logins: Logins
 
 
 @asynccontextmanager
@@ -101,158 +92,145 @@ async def build(
     Raises StartRefused where it cannot start: the data folder is in use or unwritable, the
     database is foreign or newer, a key is unreadable, a setting is wrong.
     """
-    timings = timings or Timings()
     async with AsyncExitStack() as stack:
         folder = startup.open_folder(settings.data_dir)
         lock = DataLock(folder)
         lock.acquire()
         stack.callback(lock.release)
 
-        store = _open_store(stack, folder, clock)
-        database = store.database
-        metrics, latency, links = Metrics(), Latency(clock), LiveLinks()
-        intake = Intake(database, metrics, latency, links.request_history)
-        outside = _open_outside(stack, settings, folder, database, intake, metrics)
-
-        installation = await database.write_eventually(meta.installation_id)
-        outbox, open_channels = Outbox(database, metrics, clock), OpenChannels()
-        leases = Leases(outside.registry, installation, database, clock, timings.leases)
-        sign_outs = SignOuts(
-            database=database,
-            telegram=outside.telegram,
-            vault=outside.vault,
-            leases=leases,
-            connects=connect,
-        )
-        supervisor = Supervisor(
-            ConnectionParts(
-                database=database,
-                opener=LinkOpener(outside.telegram, outside.vault, leases),
-                links=links,
-                leases=leases,
-                intake=intake,
-                outbox=outbox,
-                open_channels=open_channels,
-                sign_outs=sign_outs,
-                clock=clock,
-                timings=timings.connections,
-            ),
-            connects=connect,
-        )
-        identities = Identities(
-            database=database, vault=outside.vault, supervisor=supervisor, sign_outs=sign_outs
-        )
-        synchronizer = AccountSynchronizer(
-            outside.registry,
-            database,
-            outside.vault,
-            supervisor,
-            leases,
-            identities,
-            timings.account_sync,
-        )
-        supervisor.on_double = identities.merge_soon
-        identities.on_change = synchronizer.wake
-        logins = Logins(
-            telegram=outside.telegram,
-            pairs=ApiCredentials(database, outside.vault),
-            identities=identities,
-            sign_outs=sign_outs,
-            clock=clock,
-        )
-        _watch(metrics, store, links, sign_outs)
-
-        store.totals.start()
-        stack.push_async_callback(store.totals.stop)
-        store.maintenance.start()
-        stack.push_async_callback(store.maintenance.stop)
-        intake.start()
-        stack.push_async_callback(intake.stop)
-        await identities.start()
-        stack.push_async_callback(identities.stop)
-        await supervisor.start()
-        stack.push_async_callback(supervisor.stop)
-        await sign_outs.look()
-        stack.push_async_callback(sign_outs.stop)
-        synchronizer.start()
-        stack.push_async_callback(synchronizer.stop)
-        stack.push_async_callback(logins.stop)
-        stack.callback(log.info, "stopping")
-        log.info("started", data_dir=str(folder), telegram=outside.server)
-        yield Switchboard(
+        store = startup.open_store(stack, folder, clock)
+        flow = _create_flow(store.database, clock)
+        outside = startup.open_outside(
+            stack,
             settings,
-            Services(
-                accounts=Accounts(
-                    database, supervisor, leases, sign_outs, synchronizer.wake, latency, clock
-                ),
-                logins=logins,
-                conversations=Conversations(database, links),
-                messages=Messages(
-                    database, HistoryBackfill(database, links, intake), outbox, open_channels
-                ),
-                stream=Subscriptions(database, store.broadcast, open_channels),
-                readiness=Health(database, synchronizer),
-                rotation=KeyRotation(
-                    outside.keyring, outside.sessions, outside.registry, synchronizer
-                ),
-                metrics=metrics,
-            ),
+            folder,
+            store.database,
+            flow.intake,
+            on_unreadable=lambda _kind: flow.metrics.quarantined.inc(),
         )
+        installation = await store.database.write_eventually(meta.installation_id)
+        accounts = _create_accounts(
+            store.database, flow, outside, installation, connect, clock, timings or Timings()
+        )
+        _watch(store, flow, accounts)
+
+        await _start(stack, store, flow, accounts)
+        stack.callback(log.info, "stopping")
+        log.info("started", data_dir=str(folder), telegram=outside.telegram.server)
+        yield Switchboard(settings, _create_services(store, flow, outside, accounts, clock))
 
 
-def _open_store(stack: AsyncExitStack, folder: Path, clock: Clock) -> _Store:
-    database = startup.open_database(folder / FILE, clock)
-    store = _Store(database, Broadcast(encode_event), UnreadTotals(database), Maintenance(database))
-
-    def publish(events: list[Event]) -> None:
-        store.broadcast.publish(events)
-        store.totals.on_events(events)
-        store.maintenance.wake()
-
-    database.start(publish)
-    stack.push_async_callback(database.close)
-    return store
+def _create_flow(database: Database, clock: Clock) -> _Flow:
+    metrics, latency, links = Metrics(), Latency(clock), LiveLinks()
+    return _Flow(
+        metrics=metrics,
+        latency=latency,
+        links=links,
+        intake=Intake(database, metrics, latency, links.request_history),
+        outbox=Outbox(database, metrics, clock),
+        open_channels=OpenChannels(),
+    )
 
 
-def _open_outside(
-    stack: AsyncExitStack,
-    settings: Settings,
-    folder: Path,
+def _create_accounts(
     database: Database,
-    intake: Intake,
-    metrics: Metrics,
-) -> _Outside:
-    cipher, keyring = startup.load_keys(settings, folder)
-    sessions = StoredSessions(database)
-    telegram = TelegramConnector(
-        startup.server_of(settings),
-        intake,
-        StoredPeerLookup(database),
-        proxy=parse_proxy(startup.secret_of(settings.telegram_proxy)),
-        on_unreadable=lambda _kind: metrics.quarantined.inc(),
+    flow: _Flow,
+    outside: startup.Outside,
+    installation: str,
+    connect: bool,
+    clock: Clock,
+    timings: Timings,
+) -> _Accounts:
+    telegram, vault, registry = outside.telegram, outside.vault, outside.registry
+    leases = Leases(registry, installation, database, clock, timings.leases)
+    sign_outs = SignOuts(
+        database=database, telegram=telegram, vault=vault, leases=leases, connects=connect
     )
-    registry = startup.account_registry(settings)
-    if registry is not None:
-        stack.push_async_callback(registry.close)
-    return _Outside(
-        sessions=sessions,
-        keyring=keyring,
-        vault=LocalVault(sessions, cipher),
+    parts = ConnectionParts(
+        database=database,
+        opener=LinkOpener(telegram, vault, leases),
+        links=flow.links,
+        leases=leases,
+        intake=flow.intake,
+        outbox=flow.outbox,
+        open_channels=flow.open_channels,
+        sign_outs=sign_outs,
+        clock=clock,
+        timings=timings.connections,
+    )
+    supervisor = Supervisor(parts, connects=connect)
+    identities = Identities(
+        database=database, vault=vault, supervisor=supervisor, sign_outs=sign_outs
+    )
+    synchronizer = AccountSynchronizer(
+        registry, database, vault, supervisor, leases, identities, timings.account_sync
+    )
+    supervisor.on_double = identities.merge_soon
+    identities.on_change = synchronizer.wake
+    logins = Logins(
         telegram=telegram,
-        server=telegram.server,
-        registry=registry,
+        pairs=ApiCredentials(database, vault),
+        identities=identities,
+        sign_outs=sign_outs,
+        clock=clock,
+    )
+    return _Accounts(leases, sign_outs, supervisor, identities, synchronizer, logins)
+
+
+async def _start(
+    stack: AsyncExitStack, store: startup.Store, flow: _Flow, accounts: _Accounts
+) -> None:
+    """Start the parts in this order; they stop in the opposite one."""
+    store.totals.start()
+    stack.push_async_callback(store.totals.stop)
+    store.maintenance.start()
+    stack.push_async_callback(store.maintenance.stop)
+    flow.intake.start()
+    stack.push_async_callback(flow.intake.stop)
+    await accounts.identities.start()
+    stack.push_async_callback(accounts.identities.stop)
+    await accounts.supervisor.start()
+    stack.push_async_callback(accounts.supervisor.stop)
+    await accounts.sign_outs.look()
+    stack.push_async_callback(accounts.sign_outs.stop)
+    accounts.synchronizer.start()
+    stack.push_async_callback(accounts.synchronizer.stop)
+    stack.push_async_callback(accounts.logins.stop)
+
+
+def _create_services(
+    store: startup.Store, flow: _Flow, outside: startup.Outside, accounts: _Accounts, clock: Clock
+) -> Services:
+    database, synchronizer = store.database, accounts.synchronizer
+    backfill = HistoryBackfill(database, flow.links, flow.intake)
+    return Services(
+        accounts=Accounts(
+            database,
+            accounts.supervisor,
+            accounts.leases,
+            accounts.sign_outs,
+            synchronizer.wake,
+            flow.latency,
+            clock,
+        ),
+        logins=accounts.logins,
+        conversations=Conversations(database, flow.links),
+        messages=Messages(database, backfill, flow.outbox, flow.open_channels),
+        stream=Subscriptions(database, store.broadcast, flow.open_channels),
+        readiness=Health(database, synchronizer),
+        rotation=KeyRotation(outside.keyring, outside.sessions, outside.registry, synchronizer),
+        metrics=flow.metrics,
     )
 
 
-def _watch(metrics: Metrics, store: _Store, links: LiveLinks, sign_outs: SignOuts) -> None:
-    """Measure what others know only when they are asked."""
-    metrics.watch("store_backlog", "Write jobs waiting.", lambda: store.database.backlog)
-    metrics.watch(
-        "updates_backlog", "Packets of updates waiting to be read.", lambda: links.backlog
-    )
-    metrics.watch(
+def _watch(store: startup.Store, flow: _Flow, accounts: _Accounts) -> None:
+    """Measure what is known only to those who are asked."""
+    watch = flow.metrics.watch
+    watch("store_backlog", "Write jobs waiting.", lambda: store.database.backlog)
+    watch("updates_backlog", "Packets of updates waiting to be read.", lambda: flow.links.backlog)
+    watch(
         "sign_outs_waiting",
         "Sessions still to be signed out at Telegram.",
-        lambda: sign_outs.waiting,
+        lambda: accounts.sign_outs.waiting,
     )
-    metrics.watch("stream_readers", "Open streams.", lambda: store.broadcast.subscriber_count)
+    watch("stream_readers", "Open streams.", lambda: store.broadcast.subscriber_count)

@@ -1,19 +1,51 @@
 """Open the stores, keys and servers that the settings name. `main` connects them."""
 
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from switchboard.domain.ports import Clock, Keyring
+from switchboard.api.stream import encode_event
+from switchboard.domain.events import Event
+from switchboard.domain.ports import Clock, Keyring, Telegram, UpdateSink, Vault
 from switchboard.errors import StartRefused
+from switchboard.services.events.broadcast import Broadcast
+from switchboard.services.events.unread_totals import UnreadTotals
+from switchboard.services.maintenance import Maintenance
 from switchboard.settings import Settings
 from switchboard.store import migrations
-from switchboard.store.core.database import Database, engine_for
-from switchboard.telegram import Server, read_server
+from switchboard.store.accounts.sessions import StoredSessions
+from switchboard.store.core.database import FILE, Database, engine_for
+from switchboard.store.sync.peer_lookup import StoredPeerLookup
+from switchboard.telegram import Server, TelegramConnector, parse_proxy, read_server
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 from switchboard.vault.key_rotation import ConfiguredKeyring, FileKeyring
+from switchboard.vault.local import LocalVault
 from switchboard.vault.supabase import SupabaseAccounts
+
+
+@dataclass(frozen=True)
+class Store:
+    """The database, and those who hear of its events."""
+
+    database: Database
+    broadcast: Broadcast
+    totals: UnreadTotals
+    maintenance: Maintenance
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What lies behind the ports: the sessions, Telegram, and Supabase where it is set."""
+
+    sessions: StoredSessions
+    keyring: Keyring
+    vault: Vault
+    telegram: Telegram
+    registry: SupabaseAccounts | None
 
 
 def open_folder(folder: Path) -> Path:
@@ -27,7 +59,55 @@ def open_folder(folder: Path) -> Path:
     return folder
 
 
-def open_database(path: Path, clock: Clock) -> Database:
+def open_store(stack: AsyncExitStack, folder: Path, clock: Clock) -> Store:
+    """Open the database for as long as the stack is open, and publish its events."""
+    database = _open_database(folder / FILE, clock)
+    store = Store(database, Broadcast(encode_event), UnreadTotals(database), Maintenance(database))
+
+    def publish(events: list[Event]) -> None:
+        store.broadcast.publish(events)
+        store.totals.on_events(events)
+        store.maintenance.wake()
+
+    database.start(publish)
+    stack.push_async_callback(database.close)
+    return store
+
+
+def open_outside(
+    stack: AsyncExitStack,
+    settings: Settings,
+    folder: Path,
+    database: Database,
+    sink: UpdateSink,
+    on_unreadable: Callable[[str], None],
+) -> Outside:
+    """Open the keys, and Telegram and Supabase for as long as the stack is open.
+
+    sink: takes what Telegram tells. on_unreadable: called for each thing that cannot be read.
+    """
+    cipher, keyring = _load_keys(settings, folder)
+    sessions = StoredSessions(database)
+    telegram = TelegramConnector(
+        _server(settings),
+        sink,
+        StoredPeerLookup(database),
+        proxy=parse_proxy(_secret(settings.telegram_proxy)),
+        on_unreadable=on_unreadable,
+    )
+    registry = _account_registry(settings)
+    if registry is not None:
+        stack.push_async_callback(registry.close)
+    return Outside(
+        sessions=sessions,
+        keyring=keyring,
+        vault=LocalVault(sessions, cipher),
+        telegram=telegram,
+        registry=registry,
+    )
+
+
+def _open_database(path: Path, clock: Clock) -> Database:
     """The database, brought to this version. Messages are private: SQLite gives its other files the
     mode of this one."""
     path.touch(mode=0o600)
@@ -39,9 +119,9 @@ def open_database(path: Path, clock: Clock) -> Database:
     return Database(path, clock)
 
 
-def load_keys(settings: Settings, folder: Path) -> tuple[SessionCipher, Keyring]:
+def _load_keys(settings: Settings, folder: Path) -> tuple[SessionCipher, Keyring]:
     """What seals the sessions, and what can put another key in its place."""
-    given = secret_of(settings.session_encryption_key)
+    given = _secret(settings.session_encryption_key)
     loaded = keys.load(given, folder)
     cipher = SessionCipher(loaded)
     return cipher, FileKeyring(folder, cipher) if given is None else ConfiguredKeyring(
@@ -49,7 +129,7 @@ def load_keys(settings: Settings, folder: Path) -> tuple[SessionCipher, Keyring]
     )
 
 
-def server_of(settings: Settings) -> Server:
+def _server(settings: Settings) -> Server:
     """The Telegram server to connect to: Telegram's own, or the one that the settings name."""
     return read_server(
         settings.telegram_dc_id,
@@ -59,14 +139,14 @@ def server_of(settings: Settings) -> Server:
     )
 
 
-def account_registry(settings: Settings) -> SupabaseAccounts | None:
+def _account_registry(settings: Settings) -> SupabaseAccounts | None:
     """The accounts in Supabase; None where no Supabase is set."""
-    key = secret_of(settings.supabase_secret_key)
+    key = _secret(settings.supabase_secret_key)
     if settings.supabase_url is None or key is None:
         return None
     return SupabaseAccounts(settings.supabase_url, key)
 
 
-def secret_of(setting: SecretStr | None) -> str | None:
+def _secret(setting: SecretStr | None) -> str | None:
     """The text of a secret setting, if it is set."""
     return None if setting is None else setting.get_secret_value()
