@@ -138,6 +138,34 @@ async def test_the_list_stands_in_order_before_any_history(
     assert not any(sign.isdigit() for sign in shown)
 
 
+async def test_a_list_of_three_thousand_stands_in_order(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The same over thirty pages, some of them within one second."""
+    now = dc.world.now()
+    for number in range(3_000):
+        person = dc.world.register(f"99966220{number:04}", first_name=f"P{number}")
+        date = now - 100_000 if 1_000 <= number < 1_250 else now - 100 * number
+        dc.world.write(person, people.anna, f"hello {number}", date=date)
+    dc.faults(people.anna).flood_wait("messages.getHistory", 60, times=100)
+
+    await switchboard.sign_in(people.anna, until="flood_wait")
+
+    placed = switchboard.rows(
+        "SELECT p.title, m.text, m.timestamp FROM conversations c "
+        "JOIN peers p USING (telegram_account_id, chat_id) "
+        "JOIN messages m ON m.id = c.last_message_id WHERE p.title LIKE 'P%' "
+        "ORDER BY c.last_message_at DESC, c.id DESC"
+    )
+    assert len(placed) == 3_000
+    assert {(title[1:], text) for title, text, _ in placed} == {
+        (str(number), f"hello {number}") for number in range(3_000)
+    }
+    newest = {number: now - 100 * number for number in range(3_000)}
+    newest |= dict.fromkeys(range(1_000, 1_250), now - 100_000)
+    assert [date for _, _, date in placed] == sorted(newest.values(), reverse=True)
+
+
 async def test_a_chat_that_grew_meanwhile_has_no_hole(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 Telegram's layer 229 lists `dialogCommunity` beside `dialog` (constructor/dialogCommunity).
 """
 
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -131,3 +132,44 @@ async def test_chats_behind_an_unusable_page_are_not_forgotten(
         told = await stream.message("unheard")
 
     assert told["type"] == "message_received"
+
+
+class PeerOfTomorrow(types.PeerUser):
+    """A peer of a kind that comes with a later layer: nobody here knows its constructor."""
+
+    def _bytes(self) -> bytes:
+        return struct.pack("<Iq", 0x0BADCAFE, self.user_id)
+
+
+@pytest.mark.parametrize("page_size", [2, 100])
+async def test_a_chat_of_an_unknown_kind_harms_no_other(
+    switchboard: Running,
+    dc: DataCentre,
+    people: People,
+    monkeypatch: pytest.MonkeyPatch,
+    page_size: int,
+) -> None:
+    """One entry names its peer by an unknown constructor, which makes its page unreadable: the
+    account connects, and every other chat of the list is here."""
+    monkeypatch.setattr(dialogs, "PAGE_SIZE", page_size)
+    now = dc.world.now()
+    persons = [
+        dc.world.register(f"9996622000{number}", first_name=f"P{number}") for number in range(7)
+    ]
+    for number, person in enumerate(persons):
+        dc.world.write(person, people.anna, "hello", date=now - 1_000 * number)
+
+    def unknown_peer(told: Any) -> None:
+        for dialog in told.dialogs:
+            if getattr(dialog.peer, "user_id", 0) == persons[3].id:
+                dialog.peer = PeerOfTomorrow(persons[3].id)
+
+    bend(monkeypatch, unknown_peer)
+
+    account = await switchboard.sign_in(people.anna)
+
+    assert account["complete_until"]
+    listed = (await switchboard.get("/conversations", limit=100))["items"]
+    assert {item["title"] for item in listed if item["title"].startswith("P")} == {
+        f"P{number}" for number in (0, 1, 2, 4, 5, 6)
+    }
