@@ -1,1 +1,1 @@
-"""Measurements: what Switchboard takes, beside what the same work takes without it."""
+"""Measurements of Switchboard, compared with the same work without it."""

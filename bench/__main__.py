@@ -1,4 +1,5 @@
-"""`python -m bench [part …]`: measure and print; a whole run writes results, tables and plots."""
+"""`python -m bench [part …]`: measure and print. A complete run also writes results, tables and
+plots."""
 
 import argparse
 import asyncio
@@ -27,12 +28,12 @@ PARTS: dict[str, Measure] = {
 
 
 def main() -> int:
-    """Measure what is named, or everything; 1 where a goal is missed."""
+    """Measure the named parts, or everything; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser("python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure")
     parser.add_argument("--rounds", type=int, default=3, help="samples of each figure")
-    parser.add_argument("--scale", type=float, default=1.0, help="part of the full amounts")
-    parser.add_argument("--results", type=Path, help="a file of its own for the results")
+    parser.add_argument("--scale", type=float, default=1.0, help="fraction of the full amounts")
+    parser.add_argument("--results", type=Path, help="another file for the results")
     options = parser.parse_args()
     logs.configure("warning", "console")  # of the page's service, which signs in in this process
     report = asyncio.run(run(options.parts or list(PARTS), Scale(options.rounds, options.scale)))
@@ -47,7 +48,7 @@ def main() -> int:
 
 
 async def run(parts: list[str], effort: Scale) -> Report:
-    """Measure these parts, one after the other, in a folder that is gone afterwards."""
+    """Measure these parts, one after the other, in a temporary folder."""
     report = Report(machine.describe() | {"seed": str(large_store.SEED)})
     folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
     try:

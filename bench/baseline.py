@@ -1,6 +1,6 @@
-"""The ceiling, as a child: Telethon's own client with an empty handler, many in one process.
+"""The upper limit, as a child process: many Telethon clients with an empty handler.
 
-It runs on uvloop as Switchboard does, so that what is compared is the work and not the loop.
+They run on uvloop as Switchboard does, so the work is compared and not the event loop.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ API_ID, API_HASH = 12345, "0123456789abcdef0123456789abcdef"
 
 
 class BaselineClient:
-    """Clients that receive, note when, and do nothing else."""
+    """Clients that receive messages, record the times, and do nothing else."""
 
     def __init__(self) -> None:
         self._server: dict[str, Any] = {}
@@ -31,13 +31,13 @@ class BaselineClient:
         self._enough = asyncio.Event()
 
     async def use(self, server: dict[str, Any]) -> Answer:
-        """Talk to this data centre."""
+        """Use this data centre."""
         rsa.add_key(server["public_key"], old=False)
         self._server = server
         return {}
 
     async def sign_in(self, phones: list[str]) -> Answer:
-        """Sign in by code, one after the other; the sessions as text."""
+        """Sign in by code, one after the other; return the sessions as text."""
         sessions = []
         for phone in phones:
             client = self._client(StringSession())
@@ -50,7 +50,7 @@ class BaselineClient:
         return {"sessions": sessions}
 
     async def connect(self, sessions: list[str]) -> Answer:
-        """Connect them all at once; `seconds` until the last one is."""
+        """Connect all at the same time; `seconds` until the last one is connected."""
         began = time.monotonic()
         for text in sessions:
             client = self._client(StringSession(text))
@@ -61,30 +61,30 @@ class BaselineClient:
         return {"seconds": now - began, "ready": now}
 
     async def expect(self, count: int) -> Answer:
-        """Forget what came, and wait for this many messages from now on."""
+        """Forget the received messages, and count this many from now on."""
         self._moments, self._delays, self._awaited = [], [], count
         self._enough.clear()
         return {}
 
     async def received(self) -> Answer:
-        """Once they are all here: when the last one came, and how long each took."""
+        """Wait for all messages; return when the last one arrived, and the delay of each."""
         await self._enough.wait()
         return {"last": self._moments[-1], "delays": self._delays}
 
     async def pause(self) -> Answer:
-        """Disconnect, and keep what each client knows."""
+        """Disconnect, and keep the state of each client."""
         await asyncio.gather(*(client.disconnect() for client in self._clients))
         return {}
 
     async def resume(self) -> Answer:
-        """Connect again and ask for what was missed."""
+        """Connect again and request the missed messages."""
         for client in self._clients:
             await client.connect()
             await client.catch_up()
         return {}
 
     async def send(self, to: str, texts: list[str]) -> Answer:
-        """Send texts through the first client, one after the other; when each was begun."""
+        """Send texts through the first client, one after the other; return the start of each."""
         client = self._clients[0]
         peer = await client.get_input_entity(to)
         began = []
@@ -94,7 +94,7 @@ class BaselineClient:
         return {"began": began}
 
     async def cost(self) -> Answer:
-        """Memory (MB) and processor time (s) of this process so far."""
+        """The memory (MB) and processor time (s) of this process so far."""
         return {"memory": memory_of(os.getpid()), "processor": processor_of(os.getpid())}
 
     def _client(self, session: StringSession) -> TelegramClient:

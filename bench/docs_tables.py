@@ -1,4 +1,4 @@
-"""The tables of docs/performance.md, written where its marks are."""
+"""The tables of docs/performance.md, written between its two marks."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""Everything on stage: the data centre under load, and the programs that are measured on it.
+"""The data centre under load, and the programs that are measured with it.
 
-All are connected at the same time, each with accounts of its own, and have nothing to do while
-another one is measured.
+All programs are connected at the same time, each with its own accounts, and are idle while another
+one is measured.
 """
 
 from collections.abc import AsyncIterator
@@ -15,33 +15,33 @@ from bench.switchboard_process import SwitchboardProcess, free_port, serving
 
 
 @dataclass(frozen=True)
-class Told:
-    """How a program was told what had been written."""
+class Delivery:
+    """How messages reached a program."""
 
     seconds: float
-    """From the first message until the last was told."""
+    """From the first message until the last one was delivered."""
     delays: list[float]
-    """Seconds that each took from being written."""
+    """The delay of each message since it was written, in seconds."""
 
     sending: float = 0.0
-    """Seconds that the data centre took to send a burst."""
+    """How long the data centre took to send a burst, in seconds."""
 
 
 @dataclass(frozen=True)
 class Harness:
-    """A data centre, and where the programs keep their things."""
+    """A data centre, and the folders of the programs."""
 
     load: Child
     server: dict[str, Any]
     folder: Path
 
     def phones(self, crowd: str) -> list[str]:
-        """The phone numbers of a crowd's owners."""
+        """The phone numbers of a group of owners."""
         found: list[str] = self.server["phones"][crowd]
         return found
 
     async def sessions(self, crowd: str) -> list[str]:
-        """Telethon sessions of a crowd's owners."""
+        """Telethon sessions of a group of owners."""
         async with child("bench.baseline") as clients:
             await clients.ask("use", server=self.server)
             signed = await clients.ask("sign_in", phones=self.phones(crowd))
@@ -59,7 +59,7 @@ class Harness:
 
     @asynccontextmanager
     async def plain(self) -> AsyncIterator[Child]:
-        """The straightforward implementation, connected; its reader."""
+        """The simplest program, connected, and a client of its stream."""
         sessions = await self.sessions("plain")
         port = free_port()
         async with child("bench.naive", str(self.folder)) as plain:
@@ -70,7 +70,7 @@ class Harness:
 
     @asynccontextmanager
     async def switchboard(self) -> AsyncIterator[SwitchboardProcess]:
-        """The product, signed in and up to date."""
+        """Switchboard, signed in and up to date."""
         async with serving(self.data, self.server) as product:
             for phone in self.phones("switchboard"):
                 await product.sign_in(phone)
@@ -79,43 +79,43 @@ class Harness:
 
     @property
     def data(self) -> Path:
-        """The product's data folder."""
+        """Switchboard's data folder."""
         return self.folder / "data"
 
     @asynccontextmanager
     async def reader(self, url: str) -> AsyncIterator[Child]:
-        """Somebody who reads a stream."""
+        """A client of a stream."""
         async with child("bench.reader") as reader:
             await reader.ask("listen", url=url)
             yield reader
 
     async def burst(
         self, crowd: str, receiver: Child, count: int, where: str, *, packed: bool
-    ) -> Told:
-        """Write as fast as can be, until `receiver` has been told of everything."""
+    ) -> Delivery:
+        """Write as fast as possible, until `receiver` has received everything."""
         await receiver.ask("expect", count=count * self.copies(crowd, where))
         begun = await self.load.ask("burst", crowd=crowd, count=count, where=where, packed=packed)
         received = await receiver.ask("received")
         began = begun["began"]
-        return Told(received["last"] - began, received["delays"], begun["sent"] - began)
+        return Delivery(received["last"] - began, received["delays"], begun["sent"] - began)
 
-    async def stream(self, crowd: str, receiver: Child, rate: float, count: int) -> Told:
-        """Write at an even pace, until `receiver` has been told of everything."""
+    async def stream(self, crowd: str, receiver: Child, rate: float, count: int) -> Delivery:
+        """Write at an even rate, until `receiver` has received everything."""
         await receiver.ask("expect", count=count)
         written = await self.load.ask(
             "stream", crowd=crowd, rate=rate, count=count, where="private"
         )
         received = await receiver.ask("received")
-        return Told(written["seconds"], received["delays"])
+        return Delivery(written["seconds"], received["delays"])
 
     def copies(self, crowd: str, where: str) -> int:
-        """In how many accounts one message arrives."""
+        """The number of accounts in which one message arrives."""
         return len(self.phones(crowd)) if where == "group" else 1
 
 
 @asynccontextmanager
 async def staged(folder: Path, accounts: int) -> AsyncIterator[Harness]:
-    """A data centre on which each program has this many accounts."""
+    """A data centre at which each program has this many accounts."""
     folder.mkdir(parents=True)
     async with AsyncExitStack() as stack:
         load = await stack.enter_async_context(child("bench.load", str(accounts)))

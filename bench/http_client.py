@@ -1,4 +1,4 @@
-"""A program that calls the REST API over one kept connection, as lean as the standard library."""
+"""A client of the REST API with one kept connection, with only the standard library."""
 
 import http.client
 import json
@@ -16,7 +16,7 @@ class HttpClient:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
 
     def get(self, path: str, **query: Any) -> tuple[float, Any]:
-        """Seconds until the whole answer was here, and its JSON."""
+        """The seconds until the whole answer has arrived, and its JSON."""
         return self._call("GET", f"/api{path}?{urlencode(query)}", None)
 
     def post(self, path: str, body: dict[str, Any]) -> tuple[float, Any]:
@@ -41,7 +41,7 @@ class HttpClient:
 
 @contextmanager
 def calling(port: int) -> Iterator[HttpClient]:
-    """A caller that hangs up at the end."""
+    """A client that is closed at the end."""
     caller = HttpClient(port)
     try:
         yield caller

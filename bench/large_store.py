@@ -1,9 +1,8 @@
-"""A large store, generated: years of conversations in a database of the present schema.
+"""A generated large store: years of conversations in a database of the present schema.
 
-`fill` puts them into a database that a stopped service has left, under the accounts that are
-signed in there, so that everything else about the installation stays real. The same seed writes
-the same store. Telegram's ids of what is generated are negative: they lie before every real one,
-so a conversation that is filled and goes on is still in order.
+`fill` adds them to the database of a stopped service, under its signed-in accounts, so the rest of
+the installation stays real. The same seed writes the same store. The generated Telegram ids are
+negative, so they are before every real id, and a conversation stays in order when it continues.
 """
 
 import itertools
@@ -29,12 +28,12 @@ RARE, COMMON, CHINESE = "quinquagesima", "ship", "会议"
 SEED = 1
 YEAR = 365 * 86_400
 FIRST_PEER = 8_000_000_000
-"""Above every user of the sandbox."""
+"""Above every user id of the sandbox."""
 
 FIRST_GROUP, FIRST_CHANNEL = -4_000_000_000, -1_008_000_000_000
 
 SPAN = 60
-"""Messages that come together before somebody else writes, at the most."""
+"""The most consecutive messages of one conversation."""
 
 SYLLABLES = ("ka", "lo", "mi", "ne", "ru", "sa", "to", "vi", "da", "be", "fo", "gu")
 GIVEN = ("Ada", "Bruno", "Chen", "Dina", "Emil", "Fatma", "Goran", "Hana", "Ivo", "Jana")
@@ -49,7 +48,7 @@ INSERT_MESSAGE = (
 
 @dataclass(frozen=True)
 class Thread:
-    """A conversation that is being written in."""
+    """A conversation that gets messages."""
 
     id: int
     account_id: str
@@ -67,11 +66,11 @@ def fill(
     longest_in: int | None = None,
     seed: int = SEED,
 ) -> int:
-    """Add conversations and messages to a database that nobody has open, and index them.
+    """Add conversations and messages to a closed database, and index them.
 
-    longest: how many of the messages stand in one thread: `longest_in`, a conversation that is
-    there already, or else one of the new ones. Where no account is signed in, three inactive ones
-    are made. Returns the id of the conversation with the longest thread.
+    longest: the number of messages in one thread. This is `longest_in`, an existing conversation,
+    or else a new one. Without a signed-in account, three inactive ones are created. Returns the id
+    of the conversation with the longest thread.
     """
     dice = random.Random(seed)
     with _opened(database) as connection:
@@ -80,7 +79,7 @@ def fill(
         main = _existing(connection, longest_in) if longest_in is not None else threads[0]
         order = _order(main, threads, messages, longest, dice)
         connection.executemany(INSERT_MESSAGE, _messages(order, messages, dice))
-        _settle(connection, main, threads, dice)
+        _update_conversations(connection, main, threads, dice)
     index(database)
     return main.id
 
@@ -92,7 +91,7 @@ def index(database: Path) -> None:
 
 
 def in_transaction(database: Path, work: Callable[[Transaction], T]) -> T:
-    """Run a piece of the store's work on a database that no service has open."""
+    """Run a function of the store on a database that no service has open."""
     engine = engine_for(database)
     try:
         with engine.connect() as connection:
@@ -105,7 +104,7 @@ def in_transaction(database: Path, work: Callable[[Transaction], T]) -> T:
 
 
 def _opened(database: Path) -> sqlite3.Connection:
-    """A database of the present schema, made where there is none; commits when the block ends."""
+    """A database of the present schema, created if missing; it commits at the end of the block."""
     database.touch(mode=0o600)
     engine = engine_for(database)
     migrations.upgrade(engine, database)
@@ -182,7 +181,8 @@ def _existing(connection: sqlite3.Connection, id_: int) -> Thread:
 def _order(
     main: Thread, threads: list[Thread], total: int, longest: int, dice: random.Random
 ) -> Iterator[Thread]:
-    """Who is written with, message by message: each once, then a few much more than the others."""
+    """The conversation of each message: first each conversation once, then a few much more
+    often."""
     others = threads if main not in threads else threads[1:]
     weights = [1 / (place + 20) for place in range(len(others))]
     spread = total - longest
@@ -205,7 +205,7 @@ def _order(
 def _messages(
     order: Iterator[Thread], total: int, dice: random.Random
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows of messages, evenly over the year that ends now."""
+    """Rows of messages, spread evenly over the last year."""
     now = int(time.time())
     words = _vocabulary(dice)
     for number, thread in enumerate(order):
@@ -233,7 +233,7 @@ def _vocabulary(dice: random.Random) -> list[str]:
 
 
 def _text(number: int, words: list[str], dice: random.Random) -> str:
-    """Some dozen words; a few are common, one is rare."""
+    """About a dozen words; a few are common, one is rare."""
     chosen = dice.choices(words, k=dice.randint(3, 18))
     if number % 3 == 0:
         chosen.append(COMMON)
@@ -244,10 +244,10 @@ def _text(number: int, words: list[str], dice: random.Random) -> str:
     return " ".join(chosen)
 
 
-def _settle(
+def _update_conversations(
     connection: sqlite3.Connection, main: Thread, threads: list[Thread], dice: random.Random
 ) -> None:
-    """Give every conversation its last message, and some of them something unread."""
+    """Give every conversation its last message, and some of them unread messages."""
     for thread in {main, *threads}:
         newest = connection.execute(
             "SELECT id, timestamp, message_id FROM messages WHERE conversation_id = ? "

@@ -1,9 +1,10 @@
-"""Telegram under load, as a child: the sandbox, with owners of accounts and people who write.
+"""Telegram under load, as a child process: the sandbox, with owners of accounts and people who
+write.
 
-There is a crowd for each program that is measured: as many owners, and a supergroup of theirs. So
-programs can be measured in turn while all of them stay connected, and none finds what was written
-to another. A message's text begins with its number and the moment (CLOCK_MONOTONIC, seconds) at
-which it was written, so that whoever receives it knows how long it took.
+Each measured program has its own population: the same number of owners, and their supergroup. So
+programs can be measured in turn while all stay connected, and none receives another's messages. A
+message's text begins with its number and its time (CLOCK_MONOTONIC, seconds), so each receiver
+knows its delay.
 """
 
 import asyncio
@@ -22,13 +23,13 @@ BODY = "Could you tell me when the parcel will be here? I have been waiting sinc
 
 @dataclass(frozen=True)
 class Population:
-    """The owners of the accounts that one program is signed in with."""
+    """The owners of the accounts of one program."""
 
     owners: list[User]
     group: Channel
 
     def targets(self, count: int, where: str) -> Iterator[User | Channel]:
-        """Where messages go: to one owner after the other, or all into the group."""
+        """The chats of messages: one owner after the other, or always the group."""
         for number in range(count):
             yield self.group if where == "group" else self.owners[number % len(self.owners)]
 
@@ -54,7 +55,7 @@ class Load:
         world.on_message(self._note)
 
     async def begin(self) -> Answer:
-        """Listen; where, with which key, and whose phone numbers there are."""
+        """Listen; return the address, the key and the phone numbers."""
         await self.centre.start()
         return {
             "dc_id": self.centre.dc_id,
@@ -67,7 +68,7 @@ class Load:
         }
 
     async def greet(self) -> Answer:
-        """Everybody writes to every owner once, so that the conversations are there."""
+        """Everybody writes to every owner once, so that the conversations exist."""
         for crowd in self.crowds.values():
             for owner in crowd.owners:
                 for writer in self.writers:
@@ -75,11 +76,11 @@ class Load:
         return {}
 
     async def burst(self, crowd: str, count: int, where: str, packed: bool) -> Answer:
-        """Write as much as there is at once; when that began, and when it had left.
+        """Send all messages at once; return when this began, and when they were sent.
 
-        The changes are prepared while updates are held, so that afterwards the data centre has
-        only to send them. packed: up to a hundred messages in one `updates`, as after a pause;
-        otherwise each is one of its own, as Telegram sends them while people write.
+        The changes are prepared while updates are held, so afterwards the data centre only sends
+        them. packed: up to a hundred messages in one `updates`, as after a pause; otherwise one in
+        each, as Telegram sends them while people write.
         """
         target = self.crowds[crowd]
         faults = [self.centre.faults(owner) for owner in target.owners]
@@ -92,11 +93,11 @@ class Load:
         began = time.monotonic()
         for fault in faults:
             fault.release_updates(apart=not packed)
-        await asyncio.sleep(0)  # in which every session packs, encrypts and writes what it has
+        await asyncio.sleep(0)  # every session packs, encrypts and writes in this turn
         return {"began": began, "sent": time.monotonic()}
 
     async def stream(self, crowd: str, rate: float, count: int, where: str) -> Answer:
-        """Write at an even pace: `rate` messages a second over all owners."""
+        """Write at an even rate: `rate` messages a second over all owners."""
         began = time.monotonic()
         for number, chat in enumerate(self.crowds[crowd].targets(count, where)):
             due = began + number / rate
@@ -105,7 +106,7 @@ class Load:
         return {"seconds": time.monotonic() - began}
 
     async def write_unseen(self, crowd: str, count: int) -> Answer:
-        """Write to owners of whom nobody is connected."""
+        """Write to owners who are not connected."""
         for number, chat in enumerate(self.crowds[crowd].targets(count, "private")):
             self._write(chat)
             if number % 64 == 0:
@@ -113,7 +114,7 @@ class Load:
         return {}
 
     async def arrivals(self, at_least: int = 0) -> Answer:
-        """What owners have sent since this was last asked, and when it was here."""
+        """The owners' sent messages since the last call, and when they arrived."""
         self._noting = True
         while len(self._arrived) < at_least:
             self._more.clear()

@@ -1,4 +1,4 @@
-"""On what a run was made: figures mean nothing without it."""
+"""The machine of a run; figures mean nothing without it."""
 
 import os
 import platform

@@ -1,7 +1,7 @@
-"""The comparison, as a child: what one would write first. A commit and a broadcast a message.
+"""The comparison, as a child process: the simplest program. One commit and one broadcast a message.
 
-The same packages and the same durability as Switchboard (WAL, synchronous=FULL), none of its
-machinery: no update state, no outbox, no order, no search.
+It has the same packages and the same durability as Switchboard (WAL, synchronous=FULL), but no
+update state, outbox, order or search.
 """
 
 import asyncio

@@ -1,9 +1,8 @@
-"""The page on a large store: how soon it can be used, and whether it stays calm in a storm.
+"""The page on a large store: the time until it can be used, and its work under many messages.
 
-Real parts throughout: a sandbox data centre with three accounts, the service as a process of its
-own on a store of ten thousand conversations, and Chromium, whose own figures are taken. The list
-is loaded to its end, the longest thread is open at its newest message, and every third message
-comes into it.
+All parts are real: a sandbox data centre with three accounts, the service as a separate process
+with a store of ten thousand conversations, and Chromium, which measures itself. The list is loaded
+to its end, the longest thread is open at its newest message, and every third message arrives in it.
 """
 
 import asyncio
@@ -25,13 +24,13 @@ from tests.process import environment, free_port, serving
 from tests.running import Running, start
 
 RATE = 50
-"""Messages a second."""
+"""In messages a second."""
 
 WRITERS = 30
-"""Who write in turn; each third message comes from the first of them."""
+"""The people who write in turn. Each third message comes from the first of them."""
 
 OPENINGS = 5
-"""How often the page is opened anew to see how soon it can be used."""
+"""How often the page is opened to measure the time until it can be used."""
 
 LIST, MESSAGES = "#groups", ".messages"
 
@@ -41,7 +40,7 @@ MARK_USABLE = """
   const look = () => usable() ? performance.mark("usable") : requestAnimationFrame(look);
   requestAnimationFrame(look);
 """
-"""The moment at which list, thread and composer are there."""
+"""Marks the moment at which list, thread and composer are ready."""
 
 OPENED = """
   () => performance.getEntriesByName("usable").length
@@ -60,35 +59,35 @@ BUSY = """
 """A task of 80 ms, and then one that marks the beginning of the storm."""
 
 LONG = 50.0
-"""Milliseconds from which on a task is felt."""
+"""A task above this many milliseconds is noticeable."""
 
 
 @dataclass(frozen=True)
 class Opening:
-    """What Chromium traced of the page as it opened, in milliseconds."""
+    """Chromium's trace of the page's opening, in milliseconds."""
 
     first_paint: float
     usable: float
-    """Until list, thread and composer were there."""
+    """The time until list, thread and composer were ready."""
     longest_task: float
 
 
 @dataclass(frozen=True)
 class Storm:
-    """What Chromium traced while messages streamed in."""
+    """Chromium's trace while messages arrived."""
 
     messages: int
     tasks: list[float]
-    """Milliseconds of each that the page's thread did."""
+    """The duration of each task of the page's thread, in milliseconds."""
     heap_growth_mb: float
     highest_heap_mb: float
-    """With what was not collected yet."""
+    """Including memory that was not collected yet."""
     dom_nodes: int
-    """At the most, of those that are in the document."""
+    """The most elements in the document."""
 
     @property
     def busy_ms_per_message(self) -> float:
-        """What the page's thread worked for each message."""
+        """The work of the page's thread for each message."""
         return sum(self.tasks) / self.messages
 
 
@@ -115,7 +114,7 @@ async def measure(
     messages: int = 1_000_000,
     longest: int = 100_000,
 ) -> dict[str, float]:
-    """The figures of a page that was opened on such a store and of the storm that followed.
+    """The figures of the page's opening on such a store, and of the storm after it.
 
     folder: empty; for the service's data.
     """
@@ -146,7 +145,7 @@ async def measure(
 async def filled_town(
     folder: Path, conversations: int, messages: int, longest: int
 ) -> AsyncIterator[tuple[PagePopulation, Running, int]]:
-    """A service whose store is large, and the id of the conversation with the longest thread."""
+    """A service with a large store, and the id of the conversation with the longest thread."""
     async with DataCentre(World()) as dc:
         town = _settle(dc)
         async with start(dc, folder) as running:
@@ -181,7 +180,7 @@ def _settle(dc: DataCentre) -> PagePopulation:
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """The machine's own, without a window."""
+    """The machine's Chromium, headless."""
     path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
@@ -190,7 +189,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 async def new_page(browser: Browser, thread: int) -> Page:
-    """A page that will open at this conversation; Chromium has nothing cached."""
+    """A page that will open this conversation, with an empty cache."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
     page = await context.new_page()
     where = json.dumps(json.dumps({"selected": thread}))
@@ -200,7 +199,7 @@ async def new_page(browser: Browser, thread: int) -> Page:
 
 
 async def open_traced(page: Page, running: Running) -> Opening:
-    """Open the page, or open it anew."""
+    """Open or reload the page, with a trace."""
     async with traced(page) as trace:
         await page.goto(running.url)
         await page.wait_for_function(OPENED)
@@ -228,7 +227,7 @@ async def load_whole_list(page: Page, conversations: int) -> None:
 
 
 async def storm_over(page: Page, town: PagePopulation, seconds: int) -> Storm:
-    """Have RATE messages a second written, and tell what it was to the page."""
+    """Write RATE messages a second, and return what the page did."""
     chrome = await page.context.new_cdp_session(page)
     await chrome.send("Performance.enable")
     heap = await _heap(chrome)
@@ -257,7 +256,7 @@ async def storm_over(page: Page, town: PagePopulation, seconds: int) -> Storm:
 
 
 async def _heap(chrome: CDPSession) -> float:
-    """Bytes that JavaScript holds, without what nobody needs any more."""
+    """The bytes of JavaScript's heap after a collection."""
     await chrome.send("HeapProfiler.collectGarbage")
     told = await chrome.send("Performance.getMetrics")
     return next(float(m["value"]) for m in told["metrics"] if m["name"] == "JSHeapUsedSize")

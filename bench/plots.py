@@ -11,7 +11,7 @@ from bench.report import Figure, Report
 
 COLOURS = ("#8b929c", "#2f6f4f", "#b8863b", "#8fbfa5")
 SOURCE = "the data centre sends"
-"""So much more than anybody takes that it would hide everything else."""
+"""The data centre's own rate is so high that it would hide all other bars."""
 
 STYLE = {
     "svg.hashsalt": "switchboard",
@@ -66,11 +66,12 @@ def _throughput(parts: Mapping[str, Sequence[Figure]]) -> Any:
 
 
 def _delays(plot: str, curves: Mapping[str, Sequence[float]]) -> Any:
-    """For each program, within how many milliseconds which part of the messages was told."""
+    """For each program, the part of the messages that was delivered within a number of
+    milliseconds."""
     figure, axes = plt.subplots(figsize=(8, 3.2))
     for line, milliseconds in curves.items():
         axes.plot(milliseconds, range(101), label=line)
-    axes.set(xscale="log", xlabel="ms", ylabel="% of messages told", title=plot, ylim=(0, 100))
+    axes.set(xscale="log", xlabel="ms", ylabel="% of messages delivered", title=plot, ylim=(0, 100))
     axes.legend(frameon=False)
     return figure
 

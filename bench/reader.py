@@ -1,4 +1,4 @@
-"""A page's ear, as a child: reads the stream of a service and notes when messages are told."""
+"""A client of a stream, as a child process: it records when messages arrive."""
 
 import asyncio
 import re
@@ -9,12 +9,12 @@ import websockets
 
 from bench.subprocesses import Answer, obey
 
-TOLD = re.compile(r'^\{"type":"message_received".*?"text":"(\d+) (\d+\.\d+) ')
-"""A live message of the load: its number and the moment at which it was written."""
+LIVE_MESSAGE = re.compile(r'^\{"type":"message_received".*?"text":"(\d+) (\d+\.\d+) ')
+"""A live message of the load: its number and the time at which it was written."""
 
 
 class Reader:
-    """One reader of a stream, from now on."""
+    """One client of a stream."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -31,19 +31,19 @@ class Reader:
         return {}
 
     async def expect(self, count: int) -> Answer:
-        """Forget what was told, and wait for this many messages from now on."""
+        """Forget the received messages, and count this many from now on."""
         self._count, self._delays, self._awaited = 0, [], count
         self._enough.clear()
         return {}
 
     async def received(self) -> Answer:
-        """Once they are all told: when the last one was, and how long each took."""
+        """Wait for all messages; return when the last one arrived, and the delay of each."""
         await self._enough.wait()
         return {"last": self._last, "delays": self._delays}
 
     async def _read(self, socket: websockets.ClientConnection) -> None:
         async for frame in socket:
-            told = TOLD.match(frame if isinstance(frame, str) else frame.decode())
+            told = LIVE_MESSAGE.match(frame if isinstance(frame, str) else frame.decode())
             if told is None:
                 continue
             self._last = time.monotonic()

@@ -1,4 +1,4 @@
-"""What a run has measured: figures with their spread, goals with their limits, their looks."""
+"""The results of a run: figures with their spread, and goals with their limits."""
 
 import json
 import statistics
@@ -13,7 +13,7 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Figure:
-    """Something measured: the median of its samples, and the least and greatest of them."""
+    """A measured value: the median, the least and the greatest of its samples."""
 
     name: str
     unit: str
@@ -24,7 +24,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Goal:
-    """A figure with a limit. `ok` is decided by the median."""
+    """A figure with a limit. `ok` compares the median."""
 
     name: str
     value: float
@@ -44,7 +44,7 @@ class Report:
     figures: dict[str, list[Figure]] = field(default_factory=dict)
     goals: list[Goal] = field(default_factory=list)
     curves: dict[str, dict[str, list[float]]] = field(default_factory=dict)
-    """Delays (ms) at the hundredths, for the plots."""
+    """The percentiles of delays, in ms, for the plots."""
 
     def figure(self, part: str, name: str, unit: str, samples: Sequence[float]) -> None:
         """Keep a figure."""
@@ -115,13 +115,13 @@ class Report:
 
 
 def percentile(samples: Sequence[float], hundredth: float) -> float:
-    """The sample below which this many hundredths lie (the nearest one)."""
+    """The sample at this percentile (the nearest one)."""
     ordered = sorted(samples)
     return ordered[min(len(ordered) - 1, int(len(ordered) * hundredth / 100))]
 
 
 def shown(number: float) -> str:
-    """Three digits, which is more than a measurement is worth."""
+    """Three digits; more would exceed the precision of a measurement."""
     if abs(number) >= 1000:
         return f"{number:,.0f}"
     return f"{number:.3g}"

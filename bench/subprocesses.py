@@ -1,7 +1,7 @@
-"""Processes that are measured, or that make the load: each is told what to do by lines of JSON.
+"""Processes that are measured, or that make the load. Each receives commands as lines of JSON.
 
-Every part runs in a process of its own, so that none is measured with another's work in it.
-CLOCK_MONOTONIC is the same clock in all processes of a machine, so moments can be compared.
+Every part has its own process, so no part is measured with another's work. CLOCK_MONOTONIC is the
+same in all processes of a machine, so times can be compared.
 """
 
 import asyncio
@@ -15,21 +15,21 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 DEADLINE = 300.0
-"""Seconds for one command."""
+"""The timeout of one command, in seconds."""
 
 LINE_LIMIT = 64 * 1024 * 1024
-"""Bytes of an answer; one moment for each message makes long lines."""
+"""The largest answer, in bytes; the times of all messages make long lines."""
 
 Answer = dict[str, Any]
 Command = Callable[..., Awaitable[Answer]]
 
 
 class ChildFailed(Exception):
-    """A child ended, or could not do what it was told; what it said is on the standard error."""
+    """A child ended, or a command failed; its output is on the standard error."""
 
 
 class Child:
-    """A running child: `ask` has it do something."""
+    """A running child process. `ask` sends it a command."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -40,7 +40,7 @@ class Child:
         return self._process.pid
 
     async def ask(self, command: str, **arguments: Any) -> Answer:
-        """Have a command done, and return what it answers."""
+        """Execute a command and return its answer."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
@@ -86,7 +86,7 @@ async def obey(commands: dict[str, Command]) -> None:
 
 
 def memory_of(pid: int) -> float:
-    """What a process alone has in memory (MB): Linux' private pages, shared libraries aside."""
+    """A process's own memory, in MB: Linux's private pages, without shared libraries."""
     with open(f"/proc/{pid}/smaps_rollup") as rollup:  # noqa: PTH123 - a file of the kernel
         kilobytes = sum(int(line.split()[1]) for line in rollup if line.startswith("Private_"))
     return kilobytes / 1024

@@ -1,4 +1,4 @@
-"""Switchboard itself, as it is started for real: `switchboard serve` with a folder and a port."""
+"""Switchboard itself, as an operator starts it: `switchboard serve` with a folder and a port."""
 
 import asyncio
 import os
@@ -19,8 +19,9 @@ from switchboard.store.core.database import FILE
 
 PROGRAM = Path(sys.executable).with_name("switchboard")
 DEADLINE = 300.0
-LOOK = 0.01
-"""Seconds between looks at the store; a look is an indexed read of another process."""
+CHECK_INTERVAL = 0.01
+"""The pause between checks of the store, in seconds. A check is an indexed read of another
+process."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class SwitchboardProcess:
 
     @property
     def stream(self) -> str:
-        """Where its stream is."""
+        """The address of its stream."""
         return f"ws://127.0.0.1:{self.port}/ws"
 
     async def get(self, path: str, **query: Any) -> Any:
@@ -45,7 +46,7 @@ class SwitchboardProcess:
         return answer.json()
 
     async def sign_in(self, phone: str) -> str:
-        """Sign an account in by the code of a test number; its id."""
+        """Sign an account in with the code of a test number; return its id."""
         body = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
         begun = await self.http.post(
             "/accounts/add", json=body | {"label": phone[-4:], "phone": f"+{phone}"}
@@ -58,33 +59,33 @@ class SwitchboardProcess:
         return account_id
 
     async def until_connected(self) -> float:
-        """The moment at which every account is connected and complete."""
+        """Wait until every account is connected and complete; return the time."""
         return await self.until(
             "SELECT count(*) = 0 FROM accounts WHERE is_active AND removed_at IS NULL "
             "AND (state <> 'connected' OR complete_until IS NULL)"
         )
 
     async def until(self, condition: str, *parameters: Any) -> float:
-        """The moment at which a statement on the store answers with something true."""
+        """Wait until a statement on the store returns something true; return the time."""
         with closing(look_into(self.folder)) as connection:
             async with asyncio.timeout(DEADLINE):
                 while not connection.execute(condition, parameters).fetchone()[0]:
-                    await asyncio.sleep(LOOK)
+                    await asyncio.sleep(CHECK_INTERVAL)
             return time.monotonic()
 
     def rows(self, sql: str, *parameters: Any) -> list[Any]:
-        """Look into the store."""
+        """Rows of the store."""
         return rows(self.folder, sql, *parameters)
 
 
 def rows(folder: Path, sql: str, *parameters: Any) -> list[Any]:
-    """Look into the store in a data folder, whether a service has it open or not."""
+    """Rows of the store in a data folder, with or without a running service."""
     with closing(look_into(folder)) as connection:
         return connection.execute(sql, parameters).fetchall()
 
 
 def look_into(folder: Path) -> sqlite3.Connection:
-    """A connection that only reads."""
+    """A read-only connection."""
     return sqlite3.connect(f"file:{folder / FILE}?mode=ro", uri=True)
 
 
@@ -92,7 +93,7 @@ def look_into(folder: Path) -> sqlite3.Connection:
 async def serving(
     folder: Path, server: dict[str, Any] | None, wrap: Callable[[list[str]], list[str]] = list
 ) -> AsyncIterator[SwitchboardProcess]:
-    """The service on this data folder and data centre until the block ends.
+    """The service with this data folder and data centre until the block ends.
 
     wrap: puts a profiler before the command.
     """
@@ -122,7 +123,7 @@ async def serving(
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

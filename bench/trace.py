@@ -1,4 +1,4 @@
-"""What Chromium itself traced of a page: when it showed something, and how long its tasks were."""
+"""Chromium's own trace of a page: when it showed something, and how long its tasks were."""
 
 import json
 from collections.abc import AsyncIterator
@@ -11,21 +11,21 @@ CATEGORIES = ["disabled-by-default-devtools.timeline", "blink.user_timing", "loa
 """Tasks and memory, the page's own marks, and paints."""
 
 LAST = "traced"
-"""The mark with which the page ends a trace."""
+"""The mark that ends a trace."""
 
 Entry = dict[str, Any]
 
 
 class Trace:
-    """The entries of the page's thread; durations are milliseconds."""
+    """The trace entries of the page's thread; durations in milliseconds."""
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
         self._opened = 0.0
 
     def read(self, raw: bytes) -> None:
-        """Take what Chromium wrote. A trace holds every process and every document, pictures
-        among them: the page is the one that set the last mark."""
+        """Read Chromium's trace. It contains every process and every document, including images:
+        the page is the one with the last mark."""
         entries: list[Entry] = json.loads(raw)["traceEvents"]
         *_, last = (entry for entry in entries if entry["name"] == LAST)
         thread, navigation = (last["pid"], last["tid"]), _navigation(last)
@@ -36,8 +36,8 @@ class Trace:
                 self._opened = float(entry["ts"])
 
     def tasks(self, since: str | None = None) -> list[float]:
-        """How long each task took that began after this mark, or after the page was opened, and
-        that had ended when the trace did."""
+        """The durations of tasks that began after this mark, or after the page's opening, and
+        ended in the trace."""
         begin = self._opened if since is None else self._first(since)
         return [
             entry["dur"] / 1000
@@ -46,11 +46,11 @@ class Trace:
         ]
 
     def after_opening(self, name: str) -> float:
-        """From the opening of the page, in this trace, to the first entry of this name."""
+        """The time from the page's opening, in this trace, to the first entry with this name."""
         return (self._first(name) - self._opened) / 1000
 
     def highest_heap(self) -> int:
-        """Bytes that JavaScript held at the most, with what was not collected yet."""
+        """The largest JavaScript heap in bytes, including memory that was not collected yet."""
         counters = self._named("UpdateCounters")
         return max(int(entry["args"]["data"]["jsHeapSizeUsed"]) for entry in counters)
 
@@ -63,17 +63,17 @@ class Trace:
 
 
 def _navigation(entry: Entry) -> str | None:
-    """Which document it is about."""
+    """The document of an entry."""
     navigation: str | None = entry["args"]["data"].get("navigationId")
     return navigation
 
 
 @asynccontextmanager
 async def traced(page: Page) -> AsyncIterator[Trace]:
-    """Trace the page until the block ends, which fills what it is given."""
+    """Trace the page until the block ends; the trace is filled then."""
     trace = Trace()
     browser = page.context.browser
-    assert browser is not None  # but for contexts that keep a profile
+    assert browser is not None  # except for contexts that keep a profile
     await browser.start_tracing(page=page, categories=CATEGORIES)
     try:
         yield trace

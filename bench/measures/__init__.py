@@ -1,4 +1,4 @@
-"""What is measured, a file a question. Each takes the report that it adds to, and the effort."""
+"""The measurements, one file for each question. Each gets the report to fill, and the scale."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from bench.report import Report
 
 @dataclass(frozen=True)
 class Scale:
-    """How long a run takes: `rounds` samples of each figure, and `scale` of the full amounts."""
+    """The size of a run: `rounds` samples of each figure, and `scale` of the full amounts."""
 
     rounds: int = 5
     scale: float = 1.0
 
     def of(self, amount: int) -> int:
-        """This part of an amount."""
+        """This fraction of an amount."""
         return max(1, int(amount * self.scale))
 
 

@@ -1,9 +1,9 @@
-"""What accounts cost that have nothing to do, and how long it takes until all are connected.
+"""The cost of idle accounts, and the time until all accounts are connected.
 
-Both sides have sessions that are signed in already: Telethon's own clients, all in one process, and
-Switchboard after a restart. A process takes its time to start before it connects anything, and
-Switchboard is the larger program; so each is also started without accounts, and what is compared is
-what the accounts add. Connected means: online, and Telegram has confirmed who it is.
+Both sides have signed-in sessions: Telethon clients in one process, and Switchboard after a
+restart. A process needs time to start before it connects, and Switchboard is the larger program. So
+each is also started without accounts, and only the additional time of the accounts is compared.
+Connected means: online, and Telegram has confirmed the identity.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from bench.switchboard_process import serving
 
 ACCOUNTS = (1, 10, 100)
 IDLE = 5.0
-"""Seconds over which processor time is counted."""
+"""How long processor time is counted, in seconds."""
 
 CONNECTED = (
     "SELECT count(*) = 0 FROM accounts "
@@ -30,7 +30,7 @@ BROUGHT_UP = "SELECT count(*) = 0 FROM accounts WHERE is_active AND complete_unt
 
 @dataclass
 class Samples:
-    """What the rounds have measured: seconds from the start of the process, MB, parts of a core."""
+    """The results of the rounds: seconds from the start of the process, MB, fractions of a core."""
 
     theirs: list[float] = field(default_factory=list)
     ours: list[float] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Samples:
     processor: list[float] = field(default_factory=list)
 
     def ratios(self) -> list[float]:
-        """What the accounts add here, of what they add there."""
+        """The additional time of Switchboard's accounts, divided by that of Telethon's."""
         return [
             (ours - our_start) / (theirs - their_start)
             for ours, our_start, theirs, their_start in zip(
@@ -55,7 +55,7 @@ async def measure(report: Report, effort: Scale, folder: Path) -> None:
     empty = folder / "no-accounts" / "data"
     empty.parent.mkdir()
     async with serving(empty, None):
-        pass  # makes the database, which takes memory that later starts do not need
+        pass  # creates the database; later starts need less memory
     async with serving(empty, None) as product:
         await asyncio.sleep(IDLE)
         base = memory_of(product.pid)

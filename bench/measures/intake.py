@@ -1,8 +1,8 @@
-"""How many messages a second get in, and how long one takes, beside Telethon alone.
+"""How many messages a second are received, and the latency of one, compared with Telethon alone.
 
-The way measured is the whole of it: the data centre writes, the product decrypts, translates,
-commits to SQLite, and a reader of the stream has been told. The ceiling is Telethon's own client
-with an empty handler, on the same data centre, in the same run.
+The whole path is measured: the data centre writes; Switchboard decrypts, translates, commits to
+SQLite and sends to a client of the stream. The upper limit is a Telethon client with an empty
+handler, on the same data centre, in the same run.
 """
 
 from pathlib import Path
@@ -15,10 +15,10 @@ from bench.switchboard_process import SwitchboardProcess
 
 ACCOUNTS = (1, 3, 50)
 MESSAGES = 6_000
-"""In one burst, over all accounts."""
+"""The messages of one burst, over all accounts."""
 
 RATES = (10, 100, 1000)
-"""Messages a second."""
+"""In messages a second."""
 
 LATENCY_MESSAGES = {10: 50, 100: 600, 1000: 3_000}
 LATENCY_ACCOUNTS = 3
@@ -57,7 +57,8 @@ async def _throughput(report: Report, effort: Scale, stage: Harness, accounts: i
 async def _rates(
     effort: Scale, stage: Harness, receivers: dict[str, Child], where: str, *, packed: bool
 ) -> dict[str, list[float]]:
-    """Messages a second, a sample a round; the first round warms up and does not count."""
+    """Messages a second, one sample for each round; the first round is a warm-up and does not
+    count."""
     count = effort.of(MESSAGES) // stage.copies("bare", where)
     rates: dict[str, list[float]] = {crowd: [] for crowd in ("centre", *receivers)}
     for round_ in range(effort.rounds + 1):
@@ -85,7 +86,7 @@ def _compare(report: Report, part: str, rates: dict[str, list[float]]) -> None:
 
 
 async def _unheard(stage: Harness, product: SwitchboardProcess, effort: Scale) -> float:
-    """Messages a second that are stored while nobody listens."""
+    """Messages a second that are stored while no client is connected."""
     count = effort.of(MESSAGES)
     ((newest,),) = product.rows("SELECT max(id) FROM messages")
     begun = await stage.load.ask(

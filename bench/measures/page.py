@@ -1,4 +1,4 @@
-"""The page on a large store: how soon it can be used, and whether it stays calm in a storm."""
+"""The page on a large store: the time until it can be used, and its work under many messages."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""Ten thousand messages were written while nobody was connected: how long until they are here.
+"""The time until ten thousand messages from an absence are stored.
 
-From the start of the process until the store holds every one of them, beside Telethon alone, which
-asks for the same difference and keeps nothing.
+It counts from the start of the process until the store has all of them, compared with Telethon
+alone, which requests the same difference and stores nothing.
 """
 
 import time
@@ -48,7 +48,8 @@ async def _bare(stage: Harness, effort: Scale) -> float:
 
 
 async def _switchboard(stage: Harness, effort: Scale) -> tuple[float, float]:
-    """From the start until the store is whole, and how much of that after the first message."""
+    """The time from the start until the store is complete, and the part of it after the first
+    message."""
     missed = effort.of(MISSED)
     await stage.load.ask("write_unseen", crowd="switchboard", count=missed)
     ((before,),) = rows(stage.data, "SELECT count(*) FROM messages")

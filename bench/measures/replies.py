@@ -1,7 +1,7 @@
-"""How long a reply takes to Telegram, and how many go out a second, beside Telethon alone.
+"""How long a reply takes to Telegram, and how many are sent a second, compared with Telethon alone.
 
-Measured from the beginning of the POST (or of the bare request) until the message is at the data
-centre: committed here, sent through its account, and there.
+It counts from the beginning of the POST (or of the bare request) until the message is at the data
+centre: committed, sent through its account, and received.
 """
 
 import asyncio
@@ -19,13 +19,13 @@ from bench.switchboard_process import SwitchboardProcess
 
 ACCOUNTS = 10
 SINGLY = 200
-"""Replies that are written one after the other."""
+"""The replies that are written one after the other."""
 
 AT_ONCE = 400
-"""Replies that are written at once."""
+"""The replies that are written at the same time."""
 
 WRITERS = 8
-"""Connections over which they are posted."""
+"""The number of connections that post them."""
 
 TO = "writer1"
 
@@ -46,7 +46,7 @@ async def measure(report: Report, effort: Scale, folder: Path) -> None:
 
 
 def _conversations(product: SwitchboardProcess) -> list[int]:
-    """The conversation of each account with the same writer."""
+    """Each account's conversation with the same contact."""
     found = product.rows(
         "SELECT c.id FROM conversations c JOIN peers p USING (telegram_account_id, chat_id) "
         "WHERE p.username = ? ORDER BY c.id",
@@ -62,7 +62,8 @@ async def _singly(
     conversations: list[int],
     numbers: Iterator[int],
 ) -> tuple[list[float], list[float]]:
-    """Each waits until the one before is there: how long each took, there and here."""
+    """Each reply waits until the last one has arrived: the time of each, for Telethon and
+    Switchboard."""
     bare, product = programs
     count = effort.of(SINGLY)
     texts = [f"reply {next(numbers)}" for _ in range(count)]
@@ -117,7 +118,7 @@ async def _at_once(
 
 
 def _shared(count: int, numbers: Iterator[int]) -> list[list[str]]:
-    """Texts, shared out among the writers."""
+    """Texts, divided among the connections."""
     texts = [f"reply {next(numbers)}" for _ in range(count)]
     return [texts[writer::WRITERS] for writer in range(WRITERS)]
 
@@ -130,6 +131,6 @@ def _post(product: SwitchboardProcess, conversations: list[int], texts: list[str
 
 
 async def _until_arrived(stage: Harness, count: int) -> list[tuple[str, float]]:
-    """What is at the data centre, once there are this many."""
+    """The messages at the data centre, once there are this many."""
     answer = await stage.load.ask("arrivals", at_least=count)
     return [(text, there) for text, there in answer["arrived"]]

@@ -1,7 +1,6 @@
 """A million messages in ten thousand conversations: every list, every thread, every search.
 
-Asked over HTTP on one kept connection, as the page does. The store is generated, see
-`large_store`.
+The requests use HTTP on one kept connection, as the page does. `large_store` generates the store.
 """
 
 import asyncio
@@ -28,13 +27,13 @@ from switchboard.store.core.database import FILE, engine_for
 
 CONVERSATIONS, MESSAGES, LONGEST = 10_000, 1_000_000, 100_000
 ASKED = 300
-"""Requests of each kind."""
+"""The number of requests of each kind."""
 
 WARM_UP = 20
 OLDEST_SCHEMA = "0001"
 
 Ask = Callable[[HttpClient], float]
-"""Makes one request and returns how long it took (s)."""
+"""Sends one request and returns its time, in seconds."""
 
 
 async def measure(report: Report, effort: Scale, folder: Path) -> None:
@@ -142,7 +141,7 @@ def _asking(path: str, **query: Any) -> Ask:
 
 
 def _following(path: str, **query: Any) -> Ask:
-    """Ever deeper pages, from the beginning again after the last."""
+    """Later and later pages; after the last one again from the beginning."""
     pages = _deeper(path, query)
     next(pages)
     return lambda caller: pages.send(caller)

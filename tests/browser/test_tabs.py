@@ -43,7 +43,7 @@ async def another_tab(desk: Desk) -> Desk:
 
 
 async def note_notifications(page: Page) -> None:
-    """In this tab and all others of its browser."""
+    """Record the notifications of all tabs of this browser."""
     await page.context.add_init_script(NOTIFICATIONS)
 
 
@@ -72,8 +72,8 @@ async def test_tabs_agree(desk: Desk, dc: DataCentre, people: People) -> None:
 async def test_nobody_is_called_unless_it_was_switched_on(
     open_desk: OpenDesk, dc: DataCentre, people: People, account: str
 ) -> None:
-    """Off at first; switched on, there is one sound, and one notification that names who wrote
-    and to which account, however many tabs there are."""
+    """Notifications are off at first. Switched on, there is one sound, and one notification that
+    names the sender and the account, with any number of tabs."""
     desk = await open_desk(prepare=note_notifications)
     other = await another_tab(desk)
     await expect(other.row("Dora")).to_be_visible()

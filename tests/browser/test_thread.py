@@ -1,4 +1,4 @@
-"""The thread: who said what, when, and staying where one reads."""
+"""The thread: authors, times, and a stable reading position."""
 
 import asyncio
 import re
@@ -47,7 +47,7 @@ async def test_a_group_names_its_senders(desk: Desk, dc: DataCentre, people: Peo
 async def test_days_are_told_apart(
     desk: Desk, open_desk: OpenDesk, dc: DataCentre, people: People
 ) -> None:
-    """A line stands where a new day begins, written as the reader's country does."""
+    """A line marks each new day, in the format of the reader's country."""
     dc.world.write(people.dora, people.anna, "old", date=dc.world.now() - 26 * 3600)
     dc.world.write(people.dora, people.anna, "new")
 
@@ -66,7 +66,7 @@ async def test_days_are_told_apart(
 async def test_the_day_one_reads_of_stays_in_sight(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Where the line of a day has been scrolled away, the day still stands above what one reads."""
+    """When the line of a day has scrolled away, the day stays visible above the messages."""
     now = dc.world.now()
     for number in range(60):
         dc.world.write(people.anna, people.dora, f"message {number}.", date=now - 172_800 + number)
@@ -83,7 +83,7 @@ async def test_the_day_one_reads_of_stays_in_sight(
 
 
 async def test_edits_and_deletions_show(desk: Desk, dc: DataCentre, people: People) -> None:
-    """An edited message shows its new text marked as edited; a deleted one stays, marked."""
+    """An edited message shows its new text with a mark; a deleted message stays, with a mark."""
     first = dc.world.write(people.dora, people.anna, "see you at five")
     second = dc.world.write(people.dora, people.anna, "never mind")
     await desk.open("Dora")
@@ -97,7 +97,7 @@ async def test_edits_and_deletions_show(desk: Desk, dc: DataCentre, people: Peop
 
 
 async def test_media_says_what_it_is(desk: Desk, dc: DataCentre, people: People) -> None:
-    """What cannot be shown is named."""
+    """Media that the page cannot show has a label."""
     dc.world.write(people.dora, people.anna, media="photo")
 
     await desk.open("Dora")
@@ -106,7 +106,7 @@ async def test_media_says_what_it_is(desk: Desk, dc: DataCentre, people: People)
 
 
 async def test_the_thread_follows_the_newest(desk: Desk, dc: DataCentre, people: People) -> None:
-    """At the newest message, a new one comes into view by itself."""
+    """If the thread shows its newest message, a new message scrolls into view."""
     for number in range(40):
         dc.world.write(people.dora, people.anna, f"message {number}")
     await desk.open_at_newest("Dora")
@@ -121,7 +121,8 @@ async def test_the_thread_follows_the_newest(desk: Desk, dc: DataCentre, people:
 async def test_reading_further_up_is_not_disturbed(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Scrolled up, new messages move nothing; a button counts them and leads to them."""
+    """If the thread is scrolled up, new messages move nothing; a button counts them and leads to
+    them."""
     for number in range(60):
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await desk.open_at_newest("Dora")
@@ -143,7 +144,7 @@ async def test_reading_further_up_is_not_disturbed(
 async def test_older_messages_come_as_one_scrolls(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Scrolling to the top brings what was before, down to the first message, in order."""
+    """Scrolling to the top loads older messages, down to the first one, in order."""
     for number in range(130):
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 129.")
@@ -161,8 +162,8 @@ async def test_older_messages_come_as_one_scrolls(
 async def test_what_only_telegram_has_is_said_to_be_there(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Where the history goes on but Telegram cannot be asked, the thread says so, also to who looks
-    for a message there; once it can be asked, the thread goes on by itself."""
+    """If the history continues but Telegram cannot be asked, the thread says so, also in a jump
+    to a message. When Telegram can be asked again, the thread continues by itself."""
     first = dc.world.write(people.dora, people.carlo, "message 0.")
     for number in range(1, 60):
         dc.world.write(people.dora, people.carlo, f"message {number}.")
@@ -184,7 +185,8 @@ async def test_what_only_telegram_has_is_said_to_be_there(
 
 
 async def test_the_page_stays_small(desk: Desk, dc: DataCentre, people: People) -> None:
-    """However much arrives in an open thread, a bounded number of bubbles is on the page."""
+    """However many messages arrive in an open thread, the number of bubbles on the page is
+    limited."""
     dc.world.write(people.dora, people.anna, "first")
     await desk.open("Dora")
 
@@ -199,7 +201,8 @@ async def test_the_page_stays_small(desk: Desk, dc: DataCentre, people: People) 
 async def test_hostile_texts_are_only_texts(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Markup, controls of direction, invisible and piled-up marks neither act nor spill over."""
+    """Markup, direction controls, invisible and stacked marks have no effect outside their
+    message."""
     mallory = dc.world.register("99966110046", first_name="<b>Mal\u202elory</b>" + "\u0301" * 40)
     for text in HOSTILE:
         dc.world.write(mallory, people.anna, text)
@@ -227,7 +230,7 @@ async def test_hostile_texts_are_only_texts(
 
 
 async def until_found(switchboard: Running, q: str, times: int = 1) -> None:
-    """Wait until a word is found so often: the index follows what came in by a moment."""
+    """Wait until a word is found this often: the index is updated a moment later."""
     async with asyncio.timeout(PATIENCE):
         while len((await switchboard.get("/search", q=q))["items"]) < times:
             pass
@@ -236,8 +239,8 @@ async def until_found(switchboard: Running, q: str, times: int = 1) -> None:
 async def test_a_search_hit_leads_to_its_message(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Words in any message are found and marked; the hit opens the thread there, from where one
-    can read on to the newest."""
+    """Words of any message are found and marked. A result opens the thread at its message, and
+    the operator can read on to the newest."""
     dc.world.write(people.dora, people.anna, "the needle in the hay")
     for number in range(260):
         dc.world.write(people.dora, people.anna, f"message {number}.")
@@ -261,8 +264,8 @@ async def test_a_search_hit_leads_to_its_message(
 async def test_what_arrives_behind_a_gap_is_not_lost(
     desk: Desk, dc: DataCentre, people: People, switchboard: Running
 ) -> None:
-    """Read from a hit down to the end, the thread is whole and in order, with what came since,
-    which the button counts all the while."""
+    """From a search result down to the end, the thread is complete and in order, with the
+    messages that arrived meanwhile, which the button counts."""
     for number in range(180):
         dc.world.write(people.dora, people.anna, f"word{number} text")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("word179 text")
@@ -290,7 +293,7 @@ async def test_what_arrives_behind_a_gap_is_not_lost(
 
 
 async def test_a_reply_quotes_what_it_answers(desk: Desk, dc: DataCentre, people: People) -> None:
-    """A message can be answered in particular; both sides see which, and the quote leads to it."""
+    """A reply can quote a message; both sides see it, and the quote leads to the message."""
     dc.world.write(people.dora, people.anna, "Tea or coffee?")
     dc.world.write(people.dora, people.anna, "And when?")
     await desk.open("Dora")
@@ -315,7 +318,7 @@ async def test_a_reply_quotes_what_it_answers(desk: Desk, dc: DataCentre, people
 
 
 async def test_links_lead_out_safely(desk: Desk, dc: DataCentre, people: People) -> None:
-    """Links of harmless schemes can be clicked, without giving this page away; others are text."""
+    """Links with harmless schemes can be clicked, without revealing this page; others are text."""
     text = "See https://example.org/a_(b)?q=1. Not javascript:alert(1), but mailto:me@example.org!"
     dc.world.write(people.dora, people.anna, text)
 
@@ -330,7 +333,7 @@ async def test_links_lead_out_safely(desk: Desk, dc: DataCentre, people: People)
 async def test_earlier_versions_of_a_message_are_kept(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """The mark of an edited message opens what it said before, and closes it again."""
+    """The mark of an edited message opens and closes its earlier text."""
     message = dc.world.write(people.dora, people.anna, "see you at five")
     await desk.open("Dora")
     dc.world.edit(message, "see you at six")
@@ -347,8 +350,8 @@ async def test_earlier_versions_of_a_message_are_kept(
 async def test_a_thread_opens_where_the_unread_begins(
     desk: Desk, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Much that is new is read from its beginning, also where that has not been read yet; only what
-    has been in sight counts as read, here and at Telegram, more as one scrolls."""
+    """A thread opens at its first unread message, even if that is not stored yet. Only messages
+    that were visible count as read, in Switchboard and at Telegram."""
     for number in range(120):
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".badge")).to_contain_text("120 unread messages")
@@ -372,7 +375,7 @@ async def test_a_thread_opens_where_the_unread_begins(
 async def until_read_down_to(
     switchboard: Running, people: People, dc: DataCentre, most: int
 ) -> int:
-    """How much is unread, here as at Telegram, once it is no more than this."""
+    """The unread number in Switchboard and at Telegram, once it is at most this."""
     async with asyncio.timeout(15):
         while True:
             here = (await switchboard.conversation("Dora Dahl"))["unread_count"]
@@ -383,8 +386,8 @@ async def until_read_down_to(
 async def test_looking_around_reads_only_what_was_in_sight(
     desk: Desk, switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Where one left off the line stands after switching away and after a reload, and the rest
-    stays unread."""
+    """The unread line stays at its place after another conversation and after a reload, and the
+    rest stays unread."""
     dc.world.write(people.emil, people.anna, "Hi")
     for number in range(60):
         dc.world.write(people.dora, people.anna, f"message {number}.")
@@ -407,8 +410,8 @@ async def test_looking_around_reads_only_what_was_in_sight(
 
 
 async def test_each_thread_keeps_its_place(desk: Desk, dc: DataCentre, people: People) -> None:
-    """Further up in one thread, a look at another comes back to the message that one read, and
-    marks nothing; at the newest, one comes back to the newest."""
+    """A thread that was scrolled up returns to the same message after another thread, and marks
+    nothing as read; a thread at its newest message returns to the newest."""
     for number in range(60):
         dc.world.write(people.anna, people.dora, f"message {number}.")
     dc.world.write(people.emil, people.anna, "Hi")
@@ -433,7 +436,8 @@ async def test_each_thread_keeps_its_place(desk: Desk, dc: DataCentre, people: P
 async def test_a_line_shows_where_the_new_begins(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """What was unread when one opened the thread stands below a line, until one answers."""
+    """Messages that were unread when the thread opened are below a line, until the operator
+    replies."""
     dc.world.write(people.dora, people.anna, "old")
     await desk.open("Dora")
     dc.world.write(people.emil, people.anna, "Hi")
@@ -453,8 +457,8 @@ async def test_a_line_shows_where_the_new_begins(
 async def test_a_reload_comes_back_to_what_one_read(
     desk: Desk, dc: DataCentre, people: People
 ) -> None:
-    """Further up in a thread, a reload comes back to the message that one read, however far up and
-    however often; at the newest, to the newest."""
+    """A thread that was scrolled up returns to the same message after any number of reloads; a
+    thread at its newest message returns to the newest."""
     for number in range(130):
         dc.world.write(people.dora, people.anna, f"message {number}.")
     await expect(desk.row("Dora").locator(".row-text")).to_have_text("message 129.")

@@ -1,4 +1,4 @@
-"""However a login ends: Telegram lists a device of it only where Switchboard has the account."""
+"""However a login ends, Telegram lists its device only if Switchboard has the account."""
 
 import asyncio
 import sqlite3
@@ -17,13 +17,13 @@ from tests.running import PATIENCE, Running, start
 
 
 async def code_sent(running: Running, dc: DataCentre, people: People) -> tuple[str, str]:
-    """A login of Anna's that waits for its code: its path, and the code."""
+    """A login of Anna that waits for its code: its path, and the code."""
     login = await running.begin_login(people.anna)
     return f"/accounts/add/{login['login_id']}", await dc.code_sent(people.anna.phone)
 
 
 async def gone(dc: DataCentre, people: People) -> None:
-    """Wait until Telegram lists no device of Anna's."""
+    """Wait until Telegram lists no device of Anna."""
     async with asyncio.timeout(PATIENCE):
         while dc.auth_keys.of(people.anna):  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0.01)
@@ -32,7 +32,7 @@ async def gone(dc: DataCentre, people: People) -> None:
 async def test_a_code_whose_answer_was_lost_signs_in(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Telegram let the key in, and the connection broke before it said so: the login is done."""
+    """Telegram accepted the key, but the connection broke before the answer: the login succeeds."""
     path, code = await code_sent(switchboard, dc, people)
     dc.faults(people.anna.phone).drop_after("auth.signIn")
 
@@ -45,7 +45,7 @@ async def test_a_code_whose_answer_was_lost_signs_in(
 async def test_a_password_whose_answer_was_lost_signs_in(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The same at the second factor."""
+    """The same with the password of two-step verification."""
     login = await switchboard.begin_login(people.berta)
     path = f"/accounts/add/{login['login_id']}"
     await switchboard.post(f"{path}/code", {"code": await dc.code_sent(people.berta.phone)})
@@ -60,7 +60,7 @@ async def test_a_password_whose_answer_was_lost_signs_in(
 async def test_a_scan_whose_answer_was_lost_signs_in(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The QR code was scanned, and the connection broke before Telegram said so."""
+    """The QR code was scanned, but the connection broke before the answer: the login succeeds."""
     new = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef", "label": "Shop"}
     login = await switchboard.post("/accounts/add", new, expect=202)
     dc.faults(people.anna).drop_after("auth.exportLoginToken")
@@ -79,7 +79,8 @@ async def test_a_scan_whose_answer_was_lost_signs_in(
 async def test_a_code_whose_answer_was_lost_asks_for_the_password(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The code was taken, the word that a password is needed was lost: it is asked for."""
+    """The code was accepted, but the answer that asks for a password was lost: the login asks
+    for it."""
     login = await switchboard.begin_login(people.berta)
     path = f"/accounts/add/{login['login_id']}"
     code = await dc.code_sent(people.berta.phone)
@@ -93,8 +94,8 @@ async def test_a_code_whose_answer_was_lost_asks_for_the_password(
 async def test_a_login_cancelled_while_its_code_is_checked_leaves_no_device(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Telegram lets the key in after the operator has given up: it is signed out again, and nobody
-    is told of an account."""
+    """If Telegram accepts the key after the operator cancelled, it is signed out again, and no
+    account event is published."""
     path, code = await code_sent(switchboard, dc, people)
     dc.faults(people.anna.phone).slow("auth.signIn", 1)
     checking = asyncio.create_task(switchboard.http.post(f"{path}/code", json={"code": code}))
@@ -113,7 +114,8 @@ async def test_a_login_cancelled_while_its_code_is_checked_leaves_no_device(
 async def test_a_cancelled_login_that_telegram_does_not_answer_is_signed_out_later(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Where the sign-out gets no answer the operator reads where to look, and it is repeated."""
+    """If the sign-out gets no answer, the operator reads where to look, and the sign-out is
+    repeated."""
     path, code = await code_sent(switchboard, dc, people)
     dc.faults(people.anna.phone).slow("auth.signIn", 0.5)
     dc.faults(people.anna).fail("auth.logOut", 500, "INTERNAL", times=4)
@@ -132,7 +134,8 @@ async def test_a_cancelled_login_that_telegram_does_not_answer_is_signed_out_lat
 async def test_a_login_that_cannot_be_stored_leaves_no_device(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where saving fails the key is signed out again, and the login says why it ended."""
+    """If the account cannot be stored, the key is signed out again, and the login gives the
+    reason."""
 
     async def fail(*_: Any) -> None:
         raise OSError("no key, no disk")
@@ -150,7 +153,8 @@ async def test_a_login_that_cannot_be_stored_leaves_no_device(
 async def test_stopping_the_service_leaves_no_device(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """A code that is being checked when the service stops leaves a device only with its account."""
+    """A code check that is in progress when the service stops leaves a device only with its
+    account."""
     async with start(dc, tmp_path) as running:
         path, code = await code_sent(running, dc, people)
         dc.faults(people.anna.phone).slow("auth.signIn", 0.5)
@@ -167,7 +171,7 @@ async def test_stopping_the_service_leaves_no_device(
 async def test_a_login_that_is_killed_is_signed_out_at_the_next_start(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Killed between Telegram's word and the commit: the next start signs the key out."""
+    """After a kill between Telegram's answer and the commit, the next start signs the key out."""
     given = environment(dc, tmp_path, free_port())
     async with serving(dc, given) as (process, running):
         path, code = await code_sent(running, dc, people)

@@ -1,4 +1,4 @@
-"""When an account says that it is up to date: history is read, and updates have told the rest."""
+"""When an account is complete: its history is read, and all updates have arrived."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ THREAD = "SELECT text, deleted_at IS NOT NULL FROM messages ORDER BY sort_rank"
 
 
 async def status(stream: Listening, state: str, detail: str = "") -> dict[str, Any]:
-    """The next word of an account in this state, with this in its detail."""
+    """The next event of an account in this state, with this text in its detail."""
     frame = await stream.until(
         lambda frame: (
             frame["type"] == "account_status"
@@ -29,8 +29,8 @@ async def status(stream: Listening, state: str, detail: str = "") -> dict[str, A
 async def test_not_before_the_difference_is_stored(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """After a start, history may be read before Telegram has told what was edited and deleted
-    meanwhile; the account is connected only when that is in the store, too."""
+    """After a start, history may be read before Telegram has sent missed edits and deletions;
+    the account is connected only when these are stored too."""
     written = [dc.world.write(people.dora, people.anna, f"message {n}") for n in range(3)]
     async with start(dc, tmp_path) as running:
         account = await running.sign_in(people.anna)
@@ -52,8 +52,8 @@ async def test_not_before_the_difference_is_stored(
 async def test_not_before_a_refused_difference_is_told(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While Telegram refuses to tell what was missed in a reconnect, the account says what it
-    waits for, and new messages come all the same; it is connected once Telegram has told."""
+    """While Telegram refuses the updates that were missed in a reconnect, the account says what
+    it waits for, and new messages still arrive. It is connected once Telegram has sent them."""
     monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
     monkeypatch.setattr(pending_differences, "MAX_PAUSE", 0.1)
     written = dc.world.write(people.dora, people.anna, "message")
@@ -80,7 +80,8 @@ async def test_not_before_a_refused_difference_is_told(
 async def test_not_before_a_gap_in_the_difference_is_read(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Where Telegram skips updates only after history was read, it is read again first."""
+    """If Telegram skips updates only after history was read, it is read again before the account
+    is connected."""
     written = dc.world.write(people.dora, people.anna, "message")
     async with start(dc, tmp_path) as running:
         account = await running.sign_in(people.anna)
@@ -103,8 +104,8 @@ async def test_a_channel_that_is_refused_for_good_holds_nothing_up(
     monkeypatch: pytest.MonkeyPatch,
     reason: str,
 ) -> None:
-    """An account is connected although one channel's difference is never to be had; what was
-    edited there is found in its history, where that can be read."""
+    """An account is connected although one channel's difference is always refused; edits there
+    are found in its history, if that can be read."""
     monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
     channel = dc.world.create_channel("News", creator=people.dora, members=[people.anna])
     written = dc.world.write(people.dora, channel, "message")
@@ -124,7 +125,7 @@ async def test_a_channel_that_is_refused_for_good_holds_nothing_up(
 async def test_what_waits_behind_a_difference_is_counted(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Packets that came in and are not read yet show in the metrics until they are."""
+    """The metrics count received packets that are not processed yet."""
     await switchboard.sign_in(people.anna)
     dc.faults(people.anna).slow("updates.getDifference", 1.0)
     dc.faults(people.anna).push_too_long(None)

@@ -1,4 +1,4 @@
-"""Where data centres are: other servers with several, IPv6 alone, addresses that change."""
+"""Addresses of data centres: other servers with several, only IPv6, changed addresses."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.running import Running, start
 
 
 async def hears(running: Running, dc: DataCentre, people: People) -> None:
-    """What Dora writes to Anna comes in."""
+    """Dora's message to Anna arrives."""
     async with running.stream() as stream:
         dc.world.write(people.dora, people.anna, "hello")
         await stream.message("hello")
@@ -21,8 +21,8 @@ async def hears(running: Running, dc: DataCentre, people: People) -> None:
 async def test_another_server_with_several_data_centres(
     two_dcs: DataCentre, people_of_two: People, tmp_path: Path
 ) -> None:
-    """The settings name one data centre of a server; an account that is at home at another one
-    connects there, after a restart, too."""
+    """The settings name one data centre of a server. An account whose home is another one
+    connects there, also after a restart."""
     async with start(two_dcs, tmp_path) as running:
         account = await running.sign_in(people_of_two.anna)
         await running.sign_in(people_of_two.carlo)
@@ -37,7 +37,7 @@ async def test_another_server_with_several_data_centres(
 async def test_a_machine_without_ipv4(
     two_dcs: DataCentre, people_of_two: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where Telegram answers by IPv6 alone, accounts of every data centre sign in, and connect
+    """If Telegram answers only over IPv6, accounts of every data centre sign in, and connect
     after a restart."""
     lead(two_dcs.access(2, ipv6=True).port, two_dcs.public_key_pem, monkeypatch)
     for dc_id in (2, 4):
@@ -54,8 +54,8 @@ async def test_a_machine_without_ipv4(
 async def test_addresses_for_other_purposes_are_left_alone(
     production: DataCentre, people_of_two: People, tmp_path: Path
 ) -> None:
-    """Addresses for files, for content of everybody and with an obfuscation of their own may come
-    first; the ordinary one is connected to."""
+    """Addresses for files, for content delivery and with another obfuscation may be listed
+    first; the ordinary address is used."""
     nowhere = {"id": 4, "ip_address": "127.0.0.1", "port": 9}
     production.dc_options = [
         types.DcOption(**nowhere, media_only=True),
@@ -73,7 +73,7 @@ async def test_addresses_for_other_purposes_are_left_alone(
 async def test_a_data_centre_that_has_moved_is_found_again(
     production: DataCentre, people_of_two: People, tmp_path: Path
 ) -> None:
-    """Telegram gives up the address at which an account signed in: it connects at the new one."""
+    """If Telegram gives up the address of a login, the account connects at the new address."""
     async with start(production, tmp_path, production=True) as running:
         account = await running.sign_in(people_of_two.anna)
         point = production.access(4)

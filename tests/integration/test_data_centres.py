@@ -1,4 +1,4 @@
-"""Production settings: accounts that are at home at another data centre than the first."""
+"""Production settings: accounts whose home is not the first data centre."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.running import Running, start
 async def test_account_of_another_data_centre(
     switchboard_in_production: Running, people_of_two: People
 ) -> None:
-    """Somebody at home at 4 signs in by way of 2, and is told what is written to her."""
+    """A user whose home is 4 signs in through 2, and receives messages."""
     anna, dc = people_of_two.anna, switchboard_in_production.dc
     await switchboard_in_production.sign_in(anna)
 
@@ -28,7 +28,7 @@ async def test_account_of_another_data_centre(
 async def test_it_stays_there(
     production: DataCentre, people_of_two: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a restart the account connects there again, though 2 is what production begins with."""
+    """After a restart the account connects to 4 again, although production begins with 2."""
     async with start(production, tmp_path / "data", production=True) as running:
         account = await running.sign_in(people_of_two.anna)
     lead(
@@ -43,7 +43,7 @@ async def test_it_stays_there(
 async def test_the_program_itself(
     two_dcs: DataCentre, people_of_two: People, tmp_path: Path
 ) -> None:
-    """The same with the program as a process of its own, beside one at home at 2."""
+    """The same with the program as a separate process, beside an account whose home is 2."""
     variables = environment(two_dcs, tmp_path / "data", free_port(), production=True)
 
     async with serving(two_dcs, variables) as (_, running):

@@ -1,4 +1,4 @@
-"""What Telegram tells before, or apart from, what it belongs to."""
+"""Updates that arrive before, or apart from, the messages that they belong to."""
 
 from datetime import UTC, datetime
 
@@ -15,8 +15,8 @@ from tests.running import Running
 async def test_a_state_that_is_ahead_of_what_it_tells(
     switchboard: Running, dc: DataCentre, people: People, kind: str
 ) -> None:
-    """A difference tells a state that covers a message, a deletion and an edit which are still on
-    their way; when they come they are taken, though their numbers say that they are known."""
+    """The state of a difference covers a message, a deletion and an edit that arrive later. They
+    are stored, although their numbers are already covered."""
     world, faults = dc.world, dc.faults(people.anna)
     crowd = world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
@@ -46,8 +46,8 @@ async def test_a_state_that_is_ahead_of_what_it_tells(
 
 
 async def test_a_mark_makes_no_chat(switchboard: Running, dc: DataCentre, people: People) -> None:
-    """A read mark, or an edit, of a chat that is not known here lists nothing; the chat is looked
-    for, and is there, as what it is, once Telegram has it."""
+    """A read mark, or an edit, of an unknown chat lists no conversation. The chat is looked up,
+    and appears with its right kind once Telegram returns it."""
     news = dc.world.create_channel("News", creator=people.dora, members=[])
     account = await switchboard.sign_in(people.anna)
     listed = dc.calls.count("messages.getDialogs")
@@ -70,8 +70,8 @@ async def test_a_mark_makes_no_chat(switchboard: Running, dc: DataCentre, people
 async def test_a_name_that_comes_later_is_the_senders_too(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The first message of a stranger comes while Telegram does not say who that is; once it does,
-    not only the conversation but the message has the name."""
+    """A stranger's first message arrives while Telegram does not describe the stranger. Once it
+    does, the conversation and the message have the name."""
     await switchboard.sign_in(people.anna)
     faults = dc.faults(people.anna)
     dc.delivery.short_updates = True

@@ -1,4 +1,4 @@
-"""What becomes of a text that is edited in unusual ways."""
+"""Unusual edits of a text."""
 
 import pytest
 
@@ -14,8 +14,8 @@ OLD, NEW = "https://good.example/", "https://evil.example/"
 async def test_a_hidden_edit_shows_its_text_without_a_mark(
     switchboard: Running, dc: DataCentre, people: People, kind: str, way: str
 ) -> None:
-    """An edit that is not to be shown as one changes the text all the same, however it is told,
-    and leaves the message unmarked; its earlier text is kept."""
+    """A hidden edit changes the text without a mark, by whatever update it arrives; the earlier
+    text is kept."""
     news = dc.world.create_channel("News", creator=people.dora, members=[people.anna])
     chat: Channel | User = news if kind == "channel" else people.anna
     written = dc.world.write(people.dora, chat, "as it was")
@@ -41,7 +41,7 @@ async def test_a_hidden_edit_shows_its_text_without_a_mark(
 async def test_a_hidden_edit_leaves_an_earlier_mark(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A text that was edited for all to see stays marked when it is edited unseen."""
+    """A text with a visible edit stays marked after a hidden edit."""
     written = dc.world.write(people.dora, people.anna, "first")
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
@@ -56,8 +56,7 @@ async def test_a_hidden_edit_leaves_an_earlier_mark(
 async def test_a_link_that_was_exchanged_is_kept(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Where an edit leaves the words and changes only where they lead, the earlier version says
-    where they led."""
+    """If an edit changes only a link's address, the earlier version has the earlier address."""
     written = dc.world.write(
         people.dora, people.anna, "here", entities=[Entity("text_url", 0, 4, OLD)]
     )

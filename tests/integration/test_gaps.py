@@ -1,4 +1,4 @@
-"""What Telegram's updates leave out, repeat or shuffle does not show in the store."""
+"""Omitted, repeated or reordered updates do not show in the store."""
 
 import functools
 from collections.abc import Callable
@@ -30,7 +30,7 @@ BENDS: dict[str, Bend] = {
 async def test_every_message_arrives_once_and_in_order(
     switchboard: Running, dc: DataCentre, people: People, bend: Bend
 ) -> None:
-    """However updates are bent on their way, the thread equals Telegram's."""
+    """However updates are disturbed, the thread equals Telegram's."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")
@@ -50,7 +50,7 @@ async def test_every_message_arrives_once_and_in_order(
 async def test_a_channel_too_long_is_read_from_history(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A supergroup whose updates Telegram skipped is complete all the same."""
+    """A supergroup whose updates Telegram skipped is complete."""
     crowd = dc.world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
     )
@@ -74,7 +74,8 @@ async def test_a_channel_too_long_is_read_from_history(
 async def test_first_messages_of_many_new_contacts(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Ten strangers who write at once get ten conversations, each with its name and message."""
+    """Ten strangers who write at the same time get ten conversations, each with its name and
+    message."""
     await switchboard.sign_in(people.anna)
     strangers = [dc.world.register(f"9996613{n:04}", first_name=f"Stranger {n}") for n in range(10)]
     async with switchboard.stream() as stream:
@@ -95,8 +96,8 @@ async def test_first_messages_of_many_new_contacts(
 async def test_a_storm_larger_than_what_may_wait(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of far more packets at once than may wait in memory none is missing, in a private chat and
-    in a supergroup, and none is there twice."""
+    """If far more packets arrive than may wait in memory, none is lost and none is stored twice,
+    in a private chat and in a supergroup."""
     monkeypatch.setattr(client, "UpdatesQueue", functools.partial(UpdatesQueue, 20))
     crowd = dc.world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True

@@ -1,7 +1,7 @@
-"""A gap that Telegram admits only after history was read: what it hid is found all the same.
+"""A gap that Telegram reports only after history was read: its changes are found nevertheless.
 
-History that is read meanwhile brings newer messages. How far back something may have changed
-counts from where the account stood when it went away, not from them.
+The history that was read meanwhile has newer messages. The range to read again counts from the
+account's position when it went away, not from these messages.
 """
 
 from pathlib import Path
@@ -15,11 +15,11 @@ from tests.conftest import People
 from tests.running import Running, reconciling, start
 
 MISSED = 150
-"""Messages that come meanwhile: more than are read again from before a gap."""
+"""Messages that arrive meanwhile: more than are read again before a gap."""
 
 
 def content(running: Running, chat: str) -> list[tuple[str, bool]]:
-    """The thread with this title as it is stored: each text, and whether it was deleted."""
+    """The stored thread with this title: each text, and whether it was deleted."""
     return running.rows(
         "SELECT m.text, m.deleted_at IS NOT NULL FROM messages m JOIN peers p ON "
         "p.telegram_account_id = m.telegram_account_id AND p.chat_id = m.chat_id "
@@ -31,7 +31,7 @@ def content(running: Running, chat: str) -> list[tuple[str, bool]]:
 def changed(
     dc: DataCentre, by: User, chat: Channel | User, written: list[Message]
 ) -> list[tuple[str, bool]]:
-    """Edit one message, delete the next, write many more; what the thread is after that."""
+    """Edit one message, delete the next, write many more; return the thread after that."""
     dc.world.edit(written[20], "edited")
     dc.world.delete([written[21]])
     for number in range(MISSED):
@@ -47,8 +47,8 @@ def changed(
 async def test_a_difference_that_is_too_long_only_later(
     dc: DataCentre, people: People, tmp_path: Path, kind: str
 ) -> None:
-    """An edit and a deletion from while the service was down are in the store before the account
-    is connected, although Telegram says only after history was read that it skips them."""
+    """An edit and a deletion from the service's absence are stored before the account is
+    connected, although Telegram reports the gap only after history was read."""
     world, faults = dc.world, dc.faults(people.anna)
     crowd = world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
@@ -74,8 +74,8 @@ async def test_a_difference_that_is_too_long_only_later(
 async def test_a_kill_between_history_and_the_gap(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Where the service ends after history was read and before Telegram says that it skips
-    updates, the next start still knows from where on something may have changed."""
+    """If the service ends after history was read and before Telegram reports the gap, the next
+    start still knows where to begin reading again."""
     world, faults = dc.world, dc.faults(people.anna)
     written = [world.write(people.dora, people.anna, f"message {number}") for number in range(30)]
     async with start(dc, tmp_path) as running:
@@ -96,8 +96,8 @@ async def test_a_kill_between_history_and_the_gap(
 async def test_many_busy_channels_over_a_slow_line(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Twenty channels, each too long, on a line with an ordinary delay: every edit and deletion
-    is found before the account is connected."""
+    """Twenty channels, each with a gap, on a connection with an ordinary delay: every edit and
+    deletion is found before the account is connected."""
     timings = reconciling(rate=RateLimit(interval=0.02))
     world, faults = dc.world, dc.faults(people.anna)
     crowds = [
@@ -133,8 +133,8 @@ async def test_many_busy_channels_over_a_slow_line(
 async def test_a_difference_that_is_refused_for_long(
     dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A channel whose difference Telegram refuses is read again instead, from before the account
-    went away, and only then is the account connected."""
+    """A channel whose difference Telegram refuses is read again from before the absence, and
+    only then is the account connected."""
     monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.8)
     world, faults = dc.world, dc.faults(people.anna)
     crowd = world.create_channel(
@@ -156,8 +156,8 @@ async def test_a_difference_that_is_refused_for_long(
 async def test_a_channel_that_is_said_to_be_private_for_a_moment(
     dc: DataCentre, people: People, tmp_path: Path, reason: str
 ) -> None:
-    """Where Telegram takes back that the account is no longer in a channel, what was edited and
-    deleted there meanwhile is found before the account counts as connected."""
+    """If Telegram says for a moment that a channel is private, missed edits and deletions there
+    are found before the account is connected."""
     world, faults = dc.world, dc.faults(people.anna)
     crowd = world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
@@ -183,8 +183,8 @@ async def test_a_channel_that_is_said_to_be_private_for_a_moment(
 async def test_chats_that_became_active_meanwhile_take_nobodys_place(
     dc: DataCentre, people: People, tmp_path: Path, kind: str
 ) -> None:
-    """After a gap in the account's own sequence the chats that were active before it are read
-    again, however many private chats became active since, and however many channels are."""
+    """After a gap in the account's own sequence, the chats that were active before it are read
+    again, however many private chats and channels became active since."""
     timings = reconciling(rate=RateLimit(interval=0.01))
     world, faults = dc.world, dc.faults(people.anna)
     written = world.write(people.dora, people.anna, "as it was")

@@ -1,4 +1,4 @@
-"""Requests to Supabase whose answer was lost, and which are carried out when nobody expects it."""
+"""Requests to Supabase whose answer was lost, and which are executed late."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -20,20 +20,20 @@ Change = Callable[[Running, Lite, str], Any]
 
 @pytest.fixture
 async def wire(supabase: Lite) -> AsyncIterator[Wire]:
-    """The wire to the Supabase of the session, emptied."""
+    """A proxy to the session's Supabase, without accounts."""
     async with running_wire(supabase.url) as wire:
         yield wire
 
 
 def start_on(dc: DataCentre, folder: Path, wire: Wire, lite: Lite) -> Any:
-    """The service with the Supabase at the end of this wire as its record."""
+    """The service with the Supabase behind this proxy."""
     return start(
         dc, folder, supabase_url=wire.url, supabase_secret_key=lite.secret_key, timings=QUICK
     )
 
 
 async def until_agreed(running: Running, account_id: str) -> None:
-    """Wait until the record has confirmed what it was told."""
+    """Wait until Supabase has confirmed all writes."""
     sql = (
         "SELECT 1 FROM accounts WHERE id = ? AND pending_writes IS NULL"
         " AND base_label = label AND base_active = is_active"
@@ -43,37 +43,37 @@ async def until_agreed(running: Running, account_id: str) -> None:
 
 
 def sets_fields(request: Request) -> bool:
-    """Whether it changes label and active flag."""
+    """Whether the request changes label and active flag."""
     return request.method == "PATCH" and "account_label" in request.fields
 
 
 def sets_session(request: Request) -> bool:
-    """Whether it changes the session."""
+    """Whether the request changes the session."""
     return request.method == "PATCH" and "session_string" in request.fields
 
 
 def adds(request: Request) -> bool:
-    """Whether it puts an account there."""
+    """Whether the request adds an account."""
     return request.method == "POST"
 
 
 def removes(request: Request) -> bool:
-    """Whether it takes an account out."""
+    """Whether the request removes an account."""
     return request.method == "DELETE"
 
 
 def asks_for_lease(request: Request) -> bool:
-    """Whether it asks who holds a session."""
+    """Whether the request reads the lease of a session."""
     return request.method == "GET" and "select=lease_owner" in request.target
 
 
 async def switched_on_again(running: Running, _: Lite, account_id: str) -> None:
-    """By the operator."""
+    """The operator enables the account again."""
     await running.http.patch(f"/accounts/{account_id}", json={"is_active": True})
 
 
 async def renamed_there(_: Running, lite: Lite, account_id: str) -> None:
-    """In Supabase, where nobody has heard of the switch."""
+    """Supabase has another label, while nobody has read the switch."""
     await set_row(lite, account_id, account_label="Renamed")
 
 
@@ -91,8 +91,8 @@ async def test_a_stale_word_is_not_obeyed(
     wire: Wire,
     supabase: Lite,
 ) -> None:
-    """Switched off, which Supabase does not answer, and then on again here, or renamed there:
-    carried out after that, the first word undoes neither."""
+    """An account is disabled without an answer, and then enabled again or renamed in Supabase.
+    If the first write is executed after that, it undoes neither."""
     words = {"account_label": label, "is_active": is_active}
     async with start_on(dc, tmp_path, wire, supabase) as running:
         account_id = (await running.sign_in(people.anna, "Shop"))["id"]
@@ -120,8 +120,8 @@ async def test_a_stale_word_is_not_obeyed(
 async def test_a_name_given_there_does_not_undo_a_switch_turned_here(
     dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
 ) -> None:
-    """Switched on again here while somebody renames it in Supabase: it has the new name, and is
-    on, on both sides."""
+    """The account is enabled again while somebody renames it in Supabase: on both sides it has
+    the new label and is enabled."""
     async with start_on(dc, tmp_path, wire, supabase) as running:
         account_id = (await running.sign_in(people.anna, "Shop"))["id"]
         await running.http.patch(f"/accounts/{account_id}", json={"is_active": False})
@@ -142,8 +142,8 @@ async def test_a_name_given_there_does_not_undo_a_switch_turned_here(
 async def test_what_took_no_effect_is_told_again(
     dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
 ) -> None:
-    """A word that reached a row which had been changed, and changed back, since it was read is not
-    taken for agreed: the operator's "off" is in Supabase in the end."""
+    """A write to a row that was changed, and changed back, since it was read does not count as
+    agreed: in the end Supabase has the operator's "disabled"."""
     async with start_on(dc, tmp_path, wire, supabase) as running:
         account_id = (await running.sign_in(people.anna, "Shop"))["id"]
         await until_agreed(running, account_id)
@@ -164,7 +164,7 @@ async def test_what_took_no_effect_is_told_again(
 async def test_a_first_push_that_comes_late_overwrites_nothing(
     dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
 ) -> None:
-    """An account that Supabase got only at a second try, under another name, keeps that."""
+    """An account that Supabase got at the second try, with another label, keeps that label."""
     async with start_on(dc, tmp_path, wire, supabase) as running:
         wire.cut(adds)
         account_id = (await running.sign_in(people.anna, "Shop"))["id"]
@@ -184,8 +184,8 @@ async def test_a_first_push_that_comes_late_overwrites_nothing(
 async def test_a_first_push_that_comes_after_the_removal_is_taken_back(
     dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
 ) -> None:
-    """An account that was removed here before Supabase had it is not brought back by a row of our
-    own making; the row goes."""
+    """An account that was removed before Supabase had it does not return through our own late
+    row; the row is deleted."""
     async with start_on(dc, tmp_path, wire, supabase) as running:
         wire.cut(adds)
         account_id = (await running.sign_in(people.anna))["id"]
@@ -203,8 +203,8 @@ async def test_a_first_push_that_comes_after_the_removal_is_taken_back(
 async def test_a_row_that_appears_while_it_is_claimed_is_ours(
     dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
 ) -> None:
-    """An account that gets into the record between "is there a lease to take?" and "whose is it?"
-    has our own lease, and is not said to be held elsewhere."""
+    """If an account's row appears between the check for a lease and the check of its owner, the
+    lease is ours, and the account is not shown as held elsewhere."""
     async with start_on(dc, tmp_path, wire, supabase) as running, running.stream() as stream:
         wire.cut(adds)
         wire.stall(asks_for_lease)
@@ -228,8 +228,8 @@ async def test_a_row_that_appears_while_it_is_claimed_is_ours(
 async def test_a_removal_that_comes_late_does_not_end_the_next_login(
     dc: DataCentre, people: People, tmp_path: Path, wire: Wire, supabase: Lite
 ) -> None:
-    """Removed, which Supabase does not answer, and signed in again: when the row goes after all it
-    is put there anew, with the new session, and the account stays."""
+    """An account is removed without an answer, and signed in again. If the row is deleted late,
+    it is added again with the new session, and the account stays."""
     async with start_on(dc, tmp_path, wire, supabase) as running:
         account_id = (await running.sign_in(people.anna))["id"]
         await until_agreed(running, account_id)

@@ -1,4 +1,4 @@
-"""A database that stays locked: whoever waits for an answer over HTTP hears so in time."""
+"""A locked database: every HTTP request that waits gets an answer in time."""
 
 import asyncio
 from pathlib import Path
@@ -17,12 +17,12 @@ from tests.supabase.supabase_server import Lite
 
 
 def refusals(answers: list[httpx.Response]) -> set[tuple[int, str]]:
-    """The status and code of each answer, once."""
+    """The distinct statuses and codes of the answers."""
     return {(answer.status_code, answer.json().get("code", "")) for answer in answers}
 
 
 async def until_none_is_to_be_signed_out(running: Running) -> None:
-    """Wait until no key is left of logins that have ended."""
+    """Wait until no key of an ended login is left."""
     async with asyncio.timeout(PATIENCE):
         while running.rows("SELECT 1 FROM sign_outs"):  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0.01)
@@ -31,8 +31,8 @@ async def until_none_is_to_be_signed_out(running: Running) -> None:
 async def test_a_code_and_a_new_key_hear_of_a_lock_and_can_be_repeated(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While another program holds the lock a code and a rotation are answered with store_busy, and
-    Telegram has not been asked; afterwards both can be repeated, the code in the same login."""
+    """While another program holds the lock, a code and a rotation get store_busy before Telegram
+    is asked; afterwards both can be repeated, the code in the same login."""
     login = await switchboard.begin_login(people.anna)
     path = f"/accounts/add/{login['login_id']}"
     code = await dc.code_sent(people.anna.phone)
@@ -54,8 +54,8 @@ async def test_a_code_and_a_new_key_hear_of_a_lock_and_can_be_repeated(
 async def test_a_login_that_cannot_be_stored_in_time_leaves_no_device(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The lock comes after Telegram was asked: the login is answered with store_busy and ended,
-    Telegram lists no device, and another login is stored once the lock has gone."""
+    """The lock begins after Telegram was asked: the login gets store_busy and ends, Telegram
+    lists no device, and another login is stored after the lock."""
     login = await switchboard.begin_login(people.anna)
     path = f"/accounts/add/{login['login_id']}"
     code = await dc.code_sent(people.anna.phone)
@@ -82,8 +82,8 @@ async def test_a_login_that_cannot_be_stored_in_time_leaves_no_device(
 async def test_switching_off_hears_of_a_lock_and_is_shown_later(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A lock that comes after the switch was stored and before the account is seen to be off: the
-    operator hears so, and the account is shown as off when the lock goes."""
+    """The lock begins after the active flag was stored and before the new state is: the operator
+    gets store_busy, and the account shows as disabled after the lock."""
     account = await switchboard.sign_in(people.anna)
     is_locked, is_off = asyncio.Event(), asyncio.Event()
 
@@ -108,7 +108,7 @@ async def test_switching_off_hears_of_a_lock_and_is_shown_later(
 async def test_taking_over_hears_of_a_lock(
     dc: DataCentre, people: People, tmp_path: Path, supabase: Lite
 ) -> None:
-    """Taking a session over is answered with store_busy, and can be repeated."""
+    """A take-over gets store_busy and can be repeated."""
     given = {"supabase_url": supabase.url, "supabase_secret_key": supabase.secret_key}
     async with start(dc, tmp_path, **given) as running:
         account = await running.sign_in(people.anna)

@@ -1,4 +1,4 @@
-"""Signing in over REST, with everything that can go wrong on the way."""
+"""Signing in over REST, with every possible error."""
 
 from sandbox import DataCentre
 from tests.conftest import PASSWORD, People
@@ -95,7 +95,7 @@ async def test_a_qr_code_signs_in(switchboard: Running, dc: DataCentre, people: 
 async def test_bad_phones_and_fields_are_refused_before_telegram_is_asked(
     switchboard: Running, dc: DataCentre
 ) -> None:
-    """What cannot be a phone number, an API id or a hash is 422, and no login begins."""
+    """An invalid phone number, API id or hash gives 422, and no login begins."""
     good = {
         "api_id": 12345,
         "api_hash": "0123456789abcdef0123456789abcdef",
@@ -168,7 +168,7 @@ async def test_signing_in_again_renews_the_account(
 
 
 async def test_an_unknown_login_is_not_found(switchboard: Running) -> None:
-    """Steps of a login that does not exist are 404 with a code of their own."""
+    """Steps of an unknown login give 404 with its own code."""
     answer = await switchboard.http.post("/accounts/add/nothing/code", json={"code": "12345"})
 
     assert answer.status_code == 404
@@ -178,7 +178,7 @@ async def test_an_unknown_login_is_not_found(switchboard: Running) -> None:
 async def test_no_secret_lies_in_the_data_folder(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """After logins neither code, password, API hash nor phone number is in any file in clear."""
+    """After logins no file contains code, password, API hash or phone number as plain text."""
     await switchboard.sign_in(people.anna)
     code = dc.login_code(people.anna.phone)
     await switchboard.sign_in(people.berta)

@@ -1,4 +1,5 @@
-"""Every way in which Telegram sends a login code (Telegram: auth.SentCodeType): told and usable."""
+"""Every way in which Telegram sends a login code (Telegram: auth.SentCodeType) is shown and
+works."""
 
 from typing import Any
 
@@ -43,7 +44,7 @@ from tests.running import Running
 async def test_a_code_of_each_way_signs_in(
     switchboard: Running, dc: DataCentre, people: People, way: Way, told: dict[str, Any]
 ) -> None:
-    """What is told fits the way, nothing more is offered, and the code signs in."""
+    """The description fits the way, nothing else is offered, and the code signs in."""
     dc.authentication.codes.ways[people.anna.phone] = [way]
     login = await switchboard.begin_login(people.anna)
     path = f"/accounts/add/{login['login_id']}"
@@ -59,7 +60,7 @@ async def test_a_code_of_each_way_signs_in(
 async def test_the_next_way_is_told_and_used(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Where there is another way it is named, with the time from which on it may be asked for."""
+    """If there is another way, the login names it and the time from which it is available."""
     dc.authentication.codes.ways[people.anna.phone] = [App(), PhoneCall()]
     login = await switchboard.begin_login(people.anna)
 
@@ -78,7 +79,7 @@ async def test_the_next_way_is_told_and_used(
 async def test_no_code_was_sent(
     switchboard: Running, dc: DataCentre, people: People, way: Way, words: str
 ) -> None:
-    """What cannot be done here ends with a sentence that offers the QR code."""
+    """If Switchboard cannot use a way, the login ends with a sentence that offers the QR code."""
     dc.authentication.codes.ways[people.anna.phone] = [way]
     body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
 
@@ -92,7 +93,7 @@ async def test_no_code_was_sent(
 async def test_a_payment_for_another_code_leaves_the_first_one_good(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Where the next code would cost something the login goes on with the one that was sent."""
+    """If the next code would cost money, the login continues with the code that was sent."""
     dc.authentication.codes.ways[people.anna.phone] = [Sms(), PaymentRequired()]
     login = await switchboard.begin_login(people.anna)
     path = f"/accounts/add/{login['login_id']}"
@@ -107,7 +108,8 @@ async def test_a_payment_for_another_code_leaves_the_first_one_good(
 async def test_telegram_may_let_in_without_a_code(
     switchboard: Running, dc: DataCentre, people: People, resent: bool
 ) -> None:
-    """An authorisation in place of a code is taken: the account is there, and one device."""
+    """If Telegram returns an authorisation instead of a code, there is one account and one
+    device."""
     dc.authentication.codes.ways[people.anna.phone] = [Sms(), Success()] if resent else [Success()]
     login = await switchboard.begin_login(people.anna)
 

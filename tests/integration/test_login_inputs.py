@@ -1,4 +1,4 @@
-"""Signing in with what people really paste, and with the API id and hash that are here already."""
+"""Signing in with pasted input, and with the stored API id and hash."""
 
 import pytest
 
@@ -24,7 +24,7 @@ PAIR = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 async def test_a_pasted_code_signs_in(
     switchboard: Running, dc: DataCentre, people: People, pasted: str
 ) -> None:
-    """Spaces, dashes, unseen marks, a link, the whole message: no attempt is spent on them."""
+    """Spaces, dashes, invisible marks, a link or the whole message cost no attempt."""
     login = await switchboard.begin_login(people.anna)
     code = await dc.code_sent(people.anna.phone)
 
@@ -40,7 +40,7 @@ async def test_a_pasted_code_signs_in(
 async def test_what_holds_no_code_is_not_sent_to_telegram(
     switchboard: Running, people: People, dc: DataCentre
 ) -> None:
-    """A wrong attempt counts at Telegram; what cannot be a code is refused before."""
+    """Telegram counts wrong attempts, so an entry that cannot be a code is refused before."""
     login = await switchboard.begin_login(people.anna)
 
     answer = await switchboard.http.post(
@@ -65,7 +65,7 @@ async def test_what_holds_no_code_is_not_sent_to_telegram(
 async def test_a_phone_number_in_any_form(
     switchboard: Running, people: People, dc: DataCentre, form: str
 ) -> None:
-    """However a number is written, its digits go to Telegram, and no more than they."""
+    """For every notation of a number, Telegram gets exactly its digits."""
     phone = people.anna.phone
 
     await switchboard.post(
@@ -77,7 +77,8 @@ async def test_a_phone_number_in_any_form(
 
 @pytest.mark.parametrize("label", ["\u200b", "\u3164", "Shop\u202egnp", "\u2066Shop"])
 async def test_a_name_has_to_be_seen(switchboard: Running, people: People, label: str) -> None:
-    """A name that nobody sees, or that turns what stands beside it, is refused; also later."""
+    """A label without a visible character, or with a direction mark, is refused, also in a
+    rename."""
     account = await switchboard.sign_in(people.anna)
 
     new = await switchboard.http.post("/accounts/add", json=PAIR | {"label": label})
@@ -89,7 +90,7 @@ async def test_a_name_has_to_be_seen(switchboard: Running, people: People, label
 
 @pytest.mark.parametrize("how", ["like", "newest", "same id"])
 async def test_one_pair_serves_all(switchboard: Running, people: People, how: str) -> None:
-    """A further account needs no API id and hash: those of another here are used."""
+    """A further account needs no API id and hash: it uses those of another account."""
     first = await switchboard.sign_in(people.anna)
     pair = {
         "like": {"like_account_id": first["id"]},
@@ -113,7 +114,7 @@ async def test_one_pair_serves_all(switchboard: Running, people: People, how: st
     ],
 )
 async def test_a_pair_that_is_not_here(switchboard: Running, pair: dict[str, str]) -> None:
-    """Where there is no account to take them from, API id and hash are asked for."""
+    """Without such an account, API id and hash are required."""
     answer = await switchboard.http.post("/accounts/add", json=pair | {"label": "Shop"})
 
     assert answer.status_code == 422
@@ -121,7 +122,7 @@ async def test_a_pair_that_is_not_here(switchboard: Running, pair: dict[str, str
 
 
 async def test_the_owners_hint_for_the_password(switchboard: Running, dc: DataCentre) -> None:
-    """The hint that the owner has set at Telegram comes with the question for the password."""
+    """The owner's password hint from Telegram is shown with the question for the password."""
     gina = dc.world.register("99966110019", first_name="Gina", password=PASSWORD, hint="as ever")
     login = await switchboard.begin_login(gina)
     path = f"/accounts/add/{login['login_id']}"
@@ -136,7 +137,7 @@ async def test_the_owners_hint_for_the_password(switchboard: Running, dc: DataCe
 async def test_adding_an_account_again_says_what_that_changes(
     switchboard: Running, people: People, dc: DataCentre
 ) -> None:
-    """The name is the new one, and a disabled account is enabled: both are said."""
+    """The note says that the label is new and that a disabled account is enabled."""
     account = await switchboard.sign_in(people.anna, "Old name")
     change = {"is_active": False}
     await switchboard.http.patch(f"/accounts/{account['id']}", json=change)
@@ -152,7 +153,7 @@ async def test_adding_an_account_again_says_what_that_changes(
 async def test_a_name_that_is_there_already_is_said(
     switchboard: Running, people: People, dc: DataCentre
 ) -> None:
-    """Two accounts of one name can be told apart by nobody: it is said at the end."""
+    """Nobody can distinguish two accounts with one label: the note says so."""
     await switchboard.sign_in(people.anna, "Shop")
     login = await switchboard.begin_login(people.dora, "shop")
 

@@ -1,4 +1,4 @@
-"""Whatever Telegram answers at sign-in is a sentence and a step, never a failure of the request."""
+"""Any answer of Telegram at sign-in gives a sentence and a step, never an internal error."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
@@ -60,8 +60,8 @@ DOCUMENTED = [
     (303, "ELSEWHERE_5"),
     (420, "FLOOD_WAIT_77"),
 ]
-"""Telegram: the errors of auth.sendCode, auth.resendCode, auth.signIn and auth.checkPassword, those
-that any method may have, what other clients have met, and some that nobody knows."""
+"""Telegram: the errors of auth.sendCode, auth.resendCode, auth.signIn and auth.checkPassword,
+errors of any method, errors that other clients have met, and some unknown ones."""
 
 LOST = {
     "PHONE_CODE_EXPIRED",
@@ -69,17 +69,17 @@ LOST = {
     "PHONE_HASH_EXPIRED",
     "EMAIL_VERIFY_EXPIRED",
 }
-"""After these a new code is sent in place of another one."""
+"""After these a first code is sent, not another one."""
 
 KNOWN = sorted(
     [(kind.code, name) for name, kind in rpc_errors_dict.items()]
     + [(kind.code, name.replace(r"(\d+)", "7")) for name, kind in rpc_errors_re],
     key=lambda error: error[1],
 )
-"""Every error that Telethon has a class for, of all methods of Telegram."""
+"""Every error with a class in Telethon, of all of Telegram's methods."""
 
 SAMPLE = KNOWN[::120]
-"""Some of them, for the whole way."""
+"""Some of them, for the whole path."""
 
 Begin = Callable[[], Awaitable[str]]
 
@@ -93,7 +93,7 @@ async def refused(
     step: tuple[str, dict[str, str] | None],
     errors: Iterable[tuple[int, str]] = DOCUMENTED,
 ) -> AsyncIterator[tuple[str, httpx.Response]]:
-    """The answer of a step for each of the errors; a login that ended is begun anew."""
+    """The answer of a step for each of the errors; an ended login is started again."""
     path: str | None = None
     for code, name in errors:
         path = path or await begin()
@@ -109,7 +109,7 @@ async def refused(
 
 
 def problem_with(name: str, answer: httpx.Response) -> str | None:
-    """What is wrong with an answer to a refusal, or None."""
+    """What is wrong with the answer to a refusal, or None."""
     if answer.status_code == 200 and name == "SESSION_PASSWORD_NEEDED":
         return None
     if answer.status_code not in {422, 429, 502, 503}:
@@ -122,7 +122,7 @@ def problem_with(name: str, answer: httpx.Response) -> str | None:
 async def test_every_refusal_at_the_code_is_a_sentence(
     switchboard: Running, dc: DataCentre, people: People, method: str
 ) -> None:
-    """Whatever Telegram refuses a code with, or another code: a sentence and an honest step."""
+    """Any refusal of a code, or of another code, gives a sentence and the right step."""
 
     async def begin() -> str:
         return f"/accounts/add/{(await switchboard.begin_login(people.anna))['login_id']}"
@@ -141,7 +141,7 @@ async def test_every_refusal_at_the_code_is_a_sentence(
 async def test_every_refusal_at_the_password_is_a_sentence(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Whatever Telegram refuses a password with."""
+    """Any refusal of a password gives a sentence and the right step."""
 
     async def begin() -> str:
         login = await switchboard.begin_login(people.berta)
@@ -167,7 +167,7 @@ async def test_every_refusal_at_the_password_is_a_sentence(
 async def test_every_refusal_of_a_number_is_a_sentence(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Whatever Telegram refuses a phone number with: no login begins, and a sentence says why."""
+    """Any refusal of a phone number gives a sentence, and no login begins."""
     wrong = []
     body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
     for code, name in DOCUMENTED:
@@ -188,8 +188,8 @@ async def test_every_refusal_of_a_number_is_a_sentence(
 async def test_every_error_that_is_known_is_a_problem_and_a_sentence(
     step: LoginStep | None,
 ) -> None:
-    """Whichever of Telegram's errors comes, foreseen here or not, at whichever step: a problem that
-    is nobody's 500, with a sentence, and a login that stays at its step or is over."""
+    """Any error of Telegram, at any step, gives a problem that is not a 500, with a sentence;
+    the login stays at its step or ends."""
     wrong = []
     request = Request({"type": "http", "method": "POST", "path": "/", "headers": []})
     for code, name in KNOWN:
@@ -209,7 +209,7 @@ async def test_every_error_that_is_known_is_a_problem_and_a_sentence(
 async def test_errors_of_other_methods_at_the_code(
     switchboard: Running, dc: DataCentre, people: People, method: str
 ) -> None:
-    """A sample of all errors, the whole way, with a code."""
+    """A sample of all errors, over the whole path, with a code."""
 
     async def begin() -> str:
         return f"/accounts/add/{(await switchboard.begin_login(people.anna))['login_id']}"
@@ -275,7 +275,8 @@ async def at_the_password(switchboard: Running, dc: DataCentre, user: User) -> s
 async def test_a_stale_question_is_asked_anew(
     switchboard: Running, dc: DataCentre, people: People, name: str
 ) -> None:
-    """The id of a question for a password goes stale (Telegram: SRP); nobody has to notice."""
+    """The id of a password question expires (Telegram: SRP); the login asks again without the
+    operator."""
     path = await at_the_password(switchboard, dc, people.berta)
     dc.faults(people.berta).fail("auth.checkPassword", 400, name)
 
@@ -288,7 +289,7 @@ async def test_a_stale_question_is_asked_anew(
 async def test_a_refused_password_leaves_the_step_open(
     switchboard: Running, dc: DataCentre, people: People, name: str
 ) -> None:
-    """What goes on being refused, and what nobody knows, can be tried again with no new code."""
+    """After repeated and unknown refusals, the password can be tried again without a new code."""
     path = await at_the_password(switchboard, dc, people.berta)
     dc.faults(people.berta).fail("auth.checkPassword", 400, name, times=2)
 
@@ -304,7 +305,7 @@ async def test_a_refused_password_leaves_the_step_open(
 async def test_a_failed_resend_leaves_the_first_code_good(
     switchboard: Running, dc: DataCentre, people: People, name: str
 ) -> None:
-    """Where no other code can be sent, the one that was sent still signs in."""
+    """If no other code can be sent, the sent code still signs in."""
     login = await switchboard.begin_login(people.anna)
     path = f"/accounts/add/{login['login_id']}"
     code = await dc.code_sent(people.anna.phone)
@@ -319,7 +320,8 @@ async def test_a_failed_resend_leaves_the_first_code_good(
 async def test_a_password_that_was_removed_meanwhile(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Two-step verification is switched off while the page asks for the password: said so."""
+    """If two-step verification is switched off while the page asks for the password, the answer
+    says so."""
     path = await at_the_password(switchboard, dc, people.berta)
     dc.world.set_password(people.berta, None)
 
@@ -353,7 +355,7 @@ async def test_what_is_known_is_said_in_its_own_words(
     name: str,
     words: tuple[str, ...],
 ) -> None:
-    """A refusal says what it is and what else can be done, not only its name."""
+    """A known refusal has its own sentence that says what else the operator can do."""
     body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
     dc.faults(people.anna.phone).fail("auth.sendCode", code, name)
 
@@ -366,7 +368,7 @@ async def test_what_is_known_is_said_in_its_own_words(
 async def test_a_wrong_api_id_is_the_operators_to_mend(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Where Telegram checks the API id as one connects, it is 422 and says where to look."""
+    """If Telegram checks the API id at the connection, the answer is 422 and says where to look."""
     dc.authentication.api_ids = {1}
     body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
 
@@ -379,7 +381,8 @@ async def test_a_wrong_api_id_is_the_operators_to_mend(
 async def test_a_code_is_asked_for_twice_at_most(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While Telegram has internal trouble each request for a code may be a code: two, not four."""
+    """While Telegram has internal errors, each request may send a code: so there are two, not
+    four."""
     body = {"api_id": 12345, "api_hash": "0" * 32, "label": "Shop", "phone": people.anna.phone}
     dc.faults(people.anna.phone).fail("auth.sendCode", 500, "AUTH_RESTART", times=9)
 
@@ -393,7 +396,7 @@ async def test_a_code_is_asked_for_twice_at_most(
 async def test_a_login_that_ended_says_so_and_not_its_step(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A step that comes too late is told what has become of the login."""
+    """A step of an ended login gets the login's end as its answer."""
     login = await switchboard.begin_login(people.anna)
     path = f"/accounts/add/{login['login_id']}"
     code = await dc.code_sent(people.anna.phone)

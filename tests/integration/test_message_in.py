@@ -1,4 +1,5 @@
-"""The way in: from a contact's phone over MTProto into SQLite and onto the stream."""
+"""The path of an incoming message: from a contact's phone over MTProto into SQLite and onto the
+stream."""
 
 import time
 
@@ -10,7 +11,7 @@ from tests.running import Running
 async def test_a_message_is_stored_and_told_within_a_second(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A contact's message is in SQLite and on the stream within a second of being written."""
+    """Within a second, a contact's message is in SQLite and on the stream."""
     account = await switchboard.sign_in(people.anna, "Shop")
     async with switchboard.stream() as stream:
         began = time.monotonic()
@@ -35,7 +36,7 @@ async def test_a_message_is_stored_and_told_within_a_second(
 async def test_how_a_text_looks_comes_along(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Live, edited and read back, a message has its entities; from history they come as well."""
+    """A message has its entities when it is live, edited, or read from history."""
     look = [Entity("bold", 0, 5), Entity("text_url", 6, 4, "https://example.com/vase")]
     dc.world.write(people.emil, people.anna, "Older look", entities=look)
     await switchboard.sign_in(people.anna)
@@ -61,7 +62,7 @@ async def test_how_a_text_looks_comes_along(
 async def test_what_the_owner_writes_on_the_phone_appears_as_sent(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A message from the owner's own phone is an outgoing, sent one in the same conversation."""
+    """A message from the owner's phone is an outgoing, sent message in the same conversation."""
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         dc.world.write(people.anna, people.dora, "I will look")
@@ -75,7 +76,7 @@ async def test_what_the_owner_writes_on_the_phone_appears_as_sent(
 async def test_groups_and_channels_name_their_sender(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """In a group the sender is who wrote; in a channel it is the channel."""
+    """In a group the sender is the author; in a channel it is the channel."""
     world = dc.world
     group = world.create_group("Team", creator=people.dora, members=[people.anna, people.emil])
     crowd = world.create_channel(
@@ -122,7 +123,7 @@ async def test_history_from_before_the_login_is_there(
 async def test_login_codes_are_never_stored(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A login code that Telegram sends as a message reaches neither database nor API."""
+    """A login code in a message from Telegram reaches neither the database nor the API."""
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         await switchboard.begin_login(people.anna)

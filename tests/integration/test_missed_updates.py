@@ -1,4 +1,4 @@
-"""After an absence: much has happened in many places, and everything of it is here again."""
+"""After an absence, all changes of all chats are stored."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ TEXTS = (
 
 
 async def texts_of(running: Running, title: str, newest: str) -> list[str]:
-    """Every text of a conversation, oldest first, once the newest is there."""
+    """All texts of a conversation, oldest first, once the newest is stored."""
     async with running.stream() as stream:
         while (newest,) not in (found := running.rows(TEXTS, title)):
             await stream.next()
@@ -25,8 +25,8 @@ async def texts_of(running: Running, title: str, newest: str) -> list[str]:
 
 @pytest.mark.parametrize("limit", [100_000, 100], ids=["differences", "channels too long"])
 async def test_a_busy_absence(dc: DataCentre, people: People, tmp_path: Path, limit: int) -> None:
-    """More than one slice of private messages, a busy supergroup, posts, a rename and a supergroup
-    that the owner has joined elsewhere meanwhile: everything is there, once and in order."""
+    """More than one slice of private messages, a busy supergroup, posts, a rename and a
+    supergroup that the owner joined on the phone: everything is stored once and in order."""
     dc.limits.channel_total = limit
     world, anna, dora = dc.world, people.anna, people.dora
     crowd = world.create_channel("Crowd", dora, [anna], megagroup=True)
@@ -66,9 +66,9 @@ async def test_a_busy_absence(dc: DataCentre, people: People, tmp_path: Path, li
 async def test_differences_in_slices_need_no_history(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """What was written meanwhile, in a supergroup that is known and in one that was joined, comes
-    with the differences, after more than one slice, and the new chat can be answered, while
-    Telegram gives out neither the list of chats nor any history."""
+    """Missed messages of a known supergroup and of a joined one arrive with the differences,
+    after more than one slice. The new chat can be answered although Telegram returns neither the
+    list of chats nor any history."""
     crowd = dc.world.create_channel("Crowd", people.dora, [people.anna], megagroup=True)
     dc.world.write(people.dora, crowd, "before")
     async with start(dc, tmp_path) as running:
@@ -100,8 +100,8 @@ async def test_differences_in_slices_need_no_history(
 async def test_a_stranger_in_a_supergroup(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A stranger whom Telegram describes with the least (`min`) has a name in the group, and can
-    be answered once they write in private."""
+    """A stranger whom Telegram describes as `min` has a name in the group, and can be answered
+    after a private message."""
     crowd = dc.world.create_channel(
         "Crowd", people.dora, [people.anna, people.emil], megagroup=True
     )
@@ -123,7 +123,7 @@ async def test_a_stranger_in_a_supergroup(
 async def test_a_note_to_oneself(
     switchboard: Running, dc: DataCentre, people: People, *, lost: bool
 ) -> None:
-    """What is sent to Saved Messages is there once, also where Telegram's answer was lost."""
+    """A message to Saved Messages is stored once, also if Telegram's answer was lost."""
     dc.world.write(people.anna, people.anna, "first note")
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Saved Messages")

@@ -1,4 +1,4 @@
-"""One person at Telegram is one account here, however and whenever they are signed in."""
+"""One Telegram user is one account, however and whenever the user signs in."""
 
 import asyncio
 import sqlite3
@@ -15,12 +15,12 @@ NEW = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 
 
 async def shown(running: Running, label: str) -> dict[str, Any]:
-    """A login by QR code that waits to be scanned."""
+    """A QR login that waits for a scan."""
     return dict(await running.post("/accounts/add", NEW | {"label": label}, expect=202))
 
 
 async def ended(running: Running, login_id: str) -> dict[str, Any]:
-    """A login by QR code, once it is over."""
+    """A QR login after its end."""
     while (login := await running.get(f"/accounts/add/{login_id}"))["step"] == "qr":
         pass  # each look is a request of its own
     return dict(login)
@@ -29,7 +29,8 @@ async def ended(running: Running, login_id: str) -> dict[str, Any]:
 async def test_logins_that_finish_at_the_same_moment_are_one_account(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Four QR codes that one person scans at once make one account, with one conversation."""
+    """Four QR codes that one person scans at the same time make one account with one
+    conversation."""
     logins = [await shown(switchboard, f"Tab {number}") for number in range(4)]
 
     for login in logins:
@@ -50,20 +51,20 @@ async def test_logins_that_finish_at_the_same_moment_are_one_account(
 
 
 def change(folder: Path, sql: str, *parameters: Any) -> None:
-    """Change the database of a service that does not run."""
+    """Change the database of a stopped service."""
     with closing(sqlite3.connect(folder / FILE)) as connection, connection:
         connection.execute(sql, parameters)
 
 
 async def signed_out(running: Running) -> None:
-    """Wait until no session is left that has to be signed out."""
+    """Wait until no session is left to sign out."""
     async with asyncio.timeout(PATIENCE):
         while running.rows("SELECT 1 FROM sign_outs"):
             await running.get("/health")
 
 
 async def two_of_anna(dc: DataCentre, people: People, folder: Path) -> tuple[str, str]:
-    """Two accounts of hers, as versions before made them; a reply waits in the first."""
+    """Two accounts of Anna, as earlier versions made them; a reply waits in the first."""
     async with start(dc, folder) as running:
         first = await running.sign_in(people.anna, "Old")
         conversation = await running.conversation("Dora Dahl")
@@ -80,8 +81,9 @@ async def two_of_anna(dc: DataCentre, people: People, folder: Path) -> tuple[str
 async def test_doubles_of_an_older_version_are_merged_at_the_start(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Two accounts of one person in a database become one: what each has is there once, a reply
-    that waits in the other is sent once, and the other's session is signed out at Telegram."""
+    """Two accounts of one person in a database become one: each message is stored once, a reply
+    that waits in the other account is sent once, and the other session is signed out at
+    Telegram."""
     dc.world.write(people.dora, people.anna, "both have this")
     first, second = await two_of_anna(dc, people, tmp_path)
     change(tmp_path, "UPDATE accounts SET is_active = 1, same_as = ? WHERE id = ?", second, first)
@@ -106,8 +108,8 @@ async def test_doubles_of_an_older_version_are_merged_at_the_start(
 async def test_an_account_that_turns_out_to_be_somebody_here_is_merged(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """An account whose owner is not known before it connects, and who is here already, becomes
-    part of hers: the newer login stays, and what waits in the other is sent once."""
+    """If an account's user is known only after it connects, and already has an account, the two
+    are merged: the newer login stays, and waiting replies are sent once."""
     dc.world.write(people.dora, people.anna, "both have this")
     _, second = await two_of_anna(dc, people, tmp_path)
     change(tmp_path, "UPDATE accounts SET is_active = 1")
@@ -127,7 +129,8 @@ async def test_an_account_that_turns_out_to_be_somebody_here_is_merged(
 async def test_signing_in_again_signs_the_old_session_out(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Once the new session has connected the old one is ended at Telegram: one device is left."""
+    """Once the new session has connected, the old one is signed out at Telegram: one device is
+    left."""
     await switchboard.sign_in(people.anna)
 
     await switchboard.sign_in(people.anna)

@@ -1,4 +1,4 @@
-"""Channels of which Telegram pushes nothing, while somebody looks at them."""
+"""Channels that Telegram does not push, while they are open on the page."""
 
 import pytest
 
@@ -11,7 +11,7 @@ DIFFERENCE = "updates.getChannelDifference"
 
 @pytest.fixture
 async def crowd(switchboard: Running, dc: DataCentre, people: People) -> Channel:
-    """A supergroup of Anna's that Telegram does not push to her, and may be asked for soon."""
+    """A supergroup of Anna that Telegram does not push, and that may be polled soon."""
     crowd = dc.world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
     )
@@ -25,8 +25,8 @@ async def crowd(switchboard: Running, dc: DataCentre, people: People) -> Channel
 async def test_a_message_that_is_not_pushed_appears_in_an_open_thread(
     switchboard: Running, dc: DataCentre, people: People, crowd: Channel
 ) -> None:
-    """While its thread is open a channel is asked for when Telegram said that it may be, so its
-    messages, edits and deletions are told promptly; nothing is asked before it was opened."""
+    """While its thread is open, a channel is polled as soon as Telegram allows, so its changes
+    appear promptly; before it was opened, nothing is polled."""
     conversation = await switchboard.conversation("Crowd")
     async with switchboard.stream() as stream:
         asked = dc.calls.count(DIFFERENCE)
@@ -49,8 +49,8 @@ async def test_a_message_that_is_not_pushed_appears_in_an_open_thread(
 async def test_telegram_may_ask_to_wait(
     switchboard: Running, dc: DataCentre, people: People, crowd: Channel
 ) -> None:
-    """A flood wait, trouble of Telegram's and a refusal leave the account connected; after a wait
-    the channel is asked for again."""
+    """A flood wait, an internal error and a refusal leave the account connected; after a wait
+    the channel is polled again."""
     conversation = await switchboard.conversation("Crowd")
     other = dc.world.create_channel(
         "Closed", creator=people.dora, members=[people.anna], megagroup=True

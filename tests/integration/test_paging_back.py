@@ -1,4 +1,4 @@
-"""A thread can be read back to its beginning, without a hole, whatever happened to old messages."""
+"""A thread can be read back to its beginning without a hole."""
 
 from typing import Any
 
@@ -23,8 +23,8 @@ async def whole_thread(switchboard: Running, conversation_id: int) -> list[dict[
 async def test_an_edit_of_an_old_message_opens_no_hole(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A message far above what was imported is edited: all in between can still be paged to, it
-    among them, and the unread count stays Telegram's."""
+    """A message far above the imported part is edited: paging back still reads all messages
+    between, it included, and the unread count equals Telegram's."""
     world = dc.world
     written = [world.write(people.dora, people.anna, f"message {n}") for n in range(150)]
     await switchboard.sign_in(people.anna)

@@ -1,4 +1,4 @@
-"""The program as the operator starts it: refusals in one sentence, and ends of every kind."""
+"""The program as an operator starts it: refusals in one sentence, and every kind of end."""
 
 import asyncio
 import signal
@@ -18,8 +18,8 @@ from tests.running import PATIENCE
 async def test_a_kill_in_a_stream_of_messages_loses_none(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Killed in the middle of a burst and started again, the store equals Telegram: every
-    message once, in order, with no new login."""
+    """After a kill in the middle of a burst and a restart, the store equals Telegram: every
+    message once, in order, without a new login."""
     variables = environment(dc, tmp_path / "data", free_port())
     written: list[str] = []
 
@@ -46,7 +46,7 @@ async def test_a_kill_in_a_stream_of_messages_loses_none(
 
 
 async def test_it_stops_politely(dc: DataCentre, people: People, tmp_path: Path) -> None:
-    """SIGTERM ends it with exit code 0, even while a reader is connected."""
+    """SIGTERM ends it with exit code 0, even while a client of the stream is connected."""
     async with serving(dc, environment(dc, tmp_path / "data", free_port())) as (process, running):
         await running.sign_in(people.anna)
         async with running.stream():
@@ -68,7 +68,7 @@ async def test_two_processes_never_share_a_folder(dc: DataCentre, tmp_path: Path
 
 
 async def test_a_port_in_use_is_said(dc: DataCentre, tmp_path: Path) -> None:
-    """With the port taken the program says which, and how to choose another."""
+    """If the port is used, the program names it and says how to choose another."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -112,7 +112,7 @@ def foreign_database(folder: Path) -> str:
 async def test_what_keeps_it_from_starting_is_one_sentence(
     dc: DataCentre, tmp_path: Path, spoil: Callable[[Path], str]
 ) -> None:
-    """A folder that cannot be used as it is gives one sentence, exit code 2, and stays as it is."""
+    """A folder that cannot be used gives one sentence and exit code 2, and is not changed."""
     folder = tmp_path / "data"
     words = spoil(folder)
 
@@ -124,7 +124,7 @@ async def test_what_keeps_it_from_starting_is_one_sentence(
 
 
 async def test_a_wrong_setting_is_named(dc: DataCentre, tmp_path: Path) -> None:
-    """A setting that makes no sense is refused by its name."""
+    """An invalid setting is refused by its name."""
     variables = environment(dc, tmp_path / "data", free_port(), LOG_LEVEL="loud")
 
     code, said = await run(variables, "serve")

@@ -1,4 +1,4 @@
-"""A QR code that Telegram refuses is replaced by a new one wherever trying again may help.
+"""A QR code that Telegram refuses is replaced by a new one if another try may help.
 
 Telegram: "Login via QR code", and the errors of the methods auth.exportLoginToken and
 auth.importLoginToken.
@@ -25,7 +25,7 @@ async def shown(running: Running) -> Login:
 
 
 async def until(running: Running, login: Login, wanted: Callable[[Login], bool]) -> Login:
-    """The login, once it is as wanted."""
+    """Wait until the login fulfils a condition."""
     async with asyncio.timeout(PATIENCE):
         while not wanted(now := await running.get(f"/accounts/add/{login['login_id']}")):
             pass  # each look is a request of its own
@@ -50,8 +50,8 @@ async def test_a_code_refused_by_the_other_data_centre_is_replaced(
     code: int,
     name: str,
 ) -> None:
-    """The data centre where the person is at home does not take the code that was scanned: a new
-    one is shown, and that signs in."""
+    """The user's home data centre refuses the scanned code: a new code is shown, and it signs
+    in."""
     login = await shown(switchboard_in_production)
     for faults in (production.faults(None), production.faults(people_of_two.anna)):
         faults.fail("auth.importLoginToken", code, name, times=2)
@@ -75,7 +75,7 @@ async def test_a_code_refused_by_the_other_data_centre_is_replaced(
 async def test_a_short_wait_is_waited_out_and_said(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Telegram asks to wait before the next code: the login says so, and shows it then."""
+    """Telegram asks to wait before the next code: the login says so, and then shows it."""
     dc.authentication.tokens.lifetime = 1.0
     login = await shown(switchboard)
     dc.faults(None).flood_wait("auth.exportLoginToken", 2)
@@ -100,7 +100,7 @@ async def test_a_short_wait_is_waited_out_and_said(
 async def test_what_cannot_be_tried_again_ends_the_login_with_its_reason(
     switchboard: Running, dc: DataCentre, code: int, name: str
 ) -> None:
-    """Where no new code comes, or not for long, the login says why and is over."""
+    """If no new code can be had soon, the login ends and gives the reason."""
     dc.authentication.tokens.lifetime = 1.0
     login = await shown(switchboard)
     dc.faults(None).fail("auth.exportLoginToken", code, name)

@@ -1,4 +1,4 @@
-"""What only Telegram's own history can tell, and what Telegram has to be told afterwards."""
+"""Changes that only Telegram's history shows, and read marks that Telegram must get later."""
 
 from datetime import UTC, datetime
 from itertools import count
@@ -16,8 +16,8 @@ from tests.running import Running, start
 async def test_edits_and_deletions_in_a_gap_are_found(
     switchboard: Running, dc: DataCentre, people: People, later: int
 ) -> None:
-    """When Telegram skips the updates in which a message was edited and others deleted, the last
-    one of the chat among them, the thread shows it all the same, however much came since."""
+    """If Telegram skips the updates of an edit and of deletions, including the chat's last
+    message, the thread shows them, however many messages followed."""
     world = dc.world
     written = [world.write(people.dora, people.anna, f"message {n}") for n in range(4)]
     await switchboard.sign_in(people.anna)
@@ -48,8 +48,8 @@ async def test_edits_and_deletions_in_a_gap_are_found(
 async def test_gaps_one_after_the_other_delete_nothing(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """When a second gap is met while the chat is read again after the first, it is read once
-    more, and what Telegram still has is never marked as deleted, its first message included."""
+    """If a second gap appears while the chat is read again, it is read once more. Messages that
+    Telegram still has are never marked as deleted, the first one included."""
     for number in range(5):
         dc.world.write(people.dora, people.anna, f"message {number}")
     await switchboard.sign_in(people.anna)
@@ -73,7 +73,7 @@ async def test_gaps_one_after_the_other_delete_nothing(
 
 
 async def test_a_gap_survives_a_crash(dc: DataCentre, people: People, tmp_path: Path) -> None:
-    """A gap that was met but not read again before the end is read again after the next start."""
+    """A gap that was stored but not read again is read again after the next start."""
     world = dc.world
     written = world.write(people.dora, people.anna, "as it was")
     async with start(dc, tmp_path) as first:
@@ -98,8 +98,8 @@ async def test_a_gap_survives_a_crash(dc: DataCentre, people: People, tmp_path: 
 async def test_messages_that_telegram_skipped_are_read(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Of many messages of a known chat that Telegram skips none is missing, over several pages of
-    history, and they count as unread."""
+    """All skipped messages of a known chat are read, over several pages of history, and count as
+    unread."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
@@ -121,7 +121,7 @@ async def test_messages_that_telegram_skipped_are_read(
 async def test_no_hole_between_the_first_message_and_the_newest(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A stranger's first message comes live; of the many that follow in a gap none is missing."""
+    """A stranger's first message arrives live; all messages that follow in a gap are stored."""
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         dc.world.write(people.emil, people.anna, "message 0")
@@ -139,8 +139,8 @@ async def test_no_hole_between_the_first_message_and_the_newest(
 async def test_a_live_message_above_a_hole_does_not_hide_it(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a chat that is not read again, as after a gap in an account with many, a message that
-    comes live before history is read leaves those that Telegram skipped to be read."""
+    """A chat is not among those that are read again after a gap. A live message that arrives
+    before history is read does not hide the skipped messages below it."""
     monkeypatch.setattr(history_gaps, "MAX_CHATS", 0)
     dc.world.write(people.dora, people.anna, "hello")
     account = await switchboard.sign_in(people.anna)
@@ -166,8 +166,8 @@ async def test_a_live_message_above_a_hole_does_not_hide_it(
 async def test_a_hole_above_a_first_message_that_came_live(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before a stranger's chat is read for the first time, a gap follows its first message that
-    is wider than a first reading, in a chat that is not read again: nothing in it is missing."""
+    """Before a stranger's chat is read for the first time, a gap follows its first message. The
+    gap is wider than a first reading, and the chat is not read again: nothing in it is lost."""
     monkeypatch.setattr(history_gaps, "MAX_CHATS", 0)
     await switchboard.sign_in(people.anna)
     faults = dc.faults(people.anna)
@@ -188,8 +188,8 @@ async def test_a_hole_above_a_first_message_that_came_live(
 async def test_the_import_tells_how_far_it_is(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A first login tells each step of reading the chats up to the last, and then up to when
-    everything is here."""
+    """A first login publishes each step of the import up to the last, and then the time up to
+    which everything is stored."""
     for contact in (people.dora, people.emil, people.fay):
         dc.world.write(contact, people.anna, "hello")
     began = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -212,9 +212,8 @@ async def test_the_import_tells_how_far_it_is(
 async def test_an_import_that_has_to_wait_says_until_when(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While Telegram holds the reading of history back the account shows it, with the time at
-    which it goes on, and a reply that is held back for a shorter time takes nothing of that
-    away; when the reading goes on the account is as it was."""
+    """While a flood wait holds back the reading of history, the account shows its end. A shorter
+    wait of a reply does not hide it. When the reading continues, the account is as before."""
     for contact in (people.dora, people.emil):
         dc.world.write(contact, people.anna, "hello")
     faults = dc.faults(people.anna)
@@ -241,7 +240,8 @@ async def test_an_import_that_has_to_wait_says_until_when(
 async def test_a_chat_that_was_left_harms_nothing(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Thrown out of a supergroup, the account stays complete, and a reply there fails in words."""
+    """Removed from a supergroup, the account stays complete, and a reply there fails with a
+    sentence."""
     crowd = dc.world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
     )
@@ -270,8 +270,8 @@ async def test_a_chat_that_was_left_harms_nothing(
 async def test_a_refused_list_of_chats_ends_no_connection(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While Telegram refuses the list of chats, replies are sent and messages come; it is asked
-    for again until it is there, and only then counts as complete."""
+    """While Telegram refuses the list of chats, replies are sent and messages arrive. The list
+    is requested until it arrives, and only then is the account complete."""
     dc.world.write(people.dora, people.anna, "hello")
     account = await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")

@@ -1,4 +1,4 @@
-"""Replies of one account go side by side: trouble in one chat is that chat's alone."""
+"""Replies of one account are sent concurrently: a problem of one chat affects only that chat."""
 
 from typing import Any
 
@@ -47,8 +47,8 @@ async def test_a_chat_that_is_slow_delays_no_other(
 async def test_a_chat_keeps_its_order(
     switchboard: Running, dc: DataCentre, people: People, chats: Any
 ) -> None:
-    """Replies of one chat arrive in the order they were posted in, also when the first is slow and
-    others go beside them."""
+    """Replies of one chat arrive in the order of their posts, also if the first is slow and
+    other chats send meanwhile."""
     _, slow, free = chats
     arrived: list[str] = []
     dc.world.on_message(lambda message: arrived.append(message.text))
@@ -71,8 +71,8 @@ async def test_a_chat_keeps_its_order(
 async def test_a_stranger_who_is_looked_for_in_vain_delays_no_other(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where Telegram has trouble with the look-up that a reply to a stranger needs, only that reply
-    waits, nothing of it was sent, and it may be taken back."""
+    """If Telegram has trouble with the look-up of a stranger, only the reply to the stranger
+    waits. Nothing of it was sent, and it can be discarded."""
     monkeypatch.setattr(client, "REQUEST_TRIES", 0)  # Telethon's own, of the same request
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
@@ -108,8 +108,8 @@ async def test_a_stranger_who_is_looked_for_in_vain_delays_no_other(
 async def test_a_flood_wait_of_one_chat_is_that_chat_s(
     switchboard: Running, dc: DataCentre, people: People, chats: Any
 ) -> None:
-    """A flood wait that Telegram tells in one chat holds that chat: another is tried, and once its
-    reply is taken the account counts as free."""
+    """A flood wait in one chat holds back that chat. Another chat is tried, and once its reply
+    is accepted, the account counts as free."""
     account, flooded, free = chats
     dc.faults(people.anna).flood_wait(
         "messages.sendMessage",
@@ -142,7 +142,7 @@ async def test_where_every_chat_is_told_to_wait_each_is_tried_once(
     switchboard: Running, dc: DataCentre, people: People, chats: Any
 ) -> None:
     """A flood wait of the account costs each chat one try, one chat after the other; the account
-    shows until when."""
+    shows its end."""
     account, dora, emil = chats
     dc.faults(people.anna).flood_wait("messages.sendMessage", DAY, times=1_000)
 
@@ -162,8 +162,7 @@ async def test_where_every_chat_is_told_to_wait_each_is_tried_once(
 async def test_discarding_what_waits_frees_the_account(
     switchboard: Running, dc: DataCentre, people: People, chats: Any
 ) -> None:
-    """When nothing waits any more the account is free, and Telegram, not a memory of its word, is
-    asked about the next reply."""
+    """When nothing waits any more, the account is free, and the next reply is tried at once."""
     account, flooded, _ = chats
     dc.faults(people.anna).flood_wait("messages.sendMessage", 600)
     held = await switchboard.reply(flooded["id"], "held back")
@@ -181,8 +180,8 @@ async def test_discarding_what_waits_frees_the_account(
 async def test_the_operator_may_try_at_once_what_waits(
     switchboard: Running, dc: DataCentre, people: People, chats: Any
 ) -> None:
-    """A retry of a message that waits for Telegram's time is one try now, of the same message; one
-    behind it follows."""
+    """A retry of a message in a flood wait is one try of the same message now; the next message
+    follows."""
     account, flooded, _ = chats
     dc.faults(people.anna).flood_wait("messages.sendMessage", 600)
     held = await switchboard.reply(flooded["id"], "held back")

@@ -1,4 +1,4 @@
-"""What Telegram confirms wins over what was kept until then."""
+"""Telegram's confirmation replaces the stored values of a reply."""
 
 import pytest
 
@@ -11,8 +11,8 @@ from tests.running import Running
 async def test_a_text_is_shown_as_telegram_keeps_it(
     switchboard: Running, dc: DataCentre, people: People, quotes: bool
 ) -> None:
-    """White space around a text leaves with it and is gone in the end, as it is at Telegram, in a
-    short answer as in a long one; the same post again is the same message."""
+    """White space around a text is sent with it and then removed, as at Telegram, with a short
+    answer and with a long one; the same post again is the same message."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")
@@ -54,7 +54,7 @@ async def test_the_longest_text_may_have_white_space_around_it(
 async def test_a_post_in_a_channel_is_the_channel_s(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """What is posted here has the sender that Telegram and the phone show: the channel."""
+    """A post has the sender that Telegram and the phone show: the channel."""
     news = dc.world.create_channel("News", creator=people.anna, members=[people.dora])
     dc.world.write(people.anna, news, "from the phone")
     await switchboard.sign_in(people.anna)
@@ -72,7 +72,7 @@ async def test_a_post_in_a_channel_is_the_channel_s(
 async def test_somebody_whose_account_is_gone_cannot_be_written_to(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Where Telegram says that nobody is there any more, the conversation says so at once."""
+    """If Telegram says that the user's account was deleted, the conversation says so at once."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")

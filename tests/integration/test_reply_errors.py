@@ -1,4 +1,4 @@
-"""Replies that do not simply go: no answer, refused, failed, taken back."""
+"""Replies with problems: no answer, refused, failed, discarded."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,8 +14,8 @@ from tests.running import Frame, Running
 async def test_a_lost_answer_gives_one_message(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """When the connection breaks after Telegram has taken the message, it is sent once and
-    shown once."""
+    """If the connection breaks after Telegram accepted the message, it is sent once and shown
+    once."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")
@@ -33,8 +33,8 @@ async def test_a_lost_answer_gives_one_message(
 async def test_a_second_try_is_the_same_message(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When Telegram says that it had trouble, which tells nothing of what became of the message,
-    it is sent again under the same id, by which Telegram knows it."""
+    """After an internal error of Telegram the result is unknown, so the message is sent again
+    with the same random id, by which Telegram recognises it."""
     monkeypatch.setattr(client, "REQUEST_TRIES", 0)  # Telethon's own, of the same request
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
@@ -59,7 +59,7 @@ async def test_a_second_try_is_the_same_message(
 async def test_a_chat_that_gets_no_answer_leaves_others_free(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While Telegram has trouble with one chat, over and over, a reply elsewhere is sent."""
+    """While Telegram repeatedly has trouble with one chat, a reply elsewhere is sent."""
     dc.world.write(people.dora, people.anna, "hello")
     dc.world.write(people.emil, people.anna, "hello")
     await switchboard.sign_in(people.anna)
@@ -86,8 +86,8 @@ async def test_a_chat_that_gets_no_answer_leaves_others_free(
 async def test_a_reply_that_met_the_end_of_the_session_may_be_taken_back(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A reply to which Telegram answers that the session is revoked was not sent: it waits for the
-    next login, says why, and can be discarded."""
+    """A reply that Telegram answers with a revoked session was not sent: it waits for the next
+    login, says why, and can be discarded."""
     dc.world.write(people.dora, people.anna, "hello")
     anna = await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")
@@ -127,7 +127,7 @@ async def test_a_blocked_reply_fails_with_a_reason_and_can_be_retried(
 async def test_a_conversation_tells_how_many_replies_have_failed(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Also when the customer has written since; a retry and a discard count down."""
+    """The number includes failures before newer messages; a retry and a discard decrease it."""
     dc.world.write(people.dora, people.anna, "hello")
     dc.world.block(people.dora, people.anna)
     await switchboard.sign_in(people.anna)

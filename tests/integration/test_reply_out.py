@@ -1,4 +1,4 @@
-"""The way out: from the page into the outbox, through the right account, to the contact."""
+"""The path of a reply: from the page into the outbox, through the right account, to the contact."""
 
 import asyncio
 
@@ -12,8 +12,8 @@ from tests.running import Running
 async def test_a_reply_reaches_the_contact_through_its_account(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """With one contact known to two accounts, each reply leaves through the account that the
-    conversation belongs to, and is shown as pending, then as sent."""
+    """If two accounts know one contact, each reply is sent through the account of its
+    conversation, and shows as pending, then as sent."""
     dc.world.write(people.dora, people.anna, "to Anna")
     dc.world.write(people.dora, people.carlo, "to Carlo")
     anna = await switchboard.sign_in(people.anna)
@@ -38,7 +38,7 @@ async def test_a_reply_reaches_the_contact_through_its_account(
 async def test_replies_keep_their_order(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Replies to several conversations arrive at Telegram in the order they were posted in."""
+    """Replies to several conversations reach Telegram in the order of their posts."""
     dc.world.write(people.dora, people.anna, "hello")
     dc.world.write(people.emil, people.anna, "hello")
     await switchboard.sign_in(people.anna)
@@ -126,8 +126,8 @@ async def test_one_account_does_not_wait_for_another(
 async def test_many_replies_held_in_one_chat_leave_others_free(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """However many replies a chat's slow mode holds back, a reply elsewhere is sent; the first of
-    those that wait says until when."""
+    """However many replies wait for a chat's slow mode, a reply elsewhere is sent; the first
+    waiting reply shows the end of the wait."""
     crowd = dc.world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
     )
@@ -154,7 +154,7 @@ async def test_many_replies_held_in_one_chat_leave_others_free(
 async def test_a_repeated_post_is_answered_even_when_nothing_can_be_sent(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The same client_id returns its message also after the account was switched off."""
+    """The same client_id returns its message also after the account was disabled."""
     dc.world.write(people.dora, people.anna, "hello")
     account = await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")
@@ -187,7 +187,8 @@ async def test_a_read_receipt_marks_the_reply(
 async def test_reading_here_reads_at_telegram(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Marking a conversation read sets the unread count to zero here and at Telegram."""
+    """Marking a conversation as read sets the unread count to zero in Switchboard and at
+    Telegram."""
     dc.world.write(people.dora, people.anna, "one")
     dc.world.write(people.dora, people.anna, "two")
     await switchboard.sign_in(people.anna)
@@ -213,7 +214,8 @@ async def test_reading_here_reads_at_telegram(
 async def test_a_text_that_telegram_would_not_take_is_refused(
     switchboard: Running, dc: DataCentre, people: People, text: str, code: str
 ) -> None:
-    """Empty, too long, NUL and lone surrogates are 422 with a clear code, and nothing is sent."""
+    """Empty texts, texts that are too long, NUL and lone surrogates give 422 with a clear code,
+    and nothing is sent."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")

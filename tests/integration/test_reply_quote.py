@@ -1,4 +1,4 @@
-"""Replies that quote a message which is not there (any more)."""
+"""Replies that quote a message which does not exist (any more)."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ async def dora(switchboard: Running, dc: DataCentre, people: People) -> dict[str
 async def test_a_quote_that_cannot_be_sent_is_refused_at_once(
     switchboard: Running, dc: DataCentre, people: People, dora: dict[str, Any]
 ) -> None:
-    """What is known to be deleted, and what is not known here, cannot be quoted."""
+    """A deleted or unknown message cannot be quoted."""
     async with switchboard.stream() as stream:
         written = dc.world.write(people.dora, people.anna, "never mind")
         quoted = (await stream.message("never mind"))["data"]
@@ -43,8 +43,8 @@ async def test_a_quote_that_cannot_be_sent_is_refused_at_once(
 async def test_a_reply_whose_quote_is_refused_goes_without_it(
     switchboard: Running, dc: DataCentre, people: People, dora: dict[str, Any]
 ) -> None:
-    """Where the quoted message is deleted before the reply goes, it fails in words, and the same
-    reply can be sent without the quote."""
+    """If the quoted message is deleted before the reply is sent, the reply fails with a
+    sentence, and can be sent without the quote."""
     (quoted,) = await switchboard.thread(dora["id"])
     dc.faults(people.anna).fail("messages.sendMessage", 400, "MESSAGE_ID_INVALID")
     async with switchboard.stream() as stream:

@@ -1,4 +1,4 @@
-"""What a restart, a lost connection or hours away must not change."""
+"""What must not change through a restart, a lost connection or a long absence."""
 
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ from tests.running import start
 async def test_a_restart_keeps_everything_without_a_new_login(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """After a restart the account connects by itself, the thread is there, what came meanwhile
-    arrives, and a reply reaches a peer that was met before the restart."""
+    """After a restart the account connects by itself, the thread is stored, missed messages
+    arrive, and a reply reaches a peer from before the restart."""
     dc.world.write(people.dora, people.anna, "before")
     async with start(dc, tmp_path) as first:
         account = await first.sign_in(people.anna)
@@ -44,8 +44,8 @@ async def test_a_restart_keeps_everything_without_a_new_login(
 async def test_a_reply_posted_while_offline_is_sent_later(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """A reply accepted while Telegram is out of reach stays pending over a restart and is sent
-    once Telegram is back."""
+    """A reply that was accepted while Telegram is unreachable stays pending over a restart and
+    is sent when Telegram is back."""
     dc.world.write(people.dora, people.anna, "hello")
     async with start(dc, tmp_path) as first:
         account = await first.sign_in(people.anna)
@@ -67,7 +67,7 @@ async def test_a_reply_posted_while_offline_is_sent_later(
 async def test_a_dropped_connection_loses_nothing(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """What is written while the link is down arrives after the reconnect, once."""
+    """Messages from the time without a connection arrive after the reconnect, once."""
     dc.world.write(people.dora, people.anna, "hello")
     async with start(dc, tmp_path) as running:
         await running.sign_in(people.anna)
@@ -89,7 +89,7 @@ async def test_a_dropped_connection_loses_nothing(
 async def test_a_revoked_session_is_said_and_kept(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """When Telegram ends a session, the account says what to do and its messages stay."""
+    """If Telegram ends a session, the account says what to do and its messages stay."""
     dc.world.write(people.dora, people.anna, "hello")
     async with start(dc, tmp_path) as running:
         account = await running.sign_in(people.anna)
@@ -135,7 +135,7 @@ async def test_an_account_is_switched_off_and_on(
 async def test_a_removed_account_is_signed_out_and_may_leave_its_messages(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Removing ends the session at Telegram; the messages stay or go, as was asked."""
+    """A removal ends the session at Telegram; the messages stay or are deleted, as requested."""
     dc.world.write(people.dora, people.anna, "kept")
     dc.world.write(people.dora, people.carlo, "purged")
     async with start(dc, tmp_path) as running:
@@ -171,8 +171,8 @@ async def test_the_server_may_restart(dc: DataCentre, people: People, tmp_path: 
 async def test_an_account_whose_pause_cannot_be_shown_tries_again(
     dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When the database refuses the state of an account that waits to connect again, the account
-    connects again all the same."""
+    """If the database refuses the state of an account that waits to reconnect, the account
+    reconnects nevertheless."""
     refused = []
     set_state = accounts.set_state
 

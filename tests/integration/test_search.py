@@ -1,4 +1,4 @@
-"""Search finds what is shown, by the rule for names, and follows what changes."""
+"""Search uses the rule for names, and follows changes."""
 
 import pytest
 
@@ -9,7 +9,8 @@ from tests.running import Running
 
 
 async def until_found(switchboard: Running, q: str, count: int = 1) -> list[str]:
-    """The texts that a search finds, once there are so many: the index lags by a moment."""
+    """The texts that a search finds, once there are this many: the index is updated a moment
+    later."""
     while len(items := (await switchboard.get("/search", q=q))["items"]) != count:
         pass
     return [item["text"] for item in items]
@@ -31,7 +32,7 @@ async def until_found(switchboard: Running, q: str, count: int = 1) -> list[str]
 async def test_a_message_is_found_however_it_is_written(
     switchboard: Running, dc: DataCentre, people: People, q: str, text: str
 ) -> None:
-    """Case, accents, ligatures and signs make no difference; emoji are found."""
+    """Case, accents, ligatures and signs do not matter; emoji are found."""
     dc.world.write(people.dora, people.anna, text)
     dc.world.write(people.dora, people.anna, "something else")
     await switchboard.sign_in(people.anna)
@@ -55,7 +56,7 @@ async def test_what_stands_for_media_is_found(
 async def test_an_edited_message_is_found_by_what_it_says_now(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The old words find it no longer."""
+    """The old words no longer find it."""
     message = dc.world.write(people.dora, people.anna, "grüße aus Köln")
     await switchboard.sign_in(people.anna)
     await until_found(switchboard, "koln")

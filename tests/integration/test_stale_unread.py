@@ -1,4 +1,4 @@
-"""Nothing is unread here that Telegram does not count: what changed in silence is healed."""
+"""Switchboard's unread counts become Telegram's, also after changes without an update."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.running import Frame, Running, start
 
 
 def vanish(dc: DataCentre, owner: User, message: Message) -> None:
-    """A message's timer runs out: it is gone without a word (Telegram: api/ttl)."""
+    """A message's timer expires: Telegram removes it without an update (Telegram: api/ttl)."""
     message_id = message.id_for(owner)
     dialog = dc.world.state.dialog(owner, message.sender)
     dialog.ids.remove(message_id)
@@ -19,7 +19,7 @@ def vanish(dc: DataCentre, owner: User, message: Message) -> None:
 
 
 def unread_is(title: str, count: int) -> Callable[[Frame], bool]:
-    """A frame that tells this of a conversation."""
+    """Whether a frame reports this unread count of a conversation."""
     return lambda frame: (
         frame["type"] == "conversation_updated"
         and frame["data"]["title"] == title
@@ -30,7 +30,7 @@ def unread_is(title: str, count: int) -> Callable[[Frame], bool]:
 async def passed(
     switchboard: Running, dc: DataCentre, owner: User, until: Callable[[Frame], bool]
 ) -> None:
-    """Have a pass made, and wait until it tells something."""
+    """Run a reconciliation pass, and wait until it publishes something."""
     async with switchboard.stream() as stream:
         dc.faults(owner).drop_connections()
         await stream.until(until)
@@ -39,8 +39,8 @@ async def passed(
 async def test_what_vanished_in_silence_is_not_unread(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Two of three unread messages fall due: after a pass they are deleted here, too, and one is
-    unread, in the account's total as well."""
+    """Two of three unread messages expire: after a pass they are deleted in Switchboard too, and
+    one is unread, also in the account's total."""
     written = [dc.world.write(people.dora, people.anna, f"secret {n}") for n in range(3)]
     await switchboard.sign_in(people.anna)
     for message in written[:2]:
@@ -66,8 +66,8 @@ async def test_what_vanished_in_silence_is_not_unread(
 async def test_telegrams_lower_number_holds(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A topic is read on the phone, which moves no mark: after a pass Telegram's number is ours,
-    and what comes then is counted on top."""
+    """A topic is read on the phone, which moves no mark: after a pass Telegram's number is used,
+    and later messages are added."""
     for number in range(3):
         dc.world.write(people.dora, people.anna, f"question {number}")
     await switchboard.sign_in(people.anna)
@@ -83,7 +83,7 @@ async def test_telegrams_lower_number_holds(
 async def test_chats_that_were_left_have_no_unread(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """The owner leaves a group on the phone: after a pass nothing of it is unread."""
+    """The owner leaves a group on the phone: after a pass it has no unread messages."""
     group = dc.world.create_group("Team", people.dora, [people.anna])
     for number in range(3):
         dc.world.write(people.dora, group, f"hello {number}")
@@ -100,7 +100,7 @@ async def test_chats_that_were_left_have_no_unread(
 async def test_a_forward_to_oneself_neither_rings_nor_counts(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """What the owner forwards to Saved Messages on the phone is told as sent and never unread."""
+    """A forward of the owner to Saved Messages is published as sent and is never unread."""
     written = dc.world.write(people.dora, people.anna, "keep this")
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
@@ -119,8 +119,8 @@ async def test_a_forward_to_oneself_neither_rings_nor_counts(
 async def test_the_list_stands_in_order_before_any_history(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While history cannot be read yet, every chat stands where its newest message belongs, and
-    shows it; what may be a login code is not shown."""
+    """While history cannot be read yet, every chat is listed by its newest message and shows it;
+    a possible login code is hidden."""
     now = dc.world.now()
     for number in range(9):
         person = dc.world.register(f"9996622000{number}", first_name=f"P{number}")
@@ -169,8 +169,8 @@ async def test_a_list_of_three_thousand_stands_in_order(
 async def test_a_chat_that_grew_meanwhile_has_no_hole(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """A first sync ends when only the list was read, and hundreds of messages come before the
-    next: the thread has every one of them from the message of the list on."""
+    """A first synchronisation ends after the list was read, and hundreds of messages arrive
+    before the next: the thread has all of them after the list's message."""
     dc.world.write(people.dora, people.anna, "of the list")
     dc.faults(people.anna).flood_wait("messages.getHistory", 60, times=100)
     async with start(dc, tmp_path) as first:

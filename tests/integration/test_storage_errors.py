@@ -1,4 +1,4 @@
-"""The machine in trouble: a disk that is full or nearly so, a database that others hold."""
+"""Problems of the machine: a full or nearly full disk, a database that other programs lock."""
 
 import asyncio
 import itertools
@@ -20,11 +20,11 @@ MEGABYTE = 1024 * 1024
 HOLDER = Path(__file__).parents[1] / "hold_lock.py"
 
 HELD = 30
-"""Seconds that another program keeps the lock: six times what SQLite waits, twice what a reply."""
+"""How long another program keeps the lock, in seconds: six times SQLite's wait, twice a reply's."""
 
 
 async def write_until_full(running: Running, dc: DataCentre, people: People) -> httpx.Response:
-    """Have Dora write until nothing more can be stored; what /ready says then."""
+    """Let Dora write until nothing more can be stored; return what /ready then says."""
     for number in itertools.count():
         dc.world.write(people.dora, people.anna, f"message {number}")
         answer = await running.http.get("/ready")
@@ -36,8 +36,9 @@ async def write_until_full(running: Running, dc: DataCentre, people: People) -> 
 async def test_a_full_disk_is_said_and_waited_out(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """A disk that is nearly full is said; on a full one messages and replies wait, with room all
-    is stored; and after a kill on a full disk nothing is missing, and nothing there twice."""
+    """A nearly full disk is reported. On a full disk messages and replies wait; with room
+    everything is stored. After a kill on a full disk nothing is lost and nothing is stored
+    twice."""
     size = MIN_FREE_BYTES + 64 * MEGABYTE
     async with small_disk(tmp_path / "data", size) as disk:
         variables = environment(dc, disk.folder, free_port())
@@ -79,9 +80,9 @@ async def test_a_full_disk_is_said_and_waited_out(
 async def test_a_database_that_another_program_holds_is_said_and_waited_out(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """While another program holds the lock for half a minute the stream stays open and threads can
-    be read, what arrives for every account waits, a reply that was already on its way is sent
-    once, and a new one hears why it cannot be kept; when the lock goes everything is stored."""
+    """While another program holds the lock for half a minute, the stream stays open, threads can
+    be read, incoming messages wait, a reply in progress is sent once, and a new reply is refused
+    with the reason. After the lock everything is stored."""
     for owner in (people.anna, people.carlo):
         dc.world.write(people.dora, owner, "hello")
     anna, carlo = [await switchboard.sign_in(owner) for owner in (people.anna, people.carlo)]

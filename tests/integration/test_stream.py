@@ -1,4 +1,4 @@
-"""The stream: nothing missed, nothing twice, however often a reader comes back."""
+"""The stream: every event exactly once, however often a client reconnects."""
 
 from sandbox import DataCentre
 from tests.conftest import People
@@ -8,7 +8,8 @@ from tests.running import Running
 async def test_a_reader_that_comes_back_misses_nothing(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """With its last number a reader gets everything since, each message once, then live."""
+    """With its last number, a client receives everything since, each message once, and then live
+    events."""
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         dc.world.write(people.dora, people.anna, "heard")
@@ -32,7 +33,8 @@ async def test_a_reader_that_comes_back_misses_nothing(
 async def test_each_change_is_told_with_all_it_touches(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A message is followed by its conversation and its account, with their new counts."""
+    """The event of a message is followed by those of its conversation and account, with new
+    counts."""
     account = await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         dc.world.write(people.dora, people.anna, "one")
@@ -46,7 +48,7 @@ async def test_each_change_is_told_with_all_it_touches(
 
 
 async def test_an_unknown_number_is_answered_with_resync(switchboard: Running) -> None:
-    """A number that was never given out (another database, say) gets a resync, then live."""
+    """An unknown number (for example of another database) gets a resync, and then live events."""
     async with switchboard.stream(since=10**9) as stream:
         frame = await stream.next()
 
@@ -77,7 +79,7 @@ async def test_edits_and_deletions_are_told_and_kept(
 async def test_a_search_finds_words_in_every_account(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Words are found over all accounts, newest first; syntax of the index is only words."""
+    """Words are found in all accounts, newest first; the index's own syntax has no effect."""
     await switchboard.sign_in(people.anna)
     await switchboard.sign_in(people.carlo)
     async with switchboard.stream() as stream:
@@ -106,7 +108,7 @@ async def test_a_search_finds_words_in_every_account(
 async def test_pages_of_a_thread_meet_without_gap_or_repeat(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Paging back goes through the store and then on to Telegram, each message once."""
+    """Paging back continues from the store to Telegram, each message once."""
     for number in range(130):
         dc.world.write(people.dora, people.anna, f"{number}")
     await switchboard.sign_in(people.anna)

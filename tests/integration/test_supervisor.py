@@ -1,4 +1,4 @@
-"""Connections that end: how fast they are tried again, and whom it concerns."""
+"""Ended connections: how fast they are retried, and which accounts are affected."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ from tests.running import Running, start
 
 @asynccontextmanager
 async def resetting(host: str, port: int) -> AsyncIterator[list[float]]:
-    """A server that accepts every connection and drops it at once; when it did."""
+    """A server that drops every connection at once; it records the times."""
     loop = asyncio.get_running_loop()
     accepted: list[float] = []
 
@@ -36,8 +36,8 @@ async def resetting(host: str, port: int) -> AsyncIterator[list[float]]:
 async def test_a_server_that_drops_everybody_is_not_stormed(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """Where each connection is accepted and dropped at once, tries come ever more slowly and the
-    account says when the next one is; with the server back it connects by itself."""
+    """If each connection is dropped at once, the pauses between tries grow and the account shows
+    the next try; when the server is back, the account connects by itself."""
     timings = Timings(connections=ConnectionTimings(retries=Backoff(0.3, 300.0)))
     async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
@@ -59,7 +59,7 @@ async def test_a_server_that_drops_everybody_is_not_stormed(
 async def test_a_flood_wait_while_connecting_is_heeded(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """An account that Telegram asks to wait when it connects says until when, and waits."""
+    """An account with a flood wait at the connection shows its end, and waits."""
     async with start(dc, tmp_path) as running:
         account = await running.sign_in(people.anna)
     dc.faults(people.anna).flood_wait("users.getUsers", 120, times=100)
@@ -86,7 +86,7 @@ async def test_a_flood_wait_while_connecting_is_heeded(
 async def test_one_broken_account_harms_no_other(
     switchboard: Running, dc: DataCentre, people: People, reason: str, state: str
 ) -> None:
-    """When Telegram ends one session the account says how; another keeps its connection."""
+    """If Telegram ends one session, its account says how; another account keeps its connection."""
     anna = await switchboard.sign_in(people.anna)
     await switchboard.sign_in(people.carlo)
     async with switchboard.stream() as stream:
@@ -113,7 +113,7 @@ async def test_one_broken_account_harms_no_other(
 async def test_a_connection_is_renewed_from_time_to_time(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """After its time a connection is made anew without a pause, and nothing is missed."""
+    """After its maximal time a connection is renewed without a pause, and nothing is missed."""
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         for number in range(3):
@@ -131,8 +131,8 @@ async def test_a_connection_is_renewed_from_time_to_time(
 async def test_a_wrong_clock_is_said(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the machine's clock is so wrong that Telegram cannot be understood, the account says
-    so and what to do; with the clock right it connects by itself, and nothing is missing."""
+    """If the machine's clock is too wrong for Telegram, the account says so and what to do; with
+    the right clock it connects by itself, and nothing is missing."""
     monkeypatch.setattr(sender, "CLOCK_TIMEOUT", 0.3)
     monkeypatch.setattr(
         "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
@@ -156,8 +156,8 @@ async def test_a_wrong_clock_is_said(
 async def test_what_came_before_the_clocks_agreed_is_not_missed(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A clock that jumps has the first answers after a reconnect ignored, until Telegram corrects
-    it; what only those answers would have brought comes all the same."""
+    """After a jump of the clock, the first answers of a reconnect are ignored until Telegram
+    corrects it; the changes of those answers are stored nevertheless."""
     monkeypatch.setattr(sender, "CLOCK_TIMEOUT", 0.3)
     written = dc.world.write(people.dora, people.anna, "helo")
     await switchboard.sign_in(people.anna)
@@ -175,8 +175,8 @@ async def test_what_came_before_the_clocks_agreed_is_not_missed(
 async def test_a_fault_of_ours_is_said_to_be_one(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where Switchboard itself fails with what Telegram told, the account does not say that
-    Telegram cannot be reached."""
+    """If Switchboard itself fails on an update, the account does not say that Telegram is
+    unreachable."""
     await switchboard.sign_in(people.anna)
 
     def fail(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""Telegram has trouble with one chat or one method: the connection lives, and the rest goes on."""
+"""Telegram has trouble with one chat or one method: the connection and the rest continue."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ Trouble = Callable[[Faults, str, Callable[[Any], bool] | None], None]
 
 
 def failing(code: int, name: str) -> Trouble:
-    """Telegram answers with an error, again and again."""
+    """Telegram answers with an error, repeatedly."""
     return lambda faults, method, when: faults.fail(method, code, name, times=100_000, when=when)
 
 
@@ -40,7 +40,7 @@ every_trouble = pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBL
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pauses and deadlines are short."""
+    """Pauses and timeouts are short."""
     monkeypatch.setattr(link, "READ_DEADLINE", 0.5)
     monkeypatch.setattr(account_client, "DIFFERENCE_DEADLINE", 0.5)
     monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
@@ -60,7 +60,7 @@ def of(person: User) -> Callable[[Any], bool]:
 
 
 async def until_detail(running: Running, words: str) -> dict[str, Any]:
-    """The one account, once its state's detail has these words."""
+    """The account, once its state's detail contains these words."""
     async with running.stream() as stream:
         (account,) = (await running.get("/accounts"))["items"]
         while words not in account["state_detail"]:
@@ -70,7 +70,7 @@ async def until_detail(running: Running, words: str) -> dict[str, Any]:
 
 
 async def converses(running: Running, dc: DataCentre, people: People) -> None:
-    """A message comes in live, and a reply goes out."""
+    """A live message arrives, and a reply is sent."""
     async with running.stream() as stream:
         dc.world.write(people.fay, people.anna, "live")
         await stream.message("live")
@@ -83,9 +83,9 @@ async def converses(running: Running, dc: DataCentre, people: People) -> None:
 async def test_a_chat_in_trouble_is_left_for_later(
     switchboard: Running, dc: DataCentre, people: People, trouble: Trouble
 ) -> None:
-    """The history of one chat is not to be had: the others are read, messages and replies move on
-    the same connection, and the account says which chat it is not complete without. Once Telegram
-    gives it, it is."""
+    """The history of one chat cannot be read: the others are read, messages and replies continue
+    on the same connection, and the account names the missing chat. Once Telegram returns it, the
+    account is complete."""
     dc.world.write(people.fay, people.anna, "hello")
     dc.world.write(people.dora, people.anna, "hello")
     newest = dc.world.write(people.emil, people.anna, "not to be had")
@@ -109,8 +109,8 @@ async def test_a_chat_in_trouble_is_left_for_later(
 async def test_a_doubtful_chat_in_trouble_is_left_for_later(
     dc: DataCentre, people: People, tmp_path: Path, timings: Timings
 ) -> None:
-    """A chat that has to be read again after a gap, and cannot be, holds up no other; what was
-    edited there is found once it can."""
+    """A chat that must be read again after a gap, and cannot be, delays no other; its edits are
+    found later."""
     written = {
         contact: dc.world.write(contact, people.anna, "as it was")
         for contact in (people.fay, people.dora, people.emil)
@@ -138,8 +138,8 @@ async def test_a_doubtful_chat_in_trouble_is_left_for_later(
 async def test_a_list_in_trouble_ends_no_connection(
     dc: DataCentre, people: People, tmp_path: Path, timings: Timings, trouble: Trouble
 ) -> None:
-    """While the list of chats is not to be had messages and replies move, the account says what
-    it waits for, and a gap is looked into all the same; then it is complete."""
+    """While the list of chats cannot be read, messages and replies continue, the account says
+    what it waits for, and a gap is read again; then the account is complete."""
     written = dc.world.write(people.fay, people.anna, "as it was")
     async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
@@ -168,8 +168,8 @@ async def test_a_list_in_trouble_ends_no_connection(
 async def test_a_lasting_refusal_of_the_list_is_named(
     dc: DataCentre, people: People, tmp_path: Path, timings: Timings, name: str
 ) -> None:
-    """What Telegram says where it refuses the list of chats stands in the account's state, and it
-    is asked ever more rarely."""
+    """The account's state contains Telegram's reason for refusing the list of chats, and the
+    pauses between requests grow."""
     dc.world.write(people.fay, people.anna, "hello")
     async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
@@ -188,8 +188,8 @@ async def test_a_lasting_refusal_of_the_list_is_named(
 async def test_a_read_mark_in_trouble_holds_nothing_up(
     dc: DataCentre, people: People, tmp_path: Path, timings: Timings
 ) -> None:
-    """That something was read cannot be told to Telegram: the account is connected all the same,
-    and Telegram hears of it later."""
+    """A read mark cannot be sent to Telegram: the account is connected nevertheless, and the
+    mark is sent later."""
     dc.world.write(people.fay, people.anna, "hello")
     faults = dc.faults(people.anna)
     async with start(dc, tmp_path, timings=timings) as running:
@@ -214,8 +214,8 @@ async def test_a_read_mark_in_trouble_holds_nothing_up(
 async def test_a_channel_that_is_silent_holds_no_updates_up(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """One channel's difference is never answered: messages elsewhere come all the same, and what
-    changed in the channel is found in its history."""
+    """One channel's difference gets no answer: messages elsewhere arrive, and the channel's
+    changes are found in its history."""
     channel = dc.world.create_channel("News", creator=people.dora, members=[people.anna])
     dc.world.write(people.fay, people.anna, "hello")
     written = dc.world.write(people.dora, channel, "as it was")
@@ -238,8 +238,8 @@ async def test_a_channel_that_is_silent_holds_no_updates_up(
 async def test_a_refusal_of_a_moment_hides_nothing(
     dc: DataCentre, people: People, tmp_path: Path, timings: Timings
 ) -> None:
-    """Where Telegram says once that a channel's history is private, and takes it back, what was
-    edited there in a gap is found before the account is connected."""
+    """If Telegram says once that a channel is private, its edits in a gap are found before the
+    account is connected."""
     crowd = dc.world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
     )

@@ -1,4 +1,4 @@
-"""Telegram's passing words do not end a session that is good."""
+"""Temporary errors of Telegram do not end a valid session."""
 
 import asyncio
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.running import PATIENCE, Running, start
 async def test_a_session_that_is_sent_elsewhere_stays(
     dc: DataCentre, people: People, tmp_path: Path, method: str
 ) -> None:
-    """USER_MIGRATE once, at whatever call: the session keeps its key, and connects again."""
+    """USER_MIGRATE once, on any call: the session keeps its key, and connects again."""
     async with start(dc, tmp_path) as running:
         account = await running.sign_in(people.anna)
     dc.faults(people.anna).fail(method, 303, f"USER_MIGRATE_{dc.dc_id + 1}")
@@ -34,7 +34,7 @@ async def test_a_session_that_is_sent_elsewhere_stays(
 async def test_a_sign_out_that_is_sent_elsewhere_is_repeated(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A removed account whose sign-out meets USER_MIGRATE is signed out all the same."""
+    """If the sign-out of a removed account gets USER_MIGRATE, it is repeated until it succeeds."""
     account = await switchboard.sign_in(people.anna)
     dc.faults(people.anna).fail("auth.logOut", 303, f"USER_MIGRATE_{dc.dc_id + 1}")
 
@@ -50,7 +50,8 @@ async def test_a_sign_out_that_is_sent_elsewhere_is_repeated(
 async def test_a_session_that_telegram_does_not_know_yet_connects(
     switchboard: Running, dc: DataCentre, people: People, times: int
 ) -> None:
-    """AUTH_KEY_UNREGISTERED right after signing in passes: the account connects and is complete."""
+    """AUTH_KEY_UNREGISTERED right after the login is temporary: the account connects and is
+    complete."""
     dc.faults(people.anna).fail("users.getUsers", 401, "AUTH_KEY_UNREGISTERED", times=times)
 
     account = await switchboard.sign_in(people.anna)
@@ -61,8 +62,8 @@ async def test_a_session_that_telegram_does_not_know_yet_connects(
 async def test_a_new_session_that_is_revoked_is_dead(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A session that was ended seconds after it connected is found dead, as soon as Telegram has
-    said so again."""
+    """A session that was ended seconds after it connected counts as ended once Telegram has
+    repeated it."""
     account = await switchboard.sign_in(people.anna)
 
     dc.revoke_sessions(people.anna)

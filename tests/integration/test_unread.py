@@ -1,4 +1,4 @@
-"""What is read here is read on the phone, and the other way round."""
+"""Read marks of the page reach the phone, and those of the phone reach the page."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from tests.running import Running, start
 async def test_reading_here_is_told_to_telegram_at_once(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """A conversation marked as read on the page is read on the phone, too."""
+    """A conversation that is marked as read on the page is read on the phone too."""
     for number in range(2):
         dc.world.write(people.dora, people.anna, f"message {number}")
     account = await switchboard.sign_in(people.anna)
@@ -29,8 +29,8 @@ async def test_reading_here_is_told_to_telegram_at_once(
 async def test_reading_as_far_as_one_has_come(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Read up to a message, what came after it stays unread, here and on the phone; an earlier
-    message afterwards changes nothing. The mark is told."""
+    """After reading up to a message, later messages stay unread, in Switchboard and on the
+    phone; an earlier message afterwards changes nothing. The mark is published."""
     written = [dc.world.write(people.dora, people.anna, f"message {n}") for n in range(5)]
     await switchboard.sign_in(people.anna)
     before = await switchboard.conversation("Dora Dahl")
@@ -51,7 +51,8 @@ async def test_reading_as_far_as_one_has_come(
 async def test_reading_a_part_of_more_than_is_stored(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Of many unread only the newest are here: read up to one of them, the rest is counted."""
+    """Of many unread messages only the newest are stored: after reading up to one of them, the
+    rest is counted."""
     written = [dc.world.write(people.dora, people.anna, f"message {n}") for n in range(90)]
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")
@@ -68,8 +69,8 @@ async def test_reading_a_part_of_more_than_is_stored(
 async def test_what_ones_own_accounts_wrote_is_told_apart(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """In a group and a private chat of two accounts, Telegram's count of the unread is as it is on
-    the phone, and how many of them the other account wrote stands beside it."""
+    """In a group and a private chat of two accounts, the unread count equals Telegram's, and a
+    second number counts the messages of the other own account."""
     group = dc.world.create_group("Team", creator=people.dora, members=[people.anna, people.carlo])
     await switchboard.sign_in(people.anna)
     theirs = await switchboard.sign_in(people.carlo)
@@ -98,7 +99,8 @@ async def test_what_ones_own_accounts_wrote_is_told_apart(
 async def test_reading_here_while_telegram_is_away_is_told_later(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """A conversation marked as read without a connection stays read, and Telegram learns it."""
+    """A conversation that is marked as read without a connection stays read, and Telegram gets
+    the mark later."""
     dc.world.write(people.dora, people.anna, "hello")
     async with start(dc, tmp_path) as running:
         account = await running.sign_in(people.anna)
@@ -117,7 +119,8 @@ async def test_reading_here_while_telegram_is_away_is_told_later(
 async def test_unread_counts_follow_the_phone(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Reading on the phone, and a deletion of what was not read, count here as at Telegram."""
+    """Reading on the phone, and the deletion of unread messages, change the counts as at
+    Telegram."""
     world = dc.world
     written = [world.write(people.dora, people.anna, f"message {n}") for n in range(5)]
     await switchboard.sign_in(people.anna)

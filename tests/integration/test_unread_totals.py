@@ -1,4 +1,4 @@
-"""How much is unread in an account: told soon, and not with every message."""
+"""The unread total of an account: published soon, but not with every message."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from tests.running import Running
 async def test_a_rush_tells_the_total_a_few_times(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """Forty messages, one after the other, end in the right total, told at most every LAG."""
+    """Forty messages in a row end in the right total, published at most once per debounce time."""
     account = await switchboard.sign_in(people.anna)
     loop = asyncio.get_running_loop()
     async with switchboard.stream() as stream:
@@ -32,7 +32,7 @@ async def test_a_rush_tells_the_total_a_few_times(
 async def test_reading_is_told_in_the_total(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
-    """What was read on the page leaves the account's total."""
+    """Messages that were read on the page leave the account's total."""
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         dc.world.write(people.dora, people.anna, "hello")

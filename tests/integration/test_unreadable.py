@@ -1,6 +1,6 @@
-"""A message of a kind that this layer of Telegram's language does not know: it harms no other.
+"""A message of a kind that this layer does not know affects no other message.
 
-What Telegram introduces after a release is played by a kind that Telethon is made to forget.
+A kind that Telethon is made to forget plays the part of what Telegram introduces later.
 """
 
 from itertools import pairwise
@@ -23,17 +23,17 @@ DICE = Media("dice", "x", "3")
 
 
 def write_strange(world: World, sender: User, to: User) -> Message:
-    """A message of the kind that is forgotten."""
+    """A message of the forgotten kind."""
     return world.write(sender, to, "strange", media=DICE)
 
 
 def forget(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on, that kind is unknown."""
+    """Make this kind unknown."""
     monkeypatch.delitem(tlobjects, types.MessageMediaDice.CONSTRUCTOR_ID)
 
 
 async def until_quarantined(switchboard: Running) -> None:
-    """Return once something unreadable has been counted."""
+    """Wait until something unreadable was counted."""
     while (
         "switchboard_intake_quarantined_total 0.0" in (await switchboard.http.get("/metrics")).text
     ):
@@ -43,8 +43,8 @@ async def until_quarantined(switchboard: Running) -> None:
 async def test_a_chat_that_cannot_be_listed_harms_no_other(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At sign-in one chat's newest message is unreadable: the account is connected all the same,
-    the other chats are here, and it is counted."""
+    """At sign-in one chat's newest message is unreadable: the account is connected, the other
+    chats are stored, and the message is counted."""
     dc.world.write(people.dora, people.anna, "hello", date=dc.world.now() - 60)
     write_strange(dc.world, people.emil, people.anna)
     forget(monkeypatch)
@@ -59,7 +59,7 @@ async def test_a_chat_that_cannot_be_listed_harms_no_other(
 async def test_an_unreadable_message_that_comes_live_ends_nothing(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stranger's unreadable message leaves the account connected; what others write comes."""
+    """A stranger's unreadable message leaves the account connected; other messages arrive."""
     dc.world.write(people.dora, people.anna, "hello", date=dc.world.now() - 60)
     account = await switchboard.sign_in(people.anna)
     forget(monkeypatch)
@@ -94,8 +94,8 @@ async def test_a_reply_passes_a_chat_that_cannot_be_listed(
 async def test_an_unreadable_message_is_not_taken_for_a_deleted_one(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a gap the thread is read again: what cannot be read there, but was here, stays; what
-    is no longer there is deleted."""
+    """After a gap the thread is read again: a stored message that is unreadable now stays; a
+    missing one is marked as deleted."""
     world = dc.world
     written = [world.write(people.dora, people.anna, f"message {n}") for n in range(3)]
     write_strange(world, people.dora, people.anna)
@@ -121,7 +121,7 @@ async def test_an_unreadable_message_among_the_first_is_not_the_beginning(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A chat with an unreadable message among its newest can be paged to its beginning, past a
-    whole page of others that are."""
+    whole page of unreadable ones."""
     for number in range(250):
         if number == 240 or 20 <= number < 125:
             write_strange(dc.world, people.dora, people.anna)
@@ -143,8 +143,8 @@ async def test_an_unreadable_message_among_the_first_is_not_the_beginning(
 async def test_paging_back_asks_telegram_a_few_times_at_once(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many unreadable messages lie above what is stored, one page asks Telegram so often
-    and no more; each next one goes on from there, also after a flood wait."""
+    """However many unreadable messages precede the stored ones, one page sends a limited number
+    of requests; each next page continues from there, also after a flood wait."""
     for number in range(200):
         if 5 <= number < 150:
             write_strange(dc.world, people.dora, people.anna)
@@ -169,7 +169,7 @@ async def test_paging_back_asks_telegram_a_few_times_at_once(
 async def test_what_follows_a_page_of_unreadable_messages_is_read(
     dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a long absence in which a page of unreadable messages came first, the rest is read."""
+    """After a long absence that begins with a page of unreadable messages, the rest is read."""
     timings = reconciling(history_page=10)
     dc.world.write(people.dora, people.anna, "hello")
     async with start(dc, tmp_path, timings=timings) as first:
@@ -194,12 +194,10 @@ async def test_what_follows_a_page_of_unreadable_messages_is_read(
 async def test_what_stands_between_unreadable_chats_is_read_before_the_account_is_complete(
     dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While nobody listened, two chats got something unreadable. What was written in one that
-    stands between them in the list, and before it in one of the two, is here once the account
-    calls itself complete, and what was read there on another device counts as read.
-
-    With a page of one message, reading again what was here does not find it by chance.
-    """
+    """During an absence two chats got unreadable messages. The messages of a chat between them
+    in the list, and earlier messages of one of the two, are stored when the account is complete,
+    and messages that were read on another device count as read. With a page of one message,
+    reading again does not find them by chance."""
     timings = reconciling(history_page=1, rate=RateLimit(burst=1000))
     world, anna = dc.world, people.anna
     now = world.now()

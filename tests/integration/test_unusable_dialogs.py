@@ -1,4 +1,4 @@
-"""Entries of the list of chats that are no chats, or that cannot be used: they stop no account.
+"""Entries of the list of chats that are no chats, or that cannot be used, stop no account.
 
 Telegram's layer 229 lists `dialogCommunity` beside `dialog` (constructor/dialogCommunity).
 """
@@ -24,7 +24,7 @@ Bend = Callable[[Any], None]
 
 
 def bend(monkeypatch: pytest.MonkeyPatch, change: Bend) -> None:
-    """From now on, every list of chats is changed before it is told; it comes in slices."""
+    """Change every list of chats before it is sent; it is sent in slices."""
     request = functions.messages.GetDialogsRequest
     method = METHODS[request]
 
@@ -39,7 +39,7 @@ def bend(monkeypatch: pytest.MonkeyPatch, change: Bend) -> None:
 
 
 def community_last(told: Any) -> None:
-    """A community behind the chats."""
+    """A community after the chats."""
     if told.dialogs:
         told.dialogs.append(COMMUNITY)
 
@@ -50,17 +50,17 @@ def top_messages_empty(told: Any) -> None:
 
 
 def top_messages_missing(told: Any) -> None:
-    """The newest messages are not told."""
+    """The newest messages are not included."""
     told.messages = []
 
 
 def nobody_introduced(told: Any) -> None:
-    """The people of the page are not described."""
+    """The users of the page are not included."""
     told.users = []
 
 
 def newest_page_is_communities(told: Any) -> None:
-    """Whoever would stand on the newest page, communities stand there."""
+    """The entries of the newest page are replaced by communities."""
     if any(getattr(message, "message", "") == "newest" for message in told.messages):
         told.dialogs = [COMMUNITY for _ in told.dialogs]
         told.messages, told.users, told.chats = [], [], []
@@ -82,7 +82,7 @@ async def test_what_is_no_chat_stops_neither_account_nor_list(
     monkeypatch: pytest.MonkeyPatch,
     change: Bend,
 ) -> None:
-    """The account connects, and every chat behind the entry is here with its history."""
+    """The account connects, and every chat after the entry is stored with its history."""
     monkeypatch.setattr(dialogs, "PAGE_SIZE", 2)
     now = dc.world.now()
     for number in range(7):
@@ -105,7 +105,7 @@ async def test_what_is_no_chat_stops_neither_account_nor_list(
 async def test_a_community_alone_is_an_empty_list(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An account in whose list nothing but a community stands is connected and complete."""
+    """An account whose list contains only a community is connected and complete."""
 
     def nothing_else(told: Any) -> None:
         told.dialogs, told.messages = [COMMUNITY], []
@@ -120,7 +120,7 @@ async def test_a_community_alone_is_an_empty_list(
 async def test_chats_behind_an_unusable_page_are_not_forgotten(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where nobody of the list is introduced, chats that are known are asked for one by one."""
+    """If the list describes nobody, known chats are requested one by one."""
     dc.world.write(people.dora, people.anna, "hello", date=dc.world.now() - 60)
     await switchboard.sign_in(people.anna)
     bend(monkeypatch, nobody_introduced)

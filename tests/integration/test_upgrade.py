@@ -1,4 +1,4 @@
-"""From one version to the next and back: the data of the oldest schema, and today's program."""
+"""From one version to the next and back: data of the oldest schema, and the present program."""
 
 import asyncio
 import sqlite3
@@ -27,19 +27,19 @@ KEPT = (
     "SELECT id, telegram_account_id, chat_id, {verified_up_to_id} FROM conversations ORDER BY id",
     "SELECT id, message_id, direction, text, timestamp, status FROM messages ORDER BY id",
 )
-"""What has to be the same after an upgrade and after the way back, by today's names."""
+"""What must be the same after an upgrade and after the way back, by the present names."""
 
 Content = list[list[Any]]
 
 NAMES_TODAY = dict(v0015_field_names.TABLES)
 COLUMNS_TODAY = {(table, old): new for table, old, new in v0015_field_names.COLUMNS}
-"""How the tables and columns of the oldest schema are called now."""
+"""The present names of the oldest schema's tables and columns."""
 
 
 @pytest.fixture
 async def aged(dc: DataCentre, people: People, tmp_path: Path) -> Path:
-    """The data folder of an installation that has an account, a conversation with messages of
-    both directions, and the oldest schema."""
+    """The data folder of an installation with an account, a conversation with messages of both
+    directions, and the oldest schema."""
     folder = tmp_path / "data"
     async with serving(dc, environment(dc, folder, free_port())) as (_, running):
         await running.sign_in(people.anna, "Shop")
@@ -58,7 +58,7 @@ async def aged(dc: DataCentre, people: People, tmp_path: Path) -> Path:
 
 
 def made_of_oldest_schema(path: Path, content: Path) -> Path:
-    """A database that the first migration alone has made, with what that schema can hold."""
+    """A database of the first migration only, with data that its schema can hold."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     engine = engine_for(path)
@@ -80,13 +80,13 @@ def made_of_oldest_schema(path: Path, content: Path) -> Path:
 
 
 def tables(connection: sqlite3.Connection) -> set[str]:
-    """The tables that hold rows of ours; the search index is made of them."""
+    """Our tables with rows; the search index is built from them."""
     found = connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
     return {name for (name,) in found if not name.startswith(("search", "sqlite_"))}
 
 
 def content(database: Path) -> Content:
-    """Everything that has to be the same, in a database that somebody may have open."""
+    """Everything that must be the same, in a database that may be open."""
     is_old = schema(database) == OLDEST
     names = {new: old if is_old else new for (_, old), new in COLUMNS_TODAY.items()}
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
@@ -107,7 +107,7 @@ async def until_connected(running: Running) -> dict[str, Any]:
 
 
 async def until_found(running: Running, word: str) -> list[str]:
-    """The texts with this word, once the index, which may lag, has some."""
+    """The texts with this word, once the index has some."""
     async with asyncio.timeout(PATIENCE):
         while not (items := (await running.get("/search", q=word))["items"]):
             pass  # each look is a request of its own
@@ -117,8 +117,8 @@ async def until_found(running: Running, word: str) -> list[str]:
 async def test_an_old_database_is_brought_up_to_date_at_the_start(
     dc: DataCentre, people: People, aged: Path
 ) -> None:
-    """`serve` upgrades it after a private copy; account, session, thread and search are as they
-    were, and what was written meanwhile comes in without a new login."""
+    """`serve` upgrades it after a private copy. Account, session, thread and search are as
+    before, and missed messages arrive without a new login."""
     before = content(aged / FILE)
     dc.world.write(people.dora, people.anna, "Hello?")
 
@@ -149,8 +149,8 @@ async def test_an_old_database_is_brought_up_to_date_at_the_start(
 async def test_restoring_the_copy_is_the_way_back(
     dc: DataCentre, people: People, aged: Path
 ) -> None:
-    """The copy that the upgrade has made, restored, is the older version's database again; what
-    has come in since is fetched from Telegram again, after whichever start comes next."""
+    """The upgrade's copy, restored, is the older version's database again; later messages are
+    fetched from Telegram again, after a start of either version."""
     before = content(aged / FILE)
     async with serving(dc, environment(dc, aged, free_port())) as (_, running):
         await until_connected(running)
