@@ -77,6 +77,8 @@ class Faults:
     states_ahead: int = 0
     """The next difference omits this many of its newest changes, although its state covers them:
     they still arrive as updates."""
+    forgets_sequenced: bool = False
+    """Whether differences leave out what took ``seq``, so that only the lists tell of it."""
     channels_too_long: set[Channel] = field(default_factory=set)
     unpushed: set[Channel] = field(default_factory=set)
     """Channels whose changes are not pushed, as in some large channels. This is no fault, and it
@@ -154,6 +156,7 @@ class Faults:
         for plan in (self.errors, self.drops_before, self.drops_after, self.delays):
             plan.clear()
         self.differences_too_long = self.states_ahead = 0
+        self.forgets_sequenced = False
         self.channels_too_long.clear()
         self._reordering = self._duplicating = self._losing = 0
         self.release_updates()

@@ -56,10 +56,10 @@ def reorder_pinned_dialogs(call: Call, request: Any) -> Reply:
 
 
 def dialog_peer(call: Call, given: Any) -> Peer:
-    """The conversation that an ``InputDialogPeer`` names (PEER_ID_INVALID)."""
-    if not isinstance(given, types.InputDialogPeer):
-        raise bad("PEER_ID_INVALID")
-    return inputs.peer(call, given.peer)
+    """The conversation of an ``InputDialogPeer``, or of an ``InputPeer``, as Pyrogram and similar
+    clients send it (PEER_ID_INVALID).
+    """
+    return inputs.peer(call, given.peer if isinstance(given, types.InputDialogPeer) else given)
 
 
 def _check_number(call: Call, folder_id: int, number: int) -> None:

@@ -140,6 +140,9 @@ def _is_news_outside_pts(call: Call, date: int) -> bool:
 
 def _sequenced_since(call: Call, date: int) -> list[Sequenced]:
     """Changes that took ``seq`` since a date (Unix seconds)."""
+    faults = call.context.faults.find(call.user)
+    if faults and faults.forgets_sequenced:
+        return []
     return [change for when, change in call.user.box.seq_log if when >= date]
 
 

@@ -134,6 +134,26 @@ async def test_a_difference_repeats_it(
     assert tuple(type(update) for update in missed) == PINS
 
 
+async def test_a_difference_that_has_forgotten_it(
+    client: TelegramClient,
+    phone: TelegramClient,
+    centre: DataCentre,
+    anna: User,
+    crowd: list[User],
+    before: State,
+) -> None:
+    """A fault has the difference leave it out; the list of dialogs tells it all the same."""
+    await pin(phone, "person0")
+    centre.faults(anna).forgets_sequenced = True
+
+    missed = await before.missed()
+
+    assert missed == []
+    assert await pinned_ids(client) == [crowd[0].id]
+    centre.faults(anna).calm()
+    assert [type(update) for update in await before.missed()] == [types.UpdateDialogPinned]
+
+
 async def test_a_lost_answer(
     client: TelegramClient,
     phone: TelegramClient,
