@@ -2,15 +2,18 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from telethon.sessions import StringSession
+from telethon.tl import functions, types
 
 from sandbox import DataCentre, User
+from sandbox.rpc.registry import METHODS
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.backoff import Backoff
-from switchboard.errors import ConnectionLost, SessionDead
+from switchboard.errors import ConnectionLost, RequestUnanswered, SessionDead
 from switchboard.telegram import TelegramConnector, read_server
 from switchboard.telegram.connection import sender as sender_module
 from switchboard.telegram.link import TelegramLink
@@ -82,6 +85,26 @@ async def test_a_first_request_that_never_succeeds_is_left_to_the_supervisor(
         await link.connect()
 
     assert lost.value.code == "telegram_trouble"
+    assert not link.is_online()
+
+
+@pytest.mark.parametrize("nobody", [[], [types.UserEmpty(7)]])
+async def test_an_account_that_telegram_does_not_describe(
+    telegram: TelegramConnector,
+    secrets: Secrets,
+    monkeypatch: pytest.MonkeyPatch,
+    nobody: list[Any],
+) -> None:
+    """An answer that names nobody (type/User has `userEmpty`) is Telegram's, and is said to be."""
+    request = functions.users.GetUsersRequest
+    method = replace(METHODS[request], handler=lambda _call, _asked: nobody)
+    monkeypatch.setitem(METHODS, request, method)
+    link = telegram.link(ANNA, secrets, lambda _: None)
+
+    with pytest.raises(RequestUnanswered) as unreadable:
+        await link.connect()
+
+    assert unreadable.value.code == "answer_unreadable"
     assert not link.is_online()
 
 

@@ -123,13 +123,13 @@ class TelegramLink:
     async def _connect(self) -> Identity:
         client = self._client = self._new_client()
         try:
-            async with request_timeout(CONNECT_TIMEOUT, self._unconnected):
-                await client.connect()
-                me = await _fetch_self(client)
+            with contained("self"):
+                async with request_timeout(CONNECT_TIMEOUT, self._unconnected):
+                    await client.connect()
+                    return identity_of(await _fetch_self(client))
         except BaseException:
             await self.close()
             raise
-        return identity_of(me)
 
     async def _is_elsewhere(self) -> bool:
         """Whether the session's data centre is at another address than the one just tried."""
