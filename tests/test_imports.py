@@ -1,4 +1,4 @@
-"""Which module imports which, those counted that are imported for their types only."""
+"""Imports between modules, including imports for types only."""
 
 import graphlib
 
@@ -8,8 +8,9 @@ import pytest
 
 @pytest.mark.parametrize("package", ["switchboard", "sandbox", "bench"])
 def test_no_import_circle(package: str) -> None:
-    """No module imports itself by way of others, so each can be read and tested after those that
-    it stands on. Where this fails, the error names the modules of a circle.
+    """No module imports itself through others, so each can be read and tested after its imports.
+
+    If this fails, the error names the modules of a circle.
     """
     graph = grimp.build_graph(package, exclude_type_checking_imports=False, cache_dir=None)
     imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}

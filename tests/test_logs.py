@@ -1,4 +1,4 @@
-"""Logs: one line an event, in one form for ours and the libraries', without secrets."""
+"""Logs: one line for each event, in one format for us and libraries, without secrets."""
 
 import asyncio
 import io
@@ -16,7 +16,7 @@ from switchboard.errors import Unavailable
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    """What logging was before comes back after each test."""
+    """Restores the logging configuration after each test."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     levels = {name: logging.getLogger(name).level for name in logs.LEVELS}
@@ -31,7 +31,7 @@ def as_before() -> Iterator[None]:
 
 @pytest.fixture
 def written() -> io.StringIO:
-    """What was logged, as JSON lines, from level info on."""
+    """The log as JSON lines, from level info."""
     stream = io.StringIO()
     logs.configure("info", "json", stream)
     return stream
@@ -54,7 +54,7 @@ def test_an_event_keeps_its_fields(written: io.StringIO) -> None:
 
 
 def test_the_level_holds(written: io.StringIO) -> None:
-    """Below the chosen level nothing is written, neither ours nor a library's."""
+    """Nothing below the chosen level is written, neither ours nor a library's."""
     structlog.get_logger().debug("a")
     logging.getLogger("library").debug("b")
 
@@ -63,7 +63,7 @@ def test_the_level_holds(written: io.StringIO) -> None:
 
 @pytest.mark.parametrize("field", sorted(logs.HIDDEN_FIELDS))
 def test_fields_named_like_secrets_are_blanked(field: str, written: io.StringIO) -> None:
-    """A value under the name of a secret does not reach the log."""
+    """A value in a field with the name of a secret does not reach the log."""
     structlog.get_logger().info("x", **{field: "hunter2"})
 
     assert "hunter2" not in written.getvalue()
@@ -71,7 +71,7 @@ def test_fields_named_like_secrets_are_blanked(field: str, written: io.StringIO)
 
 
 def test_an_exception_is_logged_without_its_message(written: io.StringIO) -> None:
-    """An exception shows its type, its cause and its places; messages may hold content."""
+    """An exception shows its type, its cause and its code locations; messages may contain data."""
     try:
         try:
             int("hunter2")
@@ -88,7 +88,7 @@ def test_an_exception_is_logged_without_its_message(written: io.StringIO) -> Non
 
 
 def test_our_own_failures_say_what_they_are(written: io.StringIO) -> None:
-    """Our failures hold no secrets by their rule, so their code and detail are logged."""
+    """Our own errors contain no secrets, so their code and detail are logged."""
     try:
         raise Unavailable("disk_full", "The disk is full.")
     except Unavailable as error:
@@ -98,7 +98,8 @@ def test_our_own_failures_say_what_they_are(written: io.StringIO) -> None:
 
 
 async def test_a_lost_task_does_not_tell_its_content(written: io.StringIO) -> None:
-    """What asyncio writes of a failed task nobody awaited holds no message of the failure."""
+    """asyncio's record of a failed task that nobody awaited does not contain the error's
+    message."""
 
     async def fail() -> None:
         raise ValueError("hunter2")
@@ -115,7 +116,7 @@ async def test_a_lost_task_does_not_tell_its_content(written: io.StringIO) -> No
 
 
 def test_telethon_is_silent_below_warning(written: io.StringIO) -> None:
-    """Telethon's INFO lines hold raw messages; they are not written at any level."""
+    """Telethon's INFO lines contain raw messages; they are not written at any level."""
     logs.configure("debug", "json", written)
     logging.getLogger("telethon.network.mtprotosender").info("hunter2")
     logging.getLogger("telethon.client.updates").warning("Flood wait")
@@ -124,7 +125,7 @@ def test_telethon_is_silent_below_warning(written: io.StringIO) -> None:
 
 
 def test_python_warnings_are_logged(written: io.StringIO) -> None:
-    """A warning of the interpreter goes the same way as everything else."""
+    """A warning of the interpreter is logged like every other event."""
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         logging.captureWarnings(capture=False)
@@ -135,7 +136,7 @@ def test_python_warnings_are_logged(written: io.StringIO) -> None:
 
 
 def test_the_console_form_is_one_line_an_event() -> None:
-    """On the console an event is a line for people, without colours where it is no terminal."""
+    """On the console an event is one readable line, without colours unless it is a terminal."""
     stream = io.StringIO()
     logs.configure("info", "console", stream)
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("backend", "bench", "dashboard", "sandbox", "tests")
 SUFFIXES = {".css", ".html", ".js", ".md", ".mjs", ".py", ".svg", ".txt"}
 SKIPPED = {"__pycache__", "node_modules", "versions"}
-"""Folders without names of ours; migrations keep the name that they were released with."""
+"""Folders whose names are not ours; migrations keep their released names."""
 
 FIELD_WORDS = Path(__file__).with_name("field_words.txt")
 
@@ -22,7 +22,7 @@ def words_of(name: str) -> set[str]:
 
 
 def glossary() -> set[str]:
-    """The words of the glossary's terms, which stand bold in the first column of its table."""
+    """The words of the glossary's terms, which are bold in the first column of its table."""
     terms = re.findall(r"^\| \*\*(.+?)\*\*", (ROOT / "docs/glossary.md").read_text(), re.MULTILINE)
     return {word for term in terms for word in words_of(term)}
 

@@ -1,4 +1,5 @@
-"""Settings: read from the environment, `.env` and files; refused in words when wrong."""
+"""Settings: read from the environment, `.env` and files; a wrong value is refused with a
+sentence."""
 
 import re
 from pathlib import Path
@@ -14,7 +15,7 @@ PEM = "-----BEGIN RSA PUBLIC KEY-----\nMIIB\n-----END RSA PUBLIC KEY-----"
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the machine that runs the tests, and a working folder without a `.env`."""
+    """No setting of the test machine, and a working folder without a `.env`."""
     for name in settings.names():
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(f"{name}_FILE", raising=False)
@@ -22,7 +23,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refusal() -> str:
-    """The sentence with which the start is refused."""
+    """The sentence that refuses the start."""
     with pytest.raises(StartRefused) as caught:
         settings.load()
     assert caught.value.code == "setting_invalid"
@@ -30,7 +31,7 @@ def refusal() -> str:
 
 
 def test_nothing_has_to_be_set(tmp_path: Path) -> None:
-    """Without any setting the page is on port 8080 and everything is kept in ./data."""
+    """Without any setting the page is on port 8080 and all data are in ./data."""
     given = settings.load()
 
     assert given.dashboard_port == 8080
@@ -41,7 +42,7 @@ def test_nothing_has_to_be_set(tmp_path: Path) -> None:
 def test_the_environment_wins_over_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A value of the environment beats the same name in `.env`."""
+    """A value of the environment wins over the same name in `.env`."""
     (tmp_path / ".env").write_text("DASHBOARD_PORT=8081\nLOG_LEVEL=WARNING\n")
     monkeypatch.setenv("DASHBOARD_PORT", "8082")
 
@@ -55,7 +56,7 @@ def test_the_environment_wins_over_the_file(
 def test_every_setting_can_be_a_file(
     where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """NAME_FILE names a file that holds the value; the line end at its end does not count."""
+    """NAME_FILE names a file with the value; the line end at its end does not count."""
     (tmp_path / "key").write_text("abc\n")
     (tmp_path / "dc.pem").write_text(PEM + "\n")
     variables = {
@@ -117,7 +118,7 @@ def test_an_empty_value_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_wrong_value_is_refused_in_words(
     name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A wrong value stops the start with the variable's name and what would be right."""
+    """A wrong value stops the start with the setting's name and the right form."""
     monkeypatch.setenv(name, value)
 
     assert refusal() == sentence
@@ -134,7 +135,7 @@ def test_a_wrong_value_is_refused_in_words(
 def test_a_wrong_secret_is_not_shown(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The refusal names the variable of a wrong secret, never its value."""
+    """The refusal names the setting of a wrong secret, never its value."""
     monkeypatch.setenv(name, value)
 
     sentence = refusal()
@@ -152,7 +153,7 @@ def test_a_file_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_name_and_its_file_do_not_mix(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two sources for one value are refused: nobody has to guess which one counts."""
+    """Two sources for one value are refused, so that nobody has to guess which one counts."""
     monkeypatch.setenv("SUPABASE_SECRET_KEY", "a")
     monkeypatch.setenv("SUPABASE_SECRET_KEY_FILE", "b")
 
@@ -168,7 +169,7 @@ def test_an_unreadable_env_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The representation of the settings holds no secret."""
+    """The repr of the settings contains no secret."""
     monkeypatch.setenv("SESSION_ENCRYPTION_KEY", "hunter2")
 
     assert "hunter2" not in repr(settings.load())
@@ -187,7 +188,7 @@ def test_the_example_has_every_setting() -> None:
 
 
 def test_the_example_shows_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What `.env.example` shows for a setting with a default is that default."""
+    """`.env.example` shows the real default of each setting."""
     lines = re.findall(r"^#((?:DASHBOARD|DATA|LOG)_.+)$", EXAMPLE.read_text(), re.MULTILINE)
     unset = settings.load()
     (tmp_path / ".env").write_text("\n".join(lines))
@@ -197,6 +198,6 @@ def test_the_example_shows_the_defaults(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_page_is_found() -> None:
-    """The folder of the page lies beside the backend."""
+    """The folder of the page is beside the backend."""
     assert settings.dashboard_dir().name == "dashboard"
     assert (settings.dashboard_dir().parent / "pyproject.toml").is_file()

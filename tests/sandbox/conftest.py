@@ -1,4 +1,4 @@
-"""Stock Telethon clients at a data centre of our own."""
+"""Stock Telethon clients at our own data centre."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def bob(world: World) -> User:
 
 @pytest.fixture
 async def connect(centre: DataCentre) -> AsyncIterator[Connect]:
-    """Connect a client, signed in nowhere; keyword arguments are TelegramClient's."""
+    """Connect a client that is not signed in; keyword arguments are TelegramClient's."""
     made: list[TelegramClient] = []
 
     async def connect(session: Any = None, **options: Any) -> TelegramClient:
@@ -91,14 +91,14 @@ async def client(sign_in: Connect, anna: User) -> TelegramClient:
 
 
 class Inbox:
-    """The raw updates that a client hands to its handlers, in order."""
+    """The raw updates that a client passes to its handlers, in order."""
 
     def __init__(self, client: TelegramClient) -> None:
         self.queue: asyncio.Queue[Any] = asyncio.Queue()
         client.add_event_handler(self.queue.put, events.Raw())
 
     async def next(self, *kinds: type) -> Any:
-        """The next update (of one of these kinds), waited for up to the deadline."""
+        """The next update (of one of these kinds), within the deadline."""
         async with asyncio.timeout(DEADLINE):
             while True:
                 update = await self.queue.get()
@@ -106,7 +106,7 @@ class Inbox:
                     return update
 
     async def texts(self, count: int) -> list[str]:
-        """The texts of the next ``count`` updates that bring a message."""
+        """The texts of the next ``count`` updates with a message."""
         found: list[str] = []
         while len(found) < count:
             update = await self.next()
@@ -117,13 +117,13 @@ class Inbox:
 
 @pytest.fixture
 def inbox(client: TelegramClient) -> Inbox:
-    """What Anna's client is told."""
+    """The updates of Anna's client."""
     return Inbox(client)
 
 
 @pytest.fixture
 async def speaker(centre: DataCentre, client: TelegramClient) -> AsyncIterator[Speaker]:
-    """Somebody who speaks by hand with the key of Anna's client, and has the right salt."""
+    """A raw client with the key of Anna's client and the right salt."""
     speaker = Speaker(client)
     await speaker.connect(centre)
     speaker.say(functions.PingRequest(0))

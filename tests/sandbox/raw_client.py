@@ -1,4 +1,4 @@
-"""A client that says exactly what it is told to, to provoke what a stock client never does."""
+"""A client that sends exactly what a test wants, to cause what a stock client never does."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from sandbox import DataCentre
 from sandbox.mtproto.access_point import AccessPoint
 
 DEADLINE = 10.0
-"""Seconds after which something that should have happened has not."""
+"""How long a test waits for something that must happen, in seconds."""
 
 
 class Speaker:
-    """A client that says exactly what it is told to, over the intermediate transport."""
+    """A client that sends exactly what a test wants, over the intermediate transport."""
 
     def __init__(self, client: TelegramClient) -> None:
         self.state = MTProtoState(client.session.auth_key, defaultdict(lambda: logging.root))
@@ -30,21 +30,21 @@ class Speaker:
         """Bytes of all packets so far."""
 
     async def connect(self, centre: DataCentre | AccessPoint) -> None:
-        """Open a connection of its own."""
+        """Open its own connection."""
         self.reader, self.writer = await asyncio.open_connection(centre.host, centre.port)
         self.writer.write(b"\xee" * 4)
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self.writer.close()
         await self.writer.wait_closed()
 
     def new_id(self, ahead: float = 0) -> int:
-        """A msg_id, ``ahead`` seconds of now."""
+        """A msg_id, ``ahead`` seconds from now."""
         return int((time.time() + ahead) * 2**32) & ~3
 
     def say(self, body: Any, *, msg_id: int | None = None, seq_no: int | None = None) -> int:
-        """Send one message; without numbers they are right."""
+        """Send one message. Numbers that are not given are right."""
         data = bytes(body)
         number = self.new_id() if msg_id is None else msg_id
         if seq_no is None:
@@ -64,11 +64,11 @@ class Speaker:
         return await self.reader.readexactly(length)
 
     async def hear(self, kind: type) -> Any:
-        """The next object of a kind, out of whatever containers."""
+        """The next object of a kind, from any container."""
         return (await self.hear_with_id(kind)).obj
 
     async def hear_with_id(self, kind: type) -> Any:
-        """The same as the message that it came in, with ``msg_id``, ``seq_no`` and ``obj``."""
+        """The next message with an object of a kind: ``msg_id``, ``seq_no`` and ``obj``."""
         async with asyncio.timeout(DEADLINE):
             while True:
                 for number, heard in enumerate(self.messages):
@@ -80,5 +80,5 @@ class Speaker:
 
     @property
     def heard(self) -> list[Any]:
-        """What has come in and nobody has asked for."""
+        """The received objects that no test has asked for."""
         return [message.obj for message in self.messages]

@@ -10,7 +10,7 @@ NEVER = 3_600.0
 
 
 class Work:
-    """Counts its runs, and fails as long as it is told to."""
+    """Counts its runs, and fails while the test wants it."""
 
     def __init__(self) -> None:
         self.runs = 0
@@ -32,7 +32,7 @@ class Work:
 
 
 async def test_it_runs_at_the_start_and_when_woken() -> None:
-    """Nobody has to ask for the first run; each later one follows a request."""
+    """The first run needs no request; each later run follows a request."""
     work = Work()
     loop = BackgroundLoop("work", work.run, every=NEVER)
     loop.start()
@@ -46,7 +46,7 @@ async def test_it_runs_at_the_start_and_when_woken() -> None:
 
 
 async def test_it_runs_from_time_to_time() -> None:
-    """Without a request the next run comes after the period."""
+    """Without a request, the next run follows after the period."""
     work = Work()
     loop = BackgroundLoop("work", work.run, every=0.01)
 
@@ -56,7 +56,7 @@ async def test_it_runs_from_time_to_time() -> None:
 
 
 async def test_a_run_that_fails_is_logged_and_the_next_one_comes() -> None:
-    """A failure is named in the log and ends nothing."""
+    """A failure is logged and does not end the loop."""
     work = Work()
     work.fails = True
     loop = BackgroundLoop("work", work.run, every=NEVER)
@@ -74,7 +74,7 @@ async def test_a_run_that_fails_is_logged_and_the_next_one_comes() -> None:
 
 
 async def test_many_requests_are_one_run() -> None:
-    """Requests within the debounce time are answered together."""
+    """One run serves all requests within the debounce time."""
     work = Work()
     loop = BackgroundLoop("work", work.run, debounce=0.05)
     loop.start()
@@ -91,7 +91,7 @@ async def test_many_requests_are_one_run() -> None:
 
 
 async def test_a_request_during_a_run_is_answered_by_the_next() -> None:
-    """What changes while a run is under way is not lost."""
+    """A request during a run is not lost."""
     work = Work()
     begun, let = asyncio.Event(), asyncio.Event()
 
@@ -111,7 +111,7 @@ async def test_a_request_during_a_run_is_answered_by_the_next() -> None:
 
 
 async def test_a_stop_ends_a_run_that_hangs() -> None:
-    """Nothing waits for work that does not end; a loop that never began stops, too."""
+    """A stop does not wait for work that hangs; a loop that never began stops too."""
     begun = asyncio.Event()
 
     async def hang() -> None:

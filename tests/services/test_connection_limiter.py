@@ -1,4 +1,4 @@
-"""Accounts connect side by side, a bounded number at a time, and no hung one holds up the rest."""
+"""Accounts connect concurrently, with a limit, and a hanging one does not delay the others."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ ANNA = Identity(7, "Anna", "anna", "01")
 
 
 class Slow:
-    """A link that connects when it is let."""
+    """A link that connects when the test allows it."""
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
@@ -33,12 +33,12 @@ class Slow:
 
 
 def connecting(places: ConnectionLimiter, *links: Slow) -> list[asyncio.Task[Identity]]:
-    """Each link on its way."""
+    """Each link that is connecting."""
     return [asyncio.create_task(places.run(link.connect, link.leave)) for link in links]
 
 
 async def test_the_next_begins_when_one_is_done() -> None:
-    """With one place, the second connects after the first."""
+    """With one slot, the second connects after the first."""
     first, second = Slow(), Slow()
     tasks = connecting(ConnectionLimiter(count=1), first, second)
     await first.begun.wait()
@@ -64,7 +64,7 @@ async def test_one_that_hangs_gives_up_its_place_and_goes_on() -> None:
 
 
 async def test_one_that_is_given_up_leaves_its_place() -> None:
-    """An account that is switched off while it connects ends, and the next has its place."""
+    """An account that is disabled while it connects ends, and the next gets its slot."""
     left, other = Slow(), Slow()
     places = ConnectionLimiter(count=1)
     (task,) = connecting(places, left)
@@ -80,7 +80,7 @@ async def test_one_that_is_given_up_leaves_its_place() -> None:
 
 
 async def test_one_that_hangs_can_be_given_up() -> None:
-    """The same for one that has given up its place already."""
+    """The same for an account that has already lost its slot."""
     hung, other = Slow(), Slow()
     hanging, waiting = connecting(ConnectionLimiter(count=1, held=0.01), hung, other)
     await other.begun.wait()
@@ -96,8 +96,8 @@ async def test_one_that_hangs_can_be_given_up() -> None:
 @pytest.mark.parametrize("held", [10.0, 0.0], ids=["in its place", "after it"])
 @pytest.mark.parametrize("turns", range(8))
 async def test_one_that_connects_while_it_is_given_up_is_left(turns: int, held: float) -> None:
-    """Whenever the cancellation comes, before, with or after the connection: what is connected is
-    handed to the caller or left."""
+    """Whenever the cancellation comes, before, with or after the connection: a connected link is
+    returned to the caller or closed."""
     link = Slow()
     (task,) = connecting(ConnectionLimiter(count=1, held=held), link)
     await link.begun.wait()

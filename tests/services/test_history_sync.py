@@ -1,4 +1,4 @@
-"""What is asked of a chat's history, where Telegram contradicts itself."""
+"""Requests for a chat's history if Telegram contradicts itself."""
 
 from typing import Any, cast
 
@@ -11,19 +11,19 @@ ANNA = AccountId("00000000-0000-4000-8000-000000000001")
 
 
 class Empty:
-    """A link to a Telegram that lists messages and gives none."""
+    """A link to a Telegram that lists messages and returns none."""
 
     def __init__(self) -> None:
         self.asked: list[int | None] = []
 
     async def history(self, _: ChatId, *, after: int | None, **__: Any) -> HistoryPage:
-        """Nothing, and a note that it was asked for."""
+        """Nothing; the request is recorded."""
         self.asked.append(after)
         return HistoryPage((), (), (), (), 0)
 
 
 async def test_a_chat_that_is_listed_and_empty_is_left_to_the_next_pass() -> None:
-    """Where the newest messages of a chat are none, its history is not read from the beginning."""
+    """If a chat's newest messages are missing, its history is not read from the beginning."""
     link, nothing = Empty(), cast("Any", None)
     history = HistorySync(ANNA, cast("Any", link), nothing, nothing, RateLimiter(lambda _: None))
 

@@ -1,4 +1,4 @@
-"""Intake: what cannot be stored is set aside alone, and the stream goes on."""
+"""Intake: a message that cannot be stored is set aside alone, and the stream continues."""
 
 from collections.abc import AsyncIterator
 
@@ -17,7 +17,7 @@ from tests.store.conftest import ACCOUNT, DORA, Store, path, store, told
 __all__ = ["path", "store"]
 
 POISON = "pois\ud800n"
-"""No text: half a surrogate, which SQLite refuses to keep."""
+"""Not a text: half a surrogate, which SQLite refuses."""
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ async def intake(store: Store) -> AsyncIterator[Intake]:
 
 
 async def test_a_poisoned_message_is_set_aside_alone(store: Store, intake: Intake) -> None:
-    """Of three messages in a batch the middle one cannot be stored: its neighbours are, the state
-    moves on, it is counted, and the log names it without its text."""
+    """Of three messages in a batch, the middle one cannot be stored: its neighbours are stored,
+    the state advances, it is counted, and the log names it without its text."""
     state = UpdateState(10, 1, 2, 3)
     changes = (told(1, "before"), told(2, POISON), told(3, "after"))
     with capture_logs() as logs:
@@ -49,7 +49,7 @@ async def test_a_poisoned_message_is_set_aside_alone(store: Store, intake: Intak
 
 
 async def test_the_state_never_gets_ahead(store: Store, intake: Intake) -> None:
-    """No statement stores a state before the messages that it covers are in the database."""
+    """No statement stores a state before the messages that it covers."""
     await store.database.write(
         lambda t: t.execute(
             "CREATE TRIGGER ahead BEFORE INSERT ON update_states "
@@ -73,8 +73,8 @@ async def test_the_state_never_gets_ahead(store: Store, intake: Intake) -> None:
 async def test_a_page_that_was_overtaken_by_an_edit_is_brought_up_to_date(
     store: Store, intake: Intake
 ) -> None:
-    """An edit of a message that is older than its thread is kept for the page of history that was
-    answered before it and comes after it."""
+    """An edit of a message that is older than its thread is kept for a page of history that was
+    answered before the edit and is stored after it."""
     edit = MessageEdited(told(40, "new", edited_at=1_700_000_100))
     await intake.submit(Batch(ACCOUNT, (DORA,), (told(50),)))
     await intake.submit(Batch(ACCOUNT, changes=(edit,)))
@@ -92,7 +92,8 @@ async def test_a_page_that_was_overtaken_by_an_edit_is_brought_up_to_date(
 async def test_a_page_that_was_overtaken_by_a_clearing_brings_nothing_back(
     store: Store, intake: Intake
 ) -> None:
-    """Of a page that was answered before the history was cleared only what is newer is stored."""
+    """Of a page that was answered before the history was cleared, only newer messages are
+    stored."""
     channel = ChatId(-1_000_000_000_005)
     await intake.submit(Batch(ACCOUNT, changes=(HistoryCleared(channel, TelegramMessageId(2)),)))
     await intake.drain()
@@ -106,7 +107,7 @@ async def test_a_page_that_was_overtaken_by_a_clearing_brings_nothing_back(
 
 
 async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> None:
-    """A thousand batches at once are stored in order, many to a commit."""
+    """A thousand batches at the same time are stored in order, many in one commit."""
     commits: list[int] = []
     publish = store.database._writer._publish
     store.database._writer._publish = lambda events: (commits.append(len(events)), publish(events))[
@@ -122,7 +123,7 @@ async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> N
 
 
 async def test_recorded_is_what_was_submitted_before(store: Store, intake: Intake) -> None:
-    """Waiting ends with the commit of what was submitted until then."""
+    """The wait ends with the commit of all earlier batches."""
     for number in range(1, 11):
         await intake.submit(Batch(ACCOUNT, (DORA,), (told(number, f"{number}"),)))
 

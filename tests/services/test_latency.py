@@ -1,4 +1,4 @@
-"""How long messages take, hour by hour."""
+"""The latency of messages, hour by hour."""
 
 import random
 import statistics
@@ -13,17 +13,17 @@ NOON = 1_700_000_000 // HOUR * HOUR
 
 
 class Clock:
-    """A clock that is set by hand."""
+    """A clock that the test sets."""
 
     now = float(NOON + 100)
 
     def __call__(self) -> float:
-        """What it shows."""
+        """Its time."""
         return self.now
 
 
 def test_median_and_worst_of_an_hour() -> None:
-    """The worst is exact, the median to a tenth of itself, whatever the durations are."""
+    """The worst is exact, the median is within a tenth of its value, for any durations."""
     dice = random.Random(1)
     took = [dice.lognormvariate(-5, 1.5) for _ in range(2_001)]
     latency = Latency(Clock())
@@ -37,7 +37,7 @@ def test_median_and_worst_of_an_hour() -> None:
 
 
 def test_one_message_is_its_own_median() -> None:
-    """The median is never above the worst, and any duration has a place."""
+    """The median is never above the worst, and every duration has a bucket."""
     for seconds in (0.0, 0.0001, 0.004, 86_400.0):
         latency = Latency(Clock())
         latency.observe(ANNA, seconds)
@@ -46,7 +46,7 @@ def test_one_message_is_its_own_median() -> None:
 
 
 def test_accounts_and_hours_are_told_apart() -> None:
-    """Each account has its own figures, for each hour in which it had a message."""
+    """Each account has its own figures for each hour in which it had a message."""
     clock = Clock()
     latency = Latency(clock)
     latency.observe(ANNA, 0.0001)
@@ -63,7 +63,7 @@ def test_accounts_and_hours_are_told_apart() -> None:
 
 
 def test_it_takes_bounded_room() -> None:
-    """A day of hours is kept, each of a bounded number of classes."""
+    """A day of hours is kept, each with a limited number of buckets."""
     clock = Clock()
     latency = Latency(clock)
     for hour in range(3 * RETENTION):

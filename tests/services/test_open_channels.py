@@ -1,4 +1,4 @@
-"""Which channels count as open, and so are asked for."""
+"""Which channels count as open, so that they are polled."""
 
 from switchboard.domain.ids import CHANNEL_MARK, AccountId, ChatId
 from switchboard.services.open_channels import MAX_OPEN, OpenChannels
@@ -13,8 +13,8 @@ def channel(number: int) -> ChatId:
 
 
 def test_the_last_few_that_were_looked_at_are_open() -> None:
-    """Of more channels than may be asked for the last ones count, each account's for itself; a
-    private chat is none."""
+    """Of too many channels the last ones count, for each account separately; a private chat does
+    not count."""
     open_channels = OpenChannels()
     with open_channels.listening():
         for number in range(MAX_OPEN + 2):
@@ -31,7 +31,7 @@ def test_the_last_few_that_were_looked_at_are_open() -> None:
 
 
 def test_none_is_open_without_a_page() -> None:
-    """While no page listens nothing is open; what the last one showed is again when it is back."""
+    """Without a connected page no channel is open; when the page is back, its last channel is."""
     open_channels = OpenChannels()
     open_channels.mark_viewed(ACCOUNT, channel(1))
 

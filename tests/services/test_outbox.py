@@ -1,4 +1,4 @@
-"""The sender: what an answer, or none, makes of a message that is under way."""
+"""The sender: the effect of an answer, or of no answer, on a message in progress."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +23,7 @@ FLOOD = FloodWait("flood_wait", "Wait.", 3_600)
 
 
 class Wire:
-    """A link that only sends; it answers each try with the next of these."""
+    """A link that only sends; it answers each try with the next of these answers."""
 
     def __init__(self, *answers: Exception | None, online: bool = True) -> None:
         self.online = online
@@ -36,7 +36,7 @@ class Wire:
         return self.online
 
     async def send(self, draft: OutboxMessage) -> SentMessage:
-        """Take a message and answer."""
+        """Accept a message and answer."""
         self.tried.append(draft.random_id)
         answer = self._answers.pop(0)
         if not self._answers:
@@ -47,7 +47,7 @@ class Wire:
 
 
 async def state_after(store: Store, wire: Wire, clock: Callable[[], float]) -> Any:
-    """The state of the one reply in the outbox once the wire has answered everything."""
+    """The state of the one reply in the outbox after all answers."""
     await store.record(told(1))
     await store.database.write(
         lambda t: outbox.enqueue(
@@ -74,8 +74,8 @@ async def state_after(store: Store, wire: Wire, clock: Callable[[], float]) -> A
 async def test_doubt_outlasts_a_flood_wait(
     store: Store, answers: tuple[Exception, ...], state: str
 ) -> None:
-    """A try without an answer leaves its message in doubt, also while Telegram then asks to wait;
-    every try uses the one random id."""
+    """After a try without an answer the message's result stays unknown, even if Telegram then
+    asks to wait; every try uses the same random id."""
     wire = Wire(*answers)
     moments = iter(range(0, 10_000_000, 100))
 
@@ -85,14 +85,14 @@ async def test_doubt_outlasts_a_flood_wait(
 
 @pytest.fixture
 async def two_chats(store: Store) -> None:
-    """A reply that waits in each of two chats."""
+    """A waiting reply in each of two chats."""
     await store.record(told(1), told(2, chat_id=ChatId(501)))
     for conversation_id, random_id in ((1, -1), (2, -2)):
         await enqueue(store, conversation_id, random_id)
 
 
 async def enqueue(store: Store, conversation_id: int, random_id: int) -> None:
-    """Keep a reply."""
+    """Put a reply into the outbox."""
     await store.database.write(
         lambda t: outbox.enqueue(
             t,
@@ -106,7 +106,7 @@ async def enqueue(store: Store, conversation_id: int, random_id: int) -> None:
 
 
 async def states(store: Store) -> list[str]:
-    """The states of the outbox, the oldest intent first."""
+    """The states of the outbox, the oldest reply first."""
     rows = await store.database.read(
         lambda c: c.exec_driver_sql("SELECT state FROM outbox ORDER BY message_id").fetchall()
     )
@@ -114,7 +114,7 @@ async def states(store: Store) -> list[str]:
 
 
 async def test_nothing_is_begun_while_the_connection_is_in_doubt(store: Store) -> None:
-    """After a lost connection a reply in another chat stays untried, so that it may be taken back,
+    """After a lost connection a reply in another chat is not tried, so that it can be discarded,
     until the connection has had time to come back."""
     await store.record(told(1), told(2, chat_id=ChatId(501)))
     await enqueue(store, 1, -1)
@@ -141,7 +141,7 @@ async def test_nothing_is_begun_while_the_connection_is_in_doubt(store: Store) -
 
 
 async def test_nothing_is_begun_while_the_transport_is_down(store: Store, two_chats: None) -> None:
-    """Replies that wait for a transport stay certain; they go when it is back."""
+    """Replies that wait for the transport are not tried; they are sent when it is back."""
     wire = Wire(None, None, online=False)
     sender = Outbox(store.database, Metrics())
     looked = asyncio.Event()

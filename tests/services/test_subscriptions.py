@@ -1,4 +1,4 @@
-"""The stream where replay and live meet: nothing between the two, nothing in both."""
+"""The change from replayed to live events: none is lost, none comes twice."""
 
 import asyncio
 import threading
@@ -14,13 +14,13 @@ __all__ = ["path", "store"]
 
 
 def number(event: Event) -> str:
-    """A frame that is only its number."""
+    """A frame that contains only its number."""
     return str(event.seq)
 
 
 async def test_what_is_told_while_a_reader_joins_comes_once(store: Store) -> None:
-    """Events that come after a reader has joined, and before it has learned where the sequence
-    stands, are heard once each and in order."""
+    """Events that arrive after a client has subscribed, and before it knows the newest number,
+    are received once each and in order."""
     broadcast = Broadcast(number)
     store.database._writer._publish = broadcast.publish
     stream = Subscriptions(store.database, broadcast, OpenChannels())

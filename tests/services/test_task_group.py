@@ -1,4 +1,4 @@
-"""The parts of a connection end together, also one in which the word to end gets lost."""
+"""The parts of a connection end together, even if a cancellation gets lost."""
 
 import asyncio
 from typing import Any, cast
@@ -18,7 +18,7 @@ CHANNEL = ChatId(-1_000_000_000_005)
 
 
 async def test_a_part_that_misses_the_word_is_told_again() -> None:
-    """A part that goes on after it was cancelled does not hold up the end of the others."""
+    """A part that ignores its cancellation is cancelled again, and the others end meanwhile."""
     missed = asyncio.Event()
 
     async def stubborn() -> None:
@@ -39,7 +39,7 @@ async def test_a_part_that_misses_the_word_is_told_again() -> None:
 
 
 async def test_the_final_word_explains_the_rest() -> None:
-    """Where several fail at once, Telegram's final word is what is raised."""
+    """If several parts fail together, Telegram's final refusal is raised."""
 
     async def lost() -> None:
         raise ConnectionLost("gone", "The connection is gone.")
@@ -52,7 +52,7 @@ async def test_the_final_word_explains_the_rest() -> None:
 
 
 class Patient:
-    """A link whose channels are to be asked for much later."""
+    """A link whose channels are polled much later."""
 
     async def poll(self, chat_id: ChatId) -> int:
         return 3_600
@@ -60,8 +60,8 @@ class Patient:
 
 @pytest.mark.parametrize("turns", range(6))
 async def test_a_cancellation_is_not_lost_where_something_happens_at_once(turns: int) -> None:
-    """An account whose channel is opened in the moment in which its connection ends, ends; in
-    whatever turn of the loop that is."""
+    """If an account's channel is opened at the moment its connection ends, the account ends, in
+    any turn of the loop."""
     open_channels = OpenChannels()
     open_channels.mark_viewed(ANNA, CHANNEL)
     with open_channels.listening():

@@ -27,7 +27,7 @@ DORA = Peer(ChatId(500), PeerKind.USER, "Dora", "dora", 99, can_reply=True)
 
 @dataclass
 class Store:
-    """The database, every event that it has published, and who has heard them all."""
+    """The database, and every event that it published."""
 
     database: Database
     events: list[Event] = field(default_factory=list)
@@ -45,18 +45,18 @@ class Store:
     async def record(
         self, *changes: object, state: UpdateState | None = None
     ) -> update_recorder.Outcome:
-        """Record changes of the account as one live batch."""
+        """Store changes of the account as one live batch."""
         batch = Batch(ACCOUNT, (DORA,), changes, state)  # type: ignore[arg-type]
         return await self.database.write_eventually(lambda t: update_recorder.apply(t, [batch]))
 
     def told(self) -> list[str]:
-        """The types of what was published."""
+        """The types of the published events."""
         return [event.type.value for event in self.events]
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the database lies."""
+    """The path of the database."""
     return tmp_path / "switchboard.db"
 
 
@@ -87,7 +87,7 @@ Told = Callable[..., NewMessage]
 
 
 def told(id_: int, text: str = "hello", **facts: object) -> NewMessage:
-    """A message from Dora as Telegram tells it."""
+    """A message from Dora, as Telegram sends it."""
     given: dict[str, object] = {
         "chat_id": DORA.chat_id,
         "message_id": TelegramMessageId(id_),

@@ -1,5 +1,6 @@
-"""`python -m tests.store.dying FOLDER`: record a batch again and again, killed one statement later
-each time, in a copy of the database of its own. The last copy is of a run that was not killed."""
+"""`python -m tests.store.crash_child FOLDER`: store a batch repeatedly, each time killed one
+statement later, each time in its own copy of the database. The last copy is of a run without a
+kill."""
 
 import os
 import shutil
@@ -45,7 +46,7 @@ BATCH = Batch(
 
 
 def record(connection: Connection) -> None:
-    """Record the batch in one transaction."""
+    """Store the batch in one transaction."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     transaction = Transaction(connection, TIME + 100)
     update_recorder.apply(transaction, [BATCH])
@@ -54,7 +55,7 @@ def record(connection: Connection) -> None:
 
 
 def prepare(path: Path) -> None:
-    """A database with a reply under way."""
+    """A database with a reply in progress."""
     shutil.copy(empty_database(), path)
     engine = engine_for(path)
     with engine.connect() as connection:
@@ -74,7 +75,7 @@ def prepare(path: Path) -> None:
 
 
 def die_at(path: Path, number: int) -> None:
-    """Record, and die as this statement begins."""
+    """Store the batch, and die when this statement begins."""
     engine = engine_for(path)
     with engine.connect() as connection:
         seen = 0

@@ -1,4 +1,5 @@
-"""A kill -9 at any statement: all of a batch is kept, or nothing, and telling it again mends it."""
+"""A kill -9 at any statement stores all of a batch or nothing, and the same batch again repairs
+it."""
 
 import sqlite3
 import subprocess
@@ -21,7 +22,7 @@ LOOKS = (
 
 
 def look(path: Path) -> list[Any]:
-    """What a database holds."""
+    """The content of a database."""
     connection = sqlite3.connect(path)
     try:
         return [connection.execute(sql).fetchall() for sql in LOOKS]
@@ -30,8 +31,8 @@ def look(path: Path) -> list[Any]:
 
 
 def test_a_kill_at_any_statement_leaves_all_or_nothing(tmp_path: Path) -> None:
-    """Wherever the process dies while it records a batch, the database holds all of it with its
-    state or nothing of either; and when Telegram tells it again, everything, once."""
+    """Wherever the process dies while it stores a batch, the database has the whole batch with
+    its state, or neither. When Telegram sends the batch again, everything is stored once."""
     ended = subprocess.run([sys.executable, "-m", "tests.store.crash_child", tmp_path], check=False)
     *killed, whole = sorted(tmp_path.glob("[0-9]*.db"))
     before, after = look(tmp_path / "prepared.db"), look(whole)

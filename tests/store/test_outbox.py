@@ -1,4 +1,4 @@
-"""The outbox in the orders that updates, history, answers and operators really come in."""
+"""The outbox with updates, history, answers and operators in realistic orders."""
 
 import pytest
 
@@ -29,12 +29,12 @@ async def post(store: Store, text: str = "hi") -> MessageId:
 
 
 async def now(store: Store, message_id: MessageId) -> Message:
-    """How a message stands."""
+    """The present message."""
     return await store.database.read(lambda c: threads.get(c, message_id))
 
 
 async def test_a_late_timeout_does_not_unsend(store: Store) -> None:
-    """When updates have confirmed a message, the time-out of its try changes nothing."""
+    """If updates have confirmed a message, the timeout of its try changes nothing."""
     reply = await post(store)
     await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(9)))
     for give_up in (
@@ -50,8 +50,8 @@ async def test_a_late_timeout_does_not_unsend(store: Store) -> None:
 
 
 async def test_what_became_of_it_before_the_confirmation_is_kept(store: Store) -> None:
-    """A sent message that history brought first, and that was edited and deleted since, is edited
-    and deleted when its confirmation comes, and its first text is kept."""
+    """A sent message that arrived first through history, and was edited and deleted since, is
+    edited and deleted after its confirmation, and its first text is kept."""
     reply = await post(store)
     await store.record(told(9, "hi", direction=OUT))
     edited = told(9, "hi there", direction=OUT, edited_at=1_700_000_020)
@@ -66,7 +66,7 @@ async def test_what_became_of_it_before_the_confirmation_is_kept(store: Store) -
 
 
 async def test_an_answer_does_not_bring_back_what_was_deleted(store: Store) -> None:
-    """A reply that was deleted on the phone before its answer came is sent, and deleted."""
+    """A reply that was deleted on the phone before its answer is sent, and deleted."""
     reply = await post(store)
     await store.record(MessagesDeleted(None, (TelegramMessageId(9),)))
     await store.database.write(lambda t: outbox.sent(t, reply, NINE))
@@ -77,7 +77,7 @@ async def test_an_answer_does_not_bring_back_what_was_deleted(store: Store) -> N
 
 
 async def test_history_does_not_bring_back_what_was_deleted(store: Store) -> None:
-    """A page of history that a deletion has overtaken does not store the deleted message."""
+    """A page of history that is older than a deletion does not store the deleted message."""
     await store.record(told(1), MessagesDeleted(None, (TelegramMessageId(2),)))
     await store.record(told(2), told(3))
 
@@ -86,8 +86,8 @@ async def test_history_does_not_bring_back_what_was_deleted(store: Store) -> Non
 
 
 async def test_the_same_post_is_the_same_message_even_after_an_edit(store: Store) -> None:
-    """Repeating a post returns its message although it was edited at Telegram since; another text
-    under the same client_id is refused."""
+    """The same post returns its message although it was edited at Telegram since; another text
+    with the same client_id is refused."""
     reply = await post(store)
     await store.database.write(lambda t: outbox.sent(t, reply, NINE))
     await store.record(MessageEdited(told(9, "hello", direction=OUT, edited_at=1_700_000_020)))
@@ -101,8 +101,8 @@ async def test_the_same_post_is_the_same_message_even_after_an_edit(store: Store
 
 
 async def test_nothing_is_taken_back_while_its_end_is_unknown(store: Store) -> None:
-    """A message whose try went unanswered may be at Telegram: it cannot be taken back, not even
-    while a flood wait holds back its next try."""
+    """A message whose try got no answer may be at Telegram: it cannot be discarded, not even
+    during a flood wait before its next try."""
     reply = await post(store)
     await store.database.write(lambda t: outbox.mark_sending(t, reply))
     with pytest.raises(Conflict):

@@ -1,7 +1,8 @@
-"""The outbox against a Telegram that answers, does not answer, refuses, and tells late or twice.
+"""The outbox against a Telegram that answers, does not answer, refuses, and sends updates late or
+twice.
 
-Hypothesis plays the operator, the sender, Telegram and the phone in any order it can think of, over
-the real store. However it goes, one intent ends as one message there and one row here.
+Hypothesis plays the operator, the sender, Telegram and the phone in any order, over the real store.
+In every case one reply ends as one message at Telegram and one row in the store.
 """
 
 import itertools
@@ -72,7 +73,7 @@ def empty_database() -> Path:
 
 @dataclass
 class Telegram:
-    """What Telegram has: messages by id, by random id, and the updates it has still to tell."""
+    """Telegram's messages by id and by random id, and its unsent updates."""
 
     ids: Iterator[int]
     messages: dict[int, NewMessage]
@@ -80,10 +81,8 @@ class Telegram:
     untold: list[Change]
 
     def act(self, draft: OutboxMessage) -> SentMessage:
-        """Take a message, or find the one that this random id made before.
-
-        The updates tell of it as well, as they do where the answer may have been lost.
-        """
+        """Accept a message, or find the message of this random id. The updates contain it as
+        well, because the answer may be lost."""
         id_ = self.sent.get(draft.random_id)
         if id_ is None:
             id_ = self.sent[draft.random_id] = next(self.ids)
@@ -94,7 +93,7 @@ class Telegram:
 
 
 class OutboxMachine(RuleBasedStateMachine):
-    """One account, two conversations, and a sender that takes one message of each at a time."""
+    """One account, two conversations, and a sender that sends one message of each at a time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,7 +142,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.posted)
     @rule(data=st.data())
     def take_back(self, data: st.DataObject) -> None:
-        """Take a reply back where it is allowed: then Telegram must never have it."""
+        """Discard a reply if it is allowed: then Telegram must never have it."""
         id_ = data.draw(st.sampled_from(sorted(set(self.posted.values()) - self.taken_back) or [0]))
         if id_:
             try:
@@ -168,21 +167,21 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def begin(self, data: st.DataObject) -> None:
-        """Take the first message that waits in a chat in which none is under way."""
+        """Start the first waiting message of a chat in which none is in progress."""
         waiting = [draft for draft, _, _ in outbox.pending(self.connection, ACCOUNT)]
         free = [draft for draft in waiting if draft.chat_id not in self.under_way]
         if free:
             self.take(data.draw(st.sampled_from(free)))
 
     def take(self, draft: OutboxMessage) -> None:
-        """Note the try as the sender does."""
+        """Store the try as the sender does."""
         if self.write(lambda t: outbox.mark_sending(t, draft.message_id)):
             self.under_way[draft.chat_id] = draft
 
     @precondition(lambda self: self.under_way)
     @rule(data=st.data())
     def telegram_acts(self, data: st.DataObject) -> None:
-        """Telegram takes a message; whether its answer arrives is another matter."""
+        """Telegram accepts a message; its answer may be lost."""
         self.telegram.act(data.draw(st.sampled_from(list(self.under_way.values()))))
 
     @precondition(lambda self: self.under_way)
@@ -191,13 +190,13 @@ class OutboxMachine(RuleBasedStateMachine):
         outcome=st.sampled_from(["answer", "silence", "flood", "refusal", "no peer"]),
     )
     def end_try(self, data: st.DataObject, outcome: str) -> None:
-        """An answer comes, or does not; those of several chats in any order."""
+        """An answer arrives, or does not; those of several chats in any order."""
         self.settle(data.draw(st.sampled_from(list(self.under_way))), outcome)
 
     @precondition(lambda self: self.under_way)
     @rule()
     def crash(self) -> None:
-        """The process dies before any answer is noted."""
+        """The process dies before any answer is stored."""
         self.under_way.clear()
 
     @rule()
@@ -207,11 +206,11 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule()
     def account_is_free(self) -> None:
-        """Another chat's message was taken while some wait for a flood."""
+        """Another chat's message was accepted while some wait for a flood wait."""
         self.write(lambda t: outbox.free_account(t, ACCOUNT))
 
     def settle(self, chat_id: ChatId, outcome: str) -> None:
-        """Note how the try of a chat ended."""
+        """Store the result of a chat's try."""
         draft = self.under_way.pop(chat_id)
         known = draft.random_id in self.telegram.sent
         certain = draft.state in {OutboxState.QUEUED, OutboxState.WAITING} and not known
@@ -228,7 +227,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.put_off(draft, OutboxState.QUEUED if certain else OutboxState.UNKNOWN, SILENCE)
 
     def put_off(self, draft: OutboxMessage, state: OutboxState, error: SendError) -> None:
-        """Have it tried again later."""
+        """Schedule another try."""
         self.write(
             lambda t: outbox.reschedule(t, draft.message_id, state=state, until=0, error=error)
         )
@@ -257,18 +256,18 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(count=st.integers(1, 4))
     def tell(self, count: int) -> None:
-        """Updates come, in their order."""
+        """Updates arrive in their order."""
         changes, self.telegram.untold = self.telegram.untold[:count], self.telegram.untold[count:]
         self.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, changes=tuple(changes))]))
 
     @rule()
     def ask_for_history(self) -> None:
-        """A page of history leaves Telegram."""
+        """Telegram sends a page of history."""
         self.snapshot = list(self.telegram.messages.values())
 
     @rule()
     def store_history(self) -> None:
-        """It is stored, however much has happened since."""
+        """The page is stored, however much has happened since."""
         page = tuple(self.snapshot)
         self.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, changes=page)]))
 
@@ -276,7 +275,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @invariant()
     def each_has_one_row(self) -> None:
-        """No message of Telegram has two rows, and what is pending can still be sent."""
+        """No message of Telegram has two rows, and pending messages can still be sent."""
         rows = self.rows("message_id IS NOT NULL")
         assert len(rows) == len({row["message_id"] for row in rows})
         unsent = {row["id"] for row in self.rows("status IN ('pending', 'failed')")}
@@ -287,7 +286,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @invariant()
     def chats_keep_their_order(self) -> None:
-        """In a chat Telegram has what waited together in the order in which it was posted."""
+        """In a chat, Telegram has messages that waited together in the order of their posts."""
         for draft in self.under_way.values():
             older = self.rows(
                 f"status = 'pending' AND chat_id = {draft.chat_id} AND id < {draft.message_id}"
@@ -296,12 +295,12 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_taken_back_is_sent(self) -> None:
-        """Telegram has no message that was taken back."""
+        """Telegram has no discarded message."""
         for id_ in self.taken_back:
             assert self.random_id_of[id_] not in self.telegram.sent
 
     def teardown(self) -> None:
-        """Once everything is told and sent, the store equals Telegram."""
+        """After all updates and sends, the store equals Telegram."""
         self.tell(len(self.telegram.untold))
         for row in self.rows("status = 'failed'"):
             self.write(lambda t, id_=row["id"]: outbox.retry(t, id_))  # type: ignore[misc]
@@ -321,7 +320,7 @@ class OutboxMachine(RuleBasedStateMachine):
         assert here == there
 
     def rows(self, condition: str) -> list[sqlite3.Row]:
-        """Messages that are listed."""
+        """The listed messages."""
         cursor = self.connection.connection.cursor()
         cursor.row_factory = sqlite3.Row
         return cursor.execute(
@@ -329,7 +328,7 @@ class OutboxMachine(RuleBasedStateMachine):
         ).fetchall()
 
     def write(self, work: Callable[[Transaction], T]) -> T:
-        """Do something in a transaction of its own."""
+        """Run a function in its own transaction."""
         self.connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             transaction = Transaction(self.connection, TIME + 1_000)

@@ -1,7 +1,7 @@
-"""The sequence against readers that come, go, lag behind and come back.
+"""The sequence against clients that come, leave, lag behind and reconnect.
 
-Hypothesis lets messages come and readers do as they like, over the real store, its writer and the
-real stream. Every reader hears each number once, in order, and ends with what is stored.
+Hypothesis lets messages arrive and clients act in any order, over the real store, its writer and
+the real stream. Every client receives each number once, in order, and ends with the stored state.
 """
 
 import asyncio
@@ -36,13 +36,13 @@ T = TypeVar("T")
 
 
 def encode(event: Event) -> str:
-    """A frame as short as can be: number, message, text."""
+    """A frame in the shortest form: number, message, text."""
     message = event.subject if isinstance(event.subject, Message) else None
     return f"{event.seq} {message.message_id if message else 0} {message.text if message else ''}"
 
 
 class Listener:
-    """One reader: what it has heard, and its subscription while it is connected."""
+    """One client: its received events, and its subscription while it is connected."""
 
     def __init__(self) -> None:
         self.seq = 0
@@ -51,7 +51,7 @@ class Listener:
         self.frames: AsyncIterator[str | None] | None = None
 
     def hear(self, frame: str | None) -> None:
-        """Take a frame: the next number, nothing else."""
+        """Receive a frame: it must have the next number."""
         assert frame is not None, "resync"
         seq, message_id, text = frame.split(" ", 2)
         assert int(seq) == self.seq + 1
@@ -61,7 +61,7 @@ class Listener:
 
 
 class SequenceMachine(RuleBasedStateMachine):
-    """Messages are stored, and readers listen."""
+    """Messages are stored, and clients listen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +89,8 @@ class SequenceMachine(RuleBasedStateMachine):
         returning=st.sets(st.integers(0, READERS - 1)),
     )
     def messages_come(self, counts: list[int], returning: set[int]) -> None:
-        """Batches of messages come at once and may share a commit; meanwhile readers come back."""
+        """Batches of messages arrive together and may share a commit; meanwhile clients
+        reconnect."""
         self.run(self._record_while([self.listeners[who] for who in returning], counts))
 
     async def _record_while(self, returning: list[Listener], counts: list[int]) -> None:
@@ -108,7 +109,7 @@ class SequenceMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def message_changes(self, data: st.DataObject) -> None:
-        """A message is edited; who comes back is told how it is now."""
+        """A message is edited; a client that reconnects receives its present state."""
         id_ = data.draw(st.integers(1, self.next_id - 1))
         text = f"text {id_} of {time.monotonic_ns()}"
         edited = MessageEdited(told(id_, text, edited_at=1_800_000_000))
@@ -118,12 +119,12 @@ class SequenceMachine(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, READERS - 1), count=st.integers(1, 30))
     def reader_hears(self, who: int, count: int) -> None:
-        """A reader takes some of what there is, coming back where it was away or too slow."""
+        """A client reads some events; it reconnects if it was away or too slow."""
         self.run(self._hear(self.listeners[who], count))
 
     @rule(who=st.integers(0, READERS - 1))
     def reader_leaves(self, who: int) -> None:
-        """A reader's connection breaks."""
+        """A client's connection breaks."""
         self.run(self._leave(self.listeners[who]))
 
     async def _hear(self, listener: Listener, count: int) -> None:
@@ -148,7 +149,7 @@ class SequenceMachine(RuleBasedStateMachine):
         listener.context = listener.frames = None
 
     def teardown(self) -> None:
-        """Every reader that hears to the end has what is stored."""
+        """Every client that reads to the end has the stored state."""
         broadcast.MAX_BUFFERED = self.buffer
         try:
             self.run(self._finish())

@@ -1,1 +1,1 @@
-"""The record in Supabase, against a real Supabase Lite."""
+"""The account registry, against a real Supabase Lite."""

@@ -1,4 +1,4 @@
-"""The wire to a Supabase: it stalls requests, or cuts them off and delivers them late."""
+"""A proxy to a Supabase: it stalls requests, or cuts them off and delivers them late."""
 
 import asyncio
 import json
@@ -11,12 +11,12 @@ import httpx
 
 HOP_BY_HOP = {"host", "connection", "content-length", "accept-encoding"}
 PATIENCE = 20.0
-"""Seconds until what is waited for has to be on the wire."""
+"""How long a test waits for a request, in seconds."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What was sent to Supabase."""
+    """A request to Supabase."""
 
     method: str
     target: str
@@ -25,7 +25,7 @@ class Request:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The columns that it writes."""
+        """The columns that the request writes."""
         return dict(json.loads(self.content)) if self.content else {}
 
 
@@ -33,7 +33,7 @@ Choice = Callable[[Request], bool]
 
 
 class Wire:
-    """Stands between a service and a Supabase; everything passes until it is told otherwise."""
+    """A proxy between a service and a Supabase. By default it passes every request."""
 
     def __init__(self, to: str) -> None:
         self.url = ""
@@ -46,26 +46,26 @@ class Wire:
         self._changed = asyncio.Condition()
 
     def cut(self, is_cut: Choice) -> None:
-        """From now on these requests are held, and whoever sent them loses the connection."""
+        """Hold matching requests from now on; their senders lose the connection."""
         self._is_cut = is_cut
 
     def stall(self, is_stalled: Choice) -> None:
-        """From now on these requests wait, with those who sent them, until the wire is mended."""
+        """Let matching requests wait, with their senders, until `mend`."""
         self._is_stalled = is_stalled
         self._mended.clear()
 
     def mend(self) -> None:
-        """From now on every request passes. What was cut off stays so."""
+        """Pass every request from now on. Requests that were cut off stay held."""
         self._is_cut = self._is_stalled = _none
         self._mended.set()
 
     async def until_sent(self, choice: Choice) -> None:
-        """Wait until such a request has been held or stalled."""
+        """Wait until such a request was held or stalled."""
         async with asyncio.timeout(PATIENCE), self._changed:
             await self._changed.wait_for(lambda: any(map(choice, self.held + self._stalled)))
 
     async def deliver(self, of: Choice = lambda _: True) -> list[Any]:
-        """Have what is held carried out, late: what Supabase answers, which nobody hears."""
+        """Execute the held requests late; return Supabase's answers, which no client receives."""
         late = [request for request in self.held if of(request)]
         self.held = [request for request in self.held if not of(request)]
         return [(await self._pass_on(request)).json() for request in late]
@@ -109,7 +109,7 @@ def _none(_: Request) -> bool:
 
 @asynccontextmanager
 async def running_wire(to: str) -> AsyncIterator[Wire]:
-    """A wire to the Supabase at this address."""
+    """A proxy to the Supabase at this address."""
     wire = Wire(to)
     server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
     wire.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""A real Supabase for tests: Supabase Lite as the stack runs it, on loopback, in a folder."""
+"""A real Supabase for tests: Supabase Lite as in the stack, on loopback, in a folder."""
 
 import asyncio
 import atexit
@@ -24,10 +24,10 @@ PROGRAM = SUPABASE / "node_modules" / "@supabase" / "lite" / "dist" / "cli" / "i
 REQUIRE = "SWITCHBOARD_REQUIRE_SUPABASE"
 
 PATIENCE = 60.0
-"""Seconds until it has to answer, or to end."""
+"""How long it may take to answer, or to end, in seconds."""
 
 LOOK = 0.1
-"""Seconds between two looks whether it answers; nothing announces that."""
+"""The pause between checks whether it answers, in seconds; no event announces that."""
 
 
 @dataclass
@@ -38,21 +38,21 @@ class Lite:
     port: int
     publishable_key: str = "sb_publishable_0000000000000000000000_00000000"
     exit_code: int | None = None
-    """How it ended when it was last stopped or killed."""
+    """The exit code of its last stop or kill."""
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def url(self) -> str:
-        """What SUPABASE_URL is set to."""
+        """The value for SUPABASE_URL."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def secret_key(self) -> str:
-        """What SUPABASE_SECRET_KEY is set to; made at the first start."""
+        """The value for SUPABASE_SECRET_KEY; created at the first start."""
         return (self.folder / "data" / "secret_key").read_text()
 
     async def start(self) -> None:
-        """Start it, with the data it had, and wait until it answers."""
+        """Start it with its data, and wait until it answers."""
         assert not self.runs
         self._process = await asyncio.to_thread(self._spawn)
         try:
@@ -62,24 +62,24 @@ class Lite:
             raise
 
     async def stop(self) -> None:
-        """Stop it in order; what it holds stays."""
+        """Stop it in order; its data stay."""
         if self._process is not None:
             self._process.terminate()
             await self._ended(self._process)
 
     async def kill(self) -> None:
-        """End it at once, as a crash does; what it holds stays."""
+        """Kill it, as a crash does; its data stay."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
             await self._ended(self._process)
 
     def freeze(self) -> None:
-        """Let it stand still: it takes connections and answers nothing."""
+        """Stop the process: it accepts connections and answers nothing."""
         assert self._process is not None
         os.killpg(self._process.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Let it go on."""
+        """Continue the process."""
         assert self._process is not None
         os.killpg(self._process.pid, signal.SIGCONT)
 
@@ -88,7 +88,7 @@ class Lite:
         await self.ask("DELETE", "telegram_accounts?id=not.is.null")
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """What PostgREST answers to a request with the secret key; None where that is nothing."""
+        """PostgREST's answer to a request with the secret key; None if it is empty."""
         async with httpx.AsyncClient(headers={"apikey": self.secret_key}) as http:
             answer = await http.request(method, f"{self.url}/rest/v1/{path}", json=body)
         answer.raise_for_status()
@@ -101,11 +101,11 @@ class Lite:
                 pass  # every question takes its time
 
     async def expire_leases(self) -> None:
-        """As if whoever holds one had been stopped for a while."""
+        """Let all leases expire, as if their holders had been stopped for a while."""
         await self._leased("PATCH", {"lease_expires_at": "2020-01-01T00:00:00Z"})
 
     async def _leased(self, method: str, change: object = None) -> list[object]:
-        """Read or change the rows that are leased."""
+        """Read or change the rows with a lease."""
         headers = {"apikey": self.secret_key, "Prefer": "return=representation"}
         path = "/rest/v1/telegram_accounts?lease_owner=not.is.null"
         async with httpx.AsyncClient(base_url=self.url, headers=headers) as http:
@@ -114,7 +114,7 @@ class Lite:
 
     @property
     def runs(self) -> bool:
-        """Whether it has been started and neither stopped nor killed."""
+        """Whether it was started and not stopped or killed since."""
         return self._process is not None
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -145,10 +145,9 @@ class Lite:
 
 @asynccontextmanager
 async def running_lite(folder: Path) -> AsyncIterator[Lite]:
-    """A Supabase that keeps its data in the folder and runs as long as the context.
+    """A Supabase with its data in the folder, running while the context is open.
 
-    Skips the test where Node.js or the package is missing, unless SWITCHBOARD_REQUIRE_SUPABASE
-    is set.
+    Skips the test if Node.js or the package is missing, unless SWITCHBOARD_REQUIRE_SUPABASE is set.
     """
     lite = await asyncio.to_thread(laid_out, folder)
     await lite.start()
@@ -159,9 +158,9 @@ async def running_lite(folder: Path) -> AsyncIterator[Lite]:
 
 
 def laid_out(folder: Path, *, own_record: bool = False) -> Lite:
-    """A Supabase in the folder that has not been started: as the product's, on another port.
+    """A Supabase in the folder that was not started: like the product's, on another port.
 
-    All are copies of one migrated database, so they pass for one record; with `own_record` it has
+    All are copies of one migrated database, so they count as one registry. With `own_record` it has
     no database yet: the first start applies the migrations, which takes seconds.
     """
     require_lite()
@@ -179,7 +178,7 @@ def laid_out(folder: Path, *, own_record: bool = False) -> Lite:
 
 
 def missing_for_lite() -> str | None:
-    """What keeps a Supabase from running here; None where nothing does."""
+    """What prevents a Supabase from running on this machine, or None."""
     if shutil.which("node") is None:
         return "there is no Node.js"
     if not PROGRAM.exists():
@@ -188,7 +187,8 @@ def missing_for_lite() -> str | None:
 
 
 def require_lite() -> None:
-    """Skip the test, or fail it where that is not allowed, when no Supabase can run here."""
+    """If no Supabase can run on this machine, skip the test, or fail it if a skip is not
+    allowed."""
     missing = missing_for_lite()
     if missing is None:
         return
@@ -209,7 +209,7 @@ async def _until_it_answers(ask: Callable[[], Awaitable[None]]) -> None:
 
 @functools.cache
 def _migrated() -> Path:
-    """A database with the migrations applied: making one takes seconds, a copy is for nothing."""
+    """A database with the migrations applied: creating one takes seconds, copying one does not."""
     folder = Path(tempfile.mkdtemp(prefix="switchboard-supabase-"))
     atexit.register(shutil.rmtree, folder)
     (folder / "supabase").symlink_to(SUPABASE)

@@ -1,4 +1,4 @@
-"""The tables: closed to everybody but the secret key, and fit for a lease."""
+"""The tables: closed to everybody without the secret key, and suitable for a lease."""
 
 import asyncio
 import shutil
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 @asynccontextmanager
 async def client_of(lite: Lite, key: str) -> AsyncIterator[AsyncClient]:
-    """The client that the product uses."""
+    """The client of the product."""
     async with httpx.AsyncClient(timeout=20) as http:
         yield await acreate_client(lite.url, key, AsyncClientOptions(httpx_client=http))
 
@@ -35,7 +35,7 @@ async def client(supabase: Lite) -> AsyncIterator[AsyncClient]:
 
 
 def account() -> Row:
-    """What an account is at least."""
+    """An account with only the required fields."""
     return {
         "id": str(uuid.uuid4()),
         "account_label": "Anna",
@@ -48,7 +48,7 @@ def account() -> Row:
 async def test_the_table_is_closed_to_the_publishable_key(
     supabase: Lite, client: AsyncClient
 ) -> None:
-    """With the key that a browser may have nothing is read, written, changed or removed."""
+    """With the browser's key nothing can be read, written, changed or removed."""
     row = account()
     await client.table("telegram_accounts").insert(row).execute()
 
@@ -71,7 +71,7 @@ async def test_the_table_is_closed_to_the_publishable_key(
 
 @pytest.mark.parametrize("headers", [{}, {"apikey": "sb_secret_" + "x" * 32}])
 async def test_no_key_and_a_wrong_key_are_refused(supabase: Lite, headers: dict[str, str]) -> None:
-    """Without a key, or with one that was made up, nobody gets as far as the tables."""
+    """Without a key, or with an invented key, no request reaches the tables."""
     async with httpx.AsyncClient(base_url=supabase.url, headers=headers) as anybody:
         answers = [
             await anybody.get("/rest/v1/telegram_accounts"),
@@ -83,7 +83,7 @@ async def test_no_key_and_a_wrong_key_are_refused(supabase: Lite, headers: dict[
 
 
 async def test_one_of_many_gets_the_lease(client: AsyncClient) -> None:
-    """Of installations that reach for a free lease at once exactly one is told that it has it."""
+    """If several installations claim a free lease at the same time, exactly one gets it."""
     row = account()
     await client.table("telegram_accounts").insert(row).execute()
 
@@ -101,7 +101,7 @@ async def test_one_of_many_gets_the_lease(client: AsyncClient) -> None:
 
 
 async def test_expired_leases_are_found_by_time(client: AsyncClient) -> None:
-    """A time with its zone goes in, and comparisons with it hold to the microsecond."""
+    """A time with its zone is stored and compared to the microsecond."""
     until = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
     row = account() | {"lease_expires_at": until.isoformat()}
     await client.table("telegram_accounts").insert(row).execute()
@@ -118,7 +118,7 @@ async def test_expired_leases_are_found_by_time(client: AsyncClient) -> None:
 
 
 async def test_a_database_keeps_its_name_and_rows(supabase: Lite, client: AsyncClient) -> None:
-    """Stopped in order or killed, it comes back as the same record with the same rows."""
+    """After a stop or a kill it is the same registry with the same rows."""
     row = account()
     await client.table("telegram_accounts").insert(row).execute()
 
@@ -145,7 +145,7 @@ async def test_a_database_keeps_its_name_and_rows(supabase: Lite, client: AsyncC
     ("file", "content"), [("secret_key", ""), ("secret_key", "guess"), ("jwt_secret", "short")]
 )
 def test_it_does_not_start_without_keys(tmp_path: Path, file: str, content: str) -> None:
-    """With an empty or spoilt key it would let everybody in; it says so and ends with 2."""
+    """With an empty or damaged key it would accept everybody; so it says so and exits with 2."""
     lite = laid_out(tmp_path / "supabase")
     (lite.folder / "data" / file).write_text(content)
 
@@ -163,7 +163,7 @@ def test_it_does_not_start_without_keys(tmp_path: Path, file: str, content: str)
 
 
 async def test_keys_are_private_and_never_written_out(supabase: Lite, client: AsyncClient) -> None:
-    """Key files belong to their owner alone, and no key or value appears in what it prints."""
+    """Only their owner can read the key files, and no key or value appears in the output."""
     row = account()
     await client.table("telegram_accounts").insert(row).execute()
     async with httpx.AsyncClient(headers={"apikey": supabase.secret_key}) as http:
@@ -180,7 +180,8 @@ async def test_keys_are_private_and_never_written_out(supabase: Lite, client: As
 
 
 async def test_a_first_start_can_be_interrupted(tmp_path: Path) -> None:
-    """Killed while its database is made, it makes another; asked to stop, it ends with 0."""
+    """After a kill during the creation of its database it creates another; a signal ends it with
+    0."""
     lite = laid_out(tmp_path / "supabase")
     database = lite.folder / "data" / "database"
     shutil.rmtree(database)

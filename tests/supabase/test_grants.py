@@ -1,4 +1,4 @@
-"""The migrations, as a hosted project takes them."""
+"""The migrations, as a hosted project applies them."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ TABLES = ("telegram_accounts", "switchboard_record")
 
 
 def test_only_the_secret_key_has_rights() -> None:
-    """A hosted project gives every new table to everybody; the migration takes that back."""
+    """A hosted project grants every new table to everybody; the migration revokes that."""
     require_lite()
 
     printed = subprocess.run(

@@ -1,4 +1,4 @@
-"""What is sent to the record names the revision it was made to; what comes late changes nothing."""
+"""Each write to the registry names the revision of its row; a late write changes nothing."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -27,7 +27,7 @@ LATER = Timestamp(200)
 
 @pytest.fixture
 async def record(supabase: Lite) -> AsyncIterator[SupabaseAccounts]:
-    """The product's own way to it, with one account in it."""
+    """The product's client of the registry, with one account."""
     record = SupabaseAccounts(supabase.url, supabase.secret_key)
     assert await record.add(ANNA, SECRETS)
     yield record
@@ -35,13 +35,13 @@ async def record(supabase: Lite) -> AsyncIterator[SupabaseAccounts]:
 
 
 async def only(record: SupabaseAccounts) -> RemoteAccount:
-    """The account, as it is now."""
+    """The account's present row."""
     (account,) = await record.accounts()
     return account
 
 
 async def test_each_change_is_made_to_what_was_read(record: SupabaseAccounts) -> None:
-    """Label, flag and session change the row that was read, and the revision says so."""
+    """Label, flag and session change the row that was read, and its revision increases."""
     before = await only(record)
 
     renamed = await record.change(before, "Renamed", False)
@@ -59,8 +59,8 @@ async def test_each_change_is_made_to_what_was_read(record: SupabaseAccounts) ->
 
 
 async def test_what_comes_late_changes_nothing(record: SupabaseAccounts) -> None:
-    """After another change every one that was made to the row as it was before is void; a lease,
-    which says itself what it follows, is not in the way of any."""
+    """After another change, every write to the earlier row has no effect. A lease, which has its
+    own condition, is not affected."""
     before = await only(record)
     await record.claim(ANNA.id, Lease(str(ANNA.id), "host", LATER), None)
     await record.change(before, "Newer", True)
@@ -78,7 +78,7 @@ async def test_what_comes_late_changes_nothing(record: SupabaseAccounts) -> None
 
 
 async def test_a_row_that_is_put_there_again_is_another(record: SupabaseAccounts) -> None:
-    """What was sent to a row that was removed since does nothing to the one that came after."""
+    """A write to a row that was removed since does not change the account's later row."""
     before = await only(record)
     removed = await record.remove(before)
     await record.add(ANNA, SECRETS)
@@ -94,7 +94,7 @@ async def test_a_row_that_is_put_there_again_is_another(record: SupabaseAccounts
 async def test_a_change_by_hand_is_not_overwritten(
     record: SupabaseAccounts, supabase: Lite
 ) -> None:
-    """What was sent before somebody edited the row in Supabase does not undo that."""
+    """An earlier write does not undo a change that somebody made in Supabase."""
     before = await only(record)
     await supabase.ask("PATCH", f"telegram_accounts?id=eq.{ANNA.id}", {"account_label": "By hand"})
 
@@ -107,7 +107,7 @@ async def test_a_change_by_hand_is_not_overwritten(
 async def test_a_session_under_a_key_that_is_gone_does_not_come_after_it(
     record: SupabaseAccounts,
 ) -> None:
-    """Sealed anew, a session is not replaced by one that was sent before, under the old key."""
+    """A session that was encrypted again is not replaced by an earlier write with the old key."""
     before = await only(record)
     await record.reseal(ANNA.id, before.encrypted_session, "under the new key")
 

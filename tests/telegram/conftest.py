@@ -38,7 +38,7 @@ def server(dc: DataCentre) -> Server:
 
 @pytest.fixture
 def kept() -> Kept:
-    """An empty store."""
+    """An empty store in memory."""
     return Kept()
 
 
@@ -50,7 +50,7 @@ def telegram(server: Server, kept: Kept) -> TelegramConnector:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Links that try only once before they leave it to their supervisor."""
+    """Links that try only once before their supervisor retries."""
     monkeypatch.setattr("switchboard.telegram.connection.client.CONNECTION_TRIES", 1)
 
 
@@ -81,7 +81,7 @@ async def sign_in(telegram: TelegramConnector, dc: DataCentre, user: User) -> Se
 
 @pytest.fixture
 async def secrets(telegram: TelegramConnector, dc: DataCentre, anna: User) -> Secrets:
-    """What opens Anna's account."""
+    """The credentials of Anna's account."""
     return await sign_in(telegram, dc, anna)
 
 
@@ -90,7 +90,7 @@ Linking = Callable[..., Awaitable[TelegramLink]]
 
 @pytest.fixture
 async def linked(telegram: TelegramConnector, secrets: Secrets) -> AsyncIterator[Linking]:
-    """Connects Anna's account, as often as asked; every link is closed at the end."""
+    """Connects Anna's account, any number of times; every link is closed at the end."""
     links: list[TelegramLink] = []
 
     async def connect(on_transport: Callable[[bool], None] = lambda _: None) -> TelegramLink:

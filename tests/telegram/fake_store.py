@@ -1,4 +1,4 @@
-"""A small store in memory: it fulfils the two ports that a link is given."""
+"""A small store in memory that fulfils the two ports of a link."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from switchboard.domain.updates import (
 
 
 class Kept:
-    """Keeps what links hand over. It is both the sink and the peer book of one account."""
+    """Stores the batches of links. It is the sink and the peer store of one account."""
 
     def __init__(self) -> None:
         self.batches: list[Batch] = []
@@ -29,7 +29,7 @@ class Kept:
         self._changed = asyncio.Condition()
 
     async def submit(self, batch: Batch) -> None:
-        """Keep a batch, whole."""
+        """Store a whole batch."""
         if self.failing is not None:
             raise self.failing
         self.batches.append(batch)
@@ -46,7 +46,7 @@ class Kept:
             self._changed.notify_all()
 
     async def until(self, holds: Callable[["Kept"], bool], seconds: float = 10) -> None:
-        """Wait until something holds; TimeoutError when it does not come to hold."""
+        """Wait until a condition is true (TimeoutError)."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: holds(self))
 
@@ -56,7 +56,7 @@ class Kept:
         return next(m for m in self.messages.values() if m.text == text)
 
     def texts(self) -> list[str]:
-        """Every message's text, in the order in which they came."""
+        """The texts of all messages, in the order of their arrival."""
         return [message.text for message in self.messages.values()]
 
     def of(self, kind: type) -> list[Change]:
@@ -64,17 +64,17 @@ class Kept:
         return [change for change in self.changes if isinstance(change, kind)]
 
     def access_hash(self, account_id: AccountId, chat_id: ChatId) -> int | None:
-        """The port `PeerBook`."""
+        """The port `PeerStore`."""
         peer = self.peers.get(chat_id)
         return None if peer is None else peer.access_hash
 
     def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
-        """The port `PeerBook`."""
+        """The port `PeerStore`."""
         named = (p.chat_id for p in self.peers.values() if (p.username or "").lower() == username)
         return next(named, None)
 
     def update_state(self, account_id: AccountId) -> UpdateState | None:
-        """The port `PeerBook`."""
+        """The port `PeerStore`."""
         if self.state is None:
             return None
         return replace(self.state, channels=tuple(self._channels.items()))

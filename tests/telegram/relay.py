@@ -1,4 +1,5 @@
-"""A wire that can go bad: bytes pass between a client and a server until it is told to stop."""
+"""A connection that can fail: bytes pass between a client and a server until the test stops
+them."""
 
 import asyncio
 from contextlib import suppress
@@ -7,7 +8,7 @@ from typing import Self
 
 
 class Relay:
-    """Listens on a port of its own and passes every connection on to another."""
+    """Listens on its own port and passes every connection on to another port."""
 
     host = "127.0.0.1"
 
@@ -41,12 +42,12 @@ class Relay:
             writer.transport.abort()
 
     def freeze(self) -> None:
-        """Swallow everything on the connections that are open now; new ones work."""
+        """Swallow everything on the present connections; new ones work."""
         for frozen in self._frozen:
             frozen.set()
 
     def cut(self) -> None:
-        """Cut what is open now, and what is opened later as soon as the server has answered."""
+        """Cut the present connections, and each later one as soon as the server has answered."""
         self._cuts = True
         for writer in self._writers:
             writer.transport.abort()

@@ -1,4 +1,4 @@
-"""What goes out: once for each random id, and with an honest answer where it does not."""
+"""Sending: once for each random id, and with the real result if it fails."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ from tests.telegram.fake_store import Kept
 
 
 def draft(chat_id: int, text: str = "hello", **fields: Any) -> OutboxMessage:
-    """An intent to send."""
+    """A message to send."""
     given: dict[str, Any] = {
         "message_id": MessageId(1),
         "account_id": ANNA,
@@ -39,7 +39,7 @@ def draft(chat_id: int, text: str = "hello", **fields: Any) -> OutboxMessage:
 
 @pytest.fixture
 async def met(link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept) -> NewMessage:
-    """A message of Bob's, after which his peer is known."""
+    """A message of Bob, after which his peer is known."""
     dc.world.write(bob, anna, "hi")
     return await kept.until_text("hi")
 
@@ -47,7 +47,7 @@ async def met(link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: K
 async def test_reply_reaches_the_contact(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
 ) -> None:
-    """A reply arrives as it was written, at its contact, as an answer to the right message."""
+    """A reply reaches its contact unchanged, as an answer to the right message."""
     sent = await link.send(draft(bob.id, "**not bold**", reply_to=met.message_id))
 
     told = dc.world.history(anna, bob)[-1]
@@ -58,7 +58,7 @@ async def test_reply_reaches_the_contact(
 async def test_own_message_is_not_handed_over_again(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage, kept: Kept
 ) -> None:
-    """What was sent here is known from its answer; only the state moves on by it."""
+    """A sent message is known from its answer; its update advances only the state."""
     before = kept.state
     await link.send(draft(bob.id))
 
@@ -97,7 +97,7 @@ async def test_saved_messages_can_be_written_to(
 async def test_same_random_id_is_the_same_message(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
 ) -> None:
-    """A repeated send with its random id gives the first message again."""
+    """A repeated send with the same random id returns the first message."""
     intent = draft(bob.id)
 
     first, second = await link.send(intent), await link.send(intent)
@@ -109,7 +109,7 @@ async def test_same_random_id_is_the_same_message(
 async def test_answer_lost_is_sent_once(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
 ) -> None:
-    """Where the connection breaks after Telegram has acted, the retry finds the message."""
+    """If the connection breaks after Telegram executed the send, the retry finds the message."""
     dc.faults(anna).drop_after("messages.sendMessage")
 
     sent = await link.send(draft(bob.id))
@@ -177,8 +177,8 @@ async def test_forgotten_peer_is_found_past_an_unreadable_chat(
     kept: Kept,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Where the newest message of another chat is of an unknown kind, a peer is found all the
-    same, and the send does not end in it."""
+    """If another chat's newest message is of an unknown kind, the peer is found nevertheless,
+    and the send succeeds."""
     dc.world.write(bob, anna, "hi", date=dc.world.now() - 60)
     carla = dc.world.register("99966110003", first_name="Carla")
     dc.world.write(carla, anna, media=Media("dice", "x", "3"))
@@ -194,7 +194,7 @@ async def test_forgotten_peer_is_found_past_an_unreadable_chat(
 async def test_refused_dialogs_refuse_only_the_stranger(
     link: TelegramLink, dc: DataCentre, anna: User
 ) -> None:
-    """Where Telegram refuses the list of chats, a send to somebody unknown fails in words."""
+    """If Telegram refuses the list of chats, a send to an unknown user fails with a sentence."""
     dc.faults(anna).fail("messages.getDialogs", 400, "SOMETHING_NEW")
 
     with pytest.raises(SendRefused) as refused:
@@ -207,7 +207,7 @@ async def test_refused_dialogs_refuse_only_the_stranger(
 async def test_a_wait_for_the_dialogs_concerns_one_chat(
     link: TelegramLink, dc: DataCentre, anna: User
 ) -> None:
-    """Where the list of chats has to be waited for, only what goes to a stranger waits with it."""
+    """A flood wait for the list of chats holds back only the message to the stranger."""
     dc.faults(anna).flood_wait("messages.getDialogs", 77)
 
     with pytest.raises(FloodWait) as wait:
@@ -254,7 +254,7 @@ async def test_refusals_keep_the_session(
     name: str,
     words: str,
 ) -> None:
-    """A refusal has Telegram's code and a sentence; the link goes on."""
+    """A refusal has Telegram's code and a sentence; the link continues."""
     dc.faults(anna).fail("messages.sendMessage", code, name)
 
     with pytest.raises(SendRefused, match=words) as refused:
@@ -286,8 +286,8 @@ async def test_the_number_decides_before_the_name(
     code: int,
     name: str,
 ) -> None:
-    """An error of a number by which Telegram does not refuse leaves the message in doubt, whatever
-    it is called (Telegram: "Error handling"); the link goes on."""
+    """An error number with which Telegram does not refuse leaves the result unknown, whatever
+    the error's name (Telegram: "Error handling"); the link continues."""
     monkeypatch.setattr("switchboard.telegram.connection.client.REQUEST_TRIES", 0)  # Telethon's own
     dc.faults(anna).fail("messages.sendMessage", code, name)
 
@@ -301,8 +301,8 @@ async def test_the_number_decides_before_the_name(
 async def test_a_peer_that_telegram_does_not_take_is_looked_for_once(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """With a key to the peer that is not the account's any more, the reply goes after one look-up
-    and a second try."""
+    """With an access hash that is no longer valid, the reply is sent after one look-up and a
+    second try."""
     first = await linked()
     dc.world.write(bob, anna, "hi")
     await kept.until_text("hi")
@@ -320,7 +320,7 @@ async def test_a_peer_that_telegram_does_not_take_is_looked_for_once(
 async def test_a_peer_that_telegram_never_takes_is_refused(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
 ) -> None:
-    """Where the second try meets the same, it is Telegram's word."""
+    """If the second try gets the same error, it is Telegram's refusal."""
     dc.faults(anna).fail("messages.sendMessage", 400, "PEER_ID_INVALID", times=9)
 
     with pytest.raises(SendRefused, match="peer_id_invalid"):
@@ -332,7 +332,8 @@ async def test_a_peer_that_telegram_never_takes_is_refused(
 async def test_flood_wait_says_how_long(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
 ) -> None:
-    """A flood wait is not slept through; it names its seconds and holds back every send."""
+    """The link does not wait for the end of a flood wait: it raises the seconds and holds back
+    every send."""
     dc.faults(anna).flood_wait("messages.sendMessage", 77)
 
     with pytest.raises(FloodWait) as wait:
@@ -369,7 +370,7 @@ async def test_deadline_means_unknown(
     met: NewMessage,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A send that is not answered in time is unknown, and a retry with its id finds it."""
+    """A send without an answer in time has an unknown result, and a retry with its id finds it."""
     monkeypatch.setattr("switchboard.telegram.link.SEND_TIMEOUT", 0.2)
     dc.faults(anna).slow("messages.sendMessage", 0.6)
     intent = draft(bob.id)
@@ -388,7 +389,8 @@ async def test_deadline_means_unknown(
 async def test_closing_leaves_a_send_unknown(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
 ) -> None:
-    """A send under way when the link closes ends as a lost connection, not as a cancelled task."""
+    """A send in progress when the link closes ends as a lost connection, not as a cancelled
+    task."""
     dc.faults(anna).slow("messages.sendMessage", 5)
     sending = asyncio.create_task(link.send(draft(bob.id)))
     await dc.calls.reach("messages.sendMessage")
@@ -410,7 +412,7 @@ async def test_not_connected(telegram: Any, secrets: Any) -> None:
 async def test_mark_read(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage, kept: Kept
 ) -> None:
-    """Reading is told to Telegram, for people and for channels."""
+    """Read marks are sent to Telegram, for users and for channels."""
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "read this")
     post = await kept.until_text("read this")

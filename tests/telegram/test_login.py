@@ -1,4 +1,4 @@
-"""Signing in: by code, by password, by QR code, and every way to be refused."""
+"""Signing in by code, by password and by QR code, and every refusal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
@@ -17,7 +17,7 @@ PASSWORD = "correct horse"
 
 @pytest.fixture
 async def login(telegram: TelegramConnector) -> AsyncIterator[TelegramLogin]:
-    """A login that has just begun."""
+    """A new login."""
     login = await telegram.login(API_ID, API_HASH)
     yield login
     await login.close()
@@ -25,12 +25,12 @@ async def login(telegram: TelegramConnector) -> AsyncIterator[TelegramLogin]:
 
 @pytest.fixture
 def carl(dc: DataCentre) -> User:
-    """Somebody with a second factor."""
+    """A user with a password of two-step verification."""
     return dc.world.register("99966110003", first_name="Carl", password=PASSWORD)
 
 
 async def refused(doing: Awaitable[object]) -> LoginRefused:
-    """How Telegram refused."""
+    """Telegram's refusal."""
     with pytest.raises(LoginRefused) as caught:
         await doing
     return caught.value
@@ -55,7 +55,7 @@ async def test_by_code(
 
 
 async def test_session_is_in_no_repr(login: TelegramLogin, dc: DataCentre, anna: User) -> None:
-    """What opens the account shows in no repr."""
+    """No repr shows the session."""
     await login.request_code("+" + anna.phone)
 
     signed_in = await login.submit_code(await dc.code_sent(anna.phone))
@@ -68,7 +68,7 @@ async def test_session_is_in_no_repr(login: TelegramLogin, dc: DataCentre, anna:
 async def test_wrong_code_can_be_tried_again(
     login: TelegramLogin, dc: DataCentre, anna: User
 ) -> None:
-    """A wrong code leaves the step open, and is repeated nowhere."""
+    """A wrong code leaves the step open, and no error repeats it."""
     await login.request_code("+" + anna.phone)
     code = await dc.code_sent(anna.phone)
 
@@ -152,7 +152,7 @@ async def test_unknown_number_must_sign_up_elsewhere(login: TelegramLogin, dc: D
 async def test_flood_wait_names_its_seconds(
     login: TelegramLogin, dc: DataCentre, anna: User
 ) -> None:
-    """A flood wait says how long, in the sentence and as a number."""
+    """A flood wait gives the seconds, in the sentence and as a number."""
     dc.faults(anna).flood_wait("auth.sendCode", 7200)
 
     refusal = await refused(login.request_code("+" + anna.phone))
@@ -162,7 +162,7 @@ async def test_flood_wait_names_its_seconds(
 
 
 async def test_no_other_way_to_send(login: TelegramLogin, dc: DataCentre, anna: User) -> None:
-    """Where no other way is left, the code that was sent can still be entered."""
+    """If there is no other way, the sent code can still be entered."""
     await login.request_code("+" + anna.phone)
     code = await dc.code_sent(anna.phone)
     dc.faults(anna).fail("auth.resendCode", 406, "SEND_CODE_UNAVAILABLE")
@@ -176,7 +176,7 @@ async def test_no_other_way_to_send(login: TelegramLogin, dc: DataCentre, anna: 
 async def test_restart_that_telegram_asks_for(
     login: TelegramLogin, dc: DataCentre, anna: User
 ) -> None:
-    """Telegram now and then asks to begin again; that is done without bothering anybody."""
+    """Telegram sometimes asks to begin again; Switchboard does so without asking the operator."""
     dc.faults(anna).fail("auth.sendCode", 500, "AUTH_RESTART")
 
     await login.request_code("+" + anna.phone)
@@ -210,7 +210,7 @@ async def test_qr_scanned_before_waiting(login: TelegramLogin, dc: DataCentre, a
 async def test_qr_scanned_while_asking_for_a_new_one(
     login: TelegramLogin, dc: DataCentre, anna: User
 ) -> None:
-    """A scan found by asking for the next token counts: waiting returns at once."""
+    """A scan that is found by the request for the next token counts: the wait returns at once."""
     first = await login.qr_token()
     dc.scan(first.url, as_user=anna)
 
@@ -253,7 +253,7 @@ async def test_qr_and_password(
 async def test_qr_expires(
     login: TelegramLogin, dc: DataCentre, anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An expired token is said to be, and the next one works."""
+    """An expired token is reported, and the next one works."""
     monkeypatch.setattr(dc.authentication.tokens, "lifetime", 1.5)
     await login.qr_token()
 
@@ -277,7 +277,7 @@ async def test_nobody_listens(impatient: None, telegram: TelegramConnector, dc: 
 async def test_connection_lost_during_login(
     impatient: None, login: TelegramLogin, dc: DataCentre
 ) -> None:
-    """A connection that breaks for good is said to be lost, not refused."""
+    """A connection that breaks for good is reported as lost, not as refused."""
     await dc.stop()
 
     with pytest.raises(ConnectionLost):

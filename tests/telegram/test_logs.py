@@ -1,4 +1,4 @@
-"""Nothing of what people write reaches a log line of Telethon's."""
+"""No text that people write reaches a log line of Telethon."""
 
 import logging
 

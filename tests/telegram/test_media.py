@@ -133,5 +133,5 @@ VOICE = types.DocumentAttributeAudio(1, voice=True)
     ],
 )
 def test_label(media: Any, label: str | None) -> None:
-    """Media is named with what one has to know of it: number, place, options, price."""
+    """Media has a label with its important facts: number, place, options, price."""
     assert label_of(media) == label

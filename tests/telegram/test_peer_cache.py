@@ -1,4 +1,4 @@
-"""Whom an account has met."""
+"""The peers that an account knows."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ def user(**fields: Any) -> Any:
 
 
 def news(peers: PeerCache) -> list[str]:
-    """Titles of whom there is news, which are then handed over."""
+    """The titles of changed peers, which are then saved."""
     found = peers.dirty()
     peers.mark_saved(found)
     return [peer.title for peer in found]
 
 
 def test_the_same_is_news_only_once() -> None:
-    """Who has not changed is not handed over again; who has, is."""
+    """An unchanged peer is not saved again; a changed one is."""
     peers = PeerCache(ANNA, Kept())
     peers.add([user()])
     assert news(peers) == ["Bob"]
@@ -38,7 +38,7 @@ def test_the_same_is_news_only_once() -> None:
 
 
 def test_change_while_handing_over_is_kept() -> None:
-    """A change that comes while an older description is on its way is handed over next."""
+    """A change that arrives while an earlier description is being saved is saved next."""
     peers = PeerCache(ANNA, Kept())
     peers.add([user()])
     on_its_way = peers.dirty()
@@ -50,7 +50,7 @@ def test_change_while_handing_over_is_kept() -> None:
 
 
 def test_min_description_replaces_no_fuller_one() -> None:
-    """A `min` user lacks username and hash: it is taken only of strangers."""
+    """A `min` user has no username and hash, so it is used only for unknown users."""
     peers = PeerCache(ANNA, Kept())
     peers.add([user(), user(id=3, first_name="Eve", min=True)])
     news(peers)
@@ -63,7 +63,7 @@ def test_min_description_replaces_no_fuller_one() -> None:
 
 
 async def test_hash_comes_from_memory_or_store(kept: Kept) -> None:
-    """A hash is known as soon as it is met, and after a restart from the store."""
+    """A hash is known as soon as the peer is, and after a restart from the store."""
     peers = PeerCache(ANNA, kept)
     peers.add([user()])
     assert peers.access_hash(ChatId(2)) == 7
@@ -73,7 +73,7 @@ async def test_hash_comes_from_memory_or_store(kept: Kept) -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forgetting costs a superfluous row and loses nobody who is still to be handed over."""
+    """The limited cache costs an unnecessary row and loses no unsaved peer."""
     monkeypatch.setattr(peer_cache, "CACHE_SIZE", 3)
     peers = PeerCache(ANNA, Kept())
 
@@ -83,7 +83,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_one_that_cannot_be_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A poisoned description is reported by its type alone; its neighbours are met."""
+    """A description that cannot be read is reported by its type only; its neighbours are stored."""
     real = peer_cache.peer_of
 
     def poisoned(entity: Any) -> Any:

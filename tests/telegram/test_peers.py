@@ -66,7 +66,7 @@ def test_titles_of_people(user: dict[str, Any], title: str) -> None:
 
 
 def test_min_hash_is_not_kept() -> None:
-    """The hash of a `min` user opens nothing, so it is left out."""
+    """The hash of a `min` user is useless, so it is not stored."""
     full, minimal = (peer_of(types.User(id=2, access_hash=7, min=m)) for m in (False, True))
 
     assert full is not None
@@ -105,7 +105,7 @@ def test_min_hash_is_not_kept() -> None:
 def test_kind_and_whether_the_account_may_write(
     entity: Any, kind: PeerKind, can_reply: bool
 ) -> None:
-    """What a peer is, and whether a reply would be taken, follows from Telegram's rights."""
+    """The kind of a peer, and whether it accepts a reply, follow from Telegram's rights."""
     peer = peer_of(entity)
 
     assert peer is not None
@@ -127,7 +127,7 @@ def test_groups_need_no_hash() -> None:
 
 
 def test_a_user_with_a_username_alone_goes_by_it() -> None:
-    """Somebody without a name is shown by their username, the plain one or a collectible one."""
+    """A user without a name is shown by the username, a plain or a collectible one."""
     for fields in ({"username": "bob"}, {"usernames": [types.Username("bob", active=True)]}):
         peer = peer_of(types.User(id=2, **fields))
 

@@ -1,4 +1,4 @@
-"""What Telegram still owes, and how patiently it is asked for."""
+"""Pending differences, and how often they are requested."""
 
 from switchboard.telegram.updates.pending_differences import (
     ACCOUNT,
@@ -10,20 +10,20 @@ CHANNEL = 7
 
 
 def told() -> PendingDifferences:
-    """A connected client that has been told everything."""
+    """A connected client without pending differences."""
     owed = PendingDifferences(lambda _: None)
     owed.answered(ACCOUNT, owed.connection)
     return owed
 
 
 def test_a_new_client_is_owed_its_difference() -> None:
-    """At first nobody knows what was missed; an answered difference tells."""
+    """At first the missed updates are unknown; an answered difference contains them."""
     assert not PendingDifferences(lambda _: None).is_empty()
     assert told().is_empty()
 
 
 def test_an_answer_from_before_the_connection_was_lost_does_not_count() -> None:
-    """What was missed while away is told only by a difference that was asked for afterwards."""
+    """Only a difference that was requested after a reconnect contains the missed updates."""
     owed = told()
     began = owed.connection
     owed.on_disconnect()
@@ -35,7 +35,7 @@ def test_an_answer_from_before_the_connection_was_lost_does_not_count() -> None:
 
 
 async def test_what_is_refused_is_owed_until_it_is_answered() -> None:
-    """A refusal of a live connection's difference leaves it owed, however often it is refused."""
+    """A refused difference stays pending, however often it is refused."""
     owed = told()
     for _ in range(10):
         assert not owed.refused(ACCOUNT)
@@ -46,8 +46,8 @@ async def test_what_is_refused_is_owed_until_it_is_answered() -> None:
 
 
 async def test_a_channel_is_waited_for_a_few_times() -> None:
-    """A channel's difference is waited for until it was refused a few times in a row, which is
-    said once; after an answer it begins anew."""
+    """A channel's difference stays pending until it was refused a few times in a row, which is
+    reported once; after an answer the count begins again."""
     owed = told()
 
     assert [owed.refused(CHANNEL) for _ in range(MAX_CHANNEL_TRIES + 1)] == [

@@ -1,4 +1,4 @@
-"""The way out through a proxy."""
+"""Connections through a proxy."""
 
 import asyncio
 import base64
@@ -75,7 +75,7 @@ def test_passwords_show_in_no_repr() -> None:
 async def test_dead_proxy_is_never_gone_around(
     impatient: None, server: Server, kept: Kept, secrets: Secrets, dc: DataCentre
 ) -> None:
-    """Where the proxy does not answer, nothing is connected: there is no direct way instead."""
+    """If the proxy does not answer, nothing is connected: there is no direct connection instead."""
     async with await asyncio.start_server(lambda _, w: w.close(), "127.0.0.1", 0) as refusing:
         port = refusing.sockets[0].getsockname()[1]
         proxy = parse_proxy(f"socks5://127.0.0.1:{port}")
@@ -109,13 +109,13 @@ def _base64(secret: str) -> str:
     ],
 )
 def test_mtproxy_links(url: str) -> None:
-    """A proxy is taken as Telegram's apps share it, its secret in either of its forms."""
+    """A proxy is accepted as Telegram's apps share it, with its secret in either form."""
     assert Settings(telegram_proxy=url)
     assert parse_proxy(url).options == ("proxy.example", 443, SECRET)
 
 
 def test_mtproxy_links_with_padding() -> None:
-    """A secret in base64 may ask for padding like one in digits, whichever alphabet it is in."""
+    """A base64 secret may ask for padding like a hexadecimal one, in either alphabet."""
     padded = "dd" + SECRET
     standard = base64.b64encode(bytes.fromhex("dd" + "fb" * 16)).decode()
 
@@ -147,7 +147,7 @@ def test_a_plain_secret_may_begin_like_a_mark(start: str) -> None:
     ],
 )
 def test_socks_links(url: str) -> None:
-    """SOCKS5 by link, and whichever way its scheme is written."""
+    """SOCKS5 by link, and with any spelling of its scheme."""
     assert Settings(telegram_proxy=url)
     options = parse_proxy(url).options
 
@@ -190,8 +190,8 @@ def test_other_links_are_refused(url: str) -> None:
 async def test_a_proxy_that_is_down_is_named(
     impatient: None, server: Server, kept: Kept, secrets: Secrets
 ) -> None:
-    """Where a proxy is set and nothing can be reached, the setting is named: in a login and for
-    an account."""
+    """If a proxy is set and nothing can be reached, the setting is named: in a login and for an
+    account."""
     async with asyncio.timeout(60):
         listener = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
         port = listener.sockets[0].getsockname()[1]

@@ -1,4 +1,4 @@
-"""Telegram's word on a message that we sent."""
+"""Telegram's answer to a message that we sent."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ SENT = SentMessage(TelegramMessageId(7), Timestamp(int(NOON.timestamp())))
 
 
 def answer(*updates: Any) -> Any:
-    """An answer that came an hour after the message."""
+    """An answer that arrived an hour after the message."""
     return types.Updates(list(updates), [], [], LATER, 0)
 
 
@@ -56,7 +56,7 @@ def test_a_message_that_cannot_be_read_is_sent_all_the_same(message: Any) -> Non
 
 
 def test_answer_without_our_id_is_unknown() -> None:
-    """An answer that does not name our message leaves its fate unknown."""
+    """An answer that does not name our message leaves its result unknown."""
     with pytest.raises(SendUnanswered, match="delivery_unknown"):
         sent_message(answer(types.UpdateMessageID(9, random_id=1)), OURS)
     with pytest.raises(SendUnanswered, match="delivery_unknown"):

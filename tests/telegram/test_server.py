@@ -1,4 +1,4 @@
-"""Which server is used, and what its settings have to be."""
+"""The Telegram server in use, and the required form of its settings."""
 
 import pytest
 import rsa
@@ -34,7 +34,7 @@ def test_name_tells_servers_apart() -> None:
 
 
 def test_host_names_become_addresses() -> None:
-    """Session strings hold addresses only, so names are resolved at start."""
+    """Session strings hold only addresses, so names are resolved at the start."""
     server = read_server(2, "localhost", 443, PKCS1)
 
     assert server.address is not None
@@ -58,7 +58,7 @@ def test_broken_keys_are_refused(key: str) -> None:
 
 
 def test_half_a_server_is_refused() -> None:
-    """A setting that is missing is named."""
+    """A missing setting is named."""
     with pytest.raises(StartRefused, match="TELEGRAM_DC_HOST"):
         read_server(2, None, 443, PKCS1)
 

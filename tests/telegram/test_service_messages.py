@@ -19,7 +19,7 @@ COPYING = "Bob forbade copying and forwarding in this chat"
 
 
 def sentence(action: Any, actor: int | None = 2, place: str = "group") -> str:
-    """What is told of an action of Bob's."""
+    """The sentence for an action of Bob."""
     return sentence_of(action, ActionContext(actor, place, PEOPLE))
 
 
@@ -80,7 +80,7 @@ def sentence(action: Any, actor: int | None = 2, place: str = "group") -> str:
     ],
 )
 def test_sentence(action: Any, told: str) -> None:
-    """What happened is told with names, as official apps tell it."""
+    """The sentence describes what happened with names, as official apps do."""
     assert sentence(action) == told
 
 
@@ -90,5 +90,5 @@ def test_unknown_action_is_still_a_message() -> None:
 
 
 def test_every_sentence_can_be_told_of_a_stranger() -> None:
-    """No sentence needs the actor to be known."""
+    """No sentence needs a known actor."""
     assert sentence(types.MessageActionPinMessage(), actor=None) == "Somebody pinned a message"

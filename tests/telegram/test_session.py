@@ -1,4 +1,4 @@
-"""What Telethon reads from our store, and what it can never write to it."""
+"""What Telethon reads from our store; it can never write to it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -73,7 +73,7 @@ def test_telethon_writes_no_state(session: AccountSession, kept: Kept) -> None:
 
 
 def test_no_state_before_the_first_batch(secrets: Secrets, server: Server) -> None:
-    """An account without a state has none to give."""
+    """An account without a state returns none."""
     empty = Kept()
 
     session = AccountSession(
@@ -84,6 +84,6 @@ def test_no_state_before_the_first_batch(secrets: Secrets, server: Server) -> No
 
 
 def test_repr_holds_no_key(session: AccountSession, secrets: Secrets) -> None:
-    """A session shows its account and nothing that opens it."""
+    """The repr of a session shows its account and no secret."""
     assert repr(session) == f"<AccountSession of {ANNA}>"
     assert secrets.session not in repr(replace(secrets))

@@ -31,7 +31,7 @@ def message(**fields: Any) -> Any:
 
 
 def translated(*updates: Any) -> list[Any]:
-    """What a packet of these updates changes; everything in it has to be readable."""
+    """The changes of a packet with these updates; all of it must be readable."""
 
     def unreadable(kind: str, error: Exception) -> None:
         raise AssertionError(kind) from error
@@ -70,7 +70,7 @@ def test_a_mark_within_a_topic_is_not_the_chats() -> None:
 
 @pytest.mark.parametrize("update", [types.UpdateNewMessage, types.UpdateNewChannelMessage])
 def test_new_messages(update: Any) -> None:
-    """New messages are told from private chats and channels alike."""
+    """New messages of private chats and channels are translated alike."""
     (change,) = translated(update(message(), 1, 1))
 
     assert isinstance(change, NewMessage)
@@ -78,7 +78,7 @@ def test_new_messages(update: Any) -> None:
 
 @pytest.mark.parametrize("update", [types.UpdateEditMessage, types.UpdateEditChannelMessage])
 def test_edits(update: Any) -> None:
-    """An edit brings the whole message; one that Telegram hides has no mark."""
+    """An edit contains the whole message; a hidden edit has no mark."""
     edited = message(edit_date=NOON)
     hidden = message(edit_date=NOON, edit_hide=True)
 
@@ -104,7 +104,7 @@ def test_what_concerns_no_message_is_left_out(update: Any) -> None:
 
 
 def test_unreadable_message_of_a_page_is_reported() -> None:
-    """A message of history that cannot be read is reported by its type; the others are told."""
+    """A history message that cannot be read is reported by its type; the others are translated."""
     reported: list[str] = []
     poison = message(peer_id=None)
 

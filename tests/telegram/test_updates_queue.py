@@ -1,4 +1,4 @@
-"""The bound of what waits for the update loop."""
+"""The limit of packets that wait for the update loop."""
 
 import asyncio
 import time
@@ -13,17 +13,18 @@ NOW = datetime.now(UTC)
 
 
 def typing(user: int) -> Any:
-    """A packet of somebody's."""
+    """A packet with a user's typing."""
     return types.UpdateShort(types.UpdateUserTyping(user, types.SendMessageTypingAction()), NOW)
 
 
 def deleted_in(channel: int) -> Any:
-    """A packet of a channel's."""
+    """A packet with a channel's deletion."""
     return types.UpdateShort(types.UpdateDeleteChannelMessages(channel, [1], 1, 1), NOW)
 
 
 async def test_what_has_no_room_is_asked_for_again() -> None:
-    """A full queue ends in a marker for the account and one for each channel that lost news."""
+    """A full queue ends with a marker for the account and one for each channel that lost
+    updates."""
     queue = UpdatesQueue(limit=2)
     kept = [typing(1), typing(2)]
 
@@ -39,7 +40,7 @@ async def test_what_has_no_room_is_asked_for_again() -> None:
 
 
 async def test_it_knows_when_a_packet_came() -> None:
-    """However long a packet waited, the moment of its arrival is known when it is taken."""
+    """However long a packet waited, its arrival time is known."""
     queue = UpdatesQueue()
     began = time.perf_counter()
     queue.put_nowait(first := typing(1))
@@ -53,7 +54,7 @@ async def test_it_knows_when_a_packet_came() -> None:
 
 
 async def test_it_takes_updates_again_afterwards() -> None:
-    """Once the marker is taken, updates are queued again."""
+    """After the marker was taken, updates are queued again."""
     queue = UpdatesQueue(limit=1)
     for user in (1, 2, 3):
         queue.put_nowait(typing(user))
@@ -66,7 +67,7 @@ async def test_it_takes_updates_again_afterwards() -> None:
 
 
 async def test_it_is_drained_when_the_last_packet_was_dealt_with() -> None:
-    """What is queued counts as dealt with when the next packet is asked for, not when taken."""
+    """A packet counts as processed when the next packet is requested, not when it is taken."""
     queue = UpdatesQueue()
     for user in (1, 2):
         queue.put_nowait(typing(user))
@@ -82,7 +83,7 @@ async def test_it_is_drained_when_the_last_packet_was_dealt_with() -> None:
 
 
 async def test_it_is_not_drained_before_what_stands_in_for_lost_packets() -> None:
-    """What had no room is asked for by packets that come after the marker; they count, too."""
+    """Lost packets are requested again by packets after the marker; these count too."""
     queue = UpdatesQueue(limit=2)
     for packet in (typing(1), typing(2), deleted_in(6), deleted_in(7)):
         queue.put_nowait(packet)
@@ -98,7 +99,7 @@ async def test_it_is_not_drained_before_what_stands_in_for_lost_packets() -> Non
 
 
 async def test_an_empty_queue_is_drained_while_it_is_waited_at() -> None:
-    """With nothing queued it depends on whether the last packet is still being dealt with."""
+    """An empty queue counts as processed only if the last packet is."""
     queue = UpdatesQueue()
     drained = asyncio.create_task(queue.wait_processed())
     await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Keys: made once, private, and refused in words when something is wrong with them."""
+"""Keys: created once, private, and refused with a sentence if something is wrong."""
 
 import os
 import stat
@@ -13,14 +13,14 @@ from switchboard.vault import keys
 
 
 def refusal(data_dir: Path, setting: str | None = None) -> StartRefused:
-    """How the start is refused."""
+    """The refusal of the start."""
     with pytest.raises(StartRefused) as caught:
         keys.load(setting, data_dir)
     return caught.value
 
 
 def test_the_first_start_makes_a_private_key(tmp_path: Path) -> None:
-    """Without a key one is made: file 0600, folder 0700, whatever the umask, nothing beside it."""
+    """Without a key one is created: file 0600, folder 0700, with any umask, and no other file."""
     before = os.umask(0)
     try:
         keys.load(None, tmp_path)
@@ -34,14 +34,14 @@ def test_the_first_start_makes_a_private_key(tmp_path: Path) -> None:
 
 
 def test_the_key_stays(tmp_path: Path) -> None:
-    """A second start opens what the first one sealed."""
+    """A second start decrypts what the first one encrypted."""
     sealed = keys.load(None, tmp_path)[0].encrypt(b"x")
 
     assert keys.load(None, tmp_path)[0].decrypt(sealed) == b"x"
 
 
 def test_starts_at_the_same_time_agree_on_one_key(tmp_path: Path) -> None:
-    """Whoever is first makes the key; a key file is never replaced."""
+    """The first process creates the key; a key file is never replaced."""
     found: list[Fernet] = []
     together = threading.Barrier(8)
 
@@ -72,7 +72,8 @@ def test_the_setting_wins_and_makes_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
 def test_a_key_that_others_can_read_is_refused(mode: int, tmp_path: Path) -> None:
-    """A key file open to group or others stops the start and says how to close it."""
+    """A key file that group or others can read stops the start; the sentence says how to protect
+    it."""
     keys.load(None, tmp_path)
     path = tmp_path / keys.KEY_FILE
     path.chmod(mode)
@@ -95,7 +96,8 @@ def test_a_key_that_others_can_read_is_refused(mode: int, tmp_path: Path) -> Non
     ids=["nothing", "a blank line", "a password", "no text", "cut off"],
 )
 def test_a_file_that_holds_no_key_is_refused(content: bytes, code: str, tmp_path: Path) -> None:
-    """An empty or damaged key file stops the start, is named, kept, and its content not shown."""
+    """An empty or damaged key file stops the start. It is named and kept, and its content is not
+    shown."""
     keys.load(None, tmp_path)
     path = tmp_path / keys.KEY_FILE
     path.write_bytes(content)
@@ -109,7 +111,7 @@ def test_a_file_that_holds_no_key_is_refused(content: bytes, code: str, tmp_path
 
 
 def test_a_wrong_setting_is_refused_without_being_shown(tmp_path: Path) -> None:
-    """A SESSION_ENCRYPTION_KEY that is no key is named, not shown, and no other key is used."""
+    """An invalid SESSION_ENCRYPTION_KEY is named, not shown, and no other key is used."""
     refused = refusal(tmp_path, "hunter2")
 
     assert refused.code == "key_malformed"
@@ -118,7 +120,7 @@ def test_a_wrong_setting_is_refused_without_being_shown(tmp_path: Path) -> None:
 
 
 def test_a_folder_where_the_key_should_be_is_refused(tmp_path: Path) -> None:
-    """What cannot be opened as a file stops the start with the system's reason."""
+    """A path that cannot be opened as a file stops the start with the system's reason."""
     (tmp_path / keys.KEY_FILE).mkdir(parents=True)
 
     refused = refusal(tmp_path)

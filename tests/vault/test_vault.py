@@ -1,4 +1,4 @@
-"""The vault: what was kept can be opened, only with the key and only for its account."""
+"""The vault: a stored session can be decrypted only with the key and only for its account."""
 
 import pytest
 from cryptography.fernet import Fernet
@@ -18,7 +18,7 @@ SECRETS = Secrets(api_id=1, api_hash="hunter2hash", session="hunter2session", se
 
 
 class Rows(dict[AccountId, str]):
-    """The store's side, in memory."""
+    """The store's part, in memory."""
 
     async def remove(self, account_id: AccountId) -> None:
         """Delete a ciphertext."""
@@ -35,14 +35,14 @@ def key() -> Fernet:
 
 
 async def refusal(vault: Vault, account_id: AccountId) -> Unavailable:
-    """How opening is refused."""
+    """The refusal of the decryption."""
     with pytest.raises(Unavailable) as caught:
         await vault.open(account_id)
     return caught.value
 
 
 async def test_what_is_kept_can_be_opened() -> None:
-    """A session comes back as it was, and the rows hold nothing of it in clear."""
+    """A session comes back unchanged, and the rows contain nothing of it as plain text."""
     rows = Rows()
     vault: Vault = LocalVault(rows, SessionCipher([key()]))
 
@@ -53,7 +53,7 @@ async def test_what_is_kept_can_be_opened() -> None:
 
 
 async def test_what_is_forgotten_is_gone() -> None:
-    """After forgetting there is nothing to open, and the refusal says what to do."""
+    """After `forget` there is nothing to decrypt, and the refusal says what to do."""
     rows = Rows()
     vault = LocalVault(rows, SessionCipher([key()]))
     rows[ANNA] = vault.seal(ANNA, SECRETS)
@@ -79,7 +79,7 @@ async def test_a_ciphertext_in_another_row_is_refused_and_named() -> None:
 
 
 async def test_a_wrong_key_is_refused_and_overwrites_nothing() -> None:
-    """With another key opening fails with what to do, and the ciphertext stays as it was."""
+    """With another key the decryption fails with what to do, and the ciphertext is unchanged."""
     rows = Rows()
     rows[ANNA] = LocalVault(rows, SessionCipher([key()])).seal(ANNA, SECRETS)
     before = dict(rows)
@@ -92,7 +92,8 @@ async def test_a_wrong_key_is_refused_and_overwrites_nothing() -> None:
 
 
 async def test_an_older_key_still_opens() -> None:
-    """With a newer key in front, what an older one sealed opens, and new rows use the newer."""
+    """With a newer key first, ciphertexts of an older key are decrypted, and new rows use the
+    newer key."""
     old, new = key(), key()
     rows = Rows()
     rows[ANNA] = LocalVault(rows, SessionCipher([old])).seal(ANNA, SECRETS)
@@ -105,7 +106,7 @@ async def test_an_older_key_still_opens() -> None:
 
 
 async def test_a_newer_form_is_refused() -> None:
-    """A payload of a version that is not known here is left alone."""
+    """A payload of an unknown version is not changed."""
     fernet = key()
     rows = Rows({ANNA: fernet.encrypt(b'{"version": 2}').decode()})
 
@@ -114,7 +115,7 @@ async def test_a_newer_form_is_refused() -> None:
 
 @given(position=st.integers(0, 200), replacement=st.characters())
 def test_a_damaged_ciphertext_is_refused(position: int, replacement: str) -> None:
-    """Any changed character makes the whole unreadable; it is never opened as something else."""
+    """Any changed character makes the whole unreadable; it is never decrypted to something else."""
     cipher = SessionCipher([FIXED])
     sealed = list(cipher.seal(ANNA, SECRETS))
     if sealed[position] == replacement:
@@ -132,7 +133,7 @@ FIXED = Fernet(b"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 
 @given(session=st.text(), api_hash=st.text(), server=st.text(), api_id=st.integers())
 def test_any_secret_survives(session: str, api_hash: str, server: str, api_id: int) -> None:
-    """Sealing and opening give back exactly what was there."""
+    """Encryption and decryption return exactly the same secrets."""
     secrets = Secrets(api_id=api_id, api_hash=api_hash, session=session, server=server)
     cipher = SessionCipher([FIXED])
 
@@ -140,6 +141,6 @@ def test_any_secret_survives(session: str, api_hash: str, server: str, api_id: i
 
 
 def test_secrets_do_not_show() -> None:
-    """The representation of secrets and of their cipher holds none of them."""
+    """The repr of secrets and of their cipher contains none of them."""
     assert "hunter2" not in repr(SECRETS)
     assert "hunter2" not in repr(SessionCipher([FIXED]))
