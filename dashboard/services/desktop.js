@@ -20,18 +20,37 @@ export class Desktop {
   /** @param {string} title @param {string} body @param {string} tag a later call of the same tag takes its place
    * @param {() => void} open what a click on it leads to */
   call(title, body, tag, open) {
-    if (this.#settings.get("sound")) ring();
-    if (!this.#settings.get("notifications") || Notification.permission !== "granted") return;
-    const shown = new Notification(title, { body, tag: `switchboard ${tag}`, icon: "favicon.svg" });
-    shown.onclick = () => {
-      window.focus();
-      open();
-      shown.close();
-    };
+    if (this.#settings.get("sound")) allowed(ring);
+    if (this.#settings.get("notifications")) allowed(() => notify(title, body, tag, open));
   }
 }
 
-/** Two soft tones. Browsers keep silent until one has used the page. */
+/** Does one part of a call. A browser may lack it or refuse it: the other part comes all the same.
+ * @param {() => void} call */
+function allowed(call) {
+  try {
+    call();
+  } catch (error) {
+    console.warn(error);
+  }
+}
+
+/** @param {string} title @param {string} body @param {string} tag @param {() => void} open */
+function notify(title, body, tag, open) {
+  if (Notification.permission !== "granted") return;
+  const shown = new Notification(title, { body, tag: `switchboard ${tag}`, icon: "favicon.svg" });
+  shown.onclick = () => {
+    window.focus();
+    open();
+    shown.close();
+  };
+}
+
+/** How long the tones have, in milliseconds. */
+const SOUND = 5000;
+
+/** Two soft tones. Browsers keep silent until one has used the page: tones that wait for that are
+ * given up, as browsers have few contexts for sound. */
 function ring() {
   const context = new AudioContext();
   [660, 880].forEach((pitch, at) => {
@@ -42,6 +61,6 @@ function ring() {
     tone.connect(volume).connect(context.destination);
     tone.start(start);
     tone.stop(start + 0.3);
-    if (at === 1) tone.onended = () => void context.close();
   });
+  setTimeout(() => void context.close(), SOUND);
 }
