@@ -85,6 +85,11 @@ THERE = RemoteAccount(
         (HERE, replace(THERE, signed_in_at=Timestamp(200)), [SyncStep.PULL_SESSION]),
         (HERE, replace(THERE, encrypted_session="under a new key"), [SyncStep.PULL_SESSION]),
         (replace(HERE, registry_id=None), THERE, [SyncStep.PULL_FIELDS]),
+        (replace(HERE, user_id=7), replace(THERE, user_id=0), [SyncStep.PUSH_USER_ID]),
+        (HERE, replace(THERE, user_id=7), [SyncStep.PULL_USER_ID]),
+        (replace(HERE, user_id=7), replace(THERE, user_id=7), []),
+        (replace(HERE, user_id=7), THERE, []),
+        (HERE, replace(THERE, user_id=0), []),
     ],
 )
 def test_steps(

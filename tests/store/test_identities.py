@@ -7,7 +7,7 @@ import pytest
 from switchboard.domain.account_state import STATES, AccountState
 from switchboard.domain.accounts import Identity
 from switchboard.domain.ids import AccountId
-from switchboard.store.accounts import accounts, identities
+from switchboard.store.accounts import accounts, identities, remote_identities
 from switchboard.store.accounts.identities import Recognised
 from switchboard.store.core.transaction import Transaction
 from tests.store.conftest import ACCOUNT, Store
@@ -95,3 +95,22 @@ async def test_a_login_that_works_stays_before_a_newer_one_that_does_not(
 
     assert found is Recognised.DOUBLE
     assert doubles == [identities.Double(goes=NEWER, stays=ACCOUNT)]
+
+
+async def test_a_login_renews_the_account_that_is_listed(store: Store) -> None:
+    """Of a person whose account here was removed, another installation has one: a login goes to
+    that, not to the removed one."""
+
+    def work(transaction: Transaction) -> AccountId | None:
+        accounts.save(transaction, NEWER, label="New", api_id=1, identity=CLARA)
+        transaction.execute("UPDATE accounts SET user_id = 9 WHERE id = ?", (ACCOUNT,))
+        transaction.execute("UPDATE accounts SET user_id = 0 WHERE id = ?", (NEWER,))
+        remote_identities.set_user_id(transaction, NEWER, 9)
+        accounts.remove(transaction, ACCOUNT)
+        return accounts.id_of(transaction.connection, 9)
+
+    found = await store.database.write(work)
+    separate = await store.database.read(lambda c: remote_identities.separate_from(c, NEWER))
+
+    assert found == NEWER
+    assert separate is None

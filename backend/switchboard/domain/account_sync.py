@@ -33,11 +33,21 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """What a registry lacks, as a stable code, and what the operator can do, as a sentence."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteAccount:
     """An account's row in the registry.
 
     encrypted_session: ciphertext, bound to the account's id.
     revision: every change of the label, active flag or session increases it.
+    user_id: Telegram's id of the account, 0 if the registry does not know it yet, None if it cannot
+    keep it.
     """
 
     id: AccountId
@@ -49,6 +59,7 @@ class RemoteAccount:
     encrypted_session: str = field(repr=False)
     lease: Lease | None = None
     revision: int = 0
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,8 @@ class LocalAccount:
     pending_writes: labels and flags that were sent to the registry since then without an answer.
     The registry may have stored any of them, or may store it later.
     registry_id: the registry in which the account was last seen; None if it was in none.
+    user_id: Telegram's id of the account, 0 if unknown.
+    is_separate: it waits for a take-over, because its user has another account here.
     """
 
     id: AccountId
@@ -71,6 +84,8 @@ class LocalAccount:
     registry_id: str | None
     encrypted_session: str | None = field(repr=False)
     pending_writes: frozenset[tuple[str, bool]] = frozenset()
+    user_id: int = 0
+    is_separate: bool = False
 
 
 class SyncStep(Enum):
@@ -88,6 +103,10 @@ class SyncStep(Enum):
     """Take over the registry's label, active flag or both (see `merge`)."""
     PULL_SESSION = auto()
     """Use the registry's session: its login is newer, or its ciphertext has another key."""
+    PUSH_USER_ID = auto()
+    """Write the account's Telegram id to the registry."""
+    PULL_USER_ID = auto()
+    """Take over the account's Telegram id from the registry."""
     STOP = auto()
     """Stop it and keep its messages: it was removed from the registry."""
     DELETE = auto()
@@ -107,7 +126,11 @@ def plan(
     if local.is_removed:
         is_put_back = local.registry_id is None and not _is_our_late_write(local, remote)
         return [SyncStep.ADOPT] if is_put_back else [SyncStep.DELETE]
-    return [*_sessions(local, remote), *_fields(local, remote, registry_id)]
+    return [
+        *_user_id(local, remote),
+        *_sessions(local, remote),
+        *_fields(local, remote, registry_id),
+    ]
 
 
 def _missing(local: LocalAccount, registry_id: str) -> list[SyncStep]:
@@ -121,6 +144,13 @@ def _is_our_late_write(local: LocalAccount, remote: RemoteAccount) -> bool:
     """Whether the row is our own write, which Supabase executed after the account was removed."""
     is_pending = (remote.label, remote.is_active) in local.pending_writes
     return is_pending and remote.signed_in_at == local.signed_in_at
+
+
+def _user_id(local: LocalAccount, remote: RemoteAccount) -> list[SyncStep]:
+    """An account never changes its Telegram user: the side that knows it tells the other."""
+    if remote.user_id == 0 and local.user_id:
+        return [SyncStep.PUSH_USER_ID]
+    return [SyncStep.PULL_USER_ID] if remote.user_id and not local.user_id else []
 
 
 def _sessions(local: LocalAccount, remote: RemoteAccount) -> list[SyncStep]:

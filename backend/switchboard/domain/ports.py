@@ -6,7 +6,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Protocol, TypeAlias
 
-from switchboard.domain.account_sync import Lease, RemoteAccount
+from switchboard.domain.account_sync import Lease, RemoteAccount, Shortcoming
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.logins import QrToken, SentCode, SignedIn
@@ -268,6 +268,10 @@ class AccountRegistry(Protocol):
     effect.
     """
 
+    @property
+    def shortcoming(self) -> Shortcoming | None:
+        """What it lacks. It works all the same."""
+
     async def identify(self) -> str:
         """The registry's own id. It identifies the registry at any address."""
 
@@ -279,6 +283,9 @@ class AccountRegistry(Protocol):
 
         False if it already has a row. That row is not changed.
         """
+
+    async def set_user_id(self, account_id: AccountId, user_id: int) -> None:
+        """Say which Telegram user's account it is, unless that is said already."""
 
     async def change(self, seen: RemoteAccount, label: str, is_active: bool) -> bool:
         """Set the label and active flag."""

@@ -10,7 +10,7 @@ from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.latency import Latency, LatencySummary
 from switchboard.services.leases import Leases
 from switchboard.services.sign_outs import SignOuts
-from switchboard.store.accounts import accounts, sign_outs
+from switchboard.store.accounts import accounts, remote_identities, sign_outs
 from switchboard.store.accounts.accounts import ActivityPoint
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
@@ -94,11 +94,13 @@ class Accounts:
         self._on_change()
 
     async def take_over(self, account_id: AccountId) -> Account:
-        """Use a session that another installation held and no longer uses.
+        """Use a session that another installation held and no longer uses. If its user has
+        another account here, the two are merged once it has connected.
 
         Raises NotFound, Conflict while it is still used there, Unavailable.
         """
         await self.get(account_id)
         await self._leases.take_over(account_id)
+        await self._database.write(lambda t: remote_identities.allow_merge(t, account_id))
         self._supervisor.start_account(account_id)
         return await self.get(account_id)

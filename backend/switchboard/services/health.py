@@ -49,10 +49,11 @@ class Health:
         trouble = blocked or ("nearly_full" if is_nearly_full(self._database.free_bytes) else None)
         away = self._recordkeeper.error
         problems = [PROBLEMS[trouble]] if trouble is not None else []
-        problems += [away.detail] if away is not None else []
+        lacking = away or self._recordkeeper.shortcoming
+        problems += [lacking.detail] if lacking is not None else []
         stores = {"sqlite": trouble or "ok"}
         if self._recordkeeper.has_registry:
-            stores["supabase"] = away.code if away is not None else "ok"
+            stores["supabase"] = lacking.code if lacking is not None else "ok"
         return HealthReport(
             ready=blocked is None,
             stores=stores,

@@ -23,9 +23,12 @@ COLUMNS = (
 )
 """The columns that are read. If the table lacks one, every read fails, even of an empty table."""
 
+USER_ID = "telegram_user_id"
+"""What is read besides, and what a Supabase may lack."""
+
 
 def account_of(row: dict[str, Any]) -> RemoteAccount:
-    """The account of a row that has all columns."""
+    """The account of a row that has all columns; the Telegram id may be missing."""
     return RemoteAccount(
         id=AccountId(row["id"]),
         label=row["account_label"],
@@ -36,6 +39,7 @@ def account_of(row: dict[str, Any]) -> RemoteAccount:
         encrypted_session=row["session_string"],
         lease=lease_of(row),
         revision=row["revision"],
+        user_id=(row[USER_ID] or 0) if USER_ID in row else None,
     )
 
 
@@ -59,6 +63,7 @@ def row_of(account: RemoteAccount, secrets: Secrets) -> dict[str, Any]:
         "created_at": to_iso(account.created_at),
         **session_fields(secrets, account.encrypted_session, account.signed_in_at),
         **(lease_fields(account.lease) if account.lease is not None else {}),
+        **({USER_ID: account.user_id} if account.user_id else {}),
     }
 
 

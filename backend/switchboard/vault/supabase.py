@@ -22,7 +22,7 @@ from tenacity import (
     stop_after_attempt,
 )
 
-from switchboard.domain.account_sync import Lease, RemoteAccount
+from switchboard.domain.account_sync import Lease, RemoteAccount, Shortcoming
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId
@@ -30,6 +30,7 @@ from switchboard.domain.timestamps import Timestamp, to_iso, to_timestamp
 from switchboard.errors import SupabaseUnavailable
 from switchboard.vault.account_rows import (
     COLUMNS,
+    USER_ID,
     account_of,
     lease_fields,
     lease_of,
@@ -54,6 +55,15 @@ MAX_PAUSE = 1.0
 FIRST_REVISIONS = 2**30
 """A new row's revision is below this: half of the largest value of its column."""
 
+OUTDATED = "record_outdated"
+
+WITHOUT_USER_IDS = Shortcoming(
+    "record_without_user_ids",
+    f"The table {ACCOUNTS} in Supabase cannot say yet whose an account is, so somebody who is "
+    "signed in at two installations may become two accounts. Run `supabase db push`, or apply "
+    "supabase/migrations/20261127120000_telegram_user_id.sql.",
+)
+
 log = structlog.get_logger(__name__)
 
 
@@ -66,6 +76,7 @@ class SupabaseAccounts:
         self._http = httpx.AsyncClient(timeout=TIMEOUT)
         self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
         self._client: AsyncClient | None = None
+        self._shortcoming: Shortcoming | None = None
 
     async def close(self) -> None:
         """Close the connections."""
@@ -81,19 +92,48 @@ class SupabaseAccounts:
             )
         return str(rows[0]["id"])
 
+    @property
+    def shortcoming(self) -> Shortcoming | None:
+        """See the port. Known once the accounts were read."""
+        return self._shortcoming
+
     async def accounts(self) -> list[RemoteAccount]:
         """See the port."""
-        rows = await self._ask(lambda c: c.table(ACCOUNTS).select(*COLUMNS).execute())
+        try:
+            rows = await self._select(*COLUMNS, USER_ID)
+        except SupabaseUnavailable as error:
+            if error.code != OUTDATED:
+                raise
+            rows = await self._select(*COLUMNS)  # raises again where more than that is missing
+            if self._shortcoming is None:
+                log.warning(WITHOUT_USER_IDS.code)
+            self._shortcoming = WITHOUT_USER_IDS
+        else:
+            self._shortcoming = None
         return [account_of(row) for row in rows]
 
     async def add(self, account: RemoteAccount, secrets: Secrets) -> bool:
         """See the port. The row starts at a random revision, so a late write to an earlier,
         removed row of the same account does not match it."""
         row = row_of(account, secrets) | {"revision": randbelow(FIRST_REVISIONS)}
+        if self._shortcoming is WITHOUT_USER_IDS:
+            row.pop(USER_ID, None)
         rows = await self._ask(
             lambda c: c.table(ACCOUNTS).upsert(row, ignore_duplicates=True).execute()
         )
         return bool(rows)
+
+    async def set_user_id(self, account_id: AccountId, user_id: int) -> None:
+        """See the port."""
+        await self._ask(
+            lambda c: (
+                c.table(ACCOUNTS)
+                .update({USER_ID: user_id})
+                .eq("id", account_id)
+                .is_(USER_ID, "null")
+                .execute()
+            )
+        )
 
     async def change(self, seen: RemoteAccount, label: str, is_active: bool) -> bool:
         """See the port."""
@@ -184,6 +224,10 @@ class SupabaseAccounts:
         )
         return lease_of(rows[0]) if rows else None
 
+    async def _select(self, *columns: str) -> list[dict[str, Any]]:
+        """These columns of every account."""
+        return await self._ask(lambda c: c.table(ACCOUNTS).select(*columns).execute())
+
     async def _ask(self, query: Callable[[AsyncClient], Awaitable[Any]]) -> list[dict[str, Any]]:
         """The rows of a query. The query is retried while Supabase has problems."""
         retrying = AsyncRetrying(
@@ -226,6 +270,12 @@ def _is_retryable(error: BaseException) -> bool:
 
 def _refusal(error: APIError) -> SupabaseUnavailable:
     """Supabase's error as a sentence, without its details, which may repeat the request."""
+    if str(error.code) in {"42703", "PGRST204"}:
+        return SupabaseUnavailable(
+            OUTDATED,
+            f"The table {ACCOUNTS} in Supabase is older than this Switchboard. Apply the "
+            "migrations in supabase/migrations.",
+        )
     log.warning("record_refused", reason=error.code)
     if str(error.code) in {"401", "403", "PGRST301", "42501"}:
         return SupabaseUnavailable(
@@ -236,11 +286,5 @@ def _refusal(error: APIError) -> SupabaseUnavailable:
         return SupabaseUnavailable(
             "record_missing",
             f"Supabase has no table {ACCOUNTS}. Apply the migrations in supabase/migrations.",
-        )
-    if str(error.code) in {"42703", "PGRST204"}:
-        return SupabaseUnavailable(
-            "record_outdated",
-            f"The table {ACCOUNTS} in Supabase is older than this Switchboard. Apply the "
-            "migrations in supabase/migrations.",
         )
     return SupabaseUnavailable("record_refused", f"Supabase refused a request (code {error.code}).")

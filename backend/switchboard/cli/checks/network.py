@@ -10,6 +10,7 @@ import httpx
 
 from switchboard.cli.checks import Finding, ok, problem, warning
 from switchboard.cli.terminal import pluralize
+from switchboard.domain.account_sync import Shortcoming
 from switchboard.errors import ConnectionLost, StartRefused, SupabaseUnavailable
 from switchboard.settings import Settings
 from switchboard.telegram import parse_proxy, read_server
@@ -39,21 +40,24 @@ def check_supabase(given: Settings) -> Iterator[Finding]:
         return
     secret = given.supabase_secret_key.get_secret_value()
     try:
-        count = asyncio.run(_count(given.supabase_url, secret))
+        count, lacking = asyncio.run(_look(given.supabase_url, secret))
     except SupabaseUnavailable as error:
         yield problem("Supabase", error.detail)
         if error.code == "record_unreachable":
             return
     else:
         yield ok("Supabase", f"It answers and holds {pluralize(count, 'account')}.")
+        if lacking is not None:
+            yield warning("Supabase", lacking.detail)
     yield from _check_strangers(given.supabase_url)
 
 
-async def _count(url: str, secret: str) -> int:
+async def _look(url: str, secret: str) -> tuple[int, Shortcoming | None]:
+    """How many accounts it holds, and what it lacks."""
     registry = SupabaseAccounts(url, secret)
     try:
         await registry.identify()
-        return len(await registry.accounts())
+        return len(await registry.accounts()), registry.shortcoming
     finally:
         await registry.close()
 

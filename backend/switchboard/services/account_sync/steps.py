@@ -13,7 +13,7 @@ from switchboard.domain.ports import AccountRegistry, Vault
 from switchboard.errors import SessionUnusable
 from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.leases import Leases
-from switchboard.store.accounts import account_sync, accounts
+from switchboard.store.accounts import account_sync, accounts, remote_identities
 from switchboard.store.core.database import Database
 
 log = structlog.get_logger(__name__)
@@ -49,8 +49,6 @@ class SyncSteps:
         Which of the two accounts exists follows from the step.
         """
         match step, mirrored, recorded:
-            case SyncStep.ADOPT, _, RemoteAccount():
-                await self._adopt(recorded)
             case SyncStep.PUSH, LocalAccount(), _:
                 return await self._push(mirrored)
             case SyncStep.PUSH_SESSION, LocalAccount(), RemoteAccount():
@@ -59,15 +57,31 @@ class SyncSteps:
                 return await self._push_fields(mirrored, recorded)
             case SyncStep.PULL_FIELDS, LocalAccount(), RemoteAccount():
                 return await self._pull_fields(mirrored, recorded)
+            case SyncStep.DELETE, LocalAccount(), RemoteAccount():
+                return await self._delete(mirrored, recorded)
+        await self._execute_unconditional(step, mirrored, recorded)
+        return True
+
+    async def _execute_unconditional(
+        self,
+        step: SyncStep,
+        mirrored: LocalAccount | None,
+        recorded: RemoteAccount | None,
+    ) -> None:
+        """Do a step that no other change can get ahead of."""
+        match step, mirrored, recorded:
+            case SyncStep.ADOPT, _, RemoteAccount():
+                await self._adopt(recorded)
+            case SyncStep.PUSH_USER_ID, LocalAccount(), _:
+                await self._record.set_user_id(mirrored.id, mirrored.user_id)
+            case SyncStep.PULL_USER_ID, LocalAccount(), RemoteAccount():
+                await self._pull_user_id(mirrored, recorded.user_id or 0)
             case SyncStep.PULL_SESSION, LocalAccount(), RemoteAccount():
                 await self._pull_session(recorded)
             case SyncStep.STOP, LocalAccount(), _:
                 await self._stop(mirrored.id)
-            case SyncStep.DELETE, LocalAccount(), RemoteAccount():
-                return await self._delete(mirrored, recorded)
             case SyncStep.FORGET, LocalAccount(), _:
                 await self._database.write_eventually(lambda t: account_sync.detach(t, mirrored.id))
-        return True
 
     async def _adopt(self, recorded: RemoteAccount) -> None:
         await self._database.write_eventually(
@@ -90,6 +104,7 @@ class SyncSteps:
             signed_in_at=mirrored.signed_in_at,
             encrypted_session=sealed,
             lease=self._leases.new_lease() if mirrored.is_active else None,
+            user_id=mirrored.user_id,
         )
         await self._database.write_eventually(lambda t: account_sync.add_pending_write(t, mirrored))
         return await self._record.add(account, secrets) and await self._mark_synced(mirrored)
@@ -100,8 +115,21 @@ class SyncSteps:
         if opened is None:
             return True
         secrets, sealed = opened
+        lease = recorded.lease
+        if lease is not None and lease.owner != self._leases.new_lease().owner:
+            await self._hand_over(mirrored)
         await self._record.change_session(recorded, secrets, sealed, mirrored.signed_in_at)
         return False
+
+    async def _hand_over(self, mirrored: LocalAccount) -> None:
+        """Another installation holds the lease, and will use the new session as soon as it is
+        there. Signed in while Supabase was away, the account may be connected here as well."""
+        await self._supervisor.stop_account(mirrored.id)
+        await self._database.write_eventually(
+            lambda t: account_sync.set_lease(t, mirrored.id, False)
+        )
+        if mirrored.is_active:
+            self._supervisor.start_account(mirrored.id)
 
     async def _open_session(self, mirrored: LocalAccount) -> tuple[Secrets, str] | None:
         """The session, open and sealed; None where there is none that may be sent on."""
@@ -145,6 +173,16 @@ class SyncSteps:
         await self._database.write_eventually(lambda t: account_sync.replace_session(t, recorded))
         if recorded.is_active:
             self._supervisor.start_account(recorded.id)
+
+    async def _pull_user_id(self, mirrored: LocalAccount, user_id: int) -> None:
+        """The user may have another account here: then this one waits for a take-over."""
+        await self._database.write_eventually(
+            lambda t: remote_identities.set_user_id(t, mirrored.id, user_id)
+        )
+        label = await self._database.read(lambda c: remote_identities.separate_from(c, mirrored.id))
+        if label is not None and mirrored.is_active:
+            await self._supervisor.stop_account(mirrored.id)
+            self._supervisor.start_account(mirrored.id)
 
     async def _stop(self, account_id: AccountId) -> None:
         """Removed from the record: nobody signs it out, because the session may live elsewhere."""

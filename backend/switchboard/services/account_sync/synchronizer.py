@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from switchboard.domain.account_sync import plan
+from switchboard.domain.account_sync import Shortcoming, plan
 from switchboard.domain.ports import AccountRegistry, Vault
 from switchboard.errors import SupabaseUnavailable
 from switchboard.services.account_identity import Identities
@@ -54,6 +54,11 @@ class AccountSynchronizer:
         self._identities = identities
         self._turn = asyncio.Lock()
         self._loop = BackgroundLoop("account_sync", self._synchronize, every=period)
+
+    @property
+    def shortcoming(self) -> Shortcoming | None:
+        """What Supabase lacks."""
+        return self._record.shortcoming if self._record is not None else None
 
     @property
     def has_registry(self) -> bool:
@@ -120,6 +125,7 @@ class AccountSynchronizer:
                     is_settled = False
                     break  # what was read of the account no longer holds
             lease = recorded.lease if recorded is not None else None
-            if lease is None or lease.owner == self._leases.new_lease().owner:
+            is_free = lease is None or lease.owner == self._leases.new_lease().owner
+            if is_free and mirrored is not None and not mirrored.is_separate:
                 self._supervisor.resume_account(account_id)
         return is_settled

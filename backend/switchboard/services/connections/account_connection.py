@@ -12,6 +12,7 @@ from switchboard.errors import ConnectionLost, SessionDouble
 from switchboard.services.concurrency.task_group import run_until_first_exit
 from switchboard.services.connections.link_opener import close
 from switchboard.services.connections.parts import ConnectionParts
+from switchboard.services.remote_identity import refuse_separate
 from switchboard.services.status_reporter import StatusReporter, store_state
 from switchboard.services.sync.channel_polling import ChannelPoller
 from switchboard.services.sync.reconciler import Reconciler
@@ -47,6 +48,7 @@ class AccountConnection:
             if up and reconciler is not None:
                 reconciler.reconnected()
 
+        await refuse_separate(parts.database, account_id)
         link, identity = await parts.opener.open(account_id, on_transport)
         began = parts.clock()
         try:

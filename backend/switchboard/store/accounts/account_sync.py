@@ -9,7 +9,7 @@ from switchboard.domain.account_sync import LocalAccount, RemoteAccount, merge
 from switchboard.domain.accounts import Storage
 from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp
-from switchboard.store.accounts import sessions
+from switchboard.store.accounts import remote_identities, sessions
 from switchboard.store.accounts.accounts import emit_conversations_of
 from switchboard.store.core import update_states
 from switchboard.store.core.rows import Row, select, select_value
@@ -23,16 +23,18 @@ INSERT_REMOTE = (
 )
 
 
+LOCAL_ACCOUNTS = (
+    "SELECT a.id, a.label, a.is_active, a.signed_in_at, a.removed_at IS NOT NULL AS is_removed, "  # noqa: S608 - a constant
+    "a.base_label, a.base_active, a.registry_id, s.ciphertext, a.pending_writes, "
+    "coalesce(nullif(a.user_id, 0), a.registry_user_id) AS known_user_id, "
+    f"EXISTS (SELECT 1 FROM accounts o WHERE {remote_identities.IS_SEPARATE}) AS is_separate "
+    "FROM accounts a LEFT JOIN sessions s ON s.account_id = a.id"
+)
+
+
 def accounts(connection: Connection) -> list[LocalAccount]:
     """Every account that the record may have to hear of, removed ones included."""
-    found = select(
-        connection,
-        "SELECT a.id, a.label, a.is_active, a.signed_in_at, "
-        "a.removed_at IS NOT NULL AS is_removed, a.base_label, a.base_active, a.registry_id, "
-        "s.ciphertext, a.pending_writes "
-        "FROM accounts a LEFT JOIN sessions s ON s.account_id = a.id",
-    )
-    return [_local_account(row) for row in found]
+    return [_local_account(row) for row in select(connection, LOCAL_ACCOUNTS)]
 
 
 def created_at(connection: Connection, account_id: AccountId) -> Timestamp:
@@ -60,6 +62,8 @@ def insert_remote(transaction: Transaction, account: RemoteAccount, record_id: s
             account.signed_in_at,
         ),
     )
+    if account.user_id:
+        remote_identities.set_user_id(transaction, account.id, account.user_id)
     emit_conversations_of(transaction, account.id)
     replace_session(transaction, account)
     mark_synced(transaction, account, record_id)
@@ -164,4 +168,6 @@ def _local_account(row: Row) -> LocalAccount:
         pending_writes=frozenset(
             (label, is_active) for label, is_active in json.loads(row["pending_writes"] or "[]")
         ),
+        user_id=row["known_user_id"],
+        is_separate=bool(row["is_separate"]),
     )

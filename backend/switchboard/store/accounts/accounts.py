@@ -54,9 +54,13 @@ def find(connection: Connection, account_id: AccountId) -> Account:
 
 
 def id_of(connection: Connection, user_id: int) -> AccountId | None:
-    """The account of a Telegram user, removed ones included: their messages are still here."""
+    """The account of a Telegram user, removed ones included: their messages are still here. One
+    that is listed comes first, even if only the registry says whose it is."""
     known: AccountId | None = select_value(
-        connection, "SELECT id FROM accounts WHERE user_id = ?", (user_id,)
+        connection,
+        "SELECT id FROM accounts WHERE user_id = ? OR registry_user_id = ? "
+        "ORDER BY removed_at IS NOT NULL, user_id = 0 LIMIT 1",
+        (user_id, user_id),
     )
     return known
 

@@ -253,6 +253,10 @@ def _retire(transaction: Transaction, double: Double) -> None:
         )
     sign_outs.end_sessions(transaction, double.goes)
     transaction.execute(
+        "UPDATE accounts SET registry_user_id = 0, may_merge = 0 WHERE id IN (?, ?)",
+        (double.goes, double.stays),
+    )
+    transaction.execute(
         "UPDATE accounts SET user_id = 0, same_as = NULL, is_active = 0, retry_at = NULL, "
         "removed_at = coalesce(removed_at, ?), state = ?, state_detail = 'Merged into “' || "
         "(SELECT label FROM accounts WHERE id = ?) || '”: both are the same Telegram account.' "

@@ -14,6 +14,8 @@ class AccountRow(SQLModel, table=True):
 
     user_id is Telegram's id of the account itself, 0 before it is known; nobody has two accounts.
     same_as: the account of the same person, into which this one is still to be merged.
+    registry_user_id: the user that the registry names, where another account here is already
+    of that user; may_merge: whether the operator has allowed to merge the two.
     signed_in_at dates the session. base_label and base_active are what the record and we last
     agreed on. pending_writes (JSON): labels and flags that were sent to Supabase since, without an
     answer. registry_id: the Supabase in which the account was last seen. holds_lease: whether this
@@ -50,6 +52,8 @@ class AccountRow(SQLModel, table=True):
     registry_id: str | None = None
     holds_lease: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
     same_as: str | None = None
+    registry_user_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    may_merge: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class SessionRow(SQLModel, table=True):

@@ -1,0 +1,23 @@
+"""Whose an account is, as the registry says, where another account here is that person's."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0015"
+
+
+def upgrade() -> None:
+    """Add the user, and whether the operator has allowed the merge. Nobody waits for it yet."""
+    op.add_column(
+        "accounts", sa.Column("registry_user_id", sa.Integer(), nullable=False, server_default="0")
+    )
+    op.add_column(
+        "accounts", sa.Column("may_merge", sa.Boolean(), nullable=False, server_default="0")
+    )
+
+
+def downgrade() -> None:
+    """Drop both."""
+    op.drop_column("accounts", "may_merge")
+    op.drop_column("accounts", "registry_user_id")
