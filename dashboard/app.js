@@ -4,7 +4,7 @@
  * A change travels stream → store → views; an intent travels views → services → api, and
  * comes back as a change.
  *
- * @import { Frame, Id, Message } from "./types.js"
+ * @import { Account, Frame, Id, Message } from "./types.js"
  */
 import "./elements/account_mark.js";
 import "./elements/countdown.js";
@@ -159,8 +159,14 @@ async function onReconnect() {
 
 /** @param {Exclude<Frame, { type: "hello" | "resync" | "alive" }>} frame */
 function onFrame(frame) {
+  if (frame.type === "account_status" && frame.data.removed_at) sayRemoval(frame.data);
   store.applyFrame(frame);
   if (frame.type === "message_received") void alerts.onMessage(frame.data);
+}
+
+/** An account that is still in sight was removed elsewhere. @param {Account} account */
+function sayRemoval({ id, label, state_detail }) {
+  if (store.account(id)) showToast(strings.removedElsewhere(label, state_detail ?? ""));
 }
 
 /** To another conversation. @param {number} steps @param {boolean} write */

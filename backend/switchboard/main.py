@@ -163,7 +163,7 @@ def _create_accounts(
         database=database, vault=vault, supervisor=supervisor, sign_outs=sign_outs
     )
     synchronizer = AccountSynchronizer(
-        registry, database, vault, supervisor, leases, identities, timings.account_sync
+        registry, database, vault, supervisor, leases, sign_outs, timings.account_sync
     )
     supervisor.on_double = identities.merge_soon
     identities.on_change = synchronizer.wake

@@ -11,7 +11,7 @@ from sandbox import DataCentre
 from switchboard.services.leases import LeaseTimings
 from switchboard.timings import Timings
 from tests.conftest import PASSWORD, People
-from tests.running import Running, start
+from tests.running import Listening, Running, start
 from tests.supabase.supabase_server import Lite
 
 SOON = 0.2
@@ -207,24 +207,62 @@ async def test_a_rename_here_reaches_supabase(
             pass  # each look is a request of its own
 
 
-async def test_a_row_deleted_there_stops_the_account_and_keeps_its_messages(
+async def removed(stream: Listening) -> dict[str, Any]:
+    """The last word about the account that is removed next."""
+    frame = await stream.until(
+        lambda f: f["type"] == "account_status" and f["data"]["removed_at"] is not None
+    )
+    return dict(frame["data"])
+
+
+async def test_a_row_deleted_there_removes_the_account_and_signs_it_out(
     dc: DataCentre, people: People, tmp_path: Path, lite: Lite, key: str
 ) -> None:
-    """A row that vanishes from a record it was seen in is a removal; messages stay."""
+    """A row that vanishes from a registry it was seen in is a removal: the account says so, its
+    messages stay, and no device is left behind at Telegram, also where that is away."""
     dc.world.write(people.dora, people.anna, "kept")
     async with start_with(dc, tmp_path / "a", lite, key) as running:
         account = await running.sign_in(people.anna)
         await until(running, account["id"], storage="supabase")
+        await dc.stop()
         async with running.stream() as stream:
             await delete_row(lite, account["id"])
-            await stream.until(
-                lambda f: f["type"] == "account_status" and f["data"]["removed_at"] is not None
-            )
+            last = await removed(stream)
         listed = (await running.get("/accounts"))["items"]
         conversation = await running.conversation("Dora Dahl")
+    await dc.start()
+    async with start_with(dc, tmp_path / "a", lite, key) as running:
+        while running.rows("SELECT 1 FROM sign_outs"):
+            await running.get("/health")  # each look is a request of its own
 
     assert listed == []
     assert conversation["last_message"]["text"] == "kept"
+    assert "row in Supabase was deleted" in last["state_detail"]
+    assert "signs its session out" in last["state_detail"]
+    assert dc.auth_keys.of(people.anna) == []
+
+
+async def test_a_row_deleted_there_is_signed_out_by_whoever_used_it(
+    dc: DataCentre, people: People, tmp_path: Path, lite: Lite, key: str
+) -> None:
+    """An installation that never held the lease leaves the session to the one that does."""
+    async with start_with(dc, tmp_path / "a", lite, key) as first:
+        account = await first.sign_in(people.anna)
+        await until(first, account["id"], storage="supabase")
+    async with start_with(dc, tmp_path / "b", lite, key) as second:
+        await until(second, account["id"], state="held_elsewhere")
+        async with second.stream() as stream:
+            await delete_row(lite, account["id"])
+            last = await removed(stream)
+        queued = second.rows("SELECT 1 FROM sign_outs")
+        devices = len(dc.auth_keys.of(people.anna))
+    async with start_with(dc, tmp_path / "a", lite, key) as first:
+        while dc.auth_keys.of(people.anna):
+            await first.get("/health")  # each look is a request of its own
+
+    assert "The installation that used it" in last["state_detail"]
+    assert queued == []
+    assert devices == 1
 
 
 async def test_a_removed_account_leaves_supabase(

@@ -332,4 +332,5 @@ export const strings = {
   removeNow: "Yes, remove it",
   keepAccount: "No, keep it",
   removed: (/** @type {string} */ label) => `${label} was removed.`,
+  removedElsewhere: (/** @type {string} */ label, /** @type {string} */ detail) => `${label}: ${detail}`,
 };

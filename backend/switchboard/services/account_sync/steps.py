@@ -13,7 +13,8 @@ from switchboard.domain.ports import AccountRegistry, Vault
 from switchboard.errors import SessionUnusable
 from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.leases import Leases
-from switchboard.store.accounts import account_sync, accounts, remote_identities
+from switchboard.services.sign_outs import SignOuts
+from switchboard.store.accounts import account_sync, remote_identities
 from switchboard.store.core.database import Database
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,7 @@ class SyncSteps:
         vault: Vault,
         supervisor: Supervisor,
         leases: Leases,
+        sign_outs: SignOuts,
     ) -> None:
         self._record = record
         self._record_id = record_id
@@ -37,6 +39,7 @@ class SyncSteps:
         self._vault = vault
         self._supervisor = supervisor
         self._leases = leases
+        self._sign_outs = sign_outs
 
     async def execute(
         self,
@@ -185,11 +188,10 @@ class SyncSteps:
             self._supervisor.start_account(mirrored.id)
 
     async def _stop(self, account_id: AccountId) -> None:
-        """Removed from the record: nobody signs it out, because the session may live elsewhere."""
+        """Removed from the registry: the installation that used the session last signs it out."""
         await self._supervisor.stop_account(account_id)
-        await self._vault.forget(account_id)
-        await self._database.write_eventually(lambda t: accounts.remove(t, account_id))
-        await self._database.write_eventually(lambda t: account_sync.detach(t, account_id))
+        await self._database.write_eventually(lambda t: account_sync.remove(t, account_id))
+        await self._sign_outs.look()
 
     async def _delete(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
         if not await self._record.remove(recorded):

@@ -14,11 +14,11 @@ import structlog
 from switchboard.domain.account_sync import Shortcoming, plan
 from switchboard.domain.ports import AccountRegistry, Vault
 from switchboard.errors import SupabaseUnavailable
-from switchboard.services.account_identity import Identities
 from switchboard.services.account_sync.steps import SyncSteps
 from switchboard.services.concurrency.background_loop import BackgroundLoop
 from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.leases import Leases
+from switchboard.services.sign_outs import SignOuts
 from switchboard.store.accounts import account_sync
 from switchboard.store.core.database import Database
 
@@ -42,7 +42,7 @@ class AccountSynchronizer:
         vault: Vault,
         supervisor: Supervisor,
         leases: Leases,
-        identities: Identities,
+        sign_outs: SignOuts,
         period: float = PERIOD,
     ) -> None:
         self.error: SupabaseUnavailable | None = None
@@ -51,7 +51,7 @@ class AccountSynchronizer:
         self._vault = vault
         self._supervisor = supervisor
         self._leases = leases
-        self._identities = identities
+        self._sign_outs = sign_outs
         self._turn = asyncio.Lock()
         self._loop = BackgroundLoop("account_sync", self._synchronize, every=period)
 
@@ -113,7 +113,13 @@ class AccountSynchronizer:
         is_settled = True
         record_id = await record.identify()
         steps = SyncSteps(
-            record, record_id, self._database, self._vault, self._supervisor, self._leases
+            record,
+            record_id,
+            self._database,
+            self._vault,
+            self._supervisor,
+            self._leases,
+            self._sign_outs,
         )
         there = {account.id: account for account in await record.accounts()}
         here = {account.id: account for account in await self._database.read(account_sync.accounts)}

@@ -9,17 +9,28 @@ from switchboard.domain.account_sync import LocalAccount, RemoteAccount, merge
 from switchboard.domain.accounts import Storage
 from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp
-from switchboard.store.accounts import remote_identities, sessions
+from switchboard.store.accounts import accounts as local_accounts
+from switchboard.store.accounts import remote_identities, sessions, sign_outs
 from switchboard.store.accounts.accounts import emit_conversations_of
 from switchboard.store.core import update_states
 from switchboard.store.core.rows import Row, select, select_value
 from switchboard.store.core.transaction import Transaction
 
+REMOVED_HERE = (
+    "Its row in Supabase was deleted, so the account was removed. Switchboard signs its session "
+    "out at Telegram and keeps its messages. To use it again, add the account again."
+)
+REMOVED_ELSEWHERE = (
+    "Its row in Supabase was deleted, so the account was removed. The installation that used it "
+    "signs its session out. Its messages are kept."
+)
+
 INSERT_REMOTE = (
     "INSERT INTO accounts (id, label, api_id, user_id, display_name, phone_hint, is_active, "
-    "state, state_detail, storage, created_at, signed_in_at, import_done, import_total) "
-    "VALUES (?, ?, ?, 0, ?, '', ?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT (id) DO UPDATE SET "
-    "state = excluded.state, state_detail = excluded.state_detail, removed_at = NULL"
+    "state, state_detail, storage, created_at, signed_in_at, import_done, import_total, "
+    "holds_lease) VALUES (?, ?, ?, 0, ?, '', ?, ?, ?, ?, ?, ?, 0, 0, 0) "
+    "ON CONFLICT (id) DO UPDATE SET state = excluded.state, "
+    "state_detail = excluded.state_detail, removed_at = NULL, holds_lease = 0"
 )
 
 
@@ -133,6 +144,18 @@ def detach(transaction: Transaction, account_id: AccountId) -> None:
         (Storage.LOCAL.value, account_id),
     )
     transaction.emit_account(account_id)
+
+
+def remove(transaction: Transaction, account_id: AccountId) -> None:
+    """Remove an account whose row was deleted in the registry; its messages stay. The session is
+    queued for its sign-out if it was used here, and otherwise only forgotten."""
+    if holds_lease(transaction.connection, account_id):
+        local_accounts.remove(transaction, account_id, REMOVED_HERE)
+        sign_outs.end_sessions(transaction, account_id)
+    else:
+        local_accounts.remove(transaction, account_id, REMOVED_ELSEWHERE)
+        transaction.execute("DELETE FROM sessions WHERE account_id = ?", (account_id,))
+    detach(transaction, account_id)
 
 
 def holds_lease(connection: Connection, account_id: AccountId) -> bool:

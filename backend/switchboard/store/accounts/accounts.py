@@ -227,7 +227,7 @@ def set_progress(transaction: Transaction, account_id: AccountId, done: int, tot
     )
 
 
-def remove(transaction: Transaction, account_id: AccountId) -> None:
+def remove(transaction: Transaction, account_id: AccountId, detail: str = "Removed.") -> None:
     """Take the account off the board; its messages stay, and what waits to be sent fails.
 
     Raises NotFound."""
@@ -235,7 +235,7 @@ def remove(transaction: Transaction, account_id: AccountId) -> None:
     transaction.execute(
         "UPDATE accounts SET removed_at = ?, is_active = 0, state = ?, state_detail = ?, "
         "retry_at = NULL WHERE id = ?",
-        (transaction.now, AccountState.INACTIVE.value, "Removed.", account_id),
+        (transaction.now, AccountState.INACTIVE.value, detail, account_id),
     )
     update_states.forget(transaction, account_id)
     outbox.fail_all_of(transaction, account_id)
