@@ -106,7 +106,8 @@ stream.addEventListener("resync", (event) => {
 });
 stream.addEventListener("frame", (event) => onFrame(/** @type {CustomEvent} */ (event).detail));
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
-store.addEventListener("removed", (event) => loader.lists.checkRemovedAccount(/** @type {CustomEvent<string>} */ (event).detail));
+store.addEventListener("removed", (event) => void onRemoved(/** @type {CustomEvent<string>} */ (event).detail));
+store.addEventListener("merged", (event) => follow(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
 store.addEventListener("selection", remember);
 store.addEventListener("search", () => tabState.set({ q: store.search?.q ?? "" }));
 window.addEventListener("pagehide", () => tabState.set({ reading: pane.reading }));
@@ -167,6 +168,24 @@ function onFrame(frame) {
 /** An account that is still in sight was removed elsewhere. @param {Account} account */
 function sayRemoval({ id, label, state_detail }) {
   if (store.account(id)) showToast(strings.removedElsewhere(label, state_detail ?? ""));
+}
+
+/** Its conversations were kept, deleted, or merged into those of another account.
+ * @param {string} accountId */
+async function onRemoved(accountId) {
+  const begun = store.conversationsOf(accountId).filter(({ id }) => id === store.selected || drafts.get(id).text !== "");
+  await Promise.all(begun.map(({ id }) => loader.lists.conversation(id)));
+  await loader.lists.checkRemovedAccount(accountId);
+}
+
+/** To the conversation that another one was merged into, with the draft.
+ * @param {{ from: Id, into: Id }} merged */
+function follow({ from, into }) {
+  drafts.move(from, into);
+  if (store.selected !== from) return;
+  open(into, document.activeElement instanceof HTMLTextAreaElement);
+  if (!store.conversation(into)) void loader.lists.conversation(into);
+  showToast(strings.merged);
 }
 
 /** To another conversation. @param {number} steps @param {boolean} write */

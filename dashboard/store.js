@@ -11,7 +11,8 @@
  *
  * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
  * `conversations` (the account whose list changed, or nothing for all), `thread` (the
- * conversation's id), `removed` (the account's id) and `day`.
+ * conversation's id), `removed` (the account's id), `merged` (`from` and `into`, ids of
+ * conversations) and `day`.
  *
  * @import { Account, Conversation, Frame, Id, ImportProgress, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
@@ -245,6 +246,15 @@ export class Store extends EventTarget {
       if (!stays) this.#dropConversation(conversation);
     }
     this.applyConversations(page, fence);
+  }
+
+  /** A conversation was merged into another. @param {Id} from @param {Id} into */
+  mergeConversation(from, into) {
+    const merged = this.conversation(from);
+    if (merged) this.#lists.remove(merged);
+    this.threads.remove(from);
+    this.#emit("merged", { from, into });
+    this.#emit("conversations");
   }
 
   /** @param {Conversation} conversation */

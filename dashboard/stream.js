@@ -115,7 +115,8 @@ export class Stream extends EventTarget {
         this.#emit("state", { state: "live", retryAt: null });
         break;
       case "resync":
-        this.#emit("resync", this.#newest);
+        this.#heard = Math.max(this.#heard, frame.seq ?? 0);
+        this.#emit("resync", Math.max(this.#newest, this.#heard));
         break;
       case "alive":
         if (frame.seq > this.#heard) this.#giveUp(socket);

@@ -36,6 +36,17 @@ export class Drafts extends EventTarget {
     this.#keep(QUOTED + conversationId, quoted ?? "");
   }
 
+  /** One conversation has become part of another: what was begun in it comes after what was begun
+   * there. @param {Id} from @param {Id} into */
+  move(from, into) {
+    const begun = this.get(from);
+    const there = this.get(into);
+    const text = [there.text.trimEnd(), begun.text].filter((part) => part !== "").join("\n\n");
+    this.set(into, { text, quoted: there.quoted || begun.quoted });
+    this.set(from, { text: "", quoted: null });
+    this.dispatchEvent(new Event("change"));
+  }
+
   /** @param {string} key @param {string} value empty for none */
   #keep(key, value) {
     if (value === "") this.#storage.removeItem(key);

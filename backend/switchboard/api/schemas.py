@@ -309,7 +309,7 @@ def message_version(given: messages.MessageVersion) -> MessageVersion:
     )
 
 
-def subject(given: events.Subject) -> Account | Conversation | Message | ImportProgress:
+def subject(given: events.Subject) -> Account | Conversation | Message | ImportProgress | None:
     """The object of an event, in the shape that REST uses."""
     match given:
         case messages.Message():
@@ -322,6 +322,8 @@ def subject(given: events.Subject) -> Account | Conversation | Message | ImportP
             return ImportProgress(
                 telegram_account_id=given.account_id, done=given.done, total=given.total
             )
+        case events.Resync():
+            return None
 
 
 def _quote(given: messages.Quote | None) -> Quote | None:

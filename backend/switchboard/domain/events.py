@@ -22,6 +22,7 @@ class EventType(StrEnum):
     CONVERSATION_UPDATED = "conversation_updated"
     ACCOUNT_STATUS = "account_status"
     IMPORT_PROGRESS = "import_progress"
+    RESYNC = "resync"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,12 @@ class ImportProgress:
     total: int
 
 
-Subject: TypeAlias = Message | Conversation | Account | ImportProgress
+@dataclass(frozen=True, slots=True)
+class Resync:
+    """What a client holds may be wrong, as after a merge: everything has to be read again."""
+
+
+Subject: TypeAlias = Message | Conversation | Account | ImportProgress | Resync
 
 
 class Event(NamedTuple):

@@ -37,6 +37,7 @@ class Messages:
         Raises NotFound, Invalid for a cursor of elsewhere.
         """
         conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
+        conversation_id = conversation.id  # of a merged one that of the other
         self._open_channels.mark_viewed(conversation.account_id, conversation.chat_id)
         page = await self._stored(conversation_id, cursor, around, limit)
         if page.next_cursor is not None or await self._is_oldest_known(conversation_id):

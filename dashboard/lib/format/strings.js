@@ -333,4 +333,5 @@ export const strings = {
   keepAccount: "No, keep it",
   removed: (/** @type {string} */ label) => `${label} was removed.`,
   removedElsewhere: (/** @type {string} */ label, /** @type {string} */ detail) => `${label}: ${detail}`,
+  merged: "Two accounts were merged, and this conversation with them.",
 };

@@ -106,11 +106,14 @@ export class ListLoader {
     );
   }
 
-  /** One conversation. If it does not exist any more, it is no longer selected. @param {Id} id */
+  /** One conversation. If it does not exist any more, it is no longer selected. The id of a merged
+   * conversation leads to the one that it was merged into. @param {Id} id */
   async conversation(id) {
     const fence = this.#store.fences.begin();
     try {
-      this.#store.putConversation(await this.#api.conversation(id), fence);
+      const found = await this.#api.conversation(id);
+      this.#store.putConversation(found, fence);
+      if (found.id !== id) this.#store.mergeConversation(id, found.id);
     } catch (error) {
       const isRemoved = error instanceof ApiError && error.status === 404;
       if (isRemoved && this.#store.selected === id) this.#store.select(null);

@@ -191,6 +191,7 @@ def _join(
         (into, double.stays, from_),
     )
     transaction.execute("DELETE FROM conversations WHERE id = ?", (from_,))
+    conversations.note_merge(transaction, from_, into)
     conversations.refresh_last_message(transaction, into)
     return [MessageId(id_) for id_ in changed]
 
@@ -265,3 +266,4 @@ def _retire(transaction: Transaction, double: Double) -> None:
     )
     transaction.emit_account(double.goes)
     transaction.emit_account(double.stays)
+    transaction.emit_resync()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from switchboard.domain.events import Event, EventType, ImportProgress, Subject
+from switchboard.domain.events import Event, EventType, ImportProgress, Resync, Subject
 from switchboard.domain.ids import AccountId, Seq
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import Row, select, select_one, select_value
@@ -86,6 +86,8 @@ def _load_kind(
         return mappers.find_conversations(connection, map(int, ids)).items()
     if type_ is EventType.IMPORT_PROGRESS:
         return _progress(connection, ids).items()
+    if type_ is EventType.RESYNC:
+        return [(id_, Resync()) for id_ in ids]
     return mappers.find_accounts(connection, ids).items()
 
 

@@ -293,6 +293,16 @@ class EventRow(SQLModel, table=True):
     subject_id: str
 
 
+class MergedConversationRow(SQLModel, table=True):
+    """A conversation that was merged into another, when their accounts were. Its number may still
+    be known to an open page or another program."""
+
+    __tablename__ = "merged_conversations"
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    into_id: int
+
+
 class MetaRow(SQLModel, table=True):
     """Single values: the installation's id, how far the search index has come."""
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from switchboard.domain.events import Event, EventType, ImportProgress, Subject
+from switchboard.domain.events import Event, EventType, ImportProgress, Resync, Subject
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, Seq
 from switchboard.domain.messages import Message
 from switchboard.store.core import mappers
@@ -45,6 +45,7 @@ class Transaction:
         self._conversations: dict[ConversationId, None] = {}
         self._accounts: dict[AccountId, None] = {}
         self._progress: dict[AccountId, ImportProgress] = {}
+        self._needs_resync = False
 
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run one statement on the driver's own cursor: the shortest way, for hot paths too.
@@ -104,6 +105,10 @@ class Transaction:
         """Announce how far an import has come."""
         self._progress[progress.account_id] = progress
 
+    def emit_resync(self) -> None:
+        """Announce, after everything else, that clients have to read everything again."""
+        self._needs_resync = True
+
     def checkpoint(self) -> tuple[Any, ...]:
         """What is announced so far, for `reset`."""
         return (
@@ -111,11 +116,12 @@ class Transaction:
             dict(self._conversations),
             dict(self._accounts),
             dict(self._progress),
+            self._needs_resync,
         )
 
     def rollback_to(self, mark: tuple[Any, ...]) -> None:
         """Forget what was announced since the mark: its work was undone."""
-        count, self._conversations, self._accounts, self._progress = mark
+        count, self._conversations, self._accounts, self._progress, self._needs_resync = mark
         del self._messages[count:]
 
     def assign_sequence_numbers(self) -> list[Event]:
@@ -147,6 +153,8 @@ class Transaction:
             yield EventType.ACCOUNT_STATUS, account_id, account
         for account_id, progress in self._progress.items():
             yield EventType.IMPORT_PROGRESS, account_id, progress
+        if self._needs_resync:
+            yield EventType.RESYNC, "", Resync()
 
     def _rendered_conversations(self) -> Iterator[tuple[str, Subject]]:
         for part in _batches([*self._conversations, *self._affected_conversations()]):

@@ -11,6 +11,7 @@ from switchboard.domain.pages import Page
 from switchboard.domain.search_key import query_pattern
 from switchboard.errors import NotFound
 from switchboard.store.core import cursors, mappers
+from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages.conversation_state import load_or_create
 
@@ -118,11 +119,26 @@ def not_found() -> NotFound:
 
 
 def get(connection: Connection, conversation_id: ConversationId) -> Conversation:
-    """One conversation. Raises NotFound."""
+    """One conversation; the number of a merged one leads to the other. Raises NotFound."""
     found = mappers.find_conversations(connection, [conversation_id])
-    if conversation_id not in found:
+    if conversation_id in found:
+        return found[conversation_id]
+    into = select_value(
+        connection, "SELECT into_id FROM merged_conversations WHERE id = ?", (conversation_id,)
+    )
+    if into is None:
         raise not_found()
-    return found[conversation_id]
+    return get(connection, ConversationId(into))
+
+
+def note_merge(transaction: Transaction, from_: ConversationId, into: ConversationId) -> None:
+    """Remember where a conversation that is deleted now has gone."""
+    transaction.execute(
+        "UPDATE merged_conversations SET into_id = ? WHERE into_id = ?", (into, from_)
+    )
+    transaction.execute(
+        "INSERT INTO merged_conversations (id, into_id) VALUES (?, ?)", (from_, into)
+    )
 
 
 def page(

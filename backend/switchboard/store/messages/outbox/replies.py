@@ -30,6 +30,7 @@ def enqueue(
     client_id already stands for another text, Invalid for a quote that cannot be sent.
     """
     conversation = conversations.get(transaction.connection, conversation_id)
+    conversation_id = conversation.id  # of a merged one that of the other
     earlier = find_by_client_id(transaction, conversation_id, client_id, text)
     if earlier is not None:
         return earlier
