@@ -78,7 +78,7 @@ class Faults:
     """The next difference omits this many of its newest changes, although its state covers them:
     they still arrive as updates."""
     forgets_sequenced: bool = False
-    """Whether differences leave out what took ``seq``, so that only the lists tell of it."""
+    """Whether differences leave out changes with ``seq``, so that only lists show them."""
     channels_too_long: set[Channel] = field(default_factory=set)
     unpushed: set[Channel] = field(default_factory=set)
     """Channels whose changes are not pushed, as in some large channels. This is no fault, and it

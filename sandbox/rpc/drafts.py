@@ -19,7 +19,7 @@ from sandbox.world.drafts import DraftSaved
 
 @answers(functions.messages.SaveDraftRequest)
 def save_draft(call: Call, request: Any) -> Reply:
-    """Keep what stands in the message field; empty values clear it."""
+    """Save the content of the message field. Empty values clear the draft."""
     peer = inputs.peer(call, request.peer)
     reply_to = getattr(request.reply_to, "reply_to_msg_id", None)
     if reply_to is not None and reply_to not in call.world.state.box_of(call.user, peer):
@@ -48,14 +48,14 @@ def get_all_drafts(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.ClearAllDraftsRequest)
 def clear_all_drafts(call: Call, request: Any) -> Reply:
-    """Clear them all (core.telegram.org/method/messages.clearAllDrafts)."""
+    """Clear all drafts (core.telegram.org/method/messages.clearAllDrafts)."""
     for peer in list(call.user.box.dialogs):
         clear_draft(call, peer)
     return True
 
 
 def clear_draft(call: Call, peer: Peer) -> None:
-    """Empty the message field of a conversation, where there is something in it."""
+    """Clear the draft of a conversation, if there is one."""
     _save(call, peer, "", None, ())
 
 

@@ -13,15 +13,15 @@ from sandbox.rpc.registry import Call, answers
 from sandbox.world.filters import FilterSaved, FiltersReordered, FilterTagsSet
 
 IDS = range(2, 256)
-"""Those that a filter may have; clients choose them, and the lower ones are taken."""
+"""The valid ids of filters. Clients choose the id; 0 and 1 are reserved."""
 INCLUDING = ("contacts", "non_contacts", "groups", "broadcasts", "bots")
-"""The flags by which a filter takes conversations in."""
+"""The flags that include conversations."""
 FLAGS = (*INCLUDING, "exclude_muted", "exclude_read", "exclude_archived", "title_noanimate")
 
 
 @answers(functions.messages.GetDialogFiltersRequest)
 def get_dialog_filters(call: Call, request: Any) -> Reply:
-    """The filters in their order, the place of all conversations among them."""
+    """All filters in order, including the default one for all conversations."""
     box = call.user.box
     return types.messages.DialogFilters(
         [
@@ -34,7 +34,7 @@ def get_dialog_filters(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.GetSuggestedDialogFiltersRequest)
 def get_suggested_dialog_filters(call: Call, request: Any) -> Reply:
-    """None."""
+    """No suggestions."""
     return []
 
 
@@ -80,7 +80,7 @@ def update_dialog_filter(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.UpdateDialogFiltersOrderRequest)
 def update_dialog_filters_order(call: Call, request: Any) -> Reply:
-    """Put them into an order; 0 is the place of all conversations."""
+    """Reorder the filters; 0 is the default one for all conversations."""
     known = set(call.user.box.filter_order)
     order = tuple(dict.fromkeys(number for number in request.order if number in known))
     if order:
@@ -90,7 +90,7 @@ def update_dialog_filters_order(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.ToggleDialogFilterTagsRequest)
 def toggle_dialog_filter_tags(call: Call, request: Any) -> Reply:
-    """Show the names of filters beside each conversation, or no longer; only a new value is told
+    """Switch the folder tags beside each conversation on or off; only a new value causes an update
     (core.telegram.org/api/folders, "Folder tags").
     """
     if call.user.box.filter_tags != request.enabled:

@@ -19,9 +19,9 @@ from sandbox.world.folders import FolderPeersChanged, FoldersEdited
 
 @answers(functions.folders.EditPeerFoldersRequest)
 def edit_peer_folders(call: Call, request: Any) -> Reply:
-    """Move conversations; answered with one ``updateFolderPeers`` (core.telegram.org/api/folders).
+    """Move conversations. The answer is one ``updateFolderPeers`` (core.telegram.org/api/folders).
 
-    Saved Messages and Telegram's own account stay in the main folder, as clients know.
+    Saved Messages and Telegram's own account cannot be archived.
     """
     moves = [
         (inputs.peer(call, given.peer), checked_folder(given.folder_id))

@@ -17,7 +17,7 @@ from sandbox.world.mentions import MentionsRead
 
 @answers(functions.messages.GetUnreadMentionsRequest)
 def get_unread_mentions(call: Call, request: Any) -> Reply:
-    """A page of the messages that mention the user, who has not looked at them, newest first."""
+    """A page of the user's unread mentions, newest first."""
     peer = inputs.peer(call, request.peer)
     return page(call, peer, sorted(_unread_of(call, peer)), request)
 
@@ -35,7 +35,7 @@ def read_mentions(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.ReadMessageContentsRequest)
 def read_message_contents(call: Call, request: Any) -> Reply:
-    """The user has looked at messages of the own box."""
+    """Mark mentions in the user's own box as read, by message id."""
     box = call.user.box
     before = box.pts
     for peer in {box.messages[i].peer_for(call.user) for i in request.id if i in box.messages}:
@@ -45,7 +45,7 @@ def read_message_contents(call: Call, request: Any) -> Reply:
 
 @answers(functions.channels.ReadMessageContentsRequest)
 def read_channel_message_contents(call: Call, request: Any) -> Reply:
-    """The user has looked at messages of a channel."""
+    """Mark mentions in a channel as read, by message id."""
     _read(call, inputs.channel(call, request.channel), set(request.id))
     return True
 

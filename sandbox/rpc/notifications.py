@@ -24,8 +24,10 @@ DEFAULTS: dict[type, str] = {
 
 @answers(functions.account.UpdateNotifySettingsRequest)
 def update_notify_settings(call: Call, request: Any) -> Reply:
-    """Set a chat's notifications, or the default of a kind of chats; what is left out is as the
-    default says (core.telegram.org/method/account.updateNotifySettings). Sounds are not kept.
+    """Set the notifications of a chat, or the default of a kind of chats.
+
+    An omitted field means the default (core.telegram.org/method/account.updateNotifySettings).
+    Sounds are not stored.
     """
     target, before = _target(call, request.peer)
     given = request.settings
@@ -38,13 +40,13 @@ def update_notify_settings(call: Call, request: Any) -> Reply:
 
 @answers(functions.account.GetNotifySettingsRequest)
 def get_notify_settings(call: Call, request: Any) -> Reply:
-    """What is set for a chat, or as the default of a kind of chats."""
+    """The settings of a chat, or the default of a kind of chats."""
     return notify_settings(_target(call, request.peer)[1])
 
 
 @answers(functions.account.ResetNotifySettingsRequest)
 def reset_notify_settings(call: Call, request: Any) -> Reply:
-    """Nothing is set any more (core.telegram.org/method/account.resetNotifySettings)."""
+    """Reset all settings (core.telegram.org/method/account.resetNotifySettings)."""
     empty = NotifySettings()
     for peer, dialog in list(call.user.box.dialogs.items()):
         if dialog.notify != empty:
@@ -56,7 +58,7 @@ def reset_notify_settings(call: Call, request: Any) -> Reply:
 
 
 def _target(call: Call, given: Any) -> tuple[Peer | str, NotifySettings]:
-    """What an ``InputNotifyPeer`` names, and what is set there (PEER_ID_INVALID)."""
+    """The target of an ``InputNotifyPeer``, and its settings (PEER_ID_INVALID)."""
     kind = DEFAULTS.get(type(given))
     if kind is not None:
         return kind, call.user.box.notify_defaults.get(kind, NotifySettings())

@@ -34,7 +34,7 @@ def toggle_dialog_pin(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.ReorderPinnedDialogsRequest)
 def reorder_pinned_dialogs(call: Call, request: Any) -> Reply:
-    """Pin these in this order; without ``force`` those pinned before stay so, below them
+    """Pin conversations in this order. Without ``force``, other pinned ones stay pinned below them
     (core.telegram.org/method/messages.reorderPinnedDialogs).
     """
     folder_id = checked_folder(request.folder_id)
@@ -63,7 +63,7 @@ def dialog_peer(call: Call, given: Any) -> Peer:
 
 
 def _check_number(call: Call, folder_id: int, number: int) -> None:
-    """Whether so many may be pinned (PINNED_DIALOGS_TOO_MUCH)."""
+    """Check the limit of pinned conversations (PINNED_DIALOGS_TOO_MUCH)."""
     limits = call.context.limits
     if number > (limits.pinned if folder_id == MAIN else limits.pinned_in_archive):
         raise bad("PINNED_DIALOGS_TOO_MUCH")

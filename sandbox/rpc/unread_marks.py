@@ -14,7 +14,7 @@ from sandbox.world.unread_marks import UnreadMarked
 
 @answers(functions.messages.MarkDialogUnreadRequest)
 def mark_dialog_unread(call: Call, request: Any) -> Reply:
-    """Mark a conversation, or take the mark away."""
+    """Mark a conversation as unread, or remove the mark."""
     peer, unread = dialog_peer(call, request.peer), bool(request.unread)
     if call.world.state.dialog(call.user, peer).unread_mark != unread:
         call.world.happen(UnreadMarked(call.user.ref, peer.ref, unread, call.world.now()))
@@ -23,7 +23,7 @@ def mark_dialog_unread(call: Call, request: Any) -> Reply:
 
 @answers(functions.messages.GetDialogUnreadMarksRequest)
 def get_dialog_unread_marks(call: Call, request: Any) -> Reply:
-    """The conversations that are marked."""
+    """The conversations with the mark."""
     dialogs = call.user.box.dialogs.items()
     marked = [peer for peer, dialog in dialogs if dialog.unread_mark]
     return [types.DialogPeer(call.view.peer(peer)) for peer in marked]

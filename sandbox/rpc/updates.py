@@ -103,7 +103,7 @@ def _sort(
     updates: list[TL] = []
     for change in _without_held_back(call, list(changes)):
         if isinstance(change, FolderPeersChanged):
-            # as TDLib expects it here, which moves the conversations before anything else
+            # TDLib applies it before all other changes of a difference, and expects a count of 0
             updates.append(call.view.update(replace(change, pts_count=0)))
         elif not isinstance(change, NewMessage):
             if not hasattr(change, "message") or _is_there(call, box, change.message):

@@ -1,4 +1,4 @@
-"""What an account has set for its conversations, in TL, and the updates that tell of it."""
+"""The account's settings for its conversations in TL, and the updates about them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ NOTIFY_DEFAULTS = {
 
 
 class DialogView(MessageView):
-    """How the viewer's own settings look to the viewer's clients."""
+    """The viewer's view of the own settings."""
 
     def folder_id(self, peer: Peer) -> int | None:
-        """The peer folder of a conversation; the main one is not named."""
+        """The peer folder of a conversation; None for the main folder."""
         dialog = self.viewer.box.dialogs.get(peer)
         return (dialog.folder_id or None) if dialog else None
 
@@ -42,7 +42,7 @@ class DialogView(MessageView):
         return notify_settings(dialog.notify if dialog else NotifySettings())
 
     def input_peer(self, peer: Peer) -> TL:
-        """How the viewer's clients name a peer."""
+        """An ``InputPeer`` with the viewer's access hash."""
         if isinstance(peer, User):
             return types.InputPeerUser(peer.id, self.access_hash(peer))
         if isinstance(peer, Channel):

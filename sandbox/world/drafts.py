@@ -16,7 +16,7 @@ from sandbox.world.state import State, applies
 
 @dataclass(slots=True, frozen=True)
 class DraftSaved(Event):
-    """Somebody left something in a message field; nothing at all clears it."""
+    """Somebody saved a draft. Empty values clear it."""
 
     user: str
     peer: str
@@ -41,7 +41,7 @@ class DraftChanged(Sequenced):
 
 @applies(DraftSaved)
 def draft_saved(state: State, event: DraftSaved) -> None:
-    """Keep it, and tell the owner's other devices."""
+    """Store the draft, and tell the owner's devices."""
     user, peer = state.user(event.user), state.peer(event.peer)
     look = tuple(Entity(*entity) for entity in event.entities)  # type: ignore[arg-type] # from JSON
     draft = Draft(event.text, event.date, event.reply_to, look)

@@ -1,6 +1,6 @@
-"""Folders as people see them: dialog filters (core.telegram.org/api/folders, "Folders").
+"""Dialog filters: folders in the user interface (core.telegram.org/api/folders, "Folders").
 
-Their updates are in no sequence and in no log: clients fetch all filters when they start.
+Their updates are in no sequence and in no log. Clients fetch all filters when they start.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class FiltersReordered(Event):
 
 @dataclass(slots=True, frozen=True)
 class FilterTagsSet(Event):
-    """Somebody wants the names of filters beside each conversation, or no longer."""
+    """Somebody switched the folder tags beside each conversation on or off."""
 
     user: str
     enabled: bool
@@ -55,7 +55,7 @@ class FilterChanged(Change):
 
     @property
     def peers(self) -> frozenset[Peer]:
-        """Those that the filter names."""
+        """The peers that the filter names."""
         return self.named
 
 
@@ -68,12 +68,12 @@ class FilterOrderChanged(Change):
 
 @dataclass(slots=True, frozen=True)
 class FiltersChanged(Change):
-    """``updateDialogFilters``: clients are to fetch all of them anew."""
+    """``updateDialogFilters``: clients must fetch all filters again."""
 
 
 @applies(FilterSaved)
 def filter_saved(state: State, event: FilterSaved) -> None:
-    """Keep or delete it, and tell the owner's devices."""
+    """Store or delete the filter, and tell the owner's devices."""
     user = state.user(event.user)
     box = user.box
     if not event.title:
@@ -101,21 +101,17 @@ def filter_saved(state: State, event: FilterSaved) -> None:
 
 @applies(FiltersReordered)
 def filters_reordered(state: State, event: FiltersReordered) -> None:
-    """Those named come first, in that order; tell the owner's devices."""
+    """Put the named filters first, in this order, and tell the owner's devices."""
     user = state.user(event.user)
     rest = [number for number in user.box.filter_order if number not in event.order]
-    if 0 in rest:
-        rest.remove(0)
-        rest_first = [0]
-    else:
-        rest_first = []
-    user.box.filter_order = [*rest_first, *event.order, *rest]
+    default = [0] if 0 in rest else []
+    user.box.filter_order = [*default, *event.order, *(number for number in rest if number)]
     state.tell(user, FilterOrderChanged(tuple(event.order)))
 
 
 @applies(FilterTagsSet)
 def filter_tags_set(state: State, event: FilterTagsSet) -> None:
-    """Show them or not, and tell the owner's devices."""
+    """Store the flag, and tell the owner's devices."""
     user = state.user(event.user)
     user.box.filter_tags = event.enabled
     state.tell(user, FiltersChanged())

@@ -15,7 +15,7 @@ from sandbox.world.notifications import is_muted
 from sandbox.world.state import State, applies
 
 Moves = Iterable[tuple[Peer, int]]
-"""Conversations, and the peer folder that each is to be in."""
+"""Conversations, each with its new peer folder."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -35,7 +35,7 @@ class FolderPeersChanged(Logged):
 
     @property
     def peers(self) -> frozenset[Peer]:
-        """Those that were moved."""
+        """The moved conversations."""
         return frozenset(peer for peer, _ in self.moved)
 
 
@@ -47,8 +47,8 @@ def folders_edited(state: State, event: FoldersEdited) -> None:
 
 
 def move(state: State, user: User, moves: Moves, date: int) -> None:
-    """Move those that are elsewhere. A pin belongs to a folder and does not move along: clients
-    drop it themselves when they hear of the move, so nobody is told of it.
+    """Move conversations that are in another folder. A pin belongs to a folder and is lost. No
+    update reports that: clients drop the pin themselves.
     """
     moved = []
     for peer, folder_id in moves:
@@ -67,7 +67,7 @@ def move(state: State, user: User, moves: Moves, date: int) -> None:
 
 
 def bring_back(state: State, user: User, peer: Peer, at: int) -> None:
-    """Take an archived conversation out of the archive that has got a message; a muted one stays
+    """Move a conversation with a new message out of the archive, unless it is muted
     (core.telegram.org/constructor/globalPrivacySettings, ``keep_archived_unmuted``).
     """
     if state.dialog(user, peer).folder_id == ARCHIVE and not is_muted(user, peer, at):

@@ -1,8 +1,7 @@
-"""Mentions: who is named or answered in a group (core.telegram.org/api/mentions).
+"""Mentions: users who are named or answered in a group (core.telegram.org/api/mentions).
 
-That somebody has looked at them takes ``pts`` in the user's own box
-(``updateReadMessagesContents``); in a channel it takes none and stands in no log
-(``updateChannelReadMessagesContents``), so that no difference repeats it.
+To read mentions takes ``pts`` in the user's own box (``updateReadMessagesContents``). In a channel
+it takes no ``pts`` (``updateChannelReadMessagesContents``), so that no difference repeats it.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ class ChannelContentsRead(Change):
 
 
 def mentioned_in(state: State, message: Message) -> frozenset[User]:
-    """Members whose @name stands in a message, or whose message it answers."""
+    """The members whose @name is in a message, or whose message it answers."""
     chat = message.chat
     if isinstance(chat, User) or (isinstance(chat, Channel) and not chat.megagroup):
         return frozenset()
@@ -64,7 +63,7 @@ def mentioned_in(state: State, message: Message) -> frozenset[User]:
 
 @applies(MentionsRead)
 def mentions_read(state: State, event: MentionsRead) -> None:
-    """Count them no more, and tell the owner's devices."""
+    """Remove them from the unread mentions, and tell the owner's devices."""
     user, peer = state.user(event.user), state.peer(event.peer)
     state.dialog(user, peer).unread_mentions.difference_update(event.ids)
     if isinstance(peer, Channel):

@@ -1,6 +1,6 @@
 """Notification settings: muted until, silent (core.telegram.org/constructor/updateNotifySettings).
 
-The update takes ``seq`` and no ``pts``: a difference repeats it by its date alone.
+The update takes ``seq`` and no ``pts``. A difference repeats it by its date.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sandbox.world.model import Channel, Peer, Sequenced, User
 from sandbox.world.state import State, applies
 
 USERS, CHATS, BROADCASTS = "users", "chats", "broadcasts"
-"""The kinds of chats that have a default."""
+"""The kinds of chats with default settings."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -43,7 +43,7 @@ class NotifyChanged(Sequenced):
 
 @applies(NotifySet)
 def notify_set(state: State, event: NotifySet) -> None:
-    """Set, and tell the owner's devices."""
+    """Store the settings, and tell the owner's devices."""
     user = state.user(event.user)
     settings = NotifySettings(event.mute_until, event.silent, event.show_previews)
     target: Peer | str = event.target
@@ -65,7 +65,7 @@ def is_muted(user: User, peer: Peer, at: int) -> bool:
 
 
 def kind_of(peer: Peer) -> str:
-    """Whose default holds for a chat."""
+    """The kind of a chat, by which its default settings are found."""
     if isinstance(peer, User):
         return USERS
     return BROADCASTS if isinstance(peer, Channel) and not peer.megagroup else CHATS

@@ -48,20 +48,20 @@ class PinChanged(Sequenced):
 
 @dataclass(slots=True, frozen=True)
 class PinOrderChanged(Sequenced):
-    """``updatePinnedDialogs``: all that are pinned in a folder, in their order."""
+    """``updatePinnedDialogs``: all pinned conversations of a folder, in order."""
 
     folder_id: int
     order: tuple[Peer, ...]
 
     @property
     def peers(self) -> frozenset[Peer]:
-        """Those that are pinned."""
+        """The pinned conversations."""
         return frozenset(self.order)
 
 
 @applies(DialogPinned)
 def dialog_pinned(state: State, event: DialogPinned) -> None:
-    """Pin above those that are pinned, or unpin, and tell the owner's devices."""
+    """Pin at the top, or unpin, and tell the owner's devices."""
     user, peer = state.user(event.user), state.peer(event.peer)
     state.unpin(user, peer)
     folder_id = state.dialog(user, peer).folder_id
@@ -72,7 +72,7 @@ def dialog_pinned(state: State, event: DialogPinned) -> None:
 
 @applies(PinsReordered)
 def pins_reordered(state: State, event: PinsReordered) -> None:
-    """Pin exactly these, and tell the owner's devices."""
+    """Pin exactly these conversations, and tell the owner's devices."""
     user = state.user(event.user)
     order = [state.peer(ref) for ref in event.order]
     user.box.pinned[event.folder_id] = order

@@ -35,7 +35,7 @@ class State:
     sent: dict[tuple[int, str, int], Message] = field(default_factory=dict)
     """(sender, peer, random_id) to the message of that call."""
     archived_by: dict[Channel, set[User]] = field(default_factory=dict)
-    """Who has a channel in the archive; of private chats and groups the dialogs tell."""
+    """The users with each channel in their archive. For other chats the dialog is enough."""
     next_user: int = 0
     next_group: int = 0
     next_channel: int = 0
@@ -71,13 +71,13 @@ class State:
         return found
 
     def remove_dialog(self, user: User, channel: Channel) -> None:
-        """Take a channel out of a list of conversations, with all that was set for it."""
+        """Remove a channel from the user's dialogs, with all settings of the dialog."""
         self.unpin(user, channel)
         self.archived_by.get(channel, set()).discard(user)
         user.box.dialogs.pop(channel, None)
 
     def unpin(self, user: User, peer: Peer) -> None:
-        """Pin a conversation nowhere."""
+        """Unpin a conversation in every folder."""
         for pinned in user.box.pinned.values():
             if peer in pinned:
                 pinned.remove(peer)

@@ -322,7 +322,7 @@ class World:
         self.read_up_to(reader, peer, up_to.id_for(reader) if up_to else 0)
 
     def read_up_to(self, reader: User, peer: Peer, max_id: int) -> None:
-        """The same up to an id of the reader's (0: to the end). A mark as unread goes, too."""
+        """The same up to an id of the reader's (0: to the end). Also remove the mark as unread."""
         dialog = self.state.dialog(reader, peer)
         if dialog.unread_mark:
             self.happen(UnreadMarked(reader.ref, peer.ref, False, self.now()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from telethon import TelegramClient
 from telethon.tl import functions, types
 
@@ -84,6 +85,32 @@ async def test_defaults(client: TelegramClient, phone: TelegramClient, anna: Use
 
     assert told.peer == reset.peer == types.NotifyBroadcasts()
     assert (told.notify_settings.mute_until, reset.notify_settings.mute_until) == (UNTIL, None)
+
+
+@pytest.mark.parametrize(
+    ("until", "stays"),
+    [(2**31 - 1, True), (0, False)],
+    ids=["for ever", "not, against the default"],
+)
+async def test_what_muted_means(
+    client: TelegramClient, world: World, anna: User, bob: User, until: int, stays: bool
+) -> None:
+    """A time of 0 is not muted, whatever the default; the last second that there is, for ever: as
+    shown by whether a message brings the conversation back from the archive."""
+    world.write(bob, anna, "hello")
+    people = types.InputNotifyUsers()
+    await client(set_request(people, types.InputPeerNotifySettings(mute_until=UNTIL)))
+    given = await client.get_input_entity("bobby")
+    settings = types.InputPeerNotifySettings(mute_until=until)
+    await client(set_request(types.InputNotifyPeer(given), settings))
+    moved = functions.folders.EditPeerFoldersRequest([types.InputFolderPeer(given, 1)])
+    await client(moved)
+
+    world.write(bob, anna, "hello again")
+
+    assert anna.box.dialogs[bob].folder_id == int(stays)
+    told = (await dialog_of(client, "bobby")).notify_settings.mute_until
+    assert told.timestamp() == until
 
 
 async def test_faults_hold_for_it(
