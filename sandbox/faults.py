@@ -1,8 +1,8 @@
 """Faults that a test requests, for one account or one phone number.
 
-A fault is asked for by its protocol name (``messages.sendMessage``) and used up by the calls it
-meets. Faults of updates bend what is pushed; ``pts`` has moved on all the same, so that a client
-can only find out by the gap.
+A fault names its protocol method (``messages.sendMessage``) and is used up by the calls that meet
+it. Faults of updates change what is pushed. ``pts`` advances nevertheless, so a client can notice
+them only by the gap.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Deliver updates to the connected devices.
 
-Each update is written once for its receiver; what happens in one turn of the event loop is packed
-into common ``updates``, as the real server packs them. The session whose call caused a change is
-not told of it: its answer says so already.
+Each update is encoded once for its receiver. Updates of one event-loop turn are packed into common
+``updates``, as the real server packs them. The session whose call caused a change does not receive
+its update, because the answer already contains it.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 // Starts the stack's own Supabase: keys first, then migrations, then the server.
 //
-// Without a key the server would let everybody in, and it applies no migration by itself; so it
-// is only ever started from here. The folder that holds `supabase/` is the working directory.
+// Without a key the server would accept everybody, and it applies no migration by itself. So only
+// this script starts it. The working directory is the folder that contains `supabase/`.
 //
-//   SUPABASE_DATA   where the database and the signing secret are kept (./data)
-//   SUPABASE_KEYS   where the secret key is put for the backend (SUPABASE_DATA)
-//   SUPABASE_HOST   address to listen on (127.0.0.1)
+//   SUPABASE_DATA   the folder of the database and the signing secret (./data)
+//   SUPABASE_KEYS   the folder of the secret key for the backend (SUPABASE_DATA)
+//   SUPABASE_HOST   the address on which it listens (127.0.0.1)
 //   SUPABASE_PUBLISHABLE_KEY   a key without rights, for checks; unset: there is none
 
 import { spawn } from "node:child_process";
@@ -23,8 +23,8 @@ const keys = resolve(process.env.SUPABASE_KEYS || data);
 const database = join(data, "database");
 
 /**
- * The text of a file that is made with `make` where it is missing. It appears whole or not at
- * all, and the first to make it wins.
+ * The text of a file. A missing file is created with `make`, in one step; the first process that
+ * creates it wins.
  */
 function kept(path, make) {
   const fresh = `${path}.${process.pid}`;
@@ -39,7 +39,7 @@ function kept(path, make) {
   return readFileSync(path, "utf8").trim();
 }
 
-/** Refuses to go on: one sentence, exit code 2. */
+/** Print one sentence and exit with 2. */
 function refuse(sentence) {
   console.error(sentence);
   process.exit(2);
@@ -77,7 +77,7 @@ for (const name of ["SIGTERM", "SIGINT"]) {
   });
 }
 
-/** Runs the program to its end; answers with its exit code. Asked to stop, this ends, too. */
+/** Run the program to its end; return its exit code. A signal also ends this process. */
 async function lite(env, stderr, ...options) {
   running = spawn(process.execPath, [LITE, ...options], {
     env,
@@ -88,7 +88,7 @@ async function lite(env, stderr, ...options) {
   return code;
 }
 
-/** Brings a database up to date; makes it, where there is none. */
+/** Migrate a database; create it if it is missing. */
 async function migrate(env, path) {
   const code = await lite({ ...env, SUPABASE_DATABASE: path }, "inherit", "migration", "up");
   if (code !== 0) refuse("The database could not be opened or migrated.");
@@ -96,7 +96,7 @@ async function migrate(env, path) {
 
 const env = environment();
 if (!existsSync(database)) {
-  // Made aside: one that was interrupted while it was made could never be opened again.
+  // Created beside its place: a database whose creation was interrupted cannot be opened again.
   const draft = `${database}.new`;
   rmSync(draft, { recursive: true, force: true });
   await migrate(env, draft);
@@ -105,8 +105,8 @@ if (!existsSync(database)) {
   await migrate(env, database);
 }
 console.log("Supabase starts.");
-// What the server writes is not kept: it names the keys, and with each error the values of the
-// statement. Who asked is told the error.
+// The server's output is discarded: it contains the keys and, with each error, the values of the
+// statement. The client gets the error.
 const host = process.env.SUPABASE_HOST || "127.0.0.1";
 const code = await lite(env, "ignore", "start", "--no-admin", "--host", host);
 console.log(`Supabase has ended with ${code}.`);

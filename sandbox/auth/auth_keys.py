@@ -1,6 +1,6 @@
 """Auth keys, and the user who is signed in with each key.
 
-A key belongs to a device: it outlives connections, sessions and, with a memory, the process.
+A key belongs to a device. It outlives connections, sessions and, with a journal, the process.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""The ways in which a login code can come (core.telegram.org/type/auth.SentCodeType), and what else
-auth.sendCode can answer (core.telegram.org/type/auth.SentCode).
+"""The ways in which Telegram sends a login code (core.telegram.org/type/auth.SentCodeType), and the
+other answers of auth.sendCode (core.telegram.org/type/auth.SentCode).
 
-``authentication.codes.ways[phone] = [App(timeout=30), Sms()]``: the first is what auth.sendCode
-does, each next one what auth.resendCode does, until there is none (SEND_CODE_UNAVAILABLE).
-``timeout`` is how many seconds a client has to wait before it asks for the next; None: the client
-is told nothing, and may ask at once.
+``authentication.codes.ways[phone] = [App(timeout=30), Sms()]``: auth.sendCode uses the first way,
+each auth.resendCode the next one, until there is none (SEND_CODE_UNAVAILABLE). ``timeout``: the
+seconds until a client may ask for the next code; None: no time is announced, and the client may ask
+at once.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Pending logins: sent codes and QR tokens.
 
-Nothing here is durable: after a restart one asks for a new code, as after its lifetime.
+They are not durable: after a restart a client must ask for a new code, as after the code's
+lifetime.
 """
 
 from __future__ import annotations

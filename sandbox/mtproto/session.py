@@ -1,7 +1,8 @@
 """One MTProto session: message ids, sequence numbers, salts, acknowledgements, containers.
 
 Follows core.telegram.org/mtproto/description and /service_messages. A session belongs to an auth
-key and outlives its connection; answers wait in it so that a repeated request gets the same one.
+key and outlives its connection. It keeps its answers, so that a repeated request gets the same
+answer.
 """
 
 from __future__ import annotations

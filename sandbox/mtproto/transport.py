@@ -1,9 +1,8 @@
 """MTProto's TCP transports: the framing of packets.
 
-Source: core.telegram.org/mtproto/mtproto-transports.
-A client says by its first bytes which one it speaks: ``ef`` abridged, ``ee``x4 intermediate,
-``dd``x4 padded intermediate, an unused pattern obfuscated, and anything that looks like a length
-followed by the packet number zero is full.
+Source: core.telegram.org/mtproto/mtproto-transports. The first bytes of a client show its
+transport: ``ef`` abridged, ``ee``x4 intermediate, ``dd``x4 padded intermediate. A length followed
+by packet number zero is full. Any other pattern is obfuscated.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Peers as clients name them.
 
-With an access hash that must be the caller's own, or by a message in which the caller has seen
-them (core.telegram.org/api/min).
+A client names a peer with an access hash, which must be the caller's own, or by a message in which
+the caller has seen the peer (core.telegram.org/api/min).
 """
 
 from __future__ import annotations

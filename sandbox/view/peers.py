@@ -1,9 +1,9 @@
 """Users and chats as one account sees them, in TL.
 
-Whoever asks gets everybody described in full. What is pushed describes strangers in groups and
-channels by ``min`` constructors, whose access hash names nobody: a client says by which message it
-knows them (core.telegram.org/api/min). Clients that want more of such a stranger than a name ask
-for the difference (so do Kurigram and older Telethons), which therefore is full.
+An answer describes all peers in full. A push describes strangers in groups and channels by ``min``
+constructors, whose access hash names nobody: a client names them by a message
+(core.telegram.org/api/min). A client that needs more than a stranger's name requests the difference
+(Kurigram and older Telethon versions do), so the difference is full.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Update:
 
 
 class View(DialogView):
-    """The viewer's view of everything."""
+    """Everything, as the viewer sees it."""
 
     def finished_update(self, change: Change, channel: Channel | None = None) -> Update:
         """A change as bytes. ``channel``: the channel of the box, if it is not the viewer's own

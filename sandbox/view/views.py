@@ -1,4 +1,4 @@
-"""Everybody's view of one world."""
+"""The views of one world, one for each account."""
 
 from __future__ import annotations
 

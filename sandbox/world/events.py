@@ -1,8 +1,8 @@
 """Events of the world, as values.
 
-The world changes by events only, and each event carries whatever chance or the clock had to say
-about it, so that the same events in the same order always make the same world: that is what the
-durable memory keeps. Peers are named by ``ref`` (``u12``, ``g3``, ``c4``), messages by number.
+The world changes only by events. Each event contains all random values and times that it needs, so
+the same events in the same order always make the same world. The journal relies on this. Events
+name peers by ``ref`` (``u12``, ``g3``, ``c4``), and messages by number.
 """
 
 from __future__ import annotations

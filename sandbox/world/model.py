@@ -1,14 +1,13 @@
-"""What the world is made of: people and chats, messages, the boxes that hold them, their changes.
+"""The parts of the world: users and chats, messages, the boxes that hold them, and their changes.
 
-Each names the others: a user has a box, a box holds messages, a message has a sender. So they are
-one file.
+They refer to each other: a user has a box, a box holds messages, a message has a sender. So they
+are in one file. Identity is the object itself: two users are the same only if they are the same
+object. The numbers are Telegram's bare ids, which overlap between the three kinds on the real
+server too.
 
-Identity is the object itself: two users are the same only when they are the same object. The
-numbers are Telegram's bare ids, which overlap between the three kinds on the real server too.
-
-Every user has one box with one id counter and one ``pts`` sequence for private chats and basic
-groups together; every channel has its own. A change that takes ``pts`` stays in the box's log, from
-which ``getDifference`` is answered (core.telegram.org/api/updates).
+Every user has one box, with one id counter and one ``pts`` sequence for private chats and basic
+groups together. Every channel has its own box. A change that takes ``pts`` stays in the box's log,
+from which ``getDifference`` is answered (core.telegram.org/api/updates).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The world's state, and how each event changes it.
 
-``State.apply`` is the only way in. It is deterministic: ids, ``pts`` and ``seq`` follow from the
-order of events. Whoever listens is told of each change of a box after it has been made.
+All changes go through ``State.apply``. It is deterministic: ids, ``pts`` and ``seq`` follow from
+the order of events. Listeners are called after each change of a box.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The world: the methods with which tests and scripts make its people act.
+"""The world: the methods with which tests and scripts let its people act.
 
-Everything is synchronous: when a verb returns, the state has changed and connected clients have
-been told. ``journal`` sees each event before it happens; the durable memory hangs there.
+Everything is synchronous: when a method returns, the state has changed and the updates to connected
+clients are queued. ``journal`` receives each event before it happens, for example to store it.
 """
 
 from __future__ import annotations
@@ -340,7 +340,7 @@ class World:
             if member is not user:
                 self.state.tell(member, Typing(user, chat))
 
-    # What there is
+    # Questions
 
     def history(self, user: User, peer: Peer) -> list[Entry]:
         """What ``user``'s box holds of a conversation, oldest first."""

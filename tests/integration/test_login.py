@@ -84,7 +84,7 @@ async def test_a_qr_code_signs_in(switchboard: Running, dc: DataCentre, people: 
         dc.scan(login["qr_url"], as_user=people.anna)
         await stream.until(lambda frame: frame["type"] == "account_status")
     while (ended := await switchboard.get(f"/accounts/add/{login['login_id']}"))["step"] == "qr":
-        pass  # the account is told of as soon as it is kept, the login's end a moment later
+        pass  # the account's event comes when it is stored, the login's end a moment later
 
     assert login["step"] == "qr"
     assert "<svg" in login["qr_svg"]

@@ -84,7 +84,7 @@ class Wire:
                 writer.write(_written(answer))
                 await writer.drain()
         except (ConnectionError, httpx.HTTPError):
-            pass  # whoever asked sees the connection end
+            pass  # the client sees the end of the connection
         finally:
             writer.close()
 
