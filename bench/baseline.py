@@ -121,7 +121,7 @@ def _random_id() -> int:
 
 
 async def main() -> None:
-    """Obey until the parent is gone."""
+    """Execute commands until the parent ends."""
     allow_many_files()
     bare = BaselineClient()
     await obey(

@@ -148,7 +148,7 @@ class Load:
 
 
 async def main() -> None:
-    """Obey until the parent is gone."""
+    """Execute commands until the parent ends."""
     allow_many_files()
     load = Load(int(sys.argv[1]))
     await obey(

@@ -88,7 +88,7 @@ class NaiveClient:
 
 
 async def main() -> None:
-    """Obey until the parent is gone."""
+    """Execute commands until the parent ends."""
     allow_many_files()
     plain = NaiveClient(Path(sys.argv[1]))
     await obey({"serve": plain.serve, "connect": plain.connect})

@@ -54,7 +54,7 @@ class Reader:
 
 
 async def main() -> None:
-    """Obey until the parent is gone."""
+    """Execute commands until the parent ends."""
     reader = Reader()
     await obey({"listen": reader.listen, "expect": reader.expect, "received": reader.received})
 

@@ -74,7 +74,7 @@ async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
 
 
 async def obey(commands: dict[str, Command]) -> None:
-    """The child's side: do what is asked until the parent is gone."""
+    """The child's side: execute commands until the parent ends."""
     reader = asyncio.StreamReader(limit=LINE_LIMIT)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)

@@ -147,7 +147,7 @@ def say(line: str, ended: asyncio.Event) -> None:
 
 
 def end_at_eof(ended: asyncio.Event) -> None:
-    """Whoever started this is gone when standard input ends."""
+    """The end of standard input means that the parent has ended."""
     if not os.read(sys.stdin.fileno(), 4096):
         asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
         ended.set()

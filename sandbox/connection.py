@@ -48,7 +48,7 @@ class Connection:
             self._end()
 
     def expect_ping_within(self, seconds: float | None) -> None:
-        """ping_delay_disconnect: close unless the client pings again in time (None: for ever)."""
+        """ping_delay_disconnect: close unless the client pings again in time (None: never)."""
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None

@@ -1,7 +1,7 @@
 """The journal: every event as one line of JSON, written before the event happens.
 
-A line reaches the operating system before its answer can leave, so that a killed process loses
-nothing that a client was told. A torn last line, as a full disk leaves it, is cut off.
+A line reaches the operating system before the answer is sent, so a killed process loses nothing
+that a client knows. An incomplete last line, as on a full disk, is cut off.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ class DataCentre:
         await self.stop()
 
     async def _hang_up(self) -> None:
-        """Stop listening, and drop whoever is connected."""
+        """Stop listening, and drop all clients."""
         for point in self.access_points:
             await point.stop()
 

@@ -45,5 +45,5 @@ class Sessions:
         return [session for session in self._sessions.values() if session.key is key]
 
     def clear(self) -> None:
-        """Forget all of them, as a server does that starts anew."""
+        """Forget all sessions, as a restarted server does."""
         self._sessions.clear()

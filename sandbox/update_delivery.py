@@ -67,7 +67,7 @@ class UpdateDelivery:
         self._listening.setdefault(session.key.user, set()).add(session)
 
     def leave(self, session: Session) -> None:
-        """A session gets no more updates: it is gone or signed out."""
+        """Send a session no more updates: it has ended or is signed out."""
         for user, sessions in list(self._listening.items()):
             sessions.discard(session)
             if not sessions:
@@ -148,7 +148,7 @@ class UpdateDelivery:
         )
 
     def _fall_behind(self, session: Session) -> None:
-        """Stop pushing to a client that does not read; it is told to catch up once it does."""
+        """Stop pushing to a client that does not read. Once it reads, ask it to catch up."""
         self._behind.add(session)
         session.loop.call_later(BEHIND_CHECK, self._look_after, session)
 

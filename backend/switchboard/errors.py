@@ -1,25 +1,25 @@
 """All errors that reach the operator or a program, as one tree.
 
     SwitchboardError
-    ├── Invalid                what was asked for cannot be done as asked
-    ├── NotFound               there is no such thing
-    ├── Conflict               it contradicts what is there
-    ├── TooManyRequests        Telegram or Switchboard says: later, and when
-    ├── Unavailable            it cannot be done now; nothing was lost
-    │   ├── SessionUnusable    a stored session that cannot be opened here; the operator has to act
-    │   └── SupabaseUnavailable  Supabase does not answer; local accounts serve meanwhile
+    ├── Invalid                the request is not valid
+    ├── NotFound               the requested object does not exist
+    ├── Conflict               the request contradicts the present state
+    ├── TooManyRequests        the request comes too early; it says when to repeat it
+    ├── Unavailable            the request cannot be executed now; nothing was lost
+    │   ├── SessionUnusable    a stored session cannot be used; the operator must act
+    │   └── SupabaseUnavailable  Supabase does not answer; the local copy is used
     ├── StartRefused           the program does not start (one sentence, exit code 2)
-    └── TelegramFailure        Telegram's word, or its silence
-        ├── ConnectionLost     the connection is over; what was under way is unknown
-        ├── RequestUnanswered  no usable answer to one request; the connection may be good
-        │   └── SendUnanswered one message's own trouble; others may go
+    └── TelegramFailure        Telegram refused a request, or did not answer
+        ├── ConnectionLost     the connection ended; the results of requests are unknown
+        ├── RequestUnanswered  one request got no usable answer; the connection may be good
+        │   └── SendUnanswered one send got no usable answer; others may continue
         ├── SessionDead        Telegram ended the session for good
         ├── FloodWait          Telegram asks to wait
-        ├── SendRefused        Telegram will not deliver this message
-        └── LoginRefused       a code, password or number was not accepted
+        ├── SendRefused        Telegram refuses this message
+        └── LoginRefused       Telegram did not accept a code, password or number
 
-Each carries a stable `code` for programs and a `detail` that an operator can act on. Neither
-ever holds a secret, a code, a phone number or a message text.
+Each has a stable `code` for programs and a `detail` that helps the operator. Neither contains a
+secret, a login code, a phone number or a message text.
 """
 
 from switchboard.domain.account_state import AccountState

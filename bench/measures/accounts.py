@@ -51,7 +51,7 @@ class Samples:
 
 
 async def measure(report: Report, effort: Scale, folder: Path) -> None:
-    """A service without accounts, then with ever more of them."""
+    """A service without accounts, then with growing numbers of accounts."""
     empty = folder / "no-accounts" / "data"
     empty.parent.mkdir()
     async with serving(empty, None):

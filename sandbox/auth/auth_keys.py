@@ -154,7 +154,7 @@ class AuthKeys:
         return [one for one in self._keys.values() if one.device_id == key.device_id]
 
     def forget(self) -> None:
-        """Lose every key, as a server does that is set up anew."""
+        """Forget every key, as a newly installed server does."""
         self.apply_event(AllForgotten())
 
     def apply_event(self, event: KeyEvent) -> None:
@@ -184,7 +184,7 @@ class AuthKeys:
         self.apply_event(KeyMade(key.key.hex(), date, dc_id))
 
     def authorise(self, key: AuthKey, user: User, *, copy_of: AuthKey | None = None) -> None:
-        """Sign ``user`` in, by the authorisation of a key elsewhere where there is one."""
+        """Sign ``user`` in, perhaps with the authorisation of a key of another data centre."""
         first = copy_of.device_id if copy_of else 0
         self.apply_event(Authorised(key.id, user.ref, self._world.now(), first))
 

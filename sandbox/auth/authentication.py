@@ -34,7 +34,7 @@ Revocation = Literal[
     "USER_DEACTIVATED_BAN",
     "AUTH_KEY_DUPLICATED",
 ]
-"""What a device is told whose authorisation has ended."""
+"""The update for a device whose authorisation has ended."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -47,11 +47,11 @@ class Exported:
 
 
 class Authentication:
-    """Signs people in and out of a data centre.
+    """Signs users in to a data centre and out of it.
 
-    ``closed`` is Telegram's own behaviour: an unknown phone number must sign up elsewhere; open,
-    whoever asks for a code gets an account. ``dc_ids`` are the numbers of all data centres; people
-    are at home in the first one.
+    ``closed`` is Telegram's own behaviour: an unknown phone number must sign up elsewhere. In an
+    open data centre, any number that asks for a code gets an account. ``dc_ids``: the numbers of
+    all data centres; the first one is the home of the users.
     """
 
     def __init__(

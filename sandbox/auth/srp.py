@@ -41,7 +41,7 @@ class Challenge:
 
     @property
     def srp_b(self) -> bytes:
-        """B, which the client is told."""
+        """B, which is sent to the client."""
         k = _number(DH_PRIME_BYTES, G_BYTES)
         return _bytes((k * self.verifier + pow(DH_G, self.b, DH_PRIME)) % DH_PRIME)
 

@@ -56,7 +56,7 @@ class AccessPoint:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
-        """Stop listening, and drop whoever is connected."""
+        """Stop listening, and drop all clients."""
         if self._server is None:
             return
         self._server.close()

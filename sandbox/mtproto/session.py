@@ -60,7 +60,7 @@ class Wire(Protocol):
     """The sessions that send through it."""
 
     def expect_ping_within(self, seconds: float | None) -> None:
-        """ping_delay_disconnect: close unless the client pings again in time (None: for ever)."""
+        """ping_delay_disconnect: close unless the client pings again in time (None: never)."""
 
     def destroy_session(self, asking: Session, session_id: int) -> bool:
         """destroy_session: forget another session of the same key; whether there was one."""

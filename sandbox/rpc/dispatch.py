@@ -91,7 +91,7 @@ class Dispatcher:
             self._context.auth_keys.apply_event(told)
 
     def _let_in(self, session: Session, query: Any, *, wants_updates: bool) -> None:
-        """Only those signed in may call what is not open; whoever calls gets updates from now."""
+        """A call that is not open needs a login. From now on the session gets updates."""
         key = session.key
         method = METHODS.get(type(query))
         if key.dead or (key.user is None and method is not None and not method.open):

@@ -153,11 +153,12 @@ def _channels_since(call: Call, date: int) -> list[Channel]:
 
 
 def _channel_too_long_since(call: Call, channel: Channel, date: int) -> TL:
-    """``updateChannelTooLong``, with the newest pts; for a channel joined meanwhile its pts then.
+    """``updateChannelTooLong``, with the newest pts; for a channel that was joined since, the pts
+    of that time.
 
-    A client that has no pts of the channel, because the user has joined it on another one, starts
-    from the pts told (core.telegram.org/constructor/updateChannelTooLong). One that has, looks
-    whether the pts told is beyond its own.
+    A client without a pts of the channel, because the user joined it on another client, starts from
+    this pts (core.telegram.org/constructor/updateChannelTooLong). Another client compares it with
+    its own pts.
     """
     joined = channel.members.get(call.user)
     pts = channel.box.pts

@@ -34,7 +34,7 @@ DETAILS: dict[EntityKind, str] = {
 
 
 def entities(given: Iterable[Entity]) -> list[TL] | None:
-    """The entities of a message; None where it has none."""
+    """The entities of a message; None if it has none."""
     return [_entity(entity) for entity in given] or None
 
 

@@ -204,7 +204,7 @@ def tell_authors(state: State, reader: User, peer: Peer, newly: list[Message], d
 
 
 def tell_channel_authors(state: State, channel: Channel, newly: list[Message]) -> None:
-    """Authors in a supergroup learn that somebody has read them; broadcast channels tell nobody."""
+    """Authors in a supergroup get a read receipt; broadcast channels send none."""
     if not channel.megagroup:
         return
     newest = {message.sender: message.ids[0] for message in newly}

@@ -50,7 +50,7 @@ def registered(state: State, event: events.Registered) -> User:
 
 @applies(events.NameChanged)
 def name_changed(state: State, event: events.NameChanged) -> None:
-    """Rename, and tell those who have a conversation with the user."""
+    """Rename, and send an update to those who have a conversation with the user."""
     user = state.user(event.user)
     if user.username:
         del state.usernames[user.username.lower()]
@@ -147,7 +147,7 @@ def joined(state: State, event: events.Joined) -> None:
 
 
 def enter(state: State, chat: Chat, user: User, date: int) -> None:
-    """Add a member, who finds the chat in the list and is told of it."""
+    """Add a member. The chat appears in the member's list, with an update."""
     chat.members[user] = date
     chat.version += 1
     dialog = state.dialog(user, chat)

@@ -110,7 +110,7 @@ class State:
             listener(owner, change)
 
     def tell_sequenced(self, owners: Iterable[User], change: Sequenced, date: int) -> None:
-        """Record a change outside ``pts`` in several users' boxes and tell of it."""
+        """Record a change outside ``pts`` in several users' boxes, and publish it."""
         for owner in owners:
             owner.box.record_sequenced(change, date)
             self.tell(owner, change)

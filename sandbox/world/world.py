@@ -62,7 +62,7 @@ class World:
         self._callbacks: list[OnMessage] = []
 
     def begin(self) -> None:
-        """Make the world where it has not been made or remembered yet."""
+        """Create the world, unless the journal has already done so."""
         if not self.state.secret:
             first = (FIRST_IDS[0],) * 3 if self._same_ids else FIRST_IDS
             self.happen(events.Made(secrets.token_hex(16), *first))
@@ -212,7 +212,7 @@ class World:
         self.happen(events.Promoted(channel.ref, user.ref))
 
     def retitle(self, chat: Chat, title: str, by: User) -> None:
-        """Give a group or channel another title; a service message tells of it."""
+        """Give a group or channel another title. A service message reports it."""
         self.happen(events.TitleChanged(chat.ref, title, self.now()))
         self.write_service(by, chat, "title", title=title)
 

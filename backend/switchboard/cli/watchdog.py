@@ -1,9 +1,9 @@
 """End a service that hangs, so that Docker restarts the container.
 
-Docker restarts a container whose program has ended and never one that is merely unhealthy. So
-the health check, which runs inside the container, ends the program itself: it is the child of
-the container's init, which then ends, too. A container that runs another command (`docker
-compose run`) has no such child, and nothing is ended there.
+Docker restarts a container whose program has ended, but never one that is only unhealthy. So the
+health check, which runs inside the container, kills the server, a child of the container's init.
+Then init ends too. A container that runs another command (`docker compose run`) has no such child,
+so nothing is killed there.
 """
 
 import os

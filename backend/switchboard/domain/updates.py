@@ -1,7 +1,7 @@
-"""What Telegram tells us, in our own words: the vocabulary between `telegram` and intake.
+"""Telegram's updates as values: the vocabulary between `telegram` and intake.
 
-A `Batch` is the unit that is committed: everything one packet of updates (or one page of history)
-brought, together with the update state that covers it. Either all of it is stored or none.
+A `Batch` is stored in one transaction: all changes of one packet of updates, or of one page of
+history, with the update state that covers them. Either all of it is stored or nothing.
 """
 
 from dataclasses import dataclass, field
