@@ -22,7 +22,12 @@ async def test_what_is_told_while_a_reader_joins_comes_once(store: Store) -> Non
     """Events that arrive after a client has subscribed, and before it knows the newest number,
     are received once each and in order."""
     broadcast = Broadcast(number)
-    store.database._writer._publish = broadcast.publish
+
+    def publish(events: list[Event]) -> None:
+        store.publish(events)
+        broadcast.publish(events)
+
+    store.database._writer._publish = publish
     stream = Subscriptions(store.database, broadcast, OpenChannels())
     await store.record(told(1))
     free = threading.Event()

@@ -39,7 +39,8 @@ class Store:
         self.reader.hear(events)
 
     async def untold(self) -> list[str]:
-        """What is stored otherwise than it was told."""
+        """What is stored otherwise than it was told, once everything committed has been told."""
+        await self.database.write(lambda _: None)
         return await self.database.read(self.reader.differences)
 
     async def record(

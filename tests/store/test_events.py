@@ -10,12 +10,21 @@ from switchboard.domain.account_sync import RemoteAccount
 from switchboard.domain.accounts import Identity
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
-from switchboard.domain.messages import Direction
+from switchboard.domain.ids import (
+    AccountId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    RandomId,
+    TelegramMessageId,
+)
+from switchboard.domain.messages import Direction, SendError
+from switchboard.domain.outbox import OutboxState
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, Dialog, MessagesDeleted, NewMessage, Peer
 from switchboard.store.accounts import account_sync, accounts, identities
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import outbox
 from switchboard.store.sync import dialogs, update_recorder
 
 from .conftest import ACCOUNT, DORA, Store, told
@@ -150,6 +159,33 @@ async def test_a_name_that_comes_later_is_told_where_the_message_is_the_last(sto
     (team,) = store.reader.conversations.values()
     assert team.last_message is not None
     assert team.last_message.sender_name == "Fay"
+
+
+async def test_a_failed_reply_that_waits_again_is_not_counted_as_failed(store: Store) -> None:
+    """A late outcome of an earlier try; a newer reply is the last message of the conversation."""
+    await store.record(told(1))
+
+    def post(transaction: Transaction, number: int) -> MessageId:
+        return outbox.enqueue(
+            transaction,
+            ConversationId(1),
+            text=f"reply {number}",
+            client_id=None,
+            reply_to=None,
+            random_id=RandomId(number),
+        ).id
+
+    first = await store.database.write(lambda t: post(t, 1))
+    await store.database.write(lambda t: post(t, 2))
+    error = SendError("delivery_unknown", "No answer.")
+    await store.database.write(lambda t: outbox.fail(t, first, error))
+
+    await store.database.write(
+        lambda t: outbox.reschedule(t, first, state=OutboxState.UNKNOWN, until=0, error=error)
+    )
+
+    (conversation,) = store.reader.conversations.values()
+    assert conversation.failed_count == 0
 
 
 async def test_an_empty_chat_is_told(store: Store) -> None:

@@ -24,7 +24,7 @@ def retry(
     answers; where Telegram may have it already, with the quote, that is refused. Raises NotFound,
     or Conflict where there is nothing to hasten.
     """
-    message = threads.get(transaction.connection, message_id)
+    threads.get(transaction.connection, message_id)
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.RETRY]}, "  # noqa: S608 - constants
         "attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0 "
@@ -37,7 +37,6 @@ def retry(
     if without_quote:
         _drop_quote(transaction, message_id)
     set_status(transaction, message_id, Status.PENDING, None)
-    transaction.emit_conversation(message.conversation_id)
     return threads.get(transaction.connection, message_id)
 
 

@@ -121,4 +121,3 @@ def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> N
         message = set_status(transaction, message_id, Status.FAILED, error)
         if error.code in NOBODY_THERE:
             peers.is_gone(transaction, message.account_id, message.chat_id)
-        transaction.emit_conversation(message.conversation_id)
