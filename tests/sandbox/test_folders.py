@@ -8,7 +8,7 @@ import pytest
 from telethon import TelegramClient, errors
 from telethon.tl import functions, types
 
-from sandbox import User, World
+from sandbox import DataCentre, User, World
 from tests.sandbox.conftest import Inbox, State, dialog_of
 from tests.sandbox.test_notifications import mute
 from tests.sandbox.test_pins import pin
@@ -179,3 +179,32 @@ async def test_read_marks_name_the_folder(
     await phone(functions.messages.ReadHistoryRequest(await phone.get_input_entity("bobby"), 0))
 
     assert (await here.next(types.UpdateReadHistoryInbox)).folder_id == ARCHIVE
+
+
+async def test_faults_hold_for_it(
+    client: TelegramClient,
+    phone: TelegramClient,
+    centre: DataCentre,
+    world: World,
+    anna: User,
+    bob: User,
+) -> None:
+    """A move that is pushed twice has one pts; one that is lost leaves a gap, by which the client
+    asks for the difference, which repeats it.
+    """
+    world.write(bob, anna, "hello")
+    here, faults = Inbox(client), centre.faults(anna)
+
+    faults.duplicate_updates(1)
+    await archive(phone, "bobby")
+    twice = await here.next(types.UpdateFolderPeers)
+    asked = centre.calls.count("updates.getDifference")
+    faults.lose_updates(1)
+    await archive(phone, "bobby", MAIN)
+    world.write(bob, anna, "after the gap")
+
+    await centre.calls.reach("updates.getDifference", asked + 1)
+    ask = functions.updates.GetDifferenceRequest(twice.pts, 1, 0)
+    (repeated, *_) = (await client(ask)).other_updates
+    assert twice.folder_peers[0].folder_id == ARCHIVE
+    assert repeated.folder_peers[0].folder_id == MAIN
