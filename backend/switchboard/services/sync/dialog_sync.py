@@ -22,7 +22,7 @@ from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.sync import dialogs
+from switchboard.store.sync import dialogs, stale_names
 from switchboard.store.sync.dialogs import ListedDialog
 
 log = structlog.get_logger(__name__)
@@ -65,10 +65,18 @@ class DialogSync:
             await self._store(chats, page)
         if listing.is_incomplete:
             await self._fetch_unlisted(chats)
+        await self._correct_stale_names()
         there = {chat.dialog.peer.chat_id for chat in chats.listed}
         there.update(chat_id for chat_id, _ in chats.unlisted)
         chats.gone.update((id_, last) for id_, last in before.items() if id_ not in there)
         return chats
+
+    async def _correct_stale_names(self) -> None:
+        """A batch at a time, so that nothing else waits long."""
+        while await self._database.read(lambda c: stale_names.exist(c, self._account_id)):
+            await self._database.write_eventually(
+                lambda t: stale_names.correct(t, self._account_id)
+            )
 
     async def _fetch_unlisted(self, chats: Dialogs) -> None:
         unlisted = await self._database.read(
