@@ -41,7 +41,7 @@ async def test_the_list_is_a_table_and_json(switchboard: Running, anna: dict[str
     as_json = await accounts(switchboard, "list", "--json")
 
     (line,) = [line for line in table.out.splitlines() if "Shop" in line]
-    for cell in ("Anna Arendt", "@anna", "…01", "connected", "here", anna["id"][:8]):
+    for cell in ("Anna Arendt", "@anna", "…01", "connected", "locally", anna["id"][:8]):
         assert cell in line
     assert json.loads(as_json.out) == (await switchboard.get("/accounts"))["items"]
 

@@ -57,7 +57,7 @@ class Served:
 
     def look(self) -> Liveness:
         """What the health check sees, with a short timeout."""
-        return probe(self.settings, patience=HANGING)
+        return probe(self.settings, timeout=HANGING)
 
 
 @pytest.fixture
