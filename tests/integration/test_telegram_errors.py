@@ -9,8 +9,8 @@ from telethon.tl import types
 
 from sandbox import DataCentre, Faults, User
 from switchboard.domain.backoff import Backoff
-from switchboard.telegram import link
 from switchboard.telegram.connection import account_client
+from switchboard.telegram.requests import requester
 from switchboard.telegram.updates import pending_differences
 from switchboard.timings import Timings
 from tests.conftest import People
@@ -41,7 +41,7 @@ every_trouble = pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBL
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses and timeouts are short."""
-    monkeypatch.setattr(link, "READ_DEADLINE", 0.5)
+    monkeypatch.setattr(requester, "READ_TIMEOUT", 0.5)
     monkeypatch.setattr(account_client, "DIFFERENCE_DEADLINE", 0.5)
     monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
 

@@ -256,7 +256,7 @@ async def test_one_unreadable_message_does_not_hide_its_page(
             raise TypeNotFoundError(0xDEADBEEF, b"")
         return answer
 
-    peer = await link._input_peer(ChatId(bob.id))
+    peer = await link._resolver.find(ChatId(bob.id))
     reader = HistoryReader(ask, peer, anna.id, lambda kind, _: unreadable.append(kind))
     page = await reader.page(None, None, 100)
 
@@ -298,7 +298,7 @@ async def test_what_happens_while_a_page_is_read_moves_no_answer(
             raise TypeNotFoundError(0xDEADBEEF, b"")
         return answer
 
-    peer = await link._input_peer(ChatId(bob.id))
+    peer = await link._resolver.find(ChatId(bob.id))
     reader = HistoryReader(ask, peer, anna.id, lambda *_: None)
     page = await reader.page(None, None, 50)
 
@@ -399,7 +399,7 @@ async def test_history_asks_for_no_lowest_id(
         request.add_offset = max(-3, request.add_offset)  # a server that fills pages up
         return await client(request)
 
-    peer = await link._input_peer(ChatId(bob.id))
+    peer = await link._resolver.find(ChatId(bob.id))
     reader = HistoryReader(ask, peer, anna.id, lambda *_: None)
     page = await reader.page(None, TelegramMessageId(written[6]), 5)
 

@@ -371,7 +371,7 @@ async def test_deadline_means_unknown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A send without an answer in time has an unknown result, and a retry with its id finds it."""
-    monkeypatch.setattr("switchboard.telegram.link.SEND_TIMEOUT", 0.2)
+    monkeypatch.setattr("switchboard.telegram.requests.sending.SEND_TIMEOUT", 0.2)
     dc.faults(anna).slow("messages.sendMessage", 0.6)
     intent = draft(bob.id)
     written = asyncio.create_task(dc.world.written(lambda message: message.text == "hello"))

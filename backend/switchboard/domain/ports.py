@@ -65,16 +65,8 @@ class DialogListing(Protocol):
     def __aiter__(self) -> AsyncIterator[tuple[Dialog, ...]]: ...
 
 
-class Link(Protocol):
-    """One account's live connection to Telegram.
-
-    Every call may raise ConnectionLost (the connection ended; the request may or may not have been
-    executed), RequestUnanswered (this request got no usable answer; the connection may be good),
-    SessionDead or FloodWait. Every call except `send` may raise Unavailable if Telegram refuses the
-    request (the account left the chat, or Telegram does not show the peer). Coroutines may call it
-    concurrently. Sends to different chats run concurrently; sends to one chat run one after the
-    other.
-    """
+class LinkConnection(Protocol):
+    """The connection of a link: how it begins, how it is, and how it ends."""
 
     async def connect(self) -> Identity:
         """Connect, and prove that the session is valid. From now on the sink receives batches.
@@ -108,6 +100,13 @@ class Link(Protocol):
     def backlog(self) -> int:
         """The number of update packets that wait for processing."""
 
+    async def close(self) -> None:
+        """Disconnect. May be called at any time, more than once."""
+
+
+class MessageSender(Protocol):
+    """Sends what the operator writes, and how far the operator has read."""
+
     async def send(self, item: OutboxMessage) -> SentMessage:
         """Send with the item's random id. Raises SendRefused if Telegram refuses the message, and
         SendUnanswered if the result is unknown. Any other RequestUnanswered comes from the search
@@ -116,12 +115,20 @@ class Link(Protocol):
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
         """Report to Telegram that the chat is read up to this message."""
 
+
+class DialogReader(Protocol):
+    """Reads the account's list of chats."""
+
     def dialogs(self, in_turn: RequestScheduler = immediately) -> DialogListing:
         """The account's chats. One page may need many requests; each request waits for its turn."""
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
         """One chat as the list would contain it. None if there is none, or if its newest message
         cannot be read."""
+
+
+class HistoryReader(Protocol):
+    """Reads the history of chats, and what channels have that was not pushed."""
 
     async def history(
         self,
@@ -148,8 +155,17 @@ class Link(Protocol):
         channel.
         """
 
-    async def close(self) -> None:
-        """Disconnect. May be called at any time, more than once."""
+
+class Link(LinkConnection, MessageSender, DialogReader, HistoryReader, Protocol):
+    """One account's live connection to Telegram.
+
+    Every call may raise ConnectionLost (the connection ended; the request may or may not have been
+    executed), RequestUnanswered (this request got no usable answer; the connection may be good),
+    SessionDead or FloodWait. Every call except `send` may raise Unavailable if Telegram refuses the
+    request (the account left the chat, or Telegram does not show the peer). Coroutines may call it
+    concurrently. Sends to different chats run concurrently; sends to one chat run one after the
+    other.
+    """
 
 
 class LoginSession(Protocol):

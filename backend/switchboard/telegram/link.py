@@ -1,22 +1,21 @@
 """A link: one account's live connection to Telegram over Telethon (the port `Link`).
 
-Requests are raw, with ids of our own choosing, and each has a deadline. A deadline that passes
-means that the outcome is unknown, never that it failed: Telethon may still send the request.
+It connects and says how the connection is; what is asked over it is in `requests`, one file for
+each capability. Requests are raw, with ids of our own choosing.
 """
 
 import asyncio
 import struct
-from collections.abc import Awaitable, Callable
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any
 
 import structlog
-from telethon.errors import RPCError, TypeNotFoundError
-from telethon.tl import functions, types
+from telethon.errors import RPCError
 
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.backoff import Backoff
-from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.outbox import OutboxMessage
 from switchboard.domain.ports import (
     DialogListing,
@@ -28,9 +27,7 @@ from switchboard.domain.ports import (
 from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
 from switchboard.errors import (
     ConnectionLost,
-    FloodWait,
     RequestUnanswered,
-    SendRefused,
     SessionDead,
     SwitchboardError,
     Unavailable,
@@ -41,22 +38,14 @@ from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.data_centres import UNREACHED, DataCentres
-from switchboard.telegram.errors.errors import (
-    closing_error,
-    connect_failure_of,
-    failure_of,
-    send_failure_of,
-)
-from switchboard.telegram.errors.timeouts import (
-    ANSWER_TIMEOUT,
-    Translate,
-    contained,
-    request_timeout,
-)
-from switchboard.telegram.history.dialogs import PAGE_SIZE, DialogPages, Page, dialog_of, page_of
-from switchboard.telegram.history.messages import HistoryReader
-from switchboard.telegram.translate.peers import bare_id, channel_marked_id, identity_of, input_peer
-from switchboard.telegram.translate.send_result import sent_message
+from switchboard.telegram.errors.errors import closing_error, connect_failure_of, failure_of
+from switchboard.telegram.errors.timeouts import request_timeout
+from switchboard.telegram.requests.dialogs import DialogReading
+from switchboard.telegram.requests.history import HistoryReading
+from switchboard.telegram.requests.peer_resolver import PeerResolver
+from switchboard.telegram.requests.requester import Requester
+from switchboard.telegram.requests.sending import Sending
+from switchboard.telegram.translate.peers import channel_marked_id, identity_of
 from switchboard.telegram.translate.unreadable import Unreadable
 from switchboard.telegram.updates.batcher import UpdateBatcher
 from switchboard.telegram.updates.message_box import MonitoredMessageBox
@@ -69,15 +58,6 @@ FETCH_SELF_TRIES = 5
 """Times that a connection asks who we are before it is given up."""
 
 FETCH_SELF_PAUSES = Backoff(0.5, 4.0)
-
-PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid"})
-"""What Telegram says where the key to a peer is not, or no longer, the account's."""
-
-SEND_TIMEOUT = 30.0
-"""Seconds until a send counts as unknown."""
-
-READ_DEADLINE = 30.0
-"""Seconds for a page of chats or messages; others wait for their turn behind it."""
 
 log = structlog.get_logger(__name__)
 
@@ -109,6 +89,11 @@ class TelegramLink:
         self._unreadable = unreadable
         self._peers = PeerCache(account_id, book, unreadable)
         self._client: AccountClient | None = None
+        requester = Requester(self._connected)
+        self._resolver = PeerResolver(account_id, requester, self._peers, unreadable)
+        self._sending = Sending(requester, self._resolver)
+        self._dialog_reading = DialogReading(requester, self._resolver, unreadable)
+        self._history_reading = HistoryReading(requester, self._resolver, unreadable)
 
     async def connect(self) -> Identity:
         """See the port. A client is used for one connection only: two would share an update box."""
@@ -170,62 +155,20 @@ class TelegramLink:
         return 0 if self._client is None else self._client.backlog
 
     async def send(self, item: OutboxMessage) -> SentMessage:
-        """See the port. The text goes as it is, without formatting."""
-        peer = await self._input_peer(item.chat_id)
-        try:
-            return await self._send(item, peer)
-        except SendRefused as refused:
-            if refused.code not in PEER_INVALID or not await self._find_in_dialogs(
-                item.chat_id, anew=True
-            ):
-                raise
-        return await self._send(item, await self._input_peer(item.chat_id))
-
-    async def _send(self, item: OutboxMessage, peer: Any) -> SentMessage:
-        if peer is None:
-            raise SendRefused(
-                "peer_unknown",
-                "Telegram does not show this chat to the account. Open it once in a Telegram app.",
-            )
-        answered_message = item.reply_to and types.InputReplyToMessage(item.reply_to)
-        request = functions.messages.SendMessageRequest(
-            peer=peer,
-            message=item.text,
-            random_id=item.random_id,
-            reply_to=answered_message,
-        )
-        client = self._connected()
-        client.let_telegram_decide(functions.messages.SendMessageRequest)
-        answer = await self._ask(request, SEND_TIMEOUT, send_failure_of)
-        return sent_message(answer, item.random_id, client.self_id)
+        """See the port."""
+        return await self._sending.send(item)
 
     async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
-        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
-        peer = await self._known_input_peer(chat_id)
-        if is_channel(chat_id):
-            channel = types.InputChannel(peer.channel_id, peer.access_hash)
-            await self._ask(functions.channels.ReadHistoryRequest(channel, up_to))
-        else:
-            await self._ask(functions.messages.ReadHistoryRequest(peer, up_to))
+        """See the port."""
+        await self._sending.mark_read(chat_id, up_to)
 
     def dialogs(self, in_turn: RequestScheduler = immediately) -> DialogListing:
-        """See the port. Channels met here are followed from their present state on."""
-        pages = DialogPages(
-            self._scheduled_read(in_turn), self._unreadable, self._connected().self_id
-        )
-        return _DialogListing(self._connected(), pages)
+        """See the port."""
+        return self._dialog_reading.dialogs(in_turn)
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
-        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
-        peer = await self._known_input_peer(chat_id)
-        try:
-            answer = await self._read(dialog_of(peer))
-        except TypeNotFoundError:
-            return None
-        with contained("dialog"):
-            page = page_of(answer, self._unreadable, self._connected().self_id)
-        await _follow_channels(self._connected(), page)
-        return next(iter(page.dialogs), None)
+        """See the port."""
+        return await self._dialog_reading.dialog(chat_id)
 
     async def history(
         self,
@@ -237,18 +180,14 @@ class TelegramLink:
         skip: int = 0,
         in_turn: RequestScheduler = immediately,
     ) -> HistoryPage:
-        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
-        peer = await self._peer_in_turn(chat_id, in_turn)
-        self_id = self._connected().self_id
-        reader = HistoryReader(self._scheduled_read(in_turn), peer, self_id, self._unreadable)
-        with contained("history"):
-            return await reader.page(before, after, limit, skip)
+        """See the port."""
+        return await self._history_reading.history(
+            chat_id, before=before, after=after, limit=limit, skip=skip, in_turn=in_turn
+        )
 
     async def poll(self, chat_id: ChatId) -> int:
-        """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
-        client = self._connected()
-        async with request_timeout(ANSWER_TIMEOUT):
-            return await client.poll_channel(bare_id(chat_id))
+        """See the port."""
+        return await self._history_reading.poll(chat_id)
 
     async def close(self) -> None:
         """See the port. What is not handed over yet Telegram sends again after the next start."""
@@ -256,82 +195,10 @@ class TelegramLink:
         if client is not None:
             await hang_up(client)
 
-    async def _ask(
-        self, request: Any, deadline: float = ANSWER_TIMEOUT, failure: Translate = failure_of
-    ) -> Any:
-        """Make a request. Telegram's word that the session is dead ends the link."""
-        client = self._connected()
-        try:
-            async with request_timeout(deadline, failure):
-                return await client(request)
-        except SessionDead as dead:
-            await client.fail(dead)
-            raise
-
-    async def _read(self, request: Any) -> Any:
-        """Ask for something that introduces peers; they are handed over at once.
-
-        What this layer cannot read is left to the caller.
-        """
-        client = self._connected()
-        answer = await self._ask(request, READ_DEADLINE, _unless_unreadable)
-        await client.handover.flush()
-        return answer
-
-    def _scheduled_read(self, in_turn: RequestScheduler) -> Callable[[Any], Awaitable[Any]]:
-        """`_read` with every request in its turn."""
-        return lambda request: in_turn(lambda: self._read(request))
-
     def _connected(self) -> AccountClient:
         if self._client is None:
             raise ConnectionLost("not_connected", "The account is not connected right now.")
         return self._client
-
-    async def _input_peer(self, chat_id: ChatId) -> Any:
-        """How requests name the chat. A stranger is looked for among the newest dialogs, once."""
-        if chat_id == self._connected().self_id:
-            return types.InputPeerSelf()
-        if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
-            await self._find_in_dialogs(chat_id)
-        access_hash = self._peers.access_hash(chat_id)
-        if access_hash is None and not _is_basic_group(chat_id):
-            return None
-        return input_peer(chat_id, access_hash or 0)
-
-    async def _find_in_dialogs(self, chat_id: ChatId, *, anew: bool = False) -> bool:
-        """Meet whoever is in the newest dialogs, where Telegram shows them; whether the peer is
-        known then. anew: what is known of it does not count, it has to be among them."""
-        pages, met = self._dialog_pages(), 0
-        self._connected().let_telegram_decide(functions.messages.GetDialogsRequest)
-        try:
-            while met < PAGE_SIZE and (anew or self._peers.access_hash(chat_id) is None):
-                with contained("dialogs"):
-                    page = await pages.next()
-                if page is None:
-                    break
-                met += len(page.dialogs)
-                if anew and any(dialog.peer.chat_id == chat_id for dialog in page.dialogs):
-                    return True
-        except Unavailable as refused:
-            log.info("dialogs_refused", account_id=self._account_id, reason=refused.code)
-        except FloodWait as flood:  # what is wanted in this chat has to wait, and nothing else
-            raise FloodWait(flood.code, flood.detail, flood.seconds, whole_account=False) from flood
-        return not anew and self._peers.access_hash(chat_id) is not None
-
-    def _dialog_pages(self) -> DialogPages:
-        return DialogPages(self._read, self._unreadable, self._connected().self_id)
-
-    async def _known_input_peer(self, chat_id: ChatId) -> Any:
-        peer = await self._input_peer(chat_id)
-        if peer is None:
-            raise Unavailable("peer_unknown", "Telegram does not show this chat to the account.")
-        return peer
-
-    async def _peer_in_turn(self, chat_id: ChatId, in_turn: RequestScheduler) -> Any:
-        """A turn is taken only where somebody has to be looked for."""
-        if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
-            return await in_turn(lambda: self._known_input_peer(chat_id))
-        return await self._known_input_peer(chat_id)
 
     def _new_client(self) -> AccountClient:
         return AccountClient(
@@ -372,30 +239,6 @@ class TelegramLink:
         return UpdateBatcher(self._account_id, self._sink, self._peers, box, self._unreadable)
 
 
-class _DialogListing(DialogListing):
-    """The pages of one listing; the channels on a page are followed before it is given out."""
-
-    def __init__(self, client: AccountClient, pages: DialogPages) -> None:
-        self._client = client
-        self._pages = pages
-
-    @property
-    def is_incomplete(self) -> bool:
-        """See the port."""
-        return self._pages.is_incomplete
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> tuple[Dialog, ...]:
-        with contained("dialogs"):
-            page = await self._pages.next()
-        if page is None:
-            raise StopAsyncIteration
-        await _follow_channels(self._client, page)
-        return page.dialogs
-
-
 async def _fetch_self(client: AccountClient) -> Any:
     """Ask who we are; on the same connection again where only the request came to nothing."""
     for tries in range(1, FETCH_SELF_TRIES):
@@ -407,19 +250,3 @@ async def _fetch_self(client: AccountClient) -> Any:
                 raise
             await asyncio.sleep(FETCH_SELF_PAUSES.pause(tries))
     return await client.fetch_self()
-
-
-async def _follow_channels(client: AccountClient, page: Page) -> None:
-    for channel_id, pts in page.channel_pts.items():
-        client.follow_channel(channel_id, pts)
-    await client.handover.flush()
-
-
-def _unless_unreadable(error: BaseException) -> Exception:
-    """Pass on an answer that cannot be read: whoever asked may ask for less of it."""
-    return error if isinstance(error, TypeNotFoundError) else failure_of(error)
-
-
-def _is_basic_group(chat_id: ChatId) -> bool:
-    """Groups need no access hash."""
-    return chat_id < 0 and not is_channel(chat_id)

@@ -1,0 +1,73 @@
+"""Read the account's list of chats; the channels in it are followed from there on."""
+
+from typing import Self
+
+from telethon.errors import TypeNotFoundError
+
+from switchboard.domain.ids import ChatId
+from switchboard.domain.ports import DialogListing, RequestScheduler
+from switchboard.domain.updates import Dialog
+from switchboard.telegram.connection.account_client import AccountClient
+from switchboard.telegram.errors.timeouts import contained
+from switchboard.telegram.history.dialogs import DialogPages, Page, dialog_of, page_of
+from switchboard.telegram.requests.peer_resolver import PeerResolver
+from switchboard.telegram.requests.requester import Requester
+from switchboard.telegram.translate.unreadable import Unreadable
+
+
+class DialogReading:
+    """Reads the list of one account (the port `DialogReader`)."""
+
+    def __init__(self, requester: Requester, peers: PeerResolver, unreadable: Unreadable) -> None:
+        self._requester = requester
+        self._peers = peers
+        self._unreadable = unreadable
+
+    def dialogs(self, in_turn: RequestScheduler) -> DialogListing:
+        """See the port. Channels met here are followed from their present state on."""
+        client = self._requester.client
+        read = self._requester.scheduled_read(in_turn)
+        return _DialogListing(client, DialogPages(read, self._unreadable, client.self_id))
+
+    async def dialog(self, chat_id: ChatId) -> Dialog | None:
+        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
+        peer = await self._peers.get(chat_id)
+        try:
+            answer = await self._requester.read(dialog_of(peer))
+        except TypeNotFoundError:
+            return None
+        client = self._requester.client
+        with contained("dialog"):
+            page = page_of(answer, self._unreadable, client.self_id)
+        await _follow_channels(client, page)
+        return next(iter(page.dialogs), None)
+
+
+class _DialogListing(DialogListing):
+    """The pages of one listing; the channels on a page are followed before it is given out."""
+
+    def __init__(self, client: AccountClient, pages: DialogPages) -> None:
+        self._client = client
+        self._pages = pages
+
+    @property
+    def is_incomplete(self) -> bool:
+        """See the port."""
+        return self._pages.is_incomplete
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> tuple[Dialog, ...]:
+        with contained("dialogs"):
+            page = await self._pages.next()
+        if page is None:
+            raise StopAsyncIteration
+        await _follow_channels(self._client, page)
+        return page.dialogs
+
+
+async def _follow_channels(client: AccountClient, page: Page) -> None:
+    for channel_id, pts in page.channel_pts.items():
+        client.follow_channel(channel_id, pts)
+    await client.handover.flush()

@@ -1,0 +1,43 @@
+"""Read a chat's history, and what a channel has that was not pushed."""
+
+from switchboard.domain.ids import ChatId, TelegramMessageId
+from switchboard.domain.ports import RequestScheduler
+from switchboard.domain.updates import HistoryPage
+from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, contained, request_timeout
+from switchboard.telegram.history.messages import HistoryReader
+from switchboard.telegram.requests.peer_resolver import PeerResolver
+from switchboard.telegram.requests.requester import Requester
+from switchboard.telegram.translate.peers import bare_id
+from switchboard.telegram.translate.unreadable import Unreadable
+
+
+class HistoryReading:
+    """Reads the chats of one account (the port `HistoryReader`)."""
+
+    def __init__(self, requester: Requester, peers: PeerResolver, unreadable: Unreadable) -> None:
+        self._requester = requester
+        self._peers = peers
+        self._unreadable = unreadable
+
+    async def history(
+        self,
+        chat_id: ChatId,
+        *,
+        before: TelegramMessageId | None,
+        after: TelegramMessageId | None,
+        limit: int,
+        skip: int,
+        in_turn: RequestScheduler,
+    ) -> HistoryPage:
+        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
+        peer = await self._peers.get_in_turn(chat_id, in_turn)
+        read = self._requester.scheduled_read(in_turn)
+        reader = HistoryReader(read, peer, self._requester.client.self_id, self._unreadable)
+        with contained("history"):
+            return await reader.page(before, after, limit, skip)
+
+    async def poll(self, chat_id: ChatId) -> int:
+        """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
+        client = self._requester.client
+        async with request_timeout(ANSWER_TIMEOUT):
+            return await client.poll_channel(bare_id(chat_id))

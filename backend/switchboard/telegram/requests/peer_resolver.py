@@ -1,0 +1,87 @@
+"""Find out how requests name a chat: by the account's own key to it (Telegram: `inputPeer`)."""
+
+from typing import Any
+
+import structlog
+from telethon.tl import functions, types
+
+from switchboard.domain.ids import AccountId, ChatId, is_channel
+from switchboard.domain.ports import RequestScheduler
+from switchboard.errors import FloodWait, Unavailable
+from switchboard.telegram.errors.timeouts import contained
+from switchboard.telegram.history.dialogs import PAGE_SIZE, DialogPages
+from switchboard.telegram.requests.requester import Requester
+from switchboard.telegram.translate.peers import input_peer
+from switchboard.telegram.translate.unreadable import Unreadable
+from switchboard.telegram.updates.peer_cache import PeerCache
+
+log = structlog.get_logger(__name__)
+
+
+class PeerResolver:
+    """The peers of one account, as its requests name them."""
+
+    def __init__(
+        self,
+        account_id: AccountId,
+        requester: Requester,
+        peers: PeerCache,
+        unreadable: Unreadable,
+    ) -> None:
+        self._account_id = account_id
+        self._requester = requester
+        self._peers = peers
+        self._unreadable = unreadable
+
+    async def find(self, chat_id: ChatId) -> Any:
+        """How requests name the chat; None where Telegram does not show it to the account.
+
+        A stranger is looked for among the newest dialogs, once.
+        """
+        if chat_id == self._requester.client.self_id:
+            return types.InputPeerSelf()
+        if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
+            await self.find_in_dialogs(chat_id)
+        access_hash = self._peers.access_hash(chat_id)
+        if access_hash is None and not _is_basic_group(chat_id):
+            return None
+        return input_peer(chat_id, access_hash or 0)
+
+    async def get(self, chat_id: ChatId) -> Any:
+        """The same. Raises Unavailable where Telegram does not show the chat to the account."""
+        peer = await self.find(chat_id)
+        if peer is None:
+            raise Unavailable("peer_unknown", "Telegram does not show this chat to the account.")
+        return peer
+
+    async def get_in_turn(self, chat_id: ChatId, in_turn: RequestScheduler) -> Any:
+        """The same. A turn is taken only where somebody has to be looked for."""
+        if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
+            return await in_turn(lambda: self.get(chat_id))
+        return await self.get(chat_id)
+
+    async def find_in_dialogs(self, chat_id: ChatId, *, anew: bool = False) -> bool:
+        """Meet whoever is in the newest dialogs, where Telegram shows them; whether the peer is
+        known then. anew: what is known of it does not count, it has to be among them."""
+        client = self._requester.client
+        pages, met = DialogPages(self._requester.read, self._unreadable, client.self_id), 0
+        client.let_telegram_decide(functions.messages.GetDialogsRequest)
+        try:
+            while met < PAGE_SIZE and (anew or self._peers.access_hash(chat_id) is None):
+                with contained("dialogs"):
+                    page = await pages.next()
+                if page is None:
+                    break
+                met += len(page.dialogs)
+                if anew and any(dialog.peer.chat_id == chat_id for dialog in page.dialogs):
+                    return True
+        except Unavailable as refused:
+            log.info("dialogs_refused", account_id=self._account_id, reason=refused.code)
+        except FloodWait as flood:  # what is wanted in this chat has to wait, and nothing else
+            raise FloodWait(flood.code, flood.detail, flood.seconds, whole_account=False) from flood
+        return not anew and self._peers.access_hash(chat_id) is not None
+
+
+def _is_basic_group(chat_id: ChatId) -> bool:
+    """Groups need no access hash."""
+    return chat_id < 0 and not is_channel(chat_id)
