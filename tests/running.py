@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import websockets
 
 from sandbox import DataCentre, User
@@ -19,6 +20,7 @@ from switchboard.api.server import bind, listening
 from switchboard.services.connections.parts import ConnectionTimings
 from switchboard.services.sync.timings import ReconcilerTimings
 from switchboard.store.core.database import FILE
+from switchboard.telegram import DEFAULT_LIMITS, Limits
 from switchboard.timings import Timings
 
 PATIENCE = 20.0
@@ -177,9 +179,15 @@ class Listening:
         )
 
 
-def reconciling(**times: Any) -> Timings:
+def reconciling(limits: Limits = DEFAULT_LIMITS, **times: Any) -> Timings:
     """Timings of a service whose accounts reconcile with these (`ReconcilerTimings`)."""
-    return Timings(connections=ConnectionTimings(reconciler=ReconcilerTimings(**times)))
+    connections = ConnectionTimings(reconciler=ReconcilerTimings(**times))
+    return Timings(connections=connections, telegram=limits)
+
+
+def limited(**limits: Any) -> pytest.MarkDecorator:
+    """Run a test of the service with these limits of Telegram (`Limits`)."""
+    return pytest.mark.parametrize("timings", [Timings(telegram=Limits(**limits))], ids=["limited"])
 
 
 @asynccontextmanager

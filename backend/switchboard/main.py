@@ -92,6 +92,7 @@ async def build(
     Raises StartRefused where it cannot start: the data folder is in use or unwritable, the
     database is foreign or newer, a key is unreadable, a setting is wrong.
     """
+    timings = timings or Timings()
     async with AsyncExitStack() as stack:
         folder = startup.open_folder(settings.data_dir)
         lock = DataLock(folder)
@@ -107,10 +108,11 @@ async def build(
             store.database,
             flow.intake,
             on_unreadable=lambda _kind: flow.metrics.quarantined.inc(),
+            limits=timings.telegram,
         )
         installation = await store.database.write_eventually(meta.installation_id)
         accounts = _create_accounts(
-            store.database, flow, outside, installation, connect, clock, timings or Timings()
+            store.database, flow, outside, installation, connect, clock, timings
         )
         _watch(store, flow, accounts)
 

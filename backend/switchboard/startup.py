@@ -19,7 +19,7 @@ from switchboard.store import migrations
 from switchboard.store.accounts.sessions import StoredSessions
 from switchboard.store.core.database import FILE, Database, engine_for
 from switchboard.store.sync.peer_lookup import StoredPeerLookup
-from switchboard.telegram import Server, TelegramConnector, parse_proxy, read_server
+from switchboard.telegram import Limits, Server, TelegramConnector, parse_proxy, read_server
 from switchboard.vault import keys
 from switchboard.vault.cipher import SessionCipher
 from switchboard.vault.key_rotation import ConfiguredKeyring, FileKeyring
@@ -81,10 +81,12 @@ def open_outside(
     database: Database,
     sink: UpdateSink,
     on_unreadable: Callable[[str], None],
+    limits: Limits,
 ) -> Outside:
     """Open the keys, and Telegram and Supabase for as long as the stack is open.
 
     sink: takes what Telegram tells. on_unreadable: called for each thing that cannot be read.
+    limits: how long Telegram may take, and how much is asked for at once.
     """
     cipher, keyring = _load_keys(settings, folder)
     sessions = StoredSessions(database)
@@ -94,6 +96,7 @@ def open_outside(
         StoredPeerLookup(database),
         proxy=parse_proxy(_secret(settings.telegram_proxy)),
         on_unreadable=on_unreadable,
+        limits=limits,
     )
     registry = _account_registry(settings)
     if registry is not None:

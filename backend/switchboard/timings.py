@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from switchboard.services.account_sync import synchronizer
 from switchboard.services.connections.parts import ConnectionTimings
 from switchboard.services.leases import LeaseTimings
+from switchboard.telegram.limits import Limits
 
 
 @dataclass(frozen=True)
 class Timings:
-    """account_sync: seconds between looks at the account registry."""
+    """account_sync: seconds between looks at the account registry. telegram: also how much is asked
+    for at once, and how often something is tried."""
 
     connections: ConnectionTimings = field(default_factory=ConnectionTimings)
     leases: LeaseTimings = field(default_factory=LeaseTimings)
     account_sync: float = synchronizer.PERIOD
+    telegram: Limits = field(default_factory=Limits)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from sandbox import DataCentre
-from switchboard.telegram.updates import pending_differences
+from switchboard.domain.backoff import Backoff
+from switchboard.telegram import Limits
 from tests.conftest import People
-from tests.running import Listening, Running, reconciling, start
+from tests.running import Listening, Running, limited, reconciling, start
 
 THREAD = "SELECT text, deleted_at IS NOT NULL FROM messages ORDER BY sort_rank"
 
@@ -48,14 +49,16 @@ async def test_not_before_the_difference_is_stored(
         ]
 
 
-@pytest.mark.parametrize("timings", [reconciling(updates_timeout=0.1)], ids=["at once"])
+@pytest.mark.parametrize(
+    "timings",
+    [reconciling(Limits(difference_backoff=Backoff(0.1, 0.1)), updates_timeout=0.1)],
+    ids=["at once"],
+)
 async def test_not_before_a_refused_difference_is_told(
-    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+    switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """While Telegram refuses the updates that were missed in a reconnect, the account says what
     it waits for, and new messages still arrive. It is connected once Telegram has sent them."""
-    monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
-    monkeypatch.setattr(pending_differences, "MAX_PAUSE", 0.1)
     written = dc.world.write(people.dora, people.anna, "message")
     before = await switchboard.sign_in(people.anna)
     faults = dc.faults(people.anna)
@@ -96,17 +99,16 @@ async def test_not_before_a_gap_in_the_difference_is_read(
         assert running.rows(THREAD) == [("edited", False)]
 
 
+@limited(difference_backoff=Backoff(0.1, 300.0))
 @pytest.mark.parametrize("reason", ["SOMETHING_NEW", "CHANNEL_PRIVATE"])
 async def test_a_channel_that_is_refused_for_good_holds_nothing_up(
     switchboard: Running,
     dc: DataCentre,
     people: People,
-    monkeypatch: pytest.MonkeyPatch,
     reason: str,
 ) -> None:
     """An account is connected although one channel's difference is always refused; edits there
     are found in its history, if that can be read."""
-    monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
     channel = dc.world.create_channel("News", creator=people.dora, members=[people.anna])
     written = dc.world.write(people.dora, channel, "message")
     await switchboard.sign_in(people.anna)

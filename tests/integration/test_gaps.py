@@ -1,15 +1,12 @@
 """Omitted, repeated or reordered updates do not show in the store."""
 
-import functools
 from collections.abc import Callable
 
 import pytest
 
 from sandbox import DataCentre, Faults
-from switchboard.telegram.connection import client
-from switchboard.telegram.updates.queue import UpdatesQueue
 from tests.conftest import People
-from tests.running import Running
+from tests.running import Running, limited
 
 Bend = Callable[[Faults], None]
 
@@ -93,12 +90,12 @@ async def test_first_messages_of_many_new_contacts(
     assert all(item["unread_count"] == 3 for item in items)
 
 
+@limited(max_queued_packets=20)
 async def test_a_storm_larger_than_what_may_wait(
-    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+    switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """If far more packets arrive than may wait in memory, none is lost and none is stored twice,
     in a private chat and in a supergroup."""
-    monkeypatch.setattr(client, "UpdatesQueue", functools.partial(UpdatesQueue, 20))
     crowd = dc.world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
     )

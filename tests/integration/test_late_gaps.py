@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from sandbox import Channel, DataCentre, Message, User
+from switchboard.domain.backoff import Backoff
 from switchboard.services.concurrency.rate_limiter import RateLimit
-from switchboard.telegram.updates import pending_differences
+from switchboard.telegram import Limits
+from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, reconciling, start
 
@@ -131,22 +133,22 @@ async def test_many_busy_channels_over_a_slow_line(
 
 
 async def test_a_difference_that_is_refused_for_long(
-    dc: DataCentre, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
     """A channel whose difference Telegram refuses is read again from before the absence, and
     only then is the account connected."""
-    monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.8)
+    timings = Timings(telegram=Limits(difference_backoff=Backoff(0.8, 300.0)))
     world, faults = dc.world, dc.faults(people.anna)
     crowd = world.create_channel(
         "Crowd", creator=people.dora, members=[people.anna], megagroup=True
     )
     written = [world.write(people.dora, crowd, f"message {number}") for number in range(30)]
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         account = await running.sign_in(people.anna)
     expected = changed(dc, people.dora, crowd, written)
     faults.fail("updates.getChannelDifference", 400, "SOMETHING_NEW", times=1_000)
 
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=timings) as running:
         await running.until_state(account["id"], "connected")
 
         assert content(running, "Crowd") == expected

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from sandbox import DataCentre
-from switchboard.telegram.connection import client
 from tests.conftest import People
 from tests.running import Running
 
@@ -69,11 +68,10 @@ async def test_a_chat_keeps_its_order(
 
 
 async def test_a_stranger_who_is_looked_for_in_vain_delays_no_other(
-    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+    switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """If Telegram has trouble with the look-up of a stranger, only the reply to the stranger
     waits. Nothing of it was sent, and it can be discarded."""
-    monkeypatch.setattr(client, "REQUEST_TRIES", 0)  # Telethon's own, of the same request
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     known = await switchboard.conversation("Dora Dahl")

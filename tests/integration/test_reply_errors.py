@@ -3,10 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from sandbox import DataCentre
-from switchboard.telegram.connection import client
 from tests.conftest import People
 from tests.running import Frame, Running
 
@@ -31,11 +28,10 @@ async def test_a_lost_answer_gives_one_message(
 
 
 async def test_a_second_try_is_the_same_message(
-    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+    switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """After an internal error of Telegram the result is unknown, so the message is sent again
     with the same random id, by which Telegram recognises it."""
-    monkeypatch.setattr(client, "REQUEST_TRIES", 0)  # Telethon's own, of the same request
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")

@@ -9,7 +9,8 @@ from sandbox import DataCentre
 from switchboard.domain.ids import AccountId
 from switchboard.store.accounts import accounts
 from switchboard.store.core.transaction import Transaction
-from switchboard.telegram.connection import client
+from switchboard.telegram import Limits
+from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import start
 
@@ -182,9 +183,8 @@ async def test_an_account_whose_pause_cannot_be_shown_tries_again(
             raise MemoryError
         set_state(transaction, account_id, *args, **more)
 
-    monkeypatch.setattr(client, "CONNECTION_TRIES", 0)
     monkeypatch.setattr(accounts, "set_state", refusing)
-    async with start(dc, tmp_path) as running:
+    async with start(dc, tmp_path, timings=Timings(telegram=Limits(connection_tries=0))) as running:
         anna = await running.sign_in(people.anna)
         await dc.stop()
         while not refused:

@@ -12,10 +12,10 @@ import pytest
 from sandbox import DataCentre
 from switchboard.domain.backoff import Backoff
 from switchboard.services.connections.parts import ConnectionTimings
-from switchboard.telegram.connection import sender
+from switchboard.telegram import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running, start
+from tests.running import Running, limited, start
 
 
 @asynccontextmanager
@@ -125,7 +125,12 @@ async def test_a_connection_is_renewed_from_time_to_time(
 
 @pytest.mark.parametrize(
     "timings",
-    [Timings(connections=ConnectionTimings(retries=Backoff(0.1, 300.0)))],
+    [
+        Timings(
+            connections=ConnectionTimings(retries=Backoff(0.1, 300.0)),
+            telegram=Limits(clock_timeout=0.3),
+        )
+    ],
     ids=["at once"],
 )
 async def test_a_wrong_clock_is_said(
@@ -133,7 +138,6 @@ async def test_a_wrong_clock_is_said(
 ) -> None:
     """If the machine's clock is too wrong for Telegram, the account says so and what to do; with
     the right clock it connects by itself, and nothing is missing."""
-    monkeypatch.setattr(sender, "CLOCK_TIMEOUT", 0.3)
     monkeypatch.setattr(
         "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
     )  # nothing to correct by
@@ -153,12 +157,12 @@ async def test_a_wrong_clock_is_said(
     assert said["data"]["retry_at"] is not None
 
 
+@limited(clock_timeout=0.3)
 async def test_what_came_before_the_clocks_agreed_is_not_missed(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a jump of the clock, the first answers of a reconnect are ignored until Telegram
     corrects it; the changes of those answers are stored nevertheless."""
-    monkeypatch.setattr(sender, "CLOCK_TIMEOUT", 0.3)
     written = dc.world.write(people.dora, people.anna, "helo")
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:

@@ -9,9 +9,7 @@ from telethon.tl import types
 
 from sandbox import DataCentre, Faults, User
 from switchboard.domain.backoff import Backoff
-from switchboard.telegram.connection import account_client
-from switchboard.telegram.requests import requester
-from switchboard.telegram.updates import pending_differences
+from switchboard.telegram import Limits
 from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, reconciling, start
@@ -38,18 +36,13 @@ TROUBLES = {
 every_trouble = pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES.keys())
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pauses and timeouts are short."""
-    monkeypatch.setattr(requester, "READ_TIMEOUT", 0.5)
-    monkeypatch.setattr(account_client, "DIFFERENCE_DEADLINE", 0.5)
-    monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.1)
-
-
 @pytest.fixture
 def timings() -> Timings:
-    """Pauses are short."""
-    return reconciling(chat_retries=Backoff(0.5, 1.0), list_retries=Backoff(1.0, 1.0))
+    """Pauses and deadlines are short."""
+    limits = Limits(
+        read_timeout=0.5, difference_timeout=0.5, difference_backoff=Backoff(0.1, 300.0)
+    )
+    return reconciling(limits, chat_retries=Backoff(0.5, 1.0), list_retries=Backoff(1.0, 1.0))
 
 
 def of(person: User) -> Callable[[Any], bool]:

@@ -13,9 +13,10 @@ from telethon.tl import functions, types
 
 from sandbox import DataCentre
 from sandbox.rpc.registry import METHODS, Call
-from switchboard.telegram.history import dialogs
+from switchboard.telegram import Limits
+from switchboard.timings import Timings
 from tests.conftest import People
-from tests.running import Running
+from tests.running import Running, limited
 
 COMMUNITY = types.DialogCommunity(community_id=77, notify_settings=types.PeerNotifySettings())
 
@@ -66,6 +67,7 @@ def newest_page_is_communities(told: Any) -> None:
         told.messages, told.users, told.chats = [], [], []
 
 
+@limited(dialogs_page=2)
 @pytest.mark.parametrize(
     "change",
     [
@@ -83,7 +85,6 @@ async def test_what_is_no_chat_stops_neither_account_nor_list(
     change: Bend,
 ) -> None:
     """The account connects, and every chat after the entry is stored with its history."""
-    monkeypatch.setattr(dialogs, "PAGE_SIZE", 2)
     now = dc.world.now()
     for number in range(7):
         person = dc.world.register(f"9996622000{number}", first_name=f"P{number}")
@@ -141,17 +142,19 @@ class PeerOfTomorrow(types.PeerUser):
         return struct.pack("<Iq", 0x0BADCAFE, self.user_id)
 
 
-@pytest.mark.parametrize("page_size", [2, 100])
+@pytest.mark.parametrize(
+    "timings",
+    [Timings(telegram=Limits(dialogs_page=page_size)) for page_size in (2, 100)],
+    ids=["small pages", "one page"],
+)
 async def test_a_chat_of_an_unknown_kind_harms_no_other(
     switchboard: Running,
     dc: DataCentre,
     people: People,
     monkeypatch: pytest.MonkeyPatch,
-    page_size: int,
 ) -> None:
     """One entry names its peer by an unknown constructor, which makes its page unreadable: the
     account connects, and every other chat of the list is here."""
-    monkeypatch.setattr(dialogs, "PAGE_SIZE", page_size)
     now = dc.world.now()
     persons = [
         dc.world.register(f"9996622000{number}", first_name=f"P{number}") for number in range(7)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from sandbox import DataCentre, User, World
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.errors import SwitchboardError
-from switchboard.telegram import Server, TelegramConnector, read_server
+from switchboard.telegram import Limits, Server, TelegramConnector, read_server
 from switchboard.telegram.link import TelegramLink
 from tests.telegram.fake_store import Kept
 
@@ -43,15 +44,24 @@ def kept() -> Kept:
 
 
 @pytest.fixture
-def telegram(server: Server, kept: Kept) -> TelegramConnector:
-    """The connector under test."""
-    return TelegramConnector(server, kept, kept)
+def limits() -> Limits:
+    """The usual limits; a test with others says so by `limited`."""
+    return Limits()
+
+
+def limited(**limits: Any) -> pytest.MarkDecorator:
+    """Run a test with these limits."""
+    return pytest.mark.parametrize("limits", [Limits(**limits)], ids=["limited"])
+
+
+impatient = limited(connection_tries=1)
+"""Links that try only once before they leave it to their supervisor."""
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Links that try only once before their supervisor retries."""
-    monkeypatch.setattr("switchboard.telegram.connection.client.CONNECTION_TRIES", 1)
+def telegram(server: Server, kept: Kept, limits: Limits) -> TelegramConnector:
+    """The connector under test."""
+    return TelegramConnector(server, kept, kept, limits=limits)
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ from telethon.tl import types
 from telethon.tl.alltlobjects import tlobjects
 
 from sandbox import DataCentre, User
+from switchboard.domain.backoff import Backoff
 from switchboard.domain.updates import HistoryGap
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.translate.peers import channel_marked_id
-from switchboard.telegram.updates import pending_differences
+from tests.telegram.conftest import limited
 from tests.telegram.fake_store import Kept
 
 
@@ -57,6 +58,7 @@ async def test_unknown_update_of_a_channel_becomes_its_gap(
     await kept.until_text("three")
 
 
+@limited(difference_backoff=Backoff(0.2, 300.0))
 @pytest.mark.parametrize("error", ["FLOOD_WAIT_1", "SOMETHING_NEW"])
 async def test_refused_difference_is_asked_for_again(
     link: TelegramLink,
@@ -64,11 +66,9 @@ async def test_refused_difference_is_asked_for_again(
     anna: User,
     bob: User,
     kept: Kept,
-    monkeypatch: pytest.MonkeyPatch,
     error: str,
 ) -> None:
     """A difference that Telegram cannot give now is asked for soon, not in 15 minutes."""
-    monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.2)
     dc.faults(anna).lose_updates(1)
     dc.world.write(bob, anna, "lost on the way")
     dc.faults(anna).fail("updates.getDifference", 420, error)
@@ -78,16 +78,11 @@ async def test_refused_difference_is_asked_for_again(
     await kept.until_text("lost on the way")
 
 
+@limited(difference_backoff=Backoff(0.2, 300.0))
 async def test_refused_channel_difference_is_asked_for_again(
-    link: TelegramLink,
-    dc: DataCentre,
-    anna: User,
-    bob: User,
-    kept: Kept,
-    monkeypatch: pytest.MonkeyPatch,
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
     """The same for a channel."""
-    monkeypatch.setattr(pending_differences, "FIRST_PAUSE", 0.2)
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "one")
     await kept.until_text("one")

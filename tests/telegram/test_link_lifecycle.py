@@ -14,10 +14,9 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.backoff import Backoff
 from switchboard.errors import ConnectionLost, RequestUnanswered, SessionDead
-from switchboard.telegram import TelegramConnector, read_server
-from switchboard.telegram.connection import sender as sender_module
+from switchboard.telegram import Limits, TelegramConnector, read_server
 from switchboard.telegram.link import TelegramLink
-from tests.telegram.conftest import ANNA, Linking
+from tests.telegram.conftest import ANNA, Linking, impatient, limited
 from tests.telegram.fake_store import Kept
 from tests.telegram.relay import Relay
 
@@ -69,15 +68,11 @@ async def test_a_first_request_that_fails_is_repeated_on_the_same_connection(
     assert dc.calls.count("help.getConfig") == connections + 1
 
 
+@limited(fetch_self_backoff=Backoff(0.0, 0.0))
 async def test_a_first_request_that_never_succeeds_is_left_to_the_supervisor(
-    telegram: TelegramConnector,
-    secrets: Secrets,
-    dc: DataCentre,
-    anna: User,
-    monkeypatch: pytest.MonkeyPatch,
+    telegram: TelegramConnector, secrets: Secrets, dc: DataCentre, anna: User
 ) -> None:
     """After some tries the link gives up, and says what Telegram said."""
-    monkeypatch.setattr("switchboard.telegram.link.FETCH_SELF_PAUSES", Backoff(0.0, 0.0))
     dc.faults(anna).fail("users.getUsers", 500, "RPC_CALL_FAIL", times=100)
     link = telegram.link(ANNA, secrets, lambda _: None)
 
@@ -233,7 +228,8 @@ async def test_restart_of_the_server(
     await kept.until_text("after")
 
 
-async def test_server_gone_for_good(impatient: None, link: TelegramLink, dc: DataCentre) -> None:
+@impatient
+async def test_server_gone_for_good(link: TelegramLink, dc: DataCentre) -> None:
     """When nobody answers any more, the link ends and leaves the pause to its supervisor."""
     await dc.stop()
 
@@ -254,7 +250,8 @@ async def test_forgotten_key_is_not_called_dead(link: TelegramLink, dc: DataCent
     assert lost.code == "auth_key_not_found"
 
 
-async def test_nobody_listens(impatient: None, linked: Linking, dc: DataCentre) -> None:
+@impatient
+async def test_nobody_listens(linked: Linking, dc: DataCentre) -> None:
     """A server that cannot be reached is a lost connection."""
     await dc.stop()
 
@@ -299,16 +296,11 @@ async def test_answer_and_reset_is_no_hot_loop(
     assert relay.accepted <= 5
 
 
+@limited(stable_after=0.0)
 async def test_a_connection_that_lasted_is_made_anew(
-    link: TelegramLink,
-    dc: DataCentre,
-    anna: User,
-    bob: User,
-    kept: Kept,
-    monkeypatch: pytest.MonkeyPatch,
+    link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
     """However often connections break that worked for a while, the link goes on by itself."""
-    monkeypatch.setattr(sender_module, "STABLE_AFTER", 0.0)
     for number in range(3):
         dc.faults(anna).drop_connections()
         dc.world.write(bob, anna, f"message {number}")
@@ -316,11 +308,11 @@ async def test_a_connection_that_lasted_is_made_anew(
         await kept.until_text(f"message {number}")
 
 
+@limited(clock_timeout=0.3)
 async def test_wrong_clock_is_found(
     linked: Linking, dc: DataCentre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A clock a minute slow, which would hang Telethon for ever, is named as the reason."""
-    monkeypatch.setattr(sender_module, "CLOCK_TIMEOUT", 0.3)
     monkeypatch.setattr(
         "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
     )  # nothing to correct by
@@ -345,15 +337,13 @@ async def test_clock_that_telegram_corrects_is_fine(
     await kept.until_text("hello")
 
 
-async def test_silent_transport_is_noticed(
-    dc: DataCentre, secrets: Secrets, kept: Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_silent_transport_is_noticed(dc: DataCentre, secrets: Secrets, kept: Kept) -> None:
     """A transport that no longer answers pings goes offline and is replaced."""
-    monkeypatch.setattr("switchboard.telegram.connection.client.PING_INTERVAL", 0.3)
     transport: asyncio.Queue[bool] = asyncio.Queue()
     async with Relay(dc.host, dc.port) as relay:
         server = read_server(dc.dc_id, relay.host, relay.port, dc.public_key_pem)
-        link = TelegramConnector(server, kept, kept).link(ANNA, secrets, transport.put_nowait)
+        telegram = TelegramConnector(server, kept, kept, limits=Limits(ping_interval=0.3))
+        link = telegram.link(ANNA, secrets, transport.put_nowait)
         await link.connect()
 
         relay.freeze()

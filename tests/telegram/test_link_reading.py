@@ -15,11 +15,11 @@ from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import Dialog, IdRange
 from switchboard.errors import FloodWait, Unavailable
-from switchboard.telegram.history import dialogs
+from switchboard.telegram.history.dialogs import DialogPages, Page
 from switchboard.telegram.history.messages import HistoryReader
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.translate.peers import channel_marked_id
-from tests.telegram.conftest import Linking
+from tests.telegram.conftest import Linking, limited
 from tests.telegram.fake_store import Kept
 
 
@@ -47,11 +47,9 @@ async def test_dialogs_have_telegrams_own_marks(
     assert dialog.read_outbox_max_id == own.id_for(anna)
 
 
-async def test_dialogs_come_in_pages(
-    link: TelegramLink, dc: DataCentre, anna: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@limited(dialogs_page=3)
+async def test_dialogs_come_in_pages(link: TelegramLink, dc: DataCentre, anna: User) -> None:
     """Every chat comes once, the newest first, however many pages it takes."""
-    monkeypatch.setattr(dialogs, "PAGE_SIZE", 3)
     people = [dc.world.register(f"9996622000{n}", first_name=f"P{n}") for n in range(8)]
     for moment, person in enumerate(people):
         dc.world.write(person, anna, "hello", date=1_700_000_000 + moment)
@@ -67,12 +65,10 @@ async def test_an_unreadable_chat_does_not_hide_the_others(
     link: TelegramLink,
     dc: DataCentre,
     anna: User,
-    monkeypatch: pytest.MonkeyPatch,
     poisoned: set[int],
 ) -> None:
     """Chats whose newest message cannot be parsed are stepped over, wherever they stand in the
     list, and counted; every other chat is listed once."""
-    monkeypatch.setattr(dialogs, "PAGE_SIZE", 5)
     people = [dc.world.register(f"9996622000{n}", first_name=f"P{n}") for n in range(8)]
     for number, person in enumerate(people):
         dc.world.write(person, anna, "hello", date=1_700_000_000 + 1_000 * number)
@@ -87,7 +83,7 @@ async def test_an_unreadable_chat_does_not_hide_the_others(
             raise TypeNotFoundError(0xDEADBEEF, b"")
         return answer
 
-    pages = dialogs.DialogPages(ask, lambda kind, _: unreadable.append(kind))
+    pages = DialogPages(ask, lambda kind, _: unreadable.append(kind), page_size=5)
     found = [
         dialog.peer.chat_id
         for page in [page async for page in _every(pages)]
@@ -99,7 +95,7 @@ async def test_an_unreadable_chat_does_not_hide_the_others(
     assert set(unreadable) == {"Dialog"}
 
 
-async def _every(pages: dialogs.DialogPages) -> AsyncIterator[dialogs.Page]:
+async def _every(pages: DialogPages) -> AsyncIterator[Page]:
     while (page := await pages.next()) is not None:
         yield page
 
@@ -122,7 +118,7 @@ async def test_unreadable_pinned_chats_leave_a_gap_that_is_told(
 
     gaps = []
     for are_readable in (False, True):  # noqa: B007 - `ask` looks at it
-        pages = dialogs.DialogPages(ask, lambda *_: None)
+        pages = DialogPages(ask, lambda *_: None)
         listed = [d.peer.chat_id async for page in _every(pages) for d in page.dialogs]
         assert bob.id in listed
         gaps.append(pages.is_incomplete)

@@ -11,13 +11,15 @@ from telethon.tl.alltlobjects import tlobjects
 
 from sandbox import DataCentre, User
 from sandbox.world import Media
+from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import ChatId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.outbox import OutboxMessage, OutboxState
 from switchboard.domain.updates import NewMessage, SendConfirmed
 from switchboard.errors import ConnectionLost, FloodWait, SendRefused, SendUnanswered
+from switchboard.telegram import Server, TelegramConnector
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.translate.peers import channel_marked_id
-from tests.telegram.conftest import ANNA, Linking
+from tests.telegram.conftest import ANNA, Linking, limited
 from tests.telegram.fake_store import Kept
 
 
@@ -282,13 +284,11 @@ async def test_the_number_decides_before_the_name(
     anna: User,
     bob: User,
     met: NewMessage,
-    monkeypatch: pytest.MonkeyPatch,
     code: int,
     name: str,
 ) -> None:
     """An error number with which Telegram does not refuse leaves the result unknown, whatever
     the error's name (Telegram: "Error handling"); the link continues."""
-    monkeypatch.setattr("switchboard.telegram.connection.client.REQUEST_TRIES", 0)  # Telethon's own
     dc.faults(anna).fail("messages.sendMessage", code, name)
 
     with pytest.raises(SendUnanswered) as unknown:
@@ -362,16 +362,18 @@ async def test_slow_mode_concerns_one_chat(
     )
 
 
+@limited(send_timeout=0.2)
 async def test_deadline_means_unknown(
     link: TelegramLink,
     dc: DataCentre,
     anna: User,
     bob: User,
     met: NewMessage,
-    monkeypatch: pytest.MonkeyPatch,
+    server: Server,
+    kept: Kept,
+    secrets: Secrets,
 ) -> None:
     """A send without an answer in time has an unknown result, and a retry with its id finds it."""
-    monkeypatch.setattr("switchboard.telegram.requests.sending.SEND_TIMEOUT", 0.2)
     dc.faults(anna).slow("messages.sendMessage", 0.6)
     intent = draft(bob.id)
     written = asyncio.create_task(dc.world.written(lambda message: message.text == "hello"))
@@ -381,8 +383,11 @@ async def test_deadline_means_unknown(
     await written
 
     assert lost.value.code == "delivery_unknown"
-    monkeypatch.undo()
-    sent = await link.send(intent)
+    await link.close()
+    patient = TelegramConnector(server, kept, kept).link(ANNA, secrets, lambda _: None)
+    await patient.connect()
+    sent = await patient.send(intent)
+    await patient.close()
     assert [e.id for e in dc.world.history(anna, bob) if e.text == "hello"] == [sent.message_id]
 
 

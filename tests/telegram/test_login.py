@@ -10,7 +10,7 @@ from switchboard.domain.logins import LoginStep
 from switchboard.errors import ConnectionLost, LoginRefused
 from switchboard.telegram import TelegramConnector
 from switchboard.telegram.login import TelegramLogin
-from tests.telegram.conftest import ANNA, API_HASH, API_ID
+from tests.telegram.conftest import ANNA, API_HASH, API_ID, impatient
 
 PASSWORD = "correct horse"
 
@@ -266,7 +266,8 @@ async def test_qr_expires(
     assert await asyncio.wait_for(login.wait_scanned(), 10) is not None
 
 
-async def test_nobody_listens(impatient: None, telegram: TelegramConnector, dc: DataCentre) -> None:
+@impatient
+async def test_nobody_listens(telegram: TelegramConnector, dc: DataCentre) -> None:
     """A login that cannot connect is a lost connection."""
     await dc.stop()
 
@@ -274,9 +275,8 @@ async def test_nobody_listens(impatient: None, telegram: TelegramConnector, dc: 
         await telegram.login(API_ID, API_HASH)
 
 
-async def test_connection_lost_during_login(
-    impatient: None, login: TelegramLogin, dc: DataCentre
-) -> None:
+@impatient
+async def test_connection_lost_during_login(login: TelegramLogin, dc: DataCentre) -> None:
     """A connection that breaks for good is reported as lost, not as refused."""
     await dc.stop()
 

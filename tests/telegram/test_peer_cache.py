@@ -6,6 +6,7 @@ import pytest
 from telethon.tl import types
 
 from switchboard.domain.ids import ChatId
+from switchboard.telegram import Limits
 from switchboard.telegram.updates import peer_cache
 from switchboard.telegram.updates.peer_cache import PeerCache
 from tests.telegram.conftest import ANNA
@@ -72,10 +73,9 @@ async def test_hash_comes_from_memory_or_store(kept: Kept) -> None:
     assert PeerCache(ANNA, kept).access_hash(ChatId(2)) == 7
 
 
-def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_bounded() -> None:
     """The limited cache costs an unnecessary row and loses no unsaved peer."""
-    monkeypatch.setattr(peer_cache, "CACHE_SIZE", 3)
-    peers = PeerCache(ANNA, Kept())
+    peers = PeerCache(ANNA, Kept(), limits=Limits(max_cached_peers=3))
 
     peers.add([user(id=number) for number in range(1, 9)])
 

@@ -1,24 +1,26 @@
 """Pending differences, and how often they are requested."""
 
+from switchboard.domain.backoff import Backoff
 from switchboard.telegram.updates.pending_differences import (
     ACCOUNT,
-    MAX_CHANNEL_TRIES,
     PendingDifferences,
 )
 
 CHANNEL = 7
 
+MAX_CHANNEL_TRIES = 3
+
 
 def told() -> PendingDifferences:
     """A connected client without pending differences."""
-    owed = PendingDifferences(lambda _: None)
+    owed = PendingDifferences(lambda _: None, Backoff(4.0, 300.0), MAX_CHANNEL_TRIES)
     owed.answered(ACCOUNT, owed.connection)
     return owed
 
 
 def test_a_new_client_is_owed_its_difference() -> None:
     """At first the missed updates are unknown; an answered difference contains them."""
-    assert not PendingDifferences(lambda _: None).is_empty()
+    assert not PendingDifferences(lambda _: None, Backoff(4.0, 300.0), MAX_CHANNEL_TRIES).is_empty()
     assert told().is_empty()
 
 

@@ -13,9 +13,9 @@ from sandbox import DataCentre
 from switchboard.domain.accounts import Secrets
 from switchboard.errors import ConnectionLost, StartRefused
 from switchboard.settings import Settings
-from switchboard.telegram import Server, TelegramConnector, parse_proxy
+from switchboard.telegram import Limits, Server, TelegramConnector, parse_proxy
 from switchboard.telegram.connection.proxy import DIRECT
-from tests.telegram.conftest import ANNA
+from tests.telegram.conftest import ANNA, impatient
 from tests.telegram.fake_store import Kept
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -72,17 +72,17 @@ def test_passwords_show_in_no_repr() -> None:
     assert "hunter2" not in repr(parse_proxy("socks5://me:hunter2@proxy.example:1080"))
 
 
+@impatient
 async def test_dead_proxy_is_never_gone_around(
-    impatient: None, server: Server, kept: Kept, secrets: Secrets, dc: DataCentre
+    limits: Limits, server: Server, kept: Kept, secrets: Secrets, dc: DataCentre
 ) -> None:
     """If the proxy does not answer, nothing is connected: there is no direct connection instead."""
     async with await asyncio.start_server(lambda _, w: w.close(), "127.0.0.1", 0) as refusing:
         port = refusing.sockets[0].getsockname()[1]
         proxy = parse_proxy(f"socks5://127.0.0.1:{port}")
         calls = len(dc.calls)
-        link = TelegramConnector(server, kept, kept, proxy=proxy).link(
-            ANNA, secrets, lambda _: None
-        )
+        telegram = TelegramConnector(server, kept, kept, proxy=proxy, limits=limits)
+        link = telegram.link(ANNA, secrets, lambda _: None)
 
         with pytest.raises(ConnectionLost):
             await link.connect()
@@ -187,8 +187,9 @@ def test_other_links_are_refused(url: str) -> None:
         parse_proxy(url)
 
 
+@impatient
 async def test_a_proxy_that_is_down_is_named(
-    impatient: None, server: Server, kept: Kept, secrets: Secrets
+    limits: Limits, server: Server, kept: Kept, secrets: Secrets
 ) -> None:
     """If a proxy is set and nothing can be reached, the setting is named: in a login and for an
     account."""
@@ -198,7 +199,7 @@ async def test_a_proxy_that_is_down_is_named(
         listener.close()
         await listener.wait_closed()
     proxy = parse_proxy(f"socks5://127.0.0.1:{port}")
-    telegram = TelegramConnector(server, kept, kept, proxy=proxy)
+    telegram = TelegramConnector(server, kept, kept, proxy=proxy, limits=limits)
 
     with pytest.raises(ConnectionLost, match="TELEGRAM_PROXY"):
         await telegram.login(12345, "0" * 32)

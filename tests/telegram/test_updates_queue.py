@@ -41,7 +41,7 @@ async def test_what_has_no_room_is_asked_for_again() -> None:
 
 async def test_it_knows_when_a_packet_came() -> None:
     """However long a packet waited, its arrival time is known."""
-    queue = UpdatesQueue()
+    queue = UpdatesQueue(limit=100)
     began = time.perf_counter()
     queue.put_nowait(first := typing(1))
     between = time.perf_counter()
@@ -68,7 +68,7 @@ async def test_it_takes_updates_again_afterwards() -> None:
 
 async def test_it_is_drained_when_the_last_packet_was_dealt_with() -> None:
     """A packet counts as processed when the next packet is requested, not when it is taken."""
-    queue = UpdatesQueue()
+    queue = UpdatesQueue(limit=100)
     for user in (1, 2):
         queue.put_nowait(typing(user))
     drained = asyncio.create_task(queue.wait_processed())
@@ -100,7 +100,7 @@ async def test_it_is_not_drained_before_what_stands_in_for_lost_packets() -> Non
 
 async def test_an_empty_queue_is_drained_while_it_is_waited_at() -> None:
     """An empty queue counts as processed only if the last packet is."""
-    queue = UpdatesQueue()
+    queue = UpdatesQueue(limit=100)
     drained = asyncio.create_task(queue.wait_processed())
     await asyncio.sleep(0)
     assert not drained.done()

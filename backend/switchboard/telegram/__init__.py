@@ -8,9 +8,12 @@ else that Telethon would decide by itself (what to store, when to forget) is tak
 from switchboard.telegram.connection.proxy import Proxy, parse_proxy
 from switchboard.telegram.connection.server import PRODUCTION, Server, read_server
 from switchboard.telegram.connector import TelegramConnector
+from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
 
 __all__ = [
+    "DEFAULT_LIMITS",
     "PRODUCTION",
+    "Limits",
     "Proxy",
     "Server",
     "TelegramConnector",

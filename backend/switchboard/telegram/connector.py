@@ -11,6 +11,7 @@ from switchboard.telegram.connection.proxy import DIRECT, Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import is_same_key
 from switchboard.telegram.data_centres import DataCentres, by_some_way
+from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.login import TelegramLogin
 from switchboard.telegram.sign_out import sign_out
@@ -35,6 +36,7 @@ class TelegramConnector:
         book: PeerStore,
         *,
         proxy: Proxy = DIRECT,
+        limits: Limits = DEFAULT_LIMITS,
         on_unreadable: Callable[[str], None] = _ignore_unreadable,
     ) -> None:
         self.server = server.name
@@ -42,7 +44,8 @@ class TelegramConnector:
         self._sink = sink
         self._book = book
         self._proxy = proxy
-        self._centres = DataCentres(server, proxy)
+        self._centres = DataCentres(server, proxy, limits)
+        self._limits = limits
         self._on_unreadable = on_unreadable
 
     def link(
@@ -66,6 +69,7 @@ class TelegramConnector:
             book=self._book,
             on_transport=on_transport,
             unreadable=unreadable,
+            limits=self._limits,
         )
 
     async def login(
@@ -75,7 +79,13 @@ class TelegramConnector:
 
         async def connect(by_ipv6: bool) -> TelegramLogin:
             login = TelegramLogin(
-                api_id, api_hash, self._server, self._proxy, save_key, by_ipv6=by_ipv6
+                api_id,
+                api_hash,
+                self._server,
+                self._proxy,
+                save_key,
+                by_ipv6=by_ipv6,
+                limits=self._limits,
             )
             await login.connect()
             return login
@@ -84,7 +94,7 @@ class TelegramConnector:
 
     async def sign_out(self, secrets: Secrets) -> None:
         """See the port."""
-        await sign_out(secrets, self._server, self._proxy, self._centres)
+        await sign_out(secrets, self._server, self._proxy, self._centres, self._limits)
 
     def is_same_session(self, one: Secrets, other: Secrets) -> bool:
         """See the port."""

@@ -22,6 +22,7 @@ from switchboard.telegram.connection.server import Address, Server
 from switchboard.telegram.connection.session import bind, new_session
 from switchboard.telegram.errors.errors import connect_failure_of
 from switchboard.telegram.errors.timeouts import request_timeout
+from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
 from switchboard.telegram.options import usable
 
 T = TypeVar("T")
@@ -41,8 +42,9 @@ log = structlog.get_logger(__name__)
 class DataCentres:
     """What is known of the addresses of one server's data centres."""
 
-    def __init__(self, server: Server, proxy: Proxy) -> None:
+    def __init__(self, server: Server, proxy: Proxy, limits: Limits = DEFAULT_LIMITS) -> None:
         self._server = server
+        self._limits = limits
         self._proxy = proxy
         self._learned: dict[int, Address] = {}
         self._asked_at = -LEARN_AGAIN
@@ -74,7 +76,7 @@ class DataCentres:
     async def _ask(self, api_id: int, api_hash: str) -> None:
         async def ask(by_ipv6: bool) -> None:
             session = new_session(self._server, by_ipv6=by_ipv6)
-            client = Client(session, api_id, api_hash, self._proxy, is_at_home=False)
+            client = Client(session, api_id, api_hash, self._proxy, self._limits, is_at_home=False)
             try:
                 async with request_timeout(LEARNING, connect_failure_of):
                     await client.connect()

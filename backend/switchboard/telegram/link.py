@@ -14,7 +14,6 @@ from telethon.errors import RPCError
 
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Identity, Secrets
-from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.outbox import OutboxMessage
 from switchboard.domain.ports import (
@@ -39,7 +38,8 @@ from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.data_centres import UNREACHED, DataCentres
 from switchboard.telegram.errors.errors import closing_error, connect_failure_of, failure_of
-from switchboard.telegram.errors.timeouts import request_timeout
+from switchboard.telegram.errors.timeouts import contained, request_timeout
+from switchboard.telegram.limits import Limits
 from switchboard.telegram.requests.dialogs import DialogReading
 from switchboard.telegram.requests.history import HistoryReading
 from switchboard.telegram.requests.peer_resolver import PeerResolver
@@ -50,14 +50,6 @@ from switchboard.telegram.translate.unreadable import Unreadable
 from switchboard.telegram.updates.batcher import UpdateBatcher
 from switchboard.telegram.updates.message_box import MonitoredMessageBox
 from switchboard.telegram.updates.peer_cache import PeerCache
-
-CONNECT_TIMEOUT = 60.0
-"""Seconds to connect; a clock that is wrong enough would make it wait for ever."""
-
-FETCH_SELF_TRIES = 5
-"""Times that a connection asks who we are before it is given up."""
-
-FETCH_SELF_PAUSES = Backoff(0.5, 4.0)
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +69,7 @@ class TelegramLink:
         book: PeerStore,
         on_transport: Callable[[bool], None],
         unreadable: Unreadable,
+        limits: Limits,
     ) -> None:
         self._account_id = account_id
         self._secrets = secrets
@@ -87,9 +80,10 @@ class TelegramLink:
         self._book = book
         self._on_transport = on_transport
         self._unreadable = unreadable
-        self._peers = PeerCache(account_id, book, unreadable)
+        self._limits = limits
+        self._peers = PeerCache(account_id, book, unreadable, limits)
         self._client: AccountClient | None = None
-        requester = Requester(self._connected)
+        requester = Requester(self._connected, limits)
         self._resolver = PeerResolver(account_id, requester, self._peers, unreadable)
         self._sending = Sending(requester, self._resolver)
         self._dialog_reading = DialogReading(requester, self._resolver, unreadable)
@@ -109,12 +103,24 @@ class TelegramLink:
         client = self._client = self._new_client()
         try:
             with contained("self"):
-                async with request_timeout(CONNECT_TIMEOUT, self._unconnected):
+                async with request_timeout(self._limits.connect_timeout, self._unconnected):
                     await client.connect()
-                    return identity_of(await _fetch_self(client))
+                    return identity_of(await self._fetch_self(client))
         except BaseException:
             await self.close()
             raise
+
+    async def _fetch_self(self, client: AccountClient) -> Any:
+        """Ask who we are; on the same connection again where only the request came to nothing."""
+        for tries in range(1, self._limits.fetch_self_tries):
+            try:
+                return await client.fetch_self()
+            except RPCError as error:
+                may_pass = isinstance(failure_of(error), RequestUnanswered | Unavailable)
+                if not may_pass or not client.online:
+                    raise
+                await asyncio.sleep(self._limits.fetch_self_backoff.pause(tries))
+        return await client.fetch_self()
 
     async def _is_elsewhere(self) -> bool:
         """Whether the session's data centre is at another address than the one just tried."""
@@ -206,6 +212,7 @@ class TelegramLink:
             self._secrets.api_id,
             self._secrets.api_hash,
             self._proxy,
+            self._limits,
             peers=self._peers,
             batcher=self._handover,
             on_transport=self._on_transport,
@@ -237,16 +244,3 @@ class TelegramLink:
 
     def _handover(self, box: MonitoredMessageBox) -> UpdateBatcher:
         return UpdateBatcher(self._account_id, self._sink, self._peers, box, self._unreadable)
-
-
-async def _fetch_self(client: AccountClient) -> Any:
-    """Ask who we are; on the same connection again where only the request came to nothing."""
-    for tries in range(1, FETCH_SELF_TRIES):
-        try:
-            return await client.fetch_self()
-        except RPCError as error:
-            may_pass = isinstance(failure_of(error), RequestUnanswered | Unavailable)
-            if not may_pass or not client.online:
-                raise
-            await asyncio.sleep(FETCH_SELF_PAUSES.pause(tries))
-    return await client.fetch_self()

@@ -28,7 +28,8 @@ from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import new_session
 from switchboard.telegram.errors.login_errors import login_failure_of, refusal_named
-from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, request_timeout
+from switchboard.telegram.errors.timeouts import request_timeout
+from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
 from switchboard.telegram.login_client import LoginClient
 from switchboard.telegram.password_check import proof_of
 from switchboard.telegram.sent_code import sent_code_of
@@ -59,13 +60,15 @@ class TelegramLogin:
         save_key: SaveLoginKey = save_nothing,
         *,
         by_ipv6: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._api_id = api_id
         self._api_hash = api_hash
         self._server = server
         self._proxy = proxy
+        self._limits = limits
         session = new_session(server, by_ipv6=by_ipv6)
-        self._client = LoginClient(session, api_id, api_hash, proxy)
+        self._client = LoginClient(session, api_id, api_hash, proxy, limits)
         self._guard = AuthorizationGuard(self._client, self._ask, self._secrets, save_key)
         self._step: LoginStep | None = None
         self._phone = ""
@@ -78,7 +81,7 @@ class TelegramLogin:
     async def connect(self) -> None:
         """Connect. Raises ConnectionLost, LoginRefused; a login that cannot connect is over."""
         try:
-            async with request_timeout(ANSWER_TIMEOUT, self._failure):
+            async with request_timeout(self._limits.answer_timeout, self._failure):
                 await self._client.connect()
         except BaseException:
             await self.close()
@@ -223,7 +226,7 @@ class TelegramLogin:
         for _ in range(MOST_CENTRES):
             if not isinstance(answer, types.auth.LoginTokenMigrateTo):
                 return answer
-            async with request_timeout(ANSWER_TIMEOUT, self._failure):
+            async with request_timeout(self._limits.answer_timeout, self._failure):
                 await self._client.move_to(answer.dc_id)
             answer = await self._granted(functions.auth.ImportLoginTokenRequest(answer.token))
         raise refusal_named("USER_MIGRATE", self._step)
@@ -239,7 +242,7 @@ class TelegramLogin:
             return None
 
     async def _ask(self, request: Any) -> Any:
-        async with request_timeout(ANSWER_TIMEOUT, self._failure):
+        async with request_timeout(self._limits.answer_timeout, self._failure):
             return await self._client.ask(request)
 
     def _failure(self, error: BaseException) -> SwitchboardError:

@@ -7,6 +7,7 @@ follows a move to another data centre, which is Telegram's usual answer to a pho
 """
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from telethon.sessions import StringSession
 
 from switchboard.telegram.connection.client import Client
 from switchboard.telegram.connection.proxy import Proxy
+from switchboard.telegram.limits import Limits
 
 CONNECT_DEADLINES = (10.0, 20.0)
 """Seconds to connect to a data centre, for each try. The exchange of a key takes four round trips.
@@ -32,8 +34,16 @@ log = structlog.get_logger(__name__)
 class LoginClient(Client):
     """A connection of a login, to whichever data centre Telegram names."""
 
-    def __init__(self, session: StringSession, api_id: int, api_hash: str, proxy: Proxy) -> None:
-        super().__init__(session, api_id, api_hash, proxy, is_at_home=False, request_tries=0)
+    def __init__(
+        self,
+        session: StringSession,
+        api_id: int,
+        api_hash: str,
+        proxy: Proxy,
+        limits: Limits,
+    ) -> None:
+        once = replace(limits, request_tries=0)
+        super().__init__(session, api_id, api_hash, proxy, once, is_at_home=False)
 
     async def connect(self) -> None:
         """Connect, also after a move. Raises TimeoutError where nobody has answered twice."""

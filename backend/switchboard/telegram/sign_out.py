@@ -16,27 +16,30 @@ from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import opened
 from switchboard.telegram.data_centres import DataCentres
 from switchboard.telegram.errors.errors import connect_failure_of
-from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, request_timeout
+from switchboard.telegram.errors.timeouts import request_timeout
+from switchboard.telegram.limits import Limits
 
 
-async def sign_out(secrets: Secrets, server: Server, proxy: Proxy, centres: DataCentres) -> None:
+async def sign_out(
+    secrets: Secrets, server: Server, proxy: Proxy, centres: DataCentres, limits: Limits
+) -> None:
     """See the port `Telegram`."""
     session = opened(secrets, server)
     centres.locate(session)
     try:
-        await _sign_out(session, secrets, proxy)
+        await _sign_out(session, secrets, proxy, limits)
     except ConnectionLost:
         if not await centres.learn(session, secrets.api_id, secrets.api_hash):
             raise
         centres.locate(session)
-        await _sign_out(session, secrets, proxy)
+        await _sign_out(session, secrets, proxy, limits)
 
 
-async def _sign_out(session: StringSession, secrets: Secrets, proxy: Proxy) -> None:
-    client = Client(session, secrets.api_id, secrets.api_hash, proxy)
+async def _sign_out(session: StringSession, secrets: Secrets, proxy: Proxy, limits: Limits) -> None:
+    client = Client(session, secrets.api_id, secrets.api_hash, proxy, limits)
     try:
         with suppress(SessionDead):
-            async with request_timeout(ANSWER_TIMEOUT, connect_failure_of):
+            async with request_timeout(limits.answer_timeout, connect_failure_of):
                 await client.connect()
                 await client(functions.auth.LogOutRequest())
     finally:

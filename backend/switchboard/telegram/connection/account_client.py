@@ -8,38 +8,23 @@ Telethon's own storage of the state is switched off (see `updates/batcher.py`).
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
-from telethon import errors
 from telethon._updates.messagebox import GapError
 from telethon.tl import functions, types
 from telethon.tl.functions.updates import GetChannelDifferenceRequest, GetDifferenceRequest
-from telethon.tl.types import updates as differences
 
 from switchboard.domain.updates import HistoryGap
 from switchboard.telegram.connection.client import Client
-from switchboard.telegram.errors.errors import wait_of
-from switchboard.telegram.history.dialogs import newest_dialogs
+from switchboard.telegram.connection.unknown_senders import UnknownSenders
 from switchboard.telegram.translate.peers import channel_marked_id
 from switchboard.telegram.updates.batcher import UpdateBatcher
 from switchboard.telegram.updates.channel_polls import POLL_AGAIN_AFTER, PendingPolls
-from switchboard.telegram.updates.difference import can_be_followed
+from switchboard.telegram.updates.difference_fetcher import DifferenceFetcher
 from switchboard.telegram.updates.message_box import MonitoredMessageBox
 from switchboard.telegram.updates.peer_cache import PeerCache
-from switchboard.telegram.updates.pending_differences import ACCOUNT, PendingDifferences, Sequence
+from switchboard.telegram.updates.pending_differences import PendingDifferences, Sequence
 from switchboard.telegram.updates.queue import channel_too_long
-
-PEER_LOOKUP_TIMEOUT = 10.0
-"""Seconds to find out who a stranger is before the message is handed over without a name."""
-
-DIFFERENCE_DEADLINE = 15.0
-"""Seconds for the first answer to a difference; up to four times as many after it was refused."""
-
-MAX_DRAINED = 500
-"""Changes beyond which no further packet is taken along."""
-
-_SHORT = (types.UpdateShortMessage, types.UpdateShortChatMessage)
 
 
 class AccountClient(Client):
@@ -55,18 +40,20 @@ class AccountClient(Client):
     ) -> None:
         super().__init__(*args, catch_up=True, **options)
         self._request_retries = 0  # who asks tries again, later each time, and not in between
-        self._peers = peers
         self._on_transport = on_transport
         self._message_box = MonitoredMessageBox(
             self._log["messagebox"], lambda channel: peers.access_hash(channel_marked_id(channel))
         )
         self.handover = batcher(self._message_box)
         self._difference: Any = None
-        self._short: list[Any] = []
         self._polls = PendingPolls(self._updates_queue.put_nowait)
-        self._pending_differences = PendingDifferences(self._ask_for)
-        self._forgone: set[int] = set()
-        self._unknown_senders: set[int] = set()
+        self._pending_differences = PendingDifferences(
+            self._ask_for, self.limits.difference_backoff, self.limits.max_channel_tries
+        )
+        self._differences = DifferenceFetcher(
+            super().__call__, self._pending_differences, self.handover, self.limits
+        )
+        self._unknown_senders = UnknownSenders(self.__call__, peers, self.limits)
         self._introduced = asyncio.Event()
         self._will_catch_up = True
         self.self_id = 0
@@ -107,7 +94,7 @@ class AccountClient(Client):
         """Follow a channel's updates from here; where they are followed already and Telegram has
         not pushed everything, as it does in some channels, ask for what is missing."""
         self._message_box.try_set_channel_state(channel_id, pts)
-        self._forgone.discard(channel_id)
+        self._differences.follow(channel_id)
         if (self._message_box.channel_pts(channel_id) or pts) < pts:
             self._updates_queue.put_nowait(channel_too_long(channel_id))
 
@@ -122,7 +109,7 @@ class AccountClient(Client):
 
     def untold_channels(self) -> frozenset[int]:
         """The channels, by bare id, of which Telegram does not tell what changes there."""
-        return self._pending_differences.refused_ones() | self._forgone
+        return self._differences.untold_channels()
 
     def let_telegram_decide(self, request: type[Any]) -> None:
         """Ask Telegram itself the next time. Telethon remembers a flood wait for every request of
@@ -146,7 +133,7 @@ class AccountClient(Client):
         """Make a request. Differences are looked at before Telethon applies them."""
         if isinstance(request, GetDifferenceRequest | GetChannelDifferenceRequest):
             with self._polls.completed_by(request) as tell:
-                self._difference = await self._fetch_difference(request)
+                self._difference = await self._differences.fetch(request)
                 tell(self._difference)
             return self._difference
         return await super().__call__(request, ordered, flood_sleep_threshold)
@@ -177,8 +164,7 @@ class AccountClient(Client):
             self._message_box.take_skipped()  # which a difference brings by other ways
             self.handover.add_difference(difference, updates, self.self_id)
         self._drain_queue()
-        if self._short:
-            await self._fetch_unknown_senders()
+        await self._unknown_senders.fetch()
         await self.handover.flush()
         return []
 
@@ -186,7 +172,7 @@ class AccountClient(Client):
         arrived = self._updates_queue.received_at
         self.handover.add_packet(updates, users, chats, self.self_id, arrived)
         self.handover.take_skipped(self._message_box.take_skipped(), users, chats, self.self_id)
-        self._short += [update for update in updates if isinstance(update, _SHORT)]
+        self._unknown_senders.add(updates)
 
     def _drain_queue(self) -> None:
         """Take along what else is waiting, as Telethon's loop would, a packet at a time.
@@ -194,7 +180,7 @@ class AccountClient(Client):
         The loop makes a task for each packet and comes back here; in a rush, that costs more than
         all that is done with it. A gap is left to the loop, which asks for what is missing.
         """
-        while self.handover.size < MAX_DRAINED:
+        while self.handover.size < self.limits.max_drained:
             if self._updates_queue.empty() or self._message_box.getting_diff_for:
                 return
             packet = self._updates_queue.get_nowait()
@@ -233,105 +219,7 @@ class AccountClient(Client):
         await super()._handle_auto_reconnect()
         await self.catch_up()
 
-    async def _fetch_difference(self, request: Any) -> Any:
-        sequence, connection = _sequence_of(request), self._pending_differences.connection
-        try:
-            difference = await self._ask_difference(request)
-        except (errors.UnauthorizedError, errors.AuthKeyError):
-            raise
-        except (errors.ChannelPrivateError, errors.ChannelInvalidError):
-            await self._forgo(sequence)
-            raise
-        except (errors.RPCError, ValueError) as error:
-            if self._pending_differences.refused(sequence, wait_of(error) or 0.0):
-                await self._fallback_to_history(sequence)
-            raise
-        self._pending_differences.answered(sequence, connection)
-        return difference
-
-    async def _ask_difference(self, request: Any) -> Any:
-        """Everything else waits for it, so a difference that takes long is asked for later: with
-        more patience each time, as the line may be slow."""
-        try:
-            async with asyncio.timeout(
-                DIFFERENCE_DEADLINE * self._pending_differences.patience(_sequence_of(request))
-            ):
-                difference = await super().__call__(request)
-        except errors.TypeNotFoundError:
-            return await self._skip_to_now(request)
-        except TimeoutError as silence:
-            raise errors.TimedOutError(request, "Timeout", -503) from silence
-        return difference if can_be_followed(difference) else await self._skip_to_now(request)
-
-    async def _forgo(self, sequence: Sequence) -> None:
-        """The account has lost its place in a channel, and Telethon follows it no longer. Telegram
-        may take that back: then the list has it, and it is followed from there on."""
-        self._pending_differences.abandon(sequence)
-        if sequence is not None:
-            self._forgone.add(sequence)
-        await self._fallback_to_history(sequence)
-
-    async def _fallback_to_history(self, channel_id: Sequence) -> None:
-        """Have a channel's history read, where its difference is not to be had."""
-        if channel_id is not None:
-            self.handover.add([HistoryGap(channel_marked_id(channel_id))])
-            await self.handover.flush()
-
     def _ask_for(self, sequence: Sequence) -> None:
         """Have a difference asked for. Telethon would wait for the next gap, or 15 minutes."""
         marker = types.UpdatesTooLong() if sequence is None else channel_too_long(sequence)
         self._updates_queue.put_nowait(marker)
-
-    async def _skip_to_now(self, request: Any) -> Any:
-        """A difference holds something this layer cannot read: go on from now, admit the gap."""
-        if isinstance(request, GetDifferenceRequest):
-            state = await super().__call__(functions.updates.GetStateRequest())
-            self.handover.add([HistoryGap(None)])
-            return differences.Difference([], [], [], [], [], state)
-        full = await super().__call__(functions.channels.GetFullChannelRequest(request.channel))
-        if not isinstance(full.full_chat, types.ChannelFull):
-            raise ValueError(f"no channel: {type(full.full_chat).__name__}")
-        return differences.ChannelDifferenceTooLong(
-            dialog=_dialog_at(request.channel.channel_id, full.full_chat.pts),
-            messages=[],
-            chats=full.chats,
-            users=full.users,
-            final=True,
-        )
-
-    async def _fetch_unknown_senders(self) -> None:
-        """Short updates name people without describing them; the dialogs do."""
-        short, self._short = self._short, []
-        named = {getattr(update, "user_id", None) or update.from_id for update in short}
-        unknown = {
-            user_id
-            for user_id in named - self._unknown_senders
-            if self._peers.access_hash(user_id) is None
-        }
-        if unknown:
-            self._unknown_senders |= unknown
-            with suppress(errors.RPCError, errors.TypeNotFoundError, OSError, TimeoutError):
-                async with asyncio.timeout(PEER_LOOKUP_TIMEOUT):
-                    await self(newest_dialogs())
-
-
-def _sequence_of(request: Any) -> Sequence:
-    """Whose difference a request asks for."""
-    if isinstance(request, GetDifferenceRequest):
-        return ACCOUNT
-    return int(request.channel.channel_id)
-
-
-def _dialog_at(channel_id: int, pts: int) -> Any:
-    return types.Dialog(
-        peer=types.PeerChannel(channel_id),
-        top_message=0,
-        read_inbox_max_id=0,
-        read_outbox_max_id=0,
-        unread_count=0,
-        unread_mentions_count=0,
-        unread_reactions_count=0,
-        unread_poll_votes_count=0,
-        notify_settings=types.PeerNotifySettings(),
-        pts=pts,
-    )

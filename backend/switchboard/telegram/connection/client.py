@@ -20,23 +20,9 @@ from switchboard.telegram.connection.logs import telethon_logger
 from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.sender import MonitoredSender
 from switchboard.telegram.errors.errors import SentElsewhere
+from switchboard.telegram.limits import Limits
 from switchboard.telegram.options import usable
 from switchboard.telegram.updates.queue import UpdatesQueue
-
-PING_INTERVAL = 20.0
-"""Seconds between pings; one that is unanswered at the next means a dead transport."""
-
-CONNECTION_TRIES = 3
-"""Tries at once; after that the account's supervisor backs off."""
-
-REQUEST_TRIES = 3
-"""Tries of one request while Telegram reports internal trouble."""
-
-CLOSE_DEADLINE = 15.0
-"""Seconds for a graceful end."""
-
-ENTITY_CACHE = 5_000
-"""Users and chats that Telethon keeps in memory."""
 
 
 class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
@@ -56,10 +42,10 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         api_id: int,
         api_hash: str,
         proxy: Proxy,
+        limits: Limits,
         *,
         catch_up: bool = False,
         is_at_home: bool = True,
-        request_tries: int | None = None,
     ) -> None:
         super().__init__(
             session,
@@ -68,8 +54,8 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
             connection=proxy.connection,
             proxy=proxy.options,
             use_ipv6=":" in (session.server_address or ""),
-            request_retries=REQUEST_TRIES if request_tries is None else request_tries,
-            connection_retries=CONNECTION_TRIES,
+            request_retries=limits.request_tries,
+            connection_retries=limits.connection_tries,
             sequential_updates=True,
             flood_sleep_threshold=0,
             raise_last_call_error=True,
@@ -78,11 +64,12 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
             app_version=_version(),
             base_logger=telethon_logger(),
             catch_up=catch_up,
-            entity_cache_limit=ENTITY_CACHE,
+            entity_cache_limit=limits.max_cached_entities,
         )
+        self.limits = limits
         self.losses = 0
         self._is_at_home = is_at_home
-        self._updates_queue = UpdatesQueue()
+        self._updates_queue = UpdatesQueue(limits.max_queued_packets)
         self._sender = MonitoredSender(
             session.auth_key,
             loggers=self._log,
@@ -95,6 +82,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
             auto_reconnect_callback=self._handle_auto_reconnect,
             on_lost=self._on_disconnect,
             on_missed=self._on_updates_missed,
+            limits=limits,
         )
 
     @property
@@ -149,7 +137,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         while self.is_connected():
             gone = self._until_disconnected()
             try:
-                await asyncio.wait({gone}, timeout=PING_INTERVAL)
+                await asyncio.wait({gone}, timeout=self.limits.ping_interval)
             finally:
                 gone.cancel()
             if self.is_connected():
@@ -165,7 +153,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
 async def hang_up(client: Client) -> None:
     """Disconnect, in order where that does not take too long."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(CLOSE_DEADLINE):
+        async with asyncio.timeout(client.limits.close_timeout):
             await client.disconnect()
 
 

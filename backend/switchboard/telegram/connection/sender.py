@@ -21,19 +21,7 @@ from telethon.tl import types
 from telethon.tl.core import MessageContainer
 
 from switchboard.telegram.errors.errors import WrongClock
-
-PONG_TIMEOUT = 15.0
-"""Seconds after which an unanswered ping means that nobody is there."""
-
-STABLE_AFTER = 10.0
-"""Seconds after which a connection counts as one that worked."""
-
-MAX_SHORT_LIVED = 1
-"""Connections in a row that ended sooner and are made anew at once: a server may be restarted."""
-
-CLOCK_TIMEOUT = 5.0
-"""Seconds for the clocks to agree: most differences Telegram corrects with its first answer."""
-
+from switchboard.telegram.limits import Limits
 
 _ON_THE_CLOCK = (types.BadServerSalt, types.BadMsgNotification)
 
@@ -96,9 +84,11 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         *,
         on_lost: Callable[[], None],
         on_missed: Callable[[], None],
+        limits: Limits,
         **options: Any,
     ) -> None:
         super().__init__(auth_key, **options)
+        self._limits = limits
         self._on_lost = on_lost
         self._on_missed = on_missed
         self._state = MonitoredState(
@@ -145,7 +135,7 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
 
     def _overdue(self) -> bool:
         now = asyncio.get_running_loop().time()
-        return self._ping is not None and now - self._pinged_at > PONG_TIMEOUT
+        return self._ping is not None and now - self._pinged_at > self._limits.pong_timeout
 
     async def _connect(self) -> None:
         await super()._connect()
@@ -156,9 +146,9 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         if not self._user_connected or self._reconnecting:
             return
         self._reset()
-        lasted = asyncio.get_running_loop().time() - self._made_at >= STABLE_AFTER
+        lasted = asyncio.get_running_loop().time() - self._made_at >= self._limits.stable_after
         self._short_lived = 0 if lasted else self._short_lived + 1
-        if self._state.received_any and self._short_lived <= MAX_SHORT_LIVED:
+        if self._state.received_any and self._short_lived <= self._limits.max_short_lived:
             super()._start_reconnect(error)
         else:
             self.fail(error or ConnectionError("the server does not keep the connection"))
@@ -190,7 +180,7 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
     def _check_clock_later(self) -> None:
         if self._clock_check is None:
             loop = asyncio.get_running_loop()
-            self._clock_check = loop.call_later(CLOCK_TIMEOUT, self._check_clock)
+            self._clock_check = loop.call_later(self._limits.clock_timeout, self._check_clock)
 
     def _check_clock(self) -> None:
         self._clock_check = None

@@ -9,9 +9,6 @@ import structlog
 from switchboard.errors import SwitchboardError
 from switchboard.telegram.errors.errors import FAILURES, answer_unreadable, failure_of
 
-ANSWER_TIMEOUT = 60.0
-"""Seconds for an answer that nobody's message depends on."""
-
 log = structlog.get_logger(__name__)
 
 Translate = Callable[[BaseException], Exception]

@@ -15,6 +15,7 @@ from telethon.tl import functions, types
 from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
 from switchboard.domain.updates import Dialog, NewMessage, Peer
 from switchboard.telegram.history.date_search import find_readable_date
+from switchboard.telegram.limits import DEFAULT_LIMITS
 from switchboard.telegram.translate.peers import (
     PeerObjects,
     bare_id,
@@ -24,9 +25,6 @@ from switchboard.telegram.translate.peers import (
     peers_by_id,
 )
 from switchboard.telegram.translate.unreadable import Unreadable, messages_of
-
-PAGE_SIZE = 100
-"""Dialogs in a page; Telegram gives no more."""
 
 CLOCKS_DIFFER = 3600
 """Seconds by which Telegram's newest message may be ahead of this machine's clock."""
@@ -49,10 +47,10 @@ class Page:
     channel_pts: dict[int, int]
 
 
-def newest_dialogs() -> Any:
+def newest_dialogs(page_size: int) -> Any:
     """A request for the first page."""
     return functions.messages.GetDialogsRequest(
-        offset_date=None, offset_id=0, offset_peer=types.InputPeerEmpty(), limit=PAGE_SIZE, hash=0
+        offset_date=None, offset_id=0, offset_peer=types.InputPeerEmpty(), limit=page_size, hash=0
     )
 
 
@@ -80,11 +78,18 @@ class DialogPages:
     to go on by, the list goes on by date: only Telegram ends it.
     """
 
-    def __init__(self, ask: Ask, unreadable: Unreadable, self_id: int = 0) -> None:
+    def __init__(
+        self,
+        ask: Ask,
+        unreadable: Unreadable,
+        self_id: int = 0,
+        page_size: int = DEFAULT_LIMITS.dialogs_page,
+    ) -> None:
         self._ask = ask
+        self._page_size = page_size
         self._unreadable = unreadable
         self._self_id = self_id
-        self._request: Any = newest_dialogs()
+        self._request: Any = newest_dialogs(page_size)
         self._pinned: Any = None
         self._is_stuck = False
         self._seen: set[ChatId] = set()
@@ -111,7 +116,7 @@ class DialogPages:
             end = _end_of(answer)
             self.is_incomplete |= end is None or end.date is None
             self._is_stuck = not _move_on(self._request, end)
-            self._request.limit = min(PAGE_SIZE, 2 * self._request.limit)
+            self._request.limit = min(self._page_size, 2 * self._request.limit)
         return page
 
     def _new_ones(self, answer: Any) -> Page:
@@ -130,7 +135,7 @@ class DialogPages:
         request = self._request
         date = await find_readable_date(_seconds(request.offset_date), self._is_readable_from)
         self._is_stuck = False
-        self._request = None if date is None else _dialogs_before(date)
+        self._request = None if date is None else _dialogs_before(date, self._page_size)
 
     async def _ask_for_less(self, error: TypeNotFoundError) -> None:
         """Pinned chats stand out of order in front of all others, so they are asked for apart."""
@@ -143,7 +148,7 @@ class DialogPages:
             return
         date = await find_readable_date(_seconds(request.offset_date), self._is_readable_from)
         self._leave_out("Dialog", error)
-        self._request = None if date is None else _dialogs_before(date)
+        self._request = None if date is None else _dialogs_before(date, self._page_size)
 
     async def _is_readable_from(self, date: int) -> bool:
         try:
@@ -197,12 +202,12 @@ def _read(answer: Any, unreadable: Unreadable, self_id: int) -> tuple[list[_Item
     return found, len(found) == len(answer.dialogs)
 
 
-def _dialogs_before(date: int, limit: int | None = None) -> Any:
+def _dialogs_before(date: int, limit: int) -> Any:
     return functions.messages.GetDialogsRequest(
         offset_date=date,
         offset_id=0,
         offset_peer=types.InputPeerEmpty(),
-        limit=limit or PAGE_SIZE,
+        limit=limit,
         hash=0,
         exclude_pinned=True,
     )

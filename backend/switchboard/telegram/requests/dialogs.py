@@ -27,7 +27,9 @@ class DialogReading:
         """See the port. Channels met here are followed from their present state on."""
         client = self._requester.client
         read = self._requester.scheduled_read(in_turn)
-        return _DialogListing(client, DialogPages(read, self._unreadable, client.self_id))
+        page_size = self._requester.limits.dialogs_page
+        pages = DialogPages(read, self._unreadable, client.self_id, page_size)
+        return _DialogListing(client, pages)
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""

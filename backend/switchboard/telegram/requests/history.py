@@ -3,7 +3,7 @@
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.ports import RequestScheduler
 from switchboard.domain.updates import HistoryPage
-from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, contained, request_timeout
+from switchboard.telegram.errors.timeouts import contained, request_timeout
 from switchboard.telegram.history.messages import HistoryReader
 from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.requester import Requester
@@ -39,5 +39,5 @@ class HistoryReading:
     async def poll(self, chat_id: ChatId) -> int:
         """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
         client = self._requester.client
-        async with request_timeout(ANSWER_TIMEOUT):
+        async with request_timeout(self._requester.limits.answer_timeout):
             return await client.poll_channel(bare_id(chat_id))

@@ -9,7 +9,7 @@ from switchboard.domain.ids import AccountId, ChatId, is_channel
 from switchboard.domain.ports import RequestScheduler
 from switchboard.errors import FloodWait, Unavailable
 from switchboard.telegram.errors.timeouts import contained
-from switchboard.telegram.history.dialogs import PAGE_SIZE, DialogPages
+from switchboard.telegram.history.dialogs import DialogPages
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.translate.peers import input_peer
 from switchboard.telegram.translate.unreadable import Unreadable
@@ -64,10 +64,12 @@ class PeerResolver:
         """Meet whoever is in the newest dialogs, where Telegram shows them; whether the peer is
         known then. anew: what is known of it does not count, it has to be among them."""
         client = self._requester.client
-        pages, met = DialogPages(self._requester.read, self._unreadable, client.self_id), 0
+        page_size = self._requester.limits.dialogs_page
+        pages = DialogPages(self._requester.read, self._unreadable, client.self_id, page_size)
+        met = 0
         client.let_telegram_decide(functions.messages.GetDialogsRequest)
         try:
-            while met < PAGE_SIZE and (anew or self._peers.access_hash(chat_id) is None):
+            while met < page_size and (anew or self._peers.access_hash(chat_id) is None):
                 with contained("dialogs"):
                     page = await pages.next()
                 if page is None:

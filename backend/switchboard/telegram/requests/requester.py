@@ -13,10 +13,8 @@ from switchboard.domain.ports import RequestScheduler
 from switchboard.errors import SessionDead
 from switchboard.telegram.connection.account_client import AccountClient
 from switchboard.telegram.errors.errors import failure_of
-from switchboard.telegram.errors.timeouts import ANSWER_TIMEOUT, Translate, request_timeout
-
-READ_TIMEOUT = 30.0
-"""Seconds for a page of chats or messages; others wait for their turn behind it."""
+from switchboard.telegram.errors.timeouts import Translate, request_timeout
+from switchboard.telegram.limits import Limits
 
 
 class Requester:
@@ -25,8 +23,9 @@ class Requester:
     connected: returns the client of the present connection. Raises ConnectionLost without one.
     """
 
-    def __init__(self, connected: Callable[[], AccountClient]) -> None:
+    def __init__(self, connected: Callable[[], AccountClient], limits: Limits) -> None:
         self._connected = connected
+        self.limits = limits
 
     @property
     def client(self) -> AccountClient:
@@ -34,12 +33,15 @@ class Requester:
         return self._connected()
 
     async def ask(
-        self, request: Any, seconds: float = ANSWER_TIMEOUT, failure: Translate = failure_of
+        self, request: Any, seconds: float | None = None, failure: Translate = failure_of
     ) -> Any:
-        """Make a request. Telegram's word that the session is dead ends the connection."""
+        """Make a request, with the usual timeout or another one.
+
+        Telegram's word that the session is dead ends the connection.
+        """
         client = self.client
         try:
-            async with request_timeout(seconds, failure):
+            async with request_timeout(seconds or self.limits.answer_timeout, failure):
                 return await client(request)
         except SessionDead as dead:
             await client.fail(dead)
@@ -51,7 +53,7 @@ class Requester:
         What this layer cannot read is left to the caller.
         """
         client = self.client
-        answer = await self.ask(request, READ_TIMEOUT, _unless_unreadable)
+        answer = await self.ask(request, self.limits.read_timeout, _unless_unreadable)
         await client.handover.flush()
         return answer
 

@@ -16,9 +16,6 @@ from switchboard.telegram.translate.send_result import sent_message
 PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid"})
 """What Telegram says where the key to a peer is not, or no longer, the account's."""
 
-SEND_TIMEOUT = 30.0
-"""Seconds until a send counts as unknown."""
-
 
 class Sending:
     """Sends for one account (the port `MessageSender`)."""
@@ -63,5 +60,7 @@ class Sending:
         )
         client = self._requester.client
         client.let_telegram_decide(functions.messages.SendMessageRequest)
-        answer = await self._requester.ask(request, SEND_TIMEOUT, send_failure_of)
+        answer = await self._requester.ask(
+            request, self._requester.limits.send_timeout, send_failure_of
+        )
         return sent_message(answer, item.random_id, client.self_id)

@@ -11,22 +11,25 @@ from typing import Any
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import PeerStore
 from switchboard.domain.updates import Peer
+from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
 from switchboard.telegram.translate.peers import peer_of
 from switchboard.telegram.translate.unreadable import Unreadable
-
-CACHE_SIZE = 10_000
-"""Peers kept in memory for comparison; forgetting one costs only a superfluous row."""
 
 
 class PeerCache:
     """An account's peers: the ones just met in front of the ones in the store."""
 
     def __init__(
-        self, account_id: AccountId, book: PeerStore, unreadable: Unreadable = lambda *_: None
+        self,
+        account_id: AccountId,
+        book: PeerStore,
+        unreadable: Unreadable = lambda *_: None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._account_id = account_id
         self._book = book
         self._unreadable = unreadable
+        self._limits = limits
         self._cached: dict[ChatId, Peer] = {}
         self._dirty: dict[ChatId, Peer] = {}
 
@@ -72,7 +75,7 @@ class PeerCache:
         return met != peer
 
     def _remember(self, peer: Peer) -> None:
-        if len(self._cached) >= CACHE_SIZE:
+        if len(self._cached) >= self._limits.max_cached_peers:
             self._cached.clear()
             self._cached.update(self._dirty)
         self._cached[peer.chat_id] = peer

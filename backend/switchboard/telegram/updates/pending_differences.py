@@ -16,23 +16,20 @@ Sequence = int | None
 
 ACCOUNT: Sequence = None
 
-FIRST_PAUSE = 4.0
-MAX_PAUSE = 300.0
-"""Seconds until a difference that was refused is asked for again, at first and at the most."""
-
-MAX_CHANNEL_TRIES = 3
-"""Refusals in a row after which a channel's difference is no longer waited for."""
-
 
 class PendingDifferences:
     """What one client's update loop has not been told yet.
 
-    ask: has the difference of a sequence asked for.
+    ask: has the difference of a sequence asked for. backoff: the pauses until a refused one is
+    asked for again. max_channel_tries: refusals in a row after which a channel is not waited for.
     """
 
-    def __init__(self, ask: Callable[[Sequence], None]) -> None:
+    def __init__(
+        self, ask: Callable[[Sequence], None], backoff: Backoff, max_channel_tries: int
+    ) -> None:
         self._request = ask
-        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
+        self._backoff = backoff
+        self._max_channel_tries = max_channel_tries
         self._pending: set[Sequence] = {ACCOUNT}
         self._empty = asyncio.Event()
         self._refusals: Counter[Sequence] = Counter()
@@ -75,10 +72,10 @@ class PendingDifferences:
         self._add(sequence)
         pause = self._backoff.pause(self._refusals[sequence])
         self._request_after(at_least + pause, sequence)
-        if sequence is ACCOUNT or self._refusals[sequence] < MAX_CHANNEL_TRIES:
+        if sequence is ACCOUNT or self._refusals[sequence] < self._max_channel_tries:
             return False
         self._remove(sequence)
-        return self._refusals[sequence] == MAX_CHANNEL_TRIES
+        return self._refusals[sequence] == self._max_channel_tries
 
     def abandon(self, sequence: Sequence) -> None:
         """There will be no difference: the account has lost its place in this channel."""

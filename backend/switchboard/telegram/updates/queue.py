@@ -14,9 +14,6 @@ from telethon.tl import types
 
 from switchboard.telegram.translate.peers import channel_id_of
 
-MAX_QUEUED = 10_000
-"""Packets that may wait."""
-
 
 class UpdatesQueue(asyncio.Queue[Any]):
     """A queue that never refuses: what it has no room for is asked for again.
@@ -24,7 +21,7 @@ class UpdatesQueue(asyncio.Queue[Any]):
     arrived: when the packet that was taken last had come, by `time.perf_counter`.
     """
 
-    def __init__(self, limit: int = MAX_QUEUED) -> None:
+    def __init__(self, limit: int) -> None:
         super().__init__()
         self.received_at = 0.0
         self._limit = limit

@@ -1,0 +1,133 @@
+"""Fetch differences: what an account or a channel has missed (`updates.getDifference`).
+
+Everything else waits for a difference. One that is refused or takes too long is asked for again
+later; where it is not to be had at all, history is read instead.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telethon import errors
+from telethon.tl import functions, types
+from telethon.tl.functions.updates import GetDifferenceRequest
+from telethon.tl.types import updates as differences
+
+from switchboard.domain.updates import HistoryGap
+from switchboard.telegram.errors.errors import wait_of
+from switchboard.telegram.limits import Limits
+from switchboard.telegram.translate.peers import channel_marked_id
+from switchboard.telegram.updates.batcher import UpdateBatcher
+from switchboard.telegram.updates.difference import can_be_followed
+from switchboard.telegram.updates.pending_differences import ACCOUNT, PendingDifferences, Sequence
+
+
+class DifferenceFetcher:
+    """Fetches the differences of one client.
+
+    ask: makes a request and returns Telegram's answer.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[Any], Awaitable[Any]],
+        pending: PendingDifferences,
+        batcher: UpdateBatcher,
+        limits: Limits,
+    ) -> None:
+        self._ask = ask
+        self._pending = pending
+        self._batcher = batcher
+        self._limits = limits
+        self._forgone: set[int] = set()
+
+    def untold_channels(self) -> frozenset[int]:
+        """The channels, by bare id, of which Telegram does not tell what changes there."""
+        return self._pending.refused_ones() | self._forgone
+
+    def follow(self, channel_id: int) -> None:
+        """A channel is followed (again)."""
+        self._forgone.discard(channel_id)
+
+    async def fetch(self, request: Any) -> Any:
+        """The difference that Telegram answers, or one that says to go on from now."""
+        sequence, connection = _sequence_of(request), self._pending.connection
+        try:
+            difference = await self._ask_in_time(request)
+        except (errors.UnauthorizedError, errors.AuthKeyError):
+            raise
+        except (errors.ChannelPrivateError, errors.ChannelInvalidError):
+            await self._forgo(sequence)
+            raise
+        except (errors.RPCError, ValueError) as error:
+            if self._pending.refused(sequence, wait_of(error) or 0.0):
+                await self._fallback_to_history(sequence)
+            raise
+        self._pending.answered(sequence, connection)
+        return difference
+
+    async def _ask_in_time(self, request: Any) -> Any:
+        """Everything else waits for it, so a difference that takes long is asked for later: with
+        more patience each time, as the line may be slow."""
+        patience = self._pending.patience(_sequence_of(request))
+        try:
+            async with asyncio.timeout(self._limits.difference_timeout * patience):
+                difference = await self._ask(request)
+        except errors.TypeNotFoundError:
+            return await self._skip_to_now(request)
+        except TimeoutError as silence:
+            raise errors.TimedOutError(request, "Timeout", -503) from silence
+        return difference if can_be_followed(difference) else await self._skip_to_now(request)
+
+    async def _forgo(self, sequence: Sequence) -> None:
+        """The account has lost its place in a channel, and Telethon follows it no longer. Telegram
+        may take that back: then the list has it, and it is followed from there on."""
+        self._pending.abandon(sequence)
+        if sequence is not None:
+            self._forgone.add(sequence)
+        await self._fallback_to_history(sequence)
+
+    async def _fallback_to_history(self, channel_id: Sequence) -> None:
+        """Have a channel's history read, where its difference is not to be had."""
+        if channel_id is not None:
+            self._batcher.add([HistoryGap(channel_marked_id(channel_id))])
+            await self._batcher.flush()
+
+    async def _skip_to_now(self, request: Any) -> Any:
+        """A difference holds something this layer cannot read: go on from now, admit the gap."""
+        if isinstance(request, GetDifferenceRequest):
+            state = await self._ask(functions.updates.GetStateRequest())
+            self._batcher.add([HistoryGap(None)])
+            return differences.Difference([], [], [], [], [], state)
+        full = await self._ask(functions.channels.GetFullChannelRequest(request.channel))
+        if not isinstance(full.full_chat, types.ChannelFull):
+            raise ValueError(f"no channel: {type(full.full_chat).__name__}")
+        return differences.ChannelDifferenceTooLong(
+            dialog=_dialog_at(request.channel.channel_id, full.full_chat.pts),
+            messages=[],
+            chats=full.chats,
+            users=full.users,
+            final=True,
+        )
+
+
+def _sequence_of(request: Any) -> Sequence:
+    """Whose difference a request asks for."""
+    if isinstance(request, GetDifferenceRequest):
+        return ACCOUNT
+    return int(request.channel.channel_id)
+
+
+def _dialog_at(channel_id: int, pts: int) -> Any:
+    return types.Dialog(
+        peer=types.PeerChannel(channel_id),
+        top_message=0,
+        read_inbox_max_id=0,
+        read_outbox_max_id=0,
+        unread_count=0,
+        unread_mentions_count=0,
+        unread_reactions_count=0,
+        unread_poll_votes_count=0,
+        notify_settings=types.PeerNotifySettings(),
+        pts=pts,
+    )
