@@ -15,7 +15,8 @@ from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.redaction import HIDDEN_TEXT
 from switchboard.domain.updates import Dialog, IdRange
 from switchboard.errors import FloodWait, Unavailable
-from switchboard.telegram.history.dialogs import DialogPages, Page
+from switchboard.telegram.history.dialog_entries import Page
+from switchboard.telegram.history.dialogs import DialogPages
 from switchboard.telegram.history.messages import HistoryReader
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.translate.peers import channel_marked_id

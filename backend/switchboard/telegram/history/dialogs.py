@@ -6,25 +6,17 @@ message of a page (Telegram: "Pagination in the API").
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from telethon.errors import TypeNotFoundError
 from telethon.tl import functions, types
 
-from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
-from switchboard.domain.updates import Dialog, NewMessage, Peer
+from switchboard.domain.ids import ChatId
 from switchboard.telegram.history.date_search import find_readable_date
+from switchboard.telegram.history.dialog_entries import Page, page_with, read_entries
+from switchboard.telegram.history.dialog_offset import end_of, move_on
 from switchboard.telegram.limits import DEFAULT_LIMITS
-from switchboard.telegram.translate.peers import (
-    PeerObjects,
-    bare_id,
-    input_peer,
-    marked_if_known,
-    peer_of,
-    peers_by_id,
-)
-from switchboard.telegram.translate.unreadable import Unreadable, messages_of
+from switchboard.telegram.translate.unreadable import Unreadable
 
 CLOCKS_DIFFER = 3600
 """Seconds by which Telegram's newest message may be ahead of this machine's clock."""
@@ -33,18 +25,6 @@ ANSWERS = (types.messages.Dialogs, types.messages.DialogsSlice, types.messages.P
 
 Ask = Callable[[Any], Awaitable[Any]]
 """Makes a request; TypeNotFoundError passes unchanged."""
-
-
-NOT_CHATS = (types.DialogFolder, types.DialogCommunity)
-"""What stands in the list for several chats, which may not be listed themselves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of dialogs, and the pts of the channels among them by bare id."""
-
-    dialogs: tuple[Dialog, ...]
-    channel_pts: dict[int, int]
 
 
 def newest_dialogs(page_size: int) -> Any:
@@ -57,12 +37,6 @@ def newest_dialogs(page_size: int) -> Any:
 def dialog_of(peer: Any) -> Any:
     """A request for one chat as the list would have it."""
     return functions.messages.GetPeerDialogsRequest([types.InputDialogPeer(peer)])
-
-
-def page_of(answer: Any, unreadable: Unreadable, self_id: int) -> Page:
-    """The chats of an answer that have messages."""
-    found, _ = _read(answer, unreadable, self_id)
-    return _page([item for item in found if item.dialog.top_message_id])
 
 
 class DialogPages:
@@ -113,9 +87,9 @@ class DialogPages:
         if not isinstance(answer, types.messages.DialogsSlice) or not answer.dialogs:
             self._request = None
         else:
-            end = _end_of(answer)
+            end = end_of(answer)
             self.is_incomplete |= end is None or end.date is None
-            self._is_stuck = not _move_on(self._request, end)
+            self._is_stuck = not move_on(self._request, end)
             self._request.limit = min(self._page_size, 2 * self._request.limit)
         return page
 
@@ -123,11 +97,11 @@ class DialogPages:
         if not isinstance(answer, ANSWERS):
             self._leave_out(type(answer).__name__, ValueError("not a list of dialogs"))
             return Page((), {})
-        found, is_whole = _read(answer, self._unreadable, self._self_id)
+        found, is_whole = read_entries(answer, self._unreadable, self._self_id)
         self.is_incomplete |= not is_whole
         new = [item for item in found if item.dialog.peer.chat_id not in self._seen]
         self._seen.update(item.dialog.peer.chat_id for item in new)
-        return _page(new)
+        return page_with(new)
 
     async def _go_on_by_date(self) -> None:
         """Nothing says where the last page ended: the list is asked for from behind it."""
@@ -157,7 +131,7 @@ class DialogPages:
             return False
         if not getattr(answer, "dialogs", None):
             return True
-        end = _end_of(answer)
+        end = end_of(answer)
         return end is not None and end.date is not None
 
     async def _pinned_apart(self) -> Page | None:
@@ -177,31 +151,6 @@ class DialogPages:
         self._unreadable(kind, error)
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A dialog, and where its channel's sequence stands."""
-
-    dialog: Dialog
-    pts: int | None
-
-
-def _read(answer: Any, unreadable: Unreadable, self_id: int) -> tuple[list[_Item], bool]:
-    """The chats of an answer, and whether they are all of its entries. One that cannot be used is
-    left out and reported: it must not take the others with it."""
-    entities = peers_by_id(answer.users, answer.chats)
-    messages = messages_of(answer.messages, entities, self_id, unreadable)
-    tops = {(message.chat_id, message.message_id): message for message in messages}
-    found: list[_Item] = []
-    for entry in answer.dialogs:
-        if isinstance(entry, NOT_CHATS):
-            continue
-        try:
-            found.append(_Item(_dialog(entry, entities, tops), entry.pts))
-        except Exception as error:  # noqa: BLE001 - one poisoned entry must not stop the list
-            unreadable(type(entry).__name__, error)
-    return found, len(found) == len(answer.dialogs)
-
-
 def _dialogs_before(date: int, limit: int) -> Any:
     return functions.messages.GetDialogsRequest(
         offset_date=date,
@@ -218,90 +167,3 @@ def _seconds(offset_date: Any) -> int:
     if offset_date is None:
         return int(time.time()) + CLOCKS_DIFFER
     return offset_date if isinstance(offset_date, int) else int(offset_date.timestamp())
-
-
-Tops = dict[tuple[ChatId, TelegramMessageId], NewMessage]
-"""Newest messages of chats."""
-
-
-def _page(found: list[_Item]) -> Page:
-    channels = {
-        bare_id(item.dialog.peer.chat_id): item.pts
-        for item in found
-        if item.pts and is_channel(item.dialog.peer.chat_id)
-    }
-    return Page(tuple(item.dialog for item in found), channels)
-
-
-def _dialog(dialog: Any, entities: PeerObjects, tops: Tops) -> Dialog:
-    peer = _introduced(dialog.peer, entities)
-    if peer is None:
-        raise LookupError("nobody introduced the chat")
-    return Dialog(
-        peer=peer,
-        top_message_id=TelegramMessageId(dialog.top_message),
-        unread_count=dialog.unread_count,
-        read_inbox_max_id=TelegramMessageId(dialog.read_inbox_max_id),
-        read_outbox_max_id=TelegramMessageId(dialog.read_outbox_max_id),
-        top=tops.get((peer.chat_id, TelegramMessageId(dialog.top_message))),
-    )
-
-
-def _introduced(peer: Any, entities: PeerObjects) -> Peer | None:
-    entity = entities.get(marked_if_known(peer) or 0)
-    return None if entity is None else peer_of(entity)
-
-
-def _move_on(request: Any, offset: "_Offset | None") -> bool:
-    """Point the request there; False where there is nothing to point to, or it already does."""
-    if offset is None:
-        return False
-    before = bytes(request)
-    request.exclude_pinned = True
-    request.offset_id = offset.message_id
-    request.offset_date = offset.date or request.offset_date
-    request.offset_peer = offset.peer
-    return before != bytes(request)
-
-
-@dataclass(frozen=True, slots=True)
-class _Offset:
-    """Where a page ends. date: None where Telegram did not tell it; chat and message alone may not
-    be enough for it."""
-
-    message_id: int
-    date: Any
-    peer: Any
-
-
-def _end_of(answer: Any) -> _Offset | None:
-    """Behind the last chat whose newest message has a date; where none has, the last chat."""
-    entities, dates = peers_by_id(answer.users, answer.chats), _dates(answer)
-    undated = None
-    for dialog in reversed(answer.dialogs):
-        peer = _peer_in_list(dialog, entities)
-        if peer is None:
-            continue
-        date = dates.get((peer.chat_id, dialog.top_message))
-        offset = _Offset(dialog.top_message, date, input_peer(peer.chat_id, peer.access_hash or 0))
-        if date is not None:
-            return offset
-        undated = undated or offset
-    return undated
-
-
-def _dates(answer: Any) -> dict[tuple[ChatId, int], Any]:
-    """When the messages of an answer were written, by chat and id."""
-    return {
-        (chat_id, message.id): message.date
-        for message in answer.messages
-        if isinstance(message, types.Message | types.MessageService)
-        and (chat_id := marked_if_known(message.peer_id)) is not None
-    }
-
-
-def _peer_in_list(dialog: Any, entities: PeerObjects) -> Peer | None:
-    try:
-        return _introduced(dialog.peer, entities) if isinstance(dialog, types.Dialog) else None
-    except Exception:  # noqa: BLE001 - told where the dialog itself is read
-        return None

@@ -9,7 +9,8 @@ from switchboard.domain.ports import DialogListing, RequestScheduler
 from switchboard.domain.updates import Dialog
 from switchboard.telegram.connection.account_client import AccountClient
 from switchboard.telegram.errors.timeouts import contained
-from switchboard.telegram.history.dialogs import DialogPages, Page, dialog_of, page_of
+from switchboard.telegram.history.dialog_entries import Page, page_of
+from switchboard.telegram.history.dialogs import DialogPages, dialog_of
 from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.translate.unreadable import Unreadable

@@ -1,0 +1,75 @@
+"""Where a page of dialogs ends, and how a request goes on from there.
+
+Offsets are Telegram's: date, id and peer of the last message of a page (Telegram: "Pagination in
+the API").
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from telethon.tl import types
+
+from switchboard.domain.ids import ChatId
+from switchboard.domain.updates import Peer
+from switchboard.telegram.history.dialog_entries import introduced
+from switchboard.telegram.translate.peers import (
+    PeerObjects,
+    input_peer,
+    marked_if_known,
+    peers_by_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """Where a page ends. date: None where Telegram did not tell it; chat and message alone may not
+    be enough for it."""
+
+    message_id: int
+    date: Any
+    peer: Any
+
+
+def end_of(answer: Any) -> Offset | None:
+    """Behind the last chat whose newest message has a date; where none has, the last chat."""
+    entities, dates = peers_by_id(answer.users, answer.chats), _dates(answer)
+    undated = None
+    for dialog in reversed(answer.dialogs):
+        peer = _peer_in_list(dialog, entities)
+        if peer is None:
+            continue
+        date = dates.get((peer.chat_id, dialog.top_message))
+        offset = Offset(dialog.top_message, date, input_peer(peer.chat_id, peer.access_hash or 0))
+        if date is not None:
+            return offset
+        undated = undated or offset
+    return undated
+
+
+def move_on(request: Any, offset: Offset | None) -> bool:
+    """Point the request there; False where there is nothing to point to, or it already does."""
+    if offset is None:
+        return False
+    before = bytes(request)
+    request.exclude_pinned = True
+    request.offset_id = offset.message_id
+    request.offset_date = offset.date or request.offset_date
+    request.offset_peer = offset.peer
+    return before != bytes(request)
+
+
+def _dates(answer: Any) -> dict[tuple[ChatId, int], Any]:
+    """When the messages of an answer were written, by chat and id."""
+    return {
+        (chat_id, message.id): message.date
+        for message in answer.messages
+        if isinstance(message, types.Message | types.MessageService)
+        and (chat_id := marked_if_known(message.peer_id)) is not None
+    }
+
+
+def _peer_in_list(dialog: Any, entities: PeerObjects) -> Peer | None:
+    try:
+        return introduced(dialog.peer, entities) if isinstance(dialog, types.Dialog) else None
+    except Exception:  # noqa: BLE001 - told where the dialog itself is read
+        return None
