@@ -6,7 +6,7 @@ Both use the driver's own cursor, which costs a third of what SQLAlchemy's resul
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -90,6 +90,11 @@ def value_of(row: Any) -> Any:
 def values_of(rows: Iterable[Any]) -> list[Any]:
     """The only column of each row."""
     return [value for (value,) in rows]
+
+
+def marks(values: Sized) -> str:
+    """A question mark for each value, for `IN (…)`."""
+    return ", ".join("?" * len(values))
 
 
 def named_cursor(connection: Connection) -> sqlite3.Cursor:

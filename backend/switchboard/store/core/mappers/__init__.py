@@ -1,0 +1,43 @@
+"""Map rows to messages, conversations and accounts.
+
+Statements are written once, as text, because they are the hottest reads. A named tuple for each
+kind of row is both its SELECT list and what is mapped.
+"""
+
+from switchboard.store.core.mappers.accounts import (
+    SELECT_ACCOUNTS,
+    find_accounts,
+    select_accounts,
+)
+from switchboard.store.core.mappers.conversations import (
+    SELECT_CONVERSATIONS,
+    UNREAD_OWN,
+    affected_conversations,
+    find_conversations,
+    select_conversations,
+)
+from switchboard.store.core.mappers.messages import (
+    MESSAGE,
+    SELECT_MESSAGES,
+    UNSENT_RANK,
+    find_messages,
+    message,
+    select_messages,
+)
+
+__all__ = [
+    "MESSAGE",
+    "SELECT_ACCOUNTS",
+    "SELECT_CONVERSATIONS",
+    "SELECT_MESSAGES",
+    "UNREAD_OWN",
+    "UNSENT_RANK",
+    "affected_conversations",
+    "find_accounts",
+    "find_conversations",
+    "find_messages",
+    "message",
+    "select_accounts",
+    "select_conversations",
+    "select_messages",
+]

@@ -1,0 +1,120 @@
+"""Conversations: their rows, the statement of the list, and what a row means."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from switchboard.domain.conversations import Conversation, PeerKind
+from switchboard.domain.ids import CHANNEL_MARK, AccountId, ChatId, ConversationId
+from switchboard.domain.timestamps import Timestamp
+from switchboard.store.core.mappers.messages import MESSAGE, MessageRow, message
+from switchboard.store.core.rows import Columns, Parameters, marks, select_pairs, select_values
+
+COUNTED = 500
+"""In a supergroup or channel, whose ids count its messages, so many of the newest are looked at."""
+
+UNREAD_OWN = (
+    "CASE WHEN c.unread_count > 0 AND ("  # noqa: S608 - a constant only
+    "EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = c.chat_id) OR (c.chat_id < 0 "
+    "AND EXISTS (SELECT 1 FROM conversations o WHERE o.chat_id = c.chat_id "
+    "AND o.telegram_account_id <> c.telegram_account_id))) THEN (SELECT count(*) FROM messages w "
+    "WHERE w.telegram_account_id = c.telegram_account_id AND w.chat_id = c.chat_id "
+    "AND w.message_id > max(c.read_inbox_max_id, iif(c.chat_id < -1000000000000, "
+    f"coalesce(m.message_id, 0) - {COUNTED}, 0)) "
+    "AND w.direction = 'incoming' AND w.deleted_at IS NULL "
+    "AND EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = w.sender_id)) ELSE 0 END"
+)
+"""What accounts of ours wrote, where another of them is: in a chat of theirs, or in a group that
+they share."""
+
+
+class ConversationRow(NamedTuple):
+    """A conversation with its peer and what is derived for the list."""
+
+    id: int
+    telegram_account_id: str
+    chat_id: int
+    kind: str
+    title: str
+    username: str | None
+    can_reply: int
+    unread_count: int
+    last_message_at: int
+    failed_count: int
+    read_inbox_max_id: int
+    unread_own_count: int
+    last_message_id: int | None
+
+
+CONVERSATION = Columns(
+    ConversationRow,
+    "c",
+    kind=(
+        "coalesce(p.kind, CASE WHEN c.chat_id > 0 THEN 'user' "
+        f"WHEN c.chat_id > {CHANNEL_MARK} THEN 'group' ELSE 'channel' END)"
+    ),
+    title="coalesce(p.title, 'Unknown')",
+    username="p.username",
+    can_reply=f"coalesce(p.can_reply, c.chat_id > {CHANNEL_MARK}) AND a.removed_at IS NULL",
+    failed_count=(
+        "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
+        "AND o.chat_id = c.chat_id AND o.state = 'failed')"
+    ),
+    unread_own_count=UNREAD_OWN,
+    last_message_id="m.id",
+)
+
+SELECT_CONVERSATIONS = (
+    f"SELECT {CONVERSATION.sql}, {MESSAGE.sql} FROM conversations c "  # noqa: S608 - constants only
+    "JOIN accounts a ON a.id = c.telegram_account_id "
+    "LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id "
+    "LEFT JOIN messages m ON m.id = c.last_message_id "
+)
+
+AFFECTED = (
+    "SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id "
+    "WHERE (c.last_message_id = m.id OR (c.unread_count > 0 AND m.direction = 'incoming' "
+    "AND EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = m.sender_id)))"
+)
+"""The conversations that show a message as their last one, or may count it in UNREAD_OWN."""
+
+
+def select_conversations(
+    connection: Connection, sql: str, parameters: Parameters = ()
+) -> list[Conversation]:
+    """The conversations of a statement that begins with SELECT_CONVERSATIONS."""
+    rows = select_pairs(connection, CONVERSATION, MESSAGE, sql, parameters)
+    return [conversation(row, last) for row, last in rows]
+
+
+def conversation(row: ConversationRow, last: MessageRow) -> Conversation:
+    """A row as a conversation; the last message is empty where there is none."""
+    return Conversation(
+        id=ConversationId(row.id),
+        account_id=AccountId(row.telegram_account_id),
+        chat_id=ChatId(row.chat_id),
+        kind=PeerKind(row.kind),
+        title=row.title,
+        username=row.username,
+        can_reply=bool(row.can_reply),
+        unread_count=row.unread_count,
+        failed_count=row.failed_count,
+        read_inbox_max_id=row.read_inbox_max_id,
+        unread_own_count=row.unread_own_count,
+        last_message_at=Timestamp(row.last_message_at) if row.last_message_at else None,
+        last_message=None if row.last_message_id is None else message(last),
+    )
+
+
+def find_conversations(connection: Connection, ids: Iterable[int]) -> dict[int, Conversation]:
+    """Conversations by id; missing ids are left out."""
+    wanted = tuple(ids)
+    sql = f"{SELECT_CONVERSATIONS}WHERE c.id IN ({marks(wanted)})"
+    return {found.id: found for found in select_conversations(connection, sql, wanted)}
+
+
+def affected_conversations(connection: Connection, message_ids: Iterable[int]) -> list[int]:
+    """The conversations that look otherwise where one of these messages has changed."""
+    wanted = tuple(message_ids)
+    return select_values(connection, f"{AFFECTED} AND m.id IN ({marks(wanted)})", wanted)

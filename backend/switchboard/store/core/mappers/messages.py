@@ -1,0 +1,97 @@
+"""Messages: their rows, the statement that selects them, and what a row means."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from switchboard.domain.ids import (
+    AccountId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    TelegramMessageId,
+)
+from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
+from switchboard.domain.timestamps import Timestamp
+from switchboard.store.core import entities_column, header_column
+from switchboard.store.core.rows import Columns, Parameters, marks, select_as
+
+UNSENT_RANK = 2**62
+"""Where a message without Telegram's id stands among those of its second: after them."""
+
+
+class MessageRow(NamedTuple):
+    """A row of the table of messages."""
+
+    id: int
+    conversation_id: int
+    telegram_account_id: str
+    chat_id: int
+    message_id: int | None
+    direction: str
+    sender_id: int | None
+    sender_name: str | None
+    text: str
+    kind: str
+    media_label: str | None
+    timestamp: int
+    status: str
+    error_code: str | None
+    error_text: str
+    retry_at: Timestamp | None
+    client_id: str | None
+    reply_to_message_id: int | None
+    edited_at: Timestamp | None
+    deleted_at: Timestamp | None
+    read_at: Timestamp | None
+    entities: str | None
+    header: str | None
+
+
+MESSAGE = Columns(MessageRow, "m")
+
+SELECT_MESSAGES = f"SELECT {MESSAGE.sql} FROM messages m "  # noqa: S608 - constants only
+
+
+def select_messages(connection: Connection, sql: str, parameters: Parameters = ()) -> list[Message]:
+    """The messages of a statement that begins with SELECT_MESSAGES."""
+    return [message(row) for row in select_as(connection, MESSAGE, sql, parameters)]
+
+
+def message(row: MessageRow) -> Message:
+    """A row as a message."""
+    return Message(
+        id=MessageId(row.id),
+        conversation_id=ConversationId(row.conversation_id),
+        account_id=AccountId(row.telegram_account_id),
+        chat_id=ChatId(row.chat_id),
+        message_id=None if row.message_id is None else TelegramMessageId(row.message_id),
+        direction=Direction(row.direction),
+        sender_id=row.sender_id,
+        sender_name=row.sender_name,
+        text=row.text,
+        kind=Kind(row.kind),
+        media_label=row.media_label,
+        timestamp=Timestamp(row.timestamp),
+        status=Status(row.status),
+        error=None
+        if row.error_code is None
+        else SendError(row.error_code, row.error_text, row.retry_at),
+        client_id=row.client_id,
+        reply_to_message_id=None
+        if row.reply_to_message_id is None
+        else TelegramMessageId(row.reply_to_message_id),
+        edited_at=row.edited_at,
+        deleted_at=row.deleted_at,
+        read_at=row.read_at,
+        entities=entities_column.from_column(row.entities),
+        header=header_column.from_column(row.header),
+    )
+
+
+def find_messages(connection: Connection, ids: Iterable[int]) -> dict[int, Message]:
+    """Messages by id, discarded ones included; missing ids are left out."""
+    wanted = tuple(ids)
+    sql = f"{SELECT_MESSAGES}WHERE m.id IN ({marks(wanted)})"
+    return {found.id: found for found in select_messages(connection, sql, wanted)}
