@@ -98,10 +98,10 @@ def production(two_dcs: DataCentre, monkeypatch: pytest.MonkeyPatch) -> DataCent
 
 @pytest.fixture
 async def switchboard_in_production(
-    production: DataCentre, people_of_two: People, tmp_path: Path
+    production: DataCentre, people_of_two: People, tmp_path: Path, timings: Timings
 ) -> AsyncIterator[Running]:
     """The service with production settings, at the two data centres, without an account."""
-    async with start(production, tmp_path / "data", production=True) as running:
+    async with start(production, tmp_path / "data", production=True, timings=timings) as running:
         yield running
 
 

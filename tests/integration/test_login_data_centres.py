@@ -5,26 +5,20 @@ See Telegram's "Working with Different Data Centers".
 
 import asyncio
 
-import pytest
-
 from sandbox import DataCentre
-from switchboard.telegram import login_client
 from tests.conftest import PASSWORD, People
 from tests.integration.test_login_refusals import at_the_password
-from tests.running import Running
+from tests.running import Running, limited
 
 API = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 LONG = 60.0
 
 
+@limited(login_connect_timeouts=(1.0, LONG))
 async def test_a_silent_data_centre_is_left_and_tried_once_more(
-    switchboard_in_production: Running,
-    production: DataCentre,
-    people_of_two: People,
-    monkeypatch: pytest.MonkeyPatch,
+    switchboard_in_production: Running, production: DataCentre, people_of_two: People
 ) -> None:
     """The number's data centre takes a connection and does not answer; the second time it does."""
-    monkeypatch.setattr(login_client, "CONNECT_DEADLINES", (1.0, LONG))
     home = production.access(4)
     home.silent = True
     beginning = asyncio.create_task(switchboard_in_production.begin_login(people_of_two.anna))
@@ -40,14 +34,11 @@ async def test_a_silent_data_centre_is_left_and_tried_once_more(
     assert login["step"] == "code"
 
 
+@limited(login_connect_timeouts=(0.2, 0.2))
 async def test_a_data_centre_that_stays_silent_is_a_sentence(
-    switchboard_in_production: Running,
-    production: DataCentre,
-    people_of_two: People,
-    monkeypatch: pytest.MonkeyPatch,
+    switchboard_in_production: Running, production: DataCentre, people_of_two: People
 ) -> None:
     """The operator is not left waiting, and can try again later."""
-    monkeypatch.setattr(login_client, "CONNECT_DEADLINES", (0.2, 0.2))
     production.access(4).silent = True
     body = {**API, "label": "Shop", "phone": f"+{people_of_two.anna.phone}"}
 

@@ -21,6 +21,10 @@ class Limits:
     fetch_self_backoff: Backoff = field(default_factory=lambda: Backoff(0.5, 4.0))
     """Between these tries."""
 
+    login_connect_timeouts: tuple[float, ...] = (10.0, 20.0)
+    """To connect to a data centre in a login, for each try. The exchange of a key takes four round
+    trips."""
+
     answer_timeout: float = 60.0
     """For an answer that nobody's message depends on."""
 

@@ -18,10 +18,6 @@ from switchboard.telegram.connection.client import Client
 from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.limits import Limits
 
-CONNECT_DEADLINES = (10.0, 20.0)
-"""Seconds to connect to a data centre, for each try. The exchange of a key takes four round trips.
-"""
-
 MOST_MOVES = 3
 """Data centres that a request is taken to before they are said to be at odds."""
 
@@ -47,7 +43,7 @@ class LoginClient(Client):
 
     async def connect(self) -> None:
         """Connect, also after a move. Raises TimeoutError where nobody has answered twice."""
-        *earlier, last = CONNECT_DEADLINES
+        *earlier, last = self.limits.login_connect_timeouts
         for seconds in earlier:
             try:
                 async with asyncio.timeout(seconds):
