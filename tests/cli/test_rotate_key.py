@@ -289,7 +289,7 @@ async def test_a_key_that_the_operator_sets_is_not_changed(tmp_path: Path) -> No
         pass
     await put(data, ANNA, SessionCipher([Fernet(old)]).seal(ANNA, SECRETS))
 
-    with pytest.raises(Conflict, match="put it before the present one"):
+    with pytest.raises(Conflict, match="put it before the present key"):
         await rotated(data, session_encryption_key=old)
     result = await rotated(data, session_encryption_key=f"{new},{old}")
 
