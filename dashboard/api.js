@@ -1,21 +1,19 @@
 /**
- * The REST client: one method a request, typed as the contract has it.
+ * The REST client: a method for each request, with the types of the contract.
  *
- * Two things can go wrong and they are told apart, because they mean different things:
- * `ApiError` is Switchboard's answer (it did not do it, and says why), `Unreachable` is
- * no answer at all (it may have done it). Never touches the DOM.
+ * A request fails in two ways. `ApiError` is Switchboard's answer: it refused the request and says why.
+ * `Unreachable` means that there was no answer: the request may have taken effect. Never touches the DOM.
  *
  * @import { Account, Activity, Conversation, Edit, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
  */
 import { ApiError, Unreachable } from "./lib/errors.js";
 
-/** How long an answer may take, in milliseconds; a login step waits for Telegram. */
-const DEADLINE = 30_000;
-const LOGIN_DEADLINE = 90_000;
+/** The time for an answer; a login step waits for Telegram (milliseconds). */
+const TIMEOUT = 30_000;
+const LOGIN_TIMEOUT = 90_000;
 
-/** Reading harms nothing, so what broke off (a network that changed) is asked once more, so much
- * later (milliseconds). */
-const AGAIN = 300;
+/** A GET that was cut off (the network changed) is repeated once, after this time (milliseconds). */
+const RETRY_AFTER = 300;
 
 export class Api {
   #base;
@@ -30,7 +28,7 @@ export class Api {
     this.#fetch = fetch;
   }
 
-  /** What stands in the way of the service, in sentences. @returns {Promise<string[]>} */
+  /** Why the service is not ready, in sentences; empty if it is ready. @returns {Promise<string[]>} */
   async problems() {
     try {
       return (await this.#get("/ready")).problems;
@@ -71,7 +69,7 @@ export class Api {
 
   /** @param {NewAccount} account @returns {Promise<LoginProgress>} */
   startLogin(account) {
-    return this.#send("POST", "/accounts/add", account, LOGIN_DEADLINE);
+    return this.#send("POST", "/accounts/add", account, LOGIN_TIMEOUT);
   }
 
   /** @param {string} id @param {AbortSignal} [signal] @returns {Promise<LoginProgress>} */
@@ -81,17 +79,17 @@ export class Api {
 
   /** @param {string} id @param {string} code @returns {Promise<LoginProgress>} */
   loginCode(id, code) {
-    return this.#send("POST", `/accounts/add/${enc(id)}/code`, { code }, LOGIN_DEADLINE);
+    return this.#send("POST", `/accounts/add/${enc(id)}/code`, { code }, LOGIN_TIMEOUT);
   }
 
   /** @param {string} id @param {string} password @returns {Promise<LoginProgress>} */
   loginPassword(id, password) {
-    return this.#send("POST", `/accounts/add/${enc(id)}/password`, { password }, LOGIN_DEADLINE);
+    return this.#send("POST", `/accounts/add/${enc(id)}/password`, { password }, LOGIN_TIMEOUT);
   }
 
   /** @param {string} id @returns {Promise<LoginProgress>} */
   resendCode(id) {
-    return this.#send("POST", `/accounts/add/${enc(id)}/resend`, {}, LOGIN_DEADLINE);
+    return this.#send("POST", `/accounts/add/${enc(id)}/resend`, {}, LOGIN_TIMEOUT);
   }
 
   /** @param {string} id @returns {Promise<void>} */
@@ -170,10 +168,10 @@ export class Api {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     const address = search.size ? `${path}?${search}` : path;
-    const ask = () => this.#ask(address, { method: "GET" }, DEADLINE, signal);
-    return ask().catch((error) => {
+    const request = () => this.#request(address, { method: "GET" }, TIMEOUT, signal);
+    return request().catch((error) => {
       if (!(error instanceof Unreachable && error.cause instanceof TypeError)) throw error;
-      return pause(AGAIN).then(ask);
+      return pause(RETRY_AFTER).then(request);
     });
   }
 
@@ -183,20 +181,20 @@ export class Api {
    * @param {object} [body]
    * @returns {Promise<any>}
    */
-  #send(method, path, body, deadline = DEADLINE) {
+  #send(method, path, body, timeout = TIMEOUT) {
     const headers = body && { "Content-Type": "application/json" };
     const init = { method, ...(body && { body: JSON.stringify(body), headers }) };
-    return this.#ask(path, /** @type {RequestInit} */ (init), deadline);
+    return this.#request(path, /** @type {RequestInit} */ (init), timeout);
   }
 
   /**
    * @param {string} path
    * @param {RequestInit} init
-   * @param {number} deadline
+   * @param {number} timeout
    * @param {AbortSignal} [signal]
    */
-  async #ask(path, init, deadline, signal) {
-    const limit = AbortSignal.timeout(deadline);
+  async #request(path, init, timeout, signal) {
+    const limit = AbortSignal.timeout(timeout);
     const both = signal ? AbortSignal.any([signal, limit]) : limit;
     try {
       const response = await this.#fetch(this.#base + path, { ...init, signal: both });
@@ -211,7 +209,7 @@ export class Api {
 }
 
 /**
- * The JSON of an answer; null where it has none (204, or a proxy's plain-text error).
+ * The JSON of an answer; null if it has none (204, or a proxy's error as plain text).
  * @param {Response} response
  */
 async function bodyOf(response) {

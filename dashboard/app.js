@@ -1,8 +1,8 @@
 /**
  * The composition root: creates the parts, connects them and starts them.
  *
- * A change travels stream → store → views; an intent travels views → services → api, and
- * comes back as a change.
+ * A change goes from the stream to the store and on to the views. An action of the operator goes from
+ * the views to the services and the REST API, and comes back as a change.
  *
  * @import { Account, Frame, Id, Message } from "./types.js"
  */
@@ -33,7 +33,7 @@ import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { AccountDialog } from "./views/account/account_dialog.js";
 import { AddAccount } from "./views/account/add_account.js";
-import { aimGuard } from "./views/shell/click_guard.js";
+import { clickGuard } from "./views/shell/click_guard.js";
 import { BackButton } from "./views/shell/back_button.js";
 import { connectionBanner } from "./views/shell/connection_banner.js";
 import { ConversationList } from "./views/list/conversation_list.js";
@@ -51,27 +51,27 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 
 localize(document);
 watchInput(window);
-aimGuard(document);
+clickGuard(document);
 
 const api = new Api();
 const store = new Store();
 const loader = new Loader(api, store);
-const kept = new BrowserStorage(() => window.localStorage);
-const unsent = new LocalOutbox(kept, new TabLiveness(locks));
-const sender = new Sender(api, store, unsent);
+const storage = new BrowserStorage(() => window.localStorage);
+const localOutbox = new LocalOutbox(storage, new TabLiveness(locks));
+const sender = new Sender(api, store, localOutbox);
 const readTracker = new ReadTracker(api, store);
-const drafts = new Drafts(kept);
+const drafts = new Drafts(storage);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
 const toasts = new Toasts(element("notice"));
-const showToast = toasts.tell;
-const settings = new Settings(kept);
+const showToast = toasts.show;
+const settings = new Settings(storage);
 const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
-const services = { api, store, loader, sender, readTracker, drafts, settings, where: tabState, pages: new ListPages(store, loader) };
+const services = { api, store, loader, sender, readTracker, drafts, settings, tabState, listPages: new ListPages(store, loader) };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, {
-  tell: showToast,
+  showToast,
   signIn: (account) => addAccount.open(account),
 });
 
@@ -89,13 +89,13 @@ const list = new ConversationList({ root: element("groups"), note: element("list
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loader, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
-const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), tell: showToast });
+const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), showToast });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
-const hands = { step, unread, back, undo: () => toasts.undo(), help: () => help.open(), search: () => element("search").focus() };
-const writing = { write, type: (/** @type {string} */ sign) => pane.type(sign), isOpen: () => pane.isOpen };
-shortcuts({ ...hands, ...writing }, settings);
-const alerts = new Notifications(store, new Desktop(settings), open);
+const actions = { step, nextUnread, back, undo: () => toasts.undo(), help: () => help.open(), search: () => element("search").focus() };
+const writing = { write, type: (/** @type {string} */ character) => pane.type(character), isOpen: () => pane.isOpen };
+shortcuts({ ...actions, ...writing }, settings);
+const notifications = new Notifications(store, new Desktop(settings), open);
 element("add-account").addEventListener("click", () => addAccount.open());
 sender.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
 
@@ -107,16 +107,16 @@ stream.addEventListener("resync", (event) => {
 stream.addEventListener("frame", (event) => onFrame(/** @type {CustomEvent} */ (event).detail));
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
 store.addEventListener("removed", (event) => void onRemoved(/** @type {CustomEvent<string>} */ (event).detail));
-store.addEventListener("merged", (event) => follow(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
-store.addEventListener("selection", remember);
+store.addEventListener("merged", (event) => onMerged(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
+store.addEventListener("selection", saveSelection);
 store.addEventListener("search", () => tabState.set({ q: store.search?.q ?? "" }));
 window.addEventListener("pagehide", () => tabState.set({ reading: pane.reading }));
-kept.addEventListener("unkept", () => showToast(strings.unkept));
+storage.addEventListener("unsaved", () => showToast(strings.storageUnavailable));
 window.addEventListener("storage", ({ key }) => {
-  kept.heard(key);
+  storage.onStorage(key);
   settings.onStorage(key);
   drafts.onStorage(key);
-  unsent.onStorage(key);
+  localOutbox.onStorage(key);
 });
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
@@ -125,7 +125,7 @@ const backButton = new BackButton(window, { list: toList, conversation: goForwar
 resume();
 stream.start();
 
-/** A reload comes back to where one was. */
+/** Restores the state of the tab after a reload. */
 function resume() {
   const { selected, q, account } = tabState.all;
   /** @type {HTMLInputElement} */ (element("search")).value = q;
@@ -136,13 +136,13 @@ function resume() {
   else open(id);
 }
 
-/** To what one read, which could not be shown before the thread was there. */
+/** Restores the reading position; the thread has to be loaded for it. */
 async function restorePosition() {
   const { reading } = tabState.all;
-  if (reading && reading.conversation === store.selected) await loader.threads.jump(reading.conversation, reading.message, "place");
+  if (reading && reading.conversation === store.selected) await loader.threads.jump(reading.conversation, reading.message, "position");
 }
 
-/** The first greeting starts the page; a later one means that the connection is back.
+/** The first `hello` starts the page; a later one means that the connection is back.
  * @param {number} seq */
 function onHello(seq) {
   const first = store.seq === null;
@@ -152,7 +152,7 @@ function onHello(seq) {
   void health.ask();
 }
 
-/** What could not be read meanwhile, and what is on the screen. */
+/** Loads what failed to load meanwhile, and refreshes the open channel. */
 async function onReconnect() {
   await loader.retryFailed();
   if (store.selected !== null) await loader.threads.refreshChannel(store.selected);
@@ -160,27 +160,27 @@ async function onReconnect() {
 
 /** @param {Exclude<Frame, { type: "hello" | "resync" | "alive" }>} frame */
 function onFrame(frame) {
-  if (frame.type === "account_status" && frame.data.removed_at) sayRemoval(frame.data);
+  if (frame.type === "account_status" && frame.data.removed_at) showRemoval(frame.data);
   store.applyFrame(frame);
-  if (frame.type === "message_received") void alerts.onMessage(frame.data);
+  if (frame.type === "message_received") void notifications.onMessage(frame.data);
 }
 
-/** An account that is still in sight was removed elsewhere. @param {Account} account */
-function sayRemoval({ id, label, state_detail }) {
+/** Says that an account of the list was removed elsewhere. @param {Account} account */
+function showRemoval({ id, label, state_detail }) {
   if (store.account(id)) showToast(strings.removedElsewhere(label, state_detail ?? ""));
 }
 
-/** Its conversations were kept, deleted, or merged into those of another account.
+/** The conversations of a removed account were kept, deleted, or merged into those of another account.
  * @param {string} accountId */
 async function onRemoved(accountId) {
-  const begun = store.conversationsOf(accountId).filter(({ id }) => id === store.selected || drafts.get(id).text !== "");
-  await Promise.all(begun.map(({ id }) => loader.lists.conversation(id)));
+  const inUse = store.conversationsOf(accountId).filter(({ id }) => id === store.selected || drafts.get(id).text !== "");
+  await Promise.all(inUse.map(({ id }) => loader.lists.conversation(id)));
   await loader.lists.checkRemovedAccount(accountId);
 }
 
-/** To the conversation that another one was merged into, with the draft.
+/** Moves the draft to the conversation that another one was merged into, and opens it if that was open.
  * @param {{ from: Id, into: Id }} merged */
-function follow({ from, into }) {
+function onMerged({ from, into }) {
   drafts.move(from, into);
   if (store.selected !== from) return;
   open(into, document.activeElement instanceof HTMLTextAreaElement);
@@ -188,7 +188,7 @@ function follow({ from, into }) {
   showToast(strings.merged);
 }
 
-/** To another conversation. @param {number} steps @param {boolean} write */
+/** Opens another conversation. @param {number} steps @param {boolean} write */
 function step(steps, write) {
   const item = list.neighbour(steps);
   if (!item) return;
@@ -197,8 +197,8 @@ function step(steps, write) {
   list.reveal(!write);
 }
 
-/** Unless one did something else meanwhile. */
-async function unread() {
+/** Opens the next unread conversation, unless the operator does something else meanwhile. */
+async function nextUnread() {
   const { activeElement } = document;
   const { selected } = store;
   const conversation = list.nextUnread ?? (await loader.lists.findUnread(list.choice.account));
@@ -209,16 +209,16 @@ async function unread() {
   list.reveal(true);
 }
 
-/** Where one is, in sight also on a small screen. */
+/** Goes to the composer of the open conversation, also on a small screen. */
 function write() {
   if (store.selected !== null) open(store.selected, true, list.hit);
 }
 
 /** @param {Id} id @param {boolean} [write] whether the focus goes to the composer
- * @param {Message | null} [hit] by which one came here */
+ * @param {Message | null} [hit] the found message that was chosen */
 function open(id, write = true, hit = null) {
   list.hit = hit;
-  if (hit) pane.comeElsewhere(id);
+  if (hit) pane.openAtTarget(id);
   store.select(id);
   backButton.opened(id);
   element("app").dataset.pane = "thread";
@@ -226,14 +226,14 @@ function open(id, write = true, hit = null) {
   if (write) pane.write();
 }
 
-/** To a message that was found. @param {Message} message @param {boolean} write */
+/** Opens the conversation of a found message, at this message. @param {Message} message @param {boolean} write */
 async function jump(message, write) {
   open(message.conversation_id, write, message);
   const trouble = await loader.threads.jump(message.conversation_id, message.id);
   if (trouble !== "") showToast(trouble);
 }
 
-/** On a small screen the way back is the browser's. */
+/** Goes back to the list. On a small screen the browser's Back does. */
 function back() {
   const isCovered = !element("list-pane").checkVisibility({ visibilityProperty: true });
   if (isCovered && backButton.leave()) return;
@@ -241,7 +241,7 @@ function back() {
   list.reveal(true);
 }
 
-/** One went back: where list and conversation are side by side, the conversation is closed. */
+/** The operator went back: shows the list, and closes the conversation if it stands beside the list. */
 function toList() {
   element("app").dataset.pane = "list";
   list.reveal(true);
@@ -250,14 +250,14 @@ function toList() {
   pane.show();
 }
 
-/** @param {Id} id it may be gone by now */
+/** @param {Id} id the conversation may have been removed */
 function goForward(id) {
   open(id);
   if (!store.conversation(id)) void loader.lists.conversation(id);
 }
 
-/** What is chosen is kept; where it is gone, one is back at the list. */
-function remember() {
+/** Saves which conversation is open. If there is none any more, shows the list. */
+function saveSelection() {
   tabState.set({ selected: store.selected });
   if (store.selected !== null) return;
   element("app").dataset.pane = "list";

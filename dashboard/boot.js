@@ -1,19 +1,18 @@
 /**
- * Starts the page, and starts it again if a part of it did not load.
+ * Starts the page, and reloads it if a part of it did not load.
  *
- * When a network of the computer comes or goes (a VPN, a container), browsers drop every request
- * that is under way, those to localhost too (Chromium: ERR_NETWORK_CHANGED). A module or a style
- * sheet that was lost is not asked for again, so only a reload helps. Where that does not help
- * either, the page says so, whatever the reason: a sentence stands in it from the beginning, seen
- * when starting takes long (`#starting`).
+ * When a network of the computer appears or disappears (a VPN, a container), browsers drop all open
+ * requests, those to localhost too (Chromium: ERR_NETWORK_CHANGED). A browser does not request a lost
+ * module or style sheet again, so only a reload helps. If that does not help either, the page says so:
+ * index.html has a sentence that appears when starting takes long (`#starting`).
  *
- * Its words are here and in index.html, since every other file may be what was lost. How often it
- * was tried is kept with the entry in the tab's history: that needs no storage.
+ * The strings are here and in index.html, because any other file may be lost. The entry in the tab's
+ * history counts the reloads: that needs no storage.
  */
 
-/** At most so many reloads in a row, this far apart (milliseconds). */
-const MOST = 5;
-const PAUSE = 700;
+/** Reloads in a row, and the time between two (milliseconds). */
+const MAX_RELOADS = 5;
+const RELOAD_AFTER = 700;
 
 /** @returns {Promise<void>} */
 function loaded() {
@@ -28,7 +27,7 @@ function styled() {
 async function start() {
   await import("./app.js");
   await loaded();
-  if (!styled()) throw new Error("A style sheet did not get through.");
+  if (!styled()) throw new Error("A style sheet did not load.");
 }
 
 function tries() {
@@ -42,26 +41,26 @@ function count(tries) {
 
 /** @param {unknown} error */
 function failed(error) {
-  if (tries() >= MOST) return giveUp(error);
+  if (tries() >= MAX_RELOADS) return giveUp(error);
   try {
     count(tries() + 1);
   } catch {
-    return giveUp(error); // uncounted, it would be tried for ever
+    return giveUp(error); // without a count, the page would reload without end
   }
-  setTimeout(() => location.reload(), PAUSE);
+  setTimeout(() => location.reload(), RELOAD_AFTER);
 }
 
 /** @param {unknown} error */
 function giveUp(error) {
-  const [starting, again] = [document.getElementById("starting"), document.createElement("button")];
+  const [starting, retry] = [document.getElementById("starting"), document.createElement("button")];
   const reason = error instanceof Error ? error.message : String(error);
   starting?.replaceChildren(
     `Switchboard's page cannot start: ${reason} Look whether Switchboard is running, whether the browser is up to date and whether an extension or a setting of it blocks this address. `,
-    again,
+    retry,
   );
-  again.textContent = "Try again";
-  again.className = "button";
-  again.addEventListener("click", () => {
+  retry.textContent = "Try again";
+  retry.className = "button";
+  retry.addEventListener("click", () => {
     count(undefined);
     location.reload();
   });

@@ -1,40 +1,40 @@
 /**
- * The event stream: a WebSocket that always reconnects and says where it stopped.
+ * The event stream: a WebSocket that reconnects and resumes where it stopped.
  *
- * Every connection but the first asks for what changed `since` the newest number that the
- * page has, so a lost link loses nothing. Waits between attempts grow and are spread by
- * chance, so that many tabs do not knock together.
+ * Every connection but the first requests the changes `since` the newest number that the page has, so a
+ * lost connection loses no change. The pauses between attempts grow and have jitter, so that many tabs
+ * do not connect at the same time.
  *
- * A dead connection may look like a quiet one for ever. Switchboard says `alive` where it has
- * nothing else to tell, at least every 15 seconds: half a minute of silence means that nobody is
- * there, and a larger number than was heard means that something was missed. Never touches the
- * DOM; whoever knows that the network or the machine woke up calls `wake()`.
+ * A dead connection looks like a quiet one. Switchboard sends `alive` at least every 15 seconds if it
+ * has no change to send. So a longer silence means that the connection is dead, and an `alive` with a
+ * number that was not received means that a change was missed. Never touches the DOM: the caller calls
+ * `wake()` when the network or the computer is back.
  *
- * Events: `state` ({@link Connection}), `hello` (newest number), `frame` ({@link Frame}),
- * `resync` (newest number; everything known may be out of date).
+ * Events: `state` ({@link Connection}), `hello` (the newest number), `frame` ({@link Frame}),
+ * `resync` (the newest number; the state of the page may be out of date).
  *
  * @import { Frame } from "./types.js"
  */
 
-/** Waiting before attempt n is random in [half, whole] of FIRST·2ⁿ, at most LONGEST (ms). */
-const FIRST = 400;
+/** The pause before attempt n is random between half and all of FIRST_PAUSE·2ⁿ, at most MAX_PAUSE (ms). */
+const FIRST_PAUSE = 400;
 const MAX_PAUSE = 20_000;
 
-/** A connection that has not greeted after this long is given up (ms). */
-const TIMEOUT = 10_000;
+/** A connection has to send `hello` within this time (ms). */
+const HELLO_TIMEOUT = 10_000;
 
-/** One on which nothing was heard for so long is dead (ms). */
-export const SILENCE = 25_000;
+/** A connection without a frame for this time is dead (ms). */
+export const SILENCE_TIMEOUT = 25_000;
 
-/** One that was asked has to answer within this long (ms). */
-const ANSWER = 5_000;
+/** The answer to a request for `alive` has to come within this time (ms). */
+const ALIVE_TIMEOUT = 5_000;
 
-const QUESTION = JSON.stringify({ type: "alive" });
+const ALIVE_REQUEST = JSON.stringify({ type: "alive" });
 
 /**
  * @typedef {{ state: "connecting" | "live", retryAt: null }
  *   | { state: "waiting", retryAt: number }} Connection
- * `retryAt` is the time of the next attempt, in milliseconds of the clock.
+ * `retryAt` is the time of the next attempt, in milliseconds since 1970.
  */
 
 export class Stream extends EventTarget {
@@ -44,9 +44,9 @@ export class Stream extends EventTarget {
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #attempts = 0;
-  #greeted = false;
-  /** The number of the greeting. */ #newest = 0;
-  /** The newest number heard on this connection. */ #heard = 0;
+  #hasHello = false;
+  /** The number of the `hello`. */ #newest = 0;
+  /** The newest number received on this connection. */ #received = 0;
 
   /**
    * @param {string} url
@@ -71,15 +71,15 @@ export class Stream extends EventTarget {
     socket?.close();
   }
 
-  /** The network is back, the machine woke up, or the operator asks: tries at once instead of
-   * waiting, or asks whether the connection still is one. */
+  /** The network is back, the computer woke up, or the operator asks: connects at once instead of waiting,
+   * or checks that the connection is alive. */
   wake() {
     if (!this.#socket) {
       this.#attempts = 0;
       this.#connect();
-    } else if (this.#greeted) {
-      this.#expect(this.#socket, ANSWER);
-      this.#socket.send(QUESTION);
+    } else if (this.#hasHello) {
+      this.#expect(this.#socket, ALIVE_TIMEOUT);
+      this.#socket.send(ALIVE_REQUEST);
     }
   }
 
@@ -88,16 +88,16 @@ export class Stream extends EventTarget {
     const since = this.#since();
     const socket = new this.#WebSocket(since === null ? this.#url : `${this.#url}?since=${since}`);
     this.#socket = socket;
-    this.#greeted = false;
+    this.#hasHello = false;
     this.#emit("state", { state: "connecting", retryAt: null });
     socket.addEventListener("message", (event) => {
       if (socket === this.#socket) this.#receive(socket, JSON.parse(event.data));
     });
     socket.addEventListener("close", () => this.#lost(socket));
-    this.#expect(socket, TIMEOUT);
+    this.#expect(socket, HELLO_TIMEOUT);
   }
 
-  /** Something has to be heard within this time. @param {WebSocket} socket @param {number} time */
+  /** A frame has to arrive within this time. @param {WebSocket} socket @param {number} time */
   #expect(socket, time) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#giveUp(socket), time);
@@ -105,29 +105,29 @@ export class Stream extends EventTarget {
 
   /** @param {WebSocket} socket @param {Frame} frame */
   #receive(socket, frame) {
-    this.#expect(socket, SILENCE);
+    this.#expect(socket, SILENCE_TIMEOUT);
     switch (frame.type) {
       case "hello":
-        this.#greeted = true;
+        this.#hasHello = true;
         this.#attempts = 0;
-        this.#newest = this.#heard = frame.seq;
+        this.#newest = this.#received = frame.seq;
         this.#emit("hello", frame.seq);
         this.#emit("state", { state: "live", retryAt: null });
         break;
       case "resync":
-        this.#heard = Math.max(this.#heard, frame.seq ?? 0);
-        this.#emit("resync", Math.max(this.#newest, this.#heard));
+        this.#received = Math.max(this.#received, frame.seq ?? 0);
+        this.#emit("resync", Math.max(this.#newest, this.#received));
         break;
       case "alive":
-        if (frame.seq > this.#heard) this.#giveUp(socket);
+        if (frame.seq > this.#received) this.#giveUp(socket);
         break;
       default:
-        this.#heard = Math.max(this.#heard, frame.seq);
+        this.#received = Math.max(this.#received, frame.seq);
         this.#emit("frame", frame);
     }
   }
 
-  /** Closing can itself take long on a dead link, so the next attempt does not wait for it.
+  /** Closing a dead connection may take long, so the next attempt does not wait for it.
    * @param {WebSocket} socket */
   #giveUp(socket) {
     this.#lost(socket);
@@ -151,10 +151,10 @@ export class Stream extends EventTarget {
 }
 
 /**
- * Milliseconds to wait before attempt `n`: exponential, half of it by chance.
+ * The pause before attempt `n` in milliseconds: exponential backoff with jitter.
  * @param {number} n
  */
 export function pause(n, chance = Math.random()) {
-  const whole = Math.min(MAX_PAUSE, FIRST * 2 ** Math.min(n, 16));
-  return whole * (0.5 + chance / 2);
+  const longest = Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** Math.min(n, 16));
+  return longest * (0.5 + chance / 2);
 }

@@ -1,45 +1,45 @@
 /**
  * The browser's storage, if it is available.
  *
- * It may be full, blocked, missing, or refuse from one moment to the next. So what is written is
- * held in memory too: where the browser does not keep an entry, this page still has it until it is
- * reloaded, and it is kept as soon as the browser takes it. Nothing here ever throws.
+ * It may be full, blocked or missing, and may begin to refuse at any time. So memory holds every entry,
+ * too. If the browser does not save an entry, this page has it until it is reloaded, and saves it as soon
+ * as the browser accepts it. Nothing here ever throws.
  *
- * Event: `unkept`, when the first entry could not be kept.
+ * Event: `unsaved`, when the first entry could not be saved.
  */
 
-/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">} Kept */
+/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">} StorageLike */
 
 export class BrowserStorage extends EventTarget {
   #open;
-  /** What this page wrote or read. @type {Map<string, string>} */ #memory = new Map();
-  /** Entries that memory knows better than the browser. @type {Set<string>} */ #unkept = new Set();
+  /** The entries that this page wrote or read. @type {Map<string, string>} */ #memory = new Map();
+  /** Entries that are newer in memory than in the browser. @type {Set<string>} */ #unsaved = new Set();
 
-  /** @param {() => Kept | null | undefined} open the storage; even asking for it may throw */
+  /** @param {() => StorageLike | null | undefined} open returns the storage; this may throw, too */
   constructor(open) {
     super();
     this.#open = open;
   }
 
-  /** Whether everything written here would be there after a reload. */
-  get isKept() {
-    return this.#unkept.size === 0;
+  /** Whether all entries survive a reload. */
+  get isSaved() {
+    return this.#unsaved.size === 0;
   }
 
   keys() {
-    const kept = this.#attempt((storage) => Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? ""));
-    const theirs = (kept ?? [...this.#memory.keys()]).filter((key) => !this.#unkept.has(key));
-    return [...theirs, ...[...this.#unkept].filter((key) => this.#memory.has(key))];
+    const saved = this.#attempt((storage) => Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? ""));
+    const others = (saved ?? [...this.#memory.keys()]).filter((key) => !this.#unsaved.has(key));
+    return [...others, ...[...this.#unsaved].filter((key) => this.#memory.has(key))];
   }
 
   /** @param {string} key @returns {string | null} */
   getItem(key) {
     const known = this.#memory.get(key) ?? null;
-    if (this.#unkept.has(key)) return known;
-    const kept = this.#attempt((storage) => ({ value: storage.getItem(key) }));
-    if (!kept) return known;
-    this.#remember(key, kept.value);
-    return kept.value;
+    if (this.#unsaved.has(key)) return known;
+    const saved = this.#attempt((storage) => ({ value: storage.getItem(key) }));
+    if (!saved) return known;
+    this.#remember(key, saved.value);
+    return saved.value;
   }
 
   /** @param {string} key @param {string} value */
@@ -52,30 +52,30 @@ export class BrowserStorage extends EventTarget {
     this.#write(key, null);
   }
 
-  /** Another tab has written: its word is newer. @param {string | null} key null where all were cleared */
-  heard(key) {
-    if (key !== null) this.#unkept.delete(key);
+  /** Another tab has changed an entry: its value is newer. @param {string | null} key null if all were cleared */
+  onStorage(key) {
+    if (key !== null) this.#unsaved.delete(key);
   }
 
   /** @param {string} key @param {string | null} value null to remove it */
   #write(key, value) {
-    const first = this.isKept;
+    const first = this.isSaved;
     this.#remember(key, value);
-    this.#unkept.add(key);
-    this.#keep(key);
-    if (!this.#unkept.has(key)) for (const other of this.#unkept) this.#keep(other);
-    else if (first) this.dispatchEvent(new Event("unkept"));
+    this.#unsaved.add(key);
+    this.#save(key);
+    if (!this.#unsaved.has(key)) for (const other of this.#unsaved) this.#save(other);
+    else if (first) this.dispatchEvent(new Event("unsaved"));
   }
 
-  /** @param {string} key one that is to be kept as memory has it */
-  #keep(key) {
+  /** Saves an entry as it is in memory. @param {string} key */
+  #save(key) {
     const value = this.#memory.get(key) ?? null;
     const done = this.#attempt((storage) => {
       if (value === null) storage.removeItem(key);
       else storage.setItem(key, value);
       return true;
     });
-    if (done) this.#unkept.delete(key);
+    if (done) this.#unsaved.delete(key);
   }
 
   /** @param {string} key @param {string | null} value */
@@ -84,7 +84,7 @@ export class BrowserStorage extends EventTarget {
     else this.#memory.set(key, value);
   }
 
-  /** @template T @param {(storage: Kept) => T} action @returns {T | undefined} nothing where the storage refuses */
+  /** @template T @param {(storage: StorageLike) => T} action @returns {T | undefined} undefined if the storage refuses */
   #attempt(action) {
     try {
       const storage = this.#open();
@@ -96,8 +96,8 @@ export class BrowserStorage extends EventTarget {
 }
 
 /**
- * What an entry says, field by field; a field that is missing or of another type, as another version
- * or another program may have written it, is as it is in `defaults`.
+ * The fields of an entry. A field that is missing or has another type, because another version or
+ * another program wrote it, has the value of `defaults`.
  * @template {object} T
  * @param {string | null} entry JSON @param {T} defaults @returns {T}
  */
@@ -107,7 +107,7 @@ export function fieldsOf(entry, defaults) {
   return Object.fromEntries(fields);
 }
 
-/** @param {string | null} entry @returns {object | undefined} none where it is not the JSON of an object */
+/** @param {string | null} entry @returns {object | undefined} undefined if it is not the JSON of an object */
 export function objectIn(entry) {
   try {
     const value = JSON.parse(entry ?? "null");

@@ -1,5 +1,5 @@
 /**
- * How a request to Switchboard fails: by its answer, or without one.
+ * The two ways in which a request to Switchboard fails: with an answer, or without one.
  */
 
 /**
@@ -18,9 +18,9 @@ export class ApiError extends Error {
     this.name = "ApiError";
     this.status = status;
     this.code = problem.code ?? "unknown";
-    /** Which fields were refused, where it was about fields. */
+    /** The refused fields, if there are any. */
     this.fields = problem.errors ?? [];
-    /** What stands in the way, where the service is not ready. */
+    /** Why the service is not ready, if it is not. */
     this.problems = problem.problems ?? [];
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The browser's locks, by which tabs know of each other. Where there are none (an old browser), or
- * the browser refuses them (it does where it blocks storage), a tab is as if it were alone: it gets
- * every lock, and no other holds one.
+ * The browser's locks, by which tabs know of each other. If the browser has none (an old browser), or
+ * refuses them (when it blocks storage), the tab behaves as the only one: it gets every lock, and no
+ * other tab holds one.
  */
 
 /** @type {Pick<LockManager, "request" | "query">} */

@@ -2,19 +2,19 @@
  * Repeats a request, one at a time, until it is stopped.
  */
 
-/** Between an answer and the next question (milliseconds). */
+/** Time between an answer and the next request (milliseconds). */
 const PAUSE = 1500;
 
 /** @template T */
 export class Poll {
-  #ask;
-  #answered;
+  #request;
+  #onAnswer;
   /** @type {AbortController | null} */ #running = null;
 
-  /** @param {(signal: AbortSignal) => Promise<T>} ask @param {(answer: T) => void} answered */
-  constructor(ask, answered) {
-    this.#ask = ask;
-    this.#answered = answered;
+  /** @param {(signal: AbortSignal) => Promise<T>} request @param {(answer: T) => void} onAnswer */
+  constructor(request, onAnswer) {
+    this.#request = request;
+    this.#onAnswer = onAnswer;
   }
 
   start() {
@@ -28,13 +28,13 @@ export class Poll {
     this.#running = null;
   }
 
-  /** An answer that fails to come is asked for again. @param {AbortSignal} signal */
+  /** A request that fails is repeated. @param {AbortSignal} signal */
   async #run(signal) {
     while (!signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       if (signal.aborted) return;
-      const answer = await this.#ask(signal).catch(() => null);
-      if (answer !== null && !signal.aborted) this.#answered(answer);
+      const answer = await this.#request(signal).catch(() => null);
+      if (answer !== null && !signal.aborted) this.#onAnswer(answer);
     }
   }
 }

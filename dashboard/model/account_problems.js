@@ -1,6 +1,5 @@
 /**
- * Which accounts are in trouble, for the banner over the page: wherever one has scrolled to, what
- * needs the operator is in sight.
+ * The accounts with problems, for the banner above the page.
  *
  * @import { Account } from "../types.js"
  */
@@ -8,29 +7,29 @@ import { plainName } from "../lib/format/names.js";
 import { statusTone } from "./account_states.js";
 import { strings } from "../lib/format/strings.js";
 
-/** Told one by one; of more only how many there are. */
-const MOST = 3;
+/** Lines for single accounts of one kind; the last line counts the rest. */
+const MAX_LINES = 3;
 
-/** A wait that is over sooner than this is not worth a word (milliseconds). */
-const SHORT = 5000;
+/** A shorter wait is not shown (milliseconds). */
+const MIN_WAIT = 5000;
 
 /**
  * @typedef {object} Trouble
  * @property {string} key
  * @property {"bad" | "wait"} kind whether the operator has to act, or only to know
  * @property {string} words
- * @property {string | null} until when it is over by itself
+ * @property {string | null} until when it ends by itself
  * @property {Account | null} account
- * @property {"signIn" | "manage" | null} action what helps
+ * @property {"signIn" | "manage" | null} action the dialog that helps
  */
 
-/** States in which a new session helps; elsewhere the account's dialog does.
+/** Whether a new session helps; otherwise the account's dialog does.
  * @param {Account} account */
 export function canSignInAgain({ state }) {
   return state === "signed_out" || state === "duplicated" || state === "failed" || state === "banned";
 }
 
-/** Whether nothing goes on without the operator. @param {Account} account */
+/** Whether the account works again only if the operator acts. @param {Account} account */
 export function needsOperator({ is_active, state }) {
   return is_active && statusTone(state) === "bad";
 }
@@ -42,24 +41,24 @@ export function troublesOf(accounts, now) {
   return [...capped(bad, badTrouble, strings.moreTroubled), ...capped(waiting, waitTrouble, strings.moreWaiting)];
 }
 
-/** The word of a state, with what happened and what to do. @param {Account} account */
+/** The state of an account, with what happened and what to do. @param {Account} account */
 export function accountTrouble({ label, state, state_detail }) {
   return [`${plainName(label)}: ${strings.state[state] ?? state}.`, state_detail].filter(Boolean).join(" ");
 }
 
 /** @param {Account} account @param {number} now */
 function isWaiting({ is_active, state, retry_at }, now) {
-  return is_active && state === "flood_wait" && retry_at !== null && Date.parse(retry_at) - now > SHORT;
+  return is_active && state === "flood_wait" && retry_at !== null && Date.parse(retry_at) - now > MIN_WAIT;
 }
 
-/** @param {Account[]} accounts @param {(account: Account) => Trouble} tell
+/** @param {Account[]} accounts @param {(account: Account) => Trouble} lineOf
  * @param {(count: number) => string} more @returns {Trouble[]} */
-function capped(accounts, tell, more) {
-  const told = accounts.slice(0, accounts.length > MOST ? MOST - 1 : MOST).map(tell);
-  const left = accounts.length - told.length;
-  if (left === 0) return told;
-  const kind = told[0]?.kind ?? "bad";
-  return [...told, { key: `more ${kind}`, kind, words: more(left), until: null, account: null, action: null }];
+function capped(accounts, lineOf, more) {
+  const lines = accounts.slice(0, accounts.length > MAX_LINES ? MAX_LINES - 1 : MAX_LINES).map(lineOf);
+  const left = accounts.length - lines.length;
+  if (left === 0) return lines;
+  const kind = lines[0]?.kind ?? "bad";
+  return [...lines, { key: `more ${kind}`, kind, words: more(left), until: null, account: null, action: null }];
 }
 
 /** @param {Account} account @returns {Trouble} */

@@ -1,5 +1,5 @@
 /**
- * What an account's state means for the page: the colour of its status dot, and whether it can send.
+ * What the state of an account means on the page: the tone of its status dot, and whether it can send.
  *
  * @import { Account, AccountState, Conversation, Message } from "../types.js"
  */
@@ -30,30 +30,29 @@ export function isOnline(state) {
   return state === "connected" || state === "catching_up" || state === "flood_wait";
 }
 
-/** After this long a message that only waits for its turn is held up (milliseconds). */
-const LONG = 10_000;
+/** A message that waits for longer than this is delayed (milliseconds). */
+const DELAYED_AFTER = 10_000;
 
-/** Switchboard answers sooner than this, where it answers (milliseconds). */
-const SOON = 4000;
+/** Without an answer of Switchboard within this time, a message is delayed (milliseconds). */
+const ANSWER_TIMEOUT = 4000;
 
-/** Whether a message will not just go in a moment: Telegram does not have it, or not even
- * Switchboard.
+/** Whether a message is not sent within the usual time: Telegram does not have it, or Switchboard does not.
  * @param {Message} message @param {Account | undefined} account @param {number} now milliseconds
  * @param {boolean} live whether the page is connected to Switchboard */
 export function isDelayed(message, account, now, live) {
   if (!isUnderWay(message)) return false;
   const age = now - Date.parse(message.timestamp);
-  if (message.local) return !live || age > SOON;
-  return message.error !== null || !account || !isOnline(account.state) || age > LONG;
+  if (message.local) return !live || age > ANSWER_TIMEOUT;
+  return message.error !== null || !account || !isOnline(account.state) || age > DELAYED_AFTER;
 }
 
-/** Whether it is neither sent nor refused. @param {Message} message */
+/** Whether a message is neither sent nor failed. @param {Message} message */
 export function isUnderWay({ status }) {
   return status === "pending";
 }
 
-/** Why nothing can be written here now, in a sentence; empty where it can. What is only
- * delayed (offline, a flood wait) can be written: it is sent when it may.
+/** Why the operator cannot write now, as a sentence; empty if they can. While an account is offline or
+ * rate-limited they can: the reply is sent later.
  * @param {Conversation} conversation @param {Account | undefined} account */
 export function whyNotReply(conversation, account) {
   if (!account) return strings.accountGone;

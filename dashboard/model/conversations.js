@@ -1,5 +1,5 @@
 /**
- * The conversations that the page knows, sorted: over all accounts, and for each account.
+ * The conversations that the page knows, sorted, over all accounts and for each account.
  *
  * @import { Conversation, Id } from "../types.js"
  */
@@ -31,7 +31,7 @@ export class Conversations {
     return this.#byId.get(id);
   }
 
-  /** Takes the place of an earlier copy. @param {Conversation} conversation */
+  /** Adds a conversation, or replaces its earlier copy. @param {Conversation} conversation */
   put(conversation) {
     const known = this.#byId.get(conversation.id);
     if (known) this.remove(known);

@@ -1,5 +1,5 @@
 /**
- * The status line below a section of the list, or instead of an empty list.
+ * The status line below a section of the list, and the line for the whole list.
  *
  * @import { Store } from "../store.js"
  * @import { Paging } from "./paging.js"
@@ -7,7 +7,7 @@
  */
 import { strings } from "../lib/format/strings.js";
 
-/** @param {Section} section @param {Paging} paging how far it is loaded @param {{ unread: boolean }} choice
+/** @param {Section} section @param {Paging} paging how far it is loaded @param {{ unread: boolean }} filter
  * @param {Store} store */
 export function noteOf({ items, account }, paging, { unread }, { search }) {
   if (paging.state === "failed") return paging.trouble;
@@ -15,15 +15,15 @@ export function noteOf({ items, account }, paging, { unread }, { search }) {
   if (paging.state === "new" || items.length > 0) return "";
   if (search) return "";
   if (unread) return strings.nothingUnread;
-  return isFirstReading(account) ? strings.noConversationsYet : strings.noConversations;
+  return isFirstImport(account) ? strings.noConversationsYet : strings.noConversations;
 }
 
-/** Catching up, or held up in it before all was here once. @param {Section["account"]} account */
-function isFirstReading(account) {
+/** Whether the account loads its conversations for the first time. @param {Section["account"]} account */
+function isFirstImport(account) {
   return account?.state === "catching_up" || (account?.state === "flood_wait" && account.complete_until === null);
 }
 
-/** What there is to say about the list as a whole. @param {Store} store */
+/** The status of the whole list. @param {Store} store */
 export function listNote({ search, accountsPaging, accounts }) {
   if (accountsPaging.state === "failed") return accountsPaging.trouble;
   if (accountsPaging.state !== "ready" && accounts.length === 0) return strings.loadingAccounts;
@@ -35,7 +35,7 @@ export function listNote({ search, accountsPaging, accounts }) {
   return hasWord(search.q) ? strings.nothingFound(search.q) : strings.noWords(search.q);
 }
 
-/** What messages can be searched for. @param {string} q */
+/** Whether a text has a word: messages are found by words. @param {string} q */
 function hasWord(q) {
   return /[\p{L}\p{N}]/u.test(q);
 }

@@ -4,7 +4,7 @@
  * @import { Account, Conversation, Id, Message } from "../types.js"
  */
 
-/** Of one second, those stay as they come: Switchboard lists them in the order in which they were added.
+/** Accounts of one second keep Switchboard's order, in which they were added.
  * @param {Account} a @param {Account} b */
 export function byCreation(a, b) {
   return compare(a.created_at, b.created_at);
@@ -16,8 +16,8 @@ export function newestFirst(a, b) {
   return compare(b.last_message_at ?? "", a.last_message_at ?? "") || compareIds(b.id, a.id);
 }
 
-/** Oldest first by timestamp, then Telegram's id, then ours, as the thread's pages are; within its
- * second a message without Telegram's id comes last, and what Switchboard has not confirmed is
+/** Oldest first by timestamp, then by Telegram's id, then by ours, as on the pages of a thread. A message
+ * without Telegram's id is the last of its second. A message that Switchboard has not confirmed is the
  * newest of all.
  * @param {Message} a @param {Message} b */
 export function oldestFirst(a, b) {
@@ -30,14 +30,14 @@ export function oldestFirst(a, b) {
   );
 }
 
-/** Ids count upwards where they are numbers, also when they are written as text.
+/** Compares ids as numbers if they are numbers, even as text.
  * @param {Id} a @param {Id} b */
 function compareIds(a, b) {
   const difference = Number(a) - Number(b);
   return Number.isNaN(difference) || difference === 0 ? compare(String(a), String(b)) : difference;
 }
 
-/** By code units, the order of the contract's times and uuids. @param {string} a @param {string} b */
+/** Compares by code units, as the contract orders times and UUIDs. @param {string} a @param {string} b */
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }

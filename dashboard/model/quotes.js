@@ -1,9 +1,9 @@
 /**
- * Whether a reply was refused because of the message that it answers.
+ * Tells whether a reply was refused because of the message that it replies to.
  */
 
-/** Switchboard's and Telegram's words for a quote that cannot be sent (`messages.sendMessage`). */
-const REFUSED = new Set([
+/** Error codes of Switchboard and Telegram for such a reply (`messages.sendMessage`). */
+const QUOTE_ERRORS = new Set([
   "quote_deleted",
   "quote_unknown",
   "message_id_invalid",
@@ -14,7 +14,7 @@ const REFUSED = new Set([
   "quote_text_invalid",
 ]);
 
-/** Whether it would go without the quote. @param {string | undefined} code */
+/** Whether the reply can be sent without the quote. @param {string | undefined} code */
 export function isQuoteRefused(code) {
-  return code !== undefined && REFUSED.has(code);
+  return code !== undefined && QUOTE_ERRORS.has(code);
 }

@@ -1,11 +1,11 @@
 /**
  * The sections of the list. Each holds conversations or found messages.
  *
- * The store holds what any list has read, and what was told since. A section shows of it what
- * lies above the end of its own pages: further down something may be missing in between.
+ * The store holds the conversations that any list has loaded or that changed since. A section shows those
+ * above the end of its own pages: below, conversations may be missing.
  *
- * Without a filter a section that is read to its end is the store's own array, so that ten
- * thousand conversations cost nothing; with one it is gone through once.
+ * Without a filter, a section whose list is complete uses the store's own array, so that ten thousand
+ * conversations cost nothing. A filter goes through the array once.
  *
  * @import { Store } from "../store.js"
  * @import { Account, Conversation, Id, Message } from "../types.js"
@@ -14,11 +14,11 @@ import { newestFirst } from "./order.js";
 import { countThrough } from "./sorted_list.js";
 import { isComplete } from "./paging.js";
 
-/** The section of the one list, and that of the messages found. */
+/** The section of the list over all accounts, and the section of found messages. */
 export const ALL = "all";
 export const FOUND = "found";
 
-/** The list of what is unread, over all accounts. */
+/** The list of unread conversations over all accounts. */
 export const UNREAD = "unread";
 
 /** @typedef {{ oneList: boolean, account: string | null, unread: boolean, collapsed: string[] }} Choice */
@@ -29,16 +29,16 @@ export const UNREAD = "unread";
  * @property {Account | undefined} account
  * @property {readonly (Conversation | Message)[]} items
  * @property {boolean} open
- * @property {boolean} fixed open whatever was chosen: a hit is not hidden, one chosen account neither
+ * @property {boolean} fixed whether it is always open: search results and a single account are never hidden
  */
 
 /** @param {Store} store @param {Choice} choice @returns {Section[]} */
 export function sectionsOf(store, choice) {
-  const talks = choice.oneList && choice.account === null ? [allOf(store, choice)] : groups(store, choice);
-  if (!store.search) return talks;
-  const hits = found(store);
-  const any = hits.items.length > 0 || store.search.messagePaging.state === "failed";
-  return [...talks.filter(({ items }) => items.length > 0), ...(any ? [hits] : [])];
+  const sections = choice.oneList && choice.account === null ? [allOf(store, choice)] : groups(store, choice);
+  if (!store.search) return sections;
+  const messages = found(store);
+  const hasMessages = messages.items.length > 0 || store.search.messagePaging.state === "failed";
+  return [...sections.filter(({ items }) => items.length > 0), ...(hasMessages ? [messages] : [])];
 }
 
 /** @param {Store} store @param {Choice} choice @returns {Section} */
@@ -67,10 +67,11 @@ function found(store) {
 
 /** @param {string} list @param {readonly Conversation[]} all @param {Store} store @param {Choice} choice */
 function shownOf(list, all, store, choice) {
-  return narrowed(store.search ? all : withoutHole(all, store, choice.unread ? UNREAD : list), store, choice);
+  return filtered(store.search ? all : withoutHole(all, store, choice.unread ? UNREAD : list), store, choice);
 }
 
-/** Down to the end of the list's own pages, or of those over all accounts where they reach further.
+/** The conversations down to the end of the list's own pages, or of those over all accounts if they reach
+ * further.
  * @param {readonly Conversation[]} all newest first @param {Store} store @param {string} list */
 function withoutHole(all, store, list) {
   const pagings = [store.pagingOf(list), store.pagingOf(ALL)];
@@ -80,9 +81,9 @@ function withoutHole(all, store, list) {
   return end === undefined ? [] : all.slice(0, countThrough(all, end, newestFirst));
 }
 
-/** What was just read does not vanish under one's hand: the chosen one stays.
+/** Applies the search and the filters. The selected conversation stays in the list after it was read.
  * @param {readonly Conversation[]} all @param {Store} store @param {Choice} choice */
-function narrowed(all, { search, selected }, { unread }) {
+function filtered(all, { search, selected }, { unread }) {
   if (!search && !unread) return all;
   return all.filter(
     ({ id, unread_count }) =>
@@ -90,7 +91,7 @@ function narrowed(all, { search, selected }, { unread }) {
   );
 }
 
-/** Whether this item is a message that was found. @param {Conversation | Message} item @returns {item is Message} */
+/** Whether an item is a found message. @param {Conversation | Message} item @returns {item is Message} */
 export function isMessage(item) {
   return "conversation_id" in item;
 }
@@ -101,13 +102,13 @@ export function nameOf(item) {
 }
 
 /**
- * The item `steps` further on, over the borders of sections; the first one from nowhere.
+ * The item `steps` after another one, also in another section; without a name the first item.
  * @param {Section[]} sections @param {string | null} name @param {number} steps
  * @returns {{ section: Section, index: number } | undefined}
  */
 export function stepFrom(sections, name, steps) {
   const open = sections.filter((section) => section.open);
-  const at = name === null ? undefined : placeOf(open, name);
+  const at = name === null ? undefined : indexOf(open, name);
   const total = open.reduce((sum, { items }) => sum + items.length, 0);
   const wanted = at === undefined ? 0 : Math.min(Math.max(at + steps, 0), total - 1);
   let before = 0;
@@ -118,18 +119,17 @@ export function stepFrom(sections, name, steps) {
   return undefined;
 }
 
-/** The next conversation with something unread, from the chosen one on and round again, in closed
- * groups as well: what is counted can be come to.
- * @param {Section[]} sections @param {Id | null} chosen */
-export function nextUnread(sections, chosen) {
+/** The next unread conversation after the selected one, from the beginning again at the end; also in closed
+ * groups. @param {Section[]} sections @param {Id | null} selected */
+export function nextUnread(sections, selected) {
   const lists = sections.filter(({ id }) => id !== FOUND);
-  const talks = lists.flatMap(({ items }) => /** @type {readonly Conversation[]} */ (items));
-  const at = talks.findIndex(({ id }) => id === chosen);
-  return [...talks.slice(at + 1), ...talks.slice(0, at + 1)].find(({ id, unread_count }) => unread_count > 0 && id !== chosen);
+  const conversations = lists.flatMap(({ items }) => /** @type {readonly Conversation[]} */ (items));
+  const at = conversations.findIndex(({ id }) => id === selected);
+  return [...conversations.slice(at + 1), ...conversations.slice(0, at + 1)].find(({ id, unread_count }) => unread_count > 0 && id !== selected);
 }
 
 /** @param {Section[]} sections @param {string} name */
-function placeOf(sections, name) {
+function indexOf(sections, name) {
   let before = 0;
   for (const { items } of sections) {
     const index = items.findIndex((item) => nameOf(item) === name);
@@ -140,18 +140,18 @@ function placeOf(sections, name) {
 }
 
 /**
- * What one is at: the message found by which the conversation was opened, as long as it stands
- * there; else the conversation.
+ * The name of the current item: the found message by which the conversation was opened, as long as the
+ * list shows it; otherwise the open conversation.
  * @param {Pick<Store, "search" | "selected">} store @param {Message | null} hit
  */
 export function currentName({ search, selected }, hit) {
-  const there = hit !== null && hit.conversation_id === selected && search?.messages.some(({ id }) => id === hit.id);
-  if (there) return nameOf(hit);
+  const isShown = hit !== null && hit.conversation_id === selected && search?.messages.some(({ id }) => id === hit.id);
+  if (isShown) return nameOf(hit);
   return selected === null ? null : `conversation ${selected}`;
 }
 
-/** Where an item stands. @param {Section[]} sections @param {string} name */
-export function whereIs(sections, name) {
+/** The position of an item in an open section. @param {Section[]} sections @param {string} name */
+export function positionOf(sections, name) {
   for (const section of sections) {
     if (!section.open) continue;
     const index = section.items.findIndex((item) => nameOf(item) === name);

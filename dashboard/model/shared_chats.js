@@ -1,9 +1,9 @@
 /**
- * The same chat, and the same message, in several accounts.
+ * Recognises the same chat, and the same message, in several accounts.
  *
- * A group has one id for all its members. In a supergroup or channel a message has one id, too; in
- * a basic group each member has an id of their own for it, so there it is known by who wrote what
- * and when. Private chats are of one account alone.
+ * A group has one id for all its members. In a supergroup or channel a message has one id, too. In a basic
+ * group each member has another id for it, so its author, text and time identify it. A private chat
+ * belongs to one account only.
  *
  * @import { Conversation, Id, Message } from "../types.js"
  */
@@ -20,9 +20,9 @@ export function messageKey({ id, chat_id, message_id, sender_id, timestamp, text
 }
 
 /**
- * How many unread messages are counted that are none for the operator: their own words, and what
- * another account counts as well. Of a chat that several accounts have, what any of them has not
- * read is what the one with the most unread has not read.
+ * How many unread messages are not to be counted: the operator's own messages, and messages that another
+ * account counts, too. Of a chat that several accounts have, only the account with the most unread
+ * messages counts.
  * @param {Iterable<Pick<Conversation, "id" | "chat_id" | "unread_count" | "unread_own_count">>} conversations
  */
 export function countedTwice(conversations) {
@@ -39,7 +39,7 @@ export function countedTwice(conversations) {
   return sum;
 }
 
-/** FNV-1a, 32 bits: tells texts of one second apart. @param {string} text */
+/** FNV-1a, 32 bits: distinguishes texts of one second. @param {string} text */
 function digest(text) {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);

@@ -1,6 +1,6 @@
 /**
- * A list that is always in order, by binary search: putting one item among ten thousand
- * costs no sort. `compare` must tell any two different items apart.
+ * A list that is always sorted. It finds positions by binary search, so that adding an item to ten thousand
+ * needs no sorting. `compare` must return 0 only for the same item.
  *
  * @template T
  */
@@ -29,18 +29,18 @@ export class SortedList {
     if (found !== undefined && this.#compare(found, item) === 0) this.items.splice(at, 1);
   }
 
-  /** How many items come before this one, whether or not it is in the list. @param {T} item */
+  /** How many items come before an item, which need not be in the list. @param {T} item */
   before(item) {
     return countBefore(this.items, item, this.#compare);
   }
 
-  /** How many items come before this one or are it. @param {T} item */
+  /** How many items come before an item, including itself. @param {T} item */
   through(item) {
     return countThrough(this.items, item, this.#compare);
   }
 }
 
-/** How many items of an ordered array come before this one.
+/** How many items of a sorted array come before an item.
  * @template T @param {readonly T[]} items @param {T} item @param {(a: T, b: T) => number} compare */
 function countBefore(items, item, compare) {
   let low = 0;
@@ -54,7 +54,7 @@ function countBefore(items, item, compare) {
   return low;
 }
 
-/** How many items of an ordered array come before this one or are it.
+/** How many items of a sorted array come before an item, including itself.
  * @template T @param {readonly T[]} items @param {T} item @param {(a: T, b: T) => number} compare */
 export function countThrough(items, item, compare) {
   const at = countBefore(items, item, compare);

@@ -1,16 +1,16 @@
 /**
  * The messages of one conversation on the page: one entry for each message, sorted.
  *
- * A message of ours has two identities over its life: first only the `client_id` that this
- * page gave it, later Switchboard's `id` too. `put` knows a message by either, so that the
- * confirmed copy takes the place of the provisional one whichever way it arrives first.
+ * A reply has first only the `client_id` that this page gave it, and later Switchboard's `id`, too. `put`
+ * recognises it by either, so that the confirmed copy replaces the provisional one, whichever answer or
+ * event brings it.
  *
  * @import { Id, Message } from "../types.js"
  */
 import { SortedList } from "./sorted_list.js";
 import { oldestFirst } from "./order.js";
 
-/** Messages kept that wait beyond a gap; older ones are read when one comes to them. */
+/** Messages in memory beyond a gap; older ones are loaded when the operator scrolls there. */
 const MAX_BUFFERED = 500;
 
 export class Thread {
@@ -18,22 +18,22 @@ export class Thread {
   /** @type {Map<string, Message>} */ #byKey = new Map();
   /** @type {Map<Id, string>} */ #keys = new Map();
 
-  /** What continues towards older messages; null where nothing does.
+  /** Where older messages continue; null if there are none.
    * @type {{ cursor?: string, around?: Id } | null} */
   older = {};
-  /** Whether newer messages lie between what is held and now: one has jumped into the past. */
+  /** Whether newer messages are missing, because the operator jumped to an older part. */
   hasGap = false;
-  /** What came in meanwhile, beyond that gap. @type {Map<Id, Message>} */ #ahead = new Map();
+  /** Messages that arrived beyond the gap. @type {Map<Id, Message>} */ #beyondGap = new Map();
   /** @type {Map<string, Message>} */ #byTelegramId = new Map();
 
-  /** The history ends here only because Telegram cannot be asked now. */
+  /** Whether older messages may exist, but Telegram cannot be asked now. */
   unavailable = false;
   /** @type {"new" | "loading" | "ready" | "failed"} */
   state = "new";
-  /** Why loading failed, in words. */
+  /** Why loading failed, as a sentence. */
   trouble = "";
 
-  /** Takes the place of every earlier copy; a provisional copy never that of a confirmed one.
+  /** Adds a message, or replaces its earlier copies. A provisional copy never replaces a confirmed one.
    * @param {Message} message */
   put(message) {
     let known = this.get(message);
@@ -46,25 +46,25 @@ export class Thread {
     if (message.message_id !== null) this.#byTelegramId.set(message.message_id, message);
   }
 
-  /** News: beyond a gap it waits until the gap is filled. @param {Message} message */
+  /** Adds a message of an event. Beyond a gap it waits until the gap is closed. @param {Message} message */
   receive(message) {
     const last = this.messages.items.at(-1);
     const beyond = this.hasGap && !this.get(message) && (!last || this.messages.before(message) === this.messages.length);
     if (!beyond) return this.put(message);
-    this.#ahead.set(message.id, message);
-    for (const id of this.#ahead.keys()) if (this.#ahead.size > MAX_BUFFERED) this.#ahead.delete(id);
+    this.#beyondGap.set(message.id, message);
+    for (const id of this.#beyondGap.keys()) if (this.#beyondGap.size > MAX_BUFFERED) this.#beyondGap.delete(id);
   }
 
-  /** What waits beyond the gap. */
+  /** The messages that arrived beyond the gap. */
   get buffered() {
-    return [...this.#ahead.values()];
+    return [...this.#beyondGap.values()];
   }
 
-  /** The gap is filled. */
+  /** No messages are missing any more: adds those beyond the gap. */
   closeGap() {
     this.hasGap = false;
-    for (const message of this.#ahead.values()) this.put(message);
-    this.#ahead.clear();
+    for (const message of this.#beyondGap.values()) this.put(message);
+    this.#beyondGap.clear();
   }
 
   /** @param {string} messageId Telegram's */
@@ -74,7 +74,7 @@ export class Thread {
 
   /** @param {Message} message */
   remove(message) {
-    this.#ahead.delete(message.id);
+    this.#beyondGap.delete(message.id);
     const known = this.get(message);
     if (!known) return;
     this.messages.remove(known);
@@ -83,7 +83,7 @@ export class Thread {
     if (known.message_id !== null) this.#byTelegramId.delete(known.message_id);
   }
 
-  /** The copy that is held of this message, known by its id or its client id.
+  /** The copy of a message in memory, by its id or its client id.
    * @param {Pick<Message, "id" | "client_id">} message
    * @returns {Message | undefined} */
   get({ id, client_id }) {
@@ -91,7 +91,7 @@ export class Thread {
     return this.#byKey.get(key);
   }
 
-  /** Forgets everything before this message; asking for older ones starts again from it.
+  /** Removes all messages before this one; loading older ones continues from it.
    * @param {Message} oldest */
   forgetBefore(oldest) {
     const old = this.messages.items.slice(0, this.messages.before(oldest));
@@ -102,13 +102,13 @@ export class Thread {
   }
 }
 
-/** The same for all copies of a message of ours, so that its row on the page stays one row.
+/** The key of a message, the same for all its copies, so that it keeps its row.
  * @param {Pick<Message, "id" | "client_id">} message */
 export function keyOf({ id, client_id }) {
   return client_id === null ? `id ${id}` : `client ${client_id}`;
 }
 
-/** An outgoing message taken back before Telegram had it: it never was. @param {Message} message */
+/** Whether an outgoing message was discarded before Telegram had it. @param {Message} message */
 export function isDiscarded(message) {
   return message.message_id === null && message.deleted_at !== null && message.direction === "outgoing";
 }

@@ -1,5 +1,5 @@
 /**
- * The rows of a thread: messages, and a line where a new day begins.
+ * The rows of a thread: messages, a line above each day, and a line above the first unread message.
  *
  * @import { Message } from "../types.js"
  */
@@ -8,14 +8,15 @@ import { keyOf } from "./thread.js";
 /** The key of the line above the first unread message. */
 export const UNREAD_LINE = "unread";
 
-/** A new sender line is shown after a silence of this long (milliseconds). */
-const SILENCE = 10 * 60_000;
+/** After a pause of this length a message shows its sender again (milliseconds). */
+const MAX_PAUSE = 10 * 60_000;
 
 /** @typedef {{ key: string, day: string, today: string }} DayRow
- * `day` is any time of that day; what it is called depends on `today` */
+ * day: any time of the day; its name depends on `today` */
 /** @typedef {{ key: string, unread: true }} UnreadRow the line above the first unread message */
 /** @typedef {{ key: string, message: Message, joined: boolean, quoted: Message | undefined }} MessageRow
- * `joined` to the one above: same sender, a little later; `quoted` where it answers one that is held */
+ * joined: whether the sender is that of the message above, shortly before; quoted: the message that it
+ * replies to, if it is in memory */
 /** @typedef {DayRow | UnreadRow | MessageRow} ThreadRow */
 
 /**
@@ -56,6 +57,6 @@ function belongTogether(above, message) {
     message.kind !== "service" &&
     above.direction === message.direction &&
     above.sender_id === message.sender_id &&
-    Date.parse(message.timestamp) - Date.parse(above.timestamp) < SILENCE
+    Date.parse(message.timestamp) - Date.parse(above.timestamp) < MAX_PAUSE
   );
 }

@@ -1,14 +1,14 @@
 /**
  * The part of a long thread that is in the DOM: at most MAX_SHOWN messages.
  *
- * The ends are messages, not positions, so that news at either end move nothing. An open
- * end (`null`) goes with the newest.
+ * Its ends are messages, not indexes, so that new messages at either end do not move it. An open end
+ * (`null`) follows the newest message.
  *
  * @import { Message } from "../types.js"
  * @import { SortedList } from "./sorted_list.js"
  */
 
-/** Messages on the page at most; this many, when one returns to the newest; this many a step. */
+/** Messages in the DOM at most; after a return to the newest message; and in one step of scrolling. */
 export const MAX_SHOWN = 400;
 const MIN_SHOWN = 120;
 const STEP = 100;
@@ -39,19 +39,19 @@ export class MessageWindow {
     return this.end === this.#list.length;
   }
 
-  /** The newest, and nothing else but a few before them. */
+  /** Shows the newest messages. */
   toNewest() {
     this.#set(this.#list.length - MIN_SHOWN, this.#list.length);
   }
 
-  /** A message, and as many before as after it. @param {Message} message */
+  /** Shows a message with as many before as after it. @param {Message} message */
   around(message) {
     const start = Math.max(0, this.#list.before(message) - MIN_SHOWN / 2);
     this.#set(start, Math.min(start + MIN_SHOWN, this.#list.length));
   }
 
-  /** Room is made for news: at the newest by letting go of the oldest, elsewhere by staying.
-   * @param {boolean} following whether the reader is at the newest */
+  /** Keeps the window within its limit: at the newest message the oldest leave, elsewhere the newest.
+   * @param {boolean} following whether the view follows the newest message */
   trim(following) {
     if (this.end - this.start <= MAX_SHOWN) return;
     if (following) this.toNewest();

@@ -1,26 +1,26 @@
 /**
  * Updates the current day in the store, so that "Today" stays right.
  *
- * The page may sleep over midnight with its machine, so the clock is looked at every minute, at
- * midnight, and when the page is looked at again.
+ * The computer may sleep over midnight, so this checks the clock every minute, at midnight, and when
+ * the page becomes visible.
  *
  * @import { Store } from "../store.js"
  */
 
-/** The longest wait (milliseconds). */
+/** The longest time between two checks (milliseconds). */
 const MINUTE = 60_000;
 
-/** @param {Store} store @param {(time: string) => string} dayKey tells moments of one day alike */
+/** @param {Store} store @param {(time: string) => string} dayKey the same text for all times of one day */
 export function watchDay(store, dayKey) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
-  const look = () => {
+  const update = () => {
     clearTimeout(timer);
     const now = new Date();
     store.setToday(dayKey(now.toISOString()));
-    timer = setTimeout(look, Math.min(untilMidnight(now), MINUTE));
+    timer = setTimeout(update, Math.min(untilMidnight(now), MINUTE));
   };
-  document.addEventListener("visibilitychange", look);
-  look();
+  document.addEventListener("visibilitychange", update);
+  update();
 }
 
 /** Milliseconds to the next day of the reader's calendar. @param {Date} now */

@@ -1,6 +1,6 @@
 /**
- * How the operator is called: a sound, a notification of the desktop. Each only where it was
- * switched on and the browser allows it.
+ * Notifies the operator by a sound and by a desktop notification, if the settings ask for it and the
+ * browser allows it.
  *
  * @import { Settings } from "./settings.js"
  */
@@ -12,31 +12,31 @@ export class Desktop {
     this.#settings = settings;
   }
 
-  /** Whether a call would be heard or seen at all. */
+  /** Whether the settings ask for any notification. */
   get isOn() {
     return this.#settings.get("sound") || this.#settings.get("notifications");
   }
 
-  /** @param {string} title @param {string} body @param {string} tag a later call of the same tag takes its place
-   * @param {() => void} open what a click on it leads to */
-  call(title, body, tag, open) {
-    if (this.#settings.get("sound")) allowed(ring);
-    if (this.#settings.get("notifications")) allowed(() => notify(title, body, tag, open));
+  /** @param {string} title @param {string} body @param {string} tag a later notification with the same tag replaces it
+   * @param {() => void} open runs on a click */
+  notify(title, body, tag, open) {
+    if (this.#settings.get("sound")) attempt(playSound);
+    if (this.#settings.get("notifications")) attempt(() => showNotification(title, body, tag, open));
   }
 }
 
-/** Does one part of a call. A browser may lack it or refuse it: the other part comes all the same.
- * @param {() => void} call */
-function allowed(call) {
+/** A browser may lack the sound or the notification, or refuse it: the other one still works.
+ * @param {() => void} action */
+function attempt(action) {
   try {
-    call();
+    action();
   } catch (error) {
     console.warn(error);
   }
 }
 
 /** @param {string} title @param {string} body @param {string} tag @param {() => void} open */
-function notify(title, body, tag, open) {
+function showNotification(title, body, tag, open) {
   if (Notification.permission !== "granted") return;
   const shown = new Notification(title, { body, tag: `switchboard ${tag}`, icon: "favicon.svg" });
   shown.onclick = () => {
@@ -46,12 +46,12 @@ function notify(title, body, tag, open) {
   };
 }
 
-/** How long the tones have, in milliseconds. */
-const SOUND = 5000;
+/** The sound is given up after this time (milliseconds). */
+const SOUND_TIMEOUT = 5000;
 
-/** Two soft tones. Browsers keep silent until one has used the page: tones that wait for that are
- * given up, as browsers have few contexts for sound. */
-function ring() {
+/** Two soft tones. Browsers play no sound before the operator has used the page. Tones that wait for that
+ * are given up, because browsers have few audio contexts. */
+function playSound() {
   const context = new AudioContext();
   [660, 880].forEach((pitch, at) => {
     const start = context.currentTime + at * 0.12;
@@ -62,5 +62,5 @@ function ring() {
     tone.start(start);
     tone.stop(start + 0.3);
   });
-  setTimeout(() => void context.close(), SOUND);
+  setTimeout(() => void context.close(), SOUND_TIMEOUT);
 }

@@ -1,14 +1,14 @@
 /**
  * Polls the problems of the service: a full disk, a locked database.
  *
- * It cannot come over the stream, which tells only what was kept. Never touches the DOM.
+ * The event stream cannot report them: it carries only stored changes. Never touches the DOM.
  * Event: `change`.
  *
  * @import { Api } from "../api.js"
  */
 import { errorMessage } from "../lib/format/error_message.js";
 
-/** Between two questions (milliseconds). */
+/** Time between two requests (milliseconds). */
 const PERIOD = 10_000;
 
 export class Health extends EventTarget {
@@ -22,14 +22,14 @@ export class Health extends EventTarget {
     this.#api = api;
   }
 
-  /** Asks now, and again after a while. */
+  /** Asks now, and then every period. */
   async ask() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.ask(), PERIOD);
     try {
       this.#change(await this.#api.problems());
     } catch (error) {
-      errorMessage(error); // no answer: that the connection is lost is said elsewhere
+      errorMessage(error); // no answer: the connection banner shows that the connection is lost
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * Which pages fill which section of the list, for each search and filter.
+ * The pages that each section of the list shows: those of a list of conversations, or of a search.
  *
  * @import { Loader } from "./loader/loader.js"
  * @import { Paging } from "../model/paging.js"
@@ -18,7 +18,8 @@ export class ListPages {
     this.#loader = loader;
   }
 
-  /** How far a section is loaded; with the list over all accounts every section is. @param {string} section @param {boolean} unread @returns {Paging} */
+  /** How far a section is loaded. If the list over all accounts is complete, every section is.
+   * @param {string} section @param {boolean} unread @returns {Paging} */
   of(section, unread) {
     const { search } = this.#store;
     if (search) return section === FOUND ? search.messagePaging : search.conversationPaging;
@@ -26,9 +27,9 @@ export class ListPages {
     return isComplete(all) ? all : this.#store.pagingOf(unread ? UNREAD : section);
   }
 
-  /** Its end comes near: what is read afresh comes first, and what failed waits until it is asked for.
+  /** The end of a section comes near: loads its next page. A page that failed waits for the operator.
    * @param {string} section @param {boolean} unread */
-  ask(section, unread) {
+  nearEnd(section, unread) {
     const { accountsPaging } = this.#store;
     const ready = accountsPaging.state === "ready" && this.#store.pagingOf(ALL).state !== "loading";
     const paging = this.of(section, unread);

@@ -1,14 +1,13 @@
 /**
- * What Switchboard has not confirmed yet, kept in the browser so that no reload loses it, as far as
- * the browser keeps anything: sending does not depend on it.
+ * Replies that Switchboard has not confirmed yet, in the browser's storage, so that a reload does not
+ * lose them. Sending works without the storage, too.
  *
- * One entry a message, which names the tab that has it in hand: no tab overwrites another's. While
- * that tab lives, its message is on its way there and only shown here. When it is gone, whether the
- * message got through is for the thread to show, and whether it should still go for the operator
- * to say, in whichever tab they look at it.
+ * Each reply has an entry of its own, which names the tab that sends it: no tab overwrites the entry of
+ * another. As long as that tab is open, the other tabs only show the reply. When it is closed, the
+ * thread shows whether the reply was sent, and the operator decides in any tab whether to send it.
  *
- * Events, each with a message: `change`, when what is to be shown of it changed elsewhere;
- * `gone`, when another tab has nothing to do for it any more.
+ * Events, each with a message: `change`, if another tab changed it; `removed`, if another tab sent or
+ * discarded it.
  *
  * @import { TabLiveness } from "./tab_liveness.js"
  * @import { Id, Message } from "../types.js"
@@ -26,23 +25,23 @@ export class LocalOutbox extends EventTarget {
   #storage;
   #tabs;
   /** By key. @type {Map<string, Entry>} */ #entries = new Map();
-  /** Tabs whose end is waited for, and whether it has come. @type {Map<string, boolean>} */ #gone = new Map();
+  /** Other tabs that sent replies, and whether they are closed. @type {Map<string, boolean>} */ #closed = new Map();
 
-  /** @param {StorageLike} shelf @param {Pick<TabLiveness, "id" | "waitClosed">} tabs */
-  constructor(shelf, tabs) {
+  /** @param {StorageLike} storage @param {Pick<TabLiveness, "id" | "waitClosed">} tabs */
+  constructor(storage, tabs) {
     super();
-    this.#storage = shelf;
+    this.#storage = storage;
     this.#tabs = tabs;
-    for (const key of shelf.keys()) if (key.startsWith(KEY)) this.#read(key);
+    for (const key of storage.keys()) if (key.startsWith(KEY)) this.#read(key);
   }
 
-  /** What this tab has to hand over, in the order of writing. */
+  /** The replies that this tab has to send, in the order of writing. */
   get waiting() {
-    const mine = [...this.#entries.values()].filter(({ tab }) => tab === this.#tabs.id);
-    return mine.map(({ message }) => message).filter(({ status }) => status === "pending").sort(oldestFirst);
+    const own = [...this.#entries.values()].filter(({ tab }) => tab === this.#tabs.id);
+    return own.map(({ message }) => message).filter(({ status }) => status === "pending").sort(oldestFirst);
   }
 
-  /** What belongs into a thread. @param {Id} conversationId */
+  /** The replies of a conversation. @param {Id} conversationId */
   of(conversationId) {
     const all = [...this.#entries.values()].map((entry) => this.#shown(entry));
     return all.filter((message) => message.conversation_id === conversationId);
@@ -53,18 +52,18 @@ export class LocalOutbox extends EventTarget {
     return this.#entries.has(keyOf(message));
   }
 
-  /** Takes a message into this tab's hands. @param {Message} message */
+  /** Stores a message; this tab sends it from now on. @param {Message} message */
   keep(message) {
     const entry = { tab: this.#tabs.id, message };
     this.#entries.set(keyOf(message), entry);
     this.#storage.setItem(keyOf(message), JSON.stringify(entry));
   }
 
-  /** Its confirmation was seen: the tab that has it in hand lets go of it, where it lives.
-   * @param {Message} message */
+  /** Switchboard has confirmed a message: the tab that sent it removes the entry, or this tab if that one
+   * is closed. @param {Message} message */
   confirmed(message) {
     const { tab = "" } = this.#entries.get(keyOf(message)) ?? {};
-    if (tab === this.#tabs.id || this.#gone.get(tab)) this.forget(message);
+    if (tab === this.#tabs.id || this.#closed.get(tab)) this.forget(message);
   }
 
   /** @param {Message} message confirmed, or discarded */
@@ -73,7 +72,7 @@ export class LocalOutbox extends EventTarget {
     this.#storage.removeItem(keyOf(message));
   }
 
-  /** Another tab has written. @param {string | null} key which entry, null where all were cleared */
+  /** Another tab has written. @param {string | null} key the entry, null if all were cleared */
   onStorage(key) {
     const others = [...this.#entries].filter(([, { tab }]) => tab !== this.#tabs.id);
     if (key === null) for (const [each] of others) this.#onStorage(each);
@@ -85,7 +84,7 @@ export class LocalOutbox extends EventTarget {
     const before = this.#entries.get(key);
     const entry = this.#read(key);
     if (entry) this.#emit("change", this.#shown(entry));
-    else if (before) this.#emit("gone", before.message);
+    else if (before) this.#emit("removed", before.message);
   }
 
   /** @param {string} key @returns {Entry | undefined} */
@@ -99,16 +98,16 @@ export class LocalOutbox extends EventTarget {
 
   /** @param {string} tab */
   async #watch(tab) {
-    if (this.#gone.has(tab)) return;
-    this.#gone.set(tab, false);
+    if (this.#closed.has(tab)) return;
+    this.#closed.set(tab, false);
     await this.#tabs.waitClosed(tab);
-    this.#gone.set(tab, true);
+    this.#closed.set(tab, true);
     for (const entry of this.#entries.values()) if (entry.tab === tab) this.#emit("change", this.#shown(entry));
   }
 
-  /** What was under way in a tab that is gone was interrupted. @param {Entry} entry @returns {Message} */
+  /** A reply that a closed tab was sending counts as interrupted. @param {Entry} entry @returns {Message} */
   #shown({ tab, message }) {
-    if (message.status !== "pending" || !this.#gone.get(tab)) return message;
+    if (message.status !== "pending" || !this.#closed.get(tab)) return message;
     return { ...message, status: "failed", error: { code: "interrupted", text: strings.interrupted } };
   }
 
@@ -123,10 +122,10 @@ function keyOf({ client_id }) {
   return KEY + client_id;
 }
 
-/** @param {string | null} kept @returns {Entry | undefined} none where it cannot be read */
-function entryIn(kept) {
-  const entry = /** @type {Partial<Entry>} */ (objectIn(kept) ?? {});
+/** @param {string | null} stored @returns {Entry | undefined} none if it cannot be read */
+function entryIn(stored) {
+  const entry = /** @type {Partial<Entry>} */ (objectIn(stored) ?? {});
   const { tab, message } = entry;
-  const whole = typeof tab === "string" && typeof message?.text === "string" && typeof message.client_id === "string";
-  return whole ? /** @type {Entry} */ (entry) : undefined;
+  const isValid = typeof tab === "string" && typeof message?.text === "string" && typeof message.client_id === "string";
+  return isValid ? /** @type {Entry} */ (entry) : undefined;
 }

@@ -15,97 +15,97 @@ import { content } from "../lib/format/preview.js";
 import { strings } from "../lib/format/strings.js";
 import { needsOperator } from "../model/account_problems.js";
 
-/** After a call, what comes within this time is gathered for the next one (milliseconds). */
-const QUIET = 3000;
+/** Messages within this time after a notification are collected for the next one (milliseconds). */
+const COLLECT_FOR = 3000;
 
-/** A message older than this came by catching up, and calls nobody (milliseconds). */
-const OLD = 120_000;
+/** A message older than this arrived late, during catching up: no notification (milliseconds). */
+const MAX_AGE = 120_000;
 
-/** Messages of which is remembered that they were heard of: several accounts hear the same. */
-const REMEMBERED = 1000;
+/** Remembered messages: several accounts may receive the same message. */
+const MAX_REMEMBERED = 1000;
 
-/** Names in the list of those who wrote. */
-const NAMED = 6;
+/** Names in a notification of several messages. */
+const MAX_NAMES = 6;
 
 export class Notifications {
   #store;
   #desktop;
   #open;
   #last = -Infinity;
-  /** Who wrote since the last call, by chat. @type {Map<string, Message>} */ #waiting = new Map();
-  /** Chats that the last call named. @type {Set<string>} */ #called = new Set();
-  /** @type {Set<string>} */ #heard = new Set();
+  /** The last message of each chat since the last notification. @type {Map<string, Message>} */ #waiting = new Map();
+  /** Chats of the last notification. @type {Set<string>} */ #notified = new Set();
+  /** Keys of messages that were received. @type {Set<string>} */ #received = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
-  /** The chat that is looked at in this tab. @type {string | null} */ #looked = null;
-  /** Ends the telling of it. */ #away = new AbortController();
-  /** @type {Map<string, boolean>} */ #troubled = new Map();
+  /** The chat that this tab shows. @type {string | null} */ #viewed = null;
+  /** Releases the lock of that chat. */ #release = new AbortController();
+  /** Whether each account needs the operator. @type {Map<string, boolean>} */ #troubled = new Map();
 
   /** @param {Store} store @param {Desktop} desktop @param {(id: Id) => void} open */
   constructor(store, desktop, open) {
     this.#store = store;
     this.#desktop = desktop;
     this.#open = open;
-    const look = () => this.#look();
-    for (const type of ["selection", "conversations"]) store.addEventListener(type, look);
-    for (const type of ["focus", "blur"]) window.addEventListener(type, look);
+    const updateViewLock = () => this.#updateViewLock();
+    for (const type of ["selection", "conversations"]) store.addEventListener(type, updateViewLock);
+    for (const type of ["focus", "blur"]) window.addEventListener(type, updateViewLock);
     store.addEventListener("accounts", () => this.#watchAccounts());
-    look();
+    updateViewLock();
   }
 
-  /** Tells the other tabs what is looked at in this one. */
-  #look() {
+  /** Shows the other tabs, by a lock, which chat this tab shows. */
+  #updateViewLock() {
     const conversation = this.#store.conversation(this.#store.selected);
-    const looked = conversation && document.hasFocus() ? chatKey(conversation.chat_id, conversation.id) : null;
-    if (looked === this.#looked) return;
-    this.#looked = looked;
-    this.#away.abort();
-    this.#away = new AbortController();
-    if (looked !== null) void hold(viewLockName(looked), this.#away.signal);
+    const viewed = conversation && document.hasFocus() ? chatKey(conversation.chat_id, conversation.id) : null;
+    if (viewed === this.#viewed) return;
+    this.#viewed = viewed;
+    this.#release.abort();
+    this.#release = new AbortController();
+    if (viewed !== null) void hold(viewLockName(viewed), this.#release.signal);
   }
 
-  /** A message has arrived just now. @param {Message} message */
+  /** A new message has arrived. @param {Message} message */
   async onMessage(message) {
-    const fresh = Date.now() - Date.parse(message.timestamp) < OLD;
-    if (!this.#desktop.isOn || !fresh || message.direction === "outgoing" || this.#store.ownLabel(message.sender_id)) return;
-    if (this.#isHeardAgain(message)) return;
+    const isNew = Date.now() - Date.parse(message.timestamp) < MAX_AGE;
+    if (!this.#desktop.isOn || !isNew || message.direction === "outgoing" || this.#store.ownLabel(message.sender_id)) return;
+    if (this.#isDuplicate(message)) return;
     const chat = chatOf(message);
-    if ((await held()).has(viewLockName(chat)) || this.#called.has(chat)) return;
-    if (performance.now() - this.#last < QUIET) return void this.#waiting.set(chat, message);
-    this.#rest([chat]);
-    await runInOneTab(claimOf(message), QUIET, () => this.#show(message));
+    if ((await heldLocks()).has(viewLockName(chat)) || this.#notified.has(chat)) return;
+    if (performance.now() - this.#last < COLLECT_FOR) return void this.#waiting.set(chat, message);
+    this.#startCollecting([chat]);
+    await runInOneTab(claimName(message), COLLECT_FOR, () => this.#show(message));
   }
 
-  /** Through another account. @param {Message} message */
-  #isHeardAgain(message) {
+  /** Whether the message arrived through another account already. @param {Message} message */
+  #isDuplicate(message) {
     const key = messageKey(message);
-    if (this.#heard.has(key)) return true;
-    this.#heard.add(key);
-    for (const oldest of this.#heard) if (this.#heard.size > REMEMBERED) this.#heard.delete(oldest);
+    if (this.#received.has(key)) return true;
+    this.#received.add(key);
+    for (const oldest of this.#received) if (this.#received.size > MAX_REMEMBERED) this.#received.delete(oldest);
     return false;
   }
 
-  /** Somebody is called now; the next call comes after a while. @param {string[]} chats */
-  #rest(chats) {
+  /** A notification is shown now; the next one comes after a while. @param {string[]} chats */
+  #startCollecting(chats) {
     this.#last = performance.now();
-    this.#called = new Set(chats);
+    this.#notified = new Set(chats);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#callTheOthers(), QUIET);
+    this.#timer = setTimeout(() => void this.#notifyCollected(), COLLECT_FOR);
   }
 
-  /** Whoever wrote meanwhile and is still unread. */
-  async #callTheOthers() {
+  /** Notifies of the messages that arrived meanwhile and are still unread. */
+  async #notifyCollected() {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    this.#called.clear();
-    const taken = waiting.length > 0 ? await held() : new Set();
+    this.#notified.clear();
+    const taken = waiting.length > 0 ? await heldLocks() : new Set();
     const left = waiting.filter(
-      ([chat, message]) => !taken.has(viewLockName(chat)) && !taken.has(claimOf(message)) && this.#isUnread(message),
+      ([chat, message]) => !taken.has(viewLockName(chat)) && !taken.has(claimName(message)) && this.#isUnread(message),
     );
     if (left.length === 0) return;
-    this.#rest(left.map(([chat]) => chat));
+    this.#startCollecting(left.map(([chat]) => chat));
     const messages = left.map(([, message]) => message);
-    await runInOneTab("switchboard calls", QUIET / 2, () => {
-      for (const message of messages) void runInOneTab(claimOf(message), 2 * QUIET, () => {});
+    await runInOneTab("switchboard calls", COLLECT_FOR / 2, () => {
+      for (const message of messages) void runInOneTab(claimName(message), 2 * COLLECT_FOR, () => {});
       this.#showAll(messages);
     });
   }
@@ -116,7 +116,7 @@ export class Notifications {
   }
 
   /** @param {Message} message */
-  #from(message) {
+  #senderOf(message) {
     const conversation = this.#store.conversation(message.conversation_id);
     return conversation ? titleOf(conversation) : authorOf(message);
   }
@@ -124,28 +124,28 @@ export class Notifications {
   /** @param {Message} message */
   #show(message) {
     const account = this.#store.account(message.telegram_account_id);
-    const title = `${this.#from(message)} · ${account?.label ?? strings.product}`;
-    this.#desktop.call(title, content(message), String(message.conversation_id), () => this.#open(message.conversation_id));
+    const title = `${this.#senderOf(message)} · ${account?.label ?? strings.product}`;
+    this.#desktop.notify(title, content(message), String(message.conversation_id), () => this.#open(message.conversation_id));
   }
 
   /** @param {Message[]} messages */
   #showAll(messages) {
     const [first] = messages;
     if (!first || messages.length === 1) return first && this.#show(first);
-    const names = messages.map((message) => this.#from(message));
-    const all = names.slice(0, NAMED).join(", ") + (names.length > NAMED ? "…" : "");
-    this.#desktop.call(strings.moreConversations(names), all, "more", () => this.#open(first.conversation_id));
+    const names = messages.map((message) => this.#senderOf(message));
+    const all = names.slice(0, MAX_NAMES).join(", ") + (names.length > MAX_NAMES ? "…" : "");
+    this.#desktop.notify(strings.moreConversations(names), all, "more", () => this.#open(first.conversation_id));
   }
 
-  /** Once for each account that begins to need the operator. */
+  /** Notifies once when an account begins to need the operator. */
   #watchAccounts() {
     const before = this.#troubled;
     this.#troubled = new Map(this.#store.accounts.map((account) => [account.id, needsOperator(account)]));
     for (const account of this.#store.accounts) {
       if (before.get(account.id) !== false || !needsOperator(account)) continue;
       const title = `${plainName(account.label)}: ${strings.state[account.state] ?? account.state}`;
-      void runInOneTab(`switchboard trouble ${account.id}`, QUIET, () =>
-        this.#desktop.call(title, account.state_detail ?? "", `account ${account.id}`, () => {}),
+      void runInOneTab(`switchboard trouble ${account.id}`, COLLECT_FOR, () =>
+        this.#desktop.notify(title, account.state_detail ?? "", `account ${account.id}`, () => {}),
       );
     }
   }
@@ -158,11 +158,11 @@ function chatOf({ chat_id, conversation_id }) {
 
 /** @param {string} chat */
 function viewLockName(chat) {
-  return `switchboard looking ${chat}`;
+  return `switchboard viewing ${chat}`;
 }
 
-/** Held by the tab that calls for a message. @param {Message} message */
-function claimOf(message) {
+/** The name of the lock of the tab that notifies of a message. @param {Message} message */
+function claimName(message) {
   return `switchboard message ${messageKey(message)}`;
 }
 
@@ -174,12 +174,12 @@ async function hold(name, signal) {
 }
 
 /** The names of all locks that are held, in any tab. */
-async function held() {
+async function heldLocks() {
   const { held: locked = [] } = await locks.query();
   return new Set(locked.map(({ name }) => name));
 }
 
-/** Runs in one tab only: whoever is first holds the name long enough for all others to have asked.
+/** Runs in one tab only: the first tab holds the lock until all others have asked for it.
  * @param {string} name @param {number} time milliseconds @param {() => void} action */
 async function runInOneTab(name, time, action) {
   await locks.request(name, { ifAvailable: true }, async (/** @type {Lock | null} */ lock) => {

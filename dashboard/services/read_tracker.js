@@ -1,9 +1,9 @@
 /**
- * Tells Switchboard what the operator has read: up to the last message that was in sight, and no
- * further. A mark covers all that is above it, as Telegram's does.
+ * Reports to Switchboard what the operator has read: up to the last message that was in sight. As at
+ * Telegram, a read mark covers all messages above it.
  *
- * Event: `due`, with the conversation's id: something came into sight too soon after what was
- * told last, and whoever shows the conversation is to say what is in sight now.
+ * Event: `due`, with the conversation's id: a message came into sight too soon after the last report.
+ * The view of the conversation then reports what is in sight now.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
@@ -12,15 +12,15 @@
 import { errorMessage } from "../lib/format/error_message.js";
 import { isUnread } from "../model/unread.js";
 
-/** Telegram is told of each reading: of one conversation at most so often (milliseconds). */
+/** The shortest time between two reports for one conversation; each goes on to Telegram (milliseconds). */
 const THROTTLE = 1000;
 
 export class ReadTracker extends EventTarget {
   #api;
   #store;
-  /** What was told last of each conversation, so as not to repeat it. @type {Map<Id, string>} */
+  /** The last report for each conversation, so that none is repeated. @type {Map<Id, string>} */
   #reported = new Map();
-  /** Told a moment ago; true where more was seen since. @type {Map<Id, boolean>} */
+  /** Conversations reported a moment ago; true if more has come into sight since. @type {Map<Id, boolean>} */
   #throttled = new Map();
 
   /** @param {Api} api @param {Store} store */
@@ -30,19 +30,19 @@ export class ReadTracker extends EventTarget {
     this.#store = store;
   }
 
-  /** This message of the conversation is on the screen, and nothing after it.
+  /** Reports that this is the last message in sight.
    * @param {Id} id @param {Message} message */
   async seen(id, message) {
     const conversation = this.#store.conversation(id);
     if (!conversation || conversation.unread_count === 0 || message.message_id === null) return;
-    // Where the newest is in sight and still something counts as unread, the mark alone does not say it.
+    // If the newest message is in sight, the conversation is reported as long as it counts as unread.
     const isNewest = message.timestamp >= (conversation.last_message_at ?? "");
     if (!isUnread(message, conversation.read_inbox_max_id ?? null) && !isNewest) return;
     const state = isNewest ? `${conversation.unread_count} ${message.message_id}` : message.message_id;
     if (this.#reported.get(id) === state) return;
     if (this.#throttled.has(id)) return void this.#throttled.set(id, true);
     this.#reported.set(id, state);
-    this.#rest(id);
+    this.#throttle(id);
     try {
       await this.#api.markRead(id, message.message_id);
     } catch (error) {
@@ -52,7 +52,7 @@ export class ReadTracker extends EventTarget {
   }
 
   /** @param {Id} id */
-  #rest(id) {
+  #throttle(id) {
     this.#throttled.set(id, false);
     setTimeout(() => {
       const more = this.#throttled.get(id);

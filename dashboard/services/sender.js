@@ -1,13 +1,13 @@
 /**
- * The way out: from the composer to Switchboard, shown at once, sent once, in order.
+ * Sends replies to Switchboard: each is shown at once and sent once, in order.
  *
- * A message is provisional until Switchboard has it: it stands in the thread under the
- * `client_id` that makes asking again safe, and in the browser's storage so that a reload
- * does not lose it (`services/local_outbox.js`). No answer is not a failure: it stays pending and is
- * offered again when the connection is back. After a reload that may be much later, so then the
- * operator decides.
+ * A reply is provisional until Switchboard confirms it. It stands in the thread under its `client_id`,
+ * which makes a repeated request safe, and in the browser's storage, so that a reload does not lose it
+ * (`services/local_outbox.js`). A request without an answer has not failed: the reply stays pending and
+ * is sent again when the connection is back. After a reload that may be much later, so the operator
+ * decides.
  *
- * Event: `trouble`, a sentence about a retry or discard that did not work.
+ * Event: `trouble`, a sentence about a retry or a discard that failed.
  *
  * @import { Api } from "../api.js"
  * @import { Store } from "../store.js"
@@ -21,24 +21,24 @@ import { strings } from "../lib/format/strings.js";
 export class Sender extends EventTarget {
   #api;
   #store;
-  #unsent;
-  /** Conversations whose messages are being handed over. @type {Set<Id>} */
+  #outbox;
+  /** Conversations whose replies are being sent. @type {Set<Id>} */
   #busy = new Set();
 
-  /** @param {Api} api @param {Store} store @param {LocalOutbox} unsent */
-  constructor(api, store, unsent) {
+  /** @param {Api} api @param {Store} store @param {LocalOutbox} outbox */
+  constructor(api, store, outbox) {
     super();
     this.#api = api;
     this.#store = store;
-    this.#unsent = unsent;
-    unsent.addEventListener("change", (event) => store.threads.put(detail(event)));
-    unsent.addEventListener("gone", (event) => this.#drop(detail(event)));
+    this.#outbox = outbox;
+    outbox.addEventListener("change", (event) => store.threads.put(detail(event)));
+    outbox.addEventListener("removed", (event) => this.#drop(detail(event)));
     store.addEventListener("thread", (event) => this.#forgetConfirmed(/** @type {CustomEvent<Id>} */ (event).detail));
   }
 
-  /** When this returns, the message stands in its thread; the promise is that of handing it over.
+  /** Shows the reply in its thread at once. The promise resolves when it was sent, or could not be.
    * @param {Conversation} conversation @param {string} text
-   * @param {string | null} [quoted] Telegram's id of the message that it answers */
+   * @param {string | null} [quoted] Telegram's id of the message that it replies to */
   send(conversation, text, quoted = null) {
     const message = { ...provisional(conversation, text), reply_to_message_id: quoted };
     this.#store.threads.open(conversation.id);
@@ -46,38 +46,38 @@ export class Sender extends EventTarget {
     return this.#flush(conversation.id);
   }
 
-  /** Puts what is unsent into a thread that has just been opened. @param {Id} conversationId */
+  /** Puts unconfirmed replies into a thread that has just been opened. @param {Id} conversationId */
   restore(conversationId) {
-    for (const message of this.#unsent.of(conversationId)) this.#store.threads.put(message);
+    for (const message of this.#outbox.of(conversationId)) this.#store.threads.put(message);
   }
 
-  /** Offers again whatever got no answer: the connection is back. */
+  /** The connection is back: sends again what got no answer. */
   async resume() {
-    const conversations = new Set(this.#unsent.waiting.map((message) => message.conversation_id));
+    const conversations = new Set(this.#outbox.waiting.map((message) => message.conversation_id));
     await Promise.all([...conversations].map((id) => this.#flush(id)));
   }
 
-  /** @param {Message} message @param {boolean} [withoutQuote] whether to drop the message that it answers */
+  /** @param {Message} message @param {boolean} [withoutQuote] whether to send it as no reply to a message */
   async retry(message, withoutQuote = false) {
     if (message.local) {
       const quoted = withoutQuote ? null : message.reply_to_message_id;
       this.#keep({ ...message, reply_to_message_id: quoted, status: "pending", error: null });
       return this.#flush(message.conversation_id);
     }
-    const reading = this.#store.fences.begin();
+    const fence = this.#store.fences.begin();
     await this.#attempt(async () => {
       const answer = await this.#api.retry(message.id, withoutQuote);
-      if (answer) this.#store.threads.put(answer, reading);
+      if (answer) this.#store.threads.put(answer, fence);
     });
-    this.#store.fences.end(reading);
+    this.#store.fences.end(fence);
   }
 
   /** @param {Message} message
-   * @returns {Promise<{ undo?: () => void, refused?: boolean }>} undo: brings back what was discarded,
-   *   not to be sent before the operator says so; neither where it is not known what became of it */
+   * @returns {Promise<{ undo?: () => void, refused?: boolean }>} undo: brings the reply back; it is sent
+   *   only if the operator retries it. Without an answer from Switchboard there is neither */
   async discard(message) {
     if (message.local) {
-      this.#unsent.forget(message);
+      this.#outbox.forget(message);
       this.#store.threads.drop(message);
       return { undo: () => this.#keep(discarded(message)) };
     }
@@ -86,10 +86,10 @@ export class Sender extends EventTarget {
       this.#store.threads.drop(message);
     });
     if (trouble) return { refused: !(trouble instanceof Unreachable) };
-    return { undo: () => this.#keep(discarded({ ...message, ...fresh() })) };
+    return { undo: () => this.#keep(discarded({ ...message, ...newIds() })) };
   }
 
-  /** One after the other, since two requests at once may overtake each other.
+  /** Sends the replies of a conversation one after the other: parallel requests could change their order.
    * @param {Id} conversationId */
   async #flush(conversationId) {
     if (this.#busy.has(conversationId)) return;
@@ -105,49 +105,49 @@ export class Sender extends EventTarget {
 
   /** @param {Id} conversationId */
   #next(conversationId) {
-    return this.#unsent.waiting.find((message) => message.conversation_id === conversationId);
+    return this.#outbox.waiting.find((message) => message.conversation_id === conversationId);
   }
 
   /** @param {Message} message @returns {Promise<boolean>} whether there was an answer */
   async #post(message) {
-    const reading = this.#store.fences.begin();
+    const fence = this.#store.fences.begin();
     const client_id = /** @type {string} */ (message.client_id);
     try {
       const quoted = message.reply_to_message_id;
       const draft = { text: message.text, client_id, ...(quoted !== null && { reply_to_message_id: quoted }) };
       const answer = await this.#api.reply(message.conversation_id, draft);
-      this.#unsent.forget(message);
-      this.#store.threads.put(answer, reading);
+      this.#outbox.forget(message);
+      this.#store.threads.put(answer, fence);
       return true;
     } catch (error) {
       if (error instanceof Unreachable) return false;
       const { code = "refused" } = /** @type {{ code?: string }} */ (error);
-      if (this.#unsent.has(message)) this.#keep({ ...message, status: "failed", error: { code, text: errorMessage(error) } });
+      if (this.#outbox.has(message)) this.#keep({ ...message, status: "failed", error: { code, text: errorMessage(error) } });
       return true;
     } finally {
-      this.#store.fences.end(reading);
+      this.#store.fences.end(fence);
     }
   }
 
   /** @param {Message} message */
   #keep(message) {
-    this.#unsent.keep(message);
+    this.#outbox.keep(message);
     this.#store.threads.put(message);
   }
 
-  /** What another tab discarded; what Switchboard has confirmed stays. @param {Message} message */
+  /** Another tab discarded a reply. If Switchboard has confirmed it, it stays. @param {Message} message */
   #drop(message) {
     const known = this.#store.threads.get(message.conversation_id)?.get(message);
     if (!known || known.local) this.#store.threads.drop(message);
   }
 
-  /** The stream may bring the confirmation before the answer does, or instead of it.
+  /** An event may confirm a reply before the answer to the request does, or instead of it.
    * @param {Id} conversationId */
   #forgetConfirmed(conversationId) {
     const thread = this.#store.threads.get(conversationId);
-    for (const message of this.#unsent.of(conversationId)) {
+    for (const message of this.#outbox.of(conversationId)) {
       const known = thread?.get(message);
-      if (known && !known.local) this.#unsent.confirmed(message);
+      if (known && !known.local) this.#outbox.confirmed(message);
     }
   }
 
@@ -163,16 +163,16 @@ export class Sender extends EventTarget {
 }
 
 /** The last provisional id. */
-let last = 0;
+let lastId = 0;
 
-/** Who a message of this page is. Its id sorts in the order of writing, also within a millisecond. */
-function fresh() {
+/** The ids of a new reply. Ids sort in the order of writing, even within a millisecond. */
+function newIds() {
   const client_id = crypto.randomUUID();
-  last = Math.max(Date.now(), last + 1);
-  return { id: `local ${last} ${client_id}`, client_id, message_id: null, local: true };
+  lastId = Math.max(Date.now(), lastId + 1);
+  return { id: `local ${lastId} ${client_id}`, client_id, message_id: null, local: true };
 }
 
-/** What is taken back from being discarded. @param {Message} message @returns {Message} */
+/** A discarded reply that the operator brings back. @param {Message} message @returns {Message} */
 function discarded(message) {
   const error = message.error ?? { code: "discarded", text: strings.discardedBefore };
   return { ...message, status: "failed", error: { ...error, retry_at: null }, deleted_at: null };
@@ -181,7 +181,7 @@ function discarded(message) {
 /** @param {Conversation} conversation @param {string} text @returns {Message} */
 function provisional(conversation, text) {
   return {
-    ...fresh(),
+    ...newIds(),
     conversation_id: conversation.id,
     telegram_account_id: conversation.telegram_account_id,
     chat_id: conversation.chat_id,

@@ -1,7 +1,7 @@
 /**
  * The operator's settings of this page. The browser keeps them for all its tabs.
  *
- * Never touches the DOM. Event: `change`, also when another tab changed something.
+ * Never touches the DOM. Event: `change`, also if another tab changed a setting.
  */
 import { fieldsOf } from "../lib/browser_storage.js";
 
@@ -10,7 +10,7 @@ const KEY = "switchboard settings";
 /**
  * @typedef {object} Choices
  * @property {boolean} oneList one list over all accounts, instead of a group for each
- * @property {boolean} enterSends Enter sends and Shift+Enter breaks the line, not the other way round
+ * @property {boolean} enterSends Enter sends and Shift+Enter starts a new line; if false, the other way round
  * @property {boolean} singleKeys letters are shortcuts while the focus is in the list
  * @property {boolean} sound
  * @property {boolean} notifications
@@ -43,7 +43,7 @@ export class Settings extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Another tab has written. @param {string | null} key which entry, null where all were cleared */
+  /** Another tab has changed the storage. @param {string | null} key the entry, null if all were cleared */
   onStorage(key) {
     if (key !== KEY && key !== null) return;
     this.#choices = fieldsOf(this.#storage.getItem(KEY), DEFAULTS);

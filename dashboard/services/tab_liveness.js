@@ -1,22 +1,22 @@
 /**
- * Which tabs of this browser live. Each holds a lock of its own name, and the browser lets go of
- * it however the tab ends: closed, reloaded, crashed. Where the browser has no locks, or refuses them
- * together with its storage, every other tab counts as gone: to offer a message again is safe.
+ * Tells which tabs of this browser are open. Each tab holds a lock with its own name, and the browser
+ * releases it when the tab is closed, reloaded or crashes. If the browser has no locks, or refuses them
+ * together with its storage, every other tab counts as closed: it is safe to send a reply twice.
  */
 const NAME = "switchboard tab ";
 
 export class TabLiveness {
   #locks;
-  /** This tab's, until it is reloaded. */
+  /** Names this tab until it is reloaded. */
   id = crypto.randomUUID();
 
-  /** @param {Pick<LockManager, "request">} locks that refuse nothing (`lib/locks.js`) */
+  /** @param {Pick<LockManager, "request">} locks that never fail (`lib/locks.js`) */
   constructor(locks) {
     this.#locks = locks;
     void locks.request(NAME + this.id, () => new Promise(() => {}));
   }
 
-  /** Resolves when a tab is gone: at once, where it is already. @param {string} id another tab's */
+  /** Resolves when a tab is closed, at once if it is closed already. @param {string} id another tab's */
   async waitClosed(id) {
     await this.#locks.request(NAME + id, { mode: "shared" }, () => {});
   }

@@ -9,39 +9,39 @@ import { objectIn } from "../lib/browser_storage.js";
 
 const KEY = "switchboard whereabouts";
 
-/** @typedef {{ conversation: Id, message: Id }} Place */
+/** @typedef {{ conversation: Id, message: Id }} ReadingPosition the message in the middle of a thread */
 
 /**
  * @typedef {object} TabStateValues
  * @property {Id | null} selected the conversation that is open
- * @property {Place | null} reading the message in the middle of the thread, where one is not at its newest
- * @property {string} q what is looked for
- * @property {string | null} account whose conversations are listed; null for all
- * @property {boolean} unread whether only what is unread is listed
+ * @property {ReadingPosition | null} reading null while the view follows the newest message
+ * @property {string} q the text of the search
+ * @property {string | null} account the account whose conversations are listed; null for all
+ * @property {boolean} unread whether only unread conversations are listed
  */
 
 export class TabState {
   #storage;
-  /** @type {TabStateValues} */ #where;
+  /** @type {TabStateValues} */ #values;
 
   /** @param {Pick<Storage, "getItem" | "setItem">} storage of the tab */
   constructor(storage) {
     this.#storage = storage;
-    this.#where = read(storage.getItem(KEY));
+    this.#values = read(storage.getItem(KEY));
   }
 
   get all() {
-    return this.#where;
+    return this.#values;
   }
 
   /** @param {Partial<TabStateValues>} change */
   set(change) {
-    this.#where = { ...this.#where, ...change };
-    this.#storage.setItem(KEY, JSON.stringify(this.#where));
+    this.#values = { ...this.#values, ...change };
+    this.#storage.setItem(KEY, JSON.stringify(this.#values));
   }
 }
 
-/** What cannot be read, or was written by another version, is as if never kept.
+/** A value that cannot be read, or that another version wrote, becomes the default.
  * @param {string | null} entry @returns {TabStateValues} */
 function read(entry) {
   const { selected, reading, q, account, unread } = /** @type {Record<string, any>} */ (objectIn(entry) ?? {});

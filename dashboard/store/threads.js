@@ -14,9 +14,9 @@ const MAX_THREADS = 12;
 const MAX_MESSAGES_CLOSED = 300;
 const MAX_MESSAGES_OPEN = 5000;
 
-/** @typedef {{ conversation: Id, message: Id, as?: "found" | "unread" | "place" }} Target
+/** @typedef {{ conversation: Id, message: Id, as?: "found" | "unread" | "position" }} Target
  * a message to scroll to: a message that the operator looked for (the view marks it), the first
- * unread message, or the message that was in the middle before */
+ * unread message, or the reading position */
 
 export class Threads {
   /** The message to scroll to. @type {Target | null} */ target = null;

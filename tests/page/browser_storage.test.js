@@ -35,14 +35,14 @@ for (const [what, open] of /** @type {[string, () => any][]} */ ([
     shelf.setItem("b", "2");
     shelf.removeItem("a");
 
-    assert.deepEqual([shelf.getItem("a"), shelf.getItem("b"), shelf.keys(), shelf.isKept], [null, "2", ["b"], false]);
+    assert.deepEqual([shelf.getItem("a"), shelf.getItem("b"), shelf.keys(), shelf.isSaved], [null, "2", ["b"], false]);
   });
 }
 
 test("what a full storage does not take is told once, and kept when there is room again", () => {
   const { kept, room, shelf } = full();
   let told = 0;
-  shelf.addEventListener("unkept", () => told++);
+  shelf.addEventListener("unsaved", () => told++);
   shelf.setItem("draft", "old");
   room.left = false;
   shelf.setItem("draft", "new");
@@ -53,7 +53,7 @@ test("what a full storage does not take is told once, and kept when there is roo
   shelf.removeItem("anything");
 
   assert.deepEqual(during, ["new", "old", ["draft", "other"]]);
-  assert.deepEqual([kept.getItem("draft"), kept.getItem("other"), told, shelf.isKept], ["new", "x", 1, true]);
+  assert.deepEqual([kept.getItem("draft"), kept.getItem("other"), told, shelf.isSaved], ["new", "x", 1, true]);
 });
 
 test("a storage that refuses later on still gives what was read before", () => {
@@ -74,7 +74,7 @@ test("what another tab wrote later is newer than what could not be kept here", (
   shelf.setItem("draft", "here");
 
   kept.setItem("draft", "there");
-  shelf.heard("draft");
+  shelf.onStorage("draft");
 
   assert.equal(shelf.getItem("draft"), "there");
 });

@@ -29,7 +29,7 @@ test("a sound that is refused does not take the notification with it", () => {
   }
   browserWith({ AudioContext, Notification });
 
-  new Desktop(everything).call("Dora", "hello", "1", () => {});
+  new Desktop(everything).notify("Dora", "hello", "1", () => {});
 
   assert.deepEqual(shown, ["Dora"]);
 });
@@ -44,6 +44,6 @@ test("a browser that wants notifications made elsewhere, or has none, is no fail
   for (const parts of [{ Notification }, {}]) {
     browserWith(parts);
 
-    new Desktop(everything).call("Dora", "hello", "1", () => {});
+    new Desktop(everything).notify("Dora", "hello", "1", () => {});
   }
 });

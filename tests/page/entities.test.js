@@ -8,7 +8,7 @@ const entity = (type, offset, length, more = {}) => ({ type, offset, length, ...
 
 /** As markup, for eyes. @param {ReturnType<typeof pieces>} given @returns {string} */
 const shown = (given) =>
-  given.map((piece) => (typeof piece === "string" ? piece : `<${piece.look}>${shown(piece.inside)}</>`)).join("");
+  given.map((piece) => (typeof piece === "string" ? piece : `<${piece.format}>${shown(piece.inside)}</>`)).join("");
 
 test("entities lie one inside the other, and places count in code units", () => {
   const found = pieces("👍 bold and italic", [entity("bold", 3, 15), entity("italic", 12, 6)]);
@@ -114,5 +114,5 @@ test("a block needs no line breaks around it", () => {
 
   const found = pieces(text, [entity("pre", 5, 11, { language: "bash" })]);
 
-  assert.deepEqual(found, ["Run:", { look: "pre", inside: ["pip install"], language: "bash" }, "and wait"]);
+  assert.deepEqual(found, ["Run:", { format: "pre", inside: ["pip install"], language: "bash" }, "and wait"]);
 });

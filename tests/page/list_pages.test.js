@@ -20,8 +20,8 @@ beforeEach(() => {
 test("a list whose end comes near is read on", () => {
   store.setPaging(ALL, { ...paging("ready"), cursor: "more" });
 
-  pages.ask("a1", false);
-  pages.ask("a1", true);
+  pages.nearEnd("a1", false);
+  pages.nearEnd("a1", true);
 
   assert.deepEqual(asked, ["a1", UNREAD]);
 });
@@ -29,8 +29,8 @@ test("a list whose end comes near is read on", () => {
 test("once all conversations are here no list asks for its own", () => {
   store.setPaging(ALL, paging("ready"));
 
-  pages.ask("a1", false);
-  pages.ask("a1", true);
+  pages.nearEnd("a1", false);
+  pages.nearEnd("a1", true);
 
   assert.deepEqual(asked, []);
   assert.equal(pages.of("a1", false).state, "ready");

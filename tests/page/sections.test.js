@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { anchorOf, scrollFor } from "../../dashboard/lib/dom/scroll_anchor.js";
 import { paging } from "../../dashboard/model/paging.js";
-import { ALL, currentName, nextUnread, sectionsOf, UNREAD, stepFrom, whereIs } from "../../dashboard/model/sections.js";
+import { ALL, currentName, nextUnread, sectionsOf, UNREAD, stepFrom, positionOf } from "../../dashboard/model/sections.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation, message } from "./samples.js";
 
@@ -113,8 +113,8 @@ test("steps lead over the borders of sections, past closed ones, and end at the 
 test("a conversation is found in its section, unless that is closed", () => {
   const sections = sectionsOf(store, choice);
 
-  assert.deepEqual(whereIs(sections, "conversation 2"), { section: sections[1], index: 0 });
-  assert.equal(whereIs(sectionsOf(store, { ...choice, collapsed: ["a2"] }), "conversation 2"), undefined);
+  assert.deepEqual(positionOf(sections, "conversation 2"), { section: sections[1], index: 0 });
+  assert.equal(positionOf(sectionsOf(store, { ...choice, collapsed: ["a2"] }), "conversation 2"), undefined);
 });
 
 test("one is at the hit by which a conversation was opened, as long as it is found and chosen", () => {

@@ -1,5 +1,5 @@
 /**
- * A small chart of messages per hour, and the same as a sentence.
+ * A small chart of the messages per hour, and its summary as a sentence.
  *
  * @import { Activity } from "../../types.js"
  */
@@ -8,11 +8,11 @@ import { strings } from "../format/strings.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The drawing's units: each hour is a column of this width, the highest as high as the drawing. */
-const WIDE = 10;
-const HIGH = 48;
+/** The width of an hour's column, and the height of the chart (units of the drawing). */
+const COLUMN_WIDTH = 10;
+const HEIGHT = 48;
 
-/** @typedef {{ name: string, share: number }} Bar  how much of the height it takes, up to 1 */
+/** @typedef {{ name: string, share: number }} Bar share: of the height, up to 1 */
 
 /** @param {Activity[]} hours oldest first */
 export function plot(hours) {
@@ -24,10 +24,10 @@ export function plot(hours) {
   return drawing(columns, inWords(hours));
 }
 
-/** A column for each hour, the first of its bars below. @param {Bar[][]} columns @param {string} words the same in words */
+/** A column for each hour, with its first bar at the bottom. @param {Bar[][]} columns @param {string} words the summary */
 export function drawing(columns, words) {
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${columns.length * WIDE} ${HIGH}`);
+  svg.setAttribute("viewBox", `0 0 ${columns.length * COLUMN_WIDTH} ${HEIGHT}`);
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("class", "plot");
   svg.setAttribute("role", "img");
@@ -38,9 +38,9 @@ export function drawing(columns, words) {
 
 /** @param {Bar[]} bars @param {number} at */
 function column(bars, at) {
-  let below = HIGH;
+  let below = HEIGHT;
   return bars.map(({ name, share }) => {
-    const height = share * HIGH;
+    const height = share * HEIGHT;
     below -= height;
     return rectangle(name, at, below, height);
   });
@@ -49,7 +49,7 @@ function column(bars, at) {
 /** @param {string} name @param {number} at @param {number} y @param {number} height */
 function rectangle(name, at, y, height) {
   const rect = document.createElementNS(SVG, "rect");
-  const box = { x: at * WIDE + 1, y, width: WIDE - 2, height, class: name };
+  const box = { x: at * COLUMN_WIDTH + 1, y, width: COLUMN_WIDTH - 2, height, class: name };
   for (const [attribute, value] of Object.entries(box)) rect.setAttribute(attribute, String(value));
   return rect;
 }

@@ -1,5 +1,5 @@
 /**
- * A small chart of the latency per hour, and the same as a sentence.
+ * A small chart of the latency per hour, and its summary as a sentence.
  *
  * @import { Activity } from "../../types.js"
  */
@@ -7,19 +7,19 @@ import { local } from "../format/dates.js";
 import { drawing } from "./activity_chart.js";
 import { strings } from "../format/strings.js";
 
-/** The top of the drawing, in milliseconds, unless something took longer. */
-const TOP = 1000;
+/** The top of the chart, unless a message took longer (milliseconds). */
+const MIN_TOP = 1000;
 
 /** @typedef {Activity & { latency_median_ms: number, latency_worst_ms: number }} Measured */
 
 /** @param {Activity[]} hours oldest first */
 export function latencyPlot(hours) {
-  const top = Math.max(TOP, ...hours.map((hour) => hour.latency_worst_ms ?? 0));
+  const top = Math.max(MIN_TOP, ...hours.map((hour) => hour.latency_worst_ms ?? 0));
   return drawing(hours.map((hour) => columns(hour, top)), latencyInWords(hours));
 }
 
-/** The worst stands on top of the median. The scale is logarithmic: milliseconds stay visible beside
- * seconds. @param {Activity} hour @param {number} top */
+/** The worst latency stands on top of the median. The scale is logarithmic, so that milliseconds stay
+ * visible beside seconds. @param {Activity} hour @param {number} top */
 export function columns({ latency_median_ms: median, latency_worst_ms: worst }, top) {
   if (median === null || worst === null) return [];
   const share = (/** @type {number} */ ms) => Math.log1p(ms) / Math.log1p(top);
@@ -40,7 +40,7 @@ function isMeasured(hour) {
   return hour.latency_median_ms !== null && hour.latency_worst_ms !== null;
 }
 
-/** @param {number[]} values some */
+/** @param {number[]} values at least one */
 function middle(values) {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;

@@ -7,7 +7,7 @@ import { strings } from "../format/strings.js";
 const named = new WeakMap();
 
 /**
- * A fresh copy of a `<template>` of the page, its words filled in.
+ * A new copy of a `<template>` of the page with its strings.
  * @param {string} id
  * @returns {HTMLElement}
  */
@@ -23,7 +23,7 @@ export function cloneTemplate(id) {
 }
 
 /**
- * The parts of a stamped element: everything of its own template that carries `data-part`.
+ * The named elements of a copied template: those with `data-part`.
  * @param {Element} root
  * @returns {Record<string, any>}
  */
@@ -32,8 +32,8 @@ export function parts(root) {
 }
 
 /**
- * Fills in the page's own words: `data-text` names the text of an element, `data-label` its
- * accessible name, `data-hint` its placeholder; all from lib/strings.js.
+ * Fills in the strings of the page (`lib/format/strings.js`): `data-text` names the text of an element,
+ * `data-label` its accessible name, `data-hint` its placeholder.
  * @param {ParentNode} root
  */
 export function localize(root) {
@@ -50,7 +50,7 @@ export function localize(root) {
 }
 
 /**
- * Sets text only where it differs, so that nothing is announced or laid out twice.
+ * Sets a text only if it differs, so that nothing is announced or laid out twice.
  * @param {Node} node
  * @param {string} text
  */
@@ -59,7 +59,7 @@ export function setText(node, text) {
 }
 
 /**
- * Runs `render` once before the next frame, however often it is asked.
+ * Returns a function that runs `render` before the next frame, once however often it is called.
  * @param {() => void} render
  */
 export function oncePerFrame(render) {
@@ -75,7 +75,7 @@ export function oncePerFrame(render) {
 }
 
 /**
- * Runs `show` at once, and then at most once in `pause`, the last time with how things stand then.
+ * Returns a function that runs `show` at once, then at most once in `pause`. The last call is never lost.
  * @param {() => void} show
  * @param {number} pause milliseconds
  */
@@ -97,8 +97,8 @@ export function throttled(show, pause) {
 }
 
 /**
- * Moves within the parent without taking the element out where the browser can (moveBefore),
- * so that a press that is under way still becomes a click.
+ * Moves an element within its parent without removing it, if the browser can (moveBefore). A press that
+ * has begun then still becomes a click.
  * @param {HTMLElement} parent @param {HTMLElement} node @param {Element | null} place
  */
 function put(parent, node, place) {
@@ -112,12 +112,12 @@ function put(parent, node, place) {
 /** @template T @typedef {{ node: HTMLElement, item: T }} Row */
 
 /**
- * Makes the children of `parent` the rows of `items`, keeping each row's element as long as
- * its key stays: only rows that changed are touched, and the focus stays where it is.
+ * Makes the children of `parent` the rows of `items`. A row keeps its element as long as its key is
+ * among them: only changed rows are updated, and the focus stays where it is.
  *
  * @template T
  * @param {HTMLElement} parent
- * @param {Map<string, Row<T>>} rows what is there; kept by the caller between calls
+ * @param {Map<string, Row<T>>} rows the present rows; the caller keeps this map between the calls
  * @param {T[]} items
  * @param {{ key: (item: T) => string, same: (a: T, b: T) => boolean,
  *   create: (item: T) => HTMLElement, update: (node: HTMLElement, item: T) => void }} how
@@ -140,7 +140,7 @@ export function reconcileRows(parent, rows, items, { key, same, create, update }
     if (place === node) {
       place = place.nextElementSibling;
     } else if (place?.nextElementSibling === node) {
-      place = node.nextElementSibling; // the one at `place` moved down: it is put there later
+      place = node.nextElementSibling; // the node at `place` moves down; a later step puts it there
     } else {
       put(parent, node, place);
     }

@@ -1,5 +1,5 @@
 /**
- * Finds the intended key on every keyboard layout.
+ * Finds the key that the operator means, on every keyboard layout.
  */
 
 const LETTER = /^Key([A-Z])$/u;
@@ -7,8 +7,8 @@ const LATIN = /^[A-Za-z]$/u;
 const OTHER_SCRIPT = /^[^\p{ASCII}]$/u;
 
 /**
- * The letter as it is on a Latin layout, small also with CapsLock; everything else as it is. Where
- * the layout has Latin letters it is the letter, not its place, that counts.
+ * The letter that the key has on a Latin layout, in lower case even with CapsLock; every other key
+ * unchanged. If the layout has Latin letters, the letter counts and not the position of the key.
  * @param {Pick<KeyboardEvent, "key" | "code" | "shiftKey">} event
  */
 export function keyPressed({ key, code, shiftKey }) {
@@ -19,8 +19,8 @@ export function keyPressed({ key, code, shiftKey }) {
 }
 
 /**
- * Whether the key goes to an input method that composes a word. Safari tells of the Enter or Escape
- * that ends a composition only after its end, then with the key code 229 (UI Events, "keyCode").
+ * Whether the key goes to an input method that composes a word. Safari reports the Enter or Escape that
+ * ends a composition only afterwards, with the key code 229 (UI Events, "keyCode").
  * @param {Pick<KeyboardEvent, "isComposing" | "keyCode">} event
  */
 export function isComposing(event) {
@@ -28,8 +28,8 @@ export function isComposing(event) {
 }
 
 /**
- * Whether the key writes a sign, or begins one (a dead key, an input method). A sign may take
- * AltGr, which Windows tells as Ctrl+Alt, or Option.
+ * Whether the key writes a character, or begins one (a dead key, an input method). A character may need
+ * AltGr, which Windows reports as Ctrl+Alt, or Option.
  * @param {Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey" | "isComposing" | "keyCode"> & Partial<Pick<KeyboardEvent, "getModifierState">>} event
  */
 export function isText(event) {

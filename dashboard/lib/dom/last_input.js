@@ -1,19 +1,19 @@
 /**
- * By what the operator did something last: a device with a touch screen may have a keyboard and a
- * mouse as well, so what the device says of itself (`hover`, `pointer`) decides nothing.
+ * The device of the operator's last input. A computer with a touch screen may have a keyboard and a
+ * mouse as well, so the media features `hover` and `pointer` do not tell.
  */
 
 /** @type {"keyboard" | "mouse" | "pen" | "touch"} */
 let last = "keyboard";
 
-/** @param {EventTarget} page where its events come by */
+/** @param {EventTarget} page the target that receives its events */
 export function watchInput(page) {
   const listen = { capture: true, passive: true };
   page.addEventListener("keydown", () => (last = "keyboard"), listen);
   page.addEventListener("pointerdown", (event) => (last = kindOf(/** @type {PointerEvent} */ (event).pointerType)), listen);
 }
 
-/** Whether it was a finger: then the keyboard on the screen comes only where one asks for it. */
+/** Whether it was a finger. Then the on-screen keyboard must not open unasked. */
 export function wasTouch() {
   return last === "touch";
 }

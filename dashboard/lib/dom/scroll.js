@@ -2,15 +2,15 @@
  * The scroll position of a column, and how to keep it while the column changes.
  */
 
-/** Nearer to the end than this counts as being at it (pixels). */
-const NEAR = 40;
+/** A position this near to the end counts as the end (pixels). */
+const END_MARGIN = 40;
 
 /** @param {HTMLElement} scroller */
 export function isAtEnd(scroller) {
-  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < END_MARGIN;
 }
 
-/** Whether all of it can be seen. @param {HTMLElement} scroller @param {HTMLElement} node */
+/** Whether a whole element is in sight. @param {HTMLElement} scroller @param {HTMLElement} node */
 export function isInView(scroller, node) {
   const [frame, box] = [scroller.getBoundingClientRect(), node.getBoundingClientRect()];
   return box.top >= frame.top && box.bottom <= frame.bottom;
@@ -22,26 +22,26 @@ export function toEnd(scroller) {
 }
 
 /**
- * Runs `change` so that what one reads stays where it is on the screen.
+ * Runs `change` and keeps the rows in sight where they are on the screen.
  * @param {HTMLElement} scroller
  * @param {HTMLElement} column whose children change
  * @param {() => void} change
  */
-export function keepingPlace(scroller, column, change) {
-  const place = firstInView(scroller, column);
-  const before = place?.getBoundingClientRect().top ?? 0;
+export function keepPosition(scroller, column, change) {
+  const anchor = firstInView(scroller, column);
+  const before = anchor?.getBoundingClientRect().top ?? 0;
   change();
-  if (place?.isConnected) scroller.scrollTop += place.getBoundingClientRect().top - before;
+  if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
 }
 
-/** The child in the middle of what one sees.
+/** The child in the middle of the view.
  * @param {HTMLElement} scroller @param {HTMLElement} column */
 export function middleOf(scroller, column) {
   const { top, height } = scroller.getBoundingClientRect();
   return childAt(column, top + height / 2);
 }
 
-/** The last child whose end is in sight, or the only one that is.
+/** The last child whose end is in sight, or the only child in sight.
  * @param {HTMLElement} scroller @param {HTMLElement} column @returns {Element | undefined} */
 export function lastInView(scroller, column) {
   const { top, bottom } = scroller.getBoundingClientRect();
@@ -51,21 +51,20 @@ export function lastInView(scroller, column) {
   return whole && whole.getBoundingClientRect().bottom > top ? whole : cut;
 }
 
-/** Puts the top of a child at a part of the height of what one sees.
- * @param {HTMLElement} scroller @param {Element} node @param {number} part 0 for the upper edge */
-export function bringTo(scroller, node, part) {
+/** Scrolls so that the top of a child is at a share of the view's height.
+ * @param {HTMLElement} scroller @param {Element} node @param {number} share 0 for the upper edge */
+export function bringTo(scroller, node, share) {
   const frame = scroller.getBoundingClientRect();
-  scroller.scrollTop += node.getBoundingClientRect().top - frame.top - part * frame.height;
+  scroller.scrollTop += node.getBoundingClientRect().top - frame.top - share * frame.height;
 }
 
-/** The first child of which anything is in sight.
+/** The first child that is in sight, at least in part.
  * @param {HTMLElement} scroller @param {HTMLElement} column */
 export function firstInView(scroller, column) {
   return childAt(column, scroller.getBoundingClientRect().top);
 }
 
-/** The first child that reaches below a height on the screen. Children lie in order, so half of them
- * are ruled out at a time. @param {HTMLElement} column @param {number} y */
+/** The first child that ends below a height on the screen, by binary search. @param {HTMLElement} column @param {number} y */
 function childAt(column, y) {
   let [low, high] = [0, column.children.length];
   while (low < high) {

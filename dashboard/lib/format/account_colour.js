@@ -1,20 +1,19 @@
 /**
  * A colour for each account, so that nobody answers from the wrong account.
  *
- * It follows from the account's id, so it stays the same on every screen and after a
- * reload. Where it would look like that of an older account, the younger takes another,
- * as far from all others as there is.
+ * The colour depends on the account's id, so it is the same on every screen and after a reload. If it looks
+ * like that of an older account, the account takes another colour, as far from all others as possible.
  */
 
 /** How many colours styles/tokens.css has, in the order of the colour wheel. */
 export const HUES = 10;
 
-/** Colours nearer to each other than this on the wheel look alike beside each other. */
-const APART = 3;
+/** Colours that are nearer to each other on the wheel look alike. */
+const MIN_DISTANCE = 3;
 
 /**
  * @param {string[]} ids in order of creation
- * @returns {Map<string, number>} each one's colour, 0 to HUES − 1
+ * @returns {Map<string, number>} the colour of each account, 0 to HUES − 1
  */
 export function hues(ids) {
   /** @type {Map<string, number>} */ const given = new Map();
@@ -28,11 +27,11 @@ export function hues(ids) {
   return given;
 }
 
-/** The wanted colour, or the first from it on that is farthest from those taken.
+/** The wanted colour, or the next one that is farthest from the taken ones.
  * @param {number} wanted @param {Set<number>} taken */
 function free(wanted, taken) {
   let [best, farthest] = [wanted, distance(wanted, taken)];
-  for (let step = 1; step < HUES && farthest < APART; step++) {
+  for (let step = 1; step < HUES && farthest < MIN_DISTANCE; step++) {
     const hue = (wanted + step) % HUES;
     const far = distance(hue, taken);
     if (far > farthest) [best, farthest] = [hue, far];
@@ -40,7 +39,7 @@ function free(wanted, taken) {
   return best;
 }
 
-/** To the nearest one taken, along the wheel. @param {number} hue @param {Set<number>} taken */
+/** The distance to the nearest taken colour along the wheel. @param {number} hue @param {Set<number>} taken */
 function distance(hue, taken) {
   const steps = [...taken].map((other) => Math.abs(hue - other));
   return Math.min(HUES, ...steps.map((step) => Math.min(step, HUES - step)));

@@ -1,10 +1,10 @@
 /**
  * Formats times in the reader's locale and time zone.
  *
- * Formatters are made once, since making one costs more than using it a hundred times.
+ * The formatters are created once: creating one costs more than using it a hundred times.
  */
 
-/** In milliseconds. */
+/** An hour in milliseconds. */
 const HOUR = 3_600_000;
 
 /** @param {Intl.LocalesArgument} [locale] @param {string} [timeZone] */
@@ -25,7 +25,7 @@ export function dates(locale, timeZone) {
   const dayKey = (/** @type {string} */ time) => key.format(new Date(time));
   const year = (/** @type {Date} */ date) => date.getFullYear();
 
-  /** How many midnights lie between, by the reader's calendar. */
+  /** How many days ago a time is, by the reader's calendar; 7 for earlier times. */
   const daysAgo = (/** @type {string} */ time, /** @type {Date} */ now) => {
     for (let days = 0; days < 7; days++) {
       const then = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days, 12);
@@ -35,14 +35,14 @@ export function dates(locale, timeZone) {
   };
 
   return {
-    /** Tells two moments of one calendar day alike. */
+    /** The same text for all times of one calendar day. */
     dayKey,
     clock: (/** @type {string} */ time) => clock.format(new Date(time)),
-    /** The hour that begins then, such as 1 – 2 AM. @param {string} time */
+    /** The hour that begins at this time, for example 1 – 2 AM. @param {string} time */
     hour: (time) => hour.formatRange(new Date(time), new Date(Date.parse(time) + HOUR)),
     full: (/** @type {string} */ time) => full.format(new Date(time)),
 
-    /** For a list: the time today, the weekday this week, else the date.
+    /** For a list: the time today, the weekday in the last week, otherwise the date.
      * @param {string} time @param {Date} now */
     brief(time, now) {
       const date = new Date(time);
@@ -52,7 +52,7 @@ export function dates(locale, timeZone) {
       return (year(date) === year(now) ? day : dayAndYear).format(date);
     },
 
-    /** For the line between two days of a thread.
+    /** For the line above a day of a thread.
      * @param {string} time @param {Date} now */
     heading(time, now) {
       const date = new Date(time);

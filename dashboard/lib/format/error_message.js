@@ -1,5 +1,5 @@
 /**
- * What went wrong, in a sentence for the operator.
+ * Describes an error in a sentence for the operator.
  */
 import { ApiError, Unreachable } from "../errors.js";
 import { strings } from "./strings.js";
@@ -11,7 +11,7 @@ export function errorMessage(error) {
   throw error;
 }
 
-/** In the words that stand beside the field. @param {{ field: string, reason: string }} problem */
+/** A sentence that names the field as the form does. @param {{ field: string, reason: string }} problem */
 function sentence({ field, reason }) {
   const names = /** @type {Record<string, string>} */ (strings.fields);
   return `${names[field] ?? field} ${reason}.`;

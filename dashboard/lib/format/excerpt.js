@@ -1,32 +1,32 @@
 /**
- * The place of a long text where the words looked for stand, cut to fit a row. They are found as
- * the search finds them: case, accents and ß or ss make no difference.
+ * The part of a long text that contains the searched words, cut to fit a row. Words match as in
+ * Switchboard's search: case, accents, and ß or ss make no difference.
  */
 import { oneLine } from "./text.js";
 
-/** Characters shown before the first word found, and in all; a text that fits is shown whole. */
+/** Characters before the first match, and in all; a text of at most WHOLE characters is not cut. */
 const BEFORE = 16;
-const LONGEST = 200;
-const FITS = 44;
+const MAX_LENGTH = 200;
+const WHOLE = 44;
 
 /** @typedef {{ text: string, found: boolean }} Piece */
 
 /** @param {string} text @param {string} q @returns {Piece[]} */
 export function excerpt(text, q) {
-  const words = folded(q).text.match(/[\p{L}\p{N}_]+/gu) ?? [];
+  const words = normalized(q).text.match(/[\p{L}\p{N}_]+/gu) ?? [];
   const line = oneLine(text);
-  if (words.length === 0) return [{ text: line.slice(0, LONGEST), found: false }];
+  if (words.length === 0) return [{ text: line.slice(0, MAX_LENGTH), found: false }];
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join("|")})`, "gu");
-  const [first = 0] = places(text, pattern)[0] ?? [];
-  const start = first > BEFORE && line.length > FITS ? wordBefore(text, first - BEFORE) : 0;
-  return pieces((start > 0 ? "… " : "") + oneLine(text.slice(start, start + LONGEST)), pattern);
+  const [first = 0] = matches(text, pattern)[0] ?? [];
+  const start = first > BEFORE && line.length > WHOLE ? wordBefore(text, first - BEFORE) : 0;
+  return pieces((start > 0 ? "… " : "") + oneLine(text.slice(start, start + MAX_LENGTH)), pattern);
 }
 
-/** @param {string} text @param {RegExp} pattern of folded words @returns {Piece[]} */
+/** @param {string} text @param {RegExp} pattern of normalized words @returns {Piece[]} */
 function pieces(text, pattern) {
   const found = [];
   let end = 0;
-  for (const [from, to] of places(text, pattern)) {
+  for (const [from, to] of matches(text, pattern)) {
     if (from > end) found.push({ text: text.slice(end, from), found: false });
     found.push({ text: text.slice(from, to), found: true });
     end = to;
@@ -35,32 +35,32 @@ function pieces(text, pattern) {
   return found;
 }
 
-/** Where a pattern stands in a text, once that is folded. @param {string} text @param {RegExp} pattern
+/** The ranges of a text that match a pattern, after normalizing. @param {string} text @param {RegExp} pattern
  * @returns {[number, number][]} */
-function places(text, pattern) {
-  const { text: plain, from } = folded(text);
+function matches(text, pattern) {
+  const { text: plain, from } = normalized(text);
   return [...plain.matchAll(pattern)].map(({ index, 0: word }) => {
     const last = from[index + word.length - 1] ?? 0;
     return [from[index] ?? 0, from.find((at) => at > last) ?? text.length];
   });
 }
 
-/** Without case and accents, and from where each character of it came.
+/** A text without case and accents, and the index in the original of each of its characters.
  * @param {string} text @returns {{ text: string, from: number[] }} */
-function folded(text) {
+function normalized(text) {
   /** @type {number[]} */ const from = [];
   let plain = "";
   let at = 0;
-  for (const sign of text) {
-    const apart = sign.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replaceAll("ß", "ss") || (/\p{Mn}/u.test(sign) ? "" : sign);
+  for (const character of text) {
+    const apart = character.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replaceAll("ß", "ss") || (/\p{Mn}/u.test(character) ? "" : character);
     for (let i = 0; i < apart.length; i++) from.push(at);
     plain += apart;
-    at += sign.length;
+    at += character.length;
   }
   return { text: plain, from };
 }
 
-/** The beginning of a word near this place, so that none is cut in two. @param {string} text @param {number} at */
+/** The beginning of a word near an index, so that no word is cut. @param {string} text @param {number} at */
 function wordBefore(text, at) {
   const space = text.slice(at, at + BEFORE).search(/\s/u);
   return space < 0 ? at : at + space + 1;

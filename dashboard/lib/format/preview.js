@@ -1,5 +1,5 @@
 /**
- * A conversation's last message in one line.
+ * The last message of a conversation in one line.
  *
  * @import { Conversation, Message } from "../../types.js"
  */
@@ -9,7 +9,7 @@ import { oneLine } from "./text.js";
 
 /**
  * @param {Conversation} conversation
- * @param {string} [own] the name of the operator's account that wrote it, where it is one
+ * @param {string} [own] the label of the operator's account that wrote it, if one did
  * @returns {{ who: string, text: string }}
  */
 export function preview({ kind, last_message: last }, own) {
@@ -18,7 +18,7 @@ export function preview({ kind, last_message: last }, own) {
   return { who: author(kind, last, own), text: marked(last) };
 }
 
-/** What was deleted is not as it was. @param {Message} message */
+/** The content of a message, marked if the message was deleted. @param {Message} message */
 function marked(message) {
   const text = content(message);
   return message.deleted_at && text !== strings.deleted ? strings.deletedWas(text) : text;

@@ -52,7 +52,7 @@ export const strings = {
   waiting: "Connection to Switchboard lost. Trying again in",
   resumed: "Connected again. Nothing was missed.",
 
-  unkept: "The browser keeps nothing for this page (its storage is full or blocked). What you write here is sent as usual, but drafts, unsent replies and settings will not survive a reload.",
+  storageUnavailable: "The browser keeps nothing for this page (its storage is full or blocked). What you write here is sent as usual, but drafts, unsent replies and settings will not survive a reload.",
 
   // List
   listLabel: "Accounts and conversations",

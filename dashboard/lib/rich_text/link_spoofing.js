@@ -4,15 +4,15 @@
  * @typedef {{ start: number, end: number, href?: string, place?: string | null }} Link
  */
 
-/** Words that somebody would take for the name of a host. */
+/** Text that looks like the name of a host. */
 const HOST = /(?<![\p{L}\p{N}-]\.?)(?:[\p{L}\p{N}-]+\.)+\p{L}[\p{L}\p{N}-]+/gu;
 
-/** So far around a link its words are judged together with it. */
-const AROUND = 100;
+/** Characters around a link that are checked together with it. */
+const CONTEXT = 100;
 
-/** The place that a link really leads to, where its words look like another one; else null.
- * @param {string} words @param {string} href as `harmless` gives it */
-export function isSpoofed(words, href) {
+/** The real place of a link whose text looks like another place; otherwise null.
+ * @param {string} words @param {string} href a result of `safeHref` */
+export function spoofedPlace(words, href) {
   const { host, hostname, username, pathname, protocol } = new URL(href);
   const place = protocol === "mailto:" ? pathname : host || href;
   if (username !== "") return place;
@@ -21,10 +21,9 @@ export function isSpoofed(words, href) {
   return claimed.every((other) => bare(other) === bare(real)) ? null : place;
 }
 
-/** Whether links look like others. To the eye a word is one, however many links or plain letters it
- * is made of.
+/** Checks links. A word looks like one address, even if it consists of several links and plain letters.
  * @template {Link} T @param {T[]} links @param {string} text */
-export function checkLink(links, text) {
+export function checkLinks(links, text) {
   /** @type {{ start: number, end: number, href: string, links: T[] }[]} */ const runs = [];
   for (const link of links) {
     const run = runs.at(-1);
@@ -36,14 +35,14 @@ export function checkLink(links, text) {
     }
   }
   return runs.flatMap((run) => {
-    const before = /\S*$/u.exec(text.slice(Math.max(0, run.start - AROUND), run.start))?.[0] ?? "";
-    const after = /^\S*/u.exec(text.slice(run.end, run.end + AROUND))?.[0] ?? "";
-    const place = isSpoofed(before + text.slice(run.start, run.end) + after, run.href);
+    const before = /\S*$/u.exec(text.slice(Math.max(0, run.start - CONTEXT), run.start))?.[0] ?? "";
+    const after = /^\S*/u.exec(text.slice(run.end, run.end + CONTEXT))?.[0] ?? "";
+    const place = spoofedPlace(before + text.slice(run.start, run.end) + after, run.href);
     return run.links.map((link) => ({ ...link, place }));
   });
 }
 
-/** The hosts that words name, as browsers write them. @param {string} words */
+/** The hosts that a text names, as browsers write them. @param {string} words */
 function hostsIn(words) {
   if (/^(?:https?|tg):/iu.test(words) && URL.canParse(words)) return [new URL(words).hostname];
   const seen = words.replaceAll("。", ".").match(HOST) ?? [];

@@ -18,22 +18,22 @@ export class AccountDialog {
   #dialog;
   #api;
   #store;
-  #tell;
+  #showToast;
   #signIn;
   /** @type {string | null} */ #id = null;
   /** @type {Record<string, any>} */ #parts = {};
 
   /** @param {HTMLDialogElement} dialog
    * @param {{ api: Api, store: Store }} services
-   * @param {{ tell: (words: string) => void, signIn: (account: Account) => void }} actions */
-  constructor(dialog, { api, store }, { tell, signIn }) {
+   * @param {{ showToast: (words: string) => void, signIn: (account: Account) => void }} actions */
+  constructor(dialog, { api, store }, { showToast, signIn }) {
     this.#dialog = dialog;
     this.#api = api;
     this.#store = store;
-    this.#tell = tell;
+    this.#showToast = showToast;
     this.#signIn = signIn;
-    const soon = oncePerFrame(() => this.#dialog.open && this.#render());
-    store.addEventListener("accounts", soon);
+    const renderSoon = oncePerFrame(() => this.#dialog.open && this.#render());
+    store.addEventListener("accounts", renderSoon);
     dialog.addEventListener("close", () => dialog.replaceChildren());
   }
 
@@ -48,11 +48,11 @@ export class AccountDialog {
     close.addEventListener("click", () => this.#dialog.close());
     renameForm.addEventListener("submit", this.#submitted(() => this.#rename(label.value)));
     removeForm.addEventListener("submit", this.#submitted(() => this.#remove()));
-    removeForm.addEventListener("change", () => this.#sayRemoval());
-    keepAccount.addEventListener("click", () => this.#ask(false));
+    removeForm.addEventListener("change", () => this.#showRemoval());
+    keepAccount.addEventListener("click", () => this.#confirm(false));
     this.#parts.take.addEventListener("click", () => this.#attempt(() => this.#takeOver()));
     this.#parts.signIn.addEventListener("click", () => this.#toSignIn());
-    void this.#plot(account.id);
+    void this.#showCharts(account.id);
     pause.addEventListener("click", () => this.#attempt(() => this.#pause()));
     this.#render();
     this.#dialog.showModal();
@@ -88,14 +88,14 @@ export class AccountDialog {
     setText(progressText, strings.importText(import_done, import_total));
   }
 
-  /** What cannot be read is left out: it is an extra. @param {string} id */
-  async #plot(id) {
-    const { activity, plot: place, plotWords, latency, latencyPlot: latencyPlace, latencyWords } = this.#parts;
+  /** Shows the charts; without data the dialog leaves them out. @param {string} id */
+  async #showCharts(id) {
+    const { activity, plot: chart, plotWords, latency, latencyPlot: latencyChart, latencyWords } = this.#parts;
     try {
       const { items } = await this.#api.activity(id);
-      place.replaceChildren(plot(items));
+      chart.replaceChildren(plot(items));
       setText(plotWords, inWords(items));
-      latencyPlace.replaceChildren(latencyPlot(items));
+      latencyChart.replaceChildren(latencyPlot(items));
       setText(latencyWords, latencyInWords(items));
       activity.hidden = latency.hidden = false;
     } catch (error) {
@@ -110,11 +110,11 @@ export class AccountDialog {
   }
 
   async #takeOver() {
-    const reading = this.#store.fences.begin();
+    const fence = this.#store.fences.begin();
     try {
-      this.#store.putAccount(await this.#api.takeOver(this.#id ?? ""), reading);
+      this.#store.putAccount(await this.#api.takeOver(this.#id ?? ""), fence);
     } finally {
-      this.#store.fences.end(reading);
+      this.#store.fences.end(fence);
     }
   }
 
@@ -133,12 +133,12 @@ export class AccountDialog {
 
   /** @param {{ label?: string, is_active?: boolean }} change */
   async #change(change) {
-    const reading = this.#store.fences.begin();
+    const fence = this.#store.fences.begin();
     try {
       const account = await this.#api.changeAccount(this.#id ?? "", change);
-      if (account) this.#store.putAccount(account, reading);
+      if (account) this.#store.putAccount(account, fence);
     } finally {
-      this.#store.fences.end(reading);
+      this.#store.fences.end(fence);
     }
   }
 
@@ -146,33 +146,33 @@ export class AccountDialog {
     return new FormData(this.#parts.removeForm).get("keep") === "true";
   }
 
-  /** What is going to happen, in words. */
-  #sayRemoval() {
+  /** Shows what the removal is going to do. */
+  #showRemoval() {
     const account = this.#account;
     if (account) setText(this.#parts.confirmText, strings.confirmRemove(account.label, this.#keepsMessages));
   }
 
-  /** Asks whether the account is really to be removed, or asks no more; the focus goes to what does
+  /** Asks whether to remove the account, or takes the question back. The focus goes to the button that does
    * no harm. @param {boolean} wanted */
-  #ask(wanted) {
+  #confirm(wanted) {
     const { confirm, remove, keepAccount } = this.#parts;
-    this.#sayRemoval();
+    this.#showRemoval();
     confirm.hidden = !wanted;
     remove.hidden = wanted;
     (wanted ? keepAccount : remove).focus();
     if (wanted) confirm.scrollIntoView({ block: "nearest" });
   }
 
-  /** Asked for once, it is asked back; only then it is done. */
+  /** The first press asks for a confirmation, the second removes the account. */
   async #remove() {
     const account = this.#account;
     if (!account) return;
-    if (this.#parts.confirm.hidden) return this.#ask(true);
+    if (this.#parts.confirm.hidden) return this.#confirm(true);
     const keep = this.#keepsMessages;
     await this.#api.removeAccount(account.id, keep);
     this.#store.dropAccount(account.id, keep);
     this.#dialog.close();
-    this.#tell(strings.removed(account.label));
+    this.#showToast(strings.removed(account.label));
   }
 
   /** @param {() => Promise<void>} action @returns {(event: SubmitEvent) => void} */
@@ -183,7 +183,7 @@ export class AccountDialog {
     };
   }
 
-  /** One action at a time; what goes wrong is said in the dialog. @param {() => Promise<void>} action */
+  /** Runs one action at a time; the dialog shows its error. @param {() => Promise<void>} action */
   async #attempt(action) {
     const { error, note } = this.#parts;
     if (this.#dialog.hasAttribute("aria-busy")) return;

@@ -1,6 +1,6 @@
 /**
- * The dialog that signs an account in: its data, then a code and perhaps a password, or a
- * QR code where no phone number is given. Which step is next, Switchboard says.
+ * The dialog that signs an account in: its data, then a code and perhaps a password, or a QR code if
+ * there is no phone number. Switchboard says which step is next.
  *
  * @import { Api } from "../../api.js"
  * @import { Store } from "../../store.js"
@@ -13,14 +13,14 @@ import { Poll } from "../../lib/poll.js";
 import { strings } from "../../lib/format/strings.js";
 import { showStep } from "./login_step.js";
 
-/** What is kept where a login ends without an account. */
-const KEPT = ["label", "api_id", "api_hash", "phone"];
+/** Fields that keep their values if a login ends without an account. */
+const SAVED_FIELDS = ["label", "api_id", "api_hash", "phone"];
 
-/** Steps that wait for something. */
-const OPEN = ["code", "password", "qr"];
+/** Steps of a login that goes on. */
+const OPEN_STEPS = ["code", "password", "qr"];
 
-/** Until it is said that Telegram takes long (milliseconds). */
-const PATIENCE = 8000;
+/** After this time the dialog says that Telegram takes long (milliseconds). */
+const SLOW_AFTER = 8000;
 
 export class AddAccount {
   #dialog;
@@ -51,7 +51,7 @@ export class AddAccount {
     });
   }
 
-  /** @param {Account | null} [like] one that is to be signed in again: what is known of it is filled in */
+  /** @param {Account | null} [like] the account to sign in again: the form is filled in with its data */
   open(like = null) {
     this.#like = like;
     this.#start();
@@ -59,7 +59,7 @@ export class AddAccount {
     this.#focus();
   }
 
-  /** The first step, with what was entered before and has not become an account. */
+  /** Shows the first step, with the values of an earlier login that ended without an account. */
   #start() {
     const form = /** @type {HTMLFormElement} */ (cloneTemplate("add-account-form"));
     this.#form = form;
@@ -85,7 +85,7 @@ export class AddAccount {
     if (this.#like) setText(this.#parts.title, strings.signInAgainTitle(this.#like.label));
   }
 
-  /** An account that signs in again keeps its name unless another is written. */
+  /** Fills in the form. An account that signs in again keeps its label unless the operator changes it. */
   #fill() {
     const known = this.#like ?? this.#newest();
     for (const field of [this.#parts.apiId, this.#parts.apiHash]) field.required = !known;
@@ -98,14 +98,14 @@ export class AddAccount {
     }
   }
 
-  /** What was typed is kept until it has become an account, and a name that is there is said. */
+  /** Saves the values until the login succeeds, and says if the label exists already. */
   #typed() {
     this.#parts.leave.hidden = true;
     this.#isTyped = true;
-    for (const name of KEPT) this.#entered[name] = this.#field(name).value;
+    for (const name of SAVED_FIELDS) this.#entered[name] = this.#field(name).value;
     const label = this.#value("label").toLowerCase();
-    const twin = this.#accounts().find((account) => account.label.toLowerCase() === label);
-    setText(this.#parts.sameName, twin && twin.id !== this.#like?.id ? strings.sameName(twin.label) : "");
+    const namesake = this.#accounts().find((account) => account.label.toLowerCase() === label);
+    setText(this.#parts.sameName, namesake && namesake.id !== this.#like?.id ? strings.sameName(namesake.label) : "");
   }
 
   /** @returns {Account[]} */
@@ -118,10 +118,10 @@ export class AddAccount {
     return this.#accounts().at(-1);
   }
 
-  /** Closes at once where nothing would be lost; else asks once. */
+  /** Closes the dialog, after a question if something would be lost. */
   #leave() {
     const { leave } = this.#parts;
-    const isOpen = this.#login === null ? this.#isTyped : OPEN.includes(this.#login.step);
+    const isOpen = this.#login === null ? this.#isTyped : OPEN_STEPS.includes(this.#login.step);
     if (isOpen && leave.hidden) leave.hidden = false;
     else this.#dialog.close();
   }
@@ -137,12 +137,12 @@ export class AddAccount {
     if (login.step === "done") this.#entered = {};
     clearTimeout(this.#resendable);
     const wait = Date.parse(this.#login.resend_at ?? "") - Date.now();
-    if (wait > 0) this.#resendable = setTimeout(() => this.#again(), wait);
+    if (wait > 0) this.#resendable = setTimeout(() => this.#allowResend(), wait);
     if (changed) this.#focus();
   }
 
-  /** The time has come at which another code may be asked for. */
-  #again() {
+  /** From now on another code may be requested. */
+  #allowResend() {
     if (this.#login?.step === "code") showStep(this.#parts, this.#login, this.#value("label"), this.#value("phone"));
   }
 
@@ -152,7 +152,7 @@ export class AddAccount {
     (field instanceof HTMLInputElement ? field : this.#parts.title).focus();
   }
 
-  /** What the main button does, by the step that is shown. */
+  /** Does what the main button says at the present step. */
   async #next() {
     const id = this.#login?.login_id ?? "";
     switch (this.#login?.step) {
@@ -175,7 +175,7 @@ export class AddAccount {
     this.#show(await this.#api.startLogin(account));
   }
 
-  /** The same account by QR code; a code that is under way is not needed any more. */
+  /** Signs the same account in by QR code; the login with a code is cancelled. */
   async #useQr() {
     const login = this.#login;
     if (!login && !this.#form?.reportValidity()) return;
@@ -189,9 +189,10 @@ export class AddAccount {
     setText(this.#parts.note, strings.resent);
   }
 
-  /** Blanks that were pasted with it are no part of an id; what is no number is left to be refused. @returns {NewAccount} */
+  /** The values of the form. The API ID may have been pasted with spaces; Switchboard refuses one that is no
+   * number. @returns {NewAccount} */
   #account() {
-    const [id, hash, phone] = [this.#bare("api_id"), this.#value("api_hash"), this.#value("phone")];
+    const [id, hash, phone] = [this.#withoutSpaces("api_id"), this.#value("api_hash"), this.#value("phone")];
     /** @type {NewAccount} */ const account = { label: this.#value("label") };
     const like = this.#like;
     if (like && hash === "" && (id === "" || id === String(like.api_id))) account.like_account_id = like.id;
@@ -201,7 +202,7 @@ export class AddAccount {
   }
 
   /** @param {string} name */
-  #bare(name) {
+  #withoutSpaces(name) {
     return this.#value(name).normalize("NFKC").replace(/[\s\p{Cf}]/gu, "");
   }
 
@@ -215,7 +216,7 @@ export class AddAccount {
     return this.#field(name).value.trim();
   }
 
-  /** A secret leaves the page as it is sent. @param {string} name */
+  /** Takes a secret out of its field. @param {string} name */
   #take(name) {
     const { value } = this.#field(name);
     this.#field(name).value = "";
@@ -229,34 +230,34 @@ export class AddAccount {
     this.#dialog.setAttribute("aria-busy", "true");
     setText(error, "");
     setText(note, strings.working);
-    const long = setTimeout(() => setText(note, strings.workingLong), PATIENCE);
+    const long = setTimeout(() => setText(note, strings.workingLong), SLOW_AFTER);
     for (const field of this.#form?.elements ?? []) field.removeAttribute("aria-invalid");
     try {
       await action();
       if (isWorking(this.#parts.note.textContent)) setText(this.#parts.note, "");
     } catch (problem) {
       setText(note, "");
-      await this.#follow(problem);
+      await this.#updateLogin(problem);
       setText(error, errorMessage(problem));
-      if (this.#login?.step && ![...OPEN, "done"].includes(this.#login.step)) setText(error, "");
-      this.#blame(problem instanceof ApiError ? problem.fields.map(({ field }) => field) : []);
+      if (this.#login?.step && ![...OPEN_STEPS, "done"].includes(this.#login.step)) setText(error, "");
+      this.#markInvalid(problem instanceof ApiError ? problem.fields.map(({ field }) => field) : []);
     } finally {
       clearTimeout(long);
       this.#dialog.removeAttribute("aria-busy");
     }
   }
 
-  /** After a refusal the login stands where Switchboard says, which may be its end.
+  /** After a refusal, shows the step at which Switchboard has the login; it may have ended.
    * @param {unknown} problem */
-  async #follow(problem) {
+  async #updateLogin(problem) {
     const login = this.#login;
     if (!login || !(problem instanceof ApiError)) return;
-    const stands = await this.#api.login(login.login_id).catch((error) => ended(error, problem)).catch(() => null);
-    if (stands && this.#login === login) this.#show(stands);
+    const current = await this.#api.login(login.login_id).catch((error) => ended(error, problem)).catch(() => null);
+    if (current && this.#login === login) this.#show(current);
   }
 
-  /** Marks the refused fields and goes to the first. @param {string[]} names */
-  #blame(names) {
+  /** Marks the refused fields and moves the focus to the first. @param {string[]} names */
+  #markInvalid(names) {
     const fields = names.map((name) => this.#field(name)).filter(Boolean);
     for (const field of fields) field.setAttribute("aria-invalid", "true");
     if (fields[0]) fields[0].focus();
@@ -269,13 +270,13 @@ export class AddAccount {
     this.#login = null;
     clearTimeout(this.#resendable);
     this.#dialog.replaceChildren();
-    const open = login && OPEN.includes(login.step);
-    // One that cannot be cancelled now ends by itself when its time is up.
+    const open = login && OPEN_STEPS.includes(login.step);
+    // A login that cannot be cancelled now expires at Switchboard.
     if (open) void this.#api.cancelLogin(login.login_id).catch(errorMessage);
   }
 }
 
-/** A login that Switchboard does not know any more is over; no answer is not an answer.
+/** A login that Switchboard does not know any more has ended. Throws if there was no answer.
  * @param {unknown} error @param {ApiError} [because] @returns {LoginProgress} */
 function ended(error, because) {
   if (!(error instanceof ApiError)) throw error;

@@ -21,7 +21,7 @@ export function showStep(parts, login, label, phone = "") {
   lead.hidden = step.lead === "";
   for (const name of ["start", "code", "password", "qr"]) {
     parts[name].hidden = name !== step.fields;
-    parts[name].disabled = name !== step.fields; // only what is shown has to be filled in
+    parts[name].disabled = name !== step.fields; // hidden fields are not required
   }
   setText(next, step.next);
   next.hidden = step.next === "";
@@ -51,7 +51,7 @@ function steps({ account, note, sent_by, sent_to, code_length }, label, phone) {
   };
 }
 
-/** Cancelled, expired or failed: whatever Switchboard says of it.
+/** A login that was cancelled, expired or failed, with Switchboard's reason.
  * @param {Partial<LoginProgress>} login @returns {Step} */
 function ended({ error }) {
   const lead = error?.text || error?.detail || strings.endedText;
@@ -63,7 +63,7 @@ function isOver(step) {
   return !["start", "code", "password", "qr", "done"].includes(step);
 }
 
-/** Where the code is, how it is typed, and whether another can be had now or later.
+/** Shows where the code is, how to type it, and when another one can be requested.
  * @param {Record<string, any>} parts @param {Partial<LoginProgress>} login */
 function showCode({ codeField, codeAt, codeLink, resend, resendIn, resendAt }, { sent_by, sent_to, next_way, resend_at }) {
   const isWords = sent_by === "word" || sent_by === "phrase";
@@ -84,7 +84,7 @@ function showHint({ passwordHint, passwordHintText }, { password_hint }) {
   setText(passwordHintText, password_hint ? strings.passwordHint(password_hint) : "");
 }
 
-/** As an image: its markup must not become part of the page.
+/** Shows the QR code as an image, so that its markup does not become part of the page.
  * @param {Record<string, any>} parts @param {Partial<LoginProgress>} login */
 function showQr({ image, expires }, { qr_svg, expires_at }) {
   image.alt = strings.qrAlt;

@@ -1,5 +1,5 @@
 /**
- * The welcome page: what to do without an account.
+ * The welcome page: how to add the first account.
  */
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
@@ -22,7 +22,7 @@ function step(words) {
   return item;
 }
 
-/** Where Telegram gives out API ids. */
+/** A link to the site where Telegram gives out API IDs. */
 export function site() {
   const link = document.createElement("a");
   link.href = strings.apiHref;

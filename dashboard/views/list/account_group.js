@@ -1,6 +1,6 @@
 /**
- * A section of the list: an account's mark, name, state and unread count over its
- * conversations; or a plain run of rows.
+ * A section of the list: the mark, label, state and unread count of an account above its conversations,
+ * or rows without an account.
  *
  * @import { Account } from "../../types.js"
  */
@@ -10,26 +10,26 @@ import { strings } from "../../lib/format/strings.js";
 import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
 import { showBadge } from "./badge.js";
 
-/** @typedef {{ toggle: () => void, manage: () => void, signIn: () => void, again: () => void }} GroupActions */
+/** @typedef {{ toggle: () => void, manage: () => void, signIn: () => void, retry: () => void }} GroupActions */
 
 /** @param {GroupActions} actions */
-export function createGroup({ toggle, manage, signIn, again }) {
+export function createGroup({ toggle, manage, signIn, retry }) {
   const node = cloneTemplate("group");
-  const { toggle: button, menu, signIn: remedy, again: retry } = parts(node);
+  const { toggle: button, menu, signIn: signInButton, again } = parts(node);
   button.addEventListener("click", toggle);
   menu.addEventListener("click", manage);
-  remedy.addEventListener("click", signIn);
-  retry.addEventListener("click", again);
+  signInButton.addEventListener("click", signIn);
+  again.addEventListener("click", retry);
   return node;
 }
 
-/** @param {string} heading empty for none @param {() => void} again */
-export function createPlain(heading, again) {
+/** @param {string} heading empty for none @param {() => void} retry */
+export function createPlain(heading, retry) {
   const node = cloneTemplate("plain");
-  const { head, again: retry } = parts(node);
+  const { head, again } = parts(node);
   setText(head, heading);
   head.hidden = heading === "";
-  retry.addEventListener("click", again);
+  again.addEventListener("click", retry);
   return node;
 }
 
@@ -63,7 +63,7 @@ export function updateHead(node, account, hue) {
   showDetail(node, account);
 }
 
-/** How far the account's history has been read, while it is. @param {HTMLElement} node @param {Account | undefined} account */
+/** Shows the progress while the account's history is being imported. @param {HTMLElement} node @param {Account | undefined} account */
 function showImport(node, account) {
   const { progress } = parts(node);
   const { import_done, import_total } = account ?? { import_done: 0, import_total: 0 };
@@ -71,7 +71,7 @@ function showImport(node, account) {
   Object.assign(progress, { value: import_done, max: Math.max(1, import_total) });
 }
 
-/** What happened and what to do, where all is not well.
+/** Shows what happened and what to do, if the account is not connected.
  * @param {HTMLElement} node @param {Account | undefined} account */
 function showDetail(node, account) {
   const { detail, detailText, retry, countdown, signIn } = parts(node);
@@ -84,7 +84,7 @@ function showDetail(node, account) {
   detail.hidden = text === "" && !until;
 }
 
-/** The line under a section's rows. @param {HTMLElement} node @param {string} words @param {boolean} failed */
+/** Updates the line below a section's rows. @param {HTMLElement} node @param {string} words @param {boolean} failed */
 export function updateNote(node, words, failed) {
   const { noteText, again } = parts(node);
   setText(noteText, words);

@@ -1,5 +1,5 @@
 /**
- * A number of unread messages: the figure for the eye, the sentence for the ear.
+ * The number of unread messages: a number on the screen, a sentence for screen readers.
  */
 import { setText } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
@@ -16,8 +16,8 @@ export function showBadge(badge, count) {
   const words = document.createElement("span");
   words.className = "visually-hidden";
   setText(words, strings.unread(count));
-  const figure = document.createElement("span");
-  figure.ariaHidden = "true";
-  setText(figure, strings.number(count));
-  badge.replaceChildren(figure, words);
+  const number = document.createElement("span");
+  number.ariaHidden = "true";
+  setText(number, strings.number(count));
+  badge.replaceChildren(number, words);
 }

@@ -1,10 +1,10 @@
 /**
- * The list: a group for each account, or one list of all accounts; newest conversations first.
+ * The list of conversations: a group for each account, or one list over all accounts, newest first.
  *
- * Only what is in sight is on the page. What comes in above moves nothing that one looks at:
- * the place is kept by the first row in sight that did not change. While a pointer is over the list
- * nothing changes places at all, and a press meant what stood there when one aimed. Further pages are
- * asked for when the end of a section comes near.
+ * Only the rows in sight are in the DOM. New rows above do not move the rows in sight: the first
+ * unchanged row in sight keeps its position. While a pointer is over the list, no row moves at all, and a
+ * press means the row that was there when the operator aimed. The next page of a section is loaded when
+ * its end comes near.
  *
  * @import { Drafts } from "../../services/drafts.js"
  * @import { ListPages } from "../../services/list_pages.js"
@@ -17,28 +17,28 @@
  * @import { Placed } from "./virtual_list.js"
  */
 import { HeldSections } from "../../model/held_sections.js";
-import { RecentPlaces } from "../../lib/dom/recent_positions.js";
+import { RecentPositions } from "../../lib/dom/recent_positions.js";
 import { hues } from "../../lib/format/account_colour.js";
 import { reconcileRows, parts, setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
 import { wasTouch } from "../../lib/dom/last_input.js";
 import { isComposing } from "../../lib/dom/keys.js";
 import { listNote, noteOf } from "../../model/list_status.js";
-import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, whereIs } from "../../model/sections.js";
+import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
 import { anchorOf, scrollFor } from "../../lib/dom/scroll_anchor.js";
 import { strings } from "../../lib/format/strings.js";
-import { Aiming } from "./order_hold.js";
+import { OrderHold } from "./order_hold.js";
 import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./account_group.js";
 import { VirtualList } from "./virtual_list.js";
 import { createRow, sameEntry, updateRow } from "./conversation_row.js";
 
-/** Rows beyond the edges that are on the page too, so that scrolling finds them there. */
-const BEYOND = 6;
+/** Rows beyond the edges that are in the DOM, too, so that scrolling finds them there. */
+const OVERSCAN = 6;
 
-/** Pages are fetched when their place comes this near (pixels). */
-const AHEAD = 800;
+/** The next page is loaded when the end of a section is this near (pixels). */
+const LOAD_MARGIN = 800;
 
-/** In a storm rows move no more often than this: nobody could follow (milliseconds). */
-const PAUSE = 100;
+/** The shortest time between two renderings when many events arrive (milliseconds). */
+const THROTTLE = 100;
 
 /** @typedef {{ section: Section, list: VirtualList<Entry>, hue: number | undefined }} Shown */
 
@@ -54,42 +54,42 @@ export class ConversationList {
   #note;
   #moved;
   #store;
-  #pages;
+  #listPages;
   #settings;
   #drafts;
   #actions;
-  #soon = oncePerFrame(() => this.#render());
+  #renderSoon = oncePerFrame(() => this.#render());
   /** @type {Map<string, Row<Section>>} */ #nodes = new Map();
   /** @type {Map<string, Shown>} */ #shown = new Map();
   /** @type {Map<string, number>} */ #hues = new Map();
   /** @type {Section[]} */ #sections = [];
-  /** The row that Tab comes to. @type {string | undefined} */ #stop;
+  /** The row that the Tab key goes to. @type {string | undefined} */ #tabStop;
   #size = 1;
-  /** Whether something was looked for when the list was last shown. */ #searched = false;
-  /** Whether somebody aims at a row. @type {Aiming} */ #aiming;
-  #held = new HeldSections();
-  /** @type {RecentPlaces<Conversation | Message | null>} */ #places = new RecentPlaces();
-  /** How far the list was scrolled to keep its rows in place, in all (pixels). */ #kept = 0;
+  /** Whether the last rendering showed a search. */ #searched = false;
+  /** @type {OrderHold} */ #orderHold;
+  #heldSections = new HeldSections();
+  /** @type {RecentPositions<Conversation | Message | null>} */ #positions = new RecentPositions();
+  /** How far the list has scrolled by itself to keep its rows in place (pixels). */ #autoScrolled = 0;
 
-  /** What part of the list is wanted. @type {{ account: string | null, unread: boolean }} */
+  /** The filters of the list. @type {{ account: string | null, unread: boolean }} */
   choice = { account: null, unread: false };
 
-  /** The message found by which the chosen conversation was opened. @type {Message | null} */
+  /** The found message by which the operator opened the conversation. @type {Message | null} */
   hit = null;
 
   /** @param {{ root: HTMLElement, note: HTMLElement, moved: HTMLElement }} parts root: the scroller;
-   * moved: the button that tells what is to move when nobody aims any more
-   * @param {{ store: Store, pages: ListPages, settings: Settings, drafts: Drafts }} services @param {ListActions} actions */
-  constructor({ root, note, moved }, { store, pages, settings, drafts }, actions) {
+   * moved: the button that shows how many rows move when the hold ends
+   * @param {{ store: Store, listPages: ListPages, settings: Settings, drafts: Drafts }} services @param {ListActions} actions */
+  constructor({ root, note, moved }, { store, listPages, settings, drafts }, actions) {
     this.#root = root;
     this.#note = note;
     this.#store = store;
-    this.#pages = pages;
+    this.#listPages = listPages;
     this.#settings = settings;
     this.#drafts = drafts;
     this.#actions = actions;
     this.#moved = moved;
-    this.#aiming = new Aiming(root, this.#soon);
+    this.#orderHold = new OrderHold(root, this.#renderSoon);
     this.#listen();
     this.#render();
   }
@@ -98,70 +98,70 @@ export class ConversationList {
   choose(choice) {
     this.choice = { ...this.choice, ...choice };
     this.#root.scrollTop = 0;
-    this.#soon();
+    this.#renderSoon();
   }
 
-  /** What stands some steps further on from where one is. @param {number} steps */
+  /** The item some steps after the current one. @param {number} steps */
   neighbour(steps) {
     const found = stepFrom(this.#sections, this.#current, steps);
     return found?.section.items[found.index];
   }
 
-  /** The next conversation with something unread. */
+  /** The next unread conversation. */
   get nextUnread() {
     const { selected } = this.#store;
     return nextUnread(this.#sections, selected) ?? nextUnread(sectionsOf(this.#store, this.#fullChoice), selected);
   }
 
-  /** Opens an account's group, where it is closed. @param {string} accountId */
+  /** Opens an account's group if it is closed. @param {string} accountId */
   unfold(accountId) {
     if (!this.#sections.some(({ id, open }) => id === accountId && !open)) return;
     this.#toggle(accountId);
     this.#render();
   }
 
-  /** Brings the row where one is into sight. @param {boolean} focus */
+  /** Scrolls to the current row. @param {boolean} focus */
   reveal(focus) {
-    const place = this.#current === null ? undefined : whereIs(this.#sections, this.#current);
+    const place = this.#current === null ? undefined : positionOf(this.#sections, this.#current);
     if (place) this.#goTo(place, focus);
   }
 
-  /** To the first row there is. @param {boolean} open it, too */
+  /** Goes to the first row. @param {boolean} open whether to open it, too */
   toFirst(open) {
     this.#render();
     const place = stepFrom(this.#sections, null, 0);
     const item = place?.section.items[place.index];
     if (!place || !item) return;
     this.#goTo(place, true);
-    if (open) this.#actions.open(item, !isMessage(item)); // from a hit one goes on to the next
+    if (open) this.#actions.open(item, !isMessage(item)); // after a found message the operator may go on to the next
   }
 
-  /** The name of the row where one is. */
+  /** The name of the current row. */
   get #current() {
     return currentName(this.#store, this.hit);
   }
 
   #listen() {
-    const news = throttled(this.#soon, PAUSE);
-    for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, news);
-    for (const type of ["selection", "search", "day"]) this.#store.addEventListener(type, this.#soon);
-    this.#settings.addEventListener("change", this.#soon);
-    this.#drafts.addEventListener("change", this.#soon);
-    this.#root.addEventListener("scroll", this.#soon, { passive: true });
-    this.#root.addEventListener("click", (event) => this.#hit(event), { capture: true });
+    const renderThrottled = throttled(this.#renderSoon, THROTTLE);
+    for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, renderThrottled);
+    for (const type of ["selection", "search", "day"]) this.#store.addEventListener(type, this.#renderSoon);
+    this.#settings.addEventListener("change", this.#renderSoon);
+    this.#drafts.addEventListener("change", this.#renderSoon);
+    this.#root.addEventListener("scroll", this.#renderSoon, { passive: true });
+    this.#root.addEventListener("click", (event) => this.#clicked(event), { capture: true });
     this.#moved.addEventListener("click", () => {
       this.#root.scrollTop = 0;
-      this.#aiming.end();
+      this.#orderHold.end();
     });
     this.#root.addEventListener("keydown", (event) => this.#pressed(event));
-    this.#root.addEventListener("focusin", () => this.#makeStop());
-    new ResizeObserver(this.#soon).observe(this.#root);
+    this.#root.addEventListener("focusin", () => this.#updateTabStop());
+    new ResizeObserver(this.#renderSoon).observe(this.#root);
   }
 
   #render() {
     this.#size = rowSize();
-    const same = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
-    const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, same);
+    const isUnchanged = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
+    const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, isUnchanged);
     const choice = this.#fullChoice;
     this.#hues = hues(this.#store.accounts.map(({ id }) => id));
     this.#sections = this.#arranged(sectionsOf(this.#store, choice), choice);
@@ -169,35 +169,35 @@ export class ConversationList {
     this.#renderSections(choice);
     for (const { list } of this.#shown.values()) list.measure(this.#root);
     const wanted = scrollFor(this.#shown, anchor, this.#size);
-    if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#scrollOn(wanted);
+    if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#keepScroll(wanted);
     this.#renderRows();
-    this.#places.note(this.#spots(), performance.now());
+    this.#positions.note(this.#spots(), performance.now());
     setText(this.#note, listNote(this.#store));
     const searched = this.#searched;
     this.#searched = this.#store.search !== null;
     if (searched && !this.#searched) this.reveal(false);
   }
 
-  /** So that what one looks at stays where it is. @param {number} wanted */
-  #scrollOn(wanted) {
+  /** Scrolls so that the rows in sight stay where they are. @param {number} wanted */
+  #keepScroll(wanted) {
     const before = this.#root.scrollTop;
     this.#root.scrollTop = wanted;
-    this.#kept += this.#root.scrollTop - before;
+    this.#autoScrolled += this.#root.scrollTop - before;
   }
 
-  /** The sections as they are to stand now: as they stood, while somebody aims. What one asks for
-   * oneself (another filter, a search) changes them at once.
+  /** The sections in the order to show: while the order is held, rows stay where they are. Another filter or
+   * search of the operator changes them at once.
    * @param {Section[]} sections @param {Choice} choice */
   #arranged(sections, choice) {
     const { search, selected } = this.#store;
-    const isAsking = search?.conversationPaging.state === "loading" || search?.messagePaging.state === "loading";
-    if (!this.#aiming.is || isAsking) {
-      this.#held.release();
+    const isSearching = search?.conversationPaging.state === "loading" || search?.messagePaging.state === "loading";
+    if (!this.#orderHold.isHeld || isSearching) {
+      this.#heldSections.release();
       this.#showMoved(0);
       return sections;
     }
-    const question = JSON.stringify([choice, search?.q]);
-    const arranged = this.#held.arrange(sections, { question, selected, ...this.#holding });
+    const query = JSON.stringify([choice, search?.q]);
+    const arranged = this.#heldSections.arrange(sections, { query, selected, ...this.#holdOptions });
     this.#showMoved(arranged.moved);
     return arranged.sections;
   }
@@ -208,9 +208,9 @@ export class ConversationList {
     if (count > 0) setText(/** @type {Element} */ (this.#moved.querySelector("span")), strings.number(count));
   }
 
-  /** Where everything stands that can be hit, in heights that scrolling does not change. */
+  /** The positions of everything that can be pressed, in heights that scrolling does not change. */
   #spots() {
-    const offset = this.#root.getBoundingClientRect().top - this.#kept;
+    const offset = this.#root.getBoundingClientRect().top - this.#autoScrolled;
     return [...this.#shown].flatMap(([id, { section, list }]) => {
       const start = this.#nodes.get(id)?.node.offsetTop ?? list.top;
       const head = { name: id, item: null, top: start + offset, bottom: list.top + offset };
@@ -219,12 +219,12 @@ export class ConversationList {
     });
   }
 
-  /** A press means what stood there when one aimed. @param {MouseEvent} event */
-  #hit(event) {
+  /** A press means the row that was there when the operator aimed. @param {MouseEvent} event */
+  #clicked(event) {
     const target = /** @type {Element} */ (event.target);
-    const height = event.clientY + this.#root.scrollTop - this.#kept;
+    const height = event.clientY + this.#root.scrollTop - this.#autoScrolled;
     if (event.detail === 0) return; // by keyboard
-    const aimed = this.#places.aimedAt(height, performance.now(), wasTouch() ? undefined : this.#aiming.lastMove);
+    const aimed = this.#positions.aimedAt(height, performance.now(), wasTouch() ? undefined : this.#orderHold.lastMove);
     const row = target.closest(".row");
     const item = aimed?.item;
     const isMeant = row ? this.#nameOf(row) === aimed?.name || (wasTouch() && !item) : !item || isStuck(target, this.#root);
@@ -260,11 +260,11 @@ export class ConversationList {
 
   /** @param {Section} section */
   #create({ id }) {
-    const again = () => this.#pages.more(id, this.choice.unread);
+    const retry = () => this.#listPages.more(id, this.choice.unread);
     const plain = id === ALL || id === FOUND;
     const node = plain
-      ? createPlain(id === FOUND ? strings.messagesFound : "", again)
-      : createGroup({ toggle: () => this.#toggle(id), manage: () => this.#withAccount(id, this.#actions.manage), signIn: () => this.#withAccount(id, this.#actions.signIn), again });
+      ? createPlain(id === FOUND ? strings.messagesFound : "", retry)
+      : createGroup({ toggle: () => this.#toggle(id), manage: () => this.#withAccount(id, this.#actions.manage), signIn: () => this.#withAccount(id, this.#actions.signIn), retry });
     node.dataset.account = id;
     if (plain) parts(node).rows.setAttribute("aria-label", id === FOUND ? strings.messagesFound : strings.allAccounts);
     return node;
@@ -274,27 +274,27 @@ export class ConversationList {
   #update(node, section, choice) {
     const { id, account, items } = section;
     const before = this.#shown.get(id);
-    const list = before?.list ?? new VirtualList(parts(node).rows, this.#how);
+    const list = before?.list ?? new VirtualList(parts(node).rows, this.#rowRenderer);
     const hue = this.#hues.get(id);
     this.#shown.set(id, { section, list, hue });
     const plain = id === ALL || id === FOUND;
     if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
     showOpen(node, section);
     list.stretch(items.length, this.#size);
-    const state = this.#pages.of(id, choice.unread);
+    const state = this.#listPages.of(id, choice.unread);
     updateNote(node, noteOf(section, state, choice, this.#store), state.state === "failed");
   }
 
-  /** What is held, and how: see `HeldSections`. */
-  #holding = {
-    stays: (/** @type {Conversation | Message} */ item) => (isMessage(item) ? undefined : this.#store.conversation(item.id)),
-    grows: (/** @type {Section} */ { id }) => {
+  /** How the order is held: see `HeldSections`. */
+  #holdOptions = {
+    currentCopy: (/** @type {Conversation | Message} */ item) => (isMessage(item) ? undefined : this.#store.conversation(item.id)),
+    canGrow: (/** @type {Section} */ { id }) => {
       const { list } = this.#shown.get(id) ?? {};
       return !list || list.bottom >= this.#root.scrollTop + this.#root.clientHeight;
     },
   };
 
-  #how = {
+  #rowRenderer = {
     create: () => createRow((item) => this.#actions.open(item, true)),
     update: updateRow,
     same: sameEntry,
@@ -302,16 +302,16 @@ export class ConversationList {
 
   #renderRows() {
     const { scrollTop, clientHeight } = this.#root;
-    const margin = BEYOND * this.#size;
+    const margin = OVERSCAN * this.#size;
     for (const { section, list } of this.#shown.values()) {
       const [from, to] = section.open ? list.range(scrollTop - margin, scrollTop + clientHeight + margin) : [0, 0];
       list.show(this.#placed(section, list, from, to));
-      if (section.open && list.bottom < scrollTop + clientHeight + AHEAD) this.#pages.ask(section.id, this.choice.unread);
+      if (section.open && list.bottom < scrollTop + clientHeight + LOAD_MARGIN) this.#listPages.nearEnd(section.id, this.choice.unread);
     }
-    this.#makeStop();
+    this.#updateTabStop();
   }
 
-  /** What is in sight, and what has the focus. @param {Section} section @param {VirtualList<Entry>} list
+  /** The rows in sight, and the row with the focus. @param {Section} section @param {VirtualList<Entry>} list
    * @param {number} from @param {number} to @returns {Placed<Entry>[]} */
   #placed({ items, open }, list, from, to) {
     const placed = items.slice(from, to).map((item, at) => this.#place(item, from + at));
@@ -348,7 +348,7 @@ export class ConversationList {
     return message !== null && typeof message === "object" ? this.#store.ownLabel(message.sender_id) : undefined;
   }
 
-  // By keyboard: one tab stop for the whole list, the arrows move within it.
+  // By keyboard: the list has one tab stop, and the arrow keys move within it.
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
@@ -374,21 +374,21 @@ export class ConversationList {
     if (!item || !shown) return;
     const y = shown.list.top + index * this.#size;
     const { scrollTop, clientHeight } = this.#root;
-    const head = index === 0 ? shown.list.top : 1.5 * this.#size; // the heads stick to the upper edge
+    const head = index === 0 ? shown.list.top : 1.5 * this.#size; // the headings stick to the upper edge
     if (y < scrollTop + head) this.#root.scrollTop = y - head;
     else if (y + this.#size > scrollTop + clientHeight) this.#root.scrollTop = y + 1.5 * this.#size - clientHeight;
     this.#renderRows();
     if (focus) shown.list.node(nameOf(item))?.querySelector("button")?.focus({ preventScroll: true });
   }
 
-  #makeStop() {
-    const names = [this.#focusedName ?? this.#stop, this.#current];
+  #updateTabStop() {
+    const names = [this.#focusedName ?? this.#tabStop, this.#current];
     const lists = [...this.#shown.values()].map(({ list }) => list);
     const there = names.find((name) => name && lists.some((list) => list.node(name)));
-    this.#stop = there || lists.flatMap(({ rows }) => rows)[0]?.name;
+    this.#tabStop = there || lists.flatMap(({ rows }) => rows)[0]?.name;
     for (const { node, name } of lists.flatMap((list) => list.nodes)) {
       const button = /** @type {HTMLElement} */ (node.firstElementChild);
-      button.tabIndex = name === this.#stop ? 0 : -1;
+      button.tabIndex = name === this.#tabStop ? 0 : -1;
     }
   }
 
@@ -406,13 +406,13 @@ export class ConversationList {
   }
 }
 
-/** The height of a row, from the one place where sizes are. */
+/** The height of a row, from styles/tokens.css. */
 function rowSize() {
   const root = getComputedStyle(document.documentElement);
   return Math.round(Number.parseFloat(root.getPropertyValue("--row-size")) * Number.parseFloat(root.fontSize));
 }
 
-/** Whether it is in a head that sticks to the upper edge, over what would stand there.
+/** Whether an element is in a heading that sticks to the upper edge, above the rows there.
  * @param {Element} target @param {HTMLElement} root */
 function isStuck(target, root) {
   const head = target.closest(".group-head");

@@ -1,5 +1,5 @@
 /**
- * One row of the list: a conversation, or a message that was found.
+ * One row of the list: a conversation or a found message.
  *
  * @import { Conversation, Message } from "../../types.js"
  */
@@ -16,14 +16,14 @@ import { showBadge } from "./badge.js";
 /**
  * @typedef {object} Entry
  * @property {Conversation | Message} item
- * @property {Conversation | undefined} conversation that it is or belongs to
+ * @property {Conversation | undefined} conversation the item itself, or the conversation of the message
  * @property {number | undefined} hue the account's colour
- * @property {string} label the account's name
+ * @property {string} label the account's label
  * @property {boolean} selected
- * @property {string} q what is looked for
- * @property {string} draft a reply that was begun, where it is not in sight anyway
- * @property {string | undefined} own the name of the operator's account that wrote what is shown
- * @property {string} today so that times are written afresh when the day changes
+ * @property {string} q the text of the search
+ * @property {string} draft the unfinished reply, unless the composer shows it
+ * @property {string | undefined} own the label of the operator's account that wrote the shown message
+ * @property {string} today the present day: when it changes, the times are rendered again
  */
 
 /** @param {Entry} a @param {Entry} b */
@@ -73,12 +73,12 @@ export function updateRow(node, entry) {
   const name = conversation ? titleOf(conversation) : strings.unknownConversation;
   if (title.textContent !== name) setText(avatar, initials(name));
   setText(title, name);
-  if (isMessage(entry.item)) showHit(node, entry.item, entry);
-  else showTalk(node, entry.item, entry.draft, entry.own);
+  if (isMessage(entry.item)) showFoundMessage(node, entry.item, entry);
+  else showConversation(node, entry.item, entry.draft, entry.own);
 }
 
 /** @param {HTMLElement} node @param {Conversation} conversation @param {string} draft @param {string} [own] */
-function showTalk(node, conversation, draft, own) {
+function showConversation(node, conversation, draft, own) {
   const { button, time, who, text, failed, failedText, unread } = parts(node);
   const last = draft === "" ? preview(conversation, own) : { who: strings.draft, text: oneLine(draft) };
   who.toggleAttribute("data-draft", draft !== "");
@@ -92,7 +92,7 @@ function showTalk(node, conversation, draft, own) {
 }
 
 /** @param {HTMLElement} node @param {Message} message @param {Entry} entry */
-function showHit(node, message, { conversation, q, own }) {
+function showFoundMessage(node, message, { conversation, q, own }) {
   const { time, who, text, unread } = parts(node);
   showBadge(unread, 0);
   who.removeAttribute("data-draft");

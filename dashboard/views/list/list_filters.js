@@ -1,6 +1,6 @@
 /**
- * The filters above the list: one list or groups, unread only, one account only.
- * In one list, an account's chip shows its state and leads to its group, and so to its dialog.
+ * The filters above the list: one list or groups, unread conversations only, one account only.
+ * The chip of an account shows its state and leads to its group, where the operator can manage it.
  *
  * @import { Loader } from "../../services/loader/loader.js"
  * @import { Settings } from "../../services/settings.js"
@@ -21,9 +21,9 @@ import { showBadge } from "./badge.js";
 
 /**
  * @param {{ oneList: HTMLElement, unread: HTMLElement, chips: HTMLElement }} elements
- * @param {{ store: Store, settings: Settings, loader: Loader, where: TabState }} services @param {ConversationList} list
+ * @param {{ store: Store, settings: Settings, loader: Loader, tabState: TabState }} services @param {ConversationList} list
  */
-export function listTools({ oneList, unread, chips }, { store, settings, loader, where }, list) {
+export function listTools({ oneList, unread, chips }, { store, settings, loader, tabState }, list) {
   /** @type {Map<string, Row<Chip>>} */ const rows = new Map();
   oneList.title = strings.oneListHint;
 
@@ -40,12 +40,12 @@ export function listTools({ oneList, unread, chips }, { store, settings, loader,
       update: updateChip,
     });
   };
-  // A badge that comes or grows moves no chip while one aims at another.
+  // While the pointer is over the chips, a badge that appears or grows moves no other chip.
   chips.addEventListener("pointerenter", () => keepWidths([...rows.values()].map(({ node }) => node)));
   chips.addEventListener("pointerleave", () => [...rows.values()].forEach(({ node }) => (node.style.inlineSize = "")));
   const choose = (/** @type {string | null} */ account) => {
     list.choose({ account });
-    where.set({ account });
+    tabState.set({ account });
     if (store.search && store.search.account !== account) void loader.search.start(store.search.q, account);
     show();
   };
@@ -55,13 +55,13 @@ export function listTools({ oneList, unread, chips }, { store, settings, loader,
   });
   unread.addEventListener("click", () => {
     list.choose({ unread: !list.choice.unread });
-    where.set({ unread: list.choice.unread });
+    tabState.set({ unread: list.choice.unread });
     show();
   });
-  list.choose({ account: where.all.account, unread: where.all.unread });
-  const soon = oncePerFrame(show);
-  store.addEventListener("accounts", soon);
-  settings.addEventListener("change", soon);
+  list.choose({ account: tabState.all.account, unread: tabState.all.unread });
+  const showSoon = oncePerFrame(show);
+  store.addEventListener("accounts", showSoon);
+  settings.addEventListener("change", showSoon);
   show();
 }
 

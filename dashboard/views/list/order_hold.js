@@ -1,40 +1,40 @@
 /**
- * Whether somebody may be about to hit something in a part of the page: a pointer rests over it, or
- * has left it a moment ago. Who goes on by keyboard, or leaves the mouse there for long, aims at
- * nothing.
+ * Tells whether the operator may be about to press something in a part of the page: the pointer is over
+ * it, or left it a moment ago. An operator who uses the keyboard, or does not move the mouse for long,
+ * is not about to press anything.
  */
 
-/** After the last move out, or the next key, so much longer (milliseconds). */
-const AFTER = 1000;
+/** The hold ends this time after the pointer left, or after a key (milliseconds). */
+const HOLD_AFTER_LEAVE = 1000;
 
-/** A pointer that has not moved for so long is forgotten there (milliseconds). */
-const LEFT_ALONE = 30_000;
+/** The hold ends when the pointer has not moved for this time (milliseconds). */
+const IDLE_TIMEOUT = 30_000;
 
-export class Aiming {
+export class OrderHold {
   #changed;
-  /** Until when; it is put off with every move. */ #until = -Infinity;
-  /** When a mouse has moved there last; a finger comes without notice. */ lastMove = -Infinity;
+  /** When the hold ends; every move extends it. */ #until = -Infinity;
+  /** The last move of a mouse; a finger presses without moving before. */ lastMove = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
-  /** @param {HTMLElement} part @param {() => void} changed told when somebody begins to aim, and when nobody does any more */
+  /** @param {HTMLElement} part @param {() => void} changed runs when the hold begins and when it ends */
   constructor(part, changed) {
     this.#changed = changed;
-    const over = () => this.#hold(LEFT_ALONE);
+    const over = () => this.#hold(IDLE_TIMEOUT);
     for (const type of ["pointerenter", "pointermove", "pointerdown", "wheel"]) part.addEventListener(type, over, { passive: true });
     const moved = () => (this.lastMove = performance.now());
     part.addEventListener("pointermove", ({ pointerType }) => pointerType !== "touch" && moved(), { passive: true });
     part.addEventListener("wheel", moved, { passive: true });
-    const soon = () => void (this.is && this.#hold(AFTER));
-    for (const type of ["pointerleave", "pointercancel"]) part.addEventListener(type, soon);
-    window.addEventListener("keydown", soon, { capture: true });
+    const holdBriefly = () => void (this.isHeld && this.#hold(HOLD_AFTER_LEAVE));
+    for (const type of ["pointerleave", "pointercancel"]) part.addEventListener(type, holdBriefly);
+    window.addEventListener("keydown", holdBriefly, { capture: true });
   }
 
-  /** Whether somebody does. */
-  get is() {
+  /** Whether the order is held. */
+  get isHeld() {
     return performance.now() < this.#until;
   }
 
-  /** Nobody does any more. */
+  /** Ends the hold. */
   end() {
     clearTimeout(this.#timer);
     this.#until = -Infinity;
@@ -43,7 +43,7 @@ export class Aiming {
 
   /** @param {number} time milliseconds */
   #hold(time) {
-    const begins = !this.is;
+    const begins = !this.isHeld;
     clearTimeout(this.#timer);
     this.#until = performance.now() + time;
     this.#timer = setTimeout(() => this.end(), time);

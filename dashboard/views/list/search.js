@@ -1,33 +1,33 @@
 /**
- * The search box over the list. Down and Enter lead from it to what was found first, as soon as
- * that is there.
+ * The search box above the list. Down and Enter go from the box to the first result, as soon as there is
+ * one.
  *
  * @import { Loader } from "../../services/loader/loader.js"
  * @import { ConversationList } from "./conversation_list.js"
  */
 import { isComposing } from "../../lib/dom/keys.js";
 
-/** A pause in typing as long as this asks the question (milliseconds). */
-const PAUSE = 180;
+/** The search starts after a pause of this length in typing (milliseconds). */
+const DEBOUNCE = 180;
 
 /** @param {HTMLInputElement} input @param {Loader} loader @param {ConversationList} list */
 export function search(input, loader, list) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   let answered = Promise.resolve();
-  const ask = () => {
+  const start = () => {
     clearTimeout(timer);
     timer = undefined;
     answered = loader.search.start(input.value.trim(), list.choice.account);
   };
   const toFirst = async (/** @type {boolean} */ open) => {
-    if (timer !== undefined) ask();
+    if (timer !== undefined) start();
     const { value } = input;
     await answered;
     if (input.value === value && document.activeElement === input) list.toFirst(open);
   };
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, input.value === "" ? 0 : PAUSE);
+    timer = setTimeout(start, input.value === "" ? 0 : DEBOUNCE);
   });
   input.addEventListener("keydown", (event) => {
     if (isComposing(event)) return;
@@ -35,7 +35,7 @@ export function search(input, loader, list) {
     else if (event.key === "Enter" && input.value.trim() !== "") void toFirst(true);
     else if (event.key === "Escape" && input.value !== "") {
       input.value = "";
-      ask();
+      start();
     } else return;
     event.preventDefault();
   });

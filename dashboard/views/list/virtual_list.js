@@ -1,8 +1,8 @@
 /**
  * A virtual list: rows of equal height, of which only the visible ones are in the DOM.
  *
- * The list is as high as all its rows; each row that is there knows its place. One that has the
- * focus stays, wherever one scrolls.
+ * The list is as high as all its rows, and each row in the DOM has its position. The row with the focus
+ * stays in the DOM, wherever the operator scrolls.
  */
 import { reconcileRows } from "../../lib/dom/dom.js";
 
@@ -10,7 +10,7 @@ import { reconcileRows } from "../../lib/dom/dom.js";
 
 /**
  * @template T
- * @typedef {object} How
+ * @typedef {object} RowRenderer
  * @property {(item: T) => HTMLElement} create
  * @property {(node: HTMLElement, item: T) => void} update
  * @property {(a: T, b: T) => boolean} same
@@ -19,22 +19,22 @@ import { reconcileRows } from "../../lib/dom/dom.js";
 /** @template T */
 export class VirtualList {
   #list;
-  #how;
+  #renderer;
   /** @type {Map<string, { node: HTMLElement, item: Placed<T> }>} */ #rows = new Map();
   /** @type {WeakMap<HTMLElement, T>} */ #shown = new WeakMap();
   #size = 0;
   #count = 0;
 
-  /** Where the list begins within its scroller, in pixels. */
+  /** The position of the list within its scroller (pixels). */
   top = 0;
 
-  /** @param {HTMLElement} list @param {How<T>} how */
-  constructor(list, how) {
+  /** @param {HTMLElement} list @param {RowRenderer<T>} renderer */
+  constructor(list, renderer) {
     this.#list = list;
-    this.#how = how;
+    this.#renderer = renderer;
   }
 
-  /** The rows that are on the page, in order. */
+  /** The rows in the DOM, in order. */
   get rows() {
     return [...this.#rows.values()].map(({ item }) => item).sort((a, b) => a.index - b.index);
   }
@@ -52,13 +52,13 @@ export class VirtualList {
     return this.#rows.get(name)?.node;
   }
 
-  /** Which row has the focus. @returns {string | undefined} */
+  /** The name of the row with the focus. @returns {string | undefined} */
   get focused() {
     for (const [name, { node }] of this.#rows) if (node.contains(document.activeElement)) return name;
     return undefined;
   }
 
-  /** Makes room for this many rows. @param {number} count @param {number} size pixels of a row */
+  /** Makes the list as high as this many rows. @param {number} count @param {number} size pixels of a row */
   stretch(count, size) {
     if (count === this.#count && size === this.#size) return;
     this.#count = count;
@@ -66,18 +66,18 @@ export class VirtualList {
     this.#list.style.blockSize = `${count * size}px`;
   }
 
-  /** Reads where the list is. @param {HTMLElement} scroller which it is positioned in */
+  /** Measures the position of the list. @param {HTMLElement} scroller its offset parent */
   measure(scroller) {
     this.top = this.#list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
   }
 
-  /** From where to where a row reaches. @param {number} index @param {number} offset added to both */
+  /** The upper and lower edge of a row. @param {number} index @param {number} offset added to both */
   span(index, offset) {
     const top = this.top + index * this.#size + offset;
     return { top, bottom: top + this.#size };
   }
 
-  /** Which rows lie between two heights. @param {number} from @param {number} to pixels within the scroller
+  /** The rows between two heights. @param {number} from @param {number} to pixels within the scroller
    * @returns {[number, number]} */
   range(from, to) {
     if (this.#size === 0) return [0, 0];
@@ -86,12 +86,12 @@ export class VirtualList {
     return [Math.min(Math.max(first, 0), this.#count), Math.min(Math.max(end, 0), this.#count)];
   }
 
-  /** @param {Placed<T>[]} placed the rows that are to be on the page */
+  /** @param {Placed<T>[]} placed the rows for the DOM */
   show(placed) {
     reconcileRows(this.#list, this.#rows, placed, {
       key: ({ name }) => name,
-      same: (a, b) => a.index === b.index && this.#how.same(a.item, b.item),
-      create: ({ item }) => this.#how.create(item),
+      same: (a, b) => a.index === b.index && this.#renderer.same(a.item, b.item),
+      create: ({ item }) => this.#renderer.create(item),
       update: (node, row) => this.#update(node, row),
     });
   }
@@ -101,8 +101,8 @@ export class VirtualList {
     node.style.insetBlockStart = `${index * this.#size}px`;
     node.ariaPosInSet = String(index + 1);
     const before = this.#shown.get(node);
-    if (before !== undefined && this.#how.same(before, item)) return;
+    if (before !== undefined && this.#renderer.same(before, item)) return;
     this.#shown.set(node, item);
-    this.#how.update(node, item);
+    this.#renderer.update(node, item);
   }
 }

@@ -1,39 +1,39 @@
 /**
- * The browser's Back leads from a conversation to the list, and Forward into it again, as far as
- * one can go back. There are two entries of the page in the tab's history, with the same address:
- * the list, and the conversation that is open; another conversation takes the place of the one before
- * it. The browser keeps what the entries say over a reload.
+ * The browser's Back goes from a conversation to the list, and Forward goes to the conversation again.
+ * The page has two entries in the tab's history, with the same address: the list and the open
+ * conversation. Another conversation replaces the entry of the one before. The browser keeps the state of
+ * the entries over a reload.
  *
  * @import { Id } from "../../types.js"
  */
 
-/** @typedef {{ list: () => void, conversation: (id: Id) => void }} Going */
+/** @typedef {{ list: () => void, conversation: (id: Id) => void }} Navigation */
 
 export class BackButton {
   #history;
 
-  /** @param {Window} page @param {Going} going what is to be shown when one went back or forward */
-  constructor(page, going) {
+  /** @param {Window} page @param {Navigation} navigation shows the list or a conversation after Back or Forward */
+  constructor(page, navigation) {
     this.#history = page.history;
     page.addEventListener("popstate", () => {
       const id = this.conversation;
-      if (id === null) going.list();
-      else going.conversation(id);
+      if (id === null) navigation.list();
+      else navigation.conversation(id);
     });
   }
 
-  /** The conversation that the present entry shows. @returns {Id | null} */
+  /** The conversation of the present entry. @returns {Id | null} */
   get conversation() {
     const id = this.#history.state?.conversation;
     return typeof id === "string" || typeof id === "number" ? id : null;
   }
 
-  /** Whether the present entry is that of the list, to which one has come back. */
+  /** Whether the present entry is the list, with a conversation to go forward to. */
   get isList() {
     return this.#history.state?.conversation === null;
   }
 
-  /** A conversation is shown. @param {Id} id */
+  /** A conversation was opened. @param {Id} id */
   opened(id) {
     if (this.conversation === id) return;
     if (this.conversation !== null) return this.#write("replaceState", id);
@@ -41,23 +41,23 @@ export class BackButton {
     this.#write("pushState", id);
   }
 
-  /** Back to the list. @returns {boolean} whether the browser goes there, and tells it */
+  /** Back to the list. @returns {boolean} whether the browser goes there; it then fires `popstate` */
   leave() {
     if (this.conversation === null) return false;
     this.#history.back();
     return true;
   }
 
-  /** The conversation is gone: there is nothing to come forward to. */
+  /** The conversation was closed or removed: the present entry becomes the list. */
   closed() {
     if (this.conversation !== null) this.#write("replaceState", null);
   }
 
-  /** Browsers refuse it when it happens too often; then Back leads further.
-   * @param {"pushState" | "replaceState"} how @param {Id | null} conversation */
-  #write(how, conversation) {
+  /** Browsers refuse too many changes in a short time; Back then leaves the page.
+   * @param {"pushState" | "replaceState"} method @param {Id | null} conversation */
+  #write(method, conversation) {
     try {
-      this.#history[how]({ ...this.#history.state, conversation }, "");
+      this.#history[method]({ ...this.#history.state, conversation }, "");
     } catch (error) {
       console.info(error);
     }

@@ -1,16 +1,16 @@
 /**
- * The connection banner: the connection is lost, when it is tried again, and that it is back.
+ * The connection banner: says that the connection is lost, when the next attempt is, and that it is back.
  *
  * @import { Store } from "../../store.js"
  */
 import { setText } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
 
-/** A shorter loss is mended before anybody could read about it (milliseconds). */
-const GRACE = 700;
+/** A shorter loss of the connection is not shown (milliseconds). */
+const SHOW_AFTER = 700;
 
-/** How long the good news stays (milliseconds). */
-const RELIEF = 3000;
+/** How long the banner says that the connection is back (milliseconds). */
+const RESUMED_FOR = 3000;
 
 /** @param {HTMLElement} root @param {Store} store @param {() => void} wake */
 export function connectionBanner(root, store, wake) {
@@ -40,11 +40,11 @@ export function connectionBanner(root, store, wake) {
 
   store.addEventListener("connection", () => {
     clearTimeout(timer);
-    if (store.connection.state !== "live") timer = setTimeout(show, root.hidden ? GRACE : 0);
+    if (store.connection.state !== "live") timer = setTimeout(show, root.hidden ? SHOW_AFTER : 0);
     else if (lost) {
       show();
       lost = false;
-      timer = setTimeout(() => (root.hidden = true), RELIEF);
+      timer = setTimeout(() => (root.hidden = true), RESUMED_FOR);
     } else root.hidden = true;
   });
 }

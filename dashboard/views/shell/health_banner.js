@@ -1,6 +1,6 @@
 /**
- * Says above everything else what stands in the way: of the service, and of an account that needs
- * the operator, with a button that leads to what helps.
+ * The health banner above the page: problems of the service, and accounts that need the operator, with a
+ * button that helps.
  *
  * @import { Health } from "../../services/health.js"
  * @import { Store } from "../../store.js"

@@ -45,7 +45,7 @@ export class Help {
   }
 }
 
-/** The browser asks the operator, once. @returns {Promise<boolean>} */
+/** The browser asks the operator once for permission. @returns {Promise<boolean>} */
 async function mayNotify() {
   if (!("Notification" in window)) return false;
   return (await Notification.requestPermission()) === "granted";

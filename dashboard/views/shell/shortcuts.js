@@ -1,91 +1,91 @@
 /**
- * The page by keyboard. What one types is meant for the conversation that is open: outside a field,
- * a sign goes into its composer, as in other programs for chats. Single keys are shortcuts only
- * where nobody can believe to be typing: while the focus is on a row of the list, or while no
- * conversation is open; and they can be switched off (WCAG 2.1.4). Nothing while a dialog is open.
+ * Keyboard shortcuts. What the operator types is meant for the open conversation: outside a field, a
+ * character goes into the composer, as in other chat programs. Single keys are shortcuts only if the
+ * focus is on a row of the list, or if no conversation is open. The operator can switch them off
+ * (WCAG 2.1.4). There are no shortcuts while a dialog is open.
  *
  * @import { Settings } from "../../services/settings.js"
  */
 import { isComposing, isPaste, isText, keyPressed } from "../../lib/dom/keys.js";
 
 /**
- * @typedef {object} Hands
- * @property {() => void} search to the search box
- * @property {(steps: number, write: boolean) => void} step to another conversation
- * @property {() => void} unread to the next conversation with something unread
- * @property {() => void} write to the composer
- * @property {(sign: string) => boolean} type to the composer, so that this sign goes into it;
- *   whether that has been done already, since there is no composer yet
+ * @typedef {object} ShortcutActions
+ * @property {() => void} search goes to the search box
+ * @property {(steps: number, write: boolean) => void} step opens another conversation
+ * @property {() => void} nextUnread opens the next unread conversation
+ * @property {() => void} write goes to the composer
+ * @property {(character: string) => boolean} type goes to the composer, so that the browser writes the
+ *   character there; returns true if the character is written already, because there is no composer yet
  * @property {() => boolean} isOpen whether a conversation is on the screen
- * @property {() => boolean} undo what a notice offers to undo; whether there was something
- * @property {() => void} back to the list
+ * @property {() => boolean} undo undoes what a toast offers to undo; returns whether there was something
+ * @property {() => void} back goes to the list
  * @property {() => void} help
  */
 
-/** @param {Hands} hands @param {Settings} settings */
-export function shortcuts(hands, settings) {
+/** @param {ShortcutActions} actions @param {Settings} settings */
+export function shortcuts(actions, settings) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    const action = isComposing(event) ? undefined : meaning(event, hands, settings);
+    const action = isComposing(event) ? undefined : actionOf(event, actions, settings);
     if (action) {
       event.preventDefault();
       action();
-    } else if (isUndo(event) && hands.undo()) {
+    } else if (isUndo(event) && actions.undo()) {
       event.preventDefault();
-    } else if (isForComposer(event, hands) && hands.type(signOf(event))) {
+    } else if (isForComposer(event, actions) && actions.type(characterOf(event))) {
       event.preventDefault();
     }
   });
 }
 
-/** @param {KeyboardEvent} event @param {Hands} hands @param {Settings} settings @returns {(() => void) | undefined} */
-function meaning(event, hands, settings) {
+/** @param {KeyboardEvent} event @param {ShortcutActions} actions @param {Settings} settings @returns {(() => void) | undefined} */
+function actionOf(event, actions, settings) {
   const { altKey, ctrlKey, metaKey, target } = event;
   const key = keyPressed(event);
-  if ((ctrlKey || metaKey) && !altKey && key === "k") return hands.search;
-  if (altKey && !ctrlKey && key === "ArrowDown") return () => hands.step(1, !isInList(target));
-  if (altKey && !ctrlKey && key === "ArrowUp") return () => hands.step(-1, !isInList(target));
+  if ((ctrlKey || metaKey) && !altKey && key === "k") return actions.search;
+  if (altKey && !ctrlKey && key === "ArrowDown") return () => actions.step(1, !isInList(target));
+  if (altKey && !ctrlKey && key === "ArrowUp") return () => actions.step(-1, !isInList(target));
   if (altKey || ctrlKey || metaKey) return undefined;
-  if (key === "Escape") return hands.back;
+  if (key === "Escape") return actions.back;
   if (isField(target)) return undefined;
-  if (key === "Enter") return isPressed(target) || !hands.isOpen() ? undefined : hands.write;
-  const ofTheList = isInList(target) || (!hands.isOpen() && !isInThread(target));
-  return ofTheList && settings.get("singleKeys") ? single(key, hands) : undefined;
+  if (key === "Enter") return isPressed(target) || !actions.isOpen() ? undefined : actions.write;
+  const isForList = isInList(target) || (!actions.isOpen() && !isInThread(target));
+  return isForList && settings.get("singleKeys") ? singleKeyAction(key, actions) : undefined;
 }
 
-/** @param {string} key @param {Hands} hands */
-function single(key, hands) {
+/** @param {string} key @param {ShortcutActions} actions */
+function singleKeyAction(key, actions) {
   switch (key) {
     case "/":
-      return hands.search;
+      return actions.search;
     case "j":
-      return () => hands.step(1, false);
+      return () => actions.step(1, false);
     case "k":
-      return () => hands.step(-1, false);
+      return () => actions.step(-1, false);
     case "n":
-      return hands.unread;
+      return actions.nextUnread;
     case "r":
-      return hands.write;
+      return actions.write;
     case "?":
-      return hands.help;
+      return actions.help;
     default:
       return undefined;
   }
 }
 
-/** A blank presses a button and turns the page; a reply does not begin with it.
- * @param {KeyboardEvent} event @param {Hands} hands */
-function isForComposer(event, hands) {
-  if (isField(event.target) || !hands.isOpen()) return false;
+/** The space key presses a button and scrolls the page; a reply does not begin with it.
+ * @param {KeyboardEvent} event @param {ShortcutActions} actions */
+function isForComposer(event, actions) {
+  if (isField(event.target) || !actions.isOpen()) return false;
   return isPaste(event) || (isText(event) && event.key !== " ");
 }
 
-/** @param {KeyboardEvent} event @returns {string} empty where the browser is to say what it writes */
-function signOf(event) {
+/** @param {KeyboardEvent} event @returns {string} empty if only the browser knows what the key writes */
+function characterOf(event) {
   return isPaste(event) || [...event.key].length !== 1 ? "" : event.key;
 }
 
-/** In a field the key undoes what was written there. @param {KeyboardEvent} event */
+/** In a field the key undoes the writing there. @param {KeyboardEvent} event */
 function isUndo(event) {
   return keyPressed(event) === "z" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !isField(event.target);
 }
@@ -95,7 +95,7 @@ function isField(target) {
   return target instanceof HTMLElement && target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }
 
-/** Enter presses it. @param {EventTarget | null} target */
+/** Whether Enter presses the element. @param {EventTarget | null} target */
 function isPressed(target) {
   return target instanceof HTMLElement && target.closest("button, a, summary") !== null;
 }

@@ -1,5 +1,6 @@
 /**
- * The window's title, and a mark on its icon, tell how much is unread and that an account needs the operator, also while one looks elsewhere.
+ * The title and the icon of the window show the number of unread messages, and whether an account needs
+ * the operator. The operator sees them in other tabs, too.
  *
  * @import { Store } from "../../store.js"
  */
@@ -7,11 +8,11 @@ import { throttled } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
 import { needsOperator } from "../../model/account_problems.js";
 
-/** Changing a title costs the browser a millisecond: at most so often (milliseconds). */
-const PAUSE = 500;
+/** The shortest time between two changes; each costs the browser a millisecond (milliseconds). */
+const THROTTLE = 500;
 
-/** What is unread in a conversation is told first, then the sum of its account: soon after (milliseconds). */
-const SUM = 500;
+/** The unread count of an account follows that of its conversation within this time (milliseconds). */
+const COUNT_DELAY = 500;
 
 /** @param {Store} store */
 export function title(store) {
@@ -25,13 +26,13 @@ export function title(store) {
     const name = troubled ? "favicon-problem.svg" : unread > 0 ? "favicon-unread.svg" : "favicon.svg";
     if (icon) icon.href = name;
   };
-  store.addEventListener("accounts", throttled(show, PAUSE));
+  store.addEventListener("accounts", throttled(show, THROTTLE));
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   store.addEventListener("conversations", () => {
     timer ??= setTimeout(() => {
       timer = undefined;
       show();
-    }, SUM);
+    }, COUNT_DELAY);
   });
   show();
 }

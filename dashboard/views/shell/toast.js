@@ -1,11 +1,11 @@
 /**
- * Sentences that come and go: something happened that needs no answer. One may offer to undo what
- * happened; it then stays longer, stands beside later ones, and waits while one is at it.
+ * Toasts: sentences about something that happened and needs no answer. A toast may offer to undo it. It
+ * then stays longer, also beside later toasts, and while the pointer or the focus is on it.
  */
 import { setText } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
 
-/** How long one stays (milliseconds). */
+/** How long a toast stays (milliseconds). */
 const STAY = 6000;
 const STAY_TO_UNDO = 12_000;
 
@@ -13,7 +13,7 @@ const STAY_TO_UNDO = 12_000;
 
 export class Toasts {
   #root;
-  /** What undoes the last that can be undone. @type {(() => void) | null} */ #undo = null;
+  /** Undoes the last action that can be undone. @type {(() => void) | null} */ #undo = null;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -21,7 +21,7 @@ export class Toasts {
   }
 
   /** @type {ShowToast} */
-  tell = (words, undo) => {
+  show = (words, undo) => {
     for (const line of this.#root.querySelectorAll(undo ? "*" : ":scope > :not([data-undo])")) line.remove();
     const line = document.createElement("p");
     setText(line, words);
@@ -50,7 +50,7 @@ export class Toasts {
   }
 }
 
-/** Longer, where a pointer or the focus is on it. @param {HTMLElement} line @param {number} time @param {() => void} end */
+/** Ends a toast after a time, unless the pointer or the focus is on it. @param {HTMLElement} line @param {number} time @param {() => void} end */
 function stay(line, time, end) {
   setTimeout(() => {
     if (line.isConnected && line.matches(":hover, :focus-within")) stay(line, time, end);

@@ -15,7 +15,7 @@ import { authorOf, titleOf } from "../../lib/format/names.js";
 import { whyNotReply } from "../../model/account_states.js";
 import { content } from "../../lib/format/preview.js";
 import { strings } from "../../lib/format/strings.js";
-import { characters, LONGEST_MESSAGE } from "../../lib/format/text.js";
+import { characters, MAX_MESSAGE_LENGTH } from "../../lib/format/text.js";
 
 /** The counter appears this near to the limit (characters). */
 const NEAR_LIMIT = 300;
@@ -29,7 +29,7 @@ export class Composer {
   #drafts;
   #settings;
   #loader;
-  /** Telegram's id of the message that is answered. @type {string | null} */ #quoted = null;
+  /** Telegram's id of the message that the reply answers. @type {string | null} */ #quoted = null;
 
   /** @param {HTMLElement} place @param {Id} id the conversation
    * @param {{ store: Store, sender: Sender, drafts: Drafts, settings: Settings, loader: Loader }} services
@@ -46,27 +46,27 @@ export class Composer {
     this.#listen(signal);
     this.#render();
     place.replaceChildren(this.#form);
-    this.#takeUp();
+    this.#loadDraft();
   }
 
-  /** @returns {boolean} whether one can write here */
+  /** @returns {boolean} whether the operator can write here */
   focus() {
     this.#parts.text.focus();
     return document.activeElement === this.#parts.text;
   }
 
-  /** Answers this message, or none in particular. @param {Message | undefined} message */
+  /** Replies to a message, or to none. @param {Message | undefined} message */
   quote(message) {
     this.#quoted = message?.message_id ?? null;
-    this.#keep();
+    this.#saveDraft();
     this.#showQuote();
     this.focus();
   }
 
-  /** Takes a text up again, with what it answers, after what is begun here.
+  /** Puts a message into the field again, behind the present text, with the message that it replied to.
    * @param {Pick<Message, "text" | "reply_to_message_id">} message
-   * @returns {(() => void) | null} undoes it, unless one has written on; null where one cannot write */
-  takeUp({ text, reply_to_message_id }) {
+   * @returns {(() => void) | null} undoes that, unless the text has changed; null if nothing can be written here */
+  edit({ text, reply_to_message_id }) {
     const field = this.#parts.text;
     if (field.disabled) return null;
     const before = { text: field.value, quoted: this.#quoted };
@@ -82,8 +82,8 @@ export class Composer {
     return () => field.value === both && write(before);
   }
 
-  /** A message that is not held, as after a reload, is only said to be there; one that was
-   * deleted meanwhile cannot be answered any more. */
+  /** Without the message in memory, as after a reload, this shows no text of it. A message that was
+   * deleted meanwhile cannot be replied to. */
   #showQuote() {
     const { quote, quoteName, quoteText } = this.#parts;
     const message = this.#quoted === null ? undefined : this.#store.threads.get(this.#id)?.byTelegramId(this.#quoted);
@@ -93,7 +93,7 @@ export class Composer {
     setText(quoteText, message ? content(message) : strings.quotedEarlier);
   }
 
-  /** The message before or after the one that is answered. @param {number} step */
+  /** Chooses the message before or after the one that the reply answers. @param {number} step */
   #quoteNext(step) {
     const items = this.#store.threads.get(this.#id)?.messages.items ?? [];
     const quotable = items.filter(({ message_id, deleted_at, kind }) => message_id !== null && deleted_at === null && kind !== "service");
@@ -104,7 +104,7 @@ export class Composer {
     if (id !== null) this.#store.threads.scrollTo({ conversation: this.#id, message: id });
   }
 
-  /** @param {KeyboardEvent} event @returns {boolean} whether the key meant the quote */
+  /** @param {KeyboardEvent} event @returns {boolean} whether the key was for the quote */
   #quoteKey({ key, ctrlKey, metaKey }) {
     const step = ctrlKey || metaKey ? { ArrowUp: -1, ArrowDown: 1 }[key] : undefined;
     if (step !== undefined) this.#quoteNext(step);
@@ -117,12 +117,12 @@ export class Composer {
   #listen(signal) {
     const { text, dropQuote } = this.#parts;
     dropQuote.addEventListener("click", () => this.quote(undefined));
-    this.#drafts.addEventListener("change", () => this.#heard(), { signal });
+    this.#drafts.addEventListener("change", () => this.#onDraftChanged(), { signal });
     this.#settings.addEventListener("change", () => this.#render(), { signal });
-    const soon = oncePerFrame(() => signal.aborted || this.#render());
-    for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, soon, { signal });
-    const quoteSoon = oncePerFrame(() => signal.aborted || this.#showQuote());
-    this.#store.addEventListener("thread", () => this.#quoted !== null && quoteSoon(), { signal });
+    const renderSoon = oncePerFrame(() => signal.aborted || this.#render());
+    for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, renderSoon, { signal });
+    const showQuoteSoon = oncePerFrame(() => signal.aborted || this.#showQuote());
+    this.#store.addEventListener("thread", () => this.#quoted !== null && showQuoteSoon(), { signal });
     text.addEventListener("input", () => this.#changed());
     text.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (isComposing(event)) return;
@@ -160,14 +160,13 @@ export class Composer {
     this.#measure();
   }
 
-  /** Another tab may have written on; where one writes now, this tab is right. */
-  #heard() {
+  /** Another tab has changed the draft. If the operator writes here now, the text of this tab counts. */
+  #onDraftChanged() {
     if (document.hasFocus() && this.#parts.text === document.activeElement) return;
-    this.#takeUp();
+    this.#loadDraft();
   }
 
-  /** Goes on with what was begun. */
-  #takeUp() {
+  #loadDraft() {
     const { text, quoted } = this.#drafts.get(this.#id);
     this.#parts.text.value = text;
     this.#quoted = quoted;
@@ -176,19 +175,19 @@ export class Composer {
   }
 
   #changed() {
-    this.#keep();
+    this.#saveDraft();
     this.#measure();
   }
 
-  #keep() {
+  #saveDraft() {
     this.#drafts.set(this.#id, { text: this.#parts.text.value, quoted: this.#quoted });
   }
 
-  /** What the length of the text means for the button, the counter and the field's height. */
+  /** Updates the button, the counter and the height of the field for the length of the text. */
   #measure() {
     const { text, send, count } = this.#parts;
     const written = text.value.trim();
-    const left = LONGEST_MESSAGE - characters(written.trim());
+    const left = MAX_MESSAGE_LENGTH - characters(written.trim());
     send.disabled = text.disabled || written === "" || left < 0;
     this.#form.toggleAttribute("data-over", left < 0);
     setText(count, left > NEAR_LIMIT ? "" : left < 0 ? strings.tooLong(-left) : strings.left(left));

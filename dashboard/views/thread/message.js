@@ -1,5 +1,6 @@
 /**
- * One row of a thread: a bubble, a service line, or the line where a day begins.
+ * One row of a thread: a message, a service message, the line above a day, or the line above the first
+ * unread message.
  *
  * @import { MessageRow, ThreadRow } from "../../model/thread_rows.js"
  * @import { Edit, Message } from "../../types.js"
@@ -17,14 +18,14 @@ import { showText } from "./rich_text.js";
  * @typedef {object} MessageActions
  * @property {(message: Message, withoutQuote?: boolean) => void} retry
  * @property {(message: Message) => void} discard
- * @property {(message: Message) => void} edit back into the composer
+ * @property {(message: Message) => void} edit puts the message into the composer
  * @property {(message: Message) => void} quote
- * @property {(messageId: string) => void} jump to the message that is quoted
+ * @property {(messageId: string) => void} jump goes to the quoted message
  * @property {(message: Message) => Promise<Edit[] | null>} versions
  */
 
 /** @typedef {(message: Message) => string | undefined} Own
- * the name of the operator's account that wrote a message, where it is one */
+ * the label of the operator's account that wrote a message, if one did */
 
 /** @param {ThreadRow} row */
 export function createRow(row) {
@@ -82,13 +83,13 @@ function showBubble(node, { message, joined }, named, own) {
   showTime(time, message);
 }
 
-/** The message that this one answers. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions @param {Own} own */
+/** The message that this one replies to. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions @param {Own} own */
 function showQuote(node, { message, quoted }, actions, own) {
   const { quote, quoteName, quoteText, replyTo } = parts(node);
   const id = message.reply_to_message_id;
   const part = message.quote ?? null;
   quote.hidden = id === null && part === null;
-  quote.disabled = id === null; // what lies in another chat cannot be shown
+  quote.disabled = id === null; // a message in another chat cannot be shown
   setText(quoteName, quoted ? authorOf(quoted, own(quoted)) : plainName(oneLine(part?.author ?? "")));
   setText(quoteText, part ? quotedPart(part) : quoted ? content(quoted) : strings.quotedEarlier);
   quote.onclick = () => id !== null && actions.jump(id);
@@ -101,7 +102,7 @@ function quotedPart({ kind, text }) {
   return oneLine(text ?? "") || (kind === "story" ? strings.story : strings.quotedElsewhere);
 }
 
-/** The mark opens the earlier versions; a further edit closes them, since there is one more.
+/** The mark opens the earlier versions. A new edit closes them, because there is one version more.
  * @param {HTMLElement} node @param {Message} message @param {MessageActions} actions */
 function showEdited(node, message, actions) {
   const { edited, versions } = parts(node);
@@ -159,7 +160,7 @@ function deliveryState({ direction, status, read_at }) {
   return status === "sent" && read_at ? "read" : status;
 }
 
-/** Why a message has not gone, and what one can do about it.
+/** Why a message was not sent, and what the operator can do.
  * @param {HTMLElement} node @param {Message} message @param {boolean} delayed @param {MessageActions} actions */
 function showTrouble(node, message, delayed, actions) {
   const { trouble, troubleText, wait, countdown, edit, retry, unquoted, discard } = parts(node);

@@ -6,7 +6,7 @@
  * @import { Loader } from "../../services/loader/loader.js"
  * @import { Sender } from "../../services/sender.js"
  * @import { ReadTracker } from "../../services/read_tracker.js"
- * @import { Place } from "../../services/tab_state.js"
+ * @import { ReadingPosition } from "../../services/tab_state.js"
  * @import { Store } from "../../store.js"
  * @import { Target } from "../../store/threads.js"
  * @import { Conversation, Id, Message } from "../../types.js"
@@ -15,7 +15,7 @@
  * @import { ComposerActions } from "./message_actions.js"
  */
 import { parts, oncePerFrame } from "../../lib/dom/dom.js";
-import { bringTo, firstInView, isInView, keepingPlace, middleOf } from "../../lib/dom/scroll.js";
+import { bringTo, firstInView, isInView, keepPosition, middleOf } from "../../lib/dom/scroll.js";
 import { MessageWindow } from "../../model/thread_window.js";
 import { UnreadMarker } from "../../model/unread_marker.js";
 import { Following } from "./following.js";
@@ -74,7 +74,7 @@ export class ThreadView {
   }
 
   /** The message in the middle of the view; null while the view follows the newest message.
-   * @returns {Place | null} */
+   * @returns {ReadingPosition | null} */
   get reading() {
     if (this.#following.isOn) return null;
     const { scroller, messages } = this.#parts;
@@ -155,7 +155,7 @@ export class ThreadView {
       showOlder(this.#parts, thread);
       this.#rows.render(thread, window, this.#unread.first);
     };
-    if (!this.#following.isOn) return keepingPlace(scroller, messages, change);
+    if (!this.#following.isOn) return keepPosition(scroller, messages, change);
     change();
     this.#scroll.trimOldest(thread, window);
     this.#following.toEnd();
@@ -250,8 +250,8 @@ export class ThreadView {
     if (!node) return;
     if (as === "unread") return this.#scrollToUnreadLine();
     const { scroller, messages } = this.#parts;
-    if (as !== "place") markTarget(messages, node);
-    if (as === "place" || !isInView(scroller, node)) node.scrollIntoView({ block: "center" });
+    if (as !== "position") markTarget(messages, node);
+    if (as === "position" || !isInView(scroller, node)) node.scrollIntoView({ block: "center" });
     this.#updateFollowing();
   }
 

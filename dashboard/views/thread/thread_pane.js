@@ -1,5 +1,5 @@
 /**
- * The right-hand side: the selected conversation, or a hint if none is selected.
+ * The right-hand side of the page: the open conversation, or a hint if none is open.
  *
  * @import { Drafts } from "../../services/drafts.js"
  * @import { Services } from "./thread.js"
@@ -25,63 +25,63 @@ export class ThreadPane {
   /** @type {string | null} */ #showing = null;
   /** @type {ThreadView | null} */ #view = null;
   /** @type {Composer | null} */ #composer = null;
-  /** @type {Id | null} */ #elsewhere = null;
-  /** The conversation that is to be written to as soon as it is there. @type {Id | null} */ #toWrite = null;
-  /** Where one was in each thread, where not at its newest. @type {Map<Id, Id>} */ #places = new Map();
-  /** Ends what is shown now. */
+  /** The conversation that is about to open at a certain message. @type {Id | null} */ #opensAtTarget = null;
+  /** The conversation to write to as soon as it is shown. @type {Id | null} */ #toWrite = null;
+  /** The reading position in each thread that was left, unless it was at its end. @type {Map<Id, Id>} */ #positions = new Map();
+  /** Ends the present view. */
   #ending = new AbortController();
 
   /** @param {HTMLElement} root
    * @param {Services & { api: Api, drafts: Drafts, settings: Settings }} services
-   * @param {{ back: () => void, add: () => void, tell: ShowToast }} actions */
+   * @param {{ back: () => void, add: () => void, showToast: ShowToast }} actions */
   constructor(root, services, actions) {
     this.#root = root;
     this.#services = services;
     this.#actions = actions;
-    const soon = oncePerFrame(() => this.#render());
-    for (const type of ["selection", "accounts", "conversations"]) services.store.addEventListener(type, soon);
+    const renderSoon = oncePerFrame(() => this.#render());
+    for (const type of ["selection", "accounts", "conversations"]) services.store.addEventListener(type, renderSoon);
     this.#render();
   }
 
-  /** Where one reads, if not at the newest. */
+  /** The reading position; null at the end of the thread. */
   get reading() {
     return this.#view?.reading ?? null;
   }
 
-  /** One comes to a certain message, not to where one was. @param {Id} id */
-  comeElsewhere(id) {
-    this.#elsewhere = id;
+  /** A conversation is about to open at a certain message, not at the reading position. @param {Id} id */
+  openAtTarget(id) {
+    this.#opensAtTarget = id;
   }
 
-  /** Shows the chosen conversation at once, so that not even the next key meets another one. */
+  /** Shows the selected conversation at once, so that the next key goes to it. */
   show() {
     this.#render();
   }
 
-  /** Whether a conversation is on the screen, or about to be. */
+  /** Whether a conversation is on the screen, or is about to be. */
   get isOpen() {
     return this.#services.store.selected !== null && this.#root.checkVisibility({ visibilityProperty: true });
   }
 
-  /** To the composer of what is shown. A finger has to ask for the keyboard on the screen by itself;
-   * then, and where nothing can be written, the focus goes to the head: away from the list in any
-   * case, where letters have a meaning. */
+  /** Goes to the composer. After a touch the on-screen keyboard must not open unasked. Then, and if the
+   * operator cannot write here, the focus goes to the heading: away from the list, where letters are
+   * shortcuts. */
   write() {
     const { selected } = this.#services.store;
     if (!this.#composer) this.#toWrite = selected;
     else if (wasTouch() || !this.#composer.focus()) this.#focusHead();
   }
 
-  /** Has the next sign go into the composer. @param {string} sign
-   * @returns {boolean} whether it is written already: there is no composer yet, so into the draft */
-  type(sign) {
+  /** Makes the browser write the next character into the composer. @param {string} character
+   * @returns {boolean} whether it is written already: without a composer it goes into the draft */
+  type(character) {
     const { store, drafts } = this.#services;
     const id = store.selected;
     this.#composer?.focus();
     if (this.#composer || id === null) return false;
     this.#toWrite = id;
     const { text, quoted } = drafts.get(id);
-    drafts.set(id, { text: text + sign, quoted });
+    drafts.set(id, { text: text + character, quoted });
     return true;
   }
 
@@ -89,22 +89,22 @@ export class ThreadPane {
     const { store } = this.#services;
     const id = store.conversation(store.selected)?.id;
     const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversations.length === 0;
-    const none = firstRun ? "welcome" : store.selected === null ? "pick" : "loading";
-    const wanted = id !== undefined ? `conversation ${id}` : none;
+    const hint = firstRun ? "welcome" : store.selected === null ? "pick" : "loading";
+    const wanted = id !== undefined ? `conversation ${id}` : hint;
     if (wanted !== this.#showing) this.#show(wanted, id);
     if (id !== undefined) this.#renderHead(id);
   }
 
-  #keepPlace() {
+  #savePosition() {
     if (!this.#view) return;
     const { id, reading } = this.#view;
-    this.#places.delete(id);
-    if (reading) this.#places.set(id, reading.message);
+    this.#positions.delete(id);
+    if (reading) this.#positions.set(id, reading.message);
   }
 
   /** @param {string} what @param {Id | undefined} id */
   #show(what, id) {
-    this.#keepPlace();
+    this.#savePosition();
     this.#showing = what;
     this.#ending.abort();
     this.#ending = new AbortController();
@@ -115,7 +115,7 @@ export class ThreadPane {
     if (focused && !this.#root.contains(document.activeElement)) this.#focusHead();
   }
 
-  /** Where one wrote may be gone: what one goes on typing is no shortcut. */
+  /** The composer may be gone: what the operator types now must not be a shortcut. */
   #focusHead() {
     const head = this.#root.querySelector("h2") ?? this.#root.firstElementChild;
     if (!(head instanceof HTMLElement)) return;
@@ -131,34 +131,34 @@ export class ThreadPane {
     const { signal } = this.#ending;
     back.addEventListener("click", this.#actions.back);
     const { loader, sender } = this.#services;
-    const place = this.#elsewhere === id ? undefined : this.#places.get(id);
-    const elsewhere = place !== undefined || this.#elsewhere === id;
-    this.#elsewhere = null;
+    const position = this.#opensAtTarget === id ? undefined : this.#positions.get(id);
+    const hasTarget = position !== undefined || this.#opensAtTarget === id;
+    this.#opensAtTarget = null;
     void loader.threads.open(id).then(() => {
-      if (place !== undefined && !signal.aborted) void loader.threads.jump(id, place, "place");
+      if (position !== undefined && !signal.aborted) void loader.threads.jump(id, position, "position");
     });
     sender.restore(id);
-    const writing = new Composer(composer, id, this.#services, signal);
-    this.#composer = writing;
-    const quote = (/** @type {Message} */ message) => writing.quote(message);
-    const edit = (/** @type {Message} */ message) => writing.takeUp(message);
-    const discarded = (/** @type {() => void} */ undo) => this.#actions.tell(strings.discarded, undo);
-    this.#view = new ThreadView(node, id, this.#services, { ...this.#lookups(id), quote, edit, discarded }, signal, elsewhere);
-    if (this.#toWrite === id && !isElsewhere()) this.write();
+    const view = new Composer(composer, id, this.#services, signal);
+    this.#composer = view;
+    const quote = (/** @type {Message} */ message) => view.quote(message);
+    const edit = (/** @type {Message} */ message) => view.edit(message);
+    const discarded = (/** @type {() => void} */ undo) => this.#actions.showToast(strings.discarded, undo);
+    this.#view = new ThreadView(node, id, this.#services, { ...this.#lookups(id), quote, edit, discarded }, signal, hasTarget);
+    if (this.#toWrite === id && !isTyping()) this.write();
     this.#toWrite = null;
   }
 
-  /** What one can look up about a message; what goes wrong is said in a notice. @param {Id} id */
+  /** What the operator can look up about a message; a toast shows errors. @param {Id} id */
   #lookups(id) {
     const { api, loader } = this.#services;
-    const { tell } = this.#actions;
+    const { showToast } = this.#actions;
     return {
       jump: (/** @type {string} */ messageId) =>
-        void loader.threads.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((trouble) => trouble !== "" && tell(trouble)),
+        void loader.threads.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((trouble) => trouble !== "" && showToast(trouble)),
       versions: (/** @type {Message} */ message) =>
         api.edits(message.id).then(
           ({ items }) => items,
-          (error) => (tell(errorMessage(error)), null),
+          (error) => (showToast(errorMessage(error)), null),
         ),
     };
   }
@@ -184,7 +184,7 @@ export class ThreadPane {
   }
 }
 
-/** Whether one types something else meanwhile. */
-function isElsewhere() {
+/** Whether the focus is in a field: the operator types something else. */
+function isTyping() {
   return document.activeElement?.matches("input, textarea") ?? false;
 }
