@@ -1,6 +1,5 @@
 /**
- * The shapes that cross the wall between Switchboard and this page, as its REST and
- * WebSocket contract names them. Types only; nothing here runs.
+ * The types of REST and of the event stream, as the contract names them. There is no code in this file.
  *
  * Every time is UTC, `YYYY-MM-DDTHH:MM:SSZ`, so that two of them compare as text.
  *
@@ -21,14 +20,14 @@
  * @property {AccountState} state
  * @property {string | null} state_detail  what happened and what to do
  * @property {string | null} retry_at
- * @property {string | null} complete_until  everything up to here is in the store
+ * @property {string | null} complete_until  all messages up to this time are stored
  * @property {number} unread_count
  * @property {"supabase" | "local"} storage
  * @property {string} created_at
  * @property {number} import_done  chats whose history has been read
- * @property {number} import_total  of so many; alike when nothing is left
- * @property {string | null} [user_id]  Telegram's, as the sender_id of messages has it
- * @property {string | null} [removed_at]  set on the last word about a removed account
+ * @property {number} import_total  of this many chats; equal to import_done if no import runs
+ * @property {string | null} [user_id]  Telegram's id; messages of this account have it as sender_id
+ * @property {string | null} [removed_at]  set in the last event of a removed account
  *
  * @typedef {"user" | "bot" | "group" | "channel"} ConversationKind
  *
@@ -41,11 +40,11 @@
  * @property {string | null} username
  * @property {boolean} can_reply
  * @property {number} unread_count
- * @property {number} failed_count  replies that were refused and are neither sent nor discarded since
+ * @property {number} failed_count  replies that failed and were neither sent nor discarded since
  * @property {string | null} last_message_at
  * @property {Message | string | null} last_message
- * @property {string | null} [read_inbox_max_id]  Telegram's message id up to which it is read
- * @property {number} [unread_own_count]  of the unread, how many another account of ours wrote
+ * @property {string | null} [read_inbox_max_id]  Telegram's id of the last read message
+ * @property {number} [unread_own_count]  unread messages that another account of the operator wrote
  *
  * @typedef {object} Failure
  * @property {string} code
@@ -55,9 +54,9 @@
  * @typedef {"bold" | "italic" | "underline" | "strikethrough" | "spoiler" | "code" | "pre"
  *   | "blockquote" | "text_link" | "mention"} EntityType
  *
- * @typedef {object} Entity  how a part of a text looks, or where it leads
+ * @typedef {object} Entity  the format or the link of a part of a text
  * @property {EntityType} type
- * @property {number} offset  in UTF-16 code units, as strings count here
+ * @property {number} offset  in UTF-16 code units, as in JavaScript
  * @property {number} length
  * @property {string} [url]  of a text_link
  * @property {string} [language]  of a pre
@@ -83,40 +82,39 @@
  * @property {string | null} deleted_at
  * @property {string | null} read_at
  * @property {Entity[]} [entities]  absent while Switchboard has not confirmed the message
- * @property {string | null} [forwarded_from]  who wrote it first
+ * @property {string | null} [forwarded_from]  the author of the forwarded message
  * @property {string | null} [signature]  under a post, or of an anonymous administrator
  * @property {{ kind: "message" | "story", text: string | null, author: string | null } | null} [quote]
- *   what it quotes beyond its reply
- * @property {boolean} [local]  ours only: Switchboard has not confirmed it yet
+ *   a quoted part, or a quote from another chat or of a story
+ * @property {boolean} [local]  only on the page: Switchboard has not confirmed it yet
  *
- * @typedef {{ text: string, since: string, entities: Entity[] }} Edit  an earlier text, how it
- *   looked, and since when it stood
+ * @typedef {{ text: string, since: string, entities: Entity[] }} Edit  an earlier text, its
+ *   formats, and when it was written
  *
  * @typedef {object} Activity  of one hour
  * @property {string} hour  when it begins
  * @property {number} received
  * @property {number} sent
- * @property {number | null} latency_median_ms  from Telegram's packet to this page; null where
- *   nothing came in live
+ * @property {number | null} latency_median_ms  from Telegram's packet to this page; null if
+ *   no message arrived live
  * @property {number | null} latency_worst_ms
  *
  * @typedef {{ telegram_account_id: string, done: number, total: number }} ImportProgress  in chats
  *
  * @typedef {object} LoginError
  * @property {string} code
- * @property {string} [text]
  * @property {string} [detail]
  *
  * @typedef {object} LoginProgress
  * @property {string} login_id
- * @property {string} step  code, password, qr, done, or how it ended
+ * @property {string} step  code, password, qr, done, or the way in which it ended
  * @property {string | null} [qr_url]
  * @property {string | null} [qr_svg]
  * @property {string | null} [expires_at]
- * @property {SentBy | null} [sent_by]  null where the code that was sent is no longer good
- * @property {string | null} [sent_to]  Telegram's own pattern of where
+ * @property {SentBy | null} [sent_by]  null if the sent code is no longer valid
+ * @property {string | null} [sent_to]  where the code was sent, as Telegram masks it
  * @property {number | null} [code_length]
- * @property {SentBy | null} [next_way]  how the code may be sent again
+ * @property {SentBy | null} [next_way]  the way in which the code can be sent again
  * @property {string | null} [resend_at]
  * @property {string | null} [password_hint]
  * @property {string | null} [note]
@@ -126,7 +124,7 @@
  * @typedef {"app" | "sms" | "call" | "flash_call" | "missed_call" | "email" | "fragment"
  *   | "firebase" | "word" | "phrase"} SentBy
  *
- * @typedef {object} NewAccount  without API ID and hash those of `like_account_id` or of the newest
+ * @typedef {object} NewAccount  without an API ID and hash, those of `like_account_id` or of the newest account are used
  * @property {number | string} [api_id]
  * @property {string} [api_hash]
  * @property {string} [like_account_id]

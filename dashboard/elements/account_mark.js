@@ -1,8 +1,8 @@
 /**
  * `<account-mark hue="0" label="Shop">`: the coloured mark that stands for an account.
  *
- * The letters say without colour what the colour says. It decorates: wherever it stands,
- * the account is also named in text.
+ * The letters tell the accounts apart without colour. The mark only decorates: the label of the account
+ * is always beside it.
  */
 import { initials } from "../lib/format/text.js";
 

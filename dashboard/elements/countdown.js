@@ -1,8 +1,7 @@
 /**
- * `<count-down until="TIME">`: the time left until then as m:ss, counting by itself.
+ * `<count-down until="TIME">`: a countdown to a time, as m:ss.
  *
- * Hidden from screen readers while it ticks (an announcement a second helps nobody); the
- * moment itself is its tooltip.
+ * Screen readers do not announce each second; the tooltip shows the time itself.
  */
 import { countdown, local } from "../lib/format/dates.js";
 

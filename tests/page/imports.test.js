@@ -1,6 +1,6 @@
 /** Which module of the page imports which, and which may know that there is a browser. */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -33,6 +33,13 @@ function importsOf(name) {
   const text = program.getSourceFile(join(PAGE, name))?.text ?? assert.fail(name);
   const found = text.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)["'](\.[^"']+)["']/gm);
   return [...found].map(([, path = ""]) => relative(PAGE, join(PAGE, dirname(name), path)));
+}
+
+/** The modules that the browser loads for a module. @param {string} name */
+function loadedBy(name) {
+  const { statements } = program.getSourceFile(join(PAGE, name)) ?? assert.fail(name);
+  const paths = statements.flatMap((one) => (ts.isImportDeclaration(one) && ts.isStringLiteral(one.moduleSpecifier) ? one.moduleSpecifier.text : []));
+  return paths.map((path) => relative(PAGE, join(PAGE, dirname(name), path)));
 }
 
 /** The globals of the browser that a module names. @param {string} name */
@@ -102,4 +109,20 @@ test("no module imports itself by way of others, type imports counted", () => {
 
   for (const name of names) visit(name, []);
   assert.equal(done.size, names.length);
+});
+
+test("index.html preloads every module that the page imports, in order of their names", () => {
+  /** @type {Set<string>} */ const imported = new Set();
+  /** @param {string} name */
+  const visit = (name) => {
+    if (imported.has(name)) return;
+    imported.add(name);
+    for (const other of loadedBy(name)) visit(other);
+  };
+  visit("app.js");
+
+  const html = readFileSync(join(PAGE, "index.html"), "utf8");
+  const preloaded = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(([, href]) => href);
+
+  assert.deepEqual(preloaded, [...imported].sort());
 });

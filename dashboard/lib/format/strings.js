@@ -19,7 +19,7 @@ function duration(ms) {
   return ms < 1000 ? milliseconds.format(ms) : seconds.format(ms / 1000);
 }
 
-/** Where a login code is, by the way in which Telegram has sent it.
+/** Says where a login code is, for each way in which Telegram sends it.
  * @type {Record<SentBy, (phone: string, to: string, length: number) => string>} */
 const codeWays = {
   app: (phone) => `The code is in the chat “Telegram” of a Telegram app that is signed in to ${phone}. It does not come by SMS.`,
@@ -30,7 +30,7 @@ const codeWays = {
     `Telegram calls ${phone} and hangs up. The code is the last ${length || "few"} digits of the number that calls${to ? `, which begins with ${to}` : ""}.`,
   email: (_phone, to) => `Telegram has sent the code by e-mail${to ? ` to ${to}` : ""}.`,
   fragment: (phone) => `The code for ${phone} is on fragment.com.`,
-  firebase: () => "Telegram sends this code to its own apps only. Have it sent in another way, or scan a QR code.",
+  firebase: () => "Telegram sends this code to its own apps only. Request it in another way, or scan a QR code.",
   word: (phone, to) => `Telegram has sent a word to ${phone} by SMS${to ? `. It begins with ${to}` : ""}.`,
   phrase: (phone, to) => `Telegram has sent a phrase to ${phone} by SMS${to ? `. It begins with ${to}` : ""}.`,
 };
@@ -52,7 +52,7 @@ export const strings = {
   waiting: "Connection to Switchboard lost. Trying again in",
   resumed: "Connected again. Nothing was missed.",
 
-  storageUnavailable: "The browser keeps nothing for this page (its storage is full or blocked). What you write here is sent as usual, but drafts, unsent replies and settings will not survive a reload.",
+  storageUnavailable: "The browser stores nothing for this page, because its storage is full or blocked. Replies are sent as usual, but drafts, unsent replies and settings will not survive a reload.",
 
   // List
   listLabel: "Accounts and conversations",
@@ -77,9 +77,9 @@ export const strings = {
   loading: "Loading…",
   loadingAccounts: "Loading accounts…",
   noConversations: "No conversations yet. They appear here as soon as somebody writes.",
-  noConversationsYet: "Conversations are being fetched from Telegram.",
+  noConversationsYet: "Loading conversations from Telegram…",
   removedAccount: "Removed account",
-  removedAccountDetail: "Its messages are kept; it can no longer write.",
+  removedAccountDetail: "Its messages are kept. It cannot send any more.",
   unread: (/** @type {number} */ count) => several(count, "unread message", "unread messages"),
   failedReplies: (/** @type {number} */ count) => several(count, "reply not sent", "replies not sent"),
   you: "You:",
@@ -135,7 +135,7 @@ export const strings = {
   newAbove: (/** @type {number} */ count) => `${several(count, "new message", "new messages")} above`,
   edited: "edited",
   versions: "Earlier versions",
-  noVersions: "Earlier versions are not kept here.",
+  noVersions: "Switchboard has no earlier version of this message.",
   quoteOf: (/** @type {string} */ name) => `Reply to ${name}`,
   quotedEarlier: "An earlier message",
   quotedElsewhere: "A message in another chat",
@@ -144,7 +144,7 @@ export const strings = {
   replyTo: "Reply to this message",
   dropQuote: "Cancel reply",
   firstNew: "New messages",
-  messageGone: "This message is not here any more.",
+  messageGone: "This message does not exist any more.",
   messageOnTelegram: "Can’t load this message: Telegram can’t be reached.",
   messageFurther: "Still loading older messages. Click the quote again to continue.",
   spoiler: "Show spoiler",
@@ -158,7 +158,7 @@ export const strings = {
   // Delivery
   pending: "Sending…",
   heldUp: "Waiting to be sent.",
-  unanswered: "Switchboard does not answer. The message is kept and goes out once it does.",
+  unanswered: "Switchboard does not answer. The message is kept and sent when it does.",
   pendingRetry: "Next attempt in",
   sent: "Sent",
   read: "Read",
@@ -170,7 +170,7 @@ export const strings = {
   discard: "Discard",
   discarded: "Discarded.",
   undo: "Undo",
-  discardedBefore: "You discarded this message, and took it back.",
+  discardedBefore: "You discarded this message and undid that.",
   interrupted: "The page was closed before Switchboard confirmed this message.",
 
   // Composer
@@ -241,7 +241,7 @@ export const strings = {
   working: "Asking Telegram…",
   codeTitle: "Enter the login code",
   codeText: (/** @type {string} */ phone, /** @type {SentBy | null | undefined} */ by, /** @type {string} */ to, /** @type {number} */ length) =>
-    by ? codeWays[by](phone, to, length) : `The code for ${phone} is no longer good. Have a new one sent.`,
+    by ? codeWays[by](phone, to, length) : `The code for ${phone} is no longer valid. Request a new one.`,
   codeAt: "Open fragment.com",
   nextWay: /** @type {Record<SentBy, string>} */ ({
     app: "Send the code again, to the Telegram app",
@@ -261,7 +261,7 @@ export const strings = {
   resend: "Send the code again",
   resent: "Telegram has sent a new code.",
   codeWarning:
-    "Switchboard hides login codes in every message it receives. A code meant for another device must be read elsewhere, for example in the Telegram app on your phone.",
+    "Switchboard hides login codes in every message it receives. A code for another device must be read elsewhere, for example in the Telegram app on your phone.",
   passwordTitle: "Enter your password",
   passwordText: "This account is protected by two-step verification.",
   passwordHint: (/** @type {string} */ hint) => `Your hint: ${hint}`,
@@ -277,10 +277,10 @@ export const strings = {
   endedTitle: "Sign-in ended",
   endedText: "This sign-in has ended without an account.",
   startAgain: "Start again",
-  workingLong: "Telegram has not answered yet. Switchboard goes on asking, for half a minute or so…",
-  leaveAsk: "This sign-in is not finished. Press Esc again to give it up; the entries are kept until the page is reloaded.",
-  giveUp: "Give it up",
-  pairKnown: (/** @type {string} */ label) => `Left empty, those of ${label} are used again.`,
+  workingLong: "Telegram has not answered yet. Switchboard keeps trying for about half a minute…",
+  leaveAsk: "This sign-in is not finished. Press Esc again to cancel it. Your entries are kept until you reload the page.",
+  giveUp: "Cancel sign-in",
+  pairKnown: (/** @type {string} */ label) => `If you leave them empty, Switchboard uses those of ${label}.`,
   sameName: (/** @type {string} */ label) => `There is an account called ${label} already.`,
 
   // Managing an account
@@ -305,8 +305,8 @@ export const strings = {
   sentMessages: "Sent",
   latencyTitle: "Delivery delay",
   latencyText:
-    "From the moment when Telegram’s packet reaches Switchboard until its message is stored and sent on to this page. Messages of the last 24 hours that came in live since Switchboard was started.",
-  noLatency: "No message has come in live in the last 24 hours, or since Switchboard was started.",
+    "The time from the arrival of Telegram’s packet until its message is stored and sent to this page. It counts the messages of the last 24 hours that arrived live since Switchboard started.",
+  noLatency: "No message has arrived live in the last 24 hours, or since Switchboard started.",
   latency: (/** @type {number} */ median, /** @type {number} */ worst, /** @type {string} */ hour) =>
     `Usually ${duration(median)}; the slowest message took ${duration(worst)} (${hour}).`,
   median: "Median",
@@ -315,7 +315,7 @@ export const strings = {
   importText: (/** @type {number} */ done, /** @type {number} */ total) => `${number.format(done)} of ${several(total, "chat", "chats")}`,
   takeOverTitle: "Take over",
   takeOverText:
-    "Another installation used this session last. Take it over only if that one is stopped for good: a session used in two places at once is revoked by Telegram.",
+    "Another installation used this session last. Take it over only if that installation is stopped for good: Telegram revokes a session that is used in two places at once.",
   takeOver: "Take over here",
   pauseTitle: "Connection",
   enable: "Enable",

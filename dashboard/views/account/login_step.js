@@ -54,7 +54,7 @@ function steps({ account, note, sent_by, sent_to, code_length }, label, phone) {
 /** A login that was cancelled, expired or failed, with Switchboard's reason.
  * @param {Partial<LoginProgress>} login @returns {Step} */
 function ended({ error }) {
-  const lead = error?.text || error?.detail || strings.endedText;
+  const lead = error?.detail || strings.endedText;
   return { title: strings.endedTitle, lead, next: strings.startAgain, fields: "", cautious: false };
 }
 
