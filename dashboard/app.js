@@ -201,7 +201,7 @@ function step(steps, write) {
 async function nextUnread() {
   const { activeElement } = document;
   const { selected } = store;
-  const conversation = list.nextUnread ?? (await loader.lists.findUnread(list.choice.account));
+  const conversation = list.nextUnread ?? (await loader.lists.findUnread(list.filter.account));
   if (document.activeElement !== activeElement || store.selected !== selected) return;
   if (!conversation) return showToast(strings.nothingUnread);
   list.unfold(conversation.telegram_account_id);

@@ -8,20 +8,20 @@
  * conversations cost nothing. A filter goes through the array once.
  *
  * @import { Store } from "../store.js"
+ * @import { ListFilter } from "./list_filter.js"
  * @import { Account, Conversation, Id, Message } from "../types.js"
  */
 import { newestFirst } from "./order.js";
 import { countThrough } from "./sorted_list.js";
+import { listFor, matches } from "./list_filter.js";
 import { isComplete } from "./paging.js";
 
 /** The section of the list over all accounts, and the section of found messages. */
 export const ALL = "all";
 export const FOUND = "found";
 
-/** The list of unread conversations over all accounts. */
-export const UNREAD = "unread";
-
-/** @typedef {{ oneList: boolean, account: string | null, unread: boolean, collapsed: string[] }} Choice */
+/** @typedef {ListFilter & { oneList: boolean, collapsed: string[] }} ListView the filters, whether all accounts are
+ * in one list, and the accounts whose group is closed */
 
 /**
  * @typedef {object} Section
@@ -32,30 +32,30 @@ export const UNREAD = "unread";
  * @property {boolean} fixed whether it is always open: search results and a single account are never hidden
  */
 
-/** @param {Store} store @param {Choice} choice @returns {Section[]} */
-export function sectionsOf(store, choice) {
-  const sections = choice.oneList && choice.account === null ? [allOf(store, choice)] : groups(store, choice);
+/** @param {Store} store @param {ListView} view @returns {Section[]} */
+export function sectionsOf(store, view) {
+  const sections = view.oneList && view.account === null ? [allOf(store, view)] : groups(store, view);
   if (!store.search) return sections;
   const messages = found(store);
   const hasMessages = messages.items.length > 0 || store.search.messagePaging.state === "failed";
   return [...sections.filter(({ items }) => items.length > 0), ...(hasMessages ? [messages] : [])];
 }
 
-/** @param {Store} store @param {Choice} choice @returns {Section} */
-function allOf(store, choice) {
-  return { id: ALL, account: undefined, items: shownOf(ALL, store.conversations, store, choice), open: true, fixed: true };
+/** @param {Store} store @param {ListView} view @returns {Section} */
+function allOf(store, view) {
+  return { id: ALL, account: undefined, items: shownOf(ALL, store.conversations, store, view), open: true, fixed: true };
 }
 
-/** @param {Store} store @param {Choice} choice @returns {Section[]} */
-function groups(store, choice) {
+/** @param {Store} store @param {ListView} view @returns {Section[]} */
+function groups(store, view) {
   const ids = [...store.accounts.map(({ id }) => id), ...store.removedAccounts];
-  const shown = choice.oneList && choice.account !== null ? ids.filter((id) => id === choice.account) : ids;
-  const fixed = choice.oneList || store.search !== null;
+  const shown = view.oneList && view.account !== null ? ids.filter((id) => id === view.account) : ids;
+  const fixed = view.oneList || store.search !== null;
   return shown.map((id) => ({
     id,
     account: store.account(id),
-    items: shownOf(id, store.conversationsOf(id), store, choice),
-    open: fixed || !choice.collapsed.includes(id),
+    items: shownOf(id, store.conversationsOf(id), store, view),
+    open: fixed || !view.collapsed.includes(id),
     fixed,
   }));
 }
@@ -65,9 +65,9 @@ function found(store) {
   return { id: FOUND, account: undefined, items: store.search?.messages ?? [], open: true, fixed: true };
 }
 
-/** @param {string} list @param {readonly Conversation[]} all @param {Store} store @param {Choice} choice */
-function shownOf(list, all, store, choice) {
-  return filtered(store.search ? all : withoutHole(all, store, choice.unread ? UNREAD : list), store, choice);
+/** @param {string} list @param {readonly Conversation[]} all @param {Store} store @param {ListView} view */
+function shownOf(list, all, store, view) {
+  return filtered(store.search ? all : withoutHole(all, store, listFor(list, view)), store, view);
 }
 
 /** The conversations down to the end of the list's own pages, or of those over all accounts if they reach
@@ -81,14 +81,11 @@ function withoutHole(all, store, list) {
   return end === undefined ? [] : all.slice(0, countThrough(all, end, newestFirst));
 }
 
-/** Applies the search and the filters. The selected conversation stays in the list after it was read.
- * @param {readonly Conversation[]} all @param {Store} store @param {Choice} choice */
-function filtered(all, { search, selected }, { unread }) {
-  if (!search && !unread) return all;
-  return all.filter(
-    ({ id, unread_count }) =>
-      (!search || search.ids.has(id)) && (!unread || unread_count > 0 || id === selected),
-  );
+/** The conversations that match the search and the filters.
+ * @param {readonly Conversation[]} all @param {Store} store @param {ListView} view */
+function filtered(all, { search, selected }, view) {
+  if (!search && !view.unread) return all;
+  return all.filter((each) => (!search || search.ids.has(each.id)) && matches(each, view, selected));
 }
 
 /** Whether an item is a found message. @param {Conversation | Message} item @returns {item is Message} */

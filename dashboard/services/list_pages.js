@@ -2,11 +2,13 @@
  * The pages that each section of the list shows: those of a list of conversations, or of a search.
  *
  * @import { Loader } from "./loader/loader.js"
+ * @import { ListFilter } from "../model/list_filter.js"
  * @import { Paging } from "../model/paging.js"
  * @import { Store } from "../store.js"
  */
+import { listFor } from "../model/list_filter.js";
 import { isComplete } from "../model/paging.js";
-import { ALL, FOUND, UNREAD } from "../model/sections.js";
+import { ALL, FOUND } from "../model/sections.js";
 
 export class ListPages {
   #store;
@@ -19,26 +21,26 @@ export class ListPages {
   }
 
   /** How far a section is loaded. If the list over all accounts is complete, every section is.
-   * @param {string} section @param {boolean} unread @returns {Paging} */
-  of(section, unread) {
+   * @param {string} section @param {ListFilter} filter @returns {Paging} */
+  of(section, filter) {
     const { search } = this.#store;
     if (search) return section === FOUND ? search.messagePaging : search.conversationPaging;
     const all = this.#store.pagingOf(ALL);
-    return isComplete(all) ? all : this.#store.pagingOf(unread ? UNREAD : section);
+    return isComplete(all) ? all : this.#store.pagingOf(listFor(section, filter));
   }
 
   /** The end of a section comes near: loads its next page. A page that failed waits for the operator.
-   * @param {string} section @param {boolean} unread */
-  nearEnd(section, unread) {
+   * @param {string} section @param {ListFilter} filter */
+  nearEnd(section, filter) {
     const { accountsPaging } = this.#store;
     const ready = accountsPaging.state === "ready" && this.#store.pagingOf(ALL).state !== "loading";
-    const paging = this.of(section, unread);
-    if (ready && paging.state !== "failed" && !isComplete(paging)) this.more(section, unread);
+    const paging = this.of(section, filter);
+    if (ready && paging.state !== "failed" && !isComplete(paging)) this.more(section, filter);
   }
 
-  /** @param {string} section @param {boolean} unread */
-  more(section, unread) {
-    if (!this.#store.search) void this.#loader.lists.more(unread ? UNREAD : section);
+  /** @param {string} section @param {ListFilter} filter */
+  more(section, filter) {
+    if (!this.#store.search) void this.#loader.lists.more(listFor(section, filter));
     else if (section === FOUND) void this.#loader.search.moreMessages();
     else void this.#loader.search.moreConversations();
   }

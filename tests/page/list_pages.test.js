@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { paging } from "../../dashboard/model/paging.js";
-import { ALL, UNREAD } from "../../dashboard/model/sections.js";
+import { NO_FILTER, UNREAD } from "../../dashboard/model/list_filter.js";
+import { ALL } from "../../dashboard/model/sections.js";
 import { ListPages } from "../../dashboard/services/list_pages.js";
 import { Store } from "../../dashboard/store.js";
 
@@ -20,8 +21,8 @@ beforeEach(() => {
 test("a list whose end comes near is read on", () => {
   store.setPaging(ALL, { ...paging("ready"), cursor: "more" });
 
-  pages.nearEnd("a1", false);
-  pages.nearEnd("a1", true);
+  pages.nearEnd("a1", { ...NO_FILTER, unread: false });
+  pages.nearEnd("a1", { ...NO_FILTER, unread: true });
 
   assert.deepEqual(asked, ["a1", UNREAD]);
 });
@@ -29,9 +30,9 @@ test("a list whose end comes near is read on", () => {
 test("once all conversations are here no list asks for its own", () => {
   store.setPaging(ALL, paging("ready"));
 
-  pages.nearEnd("a1", false);
-  pages.nearEnd("a1", true);
+  pages.nearEnd("a1", { ...NO_FILTER, unread: false });
+  pages.nearEnd("a1", { ...NO_FILTER, unread: true });
 
   assert.deepEqual(asked, []);
-  assert.equal(pages.of("a1", false).state, "ready");
+  assert.equal(pages.of("a1", { ...NO_FILTER, unread: false }).state, "ready");
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { anchorOf, scrollFor } from "../../dashboard/lib/dom/scroll_anchor.js";
 import { paging } from "../../dashboard/model/paging.js";
-import { ALL, currentName, nextUnread, sectionsOf, UNREAD, stepFrom, positionOf } from "../../dashboard/model/sections.js";
+import { ALL, currentName, nextUnread, sectionsOf, stepFrom, positionOf } from "../../dashboard/model/sections.js";
+import { UNREAD } from "../../dashboard/model/list_filter.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation, message } from "./samples.js";
 

@@ -6,8 +6,9 @@
  * @import { Account, Id } from "../../types.js"
  */
 import { ApiError } from "../../lib/errors.js";
+import { UNREAD } from "../../model/list_filter.js";
 import { isComplete, paging, pagingAfter } from "../../model/paging.js";
-import { ALL, UNREAD } from "../../model/sections.js";
+import { ALL } from "../../model/sections.js";
 
 /** Conversations on a page, and on the first page over all accounts. */
 const PAGE_SIZE = 50;

@@ -11,7 +11,8 @@
  * @import { Settings } from "../../services/settings.js"
  * @import { Store } from "../../store.js"
  * @import { Account, Conversation, Message } from "../../types.js"
- * @import { Choice, Section } from "../../model/sections.js"
+ * @import { ListFilter } from "../../model/list_filter.js"
+ * @import { ListView, Section } from "../../model/sections.js"
  * @import { Row } from "../../lib/dom/dom.js"
  * @import { Entry } from "./conversation_row.js"
  * @import { Placed } from "./virtual_list.js"
@@ -22,6 +23,7 @@ import { hues } from "../../lib/format/account_colour.js";
 import { reconcileRows, parts, setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
 import { wasTouch } from "../../lib/dom/last_input.js";
 import { isComposing } from "../../lib/dom/keys.js";
+import { NO_FILTER } from "../../model/list_filter.js";
 import { listNote, noteOf } from "../../model/list_status.js";
 import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
 import { anchorOf, scrollFor } from "../../lib/dom/scroll_anchor.js";
@@ -71,8 +73,8 @@ export class ConversationList {
   /** @type {RecentPositions<Conversation | Message | null>} */ #positions = new RecentPositions();
   /** How far the list has scrolled by itself to keep its rows in place (pixels). */ #autoScrolled = 0;
 
-  /** The filters of the list. @type {{ account: string | null, unread: boolean }} */
-  choice = { account: null, unread: false };
+  /** @type {ListFilter} */
+  filter = NO_FILTER;
 
   /** The found message by which the operator opened the conversation. @type {Message | null} */
   hit = null;
@@ -94,9 +96,9 @@ export class ConversationList {
     this.#render();
   }
 
-  /** @param {Partial<{ account: string | null, unread: boolean }>} choice */
-  choose(choice) {
-    this.choice = { ...this.choice, ...choice };
+  /** @param {Partial<ListFilter>} change */
+  setFilter(change) {
+    this.filter = { ...this.filter, ...change };
     this.#root.scrollTop = 0;
     this.#renderSoon();
   }
@@ -110,7 +112,7 @@ export class ConversationList {
   /** The next unread conversation. */
   get nextUnread() {
     const { selected } = this.#store;
-    return nextUnread(this.#sections, selected) ?? nextUnread(sectionsOf(this.#store, this.#fullChoice), selected);
+    return nextUnread(this.#sections, selected) ?? nextUnread(sectionsOf(this.#store, this.#view), selected);
   }
 
   /** Opens an account's group if it is closed. @param {string} accountId */
@@ -162,11 +164,11 @@ export class ConversationList {
     this.#size = rowSize();
     const isUnchanged = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
     const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, isUnchanged);
-    const choice = this.#fullChoice;
+    const view = this.#view;
     this.#hues = hues(this.#store.accounts.map(({ id }) => id));
-    this.#sections = this.#arranged(sectionsOf(this.#store, choice), choice);
-    this.#root.classList.toggle("one-list", choice.oneList);
-    this.#renderSections(choice);
+    this.#sections = this.#arranged(sectionsOf(this.#store, view), view);
+    this.#root.classList.toggle("one-list", view.oneList);
+    this.#renderSections(view);
     for (const { list } of this.#shown.values()) list.measure(this.#root);
     const wanted = scrollFor(this.#shown, anchor, this.#size);
     if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#keepScroll(wanted);
@@ -187,8 +189,8 @@ export class ConversationList {
 
   /** The sections in the order to show: while the order is held, rows stay where they are. Another filter or
    * search of the operator changes them at once.
-   * @param {Section[]} sections @param {Choice} choice */
-  #arranged(sections, choice) {
+   * @param {Section[]} sections @param {ListView} view */
+  #arranged(sections, view) {
     const { search, selected } = this.#store;
     const isSearching = search?.conversationPaging.state === "loading" || search?.messagePaging.state === "loading";
     if (!this.#orderHold.isHeld || isSearching) {
@@ -196,7 +198,7 @@ export class ConversationList {
       this.#showMoved(0);
       return sections;
     }
-    const query = JSON.stringify([choice, search?.q]);
+    const query = JSON.stringify([view, search?.q]);
     const arranged = this.#heldSections.arrange(sections, { query, selected, ...this.#holdOptions });
     this.#showMoved(arranged.moved);
     return arranged.sections;
@@ -240,27 +242,27 @@ export class ConversationList {
     return nodes.find(({ node }) => node === row)?.name;
   }
 
-  /** @returns {Choice} */
-  get #fullChoice() {
+  /** @returns {ListView} */
+  get #view() {
     const [oneList, collapsed] = [this.#settings.get("oneList"), this.#settings.get("collapsed")];
-    const { account, unread } = this.choice;
-    return { oneList, collapsed, unread, account: account !== null && this.#store.account(account) ? account : null };
+    const { account } = this.filter;
+    return { ...this.filter, oneList, collapsed, account: account !== null && this.#store.account(account) ? account : null };
   }
 
-  /** @param {Choice} choice */
-  #renderSections(choice) {
+  /** @param {ListView} view */
+  #renderSections(view) {
     reconcileRows(this.#root, this.#nodes, this.#sections, {
       key: ({ id }) => id,
       same: () => false,
       create: (section) => this.#create(section),
-      update: (node, section) => this.#update(node, section, choice),
+      update: (node, section) => this.#update(node, section, view),
     });
     for (const id of this.#shown.keys()) if (!this.#nodes.has(id)) this.#shown.delete(id);
   }
 
   /** @param {Section} section */
   #create({ id }) {
-    const retry = () => this.#listPages.more(id, this.choice.unread);
+    const retry = () => this.#listPages.more(id, this.filter);
     const plain = id === ALL || id === FOUND;
     const node = plain
       ? createPlain(id === FOUND ? strings.messagesFound : "", retry)
@@ -270,8 +272,8 @@ export class ConversationList {
     return node;
   }
 
-  /** @param {HTMLElement} node @param {Section} section @param {Choice} choice */
-  #update(node, section, choice) {
+  /** @param {HTMLElement} node @param {Section} section @param {ListView} view */
+  #update(node, section, view) {
     const { id, account, items } = section;
     const before = this.#shown.get(id);
     const list = before?.list ?? new VirtualList(parts(node).rows, this.#rowRenderer);
@@ -281,8 +283,8 @@ export class ConversationList {
     if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
     showOpen(node, section);
     list.stretch(items.length, this.#size);
-    const state = this.#listPages.of(id, choice.unread);
-    updateNote(node, noteOf(section, state, choice, this.#store), state.state === "failed");
+    const state = this.#listPages.of(id, view);
+    updateNote(node, noteOf(section, state, view, this.#store), state.state === "failed");
   }
 
   /** How the order is held: see `HeldSections`. */
@@ -306,7 +308,7 @@ export class ConversationList {
     for (const { section, list } of this.#shown.values()) {
       const [from, to] = section.open ? list.range(scrollTop - margin, scrollTop + clientHeight + margin) : [0, 0];
       list.show(this.#placed(section, list, from, to));
-      if (section.open && list.bottom < scrollTop + clientHeight + LOAD_MARGIN) this.#listPages.nearEnd(section.id, this.choice.unread);
+      if (section.open && list.bottom < scrollTop + clientHeight + LOAD_MARGIN) this.#listPages.nearEnd(section.id, this.filter);
     }
     this.#updateTabStop();
   }

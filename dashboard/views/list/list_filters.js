@@ -30,10 +30,10 @@ export function listTools({ oneList, unread, chips }, { store, settings, loader,
   const show = () => {
     const one = settings.get("oneList");
     oneList.ariaPressed = String(one);
-    unread.ariaPressed = String(list.choice.unread);
+    unread.ariaPressed = String(list.filter.unread);
     chips.hidden = !one || store.accounts.length === 0;
     if (chips.hidden) return;
-    reconcileRows(chips, rows, chipsOf(store, list.choice.account), {
+    reconcileRows(chips, rows, chipsOf(store, list.filter.account), {
       key: ({ id }) => String(id),
       same: (a, b) => a.account === b.account && a.hue === b.hue && a.chosen === b.chosen,
       create: ({ id }) => createChip(() => choose(id)),
@@ -44,7 +44,7 @@ export function listTools({ oneList, unread, chips }, { store, settings, loader,
   chips.addEventListener("pointerenter", () => keepWidths([...rows.values()].map(({ node }) => node)));
   chips.addEventListener("pointerleave", () => [...rows.values()].forEach(({ node }) => (node.style.inlineSize = "")));
   const choose = (/** @type {string | null} */ account) => {
-    list.choose({ account });
+    list.setFilter({ account });
     tabState.set({ account });
     if (store.search && store.search.account !== account) void loader.search.start(store.search.q, account);
     show();
@@ -54,11 +54,11 @@ export function listTools({ oneList, unread, chips }, { store, settings, loader,
     settings.set("oneList", !settings.get("oneList"));
   });
   unread.addEventListener("click", () => {
-    list.choose({ unread: !list.choice.unread });
-    tabState.set({ unread: list.choice.unread });
+    list.setFilter({ unread: !list.filter.unread });
+    tabState.set({ unread: list.filter.unread });
     show();
   });
-  list.choose({ account: tabState.all.account, unread: tabState.all.unread });
+  list.setFilter({ account: tabState.all.account, unread: tabState.all.unread });
   const showSoon = oncePerFrame(show);
   store.addEventListener("accounts", showSoon);
   settings.addEventListener("change", showSoon);

@@ -17,7 +17,7 @@ export function search(input, loader, list) {
   const start = () => {
     clearTimeout(timer);
     timer = undefined;
-    answered = loader.search.start(input.value.trim(), list.choice.account);
+    answered = loader.search.start(input.value.trim(), list.filter.account);
   };
   const toFirst = async (/** @type {boolean} */ open) => {
     if (timer !== undefined) start();
