@@ -305,8 +305,8 @@ export const strings = {
   sentMessages: "Sent",
   latencyTitle: "Delivery delay",
   latencyText:
-    "The time from the arrival of Telegram’s packet until its message is stored and sent to this page. It counts the messages of the last 24 hours that arrived live since Switchboard started.",
-  noLatency: "No message has arrived live in the last 24 hours, or since Switchboard started.",
+    "The time from the arrival of Telegram’s packet until its message is stored and sent to this page. It counts the messages of the last 24 hours that arrived live since Switchboard was started.",
+  noLatency: "No message has arrived live in the last 24 hours, or since Switchboard was started.",
   latency: (/** @type {number} */ median, /** @type {number} */ worst, /** @type {string} */ hour) =>
     `Usually ${duration(median)}; the slowest message took ${duration(worst)} (${hour}).`,
   median: "Median",
@@ -315,7 +315,7 @@ export const strings = {
   importText: (/** @type {number} */ done, /** @type {number} */ total) => `${number.format(done)} of ${several(total, "chat", "chats")}`,
   takeOverTitle: "Take over",
   takeOverText:
-    "Another installation used this session last. Take it over only if that installation is stopped for good: Telegram revokes a session that is used in two places at once.",
+    "Another installation used this session last. Take it over only if that installation is stopped for good: a session that is used in two places at once is revoked by Telegram.",
   takeOver: "Take over here",
   pauseTitle: "Connection",
   enable: "Enable",
