@@ -62,7 +62,7 @@ class Harness:
         """The simplest program, connected, and a client of its stream."""
         sessions = await self.sessions("plain")
         port = free_port()
-        async with child("bench.naive", str(self.folder)) as plain:
+        async with child("bench.naive_program", str(self.folder)) as plain:
             await plain.ask("serve", port=port)
             await plain.ask("connect", server=self.server, sessions=sessions)
             async with self.reader(f"ws://127.0.0.1:{port}/ws") as reader:

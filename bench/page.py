@@ -17,7 +17,7 @@ from statistics import median
 from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from bench import large_store
-from bench.trace import traced
+from bench.browser_trace import traced
 from sandbox import DataCentre, User, World
 from switchboard.store.core.database import FILE
 from tests.process import environment, free_port, serving

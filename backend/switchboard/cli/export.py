@@ -46,7 +46,7 @@ def export(
     import orjson
 
     from switchboard.api import schemas
-    from switchboard.cli.files import resolve_backup_path
+    from switchboard.cli.file_paths import resolve_backup_path
     from switchboard.store.core.database import FILE
     from switchboard.store.files.export import Export
 

@@ -8,7 +8,7 @@ import typer
 
 from switchboard import settings
 from switchboard.cli import terminal
-from switchboard.cli.files import describe_contents, resolve_backup_path
+from switchboard.cli.file_paths import describe_contents, resolve_backup_path
 from switchboard.settings import Settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")

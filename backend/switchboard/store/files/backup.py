@@ -19,7 +19,7 @@ from switchboard.domain.ids import AccountId
 from switchboard.errors import Conflict, Invalid, NotFound
 from switchboard.store import migrations
 from switchboard.store.core import meta
-from switchboard.store.files.column_names import column_name
+from switchboard.store.files.former_column_names import column_name
 
 FOLDER = "backups"
 """Where copies lie in the data folder."""
