@@ -120,6 +120,28 @@ async def test_a_blocked_reply_fails_with_a_reason_and_can_be_retried(
     assert dc.world.history(people.dora, people.anna)[-1].text == "please"
 
 
+async def test_a_refusal_after_an_unanswered_try_leaves_doubt(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """If Telegram refuses a message that it may have accepted before, the reason says so; a plain
+    refusal does not."""
+    dc.world.write(people.dora, people.anna, "hello")
+    dc.world.block(people.dora, people.anna)
+    await switchboard.sign_in(people.anna)
+    conversation = await switchboard.conversation("Dora Dahl")
+    async with switchboard.stream() as stream:
+        await switchboard.reply(conversation["id"], "certain")
+        certain = (await stream.message("certain", status="failed"))["data"]
+        dc.faults(people.anna).fail("messages.sendMessage", 500, "RPC_CALL_FAIL")
+
+        await switchboard.reply(conversation["id"], "in doubt")
+        doubtful = (await stream.message("in doubt", status="failed"))["data"]
+
+    assert certain["error"]["code"] == doubtful["error"]["code"] == "user_is_blocked"
+    assert "may have arrived" not in certain["error"]["text"]
+    assert "may have arrived" in doubtful["error"]["text"]
+
+
 async def test_a_conversation_tells_how_many_replies_have_failed(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:

@@ -34,6 +34,8 @@ from switchboard.store.messages import outbox
 
 log = structlog.get_logger(__name__)
 
+MAY_HAVE_ARRIVED = "An earlier try got no answer, so the message may have arrived all the same."
+
 
 class MessageSender:
     """Sends the messages of one account. lost_until: until when the connection is in doubt, so
@@ -69,7 +71,7 @@ class MessageSender:
             result = await self._link.send(item)
         except SendRefused as refused:
             self._answered("refused")
-            error = SendError(refused.code, refused.detail)
+            error = SendError(refused.code, _refusal_text(item, refused))
             await self._database.write_eventually(lambda t: outbox.fail(t, item.message_id, error))
         except FloodWait as flood:
             self._answered("flood_wait")
@@ -162,3 +164,8 @@ class MessageSender:
 def _is_certain(item: OutboxMessage) -> bool:
     """Whether no try before this one can have brought it to Telegram."""
     return item.state in {OutboxState.QUEUED, OutboxState.WAITING}
+
+
+def _refusal_text(item: OutboxMessage, refused: SendRefused) -> str:
+    """The sentence for the operator. A refusal says nothing about an unanswered try before it."""
+    return refused.detail if _is_certain(item) else f"{refused.detail} {MAY_HAVE_ARRIVED}"
