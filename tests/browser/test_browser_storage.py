@@ -175,7 +175,7 @@ async def test_a_page_that_cannot_start_says_so(
             browser = await playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
             page = await browser.new_page()
         loads: list[str] = []
-        page.on("load", lambda _: loads.append(page.url))
+        page.on("request", lambda r: r.is_navigation_request() and loads.append(r.url))
 
         async def lose(route: Route) -> None:
             await route.abort()

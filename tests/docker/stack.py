@@ -77,7 +77,7 @@ class Stack:
     def signal_server(self, name: str) -> None:
         """Send a signal to the server in the backend's container."""
         script = (
-            "import os, signal; from switchboard.cli.revival import server_of; "
+            "import os, signal; from switchboard.cli.watchdog import server_of; "
             f"os.kill(server_of(), signal.{name})"
         )
         # With the server the container ends, and this command with it.
