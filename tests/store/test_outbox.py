@@ -65,6 +65,24 @@ async def test_what_became_of_it_before_the_confirmation_is_kept(store: Store) -
     assert [edit.text for edit in edits] == ["hi"]
 
 
+@pytest.mark.parametrize("from_history", [False, True], ids=["answer", "history first"])
+async def test_an_answer_that_tells_an_edit_marks_it(store: Store, from_history: bool) -> None:
+    """A first answer was lost, and the message was edited on the phone. The answer to the next try
+    tells the edited text: the message is marked as edited, and its first text is kept."""
+    reply = await post(store)
+    edited = told(9, "hi there", direction=OUT, edited_at=1_700_000_020)
+    if from_history:
+        await store.record(edited)
+    answer = SentMessage(NINE.message_id, NINE.timestamp, edited)
+    await store.database.write(lambda t: outbox.sent(t, reply, answer))
+    await store.record(MessageEdited(edited))
+
+    message = await now(store, reply)
+    assert (message.text, message.edited_at) == ("hi there", 1_700_000_020)
+    edits = await store.database.read(lambda c: threads.versions(c, reply))
+    assert [edit.text for edit in edits] == ["hi"]
+
+
 async def test_an_answer_does_not_bring_back_what_was_deleted(store: Store) -> None:
     """A reply that was deleted on the phone before its answer is sent, and deleted."""
     reply = await post(store)

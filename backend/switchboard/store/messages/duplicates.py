@@ -50,30 +50,33 @@ def merge_into(
     return duplicate
 
 
+class Content(NamedTuple):
+    """A message's text, and when it was last changed (Unix seconds; 0: never)."""
+
+    text: str
+    changed_at: int
+
+
 def copy_state(
-    transaction: Transaction,
-    message_id: MessageId,
-    text: str,
-    timestamp: int,
-    duplicate: Duplicate,
-) -> None:
-    """Let our row be as the one that it replaces has become: edited, deleted."""
-    moved = transaction.execute(
+    transaction: Transaction, message_id: MessageId, current: Content, duplicate: Duplicate
+) -> Content:
+    """Let our row be as the one that it replaces has become: edited, deleted.
+
+    current: our row's content. The newer edit of the two wins. Returns the content from now on.
+    """
+    transaction.execute(
         "UPDATE message_versions SET message_id = ? WHERE message_id = ?",
         (message_id, duplicate.id),
     )
-    if duplicate.edited_at is not None and duplicate.text != text:
-        if not moved.rowcount:
-            transaction.execute(
-                "INSERT INTO message_versions (message_id, text, valid_from) VALUES (?, ?, ?)",
-                (message_id, text, timestamp),
-            )
+    edited_at = duplicate.edited_at or 0
+    is_newer = edited_at > 0 and edited_at >= current.changed_at
+    if is_newer:
         with search.followed(transaction, message_id):
             transaction.execute(
                 "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
-                (duplicate.text, duplicate.edited_at, message_id),
+                (duplicate.text, edited_at, message_id),
             )
-    if duplicate.edited_at is not None or duplicate.text == text:
+    if is_newer or duplicate.text == current.text:
         transaction.execute(
             "UPDATE messages SET entities = ? WHERE id = ?", (duplicate.entities, message_id)
         )
@@ -81,6 +84,7 @@ def copy_state(
         "UPDATE messages SET deleted_at = ?, sender_id = ?, sender_name = ? WHERE id = ?",
         (duplicate.deleted_at, duplicate.sender_id, duplicate.sender_name, message_id),
     )
+    return Content(duplicate.text, edited_at) if is_newer else current
 
 
 def discard(transaction: Transaction, message_id: MessageId) -> None:

@@ -44,13 +44,14 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
             ),
         )
     transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
-    text = _take_over(transaction, account_id, message_id, row["text"], result)
+    current = _take_over(transaction, account_id, message_id, row["text"], result)
     if twin is not None:
-        duplicates.copy_state(transaction, message_id, text, result.timestamp, twin)
+        current = duplicates.copy_state(transaction, message_id, current, twin)
     elif tombstones.exists(transaction, account_id, chat_id, result.message_id):
         transaction.execute(
             "UPDATE messages SET deleted_at = ? WHERE id = ?", (transaction.now, message_id)
         )
+    _keep_first_text(transaction, message_id, as_kept(row["text"]), current, result)
     transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)
     conversations.refresh_last_message(transaction, row["conversation_id"])
 
@@ -61,13 +62,18 @@ def _take_over(
     message_id: MessageId,
     text: str,
     result: SentMessage,
-) -> str:
-    """What Telegram tells of the message wins over what was kept until then; its text from now."""
+) -> duplicates.Content:
+    """What Telegram tells of the message wins over what was kept until then. An answer to a later
+    try tells it as it was edited meanwhile. Returns the content from now on."""
     told = result.told
     kept = as_kept(text) if told is None else told.text
-    if kept != text:
+    edited_at = None if told is None else told.edited_at
+    if kept != text or edited_at is not None:
         with search.followed(transaction, message_id):
-            transaction.execute("UPDATE messages SET text = ? WHERE id = ?", (kept, message_id))
+            transaction.execute(
+                "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
+                (kept, edited_at, message_id),
+            )
     if told is not None and told.sender_id is not None:
         name = told.sender_name or peers.title(transaction, account_id, ChatId(told.sender_id))
         transaction.execute(
@@ -76,7 +82,23 @@ def _take_over(
             "WHERE id = ?",
             (to_column(told.entities), told.sender_id, told.sender_id, name, name, message_id),
         )
-    return kept
+    return duplicates.Content(kept, 0 if told is None else told.changed_at)
+
+
+def _keep_first_text(
+    transaction: Transaction,
+    message_id: MessageId,
+    first: str,
+    current: duplicates.Content,
+    result: SentMessage,
+) -> None:
+    """Keep the text that was sent as an earlier version, if none is kept of an edited message."""
+    if current.text != first:
+        transaction.execute(
+            "INSERT INTO message_versions (message_id, text, valid_from) SELECT ?, ?, ? "
+            "WHERE NOT EXISTS (SELECT 1 FROM message_versions WHERE message_id = ?)",
+            (message_id, first, result.timestamp, message_id),
+        )
 
 
 def confirm(
