@@ -4,7 +4,11 @@ This is a small part of `make bench`. Each figure is compared with a reference t
 measured a moment before, so a slow machine is slow for both.
 """
 
+import asyncio
+import multiprocessing
 import statistics
+import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,7 +27,7 @@ ASKED = 100
 
 @pytest.mark.parametrize(
     ("packed", "messages", "least"),
-    [(False, 2_000, 0.85), (True, 10_000, 0.4)],
+    [(False, 2_000, 0.85), (True, 10_000, 0.55)],
     ids=["one by one", "packed"],
 )
 async def test_intake_keeps_up_with_telethon_alone(
@@ -33,10 +37,11 @@ async def test_intake_keeps_up_with_telethon_alone(
     handler.
 
     Each rate is the best of its rounds, because other load only adds time. Packed, writing and
-    publishing must run beside receiving, so a machine with less than two free cores loses more:
-    0.46 was measured beside other work, 0.7 on a quiet machine. So that limit is lower.
+    publishing must run beside receiving, so the limit counts for two free cores. If the machine
+    gives less to two busy processes than to one, the limit is lower by what was measured in the
+    same rounds.
     """
-    theirs, ours = [], []
+    theirs, ours, free = [], [], []
     async with (
         staged(tmp_path / "stage", 3) as stage,
         stage.bare() as bare,
@@ -48,8 +53,28 @@ async def test_intake_keeps_up_with_telethon_alone(
             whole = await stage.burst("switchboard", reader, messages, "private", packed=packed)
             theirs.append(alone.seconds)
             ours.append(whole.seconds)
+            free.append(await asyncio.to_thread(second_core))
 
-    assert min(theirs) / min(ours) >= least, (theirs, ours)
+    assert min(theirs) / min(ours) >= least * min(1.0, statistics.median(free)), (
+        theirs,
+        ours,
+        free,
+    )
+
+
+def second_core() -> float:
+    """How fast two busy processes run, as a share of one that runs alone; 1 with two free cores."""
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as both:
+        list(both.map(spin, range(2)))  # starts them
+        alone = min(both.submit(spin, 0).result() for _ in range(2))
+        return alone / max(both.map(spin, range(2)))
+
+
+def spin(_number: int) -> float:
+    """Calculate without a pause; how many seconds it took."""
+    began = time.perf_counter()
+    sum(number * number for number in range(2_000_000))
+    return time.perf_counter() - began
 
 
 async def test_a_large_store_answers_like_a_small_one(tmp_path: Path) -> None:
