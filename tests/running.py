@@ -17,7 +17,7 @@ from sandbox import DataCentre, User
 from switchboard import main, settings
 from switchboard.api.app import create_app
 from switchboard.api.server import bind, listening
-from switchboard.services.connections.parts import ConnectionTimings
+from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.services.sync.timings import ReconcilerTimings
 from switchboard.store.core.database import FILE
 from switchboard.telegram import DEFAULT_LIMITS, Limits

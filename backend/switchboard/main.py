@@ -21,7 +21,7 @@ from switchboard.services.accounts import Accounts
 from switchboard.services.api_credentials import ApiCredentials
 from switchboard.services.connections.link_opener import LinkOpener
 from switchboard.services.connections.live_links import LiveLinks
-from switchboard.services.connections.parts import ConnectionParts
+from switchboard.services.connections.shared_services import SharedServices
 from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.conversations import Conversations
 from switchboard.services.events.subscriptions import Subscriptions
@@ -100,7 +100,7 @@ async def build(
         stack.callback(lock.release)
 
         store = startup.open_store(stack, folder, clock)
-        flow = _create_flow(store.database, clock)
+        flow = _create_flow(store.database, clock, timings)
         outside = startup.open_outside(
             stack,
             settings,
@@ -122,13 +122,13 @@ async def build(
         yield Switchboard(settings, _create_services(store, flow, outside, accounts, clock))
 
 
-def _create_flow(database: Database, clock: Clock) -> _Flow:
+def _create_flow(database: Database, clock: Clock, timings: Timings) -> _Flow:
     metrics, latency, links = Metrics(), Latency(clock), LiveLinks()
     return _Flow(
         metrics=metrics,
         latency=latency,
         links=links,
-        intake=Intake(database, metrics, latency, links.request_history),
+        intake=Intake(database, metrics, latency, links.request_history, timings.max_rescans),
         outbox=Outbox(database, metrics, clock),
         open_channels=OpenChannels(),
     )
@@ -148,7 +148,7 @@ def _create_accounts(
     sign_outs = SignOuts(
         database=database, telegram=telegram, vault=vault, leases=leases, connects=connect
     )
-    parts = ConnectionParts(
+    shared = SharedServices(
         database=database,
         opener=LinkOpener(telegram, vault, leases),
         links=flow.links,
@@ -160,7 +160,7 @@ def _create_accounts(
         clock=clock,
         timings=timings.connections,
     )
-    supervisor = Supervisor(parts, connects=connect)
+    supervisor = Supervisor(shared, connects=connect)
     identities = Identities(
         database=database, vault=vault, supervisor=supervisor, sign_outs=sign_outs
     )

@@ -3,17 +3,20 @@
 from dataclasses import dataclass, field
 
 from switchboard.services.account_sync import synchronizer
-from switchboard.services.connections.parts import ConnectionTimings
+from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.services.leases import LeaseTimings
+from switchboard.store.sync import history_gaps
 from switchboard.telegram.limits import Limits
 
 
 @dataclass(frozen=True)
 class Timings:
     """account_sync: seconds between looks at the account registry. telegram: also how much is asked
-    for at once, and how often something is tried."""
+    for at once, and how often something is tried. max_rescans: the number of chats to read again
+    after a gap in an account's own sequence."""
 
     connections: ConnectionTimings = field(default_factory=ConnectionTimings)
     leases: LeaseTimings = field(default_factory=LeaseTimings)
     account_sync: float = synchronizer.PERIOD
     telegram: Limits = field(default_factory=Limits)
+    max_rescans: int = history_gaps.MAX_CHATS

@@ -11,7 +11,7 @@ import pytest
 
 from sandbox import DataCentre
 from switchboard.domain.backoff import Backoff
-from switchboard.services.connections.parts import ConnectionTimings
+from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.telegram import Limits
 from switchboard.timings import Timings
 from tests.conftest import People

@@ -9,7 +9,8 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.backoff import Backoff
 from switchboard.errors import ConnectionLost, SessionDead
 from switchboard.services.connections.account_runner import AccountRunner
-from switchboard.services.connections.parts import ConnectionParts, ConnectionTimings
+from switchboard.services.connections.shared_services import SharedServices
+from switchboard.services.connections.timings import ConnectionTimings
 from switchboard.store.accounts import accounts
 from tests.store.conftest import ACCOUNT, Store, path, store
 
@@ -39,7 +40,7 @@ def runner_of(store: Store, opener: Opener) -> AccountRunner:
         """Nothing is stored late, and no lease is held."""
 
     timings = ConnectionTimings(retries=Backoff(0.01, 0.01))
-    parts = SimpleNamespace(
+    services = SimpleNamespace(
         database=store.database,
         opener=opener,
         intake=SimpleNamespace(drain=nothing),
@@ -47,7 +48,7 @@ def runner_of(store: Store, opener: Opener) -> AccountRunner:
         clock=time.time,
         timings=timings,
     )
-    return AccountRunner(ACCOUNT, cast("ConnectionParts", cast("Any", parts)), lambda: None)
+    return AccountRunner(ACCOUNT, cast("SharedServices", cast("Any", services)), lambda: None)
 
 
 async def until_state(store: Store, state: AccountState) -> None:

@@ -11,7 +11,7 @@ from switchboard.domain.ids import AccountId
 from switchboard.errors import ConnectionLost, SessionDouble
 from switchboard.services.concurrency.task_group import run_until_first_exit
 from switchboard.services.connections.link_opener import close
-from switchboard.services.connections.parts import ConnectionParts
+from switchboard.services.connections.shared_services import SharedServices
 from switchboard.services.remote_identity import refuse_separate
 from switchboard.services.status_reporter import StatusReporter, store_state
 from switchboard.services.sync.channel_polling import ChannelPoller
@@ -26,31 +26,31 @@ log = structlog.get_logger(__name__)
 class AccountConnection:
     """Connects one account and works until the connection ends.
 
-    has_connected: whether that has succeeded before.
+    has_connected: whether an earlier connection succeeded.
     """
 
-    def __init__(self, account_id: AccountId, parts: ConnectionParts) -> None:
+    def __init__(self, account_id: AccountId, services: SharedServices) -> None:
         self.has_connected = False
         self._account_id = account_id
-        self._parts = parts
+        self._services = services
         self._jitter = Jitter(0.9, 1.1)
 
     async def run(self) -> None:
-        """One connection; returns where it was good, raises otherwise."""
-        parts, account_id = self._parts, self._account_id
-        await store_state(parts.database, account_id, AccountState.CONNECTING)
-        reporter = StatusReporter(parts.database, account_id)
+        """Run one connection. Returns if it was stable, and raises otherwise."""
+        services, account_id = self._services, self._account_id
+        await store_state(services.database, account_id, AccountState.CONNECTING)
+        reporter = StatusReporter(services.database, account_id)
         reconciler: Reconciler | None = None
 
         def on_transport(up: bool) -> None:
             reporter.set_transport(up=up)
-            parts.outbox.wake(account_id)
+            services.outbox.wake(account_id)
             if up and reconciler is not None:
                 reconciler.reconnected()
 
-        await refuse_separate(parts.database, account_id)
-        link, identity = await parts.opener.open(account_id, on_transport)
-        began = parts.clock()
+        await refuse_separate(services.database, account_id)
+        link, identity = await services.opener.open(account_id, on_transport)
+        began = services.clock()
         try:
             await self._on_connected(identity)
             self.has_connected = True
@@ -58,36 +58,36 @@ class AccountConnection:
             reconciler = Reconciler(
                 account_id,
                 link,
-                parts.intake,
-                parts.database,
+                services.intake,
+                services.database,
                 reporter.set_read_wait,
-                parts.clock,
-                parts.timings.reconciler,
+                services.clock,
+                services.timings.reconciler,
             )
-            parts.links.add(account_id, link, reconciler.request)
+            services.links.add(account_id, link, reconciler.request)
             await run_until_first_exit(
                 link.wait_closed(),
                 reconciler.run(reporter),
-                parts.outbox.deliver(account_id, link, reporter.set_send_wait),
-                ChannelPoller(account_id, link, parts.open_channels).run(),
+                services.outbox.deliver(account_id, link, reporter.set_send_wait),
+                ChannelPoller(account_id, link, services.open_channels).run(),
                 reporter.run(),
-                parts.leases.renew_forever(account_id),
-                asyncio.sleep(self._jitter.vary(parts.timings.reconnect_every)),
+                services.leases.renew_forever(account_id),
+                asyncio.sleep(self._jitter.vary(services.timings.reconnect_every)),
             )
             raise ConnectionLost("connection_ended", "The connection to Telegram has ended.")
         except ConnectionLost:
-            if parts.clock() - began < parts.timings.stable_after:
+            if services.clock() - began < services.timings.stable_after:
                 raise
-            await store_state(parts.database, account_id, AccountState.DISCONNECTED)
+            await store_state(services.database, account_id, AccountState.DISCONNECTED)
         finally:
-            parts.links.remove(account_id)
+            services.links.remove(account_id)
             await close(link)
 
     async def _on_connected(self, identity: Identity) -> None:
-        """The session has connected: keep who it is, and sign out the one that it replaced.
+        """Store the identity of the connected session, and sign out the session that it replaced.
 
-        Raises SessionDouble where the person has another account here, ConnectionLost where that
-        one is just connecting, so that nobody knows yet which of the two is to stay.
+        Raises SessionDouble if the user has another account here, and ConnectionLost if that
+        account is still connecting, because then nobody knows yet which of the two stays.
         """
 
         def work(transaction: Transaction) -> Recognised:
@@ -97,7 +97,7 @@ class AccountConnection:
                 sign_outs.end_previous(transaction, self._account_id)
             return found
 
-        match await self._parts.database.write_eventually(work):
+        match await self._services.database.write_eventually(work):
             case Recognised.DOUBLE:
                 raise SessionDouble(
                     "same_account",
@@ -109,4 +109,4 @@ class AccountConnection:
                     "same_account_connecting",
                     "This is the same Telegram account as another one here, which is connecting.",
                 )
-        await self._parts.sign_outs.look()
+        await self._services.sign_outs.look()

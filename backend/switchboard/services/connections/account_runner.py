@@ -25,33 +25,33 @@ from switchboard.errors import (
 )
 from switchboard.services.concurrency.retry import retry_forever
 from switchboard.services.connections.account_connection import AccountConnection
-from switchboard.services.connections.parts import ConnectionParts
+from switchboard.services.connections.shared_services import SharedServices
 from switchboard.services.status_reporter import store_state
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import WRITE_TIMEOUT
 
 MAX_DENIALS = 2
-"""How often Telegram may deny a new session that has connected before it is believed."""
+"""Denials of a new session that has connected, before it counts as dead."""
 
 UNREGISTERED = "auth_key_unregistered"
-"""What Telegram says of a key that it does not know, or not yet."""
+"""Telegram's error for a key that it does not know, or does not know yet."""
 
 log = structlog.get_logger(__name__)
 
 
 class AccountRunner:
-    """Keeps one account connected. on_double: called when it turns out to be another one's double.
+    """Keeps one account connected. Only one task of the account runs at a time.
 
-    Only one task of the account runs at a time.
+    on_double: called when the account turns out to be a double.
     """
 
     def __init__(
-        self, account_id: AccountId, parts: ConnectionParts, on_double: Callable[[], None]
+        self, account_id: AccountId, services: SharedServices, on_double: Callable[[], None]
     ) -> None:
         self._account_id = account_id
-        self._parts = parts
+        self._services = services
         self._on_double = on_double
-        self._connection = AccountConnection(account_id, parts)
+        self._connection = AccountConnection(account_id, services)
         self._task: asyncio.Task[None] | None = None
         self._denials = 0
         self._is_held_elsewhere = False
@@ -59,39 +59,40 @@ class AccountRunner:
         self._storing: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Run the account, unless it runs already."""
+        """Run the account, unless it already runs."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name=f"account {self._account_id}")
 
     def resume(self) -> None:
-        """Run the account where it stood still because its session was held elsewhere."""
+        """Run the account again if it waited because its session was held elsewhere."""
         if self._is_held_elsewhere:
             self.start()
 
     async def stop(self) -> None:
-        """Disconnect, and wait until it is and what it brought is stored."""
+        """Disconnect, and wait until the connection has ended and its updates are stored."""
         self._connection.has_connected = False
         self._denials = 0
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
             await asyncio.wait({task})
-            await self._parts.intake.drain()
+            await self._services.intake.drain()
         self._is_held_elsewhere = False
 
     async def disable(self) -> None:
-        """Disconnect an account that was switched off. Switched on meanwhile, it begins after.
+        """Disconnect an account that was disabled. If it is enabled meanwhile, it starts
+        afterwards.
 
-        Raises Unavailable where its state cannot be stored right now; it is stored later.
+        Raises Unavailable if its state cannot be stored now. It is stored later.
         """
         async with self._disabling:
             await self.stop()
-            await self._parts.leases.release(self._account_id)
+            await self._services.leases.release(self._account_id)
             if self._task is None:
                 await self._store_inactive()
 
     def cancel(self) -> set[asyncio.Task[None]]:
-        """End everything of the account at once; the tasks to wait for."""
+        """Cancel all tasks of the account. Returns the tasks to wait for."""
         tasks = {*self._storing} if self._task is None else {self._task, *self._storing}
         self._task = None
         for task in tasks:
@@ -99,7 +100,7 @@ class AccountRunner:
         return tasks
 
     async def _store_inactive(self) -> None:
-        database = self._parts.database
+        database = self._services.database
         storing = asyncio.create_task(self._set_state(AccountState.INACTIVE))
         self._storing.add(storing)
         storing.add_done_callback(self._storing.discard)
@@ -122,8 +123,8 @@ class AccountRunner:
                 log.exception("account_task_ended")
 
     async def _run_until_final(self) -> None:
-        """Keep the account connected until Telegram's final word."""
-        retrying = retry_forever(self._parts.timings.retries, self._announce_pause)
+        """Keep the account connected until a final error of Telegram."""
+        retrying = retry_forever(self._services.timings.retries, self._announce_pause)
         try:
             while True:  # each round ends after a connection that lasted; pauses begin anew
                 await retrying(self._connect)
@@ -138,10 +139,10 @@ class AccountRunner:
                 self._on_double()
 
     async def _connect(self) -> None:
-        """A connection, without taking a new session for dead before Telegram has said so again.
+        """Connect once, without treating a new session as dead too early.
 
-        Telegram's servers do not all hear of a sign-in at once. So for a minute one that has not
-        connected yet is asked about again, and one that has is asked about twice more.
+        Telegram's servers do not all know a new sign-in at once. So for a minute, a session that
+        has not connected yet is tried again, and a session that has connected is tried twice more.
         """
         try:
             await self._connection.run()
@@ -156,10 +157,10 @@ class AccountRunner:
             ) from dead
 
     async def _is_new(self) -> bool:
-        signed_in_at = await self._parts.database.read(
+        signed_in_at = await self._services.database.read(
             lambda c: accounts.signed_in_at(c, self._account_id)
         )
-        return self._parts.clock() - signed_in_at < self._parts.timings.new_for
+        return self._services.clock() - signed_in_at < self._services.timings.new_for
 
     async def _announce_pause(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
@@ -175,7 +176,7 @@ class AccountRunner:
             await self._set_state(
                 AccountState.FLOOD_WAIT if waits else AccountState.DISCONNECTED,
                 detail=f"{detail} Switchboard tries again.",
-                retry_at=int(self._parts.clock() + pause) + 1,
+                retry_at=int(self._services.clock() + pause) + 1,
             )
         except Exception:  # the account goes on; the next state is shown again
             log.exception("state_not_shown")
@@ -184,5 +185,5 @@ class AccountRunner:
         self, state: AccountState, *, detail: str | None = None, retry_at: int | None = None
     ) -> None:
         await store_state(
-            self._parts.database, self._account_id, state, detail=detail, retry_at=retry_at
+            self._services.database, self._account_id, state, detail=detail, retry_at=retry_at
         )

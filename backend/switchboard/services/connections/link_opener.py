@@ -1,4 +1,4 @@
-"""Open the connection of an account under its lease, a bounded number of accounts at a time."""
+"""Open the connection of an account under its lease, with a limit of simultaneous connects."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from switchboard.services.concurrency.connection_limiter import ConnectionLimite
 from switchboard.services.leases import Leases
 
 CLOSE_TIMEOUT = 10.0
-"""Seconds that closing a connection may take before it is left alone."""
+"""Seconds to wait for a connection to close."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,17 +29,17 @@ class LinkOpener:
     async def open(
         self, account_id: AccountId, on_transport: Callable[[bool], None]
     ) -> tuple[Link, Identity]:
-        """The account's connected link and who that is, as soon as it is the account's turn.
+        """The account's connected link and its identity, as soon as a slot is free.
 
-        on_transport: called when the transport goes down or comes back. Raises what the link
-        raises, and SessionDead where another installation holds the session.
+        on_transport: called when the transport goes down or comes back. Raises the errors of the
+        link, and SessionDead if another installation holds the session.
         """
         return await self._limiter.run(lambda: self._connect(account_id, on_transport), _undo)
 
     async def _connect(
         self, account_id: AccountId, on_transport: Callable[[bool], None]
     ) -> tuple[Link, Identity]:
-        """The account's link, connected, under a lease that has just begun."""
+        """The account's connected link, under a new lease."""
         await self._leases.acquire(account_id)
         secrets = await self._vault.open(account_id)
         link = self._telegram.link(account_id, secrets, on_transport)
@@ -51,7 +51,7 @@ class LinkOpener:
 
 
 async def close(link: Link) -> None:
-    """Close a link that is being left; whatever goes wrong then is only logged."""
+    """Close a link. Errors are only logged."""
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT):
             await link.close()

@@ -1,4 +1,4 @@
-"""The connections of the accounts that are connected right now."""
+"""The links of the accounts that are connected."""
 
 from collections.abc import Callable
 
@@ -7,14 +7,14 @@ from switchboard.domain.ports import Link
 
 
 class LiveLinks:
-    """Finds the connection of an account for whoever needs one."""
+    """Finds the link of an account."""
 
     def __init__(self) -> None:
         self._links: dict[AccountId, Link] = {}
         self._on_gap: dict[AccountId, Callable[[], None]] = {}
 
     def add(self, account_id: AccountId, link: Link, on_gap: Callable[[], None]) -> None:
-        """An account has connected. on_gap: has its history read."""
+        """An account has connected. on_gap: requests its history."""
         self._links[account_id] = link
         self._on_gap[account_id] = on_gap
 
@@ -24,17 +24,17 @@ class LiveLinks:
         self._on_gap.pop(account_id, None)
 
     def link(self, account_id: AccountId) -> Link | None:
-        """The account's connection, or None while it has none that works."""
+        """The account's link, or None if it is not connected."""
         link = self._links.get(account_id)
         return link if link is not None and link.is_online() else None
 
     def request_history(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
-        """Have an account's history read that updates did not bring (the intake's `on_gap`)."""
+        """Request an account's history for what updates did not bring (the intake's `on_gap`)."""
         request = self._on_gap.get(account_id)
         if request is not None:
             request()
 
     @property
     def backlog(self) -> int:
-        """Packets of updates that wait to be processed, of all accounts."""
+        """The number of update packets of all accounts that wait for processing."""
         return sum(link.backlog for link in self._links.values())

@@ -1,7 +1,5 @@
-"""Run one task for each account.
-
-Accounts share nothing but the store, so a broken one harms no other.
-"""
+"""Run one task for each account. Accounts share only the store, so a failing account affects no
+other."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +8,7 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.services.connections.account_runner import AccountRunner
-from switchboard.services.connections.parts import ConnectionParts
+from switchboard.services.connections.shared_services import SharedServices
 from switchboard.store.accounts import accounts
 from switchboard.store.core.transaction import Transaction
 
@@ -22,15 +20,15 @@ class Supervisor:
     turns out to be another one's double.
     """
 
-    def __init__(self, parts: ConnectionParts, *, connects: bool = True) -> None:
+    def __init__(self, services: SharedServices, *, connects: bool = True) -> None:
         self.on_double: Callable[[], None] = _ignore_double
-        self._parts = parts
+        self._services = services
         self._connects_accounts = connects
         self._runners: dict[AccountId, AccountRunner] = {}
 
     async def start(self) -> None:
         """Connect every active account."""
-        database = self._parts.database
+        database = self._services.database
         found = await database.read(accounts.list_all)
         await database.write_eventually(lambda t: self._set_first_states(t, found))
         for account in found:
@@ -38,22 +36,24 @@ class Supervisor:
                 self.start_account(account.id)
 
     def start_account(self, account_id: AccountId) -> None:
-        """Run an account, unless it runs already or this process connects none."""
+        """Run an account, unless it already runs or this process connects none."""
         if self._connects_accounts:
             self._runner(account_id).start()
 
     def resume_account(self, account_id: AccountId) -> None:
-        """Run an account that stood still because its session was held elsewhere."""
+        """Run an account again if it waited because its session was held elsewhere."""
         self._runner(account_id).resume()
 
     async def stop_account(self, account_id: AccountId) -> None:
-        """Disconnect an account, and wait until it is and what it brought is stored."""
+        """Disconnect an account, and wait until the connection has ended and its updates are
+        stored."""
         await self._runner(account_id).stop()
 
     async def disable_account(self, account_id: AccountId) -> None:
-        """Disconnect an account that was switched off. Switched on meanwhile, it begins after.
+        """Disconnect an account that was disabled. If it is enabled meanwhile, it starts
+        afterwards.
 
-        Raises Unavailable where its state cannot be stored right now; it is stored later.
+        Raises Unavailable if its state cannot be stored now. It is stored later.
         """
         await self._runner(account_id).disable()
 
@@ -66,12 +66,12 @@ class Supervisor:
     def _runner(self, account_id: AccountId) -> AccountRunner:
         runner = self._runners.get(account_id)
         if runner is None:
-            runner = AccountRunner(account_id, self._parts, lambda: self.on_double())
+            runner = AccountRunner(account_id, self._services, lambda: self.on_double())
             self._runners[account_id] = runner
         return runner
 
     def _set_first_states(self, transaction: Transaction, found: list[Account]) -> None:
-        """What the last run said of an account no longer holds."""
+        """Replace the states of the last run."""
         for account in found:
             if not account.is_active:
                 accounts.set_state(transaction, account.id, AccountState.INACTIVE)
@@ -87,4 +87,4 @@ class Supervisor:
 
 
 def _ignore_double() -> None:
-    """Nobody merges."""
+    """Do nothing about doubles."""

@@ -1,17 +1,12 @@
-"""The ports: what the services need from the outside, as protocols.
-
-`telegram`, `vault` and `store` implement them; `main` connects them.
-"""
+"""A link to Telegram: what its services receive from it and ask of it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Protocol, TypeAlias
 
-from switchboard.domain.account_sync import Lease, RemoteAccount, Shortcoming
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
-from switchboard.domain.logins import QrToken, SentCode, SignedIn
 from switchboard.domain.outbox import OutboxMessage
-from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.ports.logins import LoginSession, SaveLoginKey, save_nothing
 from switchboard.domain.updates import Batch, Dialog, HistoryPage, SentMessage, UpdateState
 
 
@@ -89,8 +84,8 @@ class LinkConnection(Protocol):
         It never returns if the connection ends: see `wait_closed`.
         """
 
-    def untold(self) -> frozenset[ChatId]:
-        """The channels whose changes Telegram does not send. The link no longer waits for them, and
+    def refused_channels(self) -> frozenset[ChatId]:
+        """The channels whose differences Telegram refuses. The link no longer waits for them, and
         they are not in step."""
 
     def is_online(self) -> bool:
@@ -168,62 +163,6 @@ class Link(LinkConnection, MessageSender, DialogReader, HistoryReader, Protocol)
     """
 
 
-class LoginSession(Protocol):
-    """One login in progress: a connection without an account.
-
-    Raises LoginRefused, ConnectionLost and RequestUnanswered. Codes and passwords are arguments of
-    one call. They are not stored.
-    """
-
-    async def request_code(self, phone: str) -> SentCode | SignedIn | None:
-        """Ask Telegram to send a code to this number (digits only).
-
-        SignedIn if Telegram signs in at once; None if it asks for the password next.
-        """
-
-    async def resend_code(self) -> SentCode | SignedIn | None:
-        """Ask Telegram to send the code again, in its next way."""
-
-    async def submit_code(self, code: str) -> SignedIn | None:
-        """Sign in with the code; None if Telegram asks for the password next."""
-
-    async def submit_password(self, password: str) -> SignedIn:
-        """Sign in with the second factor."""
-
-    async def password_hint(self) -> str | None:
-        """The owner's hint for the password, if there is one. It never raises."""
-
-    async def qr_token(self) -> QrToken | SignedIn | None:
-        """A new token to scan. It is valid for about 30 seconds.
-
-        SignedIn or None, as from `wait_scanned`, if there is no longer anything to scan.
-        """
-
-    async def wait_scanned(self) -> SignedIn | None:
-        """Wait until the present token is scanned; None if Telegram asks for the password next.
-
-        Raises TimeoutError when the token expires. Then request a new one.
-        """
-
-    def hand_over(self) -> None:
-        """The session now belongs to an account: `close` leaves it signed in."""
-
-    async def close(self) -> bool:
-        """Disconnect. Sign out first if the session may be signed in and was not handed over.
-
-        False if Telegram has not confirmed the sign-out.
-        """
-
-
-SaveLoginKey: TypeAlias = Callable[[Secrets], Awaitable[None]]
-"""Saves a login's key before Telegram can authorise it. The key later becomes an account's or is
-signed out."""
-
-
-async def save_nothing(secrets: Secrets) -> None:
-    """Save no key."""
-
-
 class Telegram(Protocol):
     """Makes links and logins."""
 
@@ -254,116 +193,3 @@ class Telegram(Protocol):
 
     def is_same_session(self, one: Secrets, other: Secrets) -> bool:
         """Whether both are the same device for Telegram, at any address."""
-
-
-class Vault(Protocol):
-    """Stores encrypted sessions. No other code encrypts or decrypts them."""
-
-    def seal(self, account_id: AccountId, secrets: Secrets) -> str:
-        """Encrypt the secrets, bound to the account. Any thread may call it."""
-
-    def unseal(self, account_id: AccountId, ciphertext: str) -> Secrets:
-        """Decrypt a ciphertext of this account. Raises SessionUnusable as `open` does."""
-
-    async def open(self, account_id: AccountId) -> Secrets:
-        """Decrypt the stored session.
-
-        Raises SessionUnusable: `session_unreadable` if no key fits, `session_misplaced` if it
-        belongs to another account, `session_missing` if there is none.
-        """
-
-    async def forget(self, account_id: AccountId) -> None:
-        """Delete the stored session."""
-
-
-class AccountRegistry(Protocol):
-    """The table of accounts outside this machine. Every call may raise SupabaseUnavailable.
-
-    A call that raised may still be executed, even much later. So a change names the row as it was
-    read (`seen`). It changes nothing if the row was changed since, and returns whether it took
-    effect.
-    """
-
-    @property
-    def shortcoming(self) -> Shortcoming | None:
-        """What it lacks. It works all the same."""
-
-    async def identify(self) -> str:
-        """The registry's own id. It identifies the registry at any address."""
-
-    async def accounts(self) -> list[RemoteAccount]:
-        """All accounts of the registry."""
-
-    async def add(self, account: RemoteAccount, secrets: Secrets) -> bool:
-        """Insert an account with its lease, so that no other installation finds it without one.
-
-        False if it already has a row. That row is not changed.
-        """
-
-    async def set_user_id(self, account_id: AccountId, user_id: int) -> None:
-        """Say which Telegram user's account it is, unless that is said already."""
-
-    async def change(self, seen: RemoteAccount, label: str, is_active: bool) -> bool:
-        """Set the label and active flag."""
-
-    async def change_session(
-        self, seen: RemoteAccount, secrets: Secrets, ciphertext: str, signed_in_at: Timestamp
-    ) -> bool:
-        """Replace the session with the session of another login."""
-
-    async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
-        """Replace one ciphertext with another; False if the row no longer holds the old one."""
-
-    async def remove(self, seen: RemoteAccount) -> bool:
-        """Delete an account's row."""
-
-    async def claim(self, account_id: AccountId, lease: Lease, instead_of: str | None) -> bool:
-        """Take or renew the lease, as a compare-and-set.
-
-        True if nobody owns the lease, or the same owner does, or `instead_of` owns it and it has
-        expired. Otherwise False.
-        """
-
-    async def release(self, account_id: AccountId, owner: str) -> None:
-        """Give up the lease if this owner has it."""
-
-    async def lease(self, account_id: AccountId) -> Lease | None:
-        """The present lease; None if nobody owns it."""
-
-
-class Keyring(Protocol):
-    """The keys of the vault, and their rotation.
-
-    The keys themselves hold the progress: more than one key means that a rotation is unfinished. To
-    begin again then continues it.
-    """
-
-    def begin(self) -> None:
-        """Put a new key first, store it durably, and use it. An unfinished rotation keeps its key.
-
-        Raises Conflict if only the operator may change the keys, and Unavailable if the new key
-        cannot be stored.
-        """
-
-    def renew(self, ciphertext: str) -> str | None:
-        """The secrets encrypted with the newest key; None if they already are.
-
-        Raises SessionUnusable if no key fits.
-        """
-
-    def finish(self) -> bool:
-        """Remove the older keys; False if only the operator may do that."""
-
-
-class EncryptedSessions(Protocol):
-    """The store's part of the vault: the ciphertexts of the accounts."""
-
-    async def get(self, account_id: AccountId) -> str | None:
-        """The account's ciphertext, or None."""
-
-    async def remove(self, account_id: AccountId) -> None:
-        """Delete the account's ciphertext."""
-
-
-Clock = Callable[[], float]
-"""Returns Unix time in seconds. Tests replace it."""

@@ -1,0 +1,46 @@
+"""The JSON shapes of the API, and the conversion of domain values to them.
+
+Each shape is a TypedDict. The type checker checks the conversions against it, and OpenAPI is made
+from it. Nothing is validated again on the way out. REST and the stream use the same shapes.
+
+Pydantic needs the TypedDict of typing_extensions before Python 3.12.
+"""
+
+from switchboard.api.schemas.accounts import Account, ImportProgress, account
+from switchboard.api.schemas.conversations import Conversation, conversation
+from switchboard.api.schemas.events import subject
+from switchboard.api.schemas.fields import Listing
+from switchboard.api.schemas.logins import Login, LoginError
+from switchboard.api.schemas.messages import (
+    Entity,
+    Message,
+    MessageVersion,
+    Quote,
+    SendError,
+    Thread,
+    message,
+    message_version,
+)
+from switchboard.api.schemas.problems import FieldProblem, Problem
+
+__all__ = [
+    "Account",
+    "Conversation",
+    "Entity",
+    "FieldProblem",
+    "ImportProgress",
+    "Listing",
+    "Login",
+    "LoginError",
+    "Message",
+    "MessageVersion",
+    "Problem",
+    "Quote",
+    "SendError",
+    "Thread",
+    "account",
+    "conversation",
+    "message",
+    "message_version",
+    "subject",
+]

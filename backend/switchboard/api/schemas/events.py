@@ -1,0 +1,23 @@
+"""The JSON shape of what an event of the stream is about."""
+
+from switchboard.api.schemas.accounts import Account, ImportProgress, account
+from switchboard.api.schemas.conversations import Conversation, conversation
+from switchboard.api.schemas.messages import Message, message
+from switchboard.domain import accounts, conversations, events, messages
+
+
+def subject(given: events.Subject) -> Account | Conversation | Message | ImportProgress | None:
+    """The object of an event, in the shape that REST uses."""
+    match given:
+        case messages.Message():
+            return message(given)
+        case conversations.Conversation():
+            return conversation(given)
+        case accounts.Account():
+            return account(given)
+        case events.ImportProgress():
+            return ImportProgress(
+                telegram_account_id=given.account_id, done=given.done, total=given.total
+            )
+        case events.Resync():
+            return None

@@ -1,0 +1,157 @@
+"""The JSON shapes of messages and of their parts."""
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from switchboard.api.schemas.fields import Listing, text_or_none, time_or_none
+from switchboard.domain import message_entities, messages
+from switchboard.domain.message_entities import EntityKind
+from switchboard.domain.timestamps import to_iso
+
+NO_HEADER = messages.MessageHeader()
+
+
+class SendError(TypedDict):
+    """Why a message is not sent, or not yet. retry_at: set if Telegram named a time."""
+
+    code: str
+    text: str
+    retry_at: NotRequired[str]
+
+
+class Entity(TypedDict):
+    """The format or link of a part of a text. offset and length count UTF-16 code units.
+
+    Two entities of a text are separate, or one is inside the other. Only a text_link has a url
+    (http, https, mailto or tg). Only a pre has a language, if it is known.
+    """
+
+    type: EntityKind
+    offset: int
+    length: int
+    url: NotRequired[str]
+    language: NotRequired[str]
+
+
+class Quote(TypedDict):
+    """A quote that the reply alone does not show: a part of a text, another chat's message, or a
+    story.
+
+    author: the author of that message or story; null for a part of the answered message.
+    """
+
+    kind: messages.QuoteKind
+    text: str | None
+    author: str | None
+
+
+class Message(TypedDict):
+    """A stored message. message_id: Telegram's id, null while pending.
+
+    entities: the formats of the text, an outer one before those inside it; empty for plain text.
+    forwarded_from: the first author. signature: the name of a post's author or of an anonymous
+    administrator.
+    """
+
+    id: int
+    conversation_id: int
+    telegram_account_id: str
+    chat_id: str
+    message_id: str | None
+    direction: messages.Direction
+    sender_id: str | None
+    sender_name: str | None
+    text: str
+    kind: messages.Kind
+    media_label: str | None
+    timestamp: str
+    status: messages.Status
+    error: SendError | None
+    client_id: str | None
+    reply_to_message_id: str | None
+    edited_at: str | None
+    deleted_at: str | None
+    read_at: str | None
+    entities: list[Entity]
+    forwarded_from: str | None
+    signature: str | None
+    quote: Quote | None
+
+
+class MessageVersion(TypedDict):
+    """An earlier text of a message, its formats, and the time from which it was valid."""
+
+    text: str
+    since: str
+    entities: list[Entity]
+
+
+class Thread(Listing[Message]):
+    """A page of a conversation, oldest first. next_cursor leads to older messages.
+
+    older: set if Telegram may have older messages but cannot be asked now.
+    """
+
+    older: NotRequired[Literal["unavailable"]]
+
+
+def message(given: messages.Message) -> Message:
+    """A message in the shape of the contract."""
+    header = given.header or NO_HEADER
+    return Message(
+        id=given.id,
+        conversation_id=given.conversation_id,
+        telegram_account_id=given.account_id,
+        chat_id=str(given.chat_id),
+        message_id=text_or_none(given.message_id),
+        direction=given.direction,
+        sender_id=text_or_none(given.sender_id),
+        sender_name=given.sender_name,
+        text=given.text,
+        kind=given.kind,
+        media_label=given.media_label,
+        timestamp=to_iso(given.timestamp),
+        status=given.status,
+        error=None if given.error is None else _send_error(given.error),
+        client_id=given.client_id,
+        reply_to_message_id=text_or_none(given.reply_to_message_id),
+        edited_at=time_or_none(given.edited_at),
+        deleted_at=time_or_none(given.deleted_at),
+        read_at=time_or_none(given.read_at),
+        entities=[_entity(entity) for entity in given.entities],
+        forwarded_from=header.forwarded_from,
+        signature=header.signature,
+        quote=_quote(header.quote),
+    )
+
+
+def message_version(given: messages.MessageVersion) -> MessageVersion:
+    """An earlier version in the shape of the contract."""
+    return MessageVersion(
+        text=given.text,
+        since=to_iso(given.valid_from),
+        entities=[_entity(entity) for entity in given.entities],
+    )
+
+
+def _quote(given: messages.Quote | None) -> Quote | None:
+    if given is None:
+        return None
+    return Quote(kind=given.kind, text=given.text, author=given.author)
+
+
+def _entity(given: message_entities.Entity) -> Entity:
+    shape = Entity(type=given.type, offset=given.offset, length=given.length)
+    if given.url is not None:
+        shape["url"] = given.url
+    if given.language is not None:
+        shape["language"] = given.language
+    return shape
+
+
+def _send_error(given: messages.SendError) -> SendError:
+    shape = SendError(code=given.code, text=given.text)
+    if given.retry_at is not None:
+        shape["retry_at"] = to_iso(given.retry_at)
+    return shape

@@ -1,0 +1,44 @@
+"""The ports: what the services need from the outside, as protocols.
+
+`telegram`, `vault` and `store` implement them; `main` connects them.
+"""
+
+from switchboard.domain.ports.account_registry import AccountRegistry
+from switchboard.domain.ports.clock import Clock
+from switchboard.domain.ports.logins import LoginSession, SaveLoginKey, save_nothing
+from switchboard.domain.ports.telegram import (
+    DialogListing,
+    DialogReader,
+    HistoryReader,
+    Link,
+    LinkConnection,
+    MessageSender,
+    PeerStore,
+    RequestScheduler,
+    Telegram,
+    UpdateSink,
+    immediately,
+)
+from switchboard.domain.ports.vault import EncryptedSessions, Keyring, Vault
+
+__all__ = [
+    "AccountRegistry",
+    "Clock",
+    "DialogListing",
+    "DialogReader",
+    "EncryptedSessions",
+    "HistoryReader",
+    "Keyring",
+    "Link",
+    "LinkConnection",
+    "LoginSession",
+    "MessageSender",
+    "PeerStore",
+    "RequestScheduler",
+    "SaveLoginKey",
+    "Telegram",
+    "UpdateSink",
+    "Vault",
+    "immediately",
+    "save_nothing",
+]

@@ -1,0 +1,6 @@
+"""Where the time comes from."""
+
+from collections.abc import Callable
+
+Clock = Callable[[], float]
+"""Returns Unix time in seconds. Tests replace it."""
