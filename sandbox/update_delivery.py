@@ -23,8 +23,7 @@ from sandbox.world.model import Change, Sequenced
 
 PACKED = 100
 """The most updates in one ``updates``."""
-BACKLOG = 32 * 1024 * 1024
-"""A client with more unread bytes gets nothing more until it has read them."""
+MAX_BACKLOG = 32 * 1024 * 1024
 BEHIND_CHECK = 0.2
 """The pause between checks of a client that is behind, in seconds."""
 TOO_LONG = bytes(types.UpdatesTooLong())
@@ -42,6 +41,8 @@ class UpdateDelivery:
     ) -> None:
         self.short_updates = False
         """Whether plain texts are pushed in the short forms."""
+        self.max_backlog = MAX_BACKLOG
+        """A client with more unread bytes gets nothing more until it has read them."""
         self._auth_keys = auth_keys
         self._views = views
         self._faults = faults
@@ -78,7 +79,7 @@ class UpdateDelivery:
     def on_change(self, owner: User | Channel, change: Change) -> None:
         """The world's listener."""
         if self._acting is not None and isinstance(change, Sequenced):
-            self._told_by_answer(owner, self._acting.key)
+            self._record_answer(owner, self._acting.key)
         if isinstance(owner, User):
             if owner in self._listening:
                 self._push_change(owner, change, None)
@@ -87,13 +88,13 @@ class UpdateDelivery:
             if user in owner.members:
                 self._push_change(user, change, owner)
 
-    def _told_by_answer(self, owner: User | Channel, key: AuthKey) -> None:
+    def _record_answer(self, owner: User | Channel, key: AuthKey) -> None:
         """A device is not pushed what its own call has caused, so its ``seq`` passes that over."""
         if isinstance(owner, User) and owner is key.user:
             self._auth_keys.apply_event(Answered(key.id, owner.box.seq))
 
     def push(self, user: User, content: Update | bytes) -> None:
-        """Tell an account's devices something, past faults."""
+        """Push something to an account's devices, without faults."""
         self.deliver([OutgoingUpdate(user, content)])
 
     def deliver(self, parcels: list[OutgoingUpdate]) -> None:
@@ -123,7 +124,7 @@ class UpdateDelivery:
         user = session.key.user
         if not parcels or user is None or session.connection is None:
             return
-        if session.connection.transport.backlog > BACKLOG:
+        if session.connection.transport.backlog > self.max_backlog:
             self._fall_behind(session)
             return
         view = self._views.of(user)
@@ -137,12 +138,12 @@ class UpdateDelivery:
         updates = [content for content in contents if isinstance(content, Update)]
         peers = frozenset().union(*(u.peers for u in updates if not u.min_strangers))
         passing = frozenset().union(*(u.peers for u in updates if u.min_strangers)) - peers
-        told = [(peer, view.finished(peer)) for peer in peers]
-        told += [(peer, view.finished_in_passing(peer)) for peer in passing]
+        described = [(peer, view.finished(peer)) for peer in peers]
+        described += [(peer, view.finished_in_passing(peer)) for peer in passing]
         return serialise.updates(
             [update.body for update in updates],
-            [body for peer, body in told if isinstance(peer, User)],
-            [body for peer, body in told if not isinstance(peer, User)],
+            [body for peer, body in described if isinstance(peer, User)],
+            [body for peer, body in described if not isinstance(peer, User)],
             int(self._clock()),
             session.key.seq(updates[0].seq) if updates[0].seq else 0,
         )
@@ -155,7 +156,7 @@ class UpdateDelivery:
     def _look_after(self, session: Session) -> None:
         if session not in self._behind or session.connection is None:
             return
-        if session.connection.transport.backlog > BACKLOG // 2:
+        if session.connection.transport.backlog > self.max_backlog // 2:
             session.loop.call_later(BEHIND_CHECK, self._look_after, session)
             return
         self._behind.discard(session)

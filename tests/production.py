@@ -16,9 +16,7 @@ from telethon.client import telegrambaseclient as defaults
 from telethon.crypto import rsa
 
 from sandbox import DataCentre
-from switchboard.telegram.connection import probe
 from switchboard.telegram.connection.client import Client
-from switchboard.telegram.connection.server import Address
 
 ROOT = Path(__file__).parent.parent
 WHERE = "SANDBOX_AS_PRODUCTION"
@@ -37,7 +35,6 @@ def lead(
     patch.setattr(defaults, "DEFAULT_IPV4_IP", host)
     patch.setattr(defaults, "DEFAULT_IPV6_IP", ipv6_host)
     patch.setattr(defaults, "DEFAULT_PORT", port)
-    patch.setattr(probe, "PRODUCTION_ADDRESS", Address(2, host, port))
     for client in (Client, *Client.__subclasses__()):
         patch.setattr(client, "_config", None)
     rsa.add_key(public_key, old=False)

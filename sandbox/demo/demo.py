@@ -11,10 +11,6 @@ from sandbox.demo.people import COFFEE, CONTACTS, OWNERS, Contact, Line, Owner
 from sandbox.server import DataCentre
 from sandbox.world import Channel, Group, Message, Peer, User, World
 
-PAUSES = (7.0, 10.0, 6.0, 9.0)
-"""The seconds between two unasked messages, in a cycle."""
-THOUGHT = (1.2, 2.6, 1.7)
-"""How long a contact types an answer, in seconds, in a cycle."""
 FLOOD_WAIT = 20
 """How long the one flood wait lasts, in seconds."""
 
@@ -33,6 +29,16 @@ CHANNEL_LINES = (
     "The harbour market is open again. 60 stalls, live music.",
     "Trams 4 and 9 run every ten minutes this week.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTimings:
+    """How fast the people of the demo write. Each tuple is a cycle of seconds."""
+
+    pauses: tuple[float, ...] = (7.0, 10.0, 6.0, 9.0)
+    """Between two unasked messages."""
+    typing: tuple[float, ...] = (1.2, 2.6, 1.7)
+    """How long a contact types an answer."""
 
 
 @dataclass(slots=True)
@@ -55,10 +61,11 @@ class DemoPeople:
 
     owners: tuple[Owner, ...] = OWNERS
 
-    def __init__(self, centre: DataCentre) -> None:
+    def __init__(self, centre: DataCentre, timings: DemoTimings | None = None) -> None:
+        self._timings = timings or DemoTimings()
         self._centre = centre
         self._world: World = centre.world
-        self._thought = cycle(THOUGHT)
+        self._typing = cycle(self._timings.typing)
         self._tasks: set[asyncio.Task[None]] = set()
         if self._world.by_phone(COFFEE.phone) is None:
             self._populate()
@@ -71,7 +78,7 @@ class DemoPeople:
         """Write and answer until cancelled."""
         self._world.on_message(self._hear)
         turns = cycle((self._open, self._open, self._chat))
-        for pause, speak in zip(cycle(PAUSES), turns, strict=False):
+        for pause, speak in zip(cycle(self._timings.pauses), turns, strict=False):
             await asyncio.sleep(pause)
             speak()
 
@@ -202,7 +209,7 @@ class DemoPeople:
     async def _answer(self, voice: _Voice) -> None:
         self._world.read(voice.user, voice.owner)
         self._world.type(voice.user, voice.owner)
-        await asyncio.sleep(next(self._thought))
+        await asyncio.sleep(next(self._typing))
         self._world.write(voice.user, voice.owner, next(voice.answers))
 
     def _later(self, answer: Coroutine[None, None, None]) -> None:

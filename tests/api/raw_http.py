@@ -9,6 +9,7 @@ from typing import cast
 
 from switchboard.api.app import create_app
 from switchboard.api.server import bind, listening
+from switchboard.api.timings import DEFAULT_TIMINGS, ApiTimings
 from switchboard.services import Services
 
 DEADLINE = 5.0
@@ -59,10 +60,15 @@ class Door:
 
 
 @asynccontextmanager
-async def opened(services: Services, page: Path | None, ping: float = 20.0) -> AsyncIterator[Door]:
+async def opened(
+    services: Services,
+    page: Path | None,
+    ping: float = 20.0,
+    timings: ApiTimings = DEFAULT_TIMINGS,
+) -> AsyncIterator[Door]:
     """The API over these services, on a free port."""
     with bind(0) as listener:
         port = listener.getsockname()[1]
-        app = create_app(services, port=port, dashboard=page)
+        app = create_app(services, port=port, dashboard=page, timings=timings)
         async with listening(app, listener, ping=ping):
             yield Door(port)

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
 from switchboard.api.middleware import json_body
+from switchboard.api.timings import ApiTimings
 
-from .raw_http import Answer, Door
+from .raw_http import NO_SERVICES, Answer, Door, opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -114,15 +116,12 @@ async def test_the_largest_body_is_read(door: Door) -> None:
     assert (answer.status, code_of(answer)) == (422, "invalid")
 
 
-async def test_a_body_that_does_not_come_is_given_up(
-    door: Door, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_body_that_does_not_come_is_given_up(page: Path) -> None:
     """A client that does not send its body gets an answer in time."""
-    monkeypatch.setattr(json_body, "BODY_TIMEOUT", 0.05)
-
-    answer = await door.ask(
-        LOGIN, f"Host: {door.host}", "Content-Type: application/json", "Content-Length: 10"
-    )
+    async with opened(NO_SERVICES, page, timings=ApiTimings(body_timeout=0.05)) as door:
+        answer = await door.ask(
+            LOGIN, f"Host: {door.host}", "Content-Type: application/json", "Content-Length: 10"
+        )
 
     assert (answer.status, code_of(answer)) == (408, "body_late")
 

@@ -16,11 +16,11 @@ import websockets
 
 from switchboard.api.server import MAX_CLIENT_MESSAGE
 from switchboard.api.stream import encode_event
+from switchboard.api.timings import ApiTimings
 from switchboard.domain.events import Event, EventType, ImportProgress
 from switchboard.domain.ids import AccountId, Seq
 from switchboard.services import Services
-from switchboard.services.events import broadcast
-from switchboard.services.events.broadcast import Broadcast, Subscriber
+from switchboard.services.events.broadcast import MAX_BUFFERED, Broadcast, Subscriber
 from switchboard.services.events.subscriptions import Subscriptions
 from switchboard.services.open_channels import OpenChannels
 from switchboard.store import migrations
@@ -35,8 +35,8 @@ NOBODY = cast("Any", None)
 class Watched(Broadcast):
     """The broadcast, which also reports when a client comes or leaves."""
 
-    def __init__(self) -> None:
-        super().__init__(encode_event)
+    def __init__(self, max_buffered: int) -> None:
+        super().__init__(encode_event, max_buffered)
         self.changed = asyncio.Event()
 
     def subscribe(self) -> Subscriber:
@@ -79,14 +79,28 @@ class Streaming:
 
 
 @pytest.fixture
-async def streaming(tmp_path: Path) -> AsyncIterator[Streaming]:
+def timings() -> ApiTimings:
+    """How long the API waits."""
+    return ApiTimings()
+
+
+@pytest.fixture
+def max_buffered() -> int:
+    """The characters of frames by which a client may lag behind."""
+    return MAX_BUFFERED
+
+
+@pytest.fixture
+async def streaming(
+    tmp_path: Path, timings: ApiTimings, max_buffered: int
+) -> AsyncIterator[Streaming]:
     """The API over the stream alone, with pings every 50 ms."""
     path = tmp_path / "switchboard.db"
     engine = engine_for(path)
     migrations.upgrade(engine, path)
     engine.dispose()
     database = Database(path, time.time)
-    fed = Watched()
+    fed = Watched(max_buffered)
     database.start(fed.publish)
     services = Services(
         accounts=NOBODY,
@@ -98,7 +112,7 @@ async def streaming(tmp_path: Path) -> AsyncIterator[Streaming]:
         rotation=NOBODY,
         metrics=NOBODY,
     )
-    async with opened(services, None, ping=0.05) as door:
+    async with opened(services, None, ping=0.05, timings=timings) as door:
         yield Streaming(door, fed)
     await database.close()
 
@@ -171,11 +185,9 @@ async def test_what_a_reader_says_is_not_listened_to(streaming: Streaming) -> No
     assert code == 1009
 
 
-async def test_a_quiet_line_says_that_it_is_alive(
-    streaming: Streaming, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("timings", [ApiTimings(keepalive_interval=0.05)], ids=["50 ms"])
+async def test_a_quiet_connection_carries_keepalives(streaming: Streaming) -> None:
     """A quiet connection repeatedly carries `alive` with the newest number that was sent."""
-    monkeypatch.setattr("switchboard.api.stream.KEEPALIVE_INTERVAL", 0.05)
     async with websockets.connect(streaming.url) as reader:
         await frame(reader)
         quiet = [await frame(reader), await frame(reader)]
@@ -206,12 +218,10 @@ async def test_a_reader_that_asks_is_answered_at_once(streaming: Streaming) -> N
     assert told["seq"] == 2
 
 
-async def test_a_slow_reader_is_sent_away_and_others_are_not(
-    streaming: Streaming, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("max_buffered", [5_000_000])
+async def test_a_slow_client_is_disconnected_and_others_are_not(streaming: Streaming) -> None:
     """A client that exceeds its bounded buffer is closed with 1013; a fast client receives
     everything."""
-    monkeypatch.setattr(broadcast, "MAX_BUFFERED", 5_000_000)
     async with (
         websockets.connect(streaming.url) as slow,
         websockets.connect(streaming.url) as quick,

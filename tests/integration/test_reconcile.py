@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from sandbox import DataCentre
-from switchboard.store.sync import history_gaps
+from switchboard.timings import Timings
 from tests.conftest import People
 from tests.running import Running, start
+
+NO_RESCANS = pytest.mark.parametrize("timings", [Timings(max_rescans=0)], ids=["no rescans"])
+"""After a gap in the account's own sequence, no chat is read again."""
 
 
 @pytest.mark.parametrize("later", [0, 150])
@@ -136,12 +139,12 @@ async def test_no_hole_between_the_first_message_and_the_newest(
             missing.discard(frame["data"]["text"])
 
 
-async def test_a_live_message_above_a_hole_does_not_hide_it(
-    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+@NO_RESCANS
+async def test_a_live_message_above_a_gap_does_not_hide_it(
+    switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """A chat is not among those that are read again after a gap. A live message that arrives
     before history is read does not hide the skipped messages below it."""
-    monkeypatch.setattr(history_gaps, "MAX_CHATS", 0)
     dc.world.write(people.dora, people.anna, "hello")
     account = await switchboard.sign_in(people.anna)
     faults = dc.faults(people.anna)
@@ -163,12 +166,12 @@ async def test_a_live_message_above_a_hole_does_not_hide_it(
     assert heard == ["live"]
 
 
-async def test_a_hole_above_a_first_message_that_came_live(
-    switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
+@NO_RESCANS
+async def test_a_gap_above_a_first_message_that_came_live(
+    switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """Before a stranger's chat is read for the first time, a gap follows its first message. The
     gap is wider than a first reading, and the chat is not read again: nothing in it is lost."""
-    monkeypatch.setattr(history_gaps, "MAX_CHATS", 0)
     await switchboard.sign_in(people.anna)
     faults = dc.faults(people.anna)
     faults.flood_wait("messages.getDialogs", 1, times=2)

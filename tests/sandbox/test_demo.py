@@ -1,4 +1,4 @@
-"""The demo people: what they have written, what they write, who answers."""
+"""The demo people: what they have written, what they write, and who answers."""
 
 from __future__ import annotations
 
@@ -11,26 +11,19 @@ from telethon import errors
 
 from sandbox import DataCentre, User, World
 from sandbox.demo import CONTACTS, OWNERS, DemoPeople
-from sandbox.demo import demo as script
+from sandbox.demo.demo import FLOOD_WAIT, DemoTimings
 from tests.sandbox.conftest import Connect
 
 
 @pytest.fixture
-def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The people of the demo take no time."""
-    monkeypatch.setattr(script, "PAUSES", (0.01,))
-    monkeypatch.setattr(script, "THOUGHT", (0.01,))
-
-
-@pytest.fixture
 def people(centre: DataCentre) -> DemoPeople:
-    """The demo people, who have written before."""
-    return DemoPeople(centre)
+    """The demo people, who have written before. They need almost no time to write."""
+    return DemoPeople(centre, DemoTimings(pauses=(0.01,), typing=(0.01,)))
 
 
 @pytest.fixture
-async def living(hurry: None, people: DemoPeople) -> AsyncIterator[None]:
-    """The people live while a test runs."""
+async def living(people: DemoPeople) -> AsyncIterator[None]:
+    """The people act while a test runs."""
     task = asyncio.create_task(people.run())
     yield
     task.cancel()
@@ -39,7 +32,7 @@ async def living(hurry: None, people: DemoPeople) -> AsyncIterator[None]:
 
 
 def user_of(world: World, habit: str) -> tuple[User, User]:
-    """A contact with that habit, and the owner whose contact it is."""
+    """A contact with this habit, and the owner of that contact."""
     contact = next(contact for contact in CONTACTS if contact.habit == habit)
     user, owner = world.by_username(contact.username), world.by_phone(contact.owner.phone)
     assert isinstance(user, User)
@@ -48,7 +41,7 @@ def user_of(world: World, habit: str) -> tuple[User, User]:
 
 
 def test_newest_conversation_answers(world: World, people: DemoPeople) -> None:
-    """The newest private conversation of the whole world is with somebody who answers."""
+    """The newest private conversation of the world is with a contact who answers."""
     newest = max(
         (m for m in world.state.messages if isinstance(m.chat, User)), key=lambda m: m.date
     )
@@ -67,13 +60,14 @@ def test_every_owner_has_a_past(world: World, people: DemoPeople) -> None:
 
 
 def test_only_those_who_answer_write_unasked() -> None:
-    """The newest conversation stays one that answers, because only such people write unasked."""
+    """Only contacts who answer write unasked, so the newest conversation stays one with such a
+    contact."""
     assert all(contact.habit == "answers" for contact in CONTACTS if contact.openings)
-    assert max(script.PAUSES) <= 12
+    assert max(DemoTimings().pauses) <= 12
 
 
 async def test_somebody_writes_to_every_owner(world: World, living: None) -> None:
-    """Every account is written to, in private."""
+    """Every account receives private messages."""
     begun = len(world.state.messages)
     waiting = {owner.phone for owner in OWNERS}
 
@@ -87,7 +81,7 @@ async def test_somebody_writes_to_every_owner(world: World, living: None) -> Non
 async def test_contacts_answer(
     centre: DataCentre, world: World, living: None, sign_in: Connect
 ) -> None:
-    """Who is written to reads it and answers."""
+    """A contact reads a message and answers it."""
     contact, owner = user_of(world, "answers")
     client = await sign_in(owner)
 
@@ -100,10 +94,10 @@ async def test_contacts_answer(
     assert owner.box.dialogs[contact].read_outbox_max_id >= sent.id
 
 
-async def test_one_has_blocked_the_account(
+async def test_one_contact_has_blocked_the_account(
     world: World, people: DemoPeople, sign_in: Connect
 ) -> None:
-    """One reply fails."""
+    """A reply to this contact fails."""
     contact, owner = user_of(world, "blocks")
     client = await sign_in(owner)
 
@@ -112,21 +106,21 @@ async def test_one_has_blocked_the_account(
 
 
 async def test_one_send_has_to_wait(world: World, living: None, sign_in: Connect) -> None:
-    """One contact is reached only after a flood wait, once."""
+    """One contact can be reached only after a flood wait, once."""
     contact, owner = user_of(world, "floods")
     client = await sign_in(owner)
 
     with pytest.raises(errors.FloodWaitError) as caught:
         await client.send_message(contact.username, "They are ready.")
 
-    assert caught.value.seconds == script.FLOOD_WAIT
+    assert caught.value.seconds == FLOOD_WAIT
     client._flood_waited_requests.clear()
     await client.send_message(contact.username, "They are ready.")
     assert await world.written(lambda m: m.sender is contact and m.text == "Prima, bis Samstag!")
 
 
 async def test_populated_once(centre: DataCentre, people: DemoPeople, world: World) -> None:
-    """A world that remembers its people is not filled again."""
+    """A restored world is not filled again."""
     before = len(world.state.messages)
 
     DemoPeople(centre)

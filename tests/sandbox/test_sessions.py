@@ -1,4 +1,4 @@
-"""The protocol beneath the API, spoken by hand to provoke what a stock client never does."""
+"""The protocol below the API, with messages that a stock client never sends."""
 
 from __future__ import annotations
 
@@ -23,18 +23,22 @@ PING = functions.PingRequest
 
 
 async def test_wrong_salt(speaker: Speaker) -> None:
-    """A wrong salt is answered with the right one, and nothing is done."""
+    """The answer to a wrong salt is the right one, and the request is not executed."""
     right, speaker.state.salt = speaker.state.salt, 1
     msg_id = speaker.say(PING(1))
 
-    told = await speaker.hear(types.BadServerSalt)
+    received = await speaker.hear(types.BadServerSalt)
 
-    assert (told.bad_msg_id, told.error_code, told.new_server_salt) == (msg_id, 48, right)
+    assert (received.bad_msg_id, received.error_code, received.new_server_salt) == (
+        msg_id,
+        48,
+        right,
+    )
     assert not [heard for heard in speaker.heard if isinstance(heard, types.Pong)]
 
 
 async def test_new_session(speaker: Speaker) -> None:
-    """The first good message of a session begins it, the second does not begin another."""
+    """The first valid message of a session begins it. The second does not begin another."""
     first = speaker.say(PING(1))
     await speaker.hear(types.Pong)
     created = await speaker.hear(types.NewSessionCreated)
@@ -49,12 +53,12 @@ async def test_new_session(speaker: Speaker) -> None:
     ("ahead", "off", "fault"), [(-400, 0, 16), (60, 0, 17), (0, 1, 18)], ids=["old", "new", "odd"]
 )
 async def test_wrong_msg_id(speaker: Speaker, ahead: float, off: int, fault: int) -> None:
-    """A msg_id must be of now, and divisible by four."""
+    """A msg_id must have the present time and be divisible by four."""
     msg_id = speaker.say(PING(1), msg_id=speaker.new_id(ahead) + off)
 
-    told = await speaker.hear(types.BadMsgNotification)
+    received = await speaker.hear(types.BadMsgNotification)
 
-    assert (told.bad_msg_id, told.error_code) == (msg_id, fault)
+    assert (received.bad_msg_id, received.error_code) == (msg_id, fault)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +67,7 @@ async def test_wrong_msg_id(speaker: Speaker, ahead: float, off: int, fault: int
     ids=["even", "low"],
 )
 async def test_wrong_seq_no(speaker: Speaker, body: Any, seq_no: int, fault: int) -> None:
-    """Messages that want an acknowledgement count odd numbers upwards."""
+    """Messages that need an acknowledgement have odd, increasing numbers."""
     speaker.say(PING(0), seq_no=3)
 
     speaker.say(body, seq_no=seq_no)
@@ -73,7 +77,8 @@ async def test_wrong_seq_no(speaker: Speaker, body: Any, seq_no: int, fault: int
 
 @pytest.mark.parametrize("seq_no", [2, 3], ids=["even", "odd"])
 async def test_the_protocols_own_messages(speaker: Speaker, seq_no: int) -> None:
-    """Pings, acknowledgements and the like are taken whether they count as content or not."""
+    """Pings, acknowledgements and similar messages are accepted whether they count as content or
+    not."""
     speaker.say(PING(1), seq_no=1)
     await speaker.hear(types.Pong)
 
@@ -85,7 +90,7 @@ async def test_the_protocols_own_messages(speaker: Speaker, seq_no: int) -> None
 
 
 async def test_new_session_in_a_container(speaker: Speaker) -> None:
-    """A new session counts from the lowest id inside the container that began it."""
+    """A new session begins with the lowest id inside its first container."""
     ids = [speaker.new_id() + 4 * number for number in range(2)]
     inner = b"".join(
         struct.pack("<qii", msg_id, 2 * number + 1, len(bytes(PING(1)))) + bytes(PING(1))
@@ -101,7 +106,7 @@ async def test_new_session_in_a_container(speaker: Speaker) -> None:
 async def test_unacknowledged_pushes_come_again(
     speaker: Speaker, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """After a break in the same session comes what was not acknowledged, and nothing else."""
+    """After a break in the same session, the server repeats only what was not acknowledged."""
     speaker.say(functions.updates.GetStateRequest())
     await speaker.hear(RpcResult)
     world.type(bob, anna)
@@ -127,7 +132,7 @@ async def test_unacknowledged_pushes_come_again(
 async def test_pushes_are_sent_again_on_demand(
     speaker: Speaker, world: World, anna: User, bob: User
 ) -> None:
-    """A push can be asked for again, as an answer can."""
+    """A client can request a push again, as it can an answer."""
     speaker.say(functions.updates.GetStateRequest())
     await speaker.hear(RpcResult)
     world.write(bob, anna, "hello")
@@ -141,7 +146,8 @@ async def test_pushes_are_sent_again_on_demand(
 async def test_repeated_message(
     speaker: Speaker, client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A request sent twice under one msg_id is acted on once and answered twice alike."""
+    """A request that is sent twice under one msg_id is executed once and gets the same answer
+    twice."""
     peer = await client.get_input_entity("bobby")
     request = functions.messages.SendMessageRequest(peer, "hello", random_id=0)
     msg_id = speaker.say(request, seq_no=3)
@@ -158,7 +164,7 @@ async def test_repeated_message(
 
 
 async def test_containers_and_gzip(speaker: Speaker) -> None:
-    """Requests may come several in one, and packed."""
+    """Requests may be in containers and compressed."""
     state = functions.updates.GetStateRequest()
     packed = GzipPacked(bytes(state))
     ids = [speaker.new_id() + 4 * number for number in range(2)]
@@ -176,7 +182,7 @@ async def test_containers_and_gzip(speaker: Speaker) -> None:
 
 @pytest.mark.parametrize("wbits", [31, 15], ids=["gzip", "zlib"])
 async def test_packed_inside_a_wrapper(speaker: Speaker, wbits: int) -> None:
-    """A request may be packed inside its wrappers, with the header of gzip or of zlib."""
+    """A request may be compressed inside its wrappers, with the header of gzip or of zlib."""
     packer = zlib.compressobj(wbits=wbits)
     data = packer.compress(bytes(functions.updates.GetStateRequest())) + packer.flush()
     packed = struct.pack("<I", GzipPacked.CONSTRUCTOR_ID) + TLObject.serialize_bytes(data)
@@ -189,7 +195,7 @@ async def test_packed_inside_a_wrapper(speaker: Speaker, wbits: int) -> None:
 
 
 async def test_requests_are_acknowledged(speaker: Speaker) -> None:
-    """The server says what it has received."""
+    """The server acknowledges received requests."""
     msg_id = speaker.say(PING(1))
 
     assert msg_id in (await speaker.hear(types.MsgsAck)).msg_ids
@@ -198,7 +204,7 @@ async def test_requests_are_acknowledged(speaker: Speaker) -> None:
 async def test_long_answers_are_packed(
     speaker: Speaker, client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A long answer comes under gzip."""
+    """A long answer is compressed with gzip."""
     for _ in range(50):
         world.write(bob, anna, "again and again")
     peer = await client.get_input_entity("bobby")
@@ -213,7 +219,7 @@ async def test_long_answers_are_packed(
 
 
 async def test_ping_with_a_deadline(speaker: Speaker) -> None:
-    """Who promises to ping again and does not is hung up on."""
+    """A client that announces another ping and does not send it is disconnected."""
     speaker.say(functions.PingDelayDisconnectRequest(5, 0))
 
     assert (await speaker.hear(types.Pong)).ping_id == 5
@@ -223,17 +229,17 @@ async def test_ping_with_a_deadline(speaker: Speaker) -> None:
 
 
 async def test_future_salts(speaker: Speaker) -> None:
-    """The salts of the coming periods can be asked for; the first is the one in use."""
+    """The salts of the coming periods can be requested. The first one is the present salt."""
     msg_id = speaker.say(functions.GetFutureSaltsRequest(3))
 
-    told = await speaker.hear(types.FutureSalts)
+    received = await speaker.hear(types.FutureSalts)
 
-    assert (told.req_msg_id, len(told.salts)) == (msg_id, 3)
-    assert told.salts[0].salt == speaker.state.salt
+    assert (received.req_msg_id, len(received.salts)) == (msg_id, 3)
+    assert received.salts[0].salt == speaker.state.salt
 
 
 async def test_destroyed_session(speaker: Speaker, client: TelegramClient) -> None:
-    """Another session of the same key can be ended, once."""
+    """Another session of the same key can be destroyed, once."""
     other = client._sender._state.id
 
     speaker.say(functions.DestroySessionRequest(other))
@@ -245,18 +251,18 @@ async def test_destroyed_session(speaker: Speaker, client: TelegramClient) -> No
 
 
 async def test_dropped_answers(speaker: Speaker, centre: DataCentre, anna: User) -> None:
-    """An answer that is not wanted is dropped, known to be under way, or unknown."""
+    """An unwanted answer is dropped, still running, or unknown."""
     centre.faults(anna).slow("updates.getState", 60)
     slow = speaker.say(functions.updates.GetStateRequest())
     done = speaker.say(functions.users.GetUsersRequest([]))
     await speaker.hear(RpcResult)
 
-    told = []
+    received = []
     for request_id in (slow, done, 4):
         speaker.say(functions.RpcDropAnswerRequest(request_id))
-        told.append((await speaker.hear(RpcResult)).body)
+        received.append((await speaker.hear(RpcResult)).body)
 
-    constructors = [int.from_bytes(body[:4], "little") for body in told]
+    constructors = [int.from_bytes(body[:4], "little") for body in received]
     assert constructors == [
         types.RpcAnswerDroppedRunning.CONSTRUCTOR_ID,
         types.RpcAnswerDropped.CONSTRUCTOR_ID,
@@ -269,13 +275,16 @@ async def test_states_of_messages(speaker: Speaker) -> None:
     known = speaker.say(PING(1))
 
     speaker.say(types.MsgsStateReq([known, 4]))
-    told = await speaker.hear(types.MsgsStateInfo)
+    received = await speaker.hear(types.MsgsStateInfo)
 
-    assert list(told.info.encode() if isinstance(told.info, str) else told.info) == [4, 1]
+    assert list(received.info.encode() if isinstance(received.info, str) else received.info) == [
+        4,
+        1,
+    ]
 
 
 async def test_unknown_constructor(speaker: Speaker) -> None:
-    """What this layer has no words for is answered with an error, and the session goes on."""
+    """An unknown constructor gets an error, and the session continues."""
     speaker.say(b"\xde\xad\xbe\xef" * 2)
     refused = await speaker.hear(RpcResult)
     speaker.say(PING(1))
@@ -285,7 +294,7 @@ async def test_unknown_constructor(speaker: Speaker) -> None:
 
 
 async def test_senseless_request(speaker: Speaker) -> None:
-    """A request that makes no sense is answered with an error, and the session goes on."""
+    """A senseless request gets an error, and the session continues."""
     senseless = functions.users.GetUsersRequest([types.InputPeerEmpty()])
     empty = functions.InvokeAfterMsgRequest(4, types.InputPeerEmpty())
 
@@ -310,7 +319,7 @@ async def test_wrappers(speaker: Speaker) -> None:
 
 
 async def test_unknown_key(speaker: Speaker) -> None:
-    """A key that is not known is answered with -404."""
+    """An unknown key is answered with -404."""
     packet = os.urandom(8) + bytes(64)
     speaker.writer.write(struct.pack("<I", len(packet)) + packet)
 
@@ -331,28 +340,24 @@ async def test_tampered_packet(speaker: Speaker) -> None:
 
 
 async def test_a_client_that_does_not_read(
-    speaker: Speaker,
-    centre: DataCentre,
-    world: World,
-    anna: User,
-    bob: User,
-    monkeypatch: pytest.MonkeyPatch,
+    speaker: Speaker, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """Who is too slow is pushed nothing more, and told to catch up once there is room."""
-    monkeypatch.setattr("sandbox.update_delivery.BACKLOG", -1)
+    """A client that is too slow receives no more pushes. Once it reads again, it is asked to catch
+    up."""
+    centre.delivery.max_backlog = -1
     speaker.say(functions.updates.GetStateRequest())
     await speaker.hear(RpcResult)
     world.write(bob, anna, "too much")
     speaker.say(PING(1))
     await speaker.hear(types.Pong)
-    monkeypatch.setattr("sandbox.update_delivery.BACKLOG", 1_000_000)
+    centre.delivery.max_backlog = 1_000_000
 
     assert await speaker.hear(types.UpdatesTooLong)
     assert not [heard for heard in speaker.heard if isinstance(heard, types.Updates)]
 
 
 async def test_foreign_handshake(centre: DataCentre, connect: Connect) -> None:
-    """A step of the key exchange with another's nonce ends the connection."""
+    """A step of the key exchange with the nonce of another exchange ends the connection."""
     reader, writer = await asyncio.open_connection(centre.host, centre.port)
     body = bytes(functions.SetClientDHParamsRequest(1, 2, bytes(32)))
     packet = struct.pack("<qqi", 0, 4, len(body)) + body

@@ -17,6 +17,7 @@ from switchboard.domain.updates import Batch, NewMessage, Peer, UpdateState
 from switchboard.store import migrations
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database, engine_for
+from switchboard.store.core.writer import DEFAULT_LIMITS, WriterLimits
 from switchboard.store.sync import update_recorder
 
 from .event_reader import Reader
@@ -27,19 +28,19 @@ DORA = Peer(ChatId(500), PeerKind.USER, "Dora", "dora", 99, can_reply=True)
 
 @dataclass
 class Store:
-    """The database, and every event that it published."""
+    """The database and all its published events."""
 
     database: Database
     events: list[Event] = field(default_factory=list)
     reader: Reader = field(default_factory=Reader)
 
     def publish(self, events: list[Event]) -> None:
-        """Take what was committed."""
+        """Receive events after their commit."""
         self.events += events
-        self.reader.hear(events)
+        self.reader.receive(events)
 
-    async def untold(self) -> list[str]:
-        """What is stored otherwise than it was told, once everything committed has been told."""
+    async def unpublished(self) -> list[str]:
+        """What is stored and not published, once all committed events are published."""
         await self.database.write(lambda _: None)
         return await self.database.read(self.reader.differences)
 
@@ -50,7 +51,7 @@ class Store:
         batch = Batch(ACCOUNT, (DORA,), changes, state)  # type: ignore[arg-type]
         return await self.database.write_eventually(lambda t: update_recorder.apply(t, [batch]))
 
-    def told(self) -> list[str]:
+    def event_types(self) -> list[str]:
         """The types of the published events."""
         return [event.type.value for event in self.events]
 
@@ -62,12 +63,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[Store]:
-    """An open database with one account."""
+async def store(path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    """An open database with one account. A test may parametrize it with `WriterLimits`."""
+    limits: WriterLimits = getattr(request, "param", DEFAULT_LIMITS)
     engine = engine_for(path)
     migrations.upgrade(engine, path)
     engine.dispose()
-    store = Store(Database(path, time.time))
+    store = Store(Database(path, time.time, limits))
     store.database.start(store.publish)
     await store.database.write(
         lambda t: accounts.save(
@@ -80,7 +82,7 @@ async def store(path: Path) -> AsyncIterator[Store]:
     )
     store.events.clear()
     yield store
-    assert await store.untold() == []
+    assert await store.unpublished() == []
     await store.database.close()
 
 

@@ -1,4 +1,4 @@
-"""The sequence against clients that come, leave, lag behind and reconnect.
+"""The event sequence with clients that come, leave, fall behind and reconnect.
 
 Hypothesis lets messages arrive and clients act in any order, over the real store, its writer and
 the real stream. Every client receives each number once, in order, and ends with the stored state.
@@ -20,7 +20,6 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from switchboard.domain.events import Event
 from switchboard.domain.messages import Message
 from switchboard.domain.updates import Batch, MessageEdited
-from switchboard.services.events import broadcast
 from switchboard.services.events.broadcast import Broadcast, SubscriberTooSlow
 from switchboard.services.events.subscriptions import Subscription, Subscriptions
 from switchboard.services.open_channels import OpenChannels
@@ -50,8 +49,8 @@ class Listener:
         self.context: AbstractAsyncContextManager[Subscription] | None = None
         self.frames: AsyncIterator[str | None] | None = None
 
-    def hear(self, frame: str | None) -> None:
-        """Receive a frame: it must have the next number."""
+    def receive(self, frame: str | None) -> None:
+        """Receive a frame. It must have the next number."""
         assert frame is not None, "resync"
         seq, message_id, text = frame.split(" ", 2)
         assert int(seq) == self.seq + 1
@@ -69,12 +68,11 @@ class SequenceMachine(RuleBasedStateMachine):
         path = self.folder / "switchboard.db"
         shutil.copy(empty_database(), path)
         self.loop = asyncio.new_event_loop()
-        self.broadcast = Broadcast(encode)
+        self.broadcast = Broadcast(encode, max_buffered=400)
         self.database = Database(path, time.time)
         self.stream = Subscriptions(self.database, self.broadcast, OpenChannels())
         self.listeners = [Listener() for _ in range(READERS)]
         self.next_id = 2
-        self.buffer, broadcast.MAX_BUFFERED = broadcast.MAX_BUFFERED, 400
         self.run(self._start())
 
     async def _start(self) -> None:
@@ -132,7 +130,7 @@ class SequenceMachine(RuleBasedStateMachine):
         while count > 0 and listener.seq < newest:
             frames = await self._return(listener)
             try:
-                listener.hear(await anext(frames))
+                listener.receive(await anext(frames))
             except SubscriberTooSlow:
                 await self._leave(listener)
             count -= 1
@@ -150,7 +148,6 @@ class SequenceMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Every client that reads to the end has the stored state."""
-        broadcast.MAX_BUFFERED = self.buffer
         try:
             self.run(self._finish())
         finally:

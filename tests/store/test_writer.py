@@ -1,4 +1,5 @@
-"""The one writer: shared commits, told after kept, patient with a blocked database."""
+"""The only writer: shared commits, events after the commit, and retries while the database is
+blocked."""
 
 import asyncio
 import sqlite3
@@ -13,16 +14,16 @@ from sqlalchemy.exc import IntegrityError
 from switchboard.domain.events import Event
 from switchboard.errors import NotFound, Unavailable
 from switchboard.store.accounts import accounts
-from switchboard.store.core import writer
 from switchboard.store.core.rows import select_values
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.core.writer import WriterLimits
 from switchboard.store.messages import conversations
 
 from .conftest import ACCOUNT, Store, told
 
 
 class Gate:
-    """A job that waits in its transaction until it is let."""
+    """A job that waits inside its transaction until it is released."""
 
     def __init__(self) -> None:
         self.reached, self.opened = threading.Event(), threading.Event()
@@ -32,8 +33,8 @@ class Gate:
         self.opened.wait(20)
 
 
-async def test_a_failing_job_leaves_its_neighbours_whole(store: Store) -> None:
-    """Of jobs that share a commit, one that fails is undone alone, its events included."""
+async def test_a_failing_job_does_not_affect_others_of_its_commit(store: Store) -> None:
+    """If one job of a shared commit fails, only that job is undone, its events included."""
 
     def spoiled(transaction: Transaction) -> None:
         transaction.execute("UPDATE accounts SET label = 'spoiled'")
@@ -46,12 +47,12 @@ async def test_a_failing_job_leaves_its_neighbours_whole(store: Store) -> None:
     assert isinstance(results[0], NotFound)
     account = await store.database.read(lambda c: accounts.get(c, ACCOUNT))
     assert account.label == "Shop"
-    assert store.told() == ["message_received", "conversation_updated"]
+    assert store.event_types() == ["message_received", "conversation_updated"]
 
 
-async def test_a_commit_that_fails_harms_only_its_job(store: Store) -> None:
-    """Of jobs that share a commit, one for which the commit itself fails is undone alone, its
-    caller hears so, and the store goes on."""
+async def test_a_failing_commit_affects_only_the_job_at_fault(store: Store) -> None:
+    """If one job makes the shared commit fail, only that job is undone. Its caller gets the error,
+    and the store continues."""
 
     def unknown(transaction: Transaction) -> None:
         transaction.execute("PRAGMA defer_foreign_keys = ON")
@@ -62,13 +63,13 @@ async def test_a_commit_that_fails_harms_only_its_job(store: Store) -> None:
     await store.record(told(2))
 
     assert isinstance(results[0], IntegrityError)
-    assert store.told().count("message_received") == 2
+    assert store.event_types().count("message_received") == 2
     assert store.database.problem is None
 
 
-async def test_changes_that_cannot_be_told_harm_only_their_job(store: Store) -> None:
-    """Of jobs that share a commit, one whose events cannot be made is undone alone, its caller
-    hears so, and the store goes on."""
+async def test_a_job_without_valid_events_affects_no_other(store: Store) -> None:
+    """If the events of one job cannot be created, only that job is undone. Its caller gets the
+    error, and the store continues."""
     await store.record(told(1))
 
     def spoiled(transaction: Transaction) -> None:
@@ -82,12 +83,12 @@ async def test_changes_that_cannot_be_told_harm_only_their_job(store: Store) -> 
 
     assert isinstance(results[0], ValueError)
     assert not isinstance(results[1], Exception)
-    assert store.told().count("message_received") == 3
+    assert store.event_types().count("message_received") == 3
 
 
-async def test_one_that_is_cancelled_leaves_its_neighbours_answered(store: Store) -> None:
-    """Of jobs that share a commit, one whose caller was past its deadline and is cancelled before
-    the commit takes no answer from the others."""
+async def test_a_cancelled_job_does_not_affect_the_answers_of_others(store: Store) -> None:
+    """If a caller is past its deadline and is cancelled before the commit, the other callers still
+    get their answers."""
     first, second = Gate(), Gate()
     before = asyncio.create_task(store.database.write(first))
     await asyncio.to_thread(first.reached.wait)
@@ -105,12 +106,10 @@ async def test_one_that_is_cancelled_leaves_its_neighbours_answered(store: Store
     assert await asyncio.wait_for(neighbour, 20) == "heard"
 
 
-async def test_whoever_cannot_give_up_is_never_turned_away(
-    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With as many jobs waiting as may, an operator hears that the database is busy; what Telegram
-    tells waits and is stored."""
-    monkeypatch.setattr(writer, "MAX_QUEUED", 3)
+@pytest.mark.parametrize("store", [WriterLimits(max_queued=3)], indirect=True)
+async def test_a_job_without_a_deadline_is_never_refused(store: Store, path: Path) -> None:
+    """If the queue is full, an operator learns that the database is busy. Updates from Telegram
+    wait and are stored."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     waiting = [asyncio.create_task(store.record(told(number))) for number in range(1, 10)]
@@ -122,11 +121,11 @@ async def test_whoever_cannot_give_up_is_never_turned_away(
     await asyncio.gather(*waiting)
 
     assert refused.value.code == "store_busy"
-    assert store.told().count("message_received") == 9
+    assert store.event_types().count("message_received") == 9
 
 
-async def test_events_are_told_after_the_commit(store: Store, path: Path) -> None:
-    """Whoever hears of a change finds it in the file."""
+async def test_events_are_published_after_the_commit(store: Store, path: Path) -> None:
+    """Whoever receives an event finds its change in the file."""
     seen: list[int] = []
     connection = sqlite3.connect(path)
 
@@ -142,7 +141,7 @@ async def test_events_are_told_after_the_commit(store: Store, path: Path) -> Non
 
 
 async def test_a_locked_database_is_waited_for(store: Store, path: Path) -> None:
-    """While another program holds the lock nothing is lost; it is written when the lock goes."""
+    """While another program locks the database, nothing is lost. It is written after the unlock."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     waiting = asyncio.create_task(store.record(told(1)))
@@ -153,11 +152,11 @@ async def test_a_locked_database_is_waited_for(store: Store, path: Path) -> None
     await waiting
 
     assert refused.value.code == "store_busy"
-    assert "message_received" in store.told()
+    assert "message_received" in store.event_types()
 
 
-async def test_numbers_follow_each_other(store: Store) -> None:
-    """Every event takes the next number, over many commits."""
+async def test_sequence_numbers_have_no_gaps(store: Store) -> None:
+    """Every event has the next number, over many commits."""
     for number in range(1, 20):
         await store.record(told(number))
 
@@ -165,9 +164,9 @@ async def test_numbers_follow_each_other(store: Store) -> None:
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
-async def test_who_does_not_wait_for_a_full_disk_is_told(store: Store) -> None:
-    """A job that has met the full disk itself is undone and its caller told, at its deadline; the
-    next one is carried out once there is room."""
+async def test_a_full_disk_is_an_error_at_the_deadline(store: Store) -> None:
+    """A job that finds the disk full is undone, and its caller gets an error at its deadline. The
+    next job is executed once there is space."""
     await store.database.write(_limited_to(1))
 
     with pytest.raises(Unavailable, match="full"):
@@ -182,10 +181,8 @@ async def test_who_does_not_wait_for_a_full_disk_is_told(store: Store) -> None:
     assert store.database.problem is None
 
 
-async def test_a_file_that_cannot_be_read_for_a_moment_is_waited_for(
-    store: Store, path: Path
-) -> None:
-    """A damaged file is said, holds up what is to be written, and loses none of it."""
+async def test_a_damaged_file_delays_writes_and_loses_none(store: Store, path: Path) -> None:
+    """A damaged file is reported. Writes wait for it, and none is lost."""
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with path.open("r+b") as file:

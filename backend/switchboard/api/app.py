@@ -16,7 +16,8 @@ from switchboard.api.middleware.origin_guard import HostOriginGuard
 from switchboard.api.middleware.security_headers import SecurityHeaders
 from switchboard.api.problems import HANDLERS, RESPONSES, ServerErrorMiddleware
 from switchboard.api.static import Page
-from switchboard.api.stream import stream
+from switchboard.api.stream import EventStream
+from switchboard.api.timings import DEFAULT_TIMINGS, ApiTimings
 from switchboard.services import Services
 
 DESCRIPTION = """\
@@ -30,7 +31,13 @@ After ten seconds without another frame it sends `{"type": "alive", "seq": N}`.
 RESOURCES = (logins, accounts, conversations, messages, search, keys, health)
 
 
-def create_app(services: Services, *, port: int, dashboard: Path | None = None) -> ASGIApp:
+def create_app(
+    services: Services,
+    *,
+    port: int,
+    dashboard: Path | None = None,
+    timings: ApiTimings = DEFAULT_TIMINGS,
+) -> ASGIApp:
     """The app for the page's port.
 
     With the folder of the page, REST is under `/api` and the page at `/`. Without it, a proxy
@@ -39,7 +46,7 @@ def create_app(services: Services, *, port: int, dashboard: Path | None = None) 
     rest = rest_app()
     rest.state.services = services
     rest.add_middleware(ServerErrorMiddleware)
-    routes: list[BaseRoute] = [WebSocketRoute("/ws", stream)]
+    routes: list[BaseRoute] = [WebSocketRoute("/ws", EventStream(timings.keepalive_interval).serve)]
     if dashboard is None:
         routes.append(Mount("/", rest))
     else:
@@ -49,7 +56,8 @@ def create_app(services: Services, *, port: int, dashboard: Path | None = None) 
     )
     site.state.services = services
     site.router.redirect_slashes = False
-    return SecurityHeaders(AccessLog(HostOriginGuard(JsonBodyLimit(site), port)))
+    limited = JsonBodyLimit(site, timings.body_timeout)
+    return SecurityHeaders(AccessLog(HostOriginGuard(limited, port)))
 
 
 def rest_app() -> FastAPI:

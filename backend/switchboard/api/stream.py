@@ -26,9 +26,6 @@ from switchboard.services.events.subscriptions import Subscription
 POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
 
-KEEPALIVE_INTERVAL = 10.0
-"""After this many seconds without a frame, `alive` is sent. Clients may rely on 15."""
-
 QUESTION = {"type": "alive"}
 """A client sends this to check at once whether the connection is alive."""
 
@@ -42,65 +39,62 @@ def encode_event(event: Event) -> str:
     return orjson.dumps({"type": event.type, "seq": event.seq, "data": data}).decode()
 
 
-async def stream(websocket: WebSocket) -> None:
-    """Serve one client until it leaves, is too slow, or the service stops."""
-    services: Services = websocket.app.state.services
-    await websocket.accept()
-    try:
-        since = _since(websocket)
-    except ValueError:
-        await websocket.close(POLICY_VIOLATION, "since has to be a whole number, the last seq")
-        return
-    with suppress(WebSocketDisconnect):
+class EventStream:
+    """The endpoint of the stream."""
+
+    def __init__(self, keepalive_interval: float) -> None:
+        """keepalive_interval: after this many seconds without a frame, `alive` is sent."""
+        self._keepalive_interval = keepalive_interval
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """Serve one client until it leaves, is too slow, or the service stops."""
+        services: Services = websocket.app.state.services
+        await websocket.accept()
         try:
-            async with services.stream.subscribe(since) as subscription:
-                await _serve(websocket, subscription)
-        except SubscriberTooSlow:
-            await websocket.close(TRY_AGAIN_LATER, "too slow; come back with since")
-
-
-def _since(websocket: WebSocket) -> int | None:
-    """The last number that the client has; None if it wants only new events.
-
-    Raises ValueError unless it is a whole number in ASCII digits.
-    """
-    given = websocket.query_params.getlist("since")
-    if not given:
-        return None
-    if len(given) > 1 or not (given[0].isascii() and given[0].isdecimal()):
-        raise ValueError
-    return min(MAX_SEQ, int(given[0][:20]))
-
-
-async def _serve(websocket: WebSocket, subscription: Subscription) -> None:
-    """Send frames until the client leaves. The first task that ends stops the others."""
-    connection = ClientConnection(websocket, subscription)
-    await connection.send_hello()
-    sending = asyncio.create_task(connection.send_events())
-    tasks = {
-        sending,
-        asyncio.create_task(connection.listen()),
-        asyncio.create_task(connection.stay_alive()),
-    }
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-    if not sending.cancelled():
-        sending.result()
+            since = _since(websocket)
+        except ValueError:
+            reason = "since has to be a whole number, the last seq"
+            await websocket.close(POLICY_VIOLATION, reason)
+            return
+        with suppress(WebSocketDisconnect):
+            try:
+                async with services.stream.subscribe(since) as subscription:
+                    connection = ClientConnection(websocket, subscription, self._keepalive_interval)
+                    await connection.serve()
+            except SubscriberTooSlow:
+                await websocket.close(TRY_AGAIN_LATER, "too slow; come back with since")
 
 
 class ClientConnection:
     """One client's connection, and when the last frame was sent on it."""
 
-    def __init__(self, websocket: WebSocket, subscription: Subscription) -> None:
+    def __init__(
+        self, websocket: WebSocket, subscription: Subscription, keepalive_interval: float
+    ) -> None:
         self._websocket = websocket
         self._subscription = subscription
+        self._keepalive_interval = keepalive_interval
         self._loop = asyncio.get_running_loop()
         self._last = self._loop.time()
         self._asked = asyncio.Event()
+
+    async def serve(self) -> None:
+        """Send frames until the client leaves. The first task that ends stops the others."""
+        await self.send_hello()
+        sending = asyncio.create_task(self.send_events())
+        tasks = {
+            sending,
+            asyncio.create_task(self.listen()),
+            asyncio.create_task(self.stay_alive()),
+        }
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        if not sending.cancelled():
+            sending.result()
 
     async def send_hello(self) -> None:
         """Send the first frame, with the newest number of the sequence."""
@@ -122,16 +116,29 @@ class ClientConnection:
     async def stay_alive(self) -> None:
         """Send `alive` after a quiet interval, and to a client that asks."""
         while True:
-            left = self._last + KEEPALIVE_INTERVAL - self._loop.time()
+            left = self._last + self._keepalive_interval - self._loop.time()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), max(0.0, left))
-            if self._asked.is_set() or self._loop.time() >= self._last + KEEPALIVE_INTERVAL:
+            if self._asked.is_set() or self._loop.time() >= self._last + self._keepalive_interval:
                 self._asked.clear()
-                await self._send(json.dumps({"type": "alive", "seq": self._subscription.told}))
+                await self._send(json.dumps({"type": "alive", "seq": self._subscription.delivered}))
 
     async def _send(self, frame: str) -> None:
         await self._websocket.send_text(frame)
         self._last = self._loop.time()
+
+
+def _since(websocket: WebSocket) -> int | None:
+    """The last number that the client has; None if it wants only new events.
+
+    Raises ValueError unless it is a whole number in ASCII digits.
+    """
+    given = websocket.query_params.getlist("since")
+    if not given:
+        return None
+    if len(given) > 1 or not (given[0].isascii() and given[0].isdecimal()):
+        raise ValueError
+    return min(MAX_SEQ, int(given[0][:20]))
 
 
 def _is_question(text: str | None) -> bool:

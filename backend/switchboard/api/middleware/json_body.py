@@ -15,9 +15,6 @@ from switchboard.api.problems import problem
 MAX_BODY = 1024 * 1024
 """The largest body, in bytes. A message of 4,096 characters needs at most 48 kB."""
 
-BODY_TIMEOUT = 30.0
-"""How long a body may take to arrive, in seconds."""
-
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -31,8 +28,10 @@ class Refused(Exception):
 class JsonBodyLimit:
     """Reads the body of every write, or refuses it: 415, 413, 408."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, timeout: float) -> None:
+        """timeout: how long a body may take to arrive, in seconds."""
         self._app = app
+        self._timeout = timeout
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in WITHOUT_BODY:
@@ -40,7 +39,7 @@ class JsonBodyLimit:
             return
         try:
             _check_type(scope)
-            async with asyncio.timeout(BODY_TIMEOUT):
+            async with asyncio.timeout(self._timeout):
                 body = await _read(receive)
         except Refused as refused:
             await refused.response(scope, empty_receive, send)

@@ -14,26 +14,29 @@ from switchboard.domain.events import Event
 Encode: TypeAlias = Callable[[Event], str]
 
 MAX_BUFFERED = 32 * 1024 * 1024
-"""Characters of frames that a reader may lag behind."""
+"""Characters of frames by which a subscriber may fall behind."""
 
 
 class SubscriberTooSlow(Exception):
-    """The reader lagged behind by more than its buffer."""
+    """The subscriber has fallen behind by more than its buffer."""
 
 
 class Subscriber:
-    """One reader's buffer of encoded frames with their numbers."""
+    """The buffer of one subscriber: encoded frames with their numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_buffered: int) -> None:
+        """max_buffered: the characters of frames by which the reader may lag behind."""
+        self._max_buffered = max_buffered
         self._frames: deque[tuple[int, str]] = deque()
         self._waiting = 0
         self._arrived = asyncio.Event()
         self._overflown = False
 
     def put(self, seq: int, frame: str) -> None:
-        """Add a frame; past the bound the reader is too slow, and gets none any more."""
+        """Add a frame. If the buffer is full, the subscriber is too slow and gets no more
+        frames."""
         self._waiting += len(frame)
-        if self._waiting > MAX_BUFFERED:
+        if self._waiting > self._max_buffered:
             self._overflown = True
             self._frames.clear()
         if not self._overflown:
@@ -41,7 +44,7 @@ class Subscriber:
         self._arrived.set()
 
     async def next(self) -> tuple[int, str]:
-        """Wait for the next frame. Raises TooSlow once frames were lost."""
+        """Wait for the next frame. Raises SubscriberTooSlow if frames were lost."""
         while not self._frames and not self._overflown:
             self._arrived.clear()
             await self._arrived.wait()
@@ -53,19 +56,20 @@ class Subscriber:
 
 
 class Broadcast:
-    """Hands each event to every reader, encoded once for all of them."""
+    """Sends each event to every subscriber, encoded once for all."""
 
-    def __init__(self, encode: Encode) -> None:
+    def __init__(self, encode: Encode, max_buffered: int = MAX_BUFFERED) -> None:
         self.encode = encode
+        self._max_buffered = max_buffered
         self._subscribers: set[Subscriber] = set()
 
     @property
     def subscriber_count(self) -> int:
-        """How many pages listen."""
+        """The number of subscribers."""
         return len(self._subscribers)
 
     def publish(self, events: list[Event]) -> None:
-        """Tell the readers. Called after the commit, in the order of the sequence."""
+        """Send events to the subscribers. Called after the commit, in the order of the sequence."""
         if not self._subscribers:
             return
         for event in events:
@@ -74,11 +78,11 @@ class Broadcast:
                 reader.put(event.seq, frame)
 
     def subscribe(self) -> Subscriber:
-        """Begin to listen."""
-        reader = Subscriber()
+        """Add a subscriber."""
+        reader = Subscriber(self._max_buffered)
         self._subscribers.add(reader)
         return reader
 
     def unsubscribe(self, reader: Subscriber) -> None:
-        """Stop listening."""
+        """Remove a subscriber."""
         self._subscribers.discard(reader)

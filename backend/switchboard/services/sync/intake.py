@@ -22,6 +22,7 @@ from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.sync import update_recorder as recorder
 from switchboard.store.sync.early_updates import EarlyUpdates
+from switchboard.store.sync.history_gaps import MAX_CHATS
 from switchboard.store.sync.update_recorder import Outcome
 
 MAX_QUEUED = 200
@@ -47,9 +48,14 @@ class Intake:
         metrics: Metrics,
         latency: Latency,
         on_gap: OnGap = lambda _account_id, _chat_id: None,
+        max_rescans: int = MAX_CHATS,
     ) -> None:
-        """on_gap: called where history has to be read for what updates did not bring."""
+        """on_gap: called where history has to be read for what updates did not bring.
+
+        max_rescans: the number of chats to read again after a gap in an account's own sequence.
+        """
         self._on_gap = on_gap
+        self._max_rescans = max_rescans
         self._database = database
         self._metrics = metrics
         self._latency = latency
@@ -195,7 +201,9 @@ class Intake:
             log.exception("update_state_quarantined", account_id=rest.account_id)
 
     def _recording(self, batches: list[Batch]) -> Callable[[Transaction], Outcome]:
-        return lambda transaction: recorder.apply(transaction, batches, self._overtaken)
+        return lambda transaction: recorder.apply(
+            transaction, batches, self._overtaken, self._max_rescans
+        )
 
     def _request_history(self, outcome: Outcome) -> None:
         """Have read from history what updates did not bring."""

@@ -16,7 +16,14 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from switchboard.store.core import disk
-from switchboard.store.core.writer import Publish, Work, Writer, busy
+from switchboard.store.core.writer import (
+    DEFAULT_LIMITS,
+    Publish,
+    Work,
+    Writer,
+    WriterLimits,
+    busy,
+)
 
 T = TypeVar("T")
 
@@ -33,11 +40,13 @@ WRITE_TIMEOUT = 15.0
 class Database:
     """The one SQLite file of an installation. Open it after `migrations.upgrade`."""
 
-    def __init__(self, path: Path, now: Callable[[], float]) -> None:
+    def __init__(
+        self, path: Path, now: Callable[[], float], limits: WriterLimits = DEFAULT_LIMITS
+    ) -> None:
         self.path = path
         self._engine = engine_for(path)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
-        self._writer = Writer(self._engine, now)
+        self._writer = Writer(self._engine, now, limits)
 
     def start(self, publish: Publish) -> None:
         """Start the writer; `publish` hears of every commit, on the running event loop."""

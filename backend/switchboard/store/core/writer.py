@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import structlog
@@ -35,15 +35,22 @@ Publish: TypeAlias = Callable[[list[Event]], None]
 MAX_JOBS = 128
 """Jobs that share one commit at the most."""
 
-MAX_QUEUED = 4_096
-"""Jobs that may wait before those with a deadline are turned away. Those without are as many as
-there are tasks: each waits for its answer."""
-
-FIRST_PAUSE = 0.05
-MAX_PAUSE = 2.0
-"""Seconds until a commit that failed is tried again, at first and at the most."""
-
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WriterLimits:
+    """How many jobs may wait, and how long the writer waits before it tries again."""
+
+    max_queued: int = 4_096
+    """Waiting jobs above which a job with a deadline is refused. A job without a deadline is always
+    accepted: each task has at most one, because it waits for the result."""
+
+    retries: Backoff = field(default_factory=lambda: Backoff(0.05, 2.0))
+    """The pauses after a failed commit, in seconds."""
+
+
+DEFAULT_LIMITS = WriterLimits()
 
 
 @dataclass(eq=False, slots=True)
@@ -62,11 +69,13 @@ class _Job(Generic[T]):
 class Writer:
     """Runs write jobs one transaction after the other on a thread of its own."""
 
-    def __init__(self, engine: Engine, now: Callable[[], float]) -> None:
+    def __init__(
+        self, engine: Engine, now: Callable[[], float], limits: WriterLimits = DEFAULT_LIMITS
+    ) -> None:
         self.problem: str | None = None
         self._engine = engine
         self._now = now
-        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
+        self._limits = limits
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -87,7 +96,7 @@ class Writer:
 
     async def run(self, work: Work[T], deadline: float | None) -> T:
         """Queue the work; its result once committed. See `Database.write`."""
-        if deadline is not None and self.backlog >= MAX_QUEUED:
+        if deadline is not None and self.backlog >= self._limits.max_queued:
             raise Unavailable("store_busy", "The database cannot keep up. Try again.")
         job = _Job(work, Future())
         self._jobs.put(job)
@@ -143,7 +152,7 @@ class Writer:
                     self._fail_all(jobs)
                     return
                 failures += 1
-                time.sleep(self._backoff.pause(failures))
+                time.sleep(self._limits.retries.pause(failures))
                 if self.problem in {"damaged", "unwritable", "broken"}:
                     _reopen(connection)
             else:

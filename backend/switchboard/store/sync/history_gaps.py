@@ -56,8 +56,14 @@ WHERE id IN (
 """The chats of an account's own sequence. Channels have one each, unless they are not followed."""
 
 
-def mark(transaction: Transaction, account_id: AccountId, chat_id: ChatId | None) -> None:
-    """Doubt a chat, or the most recently active ones of an account's own sequence."""
+def mark(
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId | None,
+    max_chats: int = MAX_CHATS,
+) -> None:
+    """Mark a chat for a rescan, or without a chat the chats of the account's own sequence that were
+    active last, at most this many."""
     if chat_id is not None:
         given = {"account": account_id, "chat": chat_id, "reach": RESCAN_BEFORE_GAP}
         transaction.execute(MARK + ONE, given)
@@ -66,7 +72,7 @@ def mark(transaction: Transaction, account_id: AccountId, chat_id: ChatId | None
         "account": account_id,
         "channels": CHANNEL_MARK,
         "reach": RESCAN_BEFORE_GAP,
-        "most": MAX_CHATS,
+        "most": max_chats,
     }
     transaction.execute(MARK + OWN, given)
 
@@ -84,14 +90,16 @@ def raise_unread(transaction: Transaction, account_id: AccountId, chat_id: ChatI
     )
 
 
-def mark_settled(transaction: Transaction, account_id: AccountId, untold: Iterable[ChatId]) -> None:
-    """History was read, and then updates had told everything, but for these chats."""
+def mark_settled(
+    transaction: Transaction, account_id: AccountId, refused: Iterable[ChatId]
+) -> None:
+    """Chats are in step: history was read, and then all updates were stored. Except for these."""
     transaction.execute(
         "UPDATE conversations SET in_step_up_to_id = verified_up_to_id WHERE telegram_account_id "
         "= ? "
         "AND in_step_up_to_id < verified_up_to_id AND rescan_from_id IS NULL "
         "AND chat_id NOT IN (SELECT value FROM json_each(?))",
-        (account_id, json.dumps(sorted(untold))),
+        (account_id, json.dumps(sorted(refused))),
     )
 
 

@@ -12,6 +12,7 @@ from switchboard.store.core import update_states
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import peers
 from switchboard.store.sync.early_updates import EarlyUpdates
+from switchboard.store.sync.history_gaps import MAX_CHATS
 from switchboard.store.sync.recorders import (
     confirmations,
     deletions,
@@ -34,13 +35,19 @@ RECORDERS: Recorders = {
 
 
 def apply(
-    transaction: Transaction, batches: Iterable[Batch], overtaken: EarlyUpdates | None = None
+    transaction: Transaction,
+    batches: Iterable[Batch],
+    overtaken: EarlyUpdates | None = None,
+    max_rescans: int = MAX_CHATS,
 ) -> Outcome:
     """Store the batches in order. Returns what has to be read from history.
 
     overtaken: what earlier batches told of messages that are not stored; it learns from these.
+    max_rescans: the number of chats to read again after a gap in an account's own sequence.
     """
-    recording = Recording(transaction, EarlyUpdates() if overtaken is None else overtaken)
+    recording = Recording(
+        transaction, EarlyUpdates() if overtaken is None else overtaken, max_rescans
+    )
     for batch in batches:
         peers.upsert(transaction, batch.account_id, batch.peers)
         recording.begin(batch)

@@ -17,19 +17,17 @@ from switchboard.telegram.connection.logs import telethon_logger
 from switchboard.telegram.connection.proxy import DIRECT, Proxy
 from switchboard.telegram.connection.server import Address, Server
 
-PRODUCTION_ADDRESS = Address(2, "149.154.167.51", 443)
-"""The data centre at which new accounts begin."""
-
 
 def addresses_of(server: Server, proxy: Proxy) -> list[Address]:
-    """Where the server is looked for, in this order: Telegram's own by IPv4, then by IPv6; where a
-    proxy makes the way, that is its business."""
+    """The addresses to try, in this order. For production: the data centre at which new accounts
+    begin, by IPv4 and then by IPv6. A proxy chooses the way itself, so it gets only the first."""
     if server.address is not None:
         return [server.address]
-    if proxy is not DIRECT:
-        return [PRODUCTION_ADDRESS]
-    by_ipv6 = Address(PRODUCTION_ADDRESS.dc_id, defaults.DEFAULT_IPV6_IP, PRODUCTION_ADDRESS.port)
-    return [PRODUCTION_ADDRESS, by_ipv6]
+    by_ipv4, by_ipv6 = (
+        Address(defaults.DEFAULT_DC_ID, ip, defaults.DEFAULT_PORT)
+        for ip in (defaults.DEFAULT_IPV4_IP, defaults.DEFAULT_IPV6_IP)
+    )
+    return [by_ipv4, by_ipv6] if proxy is DIRECT else [by_ipv4]
 
 
 def spoken(address: Address) -> str:

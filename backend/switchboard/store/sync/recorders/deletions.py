@@ -30,13 +30,13 @@ def _mark_deleted(recording: Recording, where: str, *key: int) -> bool:
     rows = recording.transaction.fetch_all(
         "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
         f"AND {where} AND deleted_at IS NULL "
-        "RETURNING id, message_id, conversation_id, chat_id, direction",
+        "RETURNING id, message_id, chat_id, direction",
         (recording.transaction.now, recording.account_id, *key),
     )
     for row in rows:
         conversation = recording.conversation(row["chat_id"])
         conversation.remove(row["message_id"], Direction(row["direction"]))
-        recording.emit_updated(row["id"], row["conversation_id"])
+        recording.emit_updated(row["id"])
     return bool(rows)
 
 

@@ -7,7 +7,9 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 def record_gap(recording: Recording, gap: HistoryGap) -> None:
     """A chat, or the account's own sequence, has to be read from history."""
-    history_gaps.mark(recording.transaction, recording.account_id, gap.chat_id)
+    history_gaps.mark(
+        recording.transaction, recording.account_id, gap.chat_id, recording.max_rescans
+    )
     recording.outcome.gaps.add((recording.account_id, gap.chat_id))
 
 

@@ -69,7 +69,7 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
             "edited_at = ? WHERE id = ?",
             (*body, *media, _edited_at(new, old.edited_at or None, transaction.now), old.id),
         )
-    recording.emit_updated(old.id, old.conversation_id)
+    recording.emit_updated(old.id)
     return True
 
 
@@ -91,7 +91,7 @@ def _take_over(recording: Recording, old: StoredMessage, new: NewMessage) -> str
             "UPDATE messages SET text = ?, sender_id = ?, sender_name = ? WHERE id = ?",
             (text, new.sender_id, name, old.id),
         )
-    recording.emit_updated(old.id, old.conversation_id)
+    recording.emit_updated(old.id)
     return text
 
 
@@ -101,4 +101,4 @@ def _change_timestamp(recording: Recording, old: StoredMessage, new: int) -> Non
     with search.followed(transaction, MessageId(old.id)):
         transaction.execute("UPDATE messages SET timestamp = ? WHERE id = ?", (new, old.id))
     conversations.refresh_last_message(transaction, ConversationId(old.conversation_id))
-    recording.emit_updated(old.id, old.conversation_id)
+    recording.emit_updated(old.id)

@@ -44,7 +44,7 @@ def record_new(recording: Recording, new: NewMessage) -> None:
         EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED, message
     )
     for quoting in quoted_codes.hide_quotes_of(recording.transaction, account_id, new):
-        recording.emit_updated(quoting, conversation.id)
+        recording.emit_updated(quoting)
     edit = early_updates.edit_of(account_id, new)
     if edit is not None:
         update_message(recording, edit, newer_by=0)

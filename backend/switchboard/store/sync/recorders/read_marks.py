@@ -19,7 +19,7 @@ def record_outbox_read(recording: Recording, read: OutboxRead) -> None:
         return
     conversation.read_outbox_max_id = read.up_to
     for id_ in conversations.mark_read_by_peer(recording.transaction, conversation.id, read.up_to):
-        recording.emit_updated(id_, conversation.id)
+        recording.emit_updated(id_)
 
 
 RECORDERS: Recorders = {InboxRead: record_inbox_read, OutboxRead: record_outbox_read}

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
+from switchboard.domain.ids import AccountId, ChatId, MessageId
 from switchboard.domain.updates import Batch
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, peers
+from switchboard.store.messages import peers
 from switchboard.store.messages.conversation_state import ConversationState, load_or_create
 from switchboard.store.sync.early_updates import EarlyUpdates
 
@@ -25,13 +25,17 @@ class Recording:
     """Batches while they are stored. Each touched conversation is saved once, at the end.
 
     account_id, live: of the batch that is being stored; live messages count as unread.
+    max_rescans: the number of chats to read again after a gap in an account's own sequence.
     """
 
     account_id: AccountId
     live: bool
 
-    def __init__(self, transaction: Transaction, early_updates: EarlyUpdates) -> None:
+    def __init__(
+        self, transaction: Transaction, early_updates: EarlyUpdates, max_rescans: int
+    ) -> None:
         self.outcome = Outcome()
+        self.max_rescans = max_rescans
         self.transaction = transaction
         self.early_updates = early_updates
         self.has_tombstones: dict[AccountId, bool] = {}
@@ -77,11 +81,10 @@ class Recording:
             return None
         return peers.title(self.transaction, self.account_id, ChatId(sender_id))
 
-    def emit_updated(self, message_id: int, conversation_id: int) -> None:
-        """Announce that a stored message has changed."""
+    def emit_updated(self, message_id: int) -> None:
+        """Publish that a stored message has changed. The transaction publishes a conversation that
+        shows or counts it."""
         self.transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(message_id))
-        if conversations.is_last_message(self.transaction, conversation_id, message_id):
-            self.transaction.emit_conversation(ConversationId(conversation_id))
 
 
 Recorder: TypeAlias = Callable[[Recording, Any], None]
