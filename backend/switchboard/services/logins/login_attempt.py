@@ -1,7 +1,7 @@
 """One login, from its first step to its end.
 
-Codes and passwords pass through one call and are kept nowhere. Where Telegram may have let the
-login's key in, and the login ends without an account, the key is signed out again (`sign_outs`).
+Codes and passwords are arguments of one call and are not stored. If a login ends without an account
+although Telegram may have authorised its key, the key is signed out (`sign_outs`).
 """
 
 import asyncio
@@ -47,8 +47,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LoginParts:
-    """What all logins share. lifetime: seconds that a login waits for its next step, and that its
-    end stays readable."""
+    """The services that all logins share.
+
+    lifetime: seconds that a login waits for its next step, and for which its result stays readable.
+    """
 
     telegram: Telegram
     identities: Identities
@@ -58,9 +60,9 @@ class LoginParts:
 
 
 class LoginAttempt:
-    """A login. Its lock lets one step happen at a time.
+    """A login. Its lock allows one step at a time.
 
-    on_forgotten: called when nobody needs to read it any longer.
+    on_forgotten: called when its result no longer needs to be readable.
     """
 
     def __init__(
@@ -80,13 +82,13 @@ class LoginAttempt:
 
     @property
     def is_over(self) -> bool:
-        """Whether it has ended, in whatever way."""
+        """Whether it has ended, with or without an account."""
         return self.state.step in ENDED
 
     async def open(self, api_id: int, api_hash: str, phone: str | None) -> Outcome:
-        """Connect and have a code sent, or a QR code made where there is no phone number.
+        """Connect and request a code, or a QR code if there is no phone number.
 
-        Raises LoginRefused, ConnectionLost; then nothing of it is left behind.
+        Raises LoginRefused and ConnectionLost. Then nothing of the login remains.
         """
 
         async def save_key(key: Secrets) -> None:
@@ -102,7 +104,7 @@ class LoginAttempt:
             raise
 
     async def begin(self, outcome: Outcome) -> None:
-        """Go where opening has led; a QR code is waited for in the background."""
+        """Go to the first step. A QR code is waited for in the background."""
         async with self._lock:
             await self._complete_step(outcome)
         if self.state.step is LoginStep.QR:
@@ -111,15 +113,18 @@ class LoginAttempt:
     async def advance(
         self, step: LoginStep, act: Callable[[LoginSession], Awaitable[Outcome]]
     ) -> None:
-        """Do what this step needs. Raises Conflict where the login is at another step, and
-        LoginRefused; then the step stays open, unless the refusal is the end."""
+        """Execute the action of a step.
+
+        Raises Conflict if the login is at another step, and LoginRefused. After a refusal the step
+        stays open, unless the refusal ends the login.
+        """
         async with self._lock:
             if self.state.step is not step:
                 raise Conflict("login_step_mismatch", standing(self.state))
             await self._complete_step(await self._end_if_final(act(self._session)))
 
     async def cancel(self) -> None:
-        """End it; one that has ended already, or is just being stored, is left as it is."""
+        """End the login. A login that has ended, or is being stored, does not change."""
         if self._is_being_stored:
             async with self._lock:
                 pass
@@ -127,7 +132,7 @@ class LoginAttempt:
             await self._end(LoginStep.CANCELLED)
 
     async def stop(self) -> None:
-        """End it now and leave nothing behind that still runs."""
+        """End the login now, with all its tasks."""
         if not self.is_over:
             await self._end(LoginStep.CANCELLED)
         if self._expiring is not None:
@@ -136,7 +141,8 @@ class LoginAttempt:
             self._timer.cancel()
 
     async def _end_if_final(self, act: Awaitable[Outcome]) -> Outcome:
-        """Do a step; where Telegram's refusal is the end, end the login before passing it on."""
+        """Execute a step. If Telegram refuses it finally, end the login before raising the
+        error."""
         try:
             return await understood(act)
         except LoginRefused as refused:
@@ -149,9 +155,9 @@ class LoginAttempt:
             raise
 
     async def _complete_step(self, outcome: Outcome) -> None:
-        """Go where a step has led: to a code, a QR code or the password, or to the account.
+        """Go to the step that follows: a code, a QR code, the password, or the account.
 
-        A login that has been ended meanwhile is signed out by whoever ended it.
+        If the login was ended meanwhile, whoever ended it signs it out.
         """
         self._check_ongoing()
         match outcome:
@@ -174,7 +180,7 @@ class LoginAttempt:
             raise Conflict("login_over", "This sign-in has been ended. Start again.")
 
     async def _finish(self, signed_in: SignedIn) -> None:
-        """Make the account."""
+        """Create the account."""
         identities = self._parts.identities
         self._is_being_stored = True
         try:
@@ -197,7 +203,7 @@ class LoginAttempt:
         await self._end(LoginStep.DONE)
 
     async def _scan(self) -> None:
-        """Wait for the scan, and go where it leads."""
+        """Wait for the scan, and go to the step that follows."""
         try:
             outcome = await qr_scan.scanned(
                 self._session,
@@ -219,7 +225,7 @@ class LoginAttempt:
         self.state = replace(self.state, note=note)
 
     def _set_step(self, step: LoginStep) -> None:
-        """Move to a step and give it its time."""
+        """Go to a step and start its timer."""
         lifetime = self._parts.lifetime
         self.state = replace(
             self.state,
@@ -232,7 +238,7 @@ class LoginAttempt:
         self._timer = asyncio.get_running_loop().call_later(lifetime, self._expire)
 
     def _expire(self) -> None:
-        """Time is up: an open login expires, an ended one is forgotten."""
+        """The time is over: an open login expires, an ended one is forgotten."""
         if self.is_over:
             self._on_forgotten()
         else:
@@ -249,7 +255,8 @@ class LoginAttempt:
             self.state = replace(self.state, failure=may_be_listed(self.state.failure))
 
     async def _leave(self) -> bool:
-        """Close the login's connection; False where its key may still be in at Telegram."""
+        """Close the login's connection. Returns False if Telegram may still have authorised its
+        key."""
         try:
             is_over = await self._session.close()
         except Exception:  # whatever it is, the key is seen to

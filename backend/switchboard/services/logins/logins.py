@@ -1,8 +1,8 @@
 """Sign-in step by step, while the operator types or scans.
 
-A login lives in memory only: a restart, a cancel or ten idle minutes end it, and nothing of it is
-left behind: where Telegram may have let its key in, that is signed out again, later where Telegram
-does not answer (`sign_outs`). Only a finished login becomes an account (`account_identity`).
+A login exists only in memory. A restart, a cancel or ten idle minutes end it. If Telegram may have
+authorised its key, the key is signed out, if necessary later (`sign_outs`). Only a finished login
+becomes an account.
 """
 
 import asyncio
@@ -19,14 +19,14 @@ from switchboard.services.logins.login_attempt import LoginAttempt, LoginParts
 from switchboard.services.sign_outs import SignOuts
 
 LIFETIME = 600.0
-"""Seconds that a login waits for its next step, and that its end stays readable, where nobody says
-otherwise."""
+"""Seconds that a login waits for its next step, and for which its result stays readable, by
+default."""
 
 MAX_LOGINS = 20
 
 
 class Logins:
-    """The logins under way, and those that ended lately."""
+    """The logins in progress, and those that ended lately."""
 
     def __init__(
         self,
@@ -51,10 +51,10 @@ class Logins:
         *,
         like: AccountId | None = None,
     ) -> Login:
-        """Begin a login: by code where a phone number (its digits) is given, else by QR.
+        """Begin a login: by code if there is a phone number (digits only), else by QR code. Without
+        an API id and hash, use those of the account `like`, or of the newest account.
 
-        Without an API id and hash those of the account `like`, or of the newest, are used.
-        Raises LoginRefused where Telegram refuses, ConnectionLost, TooManyRequests, Invalid.
+        Raises LoginRefused if Telegram refuses, ConnectionLost, TooManyRequests, Invalid.
         """
         if sum(not login.is_over for login in self._logins.values()) >= MAX_LOGINS:
             raise TooManyRequests(
@@ -72,29 +72,30 @@ class Logins:
         return login.state
 
     async def get(self, login_id: str) -> Login:
-        """A login's state, also for ten minutes after its end. Raises NotFound."""
+        """The state of a login, until ten minutes after its end. Raises NotFound."""
         return self._find(login_id).state
 
     async def code(self, login_id: str, code: str) -> Login:
-        """Sign in with the code. A wrong one leaves the step open: LoginRefused."""
+        """Sign in with the code. After a wrong code the step stays open (LoginRefused)."""
         login = self._find(login_id)
         await login.advance(LoginStep.CODE, lambda session: session.submit_code(code))
         return login.state
 
     async def password(self, login_id: str, password: str) -> Login:
-        """Sign in with the second factor. A wrong one leaves the step open: LoginRefused."""
+        """Sign in with the second factor. After a wrong password the step stays open
+        (LoginRefused)."""
         login = self._find(login_id)
         await login.advance(LoginStep.PASSWORD, lambda session: session.submit_password(password))
         return login.state
 
     async def resend(self, login_id: str) -> Login:
-        """Have the code sent again."""
+        """Request the code again."""
         login = self._find(login_id)
         await login.advance(LoginStep.CODE, lambda session: session.resend_code())
         return login.state
 
     async def cancel(self, login_id: str) -> None:
-        """End a login; one that has ended already is left as it is. Raises NotFound."""
+        """End a login. One that has already ended does not change. Raises NotFound."""
         await self._find(login_id).cancel()
 
     async def stop(self) -> None:

@@ -1,7 +1,7 @@
-"""The outcome of a login step, also for answers that nobody foresaw.
+"""The results of login steps, including unexpected answers.
 
 Telegram may answer more than any list contains. An unknown answer is logged once, ends the login
-and is shown to the operator. It never makes the whole request fail.
+and is shown to the operator. It never makes the request fail.
 """
 
 from collections.abc import Awaitable
@@ -49,20 +49,20 @@ QR_RETRIES = Backoff(1.0, 16.0)
 """The pauses before new QR codes, from the second failure on."""
 
 MAX_QR_FAILURES = 5
-"""Tries to show a new QR code, one after the other, that Telegram may refuse."""
+"""Failed requests for a new QR code in a row, before the login ends."""
 
 MAX_QR_PAUSE = 60.0
-"""Seconds that Telegram may ask to wait for the next QR code; longer, and the login ends."""
+"""Seconds that Telegram may demand before the next QR code. If it demands more, the login ends."""
 
 log = structlog.get_logger(__name__)
 
 
 class NotUnderstood(TelegramFailure):
-    """Telegram has answered something that a login cannot go on from."""
+    """Telegram's answer does not allow the login to continue."""
 
 
 async def understood(act: Awaitable[Outcome]) -> Outcome:
-    """What a step leads to. Raises NotUnderstood for what nobody foresaw."""
+    """The result of a step. Raises NotUnderstood for an unexpected answer."""
     try:
         return await act
     except SwitchboardError:
@@ -77,7 +77,7 @@ async def understood(act: Awaitable[Outcome]) -> Outcome:
 
 
 def after_refusal(view: Login, refused: LoginRefused) -> Login:
-    """What a refusal says about the code that was sent."""
+    """What a refusal says about the sent code."""
     if refused.code in LOST_CODE:
         return replace(view, sent=None, resend_at=None)
     if refused.code == "send_code_unavailable" and view.sent is not None:
@@ -86,20 +86,22 @@ def after_refusal(view: Login, refused: LoginRefused) -> Login:
 
 
 def pause_before_new_code(error: SwitchboardError, failures: int) -> float | None:
-    """Seconds until a new QR code is asked for after so many failures in a row: none after the
-    first, which may be a code that has just expired. None where it is of no use to ask again.
+    """Seconds until a new QR code is requested after this many failures in a row.
+
+    There is no pause after the first failure, which may be a code that has just expired. None if
+    another request is useless.
     """
     is_open = isinstance(error, LoginRefused) and error.step not in ENDED
     if not (is_open or isinstance(error, ConnectionLost | RequestUnanswered)):
         return None
-    told = error.retry_after if isinstance(error, LoginRefused) else None
-    if failures > MAX_QR_FAILURES or (told or 0) > MAX_QR_PAUSE:
+    wait = error.retry_after if isinstance(error, LoginRefused) else None
+    if failures > MAX_QR_FAILURES or (wait or 0) > MAX_QR_PAUSE:
         return None
-    return max(float(told or 0), 0.0 if failures == 1 else QR_RETRIES.limit(failures - 1))
+    return max(float(wait or 0), 0.0 if failures == 1 else QR_RETRIES.limit(failures - 1))
 
 
 def may_be_listed(failure: LoginFailure | None) -> LoginFailure:
-    """What is left at Telegram, added to why the login ended."""
+    """The sentence that a device may remain at Telegram, after the reason why the login ended."""
     detail = (
         "Telegram may list this sign-in as a device. Switchboard signs it out as soon as Telegram "
         "answers; check Devices in your Telegram app."

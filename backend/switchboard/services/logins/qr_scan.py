@@ -1,4 +1,4 @@
-"""Wait until a QR code is scanned, and show a new one where one has lapsed or was refused."""
+"""Wait until a QR code is scanned. Show a new code when one has expired or was refused."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,10 +19,11 @@ async def scanned(
     show_code: Callable[[QrToken], None],
     show_note: Callable[[str | None], None],
 ) -> Outcome:
-    """What a scan has led to.
+    """The result of a scan.
 
-    show_code: called with each new code. show_note: says why a new code is not there yet, and None
-    once it is asked for. Raises the error after which it is of no use to go on.
+    show_code: called with each new code. show_note: called with the reason why a new code is not
+    available yet, and with None once it is requested. Raises the error after which the login cannot
+    continue.
     """
     wait_scanned: Callable[[], Awaitable[Outcome]] = session.wait_scanned
     next_code: Callable[[], Awaitable[Outcome]] = session.qr_token
@@ -47,8 +48,10 @@ async def scanned(
 async def _pause(
     error: SwitchboardError, failures: int, show_note: Callable[[str | None], None]
 ) -> None:
-    """Wait until Telegram may be asked for a new code, and say so meanwhile. Raises the error
-    where that is of no use."""
+    """Wait until Telegram allows a new code, and show a note meanwhile.
+
+    Raises the error if waiting is useless.
+    """
     pause = pause_before_new_code(error, failures)
     if pause is None:
         raise error

@@ -9,7 +9,7 @@ from switchboard.store.core.transaction import Transaction
 
 
 class StoredSessions:
-    """What the vault keeps in this database (`domain.ports.SealedSecrets`)."""
+    """What the vault keeps in this database (`domain.ports.EncryptedSessions`)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

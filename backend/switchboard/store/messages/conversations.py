@@ -16,14 +16,6 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages.conversation_state import load_or_create
 
 
-def is_last_message(transaction: Transaction, conversation_id: int, message_id: int) -> bool:
-    """Whether the list shows this message."""
-    last: int | None = transaction.fetch_value(
-        "SELECT last_message_id FROM conversations WHERE id = ?", (conversation_id,)
-    )
-    return last == message_id
-
-
 def refresh_last_message(transaction: Transaction, conversation_id: ConversationId) -> None:
     """Find the newest message again, after one has left the thread or changed its date."""
     newest = transaction.fetch_one(

@@ -69,12 +69,12 @@ class ListedDialog:
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """A chat in which more is unread here than Telegram says (`told`)."""
+    """A chat with more unread messages in the store than at Telegram (`at_telegram`)."""
 
     conversation_id: ConversationId
     chat_id: ChatId
     unread: int
-    told: int
+    at_telegram: int
 
 
 def record(
@@ -135,9 +135,9 @@ def too_many(
         if dialog is None or dialog.read_inbox_max_id != row["read_inbox_max_id"]:
             continue
         if unread > dialog.unread_count:
-            told = dialog.unread_count + _incoming_above(transaction, account_id, dialog)
-            if unread > told:
-                found.append(Excess(ConversationId(row["id"]), chat_id, unread, told))
+            expected = dialog.unread_count + _incoming_above(transaction, account_id, dialog)
+            if unread > expected:
+                found.append(Excess(ConversationId(row["id"]), chat_id, unread, expected))
     return found
 
 
@@ -153,7 +153,7 @@ def keep_to_telegram(
     Returns whether something has come in one of them: then the next list decides.
     """
     for chat in too_many(transaction, account_id, listed):
-        _set_unread(transaction, chat.conversation_id, chat.told)
+        _set_unread(transaction, chat.conversation_id, chat.at_telegram)
     left = [
         (ConversationId(row["id"]), gone[row["chat_id"]] == row["message_id"])
         for row in transaction.fetch_all(NEWEST + " AND unread_count > 0", (account_id,))

@@ -63,26 +63,35 @@ def _take_over(
     text: str,
     result: SentMessage,
 ) -> duplicates.Content:
-    """What Telegram tells of the message wins over what was kept until then. An answer to a later
-    try tells it as it was edited meanwhile. Returns the content from now on."""
-    told = result.told
-    kept = as_kept(text) if told is None else told.text
-    edited_at = None if told is None else told.edited_at
+    """Telegram's content of the message replaces the stored one. The answer to a later attempt
+    contains edits from meanwhile. Returns the content from now on."""
+    message = result.message
+    kept = as_kept(text) if message is None else message.text
+    edited_at = None if message is None else message.edited_at
     if kept != text or edited_at is not None:
         with search.followed(transaction, message_id):
             transaction.execute(
                 "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
                 (kept, edited_at, message_id),
             )
-    if told is not None and told.sender_id is not None:
-        name = told.sender_name or peers.title(transaction, account_id, ChatId(told.sender_id))
+    if message is not None and message.sender_id is not None:
+        name = message.sender_name or peers.title(
+            transaction, account_id, ChatId(message.sender_id)
+        )
         transaction.execute(
             "UPDATE messages SET entities = ?, sender_id = ?, "
             "sender_name = CASE WHEN sender_id = ? THEN coalesce(?, sender_name) ELSE ? END "
             "WHERE id = ?",
-            (to_column(told.entities), told.sender_id, told.sender_id, name, name, message_id),
+            (
+                to_column(message.entities),
+                message.sender_id,
+                message.sender_id,
+                name,
+                name,
+                message_id,
+            ),
         )
-    return duplicates.Content(kept, 0 if told is None else told.changed_at)
+    return duplicates.Content(kept, 0 if message is None else message.changed_at)
 
 
 def _keep_first_text(
