@@ -13,7 +13,7 @@ from sandbox.rpc import inputs
 from sandbox.rpc.messages import in_updates
 from sandbox.rpc.registry import Call, answers
 from sandbox.world import Group
-from sandbox.world.model import NewMessage
+from sandbox.world.changes import NewMessage
 
 
 def _group(call: Call, chat_id: int) -> Group:

@@ -14,7 +14,8 @@ from sandbox.rpc.help import MESSAGE_LENGTH_MAX
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL, entities, kept
 from sandbox.world import Channel, Entity, Group, Media, Message, Peer, User
-from sandbox.world.model import EditedMessage, Logged, NewMessage
+from sandbox.world.changes import EditedMessage, NewMessage, pts_of
+from sandbox.world.model import Logged
 
 
 @answers(functions.messages.SendMessageRequest)
@@ -120,7 +121,7 @@ def written(call: Call, message: Message, *, again: bool = False) -> list[TL]:
     """
     channel = channel_or_none(message.chat)
     box = (channel or call.user).box
-    pts, pts_count = (box.pts_of(message), 0) if again else (box.pts, 1)
+    pts, pts_count = (pts_of(box, message), 0) if again else (box.pts, 1)
     news = NewMessage(pts, pts_count, message)
     identified = types.UpdateMessageID(message.id_for(call.user), message.random_id)
     return [identified, call.view.update(news, channel)]

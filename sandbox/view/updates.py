@@ -11,8 +11,7 @@ from telethon.tl import types
 from sandbox.view.dialogs import DIALOG_UPDATES, DialogView
 from sandbox.view.entities import entities
 from sandbox.world import Channel, Group, Message, Peer, User
-from sandbox.world.model import (
-    Change,
+from sandbox.world.changes import (
     ChannelRead,
     ChatChanged,
     DeletedMessages,
@@ -22,9 +21,9 @@ from sandbox.world.model import (
     ReadInbox,
     ReadOutbox,
     Renamed,
-    Sequenced,
     Typing,
 )
+from sandbox.world.model import Change, Sequenced
 
 TL = Any
 

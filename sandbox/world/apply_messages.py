@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sandbox.world import events
-from sandbox.world.content import Action, Entity, Media
-from sandbox.world.folders import bring_back
-from sandbox.world.mentions import mentioned_in
-from sandbox.world.model import (
-    Channel,
+from sandbox.world.changes import (
     ChannelRead,
     DeletedMessages,
     EditedMessage,
-    Group,
-    Message,
     NewMessage,
-    Peer,
     ReadInbox,
     ReadOutbox,
-    User,
-    remove_id,
 )
+from sandbox.world.content import Action, Entity, Media
+from sandbox.world.folders import bring_back
+from sandbox.world.mentions import mentioned_in
+from sandbox.world.model import Channel, Group, Message, Peer, User, remove_id
 from sandbox.world.state import State, applies
 
 

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from sandbox.world import events
-from sandbox.world.model import (
-    Channel,
-    Chat,
-    ChatChanged,
-    Group,
-    PeerBlocked,
-    Renamed,
-    User,
-    Verifier,
-)
+from sandbox.world.changes import ChatChanged, PeerBlocked, Renamed
+from sandbox.world.model import Channel, Chat, Group, User, Verifier
 from sandbox.world.state import State, applies
 
 

@@ -1,4 +1,4 @@
-"""The parts of the world: users and chats, messages, the boxes that hold them, and their changes.
+"""The parts of the world: users and chats, messages, and the boxes that hold them.
 
 They refer to each other: a user has a box, a box holds messages, a message has a sender. So they
 are in one file. Identity is the object itself: two users are the same only if they are the same
@@ -51,12 +51,6 @@ class Box:
         start = bisect_right(self.log, pts, key=lambda change: change.pts)
         for index in range(start, len(self.log)):
             yield self.log[index]
-
-    def pts_of(self, message: Message) -> int:
-        """The pts that a message took when it was new in this box; the box's own if it never
-        was."""
-        news = (c for c in reversed(self.log) if isinstance(c, NewMessage))
-        return next((change.pts for change in news if change.message is message), self.pts)
 
     def next_id(self) -> int:
         """Take the next message id."""
@@ -289,7 +283,8 @@ class Message:
 
 @dataclass(slots=True, frozen=True)
 class Change:
-    """What an account is told of when it happens, and never again unless it is of a kind below."""
+    """Something that is pushed to an account when it happens. A difference does not repeat it,
+    unless it is `Logged` or `Sequenced`."""
 
     @property
     def peers(self) -> frozenset[Peer]:
@@ -299,7 +294,7 @@ class Change:
 
 @dataclass(slots=True, frozen=True)
 class Logged(Change):
-    """What takes ``pts``; a difference repeats all that came after a ``pts``."""
+    """A change that takes ``pts``. A difference repeats all changes after a ``pts``."""
 
     pts: int
     pts_count: int
@@ -307,84 +302,4 @@ class Logged(Change):
 
 @dataclass(slots=True, frozen=True)
 class Sequenced(Change):
-    """What takes ``seq``; a difference repeats all that happened since a date."""
-
-
-@dataclass(slots=True, frozen=True)
-class NewMessage(Logged):
-    """``updateNewMessage``, ``updateNewChannelMessage``."""
-
-    message: Message
-
-
-@dataclass(slots=True, frozen=True)
-class EditedMessage(Logged):
-    """``updateEditMessage``, ``updateEditChannelMessage``."""
-
-    message: Message
-
-
-@dataclass(slots=True, frozen=True)
-class DeletedMessages(Logged):
-    """``updateDeleteMessages``, ``updateDeleteChannelMessages``; ids are those of the box."""
-
-    ids: tuple[int, ...]
-
-
-@dataclass(slots=True, frozen=True)
-class ReadInbox(Logged):
-    """``updateReadHistoryInbox``: the owner has read, on this device or another."""
-
-    peer: Peer
-    max_id: int
-    still_unread: int
-
-
-@dataclass(slots=True, frozen=True)
-class ReadOutbox(Logged):
-    """``updateReadHistoryOutbox``: the other side has read the owner's messages."""
-
-    peer: Peer
-    max_id: int
-
-
-@dataclass(slots=True, frozen=True)
-class Renamed(Sequenced):
-    """``updateUserName``; takes ``seq``."""
-
-    user: User
-
-
-@dataclass(slots=True, frozen=True)
-class ChatChanged(Sequenced):
-    """``updateChannel``, and updates like ``updateChatParticipants``: joined, left, renamed;
-    ``seq``."""
-
-    chat: Chat
-
-
-@dataclass(slots=True, frozen=True)
-class PeerBlocked(Sequenced):
-    """``updatePeerBlocked``: the owner has blocked or unblocked somebody; takes ``seq``."""
-
-    user: User
-    blocked: bool
-
-
-@dataclass(slots=True, frozen=True)
-class Typing(Change):
-    """``updateUserTyping`` and similar updates. They are in no sequence and in no log."""
-
-    user: User
-    peer: Peer
-
-
-@dataclass(slots=True, frozen=True)
-class ChannelRead(Change):
-    """``updateReadChannelInbox``, ``updateReadChannelOutbox``; outside the channel's ``pts``."""
-
-    channel: Channel
-    max_id: int
-    still_unread: int
-    own: bool
-    """True when the owner has read others' messages, False when others have read the owner's."""
+    """A change that takes ``seq``. A difference repeats all changes since a date."""

@@ -14,25 +14,15 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from sandbox.world import events
+from sandbox.world.changes import Typing
 from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind
-from sandbox.world.model import (
-    SERVICE_USER_ID,
-    Channel,
-    Chat,
-    Group,
-    Message,
-    Peer,
-    Typing,
-    User,
-    Verifier,
-)
+from sandbox.world.message_listeners import MessageListeners, OnMessage
+from sandbox.world.model import SERVICE_USER_ID, Channel, Chat, Group, Message, Peer, User, Verifier
 from sandbox.world.state import State
 from sandbox.world.unread_marks import UnreadMarked
 
 FIRST_IDS = (700_000_001, 4_000_001, 1_700_000_001)
 """The first ids of users, basic groups and channels."""
-
-OnMessage = Callable[[Message], Any]
 
 
 @dataclass(slots=True, frozen=True)
@@ -59,7 +49,7 @@ class World:
         self.clock: Callable[[], float] = time.time
         self.journal: Callable[[events.Event], None] = lambda event: None
         self._same_ids = same_ids
-        self._callbacks: list[OnMessage] = []
+        self._listeners = MessageListeners()
 
     def begin(self) -> None:
         """Create the world, unless the journal has already done so."""
@@ -141,8 +131,8 @@ class World:
         if password is None:
             self.happen(events.PasswordRemoved(user.ref))
         else:
-            told = password.salt.hex(), password.value.hex(), password.hint
-            self.happen(events.PasswordSet(user.ref, *told))
+            given = password.salt.hex(), password.value.hex(), password.hint
+            self.happen(events.PasswordSet(user.ref, *given))
 
     def delete_account(self, user: User) -> None:
         """Somebody deletes the account; it shows as a deleted account from now on."""
@@ -248,7 +238,7 @@ class World:
                 forwarded_from=forwarded_from.ref if forwarded_from else None,
                 silent=silent,
                 random_id=random_id,
-                entities=_told(entities),
+                entities=_fields(entities),
             )
         )
 
@@ -278,7 +268,7 @@ class World:
                 forwarded_from=None if drop_author else origin.ref,
                 forward_date=None if drop_author else date,
                 forward_post=None if drop_author else post,
-                entities=_told(message.entities),
+                entities=_fields(message.entities),
             )
         )
 
@@ -294,9 +284,9 @@ class World:
     ) -> Message:
         """A service message: somebody was added, the title is another, and so on."""
         action = Action(kind, title, tuple(user.id for user in users))
-        told = (action.kind, action.title, action.users)
+        given = (action.kind, action.title, action.users)
         return self._write(
-            events.Wrote(sender.ref, chat.ref, "", date or self.now(), self.now(), action=told)
+            events.Wrote(sender.ref, chat.ref, "", date or self.now(), self.now(), action=given)
         )
 
     def edit(
@@ -309,7 +299,7 @@ class World:
     ) -> None:
         """The author changes a text, or how it looks; ``hidden``: it is not to be shown as edited
         (core.telegram.org/constructor/message, ``edit_hide``)."""
-        self.happen(events.Edited(message.number, text, self.now(), _told(entities), hidden))
+        self.happen(events.Edited(message.number, text, self.now(), _fields(entities), hidden))
 
     def delete(self, messages: Iterable[Message], *, only_for: User | None = None) -> None:
         """Messages are deleted for everybody, or out of one user's box."""
@@ -356,7 +346,7 @@ class World:
 
     def on_message(self, callback: OnMessage) -> None:
         """Call back with every message written, once whatever wrote it has finished."""
-        self._callbacks.append(callback)
+        self._listeners.add(callback)
 
     async def written(
         self,
@@ -364,36 +354,20 @@ class World:
         *,
         timeout: float | None = 10,  # noqa: ASYNC109 # a deadline is what callers mean here
     ) -> Message:
-        """The first message that matches, waited for up to ``timeout`` seconds (TimeoutError)."""
+        """Return the first message that matches. Wait for it up to ``timeout`` seconds
+        (TimeoutError)."""
         for message in self.state.messages:
             if matches(message):
                 return message
-        found: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-
-        def look(message: Message) -> None:
-            if not found.done() and matches(message):
-                found.set_result(message)
-
-        self._callbacks.append(look)
-        try:
+        with self._listeners.waiting_for(matches) as found:
             return await asyncio.wait_for(found, timeout)
-        finally:
-            self._callbacks.remove(look)
 
     def _write(self, event: events.Wrote) -> Message:
         message: Message = self.happen(event)
-        if self._callbacks:
-            try:
-                asyncio.get_running_loop().call_soon(self._announce, message)
-            except RuntimeError:
-                self._announce(message)
+        self._listeners.notify(message)
         return message
 
-    def _announce(self, message: Message) -> None:
-        for callback in list(self._callbacks):
-            callback(message)
 
-
-def _told(entities: Iterable[Entity]) -> tuple[tuple[str, int, int, str], ...]:
-    """As events carry them."""
+def _fields(entities: Iterable[Entity]) -> tuple[tuple[str, int, int, str], ...]:
+    """Entities as events contain them."""
     return tuple(astuple(entity) for entity in entities)

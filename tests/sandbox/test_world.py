@@ -1,15 +1,15 @@
-"""The world by itself, without a client."""
+"""The world alone, without a client."""
 
 from __future__ import annotations
 
 import pytest
 
 from sandbox import User, World
-from sandbox.world.model import ReadOutbox
+from sandbox.world.changes import ReadOutbox
 
 
 def test_ids_are_per_box(world: World, anna: User, bob: User) -> None:
-    """One message has another id in every box that holds it."""
+    """One message has a different id in every box."""
     world.write(bob, world.service, "something first")
 
     message = world.write(bob, anna, "hello")
@@ -33,7 +33,7 @@ def test_one_counter_for_private_chats_and_groups(world: World, anna: User, bob:
 
 
 def test_deleted_messages_are_not_unread(world: World, anna: User, bob: User) -> None:
-    """Deleting an unread message makes one less, deleting a read one does not."""
+    """Deleting an unread message decreases the count. Deleting a read one does not."""
     read, unread = world.write(bob, anna, "1"), world.write(bob, anna, "2")
     world.write(bob, anna, "3")
     world.read(anna, bob, up_to=read)
@@ -44,7 +44,7 @@ def test_deleted_messages_are_not_unread(world: World, anna: User, bob: User) ->
 
 
 def test_first_reader_in_a_group_counts(world: World, anna: User, bob: User) -> None:
-    """The author learns once that somebody has read; a second reader changes nothing."""
+    """The author receives one update that somebody has read. A second reader changes nothing."""
     carl = world.register("99966110003", "Carl")
     group = world.create_group("Team", anna, [bob, carl])
     world.write(anna, group, "hello")
@@ -56,7 +56,7 @@ def test_first_reader_in_a_group_counts(world: World, anna: User, bob: User) -> 
 
 
 def test_newcomers_have_nothing_unread(world: World, anna: User, bob: User) -> None:
-    """What was written before somebody joined a channel is not unread for them."""
+    """Messages from before a user joined a channel are not unread for them."""
     news = world.create_channel("News", bob)
     world.write(bob, news, "old")
 
@@ -77,19 +77,19 @@ def test_unread_counts_others_only(world: World, anna: User, bob: User) -> None:
 
 @pytest.mark.parametrize("phone", ["+4930", "99966110001"], ids=["no digits", "taken"])
 def test_refused_phones(world: World, anna: User, phone: str) -> None:
-    """A phone is digits, and one person's."""
+    """A phone number has digits only and belongs to one person."""
     with pytest.raises(ValueError, match="phone"):
         world.register(phone)
 
 
 def test_refused_usernames(world: World, anna: User) -> None:
-    """A username is one person's, in whatever case."""
+    """A username belongs to one person, in upper and lower case."""
     with pytest.raises(ValueError, match="username"):
         world.register("99966110009", "Another", username="ANNA")
 
 
-def test_callbacks_hear_everything(world: World, anna: User, bob: User) -> None:
-    """A script without an event loop is called back for each message."""
+def test_callbacks_receive_every_message(world: World, anna: User, bob: User) -> None:
+    """A script without an event loop gets a callback for each message."""
     heard: list[str] = []
     world.on_message(lambda message: heard.append(message.text))
 
