@@ -48,8 +48,10 @@ def get_pinned_dialogs(call: Call, request: Any) -> Reply:
     """The pinned conversations of a folder in their order; in the main folder also the archive."""
     answer = _peer_dialogs(call, _pinned(call, checked_folder(request.folder_id)))
     if request.folder_id == MAIN:
-        told = {name: getattr(answer, name) for name in ("dialogs", "messages", "users", "chats")}
-        for name, content in _with_archive(call, told).items():
+        contents = {
+            name: getattr(answer, name) for name in ("dialogs", "messages", "users", "chats")
+        }
+        for name, content in _with_archive(call, contents).items():
             setattr(answer, name, content)
     return answer
 
@@ -165,8 +167,8 @@ def _with_archive(call: Call, contents: dict[str, list[TL]]) -> dict[str, list[T
     )
     around = call.view.around([newest], newest_peer)
     for name in ("users", "chats"):
-        known = {told.id for told in contents[name]}
-        contents[name] += [told for told in around[name] if told.id not in known]
+        known = {entry.id for entry in contents[name]}
+        contents[name] += [entry for entry in around[name] if entry.id not in known]
     contents["messages"].append(call.view.message(newest))
     return {**contents, "dialogs": [folder, *contents["dialogs"]]}
 

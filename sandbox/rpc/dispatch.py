@@ -80,15 +80,15 @@ class Dispatcher:
 
     def _initialise(self, session: Session, request: Any) -> None:
         self._context.authentication.check_api_id(request.api_id, "CONNECTION_API_ID_INVALID")
-        told = Initialised(
+        device = Initialised(
             session.key.id,
             request.api_id,
             request.device_model,
             request.system_version,
             request.app_version,
         )
-        if session.key.device != told:
-            self._context.auth_keys.apply_event(told)
+        if session.key.device != device:
+            self._context.auth_keys.apply_event(device)
 
     def _let_in(self, session: Session, query: Any, *, wants_updates: bool) -> None:
         """A call that is not open needs a login. From now on the session gets updates."""

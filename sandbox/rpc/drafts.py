@@ -67,5 +67,5 @@ def _save(
     now = (text, reply_to, look)
     if now == ((before.text, before.reply_to, before.entities) if before else ("", None, ())):
         return
-    told = tuple(astuple(entity) for entity in look)
-    call.world.happen(DraftSaved(call.user.ref, peer.ref, call.world.now(), text, reply_to, told))
+    fields = tuple(astuple(entity) for entity in look)
+    call.world.happen(DraftSaved(call.user.ref, peer.ref, call.world.now(), text, reply_to, fields))

@@ -63,9 +63,9 @@ def get_nearest_dc(call: Call, request: Any) -> Reply:
 def get_app_config(call: Call, request: Any) -> Reply:
     """The most conversations that a user can pin (core.telegram.org/api/config)."""
     limits = call.context.limits
-    told = {
+    config = {
         "dialogs_pinned_limit_default": limits.pinned,
         "dialogs_folder_pinned_limit_default": limits.pinned_in_archive,
     }
-    values = [types.JsonObjectValue(key, types.JsonNumber(float(n))) for key, n in told.items()]
+    values = [types.JsonObjectValue(key, types.JsonNumber(float(n))) for key, n in config.items()]
     return types.help.AppConfig(0, types.JsonObject(values))

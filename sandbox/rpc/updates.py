@@ -16,8 +16,9 @@ from sandbox.rpc.dialogs import dialog_of
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import TL
 from sandbox.world import Channel, Message, Peer
+from sandbox.world.changes import EditedMessage, NewMessage
 from sandbox.world.folders import FolderPeersChanged
-from sandbox.world.model import Box, EditedMessage, Logged, NewMessage, Sequenced
+from sandbox.world.model import Box, Logged, Sequenced
 
 TOO_LONG_MESSAGES = 20
 """The number of messages in ``channelDifferenceTooLong``."""
@@ -57,8 +58,8 @@ def get_difference(call: Call, request: Any) -> Reply:
     limit = max(1, min(most, request.pts_limit or most))
     changes = list(islice(box.since(request.pts), limit + 1))
     if len(changes) > limit:
-        told = sum(when < date for when, _ in box.seq_log)
-        between = _state(call, changes[-2].pts, date, told)
+        seq = sum(when < date for when, _ in box.seq_log)
+        between = _state(call, changes[-2].pts, date, seq)
         return types.updates.DifferenceSlice(
             **_difference(call, changes[:-1]), intermediate_state=between
         )

@@ -87,10 +87,10 @@ def draft(given: Draft) -> TL:
 def _notify_changed(view: DialogView, change: NotifyChanged, channel: Channel | None) -> TL:
     target = change.target
     if isinstance(target, str):
-        told = NOTIFY_DEFAULTS[target]()
+        target_shape = NOTIFY_DEFAULTS[target]()
     else:
-        told = types.NotifyPeer(view.peer(target))
-    return types.UpdateNotifySettings(told, notify_settings(change.settings))
+        target_shape = types.NotifyPeer(view.peer(target))
+    return types.UpdateNotifySettings(target_shape, notify_settings(change.settings))
 
 
 def _folder_peers(view: DialogView, change: FolderPeersChanged, channel: Channel | None) -> TL:
@@ -136,8 +136,8 @@ def _channel_contents_read(
 
 
 def _filter(view: DialogView, change: FilterChanged, channel: Channel | None) -> TL:
-    told = change.filter and view.dialog_filter(change.filter)
-    return types.UpdateDialogFilter(change.id, told)
+    shape = change.filter and view.dialog_filter(change.filter)
+    return types.UpdateDialogFilter(change.id, shape)
 
 
 def _filter_order(view: DialogView, change: FilterOrderChanged, channel: Channel | None) -> TL:

@@ -53,10 +53,10 @@ class PeerView:
 
     def described(self, peers: Iterable[Peer]) -> dict[str, list[TL]]:
         """``users`` and ``chats`` of an answer."""
-        told = [(peer, self.any(peer)) for peer in peers]
+        pairs = [(peer, self.any(peer)) for peer in peers]
         return {
-            "users": [described for peer, described in told if isinstance(peer, User)],
-            "chats": [described for peer, described in told if not isinstance(peer, User)],
+            "users": [described for peer, described in pairs if isinstance(peer, User)],
+            "chats": [described for peer, described in pairs if not isinstance(peer, User)],
         }
 
     def knows(self, peer: Peer) -> bool:

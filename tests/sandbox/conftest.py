@@ -1,4 +1,4 @@
-"""Stock Telethon clients at our own data centre."""
+"""Stock Telethon clients that connect to the sandbox."""
 
 from __future__ import annotations
 
@@ -134,34 +134,34 @@ async def speaker(centre: DataCentre, client: TelegramClient) -> AsyncIterator[S
 
 @pytest.fixture
 async def phone(sign_in: Connect, anna: User) -> TelegramClient:
-    """Another device of Anna's."""
+    """Another device of Anna."""
     return await sign_in(anna)
 
 
 class State:
-    """Where the sequences of an account stood, to ask what has happened since."""
+    """The positions of an account's sequences, to request what has happened since."""
 
-    def __init__(self, client: TelegramClient, told: Any) -> None:
+    def __init__(self, client: TelegramClient, state: Any) -> None:
         self._client = client
-        self.told = told
+        self.state = state
 
     async def missed(self) -> list[Any]:
-        """What a difference tells besides new messages, since then."""
-        asked = functions.updates.GetDifferenceRequest(self.told.pts, self.told.date, 0)
+        """What a difference since then contains besides new messages."""
+        asked = functions.updates.GetDifferenceRequest(self.state.pts, self.state.date, 0)
         found = await self._client(asked)
         return list(getattr(found, "other_updates", ()))
 
 
 @pytest.fixture
 async def before(client: TelegramClient, phone: TelegramClient, centre: DataCentre) -> State:
-    """Where Anna's sequences stood when both devices had signed in, ten seconds ago."""
-    told = await client(functions.updates.GetStateRequest())
+    """The positions of Anna's sequences ten seconds ago, when both devices had signed in."""
+    state = await client(functions.updates.GetStateRequest())
     centre.clock.skew = 10
-    return State(client, told)
+    return State(client, state)
 
 
 async def dialog_of(client: TelegramClient, peer: Any) -> Any:
-    """A conversation as ``getPeerDialogs`` tells it."""
+    """A conversation from ``getPeerDialogs``."""
     named = types.InputDialogPeer(await client.get_input_entity(peer))
     found = await client(functions.messages.GetPeerDialogsRequest([named]))
     return found.dialogs[0]

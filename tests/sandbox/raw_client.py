@@ -1,4 +1,4 @@
-"""A client that sends exactly what a test wants, to cause what a stock client never does."""
+"""A client that sends exactly what a test wants, for cases that a stock client never causes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a stock client changes of its own account: the 2FA password and the names."""
+"""Changes that a stock client makes to its own account: the 2FA password and the names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from tests.sandbox.conftest import Connect, Inbox
 async def test_setting_a_password(
     client: TelegramClient, centre: DataCentre, connect: Connect, anna: User
 ) -> None:
-    """A password set by one device is asked of the next; changed, only the new one is good."""
+    """A password that one device sets is required of the next device. After a change only the new
+    one is valid."""
     await client.edit_2fa(new_password="lighthouse", hint="tall")
     await client.edit_2fa(current_password="lighthouse", new_password="windmill", hint="round")
     other = await connect()
@@ -32,7 +33,7 @@ async def test_setting_a_password(
 
 
 async def test_removing_a_password(client: TelegramClient, sign_in: Connect, anna: User) -> None:
-    """Whoever knows the password can remove it; then the code is enough."""
+    """Whoever knows the password can remove it. Then the code is enough."""
     await client.edit_2fa(new_password="lighthouse")
 
     with pytest.raises(errors.PasswordHashInvalidError):
@@ -45,27 +46,27 @@ async def test_removing_a_password(client: TelegramClient, sign_in: Connect, ann
 
 
 async def test_a_password_is_remembered(tmp_path: Path, client: TelegramClient, anna: User) -> None:
-    """A data centre that starts again knows what clients have set and removed."""
+    """After a restart, a data centre knows which passwords clients have set and removed."""
     await client.edit_2fa(new_password="lighthouse", hint="tall")
-    told = anna.password
+    password = anna.password
     memory = tmp_path / "memory.jsonl"
     first = DataCentre(World(), memory=memory)
     carl = first.world.register("99966110003", "Carl")
     dora = first.world.register("99966110004", "Dora", password="windmill")
-    assert told is not None
-    assert not isinstance(told, str)
-    first.world.set_password(carl, told)
+    assert password is not None
+    assert not isinstance(password, str)
+    first.world.set_password(carl, password)
     first.world.set_password(dora, None)
     await first.stop()
 
     again = DataCentre(World(), memory=memory)
     await again.stop()
 
-    assert [user.password for user in again.world.users[1:]] == [told, None]
+    assert [user.password for user in again.world.users[1:]] == [password, None]
 
 
 async def test_bad_password_settings(client: TelegramClient) -> None:
-    """A salt that is not made from the server's, or a verifier out of range, is refused."""
+    """A salt that does not begin with the server's, or a verifier out of range, is refused."""
     asked = await client(functions.account.GetPasswordRequest())
     algo, empty = asked.new_algo, types.InputCheckPasswordEmpty()
     foreign = type(algo)(b"other", algo.salt2, algo.g, algo.p)
@@ -86,7 +87,7 @@ async def test_bad_password_settings(client: TelegramClient) -> None:
 async def test_names(
     client: TelegramClient, sign_in: Connect, world: World, anna: User, bob: User
 ) -> None:
-    """Others learn of new names; what is not given stays."""
+    """Others receive new names. Names that are left out do not change."""
     world.write(anna, bob, "hello")
     inbox = Inbox(await sign_in(bob))
 
@@ -99,7 +100,7 @@ async def test_names(
 
 
 async def test_username(client: TelegramClient, sign_in: Connect, anna: User, bob: User) -> None:
-    """A free and well-formed username can be taken, and given up again."""
+    """A free and well-formed username can be taken and given up again."""
     other = await sign_in(bob)
 
     me = await client(functions.account.UpdateUsernameRequest("anna_a"))

@@ -1,4 +1,4 @@
-"""Groups and channels that a stock client makes, and who comes and goes."""
+"""Groups and channels that a stock client creates, and members who join and leave."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.sandbox.conftest import Connect, Inbox
 
 
 async def action(inbox: Inbox) -> Any:
-    """What the next service message tells of."""
+    """The action of the next service message."""
     kinds = types.UpdateNewMessage, types.UpdateNewChannelMessage
     return (await inbox.next(*kinds)).message.action
 
@@ -21,7 +21,7 @@ async def action(inbox: Inbox) -> Any:
 async def test_group(
     client: TelegramClient, sign_in: Connect, world: World, anna: User, bob: User
 ) -> None:
-    """A group is made with members, who are told, write there, and can be taken out again."""
+    """A group is created with members. They receive it, write in it, and can be removed."""
     other = await sign_in(bob)
     inbox = Inbox(other)
     made = await client(functions.messages.CreateChatRequest(["bobby"], "Team"))
@@ -41,7 +41,7 @@ async def test_group(
 async def test_adding_to_a_group(
     client: TelegramClient, sign_in: Connect, world: World, bob: User
 ) -> None:
-    """Somebody is added later and leaves again."""
+    """A user is added later and leaves again."""
     made = await client(functions.messages.CreateChatRequest([], "Team"))
     group = world.state.groups[made.updates.chats[0].id]
     other = await sign_in(bob)
@@ -61,7 +61,7 @@ async def test_adding_to_a_group(
 async def test_channel(
     client: TelegramClient, sign_in: Connect, world: World, bob: User, megagroup: bool
 ) -> None:
-    """A channel or supergroup is made, people are invited, read what is written, and leave."""
+    """A channel or supergroup is created. People are invited, read it, and leave."""
     other = await sign_in(bob)
     inbox = Inbox(other)
     kind = {"megagroup": megagroup, "broadcast": not megagroup}
@@ -71,20 +71,20 @@ async def test_channel(
     invited = await client(functions.channels.InviteToChannelRequest(town, ["bobby"]))
     await client.send_message(town, "hello")
     joined = await inbox.next(types.UpdateChannel)
-    told = await inbox.texts(2 if megagroup else 1)
+    received = await inbox.texts(2 if megagroup else 1)
     await other(functions.channels.LeaveChannelRequest(types.PeerChannel(town.id)))
 
     assert (town.title, town.megagroup, town.creator) == ("Town", megagroup, True)
     assert made.updates[1].message.action.title == "Town"
     assert len(invited.updates.updates) == (2 if megagroup else 1)
-    assert (joined.channel_id, told[-1]) == (town.id, "hello")
+    assert (joined.channel_id, received[-1]) == (town.id, "hello")
     assert bob not in world.state.channels[town.id].members
 
 
 async def test_inviting_is_for_admins(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A reader of a channel invites nobody."""
+    """A reader of a channel cannot invite anybody."""
     news = world.create_channel("News", bob, [anna], username="news")
     world.register("99966110003", "Carl", username="carl")
 
@@ -95,7 +95,7 @@ async def test_inviting_is_for_admins(
 
 
 async def test_empty_titles(client: TelegramClient) -> None:
-    """Nothing is made without a title."""
+    """Groups and channels need a title."""
     with pytest.raises(errors.ChatTitleEmptyError):
         await client(functions.messages.CreateChatRequest([], " "))
     with pytest.raises(errors.ChatTitleEmptyError):

@@ -1,4 +1,4 @@
-"""The ways in which a login code can come, and what else can be answered to those who want one."""
+"""The ways in which a login code can arrive, and the other answers to a request for a code."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Ask = Callable[..., Awaitable[Any]]
 
 @pytest.fixture
 def come(centre: DataCentre, anna: User) -> Callable[..., None]:
-    """Say how Anna's codes come."""
+    """Set the ways of Anna's codes."""
 
     def come(*ways: Way) -> None:
         centre.authentication.codes.ways[anna.phone] = list(ways)
@@ -55,7 +55,7 @@ def sign_in_by(sent: Any, code: str | None, **more: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("way", "told"),
+    ("way", "expected"),
     [
         (App(6), types.auth.SentCodeTypeApp(6)),
         (Sms(), types.auth.SentCodeTypeSms(5)),
@@ -73,9 +73,9 @@ def sign_in_by(sent: Any, code: str | None, **more: Any) -> Any:
     ],
 )
 async def test_code_of_each_way_signs_in(
-    centre: DataCentre, connect: Connect, anna: User, come: Any, way: Way, told: Any
+    centre: DataCentre, connect: Connect, anna: User, come: Any, way: Way, expected: Any
 ) -> None:
-    """What the client is told fits the way, and the code of that way signs its owner in."""
+    """The client gets the type of the way, and the code of that way signs in."""
     come(way)
     client = await connect()
     sent = await client(SEND)
@@ -83,13 +83,13 @@ async def test_code_of_each_way_signs_in(
     code = centre.login_code(PHONE)
     let_in = await client(sign_in_by(sent, code))
 
-    assert sent.type == told
+    assert sent.type == expected
     assert (sent.next_type, sent.timeout) == (None, None)
     assert let_in.user.id == anna.id
 
 
 async def test_codes_are_what_they_say(centre: DataCentre, connect: Connect, come: Any) -> None:
-    """Lengths, patterns and beginnings are kept."""
+    """Codes have the announced length, pattern and beginning."""
     client = await connect()
     found = []
     for way in (MissedCall(4), FlashCall(pattern="1555**"), SmsPhrase(beginning="the grey")):
@@ -106,23 +106,24 @@ async def test_codes_are_what_they_say(centre: DataCentre, connect: Connect, com
 async def test_each_resend_is_the_next_way(
     centre: DataCentre, connect: Connect, anna: User, come: Any
 ) -> None:
-    """next_type announces it, the earlier code is no longer good, and in the end there is none."""
+    """next_type announces the next way. The earlier code becomes invalid, and after the last way
+    there is none."""
     come(App(), Sms(), PhoneCall(), MissedCall(), FragmentSms())
     client = await connect()
     first = await client(SEND)
     first_code = centre.login_code(PHONE)
 
-    told = [first]
-    while told[-1].next_type is not None:
-        told.append(await client(resend(told[-1])))
+    sent_codes = [first]
+    while sent_codes[-1].next_type is not None:
+        sent_codes.append(await client(resend(sent_codes[-1])))
 
-    assert [type(sent.next_type) for sent in told[:-1]] == [
+    assert [type(sent.next_type) for sent in sent_codes[:-1]] == [
         types.auth.CodeTypeSms,
         types.auth.CodeTypeCall,
         types.auth.CodeTypeMissedCall,
         types.auth.CodeTypeFragmentSms,
     ]
-    assert [type(sent.type) for sent in told] == [
+    assert [type(sent.type) for sent in sent_codes] == [
         types.auth.SentCodeTypeApp,
         types.auth.SentCodeTypeSms,
         types.auth.SentCodeTypeCall,
@@ -130,16 +131,16 @@ async def test_each_resend_is_the_next_way(
         types.auth.SentCodeTypeFragmentSms,
     ]
     with pytest.raises(errors.SendCodeUnavailableError):
-        await client(resend(told[-1]))
+        await client(resend(sent_codes[-1]))
     with pytest.raises(errors.PhoneCodeExpiredError):
         await client(sign_in_by(first, first_code))
-    assert await client(sign_in_by(told[-1], centre.login_code(PHONE)))
+    assert await client(sign_in_by(sent_codes[-1], centre.login_code(PHONE)))
 
 
 async def test_code_stays_good_where_there_is_no_next(
     centre: DataCentre, connect: Connect, come: Any
 ) -> None:
-    """A resend that is refused takes nothing away."""
+    """A refused resend leaves the code valid."""
     come(App())
     client = await connect()
     sent = await client(SEND)
@@ -150,7 +151,7 @@ async def test_code_stays_good_where_there_is_no_next(
 
 
 async def test_next_only_after_the_timeout(centre: DataCentre, connect: Connect, come: Any) -> None:
-    """Who asks too early has to wait for the rest."""
+    """A resend before the timeout must wait for the rest of it."""
     come(App(timeout=20), Sms())
     client = await connect()
     sent = await client(SEND)
@@ -167,7 +168,7 @@ async def test_next_only_after_the_timeout(centre: DataCentre, connect: Connect,
 
 
 async def test_email_code(centre: DataCentre, connect: Connect, anna: User, come: Any) -> None:
-    """A code that came by e-mail counts as e-mail verification only."""
+    """A code by e-mail is valid as e-mail verification only."""
     come(EmailCode(email_pattern="a***@e***.com", reset_available_period=0), Sms())
     client = await connect()
     sent = await client(SEND)
@@ -187,7 +188,7 @@ async def test_email_code(centre: DataCentre, connect: Connect, anna: User, come
 
 
 async def test_email_proof_of_another_code(centre: DataCentre, connect: Connect, come: Any) -> None:
-    """A code that came otherwise does not count as e-mail verification."""
+    """A code that came in another way is not valid as e-mail verification."""
     come(Sms())
     client = await connect()
     sent = await client(SEND)
@@ -198,7 +199,7 @@ async def test_email_proof_of_another_code(centre: DataCentre, connect: Connect,
 
 
 async def test_reset_of_the_email_at_once(centre: DataCentre, connect: Connect, come: Any) -> None:
-    """Where it may be reset at once, the next code comes to the phone."""
+    """If the login e-mail may be reset at once, the next code comes to the phone."""
     come(EmailCode(reset_available_period=0), Sms())
     client = await connect()
     sent = await client(SEND)
@@ -210,7 +211,8 @@ async def test_reset_of_the_email_at_once(centre: DataCentre, connect: Connect, 
 
 
 async def test_reset_of_the_email_later(connect: Connect, come: Any) -> None:
-    """Else it is told for when, once; and where there is no login e-mail there is no reset."""
+    """Otherwise the reset is announced with its time, once. Without a login e-mail there is no
+    reset."""
     come(EmailCode(reset_available_period=86_400))
     client = await connect()
     sent = await client(SEND)
@@ -229,7 +231,7 @@ async def test_reset_of_the_email_later(connect: Connect, come: Any) -> None:
 
 
 async def test_email_has_to_be_set_up(centre: DataCentre, connect: Connect, come: Any) -> None:
-    """No code is sent before the account has a login e-mail."""
+    """Without a login e-mail, no code is sent to an account that needs one."""
     come(SetUpEmailRequired())
     client = await connect()
 
@@ -242,7 +244,7 @@ async def test_email_has_to_be_set_up(centre: DataCentre, connect: Connect, come
 
 
 async def test_payment_is_required(centre: DataCentre, connect: Connect, come: Any) -> None:
-    """No code is sent before a payment, and there is no other."""
+    """No code is sent before a payment, and there is no other way."""
     come(PaymentRequired())
     client = await connect()
 
@@ -276,7 +278,7 @@ async def test_let_in_without_a_code(
 
 
 async def test_password_without_a_code(centre: DataCentre, connect: Connect, world: World) -> None:
-    """With 2FA the password is asked for instead (api/auth, Future auth tokens)."""
+    """With 2FA, the answer asks for the password instead (api/auth, Future auth tokens)."""
     carl = world.register("99966110003", "Carl", password="lighthouse", hint="by the sea")
     centre.authentication.codes.ways[carl.phone] = [Success()]
     client = await connect()
@@ -289,7 +291,7 @@ async def test_password_without_a_code(centre: DataCentre, connect: Connect, wor
 
 
 async def test_hash_is_needed(connect: Connect, anna: User) -> None:
-    """Without the code's hash nothing is known."""
+    """Without the hash of the code, no request about it is accepted."""
     client = await connect()
     await client(SEND)
 
@@ -303,7 +305,7 @@ async def test_hash_is_needed(connect: Connect, anna: User) -> None:
 
 
 async def test_too_many_wrong_codes(centre: DataCentre, connect: Connect, anna: User) -> None:
-    """After them even the right one has to wait."""
+    """After too many wrong codes, even the right one has to wait."""
     centre.authentication.codes.wrong.most, centre.authentication.codes.wrong.wait = 3, 15
     client = await connect()
     sent = await client(SEND)
@@ -323,7 +325,7 @@ async def test_too_many_wrong_codes(centre: DataCentre, connect: Connect, anna: 
 async def with_password_wanted(
     centre: DataCentre, connect: Connect, world: World
 ) -> tuple[TelegramClient, User]:
-    """A client that has shown Carl's code."""
+    """A client that has entered Carl's code."""
     carl = world.register("99966110003", "Carl", password="lighthouse")
     client = await connect()
     await client.send_code_request(f"+{carl.phone}")
@@ -333,7 +335,7 @@ async def with_password_wanted(
 
 
 async def test_too_many_wrong_passwords(centre: DataCentre, connect: Connect, world: World) -> None:
-    """After them even the right one has to wait."""
+    """After too many wrong passwords, even the right one has to wait."""
     centre.authentication.wrong_passwords.most = 2
     client, _ = await with_password_wanted(centre, connect, world)
     for _ in range(2):
@@ -345,7 +347,8 @@ async def test_too_many_wrong_passwords(centre: DataCentre, connect: Connect, wo
 
 
 async def test_question_goes_stale(centre: DataCentre, connect: Connect, world: World) -> None:
-    """A proof is good for one question, and for a while (SRP_ID_INVALID); ask again."""
+    """A proof is valid for one challenge, and for a while (SRP_ID_INVALID). Then request a new
+    one."""
     client, carl = await with_password_wanted(centre, connect, world)
     centre.authentication.challenge_lifetime = 0
 
@@ -359,7 +362,7 @@ async def test_question_goes_stale(centre: DataCentre, connect: Connect, world: 
 async def test_password_removed_meanwhile(
     centre: DataCentre, connect: Connect, world: World
 ) -> None:
-    """Where it was taken away between code and password, there is none to be asked for."""
+    """If the password is removed between code and password, none is required."""
     client, carl = await with_password_wanted(centre, connect, world)
     world.set_password(carl, None)
 
@@ -371,7 +374,7 @@ async def test_password_removed_meanwhile(
 
 
 async def test_unknown_algorithm(centre: DataCentre, connect: Connect, world: World) -> None:
-    """A newer way of asking for passwords is unknown to the client."""
+    """The client does not know a newer password algorithm."""
     client, _ = await with_password_wanted(centre, connect, world)
     centre.authentication.unknown_algorithm = True
 
@@ -381,7 +384,7 @@ async def test_unknown_algorithm(centre: DataCentre, connect: Connect, world: Wo
 
 
 async def test_devices_are_counted(centre: DataCentre, anna: User, sign_in: Connect) -> None:
-    """Each signed-in key is a device; auth.logOut ends it."""
+    """Each signed-in key is a device. auth.logOut ends it."""
     first, _ = await sign_in(anna), await sign_in(anna)
 
     await first(functions.auth.LogOutRequest())

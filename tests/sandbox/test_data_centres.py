@@ -1,4 +1,4 @@
-"""Several data centres of one Telegram, and who is at home where."""
+"""Several data centres of one Telegram, and the homes of users."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ async def dcs(world: World) -> AsyncIterator[DataCentre]:
 
 @pytest.fixture
 def anna(dcs: DataCentre, world: World) -> User:
-    """Somebody at home at data centre 4."""
+    """A user whose home is data centre 4."""
     dcs.authentication.homes["99966110001"] = 4
     return world.register("99966110001", "Anna", username="anna")
 
 
 @pytest.fixture
 async def at(dcs: DataCentre, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[At]:
-    """Connect a stock client to a data centre (2 unless said), signed in nowhere."""
+    """Connect a stock client to a data centre (2 by default), not signed in."""
     monkeypatch.setattr(TelegramClient, "_config", None)
     made: list[TelegramClient] = []
 
@@ -68,21 +68,22 @@ async def at(dcs: DataCentre, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 
 async def signed_in(client: TelegramClient, dcs: DataCentre, user: User) -> User:
-    """Sign a user in by code, whatever the client has to go through for it."""
+    """Sign a user in by code, with all migrations that the client needs for it."""
     await client.send_code_request(f"+{user.phone}")
     await client.sign_in(f"+{user.phone}", dcs.login_code(user.phone))
     return user
 
 
 async def test_config_lists_all(dcs: DataCentre, at: At) -> None:
-    """help.getConfig says where each data centre is, and which one answers."""
+    """help.getConfig contains the addresses of all data centres, and the number of the one that
+    answers."""
     client = await at(4)
 
     config = await client(functions.help.GetConfigRequest())
 
     assert config.this_dc == 4
-    told = [(one.id, one.ip_address, one.port, bool(one.ipv6)) for one in config.dc_options]
-    assert told == [
+    listed = [(one.id, one.ip_address, one.port, bool(one.ipv6)) for one in config.dc_options]
+    assert listed == [
         (dc_id, host, dcs.access(dc_id).port, ":" in host)
         for dc_id in (2, 4)
         for host in ("127.0.0.1", "::1")
@@ -90,7 +91,7 @@ async def test_config_lists_all(dcs: DataCentre, at: At) -> None:
 
 
 async def test_config_bent(dcs: DataCentre, at: At) -> None:
-    """A test says what else is listed, and where."""
+    """A test can change the list of addresses."""
     media = types.DcOption(4, "127.0.0.1", 9, media_only=True)
     tcpo = types.DcOption(4, "127.0.0.1", 9, tcpo_only=True)
     cdn = types.DcOption(203, "127.0.0.1", 9, cdn=True)
@@ -110,9 +111,8 @@ async def test_config_bent(dcs: DataCentre, at: At) -> None:
 
 
 async def test_a_key_is_known_where_it_was_made(dcs: DataCentre, at: At) -> None:
-    """The key of one data centre is unknown at the other (core.telegram.org/mtproto/
-    mtproto-transports, transport error 404).
-    """
+    """A key of one data centre is unknown at the others
+    (core.telegram.org/mtproto/mtproto-transports, transport error 404)."""
     speaker = Speaker(await at(2))
     await speaker.connect(dcs.access(4))
 
@@ -135,7 +135,7 @@ async def test_phone_is_sent_home(dcs: DataCentre, at: At, anna: User) -> None:
 
 
 async def test_client_follows_home(dcs: DataCentre, at: At, anna: User, world: World) -> None:
-    """A stock client follows, signs in there, and is told what is written to it."""
+    """A stock client migrates, signs in there, and receives messages."""
     client = await at(2)
 
     await signed_in(client, dcs, anna)
@@ -148,7 +148,7 @@ async def test_client_follows_home(dcs: DataCentre, at: At, anna: User, world: W
 
 
 async def test_client_follows_over_ipv6(dcs: DataCentre, at: At, anna: User) -> None:
-    """The same over ::1 alone."""
+    """A stock client also migrates over ::1 alone."""
     for dc_id in dcs.dc_ids:
         await dcs.access(dc_id).stop()
     client = await at(2, ipv6=True)
@@ -160,7 +160,7 @@ async def test_client_follows_over_ipv6(dcs: DataCentre, at: At, anna: User) -> 
 
 
 async def test_who_is_at_home_stays(dcs: DataCentre, at: At, world: World) -> None:
-    """Others are at home at the first data centre, and are not sent away."""
+    """Users at home in the first data centre are not redirected."""
     carl = world.register("99966110003", "Carl")
     client = await at(2)
 
@@ -170,7 +170,7 @@ async def test_who_is_at_home_stays(dcs: DataCentre, at: At, world: World) -> No
 
 
 async def test_new_number_is_sent_to_the_nearest(dcs: DataCentre, at: At) -> None:
-    """A number that nobody has is sent to the nearest data centre (NETWORK_MIGRATE_X)."""
+    """An unknown number is redirected to the nearest data centre (NETWORK_MIGRATE_X)."""
     dcs.authentication.closed = False
     dcs.authentication.nearest_dc = 4
     client = await at(2)
@@ -185,7 +185,7 @@ async def test_new_number_is_sent_to_the_nearest(dcs: DataCentre, at: At) -> Non
 
 
 async def test_code_is_good_where_it_was_sent(dcs: DataCentre, at: At, anna: User) -> None:
-    """At another data centre the code is not known."""
+    """Another data centre does not know the code."""
     here, there = await at(2), await at(4)
     sent = await there.send_code_request(PHONE)
 
@@ -194,7 +194,7 @@ async def test_code_is_good_where_it_was_sent(dcs: DataCentre, at: At, anna: Use
 
 
 async def test_qr_is_sent_home(dcs: DataCentre, at: At, anna: User) -> None:
-    """Once scanned, the authorisation waits at the scanner's home (auth.loginTokenMigrateTo)."""
+    """After a scan, the authorisation waits at the scanner's home (auth.loginTokenMigrateTo)."""
     client = await at(2)
     export = functions.auth.ExportLoginTokenRequest(1, "hash", [])
     shown = await client(export)
@@ -210,7 +210,7 @@ async def test_qr_is_sent_home(dcs: DataCentre, at: At, anna: User) -> None:
 
 
 async def test_stock_qr_login_follows(dcs: DataCentre, at: At, anna: User) -> None:
-    """A stock client goes there by itself."""
+    """A stock client migrates there by itself."""
     client = await at(2)
     login = await client.qr_login()
     waiting = asyncio.create_task(login.wait(DEADLINE))
@@ -223,7 +223,7 @@ async def test_stock_qr_login_follows(dcs: DataCentre, at: At, anna: User) -> No
 
 
 async def test_password_is_asked_for_at_home(dcs: DataCentre, at: At, world: World) -> None:
-    """A scan by somebody with 2FA asks for the password at the scanner's home."""
+    """After a scan by a user with 2FA, the password is required at the scanner's home."""
     berta = world.register("99966110004", "Berta", password="lighthouse")
     dcs.authentication.homes[berta.phone] = 4
     client = await at(2)
@@ -240,7 +240,8 @@ async def test_password_is_asked_for_at_home(dcs: DataCentre, at: At, world: Wor
 
 
 async def test_authorisation_is_carried_over(dcs: DataCentre, at: At, anna: User) -> None:
-    """auth.exportAuthorization at one lets a key of the other in; it stays one device."""
+    """auth.exportAuthorization of one data centre signs in a key of another. It is still one
+    device."""
     here, there = await at(4), await at(2)
     await signed_in(here, dcs, anna)
     given = await here(functions.auth.ExportAuthorizationRequest(2))
@@ -254,7 +255,7 @@ async def test_authorisation_is_carried_over(dcs: DataCentre, at: At, anna: User
 
 
 async def test_device_signs_out_everywhere(dcs: DataCentre, at: At, anna: User) -> None:
-    """Signing out ends what was carried over too."""
+    """Signing out also ends exported authorisations."""
     here, there = await at(4), await at(2)
     await signed_in(here, dcs, anna)
     given = await here(functions.auth.ExportAuthorizationRequest(2))
@@ -268,7 +269,7 @@ async def test_device_signs_out_everywhere(dcs: DataCentre, at: At, anna: User) 
 
 
 async def test_a_copy_is_the_same_device(dcs: DataCentre, at: At, anna: User) -> None:
-    """Seen from where it was carried to, the device is the current one, and ends only others."""
+    """At the data centre of the import, the device is the current one, and ends only others."""
     here, there, other = await at(4), await at(2), await at(4)
     await signed_in(here, dcs, anna)
     await signed_in(other, dcs, anna)
@@ -284,7 +285,7 @@ async def test_a_copy_is_the_same_device(dcs: DataCentre, at: At, anna: User) ->
 
 
 async def test_keys_are_remembered_where_they_are(tmp_path: Path, at: At) -> None:
-    """With a memory each data centre knows its own keys again, and no other's."""
+    """With a memory, each data centre knows its own keys again, and only those."""
     memory = tmp_path / "memory"
     async with DataCentre(World(), also=(4,), memory=memory) as first:
         for dc_id in first.dc_ids:
@@ -303,7 +304,7 @@ async def test_keys_are_remembered_where_they_are(tmp_path: Path, at: At) -> Non
 
 
 async def test_one_may_be_silent(dcs: DataCentre, at: At) -> None:
-    """A data centre can take connections and answer nothing."""
+    """A data centre can accept connections and answer nothing."""
     there = dcs.access(4)
     there.silent = True
     reader, writer = await asyncio.open_connection(there.host, there.port)
@@ -318,7 +319,7 @@ async def test_one_may_be_silent(dcs: DataCentre, at: At) -> None:
 
 
 async def test_authorisation_is_for_one_place_and_once(dcs: DataCentre, at: At, anna: User) -> None:
-    """It cannot be carried to where one is, nor to nowhere, nor be used twice or by another."""
+    """An export is valid once, at one other data centre and for one user."""
     here, there = await at(4), await at(2)
     await signed_in(here, dcs, anna)
     for nowhere in (4, 5):
@@ -337,7 +338,7 @@ async def test_authorisation_is_for_one_place_and_once(dcs: DataCentre, at: At, 
 
 
 async def test_migration_on_demand(dcs: DataCentre, at: At, anna: User) -> None:
-    """USER_MIGRATE_X can be raised once on any call; a fresh key there is nobody's."""
+    """USER_MIGRATE_X can be raised once for any call. A new key there is not signed in."""
     client = await at(4)
     await signed_in(client, dcs, anna)
     dcs.faults(anna).fail("users.getUsers", 303, "USER_MIGRATE_2")
@@ -350,7 +351,7 @@ async def test_migration_on_demand(dcs: DataCentre, at: At, anna: User) -> None:
 
 
 async def test_one_may_be_away(dcs: DataCentre, at: At, anna: User) -> None:
-    """One data centre may be away while the other serves, and come back on the same port."""
+    """One data centre can be down while the other serves, and return on the same port."""
     client = await at(2)
     there = dcs.access(4)
     port = there.port
@@ -369,7 +370,7 @@ async def test_one_may_be_away(dcs: DataCentre, at: At, anna: User) -> None:
 async def test_sign_in_carried_out_and_dropped(
     dcs: DataCentre, at: At, world: World, method: str
 ) -> None:
-    """The connection can drop after a sign-in was carried out: the key is let in all the same."""
+    """The connection can drop after a sign-in was executed. The key is signed in all the same."""
     berta = world.register("99966110004", "Berta", password="lighthouse")
     carl = world.register("99966110003", "Carl")
     who = berta if method == "auth.checkPassword" else carl
@@ -394,7 +395,7 @@ async def test_sign_in_carried_out_and_dropped(
 
 
 async def test_faults_of_strangers(dcs: DataCentre, at: At) -> None:
-    """Whoever has not told who it is can meet faults too."""
+    """Clients without a known user can have faults, too."""
     client = await at(2)
     dcs.faults(None).fail("auth.exportLoginToken", 400, "API_ID_PUBLISHED_FLOOD")
 

@@ -1,4 +1,4 @@
-"""The list of conversations and what a conversation holds, page by page."""
+"""The list of conversations and their messages, page by page."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def test_pages_of_dialogs(client: TelegramClient, crowd: list[User]) -> No
 
 
 async def test_next_page_of_dialogs(client: TelegramClient, crowd: list[User]) -> None:
-    """The next page begins after the conversation that the last one ended with."""
+    """The next page begins after the last conversation of this page."""
     empty = types.InputPeerEmpty()
     first = await client(functions.messages.GetDialogsRequest(None, 0, empty, 10, 0))
     last = first.messages[-1]
@@ -84,7 +84,7 @@ async def test_marks_of_a_dialog(
 async def test_reading_through_the_client(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """Reading takes pts once, and not again where nothing was unread."""
+    """Reading takes pts once, and none if nothing is unread."""
     world.write(bob, anna, "one")
     peer = await client.get_input_entity("bobby")
 
@@ -99,7 +99,7 @@ async def test_reading_through_the_client(
 async def test_reading_a_channel(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A channel's dialog has pts, and is read for oneself."""
+    """A channel's dialog has pts, and its read mark concerns only the reader."""
     news = world.create_channel("News", bob, [anna], username="news")
     world.write(bob, news, "extra")
     given = await client.get_input_entity("news")
@@ -113,7 +113,7 @@ async def test_reading_a_channel(
 
 
 async def test_named_dialogs(client: TelegramClient, crowd: list[User], anna: User) -> None:
-    """Single conversations can be asked for, with the state."""
+    """Single conversations can be requested, with the state."""
     peer = types.InputDialogPeer(await client.get_input_entity("person3"))
 
     found = await client(functions.messages.GetPeerDialogsRequest([peer]))
@@ -145,7 +145,7 @@ async def test_pages_of_history(
     where: dict[str, int],
     expected: Any,
 ) -> None:
-    """Every way to ask for a page gives what the real server gives."""
+    """Every way to request a page returns what the real server returns."""
     for number in range(30):
         world.write(bob, anna, str(number), date=1_700_000_000 + number)
 
@@ -157,7 +157,7 @@ async def test_pages_of_history(
 async def test_unchanged_history(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """Who shows the hash of what it has is told that nothing has changed."""
+    """A client that sends the hash of what it has learns that nothing has changed."""
     for number in range(3):
         world.write(bob, anna, str(number))
     page = await history(client, "bobby")
@@ -170,7 +170,7 @@ async def test_unchanged_history(
 async def test_telethons_own_paging(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """Telethon's iterators see everything once, from either end."""
+    """Telethon's iterators return everything once, from either end."""
     for number in range(230):
         world.write(bob, anna, str(number))
 
@@ -182,7 +182,7 @@ async def test_telethons_own_paging(
 
 
 async def test_single_messages(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """Messages are found by id, deleted ones are empty, channels have their own."""
+    """Messages are found by id. Deleted ones are empty, and channels have their own ids."""
     kept, gone = world.write(bob, anna, "kept"), world.write(bob, anna, "gone")
     world.delete([gone])
     news = world.create_channel("News", bob, [anna], username="news")
@@ -196,7 +196,7 @@ async def test_single_messages(client: TelegramClient, world: World, anna: User,
 
 
 async def test_search(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """Words are found in any case of letters."""
+    """Words are found in upper and lower case."""
     for text in ("red apple", "green Apple", "pear"):
         world.write(bob, anna, text)
 

@@ -16,7 +16,7 @@ TOO_LONG, RENAMED = types.UpdateChannelTooLong, types.UpdateUserName
 
 
 async def state_of(client: TelegramClient) -> Any:
-    """Where the account's sequences stand."""
+    """The positions of the account's sequences."""
     return await client(functions.updates.GetStateRequest())
 
 
@@ -26,7 +26,7 @@ async def difference(client: TelegramClient, pts: int, date: Any = LONG_AGO) -> 
 
 
 async def catch_up(client: TelegramClient, state: Any) -> tuple[list[Any], Any]:
-    """All answers from a state on, each asked for with the state that the one before told."""
+    """All answers from a state on, each requested with the state of the previous one."""
     answers = []
     while not answers or isinstance(answers[-1], types.updates.DifferenceSlice):
         answers.append(await difference(client, state.pts, state.date))
@@ -44,7 +44,7 @@ async def channel_difference(client: TelegramClient, channel: Any, pts: int) -> 
 async def test_everything_while_away(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """New messages come whole, everything else as updates that carry the pts they took."""
+    """New messages are complete. Everything else comes as updates with the pts that they took."""
     before = await state_of(client)
     kept, gone = world.write(bob, anna, "kept"), world.write(bob, anna, "gone")
     world.edit(kept, "Kept")
@@ -66,7 +66,7 @@ async def test_everything_while_away(
 
 
 async def test_nothing_while_away(client: TelegramClient) -> None:
-    """Nothing is an answer too."""
+    """A difference can be empty."""
     state = await state_of(client)
 
     found = await difference(client, state.pts)
@@ -77,7 +77,7 @@ async def test_nothing_while_away(client: TelegramClient) -> None:
 async def test_slices(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """A long difference comes in slices that meet without gap or overlap."""
+    """A long difference comes in slices without gap or overlap."""
     centre.limits.difference = 4
     pts = (await state_of(client)).pts
     texts = [str(number) for number in range(10)]
@@ -99,7 +99,8 @@ async def test_slices(
 async def test_slices_forget_nothing(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """Who asks on with the intermediate state is told what lies outside pts too, once."""
+    """A client that continues with the intermediate state also receives changes outside pts,
+    once."""
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
     world.write(bob, anna, "hello")
     centre.clock.skew = 5
@@ -130,7 +131,7 @@ async def test_slices_forget_nothing(
 async def test_what_a_difference_mentions_is_described(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """Whoever and whatever a difference speaks of is among its users and chats."""
+    """The users and chats of a difference contain all peers that it mentions."""
     carl = world.register("99966110003", "Carl", username="carl")
     world.write(carl, anna, "hello")
     before = await state_of(client)
@@ -153,7 +154,7 @@ async def test_what_a_difference_mentions_is_described(
 async def test_a_channel_joined_elsewhere(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """The pts told of a channel joined meanwhile is the one to start from."""
+    """The difference contains the pts from which to follow a channel that was joined meanwhile."""
     crowd = world.create_channel("Crowd", bob, megagroup=True)
     world.write(bob, crowd, "before")
     state = await state_of(client)
@@ -164,9 +165,9 @@ async def test_a_channel_joined_elsewhere(
 
     found = await difference(client, state.pts, state.date)
 
-    (told,) = [update for update in found.other_updates if isinstance(update, TOO_LONG)]
+    (pointer,) = [update for update in found.other_updates if isinstance(update, TOO_LONG)]
     channel = types.InputChannel(crowd.id, found.chats[0].access_hash)
-    missed = await channel_difference(client, channel, told.pts)
+    missed = await channel_difference(client, channel, pointer.pts)
     assert [getattr(message, "message", None) for message in missed.new_messages] == [
         None,
         "0",
@@ -178,7 +179,7 @@ async def test_a_channel_joined_elsewhere(
 async def test_the_clients_own_limits(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A client may ask for shorter slices, and say beyond what it wants no difference."""
+    """A client may request shorter slices, and a limit beyond which it wants no difference."""
     pts = (await state_of(client)).pts
     for number in range(5):
         world.write(bob, anna, str(number))
@@ -196,7 +197,8 @@ async def test_the_clients_own_limits(
 async def test_own_calls_take_no_seq(
     client: TelegramClient, sign_in: Connect, world: World, bob: User
 ) -> None:
-    """What a device causes itself is in its answer, and leaves no gap in its seq; others hear."""
+    """The answer to a device's call contains its changes and leaves no gap in its seq. Other
+    devices receive updates."""
     world.create_channel("Crowd", bob, megagroup=True, username="crowd")
     other = await sign_in(world.by_phone("99966110001"))
     here, there = Inbox(client), Inbox(other)
@@ -218,7 +220,7 @@ async def test_own_calls_take_no_seq(
 async def test_too_long(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """Beyond a limit the client is told the newest pts and nothing else."""
+    """Above a limit the client receives only the newest pts."""
     centre.limits.difference_total = 5
     pts = (await state_of(client)).pts
     for number in range(6):
@@ -237,7 +239,7 @@ async def test_pts_of_the_future(client: TelegramClient, anna: User) -> None:
 
 
 async def test_own_message_is_identified(client: TelegramClient, anna: User, bob: User) -> None:
-    """An own message comes with the random_id that it was sent with."""
+    """An own message has the random_id that it was sent with."""
     pts = (await state_of(client)).pts
     peer = await client.get_input_entity("bobby")
     await client(functions.messages.SendMessageRequest(peer, "hi", random_id=77))
@@ -252,7 +254,7 @@ async def test_own_message_is_identified(client: TelegramClient, anna: User, bob
 async def test_renames_are_not_lost(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """What takes seq is told by date."""
+    """A difference repeats changes with seq by their date."""
     world.write(bob, anna, "hello")
     state = await state_of(client)
     world.rename(bob, "Robert")
@@ -265,7 +267,7 @@ async def test_renames_are_not_lost(
 
 @pytest.fixture
 def channel(world: World, anna: User, bob: User) -> Channel:
-    """A supergroup that Anna is in."""
+    """A supergroup with Anna as a member."""
     return world.create_channel("Crowd", bob, [anna], megagroup=True, username="crowd")
 
 
@@ -292,7 +294,7 @@ async def test_channel_difference(
 async def test_channel_slices(
     client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
-    """A long channel difference says that it is not final."""
+    """A long channel difference is marked as not final."""
     centre.limits.channel_difference = 3
     given = await client.get_input_entity("crowd")
     pts = channel.box.pts
@@ -311,7 +313,7 @@ async def test_channel_slices(
 async def test_channel_difference_without_the_unneeded(
     client: TelegramClient, world: World, bob: User, channel: Channel
 ) -> None:
-    """``force`` leaves out edits of messages that come as new anyhow."""
+    """``force`` leaves out edits of messages that are new in the difference."""
     given = await client.get_input_entity("crowd")
     pts = channel.box.pts
     world.edit(world.write(bob, channel, "first"), "second")
@@ -328,7 +330,7 @@ async def test_channel_difference_without_the_unneeded(
 async def test_channel_too_long(
     client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
-    """Beyond a limit the conversation comes as it is now, with its newest messages."""
+    """Above a limit the answer is the present dialog with its newest messages."""
     centre.limits.channel_total = 3
     given = await client.get_input_entity("crowd")
     pts = channel.box.pts
@@ -345,7 +347,7 @@ async def test_channel_too_long(
 async def test_channels_are_pointed_to(
     client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
-    """The common difference says which channels to ask about, and how far they have come."""
+    """The account's difference says which channels have changes, and up to which pts."""
     centre.clock.skew = 10
     state = await state_of(client)
     world.write(bob, channel, "news")
@@ -361,7 +363,7 @@ async def test_channels_are_pointed_to(
 async def test_stock_client_catches_up(
     client: TelegramClient, world: World, anna: User, bob: User, channel: Channel
 ) -> None:
-    """A client that was away gets what was written meanwhile, private and in channels."""
+    """A client that was away receives the messages of private chats and channels."""
     await client.get_dialogs()
     await client.disconnect()
     world.write(bob, anna, "missed")
@@ -377,7 +379,7 @@ async def test_stock_client_catches_up(
 async def test_channels_are_pointed_to_by_arrival(
     client: TelegramClient, centre: DataCentre, world: World, bob: User, channel: Channel
 ) -> None:
-    """A message that bears an old date is news all the same."""
+    """A message with an old date counts as new."""
     centre.clock.skew = 10
     state = await state_of(client)
     world.write(bob, channel, "old news", date=1_600_000_000)
@@ -390,7 +392,7 @@ async def test_channels_are_pointed_to_by_arrival(
 async def test_seq_is_the_sessions_own(
     sign_in: Connect, world: World, anna: User, bob: User
 ) -> None:
-    """A new login counts seq from zero, and hears the next change."""
+    """A new login counts seq from zero and receives the next change."""
     world.write(bob, anna, "hello")
     world.rename(bob, "Robert")
     client = await sign_in(anna)

@@ -1,4 +1,4 @@
-"""Drafts: what is typed on one device stands in the message field of the others."""
+"""Drafts: a text that is typed on one device is in the message field of the others."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tests.sandbox.conftest import Inbox, State, dialog_of
 
 
 async def save(client: TelegramClient, peer: str, text: str, **more: Any) -> None:
-    """Leave something in a message field."""
+    """Save a text in a message field."""
     given = await client.get_input_entity(peer)
     await client(functions.messages.SaveDraftRequest(given, text, **more))
 
 
-async def test_other_devices_hear_of_it(
+async def test_other_devices_receive_a_draft(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A draft is told to the other device with its text, its look and what it answers, and stands
-    in the list."""
+    """The other device receives a draft with its text, its entities and the message that it
+    answers. The list contains it."""
     message = world.write(bob, anna, "hello")
     here = Inbox(client)
     bold = types.MessageEntityBold(0, 3)
@@ -30,19 +30,19 @@ async def test_other_devices_hear_of_it(
 
     await save(phone, "bobby", "not yet", reply_to=answered, entities=[bold])
 
-    told = await here.next(types.UpdateDraftMessage)
+    received = await here.next(types.UpdateDraftMessage)
     listed = (await dialog_of(client, "bobby")).draft
-    assert told.peer == types.PeerUser(bob.id)
-    assert (told.draft.message, told.draft.entities) == ("not yet", [bold])
-    assert told.draft.reply_to.reply_to_msg_id == message.id_for(anna)
+    assert received.peer == types.PeerUser(bob.id)
+    assert (received.draft.message, received.draft.entities) == ("not yet", [bold])
+    assert received.draft.reply_to.reply_to_msg_id == message.id_for(anna)
     assert listed.message == "not yet"
-    assert listed.date == told.draft.date
+    assert listed.date == received.draft.date
 
 
 async def test_clearing(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """Empty values clear it, and the time of clearing is told."""
+    """Empty values clear the draft, and the update has the time of clearing."""
     world.write(bob, anna, "hello")
     await save(client, "bobby", "not yet")
     here = Inbox(client)
@@ -50,16 +50,16 @@ async def test_clearing(
     await save(phone, "bobby", "")
     await save(phone, "bobby", "")
 
-    told = await here.next(types.UpdateDraftMessage)
-    assert isinstance(told.draft, types.DraftMessageEmpty)
-    assert told.draft.date is not None
-    assert (await dialog_of(client, "bobby")).draft == told.draft
+    received = await here.next(types.UpdateDraftMessage)
+    assert isinstance(received.draft, types.DraftMessageEmpty)
+    assert received.draft.date is not None
+    assert (await dialog_of(client, "bobby")).draft == received.draft
 
 
-async def test_sending_clears_it_where_that_is_asked_for(
+async def test_sending_clears_a_draft_on_request(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """``clear_draft`` clears it with the message; without it the draft stays."""
+    """With ``clear_draft`` the message clears the draft; without it the draft stays."""
     world.write(bob, anna, "hello")
     await save(client, "bobby", "not yet")
     here = Inbox(client)
@@ -70,14 +70,14 @@ async def test_sending_clears_it_where_that_is_asked_for(
     await phone(functions.messages.SendMessageRequest(given, "two", random_id=2, clear_draft=True))
 
     assert kept == "not yet"
-    told = await here.next(types.UpdateDraftMessage)
-    assert isinstance(told.draft, types.DraftMessageEmpty)
+    received = await here.next(types.UpdateDraftMessage)
+    assert isinstance(received.draft, types.DraftMessageEmpty)
 
 
 async def test_all_drafts(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """All drafts can be asked for, and cleared, each of which the other device is told."""
+    """All drafts can be requested and cleared. The other device receives each change."""
     world.write(bob, anna, "hello")
     group = world.create_group("Team", bob, [anna])
     await client.get_dialogs()
@@ -95,10 +95,10 @@ async def test_all_drafts(
     assert (await client(functions.messages.GetAllDraftsRequest())).updates == []
 
 
-async def test_a_difference_repeats_it(
+async def test_a_difference_repeats_drafts(
     client: TelegramClient, phone: TelegramClient, before: State, bob: User
 ) -> None:
-    """It takes no pts; a difference repeats every change by its date, the newest last."""
+    """A draft takes no pts. A difference repeats every change by its date, the newest last."""
     await save(phone, "bobby", "one")
     await save(phone, "bobby", "two")
 
@@ -108,6 +108,6 @@ async def test_a_difference_repeats_it(
 
 
 async def test_an_answer_to_nothing(client: TelegramClient, bob: User) -> None:
-    """A draft can only answer a message that there is."""
+    """A draft can only answer an existing message."""
     with pytest.raises(errors.MsgIdInvalidError):
         await save(client, "bobby", "not yet", reply_to=types.InputReplyToMessage(99))

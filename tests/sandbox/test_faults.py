@@ -1,4 +1,4 @@
-"""Everything that can be made to go wrong, and only for whom it was asked."""
+"""All faults that a test can cause, and only for the account that it names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def reconnected(client: TelegramClient) -> None:
 async def test_flood_wait(
     client: TelegramClient, centre: DataCentre, anna: User, bob: User
 ) -> None:
-    """A flood wait says how long, and the world has not changed."""
+    """A flood wait has a number of seconds, and the world does not change."""
     centre.faults(anna).flood_wait(SEND, 30)
 
     with pytest.raises(errors.FloodWaitError) as caught:
@@ -41,7 +41,7 @@ async def test_flood_wait(
 async def test_any_error_a_number_of_times(
     client: TelegramClient, centre: DataCentre, anna: User, bob: User
 ) -> None:
-    """The next calls fail as asked, and then no more."""
+    """The next calls fail as requested, and later calls do not."""
     centre.faults(anna).fail(SEND, 400, "CHAT_WRITE_FORBIDDEN", times=2)
 
     for _ in range(2):
@@ -54,7 +54,7 @@ async def test_any_error_a_number_of_times(
 async def test_faults_are_per_account(
     client: TelegramClient, centre: DataCentre, bob: User, anna: User
 ) -> None:
-    """Another account's faults are another's."""
+    """The faults of one account do not affect another."""
     centre.faults(bob).fail(SEND, 400, "PEER_FLOOD")
 
     assert await client.send_message("bobby", "fine")
@@ -63,7 +63,7 @@ async def test_faults_are_per_account(
 async def test_faults_for_one_peer(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """A fault may be meant for some requests only."""
+    """A fault may concern some requests only."""
     world.register("99966110003", "Carl", username="carl")
     centre.faults(anna).flood_wait(SEND, 9, when=lambda call: call.peer.user_id == bob.id)
 
@@ -76,7 +76,7 @@ async def test_faults_for_one_peer(
 async def test_drop_before(
     client: TelegramClient, centre: DataCentre, anna: User, bob: User
 ) -> None:
-    """The connection drops before the server acts; sent again, the message is there once."""
+    """The connection drops before the server acts. Sent again, the message exists once."""
     centre.faults(anna).drop_before(SEND)
 
     await client.send_message("bobby", "hello")
@@ -88,7 +88,7 @@ async def test_drop_before(
 async def test_drop_after(
     client: TelegramClient, centre: DataCentre, anna: User, bob: User
 ) -> None:
-    """The answer is lost after the server has acted; sent again, the message is there once."""
+    """The answer is lost after the server has acted. Sent again, the message exists once."""
     centre.faults(anna).drop_after(SEND)
 
     sent = await client.send_message("bobby", "hello")
@@ -100,7 +100,7 @@ async def test_drop_after(
 async def test_drop_connections(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """A dropped client comes back and catches up."""
+    """A dropped client reconnects and catches up."""
     inbox = Inbox(client)
     world.write(bob, anna, "before")
     assert await inbox.texts(1) == ["before"]
@@ -114,7 +114,7 @@ async def test_drop_connections(
 
 
 async def test_slow(client: TelegramClient, centre: DataCentre, anna: User, bob: User) -> None:
-    """A slow call is acted on late, even when its connection is gone by then."""
+    """A slow call is executed late, even if its connection has ended by then."""
     centre.faults(anna).slow(SEND, 0.1)
     written = asyncio.create_task(centre.world.written(lambda m: m.text == "late"))
     sending = asyncio.create_task(client.send_message("bobby", "late"))
@@ -149,7 +149,7 @@ async def test_held_updates(
 async def test_reordered_updates(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """Shuffled updates still reach the handlers in order, each once."""
+    """Shuffled updates reach the handlers in order, each once."""
     inbox = Inbox(client)
     centre.faults(anna).reorder_updates(4)
 
@@ -162,7 +162,7 @@ async def test_reordered_updates(
 async def test_duplicated_updates(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """What is pushed twice reaches the handlers once."""
+    """An update that is pushed twice reaches the handlers once."""
     inbox = Inbox(client)
     centre.faults(anna).duplicate_updates(2)
 
@@ -176,7 +176,7 @@ async def test_duplicated_updates(
 async def test_lost_updates(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """A gap in pts is found by the next update and filled by getDifference."""
+    """The next update shows a gap in pts, and getDifference fills it."""
     inbox = Inbox(client)
     world.write(bob, anna, "before")
     centre.faults(anna).lose_updates(2)
@@ -191,7 +191,7 @@ async def test_lost_updates(
 async def test_too_long(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """The client is sent to getDifference, which tells it the newest pts only."""
+    """The client requests a difference and receives only the newest pts."""
     inbox = Inbox(client)
     faults = centre.faults(anna)
     faults.hold_updates()
@@ -209,7 +209,7 @@ async def test_too_long(
 async def test_channel_too_long(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """For a channel the next difference is the conversation as it is."""
+    """For a channel the next difference is the present dialog."""
     news = world.create_channel("News", bob, [anna], username="news")
     given = await client.get_input_entity("news")
     filter_ = types.ChannelMessagesFilterEmpty()
@@ -235,7 +235,7 @@ async def test_channel_too_long(
 async def test_revoked_session(
     client: TelegramClient, centre: DataCentre, anna: User, reason: str, error: type[Exception]
 ) -> None:
-    """A revoked device learns it at once, and is told the reason at every call."""
+    """A revoked device learns it at once. Every call has the reason."""
     await client(functions.updates.GetStateRequest())
     before = centre.calls.count("updates.getDifference")
 
@@ -265,7 +265,7 @@ async def test_signing_in_again(
 async def test_calm(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """Once calm, what was held arrives and nothing that was planned happens."""
+    """After ``calm``, held updates arrive and no planned fault happens."""
     inbox = Inbox(client)
     faults = centre.faults(anna)
     faults.fail(SEND, 400, "PEER_FLOOD", times=5)
@@ -281,7 +281,8 @@ async def test_calm(
 async def test_a_channel_that_is_not_pushed(
     centre: DataCentre, world: World, anna: User, bob: User, client: TelegramClient, inbox: Inbox
 ) -> None:
-    """Of such a channel nothing is pushed, its difference has it, and says when to ask again."""
+    """Updates of this channel are not pushed. Its difference contains them and says when to ask
+    again."""
     channel = world.create_channel("Crowd", bob, [anna], megagroup=True, username="crowd")
     await inbox.next(types.UpdateNewChannelMessage)  # that it was made
     given = await client.get_input_entity("crowd")
@@ -292,8 +293,8 @@ async def test_a_channel_that_is_not_pushed(
     world.write(bob, channel, "not pushed")
     world.write(bob, anna, "pushed")
 
-    told = await inbox.next(types.UpdateNewMessage, types.UpdateNewChannelMessage)
-    assert told.message.message == "pushed"
+    received = await inbox.next(types.UpdateNewMessage, types.UpdateNewChannelMessage)
+    assert received.message.message == "pushed"
     everything = types.ChannelMessagesFilterEmpty()
     difference = await client(
         functions.updates.GetChannelDifferenceRequest(given, everything, pts, 100)

@@ -15,7 +15,7 @@ update = functions.messages.UpdateDialogFilterRequest
 
 
 def folder(number: int, title: str, *peers: Any, **flags: Any) -> Any:
-    """A filter that takes some peers in."""
+    """A filter that includes some peers."""
     named = types.TextWithEntities(title, [])
     return types.DialogFilter(number, named, [], list(peers), [], **flags)
 
@@ -25,11 +25,11 @@ async def fetched(client: TelegramClient) -> Any:
     return await client(functions.messages.GetDialogFiltersRequest())
 
 
-async def test_other_devices_hear_of_it(
+async def test_other_devices_receive_filters(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A folder that is made, changed or deleted is told to the other device, its peers by that
-    account's own access hashes; so is a new order."""
+    """The other device receives created, changed and deleted folders, with the access hashes of its
+    account, and the new order."""
     given = await phone.get_input_entity("bobby")
     here = Inbox(client)
     made = folder(2, "Work", given, groups=True, exclude_muted=True, emoticon="💼")
@@ -40,21 +40,24 @@ async def test_other_devices_hear_of_it(
     listed = await fetched(client)
     await phone(update(2))
 
-    told, _, order, deleted = [await here.next() for _ in range(4)]
-    assert (told.id, told.filter.to_dict()) == (2, made.to_dict() | false_flags(told.filter))
+    received, _, order, deleted = [await here.next() for _ in range(4)]
+    assert (received.id, received.filter.to_dict()) == (
+        2,
+        made.to_dict() | false_flags(received.filter),
+    )
     assert order.order == [3, 2]
     assert (deleted.id, deleted.filter) == (2, None)
     titles = [getattr(f, "title", None) and f.title.text for f in listed.filters]
     assert titles == [None, "Bots", "Work"]
 
 
-def false_flags(told: Any) -> dict[str, Any]:
-    """Flags that are not set come as False."""
-    return {name: False for name, value in told.to_dict().items() if value is False}
+def false_flags(given: Any) -> dict[str, Any]:
+    """Flags that are not set are False."""
+    return {name: False for name, value in given.to_dict().items() if value is False}
 
 
 async def test_tags(client: TelegramClient, phone: TelegramClient) -> None:
-    """Switching the tags on has the other device fetch all folders anew, once."""
+    """If tags are switched on, the other device fetches all folders again, once."""
     here = Inbox(client)
 
     await phone(functions.messages.ToggleDialogFilterTagsRequest(True))
@@ -66,10 +69,10 @@ async def test_tags(client: TelegramClient, phone: TelegramClient) -> None:
     assert (await fetched(client)).tags_enabled is True
 
 
-async def test_no_difference_repeats_it(
+async def test_no_difference_repeats_filters(
     client: TelegramClient, phone: TelegramClient, before: State
 ) -> None:
-    """Folders are in no sequence: whoever was away fetches them all."""
+    """Folders are in no sequence. A client that was away fetches all of them."""
     await phone(update(2, folder(2, "Bots", bots=True)))
 
     missed = await before.missed()
@@ -78,8 +81,8 @@ async def test_no_difference_repeats_it(
     assert [f.id for f in (await fetched(client)).filters[1:]] == [2]
 
 
-async def test_what_cannot_be(client: TelegramClient, bob: User) -> None:
-    """An id that is taken, no title, or nothing that is taken in is refused."""
+async def test_refused_filters(client: TelegramClient, bob: User) -> None:
+    """A reserved id, no title, or no content is refused."""
     given = await client.get_input_entity("bobby")
 
     with pytest.raises(errors.FilterIdInvalidError):

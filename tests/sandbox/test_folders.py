@@ -1,4 +1,4 @@
-"""The archive: what is moved there on one device, and what comes back by itself."""
+"""The archive: conversations that one device moves there, and those that return by themselves."""
 
 from __future__ import annotations
 
@@ -33,36 +33,36 @@ async def listed(client: TelegramClient, folder_id: int | None, **more: Any) -> 
 async def test_the_answer_and_the_update(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """Both tell of the move with the pts that it took; moved again, it takes none."""
+    """Both contain the move with the pts that it took. Moving again takes none."""
     world.write(bob, anna, "hello")
     here, pts = Inbox(client), anna.box.pts
 
     answer = await archive(phone, "bobby")
-    told = await here.next(types.UpdateFolderPeers)
+    received = await here.next(types.UpdateFolderPeers)
     again = await archive(phone, "bobby")
 
     moved = [types.FolderPeer(types.PeerUser(bob.id), ARCHIVE)]
-    assert answer.updates == [types.UpdateFolderPeers(moved, pts + 1, 1)] == [told]
+    assert answer.updates == [types.UpdateFolderPeers(moved, pts + 1, 1)] == [received]
     assert again.updates == [types.UpdateFolderPeers(moved, pts + 1, 0)]
     assert [user.id for user in answer.users] == [bob.id]
 
 
-async def test_a_difference_repeats_it(
+async def test_a_difference_repeats_moves(
     phone: TelegramClient, before: State, world: World, anna: User, bob: User
 ) -> None:
-    """Whoever was away is told of the move by the difference, with a pts_count of 0."""
+    """A client that was away receives the move in a difference, with a pts_count of 0."""
     world.write(bob, anna, "hello")
     await archive(phone, "bobby")
 
     missed = await before.missed()
 
     moved = [types.FolderPeer(types.PeerUser(bob.id), ARCHIVE)]
-    assert missed == [types.UpdateFolderPeers(moved, before.told.pts + 2, 0)]
+    assert missed == [types.UpdateFolderPeers(moved, before.state.pts + 2, 0)]
 
 
 async def test_lists(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """The main list names the archive as one entry, the archive what is in it; without a folder
-    both are in one list. Each conversation says where it is."""
+    """The main list contains the archive as one entry, and the archive its conversations. Without a
+    folder, one list contains both. Each conversation has its folder."""
     carl = world.register("99966110003", "Carl", username="carl")
     world.write(carl, anna, "from Carl")
     world.write(bob, anna, "from Bob")
@@ -87,10 +87,10 @@ async def test_lists(client: TelegramClient, world: World, anna: User, bob: User
     assert len(unpinned.dialogs) == len(chats)
 
 
-async def test_a_message_brings_it_back(
+async def test_a_message_ends_archiving(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """An archived conversation that gets a message is moved back, which every device is told."""
+    """An archived conversation that gets a message moves back, and every device receives this."""
     world.write(bob, anna, "hello")
     await archive(client, "bobby")
     here = Inbox(client)
@@ -103,11 +103,11 @@ async def test_a_message_brings_it_back(
     assert (await dialog_of(client, "bobby")).folder_id is None
 
 
-async def test_a_muted_one_stays(
+async def test_a_muted_conversation_stays_archived(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A muted conversation stays in the archive, whoever writes; so does one that only the owner
-    has written to."""
+    """A muted conversation stays in the archive, whoever writes. So does a conversation to which
+    only the owner writes."""
     carl = world.register("99966110003", "Carl", username="carl")
     world.write(bob, anna, "hello")
     world.write(carl, anna, "hello")
@@ -122,10 +122,11 @@ async def test_a_muted_one_stays(
     assert [dialog.peer.user_id for dialog in archived.dialogs] == [carl.id, bob.id]
 
 
-async def test_a_channel_comes_back(
+async def test_a_post_ends_archiving(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A post brings a channel back, by the account's own pts; who has left it has no archive."""
+    """A post moves a channel back, with the account's own pts. A former member has no archive of
+    it."""
     news = world.create_channel("News", bob, [anna], username="news")
     await archive(client, "news")
     here, pts = Inbox(client), anna.box.pts
@@ -141,9 +142,7 @@ async def test_a_channel_comes_back(
     assert (await dialog_of(client, "news")).folder_id is None
 
 
-async def test_a_pin_stays_behind(
-    client: TelegramClient, world: World, anna: User, bob: User
-) -> None:
+async def test_a_move_unpins(client: TelegramClient, world: World, anna: User, bob: User) -> None:
     """A conversation that is moved is pinned in neither folder."""
     world.write(bob, anna, "hello")
     await pin(client, "bobby")
@@ -155,8 +154,8 @@ async def test_a_pin_stays_behind(
     assert (there, (await dialog_of(client, "bobby")).pinned) == (False, False)
 
 
-async def test_what_cannot_be(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """There are two folders, and Saved Messages are in the main one."""
+async def test_refused_moves(client: TelegramClient, world: World, anna: User, bob: User) -> None:
+    """There are two folders, and Saved Messages cannot leave the main one."""
     world.write(anna, anna, "note")
     world.write(bob, anna, "hello")
 
@@ -171,7 +170,7 @@ async def test_what_cannot_be(client: TelegramClient, world: World, anna: User, 
 async def test_read_marks_name_the_folder(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """That something was read in the archive says that it is in the archive."""
+    """A read mark in the archive has the archive's folder id."""
     world.write(bob, anna, "hello")
     await archive(client, "bobby")
     here = Inbox(client)
@@ -181,7 +180,7 @@ async def test_read_marks_name_the_folder(
     assert (await here.next(types.UpdateReadHistoryInbox)).folder_id == ARCHIVE
 
 
-async def test_faults_hold_for_it(
+async def test_faults_apply_to_moves(
     client: TelegramClient,
     phone: TelegramClient,
     centre: DataCentre,
@@ -189,9 +188,8 @@ async def test_faults_hold_for_it(
     anna: User,
     bob: User,
 ) -> None:
-    """A move that is pushed twice has one pts; one that is lost leaves a gap, by which the client
-    asks for the difference, which repeats it.
-    """
+    """A move that is pushed twice has one pts. A lost one leaves a gap, so the client requests the
+    difference, which repeats it."""
     world.write(bob, anna, "hello")
     here, faults = Inbox(client), centre.faults(anna)
 

@@ -1,7 +1,7 @@
-"""A client that shares no line with ours: what the sandbox says must make sense to it, too.
+"""A client with other code than Telethon must understand the sandbox, too.
 
 Kurigram is a Pyrogram fork with its own MTProto, its own TL schema and its own reading of the
-documentation. What Telethon forgives, or misreads as we do, it need not.
+documentation. It does not share Telethon's tolerance or errors.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ Open = Callable[..., Awaitable[Client]]
 
 
 class SandboxStorage(SQLiteStorage):  # type: ignore[misc]
-    """Kurigram's own memory, which knows no other server than the sandbox."""
+    """Kurigram's in-memory storage, which knows only the sandbox as a server."""
 
     def __init__(self, centre: DataCentre, name: str, folder: Path) -> None:
         super().__init__(name, folder)
         self._centre = centre
 
     async def server_address(self, value: Any = object) -> str:
-        """Where the sandbox listens, whatever Kurigram would write there."""
+        """The sandbox's address, whatever Kurigram would use."""
         return self._centre.host
 
     async def port(self, value: Any = object) -> int:
-        """The same for the port."""
+        """The sandbox's port."""
         return self._centre.port
 
 
 class Foreign:
-    """A Kurigram client, and the messages and raw updates that it hands to its owner."""
+    """A Kurigram client, and the messages and raw updates that it passes to its owner."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -67,20 +67,20 @@ class Foreign:
         return found
 
     async def sign_in(self, centre: DataCentre, user: User) -> None:
-        """Sign in by code, as far as a code goes."""
+        """Sign in by code, without a password."""
         await self.client.connect()
         sent = await self.client.send_phone_number_code(f"+{user.phone}")
         code = centre.login_code(user.phone)
         await self.client.sign_in(f"+{user.phone}", sent.phone_code_hash, code)
 
     async def start(self) -> None:
-        """Listen, as whoever is signed in."""
+        """Receive updates as the signed-in user."""
         if self.client.is_connected:
             await self.client.disconnect()
         await self.client.start()
 
     async def stop(self) -> None:
-        """Go away; the session stays."""
+        """Disconnect. The session stays."""
         await self.client.stop(clear_handlers=False)
 
 
@@ -88,7 +88,7 @@ class Foreign:
 async def open_client(
     centre: DataCentre, tmp_path: Path
 ) -> AsyncIterator[Callable[[str], Foreign]]:
-    """Make clients by name; they trust the sandbox's key, and are closed at the end."""
+    """Create clients by name. They trust the sandbox's key, and are closed at the end."""
     key = centre.rsa_key
     rsa.server_public_keys[fingerprint(key)] = rsa.PublicKey(key.n, key.e)
     made: list[Client] = []
@@ -119,7 +119,7 @@ async def foreign(centre: DataCentre, anna: User, open_client: Callable[[str], F
 async def test_code_and_password(
     centre: DataCentre, world: World, open_client: Callable[[str], Foreign]
 ) -> None:
-    """It signs in by code and 2FA password; a wrong password is told."""
+    """It signs in by code and 2FA password, and gets an error for a wrong password."""
     carl = world.register("99966110003", "Carl", password=PASSWORD)
     foreign = open_client("carl")
 
@@ -149,7 +149,8 @@ async def test_sends(foreign: Foreign, world: World, anna: User, bob: User) -> N
 
 
 async def test_receives(foreign: Foreign, world: World, anna: User, bob: User) -> None:
-    """It is told live what is written in private, in a supergroup by a stranger, in a channel."""
+    """It receives live messages of a private chat, of a stranger in a supergroup, and of a
+    channel."""
     carl = world.register("99966110003", "Carl")
     crowd = world.create_channel("Crowd", bob, [anna, carl], megagroup=True)
     news = world.create_channel("News", bob, [anna])
@@ -172,7 +173,7 @@ async def test_catches_up_in_slices(
     foreign: Foreign, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
     """After an absence with more than one slice everything arrives: 110 private messages, messages
-    and posts of channels, a rename, and a new supergroup with what was written there."""
+    and posts of channels, a rename, and a new supergroup with its messages."""
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
     news = world.create_channel("News", bob, [anna])
     world.write(bob, anna, "before")
@@ -201,8 +202,8 @@ async def test_catches_up_in_slices(
 
 
 async def everything_missed(client: Client) -> dict[Any, Any]:
-    """Catch up by the documentation alone: each call with the state that the last one told, and
-    channels by the hash and pts that came with the difference."""
+    """Catch up by the documentation alone: each call has the state of the last answer, and channels
+    the hash and pts from the difference."""
     (state,) = await client.storage.get_update_states(0)
     pts, date = state.pts, state.date
     told: dict[Any, Any] = {"private": [], "renamed": [], "slices": 0}

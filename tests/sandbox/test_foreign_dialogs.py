@@ -1,4 +1,4 @@
-"""A client of another make sets the state of an inbox, and sees what a stock Telethon has set."""
+"""A foreign client changes the state of chats, and receives what a stock Telethon changes."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ async def next_update(client: Foreign, kind: type) -> Any:
                 return update
 
 
-async def test_it_sets(
+async def test_telethon_receives_changes_of_kurigram(
     foreign: Foreign,  # noqa: F811 # the fixture
     client: TelegramClient,
     world: World,
     anna: User,
     bob: User,
 ) -> None:
-    """What it archives, pins, marks, drafts and puts into a folder, Telethon is told."""
+    """Telethon receives what Kurigram archives, pins, marks, drafts and puts into a folder."""
     world.write(bob, anna, "hello")
     here = Inbox(client)
     named = raw.types.InputDialogPeer(peer=await foreign.client.resolve_peer("bobby"))
@@ -66,14 +66,14 @@ async def test_it_sets(
     assert (dialog.folder_id, dialog.pinned, dialog.unread_mark) == (1, True, True)
 
 
-async def test_it_is_told(
+async def test_kurigram_receives_changes_of_telethon(
     foreign: Foreign,  # noqa: F811 # the fixture
     client: TelegramClient,
     world: World,
     anna: User,
     bob: User,
 ) -> None:
-    """What Telethon sets, it is told live, and finds in its own lists."""
+    """Kurigram receives what Telethon changes live, and finds it in its lists."""
     team = world.create_group("Team", bob, [anna])
     world.write(bob, anna, "hello")
     world.write(bob, team, "@anna")
@@ -86,13 +86,13 @@ async def test_it_is_told(
     await save(client, "bobby", "not yet")
     await client(functions.messages.ReadMentionsRequest(types.InputPeerChat(team.id)))
 
-    told = raw.types
-    assert (await next_update(foreign, told.UpdateNotifySettings)).notify_settings.mute_until
-    assert (await next_update(foreign, told.UpdateFolderPeers)).folder_peers[0].folder_id == 1
-    assert (await next_update(foreign, told.UpdateDialogPinned)).pinned
-    assert (await next_update(foreign, told.UpdateDialogUnreadMark)).unread
-    assert (await next_update(foreign, told.UpdateDraftMessage)).draft.message == "not yet"
-    assert (await next_update(foreign, told.UpdateReadMessagesContents)).pts_count == 1
+    raw_types = raw.types
+    assert (await next_update(foreign, raw_types.UpdateNotifySettings)).notify_settings.mute_until
+    assert (await next_update(foreign, raw_types.UpdateFolderPeers)).folder_peers[0].folder_id == 1
+    assert (await next_update(foreign, raw_types.UpdateDialogPinned)).pinned
+    assert (await next_update(foreign, raw_types.UpdateDialogUnreadMark)).unread
+    assert (await next_update(foreign, raw_types.UpdateDraftMessage)).draft.message == "not yet"
+    assert (await next_update(foreign, raw_types.UpdateReadMessagesContents)).pts_count == 1
     (found,) = [dialog async for dialog in foreign.client.get_dialogs(from_archive=True)]
     assert (found.chat.id, found.folder_id, found.is_pinned, found.unread_mark) == (
         bob.id,

@@ -1,4 +1,4 @@
-"""Forwarding through a stock client: who is named, and what arrives."""
+"""Forwarding with a stock client: who is named, and what arrives."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def carl(world: World) -> User:
 async def test_to_a_person(
     client: TelegramClient, sign_in: Connect, world: World, anna: User, bob: User, carl: User
 ) -> None:
-    """The receiver is told the first author and date, also of what was forwarded twice."""
+    """The receiver sees the first author and date, also if it was forwarded twice."""
     first = world.write(bob, anna, "first", date=YESTERDAY)
     second = world.forward(bob, world.write(carl, bob, "second", date=YESTERDAY), anna)
     ids = [first.id_for(anna), second.id_for(anna)]
@@ -52,7 +52,7 @@ async def test_from_telegram_itself(
 async def test_out_of_a_channel(
     client: TelegramClient, world: World, anna: User, bob: User, carl: User, megagroup: bool
 ) -> None:
-    """A post names its channel and its id there, a member's message the member."""
+    """A forwarded post names its channel and its id in it. A member's message names the member."""
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=megagroup, username="crowd")
     post = world.write(bob, crowd, "news")
 
@@ -67,7 +67,8 @@ async def test_out_of_a_channel(
 async def test_into_chats(
     client: TelegramClient, sign_in: Connect, world: World, anna: User, bob: User, carl: User
 ) -> None:
-    """Group and supergroup get the text and the attachment, without the author where asked."""
+    """A group and a supergroup receive the text and the attachment, without the author on
+    request."""
     group = world.create_group("Team", bob, [anna, carl])
     crowd = world.create_channel("Crowd", bob, [anna, carl], megagroup=True)
     message = world.write(bob, anna, "look", media="photo")
@@ -90,7 +91,7 @@ async def test_into_chats(
 async def test_same_random_id(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User, carl: User
 ) -> None:
-    """A forward whose answer was lost and that is sent again is there once."""
+    """A forward whose answer was lost and that is sent again exists once."""
     ids = [world.write(bob, anna, text).id_for(anna) for text in ("a", "b")]
     source, target = await client.get_input_entity("bobby"), await client.get_input_entity("carl")
     request = functions.messages.ForwardMessagesRequest(source, ids, target, random_id=[5, 6])
@@ -105,7 +106,7 @@ async def test_same_random_id(
 async def test_refused(
     client: TelegramClient, world: World, anna: User, bob: User, carl: User
 ) -> None:
-    """What is not there cannot be forwarded, nor anything to whom one may not write."""
+    """Unknown messages cannot be forwarded, and nothing to a chat in which one may not write."""
     there = world.write(bob, anna, "there").id_for(anna)
     with pytest.raises(errors.MessageIdInvalidError):
         await client.forward_messages("carl", [there, 999], "bobby")

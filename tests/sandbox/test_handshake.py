@@ -1,4 +1,4 @@
-"""The exchange of an auth key, step by step and broken."""
+"""The exchange of an auth key, step by step, and with errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def ask(handshake: Handshake, request: Any) -> Any:
 
 
 def server_params(handshake: Handshake) -> Any:
-    """The first two steps; answers with the server's half of Diffie-Hellman."""
+    """The first two steps. Returns the server's half of Diffie-Hellman."""
     res_pq = ask(handshake, functions.ReqPqMultiRequest(NONCE))
     pq = int.from_bytes(res_pq.pq, "big")
     p, q = (rsa.get_byte_array(factor) for factor in Factorization.factorize(pq))
@@ -47,7 +47,7 @@ def server_params(handshake: Handshake) -> Any:
 
 
 def temporary_key(server_nonce: int) -> tuple[bytes, bytes]:
-    """What the last steps are encrypted with."""
+    """The key that encrypts the last steps."""
     key, iv = generate_key_data_from_nonce(server_nonce, NEW_NONCE)
     return key, iv
 
@@ -74,7 +74,7 @@ def test_both_sides_have_the_same_key(handshake: Handshake) -> None:
 
 
 def test_padding_of_today(handshake: Handshake) -> None:
-    """Inner data under RSA_PAD is read as well as under the padding that it replaced."""
+    """Inner data is read with RSA_PAD and with the padding before it."""
     res_pq = ask(handshake, functions.ReqPqMultiRequest(NONCE))
     pq = int.from_bytes(res_pq.pq, "big")
     p, q = (rsa.get_byte_array(factor) for factor in Factorization.factorize(pq))
@@ -106,7 +106,8 @@ def rsa_pad(data: bytes) -> bytes:
 
 
 def test_short_keys_are_not_used(handshake: Handshake) -> None:
-    """A key with a leading zero byte, which some clients would cut, makes them start again."""
+    """Some clients would cut a key with a leading zero byte, so the server lets them start
+    again."""
     params = server_params(handshake)
     g_a = int.from_bytes(params.g_a, "big")
     b = next(
@@ -123,7 +124,7 @@ def test_short_keys_are_not_used(handshake: Handshake) -> None:
 
 @pytest.mark.parametrize("g_b", [1, DH_PRIME - 1], ids=["too small", "too large"])
 def test_weak_halves_are_refused(handshake: Handshake, g_b: int) -> None:
-    """A g_b that gives the key away ends the exchange."""
+    """A g_b that reveals the key ends the exchange."""
     params = server_params(handshake)
 
     with pytest.raises(BadHandshake, match="bounds"):
@@ -131,7 +132,7 @@ def test_weak_halves_are_refused(handshake: Handshake, g_b: int) -> None:
 
 
 def test_foreign_nonce(handshake: Handshake) -> None:
-    """A step that belongs to another exchange is refused."""
+    """A step of another exchange is refused."""
     params = server_params(handshake)
 
     with pytest.raises(BadHandshake, match="server_nonce"):
@@ -139,7 +140,7 @@ def test_foreign_nonce(handshake: Handshake) -> None:
 
 
 def test_tampered_inner_data(handshake: Handshake) -> None:
-    """Inner data whose hash does not fit is refused."""
+    """Inner data with a wrong hash is refused."""
     res_pq = ask(handshake, functions.ReqPqMultiRequest(NONCE))
     (fingerprint,) = res_pq.server_public_key_fingerprints
     request = functions.ReqDHParamsRequest(
@@ -151,7 +152,7 @@ def test_tampered_inner_data(handshake: Handshake) -> None:
 
 
 def test_keys_are_what_clients_need() -> None:
-    """A generated key has 2048 bits, and its fingerprint is the one that clients count."""
+    """A generated key has 2048 bits and the fingerprint that clients compute."""
     key = keys.generate()
     rsa.add_key(keys.public_pem(key), old=False)
 

@@ -1,4 +1,4 @@
-"""What outlives the process: the durable memory, and the command that is killed."""
+"""The journal: what survives the process, and the command that is killed."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from tests.sandbox.conftest import DEADLINE
 
 @pytest.fixture
 def memory(tmp_path: Path) -> Path:
-    """Where the memory is."""
+    """The path of the journal."""
     return tmp_path / "memory.jsonl"
 
 
 async def remembered(memory: Path) -> DataCentre:
-    """A data centre that remembers, not running."""
+    """A data centre with a journal, not running."""
     return DataCentre(World(), memory=memory)
 
 
 async def test_the_world_is_remembered(memory: Path) -> None:
-    """Everything that happened has happened after a restart, to the last pts."""
+    """After a restart the world is the same, to the last pts."""
     centre = DataCentre(World(), memory=memory)
     world = centre.world
     anna = world.register("99966110001", "Anna", password="lighthouse")
@@ -79,7 +79,7 @@ async def test_the_world_is_remembered(memory: Path) -> None:
 
 
 def test_a_torn_line_is_cut_off(memory: Path) -> None:
-    """What a full disk left of a last line does not spoil the rest."""
+    """A partial last line, as a full disk leaves it, does not spoil the rest."""
     asyncio.run(register(memory, "99966110001"))
     whole = memory.read_bytes()
     memory.write_bytes(whole + b'["Registered", "9996')
@@ -92,7 +92,7 @@ def test_a_torn_line_is_cut_off(memory: Path) -> None:
 
 
 async def test_what_was_set_is_remembered(memory: Path) -> None:
-    """What people have set for their conversations is as it was after a restart."""
+    """After a restart, the settings of conversations are the same."""
     centre = DataCentre(World(), memory=memory)
     world = centre.world
     anna, bob = world.register("99966110001", "Anna"), world.register("99966110002", "Bob")
@@ -122,7 +122,7 @@ async def test_what_was_set_is_remembered(memory: Path) -> None:
 
 
 async def register(memory: Path, phone: str) -> list[str]:
-    """One more user in a memory; answers with everybody's phone."""
+    """Register one more user in a journal. Returns the phone numbers of all users."""
     centre = await remembered(memory)
     centre.world.register(phone)
     await centre.stop()
@@ -130,7 +130,7 @@ async def register(memory: Path, phone: str) -> list[str]:
 
 
 def test_another_versions_memory(memory: Path) -> None:
-    """A memory with an event that is not known here is refused as it is."""
+    """A journal with an unknown event is refused and not changed."""
     memory.write_text('["Teleported", "u1"]\n')
 
     with pytest.raises(ValueError, match="Teleported"):
@@ -139,7 +139,7 @@ def test_another_versions_memory(memory: Path) -> None:
 
 
 async def test_one_memory_one_centre(memory: Path) -> None:
-    """Two data centres do not share a memory."""
+    """Two data centres cannot share a journal."""
     centre = await remembered(memory)
 
     with pytest.raises(JournalInUse):
@@ -149,7 +149,7 @@ async def test_one_memory_one_centre(memory: Path) -> None:
 
 
 async def test_a_world_that_has_begun(memory: Path) -> None:
-    """A world gets its memory before anything happens in it."""
+    """A world gets its journal before anything happens in it."""
     world = World()
     world.register("99966110001", "Anna")
 
@@ -158,7 +158,7 @@ async def test_a_world_that_has_begun(memory: Path) -> None:
 
 
 async def test_many_messages_are_remembered_quickly(memory: Path) -> None:
-    """Fifty thousand messages are read back in a few seconds."""
+    """Fifty thousand messages are read in a few seconds."""
     centre = await remembered(memory)
     world = centre.world
     anna, bob = world.register("99966110001", "Anna"), world.register("99966110002", "Bob")
@@ -183,7 +183,7 @@ class Process:
         self.settings: dict[str, str] = {}
 
     async def line(self, beginning: str) -> str:
-        """The next line on standard output that begins so."""
+        """The next line on standard output with this beginning."""
         assert self.process.stdout is not None
         async with asyncio.timeout(DEADLINE):
             while True:
@@ -196,7 +196,7 @@ class Process:
                 assert not self.process.stdout.at_eof(), f"ended before {beginning!r}"
 
     def client(self, session: MemorySession | None = None) -> TelegramClient:
-        """A stock client for it, by what it has printed."""
+        """A stock client for it, from its output."""
         pem = Path(self.settings["TELEGRAM_DC_PUBLIC_KEY_FILE"]).read_text()
         rsa.add_key(pem, old=False)
         if session is None:
@@ -240,12 +240,12 @@ async def sign_in(process: Process, phone: str) -> TelegramClient:
 
 
 async def username(client: TelegramClient) -> str:
-    """By which the others find a client's owner."""
+    """A username by which others find a client's owner."""
     return str((await client.get_me()).username)
 
 
 async def test_killed_and_started_again(memory: Path) -> None:
-    """After kill -9 the session still works, and every message that was answered is there."""
+    """After kill -9 the session still works, and every message that was answered exists."""
     async with command("--memory", str(memory)) as first:
         await first.line("Any other phone")
         anna = await sign_in(first, "99966110001")
@@ -275,7 +275,7 @@ async def test_killed_and_started_again(memory: Path) -> None:
 
 
 async def test_several_data_centres(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It can be several, and is told who is at home where."""
+    """The command runs several data centres, with the homes of users."""
     monkeypatch.setattr(TelegramClient, "_config", None)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -293,7 +293,7 @@ async def test_several_data_centres(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_ends_on_signals(number: signal.Signals) -> None:
-    """Asked to end, it ends, without a word."""
+    """On a signal it ends without a message."""
     async with command() as running:
         await running.line("Any other phone")
 
@@ -304,7 +304,7 @@ async def test_ends_on_signals(number: signal.Signals) -> None:
 
 
 async def test_ends_with_its_parent() -> None:
-    """Where asked to, it ends when standard input does."""
+    """With the option for it, it ends when standard input ends."""
     async with command("--stop-with-parent") as running:
         await running.line("Any other phone")
 
@@ -315,7 +315,7 @@ async def test_ends_with_its_parent() -> None:
 
 
 async def test_ends_when_nobody_reads() -> None:
-    """With standard output closed it ends at the next line that it has to say."""
+    """If standard output is closed, it ends at the next line of output."""
     async with command() as running:
         await running.line("Any other phone")
         client = running.client()
@@ -330,7 +330,7 @@ async def test_ends_when_nobody_reads() -> None:
 
 
 async def test_only_this_machine() -> None:
-    """An address that others can reach is refused unless it is permitted."""
+    """An address that others can reach is refused without permission."""
     async with command("--host", "0.0.0.0") as refused:
         _, errors = await asyncio.wait_for(refused.process.communicate(), DEADLINE)
 
@@ -339,7 +339,7 @@ async def test_only_this_machine() -> None:
 
 
 async def test_memory_in_use(memory: Path) -> None:
-    """A second process on the same memory says so and ends."""
+    """A second process with the same journal says so and ends."""
     async with command("--memory", str(memory)) as first:
         await first.line("Any other phone")
         async with command("--memory", str(memory)) as second:
@@ -350,7 +350,7 @@ async def test_memory_in_use(memory: Path) -> None:
 
 
 async def test_keys_at_given_places(tmp_path: Path) -> None:
-    """The key is kept where asked for, and stays the same."""
+    """The key is stored at the given path and stays the same."""
     private, public = tmp_path / "key.pem", tmp_path / "public.pem"
     options = ("--key", str(private), "--public-key", str(public), "--closed")
     async with command(*options) as first:
@@ -365,7 +365,7 @@ async def test_keys_at_given_places(tmp_path: Path) -> None:
 
 
 async def test_port_in_use() -> None:
-    """A port that is taken is said so in one line."""
+    """A port in use is reported in one line."""
     async with command() as first:
         await first.line("Any API id")
         async with command("--port", first.settings["TELEGRAM_DC_PORT"]) as second:
@@ -376,7 +376,7 @@ async def test_port_in_use() -> None:
 
 
 async def test_demo_people_introduce_themselves() -> None:
-    """With the demo people it says as whom one can sign in."""
+    """With the demo people, it prints as whom one can sign in."""
     async with command("--people", "demo") as running:
         line = await running.line("+9996620003")
 

@@ -1,4 +1,4 @@
-"""Signing in by phone, code and password, as a stock client does it."""
+"""Signing in by phone, code and password with a stock client."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PHONE = "+99966110001"
 
 
 async def test_phone_and_code(centre: DataCentre, connect: Connect, anna: User) -> None:
-    """The code that was sent signs its owner in."""
+    """The code that was sent signs the user in."""
     client = await connect()
     await client.send_code_request(PHONE)
 
@@ -38,7 +38,7 @@ async def test_wrong_code_leaves_the_login_open(
 
 
 async def test_expired_code(centre: DataCentre, connect: Connect, anna: User) -> None:
-    """A code is good for its lifetime only."""
+    """A code is valid only for its lifetime."""
     client = await connect()
     centre.authentication.codes.lifetime = 0
     await client.send_code_request(PHONE)
@@ -50,7 +50,7 @@ async def test_expired_code(centre: DataCentre, connect: Connect, anna: User) ->
 async def test_resent_code_replaces_the_first(
     centre: DataCentre, connect: Connect, anna: User
 ) -> None:
-    """Another code makes the first one worthless."""
+    """Another code makes the first one invalid."""
     client = await connect()
     first = await client.send_code_request(PHONE)
     first_code = await centre.code_sent(PHONE)
@@ -76,7 +76,7 @@ async def test_cancelled_code(centre: DataCentre, connect: Connect, anna: User) 
 
 
 async def test_empty_code(connect: Connect, anna: User) -> None:
-    """No code is no code."""
+    """An empty code is refused."""
     client = await connect()
     sent = await client.send_code_request(PHONE)
 
@@ -86,7 +86,7 @@ async def test_empty_code(connect: Connect, anna: User) -> None:
 
 @pytest.mark.parametrize("phone", ["12", "+12345678901234567890", "+12 34x5678"])
 async def test_no_phone_number(connect: Connect, phone: str) -> None:
-    """What is no phone number is refused."""
+    """A text that is no phone number is refused."""
     client = await connect()
     settings = types.CodeSettings()
 
@@ -104,7 +104,7 @@ async def test_banned_phone(centre: DataCentre, connect: Connect, anna: User) ->
 
 
 async def test_phone_fault(centre: DataCentre, connect: Connect, anna: User) -> None:
-    """Faults can be asked for before anybody has signed in, by user or by phone."""
+    """Faults can be set before a sign-in, by user or by phone."""
     centre.faults("99966110009").fail("auth.sendCode", 400, "PHONE_NUMBER_FLOOD")
     centre.faults(anna).flood_wait("auth.sendCode", 3600)
     client = await connect()
@@ -119,7 +119,7 @@ async def test_phone_fault(centre: DataCentre, connect: Connect, anna: User) -> 
 async def test_unknown_phone_must_sign_up(
     centre: DataCentre, connect: Connect, world: World
 ) -> None:
-    """A closed data centre gives nobody an account."""
+    """A closed data centre creates no account."""
     client = await connect()
     await client.send_code_request("+99966110777")
 
@@ -131,7 +131,8 @@ async def test_unknown_phone_must_sign_up(
 async def test_open_centre_gives_accounts(
     centre: DataCentre, connect: Connect, world: World
 ) -> None:
-    """An open one gives an account to whoever asks for a code; no name tells the phone number."""
+    """An open data centre creates an account for whoever requests a code. No name contains the
+    phone number."""
     centre.authentication.closed = False
     client = await connect()
     await client.send_code_request("+99966110777")
@@ -143,7 +144,7 @@ async def test_open_centre_gives_accounts(
 
 
 async def test_api_id(centre: DataCentre, connect: Connect, anna: User) -> None:
-    """An api_id that is not accepted is told so."""
+    """An api_id that is not accepted gets an error."""
     centre.authentication.api_ids = {42}
 
     with pytest.raises(errors.ConnectionApiIdInvalidError):
@@ -151,7 +152,7 @@ async def test_api_id(centre: DataCentre, connect: Connect, anna: User) -> None:
 
 
 async def test_password(centre: DataCentre, connect: Connect, world: World) -> None:
-    """With 2FA the code is not enough: a wrong password is refused, the right one lets in."""
+    """With 2FA the code is not enough. A wrong password is refused, the right one signs in."""
     carl = world.register("99966110003", "Carl", password="lighthouse")
     client = await connect()
     await client.send_code_request("+99966110003")
@@ -165,7 +166,7 @@ async def test_password(centre: DataCentre, connect: Connect, world: World) -> N
 
 
 async def test_password_flood(centre: DataCentre, connect: Connect, world: World) -> None:
-    """Too many passwords can be provoked while the login still waits for one."""
+    """A test can cause the error of too many passwords while the login waits for one."""
     carl = world.register("99966110003", "Carl", password="lighthouse")
     centre.faults(carl).fail("auth.checkPassword", 400, "PHONE_PASSWORD_FLOOD")
     client = await connect()
@@ -180,7 +181,7 @@ async def test_password_flood(centre: DataCentre, connect: Connect, world: World
 async def test_code_reaches_other_devices(
     centre: DataCentre, connect: Connect, anna: User, inbox: Inbox
 ) -> None:
-    """Where the owner is signed in already, the code comes as a message from 777000."""
+    """If the user is signed in elsewhere, the code comes as a message from 777000."""
     other = await connect()
 
     sent = await other.send_code_request(PHONE)
@@ -192,7 +193,7 @@ async def test_code_reaches_other_devices(
 
 
 async def test_log_out(centre: DataCentre, anna: User, sign_in: Connect) -> None:
-    """After logging out the device is nobody's."""
+    """After logging out, the device belongs to nobody."""
     client = await sign_in(anna)
 
     await client.log_out()
@@ -215,7 +216,7 @@ async def test_devices(anna: User, sign_in: Connect, centre: DataCentre) -> None
 
 
 async def test_nothing_without_login(connect: Connect) -> None:
-    """Who is not signed in may only ask to."""
+    """A client without a user can only sign in."""
     client = await connect()
 
     with pytest.raises(errors.AuthKeyUnregisteredError):

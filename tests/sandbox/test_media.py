@@ -15,7 +15,7 @@ from tests.sandbox.conftest import Connect, Inbox
 
 @pytest.fixture
 async def received(sign_in: Connect, bob: User) -> Inbox:
-    """What Bob's client is told."""
+    """The message that Bob's client receives."""
     return Inbox(await sign_in(bob))
 
 
@@ -71,7 +71,7 @@ async def test_uploaded(client: TelegramClient, received: Inbox) -> None:
 async def test_sent_on(
     client: TelegramClient, world: World, anna: User, bob: User, received: Inbox
 ) -> None:
-    """A file that some message has brought can be sent as one's own."""
+    """A client can send a file that it has received in a message."""
     file = world.write(bob, anna, media="photo")
     photo = (await client.get_messages("bobby", ids=file.id_for(anna))).photo
 
@@ -83,7 +83,7 @@ async def test_sent_on(
 
 
 async def test_same_random_id(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """An attachment that is sent again is there once."""
+    """An attachment that is sent again exists once."""
     peer = await client.get_input_entity("bobby")
     request = functions.messages.SendMediaRequest(peer, types.InputMediaDice("🎲"), "", random_id=9)
 
@@ -107,7 +107,7 @@ async def test_same_random_id(client: TelegramClient, world: World, anna: User, 
 async def test_refused(
     client: TelegramClient, world: World, anna: User, bob: User, given: Any, error: type[Exception]
 ) -> None:
-    """What is not whole, or not known here, is refused."""
+    """Incomplete and unknown files are refused."""
     with pytest.raises(error):
         await client.send_file("bobby", given)
 
@@ -121,7 +121,7 @@ async def test_long_caption(client: TelegramClient) -> None:
 
 
 def test_unknown_kind(world: World, anna: User, bob: User) -> None:
-    """A script that asks for an attachment that there is not is told at once."""
+    """A script that asks for an unknown kind of attachment gets an error at once."""
     with pytest.raises(ValueError, match="hologram"):
         world.write(anna, bob, media=cast("Any", "hologram"))
 

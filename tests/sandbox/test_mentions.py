@@ -1,4 +1,4 @@
-"""Mentions: who is named or answered in a group, and has not looked at it."""
+"""Mentions: members of a group who are named or answered, and have not read it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.sandbox.conftest import Inbox, State, dialog_of
 
 @pytest.fixture
 def team(world: World, anna: User, bob: User) -> Group:
-    """A basic group of the two."""
+    """A basic group of the two users."""
     return world.create_group("Team", bob, [anna])
 
 
 async def unread(client: TelegramClient, peer: object) -> list[int]:
-    """The ids of the mentions that have not been looked at, newest first."""
+    """The ids of the unread mentions, newest first."""
     ask = functions.messages.GetUnreadMentionsRequest(peer, 0, 0, 100, 0, 0)
     return [message.id for message in (await client(ask)).messages]
 
@@ -25,7 +25,8 @@ async def unread(client: TelegramClient, peer: object) -> list[int]:
 async def test_named_and_answered(
     client: TelegramClient, world: World, anna: User, bob: User, team: Group
 ) -> None:
-    """Who is named by @name, or answered, finds the message marked and counted; others do not."""
+    """For a user who is named by @name or answered, the message is marked and counted. For others
+    it is not."""
     here = Inbox(client)
     mine = world.write(anna, team, "mine")
     for text in ("hello @Anna!", "mail@anna", "@annabel", "@bobby"):
@@ -47,7 +48,7 @@ async def test_named_and_answered(
 async def test_a_private_chat_has_none(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """In a private chat everything is for the other."""
+    """Messages of a private chat are no mentions."""
     mine = world.write(anna, bob, "mine")
     world.write(bob, anna, "hello @anna", reply_to=mine)
 
@@ -64,8 +65,8 @@ async def test_reading_them(
     bob: User,
     team: Group,
 ) -> None:
-    """All of a chat's are read at once by its pts, which the other device is told; reading the
-    history alone leaves them."""
+    """All mentions of a chat are read at once, with a pts, and the other device receives this.
+    Reading the history alone does not read them."""
     ids = [world.write(bob, team, f"@anna {number}").id_for(anna) for number in range(2)]
     here, given, pts = Inbox(client), types.InputPeerChat(team.id), anna.box.pts
 
@@ -87,7 +88,7 @@ async def test_reading_them(
 async def test_looking_at_one(
     client: TelegramClient, world: World, anna: User, bob: User, team: Group
 ) -> None:
-    """Single ones are looked at; what is deleted is counted no more."""
+    """Single mentions can be read. Deleted ones are no longer counted."""
     first, second, third = (world.write(bob, team, f"@anna {number}") for number in range(3))
 
     await client(functions.messages.ReadMessageContentsRequest([first.id_for(anna)]))
@@ -99,7 +100,7 @@ async def test_looking_at_one(
 async def test_in_a_supergroup(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A supergroup counts them for each member, and tells without pts that they were looked at."""
+    """A supergroup counts them for each member, and its updates that they were read have no pts."""
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True, username="crowd")
     here, given = Inbox(client), await phone.get_input_entity("crowd")
     first, second = (world.write(bob, crowd, f"@anna {number}").ids[0] for number in range(2))
@@ -125,8 +126,8 @@ async def test_what_a_difference_repeats(
     team: Group,
     before: State,
 ) -> None:
-    """That mentions were looked at is repeated where it took pts; of a supergroup only the list of
-    dialogs tells it."""
+    """A difference repeats read mentions that took pts. For a supergroup only the list of dialogs
+    shows them."""
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True, username="crowd")
     world.write(bob, team, "@anna")
     world.write(bob, crowd, "@anna")

@@ -1,4 +1,4 @@
-"""Muting and silence: what is set on one device is known on the others."""
+"""Mute and silence: a setting of one device reaches the others."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ set_request = functions.account.UpdateNotifySettingsRequest
 
 
 async def mute(client: TelegramClient, peer: str, until: datetime | None = UNTIL) -> None:
-    """Mute a conversation; without a time as the default says."""
+    """Mute a conversation; without a time, use the default."""
     given = types.InputNotifyPeer(await client.get_input_entity(peer))
     await client(set_request(given, types.InputPeerNotifySettings(mute_until=until)))
 
 
-async def test_other_devices_hear_of_it(
+async def test_other_devices_receive_mutes(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """Muting is told to the other device with its time and silence, and to the own one not."""
+    """The other device receives a mute with its time and silence. The device that set it does
+    not."""
     world.write(bob, anna, "hello")
     here, there = Inbox(client), Inbox(phone)
     given = types.InputNotifyPeer(await phone.get_input_entity("bobby"))
@@ -32,18 +33,19 @@ async def test_other_devices_hear_of_it(
 
     await phone(set_request(given, settings))
 
-    told = await here.next(types.UpdateNotifySettings)
-    assert told.peer == types.NotifyPeer(types.PeerUser(bob.id))
-    assert (told.notify_settings.mute_until, told.notify_settings.silent) == (UNTIL, True)
-    assert told.notify_settings.show_previews is False
+    received = await here.next(types.UpdateNotifySettings)
+    assert received.peer == types.NotifyPeer(types.PeerUser(bob.id))
+    assert (received.notify_settings.mute_until, received.notify_settings.silent) == (UNTIL, True)
+    assert received.notify_settings.show_previews is False
     world.write(bob, anna, "a message ends the wait")
     assert isinstance(await there.next(), types.UpdateNewMessage)
 
 
-async def test_the_list_of_dialogs_tells(
+async def test_mutes_in_the_list_of_dialogs(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """Dialogs, full users and getNotifySettings say what is set; left out means the default."""
+    """Dialogs, full users and getNotifySettings contain the settings. A missing value means the
+    default."""
     world.write(bob, anna, "hello")
     await mute(client, "bobby")
     given = types.InputNotifyPeer(await client.get_input_entity("bobby"))
@@ -58,33 +60,33 @@ async def test_the_list_of_dialogs_tells(
     assert after.mute_until is None
 
 
-async def test_a_difference_repeats_it(
+async def test_a_difference_repeats_mutes(
     client: TelegramClient, phone: TelegramClient, before: State, world: World, bob: User
 ) -> None:
-    """It takes no pts, so that a difference repeats it by its date; a later one has it no more."""
-    pts = before.told.pts
+    """A mute takes no pts. A difference repeats it by its date; a later difference does not."""
+    pts = before.state.pts
     await mute(phone, "bobby")
 
     missed = await before.missed()
     later = State(client, await client(functions.updates.GetStateRequest()))
-    later.told.date = datetime.fromtimestamp(world.now() + 1, UTC)
+    later.state.date = datetime.fromtimestamp(world.now() + 1, UTC)
 
     assert [type(update) for update in missed] == [types.UpdateNotifySettings]
-    assert (await later.missed(), later.told.pts) == ([], pts)
+    assert (await later.missed(), later.state.pts) == ([], pts)
 
 
 async def test_defaults(client: TelegramClient, phone: TelegramClient, anna: User) -> None:
-    """The default of a kind of chats is told as such, and a reset ends it."""
+    """The default of a kind of chat has its own update, and a reset ends it."""
     here = Inbox(client)
     channels = types.InputNotifyBroadcasts()
 
     await phone(set_request(channels, types.InputPeerNotifySettings(mute_until=UNTIL)))
-    told = await here.next(types.UpdateNotifySettings)
+    received = await here.next(types.UpdateNotifySettings)
     await phone(functions.account.ResetNotifySettingsRequest())
     reset = await here.next(types.UpdateNotifySettings)
 
-    assert told.peer == reset.peer == types.NotifyBroadcasts()
-    assert (told.notify_settings.mute_until, reset.notify_settings.mute_until) == (UNTIL, None)
+    assert received.peer == reset.peer == types.NotifyBroadcasts()
+    assert (received.notify_settings.mute_until, reset.notify_settings.mute_until) == (UNTIL, None)
 
 
 @pytest.mark.parametrize(
@@ -95,8 +97,8 @@ async def test_defaults(client: TelegramClient, phone: TelegramClient, anna: Use
 async def test_what_muted_means(
     client: TelegramClient, world: World, anna: User, bob: User, until: int, stays: bool
 ) -> None:
-    """A time of 0 is not muted, whatever the default; the last second that there is, for ever: as
-    shown by whether a message brings the conversation back from the archive."""
+    """A time of 0 is not muted, whatever the default. The last possible second means for ever.
+    Whether a message ends archiving shows this."""
     world.write(bob, anna, "hello")
     people = types.InputNotifyUsers()
     await client(set_request(people, types.InputPeerNotifySettings(mute_until=UNTIL)))
@@ -109,11 +111,11 @@ async def test_what_muted_means(
     world.write(bob, anna, "hello again")
 
     assert anna.box.dialogs[bob].folder_id == int(stays)
-    told = (await dialog_of(client, "bobby")).notify_settings.mute_until
-    assert told.timestamp() == until
+    received = (await dialog_of(client, "bobby")).notify_settings.mute_until
+    assert received.timestamp() == until
 
 
-async def test_faults_hold_for_it(
+async def test_faults_apply_to_mutes(
     centre: DataCentre,
     client: TelegramClient,
     phone: TelegramClient,
@@ -121,7 +123,7 @@ async def test_faults_hold_for_it(
     anna: User,
     bob: User,
 ) -> None:
-    """An update of it can be lost or held like any other: the gap in seq makes the client ask."""
+    """Its update can be lost or held like any other. The gap in seq makes the client ask."""
     faults = centre.faults(anna)
     here = Inbox(client)
     world.write(bob, anna, "before")
@@ -133,5 +135,5 @@ async def test_faults_hold_for_it(
     await mute(phone, "bobby", None)
     faults.release_updates()
 
-    told = [await here.next(types.UpdateNotifySettings) for _ in range(2)]
-    assert [update.notify_settings.mute_until for update in told] == [UNTIL, None]
+    received = [await here.next(types.UpdateNotifySettings) for _ in range(2)]
+    assert [update.notify_settings.mute_until for update in received] == [UNTIL, None]

@@ -1,4 +1,4 @@
-"""How accounts name each other: access hashes, usernames, address books, membership."""
+"""How accounts refer to each other: access hashes, usernames, contacts, membership."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.sandbox.conftest import Connect, Inbox
 async def test_access_hashes_are_per_account(
     client: TelegramClient, sign_in: Connect, world: World, bob: User
 ) -> None:
-    """Another account's hash, or a guessed one, names nobody."""
+    """The hash of another account, or a guessed one, is not accepted."""
     carl = world.register("99966110003", "Carl", username="carl")
     other = await sign_in(carl)
     theirs = await other.get_input_entity("bobby")
@@ -29,7 +29,7 @@ async def test_access_hashes_are_per_account(
 async def test_hashes_of_channels(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A channel is named by a hash too, and a private one lets nobody else in."""
+    """A channel needs a hash too, and a private channel does not admit others."""
     public = world.create_channel("News", bob, [anna], username="news")
     private = world.create_channel("Inner", bob, [anna])
     await client.get_dialogs()
@@ -45,7 +45,8 @@ async def test_hashes_of_channels(
 async def test_strangers_in_groups(
     client: TelegramClient, world: World, anna: User, inbox: Inbox
 ) -> None:
-    """A stranger is pushed as ``min`` with a name, and is named only by the message."""
+    """A stranger is pushed as ``min`` with a name, and can be addressed only through the
+    message."""
     carl = world.register("99966110003", "Carl")
     crowd = world.create_channel("Crowd", carl, [anna], megagroup=True)
     await client.get_dialogs()
@@ -75,7 +76,7 @@ async def test_strangers_in_groups(
 async def test_acquaintances_in_groups(
     client: TelegramClient, world: World, anna: User, bob: User, inbox: Inbox
 ) -> None:
-    """Whom one has a conversation with comes in full in a group too."""
+    """A peer with a conversation is described completely in a group too."""
     world.write(bob, anna, "hello")
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
     world.write(bob, crowd, "hello")
@@ -88,7 +89,7 @@ async def test_acquaintances_in_groups(
 async def test_a_forward_from_a_strange_channel(
     client: TelegramClient, world: World, anna: User, bob: User, inbox: Inbox
 ) -> None:
-    """A channel one is not in is pushed as ``min`` too, and is found by the message."""
+    """A channel without membership is pushed as ``min``, and is found through the message."""
     news = world.create_channel("News", world.service, username="news")
     post = world.write(world.service, news, "today")
     forwarded = world.forward(bob, post, anna)
@@ -103,7 +104,7 @@ async def test_a_forward_from_a_strange_channel(
 
 
 async def test_unknown_users_are_empty(client: TelegramClient, bob: User) -> None:
-    """A user that one cannot name is empty, not an error."""
+    """A user that the account cannot address is empty, not an error."""
     given = [types.InputUser(bob.id, 0), types.InputUserSelf()]
 
     found = await client(functions.users.GetUsersRequest(given))
@@ -112,7 +113,7 @@ async def test_unknown_users_are_empty(client: TelegramClient, bob: User) -> Non
 
 
 async def test_nobody_of_that_name(client: TelegramClient) -> None:
-    """A free username or phone number is nobody's."""
+    """An unused username or phone number finds nobody."""
     with pytest.raises(errors.UsernameNotOccupiedError):
         await client(functions.contacts.ResolveUsernameRequest("nobody"))
     with pytest.raises(errors.PhoneNotOccupiedError):
@@ -120,7 +121,7 @@ async def test_nobody_of_that_name(client: TelegramClient) -> None:
 
 
 async def test_address_book(client: TelegramClient, sign_in: Connect, bob: User) -> None:
-    """Imported phone numbers become contacts, who show their phone and the name given to them."""
+    """Imported phone numbers become contacts, with the phone number and the given name."""
     contact = types.InputPhoneContact(7, f"+{bob.phone}", "Bobby", "")
 
     imported = await client(functions.contacts.ImportContactsRequest([contact]))
@@ -134,7 +135,7 @@ async def test_address_book(client: TelegramClient, sign_in: Connect, bob: User)
 
 
 async def test_blocking(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """What a blocked person writes does not arrive; freed, it does."""
+    """Messages of a blocked person do not arrive. After unblocking they do."""
     peer = await client.get_input_entity("bobby")
 
     await client(functions.contacts.BlockRequest(peer))
@@ -149,7 +150,7 @@ async def test_blocking(client: TelegramClient, world: World, anna: User, bob: U
 async def test_joining_and_leaving(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A public channel is joined and left; what comes after is not pushed."""
+    """A public channel can be joined and left. Later posts are not pushed."""
     news = world.create_channel("News", bob, username="news")
     inbox = Inbox(client)
     given = await client.get_input_entity("news")
@@ -167,7 +168,7 @@ async def test_joining_and_leaving(
 
 
 async def test_being_kicked(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """Who is kicked out of a group keeps the conversation, closed."""
+    """A user who is removed from a group keeps the conversation, but cannot write."""
     group = world.create_group("Team", bob, [anna])
     inbox = Inbox(client)
 
@@ -186,7 +187,7 @@ async def test_being_kicked(client: TelegramClient, world: World, anna: User, bo
 async def test_groups_through_the_client(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A group can be looked at, renamed, and left."""
+    """A client can inspect, rename and leave a group."""
     carl = world.register("99966110003", "Carl", username="carl")
     group = world.create_group("Team", bob, [anna])
     user = await client.get_input_entity("carl")
@@ -202,7 +203,7 @@ async def test_groups_through_the_client(
 
 
 async def test_full_peers(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """What little there is about a person and a channel can be asked for."""
+    """A client can request the full description of a person and of a channel."""
     news = world.create_channel("News", bob, [anna], username="news")
 
     user = await client(functions.users.GetFullUserRequest("bobby"))
@@ -213,7 +214,7 @@ async def test_full_peers(client: TelegramClient, world: World, anna: User, bob:
 
 
 async def test_bots_and_deleted_accounts(client: TelegramClient, world: World, bob: User) -> None:
-    """Bots and deleted accounts show as such."""
+    """Bots and deleted accounts are marked as such."""
     world.register("", "Helper", username="helperbot", bot=True)
     given = await client.get_input_entity("bobby")
     world.delete_account(bob)
@@ -225,7 +226,7 @@ async def test_bots_and_deleted_accounts(client: TelegramClient, world: World, b
 
 
 async def test_colliding_ids() -> None:
-    """Where asked for, a user, a group and a channel share their bare id."""
+    """On request, a user, a group and a channel have the same bare id."""
     world = World(same_ids=True)
     user = world.register("99966110001", "Anna")
 
@@ -235,7 +236,7 @@ async def test_colliding_ids() -> None:
 
 
 async def test_config_lists_only_itself(client: TelegramClient, centre: DataCentre) -> None:
-    """No other data centre is named, so that nobody dials one."""
+    """No other data centre is listed, so that no client connects to one."""
     centre.advertised_host = "192.0.2.7"
 
     config = await client(functions.help.GetConfigRequest())
@@ -246,13 +247,13 @@ async def test_config_lists_only_itself(client: TelegramClient, centre: DataCent
 
 
 async def test_unknown_methods(client: TelegramClient) -> None:
-    """What is not implemented is said to be no method."""
+    """An unknown method gets an error."""
     with pytest.raises(errors.MethodInvalidError):
         await client(functions.help.GetSupportRequest())
 
 
 async def test_another_layer(client: TelegramClient) -> None:
-    """Only the layer that is spoken here is accepted."""
+    """Only the implemented layer is accepted."""
     query = functions.InvokeWithLayerRequest(1, functions.help.GetConfigRequest())
 
     with pytest.raises(errors.ConnectionLayerInvalidError):

@@ -1,4 +1,4 @@
-"""Pinned conversations: in their order, above the others, and not too many."""
+"""Pinned conversations: in their order, above the others, and limited in number."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def reorder(client: TelegramClient, *peers: str, force: bool = False) -> N
 
 
 async def pinned_ids(client: TelegramClient) -> list[int]:
-    """Who is pinned, in order."""
+    """The ids of pinned peers, in order."""
     found = await client(functions.messages.GetPinnedDialogsRequest(MAIN))
     return [dialog.peer.user_id for dialog in found.dialogs]
 
@@ -45,10 +45,10 @@ def crowd(world: World, anna: User) -> list[User]:
     return people
 
 
-async def test_other_devices_hear_of_it(
+async def test_other_devices_receive_pins(
     client: TelegramClient, phone: TelegramClient, crowd: list[User]
 ) -> None:
-    """Pinning, unpinning and a new order are told to the other device."""
+    """The other device receives pins, unpins and new orders."""
     here = Inbox(client)
 
     await pin(phone, "person0")
@@ -66,8 +66,8 @@ async def test_other_devices_hear_of_it(
 
 
 async def test_pinned_come_first(client: TelegramClient, crowd: list[User]) -> None:
-    """The list begins with the pinned ones, however old, and holds each conversation once,
-    however it is paged; without pinned ones where that is asked for."""
+    """The list begins with pinned conversations, however old, and contains each conversation once,
+    however it is paged. On request it leaves out pinned ones."""
     await pin(client, "person0")
     await pin(client, "person1")
     ask = functions.messages.GetDialogsRequest
@@ -93,7 +93,7 @@ async def test_pinned_come_first(client: TelegramClient, crowd: list[User]) -> N
 
 
 async def test_reordering(client: TelegramClient, crowd: list[User]) -> None:
-    """Those not named stay pinned below, unless ``force`` unpins them."""
+    """Conversations that are not named stay pinned below, unless ``force`` unpins them."""
     for number in range(3):
         await pin(client, f"person{number}")
 
@@ -106,7 +106,8 @@ async def test_reordering(client: TelegramClient, crowd: list[User]) -> None:
 
 
 async def test_too_many(client: TelegramClient, centre: DataCentre, crowd: list[User]) -> None:
-    """Five may be pinned, which the configuration tells; a chat without messages cannot be."""
+    """Five conversations can be pinned, as the configuration says. A chat without messages cannot
+    be pinned."""
     for number in range(5):
         await pin(client, f"person{number}")
     config = await client(functions.help.GetAppConfigRequest(0))
@@ -117,15 +118,15 @@ async def test_too_many(client: TelegramClient, centre: DataCentre, crowd: list[
     with pytest.raises(errors.PeerHistoryEmptyError):
         await pin(client, empty.username)
 
-    told = {value.key: value.value.value for value in config.config.value}
-    assert told["dialogs_pinned_limit_default"] == len(await pinned_ids(client)) == 5
+    values = {value.key: value.value.value for value in config.config.value}
+    assert values["dialogs_pinned_limit_default"] == len(await pinned_ids(client)) == 5
     assert (await dialog_of(client, "person5")).pinned is False
 
 
-async def test_a_difference_repeats_it(
+async def test_a_difference_repeats_pins(
     client: TelegramClient, phone: TelegramClient, crowd: list[User], before: State
 ) -> None:
-    """Pins take no pts; a difference repeats them by their date, in order."""
+    """Pins take no pts. A difference repeats them by their date, in order."""
     await pin(phone, "person0")
     await reorder(phone, "person1", "person0")
 
@@ -134,7 +135,7 @@ async def test_a_difference_repeats_it(
     assert tuple(type(update) for update in missed) == PINS
 
 
-async def test_a_difference_that_has_forgotten_it(
+async def test_a_difference_without_pins(
     client: TelegramClient,
     phone: TelegramClient,
     centre: DataCentre,
@@ -142,7 +143,8 @@ async def test_a_difference_that_has_forgotten_it(
     crowd: list[User],
     before: State,
 ) -> None:
-    """A fault has the difference leave it out; the list of dialogs tells it all the same."""
+    """A fault makes the difference leave pins out. The list of dialogs contains them all the
+    same."""
     await pin(phone, "person0")
     centre.faults(anna).forgets_sequenced = True
 
@@ -161,7 +163,7 @@ async def test_a_lost_answer(
     anna: User,
     crowd: list[User],
 ) -> None:
-    """A pin whose answer is lost has happened once: the call is repeated and changes nothing."""
+    """A pin whose answer is lost has happened once. Repeating the call changes nothing."""
     here = Inbox(client)
     centre.faults(anna).drop_after("messages.toggleDialogPin")
     seq = anna.box.seq

@@ -1,4 +1,4 @@
-"""Signing in by scanning a QR code on another device."""
+"""Signing in by scanning a QR code with another device."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.sandbox.conftest import DEADLINE, Connect
 
 
 async def test_scanned_while_waiting(centre: DataCentre, connect: Connect, anna: User) -> None:
-    """The waiting device is told at once, and is let in."""
+    """The waiting device is notified at once and signed in."""
     client = await connect()
     login = await client.qr_login()
     waiting = asyncio.create_task(login.wait(DEADLINE))
@@ -26,7 +26,7 @@ async def test_scanned_while_waiting(centre: DataCentre, connect: Connect, anna:
 
 
 async def test_scanned_before_waiting(centre: DataCentre, connect: Connect, anna: User) -> None:
-    """A scan that the client did not hear of is found by asking again."""
+    """If the client was not notified of a scan, its next request finds it."""
     client = await connect()
     login = await client.qr_login()
 
@@ -38,7 +38,7 @@ async def test_scanned_before_waiting(centre: DataCentre, connect: Connect, anna
 
 
 async def test_password_after_scan(centre: DataCentre, connect: Connect, world: World) -> None:
-    """2FA is asked for after a scan too."""
+    """After a scan, 2FA is required too."""
     carl = world.register("99966110003", "Carl", password="lighthouse")
     client = await connect()
     login = await client.qr_login()
@@ -66,7 +66,7 @@ async def test_another_device_scans(connect: Connect, sign_in: Connect, anna: Us
 
 
 async def test_tokens_expire(centre: DataCentre, connect: Connect, anna: User) -> None:
-    """An old token cannot be scanned, and the device shows another one."""
+    """An expired token cannot be scanned, and the device shows another one."""
     client = await connect()
     centre.authentication.tokens.lifetime = 0
     login = await client.qr_login()
@@ -80,7 +80,7 @@ async def test_tokens_expire(centre: DataCentre, connect: Connect, anna: User) -
 
 
 async def test_scanned_twice(centre: DataCentre, connect: Connect, anna: User, bob: User) -> None:
-    """The second person to scan a code is told that it is taken."""
+    """The second person to scan a code learns that it was already used."""
     client = await connect()
     login = await client.qr_login()
     centre.scan(login.token, as_user=anna)
@@ -90,7 +90,7 @@ async def test_scanned_twice(centre: DataCentre, connect: Connect, anna: User, b
 
 
 async def test_unknown_token(sign_in: Connect, anna: User) -> None:
-    """A token that nobody shows is refused."""
+    """An unknown token is refused."""
     phone = await sign_in(anna)
 
     with pytest.raises(errors.AuthTokenInvalidxError):

@@ -1,4 +1,4 @@
-"""Restarts, lost memory, wrong clocks."""
+"""Restarts, lost keys, wrong clocks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.sandbox.test_faults import reconnected
 async def test_restart(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """After a restart the same session goes on where it was, on the same port."""
+    """After a restart the same session continues on the same port."""
     inbox = Inbox(client)
     world.write(bob, anna, "before")
     assert await inbox.texts(1) == ["before"]
@@ -32,7 +32,7 @@ async def test_restart(
 
 
 async def test_restart_with_silent_clients(centre: DataCentre) -> None:
-    """A client that has connected and said nothing does not hold a restart up."""
+    """A client that has connected and sent nothing does not delay a restart."""
     reader, writer = await asyncio.open_connection(centre.host, centre.port)
 
     await asyncio.wait_for(centre.restart(), DEADLINE)
@@ -45,7 +45,7 @@ async def test_restart_with_silent_clients(centre: DataCentre) -> None:
 
 
 async def test_restart_without_memory(client: TelegramClient, centre: DataCentre) -> None:
-    """Without memory the auth key is unknown, and the client is told -404."""
+    """Without memory the auth key is unknown, and the client gets -404."""
     await centre.restart(keep_memory=False)
 
     await client.disconnect()
@@ -72,7 +72,7 @@ async def test_wrong_clock(
 async def test_clock_that_moves(
     client: TelegramClient, centre: DataCentre, connect: Connect, anna: User
 ) -> None:
-    """A client with a key finds a server whose clock went far ahead."""
+    """A client with a key finds a server whose clock is far ahead."""
     await client.disconnect()
     centre.clock.skew = 900.0
 

@@ -1,4 +1,4 @@
-"""Sending, editing and deleting through a client; what the world holds afterwards."""
+"""Sending, editing and deleting with a client, and the world afterwards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def send(client: TelegramClient, peer: Any, text: str, random_id: int) -> 
 
 
 async def test_to_a_person(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """The answer is short, and both boxes hold the message under ids of their own."""
+    """The answer is short, and both boxes have the message under their own ids."""
     world.write(bob, world.service, "so that the ids differ")
 
     sent = await send(client, "bobby", "  hello\n", 1)
@@ -33,11 +33,9 @@ async def test_to_a_person(client: TelegramClient, world: World, anna: User, bob
     assert received[0].id != sent.id
 
 
-async def test_how_a_text_looks(
-    client: TelegramClient, world: World, anna: User, bob: User
-) -> None:
-    """Entities move with the text when the space before it goes, are told to both sides, and an
-    edit that changes them alone is an edit."""
+async def test_entities(client: TelegramClient, world: World, anna: User, bob: User) -> None:
+    """Entities move with the text when leading spaces are removed. Both sides receive them, and
+    changed entities alone are an edit."""
     peer = await client.get_input_entity("bobby")
     given = [types.MessageEntityBold(2, 5), types.MessageEntityPre(8, 2, "python")]
     request = functions.messages.SendMessageRequest(peer, "  hello x=", random_id=1, entities=given)
@@ -58,7 +56,7 @@ async def test_how_a_text_looks(
 
 
 async def test_to_chats(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """For a group or supergroup the answer names the random_id and brings the message."""
+    """For a group or supergroup the answer contains the random_id and the message."""
     group = world.create_group("Team", bob, [anna])
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
     await client.get_dialogs()
@@ -78,7 +76,8 @@ async def test_to_chats(client: TelegramClient, world: World, anna: User, bob: U
 
 
 async def test_same_random_id(client: TelegramClient, world: World, bob: User, anna: User) -> None:
-    """The same random_id to the same peer is the same message; elsewhere it is another."""
+    """The same random_id to the same peer is the same message. To another peer it is another
+    message."""
     carl = world.register("99966110003", "Carl", username="carl")
 
     first = await send(client, "bobby", "once", 5)
@@ -92,7 +91,7 @@ async def test_same_random_id(client: TelegramClient, world: World, bob: User, a
 async def test_answer_to_a_repeat(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A repeated random_id is answered with the message, with the pts that it took, counting 0."""
+    """The answer to a repeated random_id is the message, with its pts and a count of 0."""
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True)
     await client.get_dialogs()
     for peer, box in (("bobby", anna.box), (types.PeerChannel(crowd.id), crowd.box)):
@@ -108,7 +107,7 @@ async def test_answer_to_a_repeat(
 
 
 async def test_to_oneself(client: TelegramClient, world: World, anna: User) -> None:
-    """What is written to oneself comes back as ``updates``, with the message."""
+    """The answer to a message to oneself is ``updates`` with the message."""
     answer = await send(client, "me", "note", 9)
 
     identified, news = answer.updates
@@ -120,7 +119,7 @@ async def test_to_oneself(client: TelegramClient, world: World, anna: User) -> N
 async def test_random_id_while_running(
     client: TelegramClient, centre: DataCentre, world: World, anna: User, bob: User
 ) -> None:
-    """Only while the first call still runs is its random_id a duplicate."""
+    """A random_id is a duplicate only while its first call runs."""
     centre.faults(anna).slow("messages.sendMessage", 0.3)
     first = asyncio.create_task(send(client, "bobby", "slow", 6))
     await centre.calls.reach("messages.sendMessage")
@@ -148,7 +147,7 @@ async def test_reply(client: TelegramClient, world: World, anna: User, bob: User
 async def test_refused_texts(
     client: TelegramClient, world: World, anna: User, bob: User, text: str, error: type[Exception]
 ) -> None:
-    """A text is 1 to 4096 characters."""
+    """A text has 1 to 4096 characters."""
     with pytest.raises(error):
         await send(client, "bobby", text, 1)
 
@@ -156,14 +155,15 @@ async def test_refused_texts(
 
 
 async def test_longest_text(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """4096 characters pass, however many bytes they are."""
+    """4096 characters are accepted, however many bytes they have."""
     await send(client, "bobby", "ツ" * 4096, 1)
 
     assert world.history(bob, anna)[0].text == "ツ" * 4096
 
 
 async def test_blocked(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """Who has blocked the account is not reached, and who is blocked by it is not written to."""
+    """A user cannot write to somebody who has blocked them, nor to somebody whom they have
+    blocked."""
     carl = world.register("99966110003", "Carl", username="carl")
     world.block(bob, anna)
     world.block(anna, carl)
@@ -178,7 +178,7 @@ async def test_blocked(client: TelegramClient, world: World, anna: User, bob: Us
 async def test_where_one_may_not_write(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """Readers of a channel, and those no longer in a group, cannot write there."""
+    """Readers of a channel and former members of a group cannot write in it."""
     news = world.create_channel("News", bob, [anna], username="news")
     group = world.create_group("Team", bob, [anna])
     world.remove(group, anna, by=bob)
@@ -192,7 +192,7 @@ async def test_where_one_may_not_write(
 
 
 async def test_deleted_account(client: TelegramClient, world: World, bob: User) -> None:
-    """Nobody is reached at a deleted account."""
+    """A deleted account receives nothing."""
     given = await client.get_input_entity("bobby")
     world.delete_account(bob)
 
@@ -201,7 +201,7 @@ async def test_deleted_account(client: TelegramClient, world: World, bob: User) 
 
 
 async def test_edit(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """An edit changes the text for both; other people's messages cannot be edited."""
+    """An edit changes the text for both. Other people's messages cannot be edited."""
     mine = await client.send_message("bobby", "helo")
     theirs = world.write(bob, anna, "hey")
 
@@ -217,7 +217,8 @@ async def test_edit(client: TelegramClient, world: World, anna: User, bob: User)
 
 
 async def test_delete(client: TelegramClient, world: World, anna: User, bob: User) -> None:
-    """Deleted for oneself it stays with the other; revoked it is gone from both."""
+    """A message that is deleted for oneself stays with the other side. A revoked one is deleted for
+    both."""
     for text in ("a", "b"):
         world.write(bob, anna, text)
     first, second = (entry.id for entry in world.history(anna, bob))
@@ -234,7 +235,7 @@ async def test_delete(client: TelegramClient, world: World, anna: User, bob: Use
 async def test_delete_in_channel(
     client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """In a supergroup one deletes one's own messages, and an admin everybody's."""
+    """In a supergroup, members delete their own messages, and an administrator all."""
     crowd = world.create_channel("Crowd", bob, [anna], megagroup=True, username="crowd")
     theirs = world.write(bob, crowd, "theirs")
     mine = await client.send_message("crowd", "mine")
@@ -247,7 +248,7 @@ async def test_delete_in_channel(
 
 
 async def test_saved_messages(client: TelegramClient, world: World, anna: User) -> None:
-    """What one writes to oneself is there once."""
+    """A message to oneself exists once."""
     await client.send_message("me", "note")
 
     assert [entry.text for entry in world.history(anna, anna)] == ["note"]
@@ -256,7 +257,7 @@ async def test_saved_messages(client: TelegramClient, world: World, anna: User) 
 async def test_between_two_clients(
     client: TelegramClient, sign_in: Connect, anna: User, bob: User
 ) -> None:
-    """What one client sends and types, the other client receives."""
+    """One client receives the messages and typing of the other."""
     other = Inbox(await sign_in(bob))
 
     await client(functions.messages.SetTypingRequest("bobby", types.SendMessageTypingAction()))
@@ -267,7 +268,7 @@ async def test_between_two_clients(
 
 
 async def test_waiting_for_what_is_written(client: TelegramClient, world: World, bob: User) -> None:
-    """A script can wait for what a client will write, and for what it has written."""
+    """A script can wait for a message of a client, whether it was already written or not."""
     waiting = asyncio.create_task(world.written(lambda message: message.text == "soon"))
     await asyncio.sleep(0)
 

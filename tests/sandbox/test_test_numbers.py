@@ -1,4 +1,4 @@
-"""Login codes that are known beforehand, for numbers that Telegram keeps for tests."""
+"""Predictable login codes for numbers that Telegram reserves for tests."""
 
 import pytest
 
@@ -7,7 +7,8 @@ from sandbox.auth.login_codes import LoginCodes
 
 @pytest.mark.parametrize(("phone", "code"), [("9996620001", "22222"), ("9996679999", "77777")])
 def test_a_test_number_has_its_digit_as_code(phone: str, code: str) -> None:
-    """Where it is asked for, 99966XYYYY is sent X five times, as on Telegram's test servers."""
+    """With the option for it, the code of 99966XYYYY is X five times, as on Telegram's test
+    servers."""
     codes = LoginCodes(lambda: 0)
     codes.test_numbers = True
 
@@ -16,7 +17,7 @@ def test_a_test_number_has_its_digit_as_code(phone: str, code: str) -> None:
 
 @pytest.mark.parametrize("asked_for", [False, True])
 def test_other_codes_are_random(asked_for: bool) -> None:
-    """A longer number never has a code that can be known, nor has any where it is not asked for."""
+    """Without the option, and for longer numbers, codes are random."""
     codes = LoginCodes(lambda: 0)
     codes.test_numbers = asked_for
 

@@ -1,4 +1,4 @@
-"""Every way in which a stock client may lay its packets on the wire."""
+"""All transports of a stock client."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from tests.sandbox.conftest import DEADLINE, Connect
 
 
 class PaddedCodec(RandomizedIntermediatePacketCodec):  # type: ignore[misc] # Telethon is untyped
-    """Telethon uses this codec behind its proxies only; here it says its own name."""
+    """Telethon uses this codec only behind its proxies. This subclass announces it directly."""
 
     tag = b"\xdd" * 4
 
 
 class PaddedIntermediate(Connection):  # type: ignore[misc] # Telethon is untyped
-    """The padded codec, bare."""
+    """The padded codec without obfuscation."""
 
     packet_codec = PaddedCodec
 
 
 class PaddedObfuscated(ConnectionTcpObfuscated):  # type: ignore[misc] # Telethon is untyped
-    """The padded codec behind obfuscation, as with a proxy."""
+    """The padded codec with obfuscation, as for a proxy."""
 
     packet_codec = RandomizedIntermediatePacketCodec
 
@@ -51,7 +51,7 @@ class PaddedObfuscated(ConnectionTcpObfuscated):  # type: ignore[misc] # Teletho
 async def test_each_transport_carries_calls(
     centre: DataCentre, connect: Connect, transport: Any
 ) -> None:
-    """A client is served whichever transport it speaks."""
+    """A client is served with each transport."""
     client = await connect(connection=transport)
 
     config = await client(GetConfigRequest())
@@ -61,7 +61,7 @@ async def test_each_transport_carries_calls(
 
 HELLO = bytes(functions.ReqPqMultiRequest(1))
 WRONG_CHECKSUM = Full().frame(struct.pack("<qqi", 0, 4, len(HELLO)) + HELLO)[:-4] + bytes(4)
-"""A good request but for its last four bytes."""
+"""A valid request except for its last four bytes."""
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ WRONG_CHECKSUM = Full().frame(struct.pack("<qqi", 0, 4, len(HELLO)) + HELLO)[:-4
     ids=["too long", "wrong checksum", "empty packet", "cut short", "no transport"],
 )
 async def test_garbage_ends_the_connection(centre: DataCentre, garbage: bytes) -> None:
-    """Whoever sends no packets is hung up on, and the server stays."""
+    """A client that sends garbage is disconnected, and the server continues."""
     reader, writer = await asyncio.open_connection(centre.host, centre.port)
 
     writer.write(garbage)

@@ -1,4 +1,4 @@
-"""Conversations marked as unread by hand."""
+"""Conversations that are marked as unread by hand."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ async def mark(client: TelegramClient, peer: str, *, unread: bool = True) -> Non
     await client(functions.messages.MarkDialogUnreadRequest(named, unread=unread))
 
 
-async def test_other_devices_hear_of_it(
+async def test_other_devices_receive_unread_marks(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """The mark is told to the other device, and stands in the list; what is unread does not
-    change."""
+    """The other device receives the mark, and the list contains it. The number of unread messages
+    does not change."""
     world.write(bob, anna, "hello")
     world.read(anna, bob)
     here = Inbox(client)
@@ -36,11 +36,11 @@ async def test_other_devices_hear_of_it(
     assert (dialog.unread_mark, dialog.unread_count) == (True, 0)
 
 
-async def test_reading_takes_it_away(
+async def test_reading_removes_the_mark(
     client: TelegramClient, phone: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """Who reads the conversation takes the mark away, also where nothing is unread, in a private
-    chat as in a channel."""
+    """Reading the conversation removes the mark, even without unread messages, in a private chat
+    and in a channel."""
     world.write(bob, anna, "hello")
     world.create_channel("News", bob, [anna], username="news")
     world.read(anna, bob)
@@ -51,16 +51,16 @@ async def test_reading_takes_it_away(
     await phone(functions.messages.ReadHistoryRequest(await phone.get_input_entity("bobby"), 0))
     await phone(functions.channels.ReadHistoryRequest(await phone.get_input_entity("news"), 0))
 
-    told = [await here.next(types.UpdateDialogUnreadMark) for _ in range(2)]
-    assert [update.unread for update in told] == [False, False]
+    received = [await here.next(types.UpdateDialogUnreadMark) for _ in range(2)]
+    assert [update.unread for update in received] == [False, False]
     assert (await dialog_of(client, "bobby")).unread_mark is False
     assert (await dialog_of(client, "news")).unread_mark is False
 
 
-async def test_a_difference_repeats_it(
+async def test_a_difference_repeats_unread_marks(
     client: TelegramClient, phone: TelegramClient, before: State, bob: User
 ) -> None:
-    """It takes no pts; a difference repeats it by its date."""
+    """A mark takes no pts. A difference repeats it by its date."""
     await mark(phone, "bobby")
 
     missed = await before.missed()

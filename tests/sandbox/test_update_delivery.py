@@ -1,4 +1,4 @@
-"""How updates travel: what is packed together, numbered, repeated and shuffled on the wire."""
+"""Updates on the wire: packed, numbered, repeated and shuffled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.sandbox.raw_client import Speaker
 
 @pytest.fixture
 async def listener(speaker: Speaker) -> Speaker:
-    """The same, having asked for updates."""
+    """A raw client that has requested updates."""
     speaker.say(functions.updates.GetStateRequest())
     await speaker.hear(RpcResult)
     return speaker
@@ -26,22 +26,22 @@ async def pushed(listener: Speaker, count: int) -> list[Any]:
     return [await listener.hear(types.Updates) for _ in range(count)]
 
 
-async def test_the_caller_is_not_told(
+async def test_the_caller_receives_no_update(
     listener: Speaker, client: TelegramClient, world: World, anna: User, bob: User
 ) -> None:
-    """A session is answered about what it did, and not told of it as well."""
+    """A session gets the answer to its call, and not its update as well."""
     peer = await client.get_input_entity("bobby")
 
     listener.say(functions.messages.SendMessageRequest(peer, "mine", random_id=1))
     await listener.hear(RpcResult)
     world.write(anna, bob, "from elsewhere")
 
-    (told,) = await pushed(listener, 1)
-    assert [update.message.message for update in told.updates] == ["from elsewhere"]
+    (received,) = await pushed(listener, 1)
+    assert [update.message.message for update in received.updates] == ["from elsewhere"]
 
 
 async def test_seq_counts_up(listener: Speaker, world: World, anna: User, bob: User) -> None:
-    """What takes seq is pushed with it, everything else with zero."""
+    """Changes with seq are pushed with their number, all others with zero."""
     world.write(bob, anna, "hello")
     world.rename(bob, "Robert")
     world.rename(bob, "Rob")
@@ -50,14 +50,14 @@ async def test_seq_counts_up(listener: Speaker, world: World, anna: User, bob: U
 
 
 async def test_packed_together(listener: Speaker, world: World, anna: User, bob: User) -> None:
-    """What happens at once is pushed as one, with each user once."""
+    """Simultaneous changes are pushed together, with each user once."""
     for number in range(3):
         world.write(bob, anna, str(number))
 
-    (told,) = await pushed(listener, 1)
-    assert [update.message.message for update in told.updates] == list("012")
-    assert {user.id for user in told.users} == {anna.id, bob.id}
-    assert len(told.users) == 2
+    (received,) = await pushed(listener, 1)
+    assert [update.message.message for update in received.updates] == list("012")
+    assert {user.id for user in received.users} == {anna.id, bob.id}
+    assert len(received.users) == 2
 
 
 async def test_duplicates_on_the_wire(

@@ -1,4 +1,4 @@
-"""What a connected client is told, as it happens."""
+"""Updates that a connected client receives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.sandbox.conftest import Connect, Inbox
 
 
 async def test_incoming_message(world: World, anna: User, bob: User, inbox: Inbox) -> None:
-    """What a contact writes arrives with its date, sender and place in pts."""
+    """A contact's message arrives with its date, sender and pts."""
     written = world.write(bob, anna, "hello", date=1_700_000_000)
 
     update = await inbox.next(types.UpdateNewMessage)
@@ -24,7 +24,7 @@ async def test_incoming_message(world: World, anna: User, bob: User, inbox: Inbo
 
 
 async def test_written_on_another_device(world: World, anna: User, bob: User, inbox: Inbox) -> None:
-    """What the owner writes elsewhere arrives as outgoing."""
+    """A message from the owner's other device arrives as outgoing."""
     world.write(anna, bob, "from my phone")
 
     update = await inbox.next(types.UpdateNewMessage)
@@ -34,7 +34,7 @@ async def test_written_on_another_device(world: World, anna: User, bob: User, in
 
 
 async def test_group_and_channel(world: World, anna: User, bob: User, inbox: Inbox) -> None:
-    """Groups, supergroups and channels each bring their own kind of update."""
+    """Groups, supergroups and channels have their own kinds of updates."""
     group = world.create_group("Team", bob, [anna])
     super_group = world.create_channel("Crowd", bob, [anna], megagroup=True)
     channel = world.create_channel("News", bob, [anna])
@@ -58,7 +58,7 @@ async def test_group_and_channel(world: World, anna: User, bob: User, inbox: Inb
 async def test_short_forms(
     centre: DataCentre, world: World, anna: User, bob: User, inbox: Inbox
 ) -> None:
-    """Where asked for, plain texts arrive in the forms that carry no users."""
+    """On request, plain texts arrive in the short forms without users."""
     group = world.create_group("Team", bob, [anna])
     centre.delivery.short_updates = True
 
@@ -103,7 +103,7 @@ async def test_rename_takes_seq(world: World, anna: User, bob: User, inbox: Inbo
 
 
 async def test_typing(world: World, anna: User, bob: User, inbox: Inbox) -> None:
-    """Somebody is seen typing."""
+    """The update that somebody types arrives."""
     world.type(bob, anna)
 
     assert (await inbox.next(types.UpdateUserTyping)).user_id == bob.id
@@ -112,7 +112,7 @@ async def test_typing(world: World, anna: User, bob: User, inbox: Inbox) -> None
 async def test_no_updates_wanted(
     centre: DataCentre, world: World, anna: User, bob: User, sign_in: Connect
 ) -> None:
-    """A client that calls without updates is pushed none."""
+    """A client that calls without updates receives no pushes."""
     quiet = await sign_in(anna, receive_updates=False)
     inbox = Inbox(quiet)
 
@@ -123,7 +123,7 @@ async def test_no_updates_wanted(
 
 
 async def test_many_at_once(world: World, anna: User, bob: User, inbox: Inbox) -> None:
-    """A thousand messages written at once arrive in order, none missing."""
+    """A thousand messages at once arrive in order, none missing."""
     texts = [f"message {number}" for number in range(1000)]
 
     for text in texts:
@@ -149,7 +149,7 @@ async def test_many_at_once(world: World, anna: User, bob: User, inbox: Inbox) -
 async def test_media(
     world: World, anna: User, bob: User, inbox: Inbox, media: Media, kind: type
 ) -> None:
-    """Each kind of attachment is one that a stock client can read."""
+    """A stock client can read each kind of attachment."""
     world.write(bob, anna, "look", media=media)
 
     message = (await inbox.next(types.UpdateNewMessage)).message
@@ -159,7 +159,7 @@ async def test_media(
 
 
 async def test_service_messages(world: World, anna: User, bob: User, inbox: Inbox) -> None:
-    """Joining, leaving and a new title are told by service messages."""
+    """Joining, leaving and a new title have service messages."""
     carl = world.register("99966110003", "Carl")
     group = world.create_group("Team", bob, [anna])
     world.add(group, carl, by=bob)
@@ -179,7 +179,7 @@ async def test_service_messages(world: World, anna: User, bob: User, inbox: Inbo
 async def test_replies_quotes_and_forwards(
     world: World, anna: User, bob: User, inbox: Inbox
 ) -> None:
-    """A reply names the receiver's own id, a quote its text, a forward where it comes from."""
+    """A reply has the receiver's own id, a quote its text, and a forward its source."""
     first = world.write(bob, anna, "first")
     world.write(bob, anna, "second", reply_to=first, quote="fir")
     world.write(bob, anna, "third", forwarded_from=world.service)
@@ -192,10 +192,10 @@ async def test_replies_quotes_and_forwards(
     assert forward.from_id == types.PeerUser(777000)
 
 
-async def test_second_device_hears_of_the_first(
+async def test_the_second_device_receives_updates_of_the_first(
     client: TelegramClient, world: World, anna: User, bob: User, sign_in: Connect
 ) -> None:
-    """What one device does, the other is told; the first is not told again."""
+    """Other devices receive what one device does. That device does not."""
     other = await sign_in(anna)
     here, there = Inbox(client), Inbox(other)
     world.write(bob, anna, "hello")

@@ -1,7 +1,7 @@
-"""A reader of the events, and how what it has been told differs from what is stored.
+"""A reader of the events, and the differences between what it knows and what is stored.
 
-What is shown of a message, a conversation or an account may change only together with an event
-that tells it. A reader folds the events, as a page does, and is held against the store.
+A message, a conversation or an account may change only together with an event. The reader applies
+the events, as a page does, and is compared with the store.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,20 +17,20 @@ from switchboard.domain.messages import Message
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import select_values
 
-TOLD_LATER = {"unread_count"}
-"""Of an account: its total follows a moment later (`services/events/unread_totals.py`)."""
+PUBLISHED_LATER = {"unread_count"}
+"""Fields of an account that follow a moment later (`services/events/unread_totals.py`)."""
 
 
 @dataclass
 class Reader:
-    """What somebody knows who has heard every event."""
+    """What a client knows after all events."""
 
     messages: dict[Any, Message] = field(default_factory=dict)
     conversations: dict[Any, Conversation] = field(default_factory=dict)
     accounts: dict[Any, Account] = field(default_factory=dict)
 
-    def hear(self, events: Iterable[Event]) -> None:
-        """Take events in their order."""
+    def receive(self, events: Iterable[Event]) -> None:
+        """Apply events in their order."""
         for event in events:
             match event.subject:
                 case Message() as message:
@@ -44,8 +44,8 @@ class Reader:
                         self.accounts[account_id], import_done=done, import_total=total
                     )
 
-    def look_where_messages_are(self, connection: Connection) -> None:
-        """Follow messages that moved: a merge of accounts tells of their conversations only."""
+    def follow_moved_messages(self, connection: Connection) -> None:
+        """Follow messages that moved. A merge of accounts publishes only their conversations."""
         here = mappers.find_messages(connection, self.messages)
         self.messages = {
             id_: told._replace(
@@ -56,7 +56,7 @@ class Reader:
         }
 
     def differences(self, connection: Connection) -> list[str]:
-        """What is stored otherwise than it was told."""
+        """What is stored and was published otherwise, or not at all."""
         stored = (
             (self.messages, mappers.find_messages, "messages"),
             (self.conversations, mappers.find_conversations, "conversations"),
@@ -79,7 +79,7 @@ def _differences(name: str, told: Any, here: Any) -> Iterator[str]:
         yield f"{name}: never told"
         return
     for part in here._fields if isinstance(here, Message) else [f.name for f in fields(here)]:
-        if isinstance(here, Account) and part in TOLD_LATER:
+        if isinstance(here, Account) and part in PUBLISHED_LATER:
             continue
         was, is_ = getattr(told, part), getattr(here, part)
         if was != is_:

@@ -1,5 +1,5 @@
-"""A kill -9 at any statement stores all of a batch or nothing, and the same batch again repairs
-it."""
+"""After a kill -9 at any statement the database has all of a batch or none of it. The same batch
+again completes it."""
 
 import sqlite3
 import subprocess
@@ -31,8 +31,8 @@ def look(path: Path) -> list[Any]:
 
 
 def test_a_kill_at_any_statement_leaves_all_or_nothing(tmp_path: Path) -> None:
-    """Wherever the process dies while it stores a batch, the database has the whole batch with
-    its state, or neither. When Telegram sends the batch again, everything is stored once."""
+    """Wherever the process dies while it stores a batch, the database has the whole batch with its
+    state, or neither. When Telegram sends the batch again, everything is stored once."""
     ended = subprocess.run([sys.executable, "-m", "tests.store.crash_child", tmp_path], check=False)
     *killed, whole = sorted(tmp_path.glob("[0-9]*.db"))
     before, after = look(tmp_path / "prepared.db"), look(whole)

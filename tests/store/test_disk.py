@@ -16,7 +16,7 @@ from switchboard.store.core import disk
 def test_doctor_says_what_the_page_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, level: str
 ) -> None:
-    """With so much room `doctor` warns exactly where the page does."""
+    """`doctor` warns at the same free space as the page."""
     monkeypatch.setattr(disk, "free_bytes", lambda _folder: free)
 
     found = {

@@ -1,7 +1,7 @@
-"""What is shown changes only together with an event that tells it.
+"""Everything that clients see changes only together with an event.
 
-The fixture holds every test of the store to this at its end (`event_reader.Reader`); here are the
-writes that change something beside what they are about.
+The fixture `store` checks this at the end of every test (`event_reader.Reader`). The tests of this
+file are about writes that also change other conversations or accounts.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def in_team(id_: int, sender: int) -> NewMessage:
 
 
 def listed(peer: Peer, top: int = 0, unread: int = 0) -> Dialog:
-    """A chat in Telegram's list, of which nothing has been read."""
+    """A chat in Telegram's list without read messages."""
     nothing = TelegramMessageId(0)
     return Dialog(peer, TelegramMessageId(top), unread, nothing, nothing)
 
@@ -57,18 +57,18 @@ def history(account_id: AccountId, *messages: NewMessage) -> Work:
 
 
 def list_of(account_id: AccountId, *chats: Dialog) -> Work:
-    """Telegram's list."""
+    """Write Telegram's list."""
     return lambda t: dialogs.record(t, account_id, chats)
 
 
 def sign_in(transaction: Transaction) -> None:
-    """A login of the second account."""
+    """Sign the second account in."""
     who = Identity(SECOND_USER, "Berta", "berta", "02")
     accounts.save(transaction, SECOND, label="Second", api_id=1, identity=who)
 
 
-async def conversations(store: Store, *works: Work) -> list[tuple[AccountId, str, int, bool]]:
-    """Write, the last with nothing before it heard: which conversations that tells."""
+async def updated(store: Store, *works: Work) -> list[tuple[AccountId, str, int, bool]]:
+    """Run writes, and return the conversations whose updates the last one publishes."""
     for work in works:
         store.events.clear()
         await store.database.write(work)
@@ -80,9 +80,10 @@ async def conversations(store: Store, *works: Work) -> list[tuple[AccountId, str
     ]
 
 
-async def test_an_older_message_of_another_account_is_counted_and_told(store: Store) -> None:
-    """The list has the newest message and the number of unread ones; history brings the others."""
-    heard = await conversations(
+async def test_an_older_message_of_another_account_is_counted_and_published(store: Store) -> None:
+    """The list has the newest message and the number of unread messages; history brings the other
+    messages."""
+    heard = await updated(
         store,
         sign_in,
         list_of(SECOND, listed(TEAM)),
@@ -94,8 +95,9 @@ async def test_an_older_message_of_another_account_is_counted_and_told(store: St
     assert heard == [(ACCOUNT, "Team", 1, True)]
 
 
-async def test_a_new_account_tells_where_what_it_wrote_is_unread(store: Store) -> None:
-    """In a private chat with it, and in a group where others of ours are."""
+async def test_a_new_account_updates_conversations_with_its_unread_messages(store: Store) -> None:
+    """The conversations are a private chat with the new account, and a group with others of our
+    accounts."""
     berta = Peer(ChatId(SECOND_USER), PeerKind.USER, "Berta", None, 1, can_reply=True)
     private = told(4, "to you", chat_id=berta.chat_id, sender_id=berta.chat_id)
     third = Identity(9, "Carla", None, "03")
@@ -105,7 +107,7 @@ async def test_a_new_account_tells_where_what_it_wrote_is_unread(store: Store) -
         accounts.save(transaction, id_, label="Third", api_id=1, identity=third)
         dialogs.record(transaction, id_, [listed(TEAM)])
 
-    heard = await conversations(
+    heard = await updated(
         store,
         another,
         list_of(ACCOUNT, listed(TEAM, top=1, unread=1), listed(berta, top=4, unread=1)),
@@ -116,26 +118,25 @@ async def test_a_new_account_tells_where_what_it_wrote_is_unread(store: Store) -
     assert sorted(heard) == [(ACCOUNT, "Berta", 1, True), (ACCOUNT, "Team", 1, True)]
 
 
-async def test_an_account_that_joins_or_leaves_a_chat_tells_the_others(store: Store) -> None:
-    """Only in a group that they share is it told apart what accounts of ours wrote."""
-    joined = await conversations(
+async def test_an_account_that_joins_or_leaves_a_chat_updates_the_others(store: Store) -> None:
+    """Messages of our other accounts are counted separately only in groups that the accounts
+    share."""
+    joined = await updated(
         store,
         sign_in,
         list_of(ACCOUNT, listed(TEAM, top=1, unread=1)),
         history(ACCOUNT, in_team(1, SECOND_USER)),
         list_of(SECOND, listed(TEAM)),
     )
-    left = await conversations(
-        store, lambda t: (accounts.remove(t, SECOND), accounts.purge(t, SECOND))
-    )
+    left = await updated(store, lambda t: (accounts.remove(t, SECOND), accounts.purge(t, SECOND)))
 
     assert (ACCOUNT, "Team", 1, True) in joined
     assert left == [(ACCOUNT, "Team", 0, True)]
 
 
-async def test_an_account_whose_user_shows_later_is_told(store: Store) -> None:
-    """One from Supabase is nobody's until it connects."""
-    await conversations(
+async def test_an_account_whose_user_becomes_known_is_published(store: Store) -> None:
+    """The user of an account from Supabase is unknown until it connects."""
+    await updated(
         store,
         lambda t: account_sync.insert_remote(t, REGISTERED, "registry"),
         list_of(SECOND, listed(TEAM)),
@@ -143,18 +144,18 @@ async def test_an_account_whose_user_shows_later_is_told(store: Store) -> None:
         history(ACCOUNT, in_team(1, SECOND_USER)),
     )
 
-    heard = await conversations(store, lambda t: identities.recognise(t, SECOND, SECOND_USER))
+    heard = await updated(store, lambda t: identities.recognise(t, SECOND, SECOND_USER))
 
     assert heard == [(ACCOUNT, "Team", 1, True)]
     assert store.reader.accounts[SECOND].user_id == SECOND_USER
 
 
-async def test_a_name_that_comes_later_is_told_where_the_message_is_the_last(store: Store) -> None:
-    """A stranger's message in a group is shown in the list, with who wrote it."""
-    await conversations(store, history(ACCOUNT, in_team(1, 600)))
+async def test_a_sender_name_that_becomes_known_updates_the_conversation(store: Store) -> None:
+    """The list shows the last message of a group with the name of its sender."""
+    await updated(store, history(ACCOUNT, in_team(1, 600)))
     stranger = Peer(ChatId(600), PeerKind.USER, "Fay", None, 1, can_reply=True)
 
-    await conversations(store, lambda t: update_recorder.apply(t, [Batch(ACCOUNT, (stranger,))]))
+    await updated(store, lambda t: update_recorder.apply(t, [Batch(ACCOUNT, (stranger,))]))
 
     (team,) = store.reader.conversations.values()
     assert team.last_message is not None
@@ -162,7 +163,8 @@ async def test_a_name_that_comes_later_is_told_where_the_message_is_the_last(sto
 
 
 async def test_a_failed_reply_that_waits_again_is_not_counted_as_failed(store: Store) -> None:
-    """A late outcome of an earlier try; a newer reply is the last message of the conversation."""
+    """An earlier attempt has a late result, and a newer reply is the last message of the
+    conversation."""
     await store.record(told(1))
 
     def post(transaction: Transaction, number: int) -> MessageId:
@@ -188,30 +190,30 @@ async def test_a_failed_reply_that_waits_again_is_not_counted_as_failed(store: S
     assert conversation.failed_count == 0
 
 
-async def test_an_empty_chat_is_told(store: Store) -> None:
-    """Telegram lists chats whose history was cleared; so does REST."""
-    heard = await conversations(store, list_of(ACCOUNT, listed(DORA)))
+async def test_an_empty_chat_is_published(store: Store) -> None:
+    """Telegram lists chats whose history was cleared, and so does REST."""
+    heard = await updated(store, list_of(ACCOUNT, listed(DORA)))
 
     assert heard == [(ACCOUNT, "Dora", 0, True)]
 
 
-async def test_what_stays_as_it_is_is_not_told(store: Store) -> None:
-    """The same list again, and history that is here already, are no events."""
+async def test_unchanged_chats_are_not_published(store: Store) -> None:
+    """The same list again, and stored history again, cause no events."""
     works = (list_of(ACCOUNT, listed(TEAM, top=1, unread=1)), history(ACCOUNT, in_team(1, 500)))
 
-    heard = await conversations(store, *works, *works)
+    heard = await updated(store, *works, *works)
 
     assert heard == []
 
 
-async def test_the_chats_of_an_account_that_is_there_again_can_be_written_to(
+async def test_the_chats_of_a_restored_account_can_be_written_to(
     store: Store,
 ) -> None:
-    """After a login, and where another installation has put it back."""
-    await conversations(store, sign_in, list_of(SECOND, listed(TEAM)))
+    """An account returns by a login, or because another installation has added it again."""
+    await updated(store, sign_in, list_of(SECOND, listed(TEAM)))
 
-    by_login = await conversations(store, lambda t: accounts.remove(t, SECOND), sign_in)
-    by_registry = await conversations(
+    by_login = await updated(store, lambda t: accounts.remove(t, SECOND), sign_in)
+    by_registry = await updated(
         store,
         lambda t: accounts.remove(t, SECOND),
         lambda t: account_sync.insert_remote(t, REGISTERED, "registry"),
@@ -220,22 +222,22 @@ async def test_the_chats_of_an_account_that_is_there_again_can_be_written_to(
     assert by_login == by_registry == [(SECOND, "Team", 0, True)]
 
 
-async def test_what_the_registry_changes_in_an_account_is_told(store: Store) -> None:
-    """Another login of it, and that the registry no longer has it."""
+async def test_changes_of_the_registry_are_published(store: Store) -> None:
+    """The registry has another login of the account, and later it no longer has the account."""
     newer = RemoteAccount(
         SECOND, "Second", 2, True, REGISTERED.created_at, Timestamp(1_700_000_000), "sealed"
     )
-    await conversations(store, lambda t: account_sync.insert_remote(t, REGISTERED, "registry"))
+    await updated(store, lambda t: account_sync.insert_remote(t, REGISTERED, "registry"))
 
-    await conversations(store, lambda t: account_sync.replace_session(t, newer))
+    await updated(store, lambda t: account_sync.replace_session(t, newer))
     api_id = store.reader.accounts[SECOND].api_id
-    await conversations(store, lambda t: account_sync.detach(t, SECOND))
+    await updated(store, lambda t: account_sync.detach(t, SECOND))
 
     assert (api_id, store.reader.accounts[SECOND].storage) == (2, "local")
 
 
-async def test_a_merge_tells_what_it_changes(store: Store) -> None:
-    """The name of a peer that only the double knew, and that a message is deleted."""
+async def test_a_merge_publishes_its_changes(store: Store) -> None:
+    """The merge changes the name of a peer that only the double knew, and deletes a message."""
     outgoing = told(2, "hello", direction=Direction.OUTGOING, sender_id=7)
     nameless = told(3, chat_id=ChatId(501), sender_id=ChatId(501))
     await store.record(outgoing, nameless)
@@ -243,13 +245,13 @@ async def test_a_merge_tells_what_it_changes(store: Store) -> None:
     emil = Peer(ChatId(501), PeerKind.USER, "Emil", None, 1, can_reply=True)
     double = identities.Double(goes=SECOND, stays=ACCOUNT)
 
-    await conversations(
+    await updated(
         store,
         lambda t: account_sync.insert_remote(t, REGISTERED, "registry"),
         lambda t: update_recorder.apply(t, [Batch(SECOND, (DORA, emil), (outgoing, gone))]),
         lambda t: identities.merge(t, double),
     )
-    await store.database.read(store.reader.look_where_messages_are)
+    await store.database.read(store.reader.follow_moved_messages)
 
     titles = {one.title for one in store.reader.conversations.values()}
     assert titles == {"Dora", "Emil"}

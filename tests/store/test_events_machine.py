@@ -1,7 +1,7 @@
-"""Every write against a reader who knows only the events.
+"""All writes, compared with a reader who knows only the events.
 
-Hypothesis lets Telegram, the operator and Supabase do what they can to three accounts that share
-chats, over the real store. After each write the reader knows everything as it is stored.
+Hypothesis lets Telegram, the operator and Supabase act on three accounts that share chats, over the
+real store. After each write the reader knows everything as it is stored.
 """
 
 import itertools
@@ -120,7 +120,7 @@ def _empty_database() -> Path:
 
 
 class EventsMachine(RuleBasedStateMachine):
-    """Writes, and a reader who is told of them."""
+    """Writes, and a reader of their events."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,7 +143,7 @@ class EventsMachine(RuleBasedStateMachine):
         self.sign_in(account_id, user_id)
 
     def sign_in(self, account_id: AccountId, user_id: int) -> None:
-        """As `services/account_identity.py` does it."""
+        """Sign in as `services/account_identity.py` does."""
         identity = Identity(user_id, f"Owner {user_id}", None, "01")
 
         def work(transaction: Transaction) -> None:
@@ -156,7 +156,7 @@ class EventsMachine(RuleBasedStateMachine):
 
     @rule(account_id=account_ids, purge=st.booleans())
     def is_removed(self, account_id: AccountId, purge: bool) -> None:
-        """An account is taken off the board, with or without its messages."""
+        """An account is removed, with or without its messages."""
 
         def work(transaction: Transaction) -> None:
             accounts.remove(transaction, account_id)
@@ -167,7 +167,7 @@ class EventsMachine(RuleBasedStateMachine):
 
     @rule(account_id=account_ids, user_id=st.sampled_from(OWNERS), merge=st.booleans())
     def connects(self, account_id: AccountId, user_id: int, merge: bool) -> None:
-        """An account proves to be some person, perhaps that of another account."""
+        """An account turns out to belong to some person, perhaps to that of another account."""
 
         def work(transaction: Transaction) -> None:
             if account_id not in self.known():
@@ -180,7 +180,7 @@ class EventsMachine(RuleBasedStateMachine):
 
     @rule(account_id=account_ids, api_id=st.integers(1, 2), label=st.sampled_from(["A", "B"]))
     def supabase_tells(self, account_id: AccountId, api_id: int, label: str) -> None:
-        """Supabase has an account, another login, label or no account."""
+        """Supabase has an account, another login, another label or no account."""
         remote = RemoteAccount(
             account_id, label, api_id, True, Timestamp(TIME), Timestamp(TIME + api_id), "sealed"
         )
@@ -202,7 +202,7 @@ class EventsMachine(RuleBasedStateMachine):
 
     @rule(account_id=account_ids, state=st.sampled_from([*AccountState]), done=st.integers(0, 2))
     def works(self, account_id: AccountId, state: AccountState, done: int) -> None:
-        """An account changes its state, its profile and how far it has come."""
+        """An account changes its state, its profile or its progress."""
         identity = Identity(7, f"Name {done}", None, "02")
 
         def work(transaction: Transaction) -> None:
@@ -251,7 +251,7 @@ class EventsMachine(RuleBasedStateMachine):
 
     @rule(account_id=account_ids, chat_id=chats)
     def nobody_is_there(self, account_id: AccountId, chat_id: ChatId) -> None:
-        """Telegram says that a person is gone."""
+        """Telegram reports a deleted account."""
         self.write(lambda t: peers.is_gone(t, account_id, chat_id))
 
     # The operator
@@ -280,7 +280,7 @@ class EventsMachine(RuleBasedStateMachine):
         telegram_id=ids,
     )
     def reply_goes_on(self, which: int, outcome: str, telegram_id: int) -> None:
-        """Something becomes of a reply."""
+        """A reply gets a result."""
         id_ = MessageId(self.some("outbox", which, "message_id"))
         sent = SentMessage(TelegramMessageId(telegram_id), Timestamp(TIME + telegram_id))
         if id_:
@@ -307,7 +307,7 @@ class EventsMachine(RuleBasedStateMachine):
     # What holds
 
     def write(self, work: Callable[[Transaction], object], *, moves: bool = False) -> None:
-        """Write something; then the reader has been told all of it."""
+        """Write something. Afterwards the reader knows all of it."""
         self.connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             transaction = Transaction(self.connection, TIME + 1_000)
@@ -317,9 +317,9 @@ class EventsMachine(RuleBasedStateMachine):
             self.connection.exec_driver_sql("ROLLBACK")
             return
         self.connection.exec_driver_sql("COMMIT")
-        self.reader.hear(events)
+        self.reader.receive(events)
         if moves:
-            self.reader.look_where_messages_are(self.connection)
+            self.reader.follow_moved_messages(self.connection)
         assert self.reader.differences(self.connection) == []
 
     def known(self) -> set[AccountId]:
@@ -327,12 +327,12 @@ class EventsMachine(RuleBasedStateMachine):
         return {AccountId(id_) for (id_,) in self.rows("SELECT id FROM accounts")}
 
     def some(self, table: str, which: int, key: str = "id") -> int:
-        """One of a table; 0 where it is empty."""
+        """A row of a table, or 0 if it is empty."""
         found = [id_ for (id_,) in self.rows(f"SELECT {key} FROM {table} ORDER BY {key}")]
         return found[which % len(found)] if found else 0
 
     def rows(self, sql: str) -> list[tuple[int]]:
-        """What a statement finds."""
+        """The rows of a statement."""
         return self.connection.exec_driver_sql(sql).all()  # type: ignore[return-value]
 
     def teardown(self) -> None:

@@ -1,4 +1,4 @@
-"""Which of two accounts of one person stays."""
+"""Which of two accounts of one person is kept."""
 
 import time
 
@@ -13,13 +13,13 @@ from switchboard.store.core.transaction import Transaction
 from tests.store.conftest import ACCOUNT, Store
 
 NEWER = AccountId("00000000-0000-4000-8000-000000000000")
-"""An id that comes before the other one's: ids decide nothing."""
+"""This id sorts before the other one: ids decide nothing."""
 
 CLARA = Identity(8, "Clara", "clara", "02")
 
 
 async def sign_in_in_the_same_second(store: Store) -> None:
-    """Another login, within the second of the first one."""
+    """Sign in again within the second of the first login."""
 
     def work(transaction: Transaction) -> None:
         transaction.execute("UPDATE accounts SET signed_in_at = ?", (transaction.now,))
@@ -31,7 +31,8 @@ async def sign_in_in_the_same_second(store: Store) -> None:
 async def turns_out_to_be(
     store: Store, account_id: AccountId, other: AccountState
 ) -> tuple[Recognised, list[identities.Double]]:
-    """What is found where an account connects as the other one's person, which is in a state."""
+    """The result if an account connects as the person of the other account, which is in a certain
+    state."""
 
     def work(transaction: Transaction) -> Recognised:
         known = NEWER if account_id == ACCOUNT else ACCOUNT
@@ -46,7 +47,7 @@ async def turns_out_to_be(
 
 
 async def test_of_two_logins_in_one_second_the_later_one_is_newer(store: Store) -> None:
-    """Each login has a date of its own, hardly off the true one."""
+    """Each login has its own time, which is almost the true one."""
     await sign_in_in_the_same_second(store)
 
     dates = [
@@ -62,7 +63,7 @@ async def test_of_two_logins_in_one_second_the_later_one_is_newer(store: Store) 
 async def test_the_newer_login_stays_whichever_connects_first(
     store: Store, connects_first: AccountId
 ) -> None:
-    """The one that connects last finds the other one online, and the newer of the two stays."""
+    """The account that connects last finds the other one online. The newer login is kept."""
     await sign_in_in_the_same_second(store)
     last = NEWER if connects_first == ACCOUNT else ACCOUNT
 
@@ -73,7 +74,7 @@ async def test_the_newer_login_stays_whichever_connects_first(
 
 
 async def test_nothing_is_decided_while_the_newer_login_is_connecting(store: Store) -> None:
-    """The older login may be the first to connect: the newer one may work all the same."""
+    """If the older login connects first, the newer one may still turn out to work."""
     await sign_in_in_the_same_second(store)
 
     found, doubles = await turns_out_to_be(store, ACCOUNT, AccountState.CONNECTING)
@@ -88,7 +89,7 @@ async def test_nothing_is_decided_while_the_newer_login_is_connecting(store: Sto
 async def test_a_login_that_works_stays_before_a_newer_one_that_does_not(
     store: Store, state: AccountState
 ) -> None:
-    """A session that is good is not given up for one of which nobody knows that."""
+    """A working session is not given up for a session that may not work."""
     await sign_in_in_the_same_second(store)
 
     found, doubles = await turns_out_to_be(store, ACCOUNT, state)
@@ -98,8 +99,8 @@ async def test_a_login_that_works_stays_before_a_newer_one_that_does_not(
 
 
 async def test_a_login_renews_the_account_that_is_listed(store: Store) -> None:
-    """Of a person whose account here was removed, another installation has one: a login goes to
-    that, not to the removed one."""
+    """A person's account was removed, and another installation has one for the same person. A new
+    login renews that one, not the removed one."""
 
     def work(transaction: Transaction) -> AccountId | None:
         accounts.save(transaction, NEWER, label="New", api_id=1, identity=CLARA)

@@ -1,4 +1,4 @@
-"""Bringing a database to the schema, and refusing what is not ours."""
+"""Migrate a database to the present schema, and refuse foreign files."""
 
 import sqlite3
 from contextlib import closing
@@ -19,7 +19,7 @@ from switchboard.store.core.database import engine_for
 
 
 def test_the_migrations_make_the_models(path: Path) -> None:
-    """After all migrations the tables are those of `models`, and nothing is missing."""
+    """After all migrations the tables are those of `models`."""
     engine = engine_for(path)
     migrations.upgrade(engine, path)
     with engine.connect() as connection:
@@ -37,8 +37,8 @@ def test_the_migrations_make_the_models(path: Path) -> None:
     assert differences == []
 
 
-def test_peers_that_are_there_can_be_looked_for(path: Path) -> None:
-    """The names in an older database are folded by the upgrade."""
+def test_peers_of_an_older_database_can_be_searched(path: Path) -> None:
+    """The upgrade adds the search keys of the names in an older database."""
     engine = engine_for(path)
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
@@ -60,7 +60,7 @@ def test_peers_that_are_there_can_be_looked_for(path: Path) -> None:
 
 
 def test_of_two_accounts_of_one_person_one_is_marked(path: Path) -> None:
-    """The upgrade keeps what works and is newer, and marks the others to be merged into it."""
+    """The upgrade keeps the newer account that works, and marks the others to be merged into it."""
     engine = engine_for(path)
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
@@ -97,7 +97,7 @@ def test_of_two_accounts_of_one_person_one_is_marked(path: Path) -> None:
 
 
 def test_what_belongs_to_an_account_moves_when_it_is_merged(path: Path) -> None:
-    """Every table that names an account is known to the merge of two."""
+    """The merge of two accounts covers every table that names an account."""
     engine = engine_for(path)
     migrations.upgrade(engine, path)
     engine.dispose()
@@ -110,7 +110,7 @@ def test_what_belongs_to_an_account_moves_when_it_is_merged(path: Path) -> None:
 
 
 def test_a_newer_database_is_refused(path: Path) -> None:
-    """A database from a newer version is left untouched, with a sentence that says what to do."""
+    """A database from a newer version is not changed. A sentence says what to do."""
     engine = engine_for(path)
     migrations.upgrade(engine, path)
     with engine.connect() as connection:
@@ -126,7 +126,7 @@ def test_a_newer_database_is_refused(path: Path) -> None:
 
 
 def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
-    """Something else under our name is left untouched."""
+    """A file of this name that is no database is not changed."""
     path.write_bytes(b"not a database, but long enough to look like one" * 100)
     engine = engine_for(path)
 
@@ -159,8 +159,8 @@ def content(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("revision", sorted(migrations.known()))
 def test_every_older_schema_comes_up_to_date_and_goes_back(path: Path, revision: str) -> None:
-    """A database of each schema so far is migrated, taken back and migrated again; an earlier
-    version of a message and a remembered deletion outlive all of it."""
+    """A database of each schema so far is migrated, migrated back and migrated again. It keeps an
+    earlier version of a message and a tombstone."""
     engine = engine_for(path)
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))

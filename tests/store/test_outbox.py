@@ -29,7 +29,7 @@ async def post(store: Store, text: str = "hi") -> MessageId:
 
 
 async def now(store: Store, message_id: MessageId) -> Message:
-    """The present message."""
+    """The message as it is stored."""
     return await store.database.read(lambda c: threads.get(c, message_id))
 
 
@@ -49,9 +49,9 @@ async def test_a_late_timeout_does_not_unsend(store: Store) -> None:
     assert (message.status, message.message_id, message.error) == ("sent", 9, None)
 
 
-async def test_what_became_of_it_before_the_confirmation_is_kept(store: Store) -> None:
-    """A sent message that arrived first through history, and was edited and deleted since, is
-    edited and deleted after its confirmation, and its first text is kept."""
+async def test_changes_before_the_confirmation_are_kept(store: Store) -> None:
+    """A sent message arrives first through history, and is edited and deleted. After its
+    confirmation it is still edited and deleted, and its first text is kept."""
     reply = await post(store)
     await store.record(told(9, "hi", direction=OUT))
     edited = told(9, "hi there", direction=OUT, edited_at=1_700_000_020)
@@ -66,9 +66,12 @@ async def test_what_became_of_it_before_the_confirmation_is_kept(store: Store) -
 
 
 @pytest.mark.parametrize("from_history", [False, True], ids=["answer", "history first"])
-async def test_an_answer_that_tells_an_edit_marks_it(store: Store, from_history: bool) -> None:
-    """A first answer was lost, and the message was edited on the phone. The answer to the next try
-    tells the edited text: the message is marked as edited, and its first text is kept."""
+async def test_an_answer_with_an_edited_text_marks_the_message(
+    store: Store, from_history: bool
+) -> None:
+    """A first answer was lost, and the message was edited on the phone. The answer to the next
+    attempt contains the edited text: the message is marked as edited, and its first text is kept.
+    """
     reply = await post(store)
     edited = told(9, "hi there", direction=OUT, edited_at=1_700_000_020)
     if from_history:
@@ -83,8 +86,8 @@ async def test_an_answer_that_tells_an_edit_marks_it(store: Store, from_history:
     assert [edit.text for edit in edits] == ["hi"]
 
 
-async def test_an_answer_does_not_bring_back_what_was_deleted(store: Store) -> None:
-    """A reply that was deleted on the phone before its answer is sent, and deleted."""
+async def test_an_answer_does_not_restore_a_deleted_message(store: Store) -> None:
+    """A reply that is deleted on the phone before its answer arrives is sent and deleted."""
     reply = await post(store)
     await store.record(MessagesDeleted(None, (TelegramMessageId(9),)))
     await store.database.write(lambda t: outbox.sent(t, reply, NINE))
@@ -94,8 +97,8 @@ async def test_an_answer_does_not_bring_back_what_was_deleted(store: Store) -> N
     assert message.deleted_at is not None
 
 
-async def test_history_does_not_bring_back_what_was_deleted(store: Store) -> None:
-    """A page of history that is older than a deletion does not store the deleted message."""
+async def test_history_does_not_restore_a_deleted_message(store: Store) -> None:
+    """A page of history from before a deletion does not store the deleted message."""
     await store.record(told(1), MessagesDeleted(None, (TelegramMessageId(2),)))
     await store.record(told(2), told(3))
 
@@ -118,9 +121,9 @@ async def test_the_same_post_is_the_same_message_even_after_an_edit(store: Store
         await store.database.write(lambda t: outbox.find_by_client_id(t, ONE, "c", "other"))
 
 
-async def test_nothing_is_taken_back_while_its_end_is_unknown(store: Store) -> None:
-    """A message whose try got no answer may be at Telegram: it cannot be discarded, not even
-    during a flood wait before its next try."""
+async def test_a_message_with_an_unknown_result_cannot_be_discarded(store: Store) -> None:
+    """If an attempt got no answer, the message may be at Telegram. It cannot be discarded, not even
+    during a flood wait before the next attempt."""
     reply = await post(store)
     await store.database.write(lambda t: outbox.mark_sending(t, reply))
     with pytest.raises(Conflict):

@@ -78,7 +78,7 @@ class Telegram:
     ids: Iterator[int]
     messages: dict[int, NewMessage]
     sent: dict[RandomId, int]
-    untold: list[Change]
+    unsent: list[Change]
 
     def act(self, draft: OutboxMessage) -> SentMessage:
         """Accept a message, or find the message of this random id. The updates contain it as
@@ -88,7 +88,7 @@ class Telegram:
             id_ = self.sent[draft.random_id] = next(self.ids)
             message = told(id_, draft.text, chat_id=draft.chat_id, direction=Direction.OUTGOING)
             self.messages[id_] = message
-            self.untold += [SendConfirmed(draft.random_id, TelegramMessageId(id_)), message]
+            self.unsent += [SendConfirmed(draft.random_id, TelegramMessageId(id_)), message]
         return SentMessage(TelegramMessageId(id_), Timestamp(TIME + id_))
 
 
@@ -142,7 +142,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.posted)
     @rule(data=st.data())
     def take_back(self, data: st.DataObject) -> None:
-        """Discard a reply if it is allowed: then Telegram must never have it."""
+        """Discard a reply if this is allowed. Telegram must never receive it."""
         id_ = data.draw(st.sampled_from(sorted(set(self.posted.values()) - self.taken_back) or [0]))
         if id_:
             try:
@@ -154,7 +154,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.posted)
     @rule(data=st.data())
     def retry(self, data: st.DataObject) -> None:
-        """Have a failed reply sent again."""
+        """Send a failed reply again."""
         id_ = data.draw(st.sampled_from(sorted(set(self.posted.values()) - self.taken_back) or [0]))
         if id_:
             try:
@@ -174,7 +174,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.take(data.draw(st.sampled_from(free)))
 
     def take(self, draft: OutboxMessage) -> None:
-        """Store the try as the sender does."""
+        """Store the attempt as the sender does."""
         if self.write(lambda t: outbox.mark_sending(t, draft.message_id)):
             self.under_way[draft.chat_id] = draft
 
@@ -190,7 +190,7 @@ class OutboxMachine(RuleBasedStateMachine):
         outcome=st.sampled_from(["answer", "silence", "flood", "refusal", "no peer"]),
     )
     def end_try(self, data: st.DataObject, outcome: str) -> None:
-        """An answer arrives, or does not; those of several chats in any order."""
+        """An answer arrives, or does not. The answers of several chats come in any order."""
         self.settle(data.draw(st.sampled_from(list(self.under_way))), outcome)
 
     @precondition(lambda self: self.under_way)
@@ -210,7 +210,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.write(lambda t: outbox.free_account(t, ACCOUNT))
 
     def settle(self, chat_id: ChatId, outcome: str) -> None:
-        """Store the result of a chat's try."""
+        """Store the result of a chat's attempt."""
         draft = self.under_way.pop(chat_id)
         known = draft.random_id in self.telegram.sent
         certain = draft.state in {OutboxState.QUEUED, OutboxState.WAITING} and not known
@@ -227,7 +227,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.put_off(draft, OutboxState.QUEUED if certain else OutboxState.UNKNOWN, SILENCE)
 
     def put_off(self, draft: OutboxMessage, state: OutboxState, error: SendError) -> None:
-        """Schedule another try."""
+        """Schedule another attempt."""
         self.write(
             lambda t: outbox.reschedule(t, draft.message_id, state=state, until=0, error=error)
         )
@@ -244,7 +244,7 @@ class OutboxMachine(RuleBasedStateMachine):
             edited_at = Timestamp(max(message.edited_at or 0, TIME + id_) + 1)
             message = message._replace(text=text, edited_at=edited_at)
             self.telegram.messages[id_] = message
-            self.telegram.untold.append(MessageEdited(message))
+            self.telegram.unsent.append(MessageEdited(message))
 
     @precondition(lambda self: self.telegram.sent)
     @rule(data=st.data())
@@ -252,12 +252,12 @@ class OutboxMachine(RuleBasedStateMachine):
         """The owner deletes a sent message on the phone."""
         id_ = data.draw(st.sampled_from(sorted(self.telegram.sent.values())))
         if self.telegram.messages.pop(id_, None) is not None:
-            self.telegram.untold.append(MessagesDeleted(None, (TelegramMessageId(id_),)))
+            self.telegram.unsent.append(MessagesDeleted(None, (TelegramMessageId(id_),)))
 
     @rule(count=st.integers(1, 4))
     def tell(self, count: int) -> None:
         """Updates arrive in their order."""
-        changes, self.telegram.untold = self.telegram.untold[:count], self.telegram.untold[count:]
+        changes, self.telegram.unsent = self.telegram.unsent[:count], self.telegram.unsent[count:]
         self.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, changes=tuple(changes))]))
 
     @rule()
@@ -301,7 +301,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """After all updates and sends, the store equals Telegram."""
-        self.tell(len(self.telegram.untold))
+        self.tell(len(self.telegram.unsent))
         for row in self.rows("status = 'failed'"):
             self.write(lambda t, id_=row["id"]: outbox.retry(t, id_))  # type: ignore[misc]
         self.under_way.clear()

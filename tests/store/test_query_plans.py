@@ -1,6 +1,7 @@
 """No statement that runs for every message or every page reads a whole table.
 
-The statements are not listed here: whatever the store asks SQLite for is heard and explained.
+The tests contain no list of statements. They observe all statements that the store executes, and
+ask SQLite how it executes them.
 """
 
 import sqlite3
@@ -34,20 +35,20 @@ NAMED = "00000000-0000-4000-8000-000000000001"
 """The first account of a generated store."""
 
 WALKED = ("USING INDEX conversations_newest", "USING INDEX conversations_newest_of_account")
-"""Indexes that are walked from their newest end, until a page is full."""
+"""Indexes that are read from their newest end until a page is full."""
 
 HARMLESS = ("SCAN search VIRTUAL TABLE", "SCAN counted", "SCAN stored", "SCAN CONSTANT ROW")
-"""The search index, which is walked from its newest end, and rows that a statement has gathered."""
+"""The search index, which is read from its newest end, and rows that a statement has collected."""
 
 WIDE = (
     "(telegram_account_id=?)",
     "(telegram_account_id=? AND chat_id>?)",
     "messages_in_thread (conversation_id=?)",
 )
-"""Reads all messages of an account, or of a thread, where one is asked for."""
+"""Reads all messages of an account, or of a thread, to find one."""
 
 SHORT = ("conversations_unread", "outbox_in_order", "messages_by_time")
-"""What is unread, what waits, and the messages of a day."""
+"""Unread messages, waiting messages, and the messages of a day."""
 
 Asked = Callable[[Connection], object]
 Written = Callable[[Transaction], object]
@@ -62,7 +63,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def plans_of(path: Path, work: Callable[[Connection], object]) -> dict[str, list[str]]:
-    """Every statement that the work runs, and how SQLite goes about it."""
+    """All statements of some work, with SQLite's query plans."""
     heard: list[str] = []
     engine = engine_for(path)
     with engine.connect() as connection:
@@ -78,7 +79,7 @@ def plans_of(path: Path, work: Callable[[Connection], object]) -> dict[str, list
 
 
 def too_much(plans: dict[str, list[str]]) -> list[str]:
-    """The statements that read a table, or all of an account, from end to end, or sort it."""
+    """The statements that read or sort a whole table, or all rows of an account."""
     return [
         f"{line}: {sql}"
         for sql, plan in plans.items()
@@ -95,12 +96,12 @@ def _reads_too_much(line: str, sql: str) -> bool:
 
 
 def _is_short(plan: list[str]) -> bool:
-    """Whether what is sorted or grouped was found by an index that holds little of an account."""
+    """Whether the sorted or grouped rows come from an index with few rows of an account."""
     return any(index in line for line in plan for index in SHORT)
 
 
 def _has_plan(sql: str) -> bool:
-    """What FTS5 asks of its own tables is its own affair; pragmas and savepoints have no plan."""
+    """Statements on the tables of FTS5, pragmas and savepoints have no plan of ours."""
     return "'main'.'search_" not in sql and sql.lstrip().split(None, 1)[0].upper() in {
         "SELECT",
         "INSERT",
@@ -140,7 +141,7 @@ LISTS: dict[str, Asked] = {
 
 @pytest.mark.parametrize("asked", LISTS)
 def test_pages_are_read_by_index(store: Path, asked: str) -> None:
-    """Whatever a page shows is found by an index."""
+    """All parts of a page are found by an index."""
     plans = plans_of(store, LISTS[asked])
 
     assert plans
@@ -167,7 +168,7 @@ WRITES: dict[str, Written] = {
 
 @pytest.mark.parametrize("written", WRITES)
 def test_messages_are_recorded_by_index(store: Path, written: str) -> None:
-    """Whatever a message changes is found by an index, and so is what is told of it."""
+    """A new message changes and publishes only rows that are found by an index."""
 
     def work(connection: Connection) -> None:
         transaction = Transaction(connection, 1_700_000_100)

@@ -10,7 +10,7 @@ CAPABILITIES = (confirmations, deletions, gaps, messages, read_marks)
 
 
 def test_every_kind_of_change_has_one_recorder() -> None:
-    """Nothing that Telegram can tell is without a recorder, and no two claim the same kind."""
+    """Every kind of change has a recorder, and no two recorders claim the same kind."""
     claimed = [kind for capability in CAPABILITIES for kind in capability.RECORDERS]
 
     assert sorted(kind.__name__ for kind in claimed) == sorted(

@@ -22,7 +22,7 @@ SELECTING = frozenset(
 
 
 def positions_in(source: str) -> list[int]:
-    """The lines that read a row by position: by a number, or by unpacking several columns."""
+    """The lines that read a row by position: with a number, or by unpacking several columns."""
     tree = ast.parse(source)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     lines = {node.lineno for node in ast.walk(tree) if _is_indexed_by_number(node)}
@@ -82,7 +82,7 @@ def _assignments(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr
     ],
 )
 def test_reading_a_row_by_position_is_noticed(line: str) -> None:
-    """The guard below sees each way in which a row is read by position."""
+    """The check below finds each way of reading a row by position."""
     source = f"def work(row):\n    {line}\n"
 
     found = positions_in(source)
@@ -112,7 +112,7 @@ class Value(NamedTuple):
 
 
 async def test_columns_are_the_select_list_and_the_row(store: Store) -> None:
-    """A field is the table's column of its name, or an expression."""
+    """A field is the column of its name, or an expression."""
     columns = Columns(Value, "m", length="length(m.value)")
 
     await store.database.write(
@@ -127,13 +127,13 @@ async def test_columns_are_the_select_list_and_the_row(store: Store) -> None:
 
 
 def test_an_expression_without_a_field_is_refused() -> None:
-    """A misspelt expression would otherwise be left out of the statement."""
+    """A misspelt expression would otherwise be missing from the statement."""
     with pytest.raises(TypeError, match="lenght"):
         Columns(Value, "m", lenght="length(m.value)")
 
 
 async def test_a_row_knows_its_columns(store: Store) -> None:
-    """Short statements are read by name, too."""
+    """Rows of short statements are read by name, too."""
     row = await store.database.write(lambda t: t.fetch_one("SELECT 1 AS one, 2 AS two"))
 
     assert isinstance(row, sqlite3.Row)

@@ -1,4 +1,5 @@
-"""Recording what Telegram tells: once, in order, with the state that covers it."""
+"""Storing batches of updates: each change once, in order, together with the state that covers
+it."""
 
 from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.message_entities import Entity, EntityKind
@@ -29,16 +30,17 @@ async def thread(store: Store) -> list[str]:
 
 
 async def test_the_same_message_twice_is_one_row(store: Store) -> None:
-    """A message that Telegram repeats is stored and told once."""
+    """A message that Telegram repeats is stored and published once."""
     await store.record(told(1), told(1))
     await store.record(told(1))
 
     assert await thread(store) == ["hello"]
-    assert store.told().count("message_received") == 1
+    assert store.event_types().count("message_received") == 1
 
 
 async def test_state_and_messages_are_one_transaction(store: Store) -> None:
-    """The state of a batch is there when its messages are, channels beside the account."""
+    """The state of a batch is stored together with its messages, for channels as for the
+    account."""
     await store.record(told(1), state=UpdateState(10, 1, 2, 3, ((-1000000000005, 7),)))
 
     state = await store.database.read(lambda c: update_states.load(c, ACCOUNT))
@@ -46,7 +48,7 @@ async def test_state_and_messages_are_one_transaction(store: Store) -> None:
 
 
 async def test_messages_of_one_second_keep_telegrams_order(store: Store) -> None:
-    """However they come in, messages of one second stand in the order of Telegram's ids."""
+    """Messages of one second are in the order of Telegram's ids, however they arrive."""
     for number in (3, 1, 2):
         await store.record(told(number, f"{number}", timestamp=1_700_000_000))
 
@@ -56,7 +58,7 @@ async def test_messages_of_one_second_keep_telegrams_order(store: Store) -> None
     assert conversation.last_message.text == "3"
 
 
-async def test_an_old_message_met_again_is_no_edit(store: Store) -> None:
+async def test_an_older_copy_is_no_edit(store: Store) -> None:
     """A copy of a message from before its edit does not undo the edit."""
     await store.record(told(1, "first"))
     await store.record(MessageEdited(told(1, "second", edited_at=1_700_000_100)))
@@ -66,8 +68,9 @@ async def test_an_old_message_met_again_is_no_edit(store: Store) -> None:
 
 
 async def test_an_edit_from_before_the_thread_is_left_out(store: Store) -> None:
-    """An unknown message that is older than all that are stored is not stored for its edit, nor
-    when it comes late in a chat that was read, as it would hide that others lie between."""
+    """An unknown message that is older than all stored ones is not stored, neither for its edit nor
+    when it arrives late in a chat whose history was read. It would hide that other messages are
+    missing between."""
     await store.record(told(50), told(51))
     await store.record(MessageEdited(told(2, edited_at=1_700_000_100)))
     await store.database.write(
@@ -80,7 +83,8 @@ async def test_an_edit_from_before_the_thread_is_left_out(store: Store) -> None:
 
 
 async def test_an_edit_of_an_unknown_message_in_a_whole_thread_is_stored(store: Store) -> None:
-    """Where the beginning of the chat is stored, no hole can open: an edit brings its message."""
+    """If the thread has its first message, no gap can open, so an edit stores its unknown
+    message."""
     await store.record(told(50))
     await store.database.write(
         lambda t: conversations.mark_history_complete_in(t, ACCOUNT, DORA.chat_id)
@@ -91,7 +95,8 @@ async def test_an_edit_of_an_unknown_message_in_a_whole_thread_is_stored(store: 
 
 
 async def test_live_messages_do_not_move_the_verified_mark(store: Store) -> None:
-    """A message that came live says nothing of those before it: only reading history does."""
+    """A live message says nothing about the messages before it. Only reading history moves the
+    mark."""
     await store.record(told(1), told(2))
 
     verified = await store.database.write(
@@ -101,7 +106,8 @@ async def test_live_messages_do_not_move_the_verified_mark(store: Store) -> None
 
 
 async def test_a_deletion_without_a_chat_spares_channels(store: Store) -> None:
-    """Channels number their messages alone: the same number there is another message."""
+    """Channels number their messages separately. The same number in a channel is another
+    message."""
     channel = ChatId(-1_000_000_000_005)
     await store.record(told(1), told(1, "post", chat_id=channel))
     await store.record(MessagesDeleted(None, (TelegramMessageId(1),)))
@@ -117,8 +123,8 @@ async def test_a_deletion_without_a_chat_spares_channels(store: Store) -> None:
 
 
 async def test_a_cleared_history_is_deleted_up_to_its_end(store: Store) -> None:
-    """Where a channel's history was cleared up to a message, that and all before it are deleted
-    and no longer unread; another chat keeps its own."""
+    """If a channel's history was cleared up to a message, that message and all before it are
+    deleted and no longer unread. Other chats do not change."""
     channel = ChatId(-1_000_000_000_005)
     await store.record(*(told(number, chat_id=channel) for number in (1, 2, 3)), told(1))
     await store.record(HistoryCleared(channel, TelegramMessageId(2)))
@@ -128,11 +134,11 @@ async def test_a_cleared_history_is_deleted_up_to_its_end(store: Store) -> None:
     other = await store.database.read(lambda c: threads.get(c, MessageId(4)))
     assert [message.deleted_at is not None for message in page.items] == [True, True, False]
     assert (conversation.unread_count, other.deleted_at) == (1, None)
-    assert store.told().count("message_updated") == 2
+    assert store.event_types().count("message_updated") == 2
 
 
 async def test_unread_counts_follow_telegram(store: Store) -> None:
-    """Live messages add to the count; Telegram's word on what is read replaces it."""
+    """Live messages increase the count. Telegram's read mark replaces it."""
     await store.record(told(1), told(2), told(3))
     await store.record(InboxRead(DORA.chat_id, TelegramMessageId(2), 1))
     await store.record(told(2), told(4), told(5, direction=Direction.OUTGOING))
@@ -142,7 +148,7 @@ async def test_unread_counts_follow_telegram(store: Store) -> None:
 
 
 async def test_a_confirmation_binds_the_reply(store: Store) -> None:
-    """After a lost answer, the update that names our random id makes our row the sent one."""
+    """After a lost answer, the update with our random id marks our message as sent."""
     await store.record(told(1))
     reply = await store.database.write(
         lambda t: outbox.enqueue(
@@ -160,8 +166,9 @@ async def test_a_confirmation_binds_the_reply(store: Store) -> None:
     assert await thread(store) == ["hello", "hi"]
 
 
-async def test_history_that_comes_before_the_confirmation_is_absorbed(store: Store) -> None:
-    """Where history brought the sent message first, it stays one message: ours."""
+async def test_history_before_the_confirmation_is_merged(store: Store) -> None:
+    """If history brings the sent message before its confirmation, there is still one message, which
+    is ours."""
     await store.record(told(1))
     reply = await store.database.write(
         lambda t: outbox.enqueue(
@@ -178,8 +185,8 @@ async def test_history_that_comes_before_the_confirmation_is_absorbed(store: Sto
     assert [(g.message_id, g.deleted_at is None) for g in gone] == [(None, False)]  # type: ignore[union-attr]
 
 
-async def test_gaps_and_strangers_are_reported(store: Store) -> None:
-    """What has to be read from history is the outcome of recording."""
+async def test_gaps_and_unknown_peers_are_reported(store: Store) -> None:
+    """The outcome says which history has to be read."""
     outcome = await store.record(HistoryGap(None), told(1, chat_id=ChatId(501)))
 
     assert outcome.gaps == {(ACCOUNT, None)}
@@ -191,8 +198,8 @@ LINK = Entity(EntityKind.TEXT_LINK, 0, 5, url="https://example.com/?q=ü")
 PRE = Entity(EntityKind.PRE, 0, 5, language="python")
 
 
-async def test_how_a_text_looks_is_kept(store: Store) -> None:
-    """Entities come back as they were told; a plain text has nothing in their column."""
+async def test_entities_are_kept(store: Store) -> None:
+    """Entities are returned as they arrived. A plain text has none in the column."""
     await store.record(told(1, entities=(BOLD, LINK, PRE)), told(2))
 
     page = await store.database.read(lambda c: threads.page(c, ONE, None, 100))
@@ -204,16 +211,16 @@ async def test_how_a_text_looks_is_kept(store: Store) -> None:
     assert column[1] is None
 
 
-async def test_an_edit_replaces_how_a_text_looks(store: Store) -> None:
-    """Another look alone is a change that is told, and the earlier one is kept; the same look
-    again is none; another text takes its own look."""
+async def test_an_edit_replaces_the_entities(store: Store) -> None:
+    """New entities alone are an edit that is published, and the earlier version is kept. The same
+    entities again are no edit. A new text has its own entities."""
     await store.record(told(1))
     bold = MessageEdited(told(1, entities=(BOLD,), edited_at=1_700_000_100))
     await store.record(bold)
     await store.record(bold)
     looks = await store.database.read(lambda c: threads.get(c, MessageId(1)))
     versions = await store.database.read(lambda c: threads.versions(c, MessageId(1)))
-    updates = store.told().count("message_updated")
+    updates = store.event_types().count("message_updated")
     await store.record(MessageEdited(told(1, "plain", edited_at=1_700_000_200)))
 
     plain = await store.database.read(lambda c: threads.get(c, MessageId(1)))
@@ -223,8 +230,8 @@ async def test_an_edit_replaces_how_a_text_looks(store: Store) -> None:
     assert (plain.text, plain.entities) == ("plain", ())
 
 
-async def test_what_stands_above_a_text_is_kept(store: Store) -> None:
-    """Where a message comes from, who signed it and what it quotes come back as they were told."""
+async def test_headers_are_kept(store: Store) -> None:
+    """The source, the signature and the quote of a message are returned as they arrived."""
     quote = Quote(QuoteKind.STORY, None, "Dora")
     header = MessageHeader("Bob", "Kim", quote)
     await store.record(told(1, header=header), told(2))
@@ -234,8 +241,8 @@ async def test_what_stands_above_a_text_is_kept(store: Store) -> None:
     assert store.events[0].subject == page.items[0]
 
 
-async def test_a_reply_looks_as_telegram_made_it(store: Store) -> None:
-    """Where history brought our reply first, with a mention that Telegram found, ours has it."""
+async def test_a_reply_has_the_entities_of_telegram(store: Store) -> None:
+    """If history brings our reply first, with a mention that Telegram found, our message has it."""
     await store.record(told(1))
     reply = await store.database.write(
         lambda t: outbox.enqueue(
@@ -251,38 +258,38 @@ async def test_a_reply_looks_as_telegram_made_it(store: Store) -> None:
 
 
 async def headers(store: Store) -> list[MessageHeader | None]:
-    """What stands above the messages of the first conversation."""
+    """The headers of the messages of the first conversation."""
     page = await store.database.read(lambda c: threads.page(c, ONE, None, 100))
     return [message.header for message in page.items]
 
 
 def quoting(id_: int, quoted: int, text: str) -> NewMessage:
-    """A message that answers another one of its chat with a part of its text."""
+    """A message that quotes a part of another message of its chat."""
     header = MessageHeader(quote=Quote(QuoteKind.MESSAGE, text, None))
     return told(id_, "so?", reply_to_message_id=TelegramMessageId(quoted), header=header)
 
 
 async def test_a_quote_of_a_hidden_message_is_hidden(store: Store) -> None:
-    """A message that may carry a login code is not told by the answer that quotes it either."""
+    """A message that may contain a login code is not shown in quotes either."""
     await store.record(told(1, HIDDEN_TEXT), told(2, "Order 12345"))
     await store.record(quoting(3, 1, "code: 12"), quoting(4, 2, "12345"))
 
     assert await headers(store) == [None, None, None, quoting(4, 2, "12345").header]
 
 
-async def test_a_quote_of_what_is_not_stored_hides_what_may_be_a_code(store: Store) -> None:
-    """Where nothing says whose words are quoted, digits like those of a code are not kept."""
+async def test_a_quote_of_an_unknown_message_hides_a_possible_code(store: Store) -> None:
+    """If the quoted message is not stored, digits that may be a code are not kept."""
     await store.record(quoting(8, 3, "12345"), quoting(9, 3, "12-345"), quoting(10, 3, "see you"))
 
     assert await headers(store) == [None, None, quoting(10, 3, "see you").header]
 
 
 async def test_a_quote_is_hidden_when_its_message_turns_out_to_be(store: Store) -> None:
-    """History may bring the hidden message after its answer: then the quote goes, and that is
-    told."""
+    """History may bring the hidden message after its answer. Then the quote is removed, and this is
+    published."""
     await store.record(quoting(9, 3, "code: 12"))
     store.events.clear()
     await store.record(told(3, HIDDEN_TEXT))
 
     assert await headers(store) == [None, None]
-    assert store.told().count("message_updated") == 1
+    assert store.event_types().count("message_updated") == 1

@@ -1,1 +1,1 @@
-"""The wall to Telegram, against real Telethon and a Telegram of our own."""
+"""The Telegram package: real Telethon against the sandbox."""

@@ -33,7 +33,7 @@ async def dc(world: World) -> AsyncIterator[DataCentre]:
 
 @pytest.fixture
 def server(dc: DataCentre) -> Server:
-    """The data centre as the settings would name it."""
+    """The data centre as the settings name it."""
     return read_server(dc.dc_id, dc.host, dc.port, dc.public_key_pem)
 
 
@@ -45,7 +45,7 @@ def kept() -> Kept:
 
 @pytest.fixture
 def limits() -> Limits:
-    """The usual limits; a test with others says so by `limited`."""
+    """The usual limits. A test with other limits is marked with `limited`."""
     return Limits()
 
 
@@ -55,7 +55,7 @@ def limited(**limits: Any) -> pytest.MarkDecorator:
 
 
 impatient = limited(connection_tries=1)
-"""Links that try only once before they leave it to their supervisor."""
+"""The link makes one attempt to connect and then leaves the retries to the supervisor."""
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ Linking = Callable[..., Awaitable[TelegramLink]]
 
 @pytest.fixture
 async def linked(telegram: TelegramConnector, secrets: Secrets) -> AsyncIterator[Linking]:
-    """Connects Anna's account, any number of times; every link is closed at the end."""
+    """Connect Anna's account any number of times. All links are closed at the end."""
     links: list[TelegramLink] = []
 
     async def connect(on_transport: Callable[[bool], None] = lambda _: None) -> TelegramLink:

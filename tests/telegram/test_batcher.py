@@ -1,4 +1,4 @@
-"""The way to the sink: in order, without loss, and never a state ahead of its messages."""
+"""Batches for the sink: in order, without loss, and never with a state ahead of its messages."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -25,7 +25,8 @@ BOB = types.User(id=2, first_name="Bob", access_hash=7)
 
 
 class Stream:
-    """A handover with its message box, fed the way Telethon's update loop feeds it."""
+    """A batcher and its message box. It receives packets as Telethon's update loop delivers
+    them."""
 
     def __init__(self, kept: Kept) -> None:
         self.unreadable: list[str] = []
@@ -42,37 +43,38 @@ class Stream:
     def take(
         self, *updates: Any, users: tuple[Any, ...] = (BOB,), arrived: float | None = None
     ) -> None:
-        """Take a packet as the update loop does: the state moves, then it is handed over."""
+        """Take a packet as the update loop does: the state advances, and then the batch is
+        submitted."""
         packet = types.Updates(list(updates), list(users), [], NOW, 0)
         processed: list[Any] = []
         met, chats = self.box.process_updates(packet, EntityCache(), processed)
         self.handover.add_packet(processed, met, chats, ME, arrived)
 
     async def flush(self) -> None:
-        """Hand over what is pending."""
+        """Submit what is pending."""
         await self.handover.flush()
 
 
 def new(number: int, pts: int, text: str = "hello") -> Any:
-    """A message of Bob's at a place in the account's sequence."""
+    """A message of Bob with a pts of the account's sequence."""
     message = types.Message(id=number, peer_id=types.PeerUser(2), date=NOW, message=text)
     return types.UpdateNewMessage(message, pts, 1)
 
 
 def in_channel(channel: int, pts: int) -> Any:
-    """A message at a place in a channel's sequence."""
+    """A message with a pts of a channel's sequence."""
     message = types.Message(id=pts, peer_id=types.PeerChannel(channel), date=NOW, message="news")
     return types.UpdateNewChannelMessage(message, pts, 1)
 
 
 @pytest.fixture
 async def stream(kept: Kept) -> Stream:
-    """A stream at pts 10 that nothing was taken from yet."""
+    """A stream at pts 10 from which nothing was taken yet."""
     return Stream(kept)
 
 
 async def test_one_packet_is_one_batch(stream: Stream, kept: Kept) -> None:
-    """Peers, changes and the state that covers them are handed over together."""
+    """A batch contains peers, changes and the state that covers them."""
     stream.take(new(1, 11), new(2, 12))
     await stream.flush()
 
@@ -83,9 +85,11 @@ async def test_one_packet_is_one_batch(stream: Stream, kept: Kept) -> None:
     assert batch.state.pts == 12
 
 
-async def test_a_batch_says_when_its_first_live_message_came(stream: Stream, kept: Kept) -> None:
-    """Whoever measures how long messages take learns when they came; of what is no live message
-    there is nothing to measure."""
+async def test_a_batch_has_the_arrival_time_of_its_first_live_message(
+    stream: Stream, kept: Kept
+) -> None:
+    """A batch with live messages has the arrival time of the first one, so that the latency can be
+    measured. A batch without live messages has none."""
     stream.take(types.UpdateDeleteMessages([7], 11, 1), arrived=1.0)
     await stream.flush()
     stream.take(new(1, 12), arrived=2.0)
@@ -101,7 +105,7 @@ async def test_a_batch_says_when_its_first_live_message_came(stream: Stream, kep
 
 
 async def test_nothing_new_is_no_batch(stream: Stream, kept: Kept) -> None:
-    """Without peers, changes or movement nothing is handed over."""
+    """Without peers, changes or a new state there is no batch."""
     stream.take(new(1, 11))
     await stream.flush()
 
@@ -112,7 +116,7 @@ async def test_nothing_new_is_no_batch(stream: Stream, kept: Kept) -> None:
 
 
 async def test_only_moved_channels_are_stored(stream: Stream, kept: Kept) -> None:
-    """Of many channels only those that a packet touched travel with it."""
+    """A batch contains the states only of the channels that its packet touched."""
     stream.take(in_channel(5, 1), in_channel(6, 1))
     await stream.flush()
     stream.take(in_channel(6, 2))
@@ -127,8 +131,9 @@ async def test_only_moved_channels_are_stored(stream: Stream, kept: Kept) -> Non
     assert states[1].pts is None
 
 
-async def test_gap_waits_for_what_is_missing(stream: Stream, kept: Kept) -> None:
-    """A message beyond a gap is held with the state before the gap, and comes in its order."""
+async def test_messages_beyond_a_gap_wait_for_the_missing_ones(stream: Stream, kept: Kept) -> None:
+    """A message beyond a gap waits while the state stays before the gap. It arrives in its
+    order."""
     stream.take(new(2, 12))
     await stream.flush()
     assert kept.texts() == []
@@ -142,8 +147,8 @@ async def test_gap_waits_for_what_is_missing(stream: Stream, kept: Kept) -> None
     assert kept.state.pts == 12
 
 
-async def test_failed_batch_comes_again_in_front(stream: Stream, kept: Kept) -> None:
-    """What the sink did not take stays in front of what comes later, under one state."""
+async def test_a_failed_batch_is_repeated_before_later_ones(stream: Stream, kept: Kept) -> None:
+    """If the sink fails, the batch is offered again before later changes, under one state."""
     kept.failing = OSError("disk full")
     stream.take(new(1, 11))
     with pytest.raises(OSError, match="disk full"):
@@ -163,7 +168,7 @@ async def test_failed_batch_comes_again_in_front(stream: Stream, kept: Kept) -> 
 async def test_cancelled_batch_is_not_covered_by_a_later_state(
     stream: Stream, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A hand-over that is cancelled while the queue is full loses nothing, channels included."""
+    """If a submit is cancelled while the queue is full, nothing is lost, channels included."""
     full = asyncio.Event()
 
     async def wait(_: Batch) -> None:
@@ -190,7 +195,7 @@ async def test_cancelled_batch_is_not_covered_by_a_later_state(
 async def test_batches_keep_their_order(
     stream: Stream, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What comes while the queue is full waits behind what came first."""
+    """Packets that arrive while the queue is full wait behind earlier ones."""
     room = asyncio.Event()
     submit = kept.submit
 
@@ -214,8 +219,10 @@ async def test_batches_keep_their_order(
     assert [state.pts for state in states if state] == [11, 12]
 
 
-async def test_poison_is_counted_and_the_stream_goes_on(stream: Stream, kept: Kept) -> None:
-    """An update that cannot be read is reported by its type, and its neighbours arrive."""
+async def test_an_unreadable_update_is_counted_and_the_stream_goes_on(
+    stream: Stream, kept: Kept
+) -> None:
+    """An update that cannot be read is reported by its type, and the others arrive."""
     poison = new(2, 12)
     poison.message.peer_id = None
 
@@ -226,8 +233,9 @@ async def test_poison_is_counted_and_the_stream_goes_on(stream: Stream, kept: Ke
     assert stream.unreadable == ["UpdateNewMessage"]
 
 
-async def test_channel_without_a_place_is_a_gap(stream: Stream, kept: Kept) -> None:
-    """News of a channel that is not followed cannot be fetched: the gap is said."""
+async def test_a_channel_without_a_state_is_a_gap(stream: Stream, kept: Kept) -> None:
+    """Updates of a channel without a known state cannot be fetched, so they are reported as a
+    gap."""
     stream.take(types.UpdateChannelTooLong(6))
     await stream.flush()
 
@@ -235,7 +243,7 @@ async def test_channel_without_a_place_is_a_gap(stream: Stream, kept: Kept) -> N
 
 
 async def test_channel_without_a_hash_is_a_gap(stream: Stream, kept: Kept) -> None:
-    """A difference that Telethon gives up for want of an access hash is a gap too."""
+    """If Telethon drops a channel's difference because it has no access hash, that is a gap too."""
     stream.box.load(SessionState(0, 0, False, 10, 0, 0, 0, None), [ChannelState(6, 3)])
     stream.take(types.UpdateChannelTooLong(6))
 
@@ -246,7 +254,8 @@ async def test_channel_without_a_hash_is_a_gap(stream: Stream, kept: Kept) -> No
 
 
 async def test_stored_hash_fetches_a_channels_difference() -> None:
-    """A channel's difference is asked for with the hash of our store, not of a namesake."""
+    """A channel's difference is requested with the stored access hash of the channel, not with that
+    of a user with the same bare id."""
     box = MonitoredMessageBox(telethon_logger(), {6: 606}.get)
     box.load(SessionState(0, 0, False, 10, 0, 0, 0, None), [ChannelState(6, 3)])
     cache = EntityCache()
@@ -259,7 +268,7 @@ async def test_stored_hash_fetches_a_channels_difference() -> None:
 
 
 async def test_difference_is_put_in_order(stream: Stream, kept: Kept) -> None:
-    """Of a difference the dropped read mark stands before the messages that it does not cover."""
+    """A read mark that a difference omits comes before the messages that it does not cover."""
     read = types.UpdateReadHistoryInbox(types.PeerUser(2), 1, 0, 12, 0)
     kept_by_telethon = [new(1, 0), new(2, 0)]
     state = types.updates.State(12, 0, NOW, 0, 0)
@@ -272,7 +281,7 @@ async def test_difference_is_put_in_order(stream: Stream, kept: Kept) -> None:
 
 
 async def test_own_answers_move_only_the_state(stream: Stream, kept: Kept) -> None:
-    """The answer to a send moves the sequence; its message is stored by whoever sent it."""
+    """The answer to a send advances the sequence. The sender of the message stores it."""
     answer = types.UpdateShortSentMessage(1, 11, 1, NOW, out=True)
     answer._self_outgoing = True
     processed: list[Any] = []

@@ -1,14 +1,15 @@
-"""Packets that wait are handed over together, and in order, whatever is among them."""
+"""Waiting packets are submitted together and in order, whatever they contain."""
 
 from sandbox import DataCentre, User
 from switchboard.telegram.link import TelegramLink
 from tests.telegram.fake_store import Kept
 
 
-async def test_a_rush_is_handed_over_in_few_batches(
+async def test_many_packets_become_few_batches(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Sixty packets that came at once make a few batches, each message once and in order."""
+    """Sixty packets that arrive together become a few batches, with each message once and in
+    order."""
     rush = [f"hurry {number}" for number in range(60)]
     faults = dc.faults(anna)
     faults.hold_updates()
@@ -26,7 +27,7 @@ async def test_a_rush_is_handed_over_in_few_batches(
 async def test_a_gap_among_waiting_packets_is_filled(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """What was lost amid packets that wait is asked for, and everything comes once."""
+    """A lost packet among waiting packets is requested, and each message arrives once."""
     faults = dc.faults(anna)
     faults.hold_updates()
     for number in range(20):
@@ -46,10 +47,11 @@ async def test_a_gap_among_waiting_packets_is_filled(
     )
 
 
-async def test_marks_between_messages_are_handed_over(
+async def test_edits_and_deletions_between_messages_keep_their_order(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Edits and deletions that wait among messages come with them, each after what it is about."""
+    """Edits and deletions among waiting messages are in the same batches, each after its
+    message."""
     faults = dc.faults(anna)
     faults.hold_updates()
     kept_, edited, deleted = (dc.world.write(bob, anna, f"{i}") for i in ("one", "two", "three"))

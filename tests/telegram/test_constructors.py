@@ -1,7 +1,7 @@
-"""Every constructor of the installed layer: none is an empty row, none says nothing.
+"""Every constructor of the installed layer becomes a readable message.
 
-Instances are built from the layer's own signatures, so a new version of Telethon brings its new
-constructors into these tests, and they turn red until somebody has looked at them.
+The instances are built from the signatures of the layer. A new version of Telethon brings new
+constructors, and these tests fail until somebody has looked at them.
 """
 
 import inspect
@@ -25,7 +25,7 @@ NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 PEOPLE = peers_by_id([types.User(id=7, first_name="Dora"), types.User(id=2, first_name="Bob")])
 PLAIN = {int: 7, str: "word", bytes: b"word", float: 1.5, bool: True, datetime: NOON}
 PREFERRED = ("TextPlain", "PeerUser", "Document", "Photo", "PageBlockParagraph", "GeoPoint")
-"""Constructors taken for a union where any would do: those that hold something."""
+"""Constructors that stand for a union if any constructor would do: those with content."""
 
 EVERY_TYPE = {
     name: value
@@ -39,41 +39,41 @@ EVERY_TYPE = {f"Type{name}": value for name, value in EVERY_TYPE.items()} | EVER
 """A union of one constructor may lack its name."""
 
 GENERAL_ACTIONS = {"MessageActionEmpty"}
-"""Actions that have nothing to say."""
+"""Actions without content."""
 
 GENERAL_MEDIA = {"MessageMediaUnsupported"}
 """Media that Telegram itself calls unknown."""
 
 SILENT_BLOCKS = {"PageBlockAnchor", "PageBlockUnsupported"}
-"""Blocks that hold nothing to read: a mark to jump to, and what Telegram itself calls unknown."""
+"""Blocks without text: link targets, and blocks that Telegram itself calls unknown."""
 
 NOTHING = ("Anchor", "Empty", "Unsupported")
-"""Endings of constructors that hold nothing."""
+"""Suffixes of constructors without content."""
 
 SILENT_TEXTS = {"TextEmpty"}
 
 
 def constructors(prefix: str) -> list[type]:
-    """The layer's constructors whose names begin so."""
+    """The constructors of the layer whose names have this prefix."""
     found = [getattr(types, name) for name in sorted(dir(types)) if name.startswith(prefix)]
     return [item for item in found if inspect.isclass(item)]
 
 
 def parameters_of(constructor: type) -> dict[str, Any]:
-    """The fields of a constructor with their types; optional ones are unions with None."""
+    """The fields of a constructor with their types. Optional fields are unions with None."""
     hints = typing.get_type_hints(constructor.__init__, EVERY_TYPE)
     hints.pop("return", None)
     return hints
 
 
 def is_needed(constructor: type, name: str) -> bool:
-    """Whether the constructor cannot be called without this field (dates may still be None)."""
+    """Whether the constructor needs this field (a date may still be None)."""
     parameter = inspect.signature(constructor).parameters[name]
     return parameter.default is inspect.Parameter.empty
 
 
 def value_of(hint: Any, *, depth: int = 0) -> Any:
-    """A value of this type, as full as is possible without end."""
+    """A value of this type with as many parts as possible, but of finite depth."""
     options = [option for option in typing.get_args(hint) if option is not type(None)]
     if typing.get_origin(hint) is list:
         return [value_of(options[0], depth=depth)]
@@ -91,12 +91,12 @@ def is_optional(hint: Any) -> bool:
 
 
 def is_flag(hint: Any) -> bool:
-    """Whether a field is a mere flag."""
+    """Whether a field is only a flag."""
     return is_optional(hint) and bool in typing.get_args(hint)
 
 
 def full(constructor: type, *, depth: int = 0, **given: Any) -> Any:
-    """An instance with all that it can hold, but for flags."""
+    """An instance with all possible fields except flags."""
     fields = {
         name: value_of(hint, depth=depth)
         for name, hint in parameters_of(constructor).items()
@@ -106,7 +106,8 @@ def full(constructor: type, *, depth: int = 0, **given: Any) -> Any:
 
 
 def instances(constructor: type) -> Iterator[Any]:
-    """The barest instance, the fullest, and the fullest with each flag and each alternative."""
+    """The instance with the fewest fields, the one with the most, and the latter with each flag and
+    each alternative."""
     hints = parameters_of(constructor)
     bare = {name: None for name in hints if not is_needed(constructor, name)}
     yield full(constructor, **bare)
@@ -120,12 +121,12 @@ def instances(constructor: type) -> Iterator[Any]:
 
 
 def is_list(hint: Any) -> bool:
-    """Whether a field holds a list, which may be missing."""
+    """Whether a field is a list, which may be optional."""
     return any(typing.get_origin(option) is list for option in (hint, *typing.get_args(hint)))
 
 
 def alternatives(hint: Any) -> Iterator[type]:
-    """The constructors that a field may hold, but for those that hold nothing."""
+    """The constructors that a field may contain, except those without content."""
     for option in typing.get_args(hint):
         if typing.get_origin(option) is not None:
             yield from alternatives(option)
@@ -134,7 +135,7 @@ def alternatives(hint: Any) -> Iterator[type]:
 
 
 def row(**fields: Any) -> Any:
-    """The message with these fields, as we keep it."""
+    """The message with these fields, as Switchboard stores it."""
     given = {"id": 1, "peer_id": types.PeerUser(7), "date": NOON, "message": "", **fields}
     message = message_of(types.Message(**given), PEOPLE, 2)
     assert message is not None
@@ -142,7 +143,7 @@ def row(**fields: Any) -> Any:
 
 
 def cases(prefix: str) -> list[Any]:
-    """Every instance of every constructor of this kind, as test cases."""
+    """All instances of all constructors of this kind, as test cases."""
     return [pytest.param(item, id=item.__name__) for item in constructors(prefix)]
 
 
@@ -158,7 +159,7 @@ def test_every_media_is_named(constructor: type) -> None:
 
 
 @pytest.mark.parametrize("constructor", cases("MessageAction"))
-def test_every_action_is_told(constructor: type) -> None:
+def test_every_action_has_a_sentence(constructor: type) -> None:
     """A service message says what happened."""
     for action in instances(constructor):
         service = types.MessageService(
@@ -175,7 +176,7 @@ def test_every_action_is_told(constructor: type) -> None:
 
 @pytest.mark.parametrize("constructor", cases("PageBlock"))
 def test_every_block_is_read(constructor: type) -> None:
-    """A rich message of this block alone is not empty, and no part of it is called unknown."""
+    """A rich message with only this block has a text, and no part of it is called unknown."""
     for block in instances(constructor):
         message = row(rich_message=types.RichMessage([block], [], []))
 
@@ -189,7 +190,7 @@ def test_every_block_is_read(constructor: type) -> None:
     "constructor", [item for item in typing.get_args(types.TypeRichText) if inspect.isclass(item)]
 )
 def test_every_piece_of_rich_text_is_read(constructor: type) -> None:
-    """Formulas, emoji, buttons and addresses stay where they stand in the sentence."""
+    """Formulas, emoji, buttons and addresses keep their position in the sentence."""
     for piece in instances(constructor):
         assert inline(piece) or constructor.__name__ in SILENT_TEXTS
 
@@ -207,7 +208,7 @@ EMPTY = [
 
 @pytest.mark.parametrize("fields", EMPTY)
 def test_no_row_is_empty(fields: dict[str, Any]) -> None:
-    """Where there is nothing to read, the row says that there is a message."""
+    """A message without readable content is stored with a text that says so."""
     message = row(**fields)
 
     assert not is_blank(message.text) or message.media_label
@@ -215,7 +216,7 @@ def test_no_row_is_empty(fields: dict[str, Any]) -> None:
 
 
 def test_what_is_only_buttons_or_a_link_shows_them() -> None:
-    """A message that is only buttons, or only a link preview, shows what stands there."""
+    """A message with only buttons, or only a link preview, shows their text."""
     button = types.KeyboardInlineButton("Pay", types.InlineButtonTypeUrl("https://pay.example"))
     markup = types.ReplyInlineMarkup([types.KeyboardInlineButtonRow([button])])
     page = types.WebPage(id=1, url="https://x.example/a", display_url="x.example", hash=0)

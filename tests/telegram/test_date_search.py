@@ -1,4 +1,4 @@
-"""The way past a chat that cannot be read, by nothing but dates."""
+"""The search for the date from which the list of chats can be read again."""
 
 import pytest
 
@@ -9,7 +9,7 @@ NOW = 1_700_000_000
 
 @pytest.mark.parametrize("ago", [1, 2, 59, 86_400, 40_000_000])
 async def test_the_next_chat_is_found(ago: int) -> None:
-    """However long ago the unreadable chat's message is, the list goes on right behind it."""
+    """However old the unreadable chat's message is, the list continues with the next chat."""
     unreadable = NOW - ago
 
     async def is_readable(date: int) -> bool:
@@ -18,8 +18,8 @@ async def test_the_next_chat_is_found(ago: int) -> None:
     assert await find_readable_date(NOW, is_readable) == unreadable
 
 
-async def test_a_list_that_stays_unreadable_has_an_end() -> None:
-    """Where nothing can be read from any date on, that is said after a few looks."""
+async def test_the_search_ends_if_nothing_is_readable() -> None:
+    """If the list cannot be read from any date, the search says so after a few requests."""
     asked: list[int] = []
 
     async def is_readable(date: int) -> bool:

@@ -1,4 +1,4 @@
-"""Differences: nothing that Telethon's box would drop is lost, and everything finds its place."""
+"""Differences: no update that Telethon's message box would drop is lost, and the order is right."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +33,7 @@ CHANNEL_DELETED = types.UpdateDeleteChannelMessages(6, [1], 3, 1)
 
 
 def message(number: int, chat: int = 2) -> NewMessage:
-    """A message of a chat."""
+    """A message in a chat."""
     return NewMessage(
         ChatId(chat),
         TelegramMessageId(number),
@@ -48,12 +48,12 @@ def message(number: int, chat: int = 2) -> NewMessage:
 
 
 def read(up_to: int, left: int = 0) -> InboxRead:
-    """A read mark of the owner's."""
+    """A read mark of the owner."""
     return InboxRead(ChatId(2), TelegramMessageId(up_to), left)
 
 
-def test_counted_updates_are_found() -> None:
-    """Edits, deletions and reads that were not kept are found; kept ones are not doubled."""
+def test_dropped_updates_are_found() -> None:
+    """Edits, deletions and read marks that Telethon dropped are found. Others are not doubled."""
     others: list[Any] = [CONFIRMED, DELETED, READ, CHANNEL_DELETED]
     difference = differences.Difference([], [], others, [], [], STATE)
 
@@ -61,7 +61,7 @@ def test_counted_updates_are_found() -> None:
 
 
 def test_channels_keep_to_their_own_difference() -> None:
-    """An account's difference leaves channels to their own sequence, which counts them."""
+    """An account's difference leaves out channels. Their own sequences count their updates."""
     account = differences.Difference([], [], [CHANNEL_DELETED], [], [], STATE)
     channel = differences.ChannelDifference(3, [], [CHANNEL_DELETED], [], [], final=True)
 
@@ -70,11 +70,11 @@ def test_channels_keep_to_their_own_difference() -> None:
 
 
 def test_empty_difference_drops_nothing() -> None:
-    """An empty difference has no updates to look at."""
+    """An empty difference contains no updates."""
     assert missing_updates(differences.DifferenceEmpty(STATE.date, 1), kept=[]) == []
 
 
-def test_gaps_are_admitted() -> None:
+def test_only_a_too_long_difference_is_a_gap() -> None:
     """Only a difference that is too long is a gap."""
     dialog = types.Dialog(
         types.PeerChannel(6), 0, 0, 0, 0, 0, 0, 0, types.PeerNotifySettings(), pts=9
@@ -88,7 +88,7 @@ def test_gaps_are_admitted() -> None:
 
 
 def test_order() -> None:
-    """Sends are confirmed before messages come, and what happened to messages comes after."""
+    """Send confirmations come before messages, and changes of messages after them."""
     confirmed = SendConfirmed(RandomId(1), TelegramMessageId(3))
     deleted = MessagesDeleted(None, (TelegramMessageId(1),))
     seen = OutboxRead(ChatId(2), TelegramMessageId(3))
@@ -102,7 +102,7 @@ def test_order() -> None:
     ]
 
 
-def test_read_mark_stands_before_what_it_does_not_cover() -> None:
+def test_a_read_mark_comes_before_messages_beyond_it() -> None:
     """Messages beyond a mark that left nothing unread came later and count as unread."""
     changes = [message(3), message(4), message(5), read(4)]
 
@@ -110,15 +110,16 @@ def test_read_mark_stands_before_what_it_does_not_cover() -> None:
 
 
 def test_read_mark_that_covers_everything_comes_last() -> None:
-    """A mark beyond the last message, or one that left some unread, stands at the end."""
+    """A mark beyond the last message comes last, and so does a mark that left messages unread."""
     other = message(9, chat=3)
 
     assert ordered([read(5), message(4), other]) == [message(4), other, read(5)]
     assert ordered([read(3, left=1), message(3), message(4)])[-1] == read(3, left=1)
 
 
-def test_a_channel_is_followed_only_from_where_it_stands() -> None:
-    """A dialog's pts is optional (constructor/dialog): without it nothing says where to go on."""
+def test_a_channel_is_followed_only_from_a_known_pts() -> None:
+    """A dialog's pts is optional (constructor/dialog). Without it, nothing says where to
+    continue."""
     settings = types.PeerNotifySettings()
     dialog = types.Dialog(types.PeerChannel(6), 1, 0, 0, 0, 0, 0, 0, settings)
 

@@ -1,4 +1,4 @@
-"""Telethon's errors in our words."""
+"""Telethon's errors become errors of Switchboard."""
 
 import pytest
 from python_socks import ProxyError
@@ -28,7 +28,7 @@ from switchboard.telegram.errors.send_errors import REFUSALS
 
 
 def rpc(code: int, name: str) -> telethon.RPCError:
-    """An error as it comes from Telegram's answer, with the number that it had there."""
+    """An error from Telegram's answer, with its error number."""
     error: telethon.RPCError = rpc_message_to_error(types.RpcError(code, name), None)
     error.code = code
     return error
@@ -46,8 +46,8 @@ def rpc(code: int, name: str) -> telethon.RPCError:
         (406, "AUTH_KEY_DUPLICATED", AccountState.DUPLICATED),
     ],
 )
-def test_the_words_that_end_a_session(code: int, name: str, state: AccountState) -> None:
-    """Exactly these words of Telegram end a session, each in its way."""
+def test_the_errors_that_end_a_session(code: int, name: str, state: AccountState) -> None:
+    """Exactly these errors of Telegram end a session, each with its own state."""
     dead = failure_of(rpc(code, name))
 
     assert isinstance(dead, SessionDead)
@@ -65,8 +65,8 @@ def test_the_words_that_end_a_session(code: int, name: str, state: AccountState)
         (401, "SOMETHING_NEW"),
     ],
 )
-def test_what_ends_no_session(code: int, name: str) -> None:
-    """An error that shares its number with those ends no session."""
+def test_other_errors_with_the_same_number_end_no_session(code: int, name: str) -> None:
+    """An error with the number of such an error, but another name, ends no session."""
     assert session_dead(rpc(code, name)) is None
     assert isinstance(failure_of(rpc(code, name)), Unavailable)
     assert isinstance(send_failure_of(rpc(code, name)), SendRefused)
@@ -90,8 +90,8 @@ def test_what_ends_no_session(code: int, name: str) -> None:
         (telethon.TypeNotFoundError(1, b""), "answer_unreadable"),
     ],
 )
-def test_silence_is_no_refusal_of_a_send(error: Exception, code: str) -> None:
-    """Where nobody knows what became of a message it is not called refused."""
+def test_a_send_without_an_answer_is_not_refused(error: Exception, code: str) -> None:
+    """If the result of a send is unknown, the send is not called refused."""
     failure = send_failure_of(error)
 
     expected = ConnectionLost if code == "connection_lost" else SendUnanswered
@@ -108,9 +108,8 @@ def test_silence_is_no_refusal_of_a_send(error: Exception, code: str) -> None:
         (telethon.TypeNotFoundError(1, b""), "answer_unreadable"),
     ],
 )
-def test_a_request_in_trouble_is_no_lost_connection(error: Exception, code: str) -> None:
-    """What befalls one request does not end the connection, unless it is how that began or
-    ended."""
+def test_a_failed_request_is_no_lost_connection(error: Exception, code: str) -> None:
+    """The failure of one request does not end the connection, except while it opens or closes."""
     failure = failure_of(error)
 
     assert isinstance(failure, RequestUnanswered)
@@ -132,7 +131,7 @@ def test_a_request_in_trouble_is_no_lost_connection(error: Exception, code: str)
     ],
 )
 def test_ways_to_lose_a_connection(error: Exception | None, code: str) -> None:
-    """Each way to lose a connection has its own code and says what to do."""
+    """Each reason for a lost connection has its own code and says what to do."""
     failure = failure_of(error)
 
     assert isinstance(failure, ConnectionLost)
@@ -140,15 +139,15 @@ def test_ways_to_lose_a_connection(error: Exception | None, code: str) -> None:
 
 
 def test_our_own_failures_pass_unchanged() -> None:
-    """A failure of ours, such as the sink's, is not disguised as Telegram's."""
+    """A failure of Switchboard, such as one of the sink, is not presented as Telegram's."""
     full = Unavailable("disk_full", "No room is left.")
 
     assert failure_of(full) is full
     assert closing_error(full) is full
 
 
-def test_a_fault_of_ours_is_not_called_a_lost_connection() -> None:
-    """What neither Telegram nor the network can have raised passes as it is."""
+def test_a_programming_error_is_not_called_a_lost_connection() -> None:
+    """An error that neither Telegram nor the network can raise passes unchanged."""
     fault = TypeError("a bug")
 
     assert closing_error(fault) is fault
@@ -157,7 +156,7 @@ def test_a_fault_of_ours_is_not_called_a_lost_connection() -> None:
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_every_refusal_is_a_sentence(name: str) -> None:
-    """Each refusal in the table reaches the operator as a sentence under its own code."""
+    """Each refusal in the table has a sentence for the operator and its own code."""
     refused = send_failure_of(rpc(400, name))
 
     assert isinstance(refused, SendRefused)
@@ -175,14 +174,14 @@ def test_every_refusal_is_a_sentence(name: str) -> None:
         *("USER_BOT_TO_BOT_DISABLED", "ENCRYPTION_DECLINED", "FROZEN_PARTICIPANT_MISSING"),
     ],
 )
-def test_what_a_plain_reply_can_meet_has_a_sentence(name: str) -> None:
-    """What Telegram's documentation of messages.sendMessage lists, and a text or a quote of a user
-    can meet, is said in words that do not lean on Telegram's own."""
+def test_every_error_of_a_plain_reply_has_a_sentence(name: str) -> None:
+    """The documented errors of messages.sendMessage that a text or a quote to a user can cause have
+    sentences that do not use Telegram's error name."""
     assert name not in send_failure_of(rpc(400, name)).detail
 
 
-def test_unknown_refusal_names_itself() -> None:
-    """What the table does not know is told in Telegram's own word."""
+def test_an_unknown_refusal_shows_telegrams_name() -> None:
+    """A refusal that is not in the table is shown with Telegram's error name."""
     assert "BRAND_NEW" in send_failure_of(rpc(400, "BRAND_NEW")).detail
 
 
@@ -190,6 +189,6 @@ def test_unknown_refusal_names_itself() -> None:
     ("seconds", "words"),
     [(1, "1 second"), (90, "90 seconds"), (300, "about 5 minutes"), (86400, "about 24 hours")],
 )
-def test_spoken_lengths(seconds: int, words: str) -> None:
-    """Lengths of time read as people say them."""
+def test_durations_in_words(seconds: int, words: str) -> None:
+    """Durations are written as people say them."""
     assert humanize_seconds(seconds) == words

@@ -1,7 +1,7 @@
-"""The private parts of Telethon that are replaced here: each where we think it is.
+"""The private parts of Telethon that Switchboard replaces are where it expects them.
 
-When a new version of Telethon moves one of them, its test fails here instead of losing messages
-in production. The behaviour of each is tested with the links; these tests hold the seams.
+If a new version of Telethon moves one of them, its test fails, and no message is lost in
+production. Other tests check the behaviour of each part.
 """
 
 import inspect
@@ -27,7 +27,7 @@ from tests.telegram.fake_store import Kept
 
 
 def test_the_version_that_was_read() -> None:
-    """These seams were read in this version; another one has to be read again."""
+    """These parts were read in this version of Telethon. Read them again for another version."""
     assert telethon.__version__ == "1.45.0"
 
 
@@ -65,8 +65,8 @@ def test_the_version_that_was_read() -> None:
         (AccountSession, StringSession, "get_entity_rows_by_id"),
     ],
 )
-def test_seam(ours: type, theirs: type, name: str) -> None:
-    """What we override exists there, with the same parameters, and is ours here."""
+def test_replaced_method_exists(ours: type, theirs: type, name: str) -> None:
+    """The replaced method exists in Telethon, has the same parameters, and is overridden."""
     original, replacement = getattr(theirs, name), getattr(ours, name)
 
     assert replacement is not original
@@ -92,19 +92,20 @@ def test_seam(ours: type, theirs: type, name: str) -> None:
         (MessageBox.process_updates, "if not u._self_outgoing"),
     ],
 )
-def test_words_that_we_rely_on(where: Callable[..., Any], words: str) -> None:
-    """The lines around our hooks are still the ones that they were written for."""
+def test_lines_around_the_hooks(where: Callable[..., Any], words: str) -> None:
+    """The lines around the hooks in Telethon are those that the hooks were written for."""
     assert words in inspect.getsource(where)
 
 
 def test_config_is_not_shared_with_other_clients() -> None:
-    """Telethon caches data centres on its class; ours must not see those of another server."""
+    """Telethon caches data centres on its class. Switchboard's clients must not use those of
+    another server."""
     assert "_config" in vars(Client)
     assert "_cdn_config" in vars(Client)
 
 
 async def test_our_parts_are_in_use(link: TelegramLink) -> None:
-    """Telethon's parts have been replaced by ours before anything was connected."""
+    """Switchboard's parts replace Telethon's before anything is connected."""
     client = link._client
 
     assert client is not None
@@ -122,7 +123,8 @@ async def test_our_parts_are_in_use(link: TelegramLink) -> None:
 async def test_nothing_is_dispatched_to_handlers(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Handlers get nothing: what is handed over is handed over once."""
+    """Telethon's handlers receive nothing, because the batcher already receives each update
+    once."""
     client = link._client
     assert client is not None
     dispatched: list[Any] = []

@@ -1,4 +1,4 @@
-"""What Telegram sends that this layer cannot read, and what it cannot give right now."""
+"""Updates that this layer cannot read, and differences that Telegram refuses."""
 
 import pytest
 from telethon.tl import types
@@ -21,7 +21,7 @@ async def test_unknown_update_becomes_a_gap(
     kept: Kept,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """An update of a kind that this layer does not know is admitted, and the stream goes on."""
+    """An update of an unknown kind is reported as a gap, and the stream continues."""
     written = dc.world.write(bob, anna, "helo")
     await kept.until_text("helo")
     kept.changes.clear()
@@ -43,7 +43,7 @@ async def test_unknown_update_of_a_channel_becomes_its_gap(
     kept: Kept,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In a channel the gap is found with its next message, and names the channel."""
+    """In a channel, the next message shows the gap, and the gap names the channel."""
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     written = dc.world.write(bob, channel, "on")
     await kept.until_text("on")
@@ -68,7 +68,7 @@ async def test_refused_difference_is_asked_for_again(
     kept: Kept,
     error: str,
 ) -> None:
-    """A difference that Telegram cannot give now is asked for soon, not in 15 minutes."""
+    """A refused difference is requested again soon, not after 15 minutes."""
     dc.faults(anna).lose_updates(1)
     dc.world.write(bob, anna, "lost on the way")
     dc.faults(anna).fail("updates.getDifference", 420, error)
@@ -82,7 +82,7 @@ async def test_refused_difference_is_asked_for_again(
 async def test_refused_channel_difference_is_asked_for_again(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """The same for a channel."""
+    """A channel's refused difference is requested again soon, too."""
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "one")
     await kept.until_text("one")
@@ -95,10 +95,11 @@ async def test_refused_channel_difference_is_asked_for_again(
     await kept.until_text("lost on the way")
 
 
-async def test_leaving_a_channel_is_no_trouble(
+async def test_leaving_a_channel_ends_nothing_else(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A channel that the account was removed from is given up without ending anything else."""
+    """If the account is removed from a channel, the link stops following that channel and
+    continues."""
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "one")
     await kept.until_text("one")
@@ -114,7 +115,7 @@ async def test_leaving_a_channel_is_no_trouble(
 async def test_backlog_counts_what_waits(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """The packets that wait for the update loop can be counted."""
+    """The backlog is the number of packets that wait for the update loop."""
     dc.world.write(bob, anna, "one")
     await kept.until_text("one")
 

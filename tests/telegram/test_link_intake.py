@@ -1,4 +1,4 @@
-"""What comes in over a real connection: handed over once, with the state that covers it."""
+"""Updates over a real connection: each arrives once, with the state that covers it."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ async def test_what_the_owner_writes_elsewhere_is_outgoing(
 async def test_saved_messages_are_outgoing(
     link: TelegramLink, dc: DataCentre, anna: User, kept: Kept
 ) -> None:
-    """What the owner notes for themselves is outgoing, in a chat named as in official apps."""
+    """The owner's notes are outgoing, in a chat with the name that official apps use."""
     dc.world.write(anna, anna, "remember")
 
     message = await kept.until_text("remember")
@@ -65,10 +65,10 @@ async def test_saved_messages_are_outgoing(
     assert kept.peers[ChatId(anna.id)].title == "Saved Messages"
 
 
-async def test_groups_and_channels_keep_apart(
+async def test_groups_and_channels_have_marked_ids(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Each chat is named by its marked id and each message by who wrote it there."""
+    """Each chat has its marked id, and each message its author."""
     group = dc.world.create_group("Team", creator=bob, members=[anna])
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
 
@@ -85,7 +85,7 @@ async def test_groups_and_channels_keep_apart(
 async def test_channel_pts_travel_with_their_messages(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A channel's place in its own sequence is stored in the batch that brings its message."""
+    """A channel's pts is in the batch that contains its message."""
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "read this")
 
@@ -121,7 +121,7 @@ async def test_edit_delete_and_reads_live(
 async def test_messages_while_away_arrive_after_a_restart(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A new link goes on from the stored state: what was written meanwhile comes, once."""
+    """A new link continues from the stored state. Messages from meanwhile arrive once."""
     first = await linked()
     dc.world.write(bob, anna, "before")
     await kept.until_text("before")
@@ -136,7 +136,8 @@ async def test_messages_while_away_arrive_after_a_restart(
 
 
 async def test_first_connection_begins_with_a_gap(linked: Linking, kept: Kept) -> None:
-    """Without a state nothing of the past comes as updates: history has to be read, once."""
+    """Without a stored state, past messages do not come as updates. One gap requests the
+    history."""
     first = await linked()
     await kept.until(lambda k: k.state is not None)
     await first.close()
@@ -151,7 +152,7 @@ async def test_first_connection_begins_with_a_gap(linked: Linking, kept: Kept) -
 async def test_nothing_is_read_before_we_know_who_we_are(
     linked: Linking, dc: DataCentre, anna: User, kept: Kept
 ) -> None:
-    """Until Telegram has said who the account is, nobody can tell whose messages come."""
+    """Before Telegram has said whose account it is, no update is processed."""
     first = await linked()
     await kept.until(lambda k: k.state is not None)
     await first.close()
@@ -173,7 +174,7 @@ async def test_nothing_is_read_before_we_know_who_we_are(
 async def test_changes_while_away_are_not_dropped(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Edits, deletions and read receipts that only a difference brings are handed over too."""
+    """Edits, deletions and read receipts that only a difference contains arrive too."""
     first = await linked()
     edited = dc.world.write(bob, anna, "helo")
     deleted = dc.world.write(bob, anna, "oops")
@@ -217,7 +218,7 @@ async def test_channel_changes_while_away_are_not_dropped(
 async def test_difference_in_slices(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A long absence comes in slices, each committed with its own state, nothing twice."""
+    """A long absence comes in slices. Each has its own state, and nothing comes twice."""
     first = await linked()
     dc.world.write(bob, anna, "before")
     await kept.until_text("before")
@@ -237,7 +238,7 @@ async def test_difference_in_slices(
 async def test_too_long_a_difference_is_a_gap(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Where Telegram skips updates, the gap is said instead of passed over."""
+    """If Telegram skips updates, that is reported as a gap."""
     first = await linked()
     await kept.until(lambda k: k.state is not None)
     await first.close()
@@ -272,8 +273,8 @@ async def test_too_long_a_channel_difference_is_a_gap(
 async def test_channel_joined_elsewhere_is_followed_at_once(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A channel first named by a difference is followed from the pts told there: what was written
-    since the owner joined it elsewhere comes as updates, and the gap before is said."""
+    """A channel that a difference names for the first time is followed from the pts in it. Messages
+    since the owner joined arrive as updates, and the gap before them is reported."""
     first = await linked()
     await kept.until(lambda k: k.state is not None)
     await first.close()
@@ -294,7 +295,7 @@ async def test_channel_joined_elsewhere_is_followed_at_once(
 async def test_channel_that_is_not_followed_is_a_gap(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A channel that Telethon cannot follow, for want of a state, is not lost in silence."""
+    """A channel that Telethon cannot follow, because it has no state, is reported as a gap."""
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
 
     dc.faults(anna).channel_too_long(channel)
@@ -303,10 +304,10 @@ async def test_channel_that_is_not_followed_is_a_gap(
 
 
 @pytest.mark.parametrize("fault", ["reorder_updates", "duplicate_updates", "lose_updates"])
-async def test_disorder_is_put_right(
+async def test_updates_out_of_order_arrive_once(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept, fault: str
 ) -> None:
-    """Updates out of order, doubled or lost end as one message each."""
+    """Updates that are out of order, doubled or lost become one message each."""
     await kept.until(lambda k: k.state is not None)
     getattr(dc.faults(anna), fault)(3)
 
@@ -318,10 +319,11 @@ async def test_disorder_is_put_right(
     assert len(kept.of(NewMessage)) == 5
 
 
-async def test_stranger_in_a_short_update_is_introduced(
+async def test_the_sender_of_a_short_update_is_looked_up(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A short update names nobody; who wrote it is found out before it is handed over."""
+    """A short update does not describe its sender, so the sender is looked up before the batch is
+    submitted."""
     dc.delivery.short_updates = True
 
     dc.world.write(bob, anna, "hello stranger")
@@ -340,7 +342,7 @@ async def test_a_peer_that_cannot_be_read_stops_nothing(
     kept: Kept,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A sender whose description is poisoned harms neither their message nor those of others."""
+    """A sender with an unreadable description affects no message."""
     real = peer_cache.peer_of
 
     def poisoned(entity: Any) -> Any:
@@ -361,7 +363,7 @@ async def test_a_peer_that_cannot_be_read_stops_nothing(
 async def test_login_codes_are_hidden(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A code from Telegram, and a forward of it, is kept as a placeholder."""
+    """A code from Telegram, and a forward of it, is stored as a placeholder."""
     code = dc.world.write(dc.world.service, anna, "Login code: 12345")
     dc.world.write(bob, anna, "Login code: 12345", forwarded_from=dc.world.service)
     dc.world.edit(code, "Login code: 54321")
@@ -376,7 +378,7 @@ async def test_login_codes_are_hidden(
 async def test_service_message_is_a_sentence(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """What happened in a group reads as a sentence with names."""
+    """A group's service message is a sentence with names."""
     group = dc.world.create_group("Team", creator=bob, members=[anna])
 
     dc.world.retitle(group, "The Team", by=bob)
@@ -388,7 +390,7 @@ async def test_service_message_is_a_sentence(
 async def test_failing_sink_ends_the_link_and_loses_nothing(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """What cannot be kept is not covered by any state: the next link brings it again."""
+    """No state covers changes that the sink refused. The next link brings them again."""
     link = await linked()
     dc.world.write(bob, anna, "one")
     await kept.until_text("one")
@@ -406,7 +408,7 @@ async def test_failing_sink_ends_the_link_and_loses_nothing(
 async def test_mere_presence_is_not_handed_over(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Typing and the like move no sequence and cost no commit."""
+    """Typing and similar updates are in no sequence and cause no commit."""
     dc.world.write(bob, anna, "one")
     await kept.until_text("one")
     batches = len(kept.batches)

@@ -1,4 +1,4 @@
-"""A link's life: what ends it, what it survives, and what it says meanwhile."""
+"""The life of a link: what ends it, what it survives, and what it reports."""
 
 import asyncio
 from dataclasses import replace
@@ -33,7 +33,7 @@ async def end_of(link: TelegramLink) -> BaseException:
 
 
 async def test_identity(telegram: TelegramConnector, secrets: Secrets) -> None:
-    """Connecting tells who the account is; of its phone only the last two digits."""
+    """Connecting returns the identity, with only the last two digits of the phone number."""
     link = telegram.link(ANNA, secrets, lambda _: None)
 
     identity = await link.connect()
@@ -56,7 +56,7 @@ async def test_a_first_request_that_fails_is_repeated_on_the_same_connection(
     number: int,
     name: str,
 ) -> None:
-    """Telegram's trouble with who we are, and where its updates are, is not the connection's."""
+    """If Telegram fails to answer the first requests, they are repeated on the same connection."""
     dc.faults(anna).fail(method, number, name, times=3)
     connections = dc.calls.count("help.getConfig")
     link = telegram.link(ANNA, secrets, lambda _: None)
@@ -72,7 +72,7 @@ async def test_a_first_request_that_fails_is_repeated_on_the_same_connection(
 async def test_a_first_request_that_never_succeeds_is_left_to_the_supervisor(
     telegram: TelegramConnector, secrets: Secrets, dc: DataCentre, anna: User
 ) -> None:
-    """After some tries the link gives up, and says what Telegram said."""
+    """After some attempts the link ends with Telegram's error."""
     dc.faults(anna).fail("users.getUsers", 500, "RPC_CALL_FAIL", times=100)
     link = telegram.link(ANNA, secrets, lambda _: None)
 
@@ -90,7 +90,8 @@ async def test_an_account_that_telegram_does_not_describe(
     monkeypatch: pytest.MonkeyPatch,
     nobody: list[Any],
 ) -> None:
-    """An answer that names nobody (type/User has `userEmpty`) is Telegram's, and is said to be."""
+    """An answer without a user (type/User has `userEmpty`) ends the link with a reason that names
+    Telegram."""
     request = functions.users.GetUsersRequest
     method = replace(METHODS[request], handler=lambda _call, _asked: nobody)
     monkeypatch.setitem(METHODS, request, method)
@@ -104,7 +105,7 @@ async def test_an_account_that_telegram_does_not_describe(
 
 
 async def test_close_ends_quietly(link: TelegramLink) -> None:
-    """`ended` returns after `close`, and closing twice does no harm."""
+    """`wait_closed` returns after `close`. Closing twice has no effect."""
     ending = asyncio.create_task(link.wait_closed())
     await asyncio.sleep(0)
 
@@ -127,7 +128,7 @@ async def test_close_ends_quietly(link: TelegramLink) -> None:
 async def test_revoked_while_connected(
     link: TelegramLink, dc: DataCentre, anna: User, reason: str, state: AccountState
 ) -> None:
-    """A session that Telegram ends is noticed at once, with the kind of its end."""
+    """If Telegram ends a session, the link ends at once with the reason."""
     dc.revoke_sessions(anna, reason)
 
     dead = await end_of(link)
@@ -140,7 +141,7 @@ async def test_revoked_while_connected(
 async def test_revoked_while_away(
     linked: Linking, dc: DataCentre, anna: User, kept: Kept, reason: str
 ) -> None:
-    """A dead session is known as such when it connects, with a stored state and without."""
+    """A dead session is recognised when it connects, with a stored state and without one."""
     first = await linked()
     await kept.until(lambda k: k.state is not None)
     await first.close()
@@ -156,7 +157,7 @@ async def test_revoked_while_away(
 async def test_dead_session_found_by_a_request_ends_the_link(
     link: TelegramLink, dc: DataCentre, anna: User
 ) -> None:
-    """Telegram's word in the answer to any request ends the link for everybody."""
+    """If the answer to any request says that the session is dead, the link ends."""
     dc.faults(anna).fail("messages.getDialogs", 401, "SESSION_REVOKED")
 
     with pytest.raises(SessionDead):
@@ -166,7 +167,7 @@ async def test_dead_session_found_by_a_request_ends_the_link(
 
 
 async def test_unknown_406_is_no_death(link: TelegramLink, dc: DataCentre, anna: User) -> None:
-    """An error that merely shares its number with a dead session ends no session."""
+    """An error that only shares its number with a dead session ends no session."""
     dc.faults(anna).fail("updates.getDifference", 406, "SOMETHING_ELSE")
     dc.faults(anna).push_too_long(None)
 
@@ -176,7 +177,7 @@ async def test_unknown_406_is_no_death(link: TelegramLink, dc: DataCentre, anna:
 async def test_reconnects_and_catches_up(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """After a broken connection the link is back by itself, with what it missed."""
+    """After a broken connection the link reconnects by itself and fetches what it missed."""
     transport: asyncio.Queue[bool] = asyncio.Queue()
     link = await linked(transport.put_nowait)
     dc.world.write(bob, anna, "before")
@@ -195,8 +196,8 @@ async def test_reconnects_and_catches_up(
 async def test_a_session_that_telegram_begins_anew(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Where Telegram says on a live connection that its session is new, what it may have dropped
-    is asked for at once."""
+    """If Telegram says on a live connection that its session is new, the updates that it may have
+    dropped are requested at once."""
     await link.up_to_date()
     dc.faults(anna).lose_updates(1)
     dc.world.write(bob, anna, "lost with the session")
@@ -207,7 +208,7 @@ async def test_a_session_that_telegram_begins_anew(
 
 
 async def test_one_difference_at_the_beginning(linked: Linking, dc: DataCentre) -> None:
-    """The session that every connection begins with asks for nothing that catching up does not."""
+    """The new session at the start of every connection causes no further request."""
     link = await linked()
 
     await link.up_to_date()
@@ -218,7 +219,7 @@ async def test_one_difference_at_the_beginning(linked: Linking, dc: DataCentre) 
 async def test_restart_of_the_server(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A server that restarts is found again, and updates go on."""
+    """After a restart of the server the link reconnects, and updates continue."""
     dc.world.write(bob, anna, "before")
     await kept.until_text("before")
 
@@ -230,7 +231,7 @@ async def test_restart_of_the_server(
 
 @impatient
 async def test_server_gone_for_good(link: TelegramLink, dc: DataCentre) -> None:
-    """When nobody answers any more, the link ends and leaves the pause to its supervisor."""
+    """If the server stays unreachable, the link ends. The supervisor decides when to try again."""
     await dc.stop()
 
     lost = await end_of(link)
@@ -241,7 +242,8 @@ async def test_server_gone_for_good(link: TelegramLink, dc: DataCentre) -> None:
 
 
 async def test_forgotten_key_is_not_called_dead(link: TelegramLink, dc: DataCentre) -> None:
-    """A server that does not know the key may have lost it for a while: no word of death."""
+    """A server that does not know the key may have lost it for a while, so the session is not
+    called dead."""
     await dc.restart(keep_memory=False)
 
     lost = await end_of(link)
@@ -264,7 +266,7 @@ async def test_nobody_listens(linked: Linking, dc: DataCentre) -> None:
 async def test_accept_and_reset_is_no_hot_loop(
     telegram: TelegramConnector, secrets: Secrets, dc: DataCentre
 ) -> None:
-    """A server that accepts and drops costs one connection a try."""
+    """If the server accepts and drops connections, each attempt costs one connection."""
     await dc.stop()
     accepted: list[None] = []
 
@@ -282,7 +284,8 @@ async def test_accept_and_reset_is_no_hot_loop(
 async def test_answer_and_reset_is_no_hot_loop(
     dc: DataCentre, secrets: Secrets, kept: Kept
 ) -> None:
-    """A server that cuts each connection once it has answered is left to the supervisor soon."""
+    """If the server drops each connection after its first answer, the link soon ends and leaves the
+    retries to the supervisor."""
     async with Relay(dc.host, dc.port) as relay:
         server = read_server(dc.dc_id, relay.host, relay.port, dc.public_key_pem)
         link = TelegramConnector(server, kept, kept).link(ANNA, secrets, lambda _: None)
@@ -300,7 +303,8 @@ async def test_answer_and_reset_is_no_hot_loop(
 async def test_a_connection_that_lasted_is_made_anew(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """However often connections break that worked for a while, the link goes on by itself."""
+    """However often a connection breaks that had worked for a while, the link reconnects by
+    itself."""
     for number in range(3):
         dc.faults(anna).drop_connections()
         dc.world.write(bob, anna, f"message {number}")
@@ -312,7 +316,8 @@ async def test_a_connection_that_lasted_is_made_anew(
 async def test_wrong_clock_is_found(
     linked: Linking, dc: DataCentre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A clock a minute slow, which would hang Telethon for ever, is named as the reason."""
+    """A clock that is a minute slow would make Telethon wait for ever. The link names it as the
+    reason."""
     monkeypatch.setattr(
         "sandbox.auth.auth_keys.AuthKey.salt", lambda *_: 0
     )  # nothing to correct by
@@ -328,7 +333,7 @@ async def test_wrong_clock_is_found(
 async def test_clock_that_telegram_corrects_is_fine(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept, skew: float
 ) -> None:
-    """Most differences are corrected by Telegram's first answer."""
+    """Telegram's first answer corrects most clock differences."""
     dc.clock.skew = skew
     await linked()
 
@@ -338,7 +343,7 @@ async def test_clock_that_telegram_corrects_is_fine(
 
 
 async def test_silent_transport_is_noticed(dc: DataCentre, secrets: Secrets, kept: Kept) -> None:
-    """A transport that no longer answers pings goes offline and is replaced."""
+    """A transport that does not answer pings goes offline and is replaced."""
     transport: asyncio.Queue[bool] = asyncio.Queue()
     async with Relay(dc.host, dc.port) as relay:
         server = read_server(dc.dc_id, relay.host, relay.port, dc.public_key_pem)
@@ -357,7 +362,7 @@ async def test_silent_transport_is_noticed(dc: DataCentre, secrets: Secrets, kep
 async def test_session_of_another_server_is_refused(
     telegram: TelegramConnector, secrets: Secrets
 ) -> None:
-    """An account that was signed in elsewhere is refused before anything is dialled."""
+    """An account of another server is refused before anything is connected."""
     link = telegram.link(ANNA, replace(secrets, server="production"), lambda _: None)
 
     with pytest.raises(SessionDead) as refused:
@@ -368,7 +373,7 @@ async def test_session_of_another_server_is_refused(
 
 
 async def test_damaged_session_is_refused(telegram: TelegramConnector, secrets: Secrets) -> None:
-    """A session string that cannot be read is said to be damaged."""
+    """A session string that cannot be read is reported as damaged."""
     link = telegram.link(ANNA, replace(secrets, session="1AAAA"), lambda _: None)
 
     with pytest.raises(SessionDead, match="session_invalid"):
@@ -378,7 +383,7 @@ async def test_damaged_session_is_refused(telegram: TelegramConnector, secrets: 
 async def test_moved_server_is_found_under_its_new_address(
     telegram: TelegramConnector, secrets: Secrets, dc: DataCentre
 ) -> None:
-    """The address in the session string is of yesterday; the server's of today counts."""
+    """The address in the session string is old. The server's present address is used."""
     session = StringSession(secrets.session)
     session.set_dc(dc.dc_id, "127.0.0.1", 1)
     link = telegram.link(ANNA, replace(secrets, session=session.save()), lambda _: None)
@@ -390,7 +395,7 @@ async def test_moved_server_is_found_under_its_new_address(
 async def test_sign_out(
     telegram: TelegramConnector, secrets: Secrets, link: TelegramLink, linked: Linking
 ) -> None:
-    """Signing out ends the session at Telegram; doing it again is no error."""
+    """Signing out ends the session at Telegram. Doing it again is no error."""
     await link.close()
 
     await telegram.sign_out(secrets)
@@ -403,7 +408,7 @@ async def test_sign_out(
 async def test_link_can_be_connected_again(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Connecting again replaces the connection; nothing comes twice."""
+    """Connecting again replaces the connection, and nothing comes twice."""
     await link.connect()
     dc.world.write(bob, anna, "hello")
 

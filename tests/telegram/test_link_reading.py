@@ -1,4 +1,4 @@
-"""Dialogs and history, page by page."""
+"""The list of chats and the history, page by page."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,14 +25,14 @@ from tests.telegram.fake_store import Kept
 
 
 async def all_dialogs(link: TelegramLink) -> list[Dialog]:
-    """Every dialog of the account."""
+    """All dialogs of the account."""
     return [dialog async for page in link.dialogs() for dialog in page]
 
 
 async def test_dialogs_have_telegrams_own_marks(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User
 ) -> None:
-    """A dialog says what Telegram holds as newest, read and unread."""
+    """A dialog has Telegram's newest message, read marks and unread count."""
     first = dc.world.write(bob, anna, "one")
     own = dc.world.write(anna, bob, "yes?")
     last = dc.world.write(bob, anna, "two")
@@ -50,7 +50,7 @@ async def test_dialogs_have_telegrams_own_marks(
 
 @limited(dialogs_page=3)
 async def test_dialogs_come_in_pages(link: TelegramLink, dc: DataCentre, anna: User) -> None:
-    """Every chat comes once, the newest first, however many pages it takes."""
+    """Every chat is listed once, the newest first, however many pages there are."""
     people = [dc.world.register(f"9996622000{n}", first_name=f"P{n}") for n in range(8)]
     for moment, person in enumerate(people):
         dc.world.write(person, anna, "hello", date=1_700_000_000 + moment)
@@ -68,8 +68,8 @@ async def test_an_unreadable_chat_does_not_hide_the_others(
     anna: User,
     poisoned: set[int],
 ) -> None:
-    """Chats whose newest message cannot be parsed are stepped over, wherever they stand in the
-    list, and counted; every other chat is listed once."""
+    """Chats whose newest message cannot be parsed are skipped and counted, wherever they are in the
+    list. Every other chat is listed once."""
     people = [dc.world.register(f"9996622000{n}", first_name=f"P{n}") for n in range(8)]
     for number, person in enumerate(people):
         dc.world.write(person, anna, "hello", date=1_700_000_000 + 1_000 * number)
@@ -101,11 +101,11 @@ async def _every(pages: DialogPages) -> AsyncIterator[Page]:
         yield page
 
 
-async def test_unreadable_pinned_chats_leave_a_gap_that_is_told(
+async def test_unreadable_pinned_chats_make_the_list_incomplete(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User
 ) -> None:
-    """Pinned chats cannot be read apart from each other: where one is unreadable, the listing says
-    that it has gaps. It has none where everything could be read."""
+    """Pinned chats cannot be requested one by one. If one is unreadable, the listing is incomplete.
+    If all can be read, it is complete."""
     dc.world.write(bob, anna, "hello")
     client = link._client
     assert client is not None
@@ -127,11 +127,11 @@ async def test_unreadable_pinned_chats_leave_a_gap_that_is_told(
     assert gaps == [True, False]
 
 
-async def test_one_chat_is_told_as_the_list_would(
+async def test_one_chat_has_the_marks_of_the_list(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A chat that is asked for alone comes with the list's marks; not where its newest message
-    is unreadable."""
+    """A single chat has the same marks as in the list, except if its newest message is
+    unreadable."""
     dc.world.write(bob, anna, "hello")
     (listed,) = [d for d in await all_dialogs(link) if d.peer.chat_id == bob.id]
 
@@ -144,7 +144,7 @@ async def test_one_chat_is_told_as_the_list_would(
 async def test_channels_among_the_dialogs_are_followed(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """A channel met in the list is followed from there: after a restart its news arrive."""
+    """A channel from the list is followed from then on: after a restart its updates arrive."""
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "old")
     link = await linked()
@@ -161,7 +161,7 @@ async def test_channels_among_the_dialogs_are_followed(
 async def test_history_pages_backwards_and_forwards(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User
 ) -> None:
-    """A page holds the newest ids below `before`, or the oldest above `after`."""
+    """A page contains the newest ids below `before`, or the oldest above `after`."""
     written = [dc.world.write(bob, anna, f"note {n}").id_for(anna) for n in range(10)]
     await all_dialogs(link)
     chat = ChatId(bob.id)
@@ -187,7 +187,7 @@ async def test_history_pages_backwards_and_forwards(
 async def test_history_names_everybody(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User
 ) -> None:
-    """A page brings the peers that it mentions, also of a group."""
+    """A page contains the peers that it mentions, also for a group."""
     group = dc.world.create_group("Team", creator=bob, members=[anna])
     dc.world.write(bob, group, "hi all")
 
@@ -211,7 +211,7 @@ async def test_history_hides_codes(link: TelegramLink, dc: DataCentre, anna: Use
 async def test_history_of_a_chat_that_was_left_is_unavailable(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Telegram's refusal is said with its own code; the link goes on."""
+    """Telegram's refusal has its own code, and the link continues."""
     channel = dc.world.create_channel("News", creator=bob, members=[anna])
     dc.world.write(bob, channel, "read this")
     await kept.until_text("read this")
@@ -227,7 +227,7 @@ async def test_history_of_a_chat_that_was_left_is_unavailable(
 async def test_flood_waits_while_reading_say_how_long(
     link: TelegramLink, dc: DataCentre, anna: User
 ) -> None:
-    """A flood wait ends the reading at once, with its seconds."""
+    """A flood wait ends the reading at once and contains the seconds."""
     dc.faults(anna).flood_wait("messages.getDialogs", 33)
 
     with pytest.raises(FloodWait) as wait:
@@ -239,7 +239,7 @@ async def test_flood_waits_while_reading_say_how_long(
 async def test_one_unreadable_message_does_not_hide_its_page(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Where one message of a page cannot be parsed, the others are still read."""
+    """If one message of a page cannot be parsed, the others are still read."""
     written = [dc.world.write(bob, anna, f"note {n}").id_for(anna) for n in range(10)]
     await kept.until_text("note 9")
     poisoned = written[4]
@@ -265,7 +265,7 @@ async def test_one_unreadable_message_does_not_hide_its_page(
 
 @pytest.mark.parametrize("moment", range(1, 12))
 @pytest.mark.parametrize("deleted", [False, True])
-async def test_what_happens_while_a_page_is_read_moves_no_answer(
+async def test_changes_while_a_page_is_read_lose_nothing(
     link: TelegramLink,
     dc: DataCentre,
     anna: User,
@@ -274,8 +274,8 @@ async def test_what_happens_while_a_page_is_read_moves_no_answer(
     moment: int,
     deleted: bool,
 ) -> None:
-    """Between two answers of a page with an unreadable message, a message comes or goes: none of
-    the others is missing, and the page is as full as it would have been."""
+    """A page has an unreadable message, and a message arrives or is deleted between two of its
+    requests. No other message is missing, and the page has the usual size."""
     written = [dc.world.write(bob, anna, f"note {n}") for n in range(60)]
     await kept.until_text("note 59")
     poisoned = written[40].id_for(anna)
@@ -308,8 +308,8 @@ async def test_what_happens_while_a_page_is_read_moves_no_answer(
 
 @pytest.mark.parametrize("after", [None, 0])
 async def test_a_page_of_unreadable_messages_takes_few_requests(after: int | None) -> None:
-    """However many messages of a page are unreadable, in whatever order, there are no more than
-    about two requests for each."""
+    """However many messages of a page are unreadable, in whatever order, a page needs about two
+    requests for each."""
     asked = 0
 
     async def ask(request: functions.messages.GetHistoryRequest) -> Any:
@@ -342,8 +342,8 @@ async def test_a_flood_wait_loses_nothing_of_what_was_read(
     kept: Kept,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Where a page of history or of chats takes many requests, each waits for its own turn: after
-    a flood wait in the middle only the one that was refused is made again."""
+    """If a page of history or of chats needs many requests, each waits for its own turn. After a
+    flood wait only the refused request is repeated."""
     carl = dc.world.register("99966220001", first_name="Carl")
     dc.world.write(bob, anna, "strange", media=Media("dice", "x", "3"), date=1_700_000_000)
     dc.world.write(carl, anna, "note", date=1_600_000_000)
@@ -383,8 +383,8 @@ async def test_a_flood_wait_loses_nothing_of_what_was_read(
 async def test_history_asks_for_no_lowest_id(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """What is too old is left out here: Telegram is said to return nothing where it is asked to
-    leave out what lies far below the newest."""
+    """Messages that are too old are left out by Switchboard. Telegram is said to return nothing if
+    it is asked for a lowest id far below the newest."""
     written = [dc.world.write(bob, anna, f"note {n}").id_for(anna) for n in range(10)]
     await kept.until_text("note 9")
     client = link._client
@@ -408,7 +408,7 @@ async def test_history_asks_for_no_lowest_id(
 async def test_peers_of_answers_are_handed_over_at_once(
     linked: Linking, dc: DataCentre, anna: User, bob: User, kept: Kept
 ) -> None:
-    """Whoever an answer introduces is stored right away, not with the next update."""
+    """Peers that an answer describes are stored at once, not with the next update."""
     group = dc.world.create_group("Team", creator=bob, members=[anna])
     dc.world.write(bob, group, "hi all")
     link = await linked()

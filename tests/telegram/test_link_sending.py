@@ -41,7 +41,7 @@ def draft(chat_id: int, text: str = "hello", **fields: Any) -> OutboxMessage:
 
 @pytest.fixture
 async def met(link: TelegramLink, dc: DataCentre, anna: User, bob: User, kept: Kept) -> NewMessage:
-    """A message of Bob, after which his peer is known."""
+    """A message of Bob. Afterwards his peer is known."""
     dc.world.write(bob, anna, "hi")
     return await kept.until_text("hi")
 
@@ -52,8 +52,12 @@ async def test_reply_reaches_the_contact(
     """A reply reaches its contact unchanged, as an answer to the right message."""
     sent = await link.send(draft(bob.id, "**not bold**", reply_to=met.message_id))
 
-    told = dc.world.history(anna, bob)[-1]
-    assert (told.id, told.text, told.date) == (sent.message_id, "**not bold**", sent.timestamp)
+    written = dc.world.history(anna, bob)[-1]
+    assert (written.id, written.text, written.date) == (
+        sent.message_id,
+        "**not bold**",
+        sent.timestamp,
+    )
     assert dc.world.history(bob, anna)[-1].text == "**not bold**"
 
 

@@ -1,4 +1,4 @@
-"""Signing in by code, by password and by QR code, and every refusal."""
+"""Signing in by code, password and QR code, and every refusal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
@@ -80,7 +80,7 @@ async def test_wrong_code_can_be_tried_again(
 
 
 async def test_password_is_asked_for(login: TelegramLogin, dc: DataCentre, carl: User) -> None:
-    """A code is not enough where the account has a password; a wrong one can be tried again."""
+    """If the account has a password, a code is not enough. A wrong password can be tried again."""
     await login.request_code("+" + carl.phone)
     assert await login.submit_code(await dc.code_sent(carl.phone)) is None
 
@@ -103,7 +103,7 @@ async def test_code_can_be_sent_again(login: TelegramLogin, dc: DataCentre, anna
 
 
 async def test_expired_code_is_replaced(login: TelegramLogin, dc: DataCentre, anna: User) -> None:
-    """An expired code leaves the login open: a new one can be asked for."""
+    """An expired code leaves the login open. A new code can be requested."""
     await login.request_code("+" + anna.phone)
     first = await dc.code_sent(anna.phone)
     dc.faults(anna).fail("auth.signIn", 400, "PHONE_CODE_EXPIRED")
@@ -131,7 +131,8 @@ async def test_expired_code_is_replaced(login: TelegramLogin, dc: DataCentre, an
 async def test_refused_numbers_end_the_login(
     login: TelegramLogin, dc: DataCentre, anna: User, code: int, name: str
 ) -> None:
-    """A number that Telegram refuses ends the login, with a sentence that repeats no number."""
+    """If Telegram refuses the number, the login ends with a sentence that does not repeat the
+    number."""
     dc.faults(anna).fail("auth.sendCode", code, name)
 
     refusal = await refused(login.request_code("+" + anna.phone))
@@ -141,7 +142,7 @@ async def test_refused_numbers_end_the_login(
 
 
 async def test_unknown_number_must_sign_up_elsewhere(login: TelegramLogin, dc: DataCentre) -> None:
-    """Telegram does not let other programs make accounts; the refusal says where to go."""
+    """Telegram does not let other programs create accounts. The refusal says where to sign up."""
     await login.request_code("+99966119999")
 
     refusal = await refused(login.submit_code(await dc.code_sent("99966119999")))
@@ -152,7 +153,7 @@ async def test_unknown_number_must_sign_up_elsewhere(login: TelegramLogin, dc: D
 async def test_flood_wait_names_its_seconds(
     login: TelegramLogin, dc: DataCentre, anna: User
 ) -> None:
-    """A flood wait gives the seconds, in the sentence and as a number."""
+    """A flood wait has the seconds in the sentence and as a number."""
     dc.faults(anna).flood_wait("auth.sendCode", 7200)
 
     refusal = await refused(login.request_code("+" + anna.phone))
@@ -176,7 +177,7 @@ async def test_no_other_way_to_send(login: TelegramLogin, dc: DataCentre, anna: 
 async def test_restart_that_telegram_asks_for(
     login: TelegramLogin, dc: DataCentre, anna: User
 ) -> None:
-    """Telegram sometimes asks to begin again; Switchboard does so without asking the operator."""
+    """Telegram sometimes asks to start again. Switchboard does so without asking the operator."""
     dc.faults(anna).fail("auth.sendCode", 500, "AUTH_RESTART")
 
     await login.request_code("+" + anna.phone)
@@ -198,7 +199,7 @@ async def test_qr_scanned_while_waiting(login: TelegramLogin, dc: DataCentre, an
 
 
 async def test_qr_scanned_before_waiting(login: TelegramLogin, dc: DataCentre, anna: User) -> None:
-    """A scan between showing and waiting is not missed."""
+    """A scan before the wait begins is not missed."""
     token = await login.qr_token()
     dc.scan(token.url, as_user=anna)
 
@@ -210,7 +211,7 @@ async def test_qr_scanned_before_waiting(login: TelegramLogin, dc: DataCentre, a
 async def test_qr_scanned_while_asking_for_a_new_one(
     login: TelegramLogin, dc: DataCentre, anna: User
 ) -> None:
-    """A scan that is found by the request for the next token counts: the wait returns at once."""
+    """If the request for the next token reports a scan, the wait returns at once."""
     first = await login.qr_token()
     dc.scan(first.url, as_user=anna)
 
@@ -224,8 +225,8 @@ async def test_qr_scanned_while_asking_for_a_new_one(
 async def test_a_shown_qr_code_may_have_been_scanned(
     login: TelegramLogin, dc: DataCentre, anna: User
 ) -> None:
-    """The scan itself signs the device in (method/auth.acceptLoginToken), whether or not we hear
-    of it: a login that is given up while a code is shown is signed out."""
+    """The scan itself signs the device in (method/auth.acceptLoginToken), whether or not
+    Switchboard is notified. A login that is abandoned while it shows a code is signed out."""
     await login.qr_token()
 
     is_over = await login.close()
@@ -238,7 +239,7 @@ async def test_a_shown_qr_code_may_have_been_scanned(
 async def test_qr_and_password(
     login: TelegramLogin, dc: DataCentre, carl: User, early: bool
 ) -> None:
-    """After a scan an account with a password asks for it, whenever the scan was found."""
+    """After a scan, an account with a password asks for it, however the scan was noticed."""
     token = await login.qr_token()
     dc.scan(token.url, as_user=carl)
     if early:

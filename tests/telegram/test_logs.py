@@ -1,4 +1,4 @@
-"""No text that people write reaches a log line of Telethon."""
+"""Telethon's logs contain no text that people write."""
 
 import logging
 
@@ -15,7 +15,7 @@ TEXT = "the-secret-12345"
 
 
 def test_content_is_reduced_to_types(caplog: pytest.LogCaptureFixture) -> None:
-    """Bytes, strings, requests and exceptions become type names; numbers and words stay."""
+    """Bytes, strings, requests and exceptions become type names. Numbers and words stay."""
     logger = telethon_logger().getChild("network.mtprotosender")
     request = functions.messages.SendMessageRequest(types.InputPeerSelf(), TEXT)
     caplog.set_level(logging.DEBUG, "telethon")
@@ -46,7 +46,7 @@ async def test_no_text_is_logged_at_any_level(
     kept: Kept,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Even with everything logged, no message text shows."""
+    """Even at the lowest log level, no message text is logged."""
     caplog.set_level(1, "telethon")
     dc.world.write(bob, anna, TEXT)
     dc.world.write(dc.world.service, anna, f"Login code: {TEXT}")

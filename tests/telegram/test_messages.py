@@ -1,4 +1,4 @@
-"""Telegram's messages in our words."""
+"""Telegram's messages become messages of Switchboard."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -26,8 +26,8 @@ HALL = types.Channel(id=8, title="Hall", photo=None, date=NOON, megagroup=True, 
 ENTITIES = peers_by_id([BOB, GHOST], [TEAM, NEWS, HALL])
 
 
-def told(**fields: Any) -> NewMessage:
-    """A message of Bob's, changed as asked, translated."""
+def translated(**fields: Any) -> NewMessage:
+    """A message of Bob with these changes, translated."""
     given: dict[str, Any] = {
         "id": 10,
         "peer_id": types.PeerUser(2),
@@ -41,8 +41,8 @@ def told(**fields: Any) -> NewMessage:
 
 
 def test_private_message() -> None:
-    """A private message names no sender: it is the other one, by full name."""
-    message = told()
+    """A private message has no sender name. Its sender is the contact."""
+    message = translated()
 
     assert (message.chat_id, message.sender_id, message.sender_name) == (2, 2, "Bob Builder")
     assert (message.direction, message.kind) == (Direction.INCOMING, Kind.TEXT)
@@ -50,8 +50,8 @@ def test_private_message() -> None:
 
 
 def test_own_message() -> None:
-    """What the owner wrote in a private chat was sent by the owner."""
-    message = told(out=True)
+    """The owner is the sender of their own messages in a private chat."""
+    message = translated(out=True)
 
     assert (message.direction, message.sender_id) == (Direction.OUTGOING, ME)
 
@@ -61,7 +61,7 @@ def test_saved_messages(forwarded: bool, direction: str) -> None:
     """In Saved Messages a note is outgoing and a forward is not, as in official apps."""
     header = types.MessageFwdHeader(date=NOON, from_id=types.PeerUser(2)) if forwarded else None
 
-    assert told(peer_id=types.PeerUser(ME), fwd_from=header).direction == direction
+    assert translated(peer_id=types.PeerUser(ME), fwd_from=header).direction == direction
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_saved_messages(forwarded: bool, direction: str) -> None:
     ids=["member", "deleted", "post", "anonymous admin", "not in the packet"],
 )
 def test_sender_in_groups(peer: Any, author: Any, name: str | None) -> None:
-    """A sender is a person, or the chat itself for posts and anonymous admins."""
-    assert told(peer_id=peer, from_id=author).sender_name == name
+    """A sender is a person. For posts and anonymous administrators it is the chat itself."""
+    assert translated(peer_id=peer, from_id=author).sender_name == name
 
 
-def test_edit_that_nobody_sees_is_none() -> None:
-    """Reactions set an edit date too, but hide it."""
-    assert told(edit_date=NOON).edited_at == int(NOON.timestamp())
-    assert told(edit_date=NOON, edit_hide=True).edited_at is None
+def test_a_hidden_edit_is_no_edit() -> None:
+    """Reactions set an edit date too, but with a flag that hides it."""
+    assert translated(edit_date=NOON).edited_at == int(NOON.timestamp())
+    assert translated(edit_date=NOON, edit_hide=True).edited_at is None
 
 
 @pytest.mark.parametrize(
@@ -99,19 +99,20 @@ def test_edit_that_nobody_sees_is_none() -> None:
     ids=["reply", "same chat", "other chat", "in a topic", "reply in a topic", "story"],
 )
 def test_reply(header: Any, answered: int | None) -> None:
-    """A reply names a message of the same chat; belonging to a topic is no reply."""
-    assert told(reply_to=header).reply_to_message_id == answered
+    """A reply has the id of a message of the same chat. A message of a topic is not a reply to
+    it."""
+    assert translated(reply_to=header).reply_to_message_id == answered
 
 
 def test_caption_is_the_text_of_media() -> None:
-    """Media shows a label, and its caption as text."""
-    message = told(media=types.MessageMediaPhoto(), message="look")
+    """Media has a label, and its caption is the text."""
+    message = translated(media=types.MessageMediaPhoto(), message="look")
 
     assert (message.kind, message.media_label, message.text) == (Kind.MEDIA, "Photo", "look")
 
 
 def test_rich_message_is_read() -> None:
-    """A rich message has no plain text of its own; its blocks are read line by line."""
+    """A rich message has no plain text. Its blocks are read line by line."""
     bold = types.TextConcat([types.TextPlain("Dear "), types.TextBold(types.TextPlain("Anna"))])
     rich = types.RichMessage(
         blocks=[types.PageBlockParagraph(bold), types.PageBlockParagraph(types.TextPlain("Bye"))],
@@ -119,11 +120,11 @@ def test_rich_message_is_read() -> None:
         documents=[],
     )
 
-    assert told(message="", rich_message=rich).text == "Dear Anna\nBye"
+    assert translated(message="", rich_message=rich).text == "Dear Anna\nBye"
 
 
 def test_service_message_is_a_sentence() -> None:
-    """A service message is its sentence, without a media label."""
+    """A service message is a sentence without a media label."""
     action = types.MessageActionChatEditTitle("New")
     service = types.MessageService(
         id=1, peer_id=types.PeerChat(5), from_id=types.PeerUser(2), date=NOON, action=action
@@ -137,7 +138,7 @@ def test_service_message_is_a_sentence() -> None:
 
 
 def test_empty_message_is_none() -> None:
-    """Telegram sends an empty message in place of one that is gone."""
+    """Telegram sends an empty message in place of a deleted one."""
     assert message_of(types.MessageEmpty(id=1, peer_id=None), ENTITIES, ME) is None
 
 
@@ -155,10 +156,10 @@ def test_codes_are_hidden_wherever_they_come_from(sender: Any) -> None:
     link = types.MessageEntityTextUrl(0, 5, "https://t.me/login/12345")
     code: dict[str, Any] = {"message": "12345", "entities": [types.MessageEntityCode(0, 5), link]}
     messages = [
-        told(peer_id=sender, **code),
-        told(peer_id=types.PeerChat(5), from_id=sender, **code),
-        *(told(fwd_from=forward, **code) for forward in forwards),
-        told(peer_id=sender, media=types.MessageMediaPhoto(), **code),
+        translated(peer_id=sender, **code),
+        translated(peer_id=types.PeerChat(5), from_id=sender, **code),
+        *(translated(fwd_from=forward, **code) for forward in forwards),
+        translated(peer_id=sender, media=types.MessageMediaPhoto(), **code),
     ]
 
     for message in messages:
@@ -168,18 +169,18 @@ def test_codes_are_hidden_wherever_they_come_from(sender: Any) -> None:
 
 @given(digits=st.from_regex(r"[0-9]{5,6}", fullmatch=True), quoted=st.booleans())
 def test_no_part_of_a_code_survives(digits: str, quoted: bool) -> None:
-    """Neither the text nor a quote of a message from Telegram leaves a digit behind."""
+    """No digit of the text or quote of a message from Telegram is stored."""
     quote = types.MessageReplyHeader(reply_to_msg_id=4, quote_text=digits) if quoted else None
 
-    message = told(peer_id=types.PeerUser(777000), message=f"Code: {digits}", reply_to=quote)
+    message = translated(peer_id=types.PeerUser(777000), message=f"Code: {digits}", reply_to=quote)
 
-    assert all(digits not in str(told) for told in (message.text, message.media_label))
+    assert all(digits not in str(translated) for translated in (message.text, message.media_label))
     assert quoted is (message.reply_to_message_id is not None)
 
 
 @pytest.mark.parametrize("out", [False, True])
 def test_short_forms(out: bool) -> None:
-    """The short forms of texts are read like the long ones, how they look included."""
+    """The short forms of texts are read like the long ones, formats included."""
     bold = [types.MessageEntityBold(0, 5)]
     update = types.UpdateShortMessage(
         id=10, user_id=2, message="hello", pts=1, pts_count=1, date=NOON, out=out, entities=bold
@@ -190,15 +191,15 @@ def test_short_forms(out: bool) -> None:
     )
     group = message_of(from_short(update, ME), ENTITIES, ME)
 
-    assert private == told(out=out, entities=bold)
-    assert group == told(peer_id=types.PeerChat(5), from_id=types.PeerUser(2), entities=bold)
+    assert private == translated(out=out, entities=bold)
+    assert group == translated(peer_id=types.PeerChat(5), from_id=types.PeerUser(2), entities=bold)
     assert private is not None
     assert private.entities == (Entity(EntityKind.BOLD, 0, 5),)
 
 
-def test_how_a_text_looks() -> None:
-    """Known entities are kept with what they carry; the others, and harmful addresses, are not."""
-    message = told(
+def test_known_entities_are_kept() -> None:
+    """Known entities are stored with their data. Unknown ones and harmful addresses are not."""
+    message = translated(
         message="👍 pip here emoji @bob shell",
         entities=[
             types.MessageEntityPre(3, 3, "bash"),
@@ -218,23 +219,27 @@ def test_how_a_text_looks() -> None:
 
 
 def test_a_rich_message_is_plain() -> None:
-    """Where the text is not Telegram's own, its entities would point into nothing."""
+    """A text that Switchboard composed has no entities, because their offsets would be wrong."""
     rich = types.RichMessage(
         blocks=[types.PageBlockParagraph(types.TextPlain("Bye"))], photos=[], documents=[]
     )
 
-    message = told(message="", rich_message=rich, entities=[types.MessageEntityBold(0, 3)])
+    message = translated(message="", rich_message=rich, entities=[types.MessageEntityBold(0, 3)])
 
     assert (message.text, message.entities) == ("Bye", ())
 
 
 def test_channel_ids_are_marked() -> None:
-    """A channel's bare id may be a user's too; its marked id is not."""
-    assert told(peer_id=types.PeerChannel(6)).chat_id == channel_marked_id(6) == -1_000_000_000_006
+    """A channel's bare id may also be a user's. Its marked id is unique."""
+    assert (
+        translated(peer_id=types.PeerChannel(6)).chat_id
+        == channel_marked_id(6)
+        == -1_000_000_000_006
+    )
 
 
-def test_what_strangers_chose_keeps_to_its_line() -> None:
-    """A file name or a title in a label cannot turn the line, break it or fill the page."""
+def test_names_in_labels_stay_on_their_line() -> None:
+    """A file name or title in a label cannot reverse, break or fill the line."""
     name = types.DocumentAttributeFilename("invoice\u202efdp.exe\n" + "x" * 3000)
     file = types.Document(
         id=1,
@@ -247,7 +252,7 @@ def test_what_strangers_chose_keeps_to_its_line() -> None:
         attributes=[name],
     )
 
-    label = told(message="", media=types.MessageMediaDocument(document=file)).media_label
+    label = translated(message="", media=types.MessageMediaDocument(document=file)).media_label
 
     assert label is not None
     assert label.startswith("Document: invoicefdp.exe xxx")
@@ -255,10 +260,10 @@ def test_what_strangers_chose_keeps_to_its_line() -> None:
 
 
 def test_a_quote_of_an_ephemeral_message_is_none_of_the_chat() -> None:
-    """Ephemeral messages have ids of their own, which must not be taken for the chat's."""
+    """Ephemeral messages have ids of their own, which are not ids of the chat."""
     header = types.MessageReplyHeader(reply_to_msg_id=4, reply_to_ephemeral=True)
 
-    assert told(reply_to=header).reply_to_message_id is None
+    assert translated(reply_to=header).reply_to_message_id is None
 
 
 @pytest.mark.parametrize(
@@ -275,15 +280,15 @@ def test_a_quote_of_an_ephemeral_message_is_none_of_the_chat() -> None:
     ],
     ids=["user", "hidden name", "signed post", "not in the packet", "saved"],
 )
-def test_a_forward_says_whose_words_it_holds(header: Any, name: str) -> None:
-    """What was forwarded does not look like the sender's own words."""
-    assert told(fwd_from=header).header == MessageHeader(forwarded_from=name)
+def test_a_forward_names_its_author(header: Any, name: str) -> None:
+    """A forward shows its author, so it does not look like the sender's own text."""
+    assert translated(fwd_from=header).header == MessageHeader(forwarded_from=name)
 
 
-def test_who_signed_is_kept() -> None:
-    """An anonymous administrator and the author of a post sign with a name."""
-    assert told(post_author="Kim").header == MessageHeader(signature="Kim")
-    assert told().header is None
+def test_signatures_are_kept() -> None:
+    """Anonymous administrators and authors of posts have a signature."""
+    assert translated(post_author="Kim").header == MessageHeader(signature="Kim")
+    assert translated().header is None
 
 
 @pytest.mark.parametrize(
@@ -316,29 +321,29 @@ def test_who_signed_is_kept() -> None:
     ],
     ids=["story", "other chat", "private chat", "part of a message"],
 )
-def test_what_is_answered_elsewhere_is_said(header: Any, quote: Quote) -> None:
+def test_quotes_from_elsewhere_are_shown(header: Any, quote: Quote) -> None:
     """A story, a message of another chat, or a part of a text is quoted with its author."""
-    assert told(reply_to=header).header == MessageHeader(quote=quote)
+    assert translated(reply_to=header).header == MessageHeader(quote=quote)
 
 
 @pytest.mark.parametrize("sender", CODE_PEERS)
 def test_no_header_of_a_hidden_message_is_kept(sender: Any) -> None:
-    """Nothing of what may carry a code is kept, a quote of it neither."""
+    """Nothing of a message that may contain a code is stored, nor a quote of it."""
     origin = types.MessageFwdHeader(date=NOON, from_id=sender)
     quoting = types.MessageReplyHeader(reply_from=origin, quote=True, quote_text="12345")
 
-    assert told(fwd_from=origin).header is None
-    assert told(reply_to=quoting).header is None
+    assert translated(fwd_from=origin).header is None
+    assert translated(reply_to=quoting).header is None
 
 
-def test_what_a_message_costs_is_said() -> None:
-    """Suggested posts, paid messages and fact checks say so beside the text."""
+def test_payments_and_fact_checks_are_shown() -> None:
+    """Suggested posts, paid messages and fact checks are mentioned beside the text."""
     post = types.SuggestedPost(price=types.StarsAmount(50, 0), schedule_date=NOON)
     check = types.FactCheck(hash=0, text=types.TextWithEntities("Not so", []))
 
     assert (
-        told(suggested_post=post).media_label
+        translated(suggested_post=post).media_label
         == "Suggested post: 50 Stars, for 2024-05-01 12:00 UTC"
     )
-    assert told(paid_message_stars=1).media_label == "Paid: 1 Star"
-    assert told(factcheck=check).media_label == "Fact check: Not so"
+    assert translated(paid_message_stars=1).media_label == "Paid: 1 Star"
+    assert translated(factcheck=check).media_label == "Fact check: Not so"

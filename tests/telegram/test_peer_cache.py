@@ -19,13 +19,13 @@ def user(**fields: Any) -> Any:
 
 
 def news(peers: PeerCache) -> list[str]:
-    """The titles of changed peers, which are then saved."""
+    """The titles of changed peers. The peers are then marked as saved."""
     found = peers.dirty()
     peers.mark_saved(found)
     return [peer.title for peer in found]
 
 
-def test_the_same_is_news_only_once() -> None:
+def test_only_changed_peers_are_saved_again() -> None:
     """An unchanged peer is not saved again; a changed one is."""
     peers = PeerCache(ANNA, Kept())
     peers.add([user()])
@@ -38,7 +38,7 @@ def test_the_same_is_news_only_once() -> None:
     assert news(peers) == ["Robert"]
 
 
-def test_change_while_handing_over_is_kept() -> None:
+def test_a_change_during_a_save_is_saved_next() -> None:
     """A change that arrives while an earlier description is being saved is saved next."""
     peers = PeerCache(ANNA, Kept())
     peers.add([user()])

@@ -28,7 +28,7 @@ def group(**fields: Any) -> Any:
 
 
 def channel(**fields: Any) -> Any:
-    """A channel; a broadcast one unless it is said to be a megagroup."""
+    """A channel: a broadcast channel, or a supergroup with `megagroup`."""
     broadcast = not fields.get("megagroup")
     return types.Channel(
         id=6, title="News", photo=None, date=NOW, access_hash=9, broadcast=broadcast, **fields
@@ -37,7 +37,7 @@ def channel(**fields: Any) -> Any:
 
 @given(number=st.integers(1, 10**12 - 1), make=st.sampled_from(["User", "Chat", "Channel"]))
 def test_marked_ids_agree_with_telethon(number: int, make: str) -> None:
-    """Marked ids are the ones that everybody uses, and lead back to the bare ones."""
+    """Marked ids are those of Telethon, and lead back to the bare ids."""
     peer = getattr(types, f"Peer{make}")(number)
 
     assert marked_id(peer) == utils.get_peer_id(peer)
@@ -58,7 +58,7 @@ def test_marked_ids_agree_with_telethon(number: int, make: str) -> None:
     ],
 )
 def test_titles_of_people(user: dict[str, Any], title: str) -> None:
-    """Everybody has a title, also those who are gone and those without a name."""
+    """Everybody has a title, also deleted accounts and users without a name."""
     peer = peer_of(types.User(id=2, access_hash=1, **user))
 
     assert peer is not None
@@ -127,7 +127,7 @@ def test_groups_need_no_hash() -> None:
 
 
 def test_a_user_with_a_username_alone_goes_by_it() -> None:
-    """A user without a name is shown by the username, a plain or a collectible one."""
+    """A user without a name has the username as title, a plain or a collectible one."""
     for fields in ({"username": "bob"}, {"usernames": [types.Username("bob", active=True)]}):
         peer = peer_of(types.User(id=2, **fields))
 

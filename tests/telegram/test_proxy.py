@@ -73,10 +73,10 @@ def test_passwords_show_in_no_repr() -> None:
 
 
 @impatient
-async def test_dead_proxy_is_never_gone_around(
+async def test_a_dead_proxy_is_not_bypassed(
     limits: Limits, server: Server, kept: Kept, secrets: Secrets, dc: DataCentre
 ) -> None:
-    """If the proxy does not answer, nothing is connected: there is no direct connection instead."""
+    """If the proxy does not answer, there is no direct connection instead."""
     async with await asyncio.start_server(lambda _, w: w.close(), "127.0.0.1", 0) as refusing:
         port = refusing.sockets[0].getsockname()[1]
         proxy = parse_proxy(f"socks5://127.0.0.1:{port}")
@@ -128,7 +128,7 @@ def test_mtproxy_links_with_padding() -> None:
 
 @pytest.mark.parametrize("start", ["dd", "ee"])
 def test_a_plain_secret_may_begin_like_a_mark(start: str) -> None:
-    """Sixteen bytes are a plain secret, whatever they begin with."""
+    """Sixteen bytes are a plain secret, whatever their first byte is."""
     secret = start + SECRET[2:]
 
     options = parse_proxy(f"mtproxy://proxy.example:443/{secret}").options
@@ -163,7 +163,8 @@ def test_socks_links(url: str) -> None:
     "secret", [f"ee{SECRET}6578616d706c652e636f6d", _base64(f"ee{SECRET}6578616d706c652e636f6d")]
 )
 def test_fake_tls_is_refused_in_words(secret: str) -> None:
-    """A secret for fake TLS is named as one, in digits and in base64, and what to ask for."""
+    """A secret for fake TLS is refused, in hexadecimal and in base64, with a sentence that says
+    what to ask for."""
     with pytest.raises(StartRefused, match="fake TLS") as refused:
         parse_proxy(f"https://t.me/proxy?server=proxy.example&port=443&secret={secret}")
 

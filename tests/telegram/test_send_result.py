@@ -31,14 +31,15 @@ def test_short_answer() -> None:
 
 
 def test_long_answer_is_found_by_random_id() -> None:
-    """Of several ids in an answer ours counts, with the message's own date."""
-    told = answer(
+    """If an answer contains several ids, the one with our random id counts, with the date of the
+    message."""
+    answered = answer(
         types.UpdateMessageID(9, random_id=1),
         types.UpdateMessageID(7, random_id=OURS),
         types.UpdateNewMessage(MESSAGE, 1, 1),
     )
 
-    assert sent_message(told, OURS) == SENT
+    assert sent_message(answered, OURS) == SENT
 
 
 @pytest.mark.parametrize(
@@ -46,13 +47,15 @@ def test_long_answer_is_found_by_random_id() -> None:
     [types.MessageEmpty(7, None), types.MessageEmpty(7, types.PeerChat(5)), types.Message(7, None)],
 )
 def test_a_message_that_cannot_be_read_is_sent_all_the_same(message: Any) -> None:
-    """The id is what counts: were the answer refused for the rest of it, the same message would be
-    asked for again and again."""
-    told = answer(
+    """The id alone confirms the send. If an unreadable message made it fail, the same message would
+    be sent again and again."""
+    answered = answer(
         types.UpdateMessageID(7, random_id=OURS), types.UpdateNewChannelMessage(message, 1, 1)
     )
 
-    assert sent_message(told, OURS) == replace(SENT, timestamp=Timestamp(int(LATER.timestamp())))
+    assert sent_message(answered, OURS) == replace(
+        SENT, timestamp=Timestamp(int(LATER.timestamp()))
+    )
 
 
 def test_answer_without_our_id_is_unknown() -> None:

@@ -24,7 +24,7 @@ def sentence(action: Any, actor: int | None = 2, place: str = "group") -> str:
 
 
 @pytest.mark.parametrize(
-    ("action", "told"),
+    ("action", "expected"),
     [
         (types.MessageActionChatCreate("Team", [1, 2]), "Bob created the group “Team”"),
         (types.MessageActionChatAddUser([2]), "Bob joined the group"),
@@ -79,9 +79,9 @@ def sentence(action: Any, actor: int | None = 2, place: str = "group") -> str:
         (types.MessageActionHistoryClear(), "The history was cleared"),
     ],
 )
-def test_sentence(action: Any, told: str) -> None:
+def test_sentence(action: Any, expected: str) -> None:
     """The sentence describes what happened with names, as official apps do."""
-    assert sentence(action) == told
+    assert sentence(action) == expected
 
 
 def test_unknown_action_is_still_a_message() -> None:
@@ -89,6 +89,6 @@ def test_unknown_action_is_still_a_message() -> None:
     assert sentence(types.MessageActionEmpty()) == GENERAL
 
 
-def test_every_sentence_can_be_told_of_a_stranger() -> None:
-    """No sentence needs a known actor."""
+def test_no_sentence_needs_a_known_actor() -> None:
+    """Each sentence works without the name of the actor."""
     assert sentence(types.MessageActionPinMessage(), actor=None) == "Somebody pinned a message"

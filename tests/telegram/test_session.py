@@ -1,4 +1,4 @@
-"""What Telethon reads from our store; it can never write to it."""
+"""What Telethon's session reads from the store. It never writes to it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ CHANNEL = Peer(channel_marked_id(6), PeerKind.CHANNEL, "Six too", None, 606, can
 
 @pytest.fixture
 async def session(kept: Kept, secrets: Secrets, server: Server) -> AccountSession:
-    """A session over a store that knows a user and a channel of the same bare id."""
+    """A session over a store with a user and a channel of the same bare id."""
     state = UpdateState(10, 1, 1_700_000_000, 3, ((channel_marked_id(6), 42),))
     await kept.submit(Batch(ANNA, peers=(USER, CHANNEL), state=state))
     return AccountSession(
@@ -34,7 +34,7 @@ async def session(kept: Kept, secrets: Secrets, server: Server) -> AccountSessio
 
 
 def test_state_is_read_from_the_store(session: AccountSession) -> None:
-    """The committed state comes back whole, with aware dates, the account as entity 0."""
+    """The stored state is returned completely, with aware dates and the account as entity 0."""
     states = dict(session.get_update_states())
 
     assert (states[0].pts, states[0].qts, states[0].seq) == (10, 1, 3)
@@ -53,7 +53,7 @@ def test_saved_channel_is_looked_up_as_a_channel(session: AccountSession) -> Non
 
 
 def test_people_are_looked_up_as_people(session: AccountSession) -> None:
-    """A plain number is a user; a username leads to its peer; strangers are not found."""
+    """A plain number is a user, and a username finds its peer. Unknown peers are not found."""
     assert session.get_input_entity(6).access_hash == 66
     assert session.get_input_entity("sixto").user_id == 6
     for stranger in (0, 7, "nobody", "+99966110001"):
@@ -62,7 +62,8 @@ def test_people_are_looked_up_as_people(session: AccountSession) -> None:
 
 
 def test_telethon_writes_no_state(session: AccountSession, kept: Kept) -> None:
-    """Whatever Telethon asks to store is not stored: the state travels with its messages."""
+    """Telethon's calls to store a state have no effect, because the state is stored with its
+    messages."""
     before = kept.update_state(ANNA)
 
     session.set_update_state(0, types.updates.State(99, 0, datetime.now(UTC), 9, 0))

@@ -1,4 +1,4 @@
-"""Telegram's updates as our changes."""
+"""Telegram's updates become changes."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -25,13 +25,13 @@ BOB = types.PeerUser(2)
 
 
 def message(**fields: Any) -> Any:
-    """A message of Bob's."""
+    """A message of Bob."""
     given: dict[str, Any] = {"id": 10, "peer_id": BOB, "date": NOON, "message": "hi", **fields}
     return types.Message(**given)
 
 
 def translated(*updates: Any) -> list[Any]:
-    """The changes of a packet with these updates; all of it must be readable."""
+    """The changes of a packet with these updates. All of them must be readable."""
 
     def unreadable(kind: str, error: Exception) -> None:
         raise AssertionError(kind) from error
@@ -56,13 +56,13 @@ def translated(*updates: Any) -> list[Any]:
     ],
 )
 def test_marks_and_deletions(update: Any, change: Any) -> None:
-    """Each update is its change, with marked ids."""
+    """Each update becomes its change, with marked ids."""
     assert translated(update) == [change]
 
 
 def test_a_mark_within_a_topic_is_not_the_chats() -> None:
-    """What was read in one topic of a private chat (updateReadHistoryInbox, top_msg_id) says
-    nothing of the others: messages there stay unread."""
+    """A read mark of one topic of a private chat (updateReadHistoryInbox, top_msg_id) does not
+    concern the other topics, so their messages stay unread."""
     mark = types.UpdateReadHistoryInbox(BOB, 5, 0, 1, 1, top_msg_id=2)
 
     assert translated(mark) == []

@@ -22,7 +22,7 @@ def deleted_in(channel: int) -> Any:
     return types.UpdateShort(types.UpdateDeleteChannelMessages(channel, [1], 1, 1), NOW)
 
 
-async def test_what_has_no_room_is_asked_for_again() -> None:
+async def test_a_full_queue_requests_what_it_dropped() -> None:
     """A full queue ends with a marker for the account and one for each channel that lost
     updates."""
     queue = UpdatesQueue(limit=2)
@@ -39,7 +39,7 @@ async def test_what_has_no_room_is_asked_for_again() -> None:
     assert all(isinstance(packet.update, types.UpdateChannelTooLong) for packet in after)
 
 
-async def test_it_knows_when_a_packet_came() -> None:
+async def test_packets_have_arrival_times() -> None:
     """However long a packet waited, its arrival time is known."""
     queue = UpdatesQueue(limit=100)
     began = time.perf_counter()
@@ -53,7 +53,7 @@ async def test_it_knows_when_a_packet_came() -> None:
     assert between <= queue.received_at <= time.perf_counter()
 
 
-async def test_it_takes_updates_again_afterwards() -> None:
+async def test_the_queue_accepts_updates_after_the_marker() -> None:
     """After the marker was taken, updates are queued again."""
     queue = UpdatesQueue(limit=1)
     for user in (1, 2, 3):
@@ -66,7 +66,7 @@ async def test_it_takes_updates_again_afterwards() -> None:
     assert queue.empty()
 
 
-async def test_it_is_drained_when_the_last_packet_was_dealt_with() -> None:
+async def test_a_packet_is_processed_when_the_next_one_is_requested() -> None:
     """A packet counts as processed when the next packet is requested, not when it is taken."""
     queue = UpdatesQueue(limit=100)
     for user in (1, 2):
@@ -82,7 +82,7 @@ async def test_it_is_drained_when_the_last_packet_was_dealt_with() -> None:
     await asyncio.wait_for(drained, 1)
 
 
-async def test_it_is_not_drained_before_what_stands_in_for_lost_packets() -> None:
+async def test_packets_after_the_marker_count_too() -> None:
     """Lost packets are requested again by packets after the marker; these count too."""
     queue = UpdatesQueue(limit=2)
     for packet in (typing(1), typing(2), deleted_in(6), deleted_in(7)):
@@ -98,7 +98,7 @@ async def test_it_is_not_drained_before_what_stands_in_for_lost_packets() -> Non
     waiting.cancel()
 
 
-async def test_an_empty_queue_is_drained_while_it_is_waited_at() -> None:
+async def test_an_empty_queue_is_processed_if_its_last_packet_is() -> None:
     """An empty queue counts as processed only if the last packet is."""
     queue = UpdatesQueue(limit=100)
     drained = asyncio.create_task(queue.wait_processed())

@@ -210,8 +210,8 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """Telegram's confirmation of a send. told: the stored message, if Telegram returned it."""
+    """Telegram's confirmation of a send. message: its content, if Telegram returned it."""
 
     message_id: TelegramMessageId
     timestamp: Timestamp
-    told: NewMessage | None = field(default=None, compare=False)
+    message: NewMessage | None = field(default=None, compare=False)

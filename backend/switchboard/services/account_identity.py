@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 class Identities:
-    """Who is who. on_change: told when the record should hear of it."""
+    """The accounts by Telegram user. on_change: called when the registry needs a change."""
 
     def __init__(
         self,
@@ -47,23 +47,23 @@ class Identities:
         self._merging: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Merge what was marked before, while nothing is connected."""
+        """Merge accounts that were marked earlier, while nothing is connected."""
         await self.merge_doubles()
 
     async def stop(self) -> None:
-        """Let a merge under way end; what is marked is merged after the next start."""
+        """Finish a merge in progress. Marked accounts are merged after the next start."""
         if self._merging:
             await asyncio.wait(self._merging)
 
     async def before(self, user_id: int) -> tuple[Account | None, list[Account]]:
-        """The account of Telegram's user as it is now, removed or not, and all others."""
+        """The present account of a Telegram user, which may be removed, and all other accounts."""
         return await self._database.read(lambda c: accounts.of_user_and_others(c, user_id))
 
     async def keep(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> Account:
-        """Store a login: as the account of Telegram's user where there is one, else as a new one.
+        """Store a login: as the account of its Telegram user, or as a new account.
 
-        held: the login's own place among the sign-outs; it ends with the same commit.
-        Raises Unavailable where nothing can be written right now.
+        held: the login's row in the sign-out queue; the same commit deletes it. Raises Unavailable
+        if the database cannot be written now.
         """
         async with self._database.turn(self._turn):
             account_id = await self._save(label, signed_in, held)
@@ -73,7 +73,7 @@ class Identities:
         return await self._database.read(lambda c: accounts.get(c, account_id))
 
     async def merge_doubles(self) -> None:
-        """Merge every account that is marked as the double of another."""
+        """Merge every account that is marked as a double."""
         async with self._turn:
             for double in await self._database.read(identities.doubles):
                 for account_id in (double.goes, double.stays):
@@ -85,14 +85,14 @@ class Identities:
         await self._sign_outs.look()
 
     def merge_soon(self) -> None:
-        """Merge doubles in the background: an account has turned out to be one."""
+        """Merge doubles in the background: one was found."""
         task = asyncio.create_task(self._merge(), name="merging doubles")
         self._merging.add(task)
         task.add_done_callback(self._merging.discard)
 
     async def _save(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> AccountId:
-        """Save the login; the account that it renews is disconnected first. Another one may have
-        become the person's meanwhile: then that one is."""
+        """Save the login, after disconnecting the account that it renews. If another account has
+        become the user's meanwhile, start again with that one."""
         user_id = signed_in.identity.user_id
         while True:
             known = await self._database.read(lambda c: accounts.id_of(c, user_id))
@@ -129,7 +129,7 @@ class Identities:
                 return saved
 
     async def _begin_again(self, account_id: AccountId) -> None:
-        """Connect an account that was only disconnected for a moment."""
+        """Connect an account that was disconnected only for a moment."""
         account = await self._database.read(lambda c: accounts.find(c, account_id))
         if account.is_active and account.removed_at is None:
             self._supervisor.start_account(account_id)

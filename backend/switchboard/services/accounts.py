@@ -17,7 +17,7 @@ from switchboard.store.core.transaction import Transaction
 
 
 class Accounts:
-    """The accounts on the board."""
+    """All accounts."""
 
     def __init__(
         self,
@@ -48,10 +48,8 @@ class Accounts:
     async def activity(
         self, account_id: AccountId
     ) -> list[tuple[ActivityPoint, LatencySummary | None]]:
-        """Messages an hour over the last day, and how long the live ones took, where any came.
-
-        Raises NotFound.
-        """
+        """Messages per hour over the last day, and the latency of live messages in hours that had
+        any. Raises NotFound."""
         now = int(self._clock())
         await self.get(account_id)
         points = await self._database.read(lambda c: accounts.activity(c, account_id, now))
@@ -78,8 +76,8 @@ class Accounts:
         return await self.get(account.id)
 
     async def remove(self, account_id: AccountId, keep_messages: bool) -> None:
-        """Take an account off the board and end its session at Telegram, as soon as that can be
-        reached. Its messages are kept or deleted. Raises NotFound."""
+        """Remove an account, and end its session at Telegram as soon as Telegram is reachable. Keep
+        or delete its messages. Raises NotFound."""
 
         def work(transaction: Transaction) -> None:
             accounts.remove(transaction, account_id)
@@ -94,10 +92,10 @@ class Accounts:
         self._on_change()
 
     async def take_over(self, account_id: AccountId) -> Account:
-        """Use a session that another installation held and no longer uses. If its user has
-        another account here, the two are merged once it has connected.
+        """Use a session that another installation held and no longer uses. If its user has another
+        account here, the two are merged once it has connected.
 
-        Raises NotFound, Conflict while it is still used there, Unavailable.
+        Raises NotFound, Conflict while the other installation still uses it, Unavailable.
         """
         await self.get(account_id)
         await self._leases.take_over(account_id)

@@ -15,7 +15,7 @@ ApiPair = tuple[int, str]
 
 
 class ApiCredentials:
-    """The pairs of the accounts that are here."""
+    """The API ids and hashes of the accounts."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
@@ -24,9 +24,8 @@ class ApiCredentials:
     async def complete(
         self, api_id: int | None, api_hash: str | None, like: AccountId | None
     ) -> ApiPair:
-        """The pair that is meant: as given, that of the account `like`, that of an account with
-        this id, or that of the newest account. Raises Invalid where there is none.
-        """
+        """The pair to use: the given one, that of the account `like`, that of an account with this
+        API id, or that of the newest account. Raises Invalid if there is none."""
         if api_id is not None and api_hash is not None:
             return api_id, api_hash
         if api_hash is not None:
@@ -43,7 +42,7 @@ class ApiCredentials:
         return await self._first(present[::-1], missing)
 
     async def _first(self, candidates: list[Account], missing: Invalid) -> ApiPair:
-        """The pair of the first of these whose secrets can be opened."""
+        """The pair of the first of these accounts whose secrets can be decrypted."""
         refusal: Exception = missing
         for account in candidates:
             try:

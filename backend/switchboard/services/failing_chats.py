@@ -17,21 +17,21 @@ from switchboard.errors import RequestUnanswered, Unavailable
 
 REFUSED_PAUSE = 1.0
 REFUSALS_BELIEVED = 3
-"""Refusals in a row until the account counts as having lost its place in a chat: a server that is
-in trouble says so, too, and takes it back. Seconds between the first of them."""
+"""Refusals in a row before the account counts as having left a chat, because a failing server may
+refuse a chat for a while. REFUSED_PAUSE: seconds between the first of them."""
 
 IN_A_ROW = 5
-"""Chats in trouble one after the other, after which the others are not asked for now."""
+"""Failing chats in a row after which the other chats wait, too."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is to be done about one chat.
+    """Work on one chat.
 
-    needed: whether the account is incomplete without it. on_done: told when it is over. give_up:
-    what is left to be done where Telegram refuses it for good.
+    needed: whether the account is incomplete without it. on_done: called when it is done. give_up:
+    the remaining work if Telegram refuses the chat permanently.
     """
 
     chat_id: ChatId
@@ -49,7 +49,7 @@ class _Trouble:
 
 
 class FailingChats:
-    """What one connected account does about its chats, one step after the other."""
+    """The steps of one connected account, one after the other."""
 
     def __init__(self, account_id: AccountId, backoff: Backoff) -> None:
         """backoff: the pauses after which a chat in trouble is asked for again."""
@@ -60,7 +60,7 @@ class FailingChats:
     async def carry_out(
         self, steps: Iterable[Step], until: Callable[[], bool] = lambda: False
     ) -> list[Step]:
-        """Take the steps, and return those that are left for later.
+        """Execute the steps, and return those that are left for later.
 
         until: whether something else is to be done first.
         """
@@ -90,13 +90,13 @@ class FailingChats:
         return left
 
     def pause(self, left: Iterable[Step]) -> float | None:
-        """Seconds until one of these steps is due; None where there is none."""
+        """Seconds until one of these steps is due; None without steps."""
         now = asyncio.get_running_loop().time()
         dues = [self._troubles.get(step.chat_id, _Trouble()).due for step in left]
         return max(0.0, min(dues) - now) if dues else None
 
     async def _take(self, step: Step) -> bool:
-        """Whether the step is over: taken, or refused so often that it is believed."""
+        """Whether the step is done: executed, or refused so often that the refusal counts."""
         try:
             await step.work()
         except Unavailable as refused:
@@ -125,7 +125,7 @@ class FailingChats:
         )
 
     def _hold_back(self, steps: Iterable[Step]) -> None:
-        """Those that were not tried come first next time, and no sooner than one that was."""
+        """Steps that were not tried come first next time, and not before a step that was tried."""
         due = asyncio.get_running_loop().time() + self._backoff.pause(
             1 + min(trouble.tries for trouble in self._troubles.values())
         )

@@ -11,9 +11,10 @@ from switchboard.store.core.disk import is_nearly_full
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """ready: SQLite can be written. accounts: how many are in each state.
+    """ready: SQLite can be written. accounts: the number of accounts in each state.
 
-    A disk that is nearly full, or Supabase away: problems to show, and no reason to stop.
+    A nearly full disk and an unavailable Supabase are problems to show. The service continues with
+    them.
     """
 
     ready: bool
@@ -34,14 +35,14 @@ PROBLEMS = {
 
 
 class Health:
-    """Looks at the stores and the accounts."""
+    """Checks the stores and the accounts."""
 
     def __init__(self, database: Database, recordkeeper: AccountSynchronizer) -> None:
         self._database = database
         self._recordkeeper = recordkeeper
 
     async def check(self) -> HealthReport:
-        """How things stand now."""
+        """The present health."""
         states = Counter(
             account.state.value for account in await self._database.read(accounts.list_all)
         )

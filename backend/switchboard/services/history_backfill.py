@@ -20,19 +20,20 @@ from switchboard.store.core.database import Database
 from switchboard.store.messages import conversations, threads
 
 PAGE = 100
-"""Messages that are asked for at once."""
+"""Messages in one request."""
 
 RESUME_PAGE = 10
-"""The same where a page took too many requests; it takes about two for each message at most."""
+"""Messages in one request after a page needed too many. Each message needs about two requests at
+most."""
 
 MAX_REQUESTS = 40
-"""Requests to Telegram while somebody waits for a page."""
+"""Requests to Telegram while an operator waits for a page."""
 
 log = structlog.get_logger(__name__)
 
 
 class HistoryBackfill:
-    """Has older messages stored, for every account."""
+    """Stores older messages on request, for all accounts."""
 
     def __init__(self, database: Database, links: LiveLinks, intake: Intake) -> None:
         self._database = database
@@ -41,7 +42,7 @@ class HistoryBackfill:
         self._resume_points: dict[ConversationId, tuple[TelegramMessageId | None, int]] = {}
 
     async def fetch_page(self, conversation_id: ConversationId) -> bool:
-        """Have Telegram's next older page stored; False where it cannot be had now."""
+        """Store Telegram's next older page. Returns False if it is not available now."""
         conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
         link = self._links.link(conversation.account_id)
         if link is None:
@@ -65,8 +66,8 @@ class HistoryBackfill:
     async def _older(
         self, conversation: Conversation, link: Link, before: TelegramMessageId | None
     ) -> tuple[HistoryPage, bool]:
-        """The next page with something in it, and whether it is the last. Pages of nothing but
-        unreadable messages are stepped over."""
+        """The next page with messages, and whether it is the last. Pages with only unreadable
+        messages are skipped."""
         limit, skip = self._resume_point(conversation.id, before)
         in_turn = limited_to(MAX_REQUESTS)
         while True:
@@ -87,8 +88,8 @@ class HistoryBackfill:
     def _resume_point(
         self, conversation_id: ConversationId, before: TelegramMessageId | None
     ) -> tuple[int, int]:
-        """How much to ask for and how much to step over: what was not had at once is asked for in
-        small steps."""
+        """How much to request and how much to skip. After an incomplete page the requests are
+        small."""
         left = self._resume_points.get(conversation_id)
         if left is None or left[0] != before:
             return PAGE, 0
@@ -96,7 +97,7 @@ class HistoryBackfill:
 
 
 def limited_to(requests: int) -> RequestScheduler:
-    """Makes so many requests and refuses further ones."""
+    """Makes at most this many requests and refuses further ones."""
     left = iter(range(requests))
 
     async def ask(request: Callable[[], Awaitable[Any]]) -> Any:

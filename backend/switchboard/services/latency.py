@@ -1,9 +1,9 @@
 """The latency of live messages, from Telegram's packet to the page, by account and hour.
 
-Telegram dates messages in whole seconds, which is of no use here. So it is measured from the
-moment a packet arrives in this process until what it brought is committed and told to the readers.
-The figures are of this run and in memory only. Durations are counted in classes, each a fifth wider
-than the one before, so that an hour takes the same room however many messages it brought.
+Telegram's dates are whole seconds, which is too coarse. So the latency is measured from the arrival
+of a packet in this process until its changes are committed and published. The figures are in memory
+only and belong to this run. Durations are counted in buckets, each a fifth wider than the previous
+one, so an hour needs the same memory however many messages it has.
 """
 
 import math
@@ -15,31 +15,31 @@ from switchboard.domain.ports import Clock
 
 HOUR = 3_600
 RETENTION = 24
-"""Hours that are kept, the one that runs included."""
+"""Hours that are kept, including the present one."""
 
 SHORTEST_BUCKET = 0.000_25
 BUCKETS_PER_OCTAVE = 4
 BUCKETS = 80
-"""From a quarter of a millisecond to four minutes; what is longer counts as the last class."""
+"""From a quarter of a millisecond to four minutes. Longer durations count in the last bucket."""
 
 
 @dataclass(frozen=True, slots=True)
 class LatencySummary:
-    """One hour's durations, in seconds. The median is exact to a tenth of itself."""
+    """The durations of one hour, in seconds. The median is exact to a tenth."""
 
     median: float
     worst: float
 
 
 class Latency:
-    """The figures of every account."""
+    """The figures of all accounts."""
 
     def __init__(self, clock: Clock = time.time) -> None:
         self._clock = clock
         self._hours: dict[int, dict[AccountId, _Hour]] = {}
 
     def observe(self, account_id: AccountId, seconds: float) -> None:
-        """A message, or several that came together, took this long."""
+        """A message, or several in one packet, took this long."""
         moment = int(self._clock()) // HOUR * HOUR
         accounts = self._hours.get(moment)
         if accounts is None:
@@ -49,7 +49,7 @@ class Latency:
         accounts.setdefault(account_id, _Hour()).add(seconds)
 
     def for_account(self, account_id: AccountId) -> dict[int, LatencySummary]:
-        """An account's figures, by the moment at which their hour began."""
+        """The figures of an account, by the start of the hour."""
         return {
             moment: accounts[account_id].summary()
             for moment, accounts in self._hours.items()

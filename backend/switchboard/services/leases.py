@@ -1,9 +1,9 @@
 """Leases: only one installation uses a session. The service renews its leases while it runs.
 
-Two services that use one session at once make Telegram end it for good. So a session is used only
-with its lease, and a lease of another installation passes to this one only by the operator's
-word, and only once it has run out. The owner is the installation's own id, so a restart here gets
-its leases back at once. While the record cannot be asked, what it said last counts.
+If two services use one session at once, Telegram ends it permanently. So a session is used only
+with its lease. This installation gets the lease of another one only after that lease has expired,
+and only if the operator requests it. The owner is the id of the installation, so it has its leases
+at once after a restart. While the registry is unavailable, its last answer counts.
 """
 
 import asyncio
@@ -27,7 +27,8 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LeaseTimings:
-    """duration: seconds that a lease outlives its last renewal. renewal: seconds between two."""
+    """duration: seconds from a renewal to the end of the lease. renewal: seconds between
+    renewals."""
 
     duration: int = 60
     renewal: float = 15.0
@@ -37,7 +38,7 @@ DEFAULT_TIMINGS = LeaseTimings()
 
 
 class Leases:
-    """The leases of this installation. Without a record every session is ours."""
+    """The leases of this installation. Without a registry all sessions are its own."""
 
     def __init__(
         self,
@@ -54,9 +55,9 @@ class Leases:
         self._clock = clock
 
     async def acquire(self, account_id: AccountId) -> None:
-        """Make sure that the session is ours to use.
+        """Make sure that this installation may use the session.
 
-        Raises SessionDead (state HELD_ELSEWHERE) where another installation holds it.
+        Raises SessionDead (state HELD_ELSEWHERE) if another installation holds it.
         """
         if self._record is None:
             return
@@ -72,9 +73,9 @@ class Leases:
             raise _held_elsewhere(other)
 
     async def renew_forever(self, account_id: AccountId) -> None:
-        """Renew the lease for as long as the account is connected.
+        """Renew the lease while the account is connected.
 
-        Raises SessionDead where another installation has taken it over.
+        Raises SessionDead if another installation has taken it over.
         """
         while self._record is not None:
             await asyncio.sleep(self._timings.renewal)
@@ -82,7 +83,7 @@ class Leases:
         await asyncio.Event().wait()
 
     async def release(self, account_id: AccountId) -> None:
-        """Let others have the session: the account was switched off or removed."""
+        """Release the session: the account was disabled or removed."""
         if self._record is not None:
             try:
                 await self._record.release(account_id, self._installation)
@@ -90,9 +91,10 @@ class Leases:
                 log.info("lease_not_released", account_id=account_id, reason=error.code)
 
     async def take_over(self, account_id: AccountId) -> None:
-        """Take the session from another installation, by the operator's word.
+        """Take the session from another installation, as the operator requests.
 
-        Raises Conflict (`lease_in_use`) while the other still renews it, SupabaseUnavailable.
+        Raises Conflict (`lease_in_use`) while the other installation still renews it, and
+        SupabaseUnavailable.
         """
         if self._record is None:
             return
@@ -108,15 +110,16 @@ class Leases:
         await self._database.write(lambda t: account_sync.set_lease(t, account_id, True))
 
     def new_lease(self) -> Lease:
-        """A lease of this installation that begins now."""
+        """A new lease of this installation."""
         expires_at = Timestamp(int(self._clock()) + self._timings.duration)
         return Lease(self._installation, socket.gethostname(), expires_at)
 
     async def _claim(self, record: AccountRegistry, account_id: AccountId) -> Lease | None:
-        """Claim a session; the lease of who holds it instead.
+        """Claim a session. Returns the lease of its holder if that is another installation.
 
-        What is not in the record yet is nobody else's, and gets there with our lease on it. It
-        may do so between the two questions, or be given up by another: hence a second look.
+        A session that is not in the registry yet belongs to nobody else, and is added with our
+        lease. It may be added, or released by another installation, between the two requests, so
+        the second request looks again.
         """
         for _ in range(2):
             if await record.claim(account_id, self.new_lease(), None):

@@ -9,13 +9,13 @@ from switchboard.store.core.database import Database
 from switchboard.store.messages import search, tombstones
 
 DEBOUNCE = 0.25
-"""Seconds that the search index may let messages gather, to index many at once."""
+"""Seconds for which messages are collected, to index many at once."""
 
 PRUNE_EVERY = 3_600.0
 
 
 class Maintenance:
-    """Keeps the search index current and the sequence of changes bounded."""
+    """Keeps the search index current and the event log bounded."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,7 +32,7 @@ class Maintenance:
         self._loop.wake()
 
     async def stop(self) -> None:
-        """End; what is not indexed yet is indexed at the next start."""
+        """End. Messages that are not indexed yet are indexed at the next start."""
         await self._loop.stop()
 
     async def _maintain(self) -> None:

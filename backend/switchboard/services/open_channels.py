@@ -1,7 +1,7 @@
 """The channels that are open on a page. Telegram does not push all updates of channels.
 
-A channel is open while a page listens to the stream and its thread was among the last that were
-read back. Remembered in memory only; a page that comes back says again what it shows.
+A channel is open while a page is subscribed to the stream, if its thread was among the last that
+were read. This is in memory only. A page that reconnects reads its thread again.
 """
 
 import asyncio
@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from switchboard.domain.ids import AccountId, ChatId, is_channel
 
 MAX_OPEN = 10
-"""Channels of an account that count as open; Telegram wants no more to be asked for."""
+"""Channels of an account that count as open. Telegram wants clients to poll no more."""
 
 
 class OpenChannels:
-    """What the pages have open, by account."""
+    """The open channels, by account."""
 
     def __init__(self) -> None:
         self._pages = 0
@@ -24,7 +24,7 @@ class OpenChannels:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """A page listens for as long as the context is open."""
+        """A page is subscribed while the context is open."""
         self._pages += 1
         for wait_for_change in self._changed.values():
             wait_for_change.set()
@@ -34,7 +34,7 @@ class OpenChannels:
             self._pages -= 1
 
     def mark_viewed(self, account_id: AccountId, chat_id: ChatId) -> None:
-        """A thread was read back."""
+        """A thread was read."""
         if not is_channel(chat_id):
             return
         seen = self._seen.setdefault(account_id, [])
@@ -45,11 +45,11 @@ class OpenChannels:
         self._change(account_id).set()
 
     def for_account(self, account_id: AccountId) -> tuple[ChatId, ...]:
-        """The account's open channels, those looked at last first."""
+        """The account's open channels, the last viewed first."""
         return tuple(self._seen.get(account_id, ())) if self._pages else ()
 
     async def changed(self, account_id: AccountId) -> None:
-        """Wait until there may be another one since this was last waited for."""
+        """Wait until there may be a new open channel since the last wait."""
         event = self._change(account_id)
         await event.wait()
         event.clear()

@@ -1,7 +1,7 @@
 """Keep an account of another installation separate if its user has another account here.
 
-Connected twice, one person's messages would come twice. Merging is the operator's decision: a
-take-over allows it (`store/accounts/remote_identities.py`).
+If both were connected, one person's messages would arrive twice. The operator decides about the
+merge: a take-over allows it (`store/accounts/remote_identities.py`).
 """
 
 from switchboard.domain.account_state import AccountState

@@ -27,13 +27,16 @@ from switchboard.store.core.transaction import Transaction
 
 FIRST_PAUSE = 1.0
 MAX_PAUSE = 300.0
-"""Seconds until a sign-out that failed is tried again, at first and at the most."""
+"""Seconds until a failed sign-out is tried again: the first pause and the longest."""
 
 log = structlog.get_logger(__name__)
 
 
 class SignOuts:
-    """The queue and those who work it off. connects: whether this process asks Telegram at all."""
+    """The queue of sign-outs, and the tasks that execute them.
+
+    connects: whether this process connects to Telegram at all.
+    """
 
     def __init__(
         self,
@@ -57,11 +60,11 @@ class SignOuts:
 
     @property
     def waiting(self) -> int:
-        """Sessions that are still to be signed out."""
+        """The number of sessions that are still to be signed out."""
         return sum(not task.done() for task in self._tasks.values())
 
     async def look(self) -> None:
-        """Begin with what is queued; to be called at the start and whenever that may be more."""
+        """Execute the queued sign-outs. Call it at the start and whenever one was added."""
         if not self._connects:
             return
         async with self._turn:
@@ -70,9 +73,9 @@ class SignOuts:
                     self._begin(queued)
 
     async def hold(self, secrets: Secrets, instead_of: SignOutId | None) -> SignOutId:
-        """Queue the key of a login that begins, and keep it back until the login says more.
+        """Queue the key of a login that begins. It is not executed before the login releases it.
 
-        instead_of: the row of the key that the login had before.
+        instead_of: the row of the login's previous key.
         """
         own_id = AccountId(str(uuid.uuid4()))
         sealed = self._vault.seal(own_id, secrets)
@@ -88,7 +91,7 @@ class SignOuts:
         return held
 
     async def release(self, held: SignOutId, *, is_over: bool) -> None:
-        """The login has ended without an account. is_over: its key is known not to be in."""
+        """The login has ended without an account. is_over: its key is certainly not authorised."""
         if is_over:
             await self._drop(held)
             return
@@ -96,11 +99,11 @@ class SignOuts:
         await self.look()
 
     def forget(self, held: SignOutId) -> None:
-        """The login was kept: its row went with the commit that made it an account."""
+        """The login was stored. The commit that created its account has deleted the row."""
         self._held.discard(held)
 
     async def stop(self) -> None:
-        """Stop; what is left is done after the next start."""
+        """Stop. The remaining sign-outs are executed after the next start."""
         tasks = {*self._tasks.values(), *self._dropping}
         for task in tasks:
             task.cancel()
@@ -108,8 +111,11 @@ class SignOuts:
             await asyncio.wait(tasks)
 
     async def _drop(self, held: SignOutId) -> None:
-        """Take a row out. A login's end does not wait for a database that cannot be written: the
-        row goes once it can, and after a kill its key is found to be out."""
+        """Delete a row.
+
+        The end of a login does not wait for a database that cannot be written: the row is deleted
+        later. After a kill, the key turns out not to be authorised.
+        """
 
         async def drop() -> None:
             await self._database.write_eventually(lambda t: sign_outs.drop(t, held))
@@ -148,7 +154,7 @@ class SignOuts:
         log.info("session_signed_out")
 
     async def _is_in_use(self, secrets: Secrets) -> bool:
-        """Whether an account uses this very session, as after its ciphertext was renewed."""
+        """Whether an account uses this session, for example after its ciphertext was renewed."""
         return any(
             self._telegram.is_same_session(secrets, used)
             for account_id, sealed in await self._database.read(sessions.in_use)

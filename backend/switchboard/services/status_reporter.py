@@ -19,7 +19,7 @@ from switchboard.store.core.database import Database
 class StatusReporter:
     """Keeps the shown state of one connected account in step with the facts.
 
-    Facts change in callbacks that cannot wait; one task writes what they amount to.
+    Facts change in callbacks that cannot wait. One task writes the resulting state.
     """
 
     def __init__(self, database: Database, account_id: AccountId) -> None:
@@ -32,7 +32,7 @@ class StatusReporter:
         self._changed.set()
 
     def set_transport(self, *, up: bool) -> None:
-        """The transport went down, or is back and has to catch up."""
+        """The transport went down, or it is up again and must catch up."""
         self._set(
             replace(
                 self._facts,
@@ -44,28 +44,28 @@ class StatusReporter:
         )
 
     def set_caught_up(self) -> None:
-        """Everything that was missed is stored."""
+        """All missed updates are stored."""
         self._set(replace(self._facts, caught_up=True, waiting_for_updates=False, trouble=None))
 
     def set_waiting_for_updates(self) -> None:
-        """History is read, but Telegram does not tell the rest."""
+        """History is read, but Telegram has not sent all updates yet."""
         self._set(replace(self._facts, caught_up=False, waiting_for_updates=True))
 
     def trouble(self, sentence: str | None) -> None:
-        """Something of reading does not get on, or no longer so."""
+        """A part of reading fails, or works again."""
         caught_up = self._facts.caught_up and sentence is None
         self._set(replace(self._facts, caught_up=caught_up, trouble=sentence))
 
     def set_send_wait(self, until: int | None) -> None:
-        """Telegram holds the account's replies back until this moment, or no longer does."""
+        """Telegram holds back the account's replies until this moment, or no longer."""
         self._set(replace(self._facts, send_wait_until=until))
 
     def set_read_wait(self, until: int | None) -> None:
-        """Telegram holds the reading of history back until this moment, or no longer does."""
+        """Telegram holds back the reading of history until this moment, or no longer."""
         self._set(replace(self._facts, read_wait_until=until))
 
     async def run(self) -> None:
-        """Write each new state, for as long as the connection lives."""
+        """Write each new state while the connection lives."""
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -92,7 +92,7 @@ async def store_state(
     detail: str | None = None,
     retry_at: int | None = None,
 ) -> None:
-    """Store what an account is shown as, by default with the sentence of its state."""
+    """Store the state of an account, by default with the sentence of that state."""
     await database.write_eventually(
         lambda t: accounts.set_state(
             t, account_id, state, detail=detail or STATES[state].detail, retry_at=retry_at

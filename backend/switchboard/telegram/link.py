@@ -147,9 +147,9 @@ class TelegramLink:
         """See the port."""
         await self._connected().up_to_date()
 
-    def untold(self) -> frozenset[ChatId]:
+    def refused_channels(self) -> frozenset[ChatId]:
         """See the port."""
-        return frozenset(map(channel_marked_id, self._connected().untold_channels()))
+        return frozenset(map(channel_marked_id, self._connected().refused_channels()))
 
     def is_online(self) -> bool:
         """See the port."""

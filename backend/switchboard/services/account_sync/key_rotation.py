@@ -19,7 +19,7 @@ from switchboard.services.account_sync.synchronizer import AccountSynchronizer
 from switchboard.store.accounts.sessions import StoredSessions
 
 MAX_PASSES = 5
-"""How often everything is gone through, while somebody keeps bringing old ciphertext in."""
+"""Passes over all sessions while others keep adding old ciphertexts."""
 
 DONE = "Every session is sealed with the new key, and the old one is gone."
 DONE_BUT_SET = (
@@ -33,7 +33,7 @@ SUPABASE_UNAVAILABLE = (
 STILL_CHANGING = "Sessions kept changing meanwhile. The old key is kept; run rotate-key again."
 
 OnProgress = Callable[[str], None]
-"""Hears of each step once it is durable."""
+"""Called with each step once it is durable."""
 
 log = structlog.get_logger(__name__)
 
@@ -44,8 +44,11 @@ def _log(step: str) -> None:
 
 @dataclass
 class RotationResult:
-    """How a rotation went. renewed: ciphertexts sealed anew. unreadable: accounts of which one
-    was left untouched because no key opens it."""
+    """The result of a rotation.
+
+    renewed: ciphertexts that were encrypted again. unreadable: accounts with a ciphertext that no
+    key opens; it was not changed.
+    """
 
     is_complete: bool = False
     detail: str = ""
@@ -70,9 +73,9 @@ class KeyRotation:
         self._lock = asyncio.Lock()
 
     async def rotate(self, tell: OnProgress = _log) -> RotationResult:
-        """Begin a rotation, or continue one that was interrupted.
+        """Begin a rotation, or continue an interrupted one.
 
-        Raises Conflict where the operator has to put the new key first.
+        Raises Conflict if the operator must set the new key first.
         """
         async with self._lock, self._recordkeeper.paused():
             await asyncio.to_thread(self._keyring.begin)
@@ -80,7 +83,7 @@ class KeyRotation:
             return await self._renew_all(tell)
 
     async def _renew_all(self, tell: OnProgress) -> RotationResult:
-        """Go through everything until a whole pass finds nothing to do; then drop the old key."""
+        """Renew everything until a whole pass finds nothing to do. Then remove the old key."""
         rotated = RotationResult(detail=STILL_CHANGING)
         for _ in range(MAX_PASSES):
             before = rotated.renewed

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class SyncSteps:
-    """The steps between the mirror and the record of this id."""
+    """The steps between the local accounts and the registry with this id."""
 
     def __init__(
         self,
@@ -47,9 +47,9 @@ class SyncSteps:
         mirrored: LocalAccount | None,
         recorded: RemoteAccount | None,
     ) -> bool:
-        """Do one step; False where the account has to be looked at again.
+        """Execute one step. Returns False if the account must be compared again.
 
-        Which of the two accounts exists follows from the step.
+        The step decides which of the two accounts exists.
         """
         match step, mirrored, recorded:
             case SyncStep.PUSH, LocalAccount(), _:
@@ -71,7 +71,7 @@ class SyncSteps:
         mirrored: LocalAccount | None,
         recorded: RemoteAccount | None,
     ) -> None:
-        """Do a step that no other change can get ahead of."""
+        """Execute a step that no concurrent change can affect."""
         match step, mirrored, recorded:
             case SyncStep.ADOPT, _, RemoteAccount():
                 await self._adopt(recorded)
@@ -113,7 +113,8 @@ class SyncSteps:
         return await self._record.add(account, secrets) and await self._mark_synced(mirrored)
 
     async def _push_session(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
-        """Label and active flag are left to the next look: the row is another one then."""
+        """Send the session. The label and active flag follow in the next pass, because the row has
+        changed."""
         opened = await self._open_session(mirrored)
         if opened is None:
             return True
@@ -125,8 +126,8 @@ class SyncSteps:
         return False
 
     async def _hand_over(self, mirrored: LocalAccount) -> None:
-        """Another installation holds the lease, and will use the new session as soon as it is
-        there. Signed in while Supabase was away, the account may be connected here as well."""
+        """Give the new session to the installation that holds the lease, and stop using it here. An
+        account that was signed in while Supabase was unavailable may be connected here as well."""
         await self._supervisor.stop_account(mirrored.id)
         await self._database.write_eventually(
             lambda t: account_sync.set_lease(t, mirrored.id, False)
@@ -135,7 +136,7 @@ class SyncSteps:
             self._supervisor.start_account(mirrored.id)
 
     async def _open_session(self, mirrored: LocalAccount) -> tuple[Secrets, str] | None:
-        """The session, open and sealed; None where there is none that may be sent on."""
+        """The session, decrypted and as ciphertext; None if there is none that may be sent."""
         if mirrored.encrypted_session is None:
             return None
         try:
@@ -171,14 +172,16 @@ class SyncSteps:
         )  # the next look tells it, and makes void what is late
 
     async def _pull_session(self, recorded: RemoteAccount) -> None:
-        """Another login, made elsewhere, or the same one under another key."""
+        """Take a session from the registry: of another login, or of the same one under another
+        key."""
         await self._supervisor.stop_account(recorded.id)
         await self._database.write_eventually(lambda t: account_sync.replace_session(t, recorded))
         if recorded.is_active:
             self._supervisor.start_account(recorded.id)
 
     async def _pull_user_id(self, mirrored: LocalAccount, user_id: int) -> None:
-        """The user may have another account here: then this one waits for a take-over."""
+        """Take the user id. If the user has another account here, this account waits for a
+        take-over."""
         await self._database.write_eventually(
             lambda t: remote_identities.set_user_id(t, mirrored.id, user_id)
         )
@@ -188,7 +191,8 @@ class SyncSteps:
             self._supervisor.start_account(mirrored.id)
 
     async def _stop(self, account_id: AccountId) -> None:
-        """Removed from the registry: the installation that used the session last signs it out."""
+        """The account was removed from the registry. The installation that used the session last
+        signs it out."""
         await self._supervisor.stop_account(account_id)
         await self._database.write_eventually(lambda t: account_sync.remove(t, account_id))
         await self._sign_outs.look()

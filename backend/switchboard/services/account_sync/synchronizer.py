@@ -23,17 +23,17 @@ from switchboard.store.accounts import account_sync
 from switchboard.store.core.database import Database
 
 PERIOD = 15.0
-"""Seconds between looks at the record, where nobody says otherwise: a change there is followed
-within 30."""
+"""Seconds between reads of the registry, by default. Changes in it take effect within 30 seconds.
+"""
 
 MAX_PASSES = 5
-"""How often at most the record is looked at before it is left alone for a period."""
+"""Passes in a row before the next period."""
 
 log = structlog.get_logger(__name__)
 
 
 class AccountSynchronizer:
-    """Brings the record and the mirror together. Without a record it does nothing."""
+    """Synchronises the registry and the local accounts. Without a registry it does nothing."""
 
     def __init__(
         self,
@@ -62,29 +62,29 @@ class AccountSynchronizer:
 
     @property
     def has_registry(self) -> bool:
-        """Whether there is a record at all."""
+        """Whether there is a registry."""
         return self._record is not None
 
     def start(self) -> None:
-        """Begin. A record that is away holds nobody up."""
+        """Begin. An unavailable registry delays nothing."""
         if self._record is not None:
             self._loop.start()
 
     def wake(self) -> None:
-        """Something changed here that the record should hear of."""
+        """Something changed that the registry needs."""
         self._loop.wake()
 
     @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:
-        """Nothing is brought together for as long as the context is open.
+        """Pause synchronisation while the context is open.
 
-        Raises Unavailable where a pass waits for a database that cannot be written.
+        Raises Unavailable if a pass waits for a database that cannot be written.
         """
         async with self._database.turn(self._turn):
             yield
 
     async def stop(self) -> None:
-        """End; what the record has not heard yet it hears after the next start."""
+        """End. Changes that the registry has not received yet are sent after the next start."""
         await self._loop.stop()
 
     async def _synchronize(self) -> None:
@@ -109,7 +109,7 @@ class AccountSynchronizer:
         log.info("record_unsettled", looks=MAX_PASSES)
 
     async def _sync_once(self, record: AccountRegistry) -> bool:
-        """Compare all accounts once; False where another look is needed at once."""
+        """Compare all accounts once. Returns False if another pass is needed at once."""
         is_settled = True
         record_id = await record.identify()
         steps = SyncSteps(

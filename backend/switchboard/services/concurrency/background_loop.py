@@ -38,11 +38,11 @@ class BackgroundLoop:
         self._task = asyncio.create_task(self._run(), name=self._name)
 
     def wake(self) -> None:
-        """Have the work run soon. A request that comes during a run is answered by the next."""
+        """Run the work soon. A request during a run is answered by the next run."""
         self._wanted.set()
 
     async def stop(self) -> None:
-        """End, also in the middle of a run."""
+        """End, even during a run."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})

@@ -13,11 +13,11 @@ T = TypeVar("T")
 MAX_CONNECTING = 50
 
 SLOT_TIMEOUT = 10.0
-"""Seconds that a connection under way keeps its place."""
+"""Seconds for which a connect holds its slot."""
 
 
 class ConnectionLimiter:
-    """The places of those that are connecting."""
+    """The slots of accounts that are connecting."""
 
     def __init__(self, count: int = MAX_CONNECTING, held: float = SLOT_TIMEOUT) -> None:
         self._free = asyncio.Semaphore(count)
@@ -28,9 +28,9 @@ class ConnectionLimiter:
         connect: Callable[[], Coroutine[Any, Any, T]],
         leave: Callable[[T], Awaitable[None]],
     ) -> T:
-        """Connect as soon as there is a place. Returns and raises what that does.
+        """Connect as soon as there is a free slot. Returns the result and raises its errors.
 
-        leave: undoes what was connected just as its caller was cancelled.
+        leave: undoes a connect that succeeded just when its caller was cancelled.
         """
         async with self._free:
             connecting = asyncio.create_task(connect())
@@ -49,7 +49,7 @@ class ConnectionLimiter:
 async def _cancel_and_undo(
     connecting: asyncio.Task[T], leave: Callable[[T], Awaitable[None]]
 ) -> None:
-    """A connection that nobody waits for any more is given up before anything else is done."""
+    """Cancel an abandoned connect, and undo it if it had succeeded."""
     connecting.cancel()
     await asyncio.wait({connecting})
     if not connecting.cancelled() and connecting.exception() is None:

@@ -18,15 +18,14 @@ from switchboard.errors import FloodWait
 from switchboard.services.concurrency.retry import wait_with
 
 FLOOD_MARGIN = 1.0
-"""Seconds that a request at the most waits longer than Telegram asks."""
+"""Seconds by which a request waits longer than Telegram demands, at most."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """burst: requests that may be made at once after a quiet time. interval: seconds for each
-    request beyond."""
+    """burst: requests at once after a quiet time. interval: seconds for each further request."""
 
     burst: int = 20
     interval: float = 0.25
@@ -36,9 +35,10 @@ DEFAULT_LIMIT = RateLimit()
 
 
 class RateLimiter:
-    """The rate of one account's reading.
+    """The request rate of one account's reading.
 
-    on_wait is told until when Telegram holds it back (Unix seconds), and None when it goes on.
+    on_wait: called with the end of a flood wait (Unix seconds), and with None when requests
+    continue.
     """
 
     def __init__(
@@ -54,9 +54,9 @@ class RateLimiter:
         self._free_at = 0.0
 
     async def run(self, request: Callable[[], Awaitable[T]]) -> T:
-        """Make a request when it is its turn; again, as late as Telegram says, after a flood wait.
+        """Make a request when it is its turn. Repeat it after a flood wait.
 
-        Raises what the request raises, but for FloodWait.
+        Raises the errors of the request, except FloodWait.
         """
         waits = AsyncRetrying(
             retry=retry_if_exception_type(FloodWait),

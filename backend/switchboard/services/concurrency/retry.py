@@ -14,7 +14,7 @@ from switchboard.errors import FloodWait, SessionDead, SessionUnusable
 def retry_forever(
     backoff: Backoff, announce: Callable[[RetryCallState], Awaitable[None]]
 ) -> AsyncRetrying:
-    """Tries until it ends without an error, or with a final one; each pause is announced."""
+    """Retries until the work succeeds or fails finally. Each pause is announced."""
     return AsyncRetrying(
         retry=retry_if_exception(_is_retryable),
         wait=wait_with(backoff),
@@ -24,8 +24,8 @@ def retry_forever(
 
 
 def wait_with(backoff: Backoff) -> Callable[[RetryCallState], float]:
-    """The `wait` of tenacity. A pause is never shorter than Telegram asks (FloodWait), and may then
-    be longer than the backoff's longest."""
+    """The `wait` of tenacity. A pause is never shorter than Telegram demands (FloodWait), even if
+    that exceeds the longest pause of the backoff."""
 
     def pause(state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -36,5 +36,6 @@ def wait_with(backoff: Backoff) -> Callable[[RetryCallState], float]:
 
 
 def _is_retryable(error: BaseException) -> bool:
-    """Whether a later try may succeed: everything but Telegram's final word and a lost key."""
+    """Whether a later attempt may succeed: all errors except final ones of Telegram and a lost
+    key."""
     return isinstance(error, Exception) and not isinstance(error, SessionDead | SessionUnusable)

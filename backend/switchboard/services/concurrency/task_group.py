@@ -7,13 +7,13 @@ from typing import Any
 from switchboard.errors import SessionDead
 
 CANCEL_AGAIN_AFTER = 1.0
-"""Seconds until a part that has not ended is told again."""
+"""Seconds until a task that has not ended is cancelled again."""
 
 
 async def run_until_first_exit(
     *parts: Awaitable[None], cancel_again_after: float = CANCEL_AGAIN_AFTER
 ) -> None:
-    """Run the parts; when one ends or fails, end the others and raise its error."""
+    """Run the parts. When one ends or fails, end the others and raise its error."""
     tasks = [asyncio.ensure_future(part) for part in parts]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -29,8 +29,8 @@ async def run_until_first_exit(
 async def end_all(
     tasks: Collection[asyncio.Future[Any]], cancel_again_after: float = CANCEL_AGAIN_AFTER
 ) -> None:
-    """End the tasks. One in which a cancellation was lost is cancelled again: a part that lives on
-    would hold up the next connection for good."""
+    """End the tasks. Cancel a task again if it lost its cancellation, because a part that lives on
+    would delay the next connection for ever."""
     while running := [task for task in tasks if not task.done()]:
         for task in running:
             task.cancel()
@@ -38,5 +38,6 @@ async def end_all(
 
 
 def _error_priority(error: BaseException | None) -> int:
-    """Telegram's final word first: it explains every other failure of the same moment."""
+    """Final errors of Telegram come first, because they explain all other failures of the same
+    moment."""
     return 0 if isinstance(error, SessionDead) else 1

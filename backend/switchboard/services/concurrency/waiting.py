@@ -1,4 +1,4 @@
-"""Waiting for something, but no longer than a while."""
+"""Wait for something, with a timeout."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -7,7 +7,7 @@ from typing import Any
 
 
 async def wait_or_timeout(awaited: Awaitable[Any], seconds: float | None) -> None:
-    """Return once it has come, or after so many seconds; None: however long it takes."""
+    """Return when it has happened, or after this many seconds. None: no timeout."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await awaited

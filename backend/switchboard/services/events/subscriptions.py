@@ -1,7 +1,7 @@
 """Event subscriptions: the current sequence number, the missed events, then live events.
 
-The reader begins to listen before it looks at the store, so nothing falls between the two, and
-drops live frames that the store's part has covered, so nothing comes twice.
+The subscriber is added before the store is read, so no event falls between the two. Live frames
+that the store's part covers are dropped, so no event comes twice.
 """
 
 from collections.abc import AsyncIterator
@@ -16,31 +16,32 @@ from switchboard.store.core.database import Database
 
 
 class Subscription:
-    """Frames for one reader. `hello` is the newest number; None in the iteration is a resync.
+    """The frames for one client.
 
-    `told` is the newest number up to which the reader was given everything.
+    `hello` is the newest number. None in the iteration means resync. `delivered` is the number up
+    to which the client has received everything.
     """
 
     def __init__(
         self, stream: "Subscriptions", reader: Subscriber, hello: Seq, since: int | None
     ) -> None:
         self.hello = hello
-        self.told = hello if since is None else Seq(0)
+        self.delivered = hello if since is None else Seq(0)
         self._stream = stream
         self._reader = reader
         self._since = since
 
     async def frames(self) -> AsyncIterator[str | None]:
-        """What came after `since`, then live, without end. Raises broadcast.TooSlow."""
+        """The events after `since`, then live events, without end. Raises SubscriberTooSlow."""
         if self._since is not None:
             async for frame in self._stream.replay(self._since, self.hello):
                 yield frame
-        self.told = self.hello
+        self.delivered = self.hello
         while True:
             seq, frame = await self._reader.next()
             if seq > self.hello:
                 yield frame
-                self.told = Seq(seq)
+                self.delivered = Seq(seq)
 
 
 class Subscriptions:
@@ -55,7 +56,7 @@ class Subscriptions:
 
     @asynccontextmanager
     async def subscribe(self, since: int | None) -> AsyncIterator[Subscription]:
-        """Listen for as long as the context is open."""
+        """Subscribe while the context is open."""
         reader = self._broadcast.subscribe()
         try:
             hello = await self._database.read(event_log.newest)
@@ -65,7 +66,8 @@ class Subscriptions:
             self._broadcast.unsubscribe(reader)
 
     async def replay(self, since: int, up_to: Seq) -> AsyncIterator[str | None]:
-        """Frames after one number up to another; a single None where they are not all kept."""
+        """The frames after one number up to another. A single None if they are no longer all
+        stored."""
         if not await self._database.read(lambda c: event_log.covers(c, since)):
             yield None
             return

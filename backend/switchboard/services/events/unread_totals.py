@@ -13,11 +13,11 @@ from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 
 DEBOUNCE = 0.25
-"""Seconds that changes may gather before the new total is told."""
+"""Seconds for which changes are collected before the new total is published."""
 
 
 class UnreadTotals:
-    """Watches what is told, and tells the accounts whose total has become another."""
+    """Watches the published events, and publishes accounts whose total has changed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,11 +31,11 @@ class UnreadTotals:
         self._loop.start()
 
     async def stop(self) -> None:
-        """End. What was not told is told after the next start."""
+        """End. Totals that were not published are published after the next start."""
         await self._loop.stop()
 
     def on_events(self, events: list[Event]) -> None:
-        """These were told."""
+        """These events were published."""
         for event in events:
             match event.subject:
                 case Conversation(account_id=account_id):

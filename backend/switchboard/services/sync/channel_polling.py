@@ -1,7 +1,7 @@
-"""Poll the open channels of a connected account at the interval that Telegram names.
+"""Poll the open channels of a connected account at the interval that Telegram sends.
 
-An open channel is asked for when it is opened and then each time as late as the last answer said,
-one channel after the other. What comes flows into the store like every update.
+A channel is polled when it is opened, and then after the interval of the last answer, one channel
+after the other. The changes are stored like all updates.
 """
 
 import asyncio
@@ -16,16 +16,16 @@ from switchboard.services.open_channels import OpenChannels
 
 MIN_INTERVAL = 1.0
 RETRY_AFTER = 30.0
-"""Seconds until the next try where no answer came."""
+"""Seconds until the next poll if there was no answer."""
 
 REFUSED_RETRY_AFTER = 900.0
-"""Seconds until the next try where Telegram refused, as in a channel that was left."""
+"""Seconds until the next poll if Telegram refused, as for a channel that the account left."""
 
 log = structlog.get_logger(__name__)
 
 
 class ChannelPoller:
-    """Polls one account's open channels."""
+    """Polls the open channels of one account."""
 
     def __init__(self, account_id: AccountId, link: Link, open_channels: OpenChannels) -> None:
         self._account_id = account_id
@@ -34,7 +34,7 @@ class ChannelPoller:
         self._due: dict[ChatId, float] = {}
 
     async def run(self) -> None:
-        """Ask for as long as the link lives. Raises SessionDead as the link does."""
+        """Poll while the link lives. Raises SessionDead as the link does."""
         loop = asyncio.get_running_loop()
         while True:
             due = [
@@ -51,7 +51,7 @@ class ChannelPoller:
         return self._due.get(chat_id, 0.0) <= asyncio.get_running_loop().time()
 
     def _pause(self) -> float | None:
-        """Seconds until an open channel is due; None where there is none."""
+        """Seconds until an open channel is due; None without open channels."""
         now = asyncio.get_running_loop().time()
         self._due = {chat_id: when for chat_id, when in self._due.items() if when > now}
         moments = [
@@ -60,7 +60,7 @@ class ChannelPoller:
         return max(0.0, min(moments) - now) if moments else None
 
     async def _poll(self, chat_id: ChatId) -> float:
-        """Ask; the seconds after which to ask again."""
+        """Poll a channel. Returns the seconds until the next poll."""
         try:
             return await self._link.poll(chat_id)
         except FloodWait as flood:

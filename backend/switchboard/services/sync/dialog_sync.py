@@ -30,9 +30,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Dialogs:
-    """listed: each chat beside what is known here. hidden: those of which only history can tell,
-    and how far each is verified. gone: those that Telegram no longer has, as when they were left,
-    and which message was their newest here before the list was asked for."""
+    """listed: each chat of the list with its stored marks. unlisted: chats whose newest message
+    only their history shows, with their verified marks. gone: chats that Telegram no longer has,
+    for example because the account left, with their newest stored message from before the request.
+    """
 
     listed: list[ListedDialog]
     unlisted: list[tuple[ChatId, TelegramMessageId]]
@@ -57,7 +58,7 @@ class DialogSync:
         self._pace = pace
 
     async def read(self) -> Dialogs:
-        """Take the list over, page by page; a flood wait holds it up and loses nothing."""
+        """Read the list page by page. A flood wait delays it and loses nothing."""
         chats = Dialogs([], [])
         before = await self._database.read(lambda c: dialogs.newest(c, self._account_id))
         listing = self._link.dialogs(self._pace.run)
@@ -72,7 +73,7 @@ class DialogSync:
         return chats
 
     async def _correct_stale_names(self) -> None:
-        """A batch at a time, so that nothing else waits long."""
+        """Correct names in small batches, so that other writes do not wait long."""
         while await self._database.read(lambda c: stale_names.exist(c, self._account_id)):
             await self._database.write_eventually(
                 lambda t: stale_names.correct(t, self._account_id)

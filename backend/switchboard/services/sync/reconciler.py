@@ -115,9 +115,9 @@ class Reconciler:
             if any(chat_id not in left for chat_id, _ in doubtful):
                 self._wanted.set()  # updates have told of a gap after the pass looked for one
                 continue
-            untold = self._link.untold()
+            refused = self._link.refused_channels()
             until = None if left else started
-            await self._database.write_eventually(_concluding(self._account_id, until, untold))
+            await self._database.write_eventually(_concluding(self._account_id, until, refused))
             if connection == self._connection and not left:
                 reporter.set_caught_up()
 
@@ -168,12 +168,12 @@ class Reconciler:
 
 
 def _concluding(
-    account_id: AccountId, until: int | None, untold: frozenset[ChatId]
+    account_id: AccountId, until: int | None, refused: frozenset[ChatId]
 ) -> Callable[[Transaction], None]:
     """until: up to when the account is complete; None where something is left to be read."""
 
     def work(transaction: Transaction) -> None:
-        history_gaps.mark_settled(transaction, account_id, untold)
+        history_gaps.mark_settled(transaction, account_id, refused)
         if until is not None:
             accounts.set_complete_until(transaction, account_id, until)
 

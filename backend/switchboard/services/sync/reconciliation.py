@@ -49,7 +49,7 @@ class Reconciliation:
         self._list = DialogSync(account_id, link, intake, database, pace)
         self._history = HistorySync(account_id, link, intake, database, pace, timings.history_page)
         self._chats = FailingChats(account_id, timings.chat_retries)
-        self._told = Dialogs([], [])
+        self._last_list = Dialogs([], [])
         self._looked_into: dict[ChatId, tuple[int, int]] = {}
 
     def pause(self) -> float | None:
@@ -75,7 +75,7 @@ class Reconciliation:
         except (Unavailable, RequestUnanswered):
             self.left = await self._chats.carry_out(await self._doubtful())
             raise
-        self._told = chats
+        self._last_list = chats
         behind = [chat for chat in chats.listed if chat.is_behind]
         progress = _Progress(self._database, self._account_id, len(behind))
         if behind:
@@ -106,8 +106,8 @@ class Reconciliation:
         """What is stored, where all of it is; but no more than the last list said. Where something
         came in a chat that the list lacks, it is asked for again."""
         dialogs.recount(transaction, self._account_id)
-        told = self._told
-        return dialogs.keep_to_telegram(transaction, self._account_id, told.listed, told.gone)
+        last = self._last_list
+        return dialogs.keep_to_telegram(transaction, self._account_id, last.listed, last.gone)
 
     async def _doubt_unread(self, listed: list[ListedDialog]) -> None:
         """Have messages looked at again where Telegram counts fewer as unread: some may be gone
@@ -117,9 +117,9 @@ class Reconciliation:
             dialogs.recount(transaction, self._account_id)
             excess = dialogs.too_many(transaction, self._account_id, listed)
             for chat in excess:
-                if self._looked_into.get(chat.chat_id) != (chat.unread, chat.told):
+                if self._looked_into.get(chat.chat_id) != (chat.unread, chat.at_telegram):
                     history_gaps.raise_unread(transaction, self._account_id, chat.chat_id)
-            self._looked_into = {chat.chat_id: (chat.unread, chat.told) for chat in excess}
+            self._looked_into = {chat.chat_id: (chat.unread, chat.at_telegram) for chat in excess}
 
         await self._database.write_eventually(work)
 

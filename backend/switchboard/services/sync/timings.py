@@ -1,4 +1,4 @@
-"""How long reading an account's history waits, and how much it reads at once."""
+"""How long the reading of an account's history waits, and how much it reads at once."""
 
 from dataclasses import dataclass, field
 

@@ -107,9 +107,9 @@ class AccountClient(Client):
             return POLL_AGAIN_AFTER
         return await self._polls.ask(channel_id)
 
-    def untold_channels(self) -> frozenset[int]:
+    def refused_channels(self) -> frozenset[int]:
         """The channels, by bare id, of which Telegram does not tell what changes there."""
-        return self._differences.untold_channels()
+        return self._differences.refused_channels()
 
     def let_telegram_decide(self, request: type[Any]) -> None:
         """Ask Telegram itself the next time. Telethon remembers a flood wait for every request of

@@ -42,41 +42,41 @@ class HistoryReader:
         """In the page newest first: the newest below `before`, or the oldest above `after`."""
         peers: dict[int, Peer] = {}
         messages: list[NewMessage] = []
-        told, size = HistoryPageBuilder(before, after), limit
-        while told.size < limit:
-            size = min(size, limit - told.size)
+        page, size = HistoryPageBuilder(before, after), limit
+        while page.size < limit:
+            size = min(size, limit - page.size)
             try:
-                answer = await self._ask(self._request(told, size, skip))
+                answer = await self._ask(self._request(page, size, skip))
             except TypeNotFoundError as error:
                 if size == 1:
                     self._unreadable("Message", error)
-                    told.unreadable()
+                    page.unreadable()
                 size = max(1, size // 2)
                 continue
             entities = peers_by_id(answer.users, answer.chats)
             found = peers_of(entities, self._unreadable)
             peers.update((peer.chat_id, peer) for peer in found)
-            new = told.add(answer.messages)
+            new = page.add(answer.messages)
             messages += messages_of(new, entities, self._self_id, self._unreadable)
             if len(new) < size:
                 break
             skip, size = 0, 2 * size
         messages.sort(key=lambda message: message.message_id, reverse=True)
         return HistoryPage(
-            tuple(peers.values()), tuple(messages), told.ids(), told.unreadable_ranges(), told.size
+            tuple(peers.values()), tuple(messages), page.ids(), page.unreadable_ranges(), page.size
         )
 
-    def _request(self, told: HistoryPageBuilder, size: int, skip: int) -> Any:
+    def _request(self, page: HistoryPageBuilder, size: int, skip: int) -> Any:
         """Telegram counts from the offset id towards older messages, with a negative offset
         towards newer ones; offset id 0 stands above the newest. Of `min_id` Telethon says that
         Telegram returns nothing where it is low, so what is too old is left out here."""
-        skip += told.unreadable_after_cursor
-        edge = told.cursor or 0
+        skip += page.unreadable_after_cursor
+        edge = page.cursor or 0
         return functions.messages.GetHistoryRequest(
             peer=self._peer,
-            offset_id=edge + 1 if told.ascending else edge,
+            offset_id=edge + 1 if page.ascending else edge,
             offset_date=None,
-            add_offset=-size - skip if told.ascending else skip,
+            add_offset=-size - skip if page.ascending else skip,
             limit=size,
             max_id=0,
             min_id=0,

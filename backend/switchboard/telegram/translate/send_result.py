@@ -22,24 +22,25 @@ log = structlog.get_logger(__name__)
 
 
 def sent_message(answer: Any, random_id: RandomId, self_id: int = 0) -> SentMessage:
-    """The id and date of the message, and what else the answer tells of it.
+    """The id and date of the message, and its content if the answer contains it.
 
-    Raises SendUnanswered where the answer names none."""
+    Raises SendUnanswered if the answer does not name the message.
+    """
     if isinstance(answer, types.UpdateShortSentMessage):
         return SentMessage(TelegramMessageId(answer.id), to_timestamp(answer.date))
     updates = getattr(answer, "updates", ())
     for update in updates:
         if isinstance(update, types.UpdateMessageID) and update.random_id == random_id:
-            told = _told(_message(update.id, updates), answer, self_id)
-            timestamp = to_timestamp(answer.date) if told is None else told.timestamp
-            return SentMessage(TelegramMessageId(update.id), timestamp, told)
+            message = _translated(_find(update.id, updates), answer, self_id)
+            timestamp = to_timestamp(answer.date) if message is None else message.timestamp
+            return SentMessage(TelegramMessageId(update.id), timestamp, message)
     raise SendUnanswered(
         "delivery_unknown", "Telegram did not say what became of the message; it is asked again."
     )
 
 
-def _told(message: Any, answer: Any, self_id: int) -> NewMessage | None:
-    """The message as it is there; None where that cannot be read. It is sent all the same."""
+def _translated(message: Any, answer: Any, self_id: int) -> NewMessage | None:
+    """The translated message, or None if it cannot be read. The message counts as sent anyway."""
     if message is None:
         return None
     try:
@@ -49,7 +50,7 @@ def _told(message: Any, answer: Any, self_id: int) -> NewMessage | None:
         return None
 
 
-def _message(message_id: int, updates: Iterable[Any]) -> Any:
+def _find(message_id: int, updates: Iterable[Any]) -> Any:
     """The message with this id among the updates, or None."""
     messages = (
         update.message

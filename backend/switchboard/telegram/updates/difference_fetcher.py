@@ -41,9 +41,9 @@ class DifferenceFetcher:
         self._limits = limits
         self._forgone: set[int] = set()
 
-    def untold_channels(self) -> frozenset[int]:
+    def refused_channels(self) -> frozenset[int]:
         """The channels, by bare id, of which Telegram does not tell what changes there."""
-        return self._pending.refused_ones() | self._forgone
+        return self._pending.refused_channels() | self._forgone
 
     def follow(self, channel_id: int) -> None:
         """A channel is followed (again)."""

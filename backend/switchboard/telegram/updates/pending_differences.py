@@ -44,7 +44,7 @@ class PendingDifferences:
         """Wait until it is."""
         await self._empty.wait()
 
-    def refused_ones(self) -> frozenset[int]:
+    def refused_channels(self) -> frozenset[int]:
         """The channels whose difference was refused when it was last asked for."""
         return frozenset(sequence for sequence in self._refusals if sequence is not None)
 
