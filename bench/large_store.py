@@ -152,11 +152,15 @@ def _threads(
                 search_key(title, username),
             ),
         )
+        connection.execute(
+            "INSERT INTO chats (telegram_account_id, chat_id, read_inbox_max_id, "
+            "read_outbox_max_id, unread_counted_up_to_id, verified_up_to_id, history_complete) "
+            "VALUES (?, ?, 0, 0, 0, 0, 1)",
+            (account_id, chat_id),
+        )
         row = connection.execute(
-            "INSERT INTO conversations (telegram_account_id, chat_id, unread_count, "
-            "last_message_at, read_inbox_max_id, read_outbox_max_id, unread_counted_up_to_id, "
-            "verified_up_to_id, "
-            "history_complete) VALUES (?, ?, 0, 0, 0, 0, 0, 0, 1) RETURNING id",
+            "INSERT INTO conversations (telegram_account_id, chat_id, topic_id, unread_count, "
+            "last_message_at) VALUES (?, ?, 0, 0, 0) RETURNING id",
             (account_id, chat_id),
         ).fetchone()
         yield Thread(row[0], account_id, chat_id, title, kind == "user")
@@ -174,7 +178,10 @@ def _existing(connection: sqlite3.Connection, id_: int) -> Thread:
         "JOIN peers p USING (telegram_account_id, chat_id) WHERE id = ?",
         (id_,),
     ).fetchone()
-    connection.execute("UPDATE conversations SET history_complete = 1 WHERE id = ?", (id_,))
+    connection.execute(
+        "UPDATE chats SET history_complete = 1 WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    )
     return Thread(id_, account_id, chat_id, title, kind == "user")
 
 
@@ -273,8 +280,12 @@ def _leave_unread(
     unread = dice.choices((0, dice.randint(1, len(newest))), (4, 1))[0]
     mark = newest[unread][2] if unread < len(newest) else newest[-1][2] - 1
     connection.execute(
-        "UPDATE conversations SET read_inbox_max_id = :mark, unread_count = (SELECT count(*) "
-        "FROM messages WHERE conversation_id = :id AND message_id > :mark "
-        "AND direction = 'incoming') WHERE id = :id",
+        "UPDATE chats SET read_inbox_max_id = ? WHERE telegram_account_id = ? AND chat_id = ?",
+        (mark, thread.account_id, thread.chat_id),
+    )
+    connection.execute(
+        "UPDATE conversations SET unread_count = (SELECT count(*) FROM messages "
+        "WHERE conversation_id = :id AND message_id > :mark AND direction = 'incoming') "
+        "WHERE id = :id",
         {"mark": mark, "id": thread.id},
     )

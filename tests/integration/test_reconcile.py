@@ -64,7 +64,7 @@ async def test_gaps_one_after_the_other_delete_nothing(
         faults.too_long()
         await dc.calls.reach("messages.getHistory", before + 1)
         faults.too_long()
-        while switchboard.rows("SELECT 1 FROM conversations WHERE rescan_from_id IS NOT NULL"):
+        while switchboard.rows("SELECT 1 FROM chats WHERE rescan_from_id IS NOT NULL"):
             await stream.next()
         dc.world.write(people.dora, people.anna, "last")
         await stream.message("last")
@@ -85,9 +85,7 @@ async def test_a_gap_survives_a_crash(dc: DataCentre, people: People, tmp_path: 
         dc.faults(people.anna).lose_updates(1)
         world.edit(written, "as it is")
         dc.faults(people.anna).too_long()
-        while first.rows("SELECT count(*) FROM conversations WHERE rescan_from_id IS NOT NULL") == [
-            (0,)
-        ]:
+        while first.rows("SELECT count(*) FROM chats WHERE rescan_from_id IS NOT NULL") == [(0,)]:
             await first.get("/health")
     dc.faults(people.anna).calm()
 

@@ -35,10 +35,11 @@ async def test_stale_names_are_brought_up_to_date(
         "UPDATE messages SET sender_name = NULL",
         f"DELETE FROM peers WHERE chat_id = {people.emil.id}",
         f"UPDATE peers SET title = 'Deleted account' WHERE chat_id = {people.fay.id}",
-        "INSERT INTO conversations (telegram_account_id, chat_id, unread_count, "
-        "read_inbox_max_id, read_outbox_max_id, last_message_at, unread_counted_up_to_id, "
-        f"verified_up_to_id, history_complete) SELECT id, {NOBODY}, 0, 7, 0, 0, 0, 0, 0 "
-        "FROM accounts",
+        "INSERT INTO chats (telegram_account_id, chat_id, read_inbox_max_id, "
+        "read_outbox_max_id, unread_counted_up_to_id, verified_up_to_id, history_complete) "
+        f"SELECT id, {NOBODY}, 7, 0, 0, 0, 0 FROM accounts",
+        "INSERT INTO conversations (telegram_account_id, chat_id, topic_id, unread_count, "
+        f"last_message_at) SELECT id, {NOBODY}, 0, 0, 0 FROM accounts",
     )
 
     async with start(dc, tmp_path) as running:

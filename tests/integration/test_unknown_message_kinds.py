@@ -110,7 +110,7 @@ async def test_an_unreadable_message_is_not_taken_for_a_deleted_one(
         dc.faults(people.anna).too_long()
         await stream.message("edited")
         await stream.message("message 6")
-        while switchboard.rows("SELECT 1 FROM conversations WHERE rescan_from_id IS NOT NULL"):
+        while switchboard.rows("SELECT 1 FROM chats WHERE rescan_from_id IS NOT NULL"):
             await stream.next()
     thread = await switchboard.thread(conversation["id"])
 

@@ -24,7 +24,7 @@ COPY = f"before-upgrade-from-{OLDEST}.db"
 KEPT = (
     "SELECT id, label, api_id, user_id, created_at FROM accounts",
     "SELECT account_id, {ciphertext} FROM sessions",
-    "SELECT id, telegram_account_id, chat_id, {verified_up_to_id} FROM conversations ORDER BY id",
+    "SELECT id, telegram_account_id, chat_id, {verified_up_to_id} FROM {conversations} ORDER BY id",
     "SELECT id, message_id, direction, text, timestamp, status FROM messages ORDER BY id",
 )
 """What must be the same after an upgrade and after the way back, by the present names."""
@@ -34,6 +34,9 @@ Content = list[list[Any]]
 NAMES_TODAY = dict(v0015_field_names.TABLES)
 COLUMNS_TODAY = {(table, old): new for table, old, new in v0015_field_names.COLUMNS}
 """The present names of the oldest schema's tables and columns."""
+
+WITH_CHATS = "{0}.conversations JOIN {0}.chats USING (telegram_account_id, chat_id)"
+"""The present tables that were the oldest schema's conversations."""
 
 
 @pytest.fixture
@@ -71,9 +74,8 @@ def made_of_oldest_schema(path: Path, content: Path) -> Path:
             columns = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
             today, names = NAMES_TODAY.get(table, table), ", ".join(columns)
             values = ", ".join(COLUMNS_TODAY.get((today, column), column) for column in columns)
-            connection.execute(
-                f"INSERT INTO main.{table} ({names}) SELECT {values} FROM today.{today}"
-            )
+            source = WITH_CHATS.format("today") if table == "conversations" else f"today.{today}"
+            connection.execute(f"INSERT INTO main.{table} ({names}) SELECT {values} FROM {source}")
         connection.execute("DELETE FROM main.meta WHERE key = 'search_indexed_up_to'")
         connection.execute("DETACH today")
     return path
@@ -89,6 +91,7 @@ def content(database: Path) -> Content:
     """Everything that must be the same, in a database that may be open."""
     is_old = schema(database) == OLDEST
     names = {new: old if is_old else new for (_, old), new in COLUMNS_TODAY.items()}
+    names["conversations"] = "conversations" if is_old else WITH_CHATS.format("main")
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         return [connection.execute(sql.format(**names)).fetchall() for sql in KEPT]
 

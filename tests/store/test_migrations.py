@@ -16,6 +16,7 @@ from switchboard.errors import StartRefused
 from switchboard.store import migrations
 from switchboard.store.accounts import identities
 from switchboard.store.core.database import engine_for
+from switchboard.store.migrations.versions import v0018_chats
 
 
 def test_the_migrations_make_the_models(path: Path) -> None:
@@ -94,6 +95,49 @@ def test_of_two_accounts_of_one_person_one_is_marked(path: Path) -> None:
             ("unknown", 0, None),
             ("unknown too", 0, None),
         ]
+
+
+def test_a_conversation_and_its_chat_are_split_and_put_together(path: Path) -> None:
+    """The upgrade moves read marks and gaps to the chat. The conversation keeps its id, no id is
+    given out twice, and the way back gives the same row again."""
+    engine = engine_for(path)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["engine"] = engine
+    command.upgrade(config, "0017")
+    rows = [
+        (5, "a", 500, 3, 70, 1_700_000_000, 11, 12, 13, 14, 1, 15, 16),
+        (7, "a", -60, 0, None, 0, 0, 0, 0, 0, 0, None, 0),
+    ]
+    columns = ", ".join((*v0018_chats.CONVERSATION_COLUMNS, *v0018_chats.CHAT_COLUMNS))
+    select = f"SELECT {columns} FROM {{}} ORDER BY id"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO conversations ({columns}) VALUES ({marks})", rows)
+        connection.execute("UPDATE sqlite_sequence SET seq = 9 WHERE name = 'conversations'")
+
+    command.upgrade(config, "0018")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        both = "conversations JOIN chats USING (telegram_account_id, chat_id)"
+        split = connection.execute(select.format(both)).fetchall()
+        next_id = connection.execute(
+            "INSERT INTO conversations (telegram_account_id, chat_id, topic_id, unread_count, "
+            "last_message_at) VALUES ('a', 500, 1, 0, 0) RETURNING id"
+        ).fetchone()
+        connection.execute("DELETE FROM conversations WHERE topic_id = 1")
+    command.downgrade(config, "0017")
+
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        together = connection.execute(select.format("conversations")).fetchall()
+        last_id = connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'conversations'"
+        ).fetchall()
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema")]
+    assert split == together == rows
+    assert (next_id, last_id) == ((10,), [(10,)])
+    assert "chats" not in tables
+    assert "conversations_of_chat" in tables
 
 
 def test_what_belongs_to_an_account_moves_when_it_is_merged(path: Path) -> None:

@@ -16,7 +16,7 @@ from switchboard.domain.updates import (
     UpdateState,
 )
 from switchboard.store.core import update_states
-from switchboard.store.messages import conversations, outbox, threads
+from switchboard.store.messages import chats, conversations, outbox, threads
 
 from .conftest import ACCOUNT, DORA, Store, told
 
@@ -74,7 +74,7 @@ async def test_an_edit_from_before_the_thread_is_left_out(store: Store) -> None:
     await store.record(told(50), told(51))
     await store.record(MessageEdited(told(2, edited_at=1_700_000_100)))
     await store.database.write(
-        lambda t: conversations.advance_verified(t, ACCOUNT, DORA.chat_id, TelegramMessageId(51))
+        lambda t: chats.advance_verified(t, ACCOUNT, DORA.chat_id, TelegramMessageId(51))
     )
     await store.record(told(3))
 
@@ -86,9 +86,7 @@ async def test_an_edit_of_an_unknown_message_in_a_whole_thread_is_stored(store: 
     """If the thread has its first message, no gap can open, so an edit stores its unknown
     message."""
     await store.record(told(50))
-    await store.database.write(
-        lambda t: conversations.mark_history_complete_in(t, ACCOUNT, DORA.chat_id)
-    )
+    await store.database.write(lambda t: chats.mark_history_complete(t, ACCOUNT, DORA.chat_id))
     await store.record(MessageEdited(told(2, "found", edited_at=1_700_000_100)))
 
     assert await thread(store) == ["found", "hello"]
@@ -100,7 +98,7 @@ async def test_live_messages_do_not_move_the_verified_mark(store: Store) -> None
     await store.record(told(1), told(2))
 
     verified = await store.database.write(
-        lambda t: t.fetch_value("SELECT verified_up_to_id FROM conversations WHERE id = ?", (ONE,))
+        lambda t: t.fetch_value("SELECT verified_up_to_id FROM chats")
     )
     assert verified == 0
 

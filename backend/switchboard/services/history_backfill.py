@@ -17,7 +17,7 @@ from switchboard.errors import TelegramFailure, Unavailable
 from switchboard.services.connections.live_links import LiveLinks
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
-from switchboard.store.messages import conversations, threads
+from switchboard.store.messages import chats, conversations, threads
 
 PAGE = 100
 """Messages in one request."""
@@ -56,7 +56,9 @@ class HistoryBackfill:
             )
             if is_last:
                 await self._database.write(
-                    lambda t: conversations.mark_history_complete(t, conversation_id)
+                    lambda t: chats.mark_history_complete(
+                        t, conversation.account_id, conversation.chat_id
+                    )
                 )
         except (TelegramFailure, Unavailable) as failure:
             log.info("older_unavailable", reason=failure.code)

@@ -7,7 +7,7 @@ from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.sending.outbox import Outbox
 from switchboard.store.core.database import Database
-from switchboard.store.messages import conversations, search, threads
+from switchboard.store.messages import chats, conversations, search, threads
 
 
 class Messages:
@@ -95,4 +95,4 @@ class Messages:
         return await self._database.read(lambda c: threads.page(c, conversation_id, cursor, limit))
 
     async def _is_oldest_known(self, conversation_id: ConversationId) -> bool:
-        return await self._database.read(lambda c: threads.is_history_complete(c, conversation_id))
+        return await self._database.read(lambda c: chats.is_history_complete(c, conversation_id))

@@ -18,7 +18,7 @@ from switchboard.domain.updates import (
 from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
-from switchboard.store.messages import conversations, threads
+from switchboard.store.messages import chats, threads
 from switchboard.store.sync import history_gaps
 
 FIRST_SYNC_MESSAGES = 50
@@ -145,7 +145,7 @@ class HistorySync:
             top = page.ids[0] if page.ids else None
         if page.size < FIRST_SYNC_MESSAGES:
             await self._database.write_eventually(
-                lambda t: conversations.mark_history_complete_in(t, self._account_id, chat_id)
+                lambda t: chats.mark_history_complete(t, self._account_id, chat_id)
             )
             return top
         oldest = await self._database.read(
@@ -168,7 +168,7 @@ class HistorySync:
 
     async def _verify(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
         await self._database.write_eventually(
-            lambda t: conversations.advance_verified(t, self._account_id, chat_id, up_to)
+            lambda t: chats.advance_verified(t, self._account_id, chat_id, up_to)
         )
 
 

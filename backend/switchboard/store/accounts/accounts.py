@@ -269,6 +269,7 @@ def purge(transaction: Transaction, account_id: AccountId) -> None:
         "outbox",
         "messages",
         "conversations",
+        "chats",
         "peers",
         "update_states",
         "message_tombstones",

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from switchboard.domain.account_state import STATES, AccountState
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ConversationId, MessageId
-from switchboard.store.accounts import sign_outs
+from switchboard.store.accounts import merged_chats, sign_outs
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, search, shared_chats
@@ -25,7 +25,9 @@ ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.onlin
 OF_THE_PERSON = ("peers", "message_tombstones")
 """What is known to an account, beside its conversations: where both know it, once is enough."""
 
-TABLES = frozenset({*OF_THE_PERSON, "conversations", "messages", "outbox", "update_states"})
+TABLES = frozenset(
+    {*OF_THE_PERSON, "chats", "conversations", "messages", "outbox", "update_states"}
+)
 """Every table that names an account: whoever adds one says here how it is merged."""
 
 
@@ -121,13 +123,14 @@ def merge(transaction: Transaction, double: Double) -> None:
         (stays, goes),
     )
     changed = _drop_copies(transaction, double)
+    merged_chats.merge(transaction, goes, stays)
     for both in transaction.fetch_all(
         "SELECT g.id AS from_id, s.id AS into_id FROM conversations g "
-        "JOIN conversations s ON s.chat_id = g.chat_id AND s.telegram_account_id = ? "
-        "WHERE g.telegram_account_id = ?",
+        "JOIN conversations s ON s.chat_id = g.chat_id AND s.topic_id = g.topic_id "
+        "AND s.telegram_account_id = ? WHERE g.telegram_account_id = ?",
         (stays, goes),
     ):
-        changed += _join(transaction, double, both["from_id"], both["into_id"])
+        changed += _join(transaction, stays, both["from_id"], both["into_id"])
     _move_conversations(transaction, double)
     for message_id in waiting:
         transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
@@ -175,11 +178,10 @@ def _drop_copies(transaction: Transaction, double: Double) -> list[MessageId]:
 
 
 def _join(
-    transaction: Transaction, double: Double, from_: ConversationId, into: ConversationId
+    transaction: Transaction, stays: AccountId, from_: ConversationId, into: ConversationId
 ) -> list[MessageId]:
     """Put two conversations with one peer together. Returns the messages that lost their
     `client_id`, because it stands for another one there."""
-    _read_between(transaction, double, from_, into)
     changed = transaction.fetch_values(
         "UPDATE messages SET client_id = NULL WHERE conversation_id = ? AND client_id IN "
         "(SELECT client_id FROM messages WHERE conversation_id = ?) RETURNING id",
@@ -188,49 +190,12 @@ def _join(
     transaction.execute(
         "UPDATE messages SET conversation_id = ?, telegram_account_id = ? "
         "WHERE conversation_id = ?",
-        (into, double.stays, from_),
+        (into, stays, from_),
     )
     transaction.execute("DELETE FROM conversations WHERE id = ?", (from_,))
     conversations.note_merge(transaction, from_, into)
     conversations.refresh_last_message(transaction, into)
     return [MessageId(id_) for id_ in changed]
-
-
-def _read_between(
-    transaction: Transaction, double: Double, from_: ConversationId, into: ConversationId
-) -> None:
-    """Where the older messages come from the double, there may be some between its last and the
-    first of the account that stays: have them read from where the double was sure of having all.
-    """
-    oldest = "(SELECT min(message_id) FROM messages WHERE conversation_id = ?)"
-    older = transaction.fetch_value(
-        f"SELECT coalesce({oldest} < coalesce({oldest}, 9e18), 0)",
-        (from_, into),
-    )
-    moved = transaction.fetch_one(
-        "SELECT c.verified_up_to_id, c.history_complete, c.rescan_from_id, a.complete_until "
-        "FROM conversations c JOIN accounts a ON a.id = c.telegram_account_id WHERE c.id = ?",
-        (from_,),
-    )
-    transaction.execute(
-        "UPDATE conversations SET history_complete = max(history_complete, ?), "
-        "verified_up_to_id = iif(?, min(verified_up_to_id, ?), verified_up_to_id), "
-        "in_step_up_to_id = min(in_step_up_to_id, verified_up_to_id, iif(?, ?, in_step_up_to_id)), "
-        "rescan_from_id = min(coalesce(rescan_from_id, ?), coalesce(?, rescan_from_id)) WHERE id "
-        "= ?",
-        (
-            moved["history_complete"],
-            *(older, moved["verified_up_to_id"]),
-            *(older, moved["verified_up_to_id"]),
-            *(moved["rescan_from_id"], moved["rescan_from_id"]),
-            into,
-        ),
-    )
-    if older:
-        transaction.execute(
-            "UPDATE accounts SET complete_until = min(complete_until, ?) WHERE id = ?",
-            (moved["complete_until"], double.stays),
-        )
 
 
 def _move_conversations(transaction: Transaction, double: Double) -> None:

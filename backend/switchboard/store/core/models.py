@@ -107,10 +107,9 @@ class PeerRow(SQLModel, table=True):
     search_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-class ConversationRow(SQLModel, table=True):
-    """One account's talk with one peer.
+class ChatRow(SQLModel, table=True):
+    """One of an account's chats, as Telegram's sync needs it.
 
-    last_message_id and last_message_at are kept beside it so that the list needs no search.
     unread_counted_up_to_id: Telegram's unread count included everything up to this Telegram id.
     verified_up_to_id: history has been read without a hole up to this Telegram id.
     history_complete: everything older has been fetched, or Telegram has no more.
@@ -120,9 +119,30 @@ class ConversationRow(SQLModel, table=True):
     the account last was in step with Telegram.
     """
 
+    __tablename__ = "chats"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    chat_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    read_inbox_max_id: int = 0
+    read_outbox_max_id: int = 0
+    unread_counted_up_to_id: int = 0
+    verified_up_to_id: int = 0
+    history_complete: bool = False
+    rescan_from_id: int | None = None
+    in_step_up_to_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class ConversationRow(SQLModel, table=True):
+    """What the operator works with: a chat of an account, or one topic of it.
+
+    topic_id: 0 where the whole chat is one conversation.
+    last_message_id and last_message_at are kept beside it so that the list needs no search.
+    """
+
     __tablename__ = "conversations"
     __table_args__ = (
-        UniqueConstraint("telegram_account_id", "chat_id"),
+        UniqueConstraint("telegram_account_id", "chat_id", "topic_id"),
         Index("conversations_of_chat", "chat_id"),
         Index("conversations_newest", "last_message_at", "id"),
         Index("conversations_newest_of_account", "telegram_account_id", "last_message_at", "id"),
@@ -138,16 +158,10 @@ class ConversationRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     telegram_account_id: str = Field(foreign_key="accounts.id")
     chat_id: int
+    topic_id: int = 0
     unread_count: int = 0
     last_message_id: int | None = None
     last_message_at: int = 0
-    read_inbox_max_id: int = 0
-    read_outbox_max_id: int = 0
-    unread_counted_up_to_id: int = 0
-    verified_up_to_id: int = 0
-    history_complete: bool = False
-    rescan_from_id: int | None = None
-    in_step_up_to_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class MessageRow(SQLModel, table=True):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from switchboard.domain.conversations import Conversation
-from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.pages import Page
 from switchboard.domain.search_key import query_pattern
 from switchboard.errors import NotFound
@@ -55,10 +55,11 @@ def mark_read(
     Returns it, and the Telegram id up to which it is read now (None where nothing was unread).
     """
     row = transaction.fetch_one(
-        "SELECT c.telegram_account_id, c.chat_id, c.unread_count, c.read_inbox_max_id, "
-        "(SELECT max(m.message_id) FROM messages m WHERE m.telegram_account_id = "
-        " c.telegram_account_id AND m.chat_id = c.chat_id) AS newest "
-        "FROM conversations c WHERE c.id = ?",
+        "SELECT c.telegram_account_id, c.chat_id, c.unread_count, ch.read_inbox_max_id, "
+        "(SELECT m.message_id FROM messages m WHERE m.telegram_account_id = "
+        " c.telegram_account_id AND m.chat_id = c.chat_id AND +m.conversation_id = c.id "
+        " ORDER BY m.message_id DESC LIMIT 1) AS newest "
+        "FROM conversations c JOIN chats ch USING (telegram_account_id, chat_id) WHERE c.id = ?",
         (conversation_id,),
     )
     if row is None:
@@ -74,35 +75,6 @@ def mark_read(
     return mappers.find_conversations(transaction.connection, [conversation_id])[
         conversation_id
     ], up_to
-
-
-def advance_verified(
-    transaction: Transaction, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId
-) -> None:
-    """History has been read without a hole up to this id. Only reconciliation says so."""
-    transaction.execute(
-        "UPDATE conversations SET verified_up_to_id = max(verified_up_to_id, ?) "
-        "WHERE telegram_account_id = ? AND chat_id = ?",
-        (up_to, account_id, chat_id),
-    )
-
-
-def mark_history_complete(transaction: Transaction, conversation_id: ConversationId) -> None:
-    """Telegram has nothing older than what is stored."""
-    transaction.execute(
-        "UPDATE conversations SET history_complete = 1 WHERE id = ?", (conversation_id,)
-    )
-
-
-def mark_history_complete_in(
-    transaction: Transaction, account_id: AccountId, chat_id: ChatId
-) -> None:
-    """The same for the conversation of an account with a peer."""
-    transaction.execute(
-        "UPDATE conversations SET history_complete = 1 WHERE telegram_account_id = ? AND chat_id "
-        "= ?",
-        (account_id, chat_id),
-    )
 
 
 def not_found() -> NotFound:

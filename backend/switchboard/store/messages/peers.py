@@ -41,7 +41,7 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
         )
         if cursor.rowcount:
             _name_sender(transaction, account_id, peer)
-            _emit_conversation_with(transaction, account_id, peer.chat_id)
+            _emit_conversations_with(transaction, account_id, peer.chat_id)
 
 
 def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> str | None:
@@ -71,7 +71,7 @@ def is_gone(transaction: Transaction, account_id: AccountId, chat_id: ChatId) ->
         (account_id, chat_id),
     )
     if cursor.rowcount:
-        _emit_conversation_with(transaction, account_id, chat_id)
+        _emit_conversations_with(transaction, account_id, chat_id)
 
 
 def access_hash(connection: Connection, account_id: AccountId, chat_id: ChatId) -> int | None:
@@ -104,12 +104,11 @@ def _name_sender(transaction: Transaction, account_id: AccountId, peer: Peer) ->
         transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
 
 
-def _emit_conversation_with(
+def _emit_conversations_with(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId
 ) -> None:
-    id_ = transaction.fetch_value(
+    for id_ in transaction.fetch_values(
         "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),
-    )
-    if id_ is not None:
+    ):
         transaction.emit_conversation(ConversationId(id_))

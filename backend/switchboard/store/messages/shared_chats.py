@@ -15,7 +15,9 @@ def emit_conversations_with(transaction: Transaction, user_id: int) -> None:
         "unread_count > 0 AND (chat_id = ? OR (chat_id < 0 AND EXISTS (SELECT 1 FROM messages m "
         "WHERE m.telegram_account_id = conversations.telegram_account_id "
         "AND m.chat_id = conversations.chat_id AND m.sender_id = ? "
-        "AND m.message_id > conversations.read_inbox_max_id)))",
+        "AND m.message_id > (SELECT ch.read_inbox_max_id FROM chats ch "
+        "WHERE ch.telegram_account_id = conversations.telegram_account_id "
+        "AND ch.chat_id = conversations.chat_id))))",
         (user_id, user_id),
     )
 

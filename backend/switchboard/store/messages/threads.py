@@ -123,17 +123,6 @@ def oldest_in(
     return oldest
 
 
-def is_history_complete(connection: Connection, conversation_id: ConversationId) -> bool:
-    """Whether Telegram has nothing older than what is stored."""
-    return bool(
-        select_value(
-            connection,
-            "SELECT history_complete FROM conversations WHERE id = ?",
-            (conversation_id,),
-        )
-    )
-
-
 def versions(connection: Connection, message_id: MessageId) -> list[MessageVersion]:
     """The earlier versions of a message, oldest first. Raises NotFound."""
     get(connection, message_id)

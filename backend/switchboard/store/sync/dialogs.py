@@ -10,21 +10,21 @@ from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId,
 from switchboard.domain.updates import Dialog
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, peers
+from switchboard.store.messages import chats, conversations, peers
 from switchboard.store.messages.conversation_state import load_or_create
 
 RECOUNT = """
 WITH stored AS (
-  SELECT id, telegram_account_id, chat_id, read_inbox_max_id, history_complete, (
+  SELECT c.id, ch.telegram_account_id, ch.chat_id, ch.read_inbox_max_id, ch.history_complete, (
     SELECT min(m.message_id) FROM messages m
-    WHERE m.telegram_account_id = conversations.telegram_account_id
-    AND m.chat_id = conversations.chat_id) AS oldest
-  FROM conversations WHERE telegram_account_id = ?),
+    WHERE m.telegram_account_id = ch.telegram_account_id AND m.chat_id = ch.chat_id) AS oldest
+  FROM chats ch JOIN conversations c USING (telegram_account_id, chat_id)
+  WHERE ch.telegram_account_id = ?),
 counted AS (
   SELECT id, (
     SELECT count(*) FROM messages m
     WHERE m.telegram_account_id = stored.telegram_account_id AND m.chat_id = stored.chat_id
-    AND m.message_id > stored.read_inbox_max_id
+    AND m.message_id > stored.read_inbox_max_id AND +m.conversation_id = stored.id
     AND m.direction = 'incoming' AND m.deleted_at IS NULL) AS unread
   FROM stored WHERE oldest IS NOT NULL AND (history_complete OR oldest <= read_inbox_max_id))
 UPDATE conversations SET unread_count = counted.unread FROM counted
@@ -92,8 +92,8 @@ def unlisted(
     in_list = {chat.dialog.peer.chat_id for chat in listed}
     known = select(
         connection,
-        "SELECT chat_id, verified_up_to_id FROM conversations WHERE telegram_account_id = ? "
-        "ORDER BY last_message_at DESC",
+        "SELECT chat_id, verified_up_to_id FROM chats ch WHERE telegram_account_id = ? "  # noqa: S608 - a constant
+        f"ORDER BY {chats.ACTIVE_AT} DESC",
         (account_id,),
     )
     return [
@@ -126,8 +126,9 @@ def too_many(
     dialogs = {chat.dialog.peer.chat_id: chat.dialog for chat in listed}
     found: list[Excess] = []
     for row in transaction.fetch_all(
-        "SELECT id, chat_id, unread_count, read_inbox_max_id FROM conversations "
-        "WHERE telegram_account_id = ? AND unread_count > 0",
+        "SELECT c.id, c.chat_id, c.unread_count, ch.read_inbox_max_id FROM conversations c "
+        "JOIN chats ch USING (telegram_account_id, chat_id) "
+        "WHERE c.telegram_account_id = ? AND c.unread_count > 0",
         (account_id,),
     ):
         chat_id, unread = ChatId(row["chat_id"]), row["unread_count"]
@@ -180,15 +181,15 @@ def _set_unread(transaction: Transaction, id_: ConversationId, count: int) -> No
 def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> ListedDialog:
     here = load_or_create(transaction, account_id, dialog.peer.chat_id)
     here.apply_dialog(dialog, _incoming_above(transaction, account_id, dialog))
-    if dialog.read_outbox_max_id > here.read_outbox_max_id:
-        here.read_outbox_max_id = dialog.read_outbox_max_id
+    if dialog.read_outbox_max_id > here.chat.read_outbox_max_id:
+        here.chat.read_outbox_max_id = dialog.read_outbox_max_id
         for id_ in conversations.mark_read_by_peer(transaction, here.id, dialog.read_outbox_max_id):
             transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
     here.save(transaction)
     return ListedDialog(
         dialog,
-        TelegramMessageId(here.verified_up_to_id),
-        TelegramMessageId(here.read_inbox_max_id),
+        TelegramMessageId(here.chat.verified_up_to_id),
+        TelegramMessageId(here.chat.read_inbox_max_id),
         is_empty=not here.last_message_id,
     )
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from switchboard.domain.ids import CHANNEL_MARK, AccountId, ChatId, TelegramMessageId
 from switchboard.store.core.rows import select, select_values
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import chats
 
 RESCAN_BEFORE_GAP = 100
 """Messages from before a gap that are read again; people seldom change older ones."""
@@ -23,36 +24,36 @@ MAX_CHATS = 50
 """After a gap in the account's own sequence: the chats that were active last, before it and now."""
 
 MARK = """
-UPDATE conversations SET rescan_from_id = min(
+UPDATE chats SET rescan_from_id = min(
   coalesce(rescan_from_id - 1, 1 << 62),
   coalesce(
     (SELECT m.message_id FROM messages m
-     WHERE m.telegram_account_id = conversations.telegram_account_id
-     AND m.chat_id = conversations.chat_id AND m.message_id <= conversations.in_step_up_to_id
+     WHERE m.telegram_account_id = chats.telegram_account_id
+     AND m.chat_id = chats.chat_id AND m.message_id <= chats.in_step_up_to_id
      ORDER BY m.message_id DESC LIMIT 1 OFFSET :reach - 1),
     (SELECT min(m.message_id) FROM messages m
-     WHERE m.telegram_account_id = conversations.telegram_account_id
-     AND m.chat_id = conversations.chat_id)))
+     WHERE m.telegram_account_id = chats.telegram_account_id
+     AND m.chat_id = chats.chat_id)))
 """
 """A chat that is in doubt already is from one id further up: settling the first doubt leaves the
 second."""
 
 ONE = "WHERE telegram_account_id = :account AND chat_id = :chat"
 
-OWN = """
-WHERE id IN (
+OWN = f"""
+WHERE telegram_account_id = :account AND chat_id IN (
   WITH own AS (
-    SELECT id, last_message_at, (
-      SELECT m.timestamp FROM messages m WHERE m.telegram_account_id = c.telegram_account_id
-      AND m.chat_id = c.chat_id AND m.message_id <= c.in_step_up_to_id
+    SELECT chat_id, {chats.ACTIVE_AT} AS active_at, (
+      SELECT m.timestamp FROM messages m WHERE m.telegram_account_id = ch.telegram_account_id
+      AND m.chat_id = ch.chat_id AND m.message_id <= ch.in_step_up_to_id
       ORDER BY m.message_id DESC LIMIT 1) AS settled_at
-    FROM conversations c WHERE telegram_account_id = :account
+    FROM chats ch WHERE telegram_account_id = :account
     AND (chat_id > :channels OR NOT EXISTS (
-      SELECT 1 FROM update_states u WHERE u.telegram_account_id = c.telegram_account_id
-      AND u.channel_id = c.chat_id)))
-  SELECT * FROM (SELECT id FROM own ORDER BY last_message_at DESC LIMIT :most)
-  UNION SELECT * FROM (SELECT id FROM own ORDER BY settled_at DESC LIMIT :most))
-"""
+      SELECT 1 FROM update_states u WHERE u.telegram_account_id = ch.telegram_account_id
+      AND u.channel_id = ch.chat_id)))
+  SELECT * FROM (SELECT chat_id FROM own ORDER BY active_at DESC LIMIT :most)
+  UNION SELECT * FROM (SELECT chat_id FROM own ORDER BY settled_at DESC LIMIT :most))
+"""  # noqa: S608 - constants
 """The chats of an account's own sequence. Channels have one each, unless they are not followed."""
 
 
@@ -80,10 +81,10 @@ def mark(
 def raise_unread(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
     """Doubt what counts as unread in a chat: Telegram counts less, so some of it may be gone."""
     transaction.execute(
-        "UPDATE conversations SET rescan_from_id = min(coalesce(rescan_from_id, 1 << 62), "
+        "UPDATE chats SET rescan_from_id = min(coalesce(rescan_from_id, 1 << 62), "
         "(SELECT min(message_id) FROM (SELECT m.message_id FROM messages m "
         "WHERE m.telegram_account_id = :account AND m.chat_id = :chat "
-        "AND m.message_id > conversations.read_inbox_max_id "
+        "AND m.message_id > chats.read_inbox_max_id "
         "ORDER BY m.message_id DESC LIMIT :reach))) "
         "WHERE telegram_account_id = :account AND chat_id = :chat",
         {"account": account_id, "chat": chat_id, "reach": RESCAN_BEFORE_GAP},
@@ -95,8 +96,7 @@ def mark_settled(
 ) -> None:
     """Chats are in step: history was read, and then all updates were stored. Except for these."""
     transaction.execute(
-        "UPDATE conversations SET in_step_up_to_id = verified_up_to_id WHERE telegram_account_id "
-        "= ? "
+        "UPDATE chats SET in_step_up_to_id = verified_up_to_id WHERE telegram_account_id = ? "
         "AND in_step_up_to_id < verified_up_to_id AND rescan_from_id IS NULL "
         "AND chat_id NOT IN (SELECT value FROM json_each(?))",
         (account_id, json.dumps(sorted(refused))),
@@ -108,7 +108,7 @@ def clear(
 ) -> None:
     """The chat has been read again from there on; doubt that was raised since then stays."""
     transaction.execute(
-        "UPDATE conversations SET rescan_from_id = NULL "
+        "UPDATE chats SET rescan_from_id = NULL "
         "WHERE telegram_account_id = ? AND chat_id = ? AND rescan_from_id = ?",
         (account_id, chat_id, since),
     )
@@ -120,8 +120,8 @@ def pending(
     """The chats to be read again and from which message on, the most recently active first."""
     found = select(
         connection,
-        "SELECT chat_id, rescan_from_id FROM conversations WHERE telegram_account_id = ? "
-        "AND rescan_from_id IS NOT NULL ORDER BY last_message_at DESC",
+        "SELECT chat_id, rescan_from_id FROM chats ch WHERE telegram_account_id = ? "  # noqa: S608 - a constant
+        f"AND rescan_from_id IS NOT NULL ORDER BY {chats.ACTIVE_AT} DESC",
         (account_id,),
     )
     return [(ChatId(row["chat_id"]), TelegramMessageId(row["rescan_from_id"])) for row in found]

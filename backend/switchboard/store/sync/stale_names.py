@@ -7,9 +7,10 @@ of which only a read mark was known. Both are corrected after the list of chats 
 from sqlalchemy import Connection
 
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, MessageId
+from switchboard.domain.ids import AccountId, ChatId, MessageId
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import chats
 
 BATCH_SIZE = 500
 
@@ -46,6 +47,8 @@ def correct(transaction: Transaction, account_id: AccountId) -> None:
     knows who they are with."""
     for message_id in transaction.fetch_values(NAME_SENDERS, (account_id, BATCH_SIZE)):
         transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(message_id))
-    unknown = f"DELETE FROM conversations WHERE id IN ({UNKNOWN})"  # noqa: S608 - a constant
-    if transaction.execute(unknown, (account_id,)).rowcount:
+    unknown = f"DELETE FROM conversations WHERE id IN ({UNKNOWN}) RETURNING chat_id"  # noqa: S608 - a constant
+    for chat_id in (found := transaction.fetch_values(unknown, (account_id,))):
+        chats.delete_empty(transaction, account_id, ChatId(chat_id))
+    if found:
         transaction.emit_resync()

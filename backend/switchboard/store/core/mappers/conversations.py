@@ -20,9 +20,9 @@ UNREAD_OWN = (
     "AND EXISTS (SELECT 1 FROM conversations o WHERE o.chat_id = c.chat_id "
     "AND o.telegram_account_id <> c.telegram_account_id))) THEN (SELECT count(*) FROM messages w "
     "WHERE w.telegram_account_id = c.telegram_account_id AND w.chat_id = c.chat_id "
-    "AND w.message_id > max(c.read_inbox_max_id, iif(c.chat_id < -1000000000000, "
+    "AND w.message_id > max(ch.read_inbox_max_id, iif(c.chat_id < -1000000000000, "
     f"coalesce(m.message_id, 0) - {COUNTED}, 0)) "
-    "AND w.direction = 'incoming' AND w.deleted_at IS NULL "
+    "AND +w.conversation_id = c.id AND w.direction = 'incoming' AND w.deleted_at IS NULL "
     "AND EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = w.sender_id)) ELSE 0 END"
 )
 """What accounts of ours wrote, where another of them is: in a chat of theirs, or in a group that
@@ -61,6 +61,7 @@ CONVERSATION = Columns(
         "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
         "AND o.chat_id = c.chat_id AND o.state = 'failed')"
     ),
+    read_inbox_max_id="ch.read_inbox_max_id",
     unread_own_count=UNREAD_OWN,
     last_message_id="m.id",
 )
@@ -68,6 +69,7 @@ CONVERSATION = Columns(
 SELECT_CONVERSATIONS = (
     f"SELECT {CONVERSATION.sql}, {MESSAGE.sql} FROM conversations c "  # noqa: S608 - constants only
     "JOIN accounts a ON a.id = c.telegram_account_id "
+    "JOIN chats ch ON ch.telegram_account_id = c.telegram_account_id AND ch.chat_id = c.chat_id "
     "LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id "
     "LEFT JOIN messages m ON m.id = c.last_message_id "
 )

@@ -32,8 +32,9 @@ def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -
         transaction.execute(
             "UPDATE messages SET message_id = ?, sort_rank = ?, timestamp = ?, status = 'sent', "
             "error_code = NULL, error_text = NULL, retry_at = NULL, "
-            "read_at = (SELECT CASE WHEN c.read_outbox_max_id >= ? THEN ? END "
-            "FROM conversations c WHERE c.id = messages.conversation_id) WHERE id = ?",
+            "read_at = (SELECT CASE WHEN ch.read_outbox_max_id >= ? THEN ? END FROM chats ch "
+            "WHERE ch.telegram_account_id = messages.telegram_account_id "
+            "AND ch.chat_id = messages.chat_id) WHERE id = ?",
             (
                 result.message_id,
                 result.message_id,

@@ -28,8 +28,8 @@ def record_new(recording: Recording, new: NewMessage) -> None:
     conversation = recording.conversation(new.chat_id)
     if (
         recording.live
-        and new.message_id <= conversation.verified_up_to_id
-        and conversation.is_before_history(recording.transaction, new.message_id)
+        and new.message_id <= conversation.chat.verified_up_to_id
+        and conversation.chat.is_before_history(recording.transaction, new.message_id)
     ):
         return
     message = _insert(recording, conversation, new)
@@ -39,7 +39,7 @@ def record_new(recording: Recording, new: NewMessage) -> None:
     early_updates, account_id = recording.early_updates, recording.account_id
     early_updates.edited_unseen(account_id, new)
     conversation.add(message, live=recording.live)
-    own = message.direction is Direction.OUTGOING or conversation.is_own
+    own = message.direction is Direction.OUTGOING or conversation.chat.is_own
     recording.transaction.emit_message(
         EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED, message
     )
@@ -56,7 +56,7 @@ def record_edited(recording: Recording, edited: MessageEdited) -> None:
     if update_message(recording, new, newer_by=0):
         return
     conversation = recording.known_conversation(new.chat_id)
-    if conversation is None or conversation.is_before_history(
+    if conversation is None or conversation.chat.is_before_history(
         recording.transaction, new.message_id
     ):
         recording.early_updates.add_edit(recording.account_id, new)
@@ -86,7 +86,7 @@ def _insert(
     outgoing = new.direction is Direction.OUTGOING
     status = Status.SENT if outgoing else Status.RECEIVED
     header = quoted_codes.shown_header(recording.transaction, recording.account_id, new)
-    is_read = outgoing and new.message_id <= conversation.read_outbox_max_id
+    is_read = outgoing and new.message_id <= conversation.chat.read_outbox_max_id
     read_at = Timestamp(recording.transaction.now) if is_read else None
     cursor = recording.transaction.execute(
         INSERT,

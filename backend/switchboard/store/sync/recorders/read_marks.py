@@ -15,9 +15,9 @@ def record_inbox_read(recording: Recording, read: InboxRead) -> None:
 def record_outbox_read(recording: Recording, read: OutboxRead) -> None:
     """The peer has read our messages up to one."""
     conversation = recording.known_conversation(read.chat_id)
-    if conversation is None or read.up_to <= conversation.read_outbox_max_id:
+    if conversation is None or read.up_to <= conversation.chat.read_outbox_max_id:
         return
-    conversation.read_outbox_max_id = read.up_to
+    conversation.chat.read_outbox_max_id = read.up_to
     for id_ in conversations.mark_read_by_peer(recording.transaction, conversation.id, read.up_to):
         recording.emit_updated(id_)
 

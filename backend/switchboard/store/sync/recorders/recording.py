@@ -58,7 +58,7 @@ class Recording:
         if conversation is None:
             conversation = load_or_create(self.transaction, self.account_id, chat_id)
             self._conversations[key] = conversation
-            if not conversation.peer_known:
+            if not conversation.chat.peer_known:
                 self.outcome.unknown_peers.add(key)
         return conversation
 
@@ -67,7 +67,7 @@ class Recording:
         it: it is looked for in Telegram's list, which has the mark, too."""
         key = (self.account_id, chat_id)
         known = key in self._conversations or self.transaction.fetch_value(
-            "SELECT 1 FROM conversations WHERE telegram_account_id = ? AND chat_id = ?", key
+            "SELECT 1 FROM chats WHERE telegram_account_id = ? AND chat_id = ?", key
         )
         if known:
             return self.conversation(chat_id)

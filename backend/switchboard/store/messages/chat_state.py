@@ -1,0 +1,148 @@
+"""The state of a chat during a transaction: read marks, and what is stored of its history.
+
+This is what Telegram's sync needs of a chat. How many messages are unread, and which one is the
+newest, is the state of its conversation (`conversation_state`).
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.updates import Dialog
+from switchboard.store.core.rows import Columns
+from switchboard.store.core.transaction import Transaction
+
+
+class StateRow(NamedTuple):
+    """What is stored of a chat's state."""
+
+    read_inbox_max_id: int
+    read_outbox_max_id: int
+    unread_counted_up_to_id: int
+    verified_up_to_id: int
+    history_complete: int
+    is_own: int
+    peer_known: int
+
+
+STATE = Columns(
+    StateRow,
+    "ch",
+    is_own="ch.chat_id = (SELECT a.user_id FROM accounts a WHERE a.id = ch.telegram_account_id)",
+    peer_known=(
+        "EXISTS (SELECT 1 FROM peers p WHERE p.telegram_account_id = ch.telegram_account_id "
+        "AND p.chat_id = ch.chat_id)"
+    ),
+)
+
+SELECT_STATE = (
+    f"SELECT {STATE.sql} FROM chats ch "  # noqa: S608 - constants only
+    "WHERE ch.telegram_account_id = ? AND ch.chat_id = ?"
+)
+
+
+@dataclass(slots=True)
+class ChatState:
+    """A chat while its messages and marks are being stored; `save` writes its marks.
+
+    is_own: these are the owner's Saved Messages.
+    """
+
+    account_id: AccountId
+    chat_id: ChatId
+    read_inbox_max_id: int
+    read_outbox_max_id: int
+    unread_counted_up_to_id: int
+    verified_up_to_id: int
+    history_complete: bool
+    is_own: bool
+    peer_known: bool
+    _saved: tuple[int, ...] = field(default=(), init=False)
+
+    def __post_init__(self) -> None:
+        self._saved = self._columns()
+
+    @property
+    def counted_up_to_id(self) -> int:
+        """The message up to which the unread count is known: read, or counted by Telegram."""
+        return max(self.read_inbox_max_id, self.unread_counted_up_to_id)
+
+    def read(self, up_to: TelegramMessageId) -> bool:
+        """The owner has read up to a message; False where more was read before."""
+        if up_to < self.read_inbox_max_id:
+            return False
+        self.read_inbox_max_id = up_to
+        return True
+
+    def apply_dialog(self, dialog: Dialog) -> bool:
+        """Take over Telegram's own mark; False where more was read here.
+
+        Messages up to Telegram's newest one are in its count, stored here or not.
+        """
+        if not self.read(dialog.read_inbox_max_id):
+            return False
+        self.unread_counted_up_to_id = max(self.unread_counted_up_to_id, dialog.top_message_id)
+        return True
+
+    def is_before_history(self, transaction: Transaction, message_id: TelegramMessageId) -> bool:
+        """Whether a message is older than all stored ones, and Telegram may have others between.
+
+        Such a message is left to whoever pages back that far: alone it would open a hole.
+        """
+        if self.history_complete:
+            return False
+        oldest = self._oldest(transaction)
+        return oldest is None or message_id < oldest
+
+    def stores_all_unread(self, transaction: Transaction) -> bool:
+        """Whether every message above the read mark is stored: threads have no hole above their
+        oldest message, so one at or below the mark is enough."""
+        oldest = self._oldest(transaction)
+        return oldest is not None and (oldest <= self.read_inbox_max_id or self.history_complete)
+
+    def save(self, transaction: Transaction) -> bool:
+        """Write the marks where they changed; whether they did."""
+        columns = self._columns()
+        if columns == self._saved:
+            return False
+        transaction.execute(
+            "UPDATE chats SET read_inbox_max_id = ?, read_outbox_max_id = ?, "
+            "unread_counted_up_to_id = ? WHERE telegram_account_id = ? AND chat_id = ?",
+            (*columns, self.account_id, self.chat_id),
+        )
+        self._saved = columns
+        return True
+
+    def _oldest(self, transaction: Transaction) -> int | None:
+        oldest: int | None = transaction.fetch_value(
+            "SELECT min(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",
+            (self.account_id, self.chat_id),
+        )
+        return oldest
+
+    def _columns(self) -> tuple[int, ...]:
+        return self.read_inbox_max_id, self.read_outbox_max_id, self.unread_counted_up_to_id
+
+
+def load_or_create(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> ChatState:
+    """The chat of an account with a peer, made where it does not exist yet."""
+    row = transaction.fetch_one_as(STATE, SELECT_STATE, (account_id, chat_id))
+    if row is None:
+        transaction.execute(
+            "INSERT INTO chats (telegram_account_id, chat_id, read_inbox_max_id, "
+            "read_outbox_max_id, unread_counted_up_to_id, verified_up_to_id, history_complete) "
+            "VALUES (?, ?, 0, 0, 0, 0, 0)",
+            (account_id, chat_id),
+        )
+        (row,) = transaction.fetch_as(STATE, SELECT_STATE, (account_id, chat_id))
+    return ChatState(
+        account_id=account_id,
+        chat_id=chat_id,
+        read_inbox_max_id=row.read_inbox_max_id,
+        read_outbox_max_id=row.read_outbox_max_id,
+        unread_counted_up_to_id=row.unread_counted_up_to_id,
+        verified_up_to_id=row.verified_up_to_id,
+        history_complete=bool(row.history_complete),
+        is_own=bool(row.is_own),
+        peer_known=bool(row.peer_known),
+    )
