@@ -4,9 +4,16 @@ from typing import get_args
 
 from switchboard.domain.updates import Change
 from switchboard.store.sync import update_recorder
-from switchboard.store.sync.recorders import confirmations, deletions, gaps, messages, read_marks
+from switchboard.store.sync.recorders import (
+    confirmations,
+    deletions,
+    dialog_state,
+    gaps,
+    messages,
+    read_marks,
+)
 
-CAPABILITIES = (confirmations, deletions, gaps, messages, read_marks)
+CAPABILITIES = (confirmations, deletions, dialog_state, gaps, messages, read_marks)
 
 
 def test_every_kind_of_change_has_one_recorder() -> None:

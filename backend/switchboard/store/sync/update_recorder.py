@@ -16,6 +16,7 @@ from switchboard.store.sync.history_gaps import MAX_CHATS
 from switchboard.store.sync.recorders import (
     confirmations,
     deletions,
+    dialog_state,
     gaps,
     messages,
     read_marks,
@@ -30,6 +31,7 @@ RECORDERS: Recorders = {
     **read_marks.RECORDERS,
     **confirmations.RECORDERS,
     **gaps.RECORDERS,
+    **dialog_state.RECORDERS,
 }
 """What stores each kind of change."""
 

@@ -1,0 +1,60 @@
+"""Telegram's updates as values: the vocabulary between `telegram` and intake.
+
+A `Batch` is stored in one transaction: all changes of one packet of updates, or of one page of
+history, with the update state that covers them. Either all of it is stored or nothing. Each
+capability has its changes in one file.
+"""
+
+from switchboard.domain.updates.batch import Batch, Change, UpdateState
+from switchboard.domain.updates.dialog_state import (
+    ArchiveChanged,
+    DialogStateChange,
+    DraftChanged,
+    FoldersChanged,
+    MuteChanged,
+    NotifyDefaultsChanged,
+    PinChanged,
+    PinOrderChanged,
+    UnreadMarkChanged,
+)
+from switchboard.domain.updates.dialogs import Dialog
+from switchboard.domain.updates.history import HistoryGap, HistoryPage, IdRange
+from switchboard.domain.updates.messages import (
+    HistoryCleared,
+    MessageEdited,
+    MessagesDeleted,
+    NewMessage,
+    SendConfirmed,
+    SentMessage,
+)
+from switchboard.domain.updates.peers import Peer
+from switchboard.domain.updates.read_marks import InboxRead, MentionsRead, OutboxRead
+
+__all__ = [
+    "ArchiveChanged",
+    "Batch",
+    "Change",
+    "Dialog",
+    "DialogStateChange",
+    "DraftChanged",
+    "FoldersChanged",
+    "HistoryCleared",
+    "HistoryGap",
+    "HistoryPage",
+    "IdRange",
+    "InboxRead",
+    "MentionsRead",
+    "MessageEdited",
+    "MessagesDeleted",
+    "MuteChanged",
+    "NewMessage",
+    "NotifyDefaultsChanged",
+    "OutboxRead",
+    "Peer",
+    "PinChanged",
+    "PinOrderChanged",
+    "SendConfirmed",
+    "SentMessage",
+    "UnreadMarkChanged",
+    "UpdateState",
+]

@@ -1,0 +1,89 @@
+"""Changes of messages, and what Telegram answers to a send."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from switchboard.domain.ids import ChatId, RandomId, TelegramMessageId
+from switchboard.domain.message_entities import Entity
+from switchboard.domain.messages import Direction, Kind, MessageHeader
+from switchboard.domain.timestamps import Timestamp
+
+
+class NewMessage(NamedTuple):
+    """A message in its present form: live, from a difference or from history.
+
+    edited_at: the last edit that users see. hidden_edit_at: the last edit if Telegram hides it.
+    sender_name: None if the packet did not contain the sender; the store then looks the name up.
+    entities: they fit the text (`message_entities.sanitize_entities`). mentions_me: whether the
+    message mentions the owner, or answers a message of the owner. is_unread_mention: whether it
+    mentions the owner, and the owner has not looked at it. is_silent: whether the sender wanted no
+    notification.
+    """
+
+    chat_id: ChatId
+    message_id: TelegramMessageId
+    direction: Direction
+    sender_id: int | None
+    sender_name: str | None
+    text: str
+    kind: Kind
+    media_label: str | None
+    timestamp: Timestamp
+    reply_to_message_id: TelegramMessageId | None = None
+    edited_at: Timestamp | None = None
+    entities: tuple[Entity, ...] = ()
+    header: MessageHeader | None = None
+    hidden_edit_at: Timestamp | None = None
+    mentions_me: bool = False
+    is_unread_mention: bool = False
+    is_silent: bool = False
+
+    @property
+    def changed_at(self) -> int:
+        """The time of the last visible or hidden edit, in Unix seconds; 0 without an edit."""
+        return max(self.edited_at or 0, self.hidden_edit_at or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """A message's content changed.
+
+    If the store does not know the message, it stores it as new. It skips a message that is older
+    than the stored part of the chat: paging back reads that message later.
+    """
+
+    message: NewMessage
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesDeleted:
+    """Telegram deleted messages. chat_id: None outside channels, where Telegram does not name the
+    chat."""
+
+    chat_id: ChatId | None
+    message_ids: tuple[TelegramMessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryCleared:
+    """Telegram deleted every message of a chat up to this message."""
+
+    chat_id: ChatId
+    up_to: TelegramMessageId
+
+
+@dataclass(frozen=True, slots=True)
+class SendConfirmed:
+    """Telegram gave the message with this random id its message id."""
+
+    random_id: RandomId
+    message_id: TelegramMessageId
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """Telegram's confirmation of a send. message: its content, if Telegram returned it."""
+
+    message_id: TelegramMessageId
+    timestamp: Timestamp
+    message: NewMessage | None = field(default=None, compare=False)

@@ -1,0 +1,79 @@
+"""Apply changes that updates told after a list of chats was asked for.
+
+Such a list may be older than the changes, or newer. To apply them again does no harm, because each
+one says how a chat is and not what is different.
+"""
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
+
+from switchboard.domain.ids import ChatId, is_channel
+from switchboard.domain.updates.batch import Change
+from switchboard.domain.updates.dialog_state import (
+    ArchiveChanged,
+    DraftChanged,
+    MuteChanged,
+    PinChanged,
+    PinOrderChanged,
+    UnreadMarkChanged,
+)
+from switchboard.domain.updates.dialogs import Dialog
+from switchboard.domain.updates.read_marks import MentionsRead
+
+
+def newer_dialog(dialog: Dialog, changes: Iterable[Change]) -> Dialog:
+    """A chat of the list as it is after these changes."""
+    chat_id = dialog.peer.chat_id
+    for change in changes:
+        if isinstance(change, MentionsRead):
+            if change.chat_id == chat_id or (change.chat_id is None and not is_channel(chat_id)):
+                dialog = replace(dialog, unread_mentions=None)
+        elif getattr(change, "chat_id", None) == chat_id:
+            dialog = _changed(dialog, change)
+    return dialog
+
+
+def _changed(dialog: Dialog, change: Change) -> Dialog:
+    if isinstance(change, MuteChanged):
+        return replace(dialog, notify=change.settings)
+    if isinstance(change, ArchiveChanged):
+        return replace(dialog, is_archived=change.is_archived)
+    if isinstance(change, UnreadMarkChanged):
+        return replace(dialog, unread_mark=change.unread_mark)
+    if isinstance(change, DraftChanged):
+        return replace(dialog, draft=change.draft)
+    return dialog
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """The pinned chats of the main list and of the archive, the first one at the top."""
+
+    main: tuple[ChatId, ...] = ()
+    archive: tuple[ChatId, ...] = ()
+
+    def orders(self) -> tuple[PinOrderChanged, PinOrderChanged]:
+        """Both lists as changes."""
+        return PinOrderChanged(False, self.main), PinOrderChanged(True, self.archive)
+
+
+def newer_pins(pins: Pins, changes: Iterable[Change], archived: Set[ChatId]) -> Pins:
+    """The pinned chats as they are after these changes. archived: the chats in the archive."""
+    main, archive, in_archive = list(pins.main), list(pins.archive), set(archived)
+    for change in changes:
+        if isinstance(change, PinOrderChanged):
+            (archive if change.in_archive else main)[:] = change.chat_ids
+        elif isinstance(change, ArchiveChanged):
+            _remove(main if change.is_archived else archive, change.chat_id)
+            (in_archive.add if change.is_archived else in_archive.discard)(change.chat_id)
+        elif isinstance(change, PinChanged):
+            list_ = archive if change.chat_id in in_archive else main
+            if change.in_archive in (None, list_ is archive):
+                _remove(list_, change.chat_id)
+                list_[:0] = [change.chat_id] if change.is_pinned else []
+    return Pins(tuple(main), tuple(archive))
+
+
+def _remove(chat_ids: list[ChatId], chat_id: ChatId) -> None:
+    if chat_id in chat_ids:
+        chat_ids.remove(chat_id)

@@ -1,0 +1,24 @@
+"""A peer as Telegram describes it to one account."""
+
+from dataclasses import dataclass
+
+from switchboard.domain.conversations import PeerKind
+from switchboard.domain.ids import ChatId
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A user, group or channel as one account sees it.
+
+    access_hash: this account's key to the peer. None if Telegram sent no usable one; the store then
+    keeps the known one. can_reply: whether this account may write to the peer. is_contact: whether
+    the owner has this user among the contacts.
+    """
+
+    chat_id: ChatId
+    kind: PeerKind
+    title: str
+    username: str | None
+    access_hash: int | None
+    can_reply: bool
+    is_contact: bool = False
