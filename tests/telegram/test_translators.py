@@ -1,9 +1,15 @@
 """Each type of update has its translator, in one file for each capability."""
 
 from switchboard.telegram.translate import changes
-from switchboard.telegram.translate.updates import confirmations, deletions, messages, read_marks
+from switchboard.telegram.translate.updates import (
+    confirmations,
+    deletions,
+    dialog_state,
+    messages,
+    read_marks,
+)
 
-CAPABILITIES = (confirmations, deletions, messages, read_marks)
+CAPABILITIES = (confirmations, deletions, dialog_state, messages, read_marks)
 
 
 def test_no_type_of_update_has_two_translators() -> None:

@@ -6,7 +6,7 @@ each capability. Requests are raw, with ids of our own choosing.
 
 import asyncio
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -48,6 +48,7 @@ from switchboard.telegram.requests.sending import Sending
 from switchboard.telegram.translate.peers import channel_marked_id, identity_of
 from switchboard.telegram.translate.unreadable import Unreadable
 from switchboard.telegram.updates.batcher import UpdateBatcher
+from switchboard.telegram.updates.dialog_changes import DialogChangeLog
 from switchboard.telegram.updates.message_box import MonitoredMessageBox
 from switchboard.telegram.updates.peer_cache import PeerCache
 
@@ -86,7 +87,10 @@ class TelegramLink:
         requester = Requester(self._connected, limits)
         self._resolver = PeerResolver(account_id, requester, self._peers, unreadable)
         self._sending = Sending(requester, self._resolver)
-        self._dialog_reading = DialogReading(requester, self._resolver, unreadable)
+        self._dialog_changes = DialogChangeLog()
+        self._dialog_reading = DialogReading(
+            requester, self._resolver, unreadable, self._dialog_changes
+        )
         self._history_reading = HistoryReading(requester, self._resolver, unreadable)
 
     async def connect(self) -> Identity:
@@ -176,6 +180,10 @@ class TelegramLink:
         """See the port."""
         return await self._dialog_reading.dialog(chat_id)
 
+    def with_newer_changes(self, dialogs: Sequence[Dialog]) -> tuple[Dialog, ...]:
+        """See the port."""
+        return self._dialog_reading.with_newer_changes(dialogs)
+
     async def history(
         self,
         chat_id: ChatId,
@@ -243,4 +251,11 @@ class TelegramLink:
             ) from error
 
     def _handover(self, box: MonitoredMessageBox) -> UpdateBatcher:
-        return UpdateBatcher(self._account_id, self._sink, self._peers, box, self._unreadable)
+        return UpdateBatcher(
+            self._account_id,
+            self._sink,
+            self._peers,
+            box,
+            self._unreadable,
+            self._dialog_changes,
+        )

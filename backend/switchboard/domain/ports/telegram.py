@@ -1,13 +1,20 @@
 """A link to Telegram: what its services receive from it and ask of it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.outbox import OutboxMessage
 from switchboard.domain.ports.logins import LoginSession, SaveLoginKey, save_nothing
-from switchboard.domain.updates import Batch, Dialog, HistoryPage, SentMessage, UpdateState
+from switchboard.domain.updates import (
+    Batch,
+    Dialog,
+    HistoryPage,
+    PinOrderChanged,
+    SentMessage,
+    UpdateState,
+)
 
 
 class UpdateSink(Protocol):
@@ -58,6 +65,10 @@ class DialogListing(Protocol):
     def is_incomplete(self) -> bool: ...
 
     def __aiter__(self) -> AsyncIterator[tuple[Dialog, ...]]: ...
+
+    def pins(self) -> tuple[PinOrderChanged, ...]:
+        """The pinned chats after the last page, with what updates told since. Empty if they could
+        not be read. Any thread may call it, best in the transaction that stores them."""
 
 
 class LinkConnection(Protocol):
@@ -120,6 +131,13 @@ class DialogReader(Protocol):
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
         """One chat as the list would contain it. None if there is none, or if its newest message
         cannot be read."""
+
+    def with_newer_changes(self, dialogs: Sequence[Dialog]) -> tuple[Dialog, ...]:
+        """The chats of a page with what updates told since the page was asked for.
+
+        Without it an older list could overwrite a newer update. To be called in the transaction
+        that stores the page; any thread may call it.
+        """
 
 
 class HistoryReader(Protocol):

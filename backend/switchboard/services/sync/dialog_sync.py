@@ -9,7 +9,6 @@ at once. So all chats have their order and a preview while their history is read
 makes no gap: the first reading treats it like a live message.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -21,8 +20,7 @@ from switchboard.errors import RequestUnanswered, Unavailable
 from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
-from switchboard.store.core.transaction import Transaction
-from switchboard.store.sync import dialogs, stale_names
+from switchboard.store.sync import dialogs, stale_names, update_recorder
 from switchboard.store.sync.dialogs import ListedDialog
 
 log = structlog.get_logger(__name__)
@@ -64,6 +62,9 @@ class DialogSync:
         listing = self._link.dialogs(self._pace.run)
         async for page in listing:
             await self._store(chats, page)
+        await self._database.write_eventually(
+            lambda t: update_recorder.apply(t, [Batch(self._account_id, changes=listing.pins())])
+        )
         if listing.is_incomplete:
             await self._fetch_unlisted(chats)
         await self._correct_stale_names()
@@ -101,16 +102,12 @@ class DialogSync:
         return await self._pace.run(lambda: self._link.dialog(chat_id))
 
     async def _store(self, chats: Dialogs, page: tuple[Dialog, ...]) -> None:
-        listed = await self._database.write_eventually(_recording(self._account_id, page))
+        listed = await self._database.write_eventually(
+            lambda t: dialogs.record(t, self._account_id, self._link.with_newer_changes(page))
+        )
         chats.listed.extend(listed)
         tops = tuple(
             chat.dialog.top for chat in listed if chat.is_empty and chat.dialog.top is not None
         )
         if tops:
             await self._intake.record(Batch(self._account_id, changes=tops, counts_unread=False))
-
-
-def _recording(
-    account_id: AccountId, page: tuple[Dialog, ...]
-) -> Callable[[Transaction], list[ListedDialog]]:
-    return lambda transaction: dialogs.record(transaction, account_id, page)

@@ -15,6 +15,11 @@ from telethon.tl import functions, types
 from telethon.tl.functions.updates import GetChannelDifferenceRequest, GetDifferenceRequest
 
 from switchboard.domain.updates import HistoryGap
+from switchboard.telegram.connection.account_settings import (
+    ON_CONNECT,
+    ON_RECONNECT,
+    AccountSettings,
+)
 from switchboard.telegram.connection.client import Client
 from switchboard.telegram.connection.unknown_senders import UnknownSenders
 from switchboard.telegram.translate.peers import channel_marked_id
@@ -51,9 +56,16 @@ class AccountClient(Client):
             self._ask_for, self.limits.difference_backoff, self.limits.max_channel_tries
         )
         self._differences = DifferenceFetcher(
-            super().__call__, self._pending_differences, self.handover, self.limits
+            super().__call__,
+            self._pending_differences,
+            self.handover,
+            self.limits,
+            on_gap=lambda: self._settings.fetch(*ON_CONNECT),
         )
         self._unknown_senders = UnknownSenders(self.__call__, peers, self.limits)
+        self._settings = AccountSettings(
+            self.__call__, self.handover, lambda: self.self_id, self.limits
+        )
         self._introduced = asyncio.Event()
         self._will_catch_up = True
         self.self_id = 0
@@ -66,6 +78,7 @@ class AccountClient(Client):
         if self._message_box.is_empty():
             await self._on_login(me)
         self._introduced.set()
+        self._settings.fetch(*ON_CONNECT)
         return me
 
     async def get_me(self, _input_peer: bool = False) -> None:
@@ -81,6 +94,7 @@ class AccountClient(Client):
         finally:
             gone.cancel()
             self._pending_differences.stop()
+            self._settings.stop()
         if self._updates_error is not None:
             return self._updates_error
         return None if gone.cancelled() else gone.exception()
@@ -163,6 +177,7 @@ class AccountClient(Client):
         else:
             self._message_box.take_skipped()  # which a difference brings by other ways
             self.handover.add_difference(difference, updates, self.self_id)
+            self._settings.add(updates)
         self._drain_queue()
         await self._unknown_senders.fetch()
         await self.handover.flush()
@@ -173,6 +188,7 @@ class AccountClient(Client):
         self.handover.add_packet(updates, users, chats, self.self_id, arrived)
         self.handover.take_skipped(self._message_box.take_skipped(), users, chats, self.self_id)
         self._unknown_senders.add(updates)
+        self._settings.add(updates)
 
     def _drain_queue(self) -> None:
         """Take along what else is waiting, as Telethon's loop would, a packet at a time.
@@ -217,6 +233,7 @@ class AccountClient(Client):
         """Telethon only says that we are back; what was missed meanwhile must be asked for."""
         self._on_transport(True)
         await super()._handle_auto_reconnect()
+        self._settings.fetch(*ON_RECONNECT)
         await self.catch_up()
 
     def _ask_for(self, sequence: Sequence) -> None:

@@ -7,6 +7,7 @@ from telethon.tl import types
 
 from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
 from switchboard.domain.updates import Dialog, NewMessage, Peer
+from switchboard.telegram.translate.dialog_state import draft_of, is_archive, notify_settings_of
 from switchboard.telegram.translate.peers import (
     PeerObjects,
     bare_id,
@@ -33,10 +34,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class DialogEntry:
-    """A dialog, and where its channel's sequence stands."""
+    """A dialog, where its channel's sequence stands, and whether it is pinned in its list."""
 
     dialog: Dialog
     pts: int | None
+    is_pinned: bool
 
 
 def page_of(answer: Any, unreadable: Unreadable, self_id: int) -> Page:
@@ -58,7 +60,7 @@ def read_entries(
         if isinstance(entry, NOT_CHATS):
             continue
         try:
-            found.append(DialogEntry(_dialog(entry, entities, tops), entry.pts))
+            found.append(DialogEntry(_dialog(entry, entities, tops), entry.pts, bool(entry.pinned)))
         except Exception as error:  # noqa: BLE001 - one poisoned entry must not stop the list
             unreadable(type(entry).__name__, error)
     return found, len(found) == len(answer.dialogs)
@@ -85,6 +87,11 @@ def _dialog(dialog: Any, entities: PeerObjects, tops: Tops) -> Dialog:
         read_inbox_max_id=TelegramMessageId(dialog.read_inbox_max_id),
         read_outbox_max_id=TelegramMessageId(dialog.read_outbox_max_id),
         top=tops.get((peer.chat_id, TelegramMessageId(dialog.top_message))),
+        notify=notify_settings_of(dialog.notify_settings),
+        is_archived=is_archive(dialog.folder_id),
+        unread_mark=bool(dialog.unread_mark),
+        unread_mentions=dialog.unread_mentions_count,
+        draft=None if dialog.draft is None else draft_of(dialog.draft),
     )
 
 

@@ -13,8 +13,14 @@ from telethon.tl import functions, types
 
 from switchboard.domain.ids import ChatId
 from switchboard.telegram.history.date_search import find_readable_date
-from switchboard.telegram.history.dialog_entries import Page, page_with, read_entries
+from switchboard.telegram.history.dialog_entries import (
+    DialogEntry,
+    Page,
+    page_with,
+    read_entries,
+)
 from switchboard.telegram.history.dialog_offset import end_of, move_on
+from switchboard.telegram.history.pin_order import PinOrder
 from switchboard.telegram.limits import DEFAULT_LIMITS
 from switchboard.telegram.translate.unreadable import Unreadable
 
@@ -46,7 +52,8 @@ class DialogPages:
     newest message is of a kind that this layer does not know makes its page unreadable. Then less
     is asked for at a time, down to that one chat, which is reported and stepped over: `has_gaps`.
     Where several are unreadable, those between them may be passed over, too, as nothing says
-    where they stand; and pinned chats are read all together or not at all.
+    where they stand; and pinned chats are read all together or not at all. `pinned` has their
+    order after the last page.
 
     An entry that cannot be used is left out by itself and is a gap, too. Where a page has nothing
     to go on by, the list goes on by date: only Telegram ends it.
@@ -64,10 +71,11 @@ class DialogPages:
         self._unreadable = unreadable
         self._self_id = self_id
         self._request: Any = newest_dialogs(page_size)
-        self._pinned: Any = None
+        self._excludes_pinned = False
         self._is_stuck = False
         self._seen: set[ChatId] = set()
         self.is_incomplete = False
+        self.pinned = PinOrder()
 
     async def next(self) -> Page | None:
         """The next page, None after the last."""
@@ -83,7 +91,7 @@ class DialogPages:
         return await self._pinned_apart()
 
     def _listed(self, answer: Any) -> Page:
-        page = self._new_ones(answer)
+        page = self._new_ones(self._entries(answer) or [])
         if not isinstance(answer, types.messages.DialogsSlice) or not answer.dialogs:
             self._request = None
         else:
@@ -93,14 +101,19 @@ class DialogPages:
             self._request.limit = min(self._page_size, 2 * self._request.limit)
         return page
 
-    def _new_ones(self, answer: Any) -> Page:
+    def _entries(self, answer: Any) -> list[DialogEntry] | None:
         if not isinstance(answer, ANSWERS):
             self._leave_out(type(answer).__name__, ValueError("not a list of dialogs"))
-            return Page((), {})
+            return None
         found, is_whole = read_entries(answer, self._unreadable, self._self_id)
         self.is_incomplete |= not is_whole
+        return found
+
+    def _new_ones(self, found: list[DialogEntry], *, in_order: bool = True) -> Page:
         new = [item for item in found if item.dialog.peer.chat_id not in self._seen]
         self._seen.update(item.dialog.peer.chat_id for item in new)
+        if in_order:
+            self.pinned.add(new)
         return page_with(new)
 
     async def _go_on_by_date(self) -> None:
@@ -115,8 +128,7 @@ class DialogPages:
         """Pinned chats stand out of order in front of all others, so they are asked for apart."""
         request = self._request
         if not request.exclude_pinned:
-            request.exclude_pinned = True
-            self._pinned = functions.messages.GetPinnedDialogsRequest(folder_id=0)
+            request.exclude_pinned = self._excludes_pinned = True
         if request.limit > 1:
             request.limit //= 2
             return
@@ -135,16 +147,20 @@ class DialogPages:
         return end is not None and end.date is not None
 
     async def _pinned_apart(self) -> Page | None:
-        if self._pinned is None:
-            return None
-        try:
-            answer = await self._ask(self._pinned)
-        except TypeNotFoundError as error:
-            self._leave_out("Dialog", error)
-            self._pinned = None
-            return None
-        self._pinned = None
-        return self._new_ones(answer)
+        """The pinned chats that the list does not show, or not in their order."""
+        while True:
+            folder_id = self.pinned.next_folder(left_out=self._excludes_pinned)
+            if folder_id is None:
+                return None
+            request = functions.messages.GetPinnedDialogsRequest(folder_id)
+            try:
+                found = self._entries(await self._ask(request))
+            except TypeNotFoundError as error:
+                self._leave_out("Dialog", error)
+                found = None
+            self.pinned.answered(folder_id, found)
+            if found is not None:
+                return self._new_ones(found, in_order=False)
 
     def _leave_out(self, kind: str, error: Exception) -> None:
         self.is_incomplete = True

@@ -1,12 +1,15 @@
 """Read the account's list of chats; the channels in it are followed from there on."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Self
 
 from telethon.errors import TypeNotFoundError
 
 from switchboard.domain.ids import ChatId
 from switchboard.domain.ports import DialogListing, RequestScheduler
-from switchboard.domain.updates import Dialog
+from switchboard.domain.updates import Dialog, PinOrderChanged
+from switchboard.domain.updates.newer_changes import newer_dialog, newer_pins
 from switchboard.telegram.connection.account_client import AccountClient
 from switchboard.telegram.errors.timeouts import contained
 from switchboard.telegram.history.dialog_entries import Page, page_of
@@ -14,15 +17,23 @@ from switchboard.telegram.history.dialogs import DialogPages, dialog_of
 from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.translate.unreadable import Unreadable
+from switchboard.telegram.updates.dialog_changes import DialogChangeLog
 
 
 class DialogReading:
     """Reads the list of one account (the port `DialogReader`)."""
 
-    def __init__(self, requester: Requester, peers: PeerResolver, unreadable: Unreadable) -> None:
+    def __init__(
+        self,
+        requester: Requester,
+        peers: PeerResolver,
+        unreadable: Unreadable,
+        changes: DialogChangeLog,
+    ) -> None:
         self._requester = requester
         self._peers = peers
         self._unreadable = unreadable
+        self._changes = changes
 
     def dialogs(self, in_turn: RequestScheduler) -> DialogListing:
         """See the port. Channels met here are followed from their present state on."""
@@ -30,11 +41,12 @@ class DialogReading:
         read = self._requester.scheduled_read(in_turn)
         page_size = self._requester.limits.dialogs_page
         pages = DialogPages(read, self._unreadable, client.self_id, page_size)
-        return _DialogListing(client, pages)
+        return _DialogListing(client, pages, self._changes)
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
         peer = await self._peers.get(chat_id)
+        position = self._changes.position
         try:
             answer = await self._requester.read(dialog_of(peer))
         except TypeNotFoundError:
@@ -43,15 +55,23 @@ class DialogReading:
         with contained("dialog"):
             page = page_of(answer, self._unreadable, client.self_id)
         await _follow_channels(client, page)
-        return next(iter(page.dialogs), None)
+        return next(iter(_logged_at(position, page.dialogs)), None)
+
+    def with_newer_changes(self, dialogs: Sequence[Dialog]) -> tuple[Dialog, ...]:
+        """See the port."""
+        return tuple(
+            newer_dialog(dialog, self._changes.since(dialog.log_position)) for dialog in dialogs
+        )
 
 
 class _DialogListing(DialogListing):
     """The pages of one listing; the channels on a page are followed before it is given out."""
 
-    def __init__(self, client: AccountClient, pages: DialogPages) -> None:
+    def __init__(self, client: AccountClient, pages: DialogPages, changes: DialogChangeLog) -> None:
         self._client = client
         self._pages = pages
+        self._changes = changes
+        self._start = changes.position
 
     @property
     def is_incomplete(self) -> bool:
@@ -62,12 +82,24 @@ class _DialogListing(DialogListing):
         return self
 
     async def __anext__(self) -> tuple[Dialog, ...]:
+        position = self._changes.position
         with contained("dialogs"):
             page = await self._pages.next()
         if page is None:
             raise StopAsyncIteration
         await _follow_channels(self._client, page)
-        return page.dialogs
+        return _logged_at(position, page.dialogs)
+
+    def pins(self) -> tuple[PinOrderChanged, ...]:
+        """See the port."""
+        pinned = self._pages.pinned
+        if not pinned.is_known:
+            return ()
+        return newer_pins(pinned.pins, self._changes.since(self._start), pinned.archived).orders()
+
+
+def _logged_at(position: int, dialogs: Iterable[Dialog]) -> tuple[Dialog, ...]:
+    return tuple(replace(dialog, log_position=position) for dialog in dialogs)
 
 
 async def _follow_channels(client: AccountClient, page: Page) -> None:

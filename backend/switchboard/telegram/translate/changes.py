@@ -7,7 +7,13 @@ capability.
 
 from switchboard.domain.updates import Change
 from switchboard.telegram.translate.unreadable import Unreadable
-from switchboard.telegram.translate.updates import confirmations, deletions, messages, read_marks
+from switchboard.telegram.translate.updates import (
+    confirmations,
+    deletions,
+    dialog_state,
+    messages,
+    read_marks,
+)
 from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
 
 TRANSLATORS: Translators = {
@@ -15,12 +21,13 @@ TRANSLATORS: Translators = {
     **deletions.TRANSLATORS,
     **read_marks.TRANSLATORS,
     **confirmations.TRANSLATORS,
+    **dialog_state.TRANSLATORS,
 }
-"""What translates each type of update. A type that is missing concerns no message."""
+"""What translates each type of update. A type that is missing changes nothing here."""
 
 
 def changes_of(packet: UpdateBundle, unreadable: Unreadable) -> list[Change]:
-    """What the packet changes, in its order. Updates that concern no message are left out."""
+    """What the packet changes, in its order. Updates that change nothing here are left out."""
     changes: list[Change] = []
     for update in packet.updates:
         translate = TRANSLATORS.get(type(update))
@@ -31,6 +38,8 @@ def changes_of(packet: UpdateBundle, unreadable: Unreadable) -> list[Change]:
         except Exception as error:  # noqa: BLE001 - one poisoned update must not stop the stream
             unreadable(type(update).__name__, error)
         else:
-            if change is not None:
+            if isinstance(change, list):
+                changes += change
+            elif change is not None:
                 changes.append(change)
     return changes

@@ -61,6 +61,9 @@ def message_of(message: Any, entities: PeerObjects, self_id: int) -> NewMessage 
         entities=looks,
         header=header_of(message, chat_id, entities) if shown else None,
         hidden_edit_at=edited_at if hidden else None,
+        mentions_me=bool(message.mentioned),
+        is_unread_mention=bool(message.mentioned and message.media_unread),
+        is_silent=bool(message.silent),
     )
 
 
@@ -82,6 +85,9 @@ def from_short(update: Any, self_id: int) -> Any:
         entities=update.entities,
         date=update.date,
         out=update.out,
+        mentioned=update.mentioned,
+        media_unread=update.media_unread,
+        silent=update.silent,
         fwd_from=update.fwd_from,
         reply_to=update.reply_to,
     )

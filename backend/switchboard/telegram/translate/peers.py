@@ -154,6 +154,7 @@ def _user(user: Any) -> Peer:
         user.username or _username(user),
         None if user.min else user.access_hash,
         not user.deleted and user.id not in CODE_SENDERS,
+        is_contact=bool(user.contact),
     )
 
 

@@ -25,6 +25,7 @@ from switchboard.telegram.translate.changes import changes_of
 from switchboard.telegram.translate.peers import channel_marked_id, peers_by_id
 from switchboard.telegram.translate.unreadable import Unreadable
 from switchboard.telegram.translate.updates.bundle import UpdateBundle
+from switchboard.telegram.updates.dialog_changes import DialogChangeLog
 from switchboard.telegram.updates.difference import gap_of, missing_updates, ordered
 from switchboard.telegram.updates.message_box import MonitoredMessageBox, SequenceState
 from switchboard.telegram.updates.peer_cache import PeerCache
@@ -43,7 +44,9 @@ class UpdateBatcher:
         peers: PeerCache,
         box: MonitoredMessageBox,
         unreadable: Unreadable,
+        dialog_changes: DialogChangeLog | None = None,
     ) -> None:
+        self.dialog_changes = DialogChangeLog() if dialog_changes is None else dialog_changes
         self._account_id = account_id
         self._sink = sink
         self._peers = peers
@@ -75,7 +78,7 @@ class UpdateBatcher:
         """
         self._peers.add(users)
         self._peers.add(chats)
-        packet = UpdateBundle(updates, peers_by_id(users, chats), self_id)
+        packet = self._live(updates, users, chats, self_id)
         changes = changes_of(packet, self._unreadable)
         self.add(changes)
         if self._received is None and any(isinstance(change, NewMessage) for change in changes):
@@ -87,7 +90,7 @@ class UpdateBatcher:
         """Take updates that Telethon left out as known, but for those that were really told."""
         if not updates:
             return
-        packet = UpdateBundle(updates, peers_by_id(users, chats), self_id)
+        packet = self._live(updates, users, chats, self_id)
         changes = changes_of(packet, self._unreadable)
         self.add(change for change in changes if _identity(change) not in self._told)
 
@@ -105,6 +108,8 @@ class UpdateBatcher:
 
     def add(self, changes: Iterable[Change]) -> None:
         """Add changes, in their order."""
+        changes = list(changes)
+        self.dialog_changes.add(changes)
         for change in changes:
             self._pending.append(change)
             self._told[_identity(change)] = None
@@ -129,6 +134,11 @@ class UpdateBatcher:
             self._stored_channels.update(channels)
             self._box.moved.intersection_update(self._moved_channels())
             self._stored_standing = standing or self._stored_standing
+
+    def _live(
+        self, updates: list[Any], users: list[Any], chats: list[Any], self_id: int
+    ) -> UpdateBundle:
+        return UpdateBundle(updates, peers_by_id(users, chats), self_id, self._box.packet_date)
 
     def _moved_standing(self) -> SequenceState | None:
         """The account's sequences, where they are ahead of what was handed over."""

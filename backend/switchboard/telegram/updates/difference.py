@@ -14,7 +14,14 @@ from telethon.tl import types
 from telethon.tl.types import updates as differences
 
 from switchboard.domain.ids import ChatId
-from switchboard.domain.updates import Change, HistoryGap, InboxRead, NewMessage, SendConfirmed
+from switchboard.domain.updates import (
+    ArchiveChanged,
+    Change,
+    HistoryGap,
+    InboxRead,
+    NewMessage,
+    SendConfirmed,
+)
 from switchboard.telegram.translate.peers import channel_marked_id
 
 ACCOUNT_UPDATES = frozenset(
@@ -24,6 +31,8 @@ ACCOUNT_UPDATES = frozenset(
         types.UpdateReadHistoryInbox,
         types.UpdateReadHistoryOutbox,
         types.UpdateNewMessage,
+        types.UpdateReadMessagesContents,
+        types.UpdateFolderPeers,
     }
 )
 """Counted by the account's pts."""
@@ -83,6 +92,8 @@ def ordered(changes: Iterable[Change]) -> list[Change]:
 
     Sends are confirmed first, then messages come, then what happened to them. A mark that leaves
     nothing unread stands before the messages that came after it, so that those count as unread.
+    Moves to the archive stand before pins, because a moved chat loses its pin (TDLib applies them
+    before everything else, too).
     """
     changes = list(changes)
     confirmed = [change for change in changes if isinstance(change, SendConfirmed)]
@@ -92,8 +103,10 @@ def ordered(changes: Iterable[Change]) -> list[Change]:
     for change in changes:
         if isinstance(change, InboxRead) and change.unread_count == 0:
             placed.append((2 * _first_after(messages, change.chat_id, change.up_to), change))
-        elif not isinstance(change, SendConfirmed | NewMessage):
+        elif isinstance(change, ArchiveChanged):
             placed.append((end, change))
+        elif not isinstance(change, SendConfirmed | NewMessage):
+            placed.append((end + 1, change))
     placed.sort(key=lambda item: item[0])
     return [*confirmed, *(change for _, change in placed)]
 

@@ -25,7 +25,8 @@ from switchboard.telegram.updates.pending_differences import ACCOUNT, PendingDif
 class DifferenceFetcher:
     """Fetches the differences of one client.
 
-    ask: makes a request and returns Telegram's answer.
+    ask: makes a request and returns Telegram's answer. on_gap: called where Telegram skipped
+    updates of the account.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class DifferenceFetcher:
         pending: PendingDifferences,
         batcher: UpdateBatcher,
         limits: Limits,
+        on_gap: Callable[[], None] = lambda: None,
     ) -> None:
         self._ask = ask
+        self._on_gap = on_gap
         self._pending = pending
         self._batcher = batcher
         self._limits = limits
@@ -64,6 +67,8 @@ class DifferenceFetcher:
                 await self._fallback_to_history(sequence)
             raise
         self._pending.answered(sequence, connection)
+        if isinstance(difference, differences.DifferenceTooLong):
+            self._on_gap()
         return difference
 
     async def _ask_in_time(self, request: Any) -> Any:
@@ -98,6 +103,7 @@ class DifferenceFetcher:
         if isinstance(request, GetDifferenceRequest):
             state = await self._ask(functions.updates.GetStateRequest())
             self._batcher.add([HistoryGap(None)])
+            self._on_gap()
             return differences.Difference([], [], [], [], [], state)
         full = await self._ask(functions.channels.GetFullChannelRequest(request.channel))
         if not isinstance(full.full_chat, types.ChannelFull):

@@ -13,6 +13,7 @@ from telethon._updates import Entity, EntityType, MessageBox
 from telethon._updates.messagebox import ENTRY_ACCOUNT, ENTRY_SECRET, NO_SEQ, PtsInfo
 from telethon.tl import types
 
+from switchboard.domain.timestamps import Timestamp, to_timestamp
 from switchboard.telegram.translate.peers import channel_id_of
 
 _AS_NEW = {
@@ -20,7 +21,7 @@ _AS_NEW = {
     types.UpdateEditChannelMessage: types.UpdateNewChannelMessage,
 }
 
-_OF_MESSAGES = (
+_TAKEN_LATE = (
     types.UpdateNewMessage,
     types.UpdateNewChannelMessage,
     types.UpdateShortMessage,
@@ -28,6 +29,13 @@ _OF_MESSAGES = (
     types.UpdateDeleteMessages,
     types.UpdateDeleteChannelMessages,
     *_AS_NEW,
+    types.UpdateFolderPeers,
+    types.UpdateReadMessagesContents,
+    types.UpdateNotifySettings,
+    types.UpdateDialogPinned,
+    types.UpdatePinnedDialogs,
+    types.UpdateDialogUnreadMark,
+    types.UpdateDraftMessage,
 )
 
 ChannelHash = Callable[[int], int | None]
@@ -44,13 +52,17 @@ class SequenceState:
 
 
 class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no types
-    """A message box that remembers what it touched until somebody asks."""
+    """A message box that remembers what it touched until somebody asks.
+
+    packet_date: when Telegram sent the packet that was processed last; None for a difference.
+    """
 
     def __init__(self, log: Any, channel_hash: ChannelHash) -> None:
         super().__init__(log)
         self._channel_hash = channel_hash
         self.moved: set[int] = set()
         self.lost: set[int] = set()
+        self.packet_date: Timestamp | None = None
         self._skipped: list[Any] = []
 
     def standing(self) -> SequenceState | None:
@@ -74,7 +86,7 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         """Nothing: traces would format the whole state and every message, for each update."""
 
     def take_skipped(self) -> list[Any]:
-        """New messages, edits and deletions that came and were left out as handled already.
+        """Changes of messages and chats that came and were left out as handled already.
 
         Telegram may tell a state that is ahead of what it told with it. What arrives after that
         is not known, for all its number says; taking it twice does no harm. An edit may be older
@@ -85,6 +97,7 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
 
     def process_updates(self, updates: Any, chat_hashes: Any, result: Any) -> Any:
         """The users and chats of a packet, its updates in `result`."""
+        self.packet_date = _date_of(updates)
         first = getattr(updates, "seq_start", None) or getattr(updates, "seq", None) or NO_SEQ
         if first != NO_SEQ and self.seq + 1 > first:
             for update in getattr(updates, "updates", None) or ():
@@ -110,7 +123,7 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         return bool(self.map[pts.entry].pts + pts.pts_count > pts.pts)
 
     def _skip(self, update: Any) -> None:
-        if isinstance(update, _OF_MESSAGES) and not getattr(update, "_self_outgoing", False):
+        if isinstance(update, _TAKEN_LATE) and not getattr(update, "_self_outgoing", False):
             self._skipped.append(update)
 
     def _follow_joined(self, update: Any) -> None:
@@ -151,6 +164,12 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         request = super().get_channel_difference(chat_hashes)
         self.lost.update(channel for channel in channels if channel not in self.map)
         return request
+
+
+def _date_of(packet: Any) -> Timestamp | None:
+    """Telethon gives the updates of a difference the date 0."""
+    date = getattr(packet, "date", None)
+    return None if date is None else to_timestamp(date) or None
 
 
 def _as_message(update: Any) -> Any:

@@ -1,11 +1,11 @@
-"""Translate how far the owner and the peer have read."""
+"""Translate how far the owner and the peer have read, and which mentions the owner has read."""
 
 from typing import Any
 
 from telethon.tl import types
 
 from switchboard.domain.ids import TelegramMessageId
-from switchboard.domain.updates import InboxRead, OutboxRead
+from switchboard.domain.updates import InboxRead, MentionsRead, OutboxRead
 from switchboard.telegram.translate.peers import channel_marked_id, marked_id
 from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
 
@@ -36,9 +36,21 @@ def _channel_outbox_read(update: Any, _: UpdateBundle) -> OutboxRead:
     return OutboxRead(channel_marked_id(update.channel_id), TelegramMessageId(update.max_id))
 
 
+def _contents_read(update: Any, _: UpdateBundle) -> MentionsRead:
+    """Outside channels Telegram names no chat. Voice messages that were played are among them."""
+    return MentionsRead(None, tuple(map(TelegramMessageId, update.messages)))
+
+
+def _channel_contents_read(update: Any, _: UpdateBundle) -> MentionsRead:
+    ids = tuple(map(TelegramMessageId, update.messages))
+    return MentionsRead(channel_marked_id(update.channel_id), ids)
+
+
 TRANSLATORS: Translators = {
     types.UpdateReadHistoryInbox: _inbox_read,
     types.UpdateReadHistoryOutbox: _outbox_read,
     types.UpdateReadChannelInbox: _channel_inbox_read,
     types.UpdateReadChannelOutbox: _channel_outbox_read,
+    types.UpdateReadMessagesContents: _contents_read,
+    types.UpdateChannelReadMessagesContents: _channel_contents_read,
 }

@@ -1,0 +1,171 @@
+"""Fetch settings of an account that no difference repeats for certain: folders and notification
+defaults.
+
+Updates of folders have no sequence, so they are asked for at each connect and after each of their
+updates (Telegram: "Folders"). What is fetched reaches the sink like updates do.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from enum import Enum
+from typing import Any
+
+import structlog
+from telethon.tl import functions, types
+
+from switchboard.domain.notifications import NotifyKind
+from switchboard.domain.updates import (
+    Change,
+    FoldersChanged,
+    NotifyDefaultsChanged,
+    PinChanged,
+    PinOrderChanged,
+)
+from switchboard.errors import (
+    ConnectionLost,
+    FloodWait,
+    RequestUnanswered,
+    SessionDead,
+    SwitchboardError,
+)
+from switchboard.telegram.errors.timeouts import contained, request_timeout
+from switchboard.telegram.limits import Limits
+from switchboard.telegram.translate.dialog_state import (
+    ARCHIVE,
+    MAIN,
+    folders_of,
+    is_archive,
+    notify_settings_of,
+)
+from switchboard.telegram.translate.peers import marked_id
+from switchboard.telegram.updates.batcher import UpdateBatcher
+
+log = structlog.get_logger(__name__)
+
+
+class Setting(Enum):
+    """What can be fetched."""
+
+    FOLDERS = "folders"
+    USERS = "users"
+    GROUPS = "groups"
+    CHANNELS = "channels"
+    PINS = "pins"
+    ARCHIVE_PINS = "archive_pins"
+
+
+ON_CONNECT = (Setting.FOLDERS, Setting.USERS, Setting.GROUPS, Setting.CHANNELS)
+ON_RECONNECT = (Setting.FOLDERS,)
+
+_OF_FOLDERS = (
+    types.UpdateDialogFilter,
+    types.UpdateDialogFilterOrder,
+    types.UpdateDialogFilters,
+)
+
+_KINDS = {
+    Setting.USERS: (NotifyKind.USERS, types.InputNotifyUsers),
+    Setting.GROUPS: (NotifyKind.GROUPS, types.InputNotifyChats),
+    Setting.CHANNELS: (NotifyKind.CHANNELS, types.InputNotifyBroadcasts),
+}
+
+
+class AccountSettings:
+    """Fetches the settings of one connection's account, one after the other, in the background.
+
+    ask: makes a request and returns Telegram's answer.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[Any], Awaitable[Any]],
+        batcher: UpdateBatcher,
+        self_id: Callable[[], int],
+        limits: Limits,
+    ) -> None:
+        self._ask = ask
+        self._batcher = batcher
+        self._self_id = self_id
+        self._limits = limits
+        self._wanted: dict[Setting, None] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def fetch(self, *settings: Setting) -> None:
+        """Have these fetched soon."""
+        self._wanted.update(dict.fromkeys(settings))
+        if self._wanted and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._run(), name="account settings")
+
+    def add(self, updates: Iterable[Any]) -> None:
+        """Have fetched what these updates say to have changed without saying how."""
+        for update in updates:
+            if isinstance(update, _OF_FOLDERS):
+                self.fetch(Setting.FOLDERS)
+            elif isinstance(update, types.UpdatePinnedDialogs) and update.order is None:
+                in_archive = is_archive(update.folder_id)
+                self.fetch(Setting.ARCHIVE_PINS if in_archive else Setting.PINS)
+
+    def stop(self) -> None:
+        """Fetch nothing more."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        """A lost connection ends it: the next one fetches everything again."""
+        tries = 0
+        while self._wanted:
+            setting = next(iter(self._wanted))
+            del self._wanted[setting]
+            try:
+                change = await self._fetch(setting)
+            except (ConnectionLost, SessionDead):
+                self._wanted[setting] = None
+                return
+            except (FloodWait, RequestUnanswered) as trouble:
+                self._wanted[setting] = None
+                tries += 1
+                await asyncio.sleep(self._pause(trouble, tries))
+            except SwitchboardError as refused:
+                log.info("setting_refused", setting=setting.value, reason=refused.code)
+            else:
+                tries = 0
+                if change is not None:
+                    self._batcher.add([change])
+                    await self._batcher.flush()
+
+    def _pause(self, trouble: SwitchboardError, tries: int) -> float:
+        pause = self._limits.difference_backoff.pause(tries)
+        return max(pause, trouble.seconds) if isinstance(trouble, FloodWait) else pause
+
+    async def _fetch(self, setting: Setting) -> Change | None:
+        """The setting as a change. None if it changed meanwhile: then it is fetched again."""
+        position = self._batcher.dialog_changes.position
+        with contained(setting.value):
+            async with request_timeout(self._limits.read_timeout):
+                change = await self._read(setting)
+        newer = self._batcher.dialog_changes.since(position)
+        if any(_is_about(setting, told) for told in newer):
+            self._wanted[setting] = None
+        return None if setting in self._wanted else change
+
+    async def _read(self, setting: Setting) -> Change:
+        if setting is Setting.FOLDERS:
+            answer = await self._ask(functions.messages.GetDialogFiltersRequest())
+            return FoldersChanged(folders_of(answer.filters, self._self_id()))
+        if setting in _KINDS:
+            kind, peer = _KINDS[setting]
+            answer = await self._ask(functions.account.GetNotifySettingsRequest(peer()))
+            return NotifyDefaultsChanged(kind, notify_settings_of(answer))
+        in_archive = setting is Setting.ARCHIVE_PINS
+        answer = await self._ask(
+            functions.messages.GetPinnedDialogsRequest(ARCHIVE if in_archive else MAIN)
+        )
+        pinned = [dialog for dialog in answer.dialogs if isinstance(dialog, types.Dialog)]
+        return PinOrderChanged(in_archive, tuple(marked_id(dialog.peer) for dialog in pinned))
+
+
+def _is_about(setting: Setting, change: Change) -> bool:
+    """Whether a change makes an answer old that was asked for before."""
+    if setting in _KINDS:
+        return isinstance(change, NotifyDefaultsChanged) and change.kind is _KINDS[setting][0]
+    return setting is not Setting.FOLDERS and isinstance(change, PinChanged | PinOrderChanged)

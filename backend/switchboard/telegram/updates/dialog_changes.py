@@ -1,0 +1,47 @@
+"""Remember what updates told about chats, so that an older list of chats does not overwrite it.
+
+A page of the list is asked for, and on its way an update changes one of its chats. The page that
+arrives may be older than the update. So each page knows the position in this log from before it
+was asked for, and what was logged since is applied to it.
+"""
+
+import threading
+from collections.abc import Iterable
+from typing import get_args
+
+from switchboard.domain.updates import Change, DialogStateChange, MentionsRead
+
+MAX_LOGGED = 5_000
+"""Changes that are remembered. More do not come while a page is on its way."""
+
+LOGGED = (*get_args(DialogStateChange), MentionsRead)
+
+
+class DialogChangeLog:
+    """The newest changes of one account's chats. Any thread may read it."""
+
+    def __init__(self) -> None:
+        self._changes: list[Change] = []
+        self._position = 0
+        self._lock = threading.Lock()
+
+    @property
+    def position(self) -> int:
+        """The number of changes that were logged until now."""
+        return self._position
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Log those that concern the state of chats."""
+        logged = [change for change in changes if isinstance(change, LOGGED)]
+        if not logged:
+            return
+        with self._lock:
+            self._changes += logged
+            self._position += len(logged)
+            del self._changes[:-MAX_LOGGED]
+
+    def since(self, position: int) -> list[Change]:
+        """The changes that were logged after this position."""
+        with self._lock:
+            count = self._position - position
+            return self._changes[-count:] if count > 0 else []
