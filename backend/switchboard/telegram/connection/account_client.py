@@ -179,7 +179,9 @@ class AccountClient(Client):
             self.handover.add_difference(difference, updates, self.self_id)
             self._settings.add(updates)
         self._drain_queue()
-        await self._unknown_senders.fetch()
+        if not self._unknown_senders.is_empty:
+            async with self.handover.held_back():
+                await self._unknown_senders.fetch()
         await self.handover.flush()
         return []
 

@@ -34,6 +34,11 @@ class UnknownSenders:
         """Note the short ones among these updates."""
         self._short += [update for update in updates if isinstance(update, _SHORT)]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nobody to look for."""
+        return not self._short
+
     async def fetch(self) -> None:
         """Look for those who are not known. Without an answer they stay without a name."""
         short, self._short = self._short, []

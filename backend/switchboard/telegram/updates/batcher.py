@@ -8,7 +8,8 @@ older state with newer messages in the store is harmless. The opposite never lea
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from switchboard.domain.ids import AccountId
@@ -115,6 +116,12 @@ class UpdateBatcher:
             self._told[_identity(change)] = None
         while len(self._told) > MOST_TOLD:
             self._told.popitem(last=False)
+
+    @asynccontextmanager
+    async def held_back(self) -> AsyncIterator[None]:
+        """Nobody hands over anything while the context is open."""
+        async with self._one_at_a_time:
+            yield
 
     async def flush(self) -> None:
         """Hand over what is pending; returns once the sink has it queued."""
