@@ -11,10 +11,8 @@ import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { Poll } from "../../lib/poll.js";
 import { strings } from "../../lib/format/strings.js";
+import { LoginForm } from "./login_form.js";
 import { showStep } from "./login_step.js";
-
-/** Fields that keep their values if a login ends without an account. */
-const SAVED_FIELDS = ["label", "api_id", "api_hash", "phone"];
 
 /** Steps of a login that goes on. */
 const OPEN_STEPS = ["code", "password", "qr"];
@@ -28,11 +26,10 @@ export class AddAccount {
   #store;
   #poll;
   /** @type {Record<string, any>} */ #parts = {};
-  /** @type {HTMLFormElement | null} */ #form = null;
+  /** @type {LoginForm | null} */ #form = null;
   /** @type {LoginProgress | null} */ #login = null;
   /** @type {Account | null} */ #like = null;
   /** @type {Record<string, string>} */ #entered = {};
-  #isTyped = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #resendable;
 
   /** @param {HTMLDialogElement} dialog @param {{ api: Api, store: Store }} services */
@@ -62,10 +59,9 @@ export class AddAccount {
   /** Shows the first step, with the values of an earlier login that ended without an account. */
   #start() {
     const form = /** @type {HTMLFormElement} */ (cloneTemplate("add-account-form"));
-    this.#form = form;
+    this.#form = new LoginForm(form, () => this.#store.accounts.filter((account) => !account.removed_at), this.#like, this.#entered);
     this.#parts = parts(form);
     this.#login = null;
-    this.#isTyped = false;
     clearTimeout(this.#resendable);
     this.#dialog.replaceChildren(form);
     const { close, cancel, resend, site, byQr, giveUp } = this.#parts;
@@ -79,49 +75,14 @@ export class AddAccount {
       event.preventDefault();
       void this.#attempt(() => this.#next());
     });
-    form.addEventListener("input", () => this.#typed());
-    this.#fill();
     showStep(this.#parts, { step: "start" }, "");
     if (this.#like) setText(this.#parts.title, strings.signInAgainTitle(this.#like.label));
-  }
-
-  /** Fills in the form. An account that signs in again keeps its label unless the operator changes it. */
-  #fill() {
-    const known = this.#like ?? this.#newest();
-    for (const field of [this.#parts.apiId, this.#parts.apiHash]) field.required = !known;
-    this.#parts.pairHint.hidden = !known;
-    if (known) setText(this.#parts.pairHint, strings.pairKnown(known.label));
-    if (this.#like) this.#field("label").value = this.#like.label;
-    if (this.#like) this.#field("api_id").value = String(this.#like.api_id);
-    for (const [name, value] of Object.entries(this.#entered)) {
-      if (value !== "") this.#field(name).value = value;
-    }
-  }
-
-  /** Saves the values until the login succeeds, and says if the label exists already. */
-  #typed() {
-    this.#parts.leave.hidden = true;
-    this.#isTyped = true;
-    for (const name of SAVED_FIELDS) this.#entered[name] = this.#field(name).value;
-    const label = this.#value("label").toLowerCase();
-    const namesake = this.#accounts().find((account) => account.label.toLowerCase() === label);
-    setText(this.#parts.sameName, namesake && namesake.id !== this.#like?.id ? strings.sameName(namesake.label) : "");
-  }
-
-  /** @returns {Account[]} */
-  #accounts() {
-    return this.#store.accounts.filter((account) => !account.removed_at);
-  }
-
-  /** @returns {Account | undefined} */
-  #newest() {
-    return this.#accounts().at(-1);
   }
 
   /** Closes the dialog, after a question if something would be lost. */
   #leave() {
     const { leave } = this.#parts;
-    const isOpen = this.#login === null ? this.#isTyped : OPEN_STEPS.includes(this.#login.step);
+    const isOpen = this.#login === null ? this.#form?.isTyped : OPEN_STEPS.includes(this.#login.step);
     if (isOpen && leave.hidden) leave.hidden = false;
     else this.#dialog.close();
   }
@@ -131,7 +92,7 @@ export class AddAccount {
     const changed = login.step !== this.#login?.step;
     this.#login = login;
     if (login.account) this.#store.putAccount(login.account);
-    showStep(this.#parts, this.#login, this.#value("label"), this.#value("phone"));
+    showStep(this.#parts, this.#login, this.#form?.value("label") ?? "", this.#form?.value("phone") ?? "");
     if (login.step === "qr") this.#poll.start();
     else this.#poll.stop();
     if (login.step === "done") this.#entered = {};
@@ -143,25 +104,26 @@ export class AddAccount {
 
   /** From now on another code may be requested. */
   #allowResend() {
-    if (this.#login?.step === "code") showStep(this.#parts, this.#login, this.#value("label"), this.#value("phone"));
+    if (this.#login?.step === "code") showStep(this.#parts, this.#login, this.#form?.value("label") ?? "", this.#form?.value("phone") ?? "");
   }
 
   #focus() {
     if (this.#login?.step === "done") return this.#parts.next.focus();
-    const field = this.#form?.querySelector(".fields:not([hidden]) input");
-    (field instanceof HTMLInputElement ? field : this.#parts.title).focus();
+    (this.#form?.first ?? this.#parts.title).focus();
   }
 
   /** Does what the main button says at the present step. */
   async #next() {
     const id = this.#login?.login_id ?? "";
+    const form = this.#form;
+    if (!form) return;
     switch (this.#login?.step) {
       case undefined:
-        return this.#begin(this.#account());
+        return this.#begin(form.account);
       case "code":
-        return this.#show(await this.#api.loginCode(id, this.#take("code")));
+        return this.#show(await this.#api.loginCode(id, form.take("code")));
       case "password":
-        return this.#show(await this.#api.loginPassword(id, this.#take("password")));
+        return this.#show(await this.#api.loginPassword(id, form.take("password")));
       case "done":
         return this.#dialog.close();
       default:
@@ -178,49 +140,16 @@ export class AddAccount {
   /** Signs the same account in by QR code; the login with a code is cancelled. */
   async #useQr() {
     const login = this.#login;
-    if (!login && !this.#form?.reportValidity()) return;
+    const form = this.#form;
+    if (!form || (!login && !form.isComplete())) return;
     if (login && login.step === "code") void this.#api.cancelLogin(login.login_id).catch(errorMessage);
-    const { phone: _, ...account } = this.#account();
+    const { phone: _, ...account } = form.account;
     await this.#begin(account);
   }
 
   async #resend() {
     this.#show(await this.#api.resendCode(this.#login?.login_id ?? ""));
     setText(this.#parts.note, strings.resent);
-  }
-
-  /** The values of the form. The API ID may have been pasted with spaces; Switchboard refuses one that is no
-   * number. @returns {NewAccount} */
-  #account() {
-    const [id, hash, phone] = [this.#withoutSpaces("api_id"), this.#value("api_hash"), this.#value("phone")];
-    /** @type {NewAccount} */ const account = { label: this.#value("label") };
-    const like = this.#like;
-    if (like && hash === "" && (id === "" || id === String(like.api_id))) account.like_account_id = like.id;
-    else if (id !== "") account.api_id = /^[0-9]{1,10}$/.test(id) ? Number(id) : id;
-    if (hash !== "") account.api_hash = hash;
-    return phone === "" ? account : { ...account, phone };
-  }
-
-  /** @param {string} name */
-  #withoutSpaces(name) {
-    return this.#value(name).normalize("NFKC").replace(/[\s\p{Cf}]/gu, "");
-  }
-
-  /** @param {string} name */
-  #field(name) {
-    return /** @type {HTMLInputElement} */ (this.#form?.elements.namedItem(name));
-  }
-
-  /** @param {string} name */
-  #value(name) {
-    return this.#field(name).value.trim();
-  }
-
-  /** Takes a secret out of its field. @param {string} name */
-  #take(name) {
-    const { value } = this.#field(name);
-    this.#field(name).value = "";
-    return name === "code" ? value.trim() : value;
   }
 
   /** @param {() => Promise<void>} action */
@@ -231,7 +160,7 @@ export class AddAccount {
     setText(error, "");
     setText(note, strings.working);
     const long = setTimeout(() => setText(note, strings.workingLong), SLOW_AFTER);
-    for (const field of this.#form?.elements ?? []) field.removeAttribute("aria-invalid");
+    this.#form?.clearInvalid();
     try {
       await action();
       if (isWorking(this.#parts.note.textContent)) setText(this.#parts.note, "");
@@ -240,7 +169,8 @@ export class AddAccount {
       await this.#updateLogin(problem);
       setText(error, errorMessage(problem));
       if (this.#login?.step && ![...OPEN_STEPS, "done"].includes(this.#login.step)) setText(error, "");
-      this.#markInvalid(problem instanceof ApiError ? problem.fields.map(({ field }) => field) : []);
+      const refused = problem instanceof ApiError ? problem.fields.map(({ field }) => field) : [];
+      if (!this.#form?.markInvalid(refused)) this.#focus();
     } finally {
       clearTimeout(long);
       this.#dialog.removeAttribute("aria-busy");
@@ -254,14 +184,6 @@ export class AddAccount {
     if (!login || !(problem instanceof ApiError)) return;
     const current = await this.#api.login(login.login_id).catch((error) => ended(error, problem)).catch(() => null);
     if (current && this.#login === login) this.#show(current);
-  }
-
-  /** Marks the refused fields and moves the focus to the first. @param {string[]} names */
-  #markInvalid(names) {
-    const fields = names.map((name) => this.#field(name)).filter(Boolean);
-    for (const field of fields) field.setAttribute("aria-invalid", "true");
-    if (fields[0]) fields[0].focus();
-    else this.#focus();
   }
 
   #closed() {
