@@ -4,7 +4,7 @@
  * A request fails in two ways. `ApiError` is Switchboard's answer: it refused the request and says why.
  * `Unreachable` means that there was no answer: the request may have taken effect. Never touches the DOM.
  *
- * @import { Account, Activity, Conversation, Edit, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
+ * @import { Account, Activity, Conversation, ConversationChange, Edit, Folder, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
  */
 import { ApiError, Unreachable } from "./lib/errors.js";
 
@@ -98,12 +98,17 @@ export class Api {
   }
 
   /**
-   * @param {{ accountId?: string, unread?: boolean, q?: string, cursor?: string, limit?: number }} query
+   * @param {{ accountId?: string, unread?: boolean, archived?: boolean, folder?: Id, q?: string, cursor?: string, limit?: number }} query
    * @param {AbortSignal} [signal]
    * @returns {Promise<Page<Conversation>>}
    */
-  conversations({ accountId, unread, q, cursor, limit }, signal) {
-    return this.#get("/conversations", { account_id: accountId, unread, q, cursor, limit }, signal);
+  conversations({ accountId, unread, archived, folder, q, cursor, limit }, signal) {
+    return this.#get("/conversations", { account_id: accountId, unread, archived, folder, q, cursor, limit }, signal);
+  }
+
+  /** Telegram's folders of all accounts. @returns {Promise<Page<Folder>>} */
+  folders() {
+    return this.#get("/folders");
   }
 
   /**
@@ -138,14 +143,20 @@ export class Api {
     return this.#send("POST", `/conversations/${enc(id)}/reply`, draft);
   }
 
+  /** @param {Id} id @param {ConversationChange} change @param {boolean} [keepalive] whether it goes out although the page
+   * is being closed @returns {Promise<Conversation>} */
+  changeConversation(id, change, keepalive = false) {
+    return this.#send("PATCH", `/conversations/${enc(id)}`, change, TIMEOUT, keepalive);
+  }
+
   /** @param {Id} id @returns {Promise<Page<Edit>>} */
   edits(id) {
     return this.#get(`/messages/${enc(id)}/edits`);
   }
 
-  /** @param {Id} id @param {string} upTo Telegram's id of the last message read @returns {Promise<unknown>} */
+  /** @param {Id} id @param {string} [upTo] Telegram's id of the last message read; without it all are @returns {Promise<Conversation>} */
   markRead(id, upTo) {
-    return this.#send("POST", `/conversations/${enc(id)}/read`, { up_to_message_id: upTo });
+    return this.#send("POST", `/conversations/${enc(id)}/read`, upTo === undefined ? {} : { up_to_message_id: upTo });
   }
 
   /** @param {Id} id @param {boolean} [withoutQuote] @returns {Promise<Message>} */
@@ -179,11 +190,13 @@ export class Api {
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
+   * @param {number} [timeout]
+   * @param {boolean} [keepalive]
    * @returns {Promise<any>}
    */
-  #send(method, path, body, timeout = TIMEOUT) {
+  #send(method, path, body, timeout = TIMEOUT, keepalive = false) {
     const headers = body && { "Content-Type": "application/json" };
-    const init = { method, ...(body && { body: JSON.stringify(body), headers }) };
+    const init = { method, ...(body && { body: JSON.stringify(body), headers }), ...(keepalive && { keepalive }) };
     return this.#request(path, /** @type {RequestInit} */ (init), timeout);
   }
 

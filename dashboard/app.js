@@ -5,6 +5,7 @@
  * the views to the services and the REST API, and comes back as a change.
  *
  * @import { Account, Frame, Id, Message } from "./types.js"
+ * @import { Done } from "./services/conversation_actions.js"
  */
 import "./elements/account_mark.js";
 import "./elements/countdown.js";
@@ -16,11 +17,15 @@ import { watchInput } from "./lib/dom/last_input.js";
 import { locks } from "./lib/locks.js";
 import { isMessage } from "./model/sections.js";
 import { strings } from "./lib/format/strings.js";
+import { ConversationActions } from "./services/conversation_actions.js";
 import { Drafts } from "./services/drafts.js";
+import { SharedDrafts } from "./services/shared_drafts.js";
+import { actionForKey } from "./model/conversation_actions.js";
 import { Notifications } from "./services/notifications.js";
 import { Desktop } from "./services/desktop.js";
 import { ReadTracker } from "./services/read_tracker.js";
 import { watchDay } from "./services/day_clock.js";
+import { FolderViews } from "./services/folder_views.js";
 import { Health } from "./services/health.js";
 import { ListPages } from "./services/list_pages.js";
 import { Loader } from "./services/loader/loader.js";
@@ -36,7 +41,9 @@ import { AddAccount } from "./views/account/add_account.js";
 import { clickGuard } from "./views/shell/click_guard.js";
 import { BackButton } from "./views/shell/back_button.js";
 import { connectionBanner } from "./views/shell/connection_banner.js";
+import { archiveButton } from "./views/list/archive_button.js";
 import { ConversationList } from "./views/list/conversation_list.js";
+import { RowMenu } from "./views/list/row_menu.js";
 import { Help } from "./views/shell/help.js";
 import { listTools } from "./views/list/list_filters.js";
 import { Toasts } from "./views/shell/toast.js";
@@ -58,9 +65,11 @@ const store = new Store();
 const loader = new Loader(api, store);
 const storage = new BrowserStorage(() => window.localStorage);
 const localOutbox = new LocalOutbox(storage, new TabLiveness(locks));
+const localDrafts = new Drafts(storage);
 const sender = new Sender(api, store, localOutbox);
 const readTracker = new ReadTracker(api, store);
-const drafts = new Drafts(storage);
+const drafts = new SharedDrafts(api, store, localDrafts);
+const conversationActions = new ConversationActions(api, store);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
@@ -68,7 +77,8 @@ const toasts = new Toasts(element("notice"));
 const showToast = toasts.show;
 const settings = new Settings(storage);
 const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
-const services = { api, store, loader, sender, readTracker, drafts, settings, tabState, listPages: new ListPages(store, loader) };
+const folderViews = new FolderViews(store, loader, tabState);
+const services = { api, store, loader, sender, readTracker, drafts, conversationActions, settings, tabState, listPages: new ListPages(store, loader), folderViews };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, {
   showToast,
@@ -84,20 +94,30 @@ healthBanner(element("troubles"), health, store, {
 });
 const list = new ConversationList({ root: element("groups"), note: element("list-note"), moved: element("moved") }, services, {
   open: (item, write) => (isMessage(item) ? void jump(item, write) : open(item.id, write)),
+  menu: (conversation, at) => rowMenu.open(conversation, at),
   manage: (account) => accountDialog.open(account),
   signIn: (account) => addAccount.open(account),
 });
 search(/** @type {HTMLInputElement} */ (element("search")), loader, list);
 listTools({ oneList: element("one-list"), unread: element("unread-only"), chips: element("chips") }, services, list);
-const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), showToast });
+const rowMenu = new RowMenu(element("row-menu"), services, (id) => list.focusRow(id));
+const toggleArchive = archiveButton(
+  { button: element("archive"), icon: element("archive-icon"), words: element("archive-words"), unread: element("archive-unread") },
+  services,
+  list,
+);
+const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
-const actions = { step, nextUnread, back, undo: () => toasts.undo(), help: () => help.open(), search: () => element("search").focus() };
+const actions = { step, nextUnread, back, act, archive: toggleArchive, undo: () => toasts.undo(), help: () => help.open(), search: () => element("search").focus() };
 const writing = { write, type: (/** @type {string} */ character) => pane.type(character), isOpen: () => pane.isOpen };
 shortcuts({ ...actions, ...writing }, settings);
 const notifications = new Notifications(store, new Desktop(settings), open);
 element("add-account").addEventListener("click", () => addAccount.open());
-sender.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
+for (const service of [sender, drafts, conversationActions]) {
+  service.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
+}
+conversationActions.addEventListener("done", (event) => onDone(/** @type {CustomEvent<Done>} */ (event).detail));
 
 stream.addEventListener("hello", (event) => onHello(/** @type {CustomEvent<number>} */ (event).detail));
 stream.addEventListener("resync", (event) => {
@@ -110,12 +130,15 @@ store.addEventListener("removed", (event) => void onRemoved(/** @type {CustomEve
 store.addEventListener("merged", (event) => onMerged(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
 store.addEventListener("selection", saveSelection);
 store.addEventListener("search", () => tabState.set({ q: store.search?.q ?? "" }));
-window.addEventListener("pagehide", () => tabState.set({ reading: pane.reading }));
+window.addEventListener("pagehide", () => {
+  tabState.set({ reading: pane.reading });
+  if (store.selected !== null) drafts.leave(store.selected, true);
+});
 storage.addEventListener("unsaved", () => showToast(strings.storageUnavailable));
 window.addEventListener("storage", ({ key }) => {
   storage.onStorage(key);
   settings.onStorage(key);
-  drafts.onStorage(key);
+  localDrafts.onStorage(key);
   localOutbox.onStorage(key);
 });
 window.addEventListener("online", () => stream.wake());
@@ -149,6 +172,7 @@ function onHello(seq) {
   store.start(seq);
   void (first ? loader.loadAll().then(restorePosition) : onReconnect());
   void sender.resume();
+  drafts.resume();
   void health.ask();
 }
 
@@ -173,7 +197,7 @@ function showRemoval({ id, label, state_detail }) {
 /** The conversations of a removed account were kept, deleted, or merged into those of another account.
  * @param {string} accountId */
 async function onRemoved(accountId) {
-  const inUse = store.conversationsOf(accountId).filter(({ id }) => id === store.selected || drafts.get(id).text !== "");
+  const inUse = [...store.conversationsOf(accountId), ...store.archivedOf(accountId)].filter(({ id }) => id === store.selected || drafts.get(id).text !== "");
   await Promise.all(inUse.map(({ id }) => loader.lists.conversation(id)));
   await loader.lists.checkRemovedAccount(accountId);
 }
@@ -209,6 +233,18 @@ async function nextUnread() {
   list.reveal(true);
 }
 
+/** Does with the conversation of the focused row, or with the open one, what a key stands for. @param {string} key */
+function act(key) {
+  const id = list.meant;
+  if (id !== null) void conversationActions.run(id, (conversation) => actionForKey(conversation, Date.now(), key));
+}
+
+/** Says what was done with a conversation, and offers to undo it. @param {Done} done */
+function onDone({ words, undo }) {
+  list.releaseOrder();
+  showToast(words, undo);
+}
+
 /** Goes to the composer of the open conversation, also on a small screen. */
 function write() {
   if (store.selected !== null) open(store.selected, true, list.hit);
@@ -220,6 +256,7 @@ function open(id, write = true, hit = null) {
   list.hit = hit;
   if (hit) pane.openAtTarget(id);
   store.select(id);
+  conversationActions.opened(id);
   backButton.opened(id);
   element("app").dataset.pane = "thread";
   pane.show();

@@ -12,9 +12,9 @@
  * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
  * `conversations` (the account whose list changed, or nothing for all), `thread` (the
  * conversation's id), `removed` (the account's id), `merged` (`from` and `into`, ids of
- * conversations) and `day`.
+ * conversations), `folders`, `day` and `minute`.
  *
- * @import { Account, Conversation, Frame, Id, ImportProgress, Message, Page } from "./types.js"
+ * @import { Account, Conversation, Folder, FolderList, Frame, Id, ImportProgress, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
  * @import { Paging, Search } from "./model/paging.js"
  * @import { ReadFence } from "./store/read_fences.js"
@@ -25,6 +25,7 @@ import { isOnline } from "./model/account_states.js";
 import { Accounts } from "./store/accounts.js";
 import { ConnectionState } from "./store/connection.js";
 import { ConversationLists } from "./store/conversation_lists.js";
+import { Folders } from "./store/folders.js";
 import { ReadFences } from "./store/read_fences.js";
 import { SearchState } from "./store/search.js";
 import { Threads } from "./store/threads.js";
@@ -35,6 +36,7 @@ export class Store extends EventTarget {
   /** The open conversation. @type {Id | null} */ selected = null;
   /** The reader's calendar day. */ today = "";
 
+  folders = new Folders();
   fences = new ReadFences();
   threads = new Threads(this.fences, () => this.selected, (type, id) => this.#emit(type, id));
   #accounts = new Accounts();
@@ -46,6 +48,7 @@ export class Store extends EventTarget {
   #onFrame = {
     account_status: (/** @type {Account} */ account) => this.putAccount(account),
     conversation_updated: (/** @type {Conversation} */ conversation) => this.putConversation(conversation),
+    folders_updated: (/** @type {FolderList} */ { telegram_account_id, folders }) => this.putFolders(telegram_account_id, folders),
     import_progress: (/** @type {ImportProgress} */ progress) => this.setImport(progress),
     message_received: (/** @type {Message} */ message) => this.threads.put(message),
     message_sent: (/** @type {Message} */ message) => this.threads.put(message),
@@ -80,6 +83,7 @@ export class Store extends EventTarget {
     this.#connection.seq = seq;
     this.fences.expireAll();
     this.#lists.restartPagings();
+    this.folders.clear();
     this.#accounts.paging = paging();
     this.threads.removeClosed();
   }
@@ -96,6 +100,11 @@ export class Store extends EventTarget {
     if (today === this.today) return;
     this.today = today;
     this.#emit("day");
+  }
+
+  /** A minute has passed: what depends on the time may have changed. */
+  setMinute() {
+    this.#emit("minute");
   }
 
   // Accounts.
@@ -126,9 +135,10 @@ export class Store extends EventTarget {
     return this.#accounts.unread;
   }
 
-  /** The same without the operator's own messages; a message that several accounts received counts once. */
+  /** Those of them that call for the operator: without their own messages, and without muted and archived
+   * conversations but for mentions. A message that several accounts received counts once. */
   get unreadOnce() {
-    const listed = this.#lists.all.filter((each) => each.unread_count > 0 && this.#accounts.get(each.telegram_account_id));
+    const listed = [...this.#lists.all, ...this.#lists.archived].filter((each) => each.unread_count > 0 && this.#accounts.get(each.telegram_account_id));
     return Math.max(0, this.unread - countedTwice(listed));
   }
 
@@ -173,7 +183,8 @@ export class Store extends EventTarget {
   dropAccount(id, keepConversations) {
     this.#accounts.remove(id);
     this.#lists.removePaging(id);
-    if (!keepConversations) for (const conversation of [...this.#lists.of(id)]) this.#dropConversation(conversation);
+    const dropped = keepConversations ? [] : [...this.#lists.of(id), ...this.#lists.archivedOf(id)];
+    for (const conversation of dropped) this.#dropConversation(conversation);
     this.#emit("accounts");
     this.#emit("conversations");
   }
@@ -185,14 +196,24 @@ export class Store extends EventTarget {
     return id === null ? undefined : this.#lists.get(id);
   }
 
-  /** Over all accounts, newest first. Read it, do not keep it. */
+  /** Over all accounts, as the list shows them, without archived ones. Read it, do not keep it. */
   get conversations() {
     return this.#lists.all;
   }
 
-  /** Newest first. Read it, do not keep it. @param {string} accountId */
+  /** Archived ones over all accounts. Read it, do not keep it. */
+  get archived() {
+    return this.#lists.archived;
+  }
+
+  /** Those of an account, without archived ones. Read it, do not keep it. @param {string} accountId */
   conversationsOf(accountId) {
     return this.#lists.of(accountId);
+  }
+
+  /** Archived ones of an account. Read it, do not keep it. @param {string} accountId */
+  archivedOf(accountId) {
+    return this.#lists.archivedOf(accountId);
   }
 
   /** Ids of accounts that were removed and still have conversations. */
@@ -241,11 +262,24 @@ export class Store extends EventTarget {
   replaceConversations(page, fence) {
     if (fence.stale) return;
     this.#lists.clearPagings();
-    for (const conversation of [...this.#lists.all]) {
+    this.folders.clear();
+    for (const conversation of [...this.#lists.all, ...this.#lists.archived]) {
       const stays = conversation.id === this.selected || fence.touched.has(`conversation ${conversation.id}`);
       if (!stays) this.#dropConversation(conversation);
     }
     this.applyConversations(page, fence);
+  }
+
+  /** @param {string} accountId @param {Folder[]} folders */
+  putFolders(accountId, folders) {
+    this.folders.put(accountId, folders);
+    this.#emit("folders");
+  }
+
+  /** Those of all accounts. @param {Folder[]} folders */
+  replaceFolders(folders) {
+    this.folders.replaceAll(folders);
+    this.#emit("folders");
   }
 
   /** A conversation was merged into another. @param {Id} from @param {Id} into */

@@ -45,6 +45,33 @@
  * @property {Message | string | null} last_message
  * @property {string | null} [read_inbox_max_id]  Telegram's id of the last read message
  * @property {number} [unread_own_count]  unread messages that another account of the operator wrote
+ * @property {string | null} [muted_until]  `9999-12-31T23:59:59Z` for always
+ * @property {boolean} [is_archived]
+ * @property {boolean} [is_pinned]
+ * @property {number | null} [pinned_rank]  the place among the pinned ones of the account
+ * @property {boolean} [unread_mark]  marked as unread, without an unread message
+ * @property {number} [unread_mentions]  unread mentions of the account and replies to it
+ * @property {Draft | null} [draft]  the unfinished reply at Telegram, which all the account's devices share
+ *
+ * @typedef {object} Draft
+ * @property {string} text
+ * @property {string | null} reply_to_message_id  Telegram's id of the message that it replies to
+ * @property {string} date
+ *
+ * @typedef {object} Folder  one of Telegram's folders
+ * @property {Id} id  unique within its account
+ * @property {string} telegram_account_id
+ * @property {string} title
+ * @property {string | null} [emoticon]
+ *
+ * @typedef {{ telegram_account_id: string, folders: Folder[] }} FolderList
+ *
+ * @typedef {object} ConversationChange  what the operator changes; an absent field stays as it is
+ * @property {string | null} [muted_until]
+ * @property {boolean} [is_archived]
+ * @property {boolean} [is_pinned]
+ * @property {boolean} [unread_mark]
+ * @property {Omit<Draft, "date"> | null} [draft]
  *
  * @typedef {object} Failure
  * @property {string} code
@@ -86,6 +113,8 @@
  * @property {string | null} [signature]  under a post, or of an anonymous administrator
  * @property {{ kind: "message" | "story", text: string | null, author: string | null } | null} [quote]
  *   a quoted part, or a quote from another chat or of a story
+ * @property {boolean} [mentions_me]  mentions the account, or replies to a message of it
+ * @property {boolean} [is_silent]  the sender wants no sound
  * @property {boolean} [local]  only on the page: Switchboard has not confirmed it yet
  *
  * @typedef {{ text: string, since: string, entities: Entity[] }} Edit  an earlier text, its
@@ -137,6 +166,7 @@
  *   | { type: "message_received" | "message_sent" | "message_updated", seq: number, data: Message }
  *   | { type: "conversation_updated", seq: number, data: Conversation }
  *   | { type: "account_status", seq: number, data: Account }
+ *   | { type: "folders_updated", seq: number, data: FolderList }
  *   | { type: "import_progress", seq: number, data: ImportProgress }} Frame
  */
 

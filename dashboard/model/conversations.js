@@ -1,29 +1,40 @@
 /**
- * The conversations that the page knows, sorted, over all accounts and for each account.
+ * The conversations that the page knows, sorted, over all accounts and for each account. Archived ones are
+ * apart from the others.
  *
  * @import { Conversation, Id } from "../types.js"
  */
-import { newestFirst } from "./order.js";
+import { pinnedFirst } from "./order.js";
 import { SortedList } from "./sorted_list.js";
 
 export class Conversations {
   /** @type {Map<Id, Conversation>} */ #byId = new Map();
-  /** @type {SortedList<Conversation>} */ #all = new SortedList(newestFirst);
-  /** @type {Map<string, SortedList<Conversation>>} */ #byAccount = new Map();
+  #inbox = new Sorted();
+  #archive = new Sorted();
 
-  /** Newest first, over all accounts. Read it, do not keep it. */
+  /** Those that are not archived, over all accounts, as the list shows them. Read it, do not keep it. */
   get all() {
-    return this.#all.items;
+    return this.#inbox.all.items;
   }
 
-  /** Newest first. Read it, do not keep it. @param {string} accountId */
+  /** Archived, over all accounts. Read it, do not keep it. */
+  get archived() {
+    return this.#archive.all.items;
+  }
+
+  /** Those of an account that are not archived. Read it, do not keep it. @param {string} accountId */
   of(accountId) {
-    return this.#byAccount.get(accountId)?.items ?? [];
+    return this.#inbox.of(accountId);
+  }
+
+  /** Archived ones of an account. Read it, do not keep it. @param {string} accountId */
+  archivedOf(accountId) {
+    return this.#archive.of(accountId);
   }
 
   /** Accounts that have a conversation. */
   get accounts() {
-    return [...this.#byAccount].filter(([, list]) => list.length > 0).map(([id]) => id);
+    return [...new Set([...this.#inbox.accounts, ...this.#archive.accounts])];
   }
 
   /** @param {Id} id */
@@ -35,18 +46,48 @@ export class Conversations {
   put(conversation) {
     const known = this.#byId.get(conversation.id);
     if (known) this.remove(known);
-    const account = conversation.telegram_account_id;
-    const list = this.#byAccount.get(account) ?? new SortedList(newestFirst);
-    this.#byAccount.set(account, list);
     this.#byId.set(conversation.id, conversation);
-    list.add(conversation);
-    this.#all.add(conversation);
+    this.#boxOf(conversation).add(conversation);
   }
 
   /** @param {Conversation} conversation */
   remove(conversation) {
     this.#byId.delete(conversation.id);
+    this.#boxOf(conversation).remove(conversation);
+  }
+
+  /** @param {Conversation} conversation */
+  #boxOf({ is_archived }) {
+    return is_archived ? this.#archive : this.#inbox;
+  }
+}
+
+/** Sorted conversations, over all accounts and for each. */
+class Sorted {
+  /** @type {SortedList<Conversation>} */ all = new SortedList(pinnedFirst);
+  /** @type {Map<string, SortedList<Conversation>>} */ #byAccount = new Map();
+
+  get accounts() {
+    return [...this.#byAccount].filter(([, list]) => list.length > 0).map(([id]) => id);
+  }
+
+  /** @param {string} accountId @returns {readonly Conversation[]} */
+  of(accountId) {
+    return this.#byAccount.get(accountId)?.items ?? [];
+  }
+
+  /** @param {Conversation} conversation */
+  add(conversation) {
+    const account = conversation.telegram_account_id;
+    const list = this.#byAccount.get(account) ?? new SortedList(pinnedFirst);
+    this.#byAccount.set(account, list);
+    list.add(conversation);
+    this.all.add(conversation);
+  }
+
+  /** @param {Conversation} conversation */
+  remove(conversation) {
     this.#byAccount.get(conversation.telegram_account_id)?.remove(conversation);
-    this.#all.remove(conversation);
+    this.all.remove(conversation);
   }
 }

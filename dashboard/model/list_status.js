@@ -2,19 +2,21 @@
  * The status line below a section of the list, and the line for the whole list.
  *
  * @import { Store } from "../store.js"
+ * @import { Id } from "../types.js"
  * @import { Paging } from "./paging.js"
  * @import { Section } from "./sections.js"
  */
 import { strings } from "../lib/format/strings.js";
 
-/** @param {Section} section @param {Paging} paging how far it is loaded @param {{ unread: boolean }} filter
+/** @param {Section} section @param {Paging} paging how far it is loaded @param {{ unread: boolean, folders?: Record<string, Id> }} filter
  * @param {Store} store */
-export function noteOf({ items, account }, paging, { unread }, { search }) {
+export function noteOf({ items, account }, paging, { unread, folders = {} }, { search }) {
   if (paging.state === "failed") return paging.trouble;
   if (paging.state === "loading") return items.length === 0 || !search ? strings.loading : "";
   if (paging.state === "new" || items.length > 0) return "";
   if (search) return "";
   if (unread) return strings.nothingUnread;
+  if (account && folders[account.id] !== undefined) return strings.nothingInFolder;
   return isFirstImport(account) ? strings.noConversationsYet : strings.noConversations;
 }
 
@@ -23,11 +25,11 @@ function isFirstImport(account) {
   return account?.state === "catching_up" || (account?.state === "flood_wait" && account.complete_until === null);
 }
 
-/** The status of the whole list. @param {Store} store */
-export function listNote({ search, accountsPaging, accounts }) {
+/** The status of the whole list. @param {Store} store @param {{ archived: boolean }} filter */
+export function listNote({ search, accountsPaging, accounts, archived }, filter) {
   if (accountsPaging.state === "failed") return accountsPaging.trouble;
   if (accountsPaging.state !== "ready" && accounts.length === 0) return strings.loadingAccounts;
-  if (!search) return "";
+  if (!search) return filter.archived && archived.length === 0 ? strings.archiveEmpty : "";
   if (search.conversationPaging.state === "failed") return search.conversationPaging.trouble;
   const done = search.conversationPaging.state === "ready" && search.messagePaging.state === "ready";
   if (search.ids.size + search.messages.length > 0) return "";

@@ -16,6 +16,14 @@ export function newestFirst(a, b) {
   return compare(b.last_message_at ?? "", a.last_message_at ?? "") || compareIds(b.id, a.id);
 }
 
+/** The order of the list: pinned conversations in Telegram's order, then newest first.
+ * @param {Conversation} a @param {Conversation} b */
+export function pinnedFirst(a, b) {
+  const [pinnedA, pinnedB] = [a.is_pinned === true, b.is_pinned === true];
+  if (pinnedA && pinnedB) return (a.pinned_rank ?? 0) - (b.pinned_rank ?? 0) || compareIds(a.id, b.id);
+  return Number(pinnedB) - Number(pinnedA) || newestFirst(a, b);
+}
+
 /** Oldest first by timestamp, then by Telegram's id, then by ours, as on the pages of a thread. A message
  * without Telegram's id is the last of its second. A message that Switchboard has not confirmed is the
  * newest of all.

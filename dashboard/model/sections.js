@@ -11,13 +11,15 @@
  * @import { ListFilter } from "./list_filter.js"
  * @import { Account, Conversation, Id, Message } from "../types.js"
  */
-import { newestFirst } from "./order.js";
+import { newestFirst, pinnedFirst } from "./order.js";
 import { countThrough } from "./sorted_list.js";
-import { listFor, matches } from "./list_filter.js";
+import { hasUnread } from "./conversation_marks.js";
+import { ALL, isFolder, listFor, matches, widerList } from "./list_filter.js";
 import { isComplete } from "./paging.js";
 
-/** The section of the list over all accounts, and the section of found messages. */
-export const ALL = "all";
+export { ALL } from "./list_filter.js";
+
+/** The section of found messages. */
 export const FOUND = "found";
 
 /** @typedef {ListFilter & { oneList: boolean, collapsed: string[] }} ListView the filters, whether all accounts are
@@ -35,7 +37,7 @@ export const FOUND = "found";
 /** @param {Store} store @param {ListView} view @returns {Section[]} */
 export function sectionsOf(store, view) {
   const sections = view.oneList && view.account === null ? [allOf(store, view)] : groups(store, view);
-  if (!store.search) return sections;
+  if (!store.search) return view.archived ? sections.filter(({ items }) => items.length > 0) : sections;
   const messages = found(store);
   const hasMessages = messages.items.length > 0 || store.search.messagePaging.state === "failed";
   return [...sections.filter(({ items }) => items.length > 0), ...(hasMessages ? [messages] : [])];
@@ -43,7 +45,7 @@ export function sectionsOf(store, view) {
 
 /** @param {Store} store @param {ListView} view @returns {Section} */
 function allOf(store, view) {
-  return { id: ALL, account: undefined, items: shownOf(ALL, store.conversations, store, view), open: true, fixed: true };
+  return { id: ALL, account: undefined, items: shownOf(ALL, store, view), open: true, fixed: true };
 }
 
 /** @param {Store} store @param {ListView} view @returns {Section[]} */
@@ -54,7 +56,7 @@ function groups(store, view) {
   return shown.map((id) => ({
     id,
     account: store.account(id),
-    items: shownOf(id, store.conversationsOf(id), store, view),
+    items: shownOf(id, store, view),
     open: fixed || !view.collapsed.includes(id),
     fixed,
   }));
@@ -65,20 +67,26 @@ function found(store) {
   return { id: FOUND, account: undefined, items: store.search?.messages ?? [], open: true, fixed: true };
 }
 
-/** @param {string} list @param {readonly Conversation[]} all @param {Store} store @param {ListView} view */
-function shownOf(list, all, store, view) {
-  return filtered(store.search ? all : withoutHole(all, store, listFor(list, view)), store, view);
+/** The conversations of a section. A search finds archived ones, too.
+ * @param {string} section an account's id or ALL @param {Store} store @param {ListView} view */
+function shownOf(section, store, view) {
+  const inbox = section === ALL ? store.conversations : store.conversationsOf(section);
+  const archived = section === ALL ? store.archived : store.archivedOf(section);
+  if (store.search) return [...filtered(inbox, store, view), ...filtered(archived, store, view)].sort(newestFirst);
+  const list = listFor(section, view);
+  if (isFolder(list)) return filtered(store.folders.idsOf(list).flatMap((id) => store.conversation(id) ?? []), store, view);
+  return filtered(withoutHole(view.archived ? archived : inbox, store, list), store, view);
 }
 
-/** The conversations down to the end of the list's own pages, or of those over all accounts if they reach
+/** The conversations down to the end of the list's own pages, or of the pages of a wider list if they reach
  * further.
- * @param {readonly Conversation[]} all newest first @param {Store} store @param {string} list */
+ * @param {readonly Conversation[]} all sorted @param {Store} store @param {string} list */
 function withoutHole(all, store, list) {
-  const pagings = [store.pagingOf(list), store.pagingOf(ALL)];
+  const pagings = [list, widerList(list)].map((each) => store.pagingOf(each));
   if (pagings.some(isComplete)) return all;
-  const ends = pagings.flatMap(({ last }) => last ?? []).sort(newestFirst);
+  const ends = pagings.flatMap(({ last }) => last ?? []).sort(pinnedFirst);
   const end = ends.at(-1);
-  return end === undefined ? [] : all.slice(0, countThrough(all, end, newestFirst));
+  return end === undefined ? [] : all.slice(0, countThrough(all, end, pinnedFirst));
 }
 
 /** The conversations that match the search and the filters.
@@ -122,7 +130,7 @@ export function nextUnread(sections, selected) {
   const lists = sections.filter(({ id }) => id !== FOUND);
   const conversations = lists.flatMap(({ items }) => /** @type {readonly Conversation[]} */ (items));
   const at = conversations.findIndex(({ id }) => id === selected);
-  return [...conversations.slice(at + 1), ...conversations.slice(0, at + 1)].find(({ id, unread_count }) => unread_count > 0 && id !== selected);
+  return [...conversations.slice(at + 1), ...conversations.slice(0, at + 1)].find((each) => hasUnread(each) && each.id !== selected);
 }
 
 /** @param {Section[]} sections @param {string} name */

@@ -7,6 +7,7 @@
  *
  * @import { Conversation, Id, Message } from "../types.js"
  */
+import { isQuiet, unreadThatCalls } from "./conversation_marks.js";
 
 /** @param {string} chatId marked @param {Id} conversation */
 export function chatKey(chatId, conversation) {
@@ -20,20 +21,22 @@ export function messageKey({ id, chat_id, message_id, sender_id, timestamp, text
 }
 
 /**
- * How many unread messages are not to be counted: the operator's own messages, and messages that another
- * account counts, too. Of a chat that several accounts have, only the account with the most unread
- * messages counts.
- * @param {Iterable<Pick<Conversation, "id" | "chat_id" | "unread_count" | "unread_own_count">>} conversations
+ * How many of the accounts' unread messages are not to be counted: the operator's own messages, and messages
+ * that another account counts, too. Of a chat that several accounts have, only the account with the most
+ * unread messages counts. The accounts do not count muted and archived conversations: their unread mentions
+ * are added, so the answer may be negative.
+ * @param {Iterable<Pick<Conversation, "id" | "chat_id" | "unread_count" | "unread_own_count" | "unread_mentions" | "muted_until" | "is_archived">>} conversations
+ * @param {number} [now] milliseconds
  */
-export function countedTwice(conversations) {
+export function countedTwice(conversations, now = Date.now()) {
   /** @type {Map<string, number>} */ const most = new Map();
   let sum = 0;
-  for (const { id, chat_id, unread_count, unread_own_count = 0 } of conversations) {
+  for (const conversation of conversations) {
+    const { id, chat_id, unread_count } = conversation;
     if (unread_count === 0) continue;
     const key = chatKey(chat_id, id);
-    const others = Math.max(0, unread_count - unread_own_count);
-    most.set(key, Math.max(others, most.get(key) ?? 0));
-    sum += unread_count;
+    most.set(key, Math.max(unreadThatCalls(conversation, now), most.get(key) ?? 0));
+    if (!isQuiet(conversation, now)) sum += unread_count;
   }
   for (const count of most.values()) sum -= count;
   return sum;

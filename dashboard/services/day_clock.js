@@ -1,5 +1,5 @@
 /**
- * Updates the current day in the store, so that "Today" stays right.
+ * Updates the current day in the store, so that "Today" stays right, and tells every minute.
  *
  * The computer may sleep over midnight, so this checks the clock every minute, at midnight, and when
  * the page becomes visible.
@@ -17,6 +17,7 @@ export function watchDay(store, dayKey) {
     clearTimeout(timer);
     const now = new Date();
     store.setToday(dayKey(now.toISOString()));
+    store.setMinute();
     timer = setTimeout(update, Math.min(untilMidnight(now), MINUTE));
   };
   document.addEventListener("visibilitychange", update);

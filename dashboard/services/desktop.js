@@ -18,10 +18,10 @@ export class Desktop {
   }
 
   /** @param {string} title @param {string} body @param {string} tag a later notification with the same tag replaces it
-   * @param {() => void} open runs on a click */
-  notify(title, body, tag, open) {
-    if (this.#settings.get("sound")) attempt(playSound);
-    if (this.#settings.get("notifications")) attempt(() => showNotification(title, body, tag, open));
+   * @param {() => void} open runs on a click @param {boolean} [silent] without a sound */
+  notify(title, body, tag, open, silent = false) {
+    if (this.#settings.get("sound") && !silent) attempt(playSound);
+    if (this.#settings.get("notifications")) attempt(() => showNotification(title, body, tag, open, silent));
   }
 }
 
@@ -35,10 +35,10 @@ function attempt(action) {
   }
 }
 
-/** @param {string} title @param {string} body @param {string} tag @param {() => void} open */
-function showNotification(title, body, tag, open) {
+/** @param {string} title @param {string} body @param {string} tag @param {() => void} open @param {boolean} silent */
+function showNotification(title, body, tag, open, silent) {
   if (Notification.permission !== "granted") return;
-  const shown = new Notification(title, { body, tag: `switchboard ${tag}`, icon: "favicon.svg" });
+  const shown = new Notification(title, { body, tag: `switchboard ${tag}`, icon: "favicon.svg", ...(silent && { silent }) });
   shown.onclick = () => {
     window.focus();
     open();

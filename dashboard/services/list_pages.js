@@ -6,7 +6,7 @@
  * @import { Paging } from "../model/paging.js"
  * @import { Store } from "../store.js"
  */
-import { listFor } from "../model/list_filter.js";
+import { listFor, widerList } from "../model/list_filter.js";
 import { isComplete } from "../model/paging.js";
 import { ALL, FOUND } from "../model/sections.js";
 
@@ -20,13 +20,14 @@ export class ListPages {
     this.#loader = loader;
   }
 
-  /** How far a section is loaded. If the list over all accounts is complete, every section is.
+  /** How far a section is loaded. If a wider list is complete, the section is.
    * @param {string} section @param {ListFilter} filter @returns {Paging} */
   of(section, filter) {
     const { search } = this.#store;
     if (search) return section === FOUND ? search.messagePaging : search.conversationPaging;
-    const all = this.#store.pagingOf(ALL);
-    return isComplete(all) ? all : this.#store.pagingOf(listFor(section, filter));
+    const list = listFor(section, filter);
+    const wider = this.#store.pagingOf(widerList(list));
+    return isComplete(wider) ? wider : this.#store.pagingOf(list);
   }
 
   /** The end of a section comes near: loads its next page. A page that failed waits for the operator.

@@ -1,13 +1,15 @@
 /**
- * Notifies the operator of new messages, if no tab shows them, and of accounts that stop working.
+ * Notifies the operator of new messages, if no tab shows them, and of accounts that stop working. Muted
+ * conversations notify of mentions and replies only, and silent messages make no sound.
  * One notification covers several messages at the same time. Only one tab notifies, and none does
  * if a tab shows the chat. Each tab holds a lock with the name of the chat that it shows, so that
  * the other tabs know.
  *
  * @import { Desktop } from "./desktop.js"
  * @import { Store } from "../store.js"
- * @import { Id, Message } from "../types.js"
+ * @import { Conversation, Id, Message } from "../types.js"
  */
+import { rings } from "../model/conversation_marks.js";
 import { chatKey, messageKey } from "../model/shared_chats.js";
 import { locks } from "../lib/locks.js";
 import { authorOf, plainName, titleOf } from "../lib/format/names.js";
@@ -20,6 +22,9 @@ const COLLECT_FOR = 3000;
 
 /** A message older than this arrived late, during catching up: no notification (milliseconds). */
 const MAX_AGE = 120_000;
+
+/** The conversation of a message is known within this time (milliseconds). */
+const CONVERSATION_TIMEOUT = 1000;
 
 /** Remembered messages: several accounts may receive the same message. */
 const MAX_REMEMBERED = 1000;
@@ -67,12 +72,20 @@ export class Notifications {
   async onMessage(message) {
     const isNew = Date.now() - Date.parse(message.timestamp) < MAX_AGE;
     if (!this.#desktop.isOn || !isNew || message.direction === "outgoing" || this.#store.ownLabel(message.sender_id)) return;
-    if (this.#isDuplicate(message)) return;
+    if (!rings(message, await this.#conversationOf(message), Date.now()) || this.#isDuplicate(message)) return;
     const chat = chatOf(message);
     if ((await heldLocks()).has(viewLockName(chat)) || this.#notified.has(chat)) return;
     if (performance.now() - this.#last < COLLECT_FOR) return void this.#waiting.set(chat, message);
     this.#startCollecting([chat]);
     await runInOneTab(claimName(message), COLLECT_FOR, () => this.#show(message));
+  }
+
+  /** The conversation of a message. The event that tells of a new one follows the message.
+   * @param {Message} message @returns {Promise<Conversation | undefined>} */
+  async #conversationOf({ conversation_id }) {
+    const end = performance.now() + CONVERSATION_TIMEOUT;
+    while (!this.#store.conversation(conversation_id) && performance.now() < end) await pause(CONVERSATION_TIMEOUT / 10);
+    return this.#store.conversation(conversation_id);
   }
 
   /** Whether the message arrived through another account already. @param {Message} message */
@@ -125,7 +138,8 @@ export class Notifications {
   #show(message) {
     const account = this.#store.account(message.telegram_account_id);
     const title = `${this.#senderOf(message)} · ${account?.label ?? strings.product}`;
-    this.#desktop.notify(title, content(message), String(message.conversation_id), () => this.#open(message.conversation_id));
+    const open = () => this.#open(message.conversation_id);
+    this.#desktop.notify(title, content(message), String(message.conversation_id), open, message.is_silent);
   }
 
   /** @param {Message[]} messages */
@@ -134,7 +148,8 @@ export class Notifications {
     if (!first || messages.length === 1) return first && this.#show(first);
     const names = messages.map((message) => this.#senderOf(message));
     const all = names.slice(0, MAX_NAMES).join(", ") + (names.length > MAX_NAMES ? "…" : "");
-    this.#desktop.notify(strings.moreConversations(names), all, "more", () => this.#open(first.conversation_id));
+    const silent = messages.every(({ is_silent }) => is_silent);
+    this.#desktop.notify(strings.moreConversations(names), all, "more", () => this.#open(first.conversation_id), silent);
   }
 
   /** Notifies once when an account begins to need the operator. */
@@ -177,6 +192,11 @@ async function hold(name, signal) {
 async function heldLocks() {
   const { held: locked = [] } = await locks.query();
   return new Set(locked.map(({ name }) => name));
+}
+
+/** @param {number} time milliseconds @returns {Promise<void>} */
+function pause(time) {
+  return new Promise((resolve) => setTimeout(resolve, time));
 }
 
 /** Runs in one tab only: the first tab holds the lock until all others have asked for it.

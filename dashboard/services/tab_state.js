@@ -18,6 +18,8 @@ const KEY = "switchboard whereabouts";
  * @property {string} q the text of the search
  * @property {string | null} account the account whose conversations are listed; null for all
  * @property {boolean} unread whether only unread conversations are listed
+ * @property {boolean} archived whether archived conversations are listed
+ * @property {Record<string, Id>} folders the folder of each account whose conversations are listed
  */
 
 export class TabState {
@@ -44,13 +46,15 @@ export class TabState {
 /** A value that cannot be read, or that another version wrote, becomes the default.
  * @param {string | null} entry @returns {TabStateValues} */
 function read(entry) {
-  const { selected, reading, q, account, unread } = /** @type {Record<string, any>} */ (objectIn(entry) ?? {});
+  const { selected, reading, q, account, unread, archived, folders } = /** @type {Record<string, any>} */ (objectIn(entry) ?? {});
   return {
     selected: isId(selected) ? selected : null,
     reading: isId(reading?.conversation) && isId(reading?.message) ? reading : null,
     q: typeof q === "string" ? q : "",
     account: typeof account === "string" ? account : null,
     unread: unread === true,
+    archived: archived === true,
+    folders: Object.fromEntries(Object.entries(folders ?? {}).filter(([, id]) => isId(id))),
   };
 }
 

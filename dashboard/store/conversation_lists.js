@@ -12,9 +12,14 @@ export class ConversationLists {
   #conversations = new Conversations();
   /** @type {Map<string, Paging>} */ #pagings = new Map();
 
-  /** Over all accounts, newest first. Read it, do not keep it. */
+  /** Over all accounts, as the list shows them, without archived ones. Read it, do not keep it. */
   get all() {
     return this.#conversations.all;
+  }
+
+  /** Archived, over all accounts. Read it, do not keep it. */
+  get archived() {
+    return this.#conversations.archived;
   }
 
   /** Accounts that have a conversation. */
@@ -22,9 +27,14 @@ export class ConversationLists {
     return this.#conversations.accounts;
   }
 
-  /** Newest first. Read it, do not keep it. @param {string} accountId */
+  /** Those of an account, without archived ones. Read it, do not keep it. @param {string} accountId */
   of(accountId) {
     return this.#conversations.of(accountId);
+  }
+
+  /** Archived ones of an account. Read it, do not keep it. @param {string} accountId */
+  archivedOf(accountId) {
+    return this.#conversations.archivedOf(accountId);
   }
 
   /** @param {Id} id */

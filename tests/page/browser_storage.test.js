@@ -79,7 +79,7 @@ test("what another tab wrote later is newer than what could not be kept here", (
   assert.equal(shelf.getItem("draft"), "there");
 });
 
-for (const entry of ["{", "null", "[]", "7", '"x"', '{"tab":1}', '{"tab":"t","message":null}', '{"q":7,"selected":{},"reading":"x"}']) {
+for (const entry of ["{", "null", "[]", "7", '"x"', '{"tab":1}', '{"tab":"t","message":null}', '{"q":7,"selected":{},"reading":"x","archived":1,"folders":[{}]}']) {
   test(`an entry that nobody here wrote harms nothing: ${entry}`, () => {
     const shelf = storage();
     for (const key of ["switchboard settings", "switchboard whereabouts", "switchboard unsent 1"]) shelf.setItem(key, entry);
@@ -87,7 +87,7 @@ for (const entry of ["{", "null", "[]", "7", '"x"', '{"tab":1}', '{"tab":"t","me
     const settings = new Settings(shelf);
     const unsent = new LocalOutbox(shelf, { id: "here", waitClosed: async () => {} });
 
-    assert.deepEqual(new TabState(shelf).all, { selected: null, reading: null, q: "", account: null, unread: false });
+    assert.deepEqual(new TabState(shelf).all, { selected: null, reading: null, q: "", account: null, unread: false, archived: false, folders: {} });
     assert.deepEqual([settings.get("enterSends"), settings.get("collapsed"), unsent.of(1)], [true, [], []]);
   });
 }

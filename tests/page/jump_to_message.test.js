@@ -95,7 +95,7 @@ function pageOnDemand() {
   /** @type {Map<string, (answer: any) => void>} */ const answer = new Map();
   const messages = (/** @type {number} */ _, /** @type {any} */ { around }) =>
     new Promise((resolve) => answer.set(around === undefined ? "newest" : `around ${around}`, resolve));
-  const api = { messages, accounts: nothing, conversations: nothing, conversation: async () => conversation() };
+  const api = { messages, accounts: nothing, folders: nothing, conversations: nothing, conversation: async () => conversation() };
   const store = new Store();
   store.start(0);
   store.putConversation(conversation());

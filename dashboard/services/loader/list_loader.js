@@ -6,9 +6,10 @@
  * @import { Account, Id } from "../../types.js"
  */
 import { ApiError } from "../../lib/errors.js";
-import { UNREAD } from "../../model/list_filter.js";
+import { errorMessage } from "../../lib/format/error_message.js";
+import { hasUnread } from "../../model/conversation_marks.js";
+import { ALL, ARCHIVED, ARCHIVED_UNREAD, isFolder, queryOf, UNREAD } from "../../model/list_filter.js";
 import { isComplete, paging, pagingAfter } from "../../model/paging.js";
-import { ALL } from "../../model/sections.js";
 
 /** Conversations on a page, and on the first page over all accounts. */
 const PAGE_SIZE = 50;
@@ -69,7 +70,7 @@ export class ListLoader {
     }
   }
 
-  /** The next page of a list, if there is one. @param {string} list an account's id, ALL or UNREAD */
+  /** The next page of a list, if there is one. @param {string} list an account's id, or the name of another list */
   async more(list) {
     const before = this.#store.pagingOf(list);
     if (before.state === "loading" || isComplete(before)) return;
@@ -77,9 +78,10 @@ export class ListLoader {
     const fence = this.#store.fences.begin();
     this.#store.setPaging(list, { ...before, state: "loading", trouble: "" });
     try {
-      const page = await this.#api.conversations({ ...filterOf(list), limit: PAGE_SIZE, ...(cursor !== null && { cursor }) });
+      const page = await this.#api.conversations({ ...queryOf(list), limit: PAGE_SIZE, ...(cursor !== null && { cursor }) });
       if (fence.stale) return;
       this.#store.applyConversations(page, fence);
+      if (isFolder(list)) this.#store.folders.append(list, page.items.map(({ id }) => id));
       this.#store.setPaging(list, pagingAfter(page, before));
     } catch (error) {
       if (!fence.stale) this.#store.setPaging(list, { ...before, state: "failed", trouble: this.#explain(error) });
@@ -88,9 +90,35 @@ export class ListLoader {
     }
   }
 
+  /** Telegram's folders of all accounts. Without them the list is as usable as before. */
+  async folders() {
+    try {
+      this.#store.replaceFolders((await this.#api.folders()).items);
+    } catch (error) {
+      errorMessage(error);
+    }
+  }
+
+  /** The first page of a folder, which may have other conversations now. @param {string} list */
+  async refreshFolder(list) {
+    const before = this.#store.pagingOf(list);
+    if (before.state === "new") return this.more(list);
+    const fence = this.#store.fences.begin();
+    try {
+      const page = await this.#api.conversations({ ...queryOf(list), limit: FIRST_PAGE_SIZE });
+      if (fence.stale) return;
+      this.#store.folders.refresh(list, page.items.map(({ id }) => id), page.next_cursor === null);
+      this.#store.applyConversations(page, fence);
+    } catch (error) {
+      errorMessage(error);
+    } finally {
+      this.#store.fences.end(fence);
+    }
+  }
+
   /** Repeats the pages that failed. */
   async retryFailed() {
-    for (const list of [...this.#store.accounts.map(({ id }) => id), ALL, UNREAD]) {
+    for (const list of [...this.#store.accounts.map(({ id }) => id), ALL, UNREAD, ARCHIVED, ARCHIVED_UNREAD]) {
       if (this.#store.pagingOf(list).state === "failed") await this.more(list);
     }
   }
@@ -102,8 +130,7 @@ export class ListLoader {
     if (search || unread === 0) return undefined;
     await this.more(UNREAD);
     return this.#store.conversations.find(
-      ({ id, unread_count, telegram_account_id }) =>
-        unread_count > 0 && id !== selected && (account === null || telegram_account_id === account),
+      (each) => hasUnread(each) && each.id !== selected && (account === null || each.telegram_account_id === account),
     );
   }
 
@@ -128,15 +155,10 @@ export class ListLoader {
   async checkRemovedAccount(accountId) {
     try {
       const page = await this.#api.conversations({ accountId, limit: 1 });
-      if (page.items.length === 0) this.#store.dropAccount(accountId, false);
+      const archived = await this.#api.conversations({ accountId, archived: true, limit: 1 });
+      if (page.items.length + archived.items.length === 0) this.#store.dropAccount(accountId, false);
     } catch (error) {
       if (error instanceof ApiError) this.#store.dropAccount(accountId, false);
     }
   }
-}
-
-/** @param {string} list */
-function filterOf(list) {
-  if (list === ALL) return {};
-  return list === UNREAD ? { unread: true } : { accountId: list };
 }

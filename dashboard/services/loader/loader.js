@@ -8,6 +8,7 @@
  */
 import { Unreachable } from "../../lib/errors.js";
 import { errorMessage } from "../../lib/format/error_message.js";
+import { ARCHIVED } from "../../model/list_filter.js";
 import { ListLoader } from "./list_loader.js";
 import { SearchLoader } from "./search_loader.js";
 import { ThreadLoader } from "./thread_loader.js";
@@ -32,6 +33,8 @@ export class Loader {
   async loadAll() {
     const { selected } = this.#store;
     await Promise.all([this.lists.accounts(), this.lists.newest()]);
+    void this.lists.folders();
+    void this.lists.more(ARCHIVED);
     if (selected !== null) await Promise.all([this.lists.conversation(selected), this.threads.reloadNewest(selected)]);
   }
 

@@ -56,9 +56,13 @@ export class SearchLoader {
     const { ids, conversationPaging: before } = search;
     this.#store.applySearch(search, { conversationPaging: { ...before, state: "loading" } });
     try {
-      const page = await this.#api.conversations({ ...queryOf(search, before), limit: CONVERSATIONS }, signal);
-      this.#store.applyConversations(page, fence);
-      const found = new Set([...ids, ...page.items.map((conversation) => conversation.id)]);
+      const [page, archived] = await Promise.all([
+        this.#api.conversations({ ...queryOf(search, before), limit: CONVERSATIONS }, signal),
+        before.cursor === null ? this.#api.conversations({ ...queryOf(search, before), archived: true, limit: CONVERSATIONS }, signal) : null,
+      ]);
+      const items = [...page.items, ...(archived?.items ?? [])];
+      this.#store.applyConversations({ items, next_cursor: null }, fence);
+      const found = new Set([...ids, ...items.map((conversation) => conversation.id)]);
       this.#store.applySearch(search, { ids: found, conversationPaging: pagingAfter(page, before) });
     } catch (error) {
       if (signal?.aborted) return;

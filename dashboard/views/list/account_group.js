@@ -9,13 +9,15 @@ import { statusTone } from "../../model/account_states.js";
 import { strings } from "../../lib/format/strings.js";
 import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
 import { showBadge } from "./badge.js";
+import { listenToFolders } from "./folder_filter.js";
 
 /** @typedef {{ toggle: () => void, manage: () => void, signIn: () => void, retry: () => void }} GroupActions */
 
 /** @param {GroupActions} actions */
 export function createGroup({ toggle, manage, signIn, retry }) {
   const node = cloneTemplate("group");
-  const { toggle: button, menu, signIn: signInButton, again } = parts(node);
+  const { toggle: button, menu, signIn: signInButton, again, folders } = parts(node);
+  listenToFolders(folders);
   button.addEventListener("click", toggle);
   menu.addEventListener("click", manage);
   signInButton.addEventListener("click", signIn);

@@ -1,23 +1,43 @@
 /**
- * The number of unread messages: a number on the screen, a sentence for screen readers.
+ * The badges of a row: a sign on the screen, a sentence for screen readers.
  */
 import { setText } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
 
-/** @type {WeakMap<HTMLElement, number>} */
+/** @type {WeakMap<HTMLElement, string>} */
 const shown = new WeakMap();
 
-/** @param {HTMLElement} badge @param {number} count */
+/** The number of unread messages. @param {HTMLElement} badge @param {number} count */
 export function showBadge(badge, count) {
-  if (shown.get(badge) === count) return;
-  shown.set(badge, count);
-  badge.hidden = count === 0;
-  if (count === 0) return badge.replaceChildren();
+  showSign(badge, count === 0 ? null : strings.number(count), strings.unread(count));
+}
+
+/** Unread messages, or a dot if there is none and the conversation was marked as unread.
+ * @param {HTMLElement} badge @param {number} count @param {boolean} marked */
+export function showUnread(badge, count, marked) {
+  const isDot = count === 0 && marked;
+  badge.toggleAttribute("data-dot", isDot);
+  if (isDot) showSign(badge, "", strings.markedUnread);
+  else showBadge(badge, count);
+}
+
+/** @param {HTMLElement} badge @param {number} count unread mentions and replies */
+export function showMentions(badge, count) {
+  showSign(badge, count === 0 ? null : "@", strings.mentions(count));
+}
+
+/** @param {HTMLElement} badge @param {string | null} sign null for no badge @param {string} sentence */
+function showSign(badge, sign, sentence) {
+  const state = sign === null ? "" : `${sign} ${sentence}`;
+  if (shown.get(badge) === state) return;
+  shown.set(badge, state);
+  badge.hidden = sign === null;
+  if (sign === null) return badge.replaceChildren();
   const words = document.createElement("span");
   words.className = "visually-hidden";
-  setText(words, strings.unread(count));
-  const number = document.createElement("span");
-  number.ariaHidden = "true";
-  setText(number, strings.number(count));
-  badge.replaceChildren(number, words);
+  setText(words, sentence);
+  const visible = document.createElement("span");
+  visible.ariaHidden = "true";
+  setText(visible, sign);
+  badge.replaceChildren(visible, words);
 }

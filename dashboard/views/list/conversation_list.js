@@ -2,35 +2,36 @@
  * The list of conversations: a group for each account, or one list over all accounts, newest first.
  *
  * Only the rows in sight are in the DOM. New rows above do not move the rows in sight: the first
- * unchanged row in sight keeps its position. While a pointer is over the list, no row moves at all, and a
- * press means the row that was there when the operator aimed. The next page of a section is loaded when
- * its end comes near.
+ * unchanged row in sight keeps its position. While a pointer is over the list, no row moves at all
+ * (`list_click_guard.js` says what a press means). The next page of a section is loaded when its end comes near.
  *
- * @import { Drafts } from "../../services/drafts.js"
+ * @import { SharedDrafts } from "../../services/shared_drafts.js"
+ * @import { FolderViews } from "../../services/folder_views.js"
  * @import { ListPages } from "../../services/list_pages.js"
  * @import { Settings } from "../../services/settings.js"
  * @import { Store } from "../../store.js"
- * @import { Account, Conversation, Message } from "../../types.js"
+ * @import { Account, Conversation, Id, Message } from "../../types.js"
  * @import { ListFilter } from "../../model/list_filter.js"
  * @import { ListView, Section } from "../../model/sections.js"
  * @import { Row } from "../../lib/dom/dom.js"
- * @import { Entry } from "./conversation_row.js"
- * @import { Placed } from "./virtual_list.js"
+ * @import { Shown } from "./list_part.js"
  */
-import { HeldSections } from "../../model/held_sections.js";
-import { RecentPositions } from "../../lib/dom/recent_positions.js";
 import { hues } from "../../lib/format/account_colour.js";
 import { reconcileRows, parts, setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
-import { wasTouch } from "../../lib/dom/last_input.js";
-import { isComposing } from "../../lib/dom/keys.js";
 import { NO_FILTER } from "../../model/list_filter.js";
 import { listNote, noteOf } from "../../model/list_status.js";
-import { ALL, currentName, FOUND, isMessage, nameOf, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
+import { ALL, currentName, FOUND, isMessage, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
 import { anchorOf, scrollFor } from "../../lib/dom/scroll_anchor.js";
 import { strings } from "../../lib/format/strings.js";
-import { OrderHold } from "./order_hold.js";
+import { HeldOrder } from "./held_order.js";
+import { ListEntries } from "./list_entries.js";
+import { ListFocus } from "./list_focus.js";
+import { nameOfRow, rowSize } from "./list_part.js";
+import { PressGuard } from "./list_click_guard.js";
 import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./account_group.js";
+import { updateFolders } from "./folder_filter.js";
 import { VirtualList } from "./virtual_list.js";
+import { rowMenuGestures } from "./row_menu_gestures.js";
 import { createRow, sameEntry, updateRow } from "./conversation_row.js";
 
 /** Rows beyond the edges that are in the DOM, too, so that scrolling finds them there. */
@@ -42,36 +43,32 @@ const LOAD_MARGIN = 800;
 /** The shortest time between two renderings when many events arrive (milliseconds). */
 const THROTTLE = 100;
 
-/** @typedef {{ section: Section, list: VirtualList<Entry>, hue: number | undefined }} Shown */
-
 /**
  * @typedef {object} ListActions
  * @property {(item: Conversation | Message, write: boolean) => void} open
+ * @property {(conversation: Conversation, at: { x: number, y: number }) => void} menu opens the menu of a conversation
  * @property {(account: Account) => void} manage
  * @property {(account: Account) => void} signIn
  */
 
-export class ConversationList {
+export class ConversationList extends EventTarget {
   #root;
   #note;
-  #moved;
   #store;
   #listPages;
   #settings;
-  #drafts;
+  #folderViews;
   #actions;
-  #renderSoon = oncePerFrame(() => this.#render());
+  #renderSoon = oncePerFrame(() => this.#focus.holdWhile(() => this.#render()));
   /** @type {Map<string, Row<Section>>} */ #nodes = new Map();
   /** @type {Map<string, Shown>} */ #shown = new Map();
-  /** @type {Map<string, number>} */ #hues = new Map();
   /** @type {Section[]} */ #sections = [];
-  /** The row that the Tab key goes to. @type {string | undefined} */ #tabStop;
   #size = 1;
   /** Whether the last rendering showed a search. */ #searched = false;
-  /** @type {OrderHold} */ #orderHold;
-  #heldSections = new HeldSections();
-  /** @type {RecentPositions<Conversation | Message | null>} */ #positions = new RecentPositions();
-  /** How far the list has scrolled by itself to keep its rows in place (pixels). */ #autoScrolled = 0;
+  /** @type {HeldOrder} */ #order;
+  /** @type {ListEntries} */ #entries;
+  /** @type {PressGuard} */ #pressGuard;
+  /** @type {ListFocus} */ #focus;
 
   /** @type {ListFilter} */
   filter = NO_FILTER;
@@ -81,18 +78,32 @@ export class ConversationList {
 
   /** @param {{ root: HTMLElement, note: HTMLElement, moved: HTMLElement }} parts root: the scroller;
    * moved: the button that shows how many rows move when the hold ends
-   * @param {{ store: Store, listPages: ListPages, settings: Settings, drafts: Drafts }} services @param {ListActions} actions */
-  constructor({ root, note, moved }, { store, listPages, settings, drafts }, actions) {
+   * @param {{ store: Store, listPages: ListPages, settings: Settings, folderViews: FolderViews, drafts: SharedDrafts }} services @param {ListActions} actions */
+  constructor({ root, note, moved }, { store, listPages, settings, folderViews, drafts }, actions) {
+    super();
     this.#root = root;
     this.#note = note;
     this.#store = store;
     this.#listPages = listPages;
     this.#settings = settings;
-    this.#drafts = drafts;
+    this.#folderViews = folderViews;
     this.#actions = actions;
-    this.#moved = moved;
-    this.#orderHold = new OrderHold(root, this.#renderSoon);
-    this.#listen();
+    this.#order = new HeldOrder({ root, moved }, store, this.#shown, this.#renderSoon);
+    this.#entries = new ListEntries(store, drafts, () => this.#current);
+    this.#pressGuard = new PressGuard(root, {
+      shown: this.#shown,
+      lastMove: () => this.#order.lastMove,
+      open: (item) => (isMessage(item) || store.conversation(item.id)) && actions.open(item, true),
+    });
+    this.#focus = new ListFocus(root, {
+      shown: this.#shown,
+      sections: () => this.#sections,
+      current: () => this.#current,
+      rowSize: () => this.#size,
+      renderRows: () => this.#renderRows(),
+    });
+    rowMenuGestures(root, (row, at) => this.#openMenu(row, at));
+    this.#listen(drafts);
     this.#render();
   }
 
@@ -101,6 +112,7 @@ export class ConversationList {
     this.filter = { ...this.filter, ...change };
     this.#root.scrollTop = 0;
     this.#renderSoon();
+    this.dispatchEvent(new Event("filter"));
   }
 
   /** The item some steps after the current one. @param {number} steps */
@@ -122,10 +134,30 @@ export class ConversationList {
     this.#render();
   }
 
+  /** The conversation that the operator means in the list: that of the row with the focus, or the open one. */
+  get meant() {
+    const name = this.#focus.name;
+    const place = name === undefined ? undefined : positionOf(this.#sections, name);
+    const item = place?.section.items[place.index];
+    if (!item) return this.#store.selected;
+    return isMessage(item) ? item.conversation_id : item.id;
+  }
+
+  /** The operator has changed a row: shows the new order even while the pointer is over the list. */
+  releaseOrder() {
+    this.#order.end();
+  }
+
+  /** Gives the focus to the row of a conversation, if the list shows it. @param {Id} id */
+  focusRow(id) {
+    const place = positionOf(this.#sections, `conversation ${id}`);
+    if (place) this.#focus.goTo(place, true);
+  }
+
   /** Scrolls to the current row. @param {boolean} focus */
   reveal(focus) {
     const place = this.#current === null ? undefined : positionOf(this.#sections, this.#current);
-    if (place) this.#goTo(place, focus);
+    if (place) this.#focus.goTo(place, focus);
   }
 
   /** Goes to the first row. @param {boolean} open whether to open it, too */
@@ -134,7 +166,7 @@ export class ConversationList {
     const place = stepFrom(this.#sections, null, 0);
     const item = place?.section.items[place.index];
     if (!place || !item) return;
-    this.#goTo(place, true);
+    this.#focus.goTo(place, true);
     if (open) this.#actions.open(item, !isMessage(item)); // after a found message the operator may go on to the next
   }
 
@@ -143,20 +175,15 @@ export class ConversationList {
     return currentName(this.#store, this.hit);
   }
 
-  #listen() {
+  /** @param {SharedDrafts} drafts */
+  #listen(drafts) {
     const renderThrottled = throttled(this.#renderSoon, THROTTLE);
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, renderThrottled);
-    for (const type of ["selection", "search", "day"]) this.#store.addEventListener(type, this.#renderSoon);
+    for (const type of ["selection", "search", "day", "minute"]) this.#store.addEventListener(type, this.#renderSoon);
     this.#settings.addEventListener("change", this.#renderSoon);
-    this.#drafts.addEventListener("change", this.#renderSoon);
+    drafts.addEventListener("change", this.#renderSoon);
+    this.#folderViews.addEventListener("change", this.#renderSoon);
     this.#root.addEventListener("scroll", this.#renderSoon, { passive: true });
-    this.#root.addEventListener("click", (event) => this.#clicked(event), { capture: true });
-    this.#moved.addEventListener("click", () => {
-      this.#root.scrollTop = 0;
-      this.#orderHold.end();
-    });
-    this.#root.addEventListener("keydown", (event) => this.#pressed(event));
-    this.#root.addEventListener("focusin", () => this.#updateTabStop());
     new ResizeObserver(this.#renderSoon).observe(this.#root);
   }
 
@@ -165,88 +192,27 @@ export class ConversationList {
     const isUnchanged = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
     const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, isUnchanged);
     const view = this.#view;
-    this.#hues = hues(this.#store.accounts.map(({ id }) => id));
-    this.#sections = this.#arranged(sectionsOf(this.#store, view), view);
+    this.#entries.hues = hues(this.#store.accounts.map(({ id }) => id));
+    this.#sections = this.#order.arranged(sectionsOf(this.#store, view), view);
     this.#root.classList.toggle("one-list", view.oneList);
     this.#renderSections(view);
     for (const { list } of this.#shown.values()) list.measure(this.#root);
     const wanted = scrollFor(this.#shown, anchor, this.#size);
-    if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#keepScroll(wanted);
+    if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#pressGuard.keepScroll(wanted);
     this.#renderRows();
-    this.#positions.note(this.#spots(), performance.now());
-    setText(this.#note, listNote(this.#store));
+    this.#pressGuard.note();
+    setText(this.#note, listNote(this.#store, view));
+    if (this.#sections.length === 0 && view.archived) this.#listPages.nearEnd(ALL, view);
     const searched = this.#searched;
     this.#searched = this.#store.search !== null;
     if (searched && !this.#searched) this.reveal(false);
-  }
-
-  /** Scrolls so that the rows in sight stay where they are. @param {number} wanted */
-  #keepScroll(wanted) {
-    const before = this.#root.scrollTop;
-    this.#root.scrollTop = wanted;
-    this.#autoScrolled += this.#root.scrollTop - before;
-  }
-
-  /** The sections in the order to show: while the order is held, rows stay where they are. Another filter or
-   * search of the operator changes them at once.
-   * @param {Section[]} sections @param {ListView} view */
-  #arranged(sections, view) {
-    const { search, selected } = this.#store;
-    const isSearching = search?.conversationPaging.state === "loading" || search?.messagePaging.state === "loading";
-    if (!this.#orderHold.isHeld || isSearching) {
-      this.#heldSections.release();
-      this.#showMoved(0);
-      return sections;
-    }
-    const query = JSON.stringify([view, search?.q]);
-    const arranged = this.#heldSections.arrange(sections, { query, selected, ...this.#holdOptions });
-    this.#showMoved(arranged.moved);
-    return arranged.sections;
-  }
-
-  /** @param {number} count */
-  #showMoved(count) {
-    this.#moved.hidden = count === 0;
-    if (count > 0) setText(/** @type {Element} */ (this.#moved.querySelector("span")), strings.number(count));
-  }
-
-  /** The positions of everything that can be pressed, in heights that scrolling does not change. */
-  #spots() {
-    const offset = this.#root.getBoundingClientRect().top - this.#autoScrolled;
-    return [...this.#shown].flatMap(([id, { section, list }]) => {
-      const start = this.#nodes.get(id)?.node.offsetTop ?? list.top;
-      const head = { name: id, item: null, top: start + offset, bottom: list.top + offset };
-      const rows = section.open ? list.rows : [];
-      return [head, ...rows.map(({ name, index, item }) => ({ name, item: item.item, ...list.span(index, offset) }))];
-    });
-  }
-
-  /** A press means the row that was there when the operator aimed. @param {MouseEvent} event */
-  #clicked(event) {
-    const target = /** @type {Element} */ (event.target);
-    const height = event.clientY + this.#root.scrollTop - this.#autoScrolled;
-    if (event.detail === 0) return; // by keyboard
-    const aimed = this.#positions.aimedAt(height, performance.now(), wasTouch() ? undefined : this.#orderHold.lastMove);
-    const row = target.closest(".row");
-    const item = aimed?.item;
-    const isMeant = row ? this.#nameOf(row) === aimed?.name || (wasTouch() && !item) : !item || isStuck(target, this.#root);
-    if (isMeant) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (item && (isMessage(item) || this.#store.conversation(item.id))) this.#actions.open(item, true);
-  }
-
-  /** @param {Element} row */
-  #nameOf(row) {
-    const nodes = [...this.#shown.values()].flatMap(({ list }) => list.nodes);
-    return nodes.find(({ node }) => node === row)?.name;
   }
 
   /** @returns {ListView} */
   get #view() {
     const [oneList, collapsed] = [this.#settings.get("oneList"), this.#settings.get("collapsed")];
     const { account } = this.filter;
-    return { ...this.filter, oneList, collapsed, account: account !== null && this.#store.account(account) ? account : null };
+    return { ...this.filter, folders: this.#folderViews.chosen, oneList, collapsed, account: account !== null && this.#store.account(account) ? account : null };
   }
 
   /** @param {ListView} view */
@@ -262,7 +228,7 @@ export class ConversationList {
 
   /** @param {Section} section */
   #create({ id }) {
-    const retry = () => this.#listPages.more(id, this.filter);
+    const retry = () => this.#listPages.more(id, this.#view);
     const plain = id === ALL || id === FOUND;
     const node = plain
       ? createPlain(id === FOUND ? strings.messagesFound : "", retry)
@@ -277,24 +243,22 @@ export class ConversationList {
     const { id, account, items } = section;
     const before = this.#shown.get(id);
     const list = before?.list ?? new VirtualList(parts(node).rows, this.#rowRenderer);
-    const hue = this.#hues.get(id);
-    this.#shown.set(id, { section, list, hue });
+    const hue = this.#entries.hues.get(id);
+    this.#shown.set(id, { section, list, hue, node });
     const plain = id === ALL || id === FOUND;
     if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
     showOpen(node, section);
+    if (!plain) this.#showFolders(node, id, view);
     list.stretch(items.length, this.#size);
     const state = this.#listPages.of(id, view);
     updateNote(node, noteOf(section, state, view, this.#store), state.state === "failed");
   }
 
-  /** How the order is held: see `HeldSections`. */
-  #holdOptions = {
-    currentCopy: (/** @type {Conversation | Message} */ item) => (isMessage(item) ? undefined : this.#store.conversation(item.id)),
-    canGrow: (/** @type {Section} */ { id }) => {
-      const { list } = this.#shown.get(id) ?? {};
-      return !list || list.bottom >= this.#root.scrollTop + this.#root.clientHeight;
-    },
-  };
+  /** A search and the archive are of no folder. @param {HTMLElement} node @param {string} id @param {ListView} view */
+  #showFolders(node, id, view) {
+    const folders = this.#store.search || view.archived ? [] : this.#store.folders.of(id);
+    updateFolders(parts(node).folders, folders, view.folders?.[id] ?? null, (folder) => this.#folderViews.choose(id, folder));
+  }
 
   #rowRenderer = {
     create: () => createRow((item) => this.#actions.open(item, true)),
@@ -307,91 +271,19 @@ export class ConversationList {
     const margin = OVERSCAN * this.#size;
     for (const { section, list } of this.#shown.values()) {
       const [from, to] = section.open ? list.range(scrollTop - margin, scrollTop + clientHeight + margin) : [0, 0];
-      list.show(this.#placed(section, list, from, to));
-      if (section.open && list.bottom < scrollTop + clientHeight + LOAD_MARGIN) this.#listPages.nearEnd(section.id, this.filter);
+      list.show(this.#entries.placed(section, list, from, to));
+      if (section.open && list.bottom < scrollTop + clientHeight + LOAD_MARGIN) this.#listPages.nearEnd(section.id, this.#view);
     }
-    this.#updateTabStop();
+    this.#focus.updateTabStop();
   }
 
-  /** The rows in sight, and the row with the focus. @param {Section} section @param {VirtualList<Entry>} list
-   * @param {number} from @param {number} to @returns {Placed<Entry>[]} */
-  #placed({ items, open }, list, from, to) {
-    const placed = items.slice(from, to).map((item, at) => this.#place(item, from + at));
-    const { focused } = list;
-    if (focused === undefined || !open || placed.some(({ name }) => name === focused)) return placed;
-    const at = items.findIndex((item) => nameOf(item) === focused);
-    const item = items[at];
-    if (!item) return placed;
-    return at < from ? [this.#place(item, at), ...placed] : [...placed, this.#place(item, at)];
-  }
-
-  /** @param {Conversation | Message} item @param {number} index @returns {Placed<Entry>} */
-  #place(item, index) {
-    const { selected, search } = this.#store;
-    const message = isMessage(item);
-    const conversation = message ? this.#store.conversation(item.conversation_id) : item;
-    const account = item.telegram_account_id;
-    const entry = {
-      item,
-      conversation,
-      hue: this.#hues.get(account),
-      label: this.#store.account(account)?.label ?? strings.removedAccount,
-      selected: nameOf(item) === this.#current,
-      q: message ? (search?.q ?? "") : "",
-      draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
-      own: this.#ownOf(message ? item : item.last_message),
-      today: this.#store.today,
-    };
-    return { name: nameOf(item), index, item: entry };
-  }
-
-  /** @param {Message | string | null} message */
-  #ownOf(message) {
-    return message !== null && typeof message === "object" ? this.#store.ownLabel(message.sender_id) : undefined;
-  }
-
-  // By keyboard: the list has one tab stop, and the arrow keys move within it.
-
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    if (isComposing(event)) return;
-    const name = this.#focusedName;
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity }[event.key];
-    if (name === undefined || steps === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    const place = stepFrom(this.#sections, name, steps);
-    if (!place) return;
-    event.preventDefault();
-    this.#goTo(place, true);
-  }
-
-  get #focusedName() {
-    for (const { list } of this.#shown.values()) if (list.focused !== undefined) return list.focused;
-    return undefined;
-  }
-
-  /** @param {{ section: Section, index: number }} place @param {boolean} focus */
-  #goTo({ section, index }, focus) {
-    const item = section.items[index];
-    const shown = this.#shown.get(section.id);
-    if (!item || !shown) return;
-    const y = shown.list.top + index * this.#size;
-    const { scrollTop, clientHeight } = this.#root;
-    const head = index === 0 ? shown.list.top : 1.5 * this.#size; // the headings stick to the upper edge
-    if (y < scrollTop + head) this.#root.scrollTop = y - head;
-    else if (y + this.#size > scrollTop + clientHeight) this.#root.scrollTop = y + 1.5 * this.#size - clientHeight;
-    this.#renderRows();
-    if (focus) shown.list.node(nameOf(item))?.querySelector("button")?.focus({ preventScroll: true });
-  }
-
-  #updateTabStop() {
-    const names = [this.#focusedName ?? this.#tabStop, this.#current];
-    const lists = [...this.#shown.values()].map(({ list }) => list);
-    const there = names.find((name) => name && lists.some((list) => list.node(name)));
-    this.#tabStop = there || lists.flatMap(({ rows }) => rows)[0]?.name;
-    for (const { node, name } of lists.flatMap((list) => list.nodes)) {
-      const button = /** @type {HTMLElement} */ (node.firstElementChild);
-      button.tabIndex = name === this.#tabStop ? 0 : -1;
-    }
+  /** @param {Element} row @param {{ x: number, y: number }} at */
+  #openMenu(row, at) {
+    const name = nameOfRow(this.#shown, row);
+    const place = name === undefined ? undefined : positionOf(this.#sections, name);
+    const item = place?.section.items[place.index];
+    const conversation = item && (isMessage(item) ? this.#store.conversation(item.conversation_id) : item);
+    if (conversation) this.#actions.menu(conversation, at);
   }
 
   /** @param {string} id */
@@ -406,17 +298,4 @@ export class ConversationList {
     const account = this.#store.account(id);
     if (account) action(account);
   }
-}
-
-/** The height of a row, from styles/tokens.css. */
-function rowSize() {
-  const root = getComputedStyle(document.documentElement);
-  return Math.round(Number.parseFloat(root.getPropertyValue("--row-size")) * Number.parseFloat(root.fontSize));
-}
-
-/** Whether an element is in a heading that sticks to the upper edge, above the rows there.
- * @param {Element} target @param {HTMLElement} root */
-function isStuck(target, root) {
-  const head = target.closest(".group-head");
-  return head !== null && head.getBoundingClientRect().top <= root.getBoundingClientRect().top + 1;
 }

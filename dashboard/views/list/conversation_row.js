@@ -11,7 +11,8 @@ import { author, preview } from "../../lib/format/preview.js";
 import { isMessage } from "../../model/sections.js";
 import { strings } from "../../lib/format/strings.js";
 import { initials, oneLine } from "../../lib/format/text.js";
-import { showBadge } from "./badge.js";
+import { showMentions, showUnread } from "./badge.js";
+import { hasUnread } from "../../model/conversation_marks.js";
 
 /**
  * @typedef {object} Entry
@@ -22,6 +23,7 @@ import { showBadge } from "./badge.js";
  * @property {boolean} selected
  * @property {string} q the text of the search
  * @property {string} draft the unfinished reply, unless the composer shows it
+ * @property {boolean} muted
  * @property {string | undefined} own the label of the operator's account that wrote the shown message
  * @property {string} today the present day: when it changes, the times are rendered again
  */
@@ -36,6 +38,7 @@ export function sameEntry(a, b) {
     a.label === b.label &&
     a.q === b.q &&
     a.draft === b.draft &&
+    a.muted === b.muted &&
     a.own === b.own &&
     a.today === b.today
   );
@@ -75,26 +78,42 @@ export function updateRow(node, entry) {
   setText(title, name);
   if (isMessage(entry.item)) showFoundMessage(node, entry.item, entry);
   else showConversation(node, entry.item, entry.draft, entry.own);
+  showMarks(node, conversation, entry);
+}
+
+/** @param {HTMLElement} node @param {Conversation | undefined} conversation @param {Entry} entry */
+function showMarks(node, conversation, { item, muted }) {
+  const { menu, mutedIcon, mutedText, pinned, pinnedText } = parts(node);
+  const isPinned = Boolean(conversation?.is_pinned) && !isMessage(item);
+  node.toggleAttribute("data-muted", muted);
+  mutedIcon.toggleAttribute("data-on", muted);
+  setText(mutedText, muted ? strings.muted : "");
+  pinned.toggleAttribute("data-on", isPinned);
+  setText(pinnedText, isPinned ? strings.pinned : "");
+  menu.hidden = !conversation;
+  if (conversation) menu.setAttribute("aria-label", strings.rowMenu(titleOf(conversation)));
 }
 
 /** @param {HTMLElement} node @param {Conversation} conversation @param {string} draft @param {string} [own] */
 function showConversation(node, conversation, draft, own) {
-  const { button, time, who, text, failed, failedText, unread } = parts(node);
+  const { button, time, who, text, failed, failedText, mentions, unread } = parts(node);
   const last = draft === "" ? preview(conversation, own) : { who: strings.draft, text: oneLine(draft) };
   who.toggleAttribute("data-draft", draft !== "");
-  button.toggleAttribute("data-unread", conversation.unread_count > 0);
+  button.toggleAttribute("data-unread", hasUnread(conversation));
   setText(who, last.who);
   setText(text, last.text);
   failed.toggleAttribute("data-on", conversation.failed_count > 0);
   setText(failedText, conversation.failed_count > 0 ? strings.failedReplies(conversation.failed_count) : "");
   showTime(time, conversation.last_message_at);
-  showBadge(unread, conversation.unread_count);
+  showUnread(unread, conversation.unread_count, conversation.unread_mark === true);
+  showMentions(mentions, conversation.unread_mentions ?? 0);
 }
 
 /** @param {HTMLElement} node @param {Message} message @param {Entry} entry */
 function showFoundMessage(node, message, { conversation, q, own }) {
-  const { time, who, text, unread } = parts(node);
-  showBadge(unread, 0);
+  const { time, who, text, mentions, unread } = parts(node);
+  showUnread(unread, 0, false);
+  showMentions(mentions, 0);
   who.removeAttribute("data-draft");
   setText(who, author(conversation?.kind ?? "user", message, own));
   text.replaceChildren(

@@ -7,12 +7,15 @@
  * @import { Settings } from "../../services/settings.js"
  */
 import { isComposing, isPaste, isText, keyPressed } from "../../lib/dom/keys.js";
+import { isActionKey } from "../../model/conversation_actions.js";
 
 /**
  * @typedef {object} ShortcutActions
  * @property {() => void} search goes to the search box
  * @property {(steps: number, write: boolean) => void} step opens another conversation
  * @property {() => void} nextUnread opens the next unread conversation
+ * @property {(key: string) => void} act does with a conversation what the key stands for
+ * @property {() => void} archive goes to the archived conversations, or back
  * @property {() => void} write goes to the composer
  * @property {(character: string) => boolean} type goes to the composer, so that the browser writes the
  *   character there; returns true if the character is written already, because there is no composer yet
@@ -64,12 +67,14 @@ function singleKeyAction(key, actions) {
       return () => actions.step(-1, false);
     case "n":
       return actions.nextUnread;
+    case "a":
+      return actions.archive;
     case "r":
       return actions.write;
     case "?":
       return actions.help;
     default:
-      return undefined;
+      return isActionKey(key) ? () => actions.act(key) : undefined;
   }
 }
 

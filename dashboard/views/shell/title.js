@@ -27,6 +27,7 @@ export function title(store) {
     if (icon) icon.href = name;
   };
   store.addEventListener("accounts", throttled(show, THROTTLE));
+  store.addEventListener("minute", show);
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   store.addEventListener("conversations", () => {
     timer ??= setTimeout(() => {

@@ -1,7 +1,7 @@
 /**
  * The composer. It always shows the account that sends the reply, in the account's colour.
  *
- * @import { Drafts } from "../../services/drafts.js"
+ * @import { SharedDrafts } from "../../services/shared_drafts.js"
  * @import { Sender } from "../../services/sender.js"
  * @import { Store } from "../../store.js"
  * @import { Loader } from "../../services/loader/loader.js"
@@ -20,6 +20,9 @@ import { characters, MAX_MESSAGE_LENGTH } from "../../lib/format/text.js";
 /** The counter appears this near to the limit (characters). */
 const NEAR_LIMIT = 300;
 
+/** The operator is writing for this time after a key (milliseconds). */
+const WRITING_FOR = 4000;
+
 export class Composer {
   #form;
   #parts;
@@ -30,9 +33,11 @@ export class Composer {
   #settings;
   #loader;
   /** Telegram's id of the message that the reply answers. @type {string | null} */ #quoted = null;
+  /** When the operator last wrote here. */ #writtenAt = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #checkAgain;
 
   /** @param {HTMLElement} place @param {Id} id the conversation
-   * @param {{ store: Store, sender: Sender, drafts: Drafts, settings: Settings, loader: Loader }} services
+   * @param {{ store: Store, sender: Sender, drafts: SharedDrafts, settings: Settings, loader: Loader }} services
    * @param {AbortSignal} signal ends the view */
   constructor(place, id, { store, sender, drafts, settings, loader }, signal) {
     this.#form = cloneTemplate("composer");
@@ -118,6 +123,10 @@ export class Composer {
     const { text, dropQuote } = this.#parts;
     dropQuote.addEventListener("click", () => this.quote(undefined));
     this.#drafts.addEventListener("change", () => this.#onDraftChanged(), { signal });
+    signal.addEventListener("abort", () => {
+      clearTimeout(this.#checkAgain);
+      this.#drafts.leave(this.#id);
+    });
     this.#settings.addEventListener("change", () => this.#render(), { signal });
     const renderSoon = oncePerFrame(() => signal.aborted || this.#render());
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, renderSoon, { signal });
@@ -160,21 +169,25 @@ export class Composer {
     this.#measure();
   }
 
-  /** Another tab has changed the draft. If the operator writes here now, the text of this tab counts. */
+  /** Another tab or device has changed the draft. If the operator writes here now, the text of this tab counts. */
   #onDraftChanged() {
-    if (document.hasFocus() && this.#parts.text === document.activeElement) return;
-    this.#loadDraft();
+    const isFocused = document.hasFocus() && this.#parts.text === document.activeElement;
+    const left = this.#writtenAt + WRITING_FOR - performance.now();
+    clearTimeout(this.#checkAgain);
+    if (isFocused && left > 0) this.#checkAgain = setTimeout(() => this.#onDraftChanged(), left);
+    else if (!isFocused || !this.#drafts.isUnsent(this.#id)) this.#loadDraft();
   }
 
   #loadDraft() {
-    const { text, quoted } = this.#drafts.get(this.#id);
-    this.#parts.text.value = text;
+    const { text, quoted } = this.#drafts.load(this.#id);
+    if (this.#parts.text.value !== text) this.#parts.text.value = text;
     this.#quoted = quoted;
     this.#showQuote();
     this.#measure();
   }
 
   #changed() {
+    this.#writtenAt = performance.now();
     this.#saveDraft();
     this.#measure();
   }
@@ -203,6 +216,7 @@ export class Composer {
     text.value = "";
     this.#measure();
     this.quote(undefined);
+    this.#drafts.leave(this.#id);
   }
 }
 

@@ -1,12 +1,12 @@
 /**
  * The right-hand side of the page: the open conversation, or a hint if none is open.
  *
- * @import { Drafts } from "../../services/drafts.js"
+ * @import { SharedDrafts } from "../../services/shared_drafts.js"
  * @import { Services } from "./thread.js"
  * @import { ShowToast } from "../shell/toast.js"
  * @import { Api } from "../../api.js"
  * @import { Settings } from "../../services/settings.js"
- * @import { Id, Message } from "../../types.js"
+ * @import { Conversation, Id, Message } from "../../types.js"
  */
 import { hues } from "../../lib/format/account_colour.js";
 import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
@@ -32,8 +32,9 @@ export class ThreadPane {
   #ending = new AbortController();
 
   /** @param {HTMLElement} root
-   * @param {Services & { api: Api, drafts: Drafts, settings: Settings }} services
-   * @param {{ back: () => void, add: () => void, showToast: ShowToast }} actions */
+   * @param {Services & { api: Api, drafts: SharedDrafts, settings: Settings }} services
+   * @param {{ back: () => void, add: () => void, showToast: ShowToast,
+   *   menu: (conversation: Conversation, at: { x: number, y: number }, opener: HTMLElement) => void }} actions */
   constructor(root, services, actions) {
     this.#root = root;
     this.#services = services;
@@ -88,7 +89,7 @@ export class ThreadPane {
   #render() {
     const { store } = this.#services;
     const id = store.conversation(store.selected)?.id;
-    const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversations.length === 0;
+    const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversations.length + store.archived.length === 0;
     const hint = firstRun ? "welcome" : store.selected === null ? "pick" : "loading";
     const wanted = id !== undefined ? `conversation ${id}` : hint;
     if (wanted !== this.#showing) this.#show(wanted, id);
@@ -127,9 +128,10 @@ export class ThreadPane {
   #open(id) {
     const node = cloneTemplate("thread");
     this.#root.replaceChildren(node);
-    const { back, composer } = parts(node);
+    const { back, composer, menu } = parts(node);
     const { signal } = this.#ending;
     back.addEventListener("click", this.#actions.back);
+    menu.addEventListener("click", () => this.#openMenu(id, menu));
     const { loader, sender } = this.#services;
     const position = this.#opensAtTarget === id ? undefined : this.#positions.get(id);
     const hasTarget = position !== undefined || this.#opensAtTarget === id;
@@ -146,6 +148,13 @@ export class ThreadPane {
     this.#view = new ThreadView(node, id, this.#services, { ...this.#lookups(id), quote, edit, discarded }, signal, hasTarget);
     if (this.#toWrite === id && !isTyping()) this.write();
     this.#toWrite = null;
+  }
+
+  /** @param {Id} id @param {HTMLElement} button */
+  #openMenu(id, button) {
+    const conversation = this.#services.store.conversation(id);
+    const { right, bottom } = button.getBoundingClientRect();
+    if (conversation) this.#actions.menu(conversation, { x: right, y: bottom }, button);
   }
 
   /** What the operator can look up about a message; a toast shows errors. @param {Id} id */
@@ -172,7 +181,7 @@ export class ThreadPane {
     const name = account?.label ?? strings.removedAccount;
     const hue = String(hues(store.accounts.map((each) => each.id)).get(account?.id ?? "") ?? "none");
     const thread = /** @type {HTMLElement} */ (this.#root.firstElementChild);
-    const { title, kind, username, label, mark, scroller } = parts(thread);
+    const { title, kind, username, label, mark, scroller, menu } = parts(thread);
     thread.dataset.hue = hue;
     setText(title, titleOf(conversation));
     setText(kind, strings.kind[conversation.kind] ?? conversation.kind);
@@ -180,6 +189,7 @@ export class ThreadPane {
     mark.setAttribute("hue", hue);
     mark.setAttribute("label", name);
     setText(label, name);
+    menu.setAttribute("aria-label", strings.rowMenu(titleOf(conversation)));
     scroller.setAttribute("aria-label", strings.threadLabel(titleOf(conversation)));
   }
 }

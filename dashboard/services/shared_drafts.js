@@ -1,0 +1,174 @@
+/**
+ * The drafts of this browser, shared through Telegram with the account's other devices.
+ *
+ * What is typed is in the browser's storage at once (`drafts.js`). It goes to Switchboard after a pause in
+ * typing, or when the operator leaves the conversation, and from there to Telegram. A draft from another
+ * device comes with its conversation; `model/drafts.js` says which one counts.
+ *
+ * Events: `change`, if a draft changed elsewhere; `trouble`, a sentence, once until a draft is accepted again.
+ *
+ * @import { Api } from "../api.js"
+ * @import { Store } from "../store.js"
+ * @import { Drafts } from "./drafts.js"
+ * @import { Id } from "../types.js"
+ * @import { Draft } from "../model/drafts.js"
+ */
+import { fromTelegram, isRemoteNewer, sameDraft, toTelegram } from "../model/drafts.js";
+import { ApiError } from "../lib/errors.js";
+import { errorMessage } from "../lib/format/error_message.js";
+import { characters, MAX_MESSAGE_LENGTH } from "../lib/format/text.js";
+
+/** A draft is sent after a pause of this length in typing (milliseconds). */
+const DEBOUNCE = 1500;
+
+/** A draft from elsewhere is shown after this time: an older event may still come before a newer one (milliseconds). */
+const SETTLE_TIME = 200;
+
+export class SharedDrafts extends EventTarget {
+  #api;
+  #store;
+  #local;
+  /** @type {Map<Id, ReturnType<typeof setTimeout>>} */ #timers = new Map();
+  /** Drafts that are being sent; true if they have changed since. @type {Map<Id, boolean>} */ #sending = new Map();
+  /** Drafts that were refused as they are. @type {Set<Id>} */ #refused = new Set();
+  /** The draft of the open conversation at Telegram, as it was last looked at. */ #seen = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #changed;
+
+  /** @param {Api} api @param {Store} store @param {Drafts} local */
+  constructor(api, store, local) {
+    super();
+    this.#api = api;
+    this.#store = store;
+    this.#local = local;
+    local.addEventListener("change", () => this.dispatchEvent(new Event("change")));
+    store.addEventListener("conversations", () => this.#follow());
+  }
+
+  /** The draft that counts. @param {Id} id @returns {Draft} */
+  get(id) {
+    const [local, remote] = [this.#local.get(id), this.#remote(id)];
+    return isRemoteNewer(local, this.#local.syncOf(id), remote) ? fromTelegram(remote ?? null) : local;
+  }
+
+  /** The draft that counts, for the composer: what the operator types from now on changes this one. @param {Id} id */
+  load(id) {
+    const [draft, remote] = [this.get(id), this.#remote(id)];
+    if (remote === undefined) return draft;
+    if (this.isUnsent(id)) {
+      if (this.#local.syncOf(id) === null) this.set(id, draft); // stored by an older version of the page
+      return draft;
+    }
+    this.#local.set(id, draft);
+    this.#local.setSync(id, { base: draft, edited: null, sent: null });
+    return draft;
+  }
+
+  /** Whether Telegram does not have what was written here. @param {Id} id */
+  isUnsent(id) {
+    const sync = this.#local.syncOf(id);
+    const local = this.#local.get(id);
+    if (isRemoteNewer(local, sync, this.#remote(id))) return false;
+    return sync === null ? local.text !== "" || local.quoted !== null : sync.edited !== null;
+  }
+
+  /** The operator has changed a draft. @param {Id} id @param {Draft} draft */
+  set(id, draft) {
+    const remote = this.#remote(id);
+    const sync = this.#local.syncOf(id);
+    this.#local.set(id, draft);
+    if (remote === undefined) return;
+    const base = sync?.base ?? fromTelegram(remote);
+    const isBack = sameDraft(draft, base) && !this.#sending.has(id);
+    this.#local.setSync(id, { base, edited: isBack ? null : new Date().toISOString(), sent: sync?.sent ?? null });
+    this.#refused.delete(id);
+    this.#sendAfter(id, isBack ? null : DEBOUNCE);
+  }
+
+  /** A conversation was merged into another. @param {Id} from @param {Id} into */
+  move(from, into) {
+    this.#local.move(from, into);
+    this.#local.setSync(from, null);
+    const remote = this.#remote(into);
+    if (remote === undefined) return;
+    this.set(into, this.#local.get(into));
+  }
+
+  /** The operator leaves a conversation: sends its draft now.
+   * @param {Id} id @param {boolean} [isClosing] whether the page is being closed */
+  leave(id, isClosing = false) {
+    if (this.#timers.has(id) || isClosing) void this.#send(id, isClosing);
+  }
+
+  /** The connection is back: sends what Telegram does not have. */
+  resume() {
+    this.#refused.clear();
+    this.#follow();
+  }
+
+  /** @param {Id} id */
+  #remote(id) {
+    return this.#store.conversation(id)?.draft;
+  }
+
+  /** Conversations have changed. */
+  #follow() {
+    for (const id of this.#local.unsent) {
+      if (this.#timers.has(id) || this.#sending.has(id) || this.#refused.has(id) || this.#remote(id) === undefined) continue;
+      if (this.isUnsent(id)) this.#sendAfter(id, DEBOUNCE);
+    }
+    const { selected } = this.#store;
+    const seen = selected === null ? "" : `${selected} ${JSON.stringify(this.#remote(selected))}`;
+    if (seen === this.#seen) return;
+    this.#seen = seen;
+    clearTimeout(this.#changed);
+    this.#changed = setTimeout(() => this.dispatchEvent(new Event("change")), SETTLE_TIME);
+  }
+
+  /** @param {Id} id @param {number | null} time null not to send it */
+  #sendAfter(id, time) {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    if (time !== null) this.#timers.set(id, setTimeout(() => void this.#send(id), time));
+  }
+
+  /** @param {Id} id @param {boolean} [isClosing] */
+  async #send(id, isClosing = false) {
+    this.#sendAfter(id, null);
+    if (this.#sending.has(id) && !isClosing) return void this.#sending.set(id, true);
+    const draft = this.#local.get(id);
+    const sync = this.#local.syncOf(id);
+    const conversation = this.#store.conversation(id);
+    if (!this.isUnsent(id) || !conversation || !this.#store.account(conversation.telegram_account_id)) return;
+    if (characters(draft.text.trim()) > MAX_MESSAGE_LENGTH) return;
+    this.#sending.set(id, false);
+    this.#local.setSync(id, { base: sync?.base ?? fromTelegram(conversation.draft ?? null), edited: sync?.edited ?? new Date().toISOString(), sent: draft });
+    const fence = this.#store.fences.begin();
+    try {
+      this.#store.putConversation(await this.#api.changeConversation(id, { draft: toTelegram(draft) }, isClosing), fence);
+      this.#accepted(id, draft);
+    } catch (error) {
+      this.#failed(id, error);
+    } finally {
+      this.#store.fences.end(fence);
+      const again = this.#sending.get(id);
+      this.#sending.delete(id);
+      if (again) void this.#send(id);
+    }
+  }
+
+  /** @param {Id} id @param {Draft} draft */
+  #accepted(id, draft) {
+    const sync = this.#local.syncOf(id);
+    const isCurrent = sameDraft(this.#local.get(id), draft);
+    this.#local.setSync(id, { base: draft, edited: isCurrent ? null : (sync?.edited ?? null), sent: null });
+    this.#refused.clear();
+  }
+
+  /** Without an answer it is sent again when the connection is back. @param {Id} id @param {unknown} error */
+  #failed(id, error) {
+    const isFirst = this.#refused.size === 0;
+    this.#refused.add(id);
+    const words = errorMessage(error);
+    if (error instanceof ApiError && isFirst) this.dispatchEvent(new CustomEvent("trouble", { detail: words }));
+  }
+}

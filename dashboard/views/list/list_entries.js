@@ -1,0 +1,68 @@
+/**
+ * What the rows of the list show: of each item the account, the draft and whatever else a row needs.
+ *
+ * @import { SharedDrafts } from "../../services/shared_drafts.js"
+ * @import { Store } from "../../store.js"
+ * @import { Conversation, Message } from "../../types.js"
+ * @import { Section } from "../../model/sections.js"
+ * @import { Entry } from "./conversation_row.js"
+ * @import { Placed, VirtualList } from "./virtual_list.js"
+ */
+import { isMuted } from "../../model/conversation_marks.js";
+import { isMessage, nameOf } from "../../model/sections.js";
+import { strings } from "../../lib/format/strings.js";
+
+/** @typedef {Conversation | Message} Item */
+
+export class ListEntries {
+  #store;
+  #drafts;
+  #current;
+
+  /** The colours of the accounts. @type {Map<string, number>} */ hues = new Map();
+
+  /** @param {Store} store @param {SharedDrafts} drafts @param {() => string | null} current the name of the current row */
+  constructor(store, drafts, current) {
+    this.#store = store;
+    this.#drafts = drafts;
+    this.#current = current;
+  }
+
+  /** The rows between two positions, and the row with the focus. @param {Section} section @param {VirtualList<Entry>} list
+   * @param {number} from @param {number} to @returns {Placed<Entry>[]} */
+  placed({ items, open }, list, from, to) {
+    const placed = items.slice(from, to).map((item, at) => this.#place(item, from + at));
+    const { focused } = list;
+    if (focused === undefined || !open || placed.some(({ name }) => name === focused)) return placed;
+    const at = items.findIndex((item) => nameOf(item) === focused);
+    const item = items[at];
+    if (!item) return placed;
+    return at < from ? [this.#place(item, at), ...placed] : [...placed, this.#place(item, at)];
+  }
+
+  /** @param {Item} item @param {number} index @returns {Placed<Entry>} */
+  #place(item, index) {
+    const { selected, search } = this.#store;
+    const message = isMessage(item);
+    const conversation = message ? this.#store.conversation(item.conversation_id) : item;
+    const account = item.telegram_account_id;
+    const entry = {
+      item,
+      conversation,
+      hue: this.hues.get(account),
+      label: this.#store.account(account)?.label ?? strings.removedAccount,
+      selected: nameOf(item) === this.#current(),
+      q: message ? (search?.q ?? "") : "",
+      draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
+      muted: conversation !== undefined && isMuted(conversation, Date.now()),
+      own: this.#ownOf(message ? item : item.last_message),
+      today: this.#store.today,
+    };
+    return { name: nameOf(item), index, item: entry };
+  }
+
+  /** @param {Message | string | null} message */
+  #ownOf(message) {
+    return message !== null && typeof message === "object" ? this.#store.ownLabel(message.sender_id) : undefined;
+  }
+}
