@@ -23,7 +23,7 @@ from switchboard.domain.ports import (
     UpdateSink,
     immediately,
 )
-from switchboard.domain.updates import Dialog, HistoryPage, SentMessage
+from switchboard.domain.updates import Dialog, DialogOffset, HistoryPage, SentMessage
 from switchboard.errors import (
     ConnectionLost,
     RequestUnanswered,
@@ -172,9 +172,11 @@ class TelegramLink:
         """See the port."""
         await self._sending.mark_read(chat_id, up_to)
 
-    def dialogs(self, in_turn: RequestScheduler = immediately) -> DialogListing:
+    def dialogs(
+        self, in_turn: RequestScheduler = immediately, start: DialogOffset | None = None
+    ) -> DialogListing:
         """See the port."""
-        return self._dialog_reading.dialogs(in_turn)
+        return self._dialog_reading.dialogs(in_turn, start)
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
         """See the port."""

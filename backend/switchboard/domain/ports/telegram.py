@@ -10,6 +10,7 @@ from switchboard.domain.ports.logins import LoginSession, SaveLoginKey, save_not
 from switchboard.domain.updates import (
     Batch,
     Dialog,
+    DialogOffset,
     HistoryPage,
     PinOrderChanged,
     SentMessage,
@@ -59,10 +60,15 @@ class DialogListing(Protocol):
 
     is_incomplete: the listing had to skip a chat whose newest message cannot be read. Because
     getDialogs pages by date, chats next to it may be missing too.
+    next_offset: from where a new listing continues after the last page. None if there is no such
+    place: nothing was read, the listing has ended or is incomplete, or pinned chats come later.
     """
 
     @property
     def is_incomplete(self) -> bool: ...
+
+    @property
+    def next_offset(self) -> DialogOffset | None: ...
 
     def __aiter__(self) -> AsyncIterator[tuple[Dialog, ...]]: ...
 
@@ -125,8 +131,14 @@ class MessageSender(Protocol):
 class DialogReader(Protocol):
     """Reads the account's list of chats."""
 
-    def dialogs(self, in_turn: RequestScheduler = immediately) -> DialogListing:
-        """The account's chats. One page may need many requests; each request waits for its turn."""
+    def dialogs(
+        self, in_turn: RequestScheduler = immediately, start: DialogOffset | None = None
+    ) -> DialogListing:
+        """The account's chats. One page may need many requests; each request waits for its turn.
+
+        start: the listing continues from there. It starts with the newest chat if Telegram no
+        longer shows the chat of the offset to the account.
+        """
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
         """One chat as the list would contain it. None if there is none, or if its newest message

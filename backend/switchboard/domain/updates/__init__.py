@@ -17,7 +17,7 @@ from switchboard.domain.updates.dialog_state import (
     PinOrderChanged,
     UnreadMarkChanged,
 )
-from switchboard.domain.updates.dialogs import Dialog
+from switchboard.domain.updates.dialogs import Dialog, DialogOffset
 from switchboard.domain.updates.history import HistoryGap, HistoryPage, IdRange
 from switchboard.domain.updates.messages import (
     HistoryCleared,
@@ -35,6 +35,7 @@ __all__ = [
     "Batch",
     "Change",
     "Dialog",
+    "DialogOffset",
     "DialogStateChange",
     "DraftChanged",
     "FoldersChanged",

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from switchboard.domain.drafts import Draft
-from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.notifications import NOT_SET, NotifySettings
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates.messages import NewMessage
 from switchboard.domain.updates.peers import Peer
 
@@ -33,3 +34,13 @@ class Dialog:
     unread_mentions: int | None = 0
     draft: Draft | None = None
     log_position: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DialogOffset:
+    """Where a page of the account's list of chats ended: the last message's date and id, and its
+    chat (Telegram: Pagination in the API)."""
+
+    date: Timestamp
+    message_id: TelegramMessageId
+    chat_id: ChatId

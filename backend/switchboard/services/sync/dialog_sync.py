@@ -1,5 +1,7 @@
 """Synchronise the account's list of chats (dialogs) with Telegram.
 
+After a restart the account's first reading continues with the page that is missing.
+
 A chat whose newest message cannot be read is missing from the list, and others may be missing with
 it. So the known chats that are missing are requested one by one. Otherwise an account would count
 as complete although chats are missing.
@@ -10,17 +12,18 @@ makes no gap: the first reading treats it like a live message.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Link
-from switchboard.domain.updates import Batch, Dialog
+from switchboard.domain.updates import Batch, Dialog, DialogOffset
 from switchboard.errors import RequestUnanswered, Unavailable
 from switchboard.services.concurrency.rate_limiter import RateLimiter
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core.database import Database
-from switchboard.store.sync import dialogs, stale_names, update_recorder
+from switchboard.store.sync import dialog_checkpoint, dialogs, stale_names, update_recorder
 from switchboard.store.sync.dialogs import ListedDialog
 
 log = structlog.get_logger(__name__)
@@ -56,22 +59,59 @@ class DialogSync:
         self._pace = pace
 
     async def read(self) -> Dialogs:
-        """Read the list page by page. A flood wait delays it and loses nothing."""
+        """Store the list, page by page; a flood wait delays it and loses nothing.
+
+        The account's first reading continues after a restart where it stopped.
+        """
+        start = await self._database.read(lambda c: dialog_checkpoint.load(c, self._account_id))
+        chats = None if start is None else await self._read_rest(start)
+        if chats is None:
+            chats = await self._read_whole()
+        await self._correct_stale_names()
+        return chats
+
+    async def _read_whole(self) -> Dialogs:
         chats = Dialogs([], [])
         before = await self._database.read(lambda c: dialogs.newest(c, self._account_id))
-        listing = self._link.dialogs(self._pace.run)
-        async for page in listing:
-            await self._store(chats, page)
-        await self._database.write_eventually(
-            lambda t: update_recorder.apply(t, [Batch(self._account_id, changes=listing.pins())])
-        )
-        if listing.is_incomplete:
+        if not await self._read_pages(chats, None):
             await self._fetch_unlisted(chats)
-        await self._correct_stale_names()
         there = {chat.dialog.peer.chat_id for chat in chats.listed}
         there.update(chat_id for chat_id, _ in chats.unlisted)
         chats.gone.update((id_, last) for id_, last in before.items() if id_ not in there)
         return chats
+
+    async def _read_rest(self, start: DialogOffset) -> Dialogs | None:
+        """The rest of the first list. None if it is incomplete, or if Telegram skipped updates
+        meanwhile: then only a whole list shows what is missing."""
+        chats = Dialogs([], [])
+        if not await self._read_pages(chats, start):
+            return None
+        there = {chat.dialog.peer.chat_id for chat in chats.listed}
+        behind = await self._database.read(lambda c: dialog_checkpoint.behind(c, self._account_id))
+        chats.unlisted.extend(chat for chat in behind if chat[0] not in there)
+        return chats
+
+    async def _read_pages(self, chats: Dialogs, start: DialogOffset | None) -> bool:
+        """Returns whether the list is complete."""
+        account_id = self._account_id
+        is_first = await self._database.read(lambda c: dialog_checkpoint.is_wanted(c, account_id))
+        save = dialog_checkpoint.begin if start is None else dialog_checkpoint.move
+        listing = self._link.dialogs(self._pace.run, start)
+        async for page in listing:
+            await self._store(chats, page)
+            offset = listing.next_offset
+            if is_first and offset is not None:
+                await self._database.write_eventually(
+                    partial(save, account_id=account_id, offset=offset)
+                )
+                save = dialog_checkpoint.move
+        await self._database.write_eventually(
+            lambda t: update_recorder.apply(t, [Batch(account_id, changes=listing.pins())])
+        )
+        still_valid = await self._database.write_eventually(
+            lambda t: dialog_checkpoint.clear(t, account_id)
+        )
+        return not listing.is_incomplete and (start is None or still_valid)
 
     async def _correct_stale_names(self) -> None:
         """Correct names in small batches, so that other writes do not wait long."""

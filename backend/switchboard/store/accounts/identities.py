@@ -26,7 +26,15 @@ OF_THE_PERSON = ("peers", "message_tombstones")
 """What is known to an account, beside its conversations: where both know it, once is enough."""
 
 TABLES = frozenset(
-    {*OF_THE_PERSON, "chats", "conversations", "messages", "outbox", "update_states"}
+    {
+        *OF_THE_PERSON,
+        "chats",
+        "conversations",
+        "dialog_checkpoints",
+        "messages",
+        "outbox",
+        "update_states",
+    }
 )
 """Every table that names an account: whoever adds one says here how it is merged."""
 

@@ -285,6 +285,21 @@ class UpdateStateRow(SQLModel, table=True):
     seq: int = 0
 
 
+class DialogCheckpointRow(SQLModel, table=True):
+    """How far the first reading of an account's list of chats has come; no row once it is whole.
+
+    date, message_id and chat_id: where the last stored page ended.
+    """
+
+    __tablename__ = "dialog_checkpoints"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    date: int
+    message_id: int
+    chat_id: int
+
+
 class MessageTombstoneRow(SQLModel, table=True):
     """A message that was deleted at Telegram before it came here; chat_id is 0 outside channels."""
 

@@ -44,5 +44,9 @@ def load(connection: Connection, account_id: AccountId) -> UpdateState | None:
 
 
 def forget(transaction: Transaction, account_id: AccountId) -> None:
-    """Start afresh: the numbers belong to a session, and a new login is a new session."""
+    """Start afresh: the numbers belong to a session, and a new login is a new session. A checkpoint
+    of the list of chats holds only as long as no update is missed."""
     transaction.execute("DELETE FROM update_states WHERE telegram_account_id = ?", (account_id,))
+    transaction.execute(
+        "DELETE FROM dialog_checkpoints WHERE telegram_account_id = ?", (account_id,)
+    )

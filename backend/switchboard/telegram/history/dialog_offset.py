@@ -22,12 +22,13 @@ from switchboard.telegram.translate.peers import (
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """Where a page ends. date: None where Telegram did not tell it; chat and message alone may not
-    be enough for it."""
+    """Where a page ends. date: None if Telegram did not give it; chat and message alone may not
+    be enough for Telegram. peer: the chat as requests name it."""
 
     message_id: int
     date: Any
     peer: Any
+    chat_id: ChatId
 
 
 def end_of(answer: Any) -> Offset | None:
@@ -39,7 +40,8 @@ def end_of(answer: Any) -> Offset | None:
         if peer is None:
             continue
         date = dates.get((peer.chat_id, dialog.top_message))
-        offset = Offset(dialog.top_message, date, input_peer(peer.chat_id, peer.access_hash or 0))
+        named = input_peer(peer.chat_id, peer.access_hash or 0)
+        offset = Offset(dialog.top_message, date, named, peer.chat_id)
         if date is not None:
             return offset
         undated = undated or offset

@@ -11,7 +11,9 @@ from typing import Any
 from telethon.errors import TypeNotFoundError
 from telethon.tl import functions, types
 
-from switchboard.domain.ids import ChatId
+from switchboard.domain.ids import ChatId, TelegramMessageId
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import DialogOffset
 from switchboard.telegram.history.date_search import find_readable_date
 from switchboard.telegram.history.dialog_entries import (
     DialogEntry,
@@ -19,7 +21,7 @@ from switchboard.telegram.history.dialog_entries import (
     page_with,
     read_entries,
 )
-from switchboard.telegram.history.dialog_offset import end_of, move_on
+from switchboard.telegram.history.dialog_offset import Offset, end_of, move_on
 from switchboard.telegram.history.pin_order import PinOrder
 from switchboard.telegram.limits import DEFAULT_LIMITS
 from switchboard.telegram.translate.unreadable import Unreadable
@@ -65,17 +67,32 @@ class DialogPages:
         unreadable: Unreadable,
         self_id: int = 0,
         page_size: int = DEFAULT_LIMITS.dialogs_page,
+        start: Offset | None = None,
     ) -> None:
+        """start: the listing continues from there, behind the pinned chats, which are requested
+        apart; None for the whole list."""
         self._ask = ask
         self._page_size = page_size
         self._unreadable = unreadable
         self._self_id = self_id
         self._request: Any = newest_dialogs(page_size)
-        self._excludes_pinned = False
+        self._excludes_pinned = move_on(self._request, start)
+        self._end: Offset | None = start
         self._is_stuck = False
         self._seen: set[ChatId] = set()
         self.is_incomplete = False
         self.pinned = PinOrder()
+
+    @property
+    def next_offset(self) -> DialogOffset | None:
+        """From where a new listing continues; None if there is no such place."""
+        end = self._end
+        ended = self._request is None or self.is_incomplete
+        if ended or end is None or end.date is None:
+            return None
+        return DialogOffset(
+            Timestamp(_seconds(end.date)), TelegramMessageId(end.message_id), end.chat_id
+        )
 
     async def next(self) -> Page | None:
         """The next page, None after the last."""
@@ -95,7 +112,7 @@ class DialogPages:
         if not isinstance(answer, types.messages.DialogsSlice) or not answer.dialogs:
             self._request = None
         else:
-            end = end_of(answer)
+            end = self._end = end_of(answer)
             self.is_incomplete |= end is None or end.date is None
             self._is_stuck = not move_on(self._request, end)
             self._request.limit = min(self._page_size, 2 * self._request.limit)

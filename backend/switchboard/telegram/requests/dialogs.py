@@ -8,11 +8,12 @@ from telethon.errors import TypeNotFoundError
 
 from switchboard.domain.ids import ChatId
 from switchboard.domain.ports import DialogListing, RequestScheduler
-from switchboard.domain.updates import Dialog, PinOrderChanged
+from switchboard.domain.updates import Dialog, DialogOffset, PinOrderChanged
 from switchboard.domain.updates.newer_changes import newer_dialog, newer_pins
 from switchboard.telegram.connection.account_client import AccountClient
 from switchboard.telegram.errors.timeouts import contained
 from switchboard.telegram.history.dialog_entries import Page, page_of
+from switchboard.telegram.history.dialog_offset import Offset
 from switchboard.telegram.history.dialogs import DialogPages, dialog_of
 from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.requester import Requester
@@ -35,13 +36,22 @@ class DialogReading:
         self._unreadable = unreadable
         self._changes = changes
 
-    def dialogs(self, in_turn: RequestScheduler) -> DialogListing:
+    def dialogs(
+        self, in_turn: RequestScheduler, start: DialogOffset | None = None
+    ) -> DialogListing:
         """See the port. Channels met here are followed from their present state on."""
         client = self._requester.client
         read = self._requester.scheduled_read(in_turn)
         page_size = self._requester.limits.dialogs_page
-        pages = DialogPages(read, self._unreadable, client.self_id, page_size)
+        offset = None if start is None else self._offset(start)
+        pages = DialogPages(read, self._unreadable, client.self_id, page_size, offset)
         return _DialogListing(client, pages, self._changes)
+
+    def _offset(self, start: DialogOffset) -> Offset | None:
+        peer = self._peers.known(start.chat_id)
+        if peer is None:
+            return None
+        return Offset(start.message_id, start.date, peer, start.chat_id)
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
         """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
@@ -77,6 +87,11 @@ class _DialogListing(DialogListing):
     def is_incomplete(self) -> bool:
         """See the port."""
         return self._pages.is_incomplete
+
+    @property
+    def next_offset(self) -> DialogOffset | None:
+        """See the port."""
+        return self._pages.next_offset
 
     def __aiter__(self) -> Self:
         return self

@@ -42,6 +42,10 @@ class PeerResolver:
             return types.InputPeerSelf()
         if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
             await self.find_in_dialogs(chat_id)
+        return self.known(chat_id)
+
+    def known(self, chat_id: ChatId) -> Any:
+        """The same, without a request: None also for a stranger."""
         access_hash = self._peers.access_hash(chat_id)
         if access_hash is None and not _is_basic_group(chat_id):
             return None

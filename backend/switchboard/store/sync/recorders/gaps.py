@@ -1,12 +1,15 @@
 """Record that Telegram has skipped updates."""
 
 from switchboard.domain.updates import HistoryGap
-from switchboard.store.sync import history_gaps
+from switchboard.store.sync import dialog_checkpoint, history_gaps
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_gap(recording: Recording, gap: HistoryGap) -> None:
-    """A chat, or the account's own sequence, has to be read from history."""
+    """A chat, or the account's own sequence, has to be read from history. In the latter case new
+    chats may be at the top of the list, so its first reading starts again."""
+    if gap.chat_id is None:
+        dialog_checkpoint.clear(recording.transaction, recording.account_id)
     history_gaps.mark(
         recording.transaction, recording.account_id, gap.chat_id, recording.max_rescans
     )
