@@ -124,6 +124,16 @@ def test_a_wrong_value_is_refused_in_words(
     assert refusal() == sentence
 
 
+def test_a_proxy_is_pasted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Invisible characters, which web pages add to what is copied, do not count."""
+    monkeypatch.setenv("TELEGRAM_PROXY", "\ufeff\u200esocks5://pro\u200bxy:1080\u2069\u00a0")
+
+    proxy = settings.load(_env_file=None).telegram_proxy
+
+    assert proxy is not None
+    assert proxy.get_secret_value() == "socks5://proxy:1080"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

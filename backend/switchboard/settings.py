@@ -7,6 +7,7 @@ right form, and never shows the value of a secret.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -42,12 +43,21 @@ def _like(pattern: str) -> Callable[[SecretStr], SecretStr]:
     return check
 
 
+def _without_invisible(value: object) -> object:
+    """A pasted value without direction marks, joiners and spaces around it."""
+    if not isinstance(value, str):
+        return value
+    shown = (sign for sign in value if unicodedata.category(sign) not in {"Cc", "Cf"})
+    return "".join(shown).strip()
+
+
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["console", "json"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 PathOnDisk = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 ProxyUrl = Annotated[
     SecretStr,
+    BeforeValidator(_without_invisible),
     AfterValidator(
         _like(
             r"(?i)^((socks5h?|socks|http|mtproxy|mtproto)://[^\s/?]+:\d+([/?]\S*)?"
