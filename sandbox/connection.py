@@ -60,6 +60,10 @@ class Connection:
         """destroy_session: forget another session of the same key; whether there was one."""
         return self._context.sessions.destroy(asking, session_id)
 
+    def destroy_key(self, session: Session) -> None:
+        """destroy_auth_key: forget the session's key."""
+        self._context.authentication.destroy(session.key)
+
     def _receive(self, packet: bytes) -> None:
         if len(packet) < 8:
             return

@@ -59,6 +59,14 @@ class SignedOut:
 
 
 @dataclass(slots=True, frozen=True)
+class KeyDestroyed:
+    """A device destroyed its key (core.telegram.org/mtproto/service_messages,
+    destroy_auth_key)."""
+
+    key: int
+
+
+@dataclass(slots=True, frozen=True)
 class AllForgotten:
     """The server was set up again: no key is known."""
 
@@ -72,7 +80,7 @@ class Answered:
     seq: int
 
 
-KeyEvent = KeyMade | Initialised | Authorised | SignedOut | AllForgotten | Answered
+KeyEvent = KeyMade | Initialised | Authorised | SignedOut | KeyDestroyed | AllForgotten | Answered
 
 
 @dataclass(slots=True, eq=False)
@@ -149,9 +157,17 @@ class AuthKeys:
         keys = (key for key in self._keys.values() if key.user is user)
         return [key for key in keys if copies or not key.copy_of]
 
+    def waiting_for_password(self, user: User) -> list[AuthKey]:
+        """The devices on which ``user`` has signed in except for the 2FA password."""
+        return [key for key in self._keys.values() if key.pending is user]
+
     def of_device(self, key: AuthKey) -> list[AuthKey]:
         """A device's keys at all data centres."""
         return [one for one in self._keys.values() if one.device_id == key.device_id]
+
+    def destroy(self, key: AuthKey) -> None:
+        """Forget a key: whoever uses it gets the transport error 404."""
+        self.apply_event(KeyDestroyed(key.id))
 
     def forget(self) -> None:
         """Forget every key, as a newly installed server does."""
@@ -172,6 +188,8 @@ class AuthKeys:
             self._authorised(event)
         elif isinstance(event, Answered):
             self._keys[event.key].answered.append(event.seq)
+        elif isinstance(event, KeyDestroyed):
+            del self._keys[event.key]
         elif isinstance(event, AllForgotten):
             self._keys.clear()
         else:

@@ -225,6 +225,11 @@ class Authentication:
             for session in self._sessions.of(one):
                 self._delivery.leave(session)
 
+    def destroy(self, key: AuthKey) -> None:
+        """A device destroys its own key, and with it its authorisation."""
+        self.sign_out(key)
+        self._auth_keys.destroy(key)
+
     def revoke(self, key: AuthKey, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
         """End a device's authorisation from outside, and let it find out."""
         code = 406 if reason == "AUTH_KEY_DUPLICATED" else 401
@@ -260,4 +265,5 @@ class Authentication:
             country="",
             region="",
             current=own,
+            password_pending=key.pending is not None,
         )

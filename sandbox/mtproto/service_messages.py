@@ -38,6 +38,12 @@ def _destroy(session: Session, msg_id: int, request: Any) -> None:
     session.send(answer(request.session_id), answer=True)
 
 
+def _destroy_key(session: Session, msg_id: int, request: Any) -> None:
+    session.send(types.DestroyAuthKeyOk(), answer=True)
+    if session.connection is not None:
+        session.connection.destroy_key(session)
+
+
 def _state_request(session: Session, msg_id: int, request: Any) -> None:
     session.send(types.MsgsStateInfo(msg_id, session.states(request.msg_ids)), answer=True)
 
@@ -67,5 +73,6 @@ SERVICES: dict[type, Handle] = {
     functions.PingDelayDisconnectRequest: _ping,
     functions.GetFutureSaltsRequest: _future_salts,
     functions.DestroySessionRequest: _destroy,
+    functions.DestroyAuthKeyRequest: _destroy_key,
     functions.RpcDropAnswerRequest: _drop_answer,
 }

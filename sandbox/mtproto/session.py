@@ -33,6 +33,7 @@ EITHER = (
     functions.GetFutureSaltsRequest,
     functions.RpcDropAnswerRequest,
     functions.DestroySessionRequest,
+    functions.DestroyAuthKeyRequest,
     types.MsgsStateReq,
     types.MsgResendReq,
 )
@@ -64,6 +65,9 @@ class Wire(Protocol):
 
     def destroy_session(self, asking: Session, session_id: int) -> bool:
         """destroy_session: forget another session of the same key; whether there was one."""
+
+    def destroy_key(self, session: Session) -> None:
+        """destroy_auth_key: forget the session's key."""
 
 
 class Session:

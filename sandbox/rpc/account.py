@@ -96,8 +96,10 @@ def update_status(call: Call, request: Any) -> Reply:
 
 @answers(functions.account.GetAuthorizationsRequest)
 def get_authorizations(call: Call, request: Any) -> Reply:
-    """The devices that the user is signed in on."""
-    keys = call.context.auth_keys.of(call.user)
+    """The devices that the user is signed in on, and those that still wait for the password
+    (core.telegram.org/constructor/authorization, password_pending)."""
+    known = call.context.auth_keys
+    keys = known.of(call.user) + known.waiting_for_password(call.user)
     devices = [call.context.authentication.authorization_of(key, call.key) for key in keys]
     return types.account.Authorizations(AUTHORIZATION_DAYS, devices)
 
@@ -105,7 +107,8 @@ def get_authorizations(call: Call, request: Any) -> Reply:
 @answers(functions.account.ResetAuthorizationRequest)
 def reset_authorization(call: Call, request: Any) -> Reply:
     """Sign one other device out."""
-    for key in call.context.auth_keys.of(call.user):
+    known = call.context.auth_keys
+    for key in known.of(call.user) + known.waiting_for_password(call.user):
         if call.context.authentication.authorization_of(key, call.key).hash == request.hash != 0:
             call.context.authentication.revoke(key)
             return True

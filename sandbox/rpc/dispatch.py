@@ -95,7 +95,7 @@ class Dispatcher:
         key = session.key
         method = METHODS.get(type(query))
         if key.dead or (key.user is None and method is not None and not method.open):
-            raise key.refusal
+            raise RpcError(401, "SESSION_PASSWORD_NEEDED") if key.pending else key.refusal
         if wants_updates and key.device is not None:
             session.receives_updates = True
             if key.user is not None:

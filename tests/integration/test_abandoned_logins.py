@@ -22,6 +22,16 @@ async def code_sent(running: Running, dc: DataCentre, people: People) -> tuple[s
     return f"/accounts/add/{login['login_id']}", await dc.code_sent(people.anna.phone)
 
 
+async def password_wanted(running: Running, dc: DataCentre, people: People) -> str:
+    """The path of a login of Berta that waits for the password."""
+    login = await running.begin_login(people.berta)
+    path = f"/accounts/add/{login['login_id']}"
+    code = await dc.code_sent(people.berta.phone)
+    assert (await running.post(f"{path}/code", {"code": code}))["step"] == "password"
+    assert len(dc.auth_keys.waiting_for_password(people.berta)) == 1
+    return path
+
+
 async def gone(dc: DataCentre, people: People) -> None:
     """Wait until Telegram lists no device of Anna."""
     async with asyncio.timeout(PATIENCE):
@@ -109,6 +119,52 @@ async def test_a_login_cancelled_while_its_code_is_checked_leaves_no_device(
     assert (await switchboard.get(path))["step"] == "cancelled"
     assert (await switchboard.get("/accounts"))["items"] == []
     assert switchboard.rows("SELECT 1 FROM sign_outs") == []
+
+
+async def test_a_login_cancelled_at_the_password_leaves_no_device(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """Telegram lists a device that waits for the password, so cancelling removes it."""
+    path = await password_wanted(switchboard, dc, people)
+
+    cancelled = await switchboard.http.delete(path)
+
+    assert cancelled.status_code == 204
+    assert dc.auth_keys.waiting_for_password(people.berta) == []
+    assert "error" not in await switchboard.get(path)
+    assert switchboard.rows("SELECT 1 FROM sign_outs") == []
+
+
+async def test_a_scan_cancelled_at_the_password_leaves_no_device(
+    switchboard: Running, dc: DataCentre, people: People
+) -> None:
+    """The same after the scan of a QR code."""
+    new = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef", "label": "Shop"}
+    login = await switchboard.post("/accounts/add", new, expect=202)
+    path = f"/accounts/add/{login['login_id']}"
+    dc.scan(login["qr_url"], as_user=people.berta)
+    async with asyncio.timeout(PATIENCE):
+        while (await switchboard.get(path))["step"] == "qr":
+            pass  # each look is a request of its own
+
+    await switchboard.http.delete(path)
+
+    assert dc.auth_keys.waiting_for_password(people.berta) == []
+
+
+async def test_a_login_killed_at_the_password_leaves_no_device(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """After a kill the next start removes the device that waits for the password."""
+    given = environment(dc, tmp_path, free_port())
+    async with serving(dc, given) as (process, running):
+        await password_wanted(running, dc, people)
+        process.kill()
+        await process.wait()
+
+    async with serving(dc, given), asyncio.timeout(PATIENCE):
+        while dc.auth_keys.waiting_for_password(people.berta):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)
 
 
 async def test_a_cancelled_login_that_telegram_does_not_answer_is_signed_out_later(

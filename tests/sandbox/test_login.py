@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from telethon import errors
+from telethon import TelegramClient, errors
 from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
@@ -213,6 +213,34 @@ async def test_devices(anna: User, sign_in: Connect, centre: DataCentre) -> None
     assert len(centre.auth_keys.of(anna)) == 1
     with pytest.raises(errors.AuthKeyUnregisteredError):
         await there(functions.updates.GetStateRequest())
+
+
+async def test_a_device_that_waits_for_the_password_is_listed(
+    centre: DataCentre, connect: Connect, sign_in: Connect, anna: User
+) -> None:
+    """A device that has proven the code but not the password is among the devices
+    (constructor/authorization, password_pending). It may not sign out; it may destroy its key."""
+    here = await sign_in(anna)
+    await here.edit_2fa(new_password="a password")
+    waiting = await connect(device_model="bag")
+    await waiting.send_code_request(PHONE)
+    with pytest.raises(errors.SessionPasswordNeededError):
+        await waiting.sign_in(PHONE, await centre.code_sent(PHONE))
+
+    pending = await devices_without_password(here)
+    with pytest.raises(errors.SessionPasswordNeededError):
+        await waiting(functions.auth.LogOutRequest())
+    destroyed = await waiting(functions.DestroyAuthKeyRequest())
+
+    assert pending == ["bag"]
+    assert isinstance(destroyed, types.DestroyAuthKeyOk)
+    assert await devices_without_password(here) == []
+
+
+async def devices_without_password(client: TelegramClient) -> list[str]:
+    """The devices that a client's user has not given the password on."""
+    listed = (await client(functions.account.GetAuthorizationsRequest())).authorizations
+    return [device.device_model for device in listed if device.password_pending]
 
 
 async def test_nothing_without_login(connect: Connect) -> None:

@@ -18,6 +18,7 @@ from switchboard.domain.accounts import Secrets
 from switchboard.domain.ports import SaveLoginKey
 from switchboard.errors import SessionDead, SwitchboardError
 from switchboard.telegram.connection.client import Client
+from switchboard.telegram.end_session import end_session
 from switchboard.telegram.errors.timeouts import request_timeout
 
 OWNER_TIMEOUT = 10.0
@@ -62,6 +63,7 @@ class AuthorizationGuard:
         self._saved_session: str | None = None
         self._possibly_authorized = False
         self._possibly_scanned = False
+        self._waits_for_password = False
         self._request_task: asyncio.Task[Any] | None = None
 
     async def authorize(self, request: Any) -> Any:
@@ -83,6 +85,7 @@ class AuthorizationGuard:
         except SwitchboardError as error:
             if losses == self._client.losses and error.code in _CERTAIN_REFUSALS:
                 self._possibly_authorized = False
+                self._waits_for_password |= error.code == PASSWORD_NEEDED
                 raise
             user = await self._owner_or_none()
             if user is None:
@@ -100,27 +103,30 @@ class AuthorizationGuard:
 
     def release(self) -> None:
         """The key now belongs to an account: do not sign it out."""
-        self._possibly_authorized = self._possibly_scanned = False
+        self._forget()
 
     async def sign_out(self) -> bool:
         """Sign out a possibly authorised key; False if Telegram did not confirm it.
 
         A QR code authorises the key when it is scanned (method/auth.acceptLoginToken), before
-        anybody asks about it.
+        anybody asks about it. A key that waits for the 2FA password is a device as well.
         """
         if self._request_task is not None:
             await asyncio.wait({self._request_task}, timeout=SIGN_OUT_TIMEOUT)
-        if not (self._possibly_authorized or self._possibly_scanned):
+        if not (self._possibly_authorized or self._possibly_scanned or self._waits_for_password):
             return True
         try:
             async with request_timeout(SIGN_OUT_TIMEOUT):
-                await self._client(functions.auth.LogOutRequest())
+                await end_session(self._client)
         except SessionDead:
             pass
         except SwitchboardError:
             return False
-        self._possibly_authorized = self._possibly_scanned = False
+        self._forget()
         return True
+
+    def _forget(self) -> None:
+        self._possibly_authorized = self._possibly_scanned = self._waits_for_password = False
 
     async def _send(self, request: Any) -> Any:
         """Send the request in its own task, so that it continues after its caller is cancelled."""
@@ -141,6 +147,7 @@ class AuthorizationGuard:
             if error.code != PASSWORD_NEEDED:
                 return None
             self._possibly_authorized = False
+            self._waits_for_password = True
             raise
 
     async def _owner(self) -> Any:

@@ -6,7 +6,6 @@ It uses its own connection. Updates on this connection are ignored and not store
 from contextlib import suppress
 
 from telethon.sessions import StringSession
-from telethon.tl import functions
 
 from switchboard.domain.accounts import Secrets
 from switchboard.errors import ConnectionLost, SessionDead
@@ -15,6 +14,7 @@ from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import opened
 from switchboard.telegram.data_centres import DataCentres
+from switchboard.telegram.end_session import end_session
 from switchboard.telegram.errors.errors import connect_failure_of
 from switchboard.telegram.errors.timeouts import request_timeout
 from switchboard.telegram.limits import Limits
@@ -41,6 +41,6 @@ async def _sign_out(session: StringSession, secrets: Secrets, proxy: Proxy, limi
         with suppress(SessionDead):
             async with request_timeout(limits.answer_timeout, connect_failure_of):
                 await client.connect()
-                await client(functions.auth.LogOutRequest())
+                await end_session(client)
     finally:
         await hang_up(client)
