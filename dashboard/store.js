@@ -48,7 +48,7 @@ export class Store extends EventTarget {
   #onFrame = {
     account_status: (/** @type {Account} */ account) => this.putAccount(account),
     conversation_updated: (/** @type {Conversation} */ conversation) => this.putConversation(conversation),
-    folders_updated: (/** @type {FolderList} */ { telegram_account_id, folders }) => this.putFolders(telegram_account_id, folders),
+    folders_updated: (/** @type {FolderList} */ { telegram_account_id, items }) => this.putFolders(telegram_account_id, items),
     import_progress: (/** @type {ImportProgress} */ progress) => this.setImport(progress),
     message_received: (/** @type {Message} */ message) => this.threads.put(message),
     message_sent: (/** @type {Message} */ message) => this.threads.put(message),

@@ -58,13 +58,13 @@
  * @property {string | null} reply_to_message_id  Telegram's id of the message that it replies to
  * @property {string} date
  *
- * @typedef {object} Folder  one of Telegram's folders
- * @property {Id} id  unique within its account
- * @property {string} telegram_account_id
+ * @typedef {object} Folder  one of Telegram's folders; only Switchboard applies its rules
+ * @property {number} id  unique within its account
+ * @property {string} account_id
  * @property {string} title
  * @property {string | null} [emoticon]
  *
- * @typedef {{ telegram_account_id: string, folders: Folder[] }} FolderList
+ * @typedef {{ telegram_account_id: string, items: Folder[] }} FolderList  all folders of an account
  *
  * @typedef {object} ConversationChange  what the operator changes; an absent field stays as it is
  * @property {string | null} [muted_until]

@@ -23,7 +23,7 @@ export class Folders {
   /** @param {Folder[]} folders those of all accounts */
   replaceAll(folders) {
     this.#byAccount = new Map();
-    for (const folder of folders) this.put(folder.telegram_account_id, [...this.of(folder.telegram_account_id), folder]);
+    for (const folder of folders) this.put(folder.account_id, [...this.of(folder.account_id), folder]);
   }
 
   /** The conversations of a folder, as far as it is loaded. @param {string} list @returns {Id[]} */

@@ -155,3 +155,23 @@ test("the next unread conversation is looked for round the whole list, also in c
 
   assert.deepEqual([next(null), next(3), next(2), next(3, ["a2"])], [3, 2, 3, 2]);
 });
+
+test("archived conversations are in a list of their own, and a search finds them as well", () => {
+  store.putConversation(conversation({ id: 3, last_message_at: at(3), is_archived: true }));
+  store.setPaging("archived", paging("ready"));
+  const inbox = shown({});
+  const archive = shown(/** @type {any} */ ({ archived: true }));
+  store.setSearch("x");
+  store.applySearch({ q: "x", account: null }, { ids: new Set([1, 3]) });
+
+  assert.deepEqual(inbox, [["a1", [1]], ["a2", [2]]]);
+  assert.deepEqual(archive, [["a1", [3]]]);
+  assert.deepEqual(shown({}), [["a1", [3, 1]]]);
+});
+
+test("pinned conversations come first, in Telegram's order", () => {
+  store.putConversation(conversation({ id: 4, last_message_at: at(0), is_pinned: true, pinned_rank: 1 }));
+  store.putConversation(conversation({ id: 1, last_message_at: at(1), is_pinned: true, pinned_rank: 0 }));
+
+  assert.deepEqual(shown({}), [["a1", [1, 4, 3]], ["a2", [2]]]);
+});

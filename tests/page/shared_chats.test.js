@@ -29,3 +29,12 @@ test("a message of a group is the same through every account; private ones never
   assert.notEqual(messageKey(basic), messageKey({ ...basic, text: "another" }));
   assert.notEqual(messageKey(message({ id: 5 })), messageKey(message({ id: 6 })));
 });
+
+test("what the accounts do not count because it is muted or archived counts with its mentions only", () => {
+  const group = { chat_id: "-1001234", kind: /** @type {const} */ ("group"), unread_count: 5 };
+  const muted = { ...group, muted_until: "9999-12-31T23:59:59Z", unread_mentions: 2 };
+
+  assert.equal(-countedTwice([conversation({ id: 1, ...muted })]), 2);
+  assert.equal(-countedTwice([conversation({ id: 1, ...muted }), conversation({ id: 2, ...muted })]), 2);
+  assert.equal(5 - countedTwice([conversation({ id: 1, ...muted }), conversation({ id: 2, ...group })]), 5);
+});
