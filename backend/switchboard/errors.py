@@ -12,10 +12,10 @@
     └── TelegramFailure        Telegram refused a request, or did not answer
         ├── ConnectionLost     the connection ended; the results of requests are unknown
         ├── RequestUnanswered  one request got no usable answer; the connection may be good
-        │   └── SendUnanswered one send got no usable answer; others may continue
+        │   └── CommandUnanswered  one command got no usable answer; others may continue
         ├── SessionDead        Telegram ended the session for good
         ├── FloodWait          Telegram asks to wait
-        ├── SendRefused        Telegram refuses this message
+        ├── CommandRefused     Telegram refuses this command
         └── LoginRefused       Telegram did not accept a code, password or number
 
 Each has a stable `code` for programs and a `detail` that helps the operator. Neither contains a
@@ -94,8 +94,8 @@ class RequestUnanswered(TelegramFailure):
     """
 
 
-class SendUnanswered(RequestUnanswered):
-    """A send got no usable answer. Other messages need not wait."""
+class CommandUnanswered(RequestUnanswered):
+    """A command got no usable answer. Other commands need not wait."""
 
 
 class SessionDead(TelegramFailure):
@@ -119,8 +119,8 @@ class FloodWait(TelegramFailure):
         self.whole_account = whole_account
 
 
-class SendRefused(TelegramFailure):
-    """Telegram refuses this message. A later retry by the operator may succeed."""
+class CommandRefused(TelegramFailure):
+    """Telegram refuses this command. A later retry by the operator may succeed."""
 
 
 class LoginRefused(TelegramFailure):

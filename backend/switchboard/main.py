@@ -216,7 +216,7 @@ def _create_services(
             clock,
         ),
         logins=accounts.logins,
-        conversations=Conversations(database, flow.links),
+        conversations=Conversations(database, flow.outbox),
         messages=Messages(database, backfill, flow.outbox, flow.open_channels),
         stream=Subscriptions(database, store.broadcast, flow.open_channels),
         readiness=Health(database, synchronizer),

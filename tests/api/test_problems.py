@@ -38,7 +38,7 @@ async def post(door: Door, path: str, body: bytes) -> Answer:
         (errors.Conflict("client_id_taken", "It was used with another text."), 409),
         (errors.Unavailable("disk_full", "The disk is full."), 503),
         (errors.ConnectionLost("telegram_silent", "Telegram did not answer."), 503),
-        (errors.SendRefused("user_blocked", "The contact blocked this account."), 502),
+        (errors.CommandRefused("user_blocked", "The contact blocked this account."), 502),
         (errors.SessionDead("revoked", "It was ended.", AccountState.SIGNED_OUT), 502),
         (errors.LoginRefused("code_wrong", "The code is wrong.", LoginStep.CODE), 422),
     ],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
-from switchboard.domain.outbox import OutboxMessage
+from switchboard.domain.outbox import Command
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import ConnectionLost, FloodWait
 from switchboard.services.metrics import Metrics
@@ -35,8 +35,9 @@ class Wire:
         """Whether the transport is up."""
         return self.online
 
-    async def send(self, draft: OutboxMessage) -> SentMessage:
+    async def execute(self, draft: Command) -> SentMessage:
         """Accept a message and answer."""
+        assert draft.random_id is not None
         self.tried.append(draft.random_id)
         answer = self._answers.pop(0)
         if not self._answers:

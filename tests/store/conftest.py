@@ -6,18 +6,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from switchboard.domain.accounts import Identity
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.events import Event
-from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ChatId, MessageId, TelegramMessageId
 from switchboard.domain.messages import Direction, Kind
+from switchboard.domain.outbox import Command
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, NewMessage, Peer, UpdateState
 from switchboard.store import migrations
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database, engine_for
+from switchboard.store.core.rows import select_as
 from switchboard.store.core.writer import DEFAULT_LIMITS, WriterLimits
+from switchboard.store.messages.commands import CONTENTS, rows
 from switchboard.store.sync import update_recorder
 
 from .event_reader import Reader
@@ -54,6 +58,13 @@ class Store:
     def event_types(self) -> list[str]:
         """The types of the published events."""
         return [event.type.value for event in self.events]
+
+
+def command_of(connection: Connection, message_id: MessageId) -> Command:
+    """The command that sends a message."""
+    sql = f"SELECT {rows.COMMAND.sql} FROM outbox o WHERE o.message_id = ?"
+    (row,) = select_as(connection, rows.COMMAND, sql, (message_id,))
+    return rows.command_of(row, CONTENTS)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import outbox
 from switchboard.store.sync import dialogs, update_recorder
 
-from .conftest import ACCOUNT, DORA, Store, told
+from .conftest import ACCOUNT, DORA, Store, command_of, told
 
 SECOND = AccountId("22222222-2222-4222-8222-222222222222")
 SECOND_USER = 8
@@ -180,10 +180,11 @@ async def test_a_failed_reply_that_waits_again_is_not_counted_as_failed(store: S
     first = await store.database.write(lambda t: post(t, 1))
     await store.database.write(lambda t: post(t, 2))
     error = SendError("delivery_unknown", "No answer.")
-    await store.database.write(lambda t: outbox.fail(t, first, error))
+    sending = await store.database.read(lambda c: command_of(c, first))
+    await store.database.write(lambda t: outbox.fail(t, sending, error))
 
     await store.database.write(
-        lambda t: outbox.reschedule(t, first, state=OutboxState.UNKNOWN, until=0, error=error)
+        lambda t: outbox.reschedule(t, sending, state=OutboxState.UNKNOWN, until=0, error=error)
     )
 
     (conversation,) = store.reader.conversations.values()

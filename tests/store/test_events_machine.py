@@ -50,10 +50,11 @@ from switchboard.store import migrations
 from switchboard.store.accounts import account_sync, accounts, identities
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, outbox, peers
+from switchboard.store.messages import outbox, peers
+from switchboard.store.messages.commands import mark_read
 from switchboard.store.sync import dialogs, history_gaps, update_recorder
 
-from .conftest import told
+from .conftest import command_of, told
 from .event_reader import Reader
 
 T = TypeVar("T")
@@ -261,7 +262,7 @@ class EventsMachine(RuleBasedStateMachine):
         """A conversation is read."""
         id_ = ConversationId(self.some("conversations", which))
         read_to = None if up_to is None else TelegramMessageId(up_to)
-        self.write(lambda t: conversations.mark_read(t, id_, read_to))
+        self.write(lambda t: mark_read.enqueue(t, id_, read_to))
 
     @rule(which=st.integers(0, 20), text=st.sampled_from(["one", " two "]))
     def writes(self, which: int, text: str) -> None:
@@ -281,24 +282,27 @@ class EventsMachine(RuleBasedStateMachine):
     )
     def reply_goes_on(self, which: int, outcome: str, telegram_id: int) -> None:
         """A reply gets a result."""
-        id_ = MessageId(self.some("outbox", which, "message_id"))
+        id_ = MessageId(self.some("outbox WHERE message_id > 0", which, "message_id"))
         sent = SentMessage(TelegramMessageId(telegram_id), Timestamp(TIME + telegram_id))
         if id_:
             self.write(lambda t: self.go_on(t, id_, outcome, sent))
 
     def go_on(self, t: Transaction, id_: MessageId, outcome: str, sent: SentMessage) -> None:
         """One step of the outbox."""
+        command = command_of(t.connection, id_)
         match outcome:
             case "begin":
-                outbox.mark_sending(t, id_)
+                outbox.mark_sending(t, command.id)
             case "sent":
-                outbox.sent(t, id_, sent)
+                outbox.complete(t, command, sent)
             case "failed" | "gone":
                 code = "user_deleted" if outcome == "gone" else "refused"
-                outbox.fail(t, id_, SendError(code, "Refused."))
+                outbox.fail(t, command, SendError(code, "Refused."))
             case "later":
                 error = SendError("flood_wait", "Wait.", Timestamp(TIME))
-                outbox.reschedule(t, id_, state=OutboxState.WAITING, until=TIME + 60, error=error)
+                outbox.reschedule(
+                    t, command, state=OutboxState.WAITING, until=TIME + 60, error=error
+                )
             case "again":
                 outbox.retry(t, id_)
             case "back":

@@ -140,6 +140,65 @@ def test_a_conversation_and_its_chat_are_split_and_put_together(path: Path) -> N
     assert "conversations_of_chat" in tables
 
 
+def test_replies_that_wait_become_commands_and_back(path: Path) -> None:
+    """A reply that waits, with its quote, and one that failed keep their order, random ids and
+    states in the outbox of commands. The way back gives the same rows, and drops other kinds."""
+    engine = engine_for(path)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["engine"] = engine
+    command.upgrade(config, "0019")
+    rows = [
+        (7, "a", 500, -5, "waiting", 3, 1_700_000_100, 1),
+        (9, "a", 500, 6, "failed", 1, None, 0),
+    ]
+    columns = (
+        "message_id, telegram_account_id, chat_id, random_id, state, attempts, next_try_at, "
+        "blocks_account"
+    )
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.executemany(
+            "INSERT INTO messages (id, telegram_account_id, conversation_id, chat_id, sort_rank, "
+            "direction, text, kind, timestamp, status, reply_to_message_id, error_code, "
+            "error_text, discarded) "
+            "VALUES (?, 'a', 3, 500, 1, 'outgoing', ?, 'text', ?, ?, ?, ?, ?, 0)",
+            [
+                (7, "“hi”\n", 1_700_000_000, "pending", 4, "flood_wait", "Wait."),
+                (9, "ho", 1_700_000_001, "failed", None, "user_is_blocked", "Blocked."),
+            ],
+        )
+        connection.executemany(f"INSERT INTO outbox ({columns}) VALUES (?,?,?,?,?,?,?,?)", rows)
+
+    command.upgrade(config, "0020")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        commands = connection.execute(
+            "SELECT id, conversation_id, kind, payload, ordering_key, supersede_key, error_code, "
+            f"created_at, {columns} FROM outbox ORDER BY id"
+        ).fetchall()
+        connection.execute(
+            "INSERT INTO outbox (telegram_account_id, chat_id, conversation_id, kind, payload, "
+            "ordering_key, state, attempts, blocks_account, created_at) "
+            "VALUES ('a', 500, 3, 'mark_read', '{}', 'mark_read', 'queued', 0, 0, 1)"
+        )
+    command.downgrade(config, "0019")
+
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        back = connection.execute(f"SELECT {columns} FROM outbox ORDER BY message_id").fetchall()
+    assert [row[8:] for row in commands] == back == rows
+    assert [row[:8] for row in commands] == [
+        (
+            *(7, 3, "send", '{"text":"“hi”\\n","reply_to":4}', "messages", None, "flood_wait"),
+            1_700_000_000,
+        ),
+        (
+            *(9, 3, "send", '{"text":"ho","reply_to":null}', "messages", None, "user_is_blocked"),
+            1_700_000_001,
+        ),
+    ]
+
+
 def test_what_belongs_to_an_account_moves_when_it_is_merged(path: Path) -> None:
     """The merge of two accounts covers every table that names an account."""
     engine = engine_for(path)

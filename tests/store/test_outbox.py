@@ -4,13 +4,13 @@ import pytest
 
 from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction, Message, SendError
-from switchboard.domain.outbox import OutboxState
+from switchboard.domain.outbox import Command, OutboxState
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import MessageEdited, MessagesDeleted, SendConfirmed, SentMessage
 from switchboard.errors import Conflict
 from switchboard.store.messages import outbox, threads
 
-from .conftest import Store, told
+from .conftest import Store, command_of, told
 
 ONE = ConversationId(1)
 NINE = SentMessage(TelegramMessageId(9), Timestamp(1_700_000_009))
@@ -28,6 +28,11 @@ async def post(store: Store, text: str = "hi") -> MessageId:
     return message.id
 
 
+async def command(store: Store, message_id: MessageId) -> Command:
+    """The command that sends a reply."""
+    return await store.database.read(lambda c: command_of(c, message_id))
+
+
 async def now(store: Store, message_id: MessageId) -> Message:
     """The message as it is stored."""
     return await store.database.read(lambda c: threads.get(c, message_id))
@@ -36,12 +41,13 @@ async def now(store: Store, message_id: MessageId) -> Message:
 async def test_a_late_timeout_does_not_unsend(store: Store) -> None:
     """If updates have confirmed a message, the timeout of its try changes nothing."""
     reply = await post(store)
+    sending = await command(store, reply)
     await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(9)))
     for give_up in (
         lambda t: outbox.reschedule(
-            t, reply, state=OutboxState.UNKNOWN, until=0, error=SendError("x", "y")
+            t, sending, state=OutboxState.UNKNOWN, until=0, error=SendError("x", "y")
         ),
-        lambda t: outbox.fail(t, reply, SendError("x", "y")),
+        lambda t: outbox.fail(t, sending, SendError("x", "y")),
     ):
         await store.database.write(give_up)
 
@@ -56,7 +62,8 @@ async def test_changes_before_the_confirmation_are_kept(store: Store) -> None:
     await store.record(told(9, "hi", direction=OUT))
     edited = told(9, "hi there", direction=OUT, edited_at=1_700_000_020)
     await store.record(MessageEdited(edited), MessagesDeleted(None, (TelegramMessageId(9),)))
-    await store.database.write(lambda t: outbox.sent(t, reply, NINE))
+    sending = await command(store, reply)
+    await store.database.write(lambda t: outbox.complete(t, sending, NINE))
 
     message = await now(store, reply)
     assert (message.text, message.edited_at) == ("hi there", 1_700_000_020)
@@ -77,7 +84,8 @@ async def test_an_answer_with_an_edited_text_marks_the_message(
     if from_history:
         await store.record(edited)
     answer = SentMessage(NINE.message_id, NINE.timestamp, edited)
-    await store.database.write(lambda t: outbox.sent(t, reply, answer))
+    sending = await command(store, reply)
+    await store.database.write(lambda t: outbox.complete(t, sending, answer))
     await store.record(MessageEdited(edited))
 
     message = await now(store, reply)
@@ -90,7 +98,8 @@ async def test_an_answer_does_not_restore_a_deleted_message(store: Store) -> Non
     """A reply that is deleted on the phone before its answer arrives is sent and deleted."""
     reply = await post(store)
     await store.record(MessagesDeleted(None, (TelegramMessageId(9),)))
-    await store.database.write(lambda t: outbox.sent(t, reply, NINE))
+    sending = await command(store, reply)
+    await store.database.write(lambda t: outbox.complete(t, sending, NINE))
 
     message = await now(store, reply)
     assert message.status == "sent"
@@ -110,7 +119,8 @@ async def test_the_same_post_is_the_same_message_even_after_an_edit(store: Store
     """The same post returns its message although it was edited at Telegram since; another text
     with the same client_id is refused."""
     reply = await post(store)
-    await store.database.write(lambda t: outbox.sent(t, reply, NINE))
+    sending = await command(store, reply)
+    await store.database.write(lambda t: outbox.complete(t, sending, NINE))
     await store.record(MessageEdited(told(9, "hello", direction=OUT, edited_at=1_700_000_020)))
 
     again = await store.database.write(lambda t: outbox.find_by_client_id(t, ONE, "c", "hi"))
@@ -125,13 +135,14 @@ async def test_a_message_with_an_unknown_result_cannot_be_discarded(store: Store
     """If an attempt got no answer, the message may be at Telegram. It cannot be discarded, not even
     during a flood wait before the next attempt."""
     reply = await post(store)
-    await store.database.write(lambda t: outbox.mark_sending(t, reply))
+    sending = await command(store, reply)
+    await store.database.write(lambda t: outbox.mark_sending(t, sending.id))
     with pytest.raises(Conflict):
         await store.database.write(lambda t: outbox.discard(t, reply))
     for error in (SendError("delivery_unknown", "x"), SendError("flood_wait", "y")):
         await store.database.write(
             lambda t, e=error: outbox.reschedule(  # type: ignore[misc]
-                t, reply, state=OutboxState.UNKNOWN, until=0, error=e
+                t, sending, state=OutboxState.UNKNOWN, until=0, error=e
             )
         )
         with pytest.raises(Conflict):

@@ -22,7 +22,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from switchboard.domain.accounts import Identity
 from switchboard.domain.ids import ChatId, ConversationId, MessageId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Direction, SendError
-from switchboard.domain.outbox import OutboxMessage, OutboxState
+from switchboard.domain.outbox import MESSAGES, Command, OutboxState
+from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     Batch,
@@ -80,13 +81,17 @@ class Telegram:
     sent: dict[RandomId, int]
     unsent: list[Change]
 
-    def act(self, draft: OutboxMessage) -> SentMessage:
+    def act(self, draft: Command) -> SentMessage:
         """Accept a message, or find the message of this random id. The updates contain it as
         well, because the answer may be lost."""
+        assert isinstance(draft.content, Send)
+        assert draft.random_id is not None
         id_ = self.sent.get(draft.random_id)
         if id_ is None:
             id_ = self.sent[draft.random_id] = next(self.ids)
-            message = told(id_, draft.text, chat_id=draft.chat_id, direction=Direction.OUTGOING)
+            message = told(
+                id_, draft.content.text, chat_id=draft.chat_id, direction=Direction.OUTGOING
+            )
             self.messages[id_] = message
             self.unsent += [SendConfirmed(draft.random_id, TelegramMessageId(id_)), message]
         return SentMessage(TelegramMessageId(id_), Timestamp(TIME + id_))
@@ -110,7 +115,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.posted: dict[str, MessageId] = {}
         self.random_id_of: dict[MessageId, RandomId] = {}
         self.taken_back: set[MessageId] = set()
-        self.under_way: dict[ChatId, OutboxMessage] = {}
+        self.under_way: dict[ChatId, Command] = {}
         self.retried: set[MessageId] = set()
         self.snapshot: list[NewMessage] = []
 
@@ -168,14 +173,14 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def begin(self, data: st.DataObject) -> None:
         """Start the first waiting message of a chat in which none is in progress."""
-        waiting = [draft for draft, _, _ in outbox.pending(self.connection, ACCOUNT)]
+        waiting = [draft for draft, _, _ in outbox.pending(self.connection, ACCOUNT, TIME)]
         free = [draft for draft in waiting if draft.chat_id not in self.under_way]
         if free:
             self.take(data.draw(st.sampled_from(free)))
 
-    def take(self, draft: OutboxMessage) -> None:
+    def take(self, draft: Command) -> None:
         """Store the attempt as the sender does."""
-        if self.write(lambda t: outbox.mark_sending(t, draft.message_id)):
+        if self.write(lambda t: outbox.mark_sending(t, draft.id)):
             self.under_way[draft.chat_id] = draft
 
     @precondition(lambda self: self.under_way)
@@ -207,7 +212,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule()
     def account_is_free(self) -> None:
         """Another chat's message was accepted while some wait for a flood wait."""
-        self.write(lambda t: outbox.free_account(t, ACCOUNT))
+        self.write(lambda t: outbox.free_account(t, ACCOUNT, MESSAGES))
 
     def settle(self, chat_id: ChatId, outcome: str) -> None:
         """Store the result of a chat's attempt."""
@@ -216,9 +221,9 @@ class OutboxMachine(RuleBasedStateMachine):
         certain = draft.state in {OutboxState.QUEUED, OutboxState.WAITING} and not known
         if outcome == "answer" or (known and outcome == "refusal"):
             result = self.telegram.act(draft)
-            self.write(lambda t: outbox.sent(t, draft.message_id, result))
+            self.write(lambda t: outbox.complete(t, draft, result))
         elif outcome == "refusal":
-            self.write(lambda t: outbox.fail(t, draft.message_id, REFUSED))
+            self.write(lambda t: outbox.fail(t, draft, REFUSED))
         elif outcome == "flood":
             self.put_off(draft, OutboxState.WAITING if certain else OutboxState.UNKNOWN, FLOOD)
         elif outcome == "silence":
@@ -226,10 +231,10 @@ class OutboxMachine(RuleBasedStateMachine):
         elif outcome == "no peer":
             self.put_off(draft, OutboxState.QUEUED if certain else OutboxState.UNKNOWN, SILENCE)
 
-    def put_off(self, draft: OutboxMessage, state: OutboxState, error: SendError) -> None:
+    def put_off(self, draft: Command, state: OutboxState, error: SendError) -> None:
         """Schedule another attempt."""
         self.write(
-            lambda t: outbox.reschedule(t, draft.message_id, state=state, until=0, error=error)
+            lambda t: outbox.reschedule(t, draft, state=state, until=0, error=error)
         )
 
     # Telegram and the phone
@@ -306,7 +311,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.write(lambda t, id_=row["id"]: outbox.retry(t, id_))  # type: ignore[misc]
         self.under_way.clear()
         while self.rows("status = 'pending'"):
-            for draft, _, _ in outbox.pending(self.connection, ACCOUNT):
+            for draft, _, _ in outbox.pending(self.connection, ACCOUNT, TIME):
                 self.take(draft)
                 self.settle(draft.chat_id, "answer")
         here = {row["message_id"]: row["text"] for row in self.rows("deleted_at IS NULL")}

@@ -27,6 +27,7 @@ from switchboard.store.core import event_log
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox, search, threads
+from switchboard.store.messages.commands import mark_read
 from switchboard.store.sync import dialogs, update_recorder
 
 from .conftest import DORA, told
@@ -135,7 +136,8 @@ LISTS: dict[str, Asked] = {
     "a common word in an account": lambda c: _search(c, account_id=AccountId(NAMED)),
     "what changed": lambda c: event_log.read_after(c, 1, 10),
     "what an account did": lambda c: accounts.activity(c, AccountId(NAMED), 1_900_000_000),
-    "what waits to be sent": lambda c: outbox.pending(c, AccountId(NAMED)),
+    "what is due later": lambda c: outbox.next_due_at(c, AccountId(NAMED), 1_900_000_000),
+    "what waits to be sent": lambda c: outbox.pending(c, AccountId(NAMED), 1_900_000_000),
 }
 
 
@@ -160,7 +162,7 @@ WRITES: dict[str, Written] = {
     "a deletion": _recorded(told(1), MessagesDeleted(None, (TelegramMessageId(1),))),
     "read here": _recorded(told(1), InboxRead(DORA.chat_id, TelegramMessageId(1), 0)),
     "read there": _recorded(told(1), OutboxRead(DORA.chat_id, TelegramMessageId(1))),
-    "marked as read": lambda t: conversations.mark_read(t, ConversationId(2)),
+    "marked as read": lambda t: mark_read.enqueue(t, ConversationId(2)),
     "unread counted anew": lambda t: dialogs.recount(t, AccountId(NAMED)),
     "indexed": lambda t: search.index_part(t),
 }

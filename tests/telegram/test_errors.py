@@ -8,23 +8,23 @@ from telethon.tl import types
 
 from switchboard.domain.account_state import AccountState
 from switchboard.errors import (
+    CommandRefused,
+    CommandUnanswered,
     ConnectionLost,
     RequestUnanswered,
-    SendRefused,
-    SendUnanswered,
     SessionDead,
     Unavailable,
 )
 from switchboard.telegram.errors.errors import (
     WrongClock,
     closing_error,
+    command_failure_of,
     connect_failure_of,
     failure_of,
     humanize_seconds,
-    send_failure_of,
     session_dead,
 )
-from switchboard.telegram.errors.send_errors import REFUSALS
+from switchboard.telegram.errors.send_errors import REFUSALS, send_refusal
 
 
 def rpc(code: int, name: str) -> telethon.RPCError:
@@ -52,7 +52,7 @@ def test_the_errors_that_end_a_session(code: int, name: str, state: AccountState
 
     assert isinstance(dead, SessionDead)
     assert (dead.code, dead.state) == (name.lower(), state)
-    assert send_failure_of(rpc(code, name)).code == name.lower()
+    assert command_failure_of(rpc(code, name), send_refusal).code == name.lower()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_other_errors_with_the_same_number_end_no_session(code: int, name: str) 
     """An error with the number of such an error, but another name, ends no session."""
     assert session_dead(rpc(code, name)) is None
     assert isinstance(failure_of(rpc(code, name)), Unavailable)
-    assert isinstance(send_failure_of(rpc(code, name)), SendRefused)
+    assert isinstance(command_failure_of(rpc(code, name), send_refusal), CommandRefused)
     assert isinstance(closing_error(rpc(code, name)), ConnectionLost)
 
 
@@ -92,9 +92,9 @@ def test_other_errors_with_the_same_number_end_no_session(code: int, name: str) 
 )
 def test_a_send_without_an_answer_is_not_refused(error: Exception, code: str) -> None:
     """If the result of a send is unknown, the send is not called refused."""
-    failure = send_failure_of(error)
+    failure = command_failure_of(error, send_refusal)
 
-    expected = ConnectionLost if code == "connection_lost" else SendUnanswered
+    expected = ConnectionLost if code == "connection_lost" else CommandUnanswered
     assert isinstance(failure, expected)
     assert failure.code == code
 
@@ -157,9 +157,9 @@ def test_a_programming_error_is_not_called_a_lost_connection() -> None:
 @pytest.mark.parametrize("name", REFUSALS)
 def test_every_refusal_is_a_sentence(name: str) -> None:
     """Each refusal in the table has a sentence for the operator and its own code."""
-    refused = send_failure_of(rpc(400, name))
+    refused = command_failure_of(rpc(400, name), send_refusal)
 
-    assert isinstance(refused, SendRefused)
+    assert isinstance(refused, CommandRefused)
     assert (refused.code, refused.detail) == (name.lower(), REFUSALS[name])
     assert refused.detail.endswith(".")
 
@@ -177,12 +177,12 @@ def test_every_refusal_is_a_sentence(name: str) -> None:
 def test_every_error_of_a_plain_reply_has_a_sentence(name: str) -> None:
     """The documented errors of messages.sendMessage that a text or a quote to a user can cause have
     sentences that do not use Telegram's error name."""
-    assert name not in send_failure_of(rpc(400, name)).detail
+    assert name not in command_failure_of(rpc(400, name), send_refusal).detail
 
 
 def test_an_unknown_refusal_shows_telegrams_name() -> None:
     """A refusal that is not in the table is shown with Telegram's error name."""
-    assert "BRAND_NEW" in send_failure_of(rpc(400, "BRAND_NEW")).detail
+    assert "BRAND_NEW" in command_failure_of(rpc(400, "BRAND_NEW"), send_refusal).detail
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ from telethon.tl.alltlobjects import tlobjects
 from sandbox import DataCentre, User
 from sandbox.world import Media
 from switchboard.domain.accounts import Secrets
-from switchboard.domain.ids import ChatId, MessageId, RandomId, TelegramMessageId
-from switchboard.domain.outbox import OutboxMessage, OutboxState
+from switchboard.domain.ids import ChatId, CommandId, MessageId, RandomId, TelegramMessageId
+from switchboard.domain.outbox import Command, Content, OutboxState
+from switchboard.domain.outbox.kinds.mark_read import MarkRead
+from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.updates import NewMessage, SendConfirmed
-from switchboard.errors import ConnectionLost, FloodWait, SendRefused, SendUnanswered
+from switchboard.errors import CommandRefused, CommandUnanswered, ConnectionLost, FloodWait
 from switchboard.telegram import Server, TelegramConnector
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.translate.peers import channel_marked_id
@@ -23,20 +25,20 @@ from tests.telegram.conftest import ANNA, Linking, limited
 from tests.telegram.fake_store import Kept
 
 
-def draft(chat_id: int, text: str = "hello", **fields: Any) -> OutboxMessage:
+def draft(
+    chat_id: int, text: str = "hello", *, reply_to: TelegramMessageId | None = None
+) -> Command:
     """A message to send."""
-    given: dict[str, Any] = {
-        "message_id": MessageId(1),
-        "account_id": ANNA,
-        "chat_id": ChatId(chat_id),
-        "text": text,
-        "random_id": RandomId(random.getrandbits(63)),
-        "reply_to": None,
-        "state": OutboxState.SENDING,
-        "attempts": 0,
-        **fields,
-    }
-    return OutboxMessage(**given)
+    return replace(
+        command(chat_id, Send(text, reply_to)),
+        message_id=MessageId(1),
+        random_id=RandomId(random.getrandbits(63)),
+    )
+
+
+def command(chat_id: int, content: Content) -> Command:
+    """A command that is being tried."""
+    return Command(CommandId(1), ANNA, ChatId(chat_id), content, OutboxState.SENDING, 0)
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ async def test_reply_reaches_the_contact(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, met: NewMessage
 ) -> None:
     """A reply reaches its contact unchanged, as an answer to the right message."""
-    sent = await link.send(draft(bob.id, "**not bold**", reply_to=met.message_id))
+    sent = await link.execute(draft(bob.id, "**not bold**", reply_to=met.message_id))
 
     written = dc.world.history(anna, bob)[-1]
     assert (written.id, written.text, written.date) == (
@@ -66,7 +68,7 @@ async def test_own_message_is_not_handed_over_again(
 ) -> None:
     """A sent message is known from its answer; its update advances only the state."""
     before = kept.state
-    await link.send(draft(bob.id))
+    await link.execute(draft(bob.id))
 
     await kept.until(lambda k: k.state != before)
     assert kept.texts() == ["hi"]
@@ -86,7 +88,7 @@ async def test_sends_to_groups_and_channels(
     dc.world.write(bob, chat, "hi all")
     await kept.until_text("hi all")
 
-    sent = await link.send(draft(chat_id))
+    sent = await link.execute(draft(chat_id))
 
     assert dc.world.history(anna, chat)[-1].id == sent.message_id
 
@@ -95,7 +97,7 @@ async def test_saved_messages_can_be_written_to(
     link: TelegramLink, dc: DataCentre, anna: User
 ) -> None:
     """The owner's chat with themselves needs no access hash."""
-    await link.send(draft(anna.id, "note"))
+    await link.execute(draft(anna.id, "note"))
 
     assert dc.world.history(anna, anna)[-1].text == "note"
 
@@ -106,7 +108,7 @@ async def test_same_random_id_is_the_same_message(
     """A repeated send with the same random id returns the first message."""
     intent = draft(bob.id)
 
-    first, second = await link.send(intent), await link.send(intent)
+    first, second = await link.execute(intent), await link.execute(intent)
 
     assert first == second
     assert [entry.text for entry in dc.world.history(bob, anna)].count("hello") == 1
@@ -118,7 +120,7 @@ async def test_answer_lost_is_sent_once(
     """If the connection breaks after Telegram executed the send, the retry finds the message."""
     dc.faults(anna).drop_after("messages.sendMessage")
 
-    sent = await link.send(draft(bob.id))
+    sent = await link.execute(draft(bob.id))
 
     assert [e.id for e in dc.world.history(anna, bob) if e.text == "hello"] == [sent.message_id]
 
@@ -132,7 +134,7 @@ async def test_crash_after_sending_is_bound_by_random_id(
     await kept.until_text("hi")
     kept.failing = OSError("power cut")
     intent = draft(bob.id)
-    sent = await link.send(intent)
+    sent = await link.execute(intent)
     await link.close()
     kept.failing = None
 
@@ -154,7 +156,7 @@ async def test_peer_is_known_right_after_a_restart(
     await first.close()
     link = await linked()
 
-    await link.send(draft(bob.id))
+    await link.execute(draft(bob.id))
 
     assert dc.calls.count("messages.getDialogs") == 0
 
@@ -170,7 +172,7 @@ async def test_forgotten_peer_is_found_among_the_dialogs(
     kept.peers.clear()
     link = await linked()
 
-    await link.send(draft(bob.id))
+    await link.execute(draft(bob.id))
 
     assert dc.world.history(bob, anna)[-1].text == "hello"
 
@@ -192,7 +194,7 @@ async def test_forgotten_peer_is_found_past_an_unreadable_chat(
     link = await linked()
     assert bob.id not in kept.peers
 
-    await link.send(draft(bob.id, "found"))
+    await link.execute(draft(bob.id, "found"))
 
     assert dc.world.history(bob, anna)[-1].text == "found"
 
@@ -203,8 +205,8 @@ async def test_refused_dialogs_refuse_only_the_stranger(
     """If Telegram refuses the list of chats, a send to an unknown user fails with a sentence."""
     dc.faults(anna).fail("messages.getDialogs", 400, "SOMETHING_NEW")
 
-    with pytest.raises(SendRefused) as refused:
-        await link.send(draft(4_711))
+    with pytest.raises(CommandRefused) as refused:
+        await link.execute(draft(4_711))
 
     assert refused.value.code == "peer_unknown"
     assert link.is_online()
@@ -217,15 +219,15 @@ async def test_a_wait_for_the_dialogs_concerns_one_chat(
     dc.faults(anna).flood_wait("messages.getDialogs", 77)
 
     with pytest.raises(FloodWait) as wait:
-        await link.send(draft(4_711))
+        await link.execute(draft(4_711))
 
     assert (wait.value.seconds, wait.value.whole_account) == (77, False)
 
 
 async def test_stranger_is_refused(link: TelegramLink) -> None:
     """A peer that the account has never met is refused with a reason."""
-    with pytest.raises(SendRefused, match="peer_unknown"):
-        await link.send(draft(4242))
+    with pytest.raises(CommandRefused, match="peer_unknown"):
+        await link.execute(draft(4242))
 
 
 async def test_blocked_contact_is_refused_in_words(
@@ -234,8 +236,8 @@ async def test_blocked_contact_is_refused_in_words(
     """A contact who has blocked the account is named as the reason."""
     dc.world.block(bob, anna)
 
-    with pytest.raises(SendRefused, match="has blocked the account") as refused:
-        await link.send(draft(bob.id))
+    with pytest.raises(CommandRefused, match="has blocked the account") as refused:
+        await link.execute(draft(bob.id))
 
     assert refused.value.code == "user_is_blocked"
 
@@ -263,11 +265,11 @@ async def test_refusals_keep_the_session(
     """A refusal has Telegram's code and a sentence; the link continues."""
     dc.faults(anna).fail("messages.sendMessage", code, name)
 
-    with pytest.raises(SendRefused, match=words) as refused:
-        await link.send(draft(bob.id))
+    with pytest.raises(CommandRefused, match=words) as refused:
+        await link.execute(draft(bob.id))
 
     assert refused.value.code == name.lower()
-    await link.send(draft(bob.id))
+    await link.execute(draft(bob.id))
 
 
 @pytest.mark.parametrize(
@@ -295,11 +297,11 @@ async def test_the_number_decides_before_the_name(
     the error's name (Telegram: "Error handling"); the link continues."""
     dc.faults(anna).fail("messages.sendMessage", code, name)
 
-    with pytest.raises(SendUnanswered) as unknown:
-        await link.send(draft(bob.id))
+    with pytest.raises(CommandUnanswered) as unknown:
+        await link.execute(draft(bob.id))
 
     assert unknown.value.code == "telegram_trouble"
-    await link.send(draft(bob.id))
+    await link.execute(draft(bob.id))
 
 
 async def test_a_peer_that_telegram_does_not_take_is_looked_for_once(
@@ -314,7 +316,7 @@ async def test_a_peer_that_telegram_does_not_take_is_looked_for_once(
     kept.peers[ChatId(bob.id)] = replace(kept.peers[ChatId(bob.id)], access_hash=12345)
     link = await linked()
 
-    await link.send(draft(bob.id, "found"))
+    await link.execute(draft(bob.id, "found"))
 
     assert dc.world.history(bob, anna)[-1].text == "found"
     assert dc.calls.count("messages.getDialogs") == 1
@@ -327,8 +329,8 @@ async def test_a_peer_that_telegram_never_takes_is_refused(
     """If the second try gets the same error, it is Telegram's refusal."""
     dc.faults(anna).fail("messages.sendMessage", 400, "PEER_ID_INVALID", times=9)
 
-    with pytest.raises(SendRefused, match="peer_id_invalid"):
-        await link.send(draft(bob.id))
+    with pytest.raises(CommandRefused, match="peer_id_invalid"):
+        await link.execute(draft(bob.id))
 
     assert dc.calls.count("messages.sendMessage") == 2
 
@@ -341,7 +343,7 @@ async def test_flood_wait_says_how_long(
     dc.faults(anna).flood_wait("messages.sendMessage", 77)
 
     with pytest.raises(FloodWait) as wait:
-        await link.send(draft(bob.id))
+        await link.execute(draft(bob.id))
 
     assert (wait.value.code, wait.value.seconds, wait.value.whole_account) == (
         "flood_wait",
@@ -357,7 +359,7 @@ async def test_slow_mode_concerns_one_chat(
     dc.faults(anna).fail("messages.sendMessage", 420, "SLOWMODE_WAIT_30")
 
     with pytest.raises(FloodWait) as wait:
-        await link.send(draft(bob.id))
+        await link.execute(draft(bob.id))
 
     assert (wait.value.code, wait.value.seconds, wait.value.whole_account) == (
         "slow_mode",
@@ -382,15 +384,15 @@ async def test_deadline_means_unknown(
     intent = draft(bob.id)
     written = asyncio.create_task(dc.world.written(lambda message: message.text == "hello"))
 
-    with pytest.raises(SendUnanswered) as lost:
-        await link.send(intent)
+    with pytest.raises(CommandUnanswered) as lost:
+        await link.execute(intent)
     await written
 
     assert lost.value.code == "delivery_unknown"
     await link.close()
     patient = TelegramConnector(server, kept, kept).link(ANNA, secrets, lambda _: None)
     await patient.connect()
-    sent = await patient.send(intent)
+    sent = await patient.execute(intent)
     await patient.close()
     assert [e.id for e in dc.world.history(anna, bob) if e.text == "hello"] == [sent.message_id]
 
@@ -401,7 +403,7 @@ async def test_closing_leaves_a_send_unknown(
     """A send in progress when the link closes ends as a lost connection, not as a cancelled
     task."""
     dc.faults(anna).slow("messages.sendMessage", 5)
-    sending = asyncio.create_task(link.send(draft(bob.id)))
+    sending = asyncio.create_task(link.execute(draft(bob.id)))
     await dc.calls.reach("messages.sendMessage")
 
     await link.close()
@@ -415,7 +417,7 @@ async def test_not_connected(telegram: Any, secrets: Any) -> None:
     link = telegram.link(ANNA, secrets, lambda _: None)
 
     with pytest.raises(ConnectionLost, match="not_connected"):
-        await link.send(draft(2))
+        await link.execute(draft(2))
 
 
 async def test_mark_read(
@@ -426,8 +428,8 @@ async def test_mark_read(
     dc.world.write(bob, channel, "read this")
     post = await kept.until_text("read this")
 
-    await link.mark_read(ChatId(bob.id), met.message_id)
-    await link.mark_read(post.chat_id, TelegramMessageId(post.message_id))
+    await link.execute(command(bob.id, MarkRead(met.message_id)))
+    await link.execute(command(post.chat_id, MarkRead(TelegramMessageId(post.message_id))))
 
     assert dc.world.unread(anna, bob) == 0
     assert dc.world.unread(anna, channel) == 0

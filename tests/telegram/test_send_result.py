@@ -10,7 +10,7 @@ from telethon.tl import types
 from switchboard.domain.ids import RandomId, TelegramMessageId
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import SentMessage
-from switchboard.errors import SendUnanswered
+from switchboard.errors import CommandUnanswered
 from switchboard.telegram.translate.send_result import sent_message
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -60,7 +60,7 @@ def test_a_message_that_cannot_be_read_is_sent_all_the_same(message: Any) -> Non
 
 def test_answer_without_our_id_is_unknown() -> None:
     """An answer that does not name our message leaves its result unknown."""
-    with pytest.raises(SendUnanswered, match="delivery_unknown"):
+    with pytest.raises(CommandUnanswered, match="delivery_unknown"):
         sent_message(answer(types.UpdateMessageID(9, random_id=1)), OURS)
-    with pytest.raises(SendUnanswered, match="delivery_unknown"):
+    with pytest.raises(CommandUnanswered, match="delivery_unknown"):
         sent_message(types.UpdatesTooLong(), OURS)

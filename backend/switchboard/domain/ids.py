@@ -15,6 +15,9 @@ ConversationId = NewType("ConversationId", int)
 MessageId = NewType("MessageId", int)
 """A row of `messages`. This is Switchboard's number, not Telegram's id."""
 
+CommandId = NewType("CommandId", int)
+"""A row of `outbox`."""
+
 ChatId = NewType("ChatId", int)
 """A peer's marked id. It is unique within an account."""
 

@@ -1,24 +1,19 @@
 """Use cases for conversations: list them, mark them as read."""
 
-import structlog
-
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ConversationId, TelegramMessageId
 from switchboard.domain.pages import Page
-from switchboard.errors import TelegramFailure, Unavailable
-from switchboard.services.connections.live_links import LiveLinks
+from switchboard.services.sending.outbox import Outbox
 from switchboard.store.core.database import Database
 from switchboard.store.messages import conversations
-
-log = structlog.get_logger(__name__)
 
 
 class Conversations:
     """The list of conversations over all accounts."""
 
-    def __init__(self, database: Database, links: LiveLinks) -> None:
+    def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
-        self._links = links
+        self._outbox = outbox
 
     async def page(
         self,
@@ -42,17 +37,5 @@ class Conversations:
     async def mark_read(
         self, conversation_id: ConversationId, read_to: TelegramMessageId | None = None
     ) -> Conversation:
-        """Mark as read up to a message, or everything, here and at Telegram. Raises NotFound.
-
-        Where Telegram cannot be told now, the next reconciliation tells it.
-        """
-        conversation, up_to = await self._database.write(
-            lambda t: conversations.mark_read(t, conversation_id, read_to)
-        )
-        link = self._links.link(conversation.account_id)
-        if up_to is not None and link is not None:
-            try:
-                await link.mark_read(conversation.chat_id, up_to)
-            except (TelegramFailure, Unavailable) as failure:
-                log.info("mark_read_failed", reason=failure.code)
-        return conversation
+        """Mark as read. See `Outbox.mark_read`."""
+        return await self._outbox.mark_read(conversation_id, read_to)

@@ -15,7 +15,7 @@ from telethon.errors import RPCError
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
-from switchboard.domain.outbox import OutboxMessage
+from switchboard.domain.outbox import Command
 from switchboard.domain.ports import (
     DialogListing,
     PeerStore,
@@ -23,7 +23,7 @@ from switchboard.domain.ports import (
     UpdateSink,
     immediately,
 )
-from switchboard.domain.updates import Dialog, DialogOffset, HistoryPage, SentMessage
+from switchboard.domain.updates import Dialog, DialogOffset, HistoryPage
 from switchboard.errors import (
     ConnectionLost,
     RequestUnanswered,
@@ -40,11 +40,11 @@ from switchboard.telegram.data_centres import UNREACHED, DataCentres
 from switchboard.telegram.errors.errors import closing_error, connect_failure_of, failure_of
 from switchboard.telegram.errors.timeouts import contained, request_timeout
 from switchboard.telegram.limits import Limits
+from switchboard.telegram.requests.commands import CommandExecution
 from switchboard.telegram.requests.dialogs import DialogReading
 from switchboard.telegram.requests.history import HistoryReading
 from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.requester import Requester
-from switchboard.telegram.requests.sending import Sending
 from switchboard.telegram.translate.peers import channel_marked_id, identity_of
 from switchboard.telegram.translate.unreadable import Unreadable
 from switchboard.telegram.updates.batcher import UpdateBatcher
@@ -86,7 +86,7 @@ class TelegramLink:
         self._client: AccountClient | None = None
         requester = Requester(self._connected, limits)
         self._resolver = PeerResolver(account_id, requester, self._peers, unreadable)
-        self._sending = Sending(requester, self._resolver)
+        self._commands = CommandExecution(requester, self._resolver)
         self._dialog_changes = DialogChangeLog()
         self._dialog_reading = DialogReading(
             requester, self._resolver, unreadable, self._dialog_changes
@@ -164,13 +164,9 @@ class TelegramLink:
         """Packets of updates that wait to be processed."""
         return 0 if self._client is None else self._client.backlog
 
-    async def send(self, item: OutboxMessage) -> SentMessage:
+    async def execute(self, command: Command) -> Any:
         """See the port."""
-        return await self._sending.send(item)
-
-    async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
-        """See the port."""
-        await self._sending.mark_read(chat_id, up_to)
+        return await self._commands.execute(command)
 
     def dialogs(
         self, in_turn: RequestScheduler = immediately, start: DialogOffset | None = None

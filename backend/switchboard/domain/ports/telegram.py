@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypeAlias
 
 from switchboard.domain.accounts import Identity, Secrets
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
-from switchboard.domain.outbox import OutboxMessage
+from switchboard.domain.outbox import Command
 from switchboard.domain.ports.logins import LoginSession, SaveLoginKey, save_nothing
 from switchboard.domain.updates import (
     Batch,
@@ -13,7 +13,6 @@ from switchboard.domain.updates import (
     DialogOffset,
     HistoryPage,
     PinOrderChanged,
-    SentMessage,
     UpdateState,
 )
 
@@ -116,16 +115,17 @@ class LinkConnection(Protocol):
         """Disconnect. May be called at any time, more than once."""
 
 
-class MessageSender(Protocol):
-    """Sends what the operator writes, and how far the operator has read."""
+class CommandSender(Protocol):
+    """Executes what the operator wants at Telegram, whatever kind of command it is."""
 
-    async def send(self, item: OutboxMessage) -> SentMessage:
-        """Send with the item's random id. Raises SendRefused if Telegram refuses the message, and
-        SendUnanswered if the result is unknown. Any other RequestUnanswered comes from the search
-        for the peer before the send: then nothing was sent."""
+    async def execute(self, command: Command) -> Any:
+        """Execute a command and return what its kind says of the result: of `send` a SentMessage,
+        of others nothing.
 
-    async def mark_read(self, chat_id: ChatId, up_to: TelegramMessageId) -> None:
-        """Report to Telegram that the chat is read up to this message."""
+        Raises CommandRefused if Telegram refuses it, and CommandUnanswered if the result is
+        unknown. Any other RequestUnanswered comes from the search for the peer before the request:
+        then nothing was executed.
+        """
 
 
 class DialogReader(Protocol):
@@ -181,15 +181,14 @@ class HistoryReader(Protocol):
         """
 
 
-class Link(LinkConnection, MessageSender, DialogReader, HistoryReader, Protocol):
+class Link(LinkConnection, CommandSender, DialogReader, HistoryReader, Protocol):
     """One account's live connection to Telegram.
 
     Every call may raise ConnectionLost (the connection ended; the request may or may not have been
     executed), RequestUnanswered (this request got no usable answer; the connection may be good),
-    SessionDead or FloodWait. Every call except `send` may raise Unavailable if Telegram refuses the
-    request (the account left the chat, or Telegram does not show the peer). Coroutines may call it
-    concurrently. Sends to different chats run concurrently; sends to one chat run one after the
-    other.
+    SessionDead or FloodWait. Every call except `execute` may raise Unavailable if Telegram refuses
+    the request (the account left the chat, or Telegram does not show the peer). Coroutines may call
+    it concurrently. Commands of one chat with the same ordering key come one after the other.
     """
 
 

@@ -63,6 +63,7 @@ class AccountConnection:
                 reporter.set_read_wait,
                 services.clock,
                 services.timings.reconciler,
+                wake_sender=lambda: services.outbox.wake(account_id),
             )
             services.links.add(account_id, link, reconciler.request)
             await run_until_first_exit(

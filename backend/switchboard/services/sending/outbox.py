@@ -1,4 +1,4 @@
-"""The outbox: store a reply first, then send it through its account.
+"""The outbox: store what the operator wants at Telegram first, then do it through its account.
 
 Every account has one sender (`services/sending/account_sender.py`), so a slow or waiting account
 never holds up another.
@@ -7,12 +7,14 @@ never holds up another.
 import asyncio
 import secrets
 import time
+from collections import defaultdict
 from collections.abc import Callable
 
 from switchboard.domain.account_state import can_send
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import (
     AccountId,
+    CommandId,
     ConversationId,
     MessageId,
     RandomId,
@@ -22,12 +24,14 @@ from switchboard.domain.messages import MAX_TEXT, Message, TextError, validate_t
 from switchboard.domain.outbox import FloodWaits
 from switchboard.domain.ports import Clock, Link
 from switchboard.errors import Conflict, Invalid
+from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.metrics import Metrics
-from switchboard.services.sending.account_sender import AccountSender
+from switchboard.services.sending.account_sender import AccountSender, FloodsByKey
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox, threads
+from switchboard.store.messages.commands import mark_read
 
 TEXT_ERRORS = {
     TextError.EMPTY: "The message is empty.",
@@ -36,15 +40,19 @@ TEXT_ERRORS = {
 }
 
 
+MARK_READ_TIMEOUT = 10.0
+"""Seconds that marking as read waits for Telegram. The command remains in the outbox."""
+
+
 class Outbox:
-    """Takes replies in and sends them through the account they belong to."""
+    """Takes commands in and executes them through the account they belong to."""
 
     def __init__(self, database: Database, metrics: Metrics, clock: Clock = time.time) -> None:
         self._database = database
         self._metrics = metrics
         self._clock = clock
         self._wake: dict[AccountId, asyncio.Event] = {}
-        self._floods: dict[AccountId, FloodWaits] = {}
+        self._floods: dict[AccountId, FloodsByKey] = {}
         self._senders: dict[AccountId, AccountSender] = {}
 
     async def reply(
@@ -80,6 +88,20 @@ class Outbox:
         if not self._is_writing_to(message):
             self.wake(message.account_id)
         return message
+
+    async def mark_read(
+        self, conversation_id: ConversationId, read_to: TelegramMessageId | None
+    ) -> Conversation:
+        """Mark as read up to a message, or everything, here at once and at Telegram.
+
+        While the account is connected, Telegram's answer is awaited for a moment. Raises NotFound.
+        """
+        conversation, command_id = await self._database.write(
+            lambda t: mark_read.enqueue(t, conversation_id, read_to)
+        )
+        if command_id is not None:
+            await self._wait_for_try(conversation.account_id, command_id)
+        return conversation
 
     async def retry(self, message_id: MessageId, *, without_quote: bool = False) -> Message:
         """Try a message that failed or waits again now, as the same message, if wanted without the
@@ -121,11 +143,18 @@ class Outbox:
             self._database,
             self._metrics,
             wake=self._wake.setdefault(account_id, asyncio.Event()),
-            floods=self._floods.setdefault(account_id, FloodWaits()),
+            floods=self._floods.setdefault(account_id, defaultdict(FloodWaits)),
             on_flood=on_flood,
             clock=self._clock,
         )
         await sender.run()
+
+    async def _wait_for_try(self, account_id: AccountId, command_id: CommandId) -> None:
+        """Wait a moment until a command has been tried, if the account is connected."""
+        self.wake(account_id)
+        sender = self._senders.get(account_id)
+        if sender is not None:
+            await wait_or_timeout(sender.tried(command_id), MARK_READ_TIMEOUT)
 
     def _is_writing_to(self, message: Message) -> bool:
         """Whether a try in its chat is under way, at the end of which the sender looks anyway."""

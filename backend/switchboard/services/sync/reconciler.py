@@ -49,8 +49,13 @@ class Reconciler:
         on_wait: Callable[[int | None], None],
         clock: Clock = time.time,
         timings: ReconcilerTimings | None = None,
+        *,
+        wake_sender: Callable[[], None],
     ) -> None:
-        """on_wait is told until when Telegram holds the reading back, and None when it goes on."""
+        """on_wait is told until when Telegram holds the reading back, and None when it goes on.
+
+        wake_sender: called when a pass has put a command into the outbox.
+        """
         self._account_id = account_id
         self._link = link
         self._intake = intake
@@ -58,7 +63,9 @@ class Reconciler:
         self._clock = clock
         self._timings = timings = timings or ReconcilerTimings()
         pace = RateLimiter(on_wait, clock, timings.rate)
-        self._reconciliation = Reconciliation(account_id, link, intake, database, pace, timings)
+        self._reconciliation = Reconciliation(
+            account_id, link, intake, database, pace, timings, wake_sender
+        )
         self._wanted = asyncio.Event()
         self._wanted.set()
         self._connection = 0

@@ -30,7 +30,10 @@ log = structlog.get_logger(__name__)
 
 
 class Reconciliation:
-    """Reads what one connected account lacks. left: the chats that the last pass had to leave."""
+    """Reads what one connected account lacks. left: the chats that the last pass had to leave.
+
+    wake_sender: called when the pass has put a command into the outbox.
+    """
 
     def __init__(
         self,
@@ -40,12 +43,13 @@ class Reconciliation:
         database: Database,
         pace: RateLimiter,
         timings: ReconcilerTimings,
+        wake_sender: Callable[[], None],
     ) -> None:
         self.left: list[Step] = []
         self._account_id = account_id
         self._link = link
         self._database = database
-        self._pace = pace
+        self._wake_sender = wake_sender
         self._list = DialogSync(account_id, link, intake, database, pace)
         self._history = HistorySync(account_id, link, intake, database, pace, timings.history_page)
         self._chats = FailingChats(account_id, timings.chat_retries)
@@ -76,6 +80,8 @@ class Reconciliation:
             self.left = await self._chats.carry_out(await self._doubtful())
             raise
         self._last_list = chats
+        if any(chat.is_unread_there for chat in chats.listed):
+            self._wake_sender()
         behind = [chat for chat in chats.listed if chat.is_behind]
         progress = _Progress(self._database, self._account_id, len(behind))
         if behind:
@@ -84,8 +90,6 @@ class Reconciliation:
         left += await self._chats.carry_out(map(self._hidden, chats.unlisted))
         await self._doubt_unread(chats.listed)
         left += await self._chats.carry_out(await self._doubtful())
-        unread = [chat for chat in chats.listed if chat.is_unread_there]
-        left += await self._chats.carry_out(map(self._unread, unread))
         self.left = left
 
         def finish(transaction: Transaction) -> bool:
@@ -147,18 +151,6 @@ class Reconciliation:
             lambda: self._history.rescan(chat_id, since),
             give_up=lambda: self._history.settle(chat_id, since),
         )
-
-    def _unread(self, chat: ListedDialog) -> Step:
-        """What the operator read while Telegram could not be told."""
-        chat_id, up_to = chat.dialog.peer.chat_id, chat.read_up_to
-
-        async def tell() -> None:
-            try:
-                await self._pace.run(lambda: self._link.mark_read(chat_id, up_to))
-            except Unavailable as refused:
-                log.info("mark_read_failed", account_id=self._account_id, reason=refused.code)
-
-        return Step(chat_id, tell, needed=False)
 
 
 class _Progress:

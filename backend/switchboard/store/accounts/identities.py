@@ -18,7 +18,7 @@ from switchboard.domain.ids import AccountId, ConversationId, MessageId
 from switchboard.store.accounts import merged_chats, sign_outs
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, search, shared_chats
+from switchboard.store.messages import conversations, outbox, search, shared_chats
 
 ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.online)
 
@@ -130,6 +130,7 @@ def merge(transaction: Transaction, double: Double) -> None:
         "RETURNING message_id",
         (stays, goes),
     )
+    outbox.keep_newest(transaction, stays)
     changed = _drop_copies(transaction, double)
     merged_chats.merge(transaction, goes, stays)
     for both in transaction.fetch_all(
@@ -140,7 +141,7 @@ def merge(transaction: Transaction, double: Double) -> None:
     ):
         changed += _join(transaction, stays, both["from_id"], both["into_id"])
     _move_conversations(transaction, double)
-    for message_id in waiting:
+    for message_id in filter(None, waiting):
         transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
     for message_id in changed:
         transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message_id)
@@ -199,6 +200,9 @@ def _join(
         "UPDATE messages SET conversation_id = ?, telegram_account_id = ? "
         "WHERE conversation_id = ?",
         (into, stays, from_),
+    )
+    transaction.execute(
+        "UPDATE outbox SET conversation_id = ? WHERE conversation_id = ?", (into, from_)
     )
     transaction.execute("DELETE FROM conversations WHERE id = ?", (from_,))
     conversations.note_merge(transaction, from_, into)

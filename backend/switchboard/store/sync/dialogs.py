@@ -11,6 +11,7 @@ from switchboard.domain.updates import Dialog
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import chats, conversations, peers
+from switchboard.store.messages.commands import mark_read
 from switchboard.store.messages.conversation_state import load_or_create
 
 RECOUNT = """
@@ -80,7 +81,10 @@ class Excess:
 def record(
     transaction: Transaction, account_id: AccountId, dialogs: Sequence[Dialog]
 ) -> list[ListedDialog]:
-    """Take over a part of the list: peers, read marks, unread counts."""
+    """Take over a part of the list: peers, read marks, unread counts.
+
+    A read mark that Telegram lacks, as one of an older version, is put into the outbox.
+    """
     peers.upsert(transaction, account_id, [dialog.peer for dialog in dialogs])
     return [_store(transaction, account_id, dialog) for dialog in dialogs]
 
@@ -186,12 +190,15 @@ def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> L
         for id_ in conversations.mark_read_by_peer(transaction, here.id, dialog.read_outbox_max_id):
             transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
     here.save(transaction)
-    return ListedDialog(
+    listed = ListedDialog(
         dialog,
         TelegramMessageId(here.chat.verified_up_to_id),
         TelegramMessageId(here.chat.read_inbox_max_id),
         is_empty=not here.last_message_id,
     )
+    if listed.is_unread_there:
+        mark_read.repeat(transaction, here, listed.read_up_to)
+    return listed
 
 
 def _incoming_above(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> int:

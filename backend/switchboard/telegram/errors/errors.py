@@ -6,22 +6,23 @@ is an `AuthKeyError`). A request with an unknown outcome never counts as failed.
 """
 
 import re
+from collections.abc import Callable
+from typing import TypeAlias
 
 from python_socks import ProxyError
 from telethon import errors as telethon
 
 from switchboard.domain.account_state import STATES, AccountState
 from switchboard.errors import (
+    CommandRefused,
+    CommandUnanswered,
     ConnectionLost,
     FloodWait,
     RequestUnanswered,
-    SendRefused,
-    SendUnanswered,
     SessionDead,
     SwitchboardError,
     Unavailable,
 )
-from switchboard.telegram.errors.send_errors import REFUSALS, refusal_of_unknown
 
 
 class WrongClock(ConnectionError):
@@ -32,6 +33,9 @@ class SentElsewhere(ConnectionError):
     """Telegram sends a signed-in session to another data centre (error 303). Its key is good only
     where it is, so it stays, and asks again on a new connection."""
 
+
+RefusalText: TypeAlias = Callable[[str], str]
+"""The sentence for a refusal, by Telegram's name of it."""
 
 _FATAL: dict[type, tuple[str, AccountState]] = {
     telethon.AuthKeyUnregisteredError: ("auth_key_unregistered", AccountState.SIGNED_OUT),
@@ -119,24 +123,23 @@ def failure_of(error: BaseException | None) -> SwitchboardError:
     return _transport_error(error)
 
 
-def send_failure_of(error: BaseException) -> SwitchboardError:
-    """What went wrong with a send: SendRefused only where Telegram has definitely refused,
-    SendUnanswered where it concerns this message alone."""
+def command_failure_of(error: BaseException, refusal_text: RefusalText) -> SwitchboardError:
+    """What went wrong with a command: CommandRefused only where Telegram has definitely refused,
+    CommandUnanswered where it concerns this command alone."""
     if isinstance(error, telethon.RandomIdDuplicateError):
-        return SendUnanswered(
+        return CommandUnanswered(
             "delivery_unknown", "Telegram is still working on this message; it is asked again."
         )
     if isinstance(error, TimeoutError):
-        return SendUnanswered(
-            "delivery_unknown", "Telegram has not answered yet; the message is asked for again."
+        return CommandUnanswered(
+            "delivery_unknown", "Telegram has not answered yet; it is asked again."
         )
     failure = failure_of(error)
     if isinstance(failure, Unavailable) and isinstance(error, telethon.RPCError):
         name = name_of_error(error)
-        sentence = REFUSALS.get(name) or refusal_of_unknown(name)
-        return SendRefused(name.lower(), sentence)
+        return CommandRefused(name.lower(), refusal_text(name))
     if isinstance(failure, RequestUnanswered):
-        return SendUnanswered(failure.code, failure.detail)
+        return CommandUnanswered(failure.code, failure.detail)
     return failure
 
 

@@ -94,6 +94,8 @@ REFUSALS: dict[str, str] = {
 }
 
 
-def refusal_of_unknown(name: str) -> str:
-    """A sentence for a refusal that is not in the table: Telegram's own name says the most."""
-    return f"Telegram did not accept the message ({name}). Check the chat in a Telegram app."
+def send_refusal(name: str) -> str:
+    """The sentence for a refusal; of an unknown one Telegram's own name says the most."""
+    return REFUSALS.get(name) or (
+        f"Telegram did not accept the message ({name}). Check the chat in a Telegram app."
+    )

@@ -14,7 +14,7 @@ from telethon.tl import types
 from switchboard.domain.ids import RandomId, TelegramMessageId
 from switchboard.domain.timestamps import to_timestamp
 from switchboard.domain.updates import NewMessage, SentMessage
-from switchboard.errors import SendUnanswered
+from switchboard.errors import CommandUnanswered
 from switchboard.telegram.translate.messages import message_of
 from switchboard.telegram.translate.peers import peers_by_id
 
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 def sent_message(answer: Any, random_id: RandomId, self_id: int = 0) -> SentMessage:
     """The id and date of the message, and its content if the answer contains it.
 
-    Raises SendUnanswered if the answer does not name the message.
+    Raises CommandUnanswered if the answer does not name the message.
     """
     if isinstance(answer, types.UpdateShortSentMessage):
         return SentMessage(TelegramMessageId(answer.id), to_timestamp(answer.date))
@@ -34,7 +34,7 @@ def sent_message(answer: Any, random_id: RandomId, self_id: int = 0) -> SentMess
             message = _translated(_find(update.id, updates), answer, self_id)
             timestamp = to_timestamp(answer.date) if message is None else message.timestamp
             return SentMessage(TelegramMessageId(update.id), timestamp, message)
-    raise SendUnanswered(
+    raise CommandUnanswered(
         "delivery_unknown", "Telegram did not say what became of the message; it is asked again."
     )
 

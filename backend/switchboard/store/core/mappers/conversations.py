@@ -59,7 +59,7 @@ CONVERSATION = Columns(
     can_reply=f"coalesce(p.can_reply, c.chat_id > {CHANNEL_MARK}) AND a.removed_at IS NULL",
     failed_count=(
         "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
-        "AND o.chat_id = c.chat_id AND o.state = 'failed')"
+        "AND o.chat_id = c.chat_id AND o.state = 'failed' AND o.kind = 'send')"
     ),
     read_inbox_max_id="ch.read_inbox_max_id",
     unread_own_count=UNREAD_OWN,

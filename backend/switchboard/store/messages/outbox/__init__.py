@@ -1,20 +1,25 @@
-"""The outbox: messages to send, from before the first try until Telegram confirms them."""
+"""The outbox: commands, from before the first try until Telegram has executed them."""
 
+from switchboard.store.messages.commands.rows import keep_newest
+from switchboard.store.messages.commands.send import enqueue, find_by_client_id
 from switchboard.store.messages.outbox.operator_actions import discard, retry
 from switchboard.store.messages.outbox.queue import (
-    QueuedItems,
+    QueuedCommand,
+    QueuedCommands,
     ask_again,
     free_account,
     mark_sending,
+    next_due_at,
     pending,
     reschedule,
 )
-from switchboard.store.messages.outbox.replies import enqueue, find_by_client_id
-from switchboard.store.messages.outbox.results import confirm, fail, fail_all_of, sent
+from switchboard.store.messages.outbox.results import complete, confirm, fail, fail_all_of
 
 __all__ = [
-    "QueuedItems",
+    "QueuedCommand",
+    "QueuedCommands",
     "ask_again",
+    "complete",
     "confirm",
     "discard",
     "enqueue",
@@ -22,9 +27,10 @@ __all__ = [
     "fail_all_of",
     "find_by_client_id",
     "free_account",
+    "keep_newest",
     "mark_sending",
+    "next_due_at",
     "pending",
     "reschedule",
     "retry",
-    "sent",
 ]

@@ -11,8 +11,11 @@ from switchboard.domain.outbox import (
 )
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import duplicates, threads
-from switchboard.store.messages.outbox.status import set_status
-from switchboard.store.messages.outbox.transitions import ALLOWED_STATES, NEXT_STATE, refused
+from switchboard.store.messages.commands.message_status import set_status
+from switchboard.store.messages.commands.send import drop_quote
+from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE, refused
+
+STATE_OF_SEND = "SELECT state FROM outbox WHERE message_id = ? AND kind = 'send'"
 
 
 def retry(
@@ -28,7 +31,7 @@ def retry(
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.RETRY]}, "  # noqa: S608 - constants
         "attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0 "
-        f"WHERE message_id = ? AND state IN {ALLOWED_STATES[OutboxAction.RETRY]} "
+        f"WHERE message_id = ? AND kind = 'send' AND state IN {ALLOWED_STATES[OutboxAction.RETRY]} "
         "AND (state = 'failed' OR next_try_at > 0)",
         (message_id,),
     )
@@ -41,12 +44,10 @@ def retry(
 
 
 def _drop_quote(transaction: Transaction, message_id: MessageId) -> None:
-    state = transaction.fetch_value("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
+    state = transaction.fetch_value(STATE_OF_SEND, (message_id,))
     if OutboxState(state) not in TRANSITIONS[OutboxAction.DROP_QUOTE]:
         raise refused(REFUSALS[OutboxAction.DROP_QUOTE])
-    transaction.execute(
-        "UPDATE messages SET reply_to_message_id = NULL WHERE id = ?", (message_id,)
-    )
+    drop_quote(transaction, message_id)
 
 
 def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
@@ -55,7 +56,7 @@ def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
     Raises NotFound, or Conflict where it is sent or a try is under way whose end is unknown.
     """
     message = threads.get(transaction.connection, message_id)
-    state = transaction.fetch_value("SELECT state FROM outbox WHERE message_id = ?", (message_id,))
+    state = transaction.fetch_value(STATE_OF_SEND, (message_id,))
     if state is None:
         raise refused(ALREADY_SENT)
     if OutboxState(state) not in TRANSITIONS[OutboxAction.DISCARD]:

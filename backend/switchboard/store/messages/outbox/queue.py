@@ -1,82 +1,99 @@
-"""The queue of what waits to be sent: what is next, and when."""
+"""The queue of waiting commands: which is next, and when."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
-from switchboard.domain.ids import AccountId, ChatId, MessageId, RandomId
-from switchboard.domain.messages import SendError, Status
-from switchboard.domain.outbox import OutboxAction, OutboxMessage, OutboxState
-from switchboard.store.core.rows import Row, select
+from switchboard.domain.ids import AccountId, CommandId
+from switchboard.domain.messages import SendError
+from switchboard.domain.outbox import Command, OutboxAction, OutboxState
+from switchboard.store.core.rows import select_as, select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages.outbox.status import set_status
-from switchboard.store.messages.outbox.transitions import ALLOWED_STATES, NEXT_STATE
-
-QueuedItems: TypeAlias = Sequence[tuple[OutboxMessage, int, bool]]
-"""Drafts, each with the moment before which it must not be tried (0: now) and whether it waits for
-what may hold back the whole account: a flood wait."""
+from switchboard.store.messages.commands import CONTENTS, EFFECTS, rows
+from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE
 
 
-def pending(connection: Connection, account_id: AccountId) -> QueuedItems:
-    """What an account may send next: the oldest waiting message of each chat, oldest first."""
-    found = select(
+class QueuedCommand(NamedTuple):
+    """A waiting command.
+
+    not_before: the earliest moment of its next try (0: now). blocks_account: whether it waits for
+    something that may hold back the whole account: a flood wait.
+    """
+
+    command: Command
+    not_before: int
+    blocks_account: bool
+
+
+QueuedCommands: TypeAlias = Sequence[QueuedCommand]
+
+PENDING = (
+    f"SELECT {rows.COMMAND.sql} FROM outbox o "  # noqa: S608 - constants only
+    "WHERE o.id IN (SELECT min(id) FROM outbox WHERE telegram_account_id = ? "
+    "AND state <> 'failed' AND coalesce(not_before, 0) <= ? GROUP BY chat_id, ordering_key) "
+    "ORDER BY o.id"
+)
+
+
+def pending(connection: Connection, account_id: AccountId, now: float) -> QueuedCommands:
+    """What an account may do next: of each chat and ordering key the oldest command that is due,
+    the oldest first. One that is not due yet holds up none."""
+    found = select_as(connection, rows.COMMAND, PENDING, (account_id, now))
+    return [
+        QueuedCommand(rows.command_of(row, CONTENTS), row.next_try_at, bool(row.blocks_account))
+        for row in found
+    ]
+
+
+def next_due_at(connection: Connection, account_id: AccountId, now: float) -> int | None:
+    """The moment at which the next command becomes due; None without one."""
+    due: int | None = select_value(
         connection,
-        "SELECT o.message_id, o.chat_id, m.text, o.random_id, m.reply_to_message_id, o.state, "
-        "o.attempts, coalesce(o.next_try_at, 0) AS next_try_at, o.blocks_account FROM outbox o "
-        "JOIN messages m ON m.id = o.message_id "
-        "WHERE o.message_id IN (SELECT min(message_id) FROM outbox "
-        "WHERE telegram_account_id = ? AND state <> 'failed' GROUP BY chat_id) "
-        "ORDER BY o.message_id",
-        (account_id,),
+        "SELECT min(not_before) FROM outbox WHERE telegram_account_id = ? AND not_before > ?",
+        (account_id, now),
     )
-    return [_waiting(account_id, row) for row in found]
+    return due
 
 
-def _waiting(account_id: AccountId, row: Row) -> tuple[OutboxMessage, int, bool]:
-    item = OutboxMessage(
-        MessageId(row["message_id"]),
-        account_id,
-        ChatId(row["chat_id"]),
-        row["text"],
-        RandomId(row["random_id"]),
-        row["reply_to_message_id"],
-        OutboxState(row["state"]),
-        row["attempts"],
-    )
-    return item, row["next_try_at"], bool(row["blocks_account"])
-
-
-def mark_sending(transaction: Transaction, message_id: MessageId) -> bool:
-    """Note that a try begins. False where the message was discarded meanwhile."""
+def mark_sending(transaction: Transaction, command_id: CommandId) -> bool:
+    """Note that a try begins. False if the command has left the outbox, or was refused."""
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.BEGIN]}, attempts = attempts + 1, "  # noqa: S608 - constants
         "next_try_at = NULL, blocks_account = 0 "
-        f"WHERE message_id = ? AND state IN {ALLOWED_STATES[OutboxAction.BEGIN]}",
-        (message_id,),
+        f"WHERE id = ? AND state IN {ALLOWED_STATES[OutboxAction.BEGIN]}",
+        (command_id,),
     )
     return bool(cursor.rowcount)
 
 
 def reschedule(
     transaction: Transaction,
-    message_id: MessageId,
+    command: Command,
     *,
     state: OutboxState,
     until: int,
     error: SendError | None,
     whole_account: bool = False,
 ) -> None:
-    """Try again later. The message stays pending; an error says why it waits.
+    """Try again later; an error says why it waits.
 
-    Nothing is done where it was confirmed meanwhile, as after a lost answer.
+    Nothing is done if the command has left the outbox, as after a lost answer.
     """
     cursor = transaction.execute(
-        "UPDATE outbox SET state = ?, next_try_at = ?, blocks_account = ? WHERE message_id = ?",
-        (state.value, until, whole_account, message_id),
+        "UPDATE outbox SET state = ?, next_try_at = ?, blocks_account = ?, error_code = ?, "
+        "error_text = ? WHERE id = ?",
+        (
+            state.value,
+            until,
+            whole_account,
+            error and error.code,
+            error and error.text,
+            command.id,
+        ),
     )
     if cursor.rowcount:
-        set_status(transaction, message_id, Status.PENDING, error)
+        EFFECTS[command.rules.kind].on_wait(transaction, command, error)
 
 
 def ask_again(transaction: Transaction, account_id: AccountId) -> None:
@@ -88,9 +105,10 @@ def ask_again(transaction: Transaction, account_id: AccountId) -> None:
     )
 
 
-def free_account(transaction: Transaction, account_id: AccountId) -> None:
-    """Telegram takes messages of the account: each flood wait is that of its chat alone."""
+def free_account(transaction: Transaction, account_id: AccountId, ordering_key: str) -> None:
+    """Telegram takes such commands of the account: each flood wait is that of its chat alone."""
     transaction.execute(
-        "UPDATE outbox SET blocks_account = 0 WHERE telegram_account_id = ? AND blocks_account",
-        (account_id,),
+        "UPDATE outbox SET blocks_account = 0 WHERE telegram_account_id = ? "
+        "AND ordering_key = ? AND blocks_account",
+        (account_id, ordering_key),
     )

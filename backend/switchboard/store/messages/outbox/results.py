@@ -1,114 +1,28 @@
-"""What Telegram says of a message: sent, confirmed, refused."""
+"""What Telegram says of a command: done, confirmed by updates, refused."""
 
-from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ChatId, MessageId, RandomId, TelegramMessageId
-from switchboard.domain.messages import SendError, Status, as_kept
-from switchboard.domain.outbox import OutboxAction
+from typing import Any
+
+from switchboard.domain.ids import AccountId, RandomId, TelegramMessageId
+from switchboard.domain.messages import SendError
+from switchboard.domain.outbox import Command, OutboxAction
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import SentMessage
-from switchboard.store.core.entities_column import to_column
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, duplicates, peers, search, tombstones
-from switchboard.store.messages.outbox.status import set_status
-from switchboard.store.messages.outbox.transitions import ALLOWED_STATES, NEXT_STATE
+from switchboard.store.messages.commands import CONTENTS, EFFECTS, rows
+from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE
 
 ACCOUNT_REMOVED = SendError(
     "account_removed",
     "The account was removed before this was sent. Add the account again, then send it again.",
 )
 
-NOBODY_THERE = frozenset({"input_user_deactivated", "user_deleted"})
-"""Refusals after which nobody can be written to in the chat again."""
+SELECT = f"SELECT {rows.COMMAND.sql} FROM outbox o "  # noqa: S608 - constants only
 
 
-def sent(transaction: Transaction, message_id: MessageId, result: SentMessage) -> None:
-    """Telegram has it: one intent, one Telegram message, one row, and as it is there."""
-    row = transaction.fetch_one(
-        "SELECT telegram_account_id, chat_id, conversation_id, text FROM messages WHERE id = ?",
-        (message_id,),
-    )
-    account_id, chat_id = row["telegram_account_id"], row["chat_id"]
-    twin = duplicates.merge_into(transaction, account_id, chat_id, message_id, result.message_id)
-    with search.followed(transaction, message_id):
-        transaction.execute(
-            "UPDATE messages SET message_id = ?, sort_rank = ?, timestamp = ?, status = 'sent', "
-            "error_code = NULL, error_text = NULL, retry_at = NULL, "
-            "read_at = (SELECT CASE WHEN ch.read_outbox_max_id >= ? THEN ? END FROM chats ch "
-            "WHERE ch.telegram_account_id = messages.telegram_account_id "
-            "AND ch.chat_id = messages.chat_id) WHERE id = ?",
-            (
-                result.message_id,
-                result.message_id,
-                result.timestamp,
-                result.message_id,
-                transaction.now,
-                message_id,
-            ),
-        )
-    transaction.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
-    current = _take_over(transaction, account_id, message_id, row["text"], result)
-    if twin is not None:
-        current = duplicates.copy_state(transaction, message_id, current, twin)
-    elif tombstones.exists(transaction, account_id, chat_id, result.message_id):
-        transaction.execute(
-            "UPDATE messages SET deleted_at = ? WHERE id = ?", (transaction.now, message_id)
-        )
-    _keep_first_text(transaction, message_id, as_kept(row["text"]), current, result)
-    transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)
-    conversations.refresh_last_message(transaction, row["conversation_id"])
-
-
-def _take_over(
-    transaction: Transaction,
-    account_id: AccountId,
-    message_id: MessageId,
-    text: str,
-    result: SentMessage,
-) -> duplicates.Content:
-    """Telegram's content of the message replaces the stored one. The answer to a later attempt
-    contains edits from meanwhile. Returns the content from now on."""
-    message = result.message
-    kept = as_kept(text) if message is None else message.text
-    edited_at = None if message is None else message.edited_at
-    if kept != text or edited_at is not None:
-        with search.followed(transaction, message_id):
-            transaction.execute(
-                "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?",
-                (kept, edited_at, message_id),
-            )
-    if message is not None and message.sender_id is not None:
-        name = message.sender_name or peers.title(
-            transaction, account_id, ChatId(message.sender_id)
-        )
-        transaction.execute(
-            "UPDATE messages SET entities = ?, sender_id = ?, "
-            "sender_name = CASE WHEN sender_id = ? THEN coalesce(?, sender_name) ELSE ? END "
-            "WHERE id = ?",
-            (
-                to_column(message.entities),
-                message.sender_id,
-                message.sender_id,
-                name,
-                name,
-                message_id,
-            ),
-        )
-    return duplicates.Content(kept, 0 if message is None else message.changed_at)
-
-
-def _keep_first_text(
-    transaction: Transaction,
-    message_id: MessageId,
-    first: str,
-    current: duplicates.Content,
-    result: SentMessage,
-) -> None:
-    """Keep the text that was sent as an earlier version, if none is kept of an edited message."""
-    if current.text != first:
-        transaction.execute(
-            "INSERT INTO message_versions (message_id, text, valid_from) SELECT ?, ?, ? "
-            "WHERE NOT EXISTS (SELECT 1 FROM message_versions WHERE message_id = ?)",
-            (message_id, first, result.timestamp, message_id),
-        )
+def complete(transaction: Transaction, command: Command, result: Any) -> None:
+    """Telegram executed the command: store its result. It leaves the outbox."""
+    transaction.execute("DELETE FROM outbox WHERE id = ?", (command.id,))
+    EFFECTS[command.rules.kind].on_done(transaction, command, result)
 
 
 def confirm(
@@ -118,38 +32,45 @@ def confirm(
     telegram_id: TelegramMessageId,
 ) -> None:
     """Telegram's updates name the message that a random id became, as after a lost answer."""
-    row = transaction.fetch_one(
-        "SELECT o.message_id, m.timestamp FROM outbox o JOIN messages m ON m.id = o.message_id "
-        "WHERE o.telegram_account_id = ? AND o.random_id = ?",
+    row = transaction.fetch_one_as(
+        rows.COMMAND,
+        SELECT + "WHERE o.telegram_account_id = ? AND o.random_id = ?",
         (account_id, random_id),
     )
     if row is not None:
-        message_id = MessageId(row["message_id"])
-        sent(transaction, message_id, SentMessage(telegram_id, row["timestamp"]))
+        command = rows.command_of(row, CONTENTS)
+        timestamp = transaction.fetch_value(
+            "SELECT timestamp FROM messages WHERE id = ?", (command.message_id,)
+        )
+        complete(transaction, command, SentMessage(telegram_id, Timestamp(timestamp)))
 
 
 def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:
-    """The account is removed: what waits fails, so that no later sign-in sends it by itself. What
-    Telegram may have already stays in doubt."""
-    for message_id in transaction.fetch_values(
-        "SELECT message_id FROM outbox WHERE telegram_account_id = ? "
-        "AND state IN ('queued', 'waiting') ORDER BY message_id",
+    """The account is removed: what waits is refused, so that no later sign-in executes it by
+    itself. A message that Telegram may have already stays in doubt."""
+    for row in transaction.fetch_as(
+        rows.COMMAND,
+        SELECT + "WHERE o.telegram_account_id = ? "
+        "AND (o.state IN ('queued', 'waiting') OR o.supersede_key IS NOT NULL) ORDER BY o.id",
         (account_id,),
     ):
-        fail(transaction, message_id, ACCOUNT_REMOVED)
+        fail(transaction, rows.command_of(row, CONTENTS), ACCOUNT_REMOVED)
 
 
-def fail(transaction: Transaction, message_id: MessageId, error: SendError) -> None:
-    """Telegram refused. The row stays, so that a retry uses the same random id.
+def fail(transaction: Transaction, command: Command, error: SendError) -> None:
+    """Telegram refused. A kind that keeps its refused commands can try one again.
 
-    Nothing is done where the message was confirmed meanwhile.
+    Nothing is done if the command has left the outbox, as after a confirmation by updates.
     """
+    effects = EFFECTS[command.rules.kind]
     cursor = transaction.execute(
-        f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.FAIL]}, next_try_at = NULL "  # noqa: S608 - constants
-        f"WHERE message_id = ? AND state IN {ALLOWED_STATES[OutboxAction.FAIL]}",
-        (message_id,),
+        f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.FAIL]}, next_try_at = NULL, "  # noqa: S608 - constants
+        "error_code = ?, error_text = ? "
+        f"WHERE id = ? AND state IN {ALLOWED_STATES[OutboxAction.FAIL]}",
+        (error.code, error.text, command.id),
     )
-    if cursor.rowcount:
-        message = set_status(transaction, message_id, Status.FAILED, error)
-        if error.code in NOBODY_THERE:
-            peers.is_gone(transaction, message.account_id, message.chat_id)
+    if not cursor.rowcount:
+        return
+    if not effects.keeps_refused:
+        transaction.execute("DELETE FROM outbox WHERE id = ?", (command.id,))
+    effects.on_refused(transaction, command, error)

@@ -1,15 +1,25 @@
-"""Store a reply and its outbox item, once for each client id."""
+"""Send a reply: store its message and its command, once for each client id, and show how it is."""
 
 from collections.abc import Callable
 
 from switchboard.domain.conversations import Conversation, PeerKind
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import ConversationId, MessageId, RandomId, TelegramMessageId
-from switchboard.domain.messages import Message, as_kept
+from switchboard.domain.messages import Message, SendError, Status, as_kept
+from switchboard.domain.outbox import Command
+from switchboard.domain.outbox.kinds.send import Send
+from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict, Invalid
 from switchboard.store.core import mappers
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations
+from switchboard.store.messages import conversations, peers
+from switchboard.store.messages.commands import rows
+from switchboard.store.messages.commands.effects import Effects
+from switchboard.store.messages.commands.message_status import set_status
+from switchboard.store.messages.commands.send_confirmation import store_confirmation
+
+NOBODY_THERE = frozenset({"input_user_deactivated", "user_deleted"})
+"""Refusals after which nobody can be written to in the chat again."""
 
 
 def enqueue(
@@ -59,10 +69,14 @@ def enqueue(
         ),
     )
     message_id = MessageId(cursor.lastrowid or 0)
-    transaction.execute(
-        "INSERT INTO outbox (message_id, telegram_account_id, chat_id, random_id, state, "
-        "attempts, blocks_account) VALUES (?, ?, ?, ?, 'queued', 0, 0)",
-        (message_id, conversation.account_id, conversation.chat_id, random_id),
+    rows.add(
+        transaction,
+        conversation.account_id,
+        conversation.chat_id,
+        conversation_id,
+        Send(text, reply_to),
+        message_id=message_id,
+        random_id=random_id,
     )
     conversations.refresh_last_message(transaction, conversation_id)
     return transaction.reload_and_emit_message(EventType.MESSAGE_SENT, message_id)
@@ -124,3 +138,44 @@ def original_text(transaction: Transaction, message: Message) -> str:
         "SELECT text FROM message_versions WHERE message_id = ? ORDER BY id LIMIT 1", (message.id,)
     )
     return message.text if first is None else first
+
+
+def drop_quote(transaction: Transaction, message_id: MessageId) -> None:
+    """Send a message without the message that it answers."""
+    transaction.execute(
+        "UPDATE messages SET reply_to_message_id = NULL WHERE id = ?", (message_id,)
+    )
+    transaction.execute(
+        "UPDATE outbox SET payload = json_set(payload, '$.reply_to', NULL) WHERE message_id = ? "
+        "AND kind = ?",
+        (message_id, Send.rules.kind),
+    )
+
+
+def _show_wait(transaction: Transaction, command: Command, error: SendError | None) -> None:
+    set_status(transaction, _message_id(command), Status.PENDING, error)
+
+
+def _show_refusal(transaction: Transaction, command: Command, error: SendError | None) -> None:
+    message = set_status(transaction, _message_id(command), Status.FAILED, error)
+    if error is not None and error.code in NOBODY_THERE:
+        peers.is_gone(transaction, message.account_id, message.chat_id)
+
+
+def _store_result(transaction: Transaction, command: Command, result: SentMessage) -> None:
+    store_confirmation(transaction, _message_id(command), result)
+
+
+def _message_id(command: Command) -> MessageId:
+    if command.message_id is None:
+        raise TypeError("A command to send names its message.")
+    return command.message_id
+
+
+EFFECTS = Effects(
+    Send,
+    on_done=_store_result,
+    on_wait=_show_wait,
+    on_refused=_show_refusal,
+    keeps_refused=True,
+)

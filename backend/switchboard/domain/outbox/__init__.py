@@ -1,0 +1,38 @@
+"""The rules of the outbox: commands, their states, and the pauses between tries."""
+
+from switchboard.domain.outbox.commands import MESSAGES, Command, Content, Rules
+from switchboard.domain.outbox.flood_waits import (
+    FIRST_PAUSE,
+    FREE_TRIES,
+    MAX_CONCURRENT_SENDS,
+    MAX_PAUSE,
+    FloodWaits,
+)
+from switchboard.domain.outbox.transitions import (
+    ALREADY_SENT,
+    DISCARDED,
+    REFUSALS,
+    TRANSITIONS,
+    OutboxAction,
+    OutboxState,
+    Refusal,
+)
+
+__all__ = [
+    "ALREADY_SENT",
+    "DISCARDED",
+    "FIRST_PAUSE",
+    "FREE_TRIES",
+    "MAX_CONCURRENT_SENDS",
+    "MAX_PAUSE",
+    "MESSAGES",
+    "REFUSALS",
+    "TRANSITIONS",
+    "Command",
+    "Content",
+    "FloodWaits",
+    "OutboxAction",
+    "OutboxState",
+    "Refusal",
+    "Rules",
+]

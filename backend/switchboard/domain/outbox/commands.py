@@ -1,0 +1,78 @@
+"""A command: one change that the operator wants at Telegram. The outbox keeps it until it is made.
+
+A command has a kind. Each kind has a file in `kinds`: what its commands contain, and how they
+relate to other commands.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from switchboard.domain.ids import AccountId, ChatId, CommandId, MessageId, RandomId
+from switchboard.domain.outbox.transitions import OutboxState
+
+MESSAGES = "messages"
+"""The ordering key of every kind that writes messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the commands of a kind relate to each other.
+
+    kind: the name of the kind, as the outbox stores it.
+    ordering_key: in a chat, commands with the same key run one after the other, in their order.
+    Commands with different keys do not wait for each other.
+    newest_wins: only the newest command counts. It replaces an older one of its chat that is not
+    being tried right now.
+    """
+
+    kind: str
+    ordering_key: str
+    newest_wins: bool
+
+
+def setting(kind: str) -> Rules:
+    """The rules of a kind that sets one property of a chat."""
+    return Rules(kind, ordering_key=kind, newest_wins=True)
+
+
+class Content:
+    """What a command says. Each kind has its own content, a dataclass that JSON can express."""
+
+    __slots__ = ()
+
+    rules: ClassVar[Rules]
+
+    def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
+        """What the operator reads after a refusal. detail: what Telegram says.
+
+        may_have_arrived: an earlier try got no answer, so Telegram may have executed that.
+        """
+        return detail
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as the account's sender reads it from the outbox.
+
+    message_id: the message that it is about. random_id: the number by which Telegram recognises
+    that the command was repeated. None where the kind has none.
+    """
+
+    id: CommandId
+    account_id: AccountId
+    chat_id: ChatId
+    content: Content
+    state: OutboxState
+    attempts: int
+    message_id: MessageId | None = None
+    random_id: RandomId | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of its kind."""
+        return self.content.rules
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether an earlier try may have brought it to Telegram."""
+        return self.state not in {OutboxState.QUEUED, OutboxState.WAITING}

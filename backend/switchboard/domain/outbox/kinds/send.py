@@ -1,0 +1,23 @@
+"""Send a message. Its random id makes it one message, however often it is sent."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.outbox.commands import MESSAGES, Content, Rules
+
+MAY_HAVE_ARRIVED = "An earlier try got no answer, so the message may have arrived all the same."
+
+
+@dataclass(frozen=True, slots=True)
+class Send(Content):
+    """A text, and the message that it answers. The text goes as it is, without formatting."""
+
+    rules: ClassVar[Rules] = Rules("send", ordering_key=MESSAGES, newest_wins=False)
+
+    text: str
+    reply_to: TelegramMessageId | None = None
+
+    def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
+        """A refusal says nothing about an unanswered try before it."""
+        return f"{detail} {MAY_HAVE_ARRIVED}" if may_have_arrived else detail

@@ -1,0 +1,34 @@
+"""What a kind of command does to the store, as its file in this folder declares it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from switchboard.domain.messages import SendError
+from switchboard.domain.outbox import Command, Content
+from switchboard.store.core.transaction import Transaction
+
+OnResult: TypeAlias = Callable[[Transaction, Command, Any], None]
+"""Stores what Telegram answered. It also runs if the command is no longer in the outbox."""
+
+OnError: TypeAlias = Callable[[Transaction, Command, SendError | None], None]
+"""Shows why a command waits (None: no reason), or why Telegram refused it."""
+
+
+def nothing(transaction: Transaction, command: Command, outcome: object) -> None:
+    """Store nothing: the operator does not see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What the commands of a kind do to the store.
+
+    content: what they say. on_done: Telegram executed one. on_wait: it is tried again later.
+    on_refused: Telegram refused it. keeps_refused: it then stays, so that the operator can retry.
+    """
+
+    content: type[Content]
+    on_done: OnResult = nothing
+    on_wait: OnError = nothing
+    on_refused: OnError = nothing
+    keeps_refused: bool = False

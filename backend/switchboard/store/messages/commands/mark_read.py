@@ -1,0 +1,48 @@
+"""Mark as read: at once here, and at Telegram by a command."""
+
+from switchboard.domain.conversations import Conversation
+from switchboard.domain.ids import CommandId, ConversationId, TelegramMessageId
+from switchboard.domain.outbox.kinds.mark_read import MarkRead
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations
+from switchboard.store.messages.commands import rows
+from switchboard.store.messages.commands.effects import Effects
+from switchboard.store.messages.conversation_state import ConversationState
+
+
+def enqueue(
+    transaction: Transaction,
+    conversation_id: ConversationId,
+    read_to: TelegramMessageId | None = None,
+) -> tuple[Conversation, CommandId | None]:
+    """Mark a conversation as read up to a message, or everything, and tell Telegram later.
+
+    Returns it, and the command; None if nothing was unread. Raises NotFound.
+    """
+    conversation, up_to = conversations.mark_read(transaction, conversation_id, read_to)
+    if up_to is None:
+        return conversation, None
+    return conversation, rows.add(
+        transaction,
+        conversation.account_id,
+        conversation.chat_id,
+        conversation.id,
+        MarkRead(up_to),
+    )
+
+
+def repeat(
+    transaction: Transaction, conversation: ConversationState, up_to: TelegramMessageId
+) -> None:
+    """Tell Telegram a read mark that its list of chats lacks, unless the outbox has one."""
+    account_id, chat_id = conversation.chat.account_id, conversation.chat.chat_id
+    waits = transaction.fetch_value(
+        "SELECT 1 FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ?",
+        (account_id, chat_id, MarkRead.rules.kind),
+    )
+    if waits is None:
+        rows.add(transaction, account_id, chat_id, conversation.id, MarkRead(up_to))
+
+
+EFFECTS = Effects(MarkRead)
+"""Nothing to show: the mark stands here whatever Telegram says of it."""

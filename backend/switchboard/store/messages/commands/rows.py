@@ -1,0 +1,111 @@
+"""The rows of the outbox: store a command, read commands back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from switchboard.domain.ids import (
+    AccountId,
+    ChatId,
+    CommandId,
+    ConversationId,
+    MessageId,
+    RandomId,
+)
+from switchboard.domain.outbox import Command, Content, OutboxAction, OutboxState
+from switchboard.store.core.rows import Columns
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages.commands.transitions import ALLOWED_STATES
+
+
+class CommandRow(NamedTuple):
+    """A row of the outbox."""
+
+    id: int
+    telegram_account_id: str
+    chat_id: int
+    kind: str
+    payload: str
+    state: str
+    attempts: int
+    message_id: int | None
+    random_id: int | None
+    next_try_at: int
+    blocks_account: int
+
+
+COMMAND = Columns(CommandRow, "o", next_try_at="coalesce(o.next_try_at, 0)")
+
+
+def command_of(row: CommandRow, contents: Mapping[str, type[Content]]) -> Command:
+    """A row as a command. contents: the content of each kind."""
+    return Command(
+        CommandId(row.id),
+        AccountId(row.telegram_account_id),
+        ChatId(row.chat_id),
+        contents[row.kind](**json.loads(row.payload)),
+        OutboxState(row.state),
+        row.attempts,
+        None if row.message_id is None else MessageId(row.message_id),
+        None if row.random_id is None else RandomId(row.random_id),
+    )
+
+
+def payload_of(content: Content) -> str:
+    """The content as JSON."""
+    fields: dict[str, Any] = asdict(content)  # type: ignore[call-overload]
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def add(
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId,
+    conversation_id: ConversationId,
+    content: Content,
+    *,
+    message_id: MessageId | None = None,
+    random_id: RandomId | None = None,
+    not_before: int | None = None,
+) -> CommandId:
+    """Store a command. One of its chat that it replaces leaves the outbox, unless a try of it is
+    under way: then that try ends first."""
+    rules = content.rules
+    supersede_key = rules.kind if rules.newest_wins else None
+    if supersede_key is not None:
+        transaction.execute(
+            "DELETE FROM outbox WHERE telegram_account_id = ? AND chat_id = ? "  # noqa: S608 - constants
+            f"AND supersede_key = ? AND state IN {ALLOWED_STATES[OutboxAction.REPLACE]}",
+            (account_id, chat_id, supersede_key),
+        )
+    cursor = transaction.execute(
+        "INSERT INTO outbox (telegram_account_id, chat_id, conversation_id, kind, message_id, "
+        "payload, random_id, ordering_key, supersede_key, state, attempts, not_before, "
+        "blocks_account, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, 0, ?)",
+        (
+            account_id,
+            chat_id,
+            conversation_id,
+            rules.kind,
+            message_id,
+            payload_of(content),
+            random_id,
+            rules.ordering_key,
+            supersede_key,
+            not_before,
+            transaction.now,
+        ),
+    )
+    return CommandId(cursor.lastrowid or 0)
+
+
+def keep_newest(transaction: Transaction, account_id: AccountId) -> None:
+    """Two accounts became one: of commands that replace each other only the newest stays."""
+    transaction.execute(
+        "DELETE FROM outbox WHERE telegram_account_id = ? AND supersede_key IS NOT NULL "
+        "AND EXISTS (SELECT 1 FROM outbox newer WHERE newer.id > outbox.id "
+        "AND newer.telegram_account_id = outbox.telegram_account_id "
+        "AND newer.chat_id = outbox.chat_id AND newer.supersede_key = outbox.supersede_key)",
+        (account_id,),
+    )

@@ -1,0 +1,39 @@
+"""Make the requests of one command: Telegram's refusal and its silence become the command's."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from switchboard.domain.outbox import Command
+from switchboard.telegram.connection.account_client import AccountClient
+from switchboard.telegram.errors.errors import RefusalText, command_failure_of
+from switchboard.telegram.requests.requester import Requester
+
+
+class CommandRequester:
+    """Requests of one account for a command. refusal_text: the sentence for a refusal."""
+
+    def __init__(self, requester: Requester, refusal_text: RefusalText) -> None:
+        self._requester = requester
+        self._refusal_text = refusal_text
+
+    @property
+    def client(self) -> AccountClient:
+        """The client of the present connection. Raises ConnectionLost without one."""
+        return self._requester.client
+
+    async def ask(self, request: Any) -> Any:
+        """Make a request; its flood waits are Telegram's to tell, not Telethon's.
+
+        Raises CommandRefused and CommandUnanswered.
+        """
+        self.client.let_telegram_decide(type(request))
+        return await self._requester.ask(
+            request,
+            self._requester.limits.send_timeout,
+            lambda error: command_failure_of(error, self._refusal_text),
+        )
+
+
+Execution: TypeAlias = Callable[[CommandRequester, Any, Command], Awaitable[Any]]
+"""Executes the commands of one kind and returns their result. Its second argument is the chat as
+requests name it (`inputPeer`)."""

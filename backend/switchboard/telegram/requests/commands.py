@@ -1,0 +1,55 @@
+"""Execute commands of the operator. Each kind has a file that makes its request.
+
+Adding a kind adds its file and a line to the table.
+"""
+
+from typing import Any
+
+from switchboard.domain.outbox import MESSAGES, Command, Content
+from switchboard.domain.outbox.kinds.mark_read import MarkRead
+from switchboard.domain.outbox.kinds.send import Send
+from switchboard.errors import CommandRefused
+from switchboard.telegram.errors.send_errors import send_refusal
+from switchboard.telegram.errors.setting_errors import setting_refusal
+from switchboard.telegram.requests.command_requester import CommandRequester, Execution
+from switchboard.telegram.requests.mark_read import mark_read
+from switchboard.telegram.requests.peer_resolver import PeerResolver
+from switchboard.telegram.requests.requester import Requester
+from switchboard.telegram.requests.send import send
+
+EXECUTIONS: dict[type[Content], Execution] = {Send: send, MarkRead: mark_read}
+"""What executes each kind of command."""
+
+PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid"})
+"""What Telegram says where the key to a peer is not, or no longer, the account's."""
+
+
+class CommandExecution:
+    """Executes the commands of one account (the port `CommandSender`)."""
+
+    def __init__(self, requester: Requester, peers: PeerResolver) -> None:
+        self._requester = requester
+        self._peers = peers
+
+    async def execute(self, command: Command) -> Any:
+        """See the port. A peer that Telegram does not take is looked for once."""
+        chat_id = command.chat_id
+        try:
+            return await self._execute(command, await self._peers.find(chat_id))
+        except CommandRefused as refused:
+            if refused.code not in PEER_INVALID or not await self._peers.find_in_dialogs(
+                chat_id, anew=True
+            ):
+                raise
+        return await self._execute(command, await self._peers.find(chat_id))
+
+    async def _execute(self, command: Command, peer: Any) -> Any:
+        if peer is None:
+            raise CommandRefused(
+                "peer_unknown",
+                "Telegram does not show this chat to the account. Open it once in a Telegram app.",
+            )
+        is_message = command.rules.ordering_key == MESSAGES
+        refusal_text = send_refusal if is_message else setting_refusal
+        requester = CommandRequester(self._requester, refusal_text)
+        return await EXECUTIONS[type(command.content)](requester, peer, command)

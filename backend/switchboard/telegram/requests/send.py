@@ -1,0 +1,24 @@
+"""Send a message (`messages.sendMessage`). The text goes as it is, without formatting."""
+
+from typing import Any
+
+from telethon.tl import functions, types
+
+from switchboard.domain.outbox import Command
+from switchboard.domain.outbox.kinds.send import Send
+from switchboard.domain.updates import SentMessage
+from switchboard.telegram.requests.command_requester import CommandRequester
+from switchboard.telegram.translate.send_result import sent_message
+
+
+async def send(requester: CommandRequester, peer: Any, command: Command) -> SentMessage:
+    """Send with the command's random id. Returns the message that it became."""
+    content, random_id = command.content, command.random_id
+    if not isinstance(content, Send) or random_id is None:
+        raise TypeError("A command to send has a text and a random id.")
+    answered_message = content.reply_to and types.InputReplyToMessage(content.reply_to)
+    request = functions.messages.SendMessageRequest(
+        peer=peer, message=content.text, random_id=random_id, reply_to=answered_message
+    )
+    answer = await requester.ask(request)
+    return sent_message(answer, random_id, requester.client.self_id)
