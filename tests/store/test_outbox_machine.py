@@ -233,9 +233,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def put_off(self, draft: Command, state: OutboxState, error: SendError) -> None:
         """Schedule another attempt."""
-        self.write(
-            lambda t: outbox.reschedule(t, draft, state=state, until=0, error=error)
-        )
+        self.write(lambda t: outbox.reschedule(t, draft, state=state, until=0, error=error))
 
     # Telegram and the phone
 

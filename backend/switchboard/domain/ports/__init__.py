@@ -7,12 +7,12 @@ from switchboard.domain.ports.account_registry import AccountRegistry
 from switchboard.domain.ports.clock import Clock
 from switchboard.domain.ports.logins import LoginSession, SaveLoginKey, save_nothing
 from switchboard.domain.ports.telegram import (
+    CommandSender,
     DialogListing,
     DialogReader,
     HistoryReader,
     Link,
     LinkConnection,
-    MessageSender,
     PeerStore,
     RequestScheduler,
     Telegram,
@@ -24,6 +24,7 @@ from switchboard.domain.ports.vault import EncryptedSessions, Keyring, Vault
 __all__ = [
     "AccountRegistry",
     "Clock",
+    "CommandSender",
     "DialogListing",
     "DialogReader",
     "EncryptedSessions",
@@ -32,7 +33,6 @@ __all__ = [
     "Link",
     "LinkConnection",
     "LoginSession",
-    "MessageSender",
     "PeerStore",
     "RequestScheduler",
     "SaveLoginKey",
