@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from switchboard.domain.outbox import Command
+from switchboard.domain.updates import DialogStateChange
 from switchboard.telegram.connection.account_client import AccountClient
 from switchboard.telegram.errors.errors import RefusalText, command_failure_of
 from switchboard.telegram.requests.requester import Requester
@@ -32,6 +33,12 @@ class CommandRequester:
             self._requester.limits.send_timeout,
             lambda error: command_failure_of(error, self._refusal_text),
         )
+
+    def changed(self, *changes: DialogStateChange) -> tuple[DialogStateChange, ...]:
+        """What an answer says to have changed. A list of chats that is on its way may be older; it
+        does not overwrite this."""
+        self.client.handover.dialog_changes.add(changes)
+        return changes
 
 
 Execution: TypeAlias = Callable[[CommandRequester, Any, Command], Awaitable[Any]]

@@ -6,18 +6,36 @@ Adding a kind adds its file and a line to the table.
 from typing import Any
 
 from switchboard.domain.outbox import MESSAGES, Command, Content
+from switchboard.domain.outbox.kinds.archive import Archive
 from switchboard.domain.outbox.kinds.mark_read import MarkRead
+from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
+from switchboard.domain.outbox.kinds.mute import Mute
+from switchboard.domain.outbox.kinds.pin import Pin
 from switchboard.domain.outbox.kinds.send import Send
+from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.errors import CommandRefused
 from switchboard.telegram.errors.send_errors import send_refusal
 from switchboard.telegram.errors.setting_errors import setting_refusal
+from switchboard.telegram.requests.archive import archive
 from switchboard.telegram.requests.command_requester import CommandRequester, Execution
 from switchboard.telegram.requests.mark_read import mark_read
+from switchboard.telegram.requests.mark_unread import mark_unread
+from switchboard.telegram.requests.mute import mute
 from switchboard.telegram.requests.peer_resolver import PeerResolver
+from switchboard.telegram.requests.pin import pin
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.requests.send import send
+from switchboard.telegram.requests.set_draft import set_draft
 
-EXECUTIONS: dict[type[Content], Execution] = {Send: send, MarkRead: mark_read}
+EXECUTIONS: dict[type[Content], Execution] = {
+    Send: send,
+    MarkRead: mark_read,
+    Mute: mute,
+    Archive: archive,
+    Pin: pin,
+    MarkUnread: mark_unread,
+    SetDraft: set_draft,
+}
 """What executes each kind of command."""
 
 PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid"})

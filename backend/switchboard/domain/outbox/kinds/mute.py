@@ -1,0 +1,16 @@
+"""Mute a chat, or end that."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from switchboard.domain.outbox.commands import Content, Rules, setting
+from switchboard.domain.timestamps import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Mute(Content):
+    """The chat is muted until this time (`MUTED_ALWAYS` for ever); 0 ends it."""
+
+    rules: ClassVar[Rules] = setting("mute")
+
+    mute_until: Timestamp

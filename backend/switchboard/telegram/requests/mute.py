@@ -1,0 +1,35 @@
+"""Mute a chat, or end that (`account.updateNotifySettings`)."""
+
+from typing import Any
+
+from telethon.tl import functions, types
+
+from switchboard.domain.notifications import NotifySettings
+from switchboard.domain.outbox import Command
+from switchboard.domain.updates import DialogStateChange, MuteChanged
+from switchboard.telegram.requests.command_requester import CommandRequester
+
+
+async def mute(
+    requester: CommandRequester, peer: Any, command: Command
+) -> tuple[DialogStateChange, ...]:
+    """Mute until the command's time; 0 ends it. Returns what has changed.
+
+    Telegram resets every setting that the request leaves out, so the others are read first and
+    sent again. Of the sounds it is the one for other platforms than phones, which is ours.
+    """
+    content: Any = command.content
+    target = types.InputNotifyPeer(peer)
+    now = await requester.ask(functions.account.GetNotifySettingsRequest(target))
+    settings = types.InputPeerNotifySettings(
+        show_previews=now.show_previews,
+        silent=now.silent,
+        mute_until=content.mute_until,
+        sound=now.other_sound,
+        stories_muted=now.stories_muted,
+        stories_hide_sender=now.stories_hide_sender,
+        stories_sound=now.stories_other_sound,
+    )
+    await requester.ask(functions.account.UpdateNotifySettingsRequest(target, settings))
+    changed = NotifySettings(content.mute_until, now.silent)
+    return requester.changed(MuteChanged(command.chat_id, changed))

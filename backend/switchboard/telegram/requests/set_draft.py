@@ -1,0 +1,29 @@
+"""Save the draft of a chat, or clear it (`messages.saveDraft`)."""
+
+import time
+from typing import Any
+
+from telethon.tl import functions, types
+
+from switchboard.domain.drafts import Draft
+from switchboard.domain.outbox import Command
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import DialogStateChange, DraftChanged
+from switchboard.telegram.requests.command_requester import CommandRequester
+
+
+async def set_draft(
+    requester: CommandRequester, peer: Any, command: Command
+) -> tuple[DialogStateChange, ...]:
+    """Save; an empty text without an answered message clears. Returns what has changed.
+
+    The answer names no date, so the draft gets the time of Telegram's clock.
+    """
+    content: Any = command.content
+    answered = None if content.reply_to is None else types.InputReplyToMessage(content.reply_to)
+    request = functions.messages.SaveDraftRequest(peer, content.text, reply_to=answered)
+    await requester.ask(request)
+    date = Timestamp(int(time.time()) + requester.client.time_offset)
+    return requester.changed(
+        DraftChanged(command.chat_id, Draft(content.text, date, content.reply_to))
+    )
