@@ -19,30 +19,17 @@
  * @import { Paging, Search } from "./model/paging.js"
  * @import { ReadFence } from "./store/read_fences.js"
  */
-import { countedTwice } from "./model/shared_chats.js";
 import { paging } from "./model/paging.js";
 import { isOnline } from "./model/account_states.js";
-import { Accounts } from "./store/accounts.js";
-import { ConnectionState } from "./store/connection.js";
-import { ConversationLists } from "./store/conversation_lists.js";
-import { Folders } from "./store/folders.js";
 import { ReadFences } from "./store/read_fences.js";
-import { SearchState } from "./store/search.js";
+import { StoreState } from "./store/state.js";
 import { Threads } from "./store/threads.js";
 
 /** @typedef {Exclude<Frame, { type: "hello" | "resync" | "alive" }>} ChangeFrame */
 
-export class Store extends EventTarget {
-  /** The open conversation. @type {Id | null} */ selected = null;
-  /** The reader's calendar day. */ today = "";
-
-  folders = new Folders();
+export class Store extends StoreState {
   fences = new ReadFences();
   threads = new Threads(this.fences, () => this.selected, (type, id) => this.#emit(type, id));
-  #accounts = new Accounts();
-  #lists = new ConversationLists();
-  #search = new SearchState();
-  #connection = new ConnectionState();
 
   /** How each type of frame changes the state. */
   #onFrame = {
@@ -57,40 +44,31 @@ export class Store extends EventTarget {
 
   // Connection.
 
-  get connection() {
-    return this.#connection.current;
-  }
-
-  /** The number of the newest change that was applied; null before the first `hello`. */
-  get seq() {
-    return this.#connection.seq;
-  }
-
   /** @param {Connection} connection */
   setConnection(connection) {
-    this.#connection.current = connection;
+    this.slices.connection.current = connection;
     this.#emit("connection");
   }
 
   /** The first `hello`: changes follow from this number. @param {number} seq */
   start(seq) {
-    this.#connection.start(seq);
+    this.slices.connection.start(seq);
   }
 
   /** The state may have holes: everything is to be read again, and changes follow from `seq`.
    * @param {number} seq */
   reset(seq) {
-    this.#connection.seq = seq;
+    this.slices.connection.seq = seq;
     this.fences.expireAll();
-    this.#lists.restartPagings();
+    this.slices.lists.restartPagings();
     this.folders.clear();
-    this.#accounts.paging = paging();
+    this.slices.accounts.paging = paging();
     this.threads.removeClosed();
   }
 
   /** @param {ChangeFrame} frame */
   applyFrame(frame) {
-    if (!this.#connection.advanceTo(frame.seq)) return;
+    if (!this.slices.connection.advanceTo(frame.seq)) return;
     const apply = /** @type {((data: ChangeFrame["data"]) => void) | undefined} */ (this.#onFrame[frame.type]);
     apply?.(frame.data);
   }
@@ -109,42 +87,9 @@ export class Store extends EventTarget {
 
   // Accounts.
 
-  /** In order of creation. */
-  get accounts() {
-    return this.#accounts.all;
-  }
-
-  /** How far the list of accounts is loaded. */
-  get accountsPaging() {
-    return this.#accounts.paging;
-  }
-
-  /** @param {string} id */
-  account(id) {
-    return this.#accounts.get(id);
-  }
-
-  /** The label of the account that wrote a message, if it is one of the operator's.
-   * @param {string | null} senderId Telegram's id of the sender */
-  ownLabel(senderId) {
-    return this.#accounts.labelOf(senderId);
-  }
-
-  /** Unread messages of all accounts. */
-  get unread() {
-    return this.#accounts.unread;
-  }
-
-  /** Those of them that call for the operator: without their own messages, and without muted and archived
-   * conversations but for mentions. A message that several accounts received counts once. */
-  get unreadOnce() {
-    const listed = [...this.#lists.all, ...this.#lists.archived].filter((each) => each.unread_count > 0 && this.#accounts.get(each.telegram_account_id));
-    return Math.max(0, this.unread - countedTwice(listed));
-  }
-
   /** @param {Paging} paging */
   setAccountsPaging(paging) {
-    this.#accounts.paging = paging;
+    this.slices.accounts.paging = paging;
     this.#emit("accounts");
   }
 
@@ -155,8 +100,8 @@ export class Store extends EventTarget {
       this.dropAccount(account.id, true);
       return this.#emit("removed", account.id);
     }
-    const before = this.#accounts.get(account.id)?.state;
-    if (!this.#accounts.put(account)) return;
+    const before = this.slices.accounts.get(account.id)?.state;
+    if (!this.slices.accounts.put(account)) return;
     this.#emit("accounts");
     if (before === account.state || !isOnline(account.state)) return;
     this.threads.retryUnavailable((id) => this.conversation(id)?.telegram_account_id === account.id);
@@ -167,23 +112,23 @@ export class Store extends EventTarget {
   applyAccounts(accounts, fence) {
     if (fence.stale) return;
     const ids = new Set(accounts.map(({ id }) => id));
-    this.#accounts.keepOnly(ids, fence);
+    this.slices.accounts.keepOnly(ids, fence);
     for (const account of accounts) this.putAccount(account, fence);
-    this.#accounts.orderBy(ids);
+    this.slices.accounts.orderBy(ids);
     this.setAccountsPaging(paging("ready"));
   }
 
   /** How much of an account's history was read. @param {ImportProgress} progress */
   setImport({ telegram_account_id, done, total }) {
-    const account = this.#accounts.get(telegram_account_id);
+    const account = this.slices.accounts.get(telegram_account_id);
     if (account) this.putAccount({ ...account, import_done: done, import_total: total });
   }
 
   /** @param {string} id @param {boolean} keepConversations */
   dropAccount(id, keepConversations) {
-    this.#accounts.remove(id);
-    this.#lists.removePaging(id);
-    const dropped = keepConversations ? [] : [...this.#lists.of(id), ...this.#lists.archivedOf(id)];
+    this.slices.accounts.remove(id);
+    this.slices.lists.removePaging(id);
+    const dropped = keepConversations ? [] : [...this.slices.lists.of(id), ...this.slices.lists.archivedOf(id)];
     for (const conversation of dropped) this.#dropConversation(conversation);
     this.#emit("accounts");
     this.#emit("conversations");
@@ -191,44 +136,9 @@ export class Store extends EventTarget {
 
   // Conversations and their lists.
 
-  /** @param {Id | null} id */
-  conversation(id) {
-    return id === null ? undefined : this.#lists.get(id);
-  }
-
-  /** Over all accounts, as the list shows them, without archived ones. Read it, do not keep it. */
-  get conversations() {
-    return this.#lists.all;
-  }
-
-  /** Archived ones over all accounts. Read it, do not keep it. */
-  get archived() {
-    return this.#lists.archived;
-  }
-
-  /** Those of an account, without archived ones. Read it, do not keep it. @param {string} accountId */
-  conversationsOf(accountId) {
-    return this.#lists.of(accountId);
-  }
-
-  /** Archived ones of an account. Read it, do not keep it. @param {string} accountId */
-  archivedOf(accountId) {
-    return this.#lists.archivedOf(accountId);
-  }
-
-  /** Ids of accounts that were removed and still have conversations. */
-  get removedAccounts() {
-    return this.#lists.accounts.filter((id) => !this.#accounts.get(id));
-  }
-
-  /** How far a list is loaded. @param {string} list an account's id, or the name of another list */
-  pagingOf(list) {
-    return this.#lists.pagingOf(list);
-  }
-
   /** @param {string} list @param {Paging} paging */
   setPaging(list, paging) {
-    this.#lists.setPaging(list, paging);
+    this.slices.lists.setPaging(list, paging);
     this.#emit("conversations");
   }
 
@@ -244,7 +154,7 @@ export class Store extends EventTarget {
   /** @param {Conversation} conversation @param {ReadFence} [fence] */
   putConversation(conversation, fence) {
     if (!this.fences.isNewer(`conversation ${conversation.id}`, fence)) return;
-    this.#lists.put(conversation);
+    this.slices.lists.put(conversation);
     this.#emit("conversations", conversation.telegram_account_id);
   }
 
@@ -252,7 +162,7 @@ export class Store extends EventTarget {
   applyConversations(page, fence) {
     if (fence.stale) return;
     for (const conversation of page.items) {
-      if (this.fences.isNewer(`conversation ${conversation.id}`, fence)) this.#lists.put(conversation);
+      if (this.fences.isNewer(`conversation ${conversation.id}`, fence)) this.slices.lists.put(conversation);
     }
     this.#emit("conversations");
   }
@@ -261,9 +171,9 @@ export class Store extends EventTarget {
    * changed meanwhile. @param {Page<Conversation>} page @param {ReadFence} fence */
   replaceConversations(page, fence) {
     if (fence.stale) return;
-    this.#lists.clearPagings();
+    this.slices.lists.clearPagings();
     this.folders.clear();
-    for (const conversation of [...this.#lists.all, ...this.#lists.archived]) {
+    for (const conversation of [...this.slices.lists.all, ...this.slices.lists.archived]) {
       const stays = conversation.id === this.selected || fence.touched.has(`conversation ${conversation.id}`);
       if (!stays) this.#dropConversation(conversation);
     }
@@ -285,7 +195,7 @@ export class Store extends EventTarget {
   /** A conversation was merged into another. @param {Id} from @param {Id} into */
   mergeConversation(from, into) {
     const merged = this.conversation(from);
-    if (merged) this.#lists.remove(merged);
+    if (merged) this.slices.lists.remove(merged);
     this.threads.remove(from);
     this.#emit("merged", { from, into });
     this.#emit("conversations");
@@ -293,27 +203,22 @@ export class Store extends EventTarget {
 
   /** @param {Conversation} conversation */
   #dropConversation(conversation) {
-    this.#lists.remove(conversation);
+    this.slices.lists.remove(conversation);
     this.threads.remove(conversation.id);
     if (this.selected === conversation.id) this.select(null);
   }
 
   // Search.
 
-  /** @returns {Search | null} */
-  get search() {
-    return this.#search.current;
-  }
-
   /** @param {string} q an empty text ends the search @param {string | null} account null for all accounts */
   setSearch(q, account = null) {
-    this.#search.start(q, account);
+    this.slices.search.start(q, account);
     this.#emit("search");
   }
 
   /** @param {Pick<Search, "q" | "account">} asked the search that was answered @param {Partial<Search>} found */
   applySearch(asked, found) {
-    if (this.#search.apply(asked, found)) this.#emit("search");
+    if (this.slices.search.apply(asked, found)) this.#emit("search");
   }
 
   /** @param {string} type @param {unknown} [detail] */

@@ -13,24 +13,19 @@
  * @import { Account, Conversation, Id, Message } from "../../types.js"
  * @import { ListFilter } from "../../model/list_filter.js"
  * @import { ListView, Section } from "../../model/sections.js"
- * @import { Row } from "../../lib/dom/dom.js"
- * @import { Shown } from "./list_part.js"
  */
 import { hues } from "../../lib/format/account_colour.js";
-import { reconcileRows, parts, setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
+import { setText, oncePerFrame, throttled } from "../../lib/dom/dom.js";
 import { NO_FILTER } from "../../model/list_filter.js";
-import { listNote, noteOf } from "../../model/list_status.js";
-import { ALL, currentName, FOUND, isMessage, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
+import { listNote } from "../../model/list_status.js";
+import { ALL, currentName, isMessage, nextUnread, sectionsOf, stepFrom, positionOf } from "../../model/sections.js";
 import { anchorOf, scrollFor } from "../../lib/dom/scroll_anchor.js";
-import { strings } from "../../lib/format/strings.js";
 import { HeldOrder } from "./held_order.js";
 import { ListEntries } from "./list_entries.js";
 import { ListFocus } from "./list_focus.js";
 import { nameOfRow, rowSize } from "./list_part.js";
 import { PressGuard } from "./list_click_guard.js";
-import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./account_group.js";
-import { updateFolders } from "./folder_filter.js";
-import { VirtualList } from "./virtual_list.js";
+import { ListSections } from "./list_sections.js";
 import { rowMenuGestures } from "./row_menu_gestures.js";
 import { createRow, sameEntry, updateRow } from "./conversation_row.js";
 
@@ -60,11 +55,10 @@ export class ConversationList extends EventTarget {
   #folderViews;
   #actions;
   #renderSoon = oncePerFrame(() => this.#focus.holdWhile(() => this.#render()));
-  /** @type {Map<string, Row<Section>>} */ #nodes = new Map();
-  /** @type {Map<string, Shown>} */ #shown = new Map();
   /** @type {Section[]} */ #sections = [];
   #size = 1;
   /** Whether the last rendering showed a search. */ #searched = false;
+  /** @type {ListSections} */ #parts;
   /** @type {HeldOrder} */ #order;
   /** @type {ListEntries} */ #entries;
   /** @type {PressGuard} */ #pressGuard;
@@ -79,7 +73,8 @@ export class ConversationList extends EventTarget {
   /** @param {{ root: HTMLElement, note: HTMLElement, moved: HTMLElement }} parts root: the scroller;
    * moved: the button that shows how many rows move when the hold ends
    * @param {{ store: Store, listPages: ListPages, settings: Settings, folderViews: FolderViews, drafts: SharedDrafts }} services @param {ListActions} actions */
-  constructor({ root, note, moved }, { store, listPages, settings, folderViews, drafts }, actions) {
+  constructor({ root, note, moved }, services, actions) {
+    const { store, listPages, settings, folderViews, drafts } = services;
     super();
     this.#root = root;
     this.#note = note;
@@ -88,15 +83,18 @@ export class ConversationList extends EventTarget {
     this.#settings = settings;
     this.#folderViews = folderViews;
     this.#actions = actions;
-    this.#order = new HeldOrder({ root, moved }, store, this.#shown, this.#renderSoon);
+    const rows = { create: () => createRow((item) => this.#actions.open(item, true)), update: updateRow, same: sameEntry };
+    this.#parts = new ListSections(root, services, actions, rows);
+    const { shown } = this.#parts;
+    this.#order = new HeldOrder({ root, moved }, store, shown, this.#renderSoon);
     this.#entries = new ListEntries(store, drafts, () => this.#current);
     this.#pressGuard = new PressGuard(root, {
-      shown: this.#shown,
+      shown,
       lastMove: () => this.#order.lastMove,
       open: (item) => (isMessage(item) || store.conversation(item.id)) && actions.open(item, true),
     });
     this.#focus = new ListFocus(root, {
-      shown: this.#shown,
+      shown,
       sections: () => this.#sections,
       current: () => this.#current,
       rowSize: () => this.#size,
@@ -130,7 +128,7 @@ export class ConversationList extends EventTarget {
   /** Opens an account's group if it is closed. @param {string} accountId */
   unfold(accountId) {
     if (!this.#sections.some(({ id, open }) => id === accountId && !open)) return;
-    this.#toggle(accountId);
+    this.#parts.toggle(accountId);
     this.#render();
   }
 
@@ -190,14 +188,13 @@ export class ConversationList extends EventTarget {
   #render() {
     this.#size = rowSize();
     const isUnchanged = (/** @type {Conversation | Message} */ item) => isMessage(item) || this.#store.conversation(item.id) === item;
-    const anchor = anchorOf(this.#shown, this.#root.scrollTop, this.#size, isUnchanged);
+    const anchor = anchorOf(this.#parts.shown, this.#root.scrollTop, this.#size, isUnchanged);
     const view = this.#view;
     this.#entries.hues = hues(this.#store.accounts.map(({ id }) => id));
     this.#sections = this.#order.arranged(sectionsOf(this.#store, view), view);
     this.#root.classList.toggle("one-list", view.oneList);
-    this.#renderSections(view);
-    for (const { list } of this.#shown.values()) list.measure(this.#root);
-    const wanted = scrollFor(this.#shown, anchor, this.#size);
+    this.#parts.render(this.#sections, view, { hues: this.#entries.hues, size: this.#size });
+    const wanted = scrollFor(this.#parts.shown, anchor, this.#size);
     if (wanted !== undefined && Math.abs(wanted - this.#root.scrollTop) >= 1) this.#pressGuard.keepScroll(wanted);
     this.#renderRows();
     this.#pressGuard.note();
@@ -215,61 +212,10 @@ export class ConversationList extends EventTarget {
     return { ...this.filter, folders: this.#folderViews.chosen, oneList, collapsed, account: account !== null && this.#store.account(account) ? account : null };
   }
 
-  /** @param {ListView} view */
-  #renderSections(view) {
-    reconcileRows(this.#root, this.#nodes, this.#sections, {
-      key: ({ id }) => id,
-      same: () => false,
-      create: (section) => this.#create(section),
-      update: (node, section) => this.#update(node, section, view),
-    });
-    for (const id of this.#shown.keys()) if (!this.#nodes.has(id)) this.#shown.delete(id);
-  }
-
-  /** @param {Section} section */
-  #create({ id }) {
-    const retry = () => this.#listPages.more(id, this.#view);
-    const plain = id === ALL || id === FOUND;
-    const node = plain
-      ? createPlain(id === FOUND ? strings.messagesFound : "", retry)
-      : createGroup({ toggle: () => this.#toggle(id), manage: () => this.#withAccount(id, this.#actions.manage), signIn: () => this.#withAccount(id, this.#actions.signIn), retry });
-    node.dataset.account = id;
-    if (plain) parts(node).rows.setAttribute("aria-label", id === FOUND ? strings.messagesFound : strings.allAccounts);
-    return node;
-  }
-
-  /** @param {HTMLElement} node @param {Section} section @param {ListView} view */
-  #update(node, section, view) {
-    const { id, account, items } = section;
-    const before = this.#shown.get(id);
-    const list = before?.list ?? new VirtualList(parts(node).rows, this.#rowRenderer);
-    const hue = this.#entries.hues.get(id);
-    this.#shown.set(id, { section, list, hue, node });
-    const plain = id === ALL || id === FOUND;
-    if (!plain && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
-    showOpen(node, section);
-    if (!plain) this.#showFolders(node, id, view);
-    list.stretch(items.length, this.#size);
-    const state = this.#listPages.of(id, view);
-    updateNote(node, noteOf(section, state, view, this.#store), state.state === "failed");
-  }
-
-  /** A search and the archive are of no folder. @param {HTMLElement} node @param {string} id @param {ListView} view */
-  #showFolders(node, id, view) {
-    const folders = this.#store.search || view.archived ? [] : this.#store.folders.of(id);
-    updateFolders(parts(node).folders, folders, view.folders?.[id] ?? null, (folder) => this.#folderViews.choose(id, folder));
-  }
-
-  #rowRenderer = {
-    create: () => createRow((item) => this.#actions.open(item, true)),
-    update: updateRow,
-    same: sameEntry,
-  };
-
   #renderRows() {
     const { scrollTop, clientHeight } = this.#root;
     const margin = OVERSCAN * this.#size;
-    for (const { section, list } of this.#shown.values()) {
+    for (const { section, list } of this.#parts.shown.values()) {
       const [from, to] = section.open ? list.range(scrollTop - margin, scrollTop + clientHeight + margin) : [0, 0];
       list.show(this.#entries.placed(section, list, from, to));
       if (section.open && list.bottom < scrollTop + clientHeight + LOAD_MARGIN) this.#listPages.nearEnd(section.id, this.#view);
@@ -279,23 +225,10 @@ export class ConversationList extends EventTarget {
 
   /** @param {Element} row @param {{ x: number, y: number }} at */
   #openMenu(row, at) {
-    const name = nameOfRow(this.#shown, row);
+    const name = nameOfRow(this.#parts.shown, row);
     const place = name === undefined ? undefined : positionOf(this.#sections, name);
     const item = place?.section.items[place.index];
     const conversation = item && (isMessage(item) ? this.#store.conversation(item.conversation_id) : item);
     if (conversation) this.#actions.menu(conversation, at);
-  }
-
-  /** @param {string} id */
-  #toggle(id) {
-    const collapsed = this.#settings.get("collapsed");
-    const without = collapsed.filter((other) => other !== id);
-    this.#settings.set("collapsed", without.length < collapsed.length ? without : [...collapsed, id]);
-  }
-
-  /** @param {string} id @param {(account: Account) => void} action */
-  #withAccount(id, action) {
-    const account = this.#store.account(id);
-    if (account) action(account);
   }
 }

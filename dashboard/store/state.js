@@ -1,0 +1,102 @@
+/**
+ * What the page knows, as everything else reads it. Only the store changes it.
+ *
+ * @import { Id } from "../types.js"
+ * @import { Search } from "../model/paging.js"
+ */
+import { countedTwice } from "../model/shared_chats.js";
+import { Accounts } from "./accounts.js";
+import { ConnectionState } from "./connection.js";
+import { ConversationLists } from "./conversation_lists.js";
+import { Folders } from "./folders.js";
+import { SearchState } from "./search.js";
+
+export class StoreState extends EventTarget {
+  /** The open conversation. @type {Id | null} */ selected = null;
+  /** The reader's calendar day. */ today = "";
+
+  folders = new Folders();
+  slices = { accounts: new Accounts(), lists: new ConversationLists(), search: new SearchState(), connection: new ConnectionState() };
+
+  get connection() {
+    return this.slices.connection.current;
+  }
+
+  /** The number of the newest change that was applied; null before the first `hello`. */
+  get seq() {
+    return this.slices.connection.seq;
+  }
+
+  /** In order of creation. */
+  get accounts() {
+    return this.slices.accounts.all;
+  }
+
+  /** How far the list of accounts is loaded. */
+  get accountsPaging() {
+    return this.slices.accounts.paging;
+  }
+
+  /** @param {string} id */
+  account(id) {
+    return this.slices.accounts.get(id);
+  }
+
+  /** The label of the account that wrote a message, if it is one of the operator's.
+   * @param {string | null} senderId Telegram's id of the sender */
+  ownLabel(senderId) {
+    return this.slices.accounts.labelOf(senderId);
+  }
+
+  /** Unread messages of all accounts. */
+  get unread() {
+    return this.slices.accounts.unread;
+  }
+
+  /** Those of them that call for the operator: without their own messages, and without muted and archived
+   * conversations but for mentions. A message that several accounts received counts once. */
+  get unreadOnce() {
+    const listed = [...this.slices.lists.all, ...this.slices.lists.archived].filter((each) => each.unread_count > 0 && this.slices.accounts.get(each.telegram_account_id));
+    return Math.max(0, this.unread - countedTwice(listed));
+  }
+
+  /** @param {Id | null} id */
+  conversation(id) {
+    return id === null ? undefined : this.slices.lists.get(id);
+  }
+
+  /** Over all accounts, as the list shows them, without archived ones. Read it, do not keep it. */
+  get conversations() {
+    return this.slices.lists.all;
+  }
+
+  /** Archived ones over all accounts. Read it, do not keep it. */
+  get archived() {
+    return this.slices.lists.archived;
+  }
+
+  /** Those of an account, without archived ones. Read it, do not keep it. @param {string} accountId */
+  conversationsOf(accountId) {
+    return this.slices.lists.of(accountId);
+  }
+
+  /** Archived ones of an account. Read it, do not keep it. @param {string} accountId */
+  archivedOf(accountId) {
+    return this.slices.lists.archivedOf(accountId);
+  }
+
+  /** Ids of accounts that were removed and still have conversations. */
+  get removedAccounts() {
+    return this.slices.lists.accounts.filter((id) => !this.slices.accounts.get(id));
+  }
+
+  /** How far a list is loaded. @param {string} list an account's id, or the name of another list */
+  pagingOf(list) {
+    return this.slices.lists.pagingOf(list);
+  }
+
+  /** @returns {Search | null} */
+  get search() {
+    return this.slices.search.current;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * The sections of the list in the DOM: groups of accounts with their folders, or rows without an account.
+ *
+ * @import { FolderViews } from "../../services/folder_views.js"
+ * @import { ListPages } from "../../services/list_pages.js"
+ * @import { Settings } from "../../services/settings.js"
+ * @import { Store } from "../../store.js"
+ * @import { Account } from "../../types.js"
+ * @import { ListView, Section } from "../../model/sections.js"
+ * @import { Row } from "../../lib/dom/dom.js"
+ * @import { RowRenderer } from "./virtual_list.js"
+ * @import { Entry } from "./conversation_row.js"
+ * @import { Shown } from "./list_part.js"
+ */
+import { reconcileRows, parts } from "../../lib/dom/dom.js";
+import { noteOf } from "../../model/list_status.js";
+import { ALL, FOUND } from "../../model/sections.js";
+import { strings } from "../../lib/format/strings.js";
+import { createGroup, createPlain, showOpen, updateHead, updateNote } from "./account_group.js";
+import { updateFolders } from "./folder_filter.js";
+import { VirtualList } from "./virtual_list.js";
+
+/** @typedef {{ manage: (account: Account) => void, signIn: (account: Account) => void }} AccountActions */
+
+export class ListSections {
+  #root;
+  #services;
+  #actions;
+  #rowRenderer;
+  /** @type {Map<string, Row<Section>>} */ #nodes = new Map();
+
+  /** As it was rendered last. @type {ListView | null} */ #view = null;
+
+  /** What is in the DOM, by the section's id. @type {Map<string, Shown>} */ shown = new Map();
+
+  /** @param {HTMLElement} root
+   * @param {{ store: Store, listPages: ListPages, settings: Settings, folderViews: FolderViews }} services
+   * @param {AccountActions} actions @param {RowRenderer<Entry>} rowRenderer */
+  constructor(root, services, actions, rowRenderer) {
+    this.#root = root;
+    this.#services = services;
+    this.#actions = actions;
+    this.#rowRenderer = rowRenderer;
+  }
+
+  /** @param {Section[]} sections @param {ListView} view
+   * @param {{ hues: Map<string, number>, size: number }} how the accounts' colours, and the height of a row (pixels) */
+  render(sections, view, { hues, size }) {
+    this.#view = view;
+    reconcileRows(this.#root, this.#nodes, sections, {
+      key: ({ id }) => id,
+      same: () => false,
+      create: (section) => this.#create(section),
+      update: (node, section) => this.#update(node, section, view, hues.get(section.id), size),
+    });
+    for (const id of this.shown.keys()) if (!this.#nodes.has(id)) this.shown.delete(id);
+    for (const { list } of this.shown.values()) list.measure(this.#root);
+  }
+
+  /** Opens an account's group, or closes it. @param {string} id */
+  toggle(id) {
+    const { settings } = this.#services;
+    const collapsed = settings.get("collapsed");
+    const without = collapsed.filter((other) => other !== id);
+    settings.set("collapsed", without.length < collapsed.length ? without : [...collapsed, id]);
+  }
+
+  /** @param {Section} section */
+  #create({ id }) {
+    const retry = () => this.#view && this.#services.listPages.more(id, this.#view);
+    const { manage, signIn } = this.#actions;
+    const node = isPlain(id)
+      ? createPlain(id === FOUND ? strings.messagesFound : "", retry)
+      : createGroup({ toggle: () => this.toggle(id), manage: () => this.#withAccount(id, manage), signIn: () => this.#withAccount(id, signIn), retry });
+    node.dataset.account = id;
+    if (isPlain(id)) parts(node).rows.setAttribute("aria-label", id === FOUND ? strings.messagesFound : strings.allAccounts);
+    return node;
+  }
+
+  /** @param {HTMLElement} node @param {Section} section @param {ListView} view @param {number | undefined} hue @param {number} size */
+  #update(node, section, view, hue, size) {
+    const { id, account, items } = section;
+    const before = this.shown.get(id);
+    const list = before?.list ?? new VirtualList(parts(node).rows, this.#rowRenderer);
+    this.shown.set(id, { section, list, hue, node });
+    if (!isPlain(id) && (!before || before.section.account !== account || before.hue !== hue)) updateHead(node, account, hue);
+    showOpen(node, section);
+    if (!isPlain(id)) this.#showFolders(node, id, view);
+    list.stretch(items.length, size);
+    const state = this.#services.listPages.of(id, view);
+    updateNote(node, noteOf(section, state, view, this.#services.store), state.state === "failed");
+  }
+
+  /** A search and the archive are of no folder. @param {HTMLElement} node @param {string} id @param {ListView} view */
+  #showFolders(node, id, view) {
+    const { store, folderViews } = this.#services;
+    const folders = store.search || view.archived ? [] : store.folders.of(id);
+    updateFolders(parts(node).folders, folders, view.folders?.[id] ?? null, (folder) => folderViews.choose(id, folder));
+  }
+
+  /** @param {string} id @param {(account: Account) => void} action */
+  #withAccount(id, action) {
+    const account = this.#services.store.account(id);
+    if (account) action(account);
+  }
+}
+
+/** Whether a section has no account. @param {string} id */
+function isPlain(id) {
+  return id === ALL || id === FOUND;
+}
