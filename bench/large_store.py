@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from switchboard.domain.folders import Folder, FolderId
+from switchboard.domain.notifications import MUTED_ALWAYS
 from switchboard.domain.search_key import search_key
 from switchboard.store import migrations
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import search
+from switchboard.store.messages import dialog_state, folders, search
 
 T = TypeVar("T")
 
@@ -31,6 +33,11 @@ FIRST_PEER = 8_000_000_000
 """Above every user id of the sandbox."""
 
 FIRST_GROUP, FIRST_CHANNEL = -4_000_000_000, -1_008_000_000_000
+
+FEW_ARCHIVED, MOST_ARCHIVED = 0.05, 0.95
+"""Shares of the conversations."""
+
+FOLDER = Folder(FolderId(2), "Work", groups=True, exclude_muted=True, exclude_read=True)
 
 SPAN = 60
 """The most consecutive messages of one conversation."""
@@ -80,8 +87,31 @@ def fill(
         order = _order(main, threads, messages, longest, dice)
         connection.executemany(INSERT_MESSAGE, _messages(order, messages, dice))
         _update_conversations(connection, main, threads, dice)
+    set_dialog_state(database, FEW_ARCHIVED)
     index(database)
     return main.id
+
+
+def set_dialog_state(database: Path, archived: float) -> None:
+    """Archive a share of the generated conversations, mute every tenth, pin a few of each account,
+    and give each account a folder.
+
+    Which ones follows from their chat ids, so the same store comes out each time.
+    """
+
+    def work(transaction: Transaction) -> None:
+        transaction.execute(
+            "UPDATE chats SET is_archived = (abs(chat_id) + 500) * 7919 % 1000 < ?, "
+            "mute_until = iif(abs(chat_id) % 10 = 3, ?, NULL), "
+            "pinned_rank = iif(abs(chat_id) % 2000 = 1999, abs(chat_id), NULL) "
+            "WHERE abs(chat_id) >= ?",
+            (archived * 1000, MUTED_ALWAYS, -FIRST_GROUP),
+        )
+        for account_id in transaction.fetch_values("SELECT id FROM accounts"):
+            folders.replace(transaction, account_id, [FOLDER])
+            dialog_state.apply_to_conversations(transaction, account_id)
+
+    in_transaction(database, work)
 
 
 def index(database: Path) -> None:

@@ -185,6 +185,8 @@ async def _start(
     """Start the parts in this order; they stop in the opposite one."""
     store.totals.start()
     stack.push_async_callback(store.totals.stop)
+    store.mute_timer.start()
+    stack.push_async_callback(store.mute_timer.stop)
     store.maintenance.start()
     stack.push_async_callback(store.maintenance.stop)
     flow.intake.start()

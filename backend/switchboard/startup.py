@@ -12,6 +12,7 @@ from switchboard.domain.events import Event
 from switchboard.domain.ports import Clock, Keyring, Telegram, UpdateSink, Vault
 from switchboard.errors import StartRefused
 from switchboard.services.events.broadcast import Broadcast
+from switchboard.services.events.mute_timer import MuteTimer
 from switchboard.services.events.unread_totals import UnreadTotals
 from switchboard.services.maintenance import Maintenance
 from switchboard.settings import Settings
@@ -34,6 +35,7 @@ class Store:
     database: Database
     broadcast: Broadcast
     totals: UnreadTotals
+    mute_timer: MuteTimer
     maintenance: Maintenance
 
 
@@ -62,11 +64,18 @@ def open_folder(folder: Path) -> Path:
 def open_store(stack: AsyncExitStack, folder: Path, clock: Clock) -> Store:
     """Open the database for as long as the stack is open, and publish its events."""
     database = _open_database(folder / FILE, clock)
-    store = Store(database, Broadcast(encode_event), UnreadTotals(database), Maintenance(database))
+    store = Store(
+        database=database,
+        broadcast=Broadcast(encode_event),
+        totals=UnreadTotals(database),
+        mute_timer=MuteTimer(database, clock),
+        maintenance=Maintenance(database),
+    )
 
     def publish(events: list[Event]) -> None:
         store.broadcast.publish(events)
         store.totals.on_events(events)
+        store.mute_timer.on_events(events)
         store.maintenance.wake()
 
     database.start(publish)

@@ -51,6 +51,7 @@ PATHS = [
 ADDED_PATHS = [
     "POST /accounts/{account_id}/take-over",
     "POST /keys/rotate",
+    "GET /folders",
 ]
 """Paths that were added since. The contract only grows."""
 
@@ -59,11 +60,12 @@ FIELDS = {
     "state_detail retry_at complete_until unread_count storage created_at import_done "
     "import_total removed_at user_id",
     schemas.Conversation: "id telegram_account_id chat_id kind title username can_reply "
-    "unread_count failed_count last_message_at last_message read_inbox_max_id unread_own_count",
+    "unread_count failed_count last_message_at last_message read_inbox_max_id unread_own_count "
+    "muted_until is_archived is_pinned pinned_rank unread_mark unread_mentions draft",
     schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "
     "sender_id sender_name text kind media_label timestamp status error client_id "
     "reply_to_message_id edited_at deleted_at read_at entities "
-    "forwarded_from signature quote",
+    "forwarded_from signature quote mentions_me is_silent",
 }
 
 ACCOUNT = Account(

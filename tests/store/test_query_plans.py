@@ -13,20 +13,36 @@ import pytest
 from sqlalchemy import Connection
 
 from bench import large_store
-from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.conversations import ConversationFilter, PeerKind
+from switchboard.domain.drafts import Draft
+from switchboard.domain.folders import Folder, FolderId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.notifications import NotifySettings
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
+    ArchiveChanged,
     Batch,
+    DraftChanged,
     InboxRead,
     MessageEdited,
     MessagesDeleted,
+    MuteChanged,
     OutboxRead,
+    PinChanged,
+    UnreadMarkChanged,
     UpdateState,
 )
 from switchboard.store.accounts import accounts
 from switchboard.store.core import event_log
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, outbox, search, threads
+from switchboard.store.messages import (
+    conversation_list,
+    dialog_state,
+    outbox,
+    search,
+    threads,
+)
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.sync import dialogs, update_recorder
 
@@ -38,8 +54,15 @@ NAMED = "00000000-0000-4000-8000-000000000001"
 WALKED = ("USING INDEX conversations_newest", "USING INDEX conversations_newest_of_account")
 """Indexes that are read from their newest end until a page is full."""
 
-HARMLESS = ("SCAN search VIRTUAL TABLE", "SCAN counted", "SCAN stored", "SCAN CONSTANT ROW")
-"""The search index, which is read from its newest end, and rows that a statement has collected."""
+HARMLESS = (
+    "SCAN search VIRTUAL TABLE",
+    "SCAN counted",
+    "SCAN stored",
+    "SCAN CONSTANT ROW",
+    "SCAN json_each VIRTUAL TABLE",
+)
+"""The search index, which is read from its newest end, and rows that a statement has collected or
+was given."""
 
 WIDE = (
     "(telegram_account_id=?)",
@@ -122,6 +145,14 @@ LISTS: dict[str, Asked] = {
     "the list of an account": lambda c: _list(c, account_id=AccountId(NAMED)),
     "what is unread": lambda c: _list(c, unread=True),
     "what is unread in an account": lambda c: _list(c, unread=True, account_id=AccountId(NAMED)),
+    "the archive": lambda c: _list(c, is_archived=True),
+    "the archive of an account": lambda c: _list(c, is_archived=True, account_id=AccountId(NAMED)),
+    "what is muted": lambda c: _list(c, is_muted=True),
+    "what is unread and not muted in an account": lambda c: _list(
+        c, is_muted=False, unread=True, account_id=AccountId(NAMED)
+    ),
+    "groups": lambda c: _list(c, kind=PeerKind.GROUP),
+    "a folder": lambda c: _list(c, folder=FOLDER, account_id=AccountId(NAMED)),
     "a part of a name": lambda c: _list(c, q="garc"),
     "words of a name": lambda c: _list(c, q="gar emi", account_id=AccountId(NAMED)),
     "a thread": lambda c: threads.page(c, ConversationId(1), None, 50),
@@ -162,6 +193,12 @@ WRITES: dict[str, Written] = {
     "a deletion": _recorded(told(1), MessagesDeleted(None, (TelegramMessageId(1),))),
     "read here": _recorded(told(1), InboxRead(DORA.chat_id, TelegramMessageId(1), 0)),
     "read there": _recorded(told(1), OutboxRead(DORA.chat_id, TelegramMessageId(1))),
+    "muted": _recorded(told(1), MuteChanged(DORA.chat_id, NotifySettings(Timestamp(2**31 - 1)))),
+    "archived": _recorded(told(1), ArchiveChanged(DORA.chat_id, True)),
+    "pinned": _recorded(told(1), PinChanged(DORA.chat_id, True)),
+    "marked as unread": _recorded(told(1), UnreadMarkChanged(DORA.chat_id, True)),
+    "a draft": _recorded(told(1), DraftChanged(DORA.chat_id, Draft("a", Timestamp(1)))),
+    "mutes that are over": dialog_state.end_mutes,
     "marked as read": lambda t: mark_read.enqueue(t, ConversationId(2)),
     "unread counted anew": lambda t: dialogs.recount(t, AccountId(NAMED)),
     "indexed": lambda t: search.index_part(t),
@@ -183,9 +220,20 @@ def test_messages_are_recorded_by_index(store: Path, written: str) -> None:
     assert too_much(plans) == []
 
 
-def _list(connection: Connection, **given: Any) -> Any:
-    options: dict[str, Any] = {"account_id": None, "unread": False, "q": None, "cursor": None}
-    return conversations.page(connection, **options | given, limit=20)
+def _list(connection: Connection, cursor: str | None = None, **given: Any) -> Any:
+    wanted = ConversationFilter(**given)
+    return conversation_list.page(connection, wanted, cursor=cursor, limit=20)
+
+
+FOLDER = Folder(
+    FolderId(2),
+    "Work",
+    pinned=(ChatId(large_store.FIRST_PEER),),
+    contacts=True,
+    groups=True,
+    exclude_muted=True,
+    exclude_read=True,
+)
 
 
 def _search(connection: Connection, **given: Any) -> Any:

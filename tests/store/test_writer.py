@@ -146,7 +146,7 @@ async def test_a_locked_database_is_waited_for(store: Store, path: Path) -> None
     other.execute("BEGIN IMMEDIATE")
     waiting = asyncio.create_task(store.record(told(1)))
     with pytest.raises(Unavailable) as refused:
-        await store.database.write(lambda t: conversations.page, deadline=0.2)
+        await store.database.write(lambda t: conversations.get, deadline=0.2)
     other.execute("COMMIT")
     other.close()
     await waiting

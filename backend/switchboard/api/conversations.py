@@ -19,6 +19,8 @@ from switchboard.api.parameters import (
     Services,
 )
 from switchboard.api.validation_messages import CLIENT_ID, TELEGRAM_ID
+from switchboard.domain.conversations import ConversationFilter, PeerKind
+from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import MAX_TEXT
 
@@ -33,6 +35,16 @@ NAMED = (
     "Part of a title or username, or beginnings of their words in any order; case and accents "
     "make no difference. With @, the beginning of a username"
 )
+
+ARCHIVED = (
+    "Only archived conversations, or only others. Archived ones are left out if it is not given, "
+    "unless a folder decides"
+)
+
+FOLDER = "Only the conversations of this folder of an account (see `/folders`), pinned there first"
+
+MAX_FOLDER_ID = 2**31 - 1
+"""Telegram's ids of folders are 32 bit numbers."""
 
 
 class ReplyBody(Body):
@@ -57,19 +69,27 @@ class Reading(Body):
 async def list_conversations(
     services: Services,
     account_id: AccountFilter = None,
-    unread: Annotated[bool, Query(description="Only with unread messages")] = False,
+    unread: Annotated[bool, Query(description="Only unread, or marked as unread")] = False,
     q: Annotated[SearchText, Query(max_length=256, description=NAMED)] = "",
+    archived: Annotated[bool | None, Query(description=ARCHIVED)] = None,
+    muted: Annotated[bool | None, Query(description="Only muted ones, or only others")] = None,
+    kind: Annotated[PeerKind | None, Query(description="Only with peers of this kind")] = None,
+    folder: Annotated[int | None, Query(ge=1, le=MAX_FOLDER_ID, description=FOLDER)] = None,
     cursor: Cursor = None,
     limit: Limit = LIMIT,
 ) -> OrjsonResponse:
-    """Conversations of all accounts, the newest first."""
-    page = await services.conversations.page(
+    """Conversations of all accounts: pinned ones in Telegram's order, then the others, the newest
+    first."""
+    wanted = ConversationFilter(
         account_id=None if account_id is None else AccountId(str(account_id)),
         unread=unread,
         q=q.strip() or None,
-        cursor=cursor,
-        limit=limit,
+        is_archived=archived,
+        is_muted=muted,
+        kind=kind,
     )
+    folder_id = None if folder is None else FolderId(folder)
+    page = await services.conversations.page(wanted, folder_id, cursor, limit)
     items = [schemas.conversation(conversation) for conversation in page.items]
     return OrjsonResponse({"items": items, "next_cursor": page.next_cursor})
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from switchboard.domain.drafts import Draft
+from switchboard.domain.folders import Folder
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
 from switchboard.domain.messages import Message
 from switchboard.domain.timestamps import Timestamp
@@ -24,6 +26,10 @@ class Conversation:
     failed_count: the number of replies that Telegram refused and nobody retried or discarded.
     read_inbox_max_id: Telegram's read mark: the owner has read incoming messages up to this id.
     unread_own_count: the number of unread messages from another account of this Switchboard.
+    muted_until: None if the conversation is not muted, by its own settings and the defaults.
+    pinned_rank: its place among the pinned conversations of the archive or of the main list, the
+    least one first; None if it is not pinned. unread_mark: the owner marked it as unread.
+    unread_mentions: the number of unread messages that mention the owner.
     """
 
     id: ConversationId
@@ -39,3 +45,26 @@ class Conversation:
     last_message: Message | None
     read_inbox_max_id: int = 0
     unread_own_count: int = 0
+    muted_until: Timestamp | None = None
+    is_archived: bool = False
+    pinned_rank: int | None = None
+    unread_mark: bool = False
+    unread_mentions: int = 0
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFilter:
+    """Which conversations a list shows. None: all of them, but for archived conversations.
+
+    unread: only those with unread messages or an unread mark. q: part of a title or username.
+    is_archived: None leaves archived conversations out, unless a folder decides.
+    """
+
+    account_id: AccountId | None = None
+    unread: bool = False
+    q: str | None = None
+    is_archived: bool | None = None
+    is_muted: bool | None = None
+    kind: PeerKind | None = None
+    folder: Folder | None = None

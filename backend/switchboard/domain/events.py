@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from switchboard.domain.accounts import Account
 from switchboard.domain.conversations import Conversation
+from switchboard.domain.folders import Folder
 from switchboard.domain.ids import AccountId, Seq
 from switchboard.domain.messages import Message
 
@@ -21,6 +22,7 @@ class EventType(StrEnum):
     MESSAGE_UPDATED = "message_updated"
     CONVERSATION_UPDATED = "conversation_updated"
     ACCOUNT_STATUS = "account_status"
+    FOLDERS_UPDATED = "folders_updated"
     IMPORT_PROGRESS = "import_progress"
     RESYNC = "resync"
 
@@ -35,11 +37,19 @@ class ImportProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderList:
+    """All folders of an account, in the owner's order."""
+
+    account_id: AccountId
+    folders: tuple[Folder, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Resync:
     """What a client holds may be wrong, as after a merge: everything has to be read again."""
 
 
-Subject: TypeAlias = Message | Conversation | Account | ImportProgress | Resync
+Subject: TypeAlias = Message | Conversation | Account | FolderList | ImportProgress | Resync
 
 
 class Event(NamedTuple):

@@ -83,7 +83,11 @@ class MessageHeader:
 
 
 class Message(NamedTuple):
-    """A stored message, with everything that the page shows. entities: the formats of `text`."""
+    """A stored message, with everything that the page shows.
+
+    entities: the formats of `text`. mentions_me: it mentions the owner, or answers a message of the
+    owner. is_silent: it was sent without a notification.
+    """
 
     id: MessageId
     conversation_id: ConversationId
@@ -106,6 +110,8 @@ class Message(NamedTuple):
     read_at: Timestamp | None
     entities: tuple[Entity, ...] = ()
     header: MessageHeader | None = None
+    mentions_me: bool = False
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

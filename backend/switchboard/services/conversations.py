@@ -1,11 +1,13 @@
-"""Use cases for conversations: list them, mark them as read."""
+"""Use cases for conversations: list them, also by Telegram's folders, and mark them as read."""
 
-from switchboard.domain.conversations import Conversation
+from switchboard.domain.conversations import Conversation, ConversationFilter
+from switchboard.domain.events import FolderList
+from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, TelegramMessageId
 from switchboard.domain.pages import Page
 from switchboard.services.sending.outbox import Outbox
 from switchboard.store.core.database import Database
-from switchboard.store.messages import conversations
+from switchboard.store.messages import conversation_list, conversations, folders
 
 
 class Conversations:
@@ -17,18 +19,24 @@ class Conversations:
 
     async def page(
         self,
-        account_id: AccountId | None,
-        unread: bool,
-        q: str | None,
+        wanted: ConversationFilter,
+        folder_id: FolderId | None,
         cursor: str | None,
         limit: int,
     ) -> Page[Conversation]:
-        """A page of the list, newest first. Raises Invalid for a cursor of elsewhere."""
+        """A page of the list: pinned conversations, then all others, newest first.
+
+        Raises Invalid for a cursor of elsewhere and for a folder that is not there.
+        """
         return await self._database.read(
-            lambda c: conversations.page(
-                c, account_id=account_id, unread=unread, q=q, cursor=cursor, limit=limit
+            lambda c: conversation_list.page(
+                c, folders.resolve(c, wanted, folder_id), cursor=cursor, limit=limit
             )
         )
+
+    async def folders(self, account_id: AccountId | None) -> list[FolderList]:
+        """The folders of an account, or of every account."""
+        return await self._database.read(lambda c: folders.list_all(c, account_id))
 
     async def get(self, conversation_id: ConversationId) -> Conversation:
         """One conversation. Raises NotFound."""

@@ -7,9 +7,10 @@ Pydantic needs the TypedDict of typing_extensions before Python 3.12.
 """
 
 from switchboard.api.schemas.accounts import Account, ImportProgress, account
-from switchboard.api.schemas.conversations import Conversation, conversation
+from switchboard.api.schemas.conversations import Conversation, Draft, conversation
 from switchboard.api.schemas.events import subject
 from switchboard.api.schemas.fields import Listing
+from switchboard.api.schemas.folders import Folder, FolderList, folder_list
 from switchboard.api.schemas.logins import Login, LoginError
 from switchboard.api.schemas.messages import (
     Entity,
@@ -26,8 +27,11 @@ from switchboard.api.schemas.problems import FieldProblem, Problem
 __all__ = [
     "Account",
     "Conversation",
+    "Draft",
     "Entity",
     "FieldProblem",
+    "Folder",
+    "FolderList",
     "ImportProgress",
     "Listing",
     "Login",
@@ -40,6 +44,7 @@ __all__ = [
     "Thread",
     "account",
     "conversation",
+    "folder_list",
     "message",
     "message_version",
     "subject",

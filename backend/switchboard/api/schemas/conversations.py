@@ -1,10 +1,23 @@
-"""The JSON shape of a conversation."""
+"""The JSON shapes of a conversation and its draft."""
 
 from typing_extensions import TypedDict
 
 from switchboard.api.schemas.fields import text_or_none, time_or_none
 from switchboard.api.schemas.messages import Message, message
-from switchboard.domain import conversations
+from switchboard.domain import conversations, drafts
+from switchboard.domain.notifications import MUTED_ALWAYS
+from switchboard.domain.timestamps import to_iso
+
+WITHOUT_END = "9999-12-31T23:59:59Z"
+"""The time of a mute without an end."""
+
+
+class Draft(TypedDict):
+    """An unfinished message, which all devices of the owner share. date: when it was saved."""
+
+    text: str
+    reply_to_message_id: str | None
+    date: str
 
 
 class Conversation(TypedDict):
@@ -14,6 +27,11 @@ class Conversation(TypedDict):
     read_inbox_max_id: the Telegram message id up to which the account has read; null if unknown.
     unread_own_count: the number of unread messages from our other accounts (among the newest 500
     unread messages).
+    muted_until: 9999-12-31T23:59:59Z without an end; null if the conversation is not muted, by its
+    own settings and the account's defaults.
+    pinned_rank: the place among the pinned conversations of the archive or of the main list, the
+    smallest one first; null if it is not pinned. unread_mark: the owner marked it as unread.
+    unread_mentions: the number of unread messages that mention the owner.
     """
 
     id: int
@@ -29,6 +47,13 @@ class Conversation(TypedDict):
     last_message: Message | None
     read_inbox_max_id: str | None
     unread_own_count: int
+    muted_until: str | None
+    is_archived: bool
+    is_pinned: bool
+    pinned_rank: int | None
+    unread_mark: bool
+    unread_mentions: int
+    draft: Draft | None
 
 
 def conversation(given: conversations.Conversation) -> Conversation:
@@ -47,4 +72,23 @@ def conversation(given: conversations.Conversation) -> Conversation:
         last_message=None if given.last_message is None else message(given.last_message),
         read_inbox_max_id=text_or_none(given.read_inbox_max_id or None),
         unread_own_count=given.unread_own_count,
+        muted_until=_muted_until(given.muted_until),
+        is_archived=given.is_archived,
+        is_pinned=given.pinned_rank is not None,
+        pinned_rank=given.pinned_rank,
+        unread_mark=given.unread_mark,
+        unread_mentions=given.unread_mentions,
+        draft=None if given.draft is None else _draft(given.draft),
     )
+
+
+def _draft(given: drafts.Draft) -> Draft:
+    return Draft(
+        text=given.text,
+        reply_to_message_id=text_or_none(given.reply_to_message_id),
+        date=to_iso(given.date),
+    )
+
+
+def _muted_until(moment: int | None) -> str | None:
+    return WITHOUT_END if moment == MUTED_ALWAYS else time_or_none(moment)

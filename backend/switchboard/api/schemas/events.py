@@ -2,11 +2,14 @@
 
 from switchboard.api.schemas.accounts import Account, ImportProgress, account
 from switchboard.api.schemas.conversations import Conversation, conversation
+from switchboard.api.schemas.folders import FolderList, folder_list
 from switchboard.api.schemas.messages import Message, message
 from switchboard.domain import accounts, conversations, events, messages
 
 
-def subject(given: events.Subject) -> Account | Conversation | Message | ImportProgress | None:
+def subject(
+    given: events.Subject,
+) -> Account | Conversation | Message | FolderList | ImportProgress | None:
     """The object of an event, in the shape that REST uses."""
     match given:
         case messages.Message():
@@ -15,6 +18,8 @@ def subject(given: events.Subject) -> Account | Conversation | Message | ImportP
             return conversation(given)
         case accounts.Account():
             return account(given)
+        case events.FolderList():
+            return folder_list(given)
         case events.ImportProgress():
             return ImportProgress(
                 telegram_account_id=given.account_id, done=given.done, total=given.total

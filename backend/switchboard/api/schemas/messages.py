@@ -51,7 +51,8 @@ class Message(TypedDict):
 
     entities: the formats of the text, an outer one before those inside it; empty for plain text.
     forwarded_from: the first author. signature: the name of a post's author or of an anonymous
-    administrator.
+    administrator. mentions_me: it mentions the owner, or answers a message of the owner.
+    is_silent: it was sent without a notification.
     """
 
     id: int
@@ -77,6 +78,8 @@ class Message(TypedDict):
     forwarded_from: str | None
     signature: str | None
     quote: Quote | None
+    mentions_me: bool
+    is_silent: bool
 
 
 class MessageVersion(TypedDict):
@@ -123,6 +126,8 @@ def message(given: messages.Message) -> Message:
         forwarded_from=header.forwarded_from,
         signature=header.signature,
         quote=_quote(header.quote),
+        mentions_me=given.mentions_me,
+        is_silent=given.is_silent,
     )
 
 

@@ -195,12 +195,11 @@ def set_state(
 def unread_totals(
     connection: Connection, account_ids: Collection[AccountId]
 ) -> dict[AccountId, int]:
-    """How much is unread in each of these accounts, over all of its conversations."""
+    """How much is unread in each of these accounts."""
     marks = ", ".join("?" * len(account_ids))
     found = select(
         connection,
-        "SELECT a.id, (SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "  # noqa: S608 - marks only
-        "WHERE c.telegram_account_id = a.id AND c.unread_count > 0) AS total FROM accounts a "
+        f"SELECT a.id, {mappers.UNREAD_TOTAL} AS total FROM accounts a "  # noqa: S608 - marks only
         f"WHERE a.removed_at IS NULL AND a.id IN ({marks})",
         tuple(account_ids),
     )
@@ -273,6 +272,8 @@ def purge(transaction: Transaction, account_id: AccountId) -> None:
         "peers",
         "update_states",
         "message_tombstones",
+        "notify_defaults",
+        "folders",
     ):
         transaction.execute(
             f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants

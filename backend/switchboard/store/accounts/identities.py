@@ -22,7 +22,7 @@ from switchboard.store.messages import conversations, outbox, search, shared_cha
 
 ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.online)
 
-OF_THE_PERSON = ("peers", "message_tombstones")
+OF_THE_PERSON = ("peers", "message_tombstones", "notify_defaults", "folders")
 """What is known to an account, beside its conversations: where both know it, once is enough."""
 
 TABLES = frozenset(

@@ -84,6 +84,8 @@ def _load_kind(
         return mappers.find_messages(connection, map(int, ids)).items()
     if type_ is EventType.CONVERSATION_UPDATED:
         return mappers.find_conversations(connection, map(int, ids)).items()
+    if type_ is EventType.FOLDERS_UPDATED:
+        return mappers.find_folders(connection, ids).items()
     if type_ is EventType.IMPORT_PROGRESS:
         return _progress(connection, ids).items()
     if type_ is EventType.RESYNC:

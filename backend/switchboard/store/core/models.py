@@ -105,10 +105,11 @@ class PeerRow(SQLModel, table=True):
     access_hash: int | None = None
     can_reply: bool
     search_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    is_contact: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class ChatRow(SQLModel, table=True):
-    """One of an account's chats, as Telegram's sync needs it.
+    """One of an account's chats: what Telegram's sync needs, and what the owner has set for it.
 
     unread_counted_up_to_id: Telegram's unread count included everything up to this Telegram id.
     verified_up_to_id: history has been read without a hole up to this Telegram id.
@@ -117,6 +118,11 @@ class ChatRow(SQLModel, table=True):
     read again.
     in_step_up_to_id: up to here history had been read, and updates had told everything, when
     the account last was in step with Telegram.
+    mute_until, silent: the chat's own notification settings; null where the defaults of its kind
+    hold (`notify_defaults`). mute_until is 0 for a chat that is not muted.
+    pinned_rank: its place among the pinned chats of the archive or of the main list, the least one
+    first; null where it is not pinned.
+    draft_date: when the owner saved or cleared the draft; draft_text is null where there is none.
     """
 
     __tablename__ = "chats"
@@ -131,6 +137,45 @@ class ChatRow(SQLModel, table=True):
     history_complete: bool = False
     rescan_from_id: int | None = None
     in_step_up_to_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    mute_until: int | None = None
+    silent: bool | None = None
+    is_archived: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    pinned_rank: int | None = None
+    unread_mark: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    unread_mentions: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    draft_text: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    draft_entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    draft_reply_to_message_id: int | None = None
+    draft_date: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class NotifyDefaultRow(SQLModel, table=True):
+    """The notification settings of an account's chats of one kind that have none of their own."""
+
+    __tablename__ = "notify_defaults"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    kind: str = Field(primary_key=True)
+    mute_until: int | None = None
+    silent: bool | None = None
+
+
+class FolderRow(SQLModel, table=True):
+    """A folder of an account at Telegram (a dialog filter). rules: as JSON, which chats are in it.
+
+    position: its place among the account's folders.
+    """
+
+    __tablename__ = "folders"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    position: int
+    title: str
+    emoticon: str | None = None
+    rules: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class ConversationRow(SQLModel, table=True):
@@ -138,20 +183,39 @@ class ConversationRow(SQLModel, table=True):
 
     topic_id: 0 where the whole chat is one conversation.
     last_message_id and last_message_at are kept beside it so that the list needs no search.
+    muted_until: until when it is muted, by its chat's settings or the defaults; null where it is
+    not muted. This, is_archived, pinned_rank and unread_mark are copies of what its chat says, for
+    the indexes of the list (`store/messages/dialog_state.py`).
     """
 
     __tablename__ = "conversations"
     __table_args__ = (
         UniqueConstraint("telegram_account_id", "chat_id", "topic_id"),
         Index("conversations_of_chat", "chat_id"),
-        Index("conversations_newest", "last_message_at", "id"),
-        Index("conversations_newest_of_account", "telegram_account_id", "last_message_at", "id"),
+        Index("conversations_newest", "is_archived", "last_message_at", "id"),
+        Index(
+            "conversations_newest_of_account",
+            "telegram_account_id",
+            "is_archived",
+            "last_message_at",
+            "id",
+        ),
         Index(
             "conversations_unread",
             "telegram_account_id",
+            "is_archived",
+            "muted_until",
             "unread_count",
             sqlite_where=text("unread_count > 0"),
         ),
+        Index(
+            "conversations_pinned",
+            "is_archived",
+            "pinned_rank",
+            "id",
+            sqlite_where=text("pinned_rank IS NOT NULL"),
+        ),
+        Index("conversations_muted", "muted_until", sqlite_where=text("muted_until IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -162,6 +226,10 @@ class ConversationRow(SQLModel, table=True):
     unread_count: int = 0
     last_message_id: int | None = None
     last_message_at: int = 0
+    muted_until: int | None = None
+    is_archived: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    pinned_rank: int | None = None
+    unread_mark: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class MessageRow(SQLModel, table=True):
@@ -171,6 +239,9 @@ class MessageRow(SQLModel, table=True):
 
     entities: as JSON how the text looks, null where it is plain. header: as JSON where it was
     forwarded from, who signed it and what it quotes, null where there is nothing of this.
+
+    mentions_me: it mentions the owner, or answers a message of the owner. is_unread_mention: the
+    owner has not looked at it yet. is_silent: it was sent without a notification.
 
     discarded: an outgoing message the operator took back before it was sent, or one that turned
     out to be another row; it is listed nowhere.
@@ -225,6 +296,9 @@ class MessageRow(SQLModel, table=True):
     discarded: bool = False
     entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     header: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    mentions_me: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    is_unread_mention: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    is_silent: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class MessageVersionRow(SQLModel, table=True):

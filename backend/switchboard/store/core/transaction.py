@@ -44,6 +44,7 @@ class Transaction:
         self._messages: list[tuple[EventType, Message]] = []
         self._conversations: dict[ConversationId, None] = {}
         self._accounts: dict[AccountId, None] = {}
+        self._folders: dict[AccountId, None] = {}
         self._progress: dict[AccountId, ImportProgress] = {}
         self._needs_resync = False
 
@@ -101,6 +102,10 @@ class Transaction:
         """Announce an account; it is rendered at the end of the transaction."""
         self._accounts[account_id] = None
 
+    def emit_folders(self, account_id: AccountId) -> None:
+        """Announce the folders of an account; they are rendered at the end of the transaction."""
+        self._folders[account_id] = None
+
     def emit_progress(self, progress: ImportProgress) -> None:
         """Announce how far an import has come."""
         self._progress[progress.account_id] = progress
@@ -115,13 +120,21 @@ class Transaction:
             len(self._messages),
             dict(self._conversations),
             dict(self._accounts),
+            dict(self._folders),
             dict(self._progress),
             self._needs_resync,
         )
 
     def rollback_to(self, mark: tuple[Any, ...]) -> None:
         """Forget what was announced since the mark: its work was undone."""
-        count, self._conversations, self._accounts, self._progress, self._needs_resync = mark
+        (
+            count,
+            self._conversations,
+            self._accounts,
+            self._folders,
+            self._progress,
+            self._needs_resync,
+        ) = mark
         del self._messages[count:]
 
     def assign_sequence_numbers(self) -> list[Event]:
@@ -151,6 +164,9 @@ class Transaction:
         found = mappers.find_accounts(self.connection, self._accounts) if self._accounts else {}
         for account_id, account in found.items():
             yield EventType.ACCOUNT_STATUS, account_id, account
+        folders = mappers.find_folders(self.connection, self._folders) if self._folders else {}
+        for account_id, listed in folders.items():
+            yield EventType.FOLDERS_UPDATED, account_id, listed
         for account_id, progress in self._progress.items():
             yield EventType.IMPORT_PROGRESS, account_id, progress
         if self._needs_resync:

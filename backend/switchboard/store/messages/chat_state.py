@@ -19,6 +19,7 @@ class StateRow(NamedTuple):
     read_inbox_max_id: int
     read_outbox_max_id: int
     unread_counted_up_to_id: int
+    unread_mentions: int
     verified_up_to_id: int
     history_complete: int
     is_own: int
@@ -53,6 +54,7 @@ class ChatState:
     read_inbox_max_id: int
     read_outbox_max_id: int
     unread_counted_up_to_id: int
+    unread_mentions: int
     verified_up_to_id: int
     history_complete: bool
     is_own: bool
@@ -77,12 +79,23 @@ class ChatState:
     def apply_dialog(self, dialog: Dialog) -> bool:
         """Take over Telegram's own mark; False where more was read here.
 
-        Messages up to Telegram's newest one are in its count, stored here or not.
+        Messages up to Telegram's newest one are in its counts, stored here or not.
         """
+        if dialog.unread_mentions is not None:
+            self.unread_mentions = dialog.unread_mentions
         if not self.read(dialog.read_inbox_max_id):
             return False
         self.unread_counted_up_to_id = max(self.unread_counted_up_to_id, dialog.top_message_id)
         return True
+
+    def add_mention(self, message_id: int) -> None:
+        """A new message mentions the owner, who has not looked at it."""
+        if message_id > self.unread_counted_up_to_id:
+            self.unread_mentions += 1
+
+    def remove_mention(self) -> None:
+        """The owner has looked at a message that mentions the owner, or it was deleted."""
+        self.unread_mentions = max(0, self.unread_mentions - 1)
 
     def is_before_history(self, transaction: Transaction, message_id: TelegramMessageId) -> bool:
         """Whether a message is older than all stored ones, and Telegram may have others between.
@@ -107,7 +120,8 @@ class ChatState:
             return False
         transaction.execute(
             "UPDATE chats SET read_inbox_max_id = ?, read_outbox_max_id = ?, "
-            "unread_counted_up_to_id = ? WHERE telegram_account_id = ? AND chat_id = ?",
+            "unread_counted_up_to_id = ?, unread_mentions = ? "
+            "WHERE telegram_account_id = ? AND chat_id = ?",
             (*columns, self.account_id, self.chat_id),
         )
         self._saved = columns
@@ -121,7 +135,12 @@ class ChatState:
         return oldest
 
     def _columns(self) -> tuple[int, ...]:
-        return self.read_inbox_max_id, self.read_outbox_max_id, self.unread_counted_up_to_id
+        return (
+            self.read_inbox_max_id,
+            self.read_outbox_max_id,
+            self.unread_counted_up_to_id,
+            self.unread_mentions,
+        )
 
 
 def load_or_create(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> ChatState:
@@ -141,6 +160,7 @@ def load_or_create(transaction: Transaction, account_id: AccountId, chat_id: Cha
         read_inbox_max_id=row.read_inbox_max_id,
         read_outbox_max_id=row.read_outbox_max_id,
         unread_counted_up_to_id=row.unread_counted_up_to_id,
+        unread_mentions=row.unread_mentions,
         verified_up_to_id=row.verified_up_to_id,
         history_complete=bool(row.history_complete),
         is_own=bool(row.is_own),

@@ -14,7 +14,7 @@ from switchboard.domain.updates import Dialog
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import chat_state, shared_chats
+from switchboard.store.messages import chat_state, dialog_state, shared_chats
 from switchboard.store.messages.chat_state import ChatState
 
 WHOLE_CHAT = 0
@@ -61,8 +61,8 @@ class ConversationState:
     def __post_init__(self) -> None:
         self._saved = self._columns()
 
-    def add(self, message: Message, *, live: bool) -> None:
-        """Take a new message into account: newest, unread."""
+    def add(self, message: Message, *, live: bool, is_unread_mention: bool = False) -> None:
+        """Take a new message into account: newest, unread, mentions the owner."""
         rank = message.message_id or mappers.UNSENT_RANK
         if (message.timestamp, rank) > (self.last_message_at, self.last_sort_rank):
             self.last_message_at, self.last_sort_rank = message.timestamp, rank
@@ -70,6 +70,8 @@ class ConversationState:
         uncounted = self.chat.counted_up_to_id < (message.message_id or 0)
         if live and uncounted and message.direction is Direction.INCOMING:
             self.unread_count += 1
+        if live and is_unread_mention:
+            self.chat.add_mention(message.message_id or 0)
 
     def remove(self, message_id: TelegramMessageId, direction: Direction) -> None:
         """Take a deleted message into account: it is no longer unread."""
@@ -134,6 +136,7 @@ def load_or_create(
         )
         (row,) = transaction.fetch_as(STATE, SELECT_STATE, key)
         transaction.emit_conversation(ConversationId(row.id))
+        dialog_state.apply_to_conversations(transaction, account_id, chat_id)
         shared_chats.emit_others_in(transaction, account_id, chat_id)
     return ConversationState(
         id=ConversationId(row.id),

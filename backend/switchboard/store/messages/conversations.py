@@ -1,16 +1,11 @@
-"""Conversations: the list, and how messages change it."""
-
-import itertools
-from typing import Any
+"""Conversations: how messages change them, and what became of merged ones."""
 
 from sqlalchemy import Connection
 
 from switchboard.domain.conversations import Conversation
-from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
-from switchboard.domain.pages import Page
-from switchboard.domain.search_key import query_pattern
+from switchboard.domain.ids import ConversationId, MessageId, TelegramMessageId
 from switchboard.errors import NotFound
-from switchboard.store.core import cursors, mappers
+from switchboard.store.core import mappers
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages.conversation_state import load_or_create
@@ -103,48 +98,3 @@ def note_merge(transaction: Transaction, from_: ConversationId, into: Conversati
     transaction.execute(
         "INSERT INTO merged_conversations (id, into_id) VALUES (?, ?)", (from_, into)
     )
-
-
-def page(
-    connection: Connection,
-    *,
-    account_id: AccountId | None,
-    unread: bool,
-    q: str | None,
-    cursor: str | None,
-    limit: int,
-) -> Page[Conversation]:
-    """The list, newest first; those that were never written in come last.
-
-    q keeps the conversations whose title or username it matches (domain/search_key.py).
-    """
-    conditions: list[str] = []
-    parameters: list[Any] = []
-    if account_id is not None:
-        conditions.append("c.telegram_account_id = ?")
-        parameters.append(account_id)
-    if unread:
-        conditions.append("c.unread_count > 0")
-    if q:
-        ways = query_pattern(q)
-        conditions.append(f"({' OR '.join(map(_containing, ways)) or '0'})")
-        parameters += itertools.chain.from_iterable(ways)
-    if cursor is not None:
-        conditions.append("(c.last_message_at, c.id) < (?, ?)")
-        parameters += cursors.decode(cursor, 2)
-    where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
-    found = mappers.select_conversations(
-        connection,
-        f"{mappers.SELECT_CONVERSATIONS}{where}ORDER BY c.last_message_at DESC, c.id DESC LIMIT ?",
-        (*parameters, limit + 1),
-    )
-    items = found[:limit]
-    return Page(items, _cursor_after(items[-1]) if len(found) > limit else None)
-
-
-def _cursor_after(conversation: Conversation) -> str:
-    return cursors.encode(conversation.last_message_at or 0, conversation.id)
-
-
-def _containing(parts: list[str]) -> str:
-    return " AND ".join(["instr(p.search_key, ?)"] * len(parts))

@@ -10,15 +10,17 @@ from switchboard.domain.search_key import search_key
 from switchboard.domain.updates import Peer
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import dialog_state
 
 UPSERT = (
     "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
-    "can_reply, search_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    "can_reply, search_key, is_contact) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (telegram_account_id, chat_id) DO UPDATE SET kind = excluded.kind, "
     "title = excluded.title, username = excluded.username, can_reply = excluded.can_reply, "
-    "search_key = excluded.search_key, access_hash = coalesce(excluded.access_hash, access_hash) "
+    "search_key = excluded.search_key, is_contact = excluded.is_contact, "
+    "access_hash = coalesce(excluded.access_hash, access_hash) "
     "WHERE kind <> excluded.kind OR title <> excluded.title OR username IS NOT excluded.username "
-    "OR can_reply <> excluded.can_reply "
+    "OR can_reply <> excluded.can_reply OR is_contact <> excluded.is_contact "
     "OR access_hash IS NOT coalesce(excluded.access_hash, access_hash)"
 )
 
@@ -37,11 +39,13 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
                 peer.access_hash,
                 peer.can_reply,
                 search_key(peer.title, peer.username),
+                peer.is_contact,
             ),
         )
         if cursor.rowcount:
             _name_sender(transaction, account_id, peer)
             _emit_conversations_with(transaction, account_id, peer.chat_id)
+            dialog_state.apply_to_conversations(transaction, account_id, peer.chat_id)
 
 
 def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> str | None:

@@ -10,7 +10,7 @@ from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId,
 from switchboard.domain.updates import Dialog
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import chats, conversations, peers
+from switchboard.store.messages import chats, conversations, dialog_state, peers
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.messages.conversation_state import load_or_create
 
@@ -190,6 +190,7 @@ def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> L
         for id_ in conversations.mark_read_by_peer(transaction, here.id, dialog.read_outbox_max_id):
             transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
     here.save(transaction)
+    dialog_state.apply_dialog(transaction, account_id, dialog)
     listed = ListedDialog(
         dialog,
         TelegramMessageId(here.chat.verified_up_to_id),

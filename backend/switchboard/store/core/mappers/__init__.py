@@ -6,16 +6,20 @@ kind of row is both its SELECT list and what is mapped.
 
 from switchboard.store.core.mappers.accounts import (
     SELECT_ACCOUNTS,
+    UNREAD_TOTAL,
     find_accounts,
     select_accounts,
 )
 from switchboard.store.core.mappers.conversations import (
+    JOIN_CHATS,
+    KIND,
     SELECT_CONVERSATIONS,
     UNREAD_OWN,
     affected_conversations,
     find_conversations,
     select_conversations,
 )
+from switchboard.store.core.mappers.folders import find_folders
 from switchboard.store.core.mappers.messages import (
     MESSAGE,
     SELECT_MESSAGES,
@@ -26,15 +30,19 @@ from switchboard.store.core.mappers.messages import (
 )
 
 __all__ = [
+    "JOIN_CHATS",
+    "KIND",
     "MESSAGE",
     "SELECT_ACCOUNTS",
     "SELECT_CONVERSATIONS",
     "SELECT_MESSAGES",
     "UNREAD_OWN",
+    "UNREAD_TOTAL",
     "UNSENT_RANK",
     "affected_conversations",
     "find_accounts",
     "find_conversations",
+    "find_folders",
     "find_messages",
     "message",
     "select_accounts",

@@ -10,12 +10,14 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Account, Storage
 from switchboard.store.core.rows import Parameters, Row, marks, select
 
-EXPRESSIONS = {
-    "unread_count": (
-        "(SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "
-        "WHERE c.telegram_account_id = a.id AND c.unread_count > 0)"
-    ),
-}
+UNREAD_TOTAL = (
+    "(SELECT coalesce(sum(c.unread_count), 0) FROM conversations c "
+    "WHERE c.telegram_account_id = a.id AND c.unread_count > 0 AND c.is_archived = 0 "
+    "AND c.muted_until IS NULL)"
+)
+"""The unread messages of an account `a`, without those of archived and of muted conversations."""
+
+EXPRESSIONS = {"unread_count": UNREAD_TOTAL}
 """The fields that are no columns."""
 
 CONVERSIONS: dict[str, Callable[[Any], Any]] = {

@@ -6,8 +6,16 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from switchboard.domain.conversations import Conversation, PeerKind
-from switchboard.domain.ids import CHANNEL_MARK, AccountId, ChatId, ConversationId
+from switchboard.domain.drafts import Draft
+from switchboard.domain.ids import (
+    CHANNEL_MARK,
+    AccountId,
+    ChatId,
+    ConversationId,
+    TelegramMessageId,
+)
 from switchboard.domain.timestamps import Timestamp
+from switchboard.store.core import entities_column
 from switchboard.store.core.mappers.messages import MESSAGE, MessageRow, message
 from switchboard.store.core.rows import Columns, Parameters, marks, select_pairs, select_values
 
@@ -29,6 +37,13 @@ UNREAD_OWN = (
 they share."""
 
 
+KIND = (
+    "coalesce(p.kind, CASE WHEN c.chat_id > 0 THEN 'user' "
+    f"WHEN c.chat_id > {CHANNEL_MARK} THEN 'group' ELSE 'channel' END)"
+)
+"""The kind of a conversation `c` with a peer `p`, who may not be known yet."""
+
+
 class ConversationRow(NamedTuple):
     """A conversation with its peer and what is derived for the list."""
 
@@ -44,16 +59,22 @@ class ConversationRow(NamedTuple):
     failed_count: int
     read_inbox_max_id: int
     unread_own_count: int
+    muted_until: Timestamp | None
+    is_archived: int
+    pinned_rank: int | None
+    unread_mark: int
+    unread_mentions: int
+    draft_text: str | None
+    draft_entities: str | None
+    draft_reply_to_message_id: TelegramMessageId | None
+    draft_date: int
     last_message_id: int | None
 
 
 CONVERSATION = Columns(
     ConversationRow,
     "c",
-    kind=(
-        "coalesce(p.kind, CASE WHEN c.chat_id > 0 THEN 'user' "
-        f"WHEN c.chat_id > {CHANNEL_MARK} THEN 'group' ELSE 'channel' END)"
-    ),
+    kind=KIND,
     title="coalesce(p.title, 'Unknown')",
     username="p.username",
     can_reply=f"coalesce(p.can_reply, c.chat_id > {CHANNEL_MARK}) AND a.removed_at IS NULL",
@@ -63,13 +84,22 @@ CONVERSATION = Columns(
     ),
     read_inbox_max_id="ch.read_inbox_max_id",
     unread_own_count=UNREAD_OWN,
+    unread_mentions="ch.unread_mentions",
+    draft_text="ch.draft_text",
+    draft_entities="ch.draft_entities",
+    draft_reply_to_message_id="ch.draft_reply_to_message_id",
+    draft_date="ch.draft_date",
     last_message_id="m.id",
+)
+
+JOIN_CHATS = (
+    "JOIN chats ch ON ch.telegram_account_id = c.telegram_account_id AND ch.chat_id = c.chat_id "
 )
 
 SELECT_CONVERSATIONS = (
     f"SELECT {CONVERSATION.sql}, {MESSAGE.sql} FROM conversations c "  # noqa: S608 - constants only
     "JOIN accounts a ON a.id = c.telegram_account_id "
-    "JOIN chats ch ON ch.telegram_account_id = c.telegram_account_id AND ch.chat_id = c.chat_id "
+    f"{JOIN_CHATS}"
     "LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id "
     "LEFT JOIN messages m ON m.id = c.last_message_id "
 )
@@ -106,7 +136,21 @@ def conversation(row: ConversationRow, last: MessageRow) -> Conversation:
         unread_own_count=row.unread_own_count,
         last_message_at=Timestamp(row.last_message_at) if row.last_message_at else None,
         last_message=None if row.last_message_id is None else message(last),
+        muted_until=row.muted_until,
+        is_archived=bool(row.is_archived),
+        pinned_rank=row.pinned_rank,
+        unread_mark=bool(row.unread_mark),
+        unread_mentions=row.unread_mentions,
+        draft=_draft(row),
     )
+
+
+def _draft(row: ConversationRow) -> Draft | None:
+    if row.draft_text is None:
+        return None
+    entities = entities_column.from_column(row.draft_entities)
+    reply_to = row.draft_reply_to_message_id
+    return Draft(row.draft_text, Timestamp(row.draft_date), reply_to, entities)
 
 
 def find_conversations(connection: Connection, ids: Iterable[int]) -> dict[int, Conversation]:

@@ -47,6 +47,8 @@ class MessageRow(NamedTuple):
     read_at: Timestamp | None
     entities: str | None
     header: str | None
+    mentions_me: int
+    is_silent: int
 
 
 MESSAGE = Columns(MessageRow, "m")
@@ -87,6 +89,8 @@ def message(row: MessageRow) -> Message:
         read_at=row.read_at,
         entities=entities_column.from_column(row.entities),
         header=header_column.from_column(row.header),
+        mentions_me=bool(row.mentions_me),
+        is_silent=bool(row.is_silent),
     )
 
 

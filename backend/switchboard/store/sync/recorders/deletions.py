@@ -30,12 +30,14 @@ def _mark_deleted(recording: Recording, where: str, *key: int) -> bool:
     rows = recording.transaction.fetch_all(
         "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
         f"AND {where} AND deleted_at IS NULL "
-        "RETURNING id, message_id, chat_id, direction",
+        "RETURNING id, message_id, chat_id, direction, is_unread_mention",
         (recording.transaction.now, recording.account_id, *key),
     )
     for row in rows:
         conversation = recording.conversation(row["chat_id"])
         conversation.remove(row["message_id"], Direction(row["direction"]))
+        if row["is_unread_mention"]:
+            conversation.chat.remove_mention()
         recording.emit_updated(row["id"])
     return bool(rows)
 

@@ -2,31 +2,99 @@
 
 from switchboard.domain.updates import (
     ArchiveChanged,
-    DialogStateChange,
     DraftChanged,
     FoldersChanged,
-    MentionsRead,
     MuteChanged,
     NotifyDefaultsChanged,
     PinChanged,
     PinOrderChanged,
     UnreadMarkChanged,
 )
+from switchboard.store.messages import dialog_state, folders
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
-def record_nothing(recording: Recording, change: DialogStateChange | MentionsRead) -> None:
-    """Nothing of it is stored yet."""
+def record_mute(recording: Recording, change: MuteChanged) -> None:
+    """A chat is muted, or no longer, or sounds otherwise."""
+    if recording.known_conversation(change.chat_id) is not None:
+        dialog_state.set_notify_settings(
+            recording.transaction, recording.account_id, change.chat_id, change.settings
+        )
+
+
+def record_archived(recording: Recording, change: ArchiveChanged) -> None:
+    """A chat was moved to the archive, or out of it."""
+    if recording.known_conversation(change.chat_id) is not None:
+        dialog_state.set_archived(
+            recording.transaction,
+            recording.account_id,
+            change.chat_id,
+            is_archived=change.is_archived,
+        )
+
+
+def record_pin(recording: Recording, change: PinChanged) -> None:
+    """A chat was pinned to the top of its list, or unpinned."""
+    if recording.known_conversation(change.chat_id) is not None:
+        dialog_state.set_pinned(
+            recording.transaction,
+            recording.account_id,
+            change.chat_id,
+            is_pinned=change.is_pinned,
+            in_archive=change.in_archive,
+        )
+
+
+def record_pin_order(recording: Recording, change: PinOrderChanged) -> None:
+    """The pinned chats of a list, all of them, in their order."""
+    for chat_id in change.chat_ids:
+        recording.known_conversation(chat_id)
+    dialog_state.set_pin_order(
+        recording.transaction,
+        recording.account_id,
+        change.chat_ids,
+        in_archive=change.in_archive,
+    )
+
+
+def record_unread_mark(recording: Recording, change: UnreadMarkChanged) -> None:
+    """A chat was marked as unread, or the mark was removed."""
+    if recording.known_conversation(change.chat_id) is not None:
+        dialog_state.set_unread_mark(
+            recording.transaction,
+            recording.account_id,
+            change.chat_id,
+            unread_mark=change.unread_mark,
+        )
+
+
+def record_draft(recording: Recording, change: DraftChanged) -> None:
+    """A draft was saved or cleared."""
+    if recording.known_conversation(change.chat_id) is not None:
+        dialog_state.set_draft(
+            recording.transaction, recording.account_id, change.chat_id, change.draft
+        )
+
+
+def record_notify_defaults(recording: Recording, change: NotifyDefaultsChanged) -> None:
+    """The defaults of a kind of chats changed."""
+    dialog_state.set_notify_defaults(
+        recording.transaction, recording.account_id, change.kind, change.settings
+    )
+
+
+def record_folders(recording: Recording, change: FoldersChanged) -> None:
+    """The account's folders, all of them."""
+    folders.replace(recording.transaction, recording.account_id, change.folders)
 
 
 RECORDERS: Recorders = {
-    MuteChanged: record_nothing,
-    ArchiveChanged: record_nothing,
-    PinChanged: record_nothing,
-    PinOrderChanged: record_nothing,
-    UnreadMarkChanged: record_nothing,
-    DraftChanged: record_nothing,
-    MentionsRead: record_nothing,
-    NotifyDefaultsChanged: record_nothing,
-    FoldersChanged: record_nothing,
+    MuteChanged: record_mute,
+    ArchiveChanged: record_archived,
+    PinChanged: record_pin,
+    PinOrderChanged: record_pin_order,
+    UnreadMarkChanged: record_unread_mark,
+    DraftChanged: record_draft,
+    NotifyDefaultsChanged: record_notify_defaults,
+    FoldersChanged: record_folders,
 }

@@ -16,8 +16,9 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 INSERT = (
     "INSERT OR IGNORE INTO messages (telegram_account_id, conversation_id, chat_id, message_id, "
     "sort_rank, direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
-    "reply_to_message_id, edited_at, read_at, entities, header, discarded) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    "reply_to_message_id, edited_at, read_at, entities, header, mentions_me, is_unread_mention, "
+    "is_silent, discarded) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
 )
 
 
@@ -38,7 +39,7 @@ def record_new(recording: Recording, new: NewMessage) -> None:
         return
     early_updates, account_id = recording.early_updates, recording.account_id
     early_updates.edited_unseen(account_id, new)
-    conversation.add(message, live=recording.live)
+    conversation.add(message, live=recording.live, is_unread_mention=new.is_unread_mention)
     own = message.direction is Direction.OUTGOING or conversation.chat.is_own
     recording.transaction.emit_message(
         EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED, message
@@ -109,6 +110,9 @@ def _insert(
             read_at,
             to_column(new.entities),
             header_column.to_column(header),
+            new.mentions_me,
+            new.is_unread_mention,
+            new.is_silent,
         ),
     )
     if not cursor.rowcount:
@@ -135,6 +139,8 @@ def _insert(
         read_at=read_at,
         entities=new.entities,
         header=header,
+        mentions_me=new.mentions_me,
+        is_silent=new.is_silent,
     )
 
 

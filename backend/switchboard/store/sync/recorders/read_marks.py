@@ -1,6 +1,7 @@
-"""Record how far the owner and the peer have read."""
+"""Record how far the owner and the peer have read, and which mentions the owner has read."""
 
-from switchboard.domain.updates import InboxRead, OutboxRead
+from switchboard.domain.ids import CHANNEL_MARK
+from switchboard.domain.updates import InboxRead, MentionsRead, OutboxRead
 from switchboard.store.messages import conversations
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
@@ -22,4 +23,22 @@ def record_outbox_read(recording: Recording, read: OutboxRead) -> None:
         recording.emit_updated(id_)
 
 
-RECORDERS: Recorders = {InboxRead: record_inbox_read, OutboxRead: record_outbox_read}
+def record_mentions_read(recording: Recording, read: MentionsRead) -> None:
+    """The owner has looked at messages; without a chat, in private chats and basic groups, whose
+    ids are unique within the account (the plus has them found by their ids)."""
+    chat_id = read.chat_id
+    where, key = ("chat_id = ?", chat_id) if chat_id is not None else ("+chat_id > ?", CHANNEL_MARK)
+    for message_id in read.message_ids:
+        for chat in recording.transaction.fetch_values(
+            "UPDATE messages SET is_unread_mention = 0 WHERE telegram_account_id = ? "  # noqa: S608 - constants only
+            f"AND message_id = ? AND {where} AND is_unread_mention RETURNING chat_id",
+            (recording.account_id, message_id, key),
+        ):
+            recording.conversation(chat).chat.remove_mention()
+
+
+RECORDERS: Recorders = {
+    InboxRead: record_inbox_read,
+    OutboxRead: record_outbox_read,
+    MentionsRead: record_mentions_read,
+}
