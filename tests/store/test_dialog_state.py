@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
+from switchboard.domain.accounts import Identity
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.drafts import Draft
 from switchboard.domain.folders import Folder, FolderId
-from switchboard.domain.ids import ChatId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.notifications import NOT_SET, NotifyKind, NotifySettings
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     ArchiveChanged,
+    Batch,
     Change,
     Dialog,
     DraftChanged,
@@ -30,9 +32,10 @@ from switchboard.domain.updates import (
     PinOrderChanged,
     UnreadMarkChanged,
 )
-from switchboard.store.accounts import accounts
+from switchboard.store.accounts import accounts, identities
+from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import dialog_state, folders, peers
-from switchboard.store.sync import dialogs
+from switchboard.store.sync import dialogs, update_recorder
 
 from .conftest import ACCOUNT, DORA, Store, told
 
@@ -295,3 +298,28 @@ async def test_totals_count_what_asks_for_attention(store: Store) -> None:
     await store.record(ArchiveChanged(EMIL, True), MuteChanged(TEAM, NotifySettings(FUTURE)))
 
     assert await store.database.read(lambda c: accounts.unread_totals(c, [ACCOUNT])) == {ACCOUNT: 1}
+
+
+async def test_a_merge_of_accounts_keeps_settings_and_folders(store: Store) -> None:
+    """Defaults and folders that only the merged account knows hold for all conversations of the
+    account that stays."""
+    other = AccountId("22222222-2222-4222-8222-222222222222")
+    defaults = NotifyDefaultsChanged(NotifyKind.USERS, NotifySettings(FUTURE))
+    pin = PinChanged(EMIL, True)
+    batch = Batch(other, (), (told(1, chat_id=EMIL), defaults, pin, FoldersChanged((FOLDER,))))
+    await store.record(told(1))
+
+    def merge(transaction: Transaction) -> None:
+        owner = Identity(8, "Anna", "anna", "01")
+        accounts.save(transaction, other, label="Old", api_id=1, identity=owner)
+        update_recorder.apply(transaction, [batch])
+        identities.merge(transaction, identities.Double(goes=other, stays=ACCOUNT))
+
+    await store.database.write(merge)
+    await store.unpublished()
+    await store.database.read(store.reader.follow_moved_messages)
+    (listed,) = await store.database.read(folders.list_all)
+
+    assert (shown(store).muted_until, shown(store, EMIL).muted_until) == (FUTURE, FUTURE)
+    assert pins(store) == [EMIL]
+    assert (listed.account_id, listed.folders) == (ACCOUNT, (FOLDER,))

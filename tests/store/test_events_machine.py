@@ -20,6 +20,8 @@ from switchboard.domain.account_state import AccountState
 from switchboard.domain.account_sync import RemoteAccount
 from switchboard.domain.accounts import Identity
 from switchboard.domain.conversations import PeerKind
+from switchboard.domain.drafts import Draft
+from switchboard.domain.folders import Folder, FolderId
 from switchboard.domain.ids import (
     AccountId,
     ChatId,
@@ -29,25 +31,36 @@ from switchboard.domain.ids import (
     TelegramMessageId,
 )
 from switchboard.domain.messages import Direction, SendError
+from switchboard.domain.notifications import NOTIFY_KINDS, NotifyKind, NotifySettings
 from switchboard.domain.outbox import OutboxState
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
+    ArchiveChanged,
     Batch,
     Change,
     Dialog,
+    DraftChanged,
+    FoldersChanged,
     HistoryCleared,
     HistoryGap,
     InboxRead,
+    MentionsRead,
     MessageEdited,
     MessagesDeleted,
+    MuteChanged,
+    NotifyDefaultsChanged,
     OutboxRead,
     Peer,
+    PinChanged,
+    PinOrderChanged,
     SendConfirmed,
     SentMessage,
+    UnreadMarkChanged,
 )
 from switchboard.errors import SwitchboardError
 from switchboard.store import migrations
 from switchboard.store.accounts import account_sync, accounts, identities
+from switchboard.store.core import mappers
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import outbox, peers
@@ -66,6 +79,21 @@ GROUP, CHANNEL = ChatId(-50), ChatId(-1_000_000_000_060)
 CHATS = [ChatId(id_) for id_ in (*OWNERS, 500, GROUP, CHANNEL)]
 SENDERS = (*OWNERS, 500)
 KINDS = {GROUP: PeerKind.GROUP, CHANNEL: PeerKind.CHANNEL}
+
+WITHOUT_CHAT = """
+SELECT c.id FROM conversations c LEFT JOIN chats ch USING (telegram_account_id, chat_id)
+WHERE ch.chat_id IS NULL
+"""
+
+COPIES = f"""
+SELECT c.telegram_account_id, c.muted_until, c.is_archived, c.pinned_rank, c.unread_mark,
+  ch.mute_until, ch.is_archived AS chat_is_archived, ch.pinned_rank AS chat_pinned_rank,
+  ch.unread_mark AS chat_unread_mark, {mappers.KIND} AS kind
+FROM conversations c
+JOIN chats ch ON ch.telegram_account_id = c.telegram_account_id AND ch.chat_id = c.chat_id
+LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id
+"""
+"""What each conversation says, beside what its chat says."""
 
 account_ids = st.sampled_from(ACCOUNTS)
 chats = st.sampled_from(CHATS)
@@ -94,6 +122,10 @@ message_of = st.builds(
     st.sampled_from(["one", "two "]),
     st.integers(0, 3),
 )
+settings_of = st.builds(
+    NotifySettings, st.none() | st.sampled_from([0, TIME + 900, TIME + 2_000]), st.none()
+)
+draft_of = st.builds(Draft, st.sampled_from(["", "not yet"]), st.integers(1, 3))
 change_of: st.SearchStrategy[Change] = st.one_of(
     message_of,
     st.builds(MessageEdited, message_of),
@@ -103,9 +135,30 @@ change_of: st.SearchStrategy[Change] = st.one_of(
     st.builds(OutboxRead, chats, ids),
     st.builds(SendConfirmed, st.integers(1, 8), ids),
     st.builds(HistoryGap, st.none() | chats),
+    st.builds(MentionsRead, st.none() | st.just(CHANNEL), st.tuples(ids)),
+    st.builds(MuteChanged, chats, settings_of),
+    st.builds(ArchiveChanged, chats, st.booleans()),
+    st.builds(PinChanged, chats, st.booleans(), st.none() | st.booleans()),
+    st.builds(PinOrderChanged, st.booleans(), st.lists(chats, unique=True).map(tuple)),
+    st.builds(UnreadMarkChanged, chats, st.booleans()),
+    st.builds(DraftChanged, chats, draft_of),
+    st.builds(NotifyDefaultsChanged, st.sampled_from(NotifyKind), settings_of),
+    st.builds(
+        FoldersChanged, st.lists(st.just(Folder(FolderId(2), "Work")), max_size=1).map(tuple)
+    ),
 )
 dialog_of = st.builds(
-    Dialog, peer_of, st.integers(0, 6), st.integers(0, 4), st.integers(0, 6), st.integers(0, 6)
+    Dialog,
+    peer_of,
+    st.integers(0, 6),
+    st.integers(0, 4),
+    st.integers(0, 6),
+    st.integers(0, 6),
+    notify=settings_of,
+    is_archived=st.booleans(),
+    unread_mark=st.booleans(),
+    unread_mentions=st.none() | st.integers(0, 2),
+    draft=st.none() | draft_of,
 )
 
 
@@ -325,6 +378,25 @@ class EventsMachine(RuleBasedStateMachine):
         if moves:
             self.reader.follow_moved_messages(self.connection)
         assert self.reader.differences(self.connection) == []
+        assert self.rows(WITHOUT_CHAT) == []
+        for row in self.connection.exec_driver_sql(COPIES):
+            own = NotifySettings(row.mute_until)
+            defaults = NotifySettings(self.default_of(row.telegram_account_id, row.kind))
+            muted_until = own.over(defaults).muted_until(TIME + 1_000)
+            assert row.muted_until == muted_until
+            assert (row.is_archived, row.pinned_rank, row.unread_mark) == (
+                row.chat_is_archived,
+                row.chat_pinned_rank,
+                row.chat_unread_mark,
+            )
+
+    def default_of(self, account_id: str, kind: str) -> Timestamp | None:
+        """The default of an account for a kind of peers."""
+        found = self.connection.exec_driver_sql(
+            "SELECT mute_until FROM notify_defaults WHERE telegram_account_id = ? AND kind = ?",
+            (account_id, NOTIFY_KINDS[PeerKind(kind)].value),
+        ).first()
+        return None if found is None else found.mute_until
 
     def known(self) -> set[AccountId]:
         """The accounts that are stored."""

@@ -18,7 +18,7 @@ from switchboard.domain.ids import AccountId, ConversationId, MessageId
 from switchboard.store.accounts import merged_chats, sign_outs
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, outbox, search, shared_chats
+from switchboard.store.messages import conversations, dialog_state, outbox, search, shared_chats
 
 ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.online)
 
@@ -141,6 +141,7 @@ def merge(transaction: Transaction, double: Double) -> None:
     ):
         changed += _join(transaction, stays, both["from_id"], both["into_id"])
     _move_conversations(transaction, double)
+    dialog_state.apply_to_conversations(transaction, stays)
     for message_id in filter(None, waiting):
         transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
     for message_id in changed:
