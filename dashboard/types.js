@@ -52,6 +52,7 @@
  * @property {boolean} [unread_mark]  marked as unread, without an unread message
  * @property {number} [unread_mentions]  unread mentions of the account and replies to it
  * @property {Draft | null} [draft]  the unfinished reply at Telegram, which all the account's devices share
+ * @property {{ code: string, text: string } | null} [problem]  Telegram refused the last change, so the conversation is as it was
  *
  * @typedef {object} Draft
  * @property {string} text

@@ -26,7 +26,7 @@ async def test_a_read_mark_survives_a_restart(
         await dc.calls.reach("messages.readHistory")
         await second.until_state(account["id"], "connected")
         while second.rows("SELECT 1 FROM outbox"):
-            pass
+            await second.get("/health")
 
     assert read["unread_count"] == 0
     assert waiting == [("mark_read", "queued")]

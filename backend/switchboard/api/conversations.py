@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
 
 from switchboard.api import schemas
+from switchboard.api.conversation_changes import ConversationChange, commands_of
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import (
     LIMIT,
@@ -17,19 +18,15 @@ from switchboard.api.parameters import (
     RowId,
     SearchText,
     Services,
+    TelegramId,
 )
-from switchboard.api.validation_messages import CLIENT_ID, TELEGRAM_ID
+from switchboard.api.validation_messages import CLIENT_ID
 from switchboard.domain.conversations import ConversationFilter, PeerKind
 from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import MAX_TEXT
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
-
-TelegramId = (
-    Annotated[str, StringConstraints(pattern=TELEGRAM_ID)] | Annotated[int, Field(ge=1, lt=10**10)]
-)
-
 
 NAMED = (
     "Part of a title or username, or beginnings of their words in any order; case and accents "
@@ -98,6 +95,18 @@ async def list_conversations(
 async def get_conversation(services: Services, conversation_id: RowId) -> OrjsonResponse:
     """One conversation."""
     conversation = await services.conversations.get(ConversationId(conversation_id))
+    return OrjsonResponse(schemas.conversation(conversation))
+
+
+@router.patch("/{conversation_id}", response_model=schemas.Conversation)
+async def change_conversation(
+    services: Services, conversation_id: RowId, change: ConversationChange
+) -> OrjsonResponse:
+    """Mute, archive, pin, mark as unread, or set the draft, here at once and at Telegram as soon as
+    possible. If Telegram refuses, the conversation shows its `problem` and is as it is there."""
+    conversation = await services.conversations.change(
+        ConversationId(conversation_id), commands_of(change)
+    )
     return OrjsonResponse(schemas.conversation(conversation))
 
 

@@ -4,10 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 from starlette.requests import HTTPConnection
 
+from switchboard.api.validation_messages import TELEGRAM_ID
 from switchboard.services import Services as AllServices
 
 MAX_ID = 2**63 - 1
@@ -41,6 +42,9 @@ Cursor = Annotated[
     str | None, Query(max_length=512, description="The `next_cursor` of the last page")
 ]
 AccountFilter = Annotated[UUID | None, Query(description="Only this account")]
+TelegramId = (
+    Annotated[str, StringConstraints(pattern=TELEGRAM_ID)] | Annotated[int, Field(ge=1, lt=10**10)]
+)
 SearchText = Annotated[str, AfterValidator(_searchable)]
 
 LIMIT = 50

@@ -20,12 +20,21 @@ class PeerKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationProblem:
+    """Why Telegram refused the last change of a conversation: a code and a sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation as the list shows it. It belongs to exactly one account.
 
     failed_count: the number of replies that Telegram refused and nobody retried or discarded.
     read_inbox_max_id: Telegram's read mark: the owner has read incoming messages up to this id.
     unread_own_count: the number of unread messages from another account of this Switchboard.
+    problem: Telegram refused the operator's last change here, and nothing was changed since.
     muted_until: None if the conversation is not muted, by its own settings and the defaults.
     pinned_rank: its place among the pinned conversations of the archive or of the main list, the
     least one first; None if it is not pinned. unread_mark: the owner marked it as unread.
@@ -45,6 +54,7 @@ class Conversation:
     last_message: Message | None
     read_inbox_max_id: int = 0
     unread_own_count: int = 0
+    problem: ConversationProblem | None = None
     muted_until: Timestamp | None = None
     is_archived: bool = False
     pinned_rank: int | None = None

@@ -137,15 +137,18 @@ def as_kept(text: str) -> str:
 
 
 def validate_text(text: str) -> TextError | None:
-    """The reason why Telegram would not accept a text, or None.
+    """The reason why Telegram would not accept a text, or None."""
+    return validate_draft(text) or (None if as_kept(text) else TextError.EMPTY)
+
+
+def validate_draft(text: str) -> TextError | None:
+    """The reason why a text cannot become a message; None also if it is empty.
 
     NUL and lone surrogates are refused, because UTF-8 text cannot carry them.
     """
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         return TextError.NOT_TEXT
     kept = as_kept(text)
-    if not kept:
-        return TextError.EMPTY
     if len(kept) > MAX_TEXT or len(text) > len(kept) + MAX_WHITE_SPACE:
         return TextError.TOO_LONG
     return None

@@ -1,9 +1,12 @@
 """Use cases for conversations: list them, also by Telegram's folders, and mark them as read."""
 
+from collections.abc import Sequence
+
 from switchboard.domain.conversations import Conversation, ConversationFilter
 from switchboard.domain.events import FolderList
 from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, TelegramMessageId
+from switchboard.domain.outbox import Content
 from switchboard.domain.pages import Page
 from switchboard.services.sending.outbox import Outbox
 from switchboard.store.core.database import Database
@@ -41,6 +44,12 @@ class Conversations:
     async def get(self, conversation_id: ConversationId) -> Conversation:
         """One conversation. Raises NotFound."""
         return await self._database.read(lambda c: conversations.get(c, conversation_id))
+
+    async def change(
+        self, conversation_id: ConversationId, contents: Sequence[Content]
+    ) -> Conversation:
+        """Change properties of a conversation's chat. See `Outbox.change`."""
+        return await self._outbox.change(conversation_id, contents)
 
     async def mark_read(
         self, conversation_id: ConversationId, read_to: TelegramMessageId | None = None

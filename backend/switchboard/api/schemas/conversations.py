@@ -20,6 +20,13 @@ class Draft(TypedDict):
     date: str
 
 
+class ConversationProblem(TypedDict):
+    """Why Telegram refused a change of a conversation: a stable code and a sentence."""
+
+    code: str
+    text: str
+
+
 class Conversation(TypedDict):
     """The messages between one account and one peer. chat_id: Telegram's marked peer id.
 
@@ -32,6 +39,8 @@ class Conversation(TypedDict):
     pinned_rank: the place among the pinned conversations of the archive or of the main list, the
     smallest one first; null if it is not pinned. unread_mark: the owner marked it as unread.
     unread_mentions: the number of unread messages that mention the owner.
+    problem: Telegram refused the last change (PATCH), so the conversation is as it was; null after
+    the next change, or after a day.
     """
 
     id: int
@@ -54,6 +63,7 @@ class Conversation(TypedDict):
     unread_mark: bool
     unread_mentions: int
     draft: Draft | None
+    problem: ConversationProblem | None
 
 
 def conversation(given: conversations.Conversation) -> Conversation:
@@ -79,6 +89,9 @@ def conversation(given: conversations.Conversation) -> Conversation:
         unread_mark=given.unread_mark,
         unread_mentions=given.unread_mentions,
         draft=None if given.draft is None else _draft(given.draft),
+        problem=None
+        if given.problem is None
+        else ConversationProblem(code=given.problem.code, text=given.problem.text),
     )
 
 

@@ -13,6 +13,9 @@ from switchboard.domain.outbox.transitions import OutboxState
 MESSAGES = "messages"
 """The ordering key of every kind that writes messages."""
 
+PLACE = "place"
+"""The ordering key of every kind that moves a chat in the lists: the archive takes its pin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

@@ -8,7 +8,7 @@ import asyncio
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from switchboard.domain.account_state import can_send
 from switchboard.domain.conversations import Conversation
@@ -21,7 +21,7 @@ from switchboard.domain.ids import (
     TelegramMessageId,
 )
 from switchboard.domain.messages import MAX_TEXT, Message, TextError, validate_text
-from switchboard.domain.outbox import FloodWaits
+from switchboard.domain.outbox import Content, FloodWaits
 from switchboard.domain.ports import Clock, Link
 from switchboard.errors import Conflict, Invalid
 from switchboard.services.concurrency.waiting import wait_or_timeout
@@ -31,7 +31,7 @@ from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox, threads
-from switchboard.store.messages.commands import mark_read
+from switchboard.store.messages.commands import mark_read, settings
 
 TEXT_ERRORS = {
     TextError.EMPTY: "The message is empty.",
@@ -89,6 +89,26 @@ class Outbox:
             self.wake(message.account_id)
         return message
 
+    async def change(
+        self, conversation_id: ConversationId, contents: Sequence[Content]
+    ) -> Conversation:
+        """Keep what the operator wants for a conversation's chat, and have it done at Telegram.
+
+        The conversation shows it at once. Raises NotFound, and Conflict where the account cannot
+        be used.
+        """
+
+        def work(transaction: Transaction) -> Conversation:
+            conversation = conversations.get(transaction.connection, conversation_id)
+            _check_account(transaction, conversation.account_id, "change this")
+            for content in contents:
+                settings.enqueue(transaction, conversation, content)
+            return conversations.get(transaction.connection, conversation_id)
+
+        conversation = await self._database.write(work)
+        self.wake(conversation.account_id)
+        return conversation
+
     async def mark_read(
         self, conversation_id: ConversationId, read_to: TelegramMessageId | None
     ) -> Conversation:
@@ -99,6 +119,7 @@ class Outbox:
         conversation, command_id = await self._database.write(
             lambda t: mark_read.enqueue(t, conversation_id, read_to)
         )
+        self.wake(conversation.account_id)
         if command_id is not None:
             await self._wait_for_try(conversation.account_id, command_id)
         return conversation
@@ -151,7 +172,6 @@ class Outbox:
 
     async def _wait_for_try(self, account_id: AccountId, command_id: CommandId) -> None:
         """Wait a moment until a command has been tried, if the account is connected."""
-        self.wake(account_id)
         sender = self._senders.get(account_id)
         if sender is not None:
             await wait_or_timeout(sender.tried(command_id), MARK_READ_TIMEOUT)
@@ -163,12 +183,17 @@ class Outbox:
 
 
 def _check_may_send(transaction: Transaction, conversation: Conversation) -> None:
-    account = accounts.find(transaction.connection, conversation.account_id)
-    if account.removed_at is not None:
-        raise Conflict("account_removed", "The account was removed. Add it again to reply.")
-    if not account.is_active:
-        raise Conflict("account_inactive", "The account is switched off. Enable it to reply.")
-    if not can_send(account.state):
-        raise Conflict("account_unusable", account.state_detail)
+    _check_account(transaction, conversation.account_id, "reply")
     if not conversation.can_reply:
         raise Conflict("reply_not_allowed", "This account may not write in this conversation.")
+
+
+def _check_account(transaction: Transaction, account_id: AccountId, aim: str) -> None:
+    """Raise Conflict where nothing can be done through the account. aim: what it is needed for."""
+    account = accounts.find(transaction.connection, account_id)
+    if account.removed_at is not None:
+        raise Conflict("account_removed", f"The account was removed. Add it again to {aim}.")
+    if not account.is_active:
+        raise Conflict("account_inactive", f"The account is switched off. Enable it to {aim}.")
+    if not can_send(account.state):
+        raise Conflict("account_unusable", account.state_detail)

@@ -18,15 +18,27 @@ from switchboard.store.core import entities_column
 from switchboard.store.core.mappers import KIND
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.core.waiting_commands import wanted
 
 OF_CHAT = "WHERE telegram_account_id = :account AND chat_id = :chat"
+
+SHOWN_RANK = f"""
+CASE {wanted("is_pinned")}
+  WHEN 0 THEN NULL
+  WHEN 1 THEN coalesce(ch.pinned_rank, (SELECT min(o.pinned_rank) - 1 FROM chats o
+    WHERE o.telegram_account_id = ch.telegram_account_id AND o.is_archived = ch.is_archived), -1)
+  ELSE iif(coalesce({wanted("is_archived")}, ch.is_archived) = ch.is_archived, ch.pinned_rank, NULL)
+END"""  # noqa: S608 - constants only
+"""A pin that waits is the first one. A chat that goes to another list loses its pin."""
 
 APPLY = f"""
 UPDATE conversations SET muted_until = s.muted_until, is_archived = s.is_archived,
   pinned_rank = s.pinned_rank, unread_mark = s.unread_mark
 FROM (
-  SELECT c.id, ch.is_archived, ch.pinned_rank, ch.unread_mark,
-    nullif(max(coalesce(ch.mute_until, n.mute_until, 0), :now), :now) AS muted_until
+  SELECT c.id, coalesce({wanted("is_archived")}, ch.is_archived) AS is_archived,
+    {SHOWN_RANK} AS pinned_rank, coalesce({wanted("unread_mark")}, ch.unread_mark) AS unread_mark,
+    nullif(max(coalesce({wanted("mute_until")}, ch.mute_until, n.mute_until, 0), :now), :now)
+      AS muted_until
   FROM chats ch
   JOIN conversations c
     ON c.telegram_account_id = ch.telegram_account_id AND c.chat_id = ch.chat_id
@@ -41,7 +53,8 @@ AND (conversations.muted_until, conversations.is_archived, conversations.pinned_
   IS NOT (s.muted_until, s.is_archived, s.pinned_rank, s.unread_mark)
 RETURNING conversations.id
 """  # noqa: S608 - constants only
-"""Copy what a chat says to its conversations. A mute that is over is none."""
+"""Copy to the conversations of a chat what waiting commands want, or else what the chat says. A
+mute that is over is none."""
 
 APPLY_TO_CHAT = APPLY.format(chats="ch.chat_id = :chat")
 APPLY_TO_ALL = APPLY.format(chats="true")
@@ -62,7 +75,8 @@ UPDATE chats SET pinned_rank = NULL
 def apply_to_conversations(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId | None = None
 ) -> None:
-    """Have the conversations of a chat, or of all chats of an account, say what the chat says."""
+    """Have the conversations of a chat, or of all chats of an account, say what the chat says, and
+    what the operator wants while Telegram has not done it yet."""
     values = {"account": account_id, "chat": chat_id, "now": transaction.now}
     sql = APPLY_TO_ALL if chat_id is None else APPLY_TO_CHAT
     for id_ in transaction.fetch_values(sql, values):

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from switchboard.domain.outbox.commands import Content, Rules, setting
+from switchboard.domain.outbox.commands import PLACE, Content, Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Pin(Content):
-    """The chat is pinned in the list that it is in, or not pinned."""
+    """Whether the chat is pinned."""
 
-    rules: ClassVar[Rules] = setting("pin")
+    rules: ClassVar[Rules] = Rules("pin", ordering_key=PLACE, newest_wins=True)
 
     is_pinned: bool

@@ -1,11 +1,12 @@
 """Conversations: their rows, the statement of the list, and what a row means."""
 
+import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from switchboard.domain.conversations import Conversation, PeerKind
+from switchboard.domain.conversations import Conversation, ConversationProblem, PeerKind
 from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import (
     CHANNEL_MARK,
@@ -18,6 +19,7 @@ from switchboard.domain.timestamps import Timestamp
 from switchboard.store.core import entities_column
 from switchboard.store.core.mappers.messages import MESSAGE, MessageRow, message
 from switchboard.store.core.rows import Columns, Parameters, marks, select_pairs, select_values
+from switchboard.store.core.waiting_commands import problem, waiting_draft
 
 COUNTED = 500
 """In a supergroup or channel, whose ids count its messages, so many of the newest are looked at."""
@@ -68,6 +70,8 @@ class ConversationRow(NamedTuple):
     draft_entities: str | None
     draft_reply_to_message_id: TelegramMessageId | None
     draft_date: int
+    waiting_draft: str | None
+    problem: str | None
     last_message_id: int | None
 
 
@@ -89,6 +93,8 @@ CONVERSATION = Columns(
     draft_entities="ch.draft_entities",
     draft_reply_to_message_id="ch.draft_reply_to_message_id",
     draft_date="ch.draft_date",
+    waiting_draft=waiting_draft(),
+    problem=problem(),
     last_message_id="m.id",
 )
 
@@ -142,10 +148,16 @@ def conversation(row: ConversationRow, last: MessageRow) -> Conversation:
         unread_mark=bool(row.unread_mark),
         unread_mentions=row.unread_mentions,
         draft=_draft(row),
+        problem=None if row.problem is None else ConversationProblem(*json.loads(row.problem)),
     )
 
 
 def _draft(row: ConversationRow) -> Draft | None:
+    """The draft that waits for Telegram, or else the one that Telegram has."""
+    if row.waiting_draft is not None:
+        content, date = json.loads(row.waiting_draft)
+        waiting = Draft(content["text"], Timestamp(date), content["reply_to"])
+        return None if waiting.is_empty else waiting
     if row.draft_text is None:
         return None
     entities = entities_column.from_column(row.draft_entities)

@@ -3,11 +3,20 @@
 Adding a kind adds its file here and a line to the table.
 """
 
-from switchboard.store.messages.commands import mark_read, send
+from switchboard.store.messages.commands import (
+    archive,
+    mark_read,
+    mark_unread,
+    mute,
+    pin,
+    send,
+    set_draft,
+)
 from switchboard.store.messages.commands.effects import Effects
 
 EFFECTS: dict[str, Effects] = {
-    effects.content.rules.kind: effects for effects in (send.EFFECTS, mark_read.EFFECTS)
+    kind.EFFECTS.content.rules.kind: kind.EFFECTS
+    for kind in (send, mark_read, mute, archive, pin, mark_unread, set_draft)
 }
 """The effects of each kind."""
 

@@ -3,9 +3,10 @@
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import CommandId, ConversationId, TelegramMessageId
 from switchboard.domain.outbox.kinds.mark_read import MarkRead
+from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations
-from switchboard.store.messages.commands import rows
+from switchboard.store.messages.commands import rows, settings
 from switchboard.store.messages.commands.effects import Effects
 from switchboard.store.messages.conversation_state import ConversationState
 
@@ -15,11 +16,15 @@ def enqueue(
     conversation_id: ConversationId,
     read_to: TelegramMessageId | None = None,
 ) -> tuple[Conversation, CommandId | None]:
-    """Mark a conversation as read up to a message, or everything, and tell Telegram later.
+    """Mark a conversation as read up to a message, or everything, and tell Telegram later. What is
+    read is not marked as unread any more.
 
     Returns it, and the command; None if nothing was unread. Raises NotFound.
     """
     conversation, up_to = conversations.mark_read(transaction, conversation_id, read_to)
+    if conversation.unread_mark:
+        settings.enqueue(transaction, conversation, MarkUnread(unread_mark=False))
+        conversation = conversations.get(transaction.connection, conversation.id)
     if up_to is None:
         return conversation, None
     return conversation, rows.add(

@@ -100,6 +100,23 @@ def add(
     return CommandId(cursor.lastrowid or 0)
 
 
+def is_replaced(transaction: Transaction, command: Command) -> bool:
+    """Whether a newer command was stored during a try of this one, so that only that counts."""
+    if not command.rules.newest_wins:
+        return False
+    newer = transaction.fetch_value(
+        "SELECT 1 FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ? "
+        "AND id > ? LIMIT 1",
+        (command.account_id, command.chat_id, command.rules.kind, command.id),
+    )
+    return newer is not None
+
+
+def remove(transaction: Transaction, command: Command) -> None:
+    """Take a command out of the outbox."""
+    transaction.execute("DELETE FROM outbox WHERE id = ?", (command.id,))
+
+
 def keep_newest(transaction: Transaction, account_id: AccountId) -> None:
     """Two accounts became one: of commands that replace each other only the newest stays."""
     transaction.execute(

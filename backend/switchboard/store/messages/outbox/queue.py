@@ -78,8 +78,12 @@ def reschedule(
 ) -> None:
     """Try again later; an error says why it waits.
 
-    Nothing is done if the command has left the outbox, as after a lost answer.
+    Nothing is done if the command has left the outbox, as after a lost answer. One that a newer
+    command replaces leaves it.
     """
+    if rows.is_replaced(transaction, command):
+        rows.remove(transaction, command)
+        return
     cursor = transaction.execute(
         "UPDATE outbox SET state = ?, next_try_at = ?, blocks_account = ?, error_code = ?, "
         "error_text = ? WHERE id = ?",

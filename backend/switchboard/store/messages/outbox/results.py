@@ -21,7 +21,7 @@ SELECT = f"SELECT {rows.COMMAND.sql} FROM outbox o "  # noqa: S608 - constants o
 
 def complete(transaction: Transaction, command: Command, result: Any) -> None:
     """Telegram executed the command: store its result. It leaves the outbox."""
-    transaction.execute("DELETE FROM outbox WHERE id = ?", (command.id,))
+    rows.remove(transaction, command)
     EFFECTS[command.rules.kind].on_done(transaction, command, result)
 
 
@@ -71,6 +71,6 @@ def fail(transaction: Transaction, command: Command, error: SendError) -> None:
     )
     if not cursor.rowcount:
         return
-    if not effects.keeps_refused:
-        transaction.execute("DELETE FROM outbox WHERE id = ?", (command.id,))
+    if not effects.keeps_refused or rows.is_replaced(transaction, command):
+        rows.remove(transaction, command)
     effects.on_refused(transaction, command, error)

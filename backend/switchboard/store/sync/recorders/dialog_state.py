@@ -1,5 +1,13 @@
 """Record what the owner has set for chats: muted, archived, pinned, marked unread, drafts."""
 
+from switchboard.domain.ids import ChatId
+from switchboard.domain.outbox import Content
+from switchboard.domain.outbox.kinds.archive import Archive
+from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
+from switchboard.domain.outbox.kinds.mute import Mute
+from switchboard.domain.outbox.kinds.pin import Pin
+from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     ArchiveChanged,
     DraftChanged,
@@ -11,12 +19,14 @@ from switchboard.domain.updates import (
     UnreadMarkChanged,
 )
 from switchboard.store.messages import dialog_state, folders
+from switchboard.store.messages.commands import settings
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_mute(recording: Recording, change: MuteChanged) -> None:
     """A chat is muted, or no longer, or sounds otherwise."""
     if recording.known_conversation(change.chat_id) is not None:
+        _withdraw(recording, Mute, change.chat_id, change.changed_at)
         dialog_state.set_notify_settings(
             recording.transaction, recording.account_id, change.chat_id, change.settings
         )
@@ -25,6 +35,7 @@ def record_mute(recording: Recording, change: MuteChanged) -> None:
 def record_archived(recording: Recording, change: ArchiveChanged) -> None:
     """A chat was moved to the archive, or out of it."""
     if recording.known_conversation(change.chat_id) is not None:
+        _withdraw(recording, Archive, change.chat_id, change.changed_at)
         dialog_state.set_archived(
             recording.transaction,
             recording.account_id,
@@ -36,6 +47,7 @@ def record_archived(recording: Recording, change: ArchiveChanged) -> None:
 def record_pin(recording: Recording, change: PinChanged) -> None:
     """A chat was pinned to the top of its list, or unpinned."""
     if recording.known_conversation(change.chat_id) is not None:
+        _withdraw(recording, Pin, change.chat_id, change.changed_at)
         dialog_state.set_pinned(
             recording.transaction,
             recording.account_id,
@@ -60,6 +72,7 @@ def record_pin_order(recording: Recording, change: PinOrderChanged) -> None:
 def record_unread_mark(recording: Recording, change: UnreadMarkChanged) -> None:
     """A chat was marked as unread, or the mark was removed."""
     if recording.known_conversation(change.chat_id) is not None:
+        _withdraw(recording, MarkUnread, change.chat_id, change.changed_at)
         dialog_state.set_unread_mark(
             recording.transaction,
             recording.account_id,
@@ -71,6 +84,7 @@ def record_unread_mark(recording: Recording, change: UnreadMarkChanged) -> None:
 def record_draft(recording: Recording, change: DraftChanged) -> None:
     """A draft was saved or cleared."""
     if recording.known_conversation(change.chat_id) is not None:
+        _withdraw(recording, SetDraft, change.chat_id, change.draft.date or None)
         dialog_state.set_draft(
             recording.transaction, recording.account_id, change.chat_id, change.draft
         )
@@ -86,6 +100,20 @@ def record_notify_defaults(recording: Recording, change: NotifyDefaultsChanged) 
 def record_folders(recording: Recording, change: FoldersChanged) -> None:
     """The account's folders, all of them."""
     folders.replace(recording.transaction, recording.account_id, change.folders)
+
+
+def _withdraw(
+    recording: Recording, kind: type[Content], chat_id: ChatId, changed_at: Timestamp | None
+) -> None:
+    """Take back what waits, if another device set it otherwise since the operator wanted it here.
+
+    changed_at: None if Telegram does not say when. Then what waits reaches Telegram later, and is
+    the later change.
+    """
+    if changed_at is not None:
+        settings.withdraw(
+            recording.transaction, recording.account_id, chat_id, kind.rules.kind, changed_at
+        )
 
 
 RECORDERS: Recorders = {

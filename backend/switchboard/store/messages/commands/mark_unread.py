@@ -1,0 +1,21 @@
+"""Mark a chat as unread: what Telegram has when it is done."""
+
+from switchboard.domain.outbox import Command
+from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
+from switchboard.domain.updates import UnreadMarkChanged
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import dialog_state
+from switchboard.store.messages.commands.settings import setting
+
+
+def store(
+    transaction: Transaction, command: Command, changes: tuple[UnreadMarkChanged, ...]
+) -> None:
+    """The chat has the mark, or has not."""
+    for change in changes:
+        dialog_state.set_unread_mark(
+            transaction, command.account_id, change.chat_id, unread_mark=change.unread_mark
+        )
+
+
+EFFECTS = setting(MarkUnread, store)

@@ -1,0 +1,19 @@
+"""Mute a chat: what Telegram has when it is done."""
+
+from switchboard.domain.outbox import Command
+from switchboard.domain.outbox.kinds.mute import Mute
+from switchboard.domain.updates import MuteChanged
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import dialog_state
+from switchboard.store.messages.commands.settings import setting
+
+
+def store(transaction: Transaction, command: Command, changes: tuple[MuteChanged, ...]) -> None:
+    """The chat has these settings of its own."""
+    for change in changes:
+        dialog_state.set_notify_settings(
+            transaction, command.account_id, change.chat_id, change.settings
+        )
+
+
+EFFECTS = setting(Mute, store)

@@ -1,0 +1,17 @@
+"""Save a draft: what Telegram has when it is done. The later of two drafts counts."""
+
+from switchboard.domain.outbox import Command
+from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from switchboard.domain.updates import DraftChanged
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import dialog_state
+from switchboard.store.messages.commands.settings import setting
+
+
+def store(transaction: Transaction, command: Command, changes: tuple[DraftChanged, ...]) -> None:
+    """The chat has this draft, unless a later one came meanwhile."""
+    for change in changes:
+        dialog_state.set_draft(transaction, command.account_id, change.chat_id, change.draft)
+
+
+EFFECTS = setting(SetDraft, store)

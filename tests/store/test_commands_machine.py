@@ -1,0 +1,358 @@
+"""Commands of every kind against a Telegram that answers, does not answer, refuses, and a phone.
+
+Hypothesis plays the operator, the sender, Telegram and the phone in any order, over the real store.
+What the conversation shows is always what the operator wants or what Telegram has; in the end both
+agree, and the later change has won.
+"""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from switchboard.domain.conversations import Conversation
+from switchboard.domain.drafts import Draft
+from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.messages import SendError
+from switchboard.domain.notifications import NotifySettings
+from switchboard.domain.outbox import Command, Content, OutboxState
+from switchboard.domain.outbox.kinds.archive import Archive
+from switchboard.domain.outbox.kinds.mark_read import MarkRead
+from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
+from switchboard.domain.outbox.kinds.mute import Mute
+from switchboard.domain.outbox.kinds.pin import Pin
+from switchboard.domain.outbox.kinds.send import Send
+from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import (
+    ArchiveChanged,
+    Batch,
+    Change,
+    DraftChanged,
+    MuteChanged,
+    PinChanged,
+    SentMessage,
+    UnreadMarkChanged,
+)
+from switchboard.store.core.database import engine_for
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, outbox
+from switchboard.store.messages.commands import mark_read
+from switchboard.store.messages.commands import settings as chat_settings
+from switchboard.store.sync import update_recorder
+
+from .conftest import ACCOUNT, DORA, told
+from .test_outbox_machine import TIME, empty_database
+
+ONE = ConversationId(1)
+REFUSED = SendError("channel_private", "Left.")
+SILENCE = SendError("delivery_unknown", "No answer.")
+UNTIL = Timestamp(2_000_000_000)
+
+T = TypeVar("T")
+
+PROPERTIES = ("muted", "archived", "pinned", "marked", "draft")
+
+
+def shown(conversation: Conversation) -> dict[str, Any]:
+    """What a conversation shows of the five properties."""
+    return {
+        "muted": conversation.muted_until is not None,
+        "archived": conversation.is_archived,
+        "pinned": conversation.pinned_rank is not None,
+        "marked": conversation.unread_mark,
+        "draft": conversation.draft.text if conversation.draft is not None else "",
+    }
+
+
+def content_of(name: str, value: Any) -> Content:
+    """The command that gives a property a value."""
+    match name:
+        case "muted":
+            return Mute(UNTIL if value else Timestamp(0))
+        case "archived":
+            return Archive(value)
+        case "pinned":
+            return Pin(value)
+        case "marked":
+            return MarkUnread(value)
+        case _:
+            return SetDraft(value)
+
+
+class Telegram:
+    """The chat as it is at Telegram, and the updates that were not told yet."""
+
+    def __init__(self) -> None:
+        self.chat: dict[str, Any] = dict.fromkeys(PROPERTIES, False) | {"draft": ""}
+        self.untold: list[Change] = []
+        self.messages: dict[RandomId, int] = {}
+        self.sent: list[str] = []
+        self.read_up_to = 0
+
+    def set(self, name: str, value: Any) -> None:
+        """Set a property. In another list a chat has no pin."""
+        if name == "archived" and value != self.chat["archived"]:
+            self.chat["pinned"] = False
+        self.chat[name] = value
+
+    def execute(self, command: Command, now: int) -> Any:
+        """Execute a command and return its result."""
+        match command.content:
+            case Send(text):
+                assert command.random_id is not None
+                if command.random_id not in self.messages:
+                    self.messages[command.random_id] = 100 + len(self.messages)
+                    self.sent.append(text)
+                id_ = self.messages[command.random_id]
+                return SentMessage(TelegramMessageId(id_), Timestamp(TIME + id_))
+            case MarkRead(up_to):
+                self.read_up_to = max(self.read_up_to, up_to)
+            case Mute(until):
+                self.set("muted", until > 0)
+                return (MuteChanged(command.chat_id, NotifySettings(until)),)
+            case Archive(value):
+                self.set("archived", value)
+                return (ArchiveChanged(command.chat_id, value),)
+            case Pin(value):
+                self.set("pinned", value)
+                return (PinChanged(command.chat_id, value),)
+            case MarkUnread(value):
+                self.set("marked", value)
+                return (UnreadMarkChanged(command.chat_id, value),)
+            case SetDraft(text):
+                self.set("draft", text)
+                return (DraftChanged(command.chat_id, Draft(text, Timestamp(now))),)
+        return None
+
+    def change(self, name: str, value: Any, at: int, chat_id: ChatId) -> None:
+        """The phone sets a property; an update tells it."""
+        self.set(name, value)
+        changed_at = Timestamp(at)
+        change: Change
+        match name:
+            case "muted":
+                until = UNTIL if value else Timestamp(0)
+                change = MuteChanged(chat_id, NotifySettings(until, None), changed_at)
+            case "archived":
+                change = ArchiveChanged(chat_id, value, changed_at)
+            case "pinned":
+                change = PinChanged(chat_id, value, None, changed_at)
+            case "marked":
+                change = UnreadMarkChanged(chat_id, value, changed_at)
+            case _:
+                change = DraftChanged(chat_id, Draft(value, changed_at), changed_at)
+        self.untold.append(change)
+
+
+values = st.sampled_from([(name, value) for name in PROPERTIES[:-1] for value in (True, False)])
+drafts = st.sampled_from([("draft", text) for text in ("", "a", "b", "c")])
+changes = st.one_of(values, drafts)
+
+
+class CommandsMachine(RuleBasedStateMachine):
+    """One conversation, and a sender that executes one command of each lane at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        path = self.folder / "switchboard.db"
+        shutil.copy(empty_database(), path)
+        self.engine = engine_for(path)
+        self.connection = self.engine.connect()
+        self.connection.exec_driver_sql("PRAGMA synchronous = OFF")
+        self.now = TIME + 1_000
+        self.random_ids = itertools.count(-2, -1)
+        self.telegram = Telegram()
+        self.under_way: dict[str, Command] = {}
+        self.wanted: dict[str, Any] = {}
+        self.posted: list[str] = []
+        self.incoming = itertools.count(2)
+        self.write(lambda t: mark_read.enqueue(t, ONE))
+
+    # The operator
+
+    @rule(
+        name=st.sampled_from(PROPERTIES), value=st.booleans(), text=st.sampled_from(["", "a", "b"])
+    )
+    def wants(self, name: str, value: bool, text: str) -> None:
+        """The operator sets a property; the conversation shows it at once."""
+        given: Any = text if name == "draft" else value
+        before = self.shown()
+
+        self.write(
+            lambda t: chat_settings.enqueue(
+                t, conversations.get(t.connection, ONE), content_of(name, given)
+            )
+        )
+
+        after = self.shown()
+        assert after[name] == given
+        others = {n for n in PROPERTIES if n != name and (n, name) != ("pinned", "archived")}
+        assert all(after[other] == before[other] for other in others)
+
+    @rule()
+    def reads(self) -> None:
+        """The operator reads a new message."""
+        id_ = next(self.incoming)
+        self.record(told(id_))
+        self.write(lambda t: mark_read.enqueue(t, ONE))
+
+    @rule()
+    def writes(self) -> None:
+        """The operator posts a reply."""
+        text = f"reply {len(self.posted)}"
+        self.write(
+            lambda t: outbox.enqueue(
+                t,
+                ONE,
+                text=text,
+                client_id=None,
+                reply_to=None,
+                random_id=RandomId(next(self.random_ids)),
+            )
+        )
+        self.posted.append(text)
+
+    # The sender
+
+    @rule(data=st.data())
+    def begin(self, data: st.DataObject) -> None:
+        """A try of a lane in which none is under way begins."""
+        waiting = [queued.command for queued in outbox.pending(self.connection, ACCOUNT, self.now)]
+        free = [one for one in waiting if one.rules.ordering_key not in self.under_way]
+        if free:
+            command = data.draw(st.sampled_from(free))
+            if self.write(lambda t: outbox.mark_sending(t, command.id)):
+                self.under_way[command.rules.ordering_key] = command
+
+    @precondition(lambda self: self.under_way)
+    @rule(data=st.data(), outcome=st.sampled_from(["answer", "lost", "silence", "refusal"]))
+    def end_try(self, data: st.DataObject, outcome: str) -> None:
+        """A try ends: answered, executed without an answer, not executed, or refused."""
+        self.settle(data.draw(st.sampled_from(sorted(self.under_way))), outcome)
+
+    @precondition(lambda self: self.under_way)
+    @rule()
+    def crash(self) -> None:
+        """The process dies before any answer is stored."""
+        self.under_way.clear()
+
+    def settle(self, key: str, outcome: str) -> None:
+        """Store the outcome of a lane's try."""
+        command = self.under_way.pop(key)
+        known = command.random_id in self.telegram.messages
+        if outcome in {"answer", "lost"} or (known and outcome == "refusal"):
+            self.tell(len(self.telegram.untold))
+            result = self.telegram.execute(command, self.now)
+            if outcome != "lost":
+                self.write(lambda t: outbox.complete(t, command, result))
+                return
+        if outcome == "refusal":
+            self.write(lambda t: outbox.fail(t, command, REFUSED))
+            return
+        self.write(
+            lambda t: outbox.reschedule(
+                t, command, state=OutboxState.UNKNOWN, until=0, error=SILENCE
+            )
+        )
+
+    # Telegram and the phone
+
+    @rule(
+        name=st.sampled_from(PROPERTIES), value=st.booleans(), text=st.sampled_from(["", "c", "d"])
+    )
+    def phone_changes(self, name: str, value: bool, text: str) -> None:
+        """The owner sets a property on the phone."""
+        given: Any = text if name == "draft" else value
+        self.now += 1
+        self.telegram.change(name, given, self.now, DORA.chat_id)
+        self.now += 1
+
+    @rule(count=st.integers(1, 3))
+    def tell(self, count: int) -> None:
+        """Updates arrive in their order."""
+        changes, self.telegram.untold = self.telegram.untold[:count], self.telegram.untold[count:]
+        self.record(*changes)
+
+    @rule()
+    def time_passes(self) -> None:
+        """A second passes."""
+        self.now += 1
+
+    # What holds
+
+    @invariant()
+    def one_command_counts(self) -> None:
+        """Of each kind of setting at most one command waits, besides one that is under way."""
+        waiting = self.connection.exec_driver_sql(
+            "SELECT supersede_key, count(*) FROM outbox WHERE supersede_key IS NOT NULL "
+            "AND state IN ('queued', 'unknown', 'waiting') GROUP BY supersede_key"
+        ).all()
+        assert all(count == 1 for _, count in waiting), waiting
+
+    def teardown(self) -> None:
+        """When everything is told and done, the conversation shows what Telegram has, nothing
+        waits, and every reply has arrived once, in order."""
+        self.tell(len(self.telegram.untold))
+        self.under_way.clear()
+        while waiting := outbox.pending(self.connection, ACCOUNT, self.now):
+            for queued in waiting:
+                command = queued.command
+                assert self.write(lambda t, id_=command.id: outbox.mark_sending(t, id_))  # type: ignore[misc]
+                self.under_way[command.rules.ordering_key] = command
+                self.settle(command.rules.ordering_key, "answer")
+        shown, there = self.shown(), self.telegram.chat
+        sent, failed = self.telegram.sent, self.failed()
+        waits = self.connection.exec_driver_sql(
+            "SELECT count(*) FROM outbox WHERE state <> 'failed'"
+        ).scalar()
+        self.connection.close()
+        self.engine.dispose()
+        shutil.rmtree(self.folder)
+        assert shown == there
+        assert waits == 0
+        assert sorted(sent + failed) == sorted(self.posted)
+        assert sent == [text for text in self.posted if text in sent]
+
+    def failed(self) -> list[str]:
+        """The replies that were refused."""
+        found = self.connection.exec_driver_sql("SELECT text FROM messages WHERE status = 'failed'")
+        return [text for (text,) in found]
+
+    def shown(self) -> dict[str, Any]:
+        """What the conversation shows."""
+        return shown(conversations.get(self.connection, ONE))
+
+    def record(self, *changes: Change) -> None:
+        """Store live updates."""
+        self.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, changes=changes)]))
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run a function in its own transaction."""
+        self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            transaction = Transaction(self.connection, self.now)
+            result = work(transaction)
+            transaction.assign_sequence_numbers()
+        except BaseException:
+            self.connection.exec_driver_sql("ROLLBACK")
+            raise
+        self.connection.exec_driver_sql("COMMIT")
+        return result
+
+
+TestCommands = CommandsMachine.TestCase
+TestCommands.__doc__ = "What the operator wants reaches Telegram once, and the later change wins."
+TestCommands.settings = settings(
+    max_examples=80,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
