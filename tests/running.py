@@ -109,6 +109,22 @@ class Running:
                 return dict(item)
         raise AssertionError(f"no conversation {title!r}")
 
+    async def until_conversation(
+        self, conversation_id: int, holds: Callable[[dict[str, Any]], bool]
+    ) -> dict[str, Any]:
+        """Wait until a conversation fulfils a condition, by REST or by an event; return it."""
+        async with self.stream() as stream:
+            found = await self.get(f"/conversations/{conversation_id}")
+            while not holds(found):
+                frame = await stream.until(
+                    lambda frame: (
+                        frame["type"] == "conversation_updated"
+                        and frame["data"]["id"] == conversation_id
+                    )
+                )
+                found = frame["data"]
+        return dict(found)
+
     async def thread(self, conversation_id: int) -> list[dict[str, Any]]:
         """The newest messages of a conversation, oldest first."""
         page = await self.get(f"/conversations/{conversation_id}/messages", limit=100)
