@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sandbox import Entity, Message, User, World
 from sandbox.world.content import MediaKind
+from tests.chaos import phone_actions
 from tests.chaos.operator import Desk
 from tests.chaos.people import Cast, Peer
 
@@ -154,6 +155,41 @@ def somebody_deletes(people: People, dice: random.Random) -> None:
         people.world.delete(found, only_for=only_for)
 
 
+def owner_sets(people: People, dice: random.Random) -> None:
+    """An owner changes what is set for a chat, on the phone."""
+    owner, peer = _any_chat(people, dice)
+    world = people.world
+    match dice.randrange(6):
+        case 0:
+            phone_actions.mute(world, owner, peer, dice)
+        case 1:
+            phone_actions.archive(world, owner, peer)
+        case 2:
+            phone_actions.pin(world, owner, peer)
+        case 3:
+            phone_actions.mark_unread(world, owner, peer)
+        case 4:
+            text = "" if dice.random() < 0.3 else f"draft {next(people.tags)}"
+            phone_actions.save_draft(world, owner, peer, text)
+        case _:
+            phone_actions.mute_kind(world, owner, dice)
+
+
+def contact_mentions(people: People, dice: random.Random) -> None:
+    """A contact names an owner in a group, with a burst behind it."""
+    sender, owner = dice.choice(people.cast.contacts), dice.choice(people.cast.owners)
+    chat = dice.choice((people.cast.team, people.cast.crowd))
+    people.world.write(sender, chat, f"#{next(people.tags)} @{owner.username} look")
+    _burst(people, dice, sender, chat, dice.randint(0, 2))
+
+
+def owner_reads_mentions(people: People, dice: random.Random) -> None:
+    """An owner looks at the mentions of a group, on the phone."""
+    owner = dice.choice(people.cast.owners)
+    chat = dice.choice((people.cast.team, people.cast.crowd))
+    phone_actions.read_mentions(people.world, owner, chat)
+
+
 Deed = Callable[[People, random.Random], None]
 
 DEEDS: dict[Deed, float] = {
@@ -172,6 +208,9 @@ DEEDS: dict[Deed, float] = {
     somebody_edits_unseen: 0.7,
     somebody_exchanges_a_link: 0.7,
     somebody_deletes: 1.5,
+    owner_sets: 4,
+    contact_mentions: 1,
+    owner_reads_mentions: 0.5,
 }
 """The actions and their weights."""
 
@@ -179,6 +218,11 @@ DEEDS: dict[Deed, float] = {
 def _place(people: People, dice: random.Random) -> tuple[User, Peer]:
     owner = dice.choice(people.cast.owners)
     return owner, dice.choice(people.cast.peers_of(owner))
+
+
+def _any_chat(people: People, dice: random.Random) -> tuple[User, Peer]:
+    owner = dice.choice(people.cast.owners)
+    return owner, dice.choice([*people.cast.peers_of(owner), people.cast.news])
 
 
 def _burst(people: People, dice: random.Random, sender: User, peer: Peer, count: int) -> None:

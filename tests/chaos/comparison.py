@@ -15,6 +15,7 @@ from sandbox import Channel, Entry, User, World
 from tests.chaos.operator import Desk, Reply
 from tests.chaos.people import Peer, marked
 from tests.chaos.reader import Reader
+from tests.chaos.state_comparison import chat_differences, pin_differences
 
 ROWS = (
     "SELECT id, chat_id, message_id, text, direction, timestamp, status, kind, deleted_at, "
@@ -129,7 +130,7 @@ def _addresses(look: Any) -> list[str]:
 def _conversations(
     world: World, owner: User, account_id: str, listed: list[dict[str, Any]]
 ) -> Iterator[str]:
-    """Unread counts and last messages of the list."""
+    """Unread counts of the list, and what is set for each chat."""
     shown = {
         int(item["chat_id"]): item for item in listed if item["telegram_account_id"] == account_id
     }
@@ -144,6 +145,9 @@ def _conversations(
         unread = world.unread(owner, peer)
         if item["unread_count"] != unread:
             yield f"{title}: {item['unread_count']} unread, not {unread}"
+        for sentence in chat_differences(world, owner, peer, item):
+            yield f"{title}: {sentence}"
+    yield from pin_differences(owner, list(shown.values()))
 
 
 def _replies(world: World, desk: Desk, store: sqlite3.Connection) -> Iterator[str]:

@@ -93,6 +93,11 @@ def too_long(victims: Victims, dice: random.Random) -> None:
     asyncio.get_running_loop().call_later(dice.uniform(0.0, 0.8), faults.too_long)
 
 
+def forget(victims: Victims, dice: random.Random) -> None:
+    """Differences leave out what has no pts, so that only the list of chats tells it."""
+    victims.faults(dice).forgets_sequenced = True
+
+
 def channel_too_long(victims: Victims, dice: random.Random) -> None:
     """The same for a channel."""
     faults = victims.faults(dice)
@@ -277,6 +282,7 @@ TROUBLES: dict[Trouble, float] = {
     duplicate: 1,
     lose: 2,
     too_long: 1,
+    forget: 0.5,
     channel_too_long: 1,
     late_too_long: 1.5,
     slow_line: 0.5,

@@ -110,14 +110,16 @@ class Desk:
         await self._asked("POST", f"/messages/{message_id}/retry")
 
     async def conversations(self) -> list[dict[str, Any]]:
-        """The whole list, as the page reads it."""
+        """The whole list and the archive, as the page reads them."""
         items: list[dict[str, Any]] = []
-        cursor = ""
-        while cursor is not None:
-            query = f"&cursor={cursor}" if cursor else ""
-            page = (await self._asked("GET", f"/conversations?limit=100{query}")).json()
-            items += page["items"]
-            cursor = page["next_cursor"]
+        for archived in ("false", "true"):
+            cursor = ""
+            while cursor is not None:
+                query = f"&cursor={cursor}" if cursor else ""
+                path = f"/conversations?limit=100&archived={archived}{query}"
+                page = (await self._asked("GET", path)).json()
+                items += page["items"]
+                cursor = page["next_cursor"]
         return items
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
