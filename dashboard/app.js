@@ -4,7 +4,7 @@
  * A change goes from the stream to the store and on to the views. An action of the operator goes from
  * the views to the services and the REST API, and comes back as a change.
  *
- * @import { Account, Frame, Id, Message } from "./types.js"
+ * @import { Account, Conversation, Frame, Id, Message } from "./types.js"
  * @import { Done } from "./services/conversation_actions.js"
  */
 import "./elements/account_mark.js";
@@ -15,6 +15,7 @@ import { local } from "./lib/format/dates.js";
 import { localize } from "./lib/dom/dom.js";
 import { watchInput } from "./lib/dom/last_input.js";
 import { locks } from "./lib/locks.js";
+import { titleOf } from "./lib/format/names.js";
 import { isMessage } from "./model/sections.js";
 import { strings } from "./lib/format/strings.js";
 import { ConversationActions } from "./services/conversation_actions.js";
@@ -128,6 +129,7 @@ stream.addEventListener("frame", (event) => onFrame(/** @type {CustomEvent} */ (
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
 store.addEventListener("removed", (event) => void onRemoved(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("merged", (event) => onMerged(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
+store.addEventListener("problem", (event) => showProblem(/** @type {CustomEvent<Conversation>} */ (event).detail));
 store.addEventListener("selection", saveSelection);
 store.addEventListener("search", () => tabState.set({ q: store.search?.q ?? "" }));
 window.addEventListener("pagehide", () => {
@@ -243,6 +245,11 @@ function act(key) {
 function onDone({ words, undo }) {
   list.releaseOrder();
   showToast(words, undo);
+}
+
+/** Says what Telegram has refused. @param {Conversation} conversation */
+function showProblem(conversation) {
+  if (conversation.problem) showToast(strings.refused(titleOf(conversation), conversation.problem.text));
 }
 
 /** Goes to the composer of the open conversation, also on a small screen. */

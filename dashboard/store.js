@@ -12,7 +12,8 @@
  * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
  * `conversations` (the account whose list changed, or nothing for all), `thread` (the
  * conversation's id), `removed` (the account's id), `merged` (`from` and `into`, ids of
- * conversations), `folders`, `day` and `minute`.
+ * conversations), `problem` (the conversation in which Telegram has refused a change), `folders`, `day` and
+ * `minute`.
  *
  * @import { Account, Conversation, Folder, FolderList, Frame, Id, ImportProgress, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
@@ -34,7 +35,11 @@ export class Store extends StoreState {
   /** How each type of frame changes the state. */
   #onFrame = {
     account_status: (/** @type {Account} */ account) => this.putAccount(account),
-    conversation_updated: (/** @type {Conversation} */ conversation) => this.putConversation(conversation),
+    conversation_updated: (/** @type {Conversation} */ conversation) => {
+      const before = this.conversation(conversation.id);
+      this.putConversation(conversation);
+      if (before && !before.problem && conversation.problem) this.#emit("problem", conversation);
+    },
     folders_updated: (/** @type {FolderList} */ { telegram_account_id, items }) => this.putFolders(telegram_account_id, items),
     import_progress: (/** @type {ImportProgress} */ progress) => this.setImport(progress),
     message_received: (/** @type {Message} */ message) => this.threads.put(message),

@@ -51,6 +51,7 @@
  * @property {number | null} [pinned_rank]  the place among the pinned ones of the account
  * @property {boolean} [unread_mark]  marked as unread, without an unread message
  * @property {number} [unread_mentions]  unread mentions of the account and replies to it
+ * @property {{ code: string, text: string } | null} [problem]  why Telegram refused the operator's last change
  * @property {Draft | null} [draft]  the unfinished reply at Telegram, which all the account's devices share
  * @property {{ code: string, text: string } | null} [problem]  Telegram refused the last change, so the conversation is as it was
  *

@@ -31,7 +31,7 @@ const OF_THE_PAGE = new Set(["Message.local"]);
 
 /** Fields that the document may lack. */
 const OPTIONAL = new Set([
-  ...["muted_until", "is_archived", "is_pinned", "pinned_rank", "unread_mark", "unread_mentions", "draft"].map((name) => `Conversation.${name}`),
+  ...["muted_until", "is_archived", "is_pinned", "pinned_rank", "unread_mark", "unread_mentions", "problem", "draft"].map((name) => `Conversation.${name}`),
   ...["mentions_me", "is_silent"].map((name) => `Message.${name}`),
 ]);
 

@@ -288,3 +288,15 @@ test("accounts of one second stand in the order in which Switchboard lists them"
 
   assert.deepEqual(store.accounts.map(({ id }) => id), ["z", "a", "m", "b"]);
 });
+
+test("a change that Telegram has refused is told once", () => {
+  /** @type {any[]} */ const told = [];
+  store.addEventListener("problem", (event) => told.push(/** @type {CustomEvent} */ (event).detail.problem.text));
+  store.putConversation(conversation());
+  const refused = conversation({ problem: { code: "too_many_pins", text: "Telegram allows 5." } });
+
+  store.applyFrame({ type: "conversation_updated", seq: 101, data: refused });
+  store.applyFrame({ type: "conversation_updated", seq: 102, data: { ...refused, unread_count: 1 } });
+
+  assert.deepEqual(told, ["Telegram allows 5."]);
+});

@@ -94,6 +94,7 @@ export const strings = {
   folders: "Telegram’s folders",
   nothingInFolder: "Nothing in this folder.",
   archiveEmpty: "Nothing is archived.",
+  refused: (/** @type {string} */ title, /** @type {string} */ reason) => `${title}: ${reason}`,
   rowMenu: (/** @type {string} */ title) => `Actions for ${title}`,
   actions: {
     markRead: { label: "Mark as read", done: "Marked as read." },

@@ -102,8 +102,11 @@ function showConversation(node, conversation, draft, own) {
   button.toggleAttribute("data-unread", hasUnread(conversation));
   setText(who, last.who);
   setText(text, last.text);
-  failed.toggleAttribute("data-on", conversation.failed_count > 0);
-  setText(failedText, conversation.failed_count > 0 ? strings.failedReplies(conversation.failed_count) : "");
+  const troubles = [conversation.failed_count > 0 ? strings.failedReplies(conversation.failed_count) : "", conversation.problem?.text ?? ""];
+  const trouble = troubles.filter(Boolean).join(". ");
+  failed.toggleAttribute("data-on", trouble !== "");
+  setText(failedText, trouble);
+  button.title = conversation.problem?.text ?? "";
   showTime(time, conversation.last_message_at);
   showUnread(unread, conversation.unread_count, conversation.unread_mark === true);
   showMentions(mentions, conversation.unread_mentions ?? 0);
@@ -111,7 +114,8 @@ function showConversation(node, conversation, draft, own) {
 
 /** @param {HTMLElement} node @param {Message} message @param {Entry} entry */
 function showFoundMessage(node, message, { conversation, q, own }) {
-  const { time, who, text, mentions, unread } = parts(node);
+  const { button, time, who, text, mentions, unread } = parts(node);
+  button.title = "";
   showUnread(unread, 0, false);
   showMentions(mentions, 0);
   who.removeAttribute("data-draft");
