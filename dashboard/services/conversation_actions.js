@@ -35,6 +35,7 @@ export class ConversationActions extends EventTarget {
       const conversation = this.#store.conversation(id);
       const action = conversation && choose(conversation);
       if (!action || !(await this.#attempt(id, action.change, action.reads))) return;
+      if (this.#store.conversation(id)?.problem) return; // Telegram has refused it already
       const undo = () => void this.#afterLast(id, () => this.#attempt(id, action.undo));
       this.#emit("done", { words: action.done, undo });
     });

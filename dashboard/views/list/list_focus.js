@@ -5,7 +5,7 @@
  * @import { Shown } from "./list_part.js"
  */
 import { isComposing } from "../../lib/dom/keys.js";
-import { nameOf, positionOf, stepFrom } from "../../model/sections.js";
+import { nameOf, stepFrom } from "../../model/sections.js";
 import { focusedName } from "./list_part.js";
 
 /**
@@ -54,11 +54,12 @@ export class ListFocus {
    * @param {() => void} render */
   holdWhile(render) {
     const { name } = this;
-    const place = name === undefined ? undefined : positionOf(this.#list.sections(), name);
+    const before = [...this.#list.shown].map(([id, { list }]) => ({ id, index: list.rows.find((row) => row.name === name)?.index }));
+    const place = before.find(({ index }) => index !== undefined);
     render();
     if (!place || this.name !== undefined || document.activeElement !== document.body) return;
-    const section = this.#list.sections().find(({ id, items }) => id === place.section.id && items.length > 0);
-    const next = section ? { section, index: Math.min(place.index, section.items.length - 1) } : stepFrom(this.#list.sections(), null, 0);
+    const section = this.#list.sections().find(({ id, items }) => id === place.id && items.length > 0);
+    const next = section ? { section, index: Math.min(place.index ?? 0, section.items.length - 1) } : stepFrom(this.#list.sections(), null, 0);
     if (next) this.goTo(next, true);
   }
 

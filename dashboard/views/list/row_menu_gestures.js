@@ -11,6 +11,7 @@ const MAX_MOVE = 10;
 
 /** @param {HTMLElement} root the list @param {OpenMenu} open */
 export function rowMenuGestures(root, open) {
+  const press = longPress(root, open);
   root.addEventListener("click", (event) => {
     const button = elementOf(event).closest(".row-menu");
     const row = button?.closest(".row");
@@ -22,37 +23,36 @@ export function rowMenuGestures(root, open) {
     const row = elementOf(event).closest(".row");
     if (!row) return;
     event.preventDefault();
+    press.isOpened = wasTouch();
     open(row, isOver(row, event) ? { x: event.clientX, y: event.clientY } : below(row));
   });
-  longPress(root, open);
 }
 
-/** Some browsers make no context menu of a long press. @param {HTMLElement} root @param {OpenMenu} open */
+/** Some browsers make no context menu of a long press.
+ * @param {HTMLElement} root @param {OpenMenu} open @returns {{ isOpened: boolean }} whether the finger on the screen has opened the menu */
 function longPress(root, open) {
+  const press = { isOpened: false };
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   let at = { x: 0, y: 0 };
-  let isOpened = false;
   const cancel = () => clearTimeout(timer);
   root.addEventListener("pointerdown", (event) => {
     cancel();
-    isOpened = false;
+    press.isOpened = false;
     const row = elementOf(event).closest(".row");
     if (event.pointerType !== "touch" || !row) return;
     at = { x: event.clientX, y: event.clientY };
     timer = setTimeout(() => {
-      isOpened = true;
+      press.isOpened = true;
       open(row, at);
     }, LONG_PRESS);
   }, { passive: true });
   root.addEventListener("pointermove", ({ clientX, clientY }) => Math.hypot(clientX - at.x, clientY - at.y) > MAX_MOVE && cancel(), { passive: true });
   for (const type of ["pointerup", "pointercancel", "scroll", "contextmenu"]) root.addEventListener(type, cancel, { passive: true });
-  // The finger that has opened the menu opens no conversation when it leaves the screen.
-  root.addEventListener("click", (event) => {
-    if (!isOpened || !wasTouch()) return;
-    isOpened = false;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }, { capture: true });
+  // The finger that has opened the menu presses nothing when it leaves the screen.
+  root.addEventListener("touchend", (event) => {
+    if (press.isOpened && event.cancelable) event.preventDefault();
+  }, { passive: false });
+  return press;
 }
 
 /** @param {Event} event */
