@@ -64,7 +64,18 @@
  * @property {number} id  unique within its account
  * @property {string} account_id
  * @property {string} title
- * @property {string | null} [emoticon]
+ * @property {string | null} emoticon
+ * @property {string[]} pinned  chat ids, as are the next two
+ * @property {string[]} included
+ * @property {string[]} excluded
+ * @property {boolean} contacts
+ * @property {boolean} non_contacts
+ * @property {boolean} groups
+ * @property {boolean} channels
+ * @property {boolean} bots
+ * @property {boolean} exclude_muted
+ * @property {boolean} exclude_read
+ * @property {boolean} exclude_archived
  *
  * @typedef {{ telegram_account_id: string, items: Folder[] }} FolderList  all folders of an account
  *

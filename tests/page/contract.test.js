@@ -13,7 +13,9 @@ const OBJECTS = {
   Account: "Account",
   ActivityPoint: "Activity",
   Conversation: "Conversation",
+  Draft: "Draft",
   Entity: "Entity",
+  Folder: "Folder",
   Login: "LoginProgress",
   LoginError: "LoginError",
   Message: "Message",
@@ -30,10 +32,7 @@ const REQUESTS = new Set(["NewAccount"]);
 const OF_THE_PAGE = new Set(["Message.local"]);
 
 /** Fields that the document may lack. */
-const OPTIONAL = new Set([
-  ...["muted_until", "is_archived", "is_pinned", "pinned_rank", "unread_mark", "unread_mentions", "problem", "draft"].map((name) => `Conversation.${name}`),
-  ...["mentions_me", "is_silent"].map((name) => `Message.${name}`),
-]);
+const OPTIONAL = new Set(["Conversation.problem"]);
 
 const program = ts.createProgram([TYPES], { allowJs: true, checkJs: true, noEmit: true, strict: true, types: [], lib: ["lib.es2023.d.ts"] });
 const checker = program.getTypeChecker();

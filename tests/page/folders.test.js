@@ -8,7 +8,8 @@ import { TabState } from "../../dashboard/services/tab_state.js";
 import { Store } from "../../dashboard/store.js";
 import { account, conversation, settled, storage } from "./samples.js";
 
-const work = { id: 2, account_id: "a1", title: "Work", emoticon: null };
+const rules = { contacts: false, non_contacts: false, groups: false, channels: false, bots: false, exclude_muted: false, exclude_read: false, exclude_archived: false };
+const work = { id: 2, account_id: "a1", title: "Work", emoticon: null, pinned: [], included: [], excluded: [], ...rules };
 
 /** @type {Store} */ let store;
 /** @type {any[]} */ let asked;
