@@ -9,6 +9,7 @@ from sandbox import DataCentre, User
 from sandbox.world.dialog_state import ARCHIVE
 from sandbox.world.notifications import NotifySet
 from tests.conftest import People
+from tests.process import environment, free_port, serving
 from tests.running import Running, start
 
 ALWAYS = "9999-12-31T23:59:59Z"
@@ -240,3 +241,35 @@ async def test_nothing_is_changed_through_an_account_that_is_off(
 
     assert off["code"] == "account_inactive"
     assert nowhere["code"] == "conversation_not_found"
+
+
+@pytest.mark.parametrize("executed", [False, True], ids=["before Telegram acts", "after it"])
+async def test_a_kill_between_the_change_and_its_answer_loses_nothing(
+    dc: DataCentre, people: People, tmp_path: Path, executed: bool
+) -> None:
+    """The process dies while Telegram has the request, before or after it was executed. After the
+    next start the change is made, shown, and no longer in the outbox."""
+    dc.world.write(people.dora, people.anna, "hello")
+    variables = environment(dc, tmp_path / "data", free_port())
+    async with serving(dc, variables) as (process, running):
+        account = await running.sign_in(people.anna)
+        conversation = await running.conversation("Dora Dahl")
+        if executed:
+            dc.faults(people.anna).drop_after("messages.toggleDialogPin", times=99)
+        else:
+            dc.faults(people.anna).slow("messages.toggleDialogPin", 30)
+        pinned = await patch(running, conversation["id"], {"is_pinned": True})
+        await dc.calls.reach("messages.toggleDialogPin")
+        process.kill()
+        await process.wait()
+        rows = running.rows("SELECT kind FROM outbox")
+    dc.faults(people.anna).calm()
+
+    async with serving(dc, environment(dc, tmp_path / "data", free_port())) as (_, running):
+        await running.until_state(account["id"], "connected")
+        await until_done(running)
+        after = await running.get(f"/conversations/{conversation['id']}")
+
+    assert rows == [("pin",)]
+    assert pinned["is_pinned"] is after["is_pinned"] is True
+    assert at_telegram(dc, people.anna, people.dora)["is_pinned"] is True
