@@ -22,3 +22,6 @@ EFFECTS: dict[str, Effects] = {
 
 CONTENTS = {kind: effects.content for kind, effects in EFFECTS.items()}
 """The content of each kind."""
+
+WITHDRAWN_BY = {effects.withdrawn_by: kind for kind, effects in EFFECTS.items()}
+"""The kind whose waiting commands an update withdraws."""

@@ -16,4 +16,4 @@ def store(transaction: Transaction, command: Command, changes: tuple[ArchiveChan
         )
 
 
-EFFECTS = setting(Archive, store)
+EFFECTS = setting(Archive, store, withdrawn_by=ArchiveChanged)

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, Content
+from switchboard.domain.updates import DialogStateChange
 from switchboard.store.core.transaction import Transaction
 
 OnResult: TypeAlias = Callable[[Transaction, Command, Any], None]
@@ -25,6 +26,7 @@ class Effects:
 
     content: what they say. on_done: Telegram executed one. on_wait: it is tried again later.
     on_refused: Telegram refused it. keeps_refused: it then stays, so that the operator can retry.
+    withdrawn_by: the update that tells that another device has set the same.
     """
 
     content: type[Content]
@@ -32,3 +34,4 @@ class Effects:
     on_wait: OnError = nothing
     on_refused: OnError = nothing
     keeps_refused: bool = False
+    withdrawn_by: type[DialogStateChange] | None = None

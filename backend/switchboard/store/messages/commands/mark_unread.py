@@ -18,4 +18,4 @@ def store(
         )
 
 
-EFFECTS = setting(MarkUnread, store)
+EFFECTS = setting(MarkUnread, store, withdrawn_by=UnreadMarkChanged)

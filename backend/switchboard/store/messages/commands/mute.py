@@ -16,4 +16,4 @@ def store(transaction: Transaction, command: Command, changes: tuple[MuteChanged
         )
 
 
-EFFECTS = setting(Mute, store)
+EFFECTS = setting(Mute, store, withdrawn_by=MuteChanged)

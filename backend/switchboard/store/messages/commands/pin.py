@@ -16,4 +16,4 @@ def store(transaction: Transaction, command: Command, changes: tuple[PinChanged,
         )
 
 
-EFFECTS = setting(Pin, store)
+EFFECTS = setting(Pin, store, withdrawn_by=PinChanged)

@@ -14,4 +14,4 @@ def store(transaction: Transaction, command: Command, changes: tuple[DraftChange
         dialog_state.set_draft(transaction, command.account_id, change.chat_id, change.draft)
 
 
-EFFECTS = setting(SetDraft, store)
+EFFECTS = setting(SetDraft, store, withdrawn_by=DraftChanged)

@@ -12,6 +12,7 @@ from switchboard.domain.ids import AccountId, ChatId, ConversationId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, Content, OutboxAction
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.updates import DialogStateChange
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import dialog_state
 from switchboard.store.messages.commands import rows
@@ -30,14 +31,25 @@ def enqueue(transaction: Transaction, conversation: Conversation, content: Conte
     _show(transaction, account_id, chat_id)
 
 
-def setting(content: type[Content], store: OnResult) -> Effects:
-    """The effects of a kind that sets a property. store: stores that Telegram has it now."""
+def setting(
+    content: type[Content], store: OnResult, withdrawn_by: type[DialogStateChange]
+) -> Effects:
+    """The effects of a kind that sets a property. store: stores that Telegram has it now.
+
+    withdrawn_by: the update that tells that another device has set it.
+    """
 
     def on_done(transaction: Transaction, command: Command, result: Any) -> None:
         store(transaction, command, result)
         _show(transaction, command.account_id, command.chat_id)
 
-    return Effects(content, on_done=on_done, on_refused=_show_refusal, keeps_refused=True)
+    return Effects(
+        content,
+        on_done=on_done,
+        on_refused=_show_refusal,
+        keeps_refused=True,
+        withdrawn_by=withdrawn_by,
+    )
 
 
 def withdraw(

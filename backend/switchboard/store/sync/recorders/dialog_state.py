@@ -1,12 +1,7 @@
 """Record what the owner has set for chats: muted, archived, pinned, marked unread, drafts."""
 
-from switchboard.domain.ids import ChatId
-from switchboard.domain.outbox import Content
-from switchboard.domain.outbox.kinds.archive import Archive
-from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
-from switchboard.domain.outbox.kinds.mute import Mute
-from switchboard.domain.outbox.kinds.pin import Pin
-from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from typing import TypeAlias
+
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     ArchiveChanged,
@@ -19,14 +14,16 @@ from switchboard.domain.updates import (
     UnreadMarkChanged,
 )
 from switchboard.store.messages import dialog_state, folders
-from switchboard.store.messages.commands import settings
+from switchboard.store.messages.commands import WITHDRAWN_BY, settings
 from switchboard.store.sync.recorders.recording import Recorders, Recording
+
+_OfOneChat: TypeAlias = MuteChanged | ArchiveChanged | PinChanged | UnreadMarkChanged | DraftChanged
 
 
 def record_mute(recording: Recording, change: MuteChanged) -> None:
     """A chat is muted, or no longer, or sounds otherwise."""
     if recording.known_conversation(change.chat_id) is not None:
-        _withdraw(recording, Mute, change.chat_id, change.changed_at)
+        _withdraw(recording, change, change.changed_at)
         dialog_state.set_notify_settings(
             recording.transaction, recording.account_id, change.chat_id, change.settings
         )
@@ -35,7 +32,7 @@ def record_mute(recording: Recording, change: MuteChanged) -> None:
 def record_archived(recording: Recording, change: ArchiveChanged) -> None:
     """A chat was moved to the archive, or out of it."""
     if recording.known_conversation(change.chat_id) is not None:
-        _withdraw(recording, Archive, change.chat_id, change.changed_at)
+        _withdraw(recording, change, change.changed_at)
         dialog_state.set_archived(
             recording.transaction,
             recording.account_id,
@@ -47,7 +44,7 @@ def record_archived(recording: Recording, change: ArchiveChanged) -> None:
 def record_pin(recording: Recording, change: PinChanged) -> None:
     """A chat was pinned to the top of its list, or unpinned."""
     if recording.known_conversation(change.chat_id) is not None:
-        _withdraw(recording, Pin, change.chat_id, change.changed_at)
+        _withdraw(recording, change, change.changed_at)
         dialog_state.set_pinned(
             recording.transaction,
             recording.account_id,
@@ -72,7 +69,7 @@ def record_pin_order(recording: Recording, change: PinOrderChanged) -> None:
 def record_unread_mark(recording: Recording, change: UnreadMarkChanged) -> None:
     """A chat was marked as unread, or the mark was removed."""
     if recording.known_conversation(change.chat_id) is not None:
-        _withdraw(recording, MarkUnread, change.chat_id, change.changed_at)
+        _withdraw(recording, change, change.changed_at)
         dialog_state.set_unread_mark(
             recording.transaction,
             recording.account_id,
@@ -84,7 +81,7 @@ def record_unread_mark(recording: Recording, change: UnreadMarkChanged) -> None:
 def record_draft(recording: Recording, change: DraftChanged) -> None:
     """A draft was saved or cleared."""
     if recording.known_conversation(change.chat_id) is not None:
-        _withdraw(recording, SetDraft, change.chat_id, change.draft.date or None)
+        _withdraw(recording, change, change.draft.date or None)
         dialog_state.set_draft(
             recording.transaction, recording.account_id, change.chat_id, change.draft
         )
@@ -102,17 +99,16 @@ def record_folders(recording: Recording, change: FoldersChanged) -> None:
     folders.replace(recording.transaction, recording.account_id, change.folders)
 
 
-def _withdraw(
-    recording: Recording, kind: type[Content], chat_id: ChatId, changed_at: Timestamp | None
-) -> None:
-    """Take back what waits, if another device set it otherwise since the operator wanted it here.
+def _withdraw(recording: Recording, change: _OfOneChat, changed_at: Timestamp | None) -> None:
+    """Withdraw what waits, if another device set it otherwise since the operator wanted it here.
 
     changed_at: None if Telegram does not say when. Then what waits reaches Telegram later, and is
     the later change.
     """
-    if changed_at is not None:
+    kind = WITHDRAWN_BY.get(type(change))
+    if kind is not None and changed_at is not None:
         settings.withdraw(
-            recording.transaction, recording.account_id, chat_id, kind.rules.kind, changed_at
+            recording.transaction, recording.account_id, change.chat_id, kind, changed_at
         )
 
 
