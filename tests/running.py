@@ -22,6 +22,7 @@ from switchboard.services.sync.timings import ReconcilerTimings
 from switchboard.store.core.database import FILE
 from switchboard.telegram import DEFAULT_LIMITS, Limits
 from switchboard.timings import Timings
+from tests.database import create_data_folder
 
 PATIENCE = 20.0
 """How long a test waits for something that must happen, in seconds."""
@@ -215,7 +216,8 @@ async def start(
     timings: Timings | None = None,
     **more: Any,
 ) -> AsyncIterator[Running]:
-    """Run the service in this process with a data centre while the context is open.
+    """Run the service in this process with a data centre while the context is open. A new data
+    folder gets an empty database.
 
     production: as for the real Telegram; the fixture `production` prepares the data centre.
     """
@@ -225,6 +227,7 @@ async def start(
         "telegram_dc_port": dc.port,
         "telegram_dc_public_key": dc.public_key_pem,
     }
+    create_data_folder(data)
     given = settings.load(_env_file=None, data_dir=data, **({} if production else server), **more)
     listener = bind(0)
     port = listener.getsockname()[1]

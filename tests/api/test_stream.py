@@ -23,8 +23,8 @@ from switchboard.services import Services
 from switchboard.services.events.broadcast import MAX_BUFFERED, Broadcast, Subscriber
 from switchboard.services.events.subscriptions import Subscriptions
 from switchboard.services.open_channels import OpenChannels
-from switchboard.store import migrations
-from switchboard.store.core.database import Database, engine_for
+from switchboard.store.core.database import Database
+from tests.database import create_database
 
 from .raw_http import DEADLINE, Door, opened
 
@@ -96,9 +96,7 @@ async def streaming(
 ) -> AsyncIterator[Streaming]:
     """The API over the stream alone, with pings every 50 ms."""
     path = tmp_path / "switchboard.db"
-    engine = engine_for(path)
-    migrations.upgrade(engine, path)
-    engine.dispose()
+    create_database(path)
     database = Database(path, time.time)
     fed = Watched(max_buffered)
     database.start(fed.publish)

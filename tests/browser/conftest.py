@@ -1,17 +1,20 @@
 """A real Chromium for the tests of the page; errors of the page fail the test."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import (
     Browser,
     ConsoleMessage,
     Page,
+    Playwright,
     Response,
     TimeoutError,  # noqa: A004 - Playwright's own
     async_playwright,
@@ -45,7 +48,7 @@ Violations = Callable[[Page], Awaitable[list[str]]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs a browser."""
+    """Mark everything in this folder as needing a browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -68,13 +71,49 @@ def chromium_path() -> str:
     return path
 
 
-@pytest.fixture
-async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
-    """A headless Chromium for this test."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def playwright() -> AsyncIterator[Playwright]:
+    """Playwright, which starts and drives browsers."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
-        yield browser
-        await browser.close()
+        yield playwright
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser_process(playwright: Playwright, chromium_path: str) -> AsyncIterator[Browser]:
+    """A headless Chromium. All tests of this worker share it, because its start takes seconds."""
+    browser = await playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+    yield browser
+    await browser.close()
+
+
+@pytest.fixture
+def _function_scoped_runner(
+    _session_scoped_runner: asyncio.Runner, playwright: Playwright
+) -> Iterator[asyncio.Runner]:
+    """Run the tests of this folder and all their fixtures on one event loop for each worker,
+    because the shared browser belongs to its loop.
+
+    This replaces pytest-asyncio's fixture of the same name. Like the end of a loop, the end of a
+    test cancels the tasks that the test has left.
+    """
+    loop = _session_scoped_runner.get_loop()
+    before = asyncio.all_tasks(loop)
+    yield _session_scoped_runner
+    _session_scoped_runner.run(_cancel(asyncio.all_tasks(loop) - before))
+
+
+async def _cancel(tasks: set[asyncio.Task[object]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def chromium(browser_process: Browser) -> AsyncIterator[Browser]:
+    """The browser without contexts. Each context has its own storage, cache and connections."""
+    yield browser_process
+    for context in browser_process.contexts:
+        await context.close()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Page, Playwright, Route, expect
 
 from sandbox import DataCentre
 from tests.conftest import People
@@ -113,17 +113,18 @@ async def test_the_page_works_without_storage(
 
 
 @pytest.fixture
-async def blocking(chromium_path: str, tmp_path: Path) -> AsyncIterator[Page]:
+async def blocking(
+    playwright: Playwright, chromium_path: str, tmp_path: Path
+) -> AsyncIterator[Page]:
     """A page of a Chromium that blocks all cookies, and with them every storage."""
     settings = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     (tmp_path / "Default").mkdir()
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings))
-    async with async_playwright() as playwright:
-        context = await playwright.chromium.launch_persistent_context(
-            str(tmp_path), executable_path=chromium_path, args=list(QUIET)
-        )
-        yield await context.new_page()
-        await context.close()
+    context = await playwright.chromium.launch_persistent_context(
+        str(tmp_path), executable_path=chromium_path, args=list(QUIET)
+    )
+    yield await context.new_page()
+    await context.close()
 
 
 async def test_the_page_works_in_a_browser_that_blocks_cookies(
@@ -166,28 +167,24 @@ async def test_what_others_left_in_the_storage_does_no_harm(open_desk: OpenDesk)
 
 @pytest.mark.parametrize("storage", [True, False], ids=["with storage", "without"])
 async def test_a_page_that_cannot_start_says_so(
-    blocking: Page, chromium_path: str, switchboard: Running, tmp_path: Path, storage: bool
+    blocking: Page, chromium: Browser, switchboard: Running, storage: bool
 ) -> None:
     """Whatever keeps the page from starting, after some tries it says it in a sentence."""
-    page = blocking
-    async with async_playwright() as playwright:
-        if storage:
-            browser = await playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
-            page = await browser.new_page()
-        loads: list[str] = []
-        page.on("request", lambda r: r.is_navigation_request() and loads.append(r.url))
+    page = await chromium.new_page() if storage else blocking
+    loads: list[str] = []
+    page.on("request", lambda r: r.is_navigation_request() and loads.append(r.url))
 
-        async def lose(route: Route) -> None:
-            await route.abort()
+    async def lose(route: Route) -> None:
+        await route.abort()
 
-        await page.route("**/store.js", lose)
+    await page.route("**/store.js", lose)
 
-        await page.goto(switchboard.url)
+    await page.goto(switchboard.url)
 
-        starting = page.get_by_role("alert").filter(has_text="cannot start")
-        await expect(starting).to_be_visible(timeout=20_000)
-        assert 1 < len(loads) < 10
-        await page.unroute("**/store.js")
-        await page.get_by_role("button", name="Try again").click()
-        await expect(page.locator(".row").first).to_be_visible()
-        await expect(starting).to_be_hidden()
+    starting = page.get_by_role("alert").filter(has_text="cannot start")
+    await expect(starting).to_be_visible(timeout=20_000)
+    assert 1 < len(loads) < 10
+    await page.unroute("**/store.js")
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.locator(".row").first).to_be_visible()
+    await expect(starting).to_be_hidden()

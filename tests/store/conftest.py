@@ -16,13 +16,13 @@ from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.outbox import Command
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, NewMessage, Peer, UpdateState
-from switchboard.store import migrations
 from switchboard.store.accounts import accounts
-from switchboard.store.core.database import Database, engine_for
+from switchboard.store.core.database import Database
 from switchboard.store.core.rows import select_as
 from switchboard.store.core.writer import DEFAULT_LIMITS, WriterLimits
 from switchboard.store.messages.commands import CONTENTS, rows
 from switchboard.store.sync import update_recorder
+from tests.database import create_database
 
 from .event_reader import Reader
 
@@ -77,9 +77,7 @@ def path(tmp_path: Path) -> Path:
 async def store(path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     """An open database with one account. A test may parametrize it with `WriterLimits`."""
     limits: WriterLimits = getattr(request, "param", DEFAULT_LIMITS)
-    engine = engine_for(path)
-    migrations.upgrade(engine, path)
-    engine.dispose()
+    create_database(path)
     store = Store(Database(path, time.time, limits))
     store.database.start(store.publish)
     await store.database.write(

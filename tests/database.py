@@ -1,0 +1,35 @@
+"""An empty database of the present schema, migrated once for each process and copied for each test.
+
+The service itself would migrate an empty file at each start, which takes a quarter of a second. The
+first start is tested with `switchboard serve` (tests/cli) and in tests/store/test_migrations.py.
+"""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from switchboard.store import migrations
+from switchboard.store.core.database import FILE, engine_for
+
+
+def create_data_folder(folder: Path) -> None:
+    """Create a data folder with an empty database, unless the folder exists."""
+    if not folder.exists():
+        folder.mkdir(mode=0o700)
+        create_database(folder / FILE)
+
+
+def create_database(path: Path) -> None:
+    """Create an empty database, with the mode that the service gives it."""
+    path.touch(mode=0o600)
+    path.write_bytes(_content())
+
+
+@cache
+def _content() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / FILE
+        engine = engine_for(path)
+        migrations.upgrade(engine, path)
+        engine.dispose()
+        return path.read_bytes()
