@@ -1,30 +1,18 @@
-"""The account registry in Supabase: the only module that imports the `supabase` client.
+"""The account registry in Supabase.
 
-Every call has a deadline and a few tries (tenacity). If all fail, it raises SupabaseUnavailable. A
-change names the revision of the row that was read, and the table increases the revision with each
+A change names the revision of the row that was read, and the table increases the revision with each
 change: a request that arrives late changes nothing. Sessions arrive here encrypted. Of the secrets,
 only api_id and api_hash have their own columns, in a table that only the service key can open.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from secrets import randbelow
-from typing import Any, TypeVar
+from typing import Any
 
-import httpx
 import structlog
-from postgrest.exceptions import APIError
-from supabase import AsyncClient, acreate_client
-from supabase.lib.client_options import AsyncClientOptions
-from tenacity import (
-    AsyncRetrying,
-    retry_if_exception,
-    stop_after_attempt,
-)
 
 from switchboard.domain.account_sync import Lease, RemoteAccount, Shortcoming
 from switchboard.domain.accounts import Secrets
-from switchboard.domain.backoff import Backoff
 from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp, to_iso, to_timestamp
 from switchboard.errors import SupabaseUnavailable
@@ -37,25 +25,12 @@ from switchboard.vault.account_rows import (
     row_of,
     session_fields,
 )
+from switchboard.vault.supabase_client import ACCOUNTS, OUTDATED, SupabaseClient
 
-T = TypeVar("T")
-
-ACCOUNTS = "telegram_accounts"
 RECORD = "switchboard_record"
-
-TIMEOUT = 3.0
-"""The timeout of one request, in seconds."""
-
-ATTEMPTS = 3
-
-FIRST_PAUSE = 0.2
-MAX_PAUSE = 1.0
-"""The limits of the first and of every pause between tries of one query, in seconds."""
 
 FIRST_REVISIONS = 2**30
 """A new row's revision is below this: half of the largest value of its column."""
-
-OUTDATED = "record_outdated"
 
 WITHOUT_USER_IDS = Shortcoming(
     "record_without_user_ids",
@@ -71,20 +46,16 @@ class SupabaseAccounts:
     """A `domain.ports.AccountRegistry` over PostgREST."""
 
     def __init__(self, url: str, secret_key: str) -> None:
-        self._url = url
-        self._secret_key = secret_key
-        self._http = httpx.AsyncClient(timeout=TIMEOUT)
-        self._backoff = Backoff(FIRST_PAUSE, MAX_PAUSE)
-        self._client: AsyncClient | None = None
+        self._client = SupabaseClient(url, secret_key)
         self._shortcoming: Shortcoming | None = None
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._client.close()
 
     async def identify(self) -> str:
         """See the port."""
-        rows = await self._ask(lambda c: c.table(RECORD).select("id").limit(1).execute())
+        rows = await self._client.ask(lambda c: c.table(RECORD).select("id").limit(1).execute())
         if not rows:
             raise SupabaseUnavailable(
                 "record_incomplete",
@@ -118,14 +89,14 @@ class SupabaseAccounts:
         row = row_of(account, secrets) | {"revision": randbelow(FIRST_REVISIONS)}
         if self._shortcoming is WITHOUT_USER_IDS:
             row.pop(USER_ID, None)
-        rows = await self._ask(
+        rows = await self._client.ask(
             lambda c: c.table(ACCOUNTS).upsert(row, ignore_duplicates=True).execute()
         )
         return bool(rows)
 
     async def set_user_id(self, account_id: AccountId, user_id: int) -> None:
         """See the port."""
-        await self._ask(
+        await self._client.ask(
             lambda c: (
                 c.table(ACCOUNTS)
                 .update({USER_ID: user_id})
@@ -137,37 +108,17 @@ class SupabaseAccounts:
 
     async def change(self, seen: RemoteAccount, label: str, is_active: bool) -> bool:
         """See the port."""
-        fields = {"account_label": label, "is_active": is_active}
-        rows = await self._ask(
-            lambda c: (
-                c.table(ACCOUNTS)
-                .update(fields)
-                .eq("id", seen.id)
-                .eq("revision", seen.revision)
-                .execute()
-            )
-        )
-        return bool(rows)
+        return await self._update(seen, {"account_label": label, "is_active": is_active})
 
     async def change_session(
         self, seen: RemoteAccount, secrets: Secrets, ciphertext: str, signed_in_at: Timestamp
     ) -> bool:
         """See the port."""
-        fields = session_fields(secrets, ciphertext, signed_in_at)
-        rows = await self._ask(
-            lambda c: (
-                c.table(ACCOUNTS)
-                .update(fields)
-                .eq("id", seen.id)
-                .eq("revision", seen.revision)
-                .execute()
-            )
-        )
-        return bool(rows)
+        return await self._update(seen, session_fields(secrets, ciphertext, signed_in_at))
 
     async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
         """See the port."""
-        rows = await self._ask(
+        rows = await self._client.ask(
             lambda c: (
                 c.table(ACCOUNTS)
                 .update({"session_string": new})
@@ -180,7 +131,7 @@ class SupabaseAccounts:
 
     async def remove(self, seen: RemoteAccount) -> bool:
         """See the port."""
-        rows = await self._ask(
+        rows = await self._client.ask(
             lambda c: (
                 c.table(ACCOUNTS).delete().eq("id", seen.id).eq("revision", seen.revision).execute()
             )
@@ -194,7 +145,7 @@ class SupabaseAccounts:
         if instead_of is not None:
             now = to_iso(to_timestamp(datetime.now(UTC)))
             allowed += f",and(lease_owner.eq.{instead_of},lease_expires_at.lt.{now})"
-        rows = await self._ask(
+        rows = await self._client.ask(
             lambda c: c.table(ACCOUNTS).update(fields).eq("id", account_id).or_(allowed).execute()
         )
         return bool(rows)
@@ -202,7 +153,7 @@ class SupabaseAccounts:
     async def release(self, account_id: AccountId, owner: str) -> None:
         """See the port."""
         free = {"lease_owner": None, "lease_holder": None, "lease_expires_at": None}
-        await self._ask(
+        await self._client.ask(
             lambda c: (
                 c.table(ACCOUNTS)
                 .update(free)
@@ -214,7 +165,7 @@ class SupabaseAccounts:
 
     async def lease(self, account_id: AccountId) -> Lease | None:
         """See the port."""
-        rows = await self._ask(
+        rows = await self._client.ask(
             lambda c: (
                 c.table(ACCOUNTS)
                 .select("lease_owner,lease_holder,lease_expires_at")
@@ -224,67 +175,19 @@ class SupabaseAccounts:
         )
         return lease_of(rows[0]) if rows else None
 
+    async def _update(self, seen: RemoteAccount, fields: dict[str, Any]) -> bool:
+        """Change a row, unless it was changed since it was read."""
+        rows = await self._client.ask(
+            lambda c: (
+                c.table(ACCOUNTS)
+                .update(fields)
+                .eq("id", seen.id)
+                .eq("revision", seen.revision)
+                .execute()
+            )
+        )
+        return bool(rows)
+
     async def _select(self, *columns: str) -> list[dict[str, Any]]:
         """These columns of every account."""
-        return await self._ask(lambda c: c.table(ACCOUNTS).select(*columns).execute())
-
-    async def _ask(self, query: Callable[[AsyncClient], Awaitable[Any]]) -> list[dict[str, Any]]:
-        """The rows of a query. The query is retried while Supabase has problems."""
-        retrying = AsyncRetrying(
-            retry=retry_if_exception(_is_retryable),
-            stop=stop_after_attempt(ATTEMPTS),
-            wait=lambda state: self._backoff.pause(state.attempt_number),
-            reraise=True,
-        )
-        try:
-            return list((await retrying(self._once, query)).data)
-        except APIError as error:
-            raise _refusal(error) from None
-        except (httpx.HTTPError, OSError) as error:
-            raise SupabaseUnavailable(
-                "record_unreachable",
-                f"Supabase does not answer ({type(error).__name__}). Switchboard uses the "
-                "local copy and sends changes when Supabase is back.",
-            ) from None
-
-    async def _once(self, query: Callable[[AsyncClient], Awaitable[T]]) -> T:
-        if self._client is None:
-            self._client = await acreate_client(
-                self._url,
-                self._secret_key,
-                AsyncClientOptions(
-                    httpx_client=self._http,
-                    auto_refresh_token=False,
-                    postgrest_client_retry=False,  # only our own retry policy applies
-                ),
-            )
-        return await query(self._client)
-
-
-def _is_retryable(error: BaseException) -> bool:
-    """Whether the next try may succeed: there was no connection, or the server had a problem."""
-    if isinstance(error, APIError):
-        return str(error.code).startswith("5")
-    return isinstance(error, httpx.HTTPError | OSError)
-
-
-def _refusal(error: APIError) -> SupabaseUnavailable:
-    """Supabase's error as a sentence, without its details, which may repeat the request."""
-    if str(error.code) in {"42703", "PGRST204"}:
-        return SupabaseUnavailable(
-            OUTDATED,
-            f"The table {ACCOUNTS} in Supabase is older than this Switchboard. Apply the "
-            "migrations in supabase/migrations.",
-        )
-    log.warning("record_refused", reason=error.code)
-    if str(error.code) in {"401", "403", "PGRST301", "42501"}:
-        return SupabaseUnavailable(
-            "record_forbidden",
-            "Supabase refused the key. SUPABASE_SECRET_KEY must be a secret key of the project.",
-        )
-    if str(error.code) in {"404", "42P01", "PGRST205"}:
-        return SupabaseUnavailable(
-            "record_missing",
-            f"Supabase has no table {ACCOUNTS}. Apply the migrations in supabase/migrations.",
-        )
-    return SupabaseUnavailable("record_refused", f"Supabase refused a request (code {error.code}).")
+        return await self._client.ask(lambda c: c.table(ACCOUNTS).select(*columns).execute())

@@ -16,7 +16,8 @@ from switchboard.settings import Settings
 from switchboard.telegram import parse_proxy, read_server
 from switchboard.telegram.connection.probe import addresses_of, clock_offset, spoken
 from switchboard.telegram.connection.proxy import CHECK
-from switchboard.vault.supabase import ACCOUNTS, RECORD, SupabaseAccounts
+from switchboard.vault.supabase import RECORD, SupabaseAccounts
+from switchboard.vault.supabase_client import ACCOUNTS
 
 TIMEOUT = 5.0
 """How long a server may take to answer, in seconds."""

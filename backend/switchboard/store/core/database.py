@@ -16,14 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from switchboard.store.core import disk
-from switchboard.store.core.writer import (
-    DEFAULT_LIMITS,
-    Publish,
-    Work,
-    Writer,
-    WriterLimits,
-    busy,
-)
+from switchboard.store.core.write_errors import busy
+from switchboard.store.core.writer import DEFAULT_LIMITS, Publish, Work, Writer, WriterLimits
 
 T = TypeVar("T")
 

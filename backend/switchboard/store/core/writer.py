@@ -27,6 +27,7 @@ from switchboard.domain.backoff import Backoff
 from switchboard.domain.events import Event
 from switchboard.errors import Unavailable
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.core.write_errors import busy, classify, reopen
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Transaction], T]
@@ -154,7 +155,7 @@ class Writer:
                 failures += 1
                 time.sleep(self._limits.retries.pause(failures))
                 if self.problem in {"damaged", "unwritable", "broken"}:
-                    _reopen(connection)
+                    reopen(connection)
             else:
                 self._clear_problem()
                 self._deliver(events, jobs)
@@ -237,7 +238,7 @@ class Writer:
         self._deliver([], jobs)
 
     def _set_problem(self, error: Exception) -> None:
-        trouble = _classify(error)
+        trouble = classify(error)
         if trouble != self.problem:
             log.warning("store_blocked", trouble=trouble, exc_info=error)
         self.problem = trouble
@@ -248,14 +249,6 @@ class Writer:
         self.problem = None
 
 
-def busy(problem: str | None) -> Unavailable:
-    """What a caller hears who does not wait any longer."""
-    return Unavailable(
-        "store_busy",
-        f"The database cannot be written ({problem or 'busy'}). Nothing was done; try again.",
-    )
-
-
 def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
     """Run one job; where it fails, undo it alone. A blocked or damaged database is raised."""
     connection = transaction.connection
@@ -264,7 +257,7 @@ def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
     try:
         job.result, job.error = job.work(transaction), None
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        if _classify(error) != "broken":
+        if classify(error) != "broken":
             raise
         job.error = error
     except Exception as error:  # noqa: BLE001 - it is handed to the caller
@@ -275,27 +268,5 @@ def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
     connection.exec_driver_sql("RELEASE job")
 
 
-def _reopen(connection: Connection) -> None:
-    """Let the next statement open the file anew: SQLite remembers what it could not read."""
-    connection.rollback()
-    connection.invalidate()
-
-
 def _ignore_events(_events: list[Event]) -> None:
     """Before the start nobody listens."""
-
-
-def _classify(error: Exception) -> str:
-    """locked, full, unwritable or damaged; `broken` where trying again would not help."""
-    original = error.orig if isinstance(error, DatabaseError) else error
-    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
-    return {
-        sqlite3.SQLITE_BUSY: "locked",
-        sqlite3.SQLITE_LOCKED: "locked",
-        sqlite3.SQLITE_FULL: "full",
-        sqlite3.SQLITE_IOERR: "unwritable",
-        sqlite3.SQLITE_READONLY: "unwritable",
-        sqlite3.SQLITE_CANTOPEN: "unwritable",
-        sqlite3.SQLITE_CORRUPT: "damaged",
-        sqlite3.SQLITE_NOTADB: "damaged",
-    }.get(code, "broken")
