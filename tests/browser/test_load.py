@@ -61,7 +61,7 @@ async def test_the_page_stays_small_quick_and_still(tmp_path: Path) -> None:
 
         assert await page.locator(".row").count() < 60
         assert await Desk(page).top_of(page.locator(row)) == pytest.approx(before, abs=1)
-        await expect(page.locator(f"{row} button")).to_be_focused()
+        await expect(page.locator(f"{row} .row-button")).to_be_focused()
 
 
 async def look_at_the_middle(page: Page) -> tuple[str, float]:
@@ -72,7 +72,7 @@ async def look_at_the_middle(page: Page) -> tuple[str, float]:
         CONVERSATIONS // 2,
     )
     middle = page.locator(f".row[aria-posinset='{CONVERSATIONS // 2}']")
-    await middle.locator("button").focus()
+    await middle.locator(".row-button").focus()
     id_ = await middle.get_attribute("data-conversation")
     row = f".row[data-conversation='{id_}']"
     return row, await Desk(page).top_of(page.locator(row))
