@@ -90,10 +90,10 @@ async def test_a_group_on_the_screen_rings_through_no_account(
     )
     dc.world.write(people.dora, group, "before")
     await expect(desk.group("Support").locator(".row-text")).to_contain_text("before")
+    await shown(desk, least=1)
     await desk.page.bring_to_front()
     await desk.group("Support").locator(".row-button").click()
     await expect(desk.bubble("before")).to_be_visible()
-    await shown(desk, least=1)
 
     dc.world.write(people.dora, group, "looked at")
     await expect(desk.bubble("looked at")).to_be_visible()
