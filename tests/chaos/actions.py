@@ -6,6 +6,7 @@ import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sandbox import Entity, Message, User, World
 from sandbox.world.content import MediaKind
@@ -175,6 +176,23 @@ def owner_sets(people: People, dice: random.Random) -> None:
             phone_actions.mute_kind(world, owner, dice)
 
 
+def operator_sets(people: People, dice: random.Random) -> None:
+    """The operator changes what is set for a chat, on the page."""
+    owner, peer = _any_chat(people, dice)
+    times = ("9999-12-31T23:59:59Z", "2034-01-01T00:00:00Z", None)
+    is_set = dice.random() < 0.6
+    draft = {"text": f"draft {next(people.tags)}"} if is_set else None
+    changes: dict[str, Any] = {
+        "muted_until": dice.choice(times),
+        "is_archived": is_set,
+        "is_pinned": is_set,
+        "unread_mark": is_set,
+        "draft": draft,
+    }
+    name = dice.choice(sorted(changes))
+    people.desk.set(owner, peer, {name: changes[name]})
+
+
 def contact_mentions(people: People, dice: random.Random) -> None:
     """A contact names an owner in a group, with a burst behind it."""
     sender, owner = dice.choice(people.cast.contacts), dice.choice(people.cast.owners)
@@ -209,6 +227,7 @@ DEEDS: dict[Deed, float] = {
     somebody_exchanges_a_link: 0.7,
     somebody_deletes: 1.5,
     owner_sets: 4,
+    operator_sets: 4,
     contact_mentions: 1,
     owner_reads_mentions: 0.5,
 }

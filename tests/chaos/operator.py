@@ -82,6 +82,10 @@ class Desk:
         """Mark a conversation as read."""
         self._spawn(self._read(owner, peer))
 
+    def set(self, owner: User, peer: Peer, change: dict[str, Any]) -> None:
+        """Set what belongs to a conversation: muted, archived, pinned, marked unread, its draft."""
+        self._spawn(self._set(owner, peer, change))
+
     def open(self, owner: User, peer: Peer) -> None:
         """Look at a conversation."""
         self._spawn(self._open(owner, peer))
@@ -166,6 +170,11 @@ class Desk:
         with suppress(TimeoutError):
             conversation = await self._conversation(owner, peer)
             await self._asked("POST", f"/conversations/{conversation}/read")
+
+    async def _set(self, owner: User, peer: Peer, change: dict[str, Any]) -> None:
+        with suppress(TimeoutError):
+            conversation = await self._conversation(owner, peer)
+            await self._asked("PATCH", f"/conversations/{conversation}", change)
 
     async def _conversation(self, owner: User, peer: Peer) -> int:
         key = owner, marked(peer)

@@ -171,6 +171,7 @@ async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
         victims.dc.faults(owner).calm()
     late = await _until_agreed(victims, desk)
     late += await _until_sent(victims.reader, desk)
+    late += await _until_set(victims.service)
     await asyncio.sleep(1.0 - datetime.now(UTC).microsecond / 1e6)  # begin a second of its own
     last = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for owner in victims.cast.owners:
@@ -231,6 +232,18 @@ async def _until_sent(reader: Reader, desk: Desk) -> list[str]:
     unfinished = [f"{m['text']!r} is still {m['status']}" for m in with_status("pending", "failed")]
     unfounded = [m for m in failed if m["error"]["code"] != REFUSAL.lower()]
     return unfinished + [f"{m['text']!r} failed: {m['error']['code']}" for m in unfounded]
+
+
+async def _until_set(service: Service) -> list[str]:
+    """Wait until no command waits; return those that do all the same."""
+    deadline = asyncio.get_running_loop().time() + QUIET_DEADLINE
+    while True:
+        with closing(sqlite3.connect(await service.copy())) as store:
+            waiting = store.execute("SELECT kind, state FROM outbox WHERE state <> 'failed'")
+            left = [f"a command {kind} is still {state}" for kind, state in waiting]
+        if not left or asyncio.get_running_loop().time() > deadline:
+            return left
+        await asyncio.sleep(0.5)
 
 
 async def _compare(world: World, desk: Desk, victims: Victims) -> list[str]:
