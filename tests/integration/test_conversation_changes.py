@@ -97,6 +97,39 @@ async def test_a_change_is_shown_at_once_and_made_at_telegram(
     assert answer["problem"] is None
 
 
+async def test_reading_removes_the_unread_mark(
+    switchboard: Running, dc: DataCentre, people: People, dora: dict[str, Any]
+) -> None:
+    """A conversation that was marked as unread is not, here and at Telegram, after it was read."""
+    await patch(switchboard, dora["id"], {"unread_mark": True})
+    await until_done(switchboard)
+
+    read = await switchboard.post(f"/conversations/{dora['id']}/read")
+
+    await until_done(switchboard)
+    assert (read["unread_mark"], read["unread_count"]) == (False, 0)
+    assert at_telegram(dc, people.anna, people.dora)["unread_mark"] is False
+
+
+async def test_a_removed_account_wants_nothing_any_more(
+    dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """A change that waits when its account is removed is withdrawn, without a problem."""
+    dc.world.write(people.dora, people.anna, "hello")
+    async with start(dc, tmp_path) as running:
+        account = await running.sign_in(people.anna)
+        conversation = await running.conversation("Dora Dahl")
+        dc.faults(people.anna).flood_wait("messages.toggleDialogPin", 3_600)
+        await patch(running, conversation["id"], {"is_pinned": True})
+        await dc.calls.reach("messages.toggleDialogPin")
+        await running.http.delete(f"/accounts/{account['id']}")
+        after = await running.get(f"/conversations/{conversation['id']}")
+        rows = running.rows("SELECT 1 FROM outbox")
+
+    assert (after["is_pinned"], after["problem"]) == (False, None)
+    assert rows == []
+
+
 async def test_a_change_made_offline_goes_out_later(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:

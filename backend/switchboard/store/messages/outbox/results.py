@@ -46,15 +46,25 @@ def confirm(
 
 
 def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:
-    """The account is removed: what waits is refused, so that no later sign-in executes it by
-    itself. A message that Telegram may have already stays in doubt."""
+    """The account is removed: messages that wait fail, so that no later sign-in sends them by
+    itself, and settings are withdrawn. A message that Telegram may have already stays in doubt."""
     for row in transaction.fetch_as(
         rows.COMMAND,
         SELECT + "WHERE o.telegram_account_id = ? "
         "AND (o.state IN ('queued', 'waiting') OR o.supersede_key IS NOT NULL) ORDER BY o.id",
         (account_id,),
     ):
-        fail(transaction, rows.command_of(row, CONTENTS), ACCOUNT_REMOVED)
+        command = rows.command_of(row, CONTENTS)
+        if command.rules.newest_wins:
+            withdraw(transaction, command)
+        else:
+            fail(transaction, command, ACCOUNT_REMOVED)
+
+
+def withdraw(transaction: Transaction, command: Command) -> None:
+    """Nobody wants the command any more: show what Telegram has."""
+    rows.remove(transaction, command)
+    EFFECTS[command.rules.kind].on_refused(transaction, command, None)
 
 
 def fail(transaction: Transaction, command: Command, error: SendError) -> None:
