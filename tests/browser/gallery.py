@@ -25,6 +25,7 @@ from tests.running import Running, start
 
 from .conftest import QUIET
 from .page_object import Desk
+from .test_conversation_state import Phone
 from .test_thread import HOSTILE
 
 DOCS = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -243,6 +244,31 @@ async def drafts(scene: Scene) -> None:
     await _open(scene, "Busy channel")
 
 
+async def menu(scene: Scene) -> None:
+    """The menu of a row, with muted, pinned, marked and archived conversations around it."""
+    mia = scene.centre.world.by_phone(DemoPeople.owners[0].phone)
+    assert mia is not None
+    phone = Phone(scene.centre, mia)
+    ella, tomas, viktor = (
+        next(user for user in scene.centre.world.users if user.first_name == name)
+        for name in ("Ella", "Tomás", "Viktor")
+    )
+    phone.mute(ella)
+    phone.pin(ella)
+    phone.mark_unread(viktor)
+    phone.archive(tomas)
+    phone.make_folder(2, "Customers", ella, viktor)
+    await expect(scene.desk.page.locator("#archive")).to_be_visible()
+    await expect(scene.desk.page.get_by_role("radio", name="Customers")).to_be_visible()
+    await scene.desk.row("Viktor Osei").click(button="right")
+
+
+async def archive(scene: Scene) -> None:
+    """The archived conversations."""
+    await scene.desk.page.locator("#archive").click()
+    await expect(scene.desk.rows).to_have_count(1)
+
+
 async def _open(scene: Scene, title: str) -> None:
     """Choose a conversation anywhere in the list."""
     await scene.desk.search.fill(title)
@@ -273,6 +299,8 @@ AFTER: dict[str, State] = {
     "edited": edited,
     "hostile": hostile,
     "drafts": drafts,
+    "menu": menu,
+    "archive": archive,
     "held-up": held_up,
     "lost": lost,
 }
