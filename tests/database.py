@@ -13,9 +13,9 @@ from switchboard.store.core.database import FILE, engine_for
 
 
 def create_data_folder(folder: Path) -> None:
-    """Create a data folder with an empty database, unless the folder exists."""
-    if not folder.exists():
-        folder.mkdir(mode=0o700)
+    """Create a data folder with an empty database, unless it has one."""
+    if not (folder / FILE).exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         create_database(folder / FILE)
 
 
