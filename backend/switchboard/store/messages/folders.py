@@ -67,11 +67,13 @@ def _find(
         for folder in listed.folders
         if folder.id == folder_id
     ]
-    if not found:
-        raise Invalid("folder_unknown", "There is no such folder. Load the folders again.")
-    if len(found) > 1:
-        raise Invalid(
-            "folder_ambiguous",
-            "Several accounts have a folder with this id. Give the account_id, too.",
-        )
-    return found[0]
+    match found:
+        case [only]:
+            return only
+        case []:
+            raise Invalid("folder_unknown", "There is no such folder. Load the folders again.")
+        case _:
+            raise Invalid(
+                "folder_ambiguous",
+                "Several accounts have a folder with this id. Give the account_id, too.",
+            )
