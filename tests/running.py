@@ -113,8 +113,9 @@ class Running:
     async def until_conversation(
         self, conversation_id: int, holds: Callable[[dict[str, Any]], bool]
     ) -> dict[str, Any]:
-        """Wait until a conversation fulfils a condition, by REST or by an event; return it."""
-        async with self.stream() as stream:
+        """Wait until a conversation fulfils a condition, by REST or by an event; return it
+        (TimeoutError)."""
+        async with asyncio.timeout(PATIENCE), self.stream() as stream:
             found = await self.get(f"/conversations/{conversation_id}")
             while not holds(found):
                 frame = await stream.until(

@@ -125,7 +125,7 @@ async def test_what_waits_here_is_the_later_change(
     async with start(dc, tmp_path / "data") as running:
         await running.sign_in(people.anna)
         dora = (await running.conversation("Dora Dahl"))["id"]
-        dc.faults(people.anna).flood_wait("folders.editPeerFolders", 3)
+        dc.faults(people.anna).flood_wait("folders.editPeerFolders", 6)
         await change(running, dora, "is_archived", True)
         await dc.calls.reach("folders.editPeerFolders")
     await phone.archive(people.dora)
