@@ -63,6 +63,7 @@ from switchboard.store.accounts import account_sync, accounts, identities
 from switchboard.store.core import mappers
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.core.waiting_commands import wanted
 from switchboard.store.messages import outbox, peers
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.sync import dialogs, history_gaps, update_recorder
@@ -88,12 +89,13 @@ WHERE ch.chat_id IS NULL
 COPIES = f"""
 SELECT c.telegram_account_id, c.muted_until, c.is_archived, c.pinned_rank, c.unread_mark,
   ch.mute_until, ch.is_archived AS chat_is_archived, ch.pinned_rank AS chat_pinned_rank,
-  ch.unread_mark AS chat_unread_mark, {mappers.KIND} AS kind
+  coalesce({wanted("unread_mark")}, ch.unread_mark) AS chat_unread_mark, {mappers.KIND} AS kind
 FROM conversations c
 JOIN chats ch ON ch.telegram_account_id = c.telegram_account_id AND ch.chat_id = c.chat_id
 LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id
 """
-"""What each conversation says, beside what its chat says."""
+"""What each conversation says, beside what its chat says. Reading a conversation here removes its
+unread mark at once, and at Telegram by a command."""
 
 account_ids = st.sampled_from(ACCOUNTS)
 chats = st.sampled_from(CHATS)
