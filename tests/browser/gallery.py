@@ -170,6 +170,8 @@ async def account(scene: Scene) -> None:
         next(user for user in world.users if user.username == name)
         for name in ("ellabrandt", "harbourcoffee")
     )
+    assert isinstance(mia, User)
+    Phone(scene.centre, mia).draft(ella, "")  # that of another picture
     for text in ("Good morning!", "Are you open on Sunday?", "Never mind, I see it now."):
         world.write(ella, mia, text)
     await expect(scene.desk.row("Ella Brandt")).to_contain_text("I see it now")
