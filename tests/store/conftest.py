@@ -67,6 +67,13 @@ def command_of(connection: Connection, message_id: MessageId) -> Command:
     return rows.command_of(row, CONTENTS)
 
 
+def setting_of(connection: Connection, id_: int) -> Command:
+    """A command by its id."""
+    sql = f"SELECT {rows.COMMAND.sql} FROM outbox o WHERE o.id = ?"
+    (row,) = select_as(connection, rows.COMMAND, sql, (id_,))
+    return rows.command_of(row, CONTENTS)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """The path of the database."""

@@ -32,7 +32,12 @@ from switchboard.domain.ids import (
 )
 from switchboard.domain.messages import Direction, SendError
 from switchboard.domain.notifications import NOTIFY_KINDS, NotifyKind, NotifySettings
-from switchboard.domain.outbox import OutboxState
+from switchboard.domain.outbox import Content, OutboxState
+from switchboard.domain.outbox.kinds.archive import Archive
+from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
+from switchboard.domain.outbox.kinds.mute import Mute
+from switchboard.domain.outbox.kinds.pin import Pin
+from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     ArchiveChanged,
@@ -64,15 +69,22 @@ from switchboard.store.core import mappers
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.core.waiting_commands import wanted
-from switchboard.store.messages import outbox, peers
+from switchboard.store.messages import conversations, outbox, peers
 from switchboard.store.messages.commands import mark_read
+from switchboard.store.messages.commands import settings as settings_commands
 from switchboard.store.sync import dialogs, history_gaps, update_recorder
 
-from .conftest import command_of, told
+from .conftest import command_of, setting_of, told
 from .event_reader import Reader
 
 T = TypeVar("T")
 TIME = 1_700_000_000
+
+SETTINGS: list[Content] = [
+    *(Mute(Timestamp(until)) for until in (0, 2 * TIME)),
+    *(kind(value) for kind in (Archive, Pin, MarkUnread) for value in (True, False)),
+    *(SetDraft(text) for text in ("", "a")),
+]
 
 ACCOUNTS = [AccountId(f"{n}1111111-1111-4111-8111-111111111111") for n in range(3)]
 OWNERS = (7, 8, 9)
@@ -93,9 +105,10 @@ SELECT c.telegram_account_id, c.muted_until, c.is_archived, c.pinned_rank, c.unr
 FROM conversations c
 JOIN chats ch ON ch.telegram_account_id = c.telegram_account_id AND ch.chat_id = c.chat_id
 LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id
+WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id
+  AND o.chat_id = c.chat_id AND o.supersede_key IS NOT NULL AND o.state <> 'failed')
 """
-"""What each conversation says, beside what its chat says. Reading a conversation here removes its
-unread mark at once, and at Telegram by a command."""
+"""What each conversation says for which no setting waits, beside what its chat says."""
 
 account_ids = st.sampled_from(ACCOUNTS)
 chats = st.sampled_from(CHATS)
@@ -318,6 +331,42 @@ class EventsMachine(RuleBasedStateMachine):
         id_ = ConversationId(self.some("conversations", which))
         read_to = None if up_to is None else TelegramMessageId(up_to)
         self.write(lambda t: mark_read.enqueue(t, id_, read_to))
+
+    @rule(which=st.integers(0, 20), content=st.sampled_from(SETTINGS))
+    def sets(self, which: int, content: Content) -> None:
+        """A property of a conversation's chat is set."""
+        id_ = ConversationId(self.some("conversations", which))
+        self.write(
+            lambda t: settings_commands.enqueue(t, conversations.get(t.connection, id_), content)
+        )
+
+    @rule(
+        which=st.integers(0, 20),
+        outcome=st.sampled_from(["begin", "refused", "withdrawn", "pruned", "removed"]),
+    )
+    def setting_goes_on(self, which: int, outcome: str) -> None:
+        """A setting gets a result."""
+        id_ = self.some("outbox WHERE supersede_key IS NOT NULL", which)
+        if id_:
+            self.write(lambda t: self.go_on_with(t, id_, outcome))
+
+    def go_on_with(self, t: Transaction, id_: int, outcome: str) -> None:
+        """One step of a setting in the outbox."""
+        command = setting_of(t.connection, id_)
+        match outcome:
+            case "begin":
+                outbox.mark_sending(t, command.id)
+            case "refused":
+                outbox.fail(t, command, SendError("channel_private", "Left."))
+            case "withdrawn":
+                settings_commands.withdraw(
+                    t, command.account_id, command.chat_id, command.rules.kind, Timestamp(TIME * 2)
+                )
+            case "pruned":
+                t.now += settings_commands.PROBLEM_LIFETIME + 1
+                settings_commands.prune_problems(t)
+            case "removed":
+                outbox.fail_all_of(t, command.account_id)
 
     @rule(which=st.integers(0, 20), text=st.sampled_from(["one", " two "]))
     def writes(self, which: int, text: str) -> None:
