@@ -233,7 +233,9 @@ async def test_the_phones_later_change_wins(
         {"draft": {}},
         {"draft": {"text": "x" * 4_097}},
         {"draft": {"text": "\x00"}},
-        {"draft": {"text": "a", "date": "2030-01-01T00:00:00Z"}},
+        {"muted_until": "2030-01-01T00:00:00"},
+        {"draft": {"text": "a", "date": "today"}},
+        {"draft": {"text": "a", "entities": []}},
         {"draft": {"text": "a", "reply_to_message_id": "no"}},
         {"pinned": True},
         [],
@@ -248,6 +250,41 @@ async def test_a_wrong_change_is_refused_and_changes_nothing(
     assert problem["code"]
     assert await switchboard.get(f"/conversations/{dora['id']}") == dora
     assert switchboard.rows("SELECT 1 FROM outbox") == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("2033-05-18T03:33:20.250Z", "2033-05-18T03:33:20Z"),
+        ("2033-05-18T05:33:20+02:00", "2033-05-18T03:33:20Z"),
+        ("9999-12-31T23:59:59-12:00", ALWAYS),
+    ],
+)
+async def test_times_may_have_a_zone_and_fractions(
+    switchboard: Running, dora: dict[str, Any], given: str, kept: str
+) -> None:
+    """Every time of ISO 8601 with a zone is understood, such as JavaScript's `toISOString`."""
+    changed = await patch(switchboard, dora["id"], {"muted_until": given})
+
+    assert changed["muted_until"] == kept
+
+
+async def test_a_draft_can_be_sent_back_as_it_was_read(
+    switchboard: Running, dora: dict[str, Any]
+) -> None:
+    """The date of a draft is accepted and set anew."""
+    read = (await patch(switchboard, dora["id"], {"draft": {"text": "a"}}))["draft"]
+
+    changed = await patch(switchboard, dora["id"], {"draft": {**read, "text": "b"}})
+
+    assert changed["draft"]["text"] == "b"
+
+
+async def test_a_wrong_part_of_a_draft_is_named(switchboard: Running, dora: dict[str, Any]) -> None:
+    """The sentence names the part, not the draft."""
+    problem = await patch(switchboard, dora["id"], {"draft": {"text": 5}}, expect=422)
+
+    assert problem["detail"] == "draft.text has to be text."
 
 
 async def test_a_time_that_has_passed_is_no_mute(

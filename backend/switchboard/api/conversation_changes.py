@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from switchboard.api.parameters import Body, TelegramId, invalid
-from switchboard.api.validation_messages import TIME
 from switchboard.domain.ids import TelegramMessageId
 from switchboard.domain.messages import TextError, validate_draft
 from switchboard.domain.notifications import MUTED_ALWAYS
@@ -20,7 +19,7 @@ from switchboard.domain.outbox.kinds.pin import Pin
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.domain.timestamps import Timestamp
 
-TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+NO_TIME = "has to be a time with its zone, such as 2030-01-31T08:00:00Z"
 
 DRAFT_ERRORS = {
     TextError.TOO_LONG: "is too long for a message",
@@ -28,12 +27,14 @@ DRAFT_ERRORS = {
 }
 
 
-def _existing(moment: str) -> str:
-    """Refuse a time of this form that no calendar has."""
+def _time(moment: str) -> str:
+    """Refuse what is no time of ISO 8601, and a time without its zone."""
     try:
-        datetime.strptime(moment, TIME_FORMAT).replace(tzinfo=UTC)
+        is_known = datetime.fromisoformat(moment).tzinfo is not None
     except ValueError:
-        raise invalid("is not a time that exists") from None
+        is_known = False
+    if not is_known:
+        raise invalid(NO_TIME)
     return moment
 
 
@@ -45,14 +46,18 @@ def _draft_text(text: str) -> str:
     return text
 
 
-Time = Annotated[str, StringConstraints(pattern=TIME), AfterValidator(_existing)]
+Time = Annotated[str, AfterValidator(_time)]
 
 
 class DraftBody(Body):
-    """An unfinished message. An empty text without an answered message is no draft."""
+    """An unfinished message. An empty text without an answered message is no draft.
+
+    date: a draft may be sent back as it was read; its new date is that of the change.
+    """
 
     text: Annotated[str, AfterValidator(_draft_text)]
     reply_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
+    date: Time | None = None
 
 
 class ConversationChange(Body):
@@ -83,7 +88,7 @@ def _mute(until: str | None) -> Mute:
     """As Telegram keeps it: 0 is not muted, and its latest time is always."""
     if until is None:
         return Mute(Timestamp(0))
-    moment = int(datetime.strptime(until, TIME_FORMAT).replace(tzinfo=UTC).timestamp())
+    moment = int(datetime.fromisoformat(until).timestamp())
     return Mute(Timestamp(min(moment, MUTED_ALWAYS) if moment > time.time() else 0))
 
 

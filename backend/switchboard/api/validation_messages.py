@@ -12,7 +12,6 @@ API_HASH = r"^[!-~]{4,64}$"
 LINE = r"^[^\x00-\x1f\x7f]*$"
 CLIENT_ID = r"^[!-~]{1,64}$"
 TELEGRAM_ID = r"^[1-9][0-9]{0,9}$"
-TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
 LOGIN_ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 PATTERNS = {
@@ -20,7 +19,6 @@ PATTERNS = {
     LINE: "contains a character that cannot be shown",
     CLIENT_ID: "has to be 1 to 64 visible ASCII characters",
     TELEGRAM_ID: "has to be the number of a message",
-    TIME: "has to be a time of UTC such as 2030-01-31T08:00:00Z",
     LOGIN_ID: "is not an id",
 }
 """The requirement of each pattern."""
@@ -67,9 +65,9 @@ def field_reasons(wrong: Sequence[Any]) -> list[dict[str, str]]:
 
 
 def _field(loc: tuple[int | str, ...]) -> str:
-    """The innermost field's name, or the name of the request's part."""
+    """The field's name with those around it (`draft.text`), or the name of the request's part."""
     names = [part for part in loc[1:] if isinstance(part, str) and KNOWN_NAME.fullmatch(part)]
-    return names[0] if names else str(loc[0])
+    return ".".join(names) or str(loc[0])
 
 
 def _reason(error: dict[str, Any]) -> str:
