@@ -152,7 +152,7 @@ async def test_gap(
 
     faults.lose_updates(1)
     await state.set(phone, people.dora)
-    faults.too_long()
+    faults.too_long(times=2)  # the phone asks for a difference as well
 
     await switchboard.until_conversation(conversation["id"], state.is_set)
 

@@ -9,7 +9,6 @@ the guard signs it out before the login disconnects.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 from telethon.tl import functions, types
@@ -140,24 +139,34 @@ class AuthorizationGuard:
             self._saved_session = secrets.session
 
     async def _owner_or_none(self) -> Any:
-        """The owner of the key; None if it has none or if Telegram does not answer."""
+        """The same; None also if Telegram does not answer."""
         try:
             return await self._owner()
         except SwitchboardError as error:
-            if error.code != PASSWORD_NEEDED:
-                return None
-            self._possibly_authorized = False
-            self._waits_for_password = True
-            raise
+            if error.code == PASSWORD_NEEDED:
+                raise
+            return None
 
     async def _owner(self) -> Any:
-        """The owner of the key; None if Telegram says that the key is not authorised."""
-        with suppress(SessionDead):
+        """The owner of the key; None if Telegram says that the key is not authorised.
+
+        Raises the refusal that asks for the password, if the key did not wait for it before.
+        """
+        try:
             async with request_timeout(OWNER_TIMEOUT):
                 (user,) = await self._client(
                     functions.users.GetUsersRequest([types.InputUserSelf()])
                 )
                 return user
+        except SessionDead:
+            pass
+        except SwitchboardError as error:
+            if error.code != PASSWORD_NEEDED:
+                raise
+            if not self._waits_for_password:
+                self._possibly_authorized = False
+                self._waits_for_password = True
+                raise
         self._possibly_authorized = False
         return None
 
