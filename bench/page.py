@@ -124,7 +124,7 @@ async def measure(
     ):
         page = await new_page(browser, thread)
         openings = [await open_traced(page, running) for _ in range(OPENINGS)]
-        await load_whole_list(page, conversations + WRITERS)
+        await load_whole_list(page, running)
         storm = await storm_over(page, town, seconds)
     return {
         "first_paint_ms": median(opening.first_paint for opening in openings),
@@ -210,9 +210,10 @@ async def open_traced(page: Page, running: Running) -> Opening:
     )
 
 
-async def load_whole_list(page: Page, conversations: int) -> None:
-    """One list over all accounts, scrolled until every conversation has been fetched; then back
-    to its top, where what comes in moves every row."""
+async def load_whole_list(page: Page, running: Running) -> None:
+    """One list over all accounts, scrolled until every conversation outside the archive has been
+    fetched; then back to its top, where new messages move every row."""
+    ((conversations,),) = running.rows("SELECT count(*) FROM conversations WHERE NOT is_archived")
     await page.get_by_role("button", name="Combined").click()
     await page.wait_for_function(
         "([list, count]) => { const rows = document.querySelector(list);"

@@ -6,7 +6,6 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bench.page import (
-    WRITERS,
     chromium,
     filled_town,
     load_whole_list,
@@ -47,7 +46,7 @@ async def test_the_page_stays_small_quick_and_still(tmp_path: Path) -> None:
     ):
         page = await new_page(browser, thread)
         await open_traced(page, running)
-        await load_whole_list(page, CONVERSATIONS + WRITERS)
+        await load_whole_list(page, running)
 
         storm = await storm_over(page, town, SECONDS)
 

@@ -94,7 +94,8 @@ async def test_doubles_of_an_older_version_are_merged_at_the_start(
         listed = (await running.get("/accounts"))["items"]
         found = (await running.get("/conversations", limit=100))["items"]
         thread = await running.thread((await running.conversation("Dora Dahl"))["id"])
-        hits = (await running.get("/search", q="both"))["items"]
+        while not (hits := (await running.get("/search", q="both"))["items"]):
+            pass  # the index follows a moment later
         await signed_out(running)
 
     assert [account["label"] for account in listed] == ["New"]
