@@ -72,6 +72,11 @@ async def test_a_reply_to_a_merged_conversation_goes_to_the_other(
     reply = await switchboard.reply(merged["id"], "by the old number")
 
     assert reply["conversation_id"] == kept["id"]
+    for path, change in (("read", {}), ("", {"is_pinned": True})):
+        method = "PATCH" if change else "POST"
+        url = f"/conversations/{merged['id']}/{path}".rstrip("/")
+        answer = await switchboard.http.request(method, url, json=change)
+        assert (answer.status_code, answer.json()["id"]) == (200, kept["id"]), answer.text
     for text in ("waited in the old one", "by the old number"):
         await expect(desk.bubble(text).locator(".delivery")).to_have_text("Sent")
     assert len(dc.world.history(people.anna, people.dora)) == 3

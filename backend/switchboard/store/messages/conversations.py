@@ -45,11 +45,14 @@ def mark_read(
     conversation_id: ConversationId,
     read_to: TelegramMessageId | None = None,
 ) -> tuple[Conversation, TelegramMessageId | None]:
-    """Mark a conversation as read up to its newest message, or one before it.
+    """Mark a conversation as read up to its newest message, or one before it. The number of a
+    merged one leads to the other.
 
     Returns it, and the Telegram id up to which it is read now (None where nothing was unread).
+    Raises NotFound.
     """
-    row = transaction.fetch_one(
+    conversation_id = get(transaction.connection, conversation_id).id
+    (row,) = transaction.fetch_all(
         "SELECT c.telegram_account_id, c.chat_id, c.unread_count, ch.read_inbox_max_id, "
         "(SELECT m.message_id FROM messages m WHERE m.telegram_account_id = "
         " c.telegram_account_id AND m.chat_id = c.chat_id AND +m.conversation_id = c.id "
@@ -57,8 +60,6 @@ def mark_read(
         "FROM conversations c JOIN chats ch USING (telegram_account_id, chat_id) WHERE c.id = ?",
         (conversation_id,),
     )
-    if row is None:
-        raise not_found()
     newest, unread_count = row["newest"], row["unread_count"]
     up_to = None
     last = newest if read_to is None or newest is None else min(newest, read_to)
