@@ -5,11 +5,18 @@ first start is tested with `switchboard serve` (tests/cli) and in tests/store/te
 """
 
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
 
 from switchboard.store import migrations
 from switchboard.store.core.database import FILE, engine_for
+from switchboard.store.core.transaction import Transaction
+
+T = TypeVar("T")
 
 
 def create_data_folder(folder: Path) -> None:
@@ -23,6 +30,20 @@ def create_database(path: Path) -> None:
     """Create an empty database, with the mode that the service gives it."""
     path.touch(mode=0o600)
     path.write_bytes(_content())
+
+
+def run_transaction(connection: Connection, now: int, work: Callable[[Transaction], T]) -> T:
+    """Run a function in a transaction of its own, at this moment, as the writer does."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        transaction = Transaction(connection, now)
+        result = work(transaction)
+        transaction.assign_sequence_numbers()
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK")
+        raise
+    connection.exec_driver_sql("COMMIT")
+    return result
 
 
 @cache

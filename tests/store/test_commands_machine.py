@@ -43,9 +43,9 @@ from switchboard.domain.updates import (
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox
-from switchboard.store.messages.commands import mark_read
-from switchboard.store.messages.commands import settings as chat_settings
+from switchboard.store.messages.commands import chat_settings, mark_read
 from switchboard.store.sync import update_recorder
+from tests.database import run_transaction
 
 from .conftest import ACCOUNT, DORA, told
 from .test_outbox_machine import TIME, empty_database
@@ -336,16 +336,7 @@ class CommandsMachine(RuleBasedStateMachine):
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run a function in its own transaction."""
-        self.connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            transaction = Transaction(self.connection, self.now)
-            result = work(transaction)
-            transaction.assign_sequence_numbers()
-        except BaseException:
-            self.connection.exec_driver_sql("ROLLBACK")
-            raise
-        self.connection.exec_driver_sql("COMMIT")
-        return result
+        return run_transaction(self.connection, self.now, work)
 
 
 TestCommands = CommandsMachine.TestCase

@@ -70,8 +70,7 @@ from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.core.waiting_commands import wanted
 from switchboard.store.messages import conversations, outbox, peers
-from switchboard.store.messages.commands import mark_read
-from switchboard.store.messages.commands import settings as settings_commands
+from switchboard.store.messages.commands import chat_settings, mark_read
 from switchboard.store.sync import dialogs, history_gaps, update_recorder
 
 from .conftest import command_of, setting_of, told
@@ -337,7 +336,7 @@ class EventsMachine(RuleBasedStateMachine):
         """A property of a conversation's chat is set."""
         id_ = ConversationId(self.some("conversations", which))
         self.write(
-            lambda t: settings_commands.enqueue(t, conversations.get(t.connection, id_), content)
+            lambda t: chat_settings.enqueue(t, conversations.get(t.connection, id_), content)
         )
 
     @rule(
@@ -359,12 +358,12 @@ class EventsMachine(RuleBasedStateMachine):
             case "refused":
                 outbox.fail(t, command, SendError("channel_private", "Left."))
             case "withdrawn":
-                settings_commands.withdraw(
+                chat_settings.withdraw(
                     t, command.account_id, command.chat_id, command.rules.kind, Timestamp(TIME * 2)
                 )
             case "pruned":
-                t.now += settings_commands.PROBLEM_LIFETIME + 1
-                settings_commands.prune_problems(t)
+                t.now += chat_settings.PROBLEM_LIFETIME + 1
+                chat_settings.prune_problems(t)
             case "removed":
                 outbox.fail_all_of(t, command.account_id)
 

@@ -41,6 +41,7 @@ from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import outbox
 from switchboard.store.sync import update_recorder
+from tests.database import run_transaction
 
 from .conftest import ACCOUNT, DORA, told
 
@@ -332,16 +333,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run a function in its own transaction."""
-        self.connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            transaction = Transaction(self.connection, TIME + 1_000)
-            result = work(transaction)
-            transaction.assign_sequence_numbers()
-        except BaseException:
-            self.connection.exec_driver_sql("ROLLBACK")
-            raise
-        self.connection.exec_driver_sql("COMMIT")
-        return result
+        return run_transaction(self.connection, TIME + 1_000, work)
 
 
 TestOutbox = OutboxMachine.TestCase

@@ -7,7 +7,7 @@ from switchboard.store.accounts import sessions
 from switchboard.store.core import event_log
 from switchboard.store.core.database import Database
 from switchboard.store.messages import search, tombstones
-from switchboard.store.messages.commands import settings
+from switchboard.store.messages.commands import chat_settings
 
 DEBOUNCE = 0.25
 """Seconds for which messages are collected, to index many at once."""
@@ -45,5 +45,5 @@ class Maintenance:
         if self._pruned_at is None or time.monotonic() - self._pruned_at > PRUNE_EVERY:
             await self._database.write_eventually(event_log.prune)
             await self._database.write_eventually(tombstones.prune)
-            await self._database.write_eventually(settings.prune_problems)
+            await self._database.write_eventually(chat_settings.prune_problems)
             self._pruned_at = time.monotonic()

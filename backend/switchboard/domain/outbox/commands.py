@@ -38,10 +38,9 @@ def setting(kind: str) -> Rules:
     return Rules(kind, ordering_key=kind, newest_wins=True)
 
 
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a command says. Each kind has its own content, a dataclass that JSON can express."""
-
-    __slots__ = ()
 
     rules: ClassVar[Rules]
 

@@ -31,7 +31,7 @@ from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox, threads
-from switchboard.store.messages.commands import mark_read, settings
+from switchboard.store.messages.commands import chat_settings, mark_read
 
 TEXT_ERRORS = {
     TextError.EMPTY: "The message is empty.",
@@ -102,7 +102,7 @@ class Outbox:
             conversation = conversations.get(transaction.connection, conversation_id)
             _check_account(transaction, conversation.account_id, "change this")
             for content in contents:
-                settings.enqueue(transaction, conversation, content)
+                chat_settings.enqueue(transaction, conversation, content)
             return conversations.get(transaction.connection, conversation_id)
 
         conversation = await self._database.write(work)

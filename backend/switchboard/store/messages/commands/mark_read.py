@@ -6,7 +6,7 @@ from switchboard.domain.outbox.kinds.mark_read import MarkRead
 from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations
-from switchboard.store.messages.commands import rows, settings
+from switchboard.store.messages.commands import chat_settings, rows
 from switchboard.store.messages.commands.effects import Effects
 from switchboard.store.messages.conversation_state import ConversationState
 
@@ -23,7 +23,7 @@ def enqueue(
     """
     conversation, up_to = conversations.mark_read(transaction, conversation_id, read_to)
     if conversation.unread_mark:
-        settings.enqueue(transaction, conversation, MarkUnread(unread_mark=False))
+        chat_settings.enqueue(transaction, conversation, MarkUnread(unread_mark=False))
         conversation = conversations.get(transaction.connection, conversation.id)
     if up_to is None:
         return conversation, None

@@ -5,7 +5,7 @@ from switchboard.domain.outbox.kinds.pin import Pin
 from switchboard.domain.updates import PinChanged
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import dialog_state
-from switchboard.store.messages.commands.settings import setting
+from switchboard.store.messages.commands.chat_settings import setting
 
 
 def store(transaction: Transaction, command: Command, changes: tuple[PinChanged, ...]) -> None:

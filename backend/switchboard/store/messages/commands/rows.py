@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from switchboard.domain.ids import (
     AccountId,
@@ -54,8 +54,7 @@ def command_of(row: CommandRow, contents: Mapping[str, type[Content]]) -> Comman
 
 def payload_of(content: Content) -> str:
     """The content as JSON."""
-    fields: dict[str, Any] = asdict(content)  # type: ignore[call-overload]
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(asdict(content), ensure_ascii=False, separators=(",", ":"))
 
 
 def add(

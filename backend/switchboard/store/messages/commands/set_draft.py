@@ -5,7 +5,7 @@ from switchboard.domain.outbox.kinds.set_draft import SetDraft
 from switchboard.domain.updates import DraftChanged
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import dialog_state
-from switchboard.store.messages.commands.settings import setting
+from switchboard.store.messages.commands.chat_settings import setting
 
 
 def store(transaction: Transaction, command: Command, changes: tuple[DraftChanged, ...]) -> None:

@@ -14,7 +14,7 @@ from switchboard.domain.updates import (
     UnreadMarkChanged,
 )
 from switchboard.store.messages import dialog_state, folders
-from switchboard.store.messages.commands import WITHDRAWN_BY, settings
+from switchboard.store.messages.commands import WITHDRAWN_BY, chat_settings
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 _OfOneChat: TypeAlias = MuteChanged | ArchiveChanged | PinChanged | UnreadMarkChanged | DraftChanged
@@ -107,7 +107,7 @@ def _withdraw(recording: Recording, change: _OfOneChat, changed_at: Timestamp | 
     """
     kind = WITHDRAWN_BY.get(type(change))
     if kind is not None and changed_at is not None:
-        settings.withdraw(
+        chat_settings.withdraw(
             recording.transaction, recording.account_id, change.chat_id, kind, changed_at
         )
 
