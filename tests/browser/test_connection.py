@@ -1,6 +1,7 @@
 """A connection is lost and comes back."""
 
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -79,12 +80,19 @@ async def test_a_lost_connection_is_said_and_resumed(
 
 
 async def test_one_need_not_wait_for_the_next_attempt(open_desk: OpenDesk) -> None:
-    """A button in the banner reconnects at once."""
+    """A button in the banner reconnects at once. The page's clock stands still, so that the next
+    attempt cannot come by itself."""
     wire = Wire()
-    desk = await open_desk(prepare=wire.tap)
+
+    async def tap(page: Page) -> None:
+        await page.clock.install()
+        await wire.tap(page)
+
+    desk = await open_desk(prepare=tap)
     await desk.open("Dora")
     await wire.break_()
     await expect(desk.banner.get_by_role("button", name="Try now")).to_be_visible()
+    await desk.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     wire.mend()
 
     await desk.banner.get_by_role("button", name="Try now").click()
