@@ -1,0 +1,39 @@
+"""The tables, as they are in SQLite, for Alembic only: no query uses these classes.
+
+Migrations create the tables, and a test compares the result with this description. One file
+describes the tables of one capability. Times are whole seconds of UTC. Chats are named by
+Telegram's marked id. `mappers` turns rows into the domain's values.
+"""
+
+from switchboard.store.core.models.accounts import AccountRow, SessionRow, SignOutRow
+from switchboard.store.core.models.chats import ChatRow, FolderRow, NotifyDefaultRow
+from switchboard.store.core.models.conversations import ConversationRow, MergedConversationRow
+from switchboard.store.core.models.installation import EventRow, MetaRow
+from switchboard.store.core.models.messages import (
+    MessageRow,
+    MessageTombstoneRow,
+    MessageVersionRow,
+)
+from switchboard.store.core.models.outbox import OutboxRow
+from switchboard.store.core.models.peers import PeerRow
+from switchboard.store.core.models.sync import DialogCheckpointRow, UpdateStateRow
+
+__all__ = [
+    "AccountRow",
+    "ChatRow",
+    "ConversationRow",
+    "DialogCheckpointRow",
+    "EventRow",
+    "FolderRow",
+    "MergedConversationRow",
+    "MessageRow",
+    "MessageTombstoneRow",
+    "MessageVersionRow",
+    "MetaRow",
+    "NotifyDefaultRow",
+    "OutboxRow",
+    "PeerRow",
+    "SessionRow",
+    "SignOutRow",
+    "UpdateStateRow",
+]

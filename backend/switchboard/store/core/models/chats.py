@@ -1,0 +1,74 @@
+"""The chats of an account, and what the owner has set for them at Telegram."""
+
+from sqlalchemy import Column, Integer, Text
+from sqlmodel import Field, SQLModel
+
+
+class ChatRow(SQLModel, table=True):
+    """One of an account's chats: what Telegram's sync needs, and what the owner has set for it.
+
+    unread_counted_up_to_id: Telegram's unread count included everything up to this Telegram id.
+    verified_up_to_id: history has been read without a hole up to this Telegram id.
+    history_complete: everything older has been fetched, or Telegram has no more.
+    rescan_from_id: Telegram skipped updates here; from this Telegram id on, messages have to be
+    read again.
+    in_step_up_to_id: up to here history had been read, and updates had told everything, when
+    the account last was in step with Telegram.
+    mute_until, silent: the chat's own notification settings; null where the defaults of its kind
+    hold (`notify_defaults`). mute_until is 0 for a chat that is not muted.
+    pinned_rank: its place among the pinned chats of the archive or of the main list, the least one
+    first; null where it is not pinned.
+    draft_date: when the owner saved or cleared the draft; draft_text is null where there is none.
+    """
+
+    __tablename__ = "chats"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    chat_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    read_inbox_max_id: int = 0
+    read_outbox_max_id: int = 0
+    unread_counted_up_to_id: int = 0
+    verified_up_to_id: int = 0
+    history_complete: bool = False
+    rescan_from_id: int | None = None
+    in_step_up_to_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    mute_until: int | None = None
+    silent: bool | None = None
+    is_archived: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    pinned_rank: int | None = None
+    unread_mark: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    unread_mentions: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    draft_text: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    draft_entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    draft_reply_to_message_id: int | None = None
+    draft_date: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class NotifyDefaultRow(SQLModel, table=True):
+    """The notification settings of an account's chats of one kind that have none of their own."""
+
+    __tablename__ = "notify_defaults"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    kind: str = Field(primary_key=True)
+    mute_until: int | None = None
+    silent: bool | None = None
+
+
+class FolderRow(SQLModel, table=True):
+    """A folder of an account at Telegram (a dialog filter). rules: as JSON, which chats are in it.
+
+    position: its place among the account's folders.
+    """
+
+    __tablename__ = "folders"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    position: int
+    title: str
+    emoticon: str | None = None
+    rules: str = Field(sa_column=Column(Text, nullable=False))

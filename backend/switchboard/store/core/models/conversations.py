@@ -1,0 +1,68 @@
+"""Conversations: the items of the list that the operator works with."""
+
+from sqlalchemy import Column, Index, Integer, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class ConversationRow(SQLModel, table=True):
+    """What the operator works with: a chat of an account, or one topic of it.
+
+    topic_id: 0 where the whole chat is one conversation.
+    last_message_id and last_message_at are kept beside it so that the list needs no search.
+    muted_until: until when it is muted, by its chat's settings or the defaults; null where it is
+    not muted. This, is_archived, pinned_rank and unread_mark are copies of what its chat says, for
+    the indexes of the list (`store/messages/dialog_state.py`).
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        UniqueConstraint("telegram_account_id", "chat_id", "topic_id"),
+        Index("conversations_of_chat", "chat_id"),
+        Index("conversations_newest", "is_archived", "last_message_at", "id"),
+        Index(
+            "conversations_newest_of_account",
+            "telegram_account_id",
+            "is_archived",
+            "last_message_at",
+            "id",
+        ),
+        Index(
+            "conversations_unread",
+            "telegram_account_id",
+            "is_archived",
+            "muted_until",
+            "unread_count",
+            sqlite_where=text("unread_count > 0"),
+        ),
+        Index(
+            "conversations_pinned",
+            "is_archived",
+            "pinned_rank",
+            "id",
+            sqlite_where=text("pinned_rank IS NOT NULL"),
+        ),
+        Index("conversations_muted", "muted_until", sqlite_where=text("muted_until IS NOT NULL")),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    telegram_account_id: str = Field(foreign_key="accounts.id")
+    chat_id: int
+    topic_id: int = 0
+    unread_count: int = 0
+    last_message_id: int | None = None
+    last_message_at: int = 0
+    muted_until: int | None = None
+    is_archived: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    pinned_rank: int | None = None
+    unread_mark: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+
+
+class MergedConversationRow(SQLModel, table=True):
+    """A conversation that was merged into another, when their accounts were. Its number may still
+    be known to an open page or another program."""
+
+    __tablename__ = "merged_conversations"
+
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    into_id: int

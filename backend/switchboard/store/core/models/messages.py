@@ -1,0 +1,98 @@
+"""Messages, their earlier versions, and the deletions of messages that are not stored."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class MessageRow(SQLModel, table=True):
+    """A message. message_id is Telegram's, null until Telegram has given one.
+
+    sort_rank orders messages of one second: Telegram's id, or above all while there is none.
+
+    entities: as JSON how the text looks, null where it is plain. header: as JSON where it was
+    forwarded from, who signed it and what it quotes, null where there is nothing of this.
+
+    mentions_me: it mentions the owner, or answers a message of the owner. is_unread_mention: the
+    owner has not looked at it yet. is_silent: it was sent without a notification.
+
+    discarded: an outgoing message the operator took back before it was sent, or one that turned
+    out to be another row; it is listed nowhere.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("telegram_account_id", "chat_id", "message_id"),
+        UniqueConstraint("conversation_id", "client_id"),
+        CheckConstraint("direction IN ('incoming', 'outgoing')"),
+        CheckConstraint("status IN ('received', 'pending', 'sent', 'failed')"),
+        Index("messages_in_thread", "conversation_id", "timestamp", "sort_rank", "id"),
+        Index("messages_by_time", "telegram_account_id", "timestamp"),
+        Index("messages_by_telegram_id", "telegram_account_id", "message_id"),
+        Index(
+            "messages_nameless",
+            "telegram_account_id",
+            "sender_id",
+            sqlite_where=text("sender_name IS NULL"),
+        ),
+        Index(
+            "messages_unread_by_peer",
+            "conversation_id",
+            "message_id",
+            sqlite_where=text("direction = 'outgoing' AND read_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    telegram_account_id: str = Field(foreign_key="accounts.id")
+    conversation_id: int = Field(foreign_key="conversations.id")
+    chat_id: int
+    message_id: int | None = None
+    sort_rank: int
+    direction: str
+    sender_id: int | None = None
+    sender_name: str | None = None
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    kind: str
+    media_label: str | None = None
+    timestamp: int
+    status: str
+    error_code: str | None = None
+    error_text: str | None = None
+    retry_at: int | None = None
+    client_id: str | None = None
+    reply_to_message_id: int | None = None
+    edited_at: int | None = None
+    deleted_at: int | None = None
+    read_at: int | None = None
+    discarded: bool = False
+    entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    header: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    mentions_me: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    is_unread_mention: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    is_silent: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+
+
+class MessageVersionRow(SQLModel, table=True):
+    """An earlier version of a message's text, how it looked, and since when it stood."""
+
+    __tablename__ = "message_versions"
+    __table_args__ = (Index("versions_of_message", "message_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="messages.id")
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    valid_from: int
+    entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+
+
+class MessageTombstoneRow(SQLModel, table=True):
+    """A message that was deleted at Telegram before it came here; chat_id is 0 outside channels."""
+
+    __tablename__ = "message_tombstones"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    chat_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    message_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    created_at: int

@@ -1,0 +1,27 @@
+"""The users, groups and channels that an account knows."""
+
+from sqlalchemy import Column, Index, Integer
+from sqlmodel import Field, SQLModel
+
+
+class PeerRow(SQLModel, table=True):
+    """A user, group or channel as one account knows it. Access hashes are per account.
+
+    search_key: what title and username are looked for by (domain/search_key.py).
+    """
+
+    __tablename__ = "peers"
+    __table_args__ = (
+        Index("peers_by_username", "telegram_account_id", "username"),
+        {"sqlite_with_rowid": False},
+    )
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    chat_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    kind: str
+    title: str
+    username: str | None = None
+    access_hash: int | None = None
+    can_reply: bool
+    search_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    is_contact: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})

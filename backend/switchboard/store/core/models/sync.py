@@ -1,0 +1,33 @@
+"""How far the synchronisation of an account has come."""
+
+from sqlalchemy import Column, Integer
+from sqlmodel import Field, SQLModel
+
+
+class UpdateStateRow(SQLModel, table=True):
+    """Where an account stands in one of Telegram's sequences; channel_id 0 is the account's own."""
+
+    __tablename__ = "update_states"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    channel_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    pts: int
+    qts: int = 0
+    date: int = 0
+    seq: int = 0
+
+
+class DialogCheckpointRow(SQLModel, table=True):
+    """How far the first reading of an account's list of chats has come; no row once it is whole.
+
+    date, message_id and chat_id: where the last stored page ended.
+    """
+
+    __tablename__ = "dialog_checkpoints"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    date: int
+    message_id: int
+    chat_id: int
