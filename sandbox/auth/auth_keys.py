@@ -174,7 +174,7 @@ class AuthKeys:
         self.apply_event(AllForgotten())
 
     def apply_event(self, event: KeyEvent) -> None:
-        """Journal an event, then let it happen."""
+        """Write an event to the journal, then apply it."""
         self.journal(event)
         self.apply(event)
 

@@ -68,4 +68,6 @@ def _save(
     if now == ((before.text, before.reply_to, before.entities) if before else ("", None, ())):
         return
     fields = tuple(astuple(entity) for entity in look)
-    call.world.happen(DraftSaved(call.user.ref, peer.ref, call.world.now(), text, reply_to, fields))
+    call.world.apply_event(
+        DraftSaved(call.user.ref, peer.ref, call.world.now(), text, reply_to, fields)
+    )

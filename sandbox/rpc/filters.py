@@ -49,7 +49,7 @@ def update_dialog_filter(call: Call, request: Any) -> Reply:
     given = request.filter
     if given is None:
         if request.id in call.user.box.filters:
-            call.world.happen(FilterSaved(call.user.ref, request.id))
+            call.world.apply_event(FilterSaved(call.user.ref, request.id))
         return True
     if not isinstance(given, types.DialogFilter):
         raise bad("FILTER_NOT_SUPPORTED")
@@ -62,7 +62,7 @@ def update_dialog_filter(call: Call, request: Any) -> Reply:
         raise bad("FILTER_TITLE_EMPTY")
     if not (pinned or included or set(INCLUDING).intersection(flags)):
         raise bad("FILTER_INCLUDE_EMPTY")
-    call.world.happen(
+    call.world.apply_event(
         FilterSaved(
             call.user.ref,
             request.id,
@@ -84,7 +84,7 @@ def update_dialog_filters_order(call: Call, request: Any) -> Reply:
     known = set(call.user.box.filter_order)
     order = tuple(dict.fromkeys(number for number in request.order if number in known))
     if order:
-        call.world.happen(FiltersReordered(call.user.ref, order))
+        call.world.apply_event(FiltersReordered(call.user.ref, order))
     return True
 
 
@@ -94,5 +94,5 @@ def toggle_dialog_filter_tags(call: Call, request: Any) -> Reply:
     (core.telegram.org/api/folders, "Folder tags").
     """
     if call.user.box.filter_tags != request.enabled:
-        call.world.happen(FilterTagsSet(call.user.ref, request.enabled))
+        call.world.apply_event(FilterTagsSet(call.user.ref, request.enabled))
     return True

@@ -40,7 +40,7 @@ def edit_peer_folders(call: Call, request: Any) -> Reply:
     ]
     if changed:
         refs = tuple((peer.ref, folder_id) for peer, folder_id in changed)
-        call.world.happen(FoldersEdited(call.user.ref, refs, call.world.now()))
+        call.world.apply_event(FoldersEdited(call.user.ref, refs, call.world.now()))
     news = FolderPeersChanged(call.user.box.pts, 1 if changed else 0, tuple(moves))
     answer = in_updates(call, [], call.view.update(news))
     described = call.view.around([], *news.peers)

@@ -58,4 +58,4 @@ def _unread_of(call: Call, peer: Peer) -> set[int]:
 def _read(call: Call, peer: Peer, ids: Iterable[int]) -> None:
     found = tuple(sorted(_unread_of(call, peer).intersection(ids)))
     if found:
-        call.world.happen(MentionsRead(call.user.ref, peer.ref, found, call.world.now()))
+        call.world.apply_event(MentionsRead(call.user.ref, peer.ref, found, call.world.now()))

@@ -70,7 +70,7 @@ def _target(call: Call, given: Any) -> tuple[Peer | str, NotifySettings]:
 
 
 def _set(call: Call, target: Peer | str, settings: NotifySettings) -> None:
-    call.world.happen(
+    call.world.apply_event(
         NotifySet(
             call.user.ref,
             target if isinstance(target, str) else target.ref,

@@ -28,7 +28,9 @@ def toggle_dialog_pin(call: Call, request: Any) -> Reply:
         if not dialog.ids:
             raise bad("PEER_HISTORY_EMPTY")
         _check_number(call, dialog.folder_id, len(pinned) + 1)
-    call.world.happen(DialogPinned(call.user.ref, peer.ref, bool(request.pinned), call.world.now()))
+    call.world.apply_event(
+        DialogPinned(call.user.ref, peer.ref, bool(request.pinned), call.world.now())
+    )
     return True
 
 
@@ -51,7 +53,7 @@ def reorder_pinned_dialogs(call: Call, request: Any) -> Reply:
     _check_number(call, folder_id, len(order))
     if order != before:
         refs = tuple(peer.ref for peer in order)
-        call.world.happen(PinsReordered(call.user.ref, folder_id, refs, call.world.now()))
+        call.world.apply_event(PinsReordered(call.user.ref, folder_id, refs, call.world.now()))
     return True
 
 

@@ -17,7 +17,7 @@ def mark_dialog_unread(call: Call, request: Any) -> Reply:
     """Mark a conversation as unread, or remove the mark."""
     peer, unread = dialog_peer(call, request.peer), bool(request.unread)
     if call.world.state.dialog(call.user, peer).unread_mark != unread:
-        call.world.happen(UnreadMarked(call.user.ref, peer.ref, unread, call.world.now()))
+        call.world.apply_event(UnreadMarked(call.user.ref, peer.ref, unread, call.world.now()))
     return True
 
 

@@ -89,7 +89,7 @@ def keep_in_box(state: State, owner: User, message: Message, at: int) -> None:
     dialog.unread += message.sender is not owner
     if owner in message.mentions:
         dialog.unread_mentions.add(message_id)
-    state.tell(owner, box.record(NewMessage(box.pts + 1, 1, message), at))
+    state.publish(owner, box.record(NewMessage(box.pts + 1, 1, message), at))
     if message.sender is not owner:
         bring_back(state, owner, peer, at)
 
@@ -102,7 +102,7 @@ def keep_in_channel(state: State, channel: Channel, message: Message, at: int) -
     box.ids.append(message_id)
     for user in message.mentions:
         state.dialog(user, channel).unread_mentions.add(message_id)
-    state.tell(channel, box.record(NewMessage(box.pts + 1, 1, message), at))
+    state.publish(channel, box.record(NewMessage(box.pts + 1, 1, message), at))
     for user in sorted(state.archived_by.get(channel, ()), key=lambda user: user.id):
         if user is not message.sender:
             bring_back(state, user, channel, at)
@@ -116,7 +116,7 @@ def edited(state: State, event: events.Edited) -> None:
     message.edited, message.edit_hidden = event.date, event.hidden
     for owner in holders(state, message):
         change = EditedMessage(owner.box.pts + 1, 1, message)
-        state.tell(owner, owner.box.record(change, event.date))
+        state.publish(owner, owner.box.record(change, event.date))
 
 
 def holders(state: State, message: Message) -> list[User | Channel]:
@@ -142,7 +142,7 @@ def deleted(state: State, event: events.Deleted) -> None:
                 taken.setdefault(owner, []).append(take_out(owner, message))
     for owner, ids in taken.items():
         change = DeletedMessages(owner.box.pts + len(ids), len(ids), tuple(ids))
-        state.tell(owner, owner.box.record(change, event.date))
+        state.publish(owner, owner.box.record(change, event.date))
 
 
 def take_out(owner: User | Channel, message: Message) -> int:
@@ -176,15 +176,15 @@ def read(state: State, event: events.Read) -> None:
     box = state.box_of(reader, peer)
     newly = [box[i] for i in dialog.after(before) if i <= event.max_id]
     if isinstance(peer, Channel):
-        state.tell(reader, ChannelRead(peer, event.max_id, unread, own=True))
-        tell_channel_authors(state, peer, newly)
+        state.publish(reader, ChannelRead(peer, event.max_id, unread, own=True))
+        notify_channel_authors(state, peer, newly)
         return
     change = ReadInbox(reader.box.pts + 1, 1, peer, event.max_id, unread)
-    state.tell(reader, reader.box.record(change, event.date))
-    tell_authors(state, reader, peer, newly, event.date)
+    state.publish(reader, reader.box.record(change, event.date))
+    notify_authors(state, reader, peer, newly, event.date)
 
 
-def tell_authors(state: State, reader: User, peer: Peer, newly: list[Message], date: int) -> None:
+def notify_authors(state: State, reader: User, peer: Peer, newly: list[Message], date: int) -> None:
     """Everyone whose message was read gets ``updateReadHistoryOutbox`` up to the newest one."""
     newest = {message.sender: message for message in newly if message.sender is not reader}
     for author, message in newest.items():
@@ -195,10 +195,10 @@ def tell_authors(state: State, reader: User, peer: Peer, newly: list[Message], d
             continue
         dialog.read_outbox_max_id = max_id
         change = ReadOutbox(author.box.pts + 1, 1, shown, max_id)
-        state.tell(author, author.box.record(change, date))
+        state.publish(author, author.box.record(change, date))
 
 
-def tell_channel_authors(state: State, channel: Channel, newly: list[Message]) -> None:
+def notify_channel_authors(state: State, channel: Channel, newly: list[Message]) -> None:
     """Authors in a supergroup get a read receipt; broadcast channels send none."""
     if not channel.megagroup:
         return
@@ -209,4 +209,4 @@ def tell_channel_authors(state: State, channel: Channel, newly: list[Message]) -
         dialog = state.dialog(author, channel)
         if max_id > dialog.read_outbox_max_id:
             dialog.read_outbox_max_id = max_id
-            state.tell(author, ChannelRead(channel, max_id, 0, own=False))
+            state.publish(author, ChannelRead(channel, max_id, 0, own=False))

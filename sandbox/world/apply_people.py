@@ -55,7 +55,7 @@ def name_changed(state: State, event: events.NameChanged) -> None:
     if user.username:
         state.usernames[user.username.lower()] = user
     acquainted = [other for other in state.users.values() if user in other.box.dialogs]
-    state.tell_sequenced(acquainted, Renamed(user), event.date)
+    state.publish_sequenced(acquainted, Renamed(user), event.date)
 
 
 @applies(events.PasswordSet)
@@ -100,7 +100,7 @@ def block_set(state: State, event: events.BlockSet) -> None:
     """Block or free somebody."""
     by, user = state.user(event.by), state.user(event.user)
     (by.blocked.add if event.blocked else by.blocked.discard)(user)
-    state.tell_sequenced([by], PeerBlocked(user, event.blocked), event.date)
+    state.publish_sequenced([by], PeerBlocked(user, event.blocked), event.date)
 
 
 @applies(events.GroupCreated)
@@ -146,7 +146,7 @@ def enter(state: State, chat: Chat, user: User, date: int) -> None:
     if isinstance(chat, Channel):
         dialog.joined_pts = chat.box.pts
         dialog.read_inbox_max_id = max(dialog.read_inbox_max_id, chat.box.last_id)
-    state.tell_sequenced([user], ChatChanged(chat), date)
+    state.publish_sequenced([user], ChatChanged(chat), date)
 
 
 @applies(events.Left)
@@ -158,7 +158,7 @@ def left(state: State, event: events.Left) -> None:
     if isinstance(chat, Channel):
         chat.admins.discard(user)
         state.remove_dialog(user, chat)
-    state.tell_sequenced([user], ChatChanged(chat), event.date)
+    state.publish_sequenced([user], ChatChanged(chat), event.date)
 
 
 @applies(events.Promoted)

@@ -41,9 +41,9 @@ class DraftChanged(Sequenced):
 
 @applies(DraftSaved)
 def draft_saved(state: State, event: DraftSaved) -> None:
-    """Store the draft, and tell the owner's devices."""
+    """Store the draft, and send the change to the owner's devices."""
     user, peer = state.user(event.user), state.peer(event.peer)
     look = tuple(Entity(*entity) for entity in event.entities)  # type: ignore[arg-type] # from JSON
     draft = Draft(event.text, event.date, event.reply_to, look)
     state.dialog(user, peer).draft = draft
-    state.tell_sequenced([user], DraftChanged(peer, draft), event.date)
+    state.publish_sequenced([user], DraftChanged(peer, draft), event.date)

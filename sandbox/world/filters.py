@@ -73,13 +73,13 @@ class FiltersChanged(Change):
 
 @applies(FilterSaved)
 def filter_saved(state: State, event: FilterSaved) -> None:
-    """Store or delete the filter, and tell the owner's devices."""
+    """Store or delete the filter, and send the change to the owner's devices."""
     user = state.user(event.user)
     box = user.box
     if not event.title:
         box.filters.pop(event.id, None)
         box.filter_order = [number for number in box.filter_order if number != event.id]
-        state.tell(user, FilterChanged(event.id, None, frozenset()))
+        state.publish(user, FilterChanged(event.id, None, frozenset()))
         return
     pinned, included, excluded = map(tuple, (event.pinned, event.included, event.excluded))
     saved = DialogFilter(
@@ -96,22 +96,22 @@ def filter_saved(state: State, event: FilterSaved) -> None:
     if event.id not in box.filter_order:
         box.filter_order.append(event.id)
     named = frozenset(state.peer(ref) for ref in (*pinned, *included, *excluded))
-    state.tell(user, FilterChanged(event.id, saved, named))
+    state.publish(user, FilterChanged(event.id, saved, named))
 
 
 @applies(FiltersReordered)
 def filters_reordered(state: State, event: FiltersReordered) -> None:
-    """Put the named filters first, in this order, and tell the owner's devices."""
+    """Put the named filters first, in this order, and send the change to the owner's devices."""
     user = state.user(event.user)
     rest = [number for number in user.box.filter_order if number not in event.order]
     default = [0] if 0 in rest else []
     user.box.filter_order = [*default, *event.order, *(number for number in rest if number)]
-    state.tell(user, FilterOrderChanged(tuple(event.order)))
+    state.publish(user, FilterOrderChanged(tuple(event.order)))
 
 
 @applies(FilterTagsSet)
 def filter_tags_set(state: State, event: FilterTagsSet) -> None:
-    """Store the flag, and tell the owner's devices."""
+    """Store the flag, and send the change to the owner's devices."""
     user = state.user(event.user)
     user.box.filter_tags = event.enabled
-    state.tell(user, FiltersChanged())
+    state.publish(user, FiltersChanged())

@@ -41,7 +41,7 @@ class FolderPeersChanged(Logged):
 
 @applies(FoldersEdited)
 def folders_edited(state: State, event: FoldersEdited) -> None:
-    """Move, and tell the owner's devices."""
+    """Move, and send the change to the owner's devices."""
     moves = ((state.peer(ref), folder_id) for ref, folder_id in event.moves)
     move(state, state.user(event.user), moves, event.date)
 
@@ -63,7 +63,7 @@ def move(state: State, user: User, moves: Moves, date: int) -> None:
             (archived_by.add if folder_id == ARCHIVE else archived_by.discard)(user)
     if moved:
         change = FolderPeersChanged(user.box.pts + 1, 1, tuple(moved))
-        state.tell(user, user.box.record(change, date))
+        state.publish(user, user.box.record(change, date))
 
 
 def bring_back(state: State, user: User, peer: Peer, at: int) -> None:

@@ -63,12 +63,12 @@ def mentioned_in(state: State, message: Message) -> frozenset[User]:
 
 @applies(MentionsRead)
 def mentions_read(state: State, event: MentionsRead) -> None:
-    """Remove them from the unread mentions, and tell the owner's devices."""
+    """Remove them from the unread mentions, and send the change to the owner's devices."""
     user, peer = state.user(event.user), state.peer(event.peer)
     state.dialog(user, peer).unread_mentions.difference_update(event.ids)
     if isinstance(peer, Channel):
-        state.tell(user, ChannelContentsRead(peer, tuple(event.ids)))
+        state.publish(user, ChannelContentsRead(peer, tuple(event.ids)))
         return
     count = len(event.ids)
     change = ContentsRead(user.box.pts + count, count, tuple(event.ids), event.date)
-    state.tell(user, user.box.record(change, event.date))
+    state.publish(user, user.box.record(change, event.date))

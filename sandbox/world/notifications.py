@@ -43,7 +43,7 @@ class NotifyChanged(Sequenced):
 
 @applies(NotifySet)
 def notify_set(state: State, event: NotifySet) -> None:
-    """Store the settings, and tell the owner's devices."""
+    """Store the settings, and send the change to the owner's devices."""
     user = state.user(event.user)
     settings = NotifySettings(event.mute_until, event.silent, event.show_previews)
     target: Peer | str = event.target
@@ -52,7 +52,7 @@ def notify_set(state: State, event: NotifySet) -> None:
     else:
         target = state.peer(event.target)
         state.dialog(user, target).notify = settings
-    state.tell_sequenced([user], NotifyChanged(target, settings), event.date)
+    state.publish_sequenced([user], NotifyChanged(target, settings), event.date)
 
 
 def is_muted(user: User, peer: Peer, at: int) -> bool:

@@ -61,19 +61,19 @@ class PinOrderChanged(Sequenced):
 
 @applies(DialogPinned)
 def dialog_pinned(state: State, event: DialogPinned) -> None:
-    """Pin at the top, or unpin, and tell the owner's devices."""
+    """Pin at the top, or unpin, and send the change to the owner's devices."""
     user, peer = state.user(event.user), state.peer(event.peer)
     state.unpin(user, peer)
     folder_id = state.dialog(user, peer).folder_id
     if event.pinned:
         user.box.pinned.setdefault(folder_id, []).insert(0, peer)
-    state.tell_sequenced([user], PinChanged(peer, event.pinned, folder_id), event.date)
+    state.publish_sequenced([user], PinChanged(peer, event.pinned, folder_id), event.date)
 
 
 @applies(PinsReordered)
 def pins_reordered(state: State, event: PinsReordered) -> None:
-    """Pin exactly these conversations, and tell the owner's devices."""
+    """Pin exactly these conversations, and send the change to the owner's devices."""
     user = state.user(event.user)
     order = [state.peer(ref) for ref in event.order]
     user.box.pinned[event.folder_id] = order
-    state.tell_sequenced([user], PinOrderChanged(event.folder_id, tuple(order)), event.date)
+    state.publish_sequenced([user], PinOrderChanged(event.folder_id, tuple(order)), event.date)

@@ -104,16 +104,16 @@ class State:
         digest = hashlib.blake2b(text, key=self.secret, digest_size=8).digest()
         return int.from_bytes(digest, "little", signed=True)
 
-    def tell(self, owner: User | Channel, change: Change) -> None:
-        """Tell everybody who listens."""
+    def publish(self, owner: User | Channel, change: Change) -> None:
+        """Call every listener with a change of a box."""
         for listener in self.listeners:
             listener(owner, change)
 
-    def tell_sequenced(self, owners: Iterable[User], change: Sequenced, date: int) -> None:
+    def publish_sequenced(self, owners: Iterable[User], change: Sequenced, date: int) -> None:
         """Record a change outside ``pts`` in several users' boxes, and publish it."""
         for owner in owners:
             owner.box.record_sequenced(change, date)
-            self.tell(owner, change)
+            self.publish(owner, change)
 
 
 Apply = Callable[[State, Any], Any]

@@ -37,7 +37,7 @@ class UnreadMarkChanged(Sequenced):
 
 @applies(UnreadMarked)
 def unread_marked(state: State, event: UnreadMarked) -> None:
-    """Set or remove the mark, and tell the owner's devices."""
+    """Set or remove the mark, and send the change to the owner's devices."""
     user, peer = state.user(event.user), state.peer(event.peer)
     state.dialog(user, peer).unread_mark = event.unread
-    state.tell_sequenced([user], UnreadMarkChanged(peer, event.unread), event.date)
+    state.publish_sequenced([user], UnreadMarkChanged(peer, event.unread), event.date)

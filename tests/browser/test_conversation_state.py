@@ -37,28 +37,30 @@ class Phone:
     def mute(self, chat: Peer) -> None:
         """Mute a chat for good."""
         now = self.world.now()
-        self.world.happen(NotifySet(self.owner.ref, chat.ref, ALWAYS, None, None, now))
+        self.world.apply_event(NotifySet(self.owner.ref, chat.ref, ALWAYS, None, None, now))
 
     def archive(self, chat: Peer, folder: int = ARCHIVE) -> None:
         """Move a chat into the archive, or out of it."""
-        self.world.happen(FoldersEdited(self.owner.ref, ((chat.ref, folder),), self.world.now()))
+        self.world.apply_event(
+            FoldersEdited(self.owner.ref, ((chat.ref, folder),), self.world.now())
+        )
 
     def pin(self, chat: Peer) -> None:
         """Pin a chat above the others."""
-        self.world.happen(DialogPinned(self.owner.ref, chat.ref, True, self.world.now()))
+        self.world.apply_event(DialogPinned(self.owner.ref, chat.ref, True, self.world.now()))
 
     def mark_unread(self, chat: Peer) -> None:
         """Mark a chat as unread."""
-        self.world.happen(UnreadMarked(self.owner.ref, chat.ref, True, self.world.now()))
+        self.world.apply_event(UnreadMarked(self.owner.ref, chat.ref, True, self.world.now()))
 
     def draft(self, chat: Peer, text: str) -> None:
         """Write a draft; an empty text clears it."""
-        self.world.happen(DraftSaved(self.owner.ref, chat.ref, self.world.now(), text))
+        self.world.apply_event(DraftSaved(self.owner.ref, chat.ref, self.world.now(), text))
 
     def make_folder(self, number: int, title: str, *chats: Peer) -> None:
         """Make a folder with these chats."""
         included = tuple(chat.ref for chat in chats)
-        self.world.happen(FilterSaved(self.owner.ref, number, title, included=included))
+        self.world.apply_event(FilterSaved(self.owner.ref, number, title, included=included))
 
     def is_muted(self, chat: Peer) -> bool:
         """Whether the chat does not ring."""

@@ -208,7 +208,7 @@ async def test_the_phones_later_change_wins(
         await switchboard.get("/health")
 
     async with switchboard.stream() as stream:
-        dc.world.happen(
+        dc.world.apply_event(
             NotifySet(people.anna.ref, people.dora.ref, 2_000_000_000, None, None, dc.world.now())
         )
         event = await stream.until(

@@ -1,0 +1,163 @@
+"""What people do with messages: write, forward, edit, delete, read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import astuple
+
+from sandbox.world import events
+from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind
+from sandbox.world.journaled_state import JournaledState
+from sandbox.world.message_listeners import MessageListeners, OnMessage
+from sandbox.world.model import Message, Peer, User
+from sandbox.world.unread_marks import UnreadMarked
+
+
+class MessageActions(JournaledState):
+    """Write messages, change them and read them. Listeners are called with each new message."""
+
+    def __init__(self, *, same_ids: bool = False) -> None:
+        super().__init__(same_ids=same_ids)
+        self._listeners = MessageListeners()
+
+    def write(
+        self,
+        sender: User,
+        chat: Peer,
+        text: str = "",
+        *,
+        reply_to: Message | None = None,
+        quote: str | None = None,
+        entities: Iterable[Entity] = (),
+        media: Media | MediaKind | None = None,
+        forwarded_from: Peer | None = None,
+        date: int | None = None,
+        silent: bool = False,
+        random_id: int = 0,
+    ) -> Message:
+        """Somebody writes to a person, a group or a channel. ``date`` is Unix seconds."""
+        attached = Media(media) if isinstance(media, str) else media
+        return self._write(
+            events.Wrote(
+                sender.ref,
+                chat.ref,
+                text,
+                date or self.now(),
+                self.now(),
+                reply_to=reply_to.number if reply_to else None,
+                quote=quote,
+                media=(attached.kind, attached.name, attached.detail) if attached else None,
+                forwarded_from=forwarded_from.ref if forwarded_from else None,
+                silent=silent,
+                random_id=random_id,
+                entities=_fields(entities),
+            )
+        )
+
+    def forward(
+        self,
+        sender: User,
+        message: Message,
+        chat: Peer,
+        *,
+        drop_author: bool = False,
+        silent: bool = False,
+        random_id: int = 0,
+    ) -> Message:
+        """Somebody passes a message on, with its first author's name and date or without."""
+        origin, date, post = message.origin
+        media = message.media
+        return self._write(
+            events.Wrote(
+                sender.ref,
+                chat.ref,
+                message.text,
+                self.now(),
+                self.now(),
+                media=(media.kind, media.name, media.detail) if media else None,
+                silent=silent,
+                random_id=random_id,
+                forwarded_from=None if drop_author else origin.ref,
+                forward_date=None if drop_author else date,
+                forward_post=None if drop_author else post,
+                entities=_fields(message.entities),
+            )
+        )
+
+    def write_service(
+        self,
+        sender: User,
+        chat: Peer,
+        kind: ActionKind,
+        *,
+        title: str = "",
+        users: Iterable[User] = (),
+        date: int | None = None,
+    ) -> Message:
+        """A service message: somebody was added, the title is another, and so on."""
+        action = Action(kind, title, tuple(user.id for user in users))
+        given = (action.kind, action.title, action.users)
+        return self._write(
+            events.Wrote(sender.ref, chat.ref, "", date or self.now(), self.now(), action=given)
+        )
+
+    def edit(
+        self,
+        message: Message,
+        text: str,
+        entities: Iterable[Entity] = (),
+        *,
+        hidden: bool = False,
+    ) -> None:
+        """The author changes a text, or how it looks; ``hidden``: it is not to be shown as edited
+        (core.telegram.org/constructor/message, ``edit_hide``)."""
+        self.apply_event(events.Edited(message.number, text, self.now(), _fields(entities), hidden))
+
+    def delete(self, messages: Iterable[Message], *, only_for: User | None = None) -> None:
+        """Messages are deleted for everybody, or out of one user's box."""
+        numbers = tuple(message.number for message in messages)
+        ref = only_for.ref if only_for else None
+        self.apply_event(events.Deleted(numbers, ref, self.now()))
+
+    def read(self, reader: User, peer: Peer, up_to: Message | None = None) -> None:
+        """``reader`` reads a conversation up to a message, or to its end."""
+        self.read_up_to(reader, peer, up_to.id_for(reader) if up_to else 0)
+
+    def read_up_to(self, reader: User, peer: Peer, max_id: int) -> None:
+        """The same up to an id of the reader's (0: to the end). Also remove the mark as unread."""
+        dialog = self.state.dialog(reader, peer)
+        if dialog.unread_mark:
+            self.apply_event(UnreadMarked(reader.ref, peer.ref, False, self.now()))
+        newest = dialog.ids[-1] if dialog.ids else 0
+        mark = min(max_id or newest, newest)
+        if mark > dialog.read_inbox_max_id:
+            self.apply_event(events.Read(reader.ref, peer.ref, mark, self.now()))
+
+    def on_message(self, callback: OnMessage) -> None:
+        """Call back with every message written, once whatever wrote it has finished."""
+        self._listeners.add(callback)
+
+    async def written(
+        self,
+        matches: Callable[[Message], bool],
+        *,
+        timeout: float | None = 10,  # noqa: ASYNC109 # a deadline is what callers mean here
+    ) -> Message:
+        """Return the first message that matches. Wait for it up to ``timeout`` seconds
+        (TimeoutError)."""
+        for message in self.state.messages:
+            if matches(message):
+                return message
+        with self._listeners.waiting_for(matches) as found:
+            return await asyncio.wait_for(found, timeout)
+
+    def _write(self, event: events.Wrote) -> Message:
+        message: Message = self.apply_event(event)
+        self._listeners.notify(message)
+        return message
+
+
+def _fields(entities: Iterable[Entity]) -> tuple[tuple[str, int, int, str], ...]:
+    """Entities as events contain them."""
+    return tuple(astuple(entity) for entity in entities)
