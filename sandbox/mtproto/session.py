@@ -1,4 +1,4 @@
-"""One MTProto session: message ids, sequence numbers, salts, acknowledgements, containers.
+"""One MTProto session: what arrives on it, what leaves, and the answers to requests.
 
 Follows core.telegram.org/mtproto/description and /service_messages. A session belongs to an auth
 key and outlives its connection. It keeps its answers, so that a repeated request gets the same
@@ -9,37 +9,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from telethon.tl import TLRequest, functions, types
+from telethon.tl import TLRequest, types
 
 from sandbox.auth.auth_keys import AuthKey
 from sandbox.mtproto import serialise
 from sandbox.mtproto.crypto import Envelope, encrypt
+from sandbox.mtproto.received_messages import ReceivedMessages, fault_of_msg_id, is_content
+from sandbox.mtproto.send_queue import SendQueue
 from sandbox.mtproto.transport import Transport
 from sandbox.mtproto.unpack import Incoming, Unreadable, unpack
-from sandbox.world import User
 
-TOO_OLD, TOO_NEW = 300, 30
-"""Seconds that a client's msg_id may lie behind or ahead of the server's clock."""
-KEPT_ANSWERS = 256
-KEPT_IDS = 2048
-KEPT_UNACKNOWLEDGED = 1024
-EITHER = (
-    functions.PingRequest,
-    functions.PingDelayDisconnectRequest,
-    functions.GetFutureSaltsRequest,
-    functions.RpcDropAnswerRequest,
-    functions.DestroySessionRequest,
-    functions.DestroyAuthKeyRequest,
-    types.MsgsStateReq,
-    types.MsgResendReq,
-)
-"""The protocol's own messages, which may want to be acknowledged or not."""
-CONTAINER_MESSAGES = 100
-CONTAINER_BYTES = 512 * 1024
+MAX_ANSWERS = 256
 
 Handle = Callable[["Session", int, Any], None]
 """Handles a message: the session, the msg_id and the message."""
@@ -91,18 +75,12 @@ class Session:
         self.loop = asyncio.get_running_loop()
         self._handle = handle
         self._services = services
-        self._met = False
-        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._announced = False
+        self._received = ReceivedMessages()
+        self._queue = SendQueue(key, clock)
         self._running: set[int] = set()
         self._answers: OrderedDict[int, Answer] = OrderedDict()
-        self._newest_content = (0, -1)
-        self._last_msg_id = 0
-        self._content_sent = 0
         self._to_ack: list[int] = []
-        self._waiting: list[tuple[int, int, bytes]] = []
-        self._unacknowledged: OrderedDict[int, tuple[int, bytes]] = OrderedDict()
-        self._repeating = False
-        self._told: User | None = None
         self._flush_due = False
 
     # In
@@ -110,7 +88,7 @@ class Session:
     def receive(self, envelope: Envelope) -> None:
         """Take one decrypted message of the client."""
         now = self.clock()
-        fault = self._fault_of_msg_id(envelope.msg_id, now)
+        fault = fault_of_msg_id(envelope.msg_id, now)
         if fault:
             self._notify(envelope.msg_id, envelope.seq_no, fault)
             return
@@ -119,64 +97,39 @@ class Session:
             self.send(types.BadServerSalt(envelope.msg_id, envelope.seq_no, 48, salt), answer=True)
             return
         messages = list(unpack(envelope))
-        if not self._met:
-            self._met = True
+        if not self._announced:
+            self._announced = True
             self.say_created(min((message.msg_id for message in messages), default=envelope.msg_id))
         for message in messages:
             self._receive_one(message)
 
     def resume(self) -> None:
-        """Send again what the client has not acknowledged: it speaks on another connection now.
-
-        Inside a container, as a message must be that is sent again under its msg_id
-        (core.telegram.org/mtproto/service_messages_about_messages).
-        """
-        self._send_again(list(self._unacknowledged))
+        """The client is on another connection: send again what it has not acknowledged."""
+        self._send_again(self._queue.unacknowledged)
 
     def say_created(self, first_msg_id: int) -> None:
-        """Tell the client that this session is new, from this message of the client on.
+        """Send new_session_created: the session begins with this message of the client.
 
-        What it sent under lower ids it sends again, so of a container the lowest one counts.
+        The client repeats what it sent under lower ids, so the lowest id of a container counts.
         """
         created = types.NewSessionCreated(
             first_msg_id, self.id & (2**63 - 1), self.key.salt(self.clock())
         )
         self.send(created, content=True)
 
-    def _fault_of_msg_id(self, msg_id: int, now: float) -> int:
-        """The bad_msg_notification code that a msg_id deserves, or 0."""
-        ahead = (msg_id >> 32) - now
-        if msg_id % 4:
-            return 18
-        return 16 if ahead < -TOO_OLD else 17 if ahead > TOO_NEW else 0
-
     def _receive_one(self, message: Incoming) -> None:
-        if message.msg_id in self._seen:
+        if message.msg_id in self._received:
             self._repeat(message.msg_id)
             return
-        content = _is_content(message)
-        fault = self._fault_of_seq_no(message, content=content)
+        content = is_content(message)
+        fault = self._received.fault_of_seq_no(message, content=content)
         if fault:
             self._notify(message.msg_id, message.seq_no, fault)
             return
-        self._seen[message.msg_id] = None
-        if len(self._seen) > KEPT_IDS:
-            self._seen.popitem(last=False)
+        self._received.add(message, content=content)
         if content:
-            self._newest_content = max(self._newest_content, (message.msg_id, message.seq_no))
             self._ack(message.msg_id)
         self._act(message)
-
-    def _fault_of_seq_no(self, message: Incoming, *, content: bool) -> int:
-        """The bad_msg_notification code that a seq_no deserves, or 0."""
-        if not content:
-            return 0
-        if not message.seq_no & 1:
-            return 35
-        newest_id, newest_seq = self._newest_content
-        if message.msg_id > newest_id:
-            return 32 if message.seq_no <= newest_seq else 0
-        return 33 if message.seq_no >= newest_seq else 0
 
     def _act(self, message: Incoming) -> None:
         body, msg_id = message.body, message.msg_id
@@ -190,7 +143,7 @@ class Session:
             self._handle(self, msg_id, body)
 
     def _repeat(self, msg_id: int) -> None:
-        """The client has sent a message again: so do we with its answer, if there is one."""
+        """The client has sent a message again: send its answer again, if there is one."""
         answer = self._answers.get(msg_id)
         if answer is not None:
             self._put(answer.msg_id, answer.body, content=True)
@@ -210,18 +163,18 @@ class Session:
         """Answer a request, and remember the answer until it is acknowledged."""
         self._running.discard(request_id)
         body = serialise.rpc_result(request_id, result)
-        answer = Answer(self._next_msg_id(answer=True), body)
+        answer = Answer(self._queue.next_msg_id(answer=True), body)
         self._answers[request_id] = answer
-        if len(self._answers) > KEPT_ANSWERS:
+        if len(self._answers) > MAX_ANSWERS:
             self._answers.popitem(last=False)
         self._put(answer.msg_id, body, content=True)
 
     def send(self, body: Any, *, content: bool = False, answer: bool = False) -> None:
-        """Send a message: content-related or not, in answer to the client or unasked."""
-        self._put(self._next_msg_id(answer=answer), bytes(body), content=content)
+        """Send a message: content-related or not, as an answer or unasked."""
+        self._put(self._queue.next_msg_id(answer=answer), bytes(body), content=content)
 
     def flush_soon(self) -> None:
-        """Let what is waiting leave together, at the end of this turn of the event loop."""
+        """Send the waiting messages together, at the end of this turn of the event loop."""
         if not self._flush_due:
             self._flush_due = True
             self.loop.call_soon(self._flush)
@@ -235,43 +188,30 @@ class Session:
         return types.RpcAnswerDroppedRunning() if running else types.RpcAnswerUnknown()
 
     def acknowledged(self, msg_ids: list[int]) -> None:
-        """The client has our messages: forget them."""
+        """The client has these messages: forget them."""
         ids = set(msg_ids)
-        for msg_id in msg_ids:
-            self._unacknowledged.pop(msg_id, None)
+        self._queue.acknowledged(msg_ids)
         for request_id in [r for r, answer in self._answers.items() if answer.msg_id in ids]:
             del self._answers[request_id]
 
     def resend(self, msg_ids: list[int]) -> None:
-        """The client asks for messages of ours again."""
+        """msg_resend_req: send these messages again."""
         self._send_again(msg_ids)
+        unacknowledged = set(self._queue.unacknowledged)
         for answer in list(self._answers.values()):
-            if answer.msg_id in msg_ids and answer.msg_id not in self._unacknowledged:
+            if answer.msg_id in msg_ids and answer.msg_id not in unacknowledged:
                 self._put(answer.msg_id, answer.body, content=True)
-
-    def _send_again(self, msg_ids: list[int]) -> None:
-        known = {i: self._unacknowledged[i] for i in msg_ids if i in self._unacknowledged}
-        if known and self._told is self.key.user:
-            waiting = [message for message in self._waiting if message[0] not in known]
-            self._waiting = [(msg_id, *message) for msg_id, message in known.items()] + waiting
-            self._repeating = True
-            self.flush_soon()
 
     def states(self, msg_ids: list[int]) -> bytes:
         """One byte for each of the client's messages: 4 received, 1 unknown."""
-        return bytes(4 if msg_id in self._seen else 1 for msg_id in msg_ids)
+        return self._received.states(msg_ids)
+
+    def _send_again(self, msg_ids: list[int]) -> None:
+        if self._queue.add_again(msg_ids):
+            self.flush_soon()
 
     def _put(self, msg_id: int, body: bytes, *, content: bool) -> None:
-        seq_no = self._content_sent * 2 + content
-        self._content_sent += content
-        self._waiting.append((msg_id, seq_no, body))
-        if content:
-            if self.key.user is not self._told:
-                self._unacknowledged.clear()
-                self._told = self.key.user
-            self._unacknowledged[msg_id] = seq_no, body
-            if len(self._unacknowledged) > KEPT_UNACKNOWLEDGED:
-                self._unacknowledged.popitem(last=False)
+        self._queue.add(msg_id, body, content=content)
         self.flush_soon()
 
     def _flush(self) -> None:
@@ -279,57 +219,15 @@ class Session:
         if self._to_ack:
             self.send(types.MsgsAck(self._to_ack))
             self._to_ack = []
-        waiting, self._waiting = self._waiting, []
-        repeating, self._repeating = self._repeating, False
+        packets = self._queue.take()
         self._flush_due = False
         if self.connection is None:
             return
-        for batch in _batches(waiting):
-            if len(batch) == 1 and not repeating:
-                self._write(*batch[0])
-            else:
-                packed = serialise.container(batch)
-                self._write(self._next_msg_id(answer=False), self._content_sent * 2, packed)
+        for packet in packets:
+            self._write(*packet)
 
     def _write(self, msg_id: int, seq_no: int, body: bytes) -> None:
         assert self.connection is not None
         salt = self.key.salt(self.clock())
         envelope = Envelope(salt, self.id, msg_id, seq_no, body)
         self.connection.transport.write(encrypt(self.key.secret, self.key.id, envelope))
-
-    def _next_msg_id(self, *, answer: bool) -> int:
-        """The server's clock in the upper half; 1 mod 4 answers the client, 3 comes unasked."""
-        now = self.clock()
-        msg_id = int(now) << 32 | int(now % 1 * 2**32) & ~3
-        if msg_id <= self._last_msg_id:
-            msg_id = (self._last_msg_id & ~3) + 4
-        self._last_msg_id = msg_id | (1 if answer else 3)
-        return self._last_msg_id
-
-
-def _is_content(message: Incoming) -> bool:
-    """Whether a message must be acknowledged.
-
-    The protocol's own messages may be either. Some clients count them among the messages that need
-    an acknowledgement (mtcute even acknowledgements), others do not (TDLib). The server accepts
-    both. Acknowledgements are never acknowledged
-    (core.telegram.org/mtproto/service_messages_about_messages).
-    """
-    if isinstance(message.body, types.MsgsAck | types.HttpWait):
-        return False
-    return not isinstance(message.body, EITHER) or bool(message.seq_no & 1)
-
-
-def _batches(messages: list[tuple[int, int, bytes]]) -> Iterator[list[tuple[int, int, bytes]]]:
-    """Messages in groups that fit a container."""
-    batch: list[tuple[int, int, bytes]] = []
-    size = 0
-    for message in messages:
-        full = len(batch) >= CONTAINER_MESSAGES or size + len(message[2]) > CONTAINER_BYTES
-        if batch and full:
-            yield batch
-            batch, size = [], 0
-        batch.append(message)
-        size += len(message[2])
-    if batch:
-        yield batch
