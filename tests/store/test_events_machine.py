@@ -311,7 +311,7 @@ class EventsMachine(RuleBasedStateMachine):
                 dialogs.recount(transaction, account_id)
                 newest = dialogs.newest(transaction.connection, account_id)
                 gone = {c: n for c, n in newest.items() if c == GROUP}
-                dialogs.keep_to_telegram(transaction, account_id, found, gone)
+                dialogs.apply_lower_counts(transaction, account_id, found, gone)
                 history_gaps.mark_settled(transaction, account_id, ())
 
         if account_id in self.known():

@@ -109,7 +109,7 @@ async def test_a_session_under_a_key_that_is_gone_does_not_come_after_it(
 ) -> None:
     """A session that was encrypted again is not replaced by an earlier write with the old key."""
     before = await only(record)
-    await record.reseal(ANNA.id, before.encrypted_session, "under the new key")
+    await record.replace_ciphertext(ANNA.id, before.encrypted_session, "under the new key")
 
     late = await record.change_session(before, SECRETS, "under the old key", LATER)
 

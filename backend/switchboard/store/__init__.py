@@ -1,1 +1,1 @@
-"""Everything SQL: the database file, its tables, and every statement that touches them."""
+"""SQLite: the database file, its tables, and all SQL statements."""

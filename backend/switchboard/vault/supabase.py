@@ -116,7 +116,7 @@ class SupabaseAccounts:
         """See the port."""
         return await self._update(seen, session_fields(secrets, ciphertext, signed_in_at))
 
-    async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
+    async def replace_ciphertext(self, account_id: AccountId, old: str, new: str) -> bool:
         """See the port."""
         rows = await self._client.ask(
             lambda c: (

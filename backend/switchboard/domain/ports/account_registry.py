@@ -43,7 +43,7 @@ class AccountRegistry(Protocol):
     ) -> bool:
         """Replace the session with the session of another login."""
 
-    async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
+    async def replace_ciphertext(self, account_id: AccountId, old: str, new: str) -> bool:
         """Replace one ciphertext with another; False if the row no longer holds the old one."""
 
     async def remove(self, seen: RemoteAccount) -> bool:

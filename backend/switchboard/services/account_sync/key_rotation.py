@@ -109,13 +109,13 @@ class KeyRotation:
         try:
             for account in await self._record.accounts():
                 new = self._renewed(account.id, account.encrypted_session, rotated)
-                if new is None or not await self._record.reseal(
+                if new is None or not await self._record.replace_ciphertext(
                     account.id, account.encrypted_session, new
                 ):
                     continue
                 rotated.renewed += 1
                 tell(f"in Supabase: {account.id}")
-                await self._sessions.reseal(account.id, account.encrypted_session, new)
+                await self._sessions.replace_ciphertext(account.id, account.encrypted_session, new)
                 tell(f"its copy here: {account.id}")
         except SupabaseUnavailable as error:
             return error
@@ -124,7 +124,7 @@ class KeyRotation:
     async def _renew_mirror(self, rotated: RotationResult, tell: OnProgress) -> None:
         for account_id, ciphertext in await self._sessions.all():
             new = self._renewed(account_id, ciphertext, rotated)
-            if new is not None and await self._sessions.reseal(account_id, ciphertext, new):
+            if new is not None and await self._sessions.replace_ciphertext(account_id, ciphertext, new):
                 rotated.renewed += 1
                 tell(f"here: {account_id}")
 

@@ -32,13 +32,13 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Dialogs:
     """listed: each chat of the list with its stored marks. unlisted: chats whose newest message
-    only their history shows, with their verified marks. gone: chats that Telegram no longer has,
+    only their history shows, with their verified marks. removed: chats that Telegram no longer has,
     for example because the account left, with their newest stored message from before the request.
     """
 
     listed: list[ListedDialog]
     unlisted: list[tuple[ChatId, TelegramMessageId]]
-    gone: dict[ChatId, int | None] = field(default_factory=dict)
+    removed: dict[ChatId, int | None] = field(default_factory=dict)
 
 
 class DialogSync:
@@ -77,7 +77,7 @@ class DialogSync:
             await self._fetch_unlisted(chats)
         there = {chat.dialog.peer.chat_id for chat in chats.listed}
         there.update(chat_id for chat_id, _ in chats.unlisted)
-        chats.gone.update((id_, last) for id_, last in before.items() if id_ not in there)
+        chats.removed.update((id_, last) for id_, last in before.items() if id_ not in there)
         return chats
 
     async def _read_rest(self, start: DialogOffset) -> Dialogs | None:

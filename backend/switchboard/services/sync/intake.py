@@ -59,7 +59,7 @@ class Intake:
         self._database = database
         self._metrics = metrics
         self._latency = latency
-        self._overtaken = EarlyUpdates()
+        self._early_updates = EarlyUpdates()
         self._queue: asyncio.Queue[tuple[float, Batch]] = asyncio.Queue(MAX_QUEUED)
         self._task: asyncio.Task[None] | None = None
         self._submitted = 0
@@ -202,7 +202,7 @@ class Intake:
 
     def _recording(self, batches: list[Batch]) -> Callable[[Transaction], Outcome]:
         return lambda transaction: recorder.apply(
-            transaction, batches, self._overtaken, self._max_rescans
+            transaction, batches, self._early_updates, self._max_rescans
         )
 
     def _request_history(self, outcome: Outcome) -> None:

@@ -111,7 +111,7 @@ class Reconciliation:
         came in a chat that the list lacks, it is asked for again."""
         dialogs.recount(transaction, self._account_id)
         last = self._last_list
-        return dialogs.keep_to_telegram(transaction, self._account_id, last.listed, last.gone)
+        return dialogs.apply_lower_counts(transaction, self._account_id, last.listed, last.removed)
 
     async def _doubt_unread(self, listed: list[ListedDialog]) -> None:
         """Have messages looked at again where Telegram counts fewer as unread: some may be gone
@@ -119,10 +119,10 @@ class Reconciliation:
 
         def work(transaction: Transaction) -> None:
             dialogs.recount(transaction, self._account_id)
-            excess = dialogs.too_many(transaction, self._account_id, listed)
+            excess = dialogs.with_excess_unread(transaction, self._account_id, listed)
             for chat in excess:
                 if self._looked_into.get(chat.chat_id) != (chat.unread, chat.at_telegram):
-                    history_gaps.raise_unread(transaction, self._account_id, chat.chat_id)
+                    history_gaps.mark_unread_messages(transaction, self._account_id, chat.chat_id)
             self._looked_into = {chat.chat_id: (chat.unread, chat.at_telegram) for chat in excess}
 
         await self._database.write_eventually(work)

@@ -1,4 +1,4 @@
-"""The local side of account sync: what local accounts know of the registry, and follow."""
+"""The local side of account sync: what this installation knows of the registry."""
 
 import json
 
@@ -44,7 +44,7 @@ LOCAL_ACCOUNTS = (
 
 
 def accounts(connection: Connection) -> list[LocalAccount]:
-    """Every account that the record may have to hear of, removed ones included."""
+    """All accounts that the registry may have to be updated with, removed ones included."""
     return [_local_account(row) for row in select(connection, LOCAL_ACCOUNTS)]
 
 
@@ -81,13 +81,13 @@ def insert_remote(transaction: Transaction, account: RemoteAccount, record_id: s
 
 
 def replace_session(transaction: Transaction, account: RemoteAccount) -> None:
-    """Use the record's session; the one it replaces is kept until this one has connected."""
+    """Use the registry's session. The replaced session is kept until the new one has connected."""
     sessions.replace(transaction, account.id, account.encrypted_session)
     changed = transaction.execute(
         "UPDATE accounts SET signed_in_at = ?, api_id = ? WHERE id = ? AND signed_in_at <> ?",
         (account.signed_in_at, account.api_id, account.id, account.signed_in_at),
     )
-    if changed.rowcount:  # another login: the numbers of the old session mean nothing in it
+    if changed.rowcount:  # a new login: the update state of the old session does not apply to it
         update_states.forget(transaction, account.id)
         transaction.emit_account(account.id)
 
@@ -103,7 +103,7 @@ def add_pending_write(transaction: Transaction, local: LocalAccount) -> None:
 def mark_synced(
     transaction: Transaction, agreed: LocalAccount | RemoteAccount, record_id: str
 ) -> None:
-    """Both have this label and active flag, and nothing else is on its way to the record."""
+    """The registry has this label and active flag, and no other write to it is pending."""
     transaction.execute(
         "UPDATE accounts SET base_label = ?, base_active = ?, pending_writes = NULL, registry_id "
         "= ?, "
@@ -116,10 +116,10 @@ def mark_synced(
 def apply_remote(
     transaction: Transaction, local: LocalAccount, remote: RemoteAccount, record_id: str
 ) -> bool:
-    """Take over what the record changed of label and active flag. It may not have heard of ours
-    yet, nor of what it was told before.
+    """Apply the registry's changes of label and active flag.
 
-    False where they were changed here since they were compared: the next look decides then.
+    Writes of ours may still be pending. False if they were changed here since the comparison: then
+    the next pass decides.
     """
     cursor = transaction.execute(
         "UPDATE accounts SET label = ?, is_active = ?, base_label = ?, base_active = ?, "
@@ -138,7 +138,7 @@ def apply_remote(
 
 
 def detach(transaction: Transaction, account_id: AccountId) -> None:
-    """The record no longer has the account, and is not to have it again."""
+    """The registry no longer has the account, and must not get it again."""
     transaction.execute(
         "UPDATE accounts SET registry_id = NULL, storage = ? WHERE id = ?",
         (Storage.LOCAL.value, account_id),
@@ -159,7 +159,7 @@ def remove(transaction: Transaction, account_id: AccountId) -> None:
 
 
 def holds_lease(connection: Connection, account_id: AccountId) -> bool:
-    """Whether the session was ours to use when the record was last asked."""
+    """Whether this installation held the lease when the registry was last read."""
     return bool(
         select_value(connection, "SELECT holds_lease FROM accounts WHERE id = ?", (account_id,))
     )
@@ -170,7 +170,7 @@ def set_lease(
     account_id: AccountId,
     is_ours: bool,
 ) -> None:
-    """Remember whether the session is ours to use."""
+    """Store whether this installation holds the lease."""
     transaction.execute(
         "UPDATE accounts SET holds_lease = ? WHERE id = ? AND holds_lease <> ?",
         (is_ours, account_id, is_ours),

@@ -20,7 +20,7 @@ HOUR = 3_600
 
 @dataclass(frozen=True, slots=True)
 class ActivityPoint:
-    """What came and went in one hour, which begins at this moment."""
+    """The number of messages received and sent in one hour. `hour` is its beginning."""
 
     hour: int
     received: int
@@ -49,13 +49,13 @@ def get(connection: Connection, account_id: AccountId) -> Account:
 
 
 def find(connection: Connection, account_id: AccountId) -> Account:
-    """One account that is known to be there, removed or not."""
+    """An account that certainly exists, removed or not."""
     return mappers.find_accounts(connection, [account_id])[account_id]
 
 
 def id_of(connection: Connection, user_id: int) -> AccountId | None:
-    """The account of a Telegram user, removed ones included: their messages are still here. One
-    that is listed comes first, even if only the registry says whose it is."""
+    """The account of a Telegram user. A listed account is preferred, even if only the registry
+    names its user. Removed accounts are included, because their messages are still stored."""
     known: AccountId | None = select_value(
         connection,
         "SELECT id FROM accounts WHERE user_id = ? OR registry_user_id = ? "
@@ -66,7 +66,7 @@ def id_of(connection: Connection, user_id: int) -> AccountId | None:
 
 
 def signed_in_at(connection: Connection, account_id: AccountId) -> int:
-    """When the account's session was made."""
+    """When the account's session was created."""
     return int(
         select_value(connection, "SELECT signed_in_at FROM accounts WHERE id = ?", (account_id,))
     )
@@ -89,7 +89,8 @@ def save(
     api_id: int,
     identity: Identity,
 ) -> None:
-    """Keep a freshly signed-in account, new or known: the same id, its messages, a new session."""
+    """Save an account that has signed in. A known account keeps its id and messages, and gets a new
+    session."""
     earlier = transaction.fetch_one("SELECT removed_at FROM accounts WHERE id = ?", (account_id,))
     transaction.execute(
         "INSERT INTO accounts (id, label, api_id, user_id, display_name, username, phone_hint, "
@@ -99,9 +100,9 @@ def save(
         "display_name = excluded.display_name, "
         "username = excluded.username, phone_hint = excluded.phone_hint, is_active = 1, "
         "state = excluded.state, state_detail = excluded.state_detail, retry_at = NULL, "
-        # newer than the one before, even in the same second or with a clock that was set back
+        # later than the previous login, even in the same second or if the clock was set back
         "signed_in_at = max(excluded.signed_in_at, signed_in_at + 1), holds_lease = 1, "
-        # the record may yet carry out the removal: its row missing is no removal of this login
+        # the removal may still be pending at the registry: a missing row does not remove this login
         "registry_id = iif(removed_at IS NULL, registry_id, NULL), removed_at = NULL",
         (
             account_id,
@@ -127,8 +128,8 @@ def save(
 
 
 def _login_second(transaction: Transaction) -> int:
-    """When a login is said to have been made: now, or the next second in which no other was, so
-    that of any two it can be told which one is newer."""
+    """The second to store as the time of a login: now, or the next second without a login. Of any
+    two logins one is then newer."""
     taken = set(
         transaction.fetch_values(
             "SELECT signed_in_at FROM accounts WHERE signed_in_at >= ?", (transaction.now,)
@@ -138,7 +139,7 @@ def _login_second(transaction: Transaction) -> int:
 
 
 def update_profile(transaction: Transaction, account_id: AccountId, identity: Identity) -> None:
-    """Follow what Telegram now says of the account itself."""
+    """Store the account's profile as Telegram has it now."""
     cursor = transaction.execute(
         "UPDATE accounts SET display_name = ?, username = ?, phone_hint = ? "
         "WHERE id = ? AND (display_name <> ? OR username IS NOT ? OR phone_hint <> ?)",
@@ -159,7 +160,7 @@ def change(
     label: str | None,
     is_active: bool | None,
 ) -> Account:
-    """Rename, switch on or off. Raises NotFound."""
+    """Change the label or the active flag. Raises NotFound."""
     get(transaction.connection, account_id)
     transaction.execute(
         "UPDATE accounts SET label = coalesce(?, label), is_active = coalesce(?, is_active) "
@@ -178,7 +179,7 @@ def set_state(
     detail: str | None = None,
     retry_at: int | None = None,
 ) -> None:
-    """Keep and announce an account's state; no detail means the usual one of the state."""
+    """Store and emit an account's state. Without a detail, the state's default detail is used."""
     cursor = transaction.execute(
         "UPDATE accounts SET state = ?, state_detail = ?, retry_at = ? WHERE id = ? "
         "AND (state <> ? OR state_detail <> ? OR retry_at IS NOT ?)",
@@ -195,7 +196,7 @@ def set_state(
 def unread_totals(
     connection: Connection, account_ids: Collection[AccountId]
 ) -> dict[AccountId, int]:
-    """How much is unread in each of these accounts."""
+    """The number of unread messages of each of these accounts."""
     marks = ", ".join("?" * len(account_ids))
     found = select(
         connection,
@@ -207,7 +208,7 @@ def unread_totals(
 
 
 def emit(transaction: Transaction, account_ids: Collection[AccountId]) -> None:
-    """Tell how these accounts are now."""
+    """Emit these accounts as they are now."""
     for account_id in account_ids:
         transaction.emit_account(account_id)
 
@@ -219,7 +220,7 @@ def set_complete_until(transaction: Transaction, account_id: AccountId, moment: 
 
 
 def set_progress(transaction: Transaction, account_id: AccountId, done: int, total: int) -> None:
-    """Keep how far reading history has come."""
+    """Store the progress of an import."""
     transaction.execute(
         "UPDATE accounts SET import_done = ?, import_total = ? WHERE id = ?",
         (done, total, account_id),
@@ -227,9 +228,10 @@ def set_progress(transaction: Transaction, account_id: AccountId, done: int, tot
 
 
 def remove(transaction: Transaction, account_id: AccountId, detail: str = "Removed.") -> None:
-    """Take the account off the board; its messages stay, and what waits to be sent fails.
+    """Remove the account from the list. Its messages stay, and its waiting messages fail.
 
-    Raises NotFound."""
+    Raises NotFound.
+    """
     get(transaction.connection, account_id)
     transaction.execute(
         "UPDATE accounts SET removed_at = ?, is_active = 0, state = ?, state_detail = ?, "
@@ -243,8 +245,8 @@ def remove(transaction: Transaction, account_id: AccountId, detail: str = "Remov
 
 
 def emit_conversations_of(transaction: Transaction, account_id: AccountId) -> None:
-    """Tell how the conversations of an account are, now that it is removed or there again: to a
-    removed one's nobody can reply."""
+    """Emit the conversations of an account that was removed or added again. Nobody can reply in
+    those of a removed account."""
     for id_ in transaction.fetch_values(
         "SELECT id FROM conversations WHERE telegram_account_id = ?", (account_id,)
     ):
@@ -252,7 +254,7 @@ def emit_conversations_of(transaction: Transaction, account_id: AccountId) -> No
 
 
 def purge(transaction: Transaction, account_id: AccountId) -> None:
-    """Delete everything that was kept for a removed account, the account itself included."""
+    """Delete a removed account and everything that is stored for it."""
     shared_chats.emit_others_with(transaction, account_id)
     for id_ in transaction.fetch_values(
         "SELECT id FROM messages WHERE telegram_account_id = ? AND NOT discarded",
@@ -282,7 +284,7 @@ def purge(transaction: Transaction, account_id: AccountId) -> None:
 
 
 def activity(connection: Connection, account_id: AccountId, now: int) -> list[ActivityPoint]:
-    """Messages an hour over the last day, oldest hour first, hours without any included."""
+    """The number of messages in each hour of the last day, oldest hour first, with empty hours."""
     first = now // HOUR * HOUR - 23 * HOUR
     found = select(
         connection,

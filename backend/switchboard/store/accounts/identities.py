@@ -22,12 +22,12 @@ from switchboard.store.messages import conversations, dialog_state, outbox, sear
 
 ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.online)
 
-OF_THE_PERSON = ("peers", "message_tombstones", "notify_defaults", "folders")
-"""What is known to an account, beside its conversations: where both know it, once is enough."""
+KNOWLEDGE_TABLES = ("peers", "message_tombstones", "notify_defaults", "folders")
+"""Tables of what an account knows beside its conversations. A merge keeps one of two equal rows."""
 
 TABLES = frozenset(
     {
-        *OF_THE_PERSON,
+        *KNOWLEDGE_TABLES,
         "chats",
         "conversations",
         "dialog_checkpoints",
@@ -36,31 +36,33 @@ TABLES = frozenset(
         "update_states",
     }
 )
-"""Every table that names an account: whoever adds one says here how it is merged."""
+"""All tables with an account id. A new table must be added here, with its way of being merged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """An account that is another one's person, and that other one, which stays."""
+    """A double: an account of a user who has another account, and the account that stays."""
 
     goes: AccountId
     stays: AccountId
 
 
 class Recognised(Enum):
-    """What it means for an account that has just connected whose it is."""
+    """What follows from the Telegram user of an account that has just connected."""
 
     ONLY = "only"
-    """The person has no other account here."""
+    """The user has no other account here."""
     DOUBLE = "double"
-    """The person has another one; one of the two is marked now."""
+    """The user has another account. One of the two is now marked as a double."""
     UNDECIDED = "undecided"
-    """The other one is of a newer login that is just connecting: whether it works shows soon."""
+    """The other account has a newer login, which is still connecting. Decide when it has
+    connected."""
 
 
 def recognise(transaction: Transaction, account_id: AccountId, user_id: int) -> Recognised:
-    """Note whose an account is that has just connected. Where the person has another account, mark
-    the one whose login is older, or the other one where it is known not to work.
+    """Store the Telegram user of an account that has just connected. If the user has another
+    account, mark the one with the older login as a double, or the other one if its session is known
+    not to work.
     """
     found = transaction.fetch_one(
         "SELECT o.id AS other, o.state = ? AND o.is_active AND o.removed_at IS NULL "
@@ -100,7 +102,7 @@ def recognise(transaction: Transaction, account_id: AccountId, user_id: int) -> 
 def _emit(
     transaction: Transaction, accounts: tuple[AccountId, ...], user_ids: tuple[int, ...]
 ) -> None:
-    """Announce accounts that have become another Telegram user's."""
+    """Emit what changes when accounts get another Telegram user."""
     for account_id in accounts:
         transaction.emit_account(account_id)
     for user_id in filter(None, user_ids):
@@ -114,13 +116,13 @@ def doubles(connection: Connection) -> list[Double]:
 
 
 def merge(transaction: Transaction, double: Double) -> None:
-    """Move everything of a double to the account that stays, and take it off the board.
+    """Move everything of a double to the account that stays, and remove the double.
 
-    The conversations are announced; of their messages only those that changed beside moving.
+    Emit the conversations, and of their messages only those that changed otherwise.
     """
     goes, stays = double.goes, double.stays
     _emit_nameless(transaction, stays)
-    for table in OF_THE_PERSON:
+    for table in KNOWLEDGE_TABLES:
         transaction.execute(
             f"UPDATE OR IGNORE {table} SET telegram_account_id = ? WHERE telegram_account_id = ?",  # noqa: S608 - constants
             (stays, goes),
@@ -146,11 +148,11 @@ def merge(transaction: Transaction, double: Double) -> None:
         transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
     for message_id in changed:
         transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, message_id)
-    _retire(transaction, double)
+    _remove_double(transaction, double)
 
 
 def _emit_nameless(transaction: Transaction, stays: AccountId) -> None:
-    """Announce the conversations whose peer the double may know, and the account did not."""
+    """Emit the conversations whose peer only the double may know."""
     for id_ in transaction.fetch_values(
         "SELECT id FROM conversations c WHERE telegram_account_id = ? AND NOT EXISTS (SELECT 1 "
         "FROM peers p WHERE p.telegram_account_id = c.telegram_account_id "
@@ -161,8 +163,9 @@ def _emit_nameless(transaction: Transaction, stays: AccountId) -> None:
 
 
 def _drop_copies(transaction: Transaction, double: Double) -> list[MessageId]:
-    """Of a message that both have, keep the one of the account that stays, and what only the other
-    knows of it: earlier versions, and that it was deleted. Returns those that are deleted now."""
+    """Of a message that both accounts have, keep the row of the account that stays. Copy to it what
+    only the other row has: earlier versions and the deletion. Returns the messages that are deleted
+    now."""
     copies = transaction.fetch_all(
         "SELECT g.id AS copy_id, iif(s.deleted_at IS NULL, g.deleted_at, NULL) AS deleted_at, "
         "s.id AS kept_id FROM messages g JOIN messages s ON s.telegram_account_id = ? "
@@ -190,8 +193,8 @@ def _drop_copies(transaction: Transaction, double: Double) -> list[MessageId]:
 def _join(
     transaction: Transaction, stays: AccountId, from_: ConversationId, into: ConversationId
 ) -> list[MessageId]:
-    """Put two conversations with one peer together. Returns the messages that lost their
-    `client_id`, because it stands for another one there."""
+    """Merge two conversations with the same peer. Returns the messages that lost their `client_id`
+    because another message there has it."""
     changed = transaction.fetch_values(
         "UPDATE messages SET client_id = NULL WHERE conversation_id = ? AND client_id IN "
         "(SELECT client_id FROM messages WHERE conversation_id = ?) RETURNING id",
@@ -212,7 +215,7 @@ def _join(
 
 
 def _move_conversations(transaction: Transaction, double: Double) -> None:
-    """Conversations that only the double has."""
+    """Move the conversations that only the double has."""
     for table in ("messages", "conversations"):
         moved = transaction.fetch_values(
             f"UPDATE {table} SET telegram_account_id = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants
@@ -223,9 +226,9 @@ def _move_conversations(transaction: Transaction, double: Double) -> None:
         transaction.emit_conversation(ConversationId(conversation_id))
 
 
-def _retire(transaction: Transaction, double: Double) -> None:
-    """The double is empty: nothing of it is left but its name, and a session to be ended."""
-    for table in (*OF_THE_PERSON, "update_states"):
+def _remove_double(transaction: Transaction, double: Double) -> None:
+    """Remove the emptied double, and queue its session for the sign-out."""
+    for table in (*KNOWLEDGE_TABLES, "update_states"):
         transaction.execute(
             f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants
             (double.goes,),

@@ -1,4 +1,4 @@
-"""Merge what two accounts of one person know of the history of their chats."""
+"""Merge what two accounts of one user know of the history of their chats."""
 
 from switchboard.domain.ids import AccountId
 from switchboard.store.core.transaction import Transaction
@@ -17,11 +17,11 @@ BOTH_KNOW = (
 
 
 def merge(transaction: Transaction, goes: AccountId, stays: AccountId) -> None:
-    """Give one account the chats of the other, before its messages move.
+    """Give one account the chats of the other, before the messages move.
 
-    Where the older messages of a chat come from the other account, there may be some between its
-    last and the first of the account that stays: have them read from where the other account was
-    sure of having all.
+    If the older messages of a chat come from the other account, messages may be missing between its
+    last one and the first one of the account that stays. Then the chat is rescanned from the
+    message up to which the other account's history is verified.
     """
     for known in transaction.fetch_all(BOTH_KNOW, (stays, goes)):
         verified, rescan, is_older = (

@@ -1,4 +1,4 @@
-"""The Telegram user of an account, as the registry says, before the account has connected here.
+"""The Telegram user of an account before it has connected here, as the registry names it.
 
 The user of an account that has connected is known from Telegram (`user_id`). The user of another
 installation's account is named by the registry. If that user has another account here, the two stay
@@ -17,11 +17,11 @@ IS_SEPARATE = (
     "a.registry_user_id <> 0 AND a.user_id = 0 AND NOT a.may_merge AND a.removed_at IS NULL "
     "AND o.user_id = a.registry_user_id AND o.removed_at IS NULL"
 )
-"""Whether the account `a` waits for a take-over because `o` is of the same user."""
+"""Whether account `a` waits for a take-over because account `o` has the same user."""
 
 
 def set_user_id(transaction: Transaction, account_id: AccountId, user_id: int) -> None:
-    """Note the user that the registry names, unless Telegram has named one."""
+    """Store the user that the registry names, unless Telegram has named one."""
     taken = transaction.fetch_value(
         "SELECT 1 FROM accounts WHERE user_id = ? AND id <> ?", (user_id, account_id)
     )
@@ -35,7 +35,7 @@ def set_user_id(transaction: Transaction, account_id: AccountId, user_id: int) -
 
 
 def separate_from(connection: Connection, account_id: AccountId) -> str | None:
-    """The label of the user's other account here, from which this one is kept separate."""
+    """The label of the same user's other account here, from which this one is still separate."""
     label: str | None = select_value(
         connection,
         f"SELECT o.label FROM accounts a, accounts o WHERE a.id = ? AND {IS_SEPARATE}",  # noqa: S608 - a constant
@@ -45,5 +45,5 @@ def separate_from(connection: Connection, account_id: AccountId) -> str | None:
 
 
 def allow_merge(transaction: Transaction, account_id: AccountId) -> None:
-    """The operator has taken the account over: it may connect, and be merged."""
+    """The operator has taken the account over: it may connect and be merged."""
     transaction.execute("UPDATE accounts SET may_merge = 1 WHERE id = ?", (account_id,))

@@ -9,7 +9,7 @@ from switchboard.store.core.transaction import Transaction
 
 
 class StoredSessions:
-    """What the vault keeps in this database (`domain.ports.EncryptedSessions`)."""
+    """The sessions that the vault stores in this database (`domain.ports.EncryptedSessions`)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -24,9 +24,9 @@ class StoredSessions:
         return ciphertext
 
     async def all(self) -> list[tuple[AccountId, str]]:
-        """Every ciphertext with its account, those kept back for a while included.
+        """Every ciphertext with its account, replaced sessions that are still kept included.
 
-        Read in the writer's turn: what was handed in before is among them.
+        The writer's thread reads them, so that writes queued earlier are included.
         """
 
         def work(transaction: Transaction) -> list[tuple[AccountId, str]]:
@@ -40,8 +40,8 @@ class StoredSessions:
 
         return await self._database.write(work)
 
-    async def reseal(self, account_id: AccountId, old: str, new: str) -> bool:
-        """Replace one ciphertext by another; False where it is no longer the old one."""
+    async def replace_ciphertext(self, account_id: AccountId, old: str, new: str) -> bool:
+        """Replace one ciphertext by another. False if the stored one is no longer the old one."""
 
         def work(transaction: Transaction) -> bool:
             changed = [
@@ -69,7 +69,7 @@ class StoredSessions:
 
 
 def in_use(connection: Connection) -> list[tuple[AccountId, str]]:
-    """The ciphertexts that accounts are connected with, without those that were replaced."""
+    """The ciphertexts of the sessions in use, without replaced ones."""
     found = select(connection, "SELECT account_id, ciphertext FROM sessions")
     return [(AccountId(row["account_id"]), row["ciphertext"]) for row in found]
 
@@ -77,8 +77,8 @@ def in_use(connection: Connection) -> list[tuple[AccountId, str]]:
 def replace(transaction: Transaction, account_id: AccountId, ciphertext: str) -> None:
     """Use this session of an account from now on.
 
-    The one that it replaces is kept until this one has connected. Where that one never did, it is
-    to be signed out now, and the one before stays kept.
+    The replaced session is kept until the new one has connected. If the replaced one never
+    connected, it is queued for the sign-out now, and the one before it stays kept.
     """
     transaction.execute(
         "INSERT INTO sign_outs (bound_to, ciphertext, needs_lease) SELECT account_id, "
@@ -95,5 +95,5 @@ def replace(transaction: Transaction, account_id: AccountId, ciphertext: str) ->
 
 
 def drop_orphans(transaction: Transaction) -> None:
-    """Delete ciphertexts whose account was never saved: a login that ended half-way."""
+    """Delete ciphertexts without an account: their logins were not completed."""
     transaction.execute("DELETE FROM sessions WHERE account_id NOT IN (SELECT id FROM accounts)")

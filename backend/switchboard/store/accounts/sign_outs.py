@@ -1,7 +1,7 @@
 """The queue of sessions to sign out at Telegram. It survives a restart.
 
-A row is written in the same transaction that takes a session out of use, and goes once Telegram
-has confirmed that the session is over.
+The transaction that takes a session out of use also queues it here. The row is deleted when
+Telegram has confirmed that the session has ended.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ SignOutId = NewType("SignOutId", int)
 
 @dataclass(frozen=True, slots=True)
 class SignOut:
-    """A session to be signed out. needs_lease: another installation may be using it."""
+    """A session to sign out. needs_lease: another installation may be using it."""
 
     id: SignOutId
     bound_to: AccountId
@@ -27,7 +27,7 @@ class SignOut:
 
 
 def all_(connection: Connection) -> list[SignOut]:
-    """What is to be signed out, in the order in which it was queued."""
+    """The sessions to sign out, in the order in which they were queued."""
     found = select(
         connection, "SELECT id, bound_to, ciphertext, needs_lease FROM sign_outs ORDER BY id"
     )
@@ -54,12 +54,12 @@ def add(
 
 
 def drop(transaction: Transaction, sign_out_id: SignOutId) -> None:
-    """The session is over, or in use after all."""
+    """Remove a session that has ended, or that is in use after all."""
     transaction.execute("DELETE FROM sign_outs WHERE id = ?", (sign_out_id,))
 
 
 def end_sessions(transaction: Transaction, account_id: AccountId) -> None:
-    """Queue every session of an account that is no longer used, and keep none."""
+    """Queue all sessions of an account that is no longer used, and delete them."""
     for column in ("ciphertext", "previous_ciphertext"):
         transaction.execute(
             f"INSERT INTO sign_outs (bound_to, ciphertext, needs_lease) SELECT account_id, "  # noqa: S608 - constants
@@ -71,7 +71,7 @@ def end_sessions(transaction: Transaction, account_id: AccountId) -> None:
 
 
 def end_previous(transaction: Transaction, account_id: AccountId) -> bool:
-    """Queue the session that a newer one has replaced; whether there was one."""
+    """Queue the session that a newer one has replaced. Whether there was one."""
     cursor = transaction.execute(
         "INSERT INTO sign_outs (bound_to, ciphertext, needs_lease) SELECT account_id, "
         "previous_ciphertext, 0 "

@@ -1,7 +1,7 @@
 """Cursors: the start of the next page as an opaque string.
 
-A page is found by its last row's sort key (keyset), never by counting rows, so pages stay right
-while rows come in, and the thousandth page costs what the first did.
+A page begins after the sort key of the last row of the page before (keyset). No rows are counted:
+pages stay correct while rows are added, and the thousandth page is as fast as the first.
 """
 
 import base64
@@ -32,5 +32,5 @@ def decode(cursor: str, width: int) -> tuple[int, ...]:
 
 
 def foreign() -> Invalid:
-    """The error for a cursor of another list, or of none."""
+    """The error for a cursor that is not of this list."""
     return Invalid("cursor_invalid", "The cursor is not one that this list has given out.")

@@ -1,7 +1,8 @@
-"""The SQLite database: how it is opened, who reads and who writes.
+"""The SQLite database: how it is opened, read and written.
 
-One thread writes (see `writer`), a few read. WAL lets them work side by side; `synchronous=FULL`
-makes a commit survive a power loss; foreign keys are on (SQLite: PRAGMA statements).
+One thread writes (see `writer`), a few read. WAL lets them work at the same time;
+`synchronous=FULL` makes a commit survive a power loss; foreign keys are on (SQLite: PRAGMA
+statements).
 """
 
 import asyncio
@@ -22,13 +23,13 @@ from switchboard.store.core.writer import DEFAULT_LIMITS, Publish, Work, Writer,
 T = TypeVar("T")
 
 FILE = "switchboard.db"
-"""Its name in the data folder."""
+"""The name of the database in the data folder."""
 
 READERS = 4
 BUSY_TIMEOUT_MS = 5_000
 
 WRITE_TIMEOUT = 15.0
-"""Seconds that a caller waits for a locked or full database before hearing so."""
+"""Seconds after which a caller that waits for a locked or full database gets an error."""
 
 
 class Database:
@@ -43,26 +44,27 @@ class Database:
         self._writer = Writer(self._engine, now, limits)
 
     def start(self, publish: Publish) -> None:
-        """Start the writer; `publish` hears of every commit, on the running event loop."""
+        """Start the writer. It calls `publish` after every commit, on the running event loop."""
         self._writer.start(asyncio.get_running_loop(), publish)
 
     async def write(self, work: Work[T], *, deadline: float | None = None) -> T:
         """Run `work` in a write transaction and return its result once it is committed.
 
-        Several callers share a commit. Raises Unavailable (`store_busy`) where the database
-        stayed locked or full for WRITE_TIMEOUT or the given seconds; then nothing was done.
+        Several callers share a commit. Raises Unavailable (`store_busy`) if the database stayed
+        locked or full for WRITE_TIMEOUT or the given seconds; then nothing was done.
         """
         return await self._writer.run(work, WRITE_TIMEOUT if deadline is None else deadline)
 
     async def write_eventually(self, work: Work[T]) -> T:
-        """The same for background work: wait until the database can be written, however long."""
+        """The same for background work, without a timeout: wait until the database can be
+        written."""
         return await self._writer.run(work, None)
 
     @asynccontextmanager
     async def turn(self, lock: asyncio.Lock) -> AsyncIterator[None]:
-        """Hold a lock that background writers hold, too, for a caller who waits for an answer.
+        """Acquire a lock that background writers also use, for a caller that waits for an answer.
 
-        Raises Unavailable (`store_busy`) where its holder waits for a locked or full database.
+        Raises Unavailable (`store_busy`) if the lock's holder waits for a locked or full database.
         """
         while True:
             try:
@@ -78,7 +80,7 @@ class Database:
             lock.release()
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` on a reader thread; it sees everything committed before the call."""
+        """Run `work` on a reader thread. It sees everything that was committed before the call."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._reading, work)
 
     @contextmanager
@@ -89,21 +91,21 @@ class Database:
 
     @property
     def problem(self) -> str | None:
-        """Why nothing can be written right now (`locked`, `full`, …), or None."""
+        """Why the database cannot be written at the moment (`locked`, `full`, …), or None."""
         return self._writer.problem
 
     @property
     def free_bytes(self) -> int:
-        """What the disk under the file still takes."""
+        """The free bytes of the disk that holds the file."""
         return disk.free_bytes(self.path.parent)
 
     @property
     def backlog(self) -> int:
-        """Write jobs that wait."""
+        """The number of waiting write jobs."""
         return self._writer.backlog
 
     async def close(self) -> None:
-        """Finish what is queued, then close the file."""
+        """Finish the queued jobs, then close the file."""
         await self._writer.stop()
         self._readers.shutdown(wait=True)
         self._engine.dispose()
@@ -114,7 +116,7 @@ class Database:
 
 
 def engine_for(path: Path) -> Engine:
-    """An engine whose connections leave transactions to us and carry our pragmas."""
+    """An engine whose connections have our pragmas and begin no transactions by themselves."""
     engine = create_engine(
         f"sqlite+pysqlite:///{path}",
         poolclass=QueuePool,

@@ -1,4 +1,4 @@
-"""How much room the disk under the database has, by one rule for the page and for `doctor`."""
+"""The free space of the disk under the database, by one rule for the page and for `doctor`."""
 
 import shutil
 from pathlib import Path
@@ -10,15 +10,15 @@ MIN_FREE_BYTES = 256 * MEGABYTE
 
 
 def free_bytes(folder: Path) -> int:
-    """What the disk under a folder still takes."""
+    """The free bytes of the disk that holds a folder."""
     return shutil.disk_usage(folder).free
 
 
 def is_nearly_full(free: int) -> bool:
-    """Whether the operator should make room."""
+    """Whether the operator should free some space."""
     return free < MIN_FREE_BYTES
 
 
 def is_full(free: int) -> bool:
-    """Whether hardly a commit fits any more."""
+    """Whether there is hardly space for another commit."""
     return free < MEGABYTE

@@ -1,6 +1,6 @@
 """The column of message entities: JSON as in the API, NULL for a text without entities.
 
-Most texts have none and cost nothing.
+Most texts have none.
 """
 
 import json
@@ -9,14 +9,14 @@ from switchboard.domain.message_entities import Entity, EntityKind
 
 
 def to_column(entities: tuple[Entity, ...]) -> str | None:
-    """What stands in the column."""
+    """The entities as the column's value."""
     if not entities:
         return None
     return json.dumps([_shape(entity) for entity in entities], separators=(",", ":"))
 
 
 def from_column(column: str | None) -> tuple[Entity, ...]:
-    """What a column holds."""
+    """The entities of a column's value."""
     if column is None:
         return ()
     return tuple(

@@ -1,6 +1,6 @@
-"""The event log: the sequence of all changes, and the changes after a number.
+"""The event log: the numbered sequence of all changes, and the changes after a number.
 
-An event names what changed, not its old value. A reader that returns gets the current value.
+An entry names what changed, without its value. A client that reconnects gets the current value.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from switchboard.store.core.rows import Row, select, select_one, select_value
 from switchboard.store.core.transaction import Transaction
 
 RETENTION = 200_000
-"""Changes kept at the least; the contract promises 100,000."""
+"""The number of changes that are kept at least. The contract promises 100,000."""
 
 BATCH_SIZE = 500
 
@@ -29,7 +29,8 @@ def newest(connection: Connection) -> Seq:
 
 
 def covers(connection: Connection, since: int) -> bool:
-    """Whether everything after this number is still kept (and the number was given out)."""
+    """Whether all changes after this number are still kept. False for a number that does not exist
+    yet."""
     kept = select_one(
         connection, "SELECT min(seq) AS oldest, max(seq) AS newest FROM changes HAVING count(*) > 0"
     )
@@ -39,10 +40,10 @@ def covers(connection: Connection, since: int) -> bool:
 
 
 def read_after(connection: Connection, since: int, up_to: int) -> tuple[list[Event], Seq]:
-    """The next events after a number, up to another, as things stand now.
+    """The next events after a number and up to another, with current values.
 
-    Returns at most 500 of them and the number up to which there are no others. Changes of what
-    has been purged since are left out.
+    Returns at most 500 events, and the number up to which there are no others. Changes of purged
+    items are left out.
     """
     found = select(
         connection,
@@ -59,14 +60,14 @@ def read_after(connection: Connection, since: int, up_to: int) -> tuple[list[Eve
 
 
 def prune(transaction: Transaction) -> None:
-    """Drop what is older than the changes that are kept."""
+    """Delete the changes that are older than the ones to keep."""
     transaction.execute(
         "DELETE FROM changes WHERE seq <= (SELECT max(seq) FROM changes) - ?", (RETENTION,)
     )
 
 
 def _load(connection: Connection, found: list[Row]) -> dict[tuple[str, str], Subject]:
-    """What the changes are about, by type and id."""
+    """The subjects of the changes, by type and id."""
     wanted: dict[str, set[str]] = {}
     for change in found:
         wanted.setdefault(change["type"], set()).add(change["subject_id"])

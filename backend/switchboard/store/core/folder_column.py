@@ -21,7 +21,7 @@ FLAGS = (
 
 
 def to_column(folder: Folder) -> str:
-    """What stands in the column."""
+    """The rules as the column's value."""
     rules = {name: getattr(folder, name) for name in CHATS}
     rules["flags"] = [name for name in FLAGS if getattr(folder, name)]
     return json.dumps(rules, separators=(",", ":"))

@@ -7,14 +7,14 @@ from switchboard.domain.messages import MessageHeader, Quote, QuoteKind
 
 
 def to_column(header: MessageHeader | None) -> str | None:
-    """What stands in the column."""
+    """The header as the column's value."""
     if header is None:
         return None
     return json.dumps(asdict(header), separators=(",", ":"), ensure_ascii=False)
 
 
 def from_column(column: str | None) -> MessageHeader | None:
-    """What a column holds."""
+    """The header of a column's value."""
     if column is None:
         return None
     held = json.loads(column)

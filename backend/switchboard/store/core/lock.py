@@ -1,4 +1,4 @@
-"""One process for each data folder: a lock that ends with its process."""
+"""The lock of a data folder: one process uses it at a time. The lock ends with its process."""
 
 import fcntl
 import os
@@ -15,7 +15,7 @@ class DataLock:
         self._file: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock. Raises StartRefused (`data_in_use`) where another process has it."""
+        """Acquire the lock. Raises StartRefused (`data_in_use`) if another process has it."""
         file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -29,7 +29,7 @@ class DataLock:
         self._file = file
 
     def release(self) -> None:
-        """Let others in."""
+        """Release the lock."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

@@ -17,7 +17,7 @@ def get(connection: Connection, key: str) -> str | None:
 
 
 def installation_id(transaction: Transaction) -> str:
-    """Who this installation is to others; made at the first start, anew after a restore."""
+    """The id of this installation. It is created at the first start, and again after a restore."""
     known = get(transaction.connection, INSTALLATION)
     if known is None:
         known = str(uuid.uuid4())

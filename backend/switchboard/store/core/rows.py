@@ -2,7 +2,7 @@
 
 `select` and its kin run short statements, whose columns are read as `row["text"]`. `Columns` is for
 statements with many columns and many rows: a named tuple is both their SELECT list and their row.
-Both use the driver's own cursor, which costs a third of what SQLAlchemy's results do.
+Both use the driver's own cursor, which takes a third of the time of SQLAlchemy's results.
 """
 
 import sqlite3
@@ -98,7 +98,7 @@ def marks(values: Sized) -> str:
 
 
 def named_cursor(connection: Connection) -> sqlite3.Cursor:
-    """A cursor of the driver whose rows know the names of their columns."""
+    """A cursor of the driver whose rows have the names of their columns."""
     cursor = plain_cursor(connection)
     cursor.row_factory = sqlite3.Row
     return cursor

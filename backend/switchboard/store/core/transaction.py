@@ -1,9 +1,9 @@
 """A write transaction: the connection, the time, and the events to publish after the commit.
 
-Work announces what it changed. Conversations and accounts are announced by id and rendered once
-at the end, however often they changed; messages are announced as they are. A conversation that
-shows an announced message, or counts it, is announced with it. Numbers of the sequence are given at
-the very end, so that they follow the order of commits.
+A job emits what it changed. Conversations and accounts are emitted by id and read once at the end,
+however often they changed. Messages are emitted as they are. A conversation that shows or counts an
+emitted message is emitted with it. Sequence numbers are assigned at the very end, so that they
+follow the order of commits.
 """
 
 import sqlite3
@@ -30,11 +30,11 @@ from switchboard.store.core.rows import (
 T = TypeVar("T")
 
 BATCH_SIZE = 500
-"""Ids in one statement."""
+"""The number of ids in one statement."""
 
 
 class Transaction:
-    """What write work is given. `now` is the moment of the transaction, in seconds."""
+    """The argument of every write job. `now` is the time of the transaction, in seconds."""
 
     def __init__(self, connection: Connection, now: int) -> None:
         self.connection = connection
@@ -49,7 +49,7 @@ class Transaction:
         self._needs_resync = False
 
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
-        """Run one statement on the driver's own cursor: the shortest way, for hot paths too.
+        """Run one statement on the driver's own cursor, which is the fastest way.
 
         All statements share a cursor: `fetch_all` reads the rows before the next one.
         """
@@ -85,37 +85,37 @@ class Transaction:
         return list(map(columns.row, self._plain_cursor.execute(sql, parameters).fetchall()))
 
     def emit_message(self, type_: EventType, message: Message) -> None:
-        """Announce a message as it now is."""
+        """Emit a message as it is now."""
         self._messages.append((type_, message))
 
     def reload_and_emit_message(self, type_: EventType, message_id: MessageId) -> Message:
-        """Read a message back and announce it."""
+        """Read a message from the database and emit it."""
         message = mappers.find_messages(self.connection, [message_id])[message_id]
         self.emit_message(type_, message)
         return message
 
     def emit_conversation(self, conversation_id: ConversationId) -> None:
-        """Announce a conversation; it is rendered at the end of the transaction."""
+        """Emit a conversation. It is read at the end of the transaction."""
         self._conversations[conversation_id] = None
 
     def emit_account(self, account_id: AccountId) -> None:
-        """Announce an account; it is rendered at the end of the transaction."""
+        """Emit an account. It is read at the end of the transaction."""
         self._accounts[account_id] = None
 
     def emit_folders(self, account_id: AccountId) -> None:
-        """Announce the folders of an account; they are rendered at the end of the transaction."""
+        """Emit the folders of an account. They are read at the end of the transaction."""
         self._folders[account_id] = None
 
     def emit_progress(self, progress: ImportProgress) -> None:
-        """Announce how far an import has come."""
+        """Emit the progress of an import."""
         self._progress[progress.account_id] = progress
 
     def emit_resync(self) -> None:
-        """Announce, after everything else, that clients have to read everything again."""
+        """Emit, after everything else, that clients must load everything again."""
         self._needs_resync = True
 
     def checkpoint(self) -> tuple[Any, ...]:
-        """What is announced so far, for `reset`."""
+        """The events that are emitted so far, for `rollback_to`."""
         return (
             len(self._messages),
             dict(self._conversations),
@@ -126,7 +126,7 @@ class Transaction:
         )
 
     def rollback_to(self, mark: tuple[Any, ...]) -> None:
-        """Forget what was announced since the mark: its work was undone."""
+        """Drop the events since the checkpoint: their work was undone."""
         (
             count,
             self._conversations,
@@ -138,7 +138,8 @@ class Transaction:
         del self._messages[count:]
 
     def assign_sequence_numbers(self) -> list[Event]:
-        """Give everything announced its place in the sequence. The last act before the commit."""
+        """Assign the next sequence numbers to all emitted events. The last step before the
+        commit."""
         subjects = list(self._subjects())
         if not subjects:
             return []
@@ -178,7 +179,7 @@ class Transaction:
                 yield str(id_), conversation
 
     def _affected_conversations(self) -> dict[ConversationId, None]:
-        """The conversations that look otherwise only because a message in them does."""
+        """The conversations that change only because one of their messages has changed."""
         changed = [
             message.id
             for _, message in self._messages

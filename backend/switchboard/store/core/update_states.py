@@ -8,7 +8,7 @@ from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
 
 ACCOUNT = 0
-"""The channel id under which the account's own sequences are kept."""
+"""The channel id of the account's own sequences."""
 
 SAVE = (
     "INSERT INTO update_states (telegram_account_id, channel_id, pts, qts, date, seq) "
@@ -18,7 +18,7 @@ SAVE = (
 
 
 def save(transaction: Transaction, account_id: AccountId, state: UpdateState) -> None:
-    """Keep a state, in the transaction that keeps what it covers."""
+    """Save a state, in the transaction that stores what it covers."""
     rows = [(account_id, channel_id, pts, 0, 0, 0) for channel_id, pts in state.channels]
     if state.pts is not None:
         rows.append((account_id, ACCOUNT, state.pts, state.qts, state.date, state.seq))
@@ -44,8 +44,8 @@ def load(connection: Connection, account_id: AccountId) -> UpdateState | None:
 
 
 def forget(transaction: Transaction, account_id: AccountId) -> None:
-    """Start afresh: the numbers belong to a session, and a new login is a new session. A checkpoint
-    of the list of chats holds only as long as no update is missed."""
+    """Forget the update state: it belongs to a session, and a new login is a new session. Also
+    forget the checkpoint of the list of chats, which is valid only if no update is missed."""
     transaction.execute("DELETE FROM update_states WHERE telegram_account_id = ?", (account_id,))
     transaction.execute(
         "DELETE FROM dialog_checkpoints WHERE telegram_account_id = ?", (account_id,)

@@ -1,7 +1,6 @@
-"""What the operator wants for a chat, as commands in the outbox that are not done yet say it.
+"""What the operator wants for a chat, as SQL expressions over the waiting commands of the outbox.
 
-A command's payload names a property as the table `chats` names it. A refused command wants nothing
-any more.
+A command's payload names a property as the table `chats` names it. Refused commands do not count.
 """
 
 
@@ -19,8 +18,8 @@ def wanted(field: str, of: str = "ch") -> str:
 
 
 def waiting_draft(of: str = "c") -> str:
-    """An expression in SQL: the newest waiting draft of a chat and since when it waits, as a JSON
-    list."""
+    """An expression in SQL: the newest waiting draft of a chat and the time of its command, as a
+    JSON list."""
     return (
         "(SELECT json_array(json(o.payload), o.created_at) FROM outbox o "  # noqa: S608 - constants only
         f"WHERE o.telegram_account_id = {of}.telegram_account_id AND o.chat_id = {of}.chat_id "

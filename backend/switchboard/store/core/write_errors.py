@@ -1,4 +1,4 @@
-"""Why the database cannot be written, and the error for a caller who does not wait any longer."""
+"""Why the database cannot be written, and the error for a caller whose timeout has passed."""
 
 import sqlite3
 
@@ -20,14 +20,14 @@ PROBLEMS = {
 
 
 def classify(error: Exception) -> str:
-    """The problem behind an error; `broken` if another attempt would not help."""
+    """The problem behind an error. `broken`: another attempt would not help."""
     original = error.orig if isinstance(error, DatabaseError) else error
     code = getattr(original, "sqlite_errorcode", 0) & 0xFF
     return PROBLEMS.get(code, "broken")
 
 
 def busy(problem: str | None) -> Unavailable:
-    """The error for a caller whose deadline has passed."""
+    """The error for a caller whose timeout has passed."""
     return Unavailable(
         "store_busy",
         f"The database cannot be written ({problem or 'busy'}). Nothing was done; try again.",
@@ -35,6 +35,6 @@ def busy(problem: str | None) -> Unavailable:
 
 
 def reopen(connection: Connection) -> None:
-    """Let the next statement open the file again: SQLite remembers what it could not read."""
+    """Make the next statement open the file again: SQLite remembers that it could not read it."""
     connection.rollback()
     connection.invalidate()

@@ -1,12 +1,11 @@
 """The only writer: one thread runs queued work in shared transactions and then publishes events.
 
-Whoever wants to write hands in a function. The thread begins a transaction (BEGIN IMMEDIATE),
-runs what is queued, each in a savepoint of its own so that one failure leaves the others whole,
-commits, and only then publishes the events and answers the callers. While the database is locked
-or the disk is full it keeps trying; nothing that was handed in is lost. Whoever does not wait that
-long is told that nothing was done as soon as that is certain. A commit that fails for
-another reason, or changes that cannot be told, are tried again job by job, so that only the one at
-fault hears of it.
+Callers queue functions. The thread begins a transaction (BEGIN IMMEDIATE) and runs the queued jobs,
+each in its own savepoint, so that a failed job does not affect the others. It commits, and only
+then publishes the events and answers the callers. While the database is locked or the disk is full,
+it tries again; no queued job is lost. A caller whose timeout passes gets an error as soon as it is
+certain that nothing was done. If a commit fails for another reason, or its events cannot be read,
+each job is committed on its own, so that only the caller of the faulty job gets the error.
 """
 
 import asyncio
@@ -34,7 +33,7 @@ Work: TypeAlias = Callable[[Transaction], T]
 Publish: TypeAlias = Callable[[list[Event]], None]
 
 MAX_JOBS = 128
-"""Jobs that share one commit at the most."""
+"""The largest number of jobs in one commit."""
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +55,8 @@ DEFAULT_LIMITS = WriterLimits()
 
 @dataclass(eq=False, slots=True)
 class _Job(Generic[T]):
-    """Work and its answer. held: it is part of a transaction that is open. abandoned: its caller
-    has stopped waiting; while it is held, nobody knows yet whether it will be committed."""
+    """A function and its result. held: it is part of an open transaction. abandoned: its caller has
+    stopped waiting; while it is held, it is uncertain whether it will be committed."""
 
     work: Work[T]
     future: "Future[T]"
@@ -68,7 +67,7 @@ class _Job(Generic[T]):
 
 
 class Writer:
-    """Runs write jobs one transaction after the other on a thread of its own."""
+    """Runs write jobs on its own thread, one transaction after another."""
 
     def __init__(
         self, engine: Engine, now: Callable[[], float], limits: WriterLimits = DEFAULT_LIMITS
@@ -85,18 +84,18 @@ class Writer:
         self._handing = threading.Lock()
 
     def start(self, loop: asyncio.AbstractEventLoop, publish: Publish) -> None:
-        """Start the thread; events are published on this loop."""
+        """Start the thread. Events are published on this loop."""
         self._loop = loop
         self._publish = publish
         self._thread.start()
 
     @property
     def backlog(self) -> int:
-        """Jobs that wait."""
+        """The number of waiting jobs."""
         return self._jobs.qsize()
 
     async def run(self, work: Work[T], deadline: float | None) -> T:
-        """Queue the work; its result once committed. See `Database.write`."""
+        """Queue a job. Returns its result once it is committed. See `Database.write`."""
         if deadline is not None and self.backlog >= self._limits.max_queued:
             raise Unavailable("store_busy", "The database cannot keep up. Try again.")
         job = _Job(work, Future())
@@ -105,10 +104,10 @@ class Writer:
         await asyncio.wait({answer}, timeout=deadline)
         if not answer.done() and self._abandon(job):
             raise busy(self.problem)
-        return await asyncio.shield(answer)  # it is others' commit, too: not ours to cancel
+        return await asyncio.shield(answer)  # other callers share the commit: do not cancel it
 
     async def stop(self) -> None:
-        """Finish what is queued and end the thread. A locked database is not waited for."""
+        """Finish the queued jobs and end the thread, without waiting for a locked database."""
         self._stopping.set()
         if self._thread.is_alive():
             self._jobs.put(None)
@@ -120,7 +119,7 @@ class Writer:
                 self._commit(connection, jobs)
 
     def _next_jobs(self) -> list[_Job[Any]]:
-        """Wait for a job and take what else is there; empty at the end."""
+        """Wait for a job, and take the other queued jobs with it. Empty at the end."""
         jobs: list[_Job[Any]] = []
         while len(jobs) < MAX_JOBS:
             try:
@@ -128,7 +127,7 @@ class Writer:
             except queue.Empty:
                 break
             if job is None:
-                if jobs:  # they come first; the end is met again at the next call
+                if jobs:  # run these first; the next call sees the end again
                     self._jobs.put(None)
                 break
             jobs.append(job)
@@ -164,7 +163,7 @@ class Writer:
     def _commit_individually(
         self, connection: Connection, jobs: list[_Job[Any]], error: Exception
     ) -> None:
-        """Trying again would not help: find the job at fault, whose caller gets the error."""
+        """Another attempt would not help: find the faulty job, whose caller gets the error."""
         if len(jobs) > 1:
             for job in jobs:
                 self._commit(connection, [job])
@@ -175,7 +174,7 @@ class Writer:
         self._deliver([], jobs)
 
     def _work_through(self, connection: Connection, jobs: list[_Job[Any]]) -> list[Event]:
-        """One transaction over all jobs; raises where it came to nothing."""
+        """Run all jobs in one transaction. Raises if the transaction fails."""
         try:
             transaction = Transaction(connection, int(self._now()))
             for job in jobs:
@@ -189,7 +188,7 @@ class Writer:
         return events
 
     def _claim(self, jobs: list[_Job[Any]]) -> list[_Job[Any]]:
-        """Those that somebody still waits for; from now on their outcome is open."""
+        """The jobs whose callers still wait. From now on they can no longer be cancelled."""
         with self._handing:
             wanted = [job for job in jobs if not job.cancelled]
             for job in wanted:
@@ -197,7 +196,7 @@ class Writer:
         return wanted
 
     def _release(self, jobs: list[_Job[Any]]) -> list[_Job[Any]]:
-        """Nothing was done. Those that nobody waits for any more hear so; the others are left."""
+        """Nothing was done. Fail the abandoned jobs, and return the others."""
         with self._handing:
             given_up = [job for job in jobs if job.claimed and job.cancelled]
             left = [job for job in jobs if not job.cancelled]
@@ -209,14 +208,14 @@ class Writer:
         return left
 
     def _abandon(self, job: _Job[Any]) -> bool:
-        """Stop waiting for a job. Whether it is certain already that nothing comes of it; if not,
-        its answer comes as soon as the transaction that it is in has ended."""
+        """Stop waiting for a job. Whether it is certain that it will not be committed; if it is
+        not, its result arrives when its transaction has ended."""
         with self._handing:
             job.cancelled = True
             return not job.claimed
 
     def _deliver(self, events: list[Event], jobs: list[_Job[Any]]) -> None:
-        """Publish, then answer; both on the loop, in this order."""
+        """Publish the events, then answer the callers; both on the loop, in this order."""
         loop = self._loop
         if loop is None or loop.is_closed():
             return
@@ -250,7 +249,7 @@ class Writer:
 
 
 def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
-    """Run one job; where it fails, undo it alone. A blocked or damaged database is raised."""
+    """Run one job. If it fails, undo only this job. Errors of the database itself are raised."""
     connection = transaction.connection
     connection.exec_driver_sql("SAVEPOINT job")
     mark = transaction.checkpoint()
@@ -269,4 +268,4 @@ def _run_in_savepoint(transaction: Transaction, job: _Job[Any]) -> None:
 
 
 def _ignore_events(_events: list[Event]) -> None:
-    """Before the start nobody listens."""
+    """Before `start` there are no listeners."""

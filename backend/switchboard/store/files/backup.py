@@ -1,8 +1,8 @@
 """Back up the database into one file, and restore such a file.
 
-Copies are made by SQLite's own backup, which is whole even while others read and write (SQLite:
-Online Backup API). They appear under their name only when they are complete, checked and on the
-disk. Putting one back keeps what it replaces, and never leaves a moment without a database.
+SQLite's own backup makes the copies. They are complete even while others read and write (SQLite:
+Online Backup API). A copy gets its name only when it is complete, checked and on the disk. A
+restore keeps the replaced database, and at no moment is there no database.
 """
 
 import os
@@ -22,15 +22,15 @@ from switchboard.store.core import meta
 from switchboard.store.files.former_column_names import column_name
 
 FOLDER = "backups"
-"""Where copies lie in the data folder."""
+"""The folder of backups in the data folder."""
 
 REQUIRED_TABLES = frozenset({"accounts", "sessions", "conversations", "messages", "meta"})
-"""Tables that every version has had."""
+"""The tables that every version has had."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is in a database."""
+    """A summary of a database's contents."""
 
     accounts: int
     conversations: int
@@ -40,8 +40,8 @@ class Contents:
 def save(database: Path, target: Path, *, replace: bool = False) -> Contents:
     """Copy the database to the target, readable by its owner only, and check the copy.
 
-    Raises NotFound where there is no database, Conflict where the target is there already and is
-    not to be replaced, Invalid (`backup_…`) where the copy is not sound or cannot be written.
+    Raises NotFound without a database, Conflict if the target exists and must not be replaced,
+    Invalid (`backup_…`) if the copy is damaged or cannot be written.
     """
     if not database.exists():
         raise NotFound("database_missing", f"There is no database at {database} yet.")
@@ -59,11 +59,11 @@ def save(database: Path, target: Path, *, replace: bool = False) -> Contents:
 
 
 def restore(source: Path, database: Path, moment: datetime) -> tuple[Contents, Path | None]:
-    """Put a copy in the place of the database: what is in it, and where the present one is kept.
+    """Replace the database by a copy. Returns its contents, and where the old one is kept.
 
-    The copy gets no installation id, so that the next start makes one: a session's lease stays
-    with the installation that has it. The caller holds the lock of the data folder. Raises
-    NotFound, Invalid (`backup_…`).
+    The copy loses its installation id, so that the next start creates a new one: leases stay with
+    the installation that has them. The caller holds the lock of the data folder. Raises NotFound,
+    Invalid (`backup_…`).
     """
     if not source.is_file():
         raise NotFound("backup_missing", f"There is no file {source}.")
@@ -73,7 +73,10 @@ def restore(source: Path, database: Path, moment: datetime) -> tuple[Contents, P
         _make_another_installation(partial)
         _sync(partial)
         kept = _archive_current(database, moment)
-        for suffix in ("-wal", "-shm"):  # a log of another database would be played into this one
+        for suffix in (
+            "-wal",
+            "-shm",
+        ):  # SQLite would apply the old log to the new database
             database.with_name(database.name + suffix).unlink(missing_ok=True)
         partial.replace(database)
         _sync(database.parent)
@@ -81,9 +84,9 @@ def restore(source: Path, database: Path, moment: datetime) -> tuple[Contents, P
 
 
 def verify(database: Path, *, thoroughly: bool = True) -> Contents:
-    """Make sure that it is a sound database of ours, of a schema that is known here.
+    """Check that this is an undamaged database of Switchboard with a known schema.
 
-    Thoroughly: that its indexes agree with its tables, too, which takes some seconds a million
+    A thorough check also compares indexes with tables, which takes some seconds for a million
     messages. Raises Invalid (`backup_foreign`, `backup_newer`, `backup_damaged`).
     """
     check = "integrity_check" if thoroughly else "quick_check"
@@ -101,7 +104,7 @@ def verify(database: Path, *, thoroughly: bool = True) -> Contents:
 
 
 def encrypted_sessions(database: Path) -> list[tuple[AccountId, str]]:
-    """The ciphertexts in a database that nobody has open, with their accounts."""
+    """The ciphertexts of a database that is not in use, with their accounts."""
     with _open_read_only(database) as connection:
         column = column_name(connection, "sessions", "ciphertext")
         found = connection.execute(
@@ -112,7 +115,7 @@ def encrypted_sessions(database: Path) -> list[tuple[AccountId, str]]:
 
 @contextmanager
 def _temporary_file(target: Path) -> Iterator[Path]:
-    """A new private file beside the target, removed unless it was renamed to it."""
+    """A new private file beside the target. It is removed unless it was renamed to the target."""
     partial = target.with_name(f".{target.name}.{uuid4().hex}.partial")
     try:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -128,7 +131,7 @@ def _temporary_file(target: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, partial: Path) -> None:
-    """SQLite's backup in one step, as one file: without a write-ahead log beside it."""
+    """Make SQLite's backup in one step, as one file without a write-ahead log."""
     with _open_read_only(source) as reading, closing(sqlite3.connect(partial)) as writing:
         reading.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # is it a database?
         try:
@@ -142,7 +145,7 @@ def _copy(source: Path, partial: Path) -> None:
 
 @contextmanager
 def _open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that changes nothing; what SQLite says of a bad file becomes our words."""
+    """A read-only connection. SQLite's errors for a bad file become Switchboard's."""
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
@@ -173,11 +176,11 @@ def _make_another_installation(partial: Path) -> None:
         connection.execute("DELETE FROM meta WHERE key = ?", (meta.INSTALLATION,))
         registry = column_name(connection, "accounts", "registry_id")
         lease = column_name(connection, "accounts", "holds_lease")
-        if registry and lease:  # Supabase says again who may use these sessions
+        if registry and lease:  # Supabase must grant the leases of these sessions again
             connection.execute(
                 f"UPDATE accounts SET {lease} = 0 WHERE {registry} IS NOT NULL"  # noqa: S608 - constants
             )
-        if _has(connection, "sign_outs"):  # what was queued then may be in use elsewhere by now
+        if _has(connection, "sign_outs"):  # its sessions may be in use elsewhere by now
             connection.execute("DELETE FROM sign_outs")
 
 
@@ -187,14 +190,14 @@ def _has(connection: sqlite3.Connection, table: str) -> bool:
 
 
 def _archive_current(database: Path, moment: datetime) -> Path | None:
-    """Give the present database a second name in the backups, its write-ahead log included."""
+    """Link the current database and its write-ahead log into the folder of backups."""
     if not database.exists():
         return None
     folder = database.parent / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     kept = folder / f"before-restore-{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:4]}.db"
     log, kept_log = (path.with_name(f"{path.name}-wal") for path in (database, kept))
-    if log.exists():  # first, because SQLite drops the log of a database that it cannot read
+    if log.exists():  # first, because SQLite deletes the log of a database that it cannot read
         kept_log.hardlink_to(log)
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(database, timeout=0)) as open_:
         open_.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -206,7 +209,7 @@ def _archive_current(database: Path, moment: datetime) -> Path | None:
 
 
 def _sync(path: Path) -> None:
-    """Have it on the disk (Linux: fsync(2))."""
+    """Flush it to the disk (Linux: fsync(2))."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

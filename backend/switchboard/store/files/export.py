@@ -1,6 +1,6 @@
 """Export every message, thread by thread.
 
-Read in short pages, each in its own moment, so that the service may go on writing meanwhile.
+Each short page is read in its own transaction, so that the service can write meanwhile.
 """
 
 from collections.abc import Iterator
@@ -27,10 +27,10 @@ NEXT = (
 
 
 class Export:
-    """A look into the database of an installation, whether its service runs or not."""
+    """Reads the database of an installation, whether its service runs or not."""
 
     def __init__(self, path: Path) -> None:
-        """Raises NotFound where there is no database, Invalid where it is of another version."""
+        """Raises NotFound without a database, Invalid for a database of another version."""
         if not path.exists():
             raise NotFound("database_missing", f"There is no database at {path} yet.")
         self._engine: Engine = engine_for(path)
@@ -45,14 +45,14 @@ class Export:
         self._engine.dispose()
 
     def accounts(self) -> list[Account]:
-        """Every account, removed ones included: their messages may still be here."""
+        """All accounts, removed ones included: their messages may still be stored."""
         with self._engine.connect() as connection:
             return mappers.select_accounts(
                 connection, f"{mappers.SELECT_ACCOUNTS}ORDER BY a.created_at, a.id"
             )
 
     def messages(self, account_id: AccountId | None) -> Iterator[Message]:
-        """The messages of one account or of all, each thread from its oldest to its newest."""
+        """The messages of one account or of all accounts, thread by thread, oldest first."""
         with self._engine.connect() as connection:
             threads = select_values(
                 connection,

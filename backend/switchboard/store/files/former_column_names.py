@@ -12,7 +12,7 @@ _FORMER_NAMES = {(table, new): old for table, old, new in COLUMNS}
 
 
 def column_name(connection: sqlite3.Connection, table: str, column: str) -> str | None:
-    """What this column is called in this database; None where it has no such column."""
+    """The name of this column in this database. None if there is no such column."""
     found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
     present = {name for (name,) in found}
     former = _FORMER_NAMES.get((table, column), column)

@@ -1,7 +1,7 @@
 """The state of a chat during a transaction: read marks, and what is stored of its history.
 
-This is what Telegram's sync needs of a chat. How many messages are unread, and which one is the
-newest, is the state of its conversation (`conversation_state`).
+This is the state that Telegram's sync needs. The unread count and the newest message belong to the
+state of the conversation (`conversation_state`).
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from switchboard.store.core.transaction import Transaction
 
 
 class StateRow(NamedTuple):
-    """What is stored of a chat's state."""
+    """A chat's stored state."""
 
     read_inbox_max_id: int
     read_outbox_max_id: int
@@ -44,7 +44,7 @@ SELECT_STATE = (
 
 @dataclass(slots=True)
 class ChatState:
-    """A chat while its messages and marks are being stored; `save` writes its marks.
+    """A chat while its messages and marks are being stored. `save` writes its marks.
 
     is_own: these are the owner's Saved Messages.
     """
@@ -66,20 +66,21 @@ class ChatState:
 
     @property
     def counted_up_to_id(self) -> int:
-        """The message up to which the unread count is known: read, or counted by Telegram."""
+        """The message up to which the unread count is known: it was read, or Telegram counted up to
+        it."""
         return max(self.read_inbox_max_id, self.unread_counted_up_to_id)
 
     def read(self, up_to: TelegramMessageId) -> bool:
-        """The owner has read up to a message; False where more was read before."""
+        """The owner has read up to a message. False if more was read before."""
         if up_to < self.read_inbox_max_id:
             return False
         self.read_inbox_max_id = up_to
         return True
 
     def apply_dialog(self, dialog: Dialog) -> bool:
-        """Take over Telegram's own mark; False where more was read here.
+        """Apply Telegram's own mark. False if more was read here.
 
-        Messages up to Telegram's newest one are in its counts, stored here or not.
+        Telegram's counts include all messages up to its newest one, even those that are not stored.
         """
         if dialog.unread_mentions is not None:
             self.unread_mentions = dialog.unread_mentions
@@ -89,18 +90,18 @@ class ChatState:
         return True
 
     def add_mention(self, message_id: int) -> None:
-        """A new message mentions the owner, who has not looked at it."""
+        """A new message mentions the owner, who has not seen it."""
         if message_id > self.unread_counted_up_to_id:
             self.unread_mentions += 1
 
     def remove_mention(self) -> None:
-        """The owner has looked at a message that mentions the owner, or it was deleted."""
+        """The owner has seen a message that mentions the owner, or it was deleted."""
         self.unread_mentions = max(0, self.unread_mentions - 1)
 
     def is_before_history(self, transaction: Transaction, message_id: TelegramMessageId) -> bool:
-        """Whether a message is older than all stored ones, and Telegram may have others between.
+        """Whether a message is older than all stored ones, so that others between may be missing.
 
-        Such a message is left to whoever pages back that far: alone it would open a hole.
+        Such a message is not stored, because it would leave a hole. Paging back fetches it.
         """
         if self.history_complete:
             return False
@@ -108,13 +109,13 @@ class ChatState:
         return oldest is None or message_id < oldest
 
     def stores_all_unread(self, transaction: Transaction) -> bool:
-        """Whether every message above the read mark is stored: threads have no hole above their
-        oldest message, so one at or below the mark is enough."""
+        """Whether every message above the read mark is stored. Threads have no hole above their
+        oldest message, so it is enough that a message at or below the mark is stored."""
         oldest = self._oldest(transaction)
         return oldest is not None and (oldest <= self.read_inbox_max_id or self.history_complete)
 
     def save(self, transaction: Transaction) -> bool:
-        """Write the marks where they changed; whether they did."""
+        """Write the marks if they changed. Whether they did."""
         columns = self._columns()
         if columns == self._saved:
             return False
@@ -144,7 +145,7 @@ class ChatState:
 
 
 def load_or_create(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> ChatState:
-    """The chat of an account with a peer, made where it does not exist yet."""
+    """The chat of an account with a peer. It is created if it does not exist yet."""
     row = transaction.fetch_one_as(STATE, SELECT_STATE, (account_id, chat_id))
     if row is None:
         transaction.execute(

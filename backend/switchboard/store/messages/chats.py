@@ -1,4 +1,4 @@
-"""What is known of the history of a chat: how far it was read without a hole, and whether whole."""
+"""A chat's history: up to where it is verified, and whether it is complete."""
 
 from sqlalchemy import Connection
 
@@ -15,13 +15,14 @@ ACTIVE_AT = (
     "(SELECT max(c.last_message_at) FROM conversations c "
     "WHERE c.telegram_account_id = ch.telegram_account_id AND c.chat_id = ch.chat_id)"
 )
-"""When the newest message of a chat `ch` came."""
+"""The time of the newest message of a chat `ch`."""
 
 
 def advance_verified(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId, up_to: TelegramMessageId
 ) -> None:
-    """History has been read without a hole up to this id. Only reconciliation says so."""
+    """Move the verified mark: history has been read without a hole up to this id. Only
+    reconciliation calls this."""
     transaction.execute(
         "UPDATE chats SET verified_up_to_id = max(verified_up_to_id, ?) "
         "WHERE telegram_account_id = ? AND chat_id = ?",
@@ -30,7 +31,7 @@ def advance_verified(
 
 
 def mark_history_complete(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """Telegram has nothing older than what is stored."""
+    """Note that Telegram has nothing older than what is stored."""
     transaction.execute(
         "UPDATE chats SET history_complete = 1 WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),

@@ -1,7 +1,7 @@
 """The list of conversations: pinned ones in Telegram's order, then all others, newest first.
 
-A page is found in two steps: the ids of its conversations, by indexes and as few columns as the
-filters need, then the conversations themselves.
+A page is read in two steps: first the ids of its conversations, from indexes and with only the
+columns that the filters need; then the conversations.
 """
 
 import itertools
@@ -29,8 +29,11 @@ PEERS = (
 
 
 class Entry(NamedTuple):
-    """The position of a conversation in its list. rank: by which its part of the list is ordered;
-    for pinned ones their place, for others the time of the newest message."""
+    """The position of a conversation in its list.
+
+    rank: the sort key in its part of the list: the position of a pinned conversation, otherwise the
+    time of the newest message.
+    """
 
     part: int
     rank: int
@@ -47,9 +50,9 @@ class Condition(NamedTuple):
 def page(
     connection: Connection, wanted: ConversationFilter, *, cursor: str | None, limit: int
 ) -> Page[Conversation]:
-    """A page of the list; conversations that were never written in come last.
+    """A page of the list. Conversations without messages come last.
 
-    In a folder the chats that are pinned there come first. Raises Invalid for a cursor of another
+    In a folder, the chats that are pinned there come first. Raises Invalid for a cursor of another
     list.
     """
     after = None if cursor is None else _decode(cursor)
@@ -70,7 +73,7 @@ def _decode(cursor: str) -> Entry:
 def _entries(
     connection: Connection, wanted: ConversationFilter, after: Entry | None, limit: int
 ) -> list[Entry]:
-    """The next entries of the list: what is left of the pinned ones, then others."""
+    """The next entries of the list: the remaining pinned ones, then others."""
     conditions = list(_conditions(wanted))
     found: list[Entry] = []
     if after is None or after.part == PINNED:
@@ -117,7 +120,7 @@ def _others(
     after: Entry | None,
     limit: int,
 ) -> list[Entry]:
-    """Conversations that are not pinned. Each list is read by its index, and both are merged."""
+    """Conversations that are not pinned. Both lists are read by their indexes and merged."""
     further = [Condition("c.pinned_rank IS NULL")]
     if wanted.folder is not None:
         further = [_among("c.chat_id NOT IN", wanted.folder.pinned)]
@@ -138,7 +141,7 @@ def _others(
 
 
 def _list(wanted: ConversationFilter) -> int:
-    """The list that is shown: the main list, or the archive."""
+    """The condition of the list: the main list, or the archive."""
     return int(bool(wanted.is_archived))
 
 
@@ -149,7 +152,7 @@ def _select(
     conditions: Iterable[Condition],
     end: str = "",
 ) -> list[Entry]:
-    """The entries that fulfil the conditions. end: the end of the statement."""
+    """The entries that fulfil the conditions. end: the last part of the statement."""
     conditions = list(conditions)
     where = " AND ".join(condition.sql for condition in conditions)
     joins = PEERS if "p." in where else ""
@@ -164,7 +167,7 @@ def _select(
 
 
 def _conditions(wanted: ConversationFilter) -> Iterable[Condition]:
-    """What a conversation must be. A plus keeps SQLite from an index of another order."""
+    """The conditions of the filters. A plus keeps SQLite from using an index of another order."""
     if wanted.account_id is not None:
         yield Condition("c.telegram_account_id = ?", (wanted.account_id,))
     if wanted.unread:
@@ -184,5 +187,5 @@ def _conditions(wanted: ConversationFilter) -> Iterable[Condition]:
 
 
 def _among(test: str, chat_ids: Sequence[ChatId]) -> Condition:
-    """A test against a list of chats, which is one parameter."""
+    """A condition on a list of chats, which is one parameter."""
     return Condition(f"{test} (SELECT value FROM json_each(?))", (json.dumps(chat_ids),))  # noqa: S608 - constants

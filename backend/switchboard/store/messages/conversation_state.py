@@ -1,8 +1,8 @@
 """The state of a conversation during a transaction: newest message and unread count.
 
-The unread count is Telegram's count plus what came later. If everything above the read mark is
-stored, the stored messages are counted instead: then early or late updates cannot make it wrong. In
-Saved Messages nothing is ever unread, because the owner put everything there.
+The unread count is Telegram's count plus the messages that came later. If all messages above the
+read mark are stored, the stored messages are counted instead, so that early or late updates cannot
+make the count wrong. In Saved Messages nothing is unread, because the owner put everything there.
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ WHOLE_CHAT = 0
 
 
 class StateRow(NamedTuple):
-    """What is stored of a conversation's state."""
+    """A conversation's stored state."""
 
     id: int
     unread_count: int
@@ -47,7 +47,7 @@ SELECT_STATE = (
 
 @dataclass(slots=True)
 class ConversationState:
-    """A conversation while messages are being put into it; `save` writes what came together."""
+    """A conversation while its messages are being stored. `save` writes the result."""
 
     id: ConversationId
     chat: ChatState
@@ -62,7 +62,7 @@ class ConversationState:
         self._saved = self._columns()
 
     def add(self, message: Message, *, live: bool, is_unread_mention: bool = False) -> None:
-        """Take a new message into account: newest, unread, mentions the owner."""
+        """Update the state for a new message: the newest message, unread count and mentions."""
         rank = message.message_id or mappers.UNSENT_RANK
         if (message.timestamp, rank) > (self.last_message_at, self.last_sort_rank):
             self.last_message_at, self.last_sort_rank = message.timestamp, rank
@@ -74,24 +74,24 @@ class ConversationState:
             self.chat.add_mention(message.message_id or 0)
 
     def remove(self, message_id: TelegramMessageId, direction: Direction) -> None:
-        """Take a deleted message into account: it is no longer unread."""
+        """Update the state for a deleted message: it is no longer unread."""
         if direction is Direction.INCOMING and message_id > self.chat.read_inbox_max_id:
             self.unread_count = max(0, self.unread_count - 1)
             self._needs_recount = True
 
     def read(self, up_to: TelegramMessageId, unread_count: int) -> None:
-        """The owner has read up to a message; Telegram's count of the rest is the truth."""
+        """The owner has read up to a message. Telegram's count of the remaining ones is used."""
         if self.chat.read(up_to):
             self.unread_count = unread_count
             self._needs_recount = True
 
     def apply_dialog(self, dialog: Dialog, newer: int) -> None:
-        """Take over Telegram's own mark and count, and the newer messages that it lacks."""
+        """Apply Telegram's own mark and count, plus the newer messages that they lack."""
         if self.chat.apply_dialog(dialog):
             self.unread_count = dialog.unread_count + newer
 
     def save(self, transaction: Transaction) -> None:
-        """Write and announce the conversation where anything about it or its chat changed."""
+        """Write and emit the conversation if it or its chat has changed."""
         if self._needs_recount and self.chat.stores_all_unread(transaction):
             self.unread_count = self._count(transaction)
         if self.chat.is_own:
@@ -108,7 +108,8 @@ class ConversationState:
             transaction.emit_conversation(self.id)
 
     def _count(self, transaction: Transaction) -> int:
-        """Count the stored messages above the read mark (the plus has them found by their ids)."""
+        """Count the stored messages above the read mark. The plus makes SQLite use the index of
+        ids."""
         count: int = transaction.fetch_value(
             "SELECT count(*) FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
             "AND message_id > ? AND +conversation_id = ? AND direction = 'incoming' "
@@ -124,7 +125,7 @@ class ConversationState:
 def load_or_create(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId
 ) -> ConversationState:
-    """The conversation of an account with a peer, made where it does not exist yet."""
+    """The conversation of an account with a peer. It is created if it does not exist yet."""
     chat = chat_state.load_or_create(transaction, account_id, chat_id)
     key = (account_id, chat_id, WHOLE_CHAT)
     row = transaction.fetch_one_as(STATE, SELECT_STATE, key)

@@ -1,4 +1,4 @@
-"""Conversations: how messages change them, and what became of merged ones."""
+"""Conversations: read one, change it with its messages, and follow merges."""
 
 from sqlalchemy import Connection
 
@@ -12,7 +12,7 @@ from switchboard.store.messages.conversation_state import load_or_create
 
 
 def refresh_last_message(transaction: Transaction, conversation_id: ConversationId) -> None:
-    """Find the newest message again, after one has left the thread or changed its date."""
+    """Determine the newest message again, after one was removed or changed its date."""
     newest = transaction.fetch_one(
         "SELECT id, timestamp FROM messages WHERE conversation_id = ? AND NOT discarded "
         "ORDER BY timestamp DESC, sort_rank DESC, id DESC LIMIT 1",
@@ -32,7 +32,7 @@ def refresh_last_message(transaction: Transaction, conversation_id: Conversation
 def mark_read_by_peer(
     transaction: Transaction, conversation_id: ConversationId, up_to: TelegramMessageId
 ) -> list[MessageId]:
-    """Mark our messages up to this one as read; the ids of those that were not yet."""
+    """Mark our messages up to this one as read. Returns the ids of those that were unread."""
     return transaction.fetch_values(
         "UPDATE messages SET read_at = ? WHERE conversation_id = ? AND direction = 'outgoing' "
         "AND read_at IS NULL AND message_id <= ? RETURNING id",
@@ -45,11 +45,10 @@ def mark_read(
     conversation_id: ConversationId,
     read_to: TelegramMessageId | None = None,
 ) -> tuple[Conversation, TelegramMessageId | None]:
-    """Mark a conversation as read up to its newest message, or one before it. The number of a
-    merged one leads to the other.
+    """Mark a conversation as read up to its newest message, or an earlier one.
 
-    Returns it, and the Telegram id up to which it is read now (None where nothing was unread).
-    Raises NotFound.
+    The number of a merged conversation stands for the other one. Returns the conversation, and the
+    Telegram id up to which it is read now (None if nothing was unread). Raises NotFound.
     """
     conversation_id = get(transaction.connection, conversation_id).id
     (row,) = transaction.fetch_all(
@@ -79,7 +78,7 @@ def not_found() -> NotFound:
 
 
 def get(connection: Connection, conversation_id: ConversationId) -> Conversation:
-    """One conversation; the number of a merged one leads to the other. Raises NotFound."""
+    """A conversation. The number of a merged one gives the other one. Raises NotFound."""
     found = mappers.find_conversations(connection, [conversation_id])
     if conversation_id in found:
         return found[conversation_id]
@@ -92,7 +91,7 @@ def get(connection: Connection, conversation_id: ConversationId) -> Conversation
 
 
 def note_merge(transaction: Transaction, from_: ConversationId, into: ConversationId) -> None:
-    """Remember where a conversation that is deleted now has gone."""
+    """Remember into which conversation this one was merged, before it is deleted."""
     transaction.execute(
         "UPDATE merged_conversations SET into_id = ? WHERE into_id = ?", (into, from_)
     )

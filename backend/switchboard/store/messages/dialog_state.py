@@ -1,8 +1,8 @@
 """What the owner has set for chats: muted, archived, pinned, marked as unread, drafts.
 
-All devices of the owner share it, and chats hold it. Conversations have copies of what orders and
-filters their list (`apply_to_conversations` is the only place that writes them). Every change
-announces the conversations that it changes.
+All devices of the owner share this state. Chats hold it, and conversations have copies of what
+orders and filters their list. Only `apply_to_conversations` writes the copies. Every change emits
+the conversations that it changes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,8 @@ CASE {wanted("is_pinned")}
     WHERE o.telegram_account_id = ch.telegram_account_id AND o.is_archived = ch.is_archived), -1)
   ELSE iif(coalesce({wanted("is_archived")}, ch.is_archived) = ch.is_archived, ch.pinned_rank, NULL)
 END"""  # noqa: S608 - constants only
-"""A pin that waits is the first one. A chat that goes to another list loses its pin."""
+"""The rank that is shown: a waiting pin comes first; a chat that moves to the other list loses its
+pin."""
 
 APPLY = f"""
 UPDATE conversations SET muted_until = s.muted_until, is_archived = s.is_archived,
@@ -53,8 +54,8 @@ AND (conversations.muted_until, conversations.is_archived, conversations.pinned_
   IS NOT (s.muted_until, s.is_archived, s.pinned_rank, s.unread_mark)
 RETURNING conversations.id
 """  # noqa: S608 - constants only
-"""Copy to the conversations of a chat what waiting commands want, or else what the chat says. A
-mute that is over is none."""
+"""Copy to the conversations of a chat what waiting commands want, or else the chat's own state. A
+mute that has ended counts as none."""
 
 APPLY_TO_CHAT = APPLY.format(chats="ch.chat_id = :chat")
 APPLY_TO_ALL = APPLY.format(chats="true")
@@ -75,8 +76,8 @@ UPDATE chats SET pinned_rank = NULL
 def apply_to_conversations(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId | None = None
 ) -> None:
-    """Have the conversations of a chat, or of all chats of an account, say what the chat says, and
-    what the operator wants while Telegram has not done it yet."""
+    """Copy the state of a chat, or of all chats of an account, to the conversations. Waiting
+    commands of the operator count before the chat's state."""
     values = {"account": account_id, "chat": chat_id, "now": transaction.now}
     sql = APPLY_TO_ALL if chat_id is None else APPLY_TO_CHAT
     for id_ in transaction.fetch_values(sql, values):
@@ -86,7 +87,7 @@ def apply_to_conversations(
 def set_notify_settings(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId, settings: NotifySettings
 ) -> None:
-    """The notification settings of a chat are these."""
+    """Store the notification settings of a chat."""
     values = {"mute_until": settings.mute_until, "silent": settings.silent}
     _set(transaction, account_id, chat_id, values)
 
@@ -94,7 +95,7 @@ def set_notify_settings(
 def set_archived(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId, *, is_archived: bool
 ) -> None:
-    """A chat is in the archive or in the main list. In another list it has no pin."""
+    """Store that a chat is in the archive or in the main list. A chat that moves loses its pin."""
     changed = transaction.execute(
         f"UPDATE chats SET is_archived = :archived, pinned_rank = NULL {OF_CHAT} "  # noqa: S608 - a constant
         "AND is_archived <> :archived",
@@ -112,9 +113,10 @@ def set_pinned(
     is_pinned: bool,
     in_archive: bool | None = None,
 ) -> None:
-    """A chat is pinned to the top of its list, or not pinned. A pinned one keeps its place.
+    """Store that a chat is pinned to the top of its list, or not pinned. A pinned chat keeps its
+    place.
 
-    in_archive: the list of the pin; a chat that is in the other list is left as it is.
+    in_archive: the list of the pin. A chat that is in the other list stays unchanged.
     """
     values = {"account": account_id, "chat": chat_id, "in_archive": in_archive}
     if transaction.execute(PIN_ON_TOP if is_pinned else UNPIN, values).rowcount:
@@ -128,7 +130,7 @@ def set_pin_order(
     *,
     in_archive: bool,
 ) -> None:
-    """Exactly these chats of the archive or of the main list are pinned, in this order."""
+    """Pin exactly these chats of the archive or of the main list, in this order."""
     before = transaction.fetch_values(
         "SELECT chat_id FROM chats WHERE telegram_account_id = ? AND is_archived = ? "
         "AND pinned_rank IS NOT NULL ORDER BY pinned_rank",
@@ -151,14 +153,15 @@ def set_pin_order(
 def set_unread_mark(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId, *, unread_mark: bool
 ) -> None:
-    """The owner has marked a chat as unread, or has not."""
+    """Store whether the owner has marked a chat as unread."""
     _set(transaction, account_id, chat_id, {"unread_mark": unread_mark})
 
 
 def set_draft(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId, draft: Draft
 ) -> None:
-    """The owner has saved or cleared the draft of a chat. One of an earlier date says nothing."""
+    """Store that the owner has saved or cleared the draft of a chat, unless a later one is
+    stored."""
     is_empty = draft.is_empty
     changed = transaction.execute(
         "UPDATE chats SET draft_text = :text, draft_entities = :entities, "  # noqa: S608 - a constant
@@ -181,7 +184,7 @@ def set_draft(
 def set_notify_defaults(
     transaction: Transaction, account_id: AccountId, kind: NotifyKind, settings: NotifySettings
 ) -> None:
-    """The settings of all chats of a kind that have none of their own are these."""
+    """Store the settings of all chats of a kind that have none of their own."""
     transaction.execute(
         "INSERT INTO notify_defaults (telegram_account_id, kind, mute_until, silent) "
         "VALUES (?, ?, ?, ?) ON CONFLICT (telegram_account_id, kind) "
@@ -192,7 +195,7 @@ def set_notify_defaults(
 
 
 def clear_draft(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """A chat has no draft, whatever its date was."""
+    """Remove the draft of a chat, whatever its date."""
     changed = transaction.execute(
         "UPDATE chats SET draft_text = NULL, draft_entities = NULL, "  # noqa: S608 - a constant
         f"draft_reply_to_message_id = NULL {OF_CHAT} AND draft_text IS NOT NULL",
@@ -203,7 +206,7 @@ def clear_draft(transaction: Transaction, account_id: AccountId, chat_id: ChatId
 
 
 def apply_dialog(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> None:
-    """What Telegram's list says of a chat."""
+    """Store the state of a chat in Telegram's list."""
     chat_id = dialog.peer.chat_id
     set_notify_settings(transaction, account_id, chat_id, dialog.notify)
     set_archived(transaction, account_id, chat_id, is_archived=dialog.is_archived)
@@ -215,7 +218,7 @@ def apply_dialog(transaction: Transaction, account_id: AccountId, dialog: Dialog
 
 
 def next_mute_end(connection: Connection) -> Timestamp | None:
-    """When the next mute is over; None where nothing is muted."""
+    """When the next mute ends. None if nothing is muted."""
     end: Timestamp | None = select_value(
         connection, "SELECT min(muted_until) FROM conversations WHERE muted_until IS NOT NULL"
     )
@@ -223,7 +226,7 @@ def next_mute_end(connection: Connection) -> Timestamp | None:
 
 
 def end_mutes(transaction: Transaction) -> None:
-    """Announce the conversations whose mute is over."""
+    """Emit the conversations whose mute has ended."""
     for id_ in transaction.fetch_values(
         "UPDATE conversations SET muted_until = NULL WHERE muted_until <= ? RETURNING id",
         (transaction.now,),
@@ -237,7 +240,7 @@ def _set(
     chat_id: ChatId,
     values: Mapping[str, int | bool | None],
 ) -> None:
-    """Set columns of a chat that decide what its conversations say."""
+    """Set columns of a chat, and copy its state to its conversations."""
     names, marks = ", ".join(values), ", ".join("?" * len(values))
     changed = transaction.execute(
         f"UPDATE chats SET ({names}) = ({marks}) WHERE telegram_account_id = ? AND chat_id = ? "  # noqa: S608 - constants

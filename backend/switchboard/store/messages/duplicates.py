@@ -1,4 +1,4 @@
-"""Merge a message that is stored twice for a moment: our reply, and the copy from history.
+"""Merge a message that is stored twice for a moment: our reply, and its copy from history.
 
 History may return a sent message before its confirmation arrives. Our row is kept, and gets the
 newer state of the duplicate.
@@ -14,7 +14,7 @@ from switchboard.store.messages import conversations, search
 
 
 class Duplicate(NamedTuple):
-    """What the other row was."""
+    """The row that was removed."""
 
     id: int
     text: str
@@ -35,9 +35,10 @@ def merge_into(
     message_id: MessageId,
     telegram_id: TelegramMessageId,
 ) -> Duplicate | None:
-    """Where history brought the sent message before its confirmation, keep our row, not that.
+    """If history returned the sent message before its confirmation, keep our row and remove the
+    other one.
 
-    Returns what became of the other one, where there was one.
+    Returns the removed row, if there was one.
     """
     duplicate = transaction.fetch_one_as(
         DUPLICATE,
@@ -60,9 +61,9 @@ class Content(NamedTuple):
 def copy_state(
     transaction: Transaction, message_id: MessageId, current: Content, duplicate: Duplicate
 ) -> Content:
-    """Let our row be as the one that it replaces has become: edited, deleted.
+    """Copy edits and deletion from the duplicate row to ours.
 
-    current: our row's content. The newer edit of the two wins. Returns the content from now on.
+    current: our row's content. The newer edit of the two counts. Returns the new content.
     """
     transaction.execute(
         "UPDATE message_versions SET message_id = ? WHERE message_id = ?",
@@ -88,7 +89,7 @@ def copy_state(
 
 
 def discard(transaction: Transaction, message_id: MessageId) -> None:
-    """Take a row out of its thread: one that was taken back, or that another one stands for."""
+    """Take a row out of its thread: the operator discarded it, or it is a duplicate."""
     with search.followed(transaction, message_id):
         transaction.execute(
             "UPDATE messages SET discarded = 1, message_id = NULL, client_id = NULL, "

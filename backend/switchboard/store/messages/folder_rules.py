@@ -1,8 +1,8 @@
 """Which conversations are in a folder, as a condition in SQL (Telegram: "Folders").
 
-A chat that the owner has named is in the folder or is not. Others are if their kind is, unless they
-are left out as muted, read or archived; unread mentions keep a chat from being left out as muted or
-read.
+A chat that the owner has included or excluded by name is in the folder or is not. Any other chat is
+in it if its kind is, unless the folder excludes muted, read or archived chats. A chat with unread
+mentions is not excluded as muted or read.
 """
 
 import json
@@ -16,7 +16,7 @@ IS_CONTACT = (
     "(p.is_contact OR c.chat_id = "
     "(SELECT a.user_id FROM accounts a WHERE a.id = c.telegram_account_id))"
 )
-"""The owner's Saved Messages count as a contact."""
+"""Whether the peer is a contact. The owner's Saved Messages count as one."""
 
 IN_LIST = "(SELECT value FROM json_each(?))"
 

@@ -16,7 +16,7 @@ from switchboard.store.core.transaction import Transaction
 
 
 def replace(transaction: Transaction, account_id: AccountId, folders: Sequence[Folder]) -> None:
-    """The account has these folders, in this order, and no others."""
+    """Replace the folders of the account by these, in this order."""
     known = mappers.find_folders(transaction.connection, [account_id])[account_id]
     if known.folders == tuple(folders):
         return
@@ -33,7 +33,7 @@ def replace(transaction: Transaction, account_id: AccountId, folders: Sequence[F
 
 
 def list_all(connection: Connection, account_id: AccountId | None = None) -> list[FolderList]:
-    """The folders of an account, or of all accounts that are listed, in the order of accounts."""
+    """The folders of an account, or of all listed accounts in their order."""
     wanted = select_values(
         connection,
         "SELECT id FROM accounts WHERE removed_at IS NULL AND id = coalesce(?, id) "
@@ -49,8 +49,8 @@ def resolve(
 ) -> ConversationFilter:
     """A filter with the folder of this id, and its account.
 
-    Raises Invalid where there is no such folder (`folder_unknown`), and where several accounts have
-    one of this id and the filter names none of them (`folder_ambiguous`).
+    Raises Invalid if there is no such folder (`folder_unknown`), or if several accounts have a
+    folder with this id and the filter names no account (`folder_ambiguous`).
     """
     if folder_id is None:
         return wanted

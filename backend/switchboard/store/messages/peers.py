@@ -26,7 +26,8 @@ UPSERT = (
 
 
 def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer]) -> None:
-    """Keep what an account now knows of its peers. A known access hash outlives a missing one."""
+    """Store what an account now knows of its peers. A missing access hash does not replace a known
+    one."""
     for peer in peers:
         cursor = transaction.execute(
             UPSERT,
@@ -49,7 +50,7 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
 
 
 def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> str | None:
-    """What a peer is called, or None where the account never met it."""
+    """The title of a peer, or None if the account does not know it."""
     known: str | None = transaction.fetch_value(
         "SELECT title FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),
@@ -58,7 +59,7 @@ def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> s
 
 
 def title_of(connection: Connection, account_id: AccountId, chat_id: ChatId) -> str:
-    """The same for whoever only looks."""
+    """The same on a read connection."""
     found: str | None = select_value(
         connection,
         "SELECT title FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
@@ -68,7 +69,7 @@ def title_of(connection: Connection, account_id: AccountId, chat_id: ChatId) -> 
 
 
 def is_gone(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """Telegram says that nobody is there any more: nothing can be written to this peer."""
+    """Telegram says that this peer no longer exists: nobody can write to it."""
     cursor = transaction.execute(
         "UPDATE peers SET can_reply = 0 "
         "WHERE telegram_account_id = ? AND chat_id = ? AND can_reply",
@@ -79,7 +80,7 @@ def is_gone(transaction: Transaction, account_id: AccountId, chat_id: ChatId) ->
 
 
 def access_hash(connection: Connection, account_id: AccountId, chat_id: ChatId) -> int | None:
-    """This account's key to a peer, or None."""
+    """The access hash of a peer for this account, or None."""
     hash_: int | None = select_value(
         connection,
         "SELECT access_hash FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
@@ -89,7 +90,7 @@ def access_hash(connection: Connection, account_id: AccountId, chat_id: ChatId) 
 
 
 def find_by_username(connection: Connection, account_id: AccountId, username: str) -> ChatId | None:
-    """The peer with this username, whatever its case, or None."""
+    """The peer with this username in any case of letters, or None."""
     chat_id: ChatId | None = select_value(
         connection,
         "SELECT chat_id FROM peers WHERE telegram_account_id = ? AND username = ? COLLATE NOCASE",
@@ -99,7 +100,7 @@ def find_by_username(connection: Connection, account_id: AccountId, username: st
 
 
 def _name_sender(transaction: Transaction, account_id: AccountId, peer: Peer) -> None:
-    """Give what a stranger wrote before anybody told the name its name."""
+    """Set the sender's name of messages that were stored before the name was known."""
     for id_ in transaction.fetch_values(
         "UPDATE messages SET sender_name = ? WHERE telegram_account_id = ? AND sender_id = ? "
         "AND sender_name IS NULL RETURNING id",

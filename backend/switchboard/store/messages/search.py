@@ -1,12 +1,10 @@
 """Full-text search over all messages.
 
-The index (SQLite: FTS5, contentless) follows the messages in transactions of its own, so that
-taking messages in stays fast; it may lag by a moment. Its rows are numbered by date and then by
-message, which makes "newest first" the index's own order: no sorting, however common the word.
-
-What is indexed is folded by the rule for names (domain/search_key.py), so that both are found
-alike: the text, what stands for media (a file's name, a place, a poll's question), and what stands
-above the text (whom it was forwarded from, what it quotes).
+The index (SQLite: FTS5, contentless) is updated in its own transactions, so that storing messages
+stays fast; it may lag by a moment. Its rows are numbered by date and then by message, so "newest
+first" is the index's own order, and nothing is sorted even for common words. Terms are normalised
+like names (domain/search_key.py). Indexed are the text, the label of media (a file's name, a
+location, a poll's question), and the header (the source of a forward, a quote).
 """
 
 from collections.abc import Iterator
@@ -25,25 +23,26 @@ from switchboard.store.core.rows import Columns, select_pairs
 from switchboard.store.core.transaction import Transaction
 
 ID_BITS = 31
-"""Low bits of a position: the message's id. The rest is its date."""
+"""The low bits of a position are the message's id. The other bits are its date."""
 
 Entry: TypeAlias = tuple[int, str]
-"""A position and the terms that stand there."""
+"""A position and its terms."""
 
 INSERT = "INSERT INTO search (rowid, body) VALUES (?, ?)"
 DELETE = "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)"
 
 INDEXED_UP_TO = "search_indexed_up_to"
 BATCH_SIZE = 2_000
-"""Messages indexed in one transaction."""
+"""The number of messages that are indexed in one transaction."""
 
 MIN_PREFIX = 3
-"""Letters from which on a word stands for every word that begins with it. Of shorter ones there
-are so many that the index would have to be read through; an index of its own would double it."""
+"""The number of letters from which on a word also matches words that begin with it. Shorter
+beginnings match so many words that most of the index would be read; a prefix index would double the
+size."""
 
 
 class IndexedRow(NamedTuple):
-    """What of a message the index is made from."""
+    """The columns of a message that are indexed."""
 
     id: int
     timestamp: int
@@ -54,7 +53,7 @@ class IndexedRow(NamedTuple):
 
 
 class PositionRow(NamedTuple):
-    """Where a message that was found stands in the index."""
+    """The position of a found message in the index."""
 
     rowid: int
 
@@ -64,12 +63,12 @@ POSITION = Columns(PositionRow, "search")
 
 
 def position(timestamp: int, message_id: int) -> int:
-    """Where a message stands in the index."""
+    """The position of a message in the index."""
     return (timestamp << ID_BITS) | message_id
 
 
 def index_part(transaction: Transaction) -> bool:
-    """Index the next messages; whether there may be more."""
+    """Index the next messages. Whether there may be more."""
     done = int(meta.get(transaction.connection, INDEXED_UP_TO) or 0)
     found = transaction.fetch_as(
         INDEXED,
@@ -85,7 +84,7 @@ def index_part(transaction: Transaction) -> bool:
 
 @contextmanager
 def followed(transaction: Transaction, message_id: MessageId) -> Iterator[None]:
-    """Follow what changes in a message meanwhile, where it has been indexed already."""
+    """While a message changes: update its entry, if it has been indexed already."""
     if not _is_indexed(transaction, message_id):
         yield
         return
@@ -101,7 +100,7 @@ def followed(transaction: Transaction, message_id: MessageId) -> Iterator[None]:
 
 
 def remove(transaction: Transaction, message_id: MessageId) -> None:
-    """Take a message out of the index, before it is deleted."""
+    """Remove a message from the index, before it is deleted."""
     if _is_indexed(transaction, message_id):
         entry = _of(transaction, message_id)
         if entry is not None:
@@ -116,9 +115,10 @@ def page(
     cursor: str | None,
     limit: int,
 ) -> Page[Message]:
-    """Messages that contain every word of q, newest first; longer ones as beginnings of words, too.
+    """Messages that contain every word of q, newest first.
 
-    q is plain words. Raises Invalid (`query_empty`) where it holds none.
+    q is plain words. Longer words also match as beginnings of words. Raises Invalid (`query_empty`)
+    without words.
     """
     conditions, parameters = ["search MATCH ?"], [_match(q)]
     if cursor is not None:
@@ -159,7 +159,7 @@ def _of(transaction: Transaction, message_id: MessageId) -> Entry | None:
 
 
 def _entry(row: IndexedRow) -> Entry | None:
-    """A message's row in the index; None where there is nothing to find it by."""
+    """A message's row in the index. None if it has no terms."""
     if row.discarded:
         return None
     body = terms("\n".join(filter(None, (row.text, row.media_label, *_above(row.header)))))

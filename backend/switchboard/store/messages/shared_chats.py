@@ -1,7 +1,8 @@
-"""Conversations in which another account of ours takes part, and whose unread count tells it apart.
+"""Conversations that another account of ours takes part in.
 
-How many of the unread another account wrote (`mappers.UNREAD_OWN`) depends on which accounts and
-conversations there are. Whoever adds or removes one announces the others here.
+The number of unread messages that another account wrote (`mappers.UNREAD_OWN`) depends on the
+accounts and conversations that exist. Code that adds or removes one calls these functions, which
+emit the other conversations.
 """
 
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
@@ -9,7 +10,8 @@ from switchboard.store.core.transaction import Transaction
 
 
 def emit_conversations_with(transaction: Transaction, user_id: int) -> None:
-    """A Telegram user became, or no longer is, an account of ours: announce where that counts."""
+    """A Telegram user became an account of ours, or no longer is one: emit the conversations
+    concerned."""
     _emit(
         transaction,
         "unread_count > 0 AND (chat_id = ? OR (chat_id < 0 AND EXISTS (SELECT 1 FROM messages m "
@@ -23,7 +25,7 @@ def emit_conversations_with(transaction: Transaction, user_id: int) -> None:
 
 
 def emit_others_in(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """An account joined a chat: announce the conversations of the others with it."""
+    """An account joined a chat: emit the other accounts' conversations with it."""
     _emit(
         transaction,
         "chat_id = ? AND telegram_account_id <> ? AND unread_count > 0",
@@ -32,7 +34,7 @@ def emit_others_in(transaction: Transaction, account_id: AccountId, chat_id: Cha
 
 
 def emit_others_with(transaction: Transaction, account_id: AccountId) -> None:
-    """The conversations of an account go: announce those of others with the same chats."""
+    """An account's conversations are removed: emit those of other accounts with the same chats."""
     _emit(
         transaction,
         "chat_id IN (SELECT chat_id FROM conversations WHERE telegram_account_id = ?) "

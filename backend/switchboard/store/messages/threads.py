@@ -38,7 +38,8 @@ def get(connection: Connection, message_id: MessageId) -> Message:
 def page(
     connection: Connection, conversation_id: ConversationId, cursor: str | None, limit: int
 ) -> Page[Message]:
-    """A page of a thread, oldest first; without a cursor the newest, the cursor goes older."""
+    """A page of a thread, oldest first. Without a cursor, the newest page; the cursor leads to
+    older ones."""
     key = _position_in(conversation_id, cursor) if cursor is not None else ()
     condition = "AND (m.timestamp, m.sort_rank, m.id) < (?, ?, ?) " if key else ""
     found = mappers.select_messages(
@@ -52,9 +53,9 @@ def page(
 def page_around(
     connection: Connection, conversation_id: ConversationId, message_id: MessageId, limit: int
 ) -> Page[Message]:
-    """A page with this message in its middle, where there is enough on both sides.
+    """A page with this message in the middle, or nearer to an end of a short thread.
 
-    Raises NotFound where the message is not in this conversation.
+    Raises NotFound if the message is not in this conversation.
     """
     target = get(connection, message_id)
     if target.conversation_id != conversation_id:
@@ -76,12 +77,12 @@ def page_around(
 
 
 def _page(older: list[Message], newer: Sequence[Message], *, has_older: bool) -> Page[Message]:
-    """A page, oldest first. older: newest first, as far as they belong to the page."""
+    """A page, oldest first. older: the older messages of the page, newest first."""
     return Page([*reversed(older), *newer], cursor_before(older[-1]) if has_older else None)
 
 
 def cursor_before(message: Message) -> str:
-    """The cursor to everything older than this message."""
+    """The cursor to the messages that are older than this one."""
     return cursors.encode(message.conversation_id, *sort_key(message))
 
 
@@ -94,14 +95,14 @@ def _position_in(conversation_id: ConversationId, cursor: str) -> tuple[int, ...
 
 
 def sort_key(message: Message) -> tuple[int, int, int]:
-    """What a thread is ordered by: date, then Telegram's id, then ours."""
+    """The sort key of a thread: date, then Telegram's id, then ours."""
     return message.timestamp, message.message_id or mappers.UNSENT_RANK, message.id
 
 
 def oldest_telegram_id(
     connection: Connection, conversation_id: ConversationId
 ) -> TelegramMessageId | None:
-    """The oldest message of a thread that Telegram knows, or None in an empty one."""
+    """The Telegram id of a thread's oldest message that has one, or None."""
     oldest: TelegramMessageId | None = select_value(
         connection,
         "SELECT m.message_id FROM messages m WHERE m.conversation_id = ? "
@@ -114,7 +115,7 @@ def oldest_telegram_id(
 def oldest_in(
     connection: Connection, account_id: AccountId, chat_id: ChatId
 ) -> TelegramMessageId | None:
-    """The oldest message that is stored of a chat, by Telegram's id, or None."""
+    """The Telegram id of a chat's oldest stored message, or None."""
     oldest: TelegramMessageId | None = select_value(
         connection,
         "SELECT min(message_id) FROM messages WHERE telegram_account_id = ? AND chat_id = ?",

@@ -1,17 +1,17 @@
 """Tombstones: messages that Telegram deleted before they were stored.
 
-A page of history or the answer to a send may be older than the deletion that overtook it. Neither
-may restore a message with a tombstone.
+A page of history or the answer to a send may be older than a deletion that arrived before it.
+Neither may restore a message with a tombstone.
 """
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId, is_channel
 from switchboard.store.core.transaction import Transaction
 
 RETENTION = 7 * 86_400
-"""Seconds; nothing that is still under way is older."""
+"""Seconds. No request that is under way is older."""
 
 NON_CHANNEL = 0
-"""Stands for every chat outside channels: their messages are numbered together."""
+"""The chat id for all chats outside channels, because their messages are numbered together."""
 
 
 def add(
@@ -30,7 +30,7 @@ def add(
 
 
 def exist_for(transaction: Transaction, account_id: AccountId) -> bool:
-    """Whether the account has any; most never do."""
+    """Whether the account has any tombstones. Most accounts never have one."""
     return bool(
         transaction.fetch_value(
             "SELECT EXISTS (SELECT 1 FROM message_tombstones WHERE telegram_account_id = ?)",
@@ -45,7 +45,7 @@ def exists(
     chat_id: ChatId,
     message_id: TelegramMessageId,
 ) -> bool:
-    """Whether Telegram has deleted this message already."""
+    """Whether this message has a tombstone."""
     row = transaction.fetch_one(
         "SELECT 1 FROM message_tombstones WHERE telegram_account_id = ? AND chat_id = ? AND "
         "message_id = ?",
@@ -55,7 +55,7 @@ def exists(
 
 
 def prune(transaction: Transaction) -> None:
-    """Forget what can no longer matter."""
+    """Delete tombstones that can no longer matter."""
     transaction.execute(
         "DELETE FROM message_tombstones WHERE created_at < ?", (transaction.now - RETENTION,)
     )

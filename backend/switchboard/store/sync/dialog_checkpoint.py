@@ -1,8 +1,8 @@
 """The checkpoint of an account's first reading of its list of chats.
 
 Each page is stored together with the offset of the next one. After a restart the reading continues
-there. What happened meanwhile in the chats of earlier pages is in Telegram's difference, so their
-pages need no second reading.
+there. Telegram's difference contains what happened meanwhile in the chats of earlier pages, so
+these pages are not read again.
 """
 
 from sqlalchemy import Connection
@@ -25,7 +25,7 @@ ORDER BY (
 
 
 def is_wanted(connection: Connection, account_id: AccountId) -> bool:
-    """Whether the account has not been complete yet, so that its reading is the first."""
+    """Whether the account's list has never been read completely."""
     return bool(
         select(
             connection,
@@ -36,7 +36,7 @@ def is_wanted(connection: Connection, account_id: AccountId) -> bool:
 
 
 def load(connection: Connection, account_id: AccountId) -> DialogOffset | None:
-    """Where the reading continues; None for the start of the list."""
+    """The offset at which the reading continues. None for the start of the list."""
     for row in select(
         connection,
         "SELECT date, message_id, chat_id FROM dialog_checkpoints WHERE telegram_account_id = ?",
@@ -49,7 +49,7 @@ def load(connection: Connection, account_id: AccountId) -> DialogOffset | None:
 
 
 def begin(transaction: Transaction, account_id: AccountId, offset: DialogOffset) -> None:
-    """The first page is stored."""
+    """Begin a checkpoint: the first page is stored."""
     transaction.execute(
         "INSERT OR REPLACE INTO dialog_checkpoints "
         "(telegram_account_id, date, message_id, chat_id) VALUES (?, ?, ?, ?)",
@@ -58,7 +58,7 @@ def begin(transaction: Transaction, account_id: AccountId, offset: DialogOffset)
 
 
 def move(transaction: Transaction, account_id: AccountId, offset: DialogOffset) -> None:
-    """The next page is stored. A checkpoint that was cleared since stays cleared."""
+    """Move the checkpoint: the next page is stored. A checkpoint that was cleared stays cleared."""
     transaction.execute(
         "UPDATE dialog_checkpoints SET date = ?, message_id = ?, chat_id = ? "
         "WHERE telegram_account_id = ?",
@@ -67,7 +67,8 @@ def move(transaction: Transaction, account_id: AccountId, offset: DialogOffset) 
 
 
 def clear(transaction: Transaction, account_id: AccountId) -> bool:
-    """The next reading starts with the newest chat. Returns whether there was a checkpoint."""
+    """Clear the checkpoint: the next reading starts with the newest chat. Returns whether there was
+    one."""
     cursor = transaction.execute(
         "DELETE FROM dialog_checkpoints WHERE telegram_account_id = ?", (account_id,)
     )
@@ -75,8 +76,8 @@ def clear(transaction: Transaction, account_id: AccountId) -> bool:
 
 
 def behind(connection: Connection, account_id: AccountId) -> list[tuple[ChatId, TelegramMessageId]]:
-    """The known chats whose history is not read up to their newest stored message, and how far each
-    is verified. A page of the list that was stored before a restart leaves no other mark."""
+    """The known chats whose history is not verified up to their newest stored message, and their
+    verified marks. This is how chats of pages that were stored before a restart are found."""
     return [
         (ChatId(row["chat_id"]), TelegramMessageId(row["verified_up_to_id"]))
         for row in select(connection, BEHIND, (account_id,))

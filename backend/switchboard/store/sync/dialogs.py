@@ -32,7 +32,8 @@ UPDATE conversations SET unread_count = counted.unread FROM counted
 WHERE counted.id = conversations.id AND counted.unread <> conversations.unread_count
 RETURNING conversations.id
 """
-"""The rule of `conversation_state`, for all conversations of an account at once."""
+"""Recount the unread messages of all conversations of an account, by the rule of
+`conversation_state`."""
 
 
 NEWEST = """
@@ -46,10 +47,10 @@ FROM conversations c WHERE c.telegram_account_id = ?
 
 @dataclass(frozen=True, slots=True)
 class ListedDialog:
-    """A dialog beside what is known here.
+    """A dialog together with the stored state of its chat.
 
-    verified_up_to_id: history has been read without a hole up to here (0: never).
-    read_up_to: how far the operator has read. is_empty: nothing of it is stored.
+    verified_up_to_id: history has been read without a hole up to here (0: never). read_up_to: how
+    far the operator has read. is_empty: no message of it is stored.
     """
 
     dialog: Dialog
@@ -64,7 +65,7 @@ class ListedDialog:
 
     @property
     def is_unread_there(self) -> bool:
-        """Whether the operator has read what Telegram still counts as unread."""
+        """Whether the operator has read messages that Telegram still counts as unread."""
         return self.dialog.unread_count > 0 and self.read_up_to > self.dialog.read_inbox_max_id
 
 
@@ -81,9 +82,9 @@ class Excess:
 def record(
     transaction: Transaction, account_id: AccountId, dialogs: Sequence[Dialog]
 ) -> list[ListedDialog]:
-    """Take over a part of the list: peers, read marks, unread counts.
+    """Store a part of the list: peers, read marks, unread counts.
 
-    A read mark that Telegram lacks, as one of an older version, is put into the outbox.
+    A read mark that Telegram lacks, for example one of an older version, is put into the outbox.
     """
     peers.upsert(transaction, account_id, [dialog.peer for dialog in dialogs])
     return [_store(transaction, account_id, dialog) for dialog in dialogs]
@@ -92,7 +93,7 @@ def record(
 def unlisted(
     connection: Connection, account_id: AccountId, listed: Sequence[ListedDialog]
 ) -> list[tuple[ChatId, TelegramMessageId]]:
-    """The chats that are known here and not in the list, and how far each is verified."""
+    """The known chats that are not in the list, and their verified marks."""
     in_list = {chat.dialog.peer.chat_id for chat in listed}
     known = select(
         connection,
@@ -108,24 +109,24 @@ def unlisted(
 
 
 def recount(transaction: Transaction, account_id: AccountId) -> None:
-    """Count anew what is unread, once history has been read (see `conversation_state`)."""
+    """Recount the unread messages after history was read (see `conversation_state`)."""
     for id_ in transaction.fetch_values(RECOUNT, (account_id,)):
         transaction.emit_conversation(ConversationId(id_))
 
 
 def newest(connection: Connection, account_id: AccountId) -> dict[ChatId, int | None]:
-    """The newest message of others in each chat that is known here."""
+    """The newest incoming message of each known chat."""
     known = select(connection, NEWEST, (account_id,))
     return {ChatId(row["chat_id"]): row["message_id"] for row in known}
 
 
-def too_many(
+def with_excess_unread(
     transaction: Transaction, account_id: AccountId, listed: Sequence[ListedDialog]
 ) -> list[Excess]:
-    """The chats in which more counts as unread here than Telegram says.
+    """The chats with more unread messages here than at Telegram.
 
-    What came after the list was drawn up is in Telegram's number here; a chat that the operator
-    has read further than Telegram knows is left out.
+    Telegram's number here includes what came after it made the list. Chats that the operator has
+    read further than Telegram knows are left out.
     """
     dialogs = {chat.dialog.peer.chat_id: chat.dialog for chat in listed}
     found: list[Excess] = []
@@ -146,23 +147,24 @@ def too_many(
     return found
 
 
-def keep_to_telegram(
+def apply_lower_counts(
     transaction: Transaction,
     account_id: AccountId,
     listed: Sequence[ListedDialog],
-    gone: Mapping[ChatId, int | None],
+    removed: Mapping[ChatId, int | None],
 ) -> bool:
-    """At the end of a pass Telegram's lower number holds; where it no longer has a chat and nothing
-    has come since, nothing is unread. gone: those chats and what their newest message was.
+    """At the end of a pass, use Telegram's lower numbers. In a chat that Telegram no longer has,
+    nothing is unread.
 
-    Returns whether something has come in one of them: then the next list decides.
+    removed: the chats that Telegram no longer has, with their newest message. Returns whether a
+    message has arrived in one of them: then the next list decides.
     """
-    for chat in too_many(transaction, account_id, listed):
+    for chat in with_excess_unread(transaction, account_id, listed):
         _set_unread(transaction, chat.conversation_id, chat.at_telegram)
     left = [
-        (ConversationId(row["id"]), gone[row["chat_id"]] == row["message_id"])
+        (ConversationId(row["id"]), removed[row["chat_id"]] == row["message_id"])
         for row in transaction.fetch_all(NEWEST + " AND unread_count > 0", (account_id,))
-        if row["chat_id"] in gone
+        if row["chat_id"] in removed
     ]
     own = [
         ConversationId(id_)
@@ -203,7 +205,8 @@ def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> L
 
 
 def _incoming_above(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> int:
-    """Messages that came in since Telegram drew up this list: its count lacks them."""
+    """The number of messages that arrived after Telegram made this list, and that its count
+    lacks."""
     count: int = transaction.fetch_value(
         "SELECT count(*) FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
         "AND message_id > ? "

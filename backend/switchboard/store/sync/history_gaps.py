@@ -1,10 +1,10 @@
-"""Chats with gaps: Telegram skipped updates.
+"""Chats with gaps, in which Telegram skipped updates.
 
-New messages are found by reading history on. Edits and deletions of stored messages are found only
-by reading those messages again. Telegram may report a gap only after history was read, so the
-newest stored message does not show where the gap began. So a rescan begins some messages before the
-last message that was in step with Telegram (`in_step_up_to_id`). It is stored in the same
-transaction as the gap, so a crash forgets no gap.
+Reading history upward finds new messages. Edits and deletions of stored messages are found only by
+reading those messages again. Telegram may report a gap only after history was read, so the newest
+stored message does not show where the gap began. So a rescan begins some messages before the last
+message that was in step with Telegram (`in_step_up_to_id`). It is stored in the same transaction as
+the gap, so a crash forgets no gap.
 """
 
 import json
@@ -18,10 +18,11 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import chats
 
 RESCAN_BEFORE_GAP = 100
-"""Messages from before a gap that are read again; people seldom change older ones."""
+"""The number of messages before a gap that are read again. Older ones are seldom changed."""
 
 MAX_CHATS = 50
-"""After a gap in the account's own sequence: the chats that were active last, before it and now."""
+"""The number of most recently active chats that are marked after a gap in the account's own
+sequence."""
 
 MARK = """
 UPDATE chats SET rescan_from_id = min(
@@ -35,8 +36,8 @@ UPDATE chats SET rescan_from_id = min(
      WHERE m.telegram_account_id = chats.telegram_account_id
      AND m.chat_id = chats.chat_id)))
 """
-"""A chat that is in doubt already is from one id further up: settling the first doubt leaves the
-second."""
+"""Mark chats for a rescan. A chat that is already marked gets an id that is one lower, so that the
+end of the first rescan does not clear the second mark."""
 
 ONE = "WHERE telegram_account_id = :account AND chat_id = :chat"
 
@@ -54,7 +55,8 @@ WHERE telegram_account_id = :account AND chat_id IN (
   SELECT * FROM (SELECT chat_id FROM own ORDER BY active_at DESC LIMIT :most)
   UNION SELECT * FROM (SELECT chat_id FROM own ORDER BY settled_at DESC LIMIT :most))
 """  # noqa: S608 - constants
-"""The chats of an account's own sequence. Channels have one each, unless they are not followed."""
+"""The chats of an account's own sequence. Each channel has its own sequence, unless the account
+does not follow it."""
 
 
 def mark(
@@ -63,8 +65,8 @@ def mark(
     chat_id: ChatId | None,
     max_chats: int = MAX_CHATS,
 ) -> None:
-    """Mark a chat for a rescan, or without a chat the chats of the account's own sequence that were
-    active last, at most this many."""
+    """Mark a chat for a rescan. Without a chat: mark the most recently active chats of the
+    account's own sequence, at most this many."""
     if chat_id is not None:
         given = {"account": account_id, "chat": chat_id, "reach": RESCAN_BEFORE_GAP}
         transaction.execute(MARK + ONE, given)
@@ -78,8 +80,9 @@ def mark(
     transaction.execute(MARK + OWN, given)
 
 
-def raise_unread(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """Doubt what counts as unread in a chat: Telegram counts less, so some of it may be gone."""
+def mark_unread_messages(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
+    """Mark the unread messages of a chat for a rescan: Telegram counts fewer, so some may be
+    deleted."""
     transaction.execute(
         "UPDATE chats SET rescan_from_id = min(coalesce(rescan_from_id, 1 << 62), "
         "(SELECT min(message_id) FROM (SELECT m.message_id FROM messages m "
@@ -94,7 +97,8 @@ def raise_unread(transaction: Transaction, account_id: AccountId, chat_id: ChatI
 def mark_settled(
     transaction: Transaction, account_id: AccountId, refused: Iterable[ChatId]
 ) -> None:
-    """Chats are in step: history was read, and then all updates were stored. Except for these."""
+    """Note that the chats are in step: history was read, and then all updates were stored. Except
+    these."""
     transaction.execute(
         "UPDATE chats SET in_step_up_to_id = verified_up_to_id WHERE telegram_account_id = ? "
         "AND in_step_up_to_id < verified_up_to_id AND rescan_from_id IS NULL "
@@ -106,7 +110,7 @@ def mark_settled(
 def clear(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId, since: TelegramMessageId
 ) -> None:
-    """The chat has been read again from there on; doubt that was raised since then stays."""
+    """Clear the mark: the chat was read again from there on. A newer mark stays."""
     transaction.execute(
         "UPDATE chats SET rescan_from_id = NULL "
         "WHERE telegram_account_id = ? AND chat_id = ? AND rescan_from_id = ?",
@@ -117,7 +121,7 @@ def clear(
 def pending(
     connection: Connection, account_id: AccountId
 ) -> list[tuple[ChatId, TelegramMessageId]]:
-    """The chats to be read again and from which message on, the most recently active first."""
+    """The chats to rescan, each with its first message; the most recently active chat first."""
     found = select(
         connection,
         "SELECT chat_id, rescan_from_id FROM chats ch WHERE telegram_account_id = ? "  # noqa: S608 - a constant
@@ -130,7 +134,7 @@ def pending(
 def message_ids_from(
     connection: Connection, account_id: AccountId, chat_id: ChatId, since: TelegramMessageId
 ) -> list[TelegramMessageId]:
-    """The messages from there on that are thought to be at Telegram, oldest first."""
+    """The stored messages from there on that are not deleted, oldest first."""
     found = select_values(
         connection,
         "SELECT message_id FROM messages WHERE telegram_account_id = ? AND chat_id = ? "

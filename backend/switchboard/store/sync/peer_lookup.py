@@ -8,13 +8,13 @@ from switchboard.store.messages import peers
 
 
 class StoredPeerLookup:
-    """Access hashes and update state from the database; short reads on the calling thread."""
+    """Reads access hashes and the update state from the database, on the calling thread."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def access_hash(self, account_id: AccountId, chat_id: ChatId) -> int | None:
-        """This account's key to a peer, or None where it never met it."""
+        """The access hash of a peer for this account, or None if the account does not know it."""
         with self._database.read_now() as connection:
             return peers.access_hash(connection, account_id, chat_id)
 
@@ -24,6 +24,6 @@ class StoredPeerLookup:
             return peers.find_by_username(connection, account_id, username)
 
     def update_state(self, account_id: AccountId) -> UpdateState | None:
-        """The state of the last committed batch, with every channel; None before the first."""
+        """The state of the last committed batch, with all channels. None before the first batch."""
         with self._database.read_now() as connection:
             return update_states.load(connection, account_id)

@@ -1,8 +1,7 @@
-"""Quotes of messages that may carry a login code: they are hidden like the messages themselves.
+"""Quotes of messages that may contain a login code. They are hidden like the messages themselves.
 
-A message from Telegram that was forwarded can be answered with a part of its text as a quote
-(constructor/messageReplyHeader, quote_text). Nothing in the answer says whose text that is; the
-message that it answers does, where it is stored.
+A reply can quote a part of a forwarded message of Telegram (constructor/messageReplyHeader,
+quote_text). The reply does not say whose text it quotes. The quoted message does, if it is stored.
 """
 
 import re
@@ -17,17 +16,19 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import search
 
 _LIKE_A_CODE = re.compile(r"\d(?:[ .-]?\d){4}")
-"""What may be a code, where the message that is quoted is not stored (yet)."""
+"""A text that may be a code. It is used if the quoted message is not stored (yet)."""
 
 
 def shown_header(
     transaction: Transaction, account_id: AccountId, new: NewMessage
 ) -> MessageHeader | None:
-    """The header of a new message, without a quote that may hold a login code."""
+    """The header of a new message, without a quote that may contain a login code."""
     header = new.header
     if header is None or header.quote is None or header.quote.text is None:
         return header
-    if new.reply_to_message_id is None:  # of another chat: what it quotes was looked at before
+    if (
+        new.reply_to_message_id is None
+    ):  # it quotes another chat: the quote was checked at translation
         return header
     is_hidden: int | None = transaction.fetch_value(
         "SELECT text = ? FROM messages "
@@ -42,8 +43,8 @@ def shown_header(
 def hide_quotes_of(
     transaction: Transaction, account_id: AccountId, new: NewMessage
 ) -> list[MessageId]:
-    """Hide what was stored earlier than the hidden message that it quotes; returns those changed,
-    for the caller to tell."""
+    """Hide quotes that were stored before the hidden message that they quote. Returns the changed
+    messages, which the caller emits."""
     if new.text != HIDDEN_TEXT or new.chat_id in CODE_SENDERS:
         return []
     changed: list[MessageId] = []

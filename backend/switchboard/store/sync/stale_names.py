@@ -1,4 +1,4 @@
-"""Bring names up to date that older versions stored without knowing them.
+"""Correct missing names that older versions have left in the store.
 
 Older versions stored messages without the name of a sender who became known later, and listed chats
 of which only a read mark was known. Both are corrected after the list of chats was read.
@@ -37,14 +37,14 @@ WHERE id IN ({NAMELESS}) RETURNING id
 
 
 def exist(connection: Connection, account_id: AccountId) -> bool:
-    """Whether there is something to correct."""
+    """Whether anything needs a correction."""
     nameless = select_value(connection, NAMELESS, (account_id, 1))
     return nameless is not None or select_value(connection, UNKNOWN, (account_id,)) is not None
 
 
 def correct(transaction: Transaction, account_id: AccountId) -> None:
-    """Name the senders of some messages, and remove the chats without messages of which nobody
-    knows who they are with."""
+    """Set the sender names of some messages, and remove chats without messages and without a known
+    peer."""
     for message_id in transaction.fetch_values(NAME_SENDERS, (account_id, BATCH_SIZE)):
         transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(message_id))
     unknown = f"DELETE FROM conversations WHERE id IN ({UNKNOWN}) RETURNING chat_id"  # noqa: S608 - a constant

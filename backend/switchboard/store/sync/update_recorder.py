@@ -1,8 +1,8 @@
 """Apply batches of changes from Telegram, and store the update state that covers them.
 
-One call is one transaction's work for many batches. Every statement is idempotent, because
-Telegram repeats itself after every crash and reconnect: the same message twice is one row. Each
-kind of change has its recorder in `recorders`, one file for each capability.
+One call is one transaction's work for many batches. Every statement is idempotent, because Telegram
+repeats updates after a crash and a reconnect: a repeated message is still one row. Each kind of
+change has its recorder in `recorders`, one file for each capability.
 """
 
 from collections.abc import Iterable
@@ -39,16 +39,16 @@ RECORDERS: Recorders = {
 def apply(
     transaction: Transaction,
     batches: Iterable[Batch],
-    overtaken: EarlyUpdates | None = None,
+    early_updates: EarlyUpdates | None = None,
     max_rescans: int = MAX_CHATS,
 ) -> Outcome:
-    """Store the batches in order. Returns what has to be read from history.
+    """Store the batches in order. Returns what must be read from history.
 
-    overtaken: what earlier batches told of messages that are not stored; it learns from these.
-    max_rescans: the number of chats to read again after a gap in an account's own sequence.
+    early_updates: the early updates so far; these batches add to it. max_rescans: the number of chats
+    to read again after a gap in an account's own sequence.
     """
     recording = Recording(
-        transaction, EarlyUpdates() if overtaken is None else overtaken, max_rescans
+        transaction, EarlyUpdates() if early_updates is None else early_updates, max_rescans
     )
     for batch in batches:
         peers.upsert(transaction, batch.account_id, batch.peers)
@@ -62,5 +62,6 @@ def apply(
 
 
 def _confirmations_first(change: Change) -> bool:
-    """A confirmation binds our own row to Telegram's id before the message itself comes by."""
+    """Order confirmations first, so that our own row gets Telegram's id before the message
+    arrives."""
     return not isinstance(change, SendConfirmed)

@@ -1,7 +1,7 @@
 """Map rows to messages, conversations and accounts.
 
-Statements are written once, as text, because they are the hottest reads. A named tuple for each
-kind of row is both its SELECT list and what is mapped.
+Statements are written once, as text, because they are the hottest reads. Each kind of row is a
+named tuple. It defines the SELECT list and is what is mapped.
 """
 
 from switchboard.store.core.mappers.accounts import (

@@ -1,4 +1,4 @@
-"""Accounts: the statement that selects them. Each field of `Account` is the column of its name."""
+"""Select accounts. Each field of `Account` is the column of the same name."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields
@@ -15,10 +15,10 @@ UNREAD_TOTAL = (
     "WHERE c.telegram_account_id = a.id AND c.unread_count > 0 AND c.is_archived = 0 "
     "AND c.muted_until IS NULL)"
 )
-"""The unread messages of an account `a`, without those of archived and of muted conversations."""
+"""The unread messages of an account `a`, without those of archived or muted conversations."""
 
 EXPRESSIONS = {"unread_count": UNREAD_TOTAL}
-"""The fields that are no columns."""
+"""The fields that are not columns."""
 
 CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "is_active": bool,

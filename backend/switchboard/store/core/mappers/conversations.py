@@ -1,4 +1,4 @@
-"""Conversations: their rows, the statement of the list, and what a row means."""
+"""Select conversations and map their rows."""
 
 import json
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from switchboard.store.core.rows import Columns, Parameters, marks, select_pairs
 from switchboard.store.core.waiting_commands import problem, waiting_draft
 
 COUNTED = 500
-"""In a supergroup or channel, whose ids count its messages, so many of the newest are looked at."""
+"""In a supergroup or channel, only the newest messages are searched for own ones: this many ids."""
 
 UNREAD_OWN = (
     "CASE WHEN c.unread_count > 0 AND ("  # noqa: S608 - a constant only
@@ -35,19 +35,19 @@ UNREAD_OWN = (
     "AND +w.conversation_id = c.id AND w.direction = 'incoming' AND w.deleted_at IS NULL "
     "AND EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = w.sender_id)) ELSE 0 END"
 )
-"""What accounts of ours wrote, where another of them is: in a chat of theirs, or in a group that
-they share."""
+"""The unread messages that another account of ours wrote: in a private chat of the two, or in a
+group that both are in."""
 
 
 KIND = (
     "coalesce(p.kind, CASE WHEN c.chat_id > 0 THEN 'user' "
     f"WHEN c.chat_id > {CHANNEL_MARK} THEN 'group' ELSE 'channel' END)"
 )
-"""The kind of a conversation `c` with a peer `p`, who may not be known yet."""
+"""The kind of a conversation `c` with a peer `p`. The peer may be unknown."""
 
 
 class ConversationRow(NamedTuple):
-    """A conversation with its peer and what is derived for the list."""
+    """A conversation with its peer and the derived values of the list."""
 
     id: int
     telegram_account_id: str
@@ -127,7 +127,7 @@ def select_conversations(
 
 
 def conversation(row: ConversationRow, last: MessageRow) -> Conversation:
-    """A row as a conversation; the last message is empty where there is none."""
+    """A row as a conversation. Without messages, the text of the last message is empty."""
     return Conversation(
         id=ConversationId(row.id),
         account_id=AccountId(row.telegram_account_id),
@@ -166,13 +166,13 @@ def _draft(row: ConversationRow) -> Draft | None:
 
 
 def find_conversations(connection: Connection, ids: Iterable[int]) -> dict[int, Conversation]:
-    """Conversations by id; missing ids are left out."""
+    """Conversations by id. Unknown ids are left out."""
     wanted = tuple(ids)
     sql = f"{SELECT_CONVERSATIONS}WHERE c.id IN ({marks(wanted)})"
     return {found.id: found for found in select_conversations(connection, sql, wanted)}
 
 
 def affected_conversations(connection: Connection, message_ids: Iterable[int]) -> list[int]:
-    """The conversations that look otherwise where one of these messages has changed."""
+    """The conversations that show or count one of these messages, and change with it."""
     wanted = tuple(message_ids)
     return select_values(connection, f"{AFFECTED} AND m.id IN ({marks(wanted)})", wanted)

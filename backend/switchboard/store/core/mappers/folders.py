@@ -1,4 +1,4 @@
-"""Folders: their rows, and what a row means."""
+"""Select folders and map their rows."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from switchboard.store.core.rows import marks, select
 
 
 def find_folders(connection: Connection, account_ids: Iterable[str]) -> dict[AccountId, FolderList]:
-    """The folders of accounts, also of those that have none."""
+    """The folders of accounts. An account without folders has an empty list."""
     wanted = tuple(account_ids)
     found: dict[str, list[Folder]] = {id_: [] for id_ in wanted}
     for row in select(

@@ -1,4 +1,4 @@
-"""Messages: their rows, the statement that selects them, and what a row means."""
+"""Select messages and map their rows."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from switchboard.store.core import entities_column, header_column
 from switchboard.store.core.rows import Columns, Parameters, marks, select_as
 
 UNSENT_RANK = 2**62
-"""Where a message without Telegram's id stands among those of its second: after them."""
+"""The sort rank of a message without a Telegram id: after the other messages of its second."""
 
 
 class MessageRow(NamedTuple):
@@ -95,7 +95,7 @@ def message(row: MessageRow) -> Message:
 
 
 def find_messages(connection: Connection, ids: Iterable[int]) -> dict[int, Message]:
-    """Messages by id, discarded ones included; missing ids are left out."""
+    """Messages by id, discarded ones included. Unknown ids are left out."""
     wanted = tuple(ids)
     sql = f"{SELECT_MESSAGES}WHERE m.id IN ({marks(wanted)})"
     return {found.id: found for found in select_messages(connection, sql, wanted)}

@@ -5,16 +5,17 @@ from sqlmodel import Field, SQLModel
 
 
 class AccountRow(SQLModel, table=True):
-    """An account that was signed in here. removed_at keeps the row for its messages' sake.
+    """An account that was signed in here. A removed account keeps its row (removed_at) because its
+    messages are still stored.
 
-    user_id is Telegram's id of the account itself, 0 before it is known; nobody has two accounts.
-    same_as: the account of the same person, into which this one is still to be merged.
-    registry_user_id: the user that the registry names, where another account here is already
-    of that user; may_merge: whether the operator has allowed to merge the two.
-    signed_in_at dates the session. base_label and base_active are what the record and we last
-    agreed on. pending_writes (JSON): labels and flags that were sent to Supabase since, without an
-    answer. registry_id: the Supabase in which the account was last seen. holds_lease: whether this
-    installation held the lease when Supabase was last asked.
+    user_id is Telegram's id of the account itself, 0 before it is known; no user has two accounts.
+    same_as: the account of the same user into which this one is still to be merged.
+    registry_user_id: the user that the registry names, if that user has another account here.
+    may_merge: whether the operator has allowed the merge of the two. signed_in_at: when the session
+    was created. base_label and base_active: the values that Supabase and this installation last
+    agreed on. pending_writes (JSON): labels and flags that were sent to Supabase since then,
+    without an answer. registry_id: the Supabase project that had the account. holds_lease: whether
+    this installation held the lease when Supabase was last asked.
     """
 
     __tablename__ = "accounts"
@@ -52,9 +53,9 @@ class AccountRow(SQLModel, table=True):
 
 
 class SessionRow(SQLModel, table=True):
-    """The vault's ciphertext for an account. It may be here a moment before its account is.
+    """The encrypted session of an account. It may be stored a moment before its account.
 
-    previous_ciphertext: the one that it replaced, until the new session has connected.
+    previous_ciphertext: the replaced session, until the new one has connected.
     """
 
     __tablename__ = "sessions"
@@ -67,7 +68,7 @@ class SessionRow(SQLModel, table=True):
 class SignOutRow(SQLModel, table=True):
     """A session that is still to be signed out at Telegram, as ciphertext.
 
-    bound_to: the account that the ciphertext is bound to; of a login that is not an account yet,
+    bound_to: the account id that the ciphertext is bound to; a login that is not an account yet has
     an id of its own. needs_lease: whether another installation may be using the session.
     """
 

@@ -9,16 +9,14 @@ class ChatRow(SQLModel, table=True):
 
     unread_counted_up_to_id: Telegram's unread count included everything up to this Telegram id.
     verified_up_to_id: history has been read without a hole up to this Telegram id.
-    history_complete: everything older has been fetched, or Telegram has no more.
-    rescan_from_id: Telegram skipped updates here; from this Telegram id on, messages have to be
-    read again.
-    in_step_up_to_id: up to here history had been read, and updates had told everything, when
-    the account last was in step with Telegram.
-    mute_until, silent: the chat's own notification settings; null where the defaults of its kind
-    hold (`notify_defaults`). mute_until is 0 for a chat that is not muted.
-    pinned_rank: its place among the pinned chats of the archive or of the main list, the least one
-    first; null where it is not pinned.
-    draft_date: when the owner saved or cleared the draft; draft_text is null where there is none.
+    history_complete: all older messages have been fetched.
+    rescan_from_id: Telegram skipped updates; messages from this Telegram id on must be read again.
+    in_step_up_to_id: the newest Telegram id when the chat was last in step (docs/glossary.md).
+    mute_until, silent: the chat's own notification settings; null if the defaults of its kind apply
+    (`notify_defaults`). mute_until is 0 for a chat that is not muted.
+    pinned_rank: the position among the pinned chats of the archive or of the main list, in
+    ascending order; null if the chat is not pinned.
+    draft_date: when the owner saved or cleared the draft; draft_text is null without a draft.
     """
 
     __tablename__ = "chats"
@@ -58,9 +56,8 @@ class NotifyDefaultRow(SQLModel, table=True):
 
 
 class FolderRow(SQLModel, table=True):
-    """A folder of an account at Telegram (a dialog filter). rules: as JSON, which chats are in it.
-
-    position: its place among the account's folders.
+    """A folder of an account at Telegram (a dialog filter). rules (JSON): which chats are in it.
+    position: its position among the account's folders.
     """
 
     __tablename__ = "folders"

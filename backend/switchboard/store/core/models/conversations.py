@@ -7,11 +7,11 @@ from sqlmodel import Field, SQLModel
 class ConversationRow(SQLModel, table=True):
     """What the operator works with: a chat of an account, or one topic of it.
 
-    topic_id: 0 where the whole chat is one conversation.
-    last_message_id and last_message_at are kept beside it so that the list needs no search.
-    muted_until: until when it is muted, by its chat's settings or the defaults; null where it is
-    not muted. This, is_archived, pinned_rank and unread_mark are copies of what its chat says, for
-    the indexes of the list (`store/messages/dialog_state.py`).
+    topic_id: 0 if the whole chat is one conversation.
+    last_message_id and last_message_at are stored here for the order of the list.
+    muted_until: the end of its mute, by its chat's settings or the defaults; null if it is not
+    muted. This, is_archived, pinned_rank and unread_mark are copies of its chat's values, for the
+    indexes of the list (`store/messages/dialog_state.py`).
     """
 
     __tablename__ = "conversations"
@@ -59,8 +59,8 @@ class ConversationRow(SQLModel, table=True):
 
 
 class MergedConversationRow(SQLModel, table=True):
-    """A conversation that was merged into another, when their accounts were. Its number may still
-    be known to an open page or another program."""
+    """A conversation that was merged into another one together with its account. An open page or
+    another program may still use its number."""
 
     __tablename__ = "merged_conversations"
 

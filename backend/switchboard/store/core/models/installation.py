@@ -1,4 +1,4 @@
-"""What belongs to the whole installation: the event log and single values."""
+"""The tables of the whole installation: the event log and single values."""
 
 from sqlmodel import Field, SQLModel
 
@@ -14,7 +14,7 @@ class EventRow(SQLModel, table=True):
 
 
 class MetaRow(SQLModel, table=True):
-    """Single values: the installation's id, how far the search index has come."""
+    """Single values: the installation's id, the progress of the search index."""
 
     __tablename__ = "meta"
 

@@ -5,18 +5,18 @@ from sqlmodel import Field, SQLModel
 
 
 class MessageRow(SQLModel, table=True):
-    """A message. message_id is Telegram's, null until Telegram has given one.
+    """A message. message_id is Telegram's, and null until Telegram has given one.
 
-    sort_rank orders messages of one second: Telegram's id, or above all while there is none.
+    sort_rank orders the messages of one second: Telegram's id, or UNSENT_RANK without one.
 
-    entities: as JSON how the text looks, null where it is plain. header: as JSON where it was
-    forwarded from, who signed it and what it quotes, null where there is nothing of this.
+    entities (JSON): the formats and links of the text; null for plain text. header (JSON): where it
+    was forwarded from, who signed it and what it quotes; null if there is none of this.
 
     mentions_me: it mentions the owner, or answers a message of the owner. is_unread_mention: the
     owner has not looked at it yet. is_silent: it was sent without a notification.
 
-    discarded: an outgoing message the operator took back before it was sent, or one that turned
-    out to be another row; it is listed nowhere.
+    discarded: an outgoing message that the operator discarded before it was sent, or the duplicate
+    of another row. It is shown nowhere.
     """
 
     __tablename__ = "messages"
@@ -74,7 +74,7 @@ class MessageRow(SQLModel, table=True):
 
 
 class MessageVersionRow(SQLModel, table=True):
-    """An earlier version of a message's text, how it looked, and since when it stood."""
+    """An earlier version of a message's text and entities. valid_from: when it was written."""
 
     __tablename__ = "message_versions"
     __table_args__ = (Index("versions_of_message", "message_id"),)
@@ -87,7 +87,8 @@ class MessageVersionRow(SQLModel, table=True):
 
 
 class MessageTombstoneRow(SQLModel, table=True):
-    """A message that was deleted at Telegram before it came here; chat_id is 0 outside channels."""
+    """A message that was deleted at Telegram before it was stored. chat_id is 0 outside
+    channels."""
 
     __tablename__ = "message_tombstones"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -8,12 +8,12 @@ class OutboxRow(SQLModel, table=True):
     """A command: a change that the operator wants at Telegram. It leaves when Telegram has executed
     it, or when the operator takes it back.
 
-    kind and payload (JSON): what it says. message_id: our message that it is about.
+    kind and payload (JSON): its content. message_id: the row of the message that it concerns.
     ordering_key: in a chat, commands with the same key run one after the other. supersede_key: a
     newer command of the chat with this key replaces it. not_before: the earliest time of the first
-    try. blocks_account: it waits for what may hold back the whole account, not only its chat: a
-    flood wait since which Telegram has taken no other such command. error: why it waits, or why
-    Telegram refused it.
+    try. blocks_account: it waits for a flood wait that may apply to the whole account, because
+    Telegram has accepted no other such command since. error_code and error_text: why it waits, or
+    why Telegram refused it.
     """
 
     __tablename__ = "outbox"

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 class PeerRow(SQLModel, table=True):
     """A user, group or channel as one account knows it. Access hashes are per account.
 
-    search_key: what title and username are looked for by (domain/search_key.py).
+    search_key: title and username in the form that a search compares (domain/search_key.py).
     """
 
     __tablename__ = "peers"

@@ -1,11 +1,12 @@
-"""How far the synchronisation of an account has come."""
+"""The progress of an account's synchronisation with Telegram."""
 
 from sqlalchemy import Column, Integer
 from sqlmodel import Field, SQLModel
 
 
 class UpdateStateRow(SQLModel, table=True):
-    """Where an account stands in one of Telegram's sequences; channel_id 0 is the account's own."""
+    """The position of an account in one of Telegram's sequences. channel_id 0: the account's
+    own."""
 
     __tablename__ = "update_states"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -19,7 +20,7 @@ class UpdateStateRow(SQLModel, table=True):
 
 
 class DialogCheckpointRow(SQLModel, table=True):
-    """How far the first reading of an account's list of chats has come; no row once it is whole.
+    """The progress of the first reading of an account's list of chats. No row once it is complete.
 
     date, message_id and chat_id: where the last stored page ended.
     """

@@ -1,4 +1,4 @@
-"""Archive a chat: what Telegram has when it is done."""
+"""Archive a chat: store what Telegram has when the command is done."""
 
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.archive import Archive

@@ -1,8 +1,8 @@
 """Commands that set a property of a chat: muted, archived, pinned, marked as unread, its draft.
 
-A conversation shows what the operator wants as long as the command is in the outbox; its chat keeps
+While the command is in the outbox, the conversation shows what the operator wants; its chat keeps
 what Telegram has (`dialog_state`). A refused command stays for a while as the conversation's
-problem, until the operator changes something there again.
+problem, or until the operator changes another property.
 """
 
 from typing import Any
@@ -20,11 +20,12 @@ from switchboard.store.messages.commands.effects import Effects, OnResult
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES
 
 PROBLEM_LIFETIME = 86_400
-"""Seconds for which the problem of a conversation is shown at most."""
+"""The longest time for which a conversation's problem is shown, in seconds."""
 
 
 def enqueue(transaction: Transaction, conversation: Conversation, content: Content) -> None:
-    """Have a property of a conversation's chat set. The conversation shows it at once."""
+    """Queue the change of a property of a conversation's chat. The conversation shows it
+    immediately."""
     account_id, chat_id = conversation.account_id, conversation.chat_id
     clear_problems(transaction, conversation)
     rows.add(transaction, account_id, chat_id, conversation.id, content)
@@ -35,8 +36,7 @@ def setting(
     content: type[Content], store: OnResult, withdrawn_by: type[DialogStateChange]
 ) -> Effects:
     """The effects of a kind that sets a property. store: stores that Telegram has it now.
-
-    withdrawn_by: the update that tells that another device has set it.
+    withdrawn_by: the update that reports that another device has set it.
     """
 
     def on_done(transaction: Transaction, command: Command, result: Any) -> None:
@@ -59,8 +59,8 @@ def withdraw(
     kind: str,
     changed_at: Timestamp,
 ) -> None:
-    """Another device has set the property after the operator wanted it otherwise here: what has
-    not gone to Telegram yet shall not go."""
+    """Another device has set the property later than the operator did here: withdraw the commands
+    that have not been sent to Telegram yet."""
     cursor = transaction.execute(
         "DELETE FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ? "  # noqa: S608 - constants
         f"AND created_at < ? AND state IN {ALLOWED_STATES[OutboxAction.REPLACE]}",
@@ -71,7 +71,8 @@ def withdraw(
 
 
 def clear_problems(transaction: Transaction, conversation: Conversation) -> None:
-    """The operator has seen the problem of a conversation, and does something else."""
+    """Forget the problem of a conversation: the operator has seen it, and changes something
+    else."""
     if conversation.problem is not None:
         transaction.execute(
             "DELETE FROM outbox WHERE conversation_id = ? AND state = 'failed' "
@@ -82,7 +83,7 @@ def clear_problems(transaction: Transaction, conversation: Conversation) -> None
 
 
 def prune_problems(transaction: Transaction) -> None:
-    """Stop showing problems that are a day old."""
+    """Forget problems that are a day old."""
     for id_ in transaction.fetch_values(
         "DELETE FROM outbox WHERE state = 'failed' AND supersede_key IS NOT NULL "
         "AND created_at < ? RETURNING conversation_id",

@@ -1,4 +1,5 @@
-"""What a kind of command does to the store, as its file in this folder declares it."""
+"""The type with which each file of this folder declares what its kind of command does to the
+store."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,20 +14,21 @@ OnResult: TypeAlias = Callable[[Transaction, Command, Any], None]
 """Stores what Telegram answered. It also runs if the command is no longer in the outbox."""
 
 OnError: TypeAlias = Callable[[Transaction, Command, SendError | None], None]
-"""Shows why a command waits (None: no reason), or why Telegram refused it."""
+"""Stores why a command waits (None: no reason), or why Telegram refused it."""
 
 
 def nothing(transaction: Transaction, command: Command, outcome: object) -> None:
-    """Store nothing: the operator does not see it."""
+    """Store nothing, because the operator does not see it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
     """What the commands of a kind do to the store.
 
-    content: what they say. on_done: Telegram executed one. on_wait: it is tried again later.
-    on_refused: Telegram refused it. keeps_refused: it then stays, so that the operator can retry.
-    withdrawn_by: the update that tells that another device has set the same.
+    content: the type of their content. on_done: Telegram executed a command. on_wait: it is tried
+    again later. on_refused: Telegram refused it. keeps_refused: a refused command stays, so that
+    the operator can retry it. withdrawn_by: the update that reports that another device has set the
+    same.
     """
 
     content: type[Content]

@@ -1,4 +1,4 @@
-"""Mark as read: at once here, and at Telegram by a command."""
+"""Mark as read: here immediately, and at Telegram by a command."""
 
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import CommandId, ConversationId, TelegramMessageId
@@ -16,10 +16,11 @@ def enqueue(
     conversation_id: ConversationId,
     read_to: TelegramMessageId | None = None,
 ) -> tuple[Conversation, CommandId | None]:
-    """Mark a conversation as read up to a message, or everything, and tell Telegram later. What is
-    read is not marked as unread any more.
+    """Mark a conversation as read up to a message, or completely, and queue the command to
+    Telegram.
 
-    Returns it, and the command; None if nothing was unread. Raises NotFound.
+    This also removes the unread mark. Returns the conversation, and the command; None if nothing
+    was unread. Raises NotFound.
     """
     conversation, up_to = conversations.mark_read(transaction, conversation_id, read_to)
     if conversation.unread_mark:
@@ -39,7 +40,8 @@ def enqueue(
 def repeat(
     transaction: Transaction, conversation: ConversationState, up_to: TelegramMessageId
 ) -> None:
-    """Tell Telegram a read mark that its list of chats lacks, unless the outbox has one."""
+    """Queue a read mark that Telegram's list of chats lacks, unless one is already in the
+    outbox."""
     account_id, chat_id = conversation.chat.account_id, conversation.chat.chat_id
     waits = transaction.fetch_value(
         "SELECT 1 FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ?",
@@ -50,4 +52,4 @@ def repeat(
 
 
 EFFECTS = Effects(MarkRead)
-"""Nothing to show: the mark stands here whatever Telegram says of it."""
+"""Nothing to store: the mark stays, whatever Telegram answers."""

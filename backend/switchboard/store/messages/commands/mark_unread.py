@@ -1,4 +1,4 @@
-"""Mark a chat as unread: what Telegram has when it is done."""
+"""Mark a chat as unread: store what Telegram has when the command is done."""
 
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
@@ -11,7 +11,7 @@ from switchboard.store.messages.commands.chat_settings import setting
 def store(
     transaction: Transaction, command: Command, changes: tuple[UnreadMarkChanged, ...]
 ) -> None:
-    """The chat has the mark, or has not."""
+    """Store that the chat has the mark, or that it has not."""
     for change in changes:
         dialog_state.set_unread_mark(
             transaction, command.account_id, change.chat_id, unread_mark=change.unread_mark

@@ -1,4 +1,4 @@
-"""What a message shows of its outbox item."""
+"""The status of a message, as its command in the outbox determines it."""
 
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import MessageId
@@ -9,7 +9,8 @@ from switchboard.store.core.transaction import Transaction
 def set_status(
     transaction: Transaction, message_id: MessageId, status: Status, error: SendError | None
 ) -> Message:
-    """Set what a message shows, and announce it, and its conversation, which counts what failed."""
+    """Set the status of a message. Emit the message and its conversation, which counts failed
+    messages."""
     values = (error.code, error.text, error.retry_at) if error else (None, None, None)
     transaction.execute(
         "UPDATE messages SET status = ?, error_code = ?, error_text = ?, retry_at = ? WHERE id = ?",

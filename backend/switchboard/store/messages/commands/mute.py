@@ -1,4 +1,4 @@
-"""Mute a chat: what Telegram has when it is done."""
+"""Mute a chat: store what Telegram has when the command is done."""
 
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.mute import Mute
@@ -9,7 +9,7 @@ from switchboard.store.messages.commands.chat_settings import setting
 
 
 def store(transaction: Transaction, command: Command, changes: tuple[MuteChanged, ...]) -> None:
-    """The chat has these settings of its own."""
+    """Store these notification settings of the chat."""
     for change in changes:
         dialog_state.set_notify_settings(
             transaction, command.account_id, change.chat_id, change.settings

@@ -1,4 +1,4 @@
-"""Pin a chat: what Telegram has when it is done."""
+"""Pin a chat: store what Telegram has when the command is done."""
 
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.pin import Pin
@@ -9,7 +9,7 @@ from switchboard.store.messages.commands.chat_settings import setting
 
 
 def store(transaction: Transaction, command: Command, changes: tuple[PinChanged, ...]) -> None:
-    """The chat is pinned on top of its list, or is not pinned."""
+    """Store that the chat is pinned at the top of its list, or that it is not pinned."""
     for change in changes:
         dialog_state.set_pinned(
             transaction, command.account_id, change.chat_id, is_pinned=change.is_pinned

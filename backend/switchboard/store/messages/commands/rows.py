@@ -1,4 +1,4 @@
-"""The rows of the outbox: store a command, read commands back."""
+"""The rows of the outbox: store and read commands."""
 
 import json
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ COMMAND = Columns(CommandRow, "o", next_try_at="coalesce(o.next_try_at, 0)")
 
 
 def command_of(row: CommandRow, contents: Mapping[str, type[Content]]) -> Command:
-    """A row as a command. contents: the content of each kind."""
+    """A row as a command. contents: the content type of each kind."""
     return Command(
         CommandId(row.id),
         AccountId(row.telegram_account_id),
@@ -68,8 +68,7 @@ def add(
     random_id: RandomId | None = None,
     not_before: int | None = None,
 ) -> CommandId:
-    """Store a command. One of its chat that it replaces leaves the outbox, unless a try of it is
-    under way: then that try ends first."""
+    """Store a command. A command that it replaces is deleted, unless a try of it is under way."""
     rules = content.rules
     supersede_key = rules.kind if rules.newest_wins else None
     if supersede_key is not None:
@@ -100,7 +99,7 @@ def add(
 
 
 def is_replaced(transaction: Transaction, command: Command) -> bool:
-    """Whether a newer command was stored during a try of this one, so that only that counts."""
+    """Whether a newer command that replaces this one was stored during its try."""
     if not command.rules.newest_wins:
         return False
     newer = transaction.fetch_value(
@@ -117,7 +116,7 @@ def remove(transaction: Transaction, command: Command) -> None:
 
 
 def keep_newest(transaction: Transaction, account_id: AccountId) -> None:
-    """Two accounts became one: of commands that replace each other only the newest stays."""
+    """After a merge of two accounts: of commands that replace each other, keep the newest."""
     transaction.execute(
         "DELETE FROM outbox WHERE telegram_account_id = ? AND supersede_key IS NOT NULL "
         "AND EXISTS (SELECT 1 FROM outbox newer WHERE newer.id > outbox.id "

@@ -1,4 +1,4 @@
-"""Send a reply: store its message and its command, once for each client id, and show how it is."""
+"""Send a reply: store its message and command, once for each client id, and update its status."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from switchboard.store.messages.commands.message_status import set_status
 from switchboard.store.messages.commands.send_confirmation import store_confirmation
 
 NOBODY_THERE = frozenset({"input_user_deactivated", "user_deleted"})
-"""Refusals after which nobody can be written to in the chat again."""
+"""Refusals that mean that the peer of the chat no longer exists."""
 
 
 def enqueue(
@@ -32,15 +32,14 @@ def enqueue(
     random_id: RandomId,
     check: Callable[[Transaction, Conversation], None] | None = None,
 ) -> Message:
-    """Keep a reply and its intent to send. The same client_id and text give the same message.
+    """Store a reply and the command to send it. The same client_id and text give the same message.
 
-    check: raises where a new message may not be sent; one that is kept already is not asked about.
-
-    Raises NotFound for an unknown conversation, Conflict (`client_id_reused`) where the
-    client_id already stands for another text, Invalid for a quote that cannot be sent.
+    check: raises if no new message may be sent; it is not called for a message that is already
+    stored. Raises NotFound for an unknown conversation, Conflict (`client_id_reused`) if another
+    text already has the client_id, Invalid for a quote that cannot be sent.
     """
     conversation = conversations.get(transaction.connection, conversation_id)
-    conversation_id = conversation.id  # of a merged one that of the other
+    conversation_id = conversation.id  # of a merged conversation, the id of the other one
     earlier = find_by_client_id(transaction, conversation_id, client_id, text)
     if earlier is not None:
         return earlier
@@ -83,7 +82,7 @@ def enqueue(
 
 
 def _sender_in(transaction: Transaction, conversation: Conversation) -> tuple[int, str]:
-    """Who writes, by id and name: in a channel posts are the channel's, elsewhere the owner's."""
+    """The id and name of the sender: in a channel the channel, elsewhere the owner."""
     if conversation.kind is PeerKind.CHANNEL:
         return conversation.chat_id, conversation.title
     owner = transaction.fetch_one(
@@ -95,7 +94,7 @@ def _sender_in(transaction: Transaction, conversation: Conversation) -> tuple[in
 def _check_quote(
     transaction: Transaction, conversation: Conversation, reply_to: TelegramMessageId
 ) -> None:
-    """Whether a message can be quoted: it is known in this chat, and not known to be deleted."""
+    """Check that a message can be quoted: it is stored in this chat and not deleted."""
     row = transaction.fetch_one(
         "SELECT deleted_at FROM messages "
         "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
@@ -114,9 +113,9 @@ def _check_quote(
 def find_by_client_id(
     transaction: Transaction, conversation_id: ConversationId, client_id: str | None, text: str
 ) -> Message | None:
-    """The message that this client_id stands for already, where there is one.
+    """The message that already has this client_id, or None.
 
-    Raises Conflict (`client_id_reused`) where that has another text.
+    Raises Conflict (`client_id_reused`) if it has another text.
     """
     if client_id is None:
         return None
@@ -133,7 +132,7 @@ def find_by_client_id(
 
 
 def original_text(transaction: Transaction, message: Message) -> str:
-    """The text a reply was posted with, whatever it has been edited to since."""
+    """The text with which a reply was posted, before any edits."""
     first: str | None = transaction.fetch_value(
         "SELECT text FROM message_versions WHERE message_id = ? ORDER BY id LIMIT 1", (message.id,)
     )
@@ -141,7 +140,7 @@ def original_text(transaction: Transaction, message: Message) -> str:
 
 
 def drop_quote(transaction: Transaction, message_id: MessageId) -> None:
-    """Send a message without the message that it answers."""
+    """Send a message without its reference to the message that it answers."""
     transaction.execute(
         "UPDATE messages SET reply_to_message_id = NULL WHERE id = ?", (message_id,)
     )

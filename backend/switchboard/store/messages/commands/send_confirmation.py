@@ -1,4 +1,4 @@
-"""Store what Telegram tells about a message that it accepted."""
+"""Store Telegram's answer to a message that it accepted."""
 
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, MessageId
@@ -12,7 +12,8 @@ from switchboard.store.messages import conversations, duplicates, peers, search,
 def store_confirmation(
     transaction: Transaction, message_id: MessageId, result: SentMessage
 ) -> None:
-    """Telegram has it: one intent, one Telegram message, one row, and as it is there."""
+    """Telegram has the message: store its id and its content there in our row, the only row of
+    it."""
     row = transaction.fetch_one(
         "SELECT telegram_account_id, chat_id, conversation_id, text FROM messages WHERE id = ?",
         (message_id,),
@@ -54,8 +55,8 @@ def _take_over(
     text: str,
     result: SentMessage,
 ) -> duplicates.Content:
-    """Telegram's content of the message replaces the stored one. The answer to a later attempt
-    contains edits from meanwhile. Returns the content from now on."""
+    """Replace the stored content by Telegram's. The answer to a later attempt contains the edits
+    made meanwhile. Returns the new content."""
     message = result.message
     kept = as_kept(text) if message is None else message.text
     edited_at = None if message is None else message.edited_at
@@ -92,7 +93,7 @@ def _keep_first_text(
     current: duplicates.Content,
     result: SentMessage,
 ) -> None:
-    """Keep the text that was sent as an earlier version, if none is kept of an edited message."""
+    """Keep the sent text as an earlier version if the message was edited and has none yet."""
     if current.text != first:
         transaction.execute(
             "INSERT INTO message_versions (message_id, text, valid_from) SELECT ?, ?, ? "

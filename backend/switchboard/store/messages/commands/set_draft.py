@@ -1,4 +1,5 @@
-"""Save a draft: what Telegram has when it is done. The later of two drafts counts."""
+"""Save a draft: store what Telegram has when the command is done. The later of two drafts
+counts."""
 
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
@@ -9,7 +10,7 @@ from switchboard.store.messages.commands.chat_settings import setting
 
 
 def store(transaction: Transaction, command: Command, changes: tuple[DraftChanged, ...]) -> None:
-    """The chat has this draft, unless a later one came meanwhile."""
+    """Store this draft of the chat, unless a later one came meanwhile."""
     for change in changes:
         dialog_state.set_draft(transaction, command.account_id, change.chat_id, change.draft)
 

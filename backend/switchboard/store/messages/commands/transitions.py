@@ -1,4 +1,4 @@
-"""The table of the outbox's transitions (`domain.outbox`) as expressions in SQL."""
+"""The outbox's table of transitions (`domain.outbox`) as SQL expressions."""
 
 from switchboard.domain.outbox import DISCARDED, TRANSITIONS, Refusal
 from switchboard.errors import Conflict

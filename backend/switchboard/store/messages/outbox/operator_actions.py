@@ -1,4 +1,4 @@
-"""What the operator does with a message that waits or failed: send it again, take it back."""
+"""The operator's actions on a message that waits or failed: retry it, discard it."""
 
 from switchboard.domain.ids import AccountId, MessageId
 from switchboard.domain.messages import Message, Status
@@ -21,11 +21,11 @@ STATE_OF_SEND = "SELECT state FROM outbox WHERE message_id = ? AND kind = 'send'
 def retry(
     transaction: Transaction, message_id: MessageId, *, without_quote: bool = False
 ) -> Message:
-    """Try a message again now: one that failed, or one whose next try would be later.
+    """Try a message again now, if it failed or if its next try is later.
 
-    One that waits stays as certain or doubtful as it was. without_quote drops the message that it
-    answers; where Telegram may have it already, with the quote, that is refused. Raises NotFound,
-    or Conflict where there is nothing to hasten.
+    A waiting message keeps its state: whether Telegram may already have it stays known.
+    without_quote drops the message that it answers; this is refused if Telegram may already have it
+    with the quote. Raises NotFound, or Conflict if the message is not waiting for a try.
     """
     threads.get(transaction.connection, message_id)
     cursor = transaction.execute(
@@ -51,9 +51,9 @@ def _drop_quote(transaction: Transaction, message_id: MessageId) -> None:
 
 
 def discard(transaction: Transaction, message_id: MessageId) -> AccountId:
-    """Take back a message that Telegram cannot have; returns whose it was.
+    """Discard a message that Telegram cannot have. Returns its account.
 
-    Raises NotFound, or Conflict where it is sent or a try is under way whose end is unknown.
+    Raises NotFound, or Conflict if it is sent, or if the result of a try is unknown.
     """
     message = threads.get(transaction.connection, message_id)
     state = transaction.fetch_value(STATE_OF_SEND, (message_id,))

@@ -1,4 +1,4 @@
-"""The queue of waiting commands: which is next, and when."""
+"""The queue of waiting commands: which one is next, and when."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
@@ -17,8 +17,8 @@ from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT
 class QueuedCommand(NamedTuple):
     """A waiting command.
 
-    not_before: the earliest moment of its next try (0: now). blocks_account: whether it waits for
-    something that may hold back the whole account: a flood wait.
+    not_before: the earliest time of its next try (0: now). blocks_account: whether it waits for a
+    flood wait that may apply to the whole account.
     """
 
     command: Command
@@ -37,8 +37,8 @@ PENDING = (
 
 
 def pending(connection: Connection, account_id: AccountId, now: float) -> QueuedCommands:
-    """What an account may do next: of each chat and ordering key the oldest command that is due,
-    the oldest first. One that is not due yet holds up none."""
+    """The commands that an account may execute next, oldest first: of each chat and ordering key
+    the oldest one that is due. A command that is not due yet does not block others."""
     found = select_as(connection, rows.COMMAND, PENDING, (account_id, now))
     return [
         QueuedCommand(rows.command_of(row, CONTENTS), row.next_try_at, bool(row.blocks_account))
@@ -47,7 +47,7 @@ def pending(connection: Connection, account_id: AccountId, now: float) -> Queued
 
 
 def next_due_at(connection: Connection, account_id: AccountId, now: float) -> int | None:
-    """The moment at which the next command becomes due; None without one."""
+    """The time at which the next command becomes due. None without one."""
     due: int | None = select_value(
         connection,
         "SELECT min(not_before) FROM outbox WHERE telegram_account_id = ? AND not_before > ?",
@@ -57,7 +57,7 @@ def next_due_at(connection: Connection, account_id: AccountId, now: float) -> in
 
 
 def mark_sending(transaction: Transaction, command_id: CommandId) -> bool:
-    """Note that a try begins. False if the command has left the outbox, or was refused."""
+    """Note that a try begins. False if the command is no longer in the outbox, or was refused."""
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.BEGIN]}, attempts = attempts + 1, "  # noqa: S608 - constants
         "next_try_at = NULL, blocks_account = 0 "
@@ -76,10 +76,10 @@ def reschedule(
     error: SendError | None,
     whole_account: bool = False,
 ) -> None:
-    """Try again later; an error says why it waits.
+    """Try a command again later. error: why it waits.
 
-    Nothing is done if the command has left the outbox, as after a lost answer. One that a newer
-    command replaces leaves it.
+    Nothing is done if the command is no longer in the outbox, as after a lost answer. A command
+    that a newer one replaces is removed.
     """
     if rows.is_replaced(transaction, command):
         rows.remove(transaction, command)
@@ -101,7 +101,8 @@ def reschedule(
 
 
 def ask_again(transaction: Transaction, account_id: AccountId) -> None:
-    """A new connection: what got no answer on the last one may be tried at once."""
+    """After a new connection: commands without an answer on the last one may be tried
+    immediately."""
     transaction.execute(
         "UPDATE outbox SET next_try_at = 0 WHERE telegram_account_id = ? "
         "AND state IN ('queued', 'unknown') AND next_try_at > 0 AND NOT blocks_account",
@@ -110,7 +111,8 @@ def ask_again(transaction: Transaction, account_id: AccountId) -> None:
 
 
 def free_account(transaction: Transaction, account_id: AccountId, ordering_key: str) -> None:
-    """Telegram takes such commands of the account: each flood wait is that of its chat alone."""
+    """Telegram accepts such commands of the account: each flood wait applies to its own chat
+    only."""
     transaction.execute(
         "UPDATE outbox SET blocks_account = 0 WHERE telegram_account_id = ? "
         "AND ordering_key = ? AND blocks_account",

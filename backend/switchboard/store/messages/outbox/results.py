@@ -1,4 +1,4 @@
-"""What Telegram says of a command: done, confirmed by updates, refused."""
+"""Store the results of commands: done, confirmed by updates, refused."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ SELECT = f"SELECT {rows.COMMAND.sql} FROM outbox o "  # noqa: S608 - constants o
 
 
 def complete(transaction: Transaction, command: Command, result: Any) -> None:
-    """Telegram executed the command: store its result. It leaves the outbox."""
+    """Telegram executed the command: store its result, and remove it from the outbox."""
     rows.remove(transaction, command)
     EFFECTS[command.rules.kind].on_done(transaction, command, result)
 
@@ -46,8 +46,9 @@ def confirm(
 
 
 def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:
-    """The account is removed: messages that wait fail, so that no later sign-in sends them by
-    itself, and settings are withdrawn. A message that Telegram may have already stays in doubt."""
+    """The account is removed: its waiting messages fail, so that a later sign-in does not send
+    them, and its other commands are withdrawn. A message that Telegram may already have stays
+    uncertain."""
     for row in transaction.fetch_as(
         rows.COMMAND,
         SELECT + "WHERE o.telegram_account_id = ? "
@@ -62,15 +63,15 @@ def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:
 
 
 def withdraw(transaction: Transaction, command: Command) -> None:
-    """Nobody wants the command any more: show what Telegram has."""
+    """Withdraw a command: remove it, and show what Telegram has."""
     rows.remove(transaction, command)
     EFFECTS[command.rules.kind].on_refused(transaction, command, None)
 
 
 def fail(transaction: Transaction, command: Command, error: SendError) -> None:
-    """Telegram refused. A kind that keeps its refused commands can try one again.
+    """Telegram refused the command. It stays for a retry if its kind keeps refused commands.
 
-    Nothing is done if the command has left the outbox, as after a confirmation by updates.
+    Nothing is done if it is no longer in the outbox, as after a confirmation by updates.
     """
     effects = EFFECTS[command.rules.kind]
     cursor = transaction.execute(

@@ -1,4 +1,4 @@
-"""Record which message a reply of ours became at Telegram."""
+"""Record the Telegram message of a reply of ours."""
 
 from switchboard.domain.updates import SendConfirmed
 from switchboard.store.messages import outbox
@@ -6,7 +6,7 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_confirmed(recording: Recording, confirmed: SendConfirmed) -> None:
-    """Telegram names the message that a random id became."""
+    """Record the Telegram message that was sent with a random id."""
     recording.save_conversations()
     outbox.confirm(
         recording.transaction,

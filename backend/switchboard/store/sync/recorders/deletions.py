@@ -8,8 +8,8 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_deleted(recording: Recording, deleted: MessagesDeleted) -> None:
-    """Mark messages as deleted; without a chat, those of private chats and basic groups,
-    whose ids are unique within the account (the plus has them found by their ids)."""
+    """Mark messages as deleted. Without a chat: those of private chats and basic groups, whose ids
+    are unique within the account (the plus makes SQLite use the index of ids)."""
     account_id, chat_id = recording.account_id, deleted.chat_id
     where, key = ("chat_id = ?", chat_id) if chat_id is not None else ("+chat_id > ?", CHANNEL_MARK)
     for message_id in deleted.message_ids:
@@ -19,14 +19,14 @@ def record_deleted(recording: Recording, deleted: MessagesDeleted) -> None:
 
 
 def record_cleared(recording: Recording, cleared: HistoryCleared) -> None:
-    """Mark the messages of a chat up to one as deleted."""
+    """Mark the messages of a chat up to this one as deleted."""
     chat_id, up_to = cleared.chat_id, cleared.up_to
     recording.early_updates.add_clearing(recording.account_id, chat_id, up_to)
     _mark_deleted(recording, "chat_id = ? AND message_id <= ?", chat_id, up_to)
 
 
 def _mark_deleted(recording: Recording, where: str, *key: int) -> bool:
-    """Mark the messages of a condition as deleted; False where there was none."""
+    """Mark the messages of a condition as deleted. False if there was none."""
     rows = recording.transaction.fetch_all(
         "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
         f"AND {where} AND deleted_at IS NULL "

@@ -21,7 +21,7 @@ _OfOneChat: TypeAlias = MuteChanged | ArchiveChanged | PinChanged | UnreadMarkCh
 
 
 def record_mute(recording: Recording, change: MuteChanged) -> None:
-    """A chat is muted, or no longer, or sounds otherwise."""
+    """Record a chat's own notification settings: its mute and its sound."""
     if recording.known_conversation(change.chat_id) is not None:
         _withdraw(recording, change, change.changed_at)
         dialog_state.set_notify_settings(
@@ -30,7 +30,7 @@ def record_mute(recording: Recording, change: MuteChanged) -> None:
 
 
 def record_archived(recording: Recording, change: ArchiveChanged) -> None:
-    """A chat was moved to the archive, or out of it."""
+    """Record that a chat was moved to the archive, or out of it."""
     if recording.known_conversation(change.chat_id) is not None:
         _withdraw(recording, change, change.changed_at)
         dialog_state.set_archived(
@@ -42,7 +42,7 @@ def record_archived(recording: Recording, change: ArchiveChanged) -> None:
 
 
 def record_pin(recording: Recording, change: PinChanged) -> None:
-    """A chat was pinned to the top of its list, or unpinned."""
+    """Record that a chat was pinned to the top of its list, or unpinned."""
     if recording.known_conversation(change.chat_id) is not None:
         _withdraw(recording, change, change.changed_at)
         dialog_state.set_pinned(
@@ -55,7 +55,7 @@ def record_pin(recording: Recording, change: PinChanged) -> None:
 
 
 def record_pin_order(recording: Recording, change: PinOrderChanged) -> None:
-    """The pinned chats of a list, all of them, in their order."""
+    """Record all pinned chats of a list in their order."""
     for chat_id in change.chat_ids:
         recording.known_conversation(chat_id)
     dialog_state.set_pin_order(
@@ -67,7 +67,7 @@ def record_pin_order(recording: Recording, change: PinOrderChanged) -> None:
 
 
 def record_unread_mark(recording: Recording, change: UnreadMarkChanged) -> None:
-    """A chat was marked as unread, or the mark was removed."""
+    """Record that a chat was marked as unread, or that the mark was removed."""
     if recording.known_conversation(change.chat_id) is not None:
         _withdraw(recording, change, change.changed_at)
         dialog_state.set_unread_mark(
@@ -79,7 +79,7 @@ def record_unread_mark(recording: Recording, change: UnreadMarkChanged) -> None:
 
 
 def record_draft(recording: Recording, change: DraftChanged) -> None:
-    """A draft was saved or cleared."""
+    """Record that a draft was saved or cleared."""
     if recording.known_conversation(change.chat_id) is not None:
         _withdraw(recording, change, change.draft.date or None)
         dialog_state.set_draft(
@@ -88,22 +88,23 @@ def record_draft(recording: Recording, change: DraftChanged) -> None:
 
 
 def record_notify_defaults(recording: Recording, change: NotifyDefaultsChanged) -> None:
-    """The defaults of a kind of chats changed."""
+    """Record the notification defaults of a kind of chats."""
     dialog_state.set_notify_defaults(
         recording.transaction, recording.account_id, change.kind, change.settings
     )
 
 
 def record_folders(recording: Recording, change: FoldersChanged) -> None:
-    """The account's folders, all of them."""
+    """Record all folders of the account."""
     folders.replace(recording.transaction, recording.account_id, change.folders)
 
 
 def _withdraw(recording: Recording, change: _OfOneChat, changed_at: Timestamp | None) -> None:
-    """Withdraw what waits, if another device set it otherwise since the operator wanted it here.
+    """Withdraw waiting commands if another device has set the property later than the operator
+    here.
 
-    changed_at: None if Telegram does not say when. Then what waits reaches Telegram later, and is
-    the later change.
+    changed_at: None if Telegram does not give the time. Then the waiting command stays: it reaches
+    Telegram later, and so is the later change.
     """
     kind = WITHDRAWN_BY.get(type(change))
     if kind is not None and changed_at is not None:

@@ -6,8 +6,11 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_gap(recording: Recording, gap: HistoryGap) -> None:
-    """A chat, or the account's own sequence, has to be read from history. In the latter case new
-    chats may be at the top of the list, so its first reading starts again."""
+    """Record a gap in a chat or in the account's own sequence.
+
+    History must be read. After a gap in the account's own sequence, new chats may be at the top of
+    the list, so its first reading starts again.
+    """
     if gap.chat_id is None:
         dialog_checkpoint.clear(recording.transaction, recording.account_id)
     history_gaps.mark(

@@ -1,4 +1,4 @@
-"""Bring a stored message up to date with what Telegram now says of it."""
+"""Update a stored message with what Telegram has now."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from switchboard.store.sync.recorders.recording import Recording
 
 
 class StoredMessage(NamedTuple):
-    """What is stored of a message before it is brought up to date."""
+    """A stored message before its update."""
 
     id: int
     conversation_id: int
@@ -34,17 +34,17 @@ SELECT_STORED = (
 
 
 def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> bool:
-    """Bring a known message up to date; False where it is not known.
+    """Update a stored message. False if it is not stored.
 
-    newer_by: seconds by which its edit must be newer than the one kept. An edit told as such
-    counts from the same second on (0); a message met again in history only when newer (1).
+    newer_by: seconds by which its edit must be newer than the stored one. An edit that arrives as
+    an update counts from the same second on (0), a message from history only if it is newer (1).
     """
     transaction = recording.transaction
     key = (recording.account_id, new.chat_id, new.message_id)
     old = transaction.fetch_one_as(STORED, SELECT_STORED, key)
     if old is None:
         return False
-    if old.timestamp != new.timestamp:  # ours, from before Telegram had named its date
+    if old.timestamp != new.timestamp:  # our message, stored before Telegram's date was known
         _change_timestamp(recording, old, new.timestamp)
     if new.direction is Direction.OUTGOING:
         old = old._replace(text=_take_over(recording, old, new))
@@ -74,13 +74,13 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
 
 
 def _edited_at(new: NewMessage, edited_at: int | None, now: int) -> int | None:
-    """When a message counts as edited, once it is as `new`: a hidden edit leaves that as it was."""
+    """The edit date of the updated message. A hidden edit does not change it."""
     return edited_at if new.hidden_edit_at is not None else new.edited_at or now
 
 
 def _take_over(recording: Recording, old: StoredMessage, new: NewMessage) -> str:
-    """What was kept of an own message before Telegram had told of it: white space around its
-    text, and the owner as its sender where it is another. Returns its text from now on."""
+    """Correct an own message that was stored before Telegram confirmed it: Telegram trims its text,
+    and may name another sender. Returns the new text."""
     trimmed = old.text != new.text and as_kept(old.text) == new.text
     if not trimmed and old.sender_id == new.sender_id:
         return old.text

@@ -23,7 +23,7 @@ INSERT = (
 
 
 def record_new(recording: Recording, new: NewMessage) -> None:
-    """Store a message; one that is stored already is brought up to date."""
+    """Store a message, or update it if it is already stored."""
     if _is_gone(recording, new):
         return
     conversation = recording.conversation(new.chat_id)
@@ -52,7 +52,8 @@ def record_new(recording: Recording, new: NewMessage) -> None:
 
 
 def record_edited(recording: Recording, edited: MessageEdited) -> None:
-    """An unknown message is stored as it is now, unless it is older than its thread."""
+    """Store an edited message. An unknown one is stored as it is now, unless it is older than its
+    thread."""
     new = edited.message
     if update_message(recording, new, newer_by=0):
         return
@@ -66,7 +67,7 @@ def record_edited(recording: Recording, edited: MessageEdited) -> None:
 
 
 def _is_gone(recording: Recording, new: NewMessage) -> bool:
-    """Whether Telegram has deleted it already; looked up only where it has deleted any."""
+    """Whether the message has a tombstone. This is read only if the account has tombstones."""
     account_id = recording.account_id
     if recording.early_updates.is_cleared(account_id, new):
         return True
@@ -82,7 +83,7 @@ def _is_gone(recording: Recording, new: NewMessage) -> bool:
 def _insert(
     recording: Recording, conversation: ConversationState, new: NewMessage
 ) -> Message | None:
-    """The message with its new row; None where there is a row of it."""
+    """Insert the message. None if it already has a row."""
     sender_name = new.sender_name or recording.name_of(new.sender_id)
     outgoing = new.direction is Direction.OUTGOING
     status = Status.SENT if outgoing else Status.RECEIVED

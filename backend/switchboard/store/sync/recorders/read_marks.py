@@ -7,14 +7,14 @@ from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_inbox_read(recording: Recording, read: InboxRead) -> None:
-    """The owner has read up to a message."""
+    """Record that the owner has read up to a message."""
     conversation = recording.known_conversation(read.chat_id)
     if conversation is not None:
         conversation.read(read.up_to, read.unread_count)
 
 
 def record_outbox_read(recording: Recording, read: OutboxRead) -> None:
-    """The peer has read our messages up to one."""
+    """Record that the peer has read our messages up to this one."""
     conversation = recording.known_conversation(read.chat_id)
     if conversation is None or read.up_to <= conversation.chat.read_outbox_max_id:
         return
@@ -24,8 +24,8 @@ def record_outbox_read(recording: Recording, read: OutboxRead) -> None:
 
 
 def record_mentions_read(recording: Recording, read: MentionsRead) -> None:
-    """The owner has looked at messages; without a chat, in private chats and basic groups, whose
-    ids are unique within the account (the plus has them found by their ids)."""
+    """Record that the owner has seen mentions. Without a chat: in private chats and basic groups,
+    whose ids are unique within the account (the plus makes SQLite use the index of ids)."""
     chat_id = read.chat_id
     where, key = ("chat_id = ?", chat_id) if chat_id is not None else ("+chat_id > ?", CHANNEL_MARK)
     for message_id in read.message_ids:

@@ -1,4 +1,4 @@
-"""What the recorders of one transaction share: batch, conversations, and what is missing."""
+"""The context that all recorders of a transaction share: batch, conversations, and gaps."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from switchboard.store.sync.early_updates import EarlyUpdates
 
 @dataclass(slots=True)
 class Outcome:
-    """What recording showed to be missing: chats with a hole, and accounts with a wide one."""
+    """The gaps that were found: chats to read, and accounts whose list of chats must be read."""
 
     gaps: set[tuple[AccountId, ChatId | None]] = field(default_factory=set)
     unknown_peers: set[tuple[AccountId, ChatId]] = field(default_factory=set)
@@ -24,8 +24,8 @@ class Outcome:
 class Recording:
     """Batches while they are stored. Each touched conversation is saved once, at the end.
 
-    account_id, live: of the batch that is being stored; live messages count as unread.
-    max_rescans: the number of chats to read again after a gap in an account's own sequence.
+    account_id, live: of the current batch; live messages count as unread. max_rescans: the number
+    of chats to read again after a gap in an account's own sequence.
     """
 
     account_id: AccountId
@@ -42,7 +42,7 @@ class Recording:
         self._conversations: dict[tuple[AccountId, ChatId], ConversationState] = {}
 
     def begin(self, batch: Batch) -> None:
-        """The next changes are those of this batch."""
+        """Begin a batch: the next changes are its changes."""
         self.account_id, self.live = batch.account_id, batch.counts_unread
 
     def save_conversations(self) -> None:
@@ -52,7 +52,7 @@ class Recording:
         self._conversations.clear()
 
     def conversation(self, chat_id: ChatId) -> ConversationState:
-        """The account's conversation with a peer, made where it does not exist yet."""
+        """The account's conversation with a peer. It is created if it does not exist yet."""
         key = (self.account_id, chat_id)
         conversation = self._conversations.get(key)
         if conversation is None:
@@ -63,27 +63,30 @@ class Recording:
         return conversation
 
     def known_conversation(self, chat_id: ChatId) -> ConversationState | None:
-        """The conversation that a mark or an edit is about. A chat that is not here is not made by
-        it: it is looked for in Telegram's list, which has the mark, too."""
+        """The conversation that a mark or an edit concerns.
+
+        It is not created for a mark or an edit. Telegram's list is read for an unknown chat, and
+        has the mark as well.
+        """
         key = (self.account_id, chat_id)
         known = key in self._conversations or self.transaction.fetch_value(
             "SELECT 1 FROM chats WHERE telegram_account_id = ? AND chat_id = ?", key
         )
         if known:
             return self.conversation(chat_id)
-        if self.early_updates.first_word_of(self.account_id, chat_id):
+        if self.early_updates.is_first_update_of(self.account_id, chat_id):
             self.outcome.unknown_peers.add(key)
         return None
 
     def name_of(self, sender_id: int | None) -> str | None:
-        """What the account calls a sender, where it has met it."""
+        """The name of a sender, if the account knows it."""
         if sender_id is None:
             return None
         return peers.title(self.transaction, self.account_id, ChatId(sender_id))
 
     def emit_updated(self, message_id: int) -> None:
-        """Publish that a stored message has changed. The transaction publishes a conversation that
-        shows or counts it."""
+        """Emit a changed message. The transaction also emits a conversation that shows or counts
+        it."""
         self.transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(message_id))
 
 
