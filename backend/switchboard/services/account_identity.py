@@ -106,7 +106,7 @@ class Identities:
                 if accounts.id_of(transaction.connection, user_id) != known:
                     return None
                 account_id = known or AccountId(str(uuid.uuid4()))
-                sealed = self._vault.seal(account_id, signed_in.secrets)
+                ciphertext = self._vault.seal(account_id, signed_in.secrets)
                 accounts.save(
                     transaction,
                     account_id,
@@ -114,7 +114,7 @@ class Identities:
                     api_id=signed_in.secrets.api_id,
                     identity=signed_in.identity,
                 )
-                sessions.replace(transaction, account_id, sealed)
+                sessions.replace(transaction, account_id, ciphertext)
                 if held is not None:
                     sign_outs.drop(transaction, held)
                 return account_id

@@ -37,9 +37,9 @@ PROBLEMS = {
 class Health:
     """Checks the stores and the accounts."""
 
-    def __init__(self, database: Database, recordkeeper: AccountSynchronizer) -> None:
+    def __init__(self, database: Database, synchronizer: AccountSynchronizer) -> None:
         self._database = database
-        self._recordkeeper = recordkeeper
+        self._synchronizer = synchronizer
 
     async def check(self) -> HealthReport:
         """The present health."""
@@ -48,12 +48,12 @@ class Health:
         )
         blocked = self._database.problem
         trouble = blocked or ("nearly_full" if is_nearly_full(self._database.free_bytes) else None)
-        away = self._recordkeeper.error
+        away = self._synchronizer.error
         problems = [PROBLEMS[trouble]] if trouble is not None else []
-        lacking = away or self._recordkeeper.shortcoming
+        lacking = away or self._synchronizer.shortcoming
         problems += [lacking.detail] if lacking is not None else []
         stores = {"sqlite": trouble or "ok"}
-        if self._recordkeeper.has_registry:
+        if self._synchronizer.has_registry:
             stores["supabase"] = lacking.code if lacking is not None else "ok"
         return HealthReport(
             ready=blocked is None,

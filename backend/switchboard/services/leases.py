@@ -42,14 +42,14 @@ class Leases:
 
     def __init__(
         self,
-        record: AccountRegistry | None,
+        registry: AccountRegistry | None,
         installation: str,
         database: Database,
         clock: Clock = time.time,
         timings: LeaseTimings = DEFAULT_TIMINGS,
     ) -> None:
         self._timings = timings
-        self._record = record
+        self._registry = registry
         self._installation = installation
         self._database = database
         self._clock = clock
@@ -59,10 +59,10 @@ class Leases:
 
         Raises SessionDead (state HELD_ELSEWHERE) if another installation holds it.
         """
-        if self._record is None:
+        if self._registry is None:
             return
         try:
-            other = await self._claim(self._record, account_id)
+            other = await self._claim(self._registry, account_id)
         except SupabaseUnavailable as error:
             log.debug("lease_unconfirmed", account_id=account_id, reason=error.code)
             if await self._database.read(lambda c: account_sync.holds_lease(c, account_id)):
@@ -77,16 +77,16 @@ class Leases:
 
         Raises SessionDead if another installation has taken it over.
         """
-        while self._record is not None:
+        while self._registry is not None:
             await asyncio.sleep(self._timings.renewal)
             await self.acquire(account_id)
         await asyncio.Event().wait()
 
     async def release(self, account_id: AccountId) -> None:
         """Release the session: the account was disabled or removed."""
-        if self._record is not None:
+        if self._registry is not None:
             try:
-                await self._record.release(account_id, self._installation)
+                await self._registry.release(account_id, self._installation)
             except SupabaseUnavailable as error:
                 log.info("lease_not_released", account_id=account_id, reason=error.code)
 
@@ -96,11 +96,11 @@ class Leases:
         Raises Conflict (`lease_in_use`) while the other installation still renews it, and
         SupabaseUnavailable.
         """
-        if self._record is None:
+        if self._registry is None:
             return
-        other = await self._record.lease(account_id)
+        other = await self._registry.lease(account_id)
         instead_of = other.owner if other is not None else None
-        if not await self._record.claim(account_id, self.new_lease(), instead_of) and other:
+        if not await self._registry.claim(account_id, self.new_lease(), instead_of) and other:
             raise Conflict(
                 "lease_in_use",
                 f"{other.holder} is still using this session. Stop Switchboard there and try "
@@ -114,7 +114,7 @@ class Leases:
         expires_at = Timestamp(int(self._clock()) + self._timings.duration)
         return Lease(self._installation, socket.gethostname(), expires_at)
 
-    async def _claim(self, record: AccountRegistry, account_id: AccountId) -> Lease | None:
+    async def _claim(self, registry: AccountRegistry, account_id: AccountId) -> Lease | None:
         """Claim a session. Returns the lease of its holder if that is another installation.
 
         A session that is not in the registry yet belongs to nobody else, and is added with our
@@ -122,9 +122,9 @@ class Leases:
         the second request looks again.
         """
         for _ in range(2):
-            if await record.claim(account_id, self.new_lease(), None):
+            if await registry.claim(account_id, self.new_lease(), None):
                 return None
-            other = await record.lease(account_id)
+            other = await registry.lease(account_id)
             if other is not None and other.owner != self._installation:
                 return other
         return None

@@ -78,12 +78,12 @@ class SignOuts:
         instead_of: the row of the login's previous key.
         """
         own_id = AccountId(str(uuid.uuid4()))
-        sealed = self._vault.seal(own_id, secrets)
+        ciphertext = self._vault.seal(own_id, secrets)
 
         def work(transaction: Transaction) -> SignOutId:
             if instead_of is not None:
                 sign_outs.drop(transaction, instead_of)
-            return sign_outs.add(transaction, own_id, sealed)
+            return sign_outs.add(transaction, own_id, ciphertext)
 
         async with self._turn:
             held = await self._database.write(work)
@@ -144,7 +144,7 @@ class SignOuts:
             self._tasks.pop(queued.id, None)
 
     async def _sign_out(self, queued: SignOut) -> None:
-        secrets = self._vault.unseal(queued.bound_to, queued.sealed)
+        secrets = self._vault.unseal(queued.bound_to, queued.ciphertext)
         if await self._is_in_use(secrets):
             log.info("sign_out_needless", reason="session_in_use")
             return
@@ -157,13 +157,13 @@ class SignOuts:
         """Whether an account uses this session, for example after its ciphertext was renewed."""
         return any(
             self._telegram.is_same_session(secrets, used)
-            for account_id, sealed in await self._database.read(sessions.in_use)
-            if (used := self._opened(account_id, sealed)) is not None
+            for account_id, ciphertext in await self._database.read(sessions.in_use)
+            if (used := self._opened(account_id, ciphertext)) is not None
         )
 
-    def _opened(self, account_id: AccountId, sealed: str) -> Secrets | None:
+    def _opened(self, account_id: AccountId, ciphertext: str) -> Secrets | None:
         try:
-            return self._vault.unseal(account_id, sealed)
+            return self._vault.unseal(account_id, ciphertext)
         except SessionUnusable:
             return None
 

@@ -63,70 +63,72 @@ class KeyRotation:
         self,
         keyring: Keyring,
         sessions: StoredSessions,
-        record: AccountRegistry | None,
-        recordkeeper: AccountSynchronizer,
+        registry: AccountRegistry | None,
+        synchronizer: AccountSynchronizer,
     ) -> None:
         self._keyring = keyring
         self._sessions = sessions
-        self._record = record
-        self._recordkeeper = recordkeeper
+        self._registry = registry
+        self._synchronizer = synchronizer
         self._lock = asyncio.Lock()
 
-    async def rotate(self, tell: OnProgress = _log) -> RotationResult:
+    async def rotate(self, on_progress: OnProgress = _log) -> RotationResult:
         """Begin a rotation, or continue an interrupted one.
 
         Raises Conflict if the operator must set the new key first.
         """
-        async with self._lock, self._recordkeeper.paused():
+        async with self._lock, self._synchronizer.paused():
             await asyncio.to_thread(self._keyring.begin)
-            tell("a new key is in front")
-            return await self._renew_all(tell)
+            on_progress("a new key is in front")
+            return await self._renew_all(on_progress)
 
-    async def _renew_all(self, tell: OnProgress) -> RotationResult:
+    async def _renew_all(self, on_progress: OnProgress) -> RotationResult:
         """Renew everything until a whole pass finds nothing to do. Then remove the old key."""
         rotated = RotationResult(detail=STILL_CHANGING)
         for _ in range(MAX_PASSES):
             before = rotated.renewed
-            trouble = await self._renew_registry(rotated, tell)
-            await self._renew_mirror(rotated, tell)
-            if trouble is not None:
-                rotated.detail = SUPABASE_UNAVAILABLE.format(trouble.detail)
+            error = await self._renew_registry(rotated, on_progress)
+            await self._renew_local(rotated, on_progress)
+            if error is not None:
+                rotated.detail = SUPABASE_UNAVAILABLE.format(error.detail)
                 return rotated
             if rotated.renewed == before:
                 is_ours = await asyncio.to_thread(self._keyring.finish)
-                tell("the old key is gone" if is_ours else "the old key is not needed")
+                on_progress("the old key is gone" if is_ours else "the old key is not needed")
                 rotated.is_complete = True
                 rotated.detail = DONE if is_ours else DONE_BUT_SET
                 return rotated
         return rotated
 
     async def _renew_registry(
-        self, rotated: RotationResult, tell: OnProgress
+        self, rotated: RotationResult, on_progress: OnProgress
     ) -> SupabaseUnavailable | None:
         """Renew what lies in Supabase, and with it its copy in the mirror; why it cannot be."""
-        if self._record is None:
+        if self._registry is None:
             return None
         try:
-            for account in await self._record.accounts():
+            for account in await self._registry.accounts():
                 new = self._renewed(account.id, account.encrypted_session, rotated)
-                if new is None or not await self._record.replace_ciphertext(
+                if new is None or not await self._registry.replace_ciphertext(
                     account.id, account.encrypted_session, new
                 ):
                     continue
                 rotated.renewed += 1
-                tell(f"in Supabase: {account.id}")
+                on_progress(f"in Supabase: {account.id}")
                 await self._sessions.replace_ciphertext(account.id, account.encrypted_session, new)
-                tell(f"its copy here: {account.id}")
+                on_progress(f"its copy here: {account.id}")
         except SupabaseUnavailable as error:
             return error
         return None
 
-    async def _renew_mirror(self, rotated: RotationResult, tell: OnProgress) -> None:
+    async def _renew_local(self, rotated: RotationResult, on_progress: OnProgress) -> None:
         for account_id, ciphertext in await self._sessions.all():
             new = self._renewed(account_id, ciphertext, rotated)
-            if new is not None and await self._sessions.replace_ciphertext(account_id, ciphertext, new):
+            if new is not None and await self._sessions.replace_ciphertext(
+                account_id, ciphertext, new
+            ):
                 rotated.renewed += 1
-                tell(f"here: {account_id}")
+                on_progress(f"here: {account_id}")
 
     def _renewed(
         self, account_id: AccountId, ciphertext: str, rotated: RotationResult

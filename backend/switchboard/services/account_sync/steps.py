@@ -25,16 +25,16 @@ class SyncSteps:
 
     def __init__(
         self,
-        record: AccountRegistry,
-        record_id: str,
+        registry: AccountRegistry,
+        registry_id: str,
         database: Database,
         vault: Vault,
         supervisor: Supervisor,
         leases: Leases,
         sign_outs: SignOuts,
     ) -> None:
-        self._record = record
-        self._record_id = record_id
+        self._registry = registry
+        self._registry_id = registry_id
         self._database = database
         self._vault = vault
         self._supervisor = supervisor
@@ -44,151 +44,149 @@ class SyncSteps:
     async def execute(
         self,
         step: SyncStep,
-        mirrored: LocalAccount | None,
-        recorded: RemoteAccount | None,
+        local: LocalAccount | None,
+        remote: RemoteAccount | None,
     ) -> bool:
         """Execute one step. Returns False if the account must be compared again.
 
         The step decides which of the two accounts exists.
         """
-        match step, mirrored, recorded:
+        match step, local, remote:
             case SyncStep.PUSH, LocalAccount(), _:
-                return await self._push(mirrored)
+                return await self._push(local)
             case SyncStep.PUSH_SESSION, LocalAccount(), RemoteAccount():
-                return await self._push_session(mirrored, recorded)
+                return await self._push_session(local, remote)
             case SyncStep.PUSH_FIELDS, LocalAccount(), RemoteAccount():
-                return await self._push_fields(mirrored, recorded)
+                return await self._push_fields(local, remote)
             case SyncStep.PULL_FIELDS, LocalAccount(), RemoteAccount():
-                return await self._pull_fields(mirrored, recorded)
+                return await self._pull_fields(local, remote)
             case SyncStep.DELETE, LocalAccount(), RemoteAccount():
-                return await self._delete(mirrored, recorded)
-        await self._execute_unconditional(step, mirrored, recorded)
+                return await self._delete(local, remote)
+        await self._execute_unconditional(step, local, remote)
         return True
 
     async def _execute_unconditional(
         self,
         step: SyncStep,
-        mirrored: LocalAccount | None,
-        recorded: RemoteAccount | None,
+        local: LocalAccount | None,
+        remote: RemoteAccount | None,
     ) -> None:
         """Execute a step that no concurrent change can affect."""
-        match step, mirrored, recorded:
+        match step, local, remote:
             case SyncStep.ADOPT, _, RemoteAccount():
-                await self._adopt(recorded)
+                await self._adopt(remote)
             case SyncStep.PUSH_USER_ID, LocalAccount(), _:
-                await self._record.set_user_id(mirrored.id, mirrored.user_id)
+                await self._registry.set_user_id(local.id, local.user_id)
             case SyncStep.PULL_USER_ID, LocalAccount(), RemoteAccount():
-                await self._pull_user_id(mirrored, recorded.user_id or 0)
+                await self._pull_user_id(local, remote.user_id or 0)
             case SyncStep.PULL_SESSION, LocalAccount(), RemoteAccount():
-                await self._pull_session(recorded)
+                await self._pull_session(remote)
             case SyncStep.STOP, LocalAccount(), _:
-                await self._stop(mirrored.id)
+                await self._stop(local.id)
             case SyncStep.FORGET, LocalAccount(), _:
-                await self._database.write_eventually(lambda t: account_sync.detach(t, mirrored.id))
+                await self._database.write_eventually(lambda t: account_sync.detach(t, local.id))
 
-    async def _adopt(self, recorded: RemoteAccount) -> None:
+    async def _adopt(self, remote: RemoteAccount) -> None:
         await self._database.write_eventually(
-            lambda t: account_sync.insert_remote(t, recorded, self._record_id)
+            lambda t: account_sync.insert_remote(t, remote, self._registry_id)
         )
-        if recorded.is_active:
-            self._supervisor.start_account(recorded.id)
+        if remote.is_active:
+            self._supervisor.start_account(remote.id)
 
-    async def _push(self, mirrored: LocalAccount) -> bool:
-        opened = await self._open_session(mirrored)
+    async def _push(self, local: LocalAccount) -> bool:
+        opened = await self._open_session(local)
         if opened is None:
             return True
-        secrets, sealed = opened
+        secrets, ciphertext = opened
         account = RemoteAccount(
-            id=mirrored.id,
-            label=mirrored.label,
+            id=local.id,
+            label=local.label,
             api_id=secrets.api_id,
-            is_active=mirrored.is_active,
-            created_at=await self._database.read(lambda c: account_sync.created_at(c, mirrored.id)),
-            signed_in_at=mirrored.signed_in_at,
-            encrypted_session=sealed,
-            lease=self._leases.new_lease() if mirrored.is_active else None,
-            user_id=mirrored.user_id,
+            is_active=local.is_active,
+            created_at=await self._database.read(lambda c: account_sync.created_at(c, local.id)),
+            signed_in_at=local.signed_in_at,
+            encrypted_session=ciphertext,
+            lease=self._leases.new_lease() if local.is_active else None,
+            user_id=local.user_id,
         )
-        await self._database.write_eventually(lambda t: account_sync.add_pending_write(t, mirrored))
-        return await self._record.add(account, secrets) and await self._mark_synced(mirrored)
+        await self._database.write_eventually(lambda t: account_sync.add_pending_write(t, local))
+        return await self._registry.add(account, secrets) and await self._mark_synced(local)
 
-    async def _push_session(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
+    async def _push_session(self, local: LocalAccount, remote: RemoteAccount) -> bool:
         """Send the session. The label and active flag follow in the next pass, because the row has
         changed."""
-        opened = await self._open_session(mirrored)
+        opened = await self._open_session(local)
         if opened is None:
             return True
-        secrets, sealed = opened
-        lease = recorded.lease
+        secrets, ciphertext = opened
+        lease = remote.lease
         if lease is not None and lease.owner != self._leases.new_lease().owner:
-            await self._hand_over(mirrored)
-        await self._record.change_session(recorded, secrets, sealed, mirrored.signed_in_at)
+            await self._hand_over(local)
+        await self._registry.change_session(remote, secrets, ciphertext, local.signed_in_at)
         return False
 
-    async def _hand_over(self, mirrored: LocalAccount) -> None:
+    async def _hand_over(self, local: LocalAccount) -> None:
         """Give the new session to the installation that holds the lease, and stop using it here. An
         account that was signed in while Supabase was unavailable may be connected here as well."""
-        await self._supervisor.stop_account(mirrored.id)
-        await self._database.write_eventually(
-            lambda t: account_sync.set_lease(t, mirrored.id, False)
-        )
-        if mirrored.is_active:
-            self._supervisor.start_account(mirrored.id)
+        await self._supervisor.stop_account(local.id)
+        await self._database.write_eventually(lambda t: account_sync.set_lease(t, local.id, False))
+        if local.is_active:
+            self._supervisor.start_account(local.id)
 
-    async def _open_session(self, mirrored: LocalAccount) -> tuple[Secrets, str] | None:
+    async def _open_session(self, local: LocalAccount) -> tuple[Secrets, str] | None:
         """The session, decrypted and as ciphertext; None if there is none that may be sent."""
-        if mirrored.encrypted_session is None:
+        if local.encrypted_session is None:
             return None
         try:
-            return await self._vault.open(mirrored.id), mirrored.encrypted_session
+            return await self._vault.open(local.id), local.encrypted_session
         except SessionUnusable as error:  # shown as the account's state
-            log.warning("push_refused", account_id=mirrored.id, reason=error.code)
+            log.warning("push_refused", account_id=local.id, reason=error.code)
             return None
 
-    async def _push_fields(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
-        await self._database.write_eventually(lambda t: account_sync.add_pending_write(t, mirrored))
-        took_effect = await self._record.change(recorded, mirrored.label, mirrored.is_active)
-        return took_effect and await self._mark_synced(mirrored)
+    async def _push_fields(self, local: LocalAccount, remote: RemoteAccount) -> bool:
+        await self._database.write_eventually(lambda t: account_sync.add_pending_write(t, local))
+        took_effect = await self._registry.change(remote, local.label, local.is_active)
+        return took_effect and await self._mark_synced(local)
 
-    async def _mark_synced(self, mirrored: LocalAccount) -> bool:
+    async def _mark_synced(self, local: LocalAccount) -> bool:
         await self._database.write_eventually(
-            lambda t: account_sync.mark_synced(t, mirrored, self._record_id)
+            lambda t: account_sync.mark_synced(t, local, self._registry_id)
         )
         return True
 
-    async def _pull_fields(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
+    async def _pull_fields(self, local: LocalAccount, remote: RemoteAccount) -> bool:
         if not await self._database.write_eventually(
-            lambda t: account_sync.apply_remote(t, mirrored, recorded, self._record_id)
+            lambda t: account_sync.apply_remote(t, local, remote, self._registry_id)
         ):
             return False
-        label, is_active = merge(mirrored, recorded)
-        if is_active and not mirrored.is_active:
-            self._supervisor.start_account(mirrored.id)
-        elif mirrored.is_active and not is_active:
-            await self._supervisor.disable_account(mirrored.id)
-        is_heard = (label, is_active) == (recorded.label, recorded.is_active)
+        label, is_active = merge(local, remote)
+        if is_active and not local.is_active:
+            self._supervisor.start_account(local.id)
+        elif local.is_active and not is_active:
+            await self._supervisor.disable_account(local.id)
+        is_heard = (label, is_active) == (remote.label, remote.is_active)
         return (
-            is_heard and not mirrored.pending_writes
+            is_heard and not local.pending_writes
         )  # the next look tells it, and makes void what is late
 
-    async def _pull_session(self, recorded: RemoteAccount) -> None:
+    async def _pull_session(self, remote: RemoteAccount) -> None:
         """Take a session from the registry: of another login, or of the same one under another
         key."""
-        await self._supervisor.stop_account(recorded.id)
-        await self._database.write_eventually(lambda t: account_sync.replace_session(t, recorded))
-        if recorded.is_active:
-            self._supervisor.start_account(recorded.id)
+        await self._supervisor.stop_account(remote.id)
+        await self._database.write_eventually(lambda t: account_sync.replace_session(t, remote))
+        if remote.is_active:
+            self._supervisor.start_account(remote.id)
 
-    async def _pull_user_id(self, mirrored: LocalAccount, user_id: int) -> None:
+    async def _pull_user_id(self, local: LocalAccount, user_id: int) -> None:
         """Take the user id. If the user has another account here, this account waits for a
         take-over."""
         await self._database.write_eventually(
-            lambda t: remote_identities.set_user_id(t, mirrored.id, user_id)
+            lambda t: remote_identities.set_user_id(t, local.id, user_id)
         )
-        label = await self._database.read(lambda c: remote_identities.separate_from(c, mirrored.id))
-        if label is not None and mirrored.is_active:
-            await self._supervisor.stop_account(mirrored.id)
-            self._supervisor.start_account(mirrored.id)
+        label = await self._database.read(lambda c: remote_identities.separate_from(c, local.id))
+        if label is not None and local.is_active:
+            await self._supervisor.stop_account(local.id)
+            self._supervisor.start_account(local.id)
 
     async def _stop(self, account_id: AccountId) -> None:
         """The account was removed from the registry. The installation that used the session last
@@ -197,8 +195,8 @@ class SyncSteps:
         await self._database.write_eventually(lambda t: account_sync.remove(t, account_id))
         await self._sign_outs.look()
 
-    async def _delete(self, mirrored: LocalAccount, recorded: RemoteAccount) -> bool:
-        if not await self._record.remove(recorded):
+    async def _delete(self, local: LocalAccount, remote: RemoteAccount) -> bool:
+        if not await self._registry.remove(remote):
             return False
-        await self._database.write_eventually(lambda t: account_sync.detach(t, mirrored.id))
+        await self._database.write_eventually(lambda t: account_sync.detach(t, local.id))
         return True

@@ -37,7 +37,7 @@ class AccountSynchronizer:
 
     def __init__(
         self,
-        record: AccountRegistry | None,
+        registry: AccountRegistry | None,
         database: Database,
         vault: Vault,
         supervisor: Supervisor,
@@ -46,7 +46,7 @@ class AccountSynchronizer:
         period: float = PERIOD,
     ) -> None:
         self.error: SupabaseUnavailable | None = None
-        self._record = record
+        self._registry = registry
         self._database = database
         self._vault = vault
         self._supervisor = supervisor
@@ -58,16 +58,16 @@ class AccountSynchronizer:
     @property
     def shortcoming(self) -> Shortcoming | None:
         """What Supabase lacks."""
-        return self._record.shortcoming if self._record is not None else None
+        return self._registry.shortcoming if self._registry is not None else None
 
     @property
     def has_registry(self) -> bool:
         """Whether there is a registry."""
-        return self._record is not None
+        return self._registry is not None
 
     def start(self) -> None:
         """Begin. An unavailable registry delays nothing."""
-        if self._record is not None:
+        if self._registry is not None:
             self._loop.start()
 
     def wake(self) -> None:
@@ -88,50 +88,50 @@ class AccountSynchronizer:
         await self._loop.stop()
 
     async def _synchronize(self) -> None:
-        if self._record is None:
+        if self._registry is None:
             return
         async with self._turn:
             try:
-                await self._sync(self._record)
+                await self._sync(self._registry)
             except SupabaseUnavailable as error:
                 if self.error is None or self.error.code != error.code:
-                    log.warning("record_unavailable", reason=error.code)
+                    log.warning("supabase_unavailable", reason=error.code)
                 self.error = error
             else:
                 if self.error is not None:
-                    log.info("record_available")
+                    log.info("supabase_available")
                 self.error = None
 
-    async def _sync(self, record: AccountRegistry) -> None:
+    async def _sync(self, registry: AccountRegistry) -> None:
         for _ in range(MAX_PASSES):
-            if await self._sync_once(record):
+            if await self._sync_once(registry):
                 return
-        log.info("record_unsettled", looks=MAX_PASSES)
+        log.info("account_sync_unfinished", passes=MAX_PASSES)
 
-    async def _sync_once(self, record: AccountRegistry) -> bool:
+    async def _sync_once(self, registry: AccountRegistry) -> bool:
         """Compare all accounts once. Returns False if another pass is needed at once."""
         is_settled = True
-        record_id = await record.identify()
+        registry_id = await registry.identify()
         steps = SyncSteps(
-            record,
-            record_id,
+            registry,
+            registry_id,
             self._database,
             self._vault,
             self._supervisor,
             self._leases,
             self._sign_outs,
         )
-        there = {account.id: account for account in await record.accounts()}
+        there = {account.id: account for account in await registry.accounts()}
         here = {account.id: account for account in await self._database.read(account_sync.accounts)}
         for account_id in {**here, **there}:
-            mirrored, recorded = here.get(account_id), there.get(account_id)
-            for step in plan(mirrored, recorded, record_id):
-                log.info("record_step", account_id=account_id, step=step.name.lower())
-                if not await steps.execute(step, mirrored, recorded):
+            local, remote = here.get(account_id), there.get(account_id)
+            for step in plan(local, remote, registry_id):
+                log.info("account_sync_step", account_id=account_id, step=step.name.lower())
+                if not await steps.execute(step, local, remote):
                     is_settled = False
                     break  # what was read of the account no longer holds
-            lease = recorded.lease if recorded is not None else None
+            lease = remote.lease if remote is not None else None
             is_free = lease is None or lease.owner == self._leases.new_lease().owner
-            if is_free and mirrored is not None and not mirrored.is_separate:
+            if is_free and local is not None and not local.is_separate:
                 self._supervisor.resume_account(account_id)
         return is_settled

@@ -22,7 +22,7 @@ class SignOut:
 
     id: SignOutId
     bound_to: AccountId
-    sealed: str = field(repr=False)
+    ciphertext: str = field(repr=False)
     needs_lease: bool
 
 
@@ -43,12 +43,12 @@ def all_(connection: Connection) -> list[SignOut]:
 
 
 def add(
-    transaction: Transaction, bound_to: AccountId, sealed: str, *, needs_lease: bool = False
+    transaction: Transaction, bound_to: AccountId, ciphertext: str, *, needs_lease: bool = False
 ) -> SignOutId:
     """Queue a session."""
     cursor = transaction.execute(
         "INSERT INTO sign_outs (bound_to, ciphertext, needs_lease) VALUES (?, ?, ?)",
-        (bound_to, sealed, needs_lease),
+        (bound_to, ciphertext, needs_lease),
     )
     return SignOutId(int(cursor.lastrowid or 0))
 

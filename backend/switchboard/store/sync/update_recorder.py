@@ -44,8 +44,8 @@ def apply(
 ) -> Outcome:
     """Store the batches in order. Returns what must be read from history.
 
-    early_updates: the early updates so far; these batches add to it. max_rescans: the number of chats
-    to read again after a gap in an account's own sequence.
+    early_updates: the early updates so far; these batches add to it. max_rescans: the number of
+    chats to read again after a gap in an account's own sequence.
     """
     recording = Recording(
         transaction, EarlyUpdates() if early_updates is None else early_updates, max_rescans
