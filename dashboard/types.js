@@ -39,6 +39,7 @@
  * @property {string} title
  * @property {string | null} username
  * @property {boolean} can_reply
+ * @property {string | null} [cannot_reply_reason]  why nothing can be written, as a sentence
  * @property {number} unread_count
  * @property {number} failed_count  replies that failed and were neither sent nor discarded since
  * @property {string | null} last_message_at

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from telethon import utils
 from telethon.tl import types
 
+from switchboard.domain.cannot_reply import SENTENCES, CannotReply, sentence_of
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId
 from switchboard.telegram.translate.peers import bare_id, input_peer, marked_id, peer_of
@@ -16,6 +17,7 @@ from switchboard.telegram.translate.peers import bare_id, input_peer, marked_id,
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 MUTED = types.ChatBannedRights(until_date=NOW, send_messages=True)
 NO_TEXT = types.ChatBannedRights(until_date=NOW, send_plain=True)
+BANNED = types.ChatBannedRights(until_date=NOW, view_messages=True)
 ADMIN = types.ChatAdminRights(delete_messages=True)
 EDITOR = types.ChatAdminRights(post_messages=True)
 
@@ -110,6 +112,47 @@ def test_kind_and_whether_the_account_may_write(
 
     assert peer is not None
     assert (peer.kind, peer.can_reply) == (kind, can_reply)
+
+
+@pytest.mark.parametrize(
+    ("entity", "reason"),
+    [
+        (types.User(id=2), None),
+        (types.User(id=2, deleted=True), CannotReply.DELETED_USER),
+        (types.User(id=777000), CannotReply.SERVICE_CHAT),
+        (types.User(id=1271266957), CannotReply.SERVICE_CHAT),
+        (group(left=True), CannotReply.LEFT),
+        (group(deactivated=True), CannotReply.DEACTIVATED),
+        (
+            group(deactivated=True, migrated_to=types.InputChannel(6, 9)),
+            CannotReply.GROUP_MOVED,
+        ),
+        (group(default_banned_rights=MUTED), CannotReply.ADMINS_ONLY),
+        (types.ChatForbidden(id=5, title="Team"), CannotReply.NO_ACCESS),
+        (types.ChannelForbidden(id=6, access_hash=9, title="News"), CannotReply.NO_ACCESS),
+        (channel(), CannotReply.READ_ONLY_CHANNEL),
+        (channel(left=True), CannotReply.LEFT),
+        (channel(creator=True), None),
+        (channel(megagroup=True, banned_rights=NO_TEXT), CannotReply.RESTRICTED),
+        (channel(megagroup=True, left=True, banned_rights=BANNED), CannotReply.BANNED),
+        (channel(megagroup=True, gigagroup=True), CannotReply.ADMINS_ONLY),
+        (channel(megagroup=True, send_paid_messages_stars=5), CannotReply.PAID),
+        (channel(megagroup=True, send_paid_messages_stars=5, admin_rights=ADMIN), None),
+    ],
+)
+def test_why_an_account_may_not_write(entity: Any, reason: CannotReply | None) -> None:
+    """Telegram's flags give the reason why nothing can be written to a peer."""
+    peer = peer_of(entity)
+
+    assert peer is not None
+    assert (peer.cannot_reply, peer.can_reply) == (reason, reason is None)
+
+
+def test_every_reason_is_a_sentence() -> None:
+    """Each reason has a sentence, and a moved group's names where it went."""
+    assert set(SENTENCES) == set(CannotReply)
+    assert all(sentence.endswith(".") for sentence in SENTENCES.values())
+    assert "“Team”" in sentence_of(CannotReply.GROUP_MOVED, "Team")
 
 
 @pytest.mark.parametrize("entity", [types.UserEmpty(id=2), types.ChatEmpty(id=5), None])

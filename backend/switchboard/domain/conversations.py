@@ -39,6 +39,7 @@ class Conversation:
     pinned_rank: its place among the pinned conversations of the archive or of the main list, the
     least one first; None if it is not pinned. unread_mark: the owner marked it as unread.
     unread_mentions: the number of unread messages that mention the owner.
+    cannot_reply_reason: a sentence why can_reply is false.
     """
 
     id: ConversationId
@@ -61,6 +62,7 @@ class Conversation:
     unread_mark: bool = False
     unread_mentions: int = 0
     draft: Draft | None = None
+    cannot_reply_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Conversation(TypedDict):
     unread_mentions: the number of unread messages that mention the owner.
     problem: Telegram refused the last change (PATCH), so the conversation is as it was; null after
     the next change, or after a day.
+    cannot_reply_reason: a sentence why can_reply is false and what can be done; null if it is true.
     """
 
     id: int
@@ -64,6 +65,7 @@ class Conversation(TypedDict):
     unread_mentions: int
     draft: Draft | None
     problem: ConversationProblem | None
+    cannot_reply_reason: str | None
 
 
 def conversation(given: conversations.Conversation) -> Conversation:
@@ -92,6 +94,7 @@ def conversation(given: conversations.Conversation) -> Conversation:
         problem=None
         if given.problem is None
         else ConversationProblem(code=given.problem.code, text=given.problem.text),
+        cannot_reply_reason=given.cannot_reply_reason,
     )
 
 

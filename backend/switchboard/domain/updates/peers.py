@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId
 
@@ -11,8 +12,8 @@ class Peer:
     """A user, group or channel as one account sees it.
 
     access_hash: this account's key to the peer. None if Telegram sent no usable one; the store then
-    keeps the known one. can_reply: whether this account may write to the peer. is_contact: whether
-    the owner has this user among the contacts.
+    keeps the known one. can_reply: whether this account may write to the peer. cannot_reply: why
+    not, if it may not. is_contact: whether the owner has this user among the contacts.
     """
 
     chat_id: ChatId
@@ -22,3 +23,4 @@ class Peer:
     access_hash: int | None
     can_reply: bool
     is_contact: bool = False
+    cannot_reply: CannotReply | None = None

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from switchboard.domain.account_state import can_send
+from switchboard.domain.cannot_reply import SENTENCES, CannotReply
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import (
     AccountId,
@@ -39,6 +40,8 @@ TEXT_ERRORS = {
     TextError.NOT_TEXT: "The message holds characters that are not text (NUL or half a surrogate).",
 }
 
+
+CANNOT_REPLY = SENTENCES[CannotReply.NOT_ALLOWED]
 
 MARK_READ_TIMEOUT = 10.0
 """Seconds that marking as read waits for Telegram. The command remains in the outbox."""
@@ -185,7 +188,7 @@ class Outbox:
 def _check_may_send(transaction: Transaction, conversation: Conversation) -> None:
     _check_account(transaction, conversation.account_id, "reply")
     if not conversation.can_reply:
-        raise Conflict("reply_not_allowed", "This account may not write in this conversation.")
+        raise Conflict("reply_not_allowed", conversation.cannot_reply_reason or CANNOT_REPLY)
 
 
 def _check_account(transaction: Transaction, account_id: AccountId, aim: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
 from switchboard.domain.search_key import search_key
@@ -14,13 +15,15 @@ from switchboard.store.messages import dialog_state
 
 UPSERT = (
     "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
-    "can_reply, search_key, is_contact) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "can_reply, search_key, is_contact, cannot_reply) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (telegram_account_id, chat_id) DO UPDATE SET kind = excluded.kind, "
     "title = excluded.title, username = excluded.username, can_reply = excluded.can_reply, "
     "search_key = excluded.search_key, is_contact = excluded.is_contact, "
+    "cannot_reply = excluded.cannot_reply, "
     "access_hash = coalesce(excluded.access_hash, access_hash) "
     "WHERE kind <> excluded.kind OR title <> excluded.title OR username IS NOT excluded.username "
     "OR can_reply <> excluded.can_reply OR is_contact <> excluded.is_contact "
+    "OR cannot_reply IS NOT excluded.cannot_reply "
     "OR access_hash IS NOT coalesce(excluded.access_hash, access_hash)"
 )
 
@@ -41,6 +44,7 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
                 peer.can_reply,
                 search_key(peer.title, peer.username),
                 peer.is_contact,
+                peer.cannot_reply and peer.cannot_reply.value,
             ),
         )
         if cursor.rowcount:
@@ -71,9 +75,9 @@ def title_of(connection: Connection, account_id: AccountId, chat_id: ChatId) -> 
 def is_gone(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
     """Telegram says that this peer no longer exists: nobody can write to it."""
     cursor = transaction.execute(
-        "UPDATE peers SET can_reply = 0 "
+        "UPDATE peers SET can_reply = 0, cannot_reply = ? "
         "WHERE telegram_account_id = ? AND chat_id = ? AND can_reply",
-        (account_id, chat_id),
+        (CannotReply.DELETED_USER.value, account_id, chat_id),
     )
     if cursor.rowcount:
         _emit_conversations_with(transaction, account_id, chat_id)

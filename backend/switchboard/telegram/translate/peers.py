@@ -1,7 +1,6 @@
 """Translate Telegram's users, groups and channels into peers.
 
-Pure. Telegram's objects come in several shapes (full, `min`, forbidden, empty); what an account
-may do with each of them is decided here.
+Pure. Telegram's objects come in several shapes (full, `min`, forbidden, empty).
 """
 
 from collections.abc import Iterable
@@ -10,10 +9,15 @@ from typing import Any
 from telethon.tl import types
 
 from switchboard.domain.accounts import Identity, phone_hint
+from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import CHANNEL_MARK, ChatId, is_channel
-from switchboard.domain.redaction import CODE_SENDERS
 from switchboard.domain.updates import Peer
+from switchboard.telegram.translate.write_barriers import (
+    barrier_in_channel,
+    barrier_in_group,
+    barrier_of_user,
+)
 
 DELETED_NAME = "Deleted account"
 SAVED_MESSAGES = "Saved Messages"
@@ -123,16 +127,9 @@ def peer_of(entity: Any) -> Peer | None:
     if kind is types.Channel:
         return _channel(entity)
     if kind is types.Chat:
-        return Peer(
-            ChatId(-entity.id),
-            PeerKind.GROUP,
-            name_of(entity),
-            None,
-            0,
-            _may_write_in_group(entity),
-        )
+        return _group(entity, barrier_in_group(entity))
     if kind is types.ChatForbidden:
-        return Peer(ChatId(-entity.id), PeerKind.GROUP, name_of(entity), None, 0, can_reply=False)
+        return _group(entity, CannotReply.NO_ACCESS)
     if kind is types.ChannelForbidden:
         return Peer(
             channel_marked_id(entity.id),
@@ -141,54 +138,52 @@ def peer_of(entity: Any) -> Peer | None:
             None,
             entity.access_hash,
             can_reply=False,
+            cannot_reply=CannotReply.NO_ACCESS,
         )
     return None
 
 
 def _user(user: Any) -> Peer:
     """The owner's chat with themselves goes by the name that official apps give it."""
+    barrier = barrier_of_user(user)
     return Peer(
         ChatId(user.id),
         PeerKind.BOT if user.bot else PeerKind.USER,
         SAVED_MESSAGES if user.is_self else name_of(user),
         user.username or _username(user),
         None if user.min else user.access_hash,
-        not user.deleted and user.id not in CODE_SENDERS,
+        barrier is None,
         is_contact=bool(user.contact),
+        cannot_reply=barrier,
+    )
+
+
+def _group(group: Any, barrier: CannotReply | None) -> Peer:
+    """A basic group, which needs no access hash."""
+    return Peer(
+        ChatId(-group.id),
+        PeerKind.GROUP,
+        name_of(group),
+        None,
+        0,
+        barrier is None,
+        cannot_reply=barrier,
     )
 
 
 def _channel(channel: Any) -> Peer:
+    barrier = barrier_in_channel(channel) if channel.broadcast else barrier_in_group(channel)
     return Peer(
         channel_marked_id(channel.id),
         PeerKind.CHANNEL if channel.broadcast else PeerKind.GROUP,
         name_of(channel),
         channel.username or _username(channel),
         None if channel.min else channel.access_hash,
-        _may_post(channel) if channel.broadcast else _may_write_in_group(channel),
+        barrier is None,
+        cannot_reply=barrier,
     )
 
 
 def _username(entity: Any) -> str | None:
     """The first of several usernames that is in use."""
     return next((name.username for name in entity.usernames or () if name.active), None)
-
-
-def _may_post(channel: Any) -> bool:
-    rights = channel.admin_rights
-    return not channel.left and bool(channel.creator or (rights and rights.post_messages))
-
-
-def _may_write_in_group(group: Any) -> bool:
-    if group.left or getattr(group, "deactivated", None) or getattr(group, "migrated_to", None):
-        return False
-    if group.creator or group.admin_rights:
-        return True
-    if getattr(group, "gigagroup", None):
-        return False
-    own = getattr(group, "banned_rights", None)
-    return not (_muted(own) or _muted(group.default_banned_rights))
-
-
-def _muted(rights: Any) -> bool:
-    return bool(rights and (rights.send_messages or rights.send_plain))

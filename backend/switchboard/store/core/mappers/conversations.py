@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from switchboard.domain.cannot_reply import CannotReply, sentence_of
 from switchboard.domain.conversations import Conversation, ConversationProblem, PeerKind
 from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import (
@@ -46,6 +47,16 @@ KIND = (
 """The kind of a conversation `c` with a peer `p`. The peer may be unknown."""
 
 
+CANNOT_REPLY = f"""
+CASE WHEN a.removed_at IS NOT NULL THEN '{CannotReply.ACCOUNT_REMOVED}'
+  WHEN p.chat_id IS NULL THEN iif(c.chat_id > {CHANNEL_MARK}, NULL, '{CannotReply.UNKNOWN_CHAT}')
+  WHEN p.can_reply THEN NULL
+  ELSE coalesce(p.cannot_reply, '{CannotReply.NOT_ALLOWED}')
+END"""
+"""Why nothing can be written in a conversation `c` of an account `a` with a peer `p`; NULL if it
+can be, as for all that is known."""
+
+
 class ConversationRow(NamedTuple):
     """A conversation with its peer and the derived values of the list."""
 
@@ -55,7 +66,7 @@ class ConversationRow(NamedTuple):
     kind: str
     title: str
     username: str | None
-    can_reply: int
+    cannot_reply: str | None
     unread_count: int
     last_message_at: int
     failed_count: int
@@ -81,7 +92,7 @@ CONVERSATION = Columns(
     kind=KIND,
     title="coalesce(p.title, 'Unknown')",
     username="p.username",
-    can_reply=f"coalesce(p.can_reply, c.chat_id > {CHANNEL_MARK}) AND a.removed_at IS NULL",
+    cannot_reply=CANNOT_REPLY,
     failed_count=(
         "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
         "AND o.chat_id = c.chat_id AND o.state = 'failed' AND o.kind = 'send')"
@@ -135,7 +146,7 @@ def conversation(row: ConversationRow, last: MessageRow) -> Conversation:
         kind=PeerKind(row.kind),
         title=row.title,
         username=row.username,
-        can_reply=bool(row.can_reply),
+        can_reply=row.cannot_reply is None,
         unread_count=row.unread_count,
         failed_count=row.failed_count,
         read_inbox_max_id=row.read_inbox_max_id,
@@ -149,7 +160,12 @@ def conversation(row: ConversationRow, last: MessageRow) -> Conversation:
         unread_mentions=row.unread_mentions,
         draft=_draft(row),
         problem=None if row.problem is None else ConversationProblem(*json.loads(row.problem)),
+        cannot_reply_reason=_reason(row),
     )
+
+
+def _reason(row: ConversationRow) -> str | None:
+    return None if row.cannot_reply is None else sentence_of(CannotReply(row.cannot_reply))
 
 
 def _draft(row: ConversationRow) -> Draft | None:

@@ -8,6 +8,7 @@ class PeerRow(SQLModel, table=True):
     """A user, group or channel as one account knows it. Access hashes are per account.
 
     search_key: title and username in the form that a search compares (domain/search_key.py).
+    cannot_reply: why can_reply is false (domain/cannot_reply.py).
     """
 
     __tablename__ = "peers"
@@ -25,3 +26,4 @@ class PeerRow(SQLModel, table=True):
     can_reply: bool
     search_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
     is_contact: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    cannot_reply: str | None = None

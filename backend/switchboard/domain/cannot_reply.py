@@ -1,0 +1,59 @@
+"""Why an account cannot write in a conversation, as far as it is known before anything is typed."""
+
+from enum import StrEnum
+
+
+class CannotReply(StrEnum):
+    """A reason why nothing can be written. The store keeps it by this name."""
+
+    ACCOUNT_REMOVED = "account_removed"
+    UNKNOWN_CHAT = "unknown_chat"
+    DELETED_USER = "deleted_user"
+    SERVICE_CHAT = "service_chat"
+    BLOCKED = "blocked"
+    NO_ACCESS = "no_access"
+    LEFT = "left"
+    BANNED = "banned"
+    DEACTIVATED = "deactivated"
+    GROUP_MOVED = "group_moved"
+    READ_ONLY_CHANNEL = "read_only_channel"
+    ADMINS_ONLY = "admins_only"
+    RESTRICTED = "restricted"
+    PAID = "paid"
+    NOT_ALLOWED = "not_allowed"
+
+
+SENTENCES: dict[CannotReply, str] = {
+    CannotReply.ACCOUNT_REMOVED: "The account was removed. Add it again to reply.",
+    CannotReply.UNKNOWN_CHAT: (
+        "Telegram has not shown this chat to the account yet, so nobody knows whether it may "
+        "write here."
+    ),
+    CannotReply.DELETED_USER: "This person's account no longer exists.",
+    CannotReply.SERVICE_CHAT: "Only Telegram itself writes in this chat.",
+    CannotReply.BLOCKED: (
+        "The account has blocked this chat. Unblock it in a Telegram app to write here."
+    ),
+    CannotReply.NO_ACCESS: (
+        "The account is no longer in this chat: it left or was removed, or the chat was deleted."
+    ),
+    CannotReply.LEFT: "The account has left this chat. Join it in a Telegram app to write here.",
+    CannotReply.BANNED: "An administrator has banned the account from this chat.",
+    CannotReply.DEACTIVATED: "This group was closed. Nobody can write in it.",
+    CannotReply.GROUP_MOVED: "This group became a supergroup. Write there.",
+    CannotReply.READ_ONLY_CHANNEL: "Only administrators of this channel can post in it.",
+    CannotReply.ADMINS_ONLY: "Only administrators can write in this group.",
+    CannotReply.RESTRICTED: "An administrator does not let the account write in this group.",
+    CannotReply.PAID: (
+        "This group takes Telegram Stars for each message. Write from a Telegram app to pay them."
+    ),
+    CannotReply.NOT_ALLOWED: "The account cannot write in this chat.",
+}
+"""Each reason for the operator, with what can be done about it."""
+
+
+def sentence_of(reason: CannotReply, moved_to: str | None = None) -> str:
+    """A reason for the operator. moved_to: the title of the supergroup that the group became."""
+    if reason is CannotReply.GROUP_MOVED and moved_to is not None:
+        return f"This group became the supergroup “{moved_to}”. Write there."
+    return SENTENCES[reason]
