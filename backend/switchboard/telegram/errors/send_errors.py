@@ -1,10 +1,19 @@
 """Telegram's reasons for not delivering a message, and our sentences for them.
 
 Names as in Telegram's documentation of messages.sendMessage and in its list of errors. Those that
-only a message with buttons, media, a schedule or a business connection can meet are left out.
+only a message with buttons, media, a quick reply or a business connection can meet are left out;
+`tests/telegram/test_refusals.py` names them.
 """
 
 _QUOTE_GONE = "The message that this one answers no longer exists. Send it without the quote."
+
+_SCHEDULE_FULL = "This chat has as many scheduled messages as Telegram allows. Delete one first."
+
+_FORMAT = (
+    "Telegram does not take the formatting or the mentions of the message. Send it as plain text."
+)
+
+_UNKNOWN_CHAT = "Telegram no longer knows this chat for the account."
 
 _GONE = "This person's account no longer exists."
 
@@ -13,13 +22,16 @@ _DIRECT_MESSAGES = (
     "Answer in a Telegram app."
 )
 
-_FROZEN = (
+FROZEN = (
     "Telegram has frozen this account; it can read but not write. "
     "Appeal in a Telegram app, in the chat with @SpamBot."
 )
 
 REFUSALS: dict[str, str] = {
     "USER_IS_BLOCKED": (
+        "This person has blocked the account, so Telegram does not deliver the message."
+    ),
+    "USER_BLOCKED": (
         "This person has blocked the account, so Telegram does not deliver the message."
     ),
     "YOU_BLOCKED_USER": (
@@ -46,12 +58,12 @@ REFUSALS: dict[str, str] = {
     "USER_RESTRICTED": (
         "Telegram has restricted this account. Ask @SpamBot in a Telegram app how long."
     ),
-    "FROZEN_METHOD_INVALID": _FROZEN,
-    "FROZEN_PARTICIPANT_MISSING": _FROZEN,
+    "FROZEN_METHOD_INVALID": FROZEN,
+    "FROZEN_PARTICIPANT_MISSING": FROZEN,
     "CHAT_WRITE_FORBIDDEN": "The account may not write in this chat.",
     "CHAT_SEND_PLAIN_FORBIDDEN": "The account may not write text in this chat.",
     "CHAT_GUEST_SEND_FORBIDDEN": "Join this chat in a Telegram app before writing in it.",
-    "CHAT_RESTRICTED": "This chat is restricted by Telegram; nobody can write in it.",
+    "CHAT_RESTRICTED": "The account was restricted in this chat and cannot write in it.",
     "CHAT_ADMIN_REQUIRED": "Only administrators may write in this chat.",
     "CHAT_FORBIDDEN": "The account is no longer in this chat.",
     "USER_BANNED_IN_CHANNEL": (
@@ -59,10 +71,14 @@ REFUSALS: dict[str, str] = {
         "Ask @SpamBot in a Telegram app how long."
     ),
     "CHANNEL_PRIVATE": "The account is no longer in this chat, or was removed from it.",
-    "CHANNEL_INVALID": "Telegram no longer knows this chat for the account.",
-    "CHAT_ID_INVALID": "Telegram no longer knows this chat for the account.",
+    "CHANNEL_BANNED": "Telegram has banned this channel; nobody can write in it.",
+    "CHANNEL_INVALID": _UNKNOWN_CHAT,
+    "CHANNEL_ID_INVALID": _UNKNOWN_CHAT,
+    "CHAT_ID_INVALID": _UNKNOWN_CHAT,
+    "CHAT_INVALID": _UNKNOWN_CHAT,
     "USER_ID_INVALID": "Telegram no longer knows this person for the account.",
     "USER_NOT_PARTICIPANT": "The account is not in this chat. Join it in a Telegram app first.",
+    "PEER_ID_NOT_SUPPORTED": "Telegram does not let this account write to this chat.",
     "PEER_ID_INVALID": "Telegram does not let this account write to this chat.",
     "TOPIC_CLOSED": "This topic is closed.",
     "TOPIC_DELETED": "This topic was deleted.",
@@ -71,6 +87,15 @@ REFUSALS: dict[str, str] = {
     "ENTITIES_TOO_LONG": (
         "The formatting and links of the message are too much for Telegram. Split it."
     ),
+    "ENTITY_BOUNDS_INVALID": _FORMAT,
+    "ENTITY_MENTION_USER_INVALID": _FORMAT,
+    "SCHEDULE_DATE_INVALID": "Telegram does not take this time. Choose another one.",
+    "SCHEDULE_DATE_TOO_LATE": "Telegram does not schedule messages so far ahead. Choose a time "
+    "within a year.",
+    "SCHEDULE_STATUS_PRIVATE": (
+        "This person hides when they are online, so Telegram cannot wait for it. Choose a time."
+    ),
+    "SCHEDULE_TOO_MUCH": _SCHEDULE_FULL,
     "MESSAGE_ID_INVALID": _QUOTE_GONE,
     "MSG_ID_INVALID": _QUOTE_GONE,
     "REPLY_MESSAGE_ID_INVALID": _QUOTE_GONE,
