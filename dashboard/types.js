@@ -55,6 +55,7 @@
  * @property {{ code: string, text: string } | null} [problem]  why Telegram refused the operator's last change
  * @property {Draft | null} [draft]  the unfinished reply at Telegram, which all the account's devices share
  * @property {{ code: string, text: string } | null} [problem]  Telegram refused the last change, so the conversation is as it was
+ * @property {ReplyKeyboard | null} [reply_keyboard]
  *
  * @typedef {object} Draft
  * @property {string} text
@@ -102,6 +103,17 @@
  * @property {string} [url]  of a text_link
  * @property {string} [language]  of a pre
  *
+ * @typedef {object} Button  of a bot
+ * @property {string} text
+ * @property {"url" | "reply" | "callback" | "other"} kind
+ * @property {string} [url]  only of a url
+ *
+ * @typedef {object} ReplyKeyboard  what a bot offers to answer
+ * @property {string} message_id  Telegram's id of the message that brought it
+ * @property {Button[][]} buttons
+ * @property {string | null} placeholder
+ * @property {boolean} is_single_use  hidden once it was used
+ *
  * @typedef {object} Message
  * @property {Id} id
  * @property {Id} conversation_id
@@ -129,6 +141,11 @@
  *   a quoted part, or a quote from another chat or of a story
  * @property {boolean} [mentions_me]  mentions the account, or replies to a message of it
  * @property {boolean} [is_silent]  the sender wants no sound
+ * @property {string | null} [album_id]  messages with the same one are shown as one
+ * @property {Button[][]} [buttons]  rows of buttons
+ * @property {{ emoji: string, count: number, chosen: boolean }[]} [reactions]
+ * @property {string | null} [expires_at]  when its timer removes it
+ * @property {boolean} [deleted_by_timer]  its timer removed it, with its text
  * @property {boolean} [local]  only on the page: Switchboard has not confirmed it yet
  *
  * @typedef {{ text: string, since: string, entities: Entity[] }} Edit  an earlier text, its

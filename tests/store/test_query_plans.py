@@ -16,8 +16,16 @@ from bench import large_store
 from switchboard.domain.conversations import ConversationFilter, PeerKind
 from switchboard.domain.drafts import Draft
 from switchboard.domain.folders import Folder, FolderId
-from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.ids import (
+    AccountId,
+    AlbumId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    TelegramMessageId,
+)
 from switchboard.domain.notifications import NotifySettings
+from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     ArchiveChanged,
@@ -29,6 +37,7 @@ from switchboard.domain.updates import (
     MuteChanged,
     OutboxRead,
     PinChanged,
+    ReactionsChanged,
     UnreadMarkChanged,
     UpdateState,
 )
@@ -58,6 +67,8 @@ HARMLESS = (
     "SCAN search VIRTUAL TABLE",
     "SCAN counted",
     "SCAN stored",
+    "SCAN album",
+    "SCAN 1 CONSTANT ROW",
     "SCAN CONSTANT ROW",
     "SCAN json_each VIRTUAL TABLE",
 )
@@ -191,6 +202,14 @@ WRITES: dict[str, Written] = {
     "a message again": _recorded(told(1), told(1)),
     "an edit": _recorded(told(1), MessageEdited(told(1, "better", edited_at=1_700_000_009))),
     "a deletion": _recorded(told(1), MessagesDeleted(None, (TelegramMessageId(1),))),
+    "a part of an album": _recorded(*(told(i, album_id=AlbumId(9)) for i in (1, 2, 3))),
+    "a deleted part of an album": _recorded(
+        *(told(i, album_id=AlbumId(9)) for i in (1, 2, 3)),
+        MessagesDeleted(None, (TelegramMessageId(2),)),
+    ),
+    "reactions": _recorded(
+        told(1), ReactionsChanged(DORA.chat_id, TelegramMessageId(1), (Reaction("👍", 1),))
+    ),
     "read here": _recorded(told(1), InboxRead(DORA.chat_id, TelegramMessageId(1), 0)),
     "read there": _recorded(told(1), OutboxRead(DORA.chat_id, TelegramMessageId(1))),
     "muted": _recorded(told(1), MuteChanged(DORA.chat_id, NotifySettings(Timestamp(2**31 - 1)))),

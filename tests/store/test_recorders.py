@@ -10,10 +10,11 @@ from switchboard.store.sync.recorders import (
     dialog_state,
     gaps,
     messages,
+    reactions,
     read_marks,
 )
 
-CAPABILITIES = (confirmations, deletions, dialog_state, gaps, messages, read_marks)
+CAPABILITIES = (confirmations, deletions, dialog_state, gaps, messages, reactions, read_marks)
 
 
 def test_every_kind_of_change_has_one_recorder() -> None:

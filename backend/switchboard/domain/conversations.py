@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from switchboard.domain.buttons import ReplyKeyboard
 from switchboard.domain.drafts import Draft
 from switchboard.domain.folders import Folder
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
@@ -38,7 +39,8 @@ class Conversation:
     muted_until: None if the conversation is not muted, by its own settings and the defaults.
     pinned_rank: its place among the pinned conversations of the archive or of the main list, the
     least one first; None if it is not pinned. unread_mark: the owner marked it as unread.
-    unread_mentions: the number of unread messages that mention the owner.
+    unread_mentions: the number of unread messages that mention the owner. unread_count counts an
+    album once, and last_message is the whole album if the newest message is part of one.
     cannot_reply_reason: a sentence why can_reply is false.
     """
 
@@ -63,6 +65,7 @@ class Conversation:
     unread_mentions: int = 0
     draft: Draft | None = None
     cannot_reply_reason: str | None = None
+    reply_keyboard: ReplyKeyboard | None = None
 
 
 @dataclass(frozen=True, slots=True)

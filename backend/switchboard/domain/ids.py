@@ -27,6 +27,9 @@ TelegramMessageId = NewType("TelegramMessageId", int)
 RandomId = NewType("RandomId", int)
 """The signed 64-bit number by which Telegram recognises a message that was sent twice."""
 
+AlbumId = NewType("AlbumId", int)
+"""The number that the messages of an album share (Telegram: `grouped_id`, 64 bits)."""
+
 Seq = NewType("Seq", int)
 """The number of an event. One sequence numbers all events; SQLite stores it."""
 

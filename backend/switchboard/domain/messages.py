@@ -4,8 +4,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.buttons import ReplyMarkup
+from switchboard.domain.ids import (
+    AccountId,
+    AlbumId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    TelegramMessageId,
+)
 from switchboard.domain.message_entities import Entity
+from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
 
 MAX_TEXT = 4096
@@ -86,7 +95,8 @@ class Message(NamedTuple):
     """A stored message, with everything that the page shows.
 
     entities: the formats of `text`. mentions_me: it mentions the owner, or answers a message of the
-    owner. is_silent: it was sent without a notification.
+    owner. is_silent: it was sent without a notification. expires_at: when its timer removes it.
+    deleted_by_timer: its timer removed it, and its content is no longer stored.
     """
 
     id: MessageId
@@ -112,6 +122,11 @@ class Message(NamedTuple):
     header: MessageHeader | None = None
     mentions_me: bool = False
     is_silent: bool = False
+    album_id: AlbumId | None = None
+    reply_markup: ReplyMarkup | None = None
+    reactions: tuple[Reaction, ...] = ()
+    expires_at: Timestamp | None = None
+    deleted_by_timer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

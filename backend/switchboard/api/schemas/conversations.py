@@ -3,8 +3,8 @@
 from typing_extensions import TypedDict
 
 from switchboard.api.schemas.fields import text_or_none, time_or_none
-from switchboard.api.schemas.messages import Message, message
-from switchboard.domain import conversations, drafts
+from switchboard.api.schemas.messages import Button, Message, button_rows, message
+from switchboard.domain import buttons, conversations, drafts
 from switchboard.domain.notifications import MUTED_ALWAYS
 from switchboard.domain.timestamps import to_iso
 
@@ -27,9 +27,23 @@ class ConversationProblem(TypedDict):
     text: str
 
 
+class ReplyKeyboard(TypedDict):
+    """The answers that a bot offers as buttons. message_id: Telegram's id of their message.
+
+    placeholder: for the empty text field. is_single_use: apps hide the keyboard once it was used.
+    """
+
+    message_id: str
+    buttons: list[list[Button]]
+    placeholder: str | None
+    is_single_use: bool
+
+
 class Conversation(TypedDict):
     """The messages between one account and one peer. chat_id: Telegram's marked peer id.
 
+    unread_count: an album counts once. last_message: of an album its newest part, with the caption
+    and with a label for the whole album.
     failed_count: the number of refused replies that nobody retried or discarded.
     read_inbox_max_id: the Telegram message id up to which the account has read; null if unknown.
     unread_own_count: the number of unread messages from our other accounts (among the newest 500
@@ -66,6 +80,7 @@ class Conversation(TypedDict):
     draft: Draft | None
     problem: ConversationProblem | None
     cannot_reply_reason: str | None
+    reply_keyboard: ReplyKeyboard | None
 
 
 def conversation(given: conversations.Conversation) -> Conversation:
@@ -95,6 +110,18 @@ def conversation(given: conversations.Conversation) -> Conversation:
         if given.problem is None
         else ConversationProblem(code=given.problem.code, text=given.problem.text),
         cannot_reply_reason=given.cannot_reply_reason,
+        reply_keyboard=None
+        if given.reply_keyboard is None
+        else _reply_keyboard(given.reply_keyboard),
+    )
+
+
+def _reply_keyboard(given: buttons.ReplyKeyboard) -> ReplyKeyboard:
+    return ReplyKeyboard(
+        message_id=str(given.message_id),
+        buttons=button_rows(given.markup),
+        placeholder=given.markup.placeholder,
+        is_single_use=given.markup.is_single_use,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from switchboard.api.schemas.fields import Listing, text_or_none, time_or_none
-from switchboard.domain import message_entities, messages
+from switchboard.domain import buttons, message_entities, messages, reactions
 from switchboard.domain.message_entities import EntityKind
 from switchboard.domain.timestamps import to_iso
 
@@ -46,13 +46,35 @@ class Quote(TypedDict):
     author: str | None
 
 
+class Button(TypedDict):
+    """A button. Only a url has a url (http, https, mailto or tg).
+
+    reply: it sends its text as a message. callback: `POST /messages/{id}/buttons/{row}/{column}`
+    asks the bot. other: only a Telegram app can do it.
+    """
+
+    text: str
+    kind: buttons.ButtonKind
+    url: NotRequired[str]
+
+
+class Reaction(TypedDict):
+    """An emoji and how many people chose it. chosen: whether the account did."""
+
+    emoji: str
+    count: int
+    chosen: bool
+
+
 class Message(TypedDict):
     """A stored message. message_id: Telegram's id, null while pending.
 
     entities: the formats of the text, an outer one before those inside it; empty for plain text.
     forwarded_from: the first author. signature: the name of a post's author or of an anonymous
     administrator. mentions_me: it mentions the owner, or answers a message of the owner.
-    is_silent: it was sent without a notification.
+    is_silent: it was sent without a notification. album_id: messages with the same one are shown as
+    one. buttons: rows of buttons. expires_at: when its timer removes it everywhere.
+    deleted_by_timer: that has happened, and its text is no longer stored.
     """
 
     id: int
@@ -80,6 +102,11 @@ class Message(TypedDict):
     quote: Quote | None
     mentions_me: bool
     is_silent: bool
+    album_id: str | None
+    buttons: list[list[Button]]
+    reactions: list[Reaction]
+    expires_at: str | None
+    deleted_by_timer: bool
 
 
 class MessageVersion(TypedDict):
@@ -128,7 +155,17 @@ def message(given: messages.Message) -> Message:
         quote=_quote(header.quote),
         mentions_me=given.mentions_me,
         is_silent=given.is_silent,
+        album_id=text_or_none(given.album_id),
+        buttons=[] if given.reply_markup is None else button_rows(given.reply_markup),
+        reactions=[_reaction(reaction) for reaction in given.reactions],
+        expires_at=time_or_none(given.expires_at),
+        deleted_by_timer=given.deleted_by_timer,
     )
+
+
+def button_rows(given: buttons.ReplyMarkup) -> list[list[Button]]:
+    """The rows of buttons in the shape of the contract."""
+    return [[_button(button) for button in row] for row in given.rows]
 
 
 def message_version(given: messages.MessageVersion) -> MessageVersion:
@@ -138,6 +175,17 @@ def message_version(given: messages.MessageVersion) -> MessageVersion:
         since=to_iso(given.valid_from),
         entities=[_entity(entity) for entity in given.entities],
     )
+
+
+def _button(given: buttons.Button) -> Button:
+    shape = Button(text=given.text, kind=given.kind)
+    if given.url is not None:
+        shape["url"] = given.url
+    return shape
+
+
+def _reaction(given: reactions.Reaction) -> Reaction:
+    return Reaction(emoji=given.emoji, count=given.count, chosen=bool(given.chosen))
 
 
 def _quote(given: messages.Quote | None) -> Quote | None:

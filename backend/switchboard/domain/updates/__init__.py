@@ -24,6 +24,7 @@ from switchboard.domain.updates.messages import (
     MessageEdited,
     MessagesDeleted,
     NewMessage,
+    ReactionsChanged,
     SendConfirmed,
     SentMessage,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Peer",
     "PinChanged",
     "PinOrderChanged",
+    "ReactionsChanged",
     "SendConfirmed",
     "SentMessage",
     "UnreadMarkChanged",

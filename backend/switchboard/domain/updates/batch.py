@@ -11,6 +11,7 @@ from switchboard.domain.updates.messages import (
     MessageEdited,
     MessagesDeleted,
     NewMessage,
+    ReactionsChanged,
     SendConfirmed,
 )
 from switchboard.domain.updates.peers import Peer
@@ -21,6 +22,7 @@ Change: TypeAlias = (
     | MessageEdited
     | MessagesDeleted
     | HistoryCleared
+    | ReactionsChanged
     | InboxRead
     | OutboxRead
     | MentionsRead

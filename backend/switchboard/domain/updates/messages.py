@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from switchboard.domain.ids import ChatId, RandomId, TelegramMessageId
+from switchboard.domain.buttons import ReplyMarkup
+from switchboard.domain.ids import AlbumId, ChatId, RandomId, TelegramMessageId
 from switchboard.domain.message_entities import Entity
 from switchboard.domain.messages import Direction, Kind, MessageHeader
+from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
 
 
@@ -17,7 +19,7 @@ class NewMessage(NamedTuple):
     entities: they fit the text (`message_entities.sanitize_entities`). mentions_me: whether the
     message mentions the owner, or answers a message of the owner. is_unread_mention: whether it
     mentions the owner, and the owner has not looked at it. is_silent: whether the sender wanted no
-    notification.
+    notification. expires_at: when its timer removes it, by Telegram's clock.
     """
 
     chat_id: ChatId
@@ -37,6 +39,10 @@ class NewMessage(NamedTuple):
     mentions_me: bool = False
     is_unread_mention: bool = False
     is_silent: bool = False
+    album_id: AlbumId | None = None
+    reply_markup: ReplyMarkup | None = None
+    reactions: tuple[Reaction, ...] = ()
+    expires_at: Timestamp | None = None
 
     @property
     def changed_at(self) -> int:
@@ -53,6 +59,15 @@ class MessageEdited:
     """
 
     message: NewMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionsChanged:
+    """The reactions to a message are these now."""
+
+    chat_id: ChatId
+    message_id: TelegramMessageId
+    reactions: tuple[Reaction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +97,12 @@ class SendConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """Telegram's confirmation of a send. message: its content, if Telegram returned it."""
+    """Telegram's confirmation of a send. message: its content, if Telegram returned it.
+
+    expires_at: when its timer removes it.
+    """
 
     message_id: TelegramMessageId
     timestamp: Timestamp
     message: NewMessage | None = field(default=None, compare=False)
+    expires_at: Timestamp | None = None

@@ -14,7 +14,7 @@ from switchboard.domain.updates import Dialog
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import chat_state, dialog_state, shared_chats
+from switchboard.store.messages import albums, chat_state, dialog_state, shared_chats
 from switchboard.store.messages.chat_state import ChatState
 
 WHOLE_CHAT = 0
@@ -26,6 +26,7 @@ class StateRow(NamedTuple):
 
     id: int
     unread_count: int
+    unread_in_albums: int
     last_message_id: int
     last_message_at: int
     last_sort_rank: int
@@ -52,6 +53,7 @@ class ConversationState:
     id: ConversationId
     chat: ChatState
     unread_count: int
+    unread_in_albums: int
     last_message_id: int
     last_message_at: int
     last_sort_rank: int
@@ -61,8 +63,26 @@ class ConversationState:
     def __post_init__(self) -> None:
         self._saved = self._columns()
 
-    def add(self, message: Message, *, live: bool, is_unread_mention: bool = False) -> None:
-        """Update the state for a new message: the newest message, unread count and mentions."""
+    def is_unread(self, part: albums.Part) -> bool:
+        """Whether a stored message of an album counts as unread."""
+        return (
+            part.direction == Direction.INCOMING
+            and part.deleted_at is None
+            and part.message_id > self.chat.counted_up_to_id
+        )
+
+    def add(
+        self,
+        message: Message,
+        *,
+        live: bool,
+        is_unread_mention: bool = False,
+        is_unread_in_album: bool = False,
+    ) -> None:
+        """Update the state for a new message: the newest message, unread count and mentions.
+
+        is_unread_in_album: another unread message of its album stands for it.
+        """
         rank = message.message_id or mappers.UNSENT_RANK
         if (message.timestamp, rank) > (self.last_message_at, self.last_sort_rank):
             self.last_message_at, self.last_sort_rank = message.timestamp, rank
@@ -70,6 +90,7 @@ class ConversationState:
         uncounted = self.chat.counted_up_to_id < (message.message_id or 0)
         if live and uncounted and message.direction is Direction.INCOMING:
             self.unread_count += 1
+            self.unread_in_albums += is_unread_in_album
         if live and is_unread_mention:
             self.chat.add_mention(message.message_id or 0)
 
@@ -96,12 +117,14 @@ class ConversationState:
             self.unread_count = self._count(transaction)
         if self.chat.is_own:
             self.unread_count = 0
+        if self.unread_in_albums:
+            self._count_albums(transaction)
         chat_changed = self.chat.save(transaction)
         columns = self._columns()
         if columns != self._saved:
             transaction.execute(
-                "UPDATE conversations SET unread_count = ?, last_message_id = ?, "
-                "last_message_at = ? WHERE id = ?",
+                "UPDATE conversations SET unread_count = ?, unread_in_albums = ?, "
+                "last_message_id = ?, last_message_at = ? WHERE id = ?",
                 (*columns, self.id),
             )
         if chat_changed or columns != self._saved:
@@ -118,8 +141,22 @@ class ConversationState:
         )
         return count
 
+    def _count_albums(self, transaction: Transaction) -> None:
+        """Unread messages that another one of their album stands for, at most all but one."""
+        chat = self.chat
+        if self._needs_recount and self.unread_count:
+            self.unread_in_albums = albums.count_unread(
+                transaction, chat.account_id, chat.chat_id, self.id, chat.read_inbox_max_id
+            )
+        self.unread_in_albums = max(0, min(self.unread_in_albums, self.unread_count - 1))
+
     def _columns(self) -> tuple[int, ...]:
-        return self.unread_count, self.last_message_id, self.last_message_at
+        return (
+            self.unread_count,
+            self.unread_in_albums,
+            self.last_message_id,
+            self.last_message_at,
+        )
 
 
 def load_or_create(
@@ -143,6 +180,7 @@ def load_or_create(
         id=ConversationId(row.id),
         chat=chat,
         unread_count=row.unread_count,
+        unread_in_albums=row.unread_in_albums,
         last_message_id=row.last_message_id,
         last_message_at=row.last_message_at,
         last_sort_rank=row.last_sort_rank,

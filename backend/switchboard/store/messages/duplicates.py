@@ -23,6 +23,8 @@ class Duplicate(NamedTuple):
     deleted_at: int | None
     sender_id: int | None
     sender_name: str | None
+    reactions: str | None
+    expires_at: int | None
 
 
 DUPLICATE = Columns(Duplicate, "m")
@@ -82,8 +84,16 @@ def copy_state(
             "UPDATE messages SET entities = ? WHERE id = ?", (duplicate.entities, message_id)
         )
     transaction.execute(
-        "UPDATE messages SET deleted_at = ?, sender_id = ?, sender_name = ? WHERE id = ?",
-        (duplicate.deleted_at, duplicate.sender_id, duplicate.sender_name, message_id),
+        "UPDATE messages SET deleted_at = ?, sender_id = ?, sender_name = ?, reactions = ?, "
+        "expires_at = coalesce(?, expires_at) WHERE id = ?",
+        (
+            duplicate.deleted_at,
+            duplicate.sender_id,
+            duplicate.sender_name,
+            duplicate.reactions,
+            duplicate.expires_at,
+            message_id,
+        ),
     )
     return Content(duplicate.text, edited_at) if is_newer else current
 

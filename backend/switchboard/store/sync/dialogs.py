@@ -10,7 +10,7 @@ from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId,
 from switchboard.domain.updates import Dialog
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import chats, conversations, dialog_state, peers
+from switchboard.store.messages import albums, chats, conversations, dialog_state, peers
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.messages.conversation_state import load_or_create
 
@@ -112,6 +112,7 @@ def recount(transaction: Transaction, account_id: AccountId) -> None:
     """Recount the unread messages after history was read (see `conversation_state`)."""
     for id_ in transaction.fetch_values(RECOUNT, (account_id,)):
         transaction.emit_conversation(ConversationId(id_))
+    albums.recount(transaction, account_id)
 
 
 def newest(connection: Connection, account_id: AccountId) -> dict[ChatId, int | None]:
@@ -180,7 +181,11 @@ def apply_lower_counts(
 
 
 def _set_unread(transaction: Transaction, id_: ConversationId, count: int) -> None:
-    transaction.execute("UPDATE conversations SET unread_count = ? WHERE id = ?", (count, id_))
+    transaction.execute(
+        "UPDATE conversations SET unread_count = ?, "
+        "unread_in_albums = max(0, min(unread_in_albums, ? - 1)) WHERE id = ?",
+        (count, count, id_),
+    )
     transaction.emit_conversation(id_)
 
 

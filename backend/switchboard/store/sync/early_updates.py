@@ -8,7 +8,7 @@ not outlive the process either.
 from collections import OrderedDict
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
-from switchboard.domain.updates import NewMessage
+from switchboard.domain.updates import NewMessage, ReactionsChanged
 
 MAX_EDITS = 2_000
 """The number of newest edits to keep. No more than this arrive while a page is under way."""
@@ -21,6 +21,9 @@ class EarlyUpdates:
         self._edits: OrderedDict[tuple[AccountId, ChatId, TelegramMessageId], NewMessage] = (
             OrderedDict()
         )
+        self._reactions: OrderedDict[
+            tuple[AccountId, ChatId, TelegramMessageId], ReactionsChanged
+        ] = OrderedDict()
         self._hidden: OrderedDict[tuple[AccountId, ChatId, TelegramMessageId], int] = OrderedDict()
         self._sought: set[tuple[AccountId, ChatId]] = set()
         self._cleared: dict[tuple[AccountId, ChatId], TelegramMessageId] = {}
@@ -38,6 +41,20 @@ class EarlyUpdates:
         if not self._edits:  # usually there are none; this runs for every message
             return None
         return self._edits.get((account_id, message.chat_id, message.message_id))
+
+    def add_reactions(self, account_id: AccountId, change: ReactionsChanged) -> None:
+        """A message that is not stored has these reactions."""
+        key = (account_id, change.chat_id, change.message_id)
+        self._reactions[key] = change
+        self._reactions.move_to_end(key)
+        if len(self._reactions) > MAX_EDITS:
+            self._reactions.popitem(last=False)
+
+    def reactions_of(self, account_id: AccountId, message: NewMessage) -> ReactionsChanged | None:
+        """The reactions that were told before this message came. They are forgotten then."""
+        if not self._reactions:
+            return None
+        return self._reactions.pop((account_id, message.chat_id, message.message_id), None)
 
     def edited_unseen(self, account_id: AccountId, message: NewMessage) -> None:
         """Remember a hidden edit, which leaves no edit date at the message."""

@@ -19,6 +19,7 @@ from switchboard.store.sync.recorders import (
     dialog_state,
     gaps,
     messages,
+    reactions,
     read_marks,
 )
 from switchboard.store.sync.recorders.recording import Outcome, Recorders, Recording
@@ -32,6 +33,7 @@ RECORDERS: Recorders = {
     **confirmations.RECORDERS,
     **gaps.RECORDERS,
     **dialog_state.RECORDERS,
+    **reactions.RECORDERS,
 }
 """What stores each kind of change."""
 

@@ -12,6 +12,7 @@ from switchboard.telegram.translate.updates import (
     deletions,
     dialog_state,
     messages,
+    reactions,
     read_marks,
 )
 from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
@@ -22,6 +23,7 @@ TRANSLATORS: Translators = {
     **read_marks.TRANSLATORS,
     **confirmations.TRANSLATORS,
     **dialog_state.TRANSLATORS,
+    **reactions.TRANSLATORS,
 }
 """What translates each type of update. A type that is missing changes nothing here."""
 

@@ -10,11 +10,11 @@ from typing import Any
 from telethon.tl import types
 
 from switchboard.domain.formatting import is_blank, listed, one_line, stars
-from switchboard.domain.ids import ChatId, TelegramMessageId, is_channel
+from switchboard.domain.ids import AlbumId, ChatId, TelegramMessageId, is_channel
 from switchboard.domain.message_entities import Entity
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
-from switchboard.domain.timestamps import to_timestamp
+from switchboard.domain.timestamps import Timestamp, to_timestamp
 from switchboard.domain.updates import NewMessage
 from switchboard.telegram.translate.media import (
     UNKNOWN_MEDIA,
@@ -27,6 +27,8 @@ from switchboard.telegram.translate.media import (
 from switchboard.telegram.translate.message_entities import convert_entities
 from switchboard.telegram.translate.message_header import header_of
 from switchboard.telegram.translate.peers import PeerObjects, marked_id, marked_if_known, name_of
+from switchboard.telegram.translate.reactions import reactions_of
+from switchboard.telegram.translate.reply_markup import reply_markup_of
 from switchboard.telegram.translate.rich_text import plain_text
 from switchboard.telegram.translate.service_messages import GENERAL, ActionContext, sentence_of
 
@@ -64,7 +66,18 @@ def message_of(message: Any, entities: PeerObjects, self_id: int) -> NewMessage 
         mentions_me=bool(message.mentioned),
         is_unread_mention=bool(message.mentioned and message.media_unread),
         is_silent=bool(message.silent),
+        album_id=None if message.grouped_id is None else AlbumId(message.grouped_id),
+        reply_markup=reply_markup_of(message) if shown and message.reply_markup else None,
+        reactions=reactions_of(message.reactions),
+        expires_at=expires_at(message),
     )
+
+
+def expires_at(message: Any) -> Timestamp | None:
+    """When the timer of a message removes it (constructor/message, ttl_period), or None."""
+    if not message.ttl_period:
+        return None
+    return Timestamp(to_timestamp(message.date) + message.ttl_period)
 
 
 def _is_edited(message: Any) -> bool:
@@ -90,6 +103,7 @@ def from_short(update: Any, self_id: int) -> Any:
         silent=update.silent,
         fwd_from=update.fwd_from,
         reply_to=update.reply_to,
+        ttl_period=update.ttl_period,
     )
 
 

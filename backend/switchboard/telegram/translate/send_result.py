@@ -15,7 +15,7 @@ from switchboard.domain.ids import RandomId, TelegramMessageId
 from switchboard.domain.timestamps import to_timestamp
 from switchboard.domain.updates import NewMessage, SentMessage
 from switchboard.errors import CommandUnanswered
-from switchboard.telegram.translate.messages import message_of
+from switchboard.telegram.translate.messages import expires_at, message_of
 from switchboard.telegram.translate.peers import peers_by_id
 
 log = structlog.get_logger(__name__)
@@ -27,13 +27,16 @@ def sent_message(answer: Any, random_id: RandomId, self_id: int = 0) -> SentMess
     Raises CommandUnanswered if the answer does not name the message.
     """
     if isinstance(answer, types.UpdateShortSentMessage):
-        return SentMessage(TelegramMessageId(answer.id), to_timestamp(answer.date))
+        return SentMessage(
+            TelegramMessageId(answer.id), to_timestamp(answer.date), expires_at=expires_at(answer)
+        )
     updates = getattr(answer, "updates", ())
     for update in updates:
         if isinstance(update, types.UpdateMessageID) and update.random_id == random_id:
             message = _translated(_find(update.id, updates), answer, self_id)
             timestamp = to_timestamp(answer.date) if message is None else message.timestamp
-            return SentMessage(TelegramMessageId(update.id), timestamp, message)
+            expiry = None if message is None else message.expires_at
+            return SentMessage(TelegramMessageId(update.id), timestamp, message, expiry)
     raise CommandUnanswered(
         "delivery_unknown", "Telegram did not say what became of the message; it is asked again."
     )

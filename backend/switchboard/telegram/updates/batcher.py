@@ -182,8 +182,15 @@ class UpdateBatcher:
 
 
 def _identity(change: Change) -> object:
-    """What makes a change the same one when it is told again: of a message, its last edit."""
+    """What makes a change the same one when it is told again: of a message, its last edit,
+    and what changes without one."""
     message = change.message if isinstance(change, MessageEdited) else change
     if isinstance(message, NewMessage):
-        return message.chat_id, message.message_id, message.changed_at
+        return (
+            message.chat_id,
+            message.message_id,
+            message.changed_at,
+            message.reply_markup,
+            message.reactions,
+        )
     return change

@@ -16,9 +16,16 @@ from switchboard.domain.ids import (
     ConversationId,
     TelegramMessageId,
 )
+from switchboard.domain.messages import Message
 from switchboard.domain.timestamps import Timestamp
 from switchboard.store.core import entities_column
-from switchboard.store.core.mappers.messages import MESSAGE, MessageRow, message
+from switchboard.store.core.mappers.albums import find_albums, key_of
+from switchboard.store.core.mappers.messages import (
+    MESSAGE,
+    MessageRow,
+    message,
+)
+from switchboard.store.core.mappers.reply_keyboards import KEYBOARD, keyboard
 from switchboard.store.core.rows import Columns, Parameters, marks, select_pairs, select_values
 from switchboard.store.core.waiting_commands import problem, waiting_draft
 
@@ -29,15 +36,19 @@ UNREAD_OWN = (
     "CASE WHEN c.unread_count > 0 AND ("  # noqa: S608 - a constant only
     "EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = c.chat_id) OR (c.chat_id < 0 "
     "AND EXISTS (SELECT 1 FROM conversations o WHERE o.chat_id = c.chat_id "
-    "AND o.telegram_account_id <> c.telegram_account_id))) THEN (SELECT count(*) FROM messages w "
+    "AND o.telegram_account_id <> c.telegram_account_id))) "
+    "THEN (SELECT count(*) FROM messages w "
     "WHERE w.telegram_account_id = c.telegram_account_id AND w.chat_id = c.chat_id "
     "AND w.message_id > max(ch.read_inbox_max_id, iif(c.chat_id < -1000000000000, "
     f"coalesce(m.message_id, 0) - {COUNTED}, 0)) "
     "AND +w.conversation_id = c.id AND w.direction = 'incoming' AND w.deleted_at IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM messages e WHERE e.conversation_id = w.conversation_id "
+    "AND e.album_id = w.album_id AND e.message_id < w.message_id AND e.deleted_at IS NULL "
+    "AND e.message_id > ch.read_inbox_max_id) "
     "AND EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = w.sender_id)) ELSE 0 END"
 )
 """The unread messages that another account of ours wrote: in a private chat of the two, or in a
-group that both are in."""
+group that both are in. An album counts once."""
 
 
 KIND = (
@@ -81,6 +92,7 @@ class ConversationRow(NamedTuple):
     draft_entities: str | None
     draft_reply_to_message_id: TelegramMessageId | None
     draft_date: int
+    reply_keyboard: str | None
     waiting_draft: str | None
     problem: str | None
     last_message_id: int | None
@@ -97,6 +109,8 @@ CONVERSATION = Columns(
         "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
         "AND o.chat_id = c.chat_id AND o.state = 'failed' AND o.kind = 'send')"
     ),
+    unread_count="c.unread_count - c.unread_in_albums",
+    reply_keyboard=KEYBOARD,
     read_inbox_max_id="ch.read_inbox_max_id",
     unread_own_count=UNREAD_OWN,
     unread_mentions="ch.unread_mentions",
@@ -123,10 +137,13 @@ SELECT_CONVERSATIONS = (
 
 AFFECTED = (
     "SELECT DISTINCT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id "
-    "WHERE (c.last_message_id = m.id OR (c.unread_count > 0 AND m.direction = 'incoming' "
+    "WHERE (c.last_message_id = m.id OR m.sets_keyboard OR m.album_id = (SELECT l.album_id "
+    "FROM messages l WHERE l.id = c.last_message_id) "
+    "OR (c.unread_count > 0 AND m.direction = 'incoming' "
     "AND EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = m.sender_id)))"
 )
-"""The conversations that show a message as their last one, or may count it in UNREAD_OWN."""
+"""The conversations that show a message or its album as their last one, have a reply keyboard from
+it, or may count it in UNREAD_OWN."""
 
 
 def select_conversations(
@@ -134,11 +151,13 @@ def select_conversations(
 ) -> list[Conversation]:
     """The conversations of a statement that begins with SELECT_CONVERSATIONS."""
     rows = select_pairs(connection, CONVERSATION, MESSAGE, sql, parameters)
-    return [conversation(row, last) for row, last in rows]
+    albums = find_albums(connection, [last for _, last in rows])
+    return [conversation(row, albums.get(key_of(last), last)) for row, last in rows]
 
 
-def conversation(row: ConversationRow, last: MessageRow) -> Conversation:
-    """A row as a conversation. Without messages, the text of the last message is empty."""
+def conversation(row: ConversationRow, last: MessageRow | Message) -> Conversation:
+    """A row as a conversation; the last message is empty where there is none."""
+    shown = last if isinstance(last, Message) else message(last) if last.id else None
     return Conversation(
         id=ConversationId(row.id),
         account_id=AccountId(row.telegram_account_id),
@@ -152,13 +171,14 @@ def conversation(row: ConversationRow, last: MessageRow) -> Conversation:
         read_inbox_max_id=row.read_inbox_max_id,
         unread_own_count=row.unread_own_count,
         last_message_at=Timestamp(row.last_message_at) if row.last_message_at else None,
-        last_message=None if row.last_message_id is None else message(last),
+        last_message=shown,
         muted_until=row.muted_until,
         is_archived=bool(row.is_archived),
         pinned_rank=row.pinned_rank,
         unread_mark=bool(row.unread_mark),
         unread_mentions=row.unread_mentions,
         draft=_draft(row),
+        reply_keyboard=keyboard(row.reply_keyboard),
         problem=None if row.problem is None else ConversationProblem(*json.loads(row.problem)),
         cannot_reply_reason=_reason(row),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from switchboard.domain.ids import (
     AccountId,
+    AlbumId,
     ChatId,
     ConversationId,
     MessageId,
@@ -14,7 +15,12 @@ from switchboard.domain.ids import (
 )
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
 from switchboard.domain.timestamps import Timestamp
-from switchboard.store.core import entities_column, header_column
+from switchboard.store.core import (
+    entities_column,
+    header_column,
+    reactions_column,
+    reply_markup_column,
+)
 from switchboard.store.core.rows import Columns, Parameters, marks, select_as
 
 UNSENT_RANK = 2**62
@@ -49,6 +55,11 @@ class MessageRow(NamedTuple):
     header: str | None
     mentions_me: int
     is_silent: int
+    album_id: int | None
+    reply_markup: str | None
+    reactions: str | None
+    expires_at: Timestamp | None
+    deleted_by_timer: int
 
 
 MESSAGE = Columns(MessageRow, "m")
@@ -91,6 +102,11 @@ def message(row: MessageRow) -> Message:
         header=header_column.from_column(row.header),
         mentions_me=bool(row.mentions_me),
         is_silent=bool(row.is_silent),
+        album_id=None if row.album_id is None else AlbumId(row.album_id),
+        reply_markup=reply_markup_column.from_column(row.reply_markup),
+        reactions=reactions_column.from_column(row.reactions),
+        expires_at=row.expires_at,
+        deleted_by_timer=bool(row.deleted_by_timer),
     )
 
 

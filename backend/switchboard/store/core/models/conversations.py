@@ -9,6 +9,7 @@ class ConversationRow(SQLModel, table=True):
 
     topic_id: 0 if the whole chat is one conversation.
     last_message_id and last_message_at are stored here for the order of the list.
+    unread_in_albums: the number of unread messages that another one of their album stands for.
     muted_until: the end of its mute, by its chat's settings or the defaults; null if it is not
     muted. This, is_archived, pinned_rank and unread_mark are copies of its chat's values, for the
     indexes of the list (`store/messages/dialog_state.py`).
@@ -32,6 +33,7 @@ class ConversationRow(SQLModel, table=True):
             "is_archived",
             "muted_until",
             "unread_count",
+            "unread_in_albums",
             sqlite_where=text("unread_count > 0"),
         ),
         Index(
@@ -56,6 +58,7 @@ class ConversationRow(SQLModel, table=True):
     is_archived: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     pinned_rank: int | None = None
     unread_mark: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    unread_in_albums: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class MergedConversationRow(SQLModel, table=True):

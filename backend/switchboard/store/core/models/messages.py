@@ -15,6 +15,10 @@ class MessageRow(SQLModel, table=True):
     mentions_me: it mentions the owner, or answers a message of the owner. is_unread_mention: the
     owner has not looked at it yet. is_silent: it was sent without a notification.
 
+    album_id: shared by the messages of an album. reply_markup, reactions: as JSON its buttons and
+    its reactions, null without. sets_keyboard: it decides which reply keyboard the chat has.
+    expires_at: when its timer removes it. deleted_by_timer: that has happened.
+
     discarded: an outgoing message that the operator discarded before it was sent, or the duplicate
     of another row. It is shown nowhere.
     """
@@ -39,6 +43,24 @@ class MessageRow(SQLModel, table=True):
             "conversation_id",
             "message_id",
             sqlite_where=text("direction = 'outgoing' AND read_at IS NULL"),
+        ),
+        Index(
+            "messages_of_album",
+            "conversation_id",
+            "album_id",
+            "message_id",
+            sqlite_where=text("album_id IS NOT NULL"),
+        ),
+        Index(
+            "messages_with_keyboard",
+            "conversation_id",
+            "message_id",
+            sqlite_where=text("sets_keyboard"),
+        ),
+        Index(
+            "messages_with_timer",
+            "expires_at",
+            sqlite_where=text("expires_at IS NOT NULL AND NOT deleted_by_timer"),
         ),
         {"sqlite_autoincrement": True},
     )
@@ -71,6 +93,12 @@ class MessageRow(SQLModel, table=True):
     mentions_me: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     is_unread_mention: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     is_silent: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    album_id: int | None = None
+    reply_markup: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    reactions: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    expires_at: int | None = None
+    sets_keyboard: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    deleted_by_timer: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class MessageVersionRow(SQLModel, table=True):

@@ -23,7 +23,7 @@ def store_confirmation(
     with search.followed(transaction, message_id):
         transaction.execute(
             "UPDATE messages SET message_id = ?, sort_rank = ?, timestamp = ?, status = 'sent', "
-            "error_code = NULL, error_text = NULL, retry_at = NULL, "
+            "expires_at = ?, error_code = NULL, error_text = NULL, retry_at = NULL, "
             "read_at = (SELECT CASE WHEN ch.read_outbox_max_id >= ? THEN ? END FROM chats ch "
             "WHERE ch.telegram_account_id = messages.telegram_account_id "
             "AND ch.chat_id = messages.chat_id) WHERE id = ?",
@@ -31,6 +31,7 @@ def store_confirmation(
                 result.message_id,
                 result.message_id,
                 result.timestamp,
+                result.expires_at,
                 result.message_id,
                 transaction.now,
                 message_id,

@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 from switchboard.domain.ids import ConversationId, MessageId
 from switchboard.domain.messages import Direction, as_kept
+from switchboard.domain.reactions import keep_chosen
 from switchboard.domain.updates import NewMessage
+from switchboard.store.core import reactions_column
 from switchboard.store.core.entities_column import to_column
+from switchboard.store.core.reply_markup_column import to_column as to_markup_column
 from switchboard.store.core.rows import Columns
 from switchboard.store.messages import conversations, search
 from switchboard.store.sync.recorders.recording import Recording
@@ -23,6 +26,11 @@ class StoredMessage(NamedTuple):
     edited_at: int
     timestamp: int
     sender_id: int | None
+    album_id: int | None
+    reply_markup: str | None
+    reactions: str | None
+    expires_at: int | None
+    deleted_by_timer: int
 
 
 STORED = Columns(StoredMessage, "m", edited_at="coalesce(m.edited_at, 0)")
@@ -44,18 +52,22 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
     old = transaction.fetch_one_as(STORED, SELECT_STORED, key)
     if old is None:
         return False
+    if old.deleted_by_timer:
+        return True
     if old.timestamp != new.timestamp:  # our message, stored before Telegram's date was known
         _change_timestamp(recording, old, new.timestamp)
     if new.direction is Direction.OUTGOING:
         old = old._replace(text=_take_over(recording, old, new))
+    _take_over_without_edit(recording, old, new)
     known = max(old.edited_at, recording.early_updates.unseen_edit_of(recording.account_id, new))
     if new.changed_at - known < newer_by:
         return True
     recording.early_updates.edited_unseen(recording.account_id, new)
     body = (new.text, to_column(new.entities))
     media = (new.kind.value, new.media_label)
+    markup = to_markup_column(new.reply_markup)
     same_body = (old.text, old.entities) == body
-    if same_body and (old.kind, old.media_label) == media:
+    if same_body and (old.kind, old.media_label) == media and old.reply_markup == markup:
         return True
     if not same_body:
         transaction.execute(
@@ -66,11 +78,31 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
     with search.followed(transaction, MessageId(old.id)):
         transaction.execute(
             "UPDATE messages SET text = ?, entities = ?, kind = ?, media_label = ?, "
-            "edited_at = ? WHERE id = ?",
-            (*body, *media, _edited_at(new, old.edited_at or None, transaction.now), old.id),
+            "reply_markup = ?, sets_keyboard = ?, edited_at = ? WHERE id = ?",
+            (
+                *body,
+                *media,
+                markup,
+                new.reply_markup is not None and new.reply_markup.sets_keyboard,
+                _edited_at(new, old.edited_at or None, transaction.now),
+                old.id,
+            ),
         )
     recording.emit_updated(old.id)
     return True
+
+
+def _take_over_without_edit(recording: Recording, old: StoredMessage, new: NewMessage) -> None:
+    """What no edit tells: its reactions, its timer, and its album."""
+    known = reactions_column.from_column(old.reactions)
+    reactions = reactions_column.to_column(keep_chosen(new.reactions, known))
+    values = (new.album_id, reactions, new.expires_at)
+    if values != (old.album_id, old.reactions, old.expires_at):
+        recording.transaction.execute(
+            "UPDATE messages SET album_id = ?, reactions = ?, expires_at = ? WHERE id = ?",
+            (*values, old.id),
+        )
+        recording.emit_updated(old.id)
 
 
 def _edited_at(new: NewMessage, edited_at: int | None, now: int) -> int | None:

@@ -3,22 +3,24 @@
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import MessageId
 from switchboard.domain.messages import Direction, Message, Status
+from switchboard.domain.reactions import keep_chosen
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import MessageEdited, NewMessage
-from switchboard.store.core import header_column
+from switchboard.store.core import header_column, reactions_column, reply_markup_column
 from switchboard.store.core.entities_column import to_column
-from switchboard.store.messages import tombstones
+from switchboard.store.messages import albums, tombstones
 from switchboard.store.messages.conversation_state import ConversationState
 from switchboard.store.sync import quoted_codes
 from switchboard.store.sync.recorders.message_changes import update_message
+from switchboard.store.sync.recorders.reactions import record_reactions
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 INSERT = (
     "INSERT OR IGNORE INTO messages (telegram_account_id, conversation_id, chat_id, message_id, "
     "sort_rank, direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
     "reply_to_message_id, edited_at, read_at, entities, header, mentions_me, is_unread_mention, "
-    "is_silent, discarded) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    "is_silent, album_id, reply_markup, sets_keyboard, reactions, expires_at, discarded) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
 )
 
 
@@ -39,13 +41,24 @@ def record_new(recording: Recording, new: NewMessage) -> None:
         return
     early_updates, account_id = recording.early_updates, recording.account_id
     early_updates.edited_unseen(account_id, new)
-    conversation.add(message, live=recording.live, is_unread_mention=new.is_unread_mention)
-    own = message.direction is Direction.OUTGOING or conversation.chat.is_own
-    recording.transaction.emit_message(
-        EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED, message
+    parts = albums.other_parts(recording.transaction, message)
+    is_later_part = bool(parts)
+    conversation.add(
+        message,
+        live=recording.live,
+        is_unread_mention=new.is_unread_mention,
+        is_unread_in_album=any(conversation.is_unread(part) for part in parts),
     )
+    own = message.direction is Direction.OUTGOING or conversation.chat.is_own
+    type_ = EventType.MESSAGE_SENT if own else EventType.MESSAGE_RECEIVED
+    if is_later_part:  # its album was announced with its first part
+        type_ = EventType.MESSAGE_UPDATED
+    recording.transaction.emit_message(type_, message)
     for quoting in quoted_codes.hide_quotes_of(recording.transaction, account_id, new):
         recording.emit_updated(quoting)
+    reactions = early_updates.reactions_of(account_id, new)
+    if reactions is not None:
+        record_reactions(recording, reactions)
     edit = early_updates.edit_of(account_id, new)
     if edit is not None:
         update_message(recording, edit, newer_by=0)
@@ -114,6 +127,11 @@ def _insert(
             new.mentions_me,
             new.is_unread_mention,
             new.is_silent,
+            new.album_id,
+            reply_markup_column.to_column(new.reply_markup),
+            new.reply_markup is not None and new.reply_markup.sets_keyboard,
+            reactions_column.to_column(new.reactions),
+            new.expires_at,
         ),
     )
     if not cursor.rowcount:
@@ -142,6 +160,10 @@ def _insert(
         header=header,
         mentions_me=new.mentions_me,
         is_silent=new.is_silent,
+        album_id=new.album_id,
+        reply_markup=new.reply_markup,
+        reactions=keep_chosen(new.reactions, ()),
+        expires_at=new.expires_at,
     )
 
 

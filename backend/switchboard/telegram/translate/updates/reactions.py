@@ -1,0 +1,20 @@
+"""Translate the reactions to messages (core.telegram.org/constructor/updateMessageReactions)."""
+
+from typing import Any
+
+from telethon.tl import types
+
+from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.updates import ReactionsChanged
+from switchboard.telegram.translate.peers import marked_id
+from switchboard.telegram.translate.reactions import reactions_of
+from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
+
+
+def _reactions(update: Any, _: UpdateBundle) -> ReactionsChanged:
+    return ReactionsChanged(
+        marked_id(update.peer), TelegramMessageId(update.msg_id), reactions_of(update.reactions)
+    )
+
+
+TRANSLATORS: Translators = {types.UpdateMessageReactions: _reactions}

@@ -1,0 +1,122 @@
+"""The buttons of a message: what each kind becomes (core.telegram.org/api/bots/buttons)."""
+
+from typing import Any
+
+import pytest
+from telethon.tl import types
+
+from switchboard.domain.buttons import Button, ButtonKind, MarkupKind, ReplyMarkup
+from switchboard.domain.messages import Kind
+from switchboard.domain.updates import NewMessage
+
+from .test_messages import HALL, translated
+
+
+def inline(*actions: Any) -> types.ReplyInlineMarkup:
+    """One row of buttons that do this."""
+    buttons = [types.KeyboardInlineButton(text="Go", type=action) for action in actions]
+    return types.ReplyInlineMarkup([types.KeyboardInlineButtonRow(buttons)])
+
+
+def keyboard(*texts: str, **options: Any) -> types.ReplyKeyboardMarkup:
+    """A reply keyboard with a row for each text."""
+    rows = [
+        types.KeyboardButtonRow([types.KeyboardButton(text, types.ButtonTypeDefault())])
+        for text in texts
+    ]
+    return types.ReplyKeyboardMarkup(rows, **options)
+
+
+def markup_of(message: NewMessage) -> ReplyMarkup:
+    """The reply markup of a message that has one."""
+    assert message.reply_markup is not None
+    return message.reply_markup
+
+
+@pytest.mark.parametrize(
+    ("action", "button"),
+    [
+        (
+            types.InlineButtonTypeUrl("https://pay.example/1?a=b"),
+            Button("Go", ButtonKind.URL, "https://pay.example/1?a=b"),
+        ),
+        (
+            types.InlineButtonTypeUrlAuth("https://x.example/", 3),
+            Button("Go", ButtonKind.URL, "https://x.example/"),
+        ),
+        (types.InlineButtonTypeUrl("javascript:alert(1)"), Button("Go", ButtonKind.OTHER)),
+        (
+            types.InlineButtonTypeCallback(b"\x00yes"),
+            Button("Go", ButtonKind.CALLBACK, data=b"\x00yes"),
+        ),
+        (
+            types.InlineButtonTypeCallback(b"yes", requires_password=True),
+            Button("Go", ButtonKind.OTHER),
+        ),
+        (types.InlineButtonTypeGame(), Button("Go", ButtonKind.CALLBACK)),
+        (types.InlineButtonTypeCopy("SAVE10"), Button("Go", ButtonKind.OTHER)),
+        (types.InlineButtonTypeBuy(), Button("Go", ButtonKind.OTHER)),
+        (types.InlineButtonTypeWebView("https://x.example/"), Button("Go", ButtonKind.OTHER)),
+        (types.InlineButtonTypeSwitchInline("query"), Button("Go", ButtonKind.OTHER)),
+    ],
+)
+def test_an_inline_button(action: Any, button: Button) -> None:
+    """An address is kept in full if it is harmless. What only an app can do is shown."""
+    message = translated(reply_markup=inline(action))
+
+    assert markup_of(message) == ReplyMarkup(MarkupKind.INLINE, ((button,),))
+
+
+def test_a_reply_keyboard() -> None:
+    """The buttons of a reply keyboard send their text as it is."""
+    given = keyboard("Sizes", "  Prices ", single_use=True, placeholder="Choose")
+
+    markup = markup_of(translated(reply_markup=given))
+
+    assert markup.sets_keyboard
+    assert (markup.placeholder, markup.is_single_use) == ("Choose", True)
+    assert [[button.text for button in row] for row in markup.rows] == [["Sizes"], ["  Prices "]]
+    assert {button.kind for row in markup.rows for button in row} == {ButtonKind.REPLY}
+
+
+def test_a_button_that_shares_a_phone_number_is_left_to_apps() -> None:
+    """A keyboard's button that does more than send its text is for an app."""
+    button = types.KeyboardButton("Call me", types.ButtonTypeRequestPhone())
+    given = types.ReplyKeyboardMarkup([types.KeyboardButtonRow([button])])
+
+    assert markup_of(translated(reply_markup=given)).rows == (
+        (Button("Call me", ButtonKind.OTHER),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "kind"),
+    [
+        (types.ReplyKeyboardHide(), MarkupKind.HIDE),
+        (types.ReplyKeyboardForceReply(), MarkupKind.FORCE_REPLY),
+    ],
+)
+def test_what_takes_a_keyboard_away(markup: Any, kind: MarkupKind) -> None:
+    """Hiding the keyboard and asking for a reply decide about the keyboard, too."""
+    given = markup_of(translated(reply_markup=markup))
+
+    assert (given.kind, given.sets_keyboard) == (kind, True)
+
+
+@pytest.mark.parametrize(("mentioned", "is_ours"), [(True, True), (False, False)])
+def test_a_selective_keyboard_of_a_group(mentioned: bool, is_ours: bool) -> None:
+    """In a group, a selective keyboard is only for those whom the message mentions."""
+    message = translated(
+        peer_id=types.PeerChannel(HALL.id),
+        reply_markup=keyboard("Yes", selective=True),
+        mentioned=mentioned,
+    )
+
+    assert markup_of(message).sets_keyboard is is_ours
+
+
+def test_a_message_of_only_buttons_is_not_blank() -> None:
+    """A message without a text says what stands on its buttons."""
+    message = translated(message="", reply_markup=inline(types.InlineButtonTypeCallback(b"x")))
+
+    assert (message.kind, message.media_label) == (Kind.MEDIA, "Buttons: Go")
