@@ -10,7 +10,7 @@ async with DataCentre(world) as dc:
 
 from sandbox.faults import Faults
 from sandbox.server import DataCentre
-from sandbox.world import Action, Channel, Entity, Entry, Group, Media, Message, User, World
+from sandbox.world import Action, Channel, Entity, Entry, Group, Media, Message, Topic, User, World
 
 __all__ = [
     "Action",
@@ -22,6 +22,7 @@ __all__ = [
     "Group",
     "Media",
     "Message",
+    "Topic",
     "User",
     "World",
 ]

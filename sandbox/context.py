@@ -36,6 +36,8 @@ class Limits:
     ``dialogs_pinned_limit_default``)."""
     pinned_in_archive: int = 100
     """The same for the archive (api/config, ``dialogs_folder_pinned_limit_default``)."""
+    pinned_topics: int = 5
+    """The most pinned topics of a forum (api/config, ``topics_pinned_limit``)."""
     channel_timeout: int = 30
     """After this many seconds, a client may ask again for a channel that it shows."""
 

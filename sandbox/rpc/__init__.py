@@ -10,6 +10,7 @@ from sandbox.rpc import (
     drafts,
     filters,
     folders,
+    forum_topics,
     forwards,
     help,  # noqa: A004 # the namespace's own name
     history,
@@ -36,6 +37,7 @@ __all__ = [
     "drafts",
     "filters",
     "folders",
+    "forum_topics",
     "forwards",
     "help",
     "history",

@@ -78,11 +78,14 @@ def delete_messages(call: Call, request: Any) -> Reply:
 
 @answers(functions.channels.CreateChannelRequest)
 def create_channel(call: Call, request: Any) -> Reply:
-    """Make a broadcast channel, or a supergroup."""
+    """Make a broadcast channel, a supergroup, or a forum."""
     channel = call.world.create_channel(
-        checked_title(request.title), call.user, megagroup=bool(request.megagroup)
+        checked_title(request.title),
+        call.user,
+        megagroup=bool(request.megagroup),
+        forum=bool(request.forum),
     )
-    answer = _updates_after(call, channel, FIRST_PTS)
+    answer = updates_after(call, channel, FIRST_PTS)
     answer.updates.append(identified_anew(channel.box.last_id))
     return answer
 
@@ -96,7 +99,7 @@ def invite_to_channel(call: Call, request: Any) -> Reply:
     before = channel.box.pts
     for user in [inputs.user(call, given) for given in request.users]:
         call.world.add(channel, user, by=call.user)
-    return types.messages.InvitedUsers(_updates_after(call, channel, before), [])
+    return types.messages.InvitedUsers(updates_after(call, channel, before), [])
 
 
 @answers(functions.channels.JoinChannelRequest)
@@ -105,7 +108,7 @@ def join_channel(call: Call, request: Any) -> Reply:
     channel = inputs.channel(call, request.channel)
     before = channel.box.pts
     call.world.add(channel, call.user)
-    return _updates_after(call, channel, before)
+    return updates_after(call, channel, before)
 
 
 @answers(functions.channels.LeaveChannelRequest)
@@ -115,10 +118,10 @@ def leave_channel(call: Call, request: Any) -> Reply:
     if call.user not in channel.members:
         raise bad("USER_NOT_PARTICIPANT")
     call.world.remove(channel, call.user)
-    return _updates_after(call, channel, channel.box.pts)
+    return updates_after(call, channel, channel.box.pts)
 
 
-def _updates_after(call: Call, channel: Channel, before: int) -> TL:
+def updates_after(call: Call, channel: Channel, before: int) -> TL:
     """Updates of a channel, with the messages that were written after a ``pts``."""
     news = [change for change in channel.box.since(before) if isinstance(change, NewMessage)]
     return types.Updates(

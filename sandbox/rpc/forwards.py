@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from telethon.tl import functions
+from telethon.tl import functions, types
 
 from sandbox.errors import bad
 from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.messages import check_may_write, in_updates, written, written_before
 from sandbox.rpc.registry import Call, answers
+from sandbox.rpc.reply_targets import reply_target
 from sandbox.view import TL
 from sandbox.world import Message
 
@@ -18,13 +19,16 @@ from sandbox.world import Message
 @answers(functions.messages.ForwardMessagesRequest)
 def forward_messages(call: Call, request: Any) -> Reply:
     """Forward messages. A ``random_id`` that was used for this peer returns the message of that
-    time."""
+    time. ``top_msg_id``: the topic of a forum."""
     source, peer = inputs.peer(call, request.from_peer), inputs.peer(call, request.to_peer)
     if not request.id or len(request.id) != len(request.random_id):
         raise bad("MESSAGE_IDS_EMPTY" if not request.id else "RANDOM_ID_INVALID")
     earlier = [written_before(call, peer, random_id) for random_id in request.random_id]
+    topic = None
     if None in earlier:
         check_may_write(call, peer)
+        given = types.InputReplyToMessage(request.top_msg_id) if request.top_msg_id else None
+        topic = reply_target(call, peer, request.reply_to or given).topic
     box = call.world.state.box_of(call.user, source)
     originals = [
         _forwardable(box, message_id)
@@ -40,6 +44,7 @@ def forward_messages(call: Call, request: Any) -> Reply:
             drop_author=bool(request.drop_author),
             silent=bool(request.silent),
             random_id=random_id,
+            topic=topic,
         )
         messages.append(message)
         updates += written(call, message, again=before is not None)

@@ -61,11 +61,12 @@ def get_nearest_dc(call: Call, request: Any) -> Reply:
 
 @answers(functions.help.GetAppConfigRequest, open=True)
 def get_app_config(call: Call, request: Any) -> Reply:
-    """The most conversations that a user can pin (core.telegram.org/api/config)."""
+    """The most conversations and topics that can be pinned (core.telegram.org/api/config)."""
     limits = call.context.limits
     config = {
         "dialogs_pinned_limit_default": limits.pinned,
         "dialogs_folder_pinned_limit_default": limits.pinned_in_archive,
+        "topics_pinned_limit": limits.pinned_topics,
     }
     values = [types.JsonObjectValue(key, types.JsonNumber(float(n))) for key, n in config.items()]
     return types.help.AppConfig(0, types.JsonObject(values))

@@ -30,11 +30,12 @@ def search(call: Call, request: Any) -> Reply:
     """A page of the messages that contain some words, newest first."""
     peer = inputs.peer(call, request.peer)
     author = inputs.peer(call, request.from_id) if request.from_id else None
+    ids = ids_of_topic(peer, request.top_msg_id) if request.top_msg_id else _ids_of(call, peer)
     box = call.world.state.box_of(call.user, peer)
     words = request.q.lower()
     found = [
         message_id
-        for message_id in _ids_of(call, peer)
+        for message_id in ids
         if words in box[message_id].text.lower() and author in (None, box[message_id].sender)
     ]
     return page(call, peer, found, request)
@@ -63,6 +64,12 @@ def _ids_of(call: Call, peer: Peer) -> list[int]:
         return peer.box.ids
     dialog = call.user.box.dialogs.get(peer)
     return dialog.ids if dialog else []
+
+
+def ids_of_topic(peer: Peer, topic_id: int) -> list[int]:
+    """All message ids of a forum's topic, oldest first. In another chat, nothing is found."""
+    topic = peer.topics.get(topic_id) if isinstance(peer, Channel) else None
+    return topic.ids if topic else []
 
 
 def page(call: Call, peer: Peer, ids: list[int], request: Any) -> TL:
@@ -115,7 +122,11 @@ def _answer(
     around = call.view.around(messages, *([peer] if peer else []))
     if isinstance(peer, Channel):
         return types.messages.ChannelMessages(
-            pts=peer.box.pts, count=count, messages=shown, topics=[], **around
+            pts=peer.box.pts,
+            count=count,
+            messages=shown,
+            topics=call.view.short_topics(peer, messages),
+            **around,
         )
     if len(shown) < count:
         return types.messages.MessagesSlice(count=count, messages=shown, topics=[], **around)

@@ -9,7 +9,7 @@ from telethon.tl import functions, types
 
 from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
-from sandbox.rpc.history import page
+from sandbox.rpc.history import ids_of_topic, page
 from sandbox.rpc.registry import Call, answers
 from sandbox.world import Channel, Peer
 from sandbox.world.mentions import MentionsRead
@@ -17,17 +17,17 @@ from sandbox.world.mentions import MentionsRead
 
 @answers(functions.messages.GetUnreadMentionsRequest)
 def get_unread_mentions(call: Call, request: Any) -> Reply:
-    """A page of the user's unread mentions, newest first."""
+    """A page of the user's unread mentions, newest first. ``top_msg_id``: only in this topic."""
     peer = inputs.peer(call, request.peer)
-    return page(call, peer, sorted(_unread_of(call, peer)), request)
+    return page(call, peer, sorted(_unread_of(call, peer, request.top_msg_id)), request)
 
 
 @answers(functions.messages.ReadMentionsRequest)
 def read_mentions(call: Call, request: Any) -> Reply:
-    """Mark all mentions of a chat as read; in a channel that takes no ``pts``."""
+    """Mark all mentions of a chat or topic as read; in a channel that takes no ``pts``."""
     peer = inputs.peer(call, request.peer)
     before = call.user.box.pts
-    _read(call, peer, _unread_of(call, peer))
+    _read(call, peer, _unread_of(call, peer, request.top_msg_id))
     if isinstance(peer, Channel):
         return types.messages.AffectedHistory(peer.box.pts, 0, 0)
     return types.messages.AffectedHistory(call.user.box.pts, call.user.box.pts - before, 0)
@@ -50,9 +50,10 @@ def read_channel_message_contents(call: Call, request: Any) -> Reply:
     return True
 
 
-def _unread_of(call: Call, peer: Peer) -> set[int]:
+def _unread_of(call: Call, peer: Peer, topic_id: int | None = None) -> set[int]:
     dialog = call.user.box.dialogs.get(peer)
-    return dialog.unread_mentions if dialog else set()
+    unread = dialog.unread_mentions if dialog else set()
+    return unread.intersection(ids_of_topic(peer, topic_id)) if topic_id else unread
 
 
 def _read(call: Call, peer: Peer, ids: Iterable[int]) -> None:

@@ -12,6 +12,7 @@ from sandbox.rpc import inputs
 from sandbox.rpc.drafts import clear_draft
 from sandbox.rpc.help import MESSAGE_LENGTH_MAX
 from sandbox.rpc.registry import Call, answers
+from sandbox.rpc.reply_targets import reply_target
 from sandbox.view import TL, entities, kept
 from sandbox.world import Channel, Entity, Group, Media, Message, Peer, User
 from sandbox.world.changes import EditedMessage, NewMessage, pts_of
@@ -32,19 +33,21 @@ def send_message(call: Call, request: Any) -> Reply:
 def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None = None) -> TL:
     """Write the message of a ``sendMessage`` or ``sendMedia``, and return their answer."""
     check_may_write(call, peer)
+    target = reply_target(call, peer, request.reply_to)
     message = call.world.write(
         call.user,
         peer,
         text,
-        reply_to=_reply_to(call, peer, request.reply_to),
-        quote=getattr(request.reply_to, "quote_text", None),
+        reply_to=target.reply_to,
+        quote=getattr(request.reply_to, "quote_text", None) if target.reply_to else None,
         entities=_entities_in(request),
         media=media,
         silent=bool(request.silent),
         random_id=request.random_id,
+        topic=target.topic,
     )
     if request.clear_draft:
-        clear_draft(call, peer)
+        clear_draft(call, peer, target.draft_topic_id)
     return sent(call, message)
 
 
@@ -84,15 +87,6 @@ def check_may_write(call: Call, peer: Peer) -> None:
             raise bad("CHAT_WRITE_FORBIDDEN")
     elif not peer.lets_write(call.user):
         raise bad("CHAT_WRITE_FORBIDDEN")
-
-
-def _reply_to(call: Call, peer: Peer, given: Any) -> Message | None:
-    if not isinstance(given, types.InputReplyToMessage):
-        return None
-    box = call.world.state.box_of(call.user, peer)
-    if given.reply_to_msg_id not in box:
-        raise bad("MESSAGE_ID_INVALID")
-    return box[given.reply_to_msg_id]
 
 
 def sent(call: Call, message: Message, *, again: bool = False) -> TL:

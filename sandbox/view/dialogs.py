@@ -74,11 +74,19 @@ def notify_settings(given: NotifySettings) -> TL:
     )
 
 
-def draft(given: Draft) -> TL:
-    """A ``draftMessage``, or ``draftMessageEmpty`` with the time of clearing."""
+def draft(given: Draft, topic_id: int = 0) -> TL:
+    """A ``draftMessage``, or ``draftMessageEmpty`` with the time of clearing.
+
+    ``topic_id``: the topic, unless it is General. Without an answered message, ``reply_to`` names
+    the topic itself, as it does when the message is sent.
+    """
     if given.is_empty:
         return types.DraftMessageEmpty(given.date)
-    reply_to = None if given.reply_to is None else types.InputReplyToMessage(given.reply_to)
+    reply_to = None
+    if given.reply_to is not None:
+        reply_to = types.InputReplyToMessage(given.reply_to, top_msg_id=topic_id or None)
+    elif topic_id:
+        reply_to = types.InputReplyToMessage(topic_id)
     return types.DraftMessage(
         given.text, given.date, reply_to=reply_to, entities=entities(given.entities)
     )
@@ -89,8 +97,13 @@ def _notify_changed(view: DialogView, change: NotifyChanged, channel: Channel | 
     if isinstance(target, str):
         target_shape = NOTIFY_DEFAULTS[target]()
     else:
-        target_shape = types.NotifyPeer(view.peer(target))
+        target_shape = notify_peer(view.peer(target), change.topic_id)
     return types.UpdateNotifySettings(target_shape, notify_settings(change.settings))
+
+
+def notify_peer(peer: TL, topic_id: int) -> TL:
+    """A ``NotifyPeer`` for a chat or a topic."""
+    return types.NotifyForumTopic(peer, topic_id) if topic_id else types.NotifyPeer(peer)
 
 
 def _folder_peers(view: DialogView, change: FolderPeersChanged, channel: Channel | None) -> TL:
@@ -120,7 +133,11 @@ def _unread_mark(view: DialogView, change: UnreadMarkChanged, channel: Channel |
 
 
 def _draft(view: DialogView, change: DraftChanged, channel: Channel | None) -> TL:
-    return types.UpdateDraftMessage(view.peer(change.peer), draft(change.draft))
+    return types.UpdateDraftMessage(
+        view.peer(change.peer),
+        draft(change.draft, change.topic_id),
+        top_msg_id=change.topic_id or None,
+    )
 
 
 def _contents_read(view: DialogView, change: ContentsRead, channel: Channel | None) -> TL:

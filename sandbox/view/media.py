@@ -130,4 +130,6 @@ ACTIONS: dict[str, Callable[[Action], TL]] = {
     "title": lambda a: types.MessageActionChatEditTitle(a.title),
     "pinned": lambda a: types.MessageActionPinMessage(),
     "custom": lambda a: types.MessageActionCustomAction(a.title),
+    "topic_created": lambda a: types.MessageActionTopicCreate(title=a.title, **a.values),
+    "topic_edited": lambda a: types.MessageActionTopicEdit(**a.values),
 }

@@ -9,13 +9,13 @@ from telethon.tl import types
 
 from sandbox.view.entities import entities
 from sandbox.view.media import action, media
-from sandbox.view.peers import PeerView
+from sandbox.view.replies import ReplyView
 from sandbox.world import Channel, Message, Peer, User
 
 TL = Any
 
 
-class MessageView(PeerView):
+class MessageView(ReplyView):
     """The viewer's view of messages."""
 
     def message(self, message: Message) -> TL:
@@ -48,7 +48,7 @@ class MessageView(PeerView):
             "silent": message.silent,
             "mentioned": self.mentions_viewer(message) or None,
             "media_unread": self.is_unread_mention(message) or None,
-            "reply_to": self._reply(message),
+            "reply_to": self.reply_header(message),
         }
 
     def mentions_viewer(self, message: Message) -> bool:
@@ -67,29 +67,6 @@ class MessageView(PeerView):
         if post or (isinstance(message.chat, User) and message.sender is not self.viewer):
             return None
         return types.PeerUser(message.sender.id)
-
-    def _reply(self, message: Message) -> TL:
-        if message.reply_to is None and message.quote is None:
-            return None
-        quoted = message.reply_to
-        return types.MessageReplyHeader(
-            reply_to_msg_id=self._id_or_none(quoted) if quoted else None,
-            quote=message.quote is not None,
-            quote_text=message.quote,
-            reply_from=self._quoted_from(quoted) if quoted and message.quote else None,
-            reply_to_peer_id=(
-                self.peer(quoted.peer_for(self.viewer))
-                if quoted and quoted.chat is not message.chat and message.quote
-                else None
-            ),
-        )
-
-    def _quoted_from(self, quoted: Message) -> TL:
-        return types.MessageFwdHeader(date=quoted.date, from_id=self.peer(quoted.sender))
-
-    def _id_or_none(self, message: Message) -> int | None:
-        """The viewer's id of a message, unless it was written before the viewer joined."""
-        return message.ids.get(0, message.ids.get(self.viewer.id))
 
     def _forward(self, message: Message) -> TL:
         if message.forwarded_from is None:

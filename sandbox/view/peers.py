@@ -93,6 +93,7 @@ class PeerView:
             username=peer.username,
             megagroup=peer.megagroup,
             broadcast=not peer.megagroup,
+            forum=peer.forum or None,
             **number,
         )
 
@@ -170,10 +171,16 @@ class PeerView:
             username=channel.username,
             admin_rights=ADMIN_RIGHTS if admin else None,
             participants_count=len(channel.members),
+            forum=channel.forum or None,
             **kind,
         )
 
 
 ADMIN_RIGHTS: TL = types.ChatAdminRights(
-    change_info=True, post_messages=True, edit_messages=True, delete_messages=True, other=True
+    change_info=True,
+    post_messages=True,
+    edit_messages=True,
+    delete_messages=True,
+    other=True,
+    manage_topics=True,
 )

@@ -8,8 +8,9 @@ from typing import Any
 
 from telethon.tl import types
 
-from sandbox.view.dialogs import DIALOG_UPDATES, DialogView
+from sandbox.view.dialogs import DIALOG_UPDATES
 from sandbox.view.entities import entities
+from sandbox.view.topics import TOPIC_UPDATES, TopicView
 from sandbox.world import Channel, Group, Message, Peer, User
 from sandbox.world.changes import (
     ChannelRead,
@@ -40,7 +41,7 @@ class Update:
     """Whether strangers among ``peers`` are described by a ``min`` constructor."""
 
 
-class View(DialogView):
+class View(TopicView):
     """Everything, as the viewer sees it."""
 
     def finished_update(self, change: Change, channel: Channel | None = None) -> Update:
@@ -162,6 +163,7 @@ UPDATES: dict[type, Callable[[View, Any, Channel | None], TL]] = {
     PeerBlocked: _peer_blocked,
     Typing: _typing,
     **DIALOG_UPDATES,
+    **TOPIC_UPDATES,
 }
 
 

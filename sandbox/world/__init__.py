@@ -8,9 +8,11 @@ from sandbox.world import folders as folders
 from sandbox.world import mentions as mentions
 from sandbox.world import notifications as notifications
 from sandbox.world import pins as pins
+from sandbox.world import topics as topics
 from sandbox.world import unread_marks as unread_marks
 from sandbox.world.content import Action, Entity, Media
 from sandbox.world.model import SERVICE_USER_ID, Channel, Chat, Group, Message, Peer, User, Verifier
+from sandbox.world.topic_state import Topic
 from sandbox.world.world import Entry, World
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Media",
     "Message",
     "Peer",
+    "Topic",
     "User",
     "Verifier",
     "World",

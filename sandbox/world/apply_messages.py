@@ -18,6 +18,7 @@ from sandbox.world.folders import bring_back
 from sandbox.world.mentions import mentioned_in
 from sandbox.world.model import Channel, Group, Message, Peer, User, remove_id
 from sandbox.world.state import State, applies
+from sandbox.world.topics import put_into_topic
 
 
 @applies(events.Wrote)
@@ -27,7 +28,7 @@ def wrote(state: State, event: events.Wrote) -> Message:
     if event.random_id:
         state.sent[message.sender.id, event.chat, event.random_id] = message
     if isinstance(message.chat, Channel):
-        keep_in_channel(state, message.chat, message, event.at)
+        keep_in_channel(state, message.chat, message, event)
     else:
         for owner in owners(message):
             keep_in_box(state, owner, message, event.at)
@@ -46,11 +47,7 @@ def new_message(state: State, event: events.Wrote) -> Message:
         quote=event.quote,
         entities=entities(event),
         media=Media(*event.media) if event.media else None,  # type: ignore[arg-type] # from JSON
-        action=(
-            Action(event.action[0], event.action[1], tuple(event.action[2]))  # type: ignore[arg-type] # from JSON
-            if event.action
-            else None
-        ),
+        action=action(event),
         forwarded_from=state.peer(event.forwarded_from) if event.forwarded_from else None,
         forward_date=event.forward_date,
         forward_post=event.forward_post,
@@ -60,6 +57,14 @@ def new_message(state: State, event: events.Wrote) -> Message:
     message.mentions = mentioned_in(state, message)
     state.messages.append(message)
     return message
+
+
+def action(event: events.Wrote) -> Action | None:
+    """The action of a service message."""
+    if event.action is None:
+        return None
+    kind, title, users, *values = event.action
+    return Action(kind, title, tuple(users), *values)  # type: ignore[arg-type] # from JSON
 
 
 def entities(event: events.Wrote | events.Edited) -> tuple[Entity, ...]:
@@ -94,12 +99,13 @@ def keep_in_box(state: State, owner: User, message: Message, at: int) -> None:
         bring_back(state, owner, peer, at)
 
 
-def keep_in_channel(state: State, channel: Channel, message: Message, at: int) -> None:
+def keep_in_channel(state: State, channel: Channel, message: Message, event: events.Wrote) -> None:
     """One more message in a channel's box."""
-    box = channel.box
+    box, at = channel.box, event.at
     message_id = message.ids[0] = box.next_id()
     box.messages[message_id] = message
     box.ids.append(message_id)
+    put_into_topic(channel, message, event.topic)
     for user in message.mentions:
         state.dialog(user, channel).unread_mentions.add(message_id)
     state.publish(channel, box.record(NewMessage(box.pts + 1, 1, message), at))
@@ -150,6 +156,8 @@ def take_out(owner: User | Channel, message: Message) -> int:
     if isinstance(owner, Channel):
         message_id = message.ids[0]
         remove_id(owner.box.ids, message_id)
+        if message.topic_id in owner.topics:
+            remove_id(owner.topics[message.topic_id].ids, message_id)
         for user in message.mentions & owner.members.keys():
             user.box.dialogs[owner].unread_mentions.discard(message_id)
     else:

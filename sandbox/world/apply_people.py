@@ -6,6 +6,7 @@ from sandbox.world import events
 from sandbox.world.changes import ChatChanged, PeerBlocked, Renamed
 from sandbox.world.model import Channel, Chat, Group, User, Verifier
 from sandbox.world.state import State, applies
+from sandbox.world.topics import make_forum
 
 
 @applies(events.Made)
@@ -127,6 +128,8 @@ def channel_created(state: State, event: events.ChannelCreated) -> Channel:
     if channel.username:
         state.usernames[channel.username.lower()] = channel
     channel.admins.add(creator)
+    if event.forum:
+        make_forum(channel)
     for user in [creator, *map(state.user, event.members)]:
         enter(state, channel, user, event.date)
     return channel

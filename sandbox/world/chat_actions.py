@@ -29,13 +29,17 @@ class ChatActions(MessageActions):
         members: Sequence[User] = (),
         *,
         megagroup: bool = False,
+        forum: bool = False,
         username: str | None = None,
         date: int | None = None,
     ) -> Channel:
-        """Make a broadcast channel, or a supergroup with ``megagroup=True``."""
+        """Make a broadcast channel, with ``megagroup=True`` a supergroup, with ``forum=True`` a
+        supergroup with topics."""
         when = date or self.now()
         refs = tuple(user.ref for user in members if user is not creator)
-        event = events.ChannelCreated(title, creator.ref, refs, when, megagroup, username)
+        event = events.ChannelCreated(
+            title, creator.ref, refs, when, megagroup or forum, username, forum
+        )
         channel: Channel = self.apply_event(event)
         self.write_service(creator, channel, "channel_created", title=title, date=when)
         return channel

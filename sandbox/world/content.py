@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 MediaKind = Literal[
     "photo", "video", "voice", "document", "sticker", "contact", "geo", "poll", "dice"
@@ -22,7 +23,16 @@ EntityKind = Literal[
     "custom_emoji",
 ]
 ActionKind = Literal[
-    "group_created", "channel_created", "added", "joined", "left", "title", "pinned", "custom"
+    "group_created",
+    "channel_created",
+    "added",
+    "joined",
+    "left",
+    "title",
+    "pinned",
+    "custom",
+    "topic_created",
+    "topic_edited",
 ]
 
 
@@ -66,8 +76,10 @@ class Entity:
 
 @dataclass(slots=True, frozen=True)
 class Action:
-    """The content of a service message. ``users``: the ids of those who were added or who left."""
+    """The content of a service message. ``users``: the ids of those who were added or who left.
+    ``values``: what some kinds contain besides, by the names of Telegram's constructor."""
 
     kind: ActionKind
     title: str = ""
     users: tuple[int, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from sandbox.world.state import State, applies
 
 @dataclass(slots=True, frozen=True)
 class DraftSaved(Event):
-    """Somebody saved a draft. Empty values clear it."""
+    """Somebody saved a draft. Empty values clear it. ``topic``: a topic other than General."""
 
     user: str
     peer: str
@@ -24,6 +24,7 @@ class DraftSaved(Event):
     text: str = ""
     reply_to: int | None = None
     entities: tuple[tuple[str, int, int, str], ...] = ()
+    topic: int = 0
 
 
 @dataclass(slots=True, frozen=True)
@@ -32,6 +33,7 @@ class DraftChanged(Sequenced):
 
     peer: Peer
     draft: Draft
+    topic_id: int = 0
 
     @property
     def peers(self) -> frozenset[Peer]:
@@ -45,5 +47,7 @@ def draft_saved(state: State, event: DraftSaved) -> None:
     user, peer = state.user(event.user), state.peer(event.peer)
     look = tuple(Entity(*entity) for entity in event.entities)  # type: ignore[arg-type] # from JSON
     draft = Draft(event.text, event.date, event.reply_to, look)
-    state.dialog(user, peer).draft = draft
-    state.publish_sequenced([user], DraftChanged(peer, draft), event.date)
+    dialog = state.dialog(user, peer)
+    owner = dialog.topic(event.topic) if event.topic else dialog
+    owner.draft = draft
+    state.publish_sequenced([user], DraftChanged(peer, draft, event.topic), event.date)

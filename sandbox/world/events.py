@@ -8,6 +8,7 @@ name peers by ``ref`` (``u12``, ``g3``, ``c4``), and messages by number.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(slots=True, frozen=True)
@@ -115,6 +116,7 @@ class ChannelCreated(Event):
     date: int
     megagroup: bool
     username: str | None
+    forum: bool = False
 
 
 @dataclass(slots=True, frozen=True)
@@ -157,9 +159,9 @@ class Wrote(Event):
     """Somebody wrote a message, or caused a service message.
 
     ``date``: the message's date; ``at``: when it reached the server. ``media``: (kind, name,
-    detail); ``action``: (kind, title, user ids); each of ``entities``: (kind, offset, length,
-    detail). For a forward, ``forward_date`` is the date of the first message, and ``forward_post``
-    its id in the original channel.
+    detail); ``action``: (kind, title, user ids, values by name); each of ``entities``: (kind,
+    offset, length, detail). For a forward, ``forward_date`` is the date of the first message, and
+    ``forward_post`` its id in the original channel. ``topic``: the id of a forum's topic.
     """
 
     sender: str
@@ -170,13 +172,14 @@ class Wrote(Event):
     reply_to: int | None = None
     quote: str | None = None
     media: tuple[str, str, str] | None = None
-    action: tuple[str, str, tuple[int, ...]] | None = None
+    action: tuple[str, str, tuple[int, ...], dict[str, Any]] | None = None
     forwarded_from: str | None = None
     silent: bool = False
     random_id: int = 0
     forward_date: int | None = None
     forward_post: int | None = None
     entities: tuple[tuple[str, int, int, str], ...] = ()
+    topic: int = 0
 
 
 @dataclass(slots=True, frozen=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple
+from typing import Any
 
 from sandbox.world import events
 from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind
 from sandbox.world.journaled_state import JournaledState
 from sandbox.world.message_listeners import MessageListeners, OnMessage
 from sandbox.world.model import Message, Peer, User
+from sandbox.world.topic_state import Topic
 from sandbox.world.unread_marks import UnreadMarked
 
 
@@ -35,8 +37,13 @@ class MessageActions(JournaledState):
         date: int | None = None,
         silent: bool = False,
         random_id: int = 0,
+        topic: Topic | None = None,
     ) -> Message:
-        """Somebody writes to a person, a group or a channel. ``date`` is Unix seconds."""
+        """Somebody writes to a person, a group or a channel. ``date`` is Unix seconds.
+
+        ``topic``: where in a forum; else an answer is in the topic of the answered message, and
+        other messages are in General.
+        """
         attached = Media(media) if isinstance(media, str) else media
         return self._write(
             events.Wrote(
@@ -52,6 +59,7 @@ class MessageActions(JournaledState):
                 silent=silent,
                 random_id=random_id,
                 entities=_fields(entities),
+                topic=topic.id if topic else 0,
             )
         )
 
@@ -64,6 +72,7 @@ class MessageActions(JournaledState):
         drop_author: bool = False,
         silent: bool = False,
         random_id: int = 0,
+        topic: Topic | None = None,
     ) -> Message:
         """Somebody passes a message on, with its first author's name and date or without."""
         origin, date, post = message.origin
@@ -82,6 +91,7 @@ class MessageActions(JournaledState):
                 forward_date=None if drop_author else date,
                 forward_post=None if drop_author else post,
                 entities=_fields(message.entities),
+                topic=topic.id if topic else 0,
             )
         )
 
@@ -94,12 +104,24 @@ class MessageActions(JournaledState):
         title: str = "",
         users: Iterable[User] = (),
         date: int | None = None,
+        values: Mapping[str, Any] | None = None,
+        topic: Topic | None = None,
+        random_id: int = 0,
     ) -> Message:
         """A service message: somebody was added, the title is another, and so on."""
-        action = Action(kind, title, tuple(user.id for user in users))
-        given = (action.kind, action.title, action.users)
+        action = Action(kind, title, tuple(user.id for user in users), values or {})
+        given = (action.kind, action.title, action.users, dict(action.values))
         return self._write(
-            events.Wrote(sender.ref, chat.ref, "", date or self.now(), self.now(), action=given)
+            events.Wrote(
+                sender.ref,
+                chat.ref,
+                "",
+                date or self.now(),
+                self.now(),
+                action=given,
+                random_id=random_id,
+                topic=topic.id if topic else 0,
+            )
         )
 
     def edit(

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from sandbox.world.content import Action, Entity, Media
 from sandbox.world.dialog_state import MAIN, DialogFilter, Draft, NotifySettings
+from sandbox.world.topic_state import Topic, TopicState
 
 SERVICE_USER_ID = 777000
 """Telegram's own account, which delivers login codes to the users' other devices."""
@@ -81,6 +82,17 @@ class Dialog:
     draft: Draft | None = None
     unread_mentions: set[int] = field(default_factory=set)
     """The ids of messages that mention the owner, who has not looked at them."""
+    topics: dict[int, TopicState] = field(default_factory=dict)
+    """The owner's own marks and settings in the topics of a forum, by topic id."""
+
+    def topic(self, topic_id: int) -> TopicState:
+        """The owner's marks and settings in a topic; they are created if needed."""
+        return self.topics.setdefault(topic_id, TopicState())
+
+    def read_in_topic(self, topic_id: int) -> int:
+        """The id up to which the owner has read a topic: by its own mark, or by the chat's."""
+        known = self.topics.get(topic_id)
+        return max(self.read_inbox_max_id, known.read_inbox_max_id if known else 0)
 
     def after(self, message_id: int) -> list[int]:
         """The ids greater than ``message_id``."""
@@ -202,6 +214,11 @@ class Channel:
     admins: set[User] = field(default_factory=set, repr=False)
     version: int = 1
     box: ChannelBox = field(default_factory=ChannelBox, repr=False)
+    forum: bool = False
+    topics: dict[int, Topic] = field(default_factory=dict, repr=False)
+    """The topics of a forum by id, deleted ones too."""
+    pinned_topics: list[int] = field(default_factory=list, repr=False)
+    """The ids of the pinned topics, the first one first."""
 
     @property
     def ref(self) -> str:
@@ -243,6 +260,8 @@ class Message:
     """The first post's id in that channel."""
     silent: bool = False
     random_id: int = 0
+    topic_id: int = 0
+    """Its topic in a forum; 0 elsewhere."""
     mentions: frozenset[User] = frozenset()
     """Who is named or answered in it, in a group or supergroup."""
     edited: int | None = None

@@ -18,7 +18,8 @@ USERS, CHATS, BROADCASTS = "users", "chats", "broadcasts"
 
 @dataclass(slots=True, frozen=True)
 class NotifySet(Event):
-    """Somebody set the notifications of a chat (by ref), or the default of a kind of chats."""
+    """Somebody set the notifications of a chat (by ref) or of one topic in it, or the default of a
+    kind of chats."""
 
     user: str
     target: str
@@ -26,14 +27,16 @@ class NotifySet(Event):
     silent: bool | None
     show_previews: bool | None
     date: int
+    topic: int = 0
 
 
 @dataclass(slots=True, frozen=True)
 class NotifyChanged(Sequenced):
-    """``updateNotifySettings``: of a chat, or of a kind of chats."""
+    """``updateNotifySettings``: of a chat or a topic in it, or of a kind of chats."""
 
     target: Peer | str
     settings: NotifySettings
+    topic_id: int = 0
 
     @property
     def peers(self) -> frozenset[Peer]:
@@ -51,8 +54,10 @@ def notify_set(state: State, event: NotifySet) -> None:
         user.box.notify_defaults[event.target] = settings
     else:
         target = state.peer(event.target)
-        state.dialog(user, target).notify = settings
-    state.publish_sequenced([user], NotifyChanged(target, settings), event.date)
+        dialog = state.dialog(user, target)
+        owner = dialog.topic(event.topic) if event.topic else dialog
+        owner.notify = settings
+    state.publish_sequenced([user], NotifyChanged(target, settings, event.topic), event.date)
 
 
 def is_muted(user: User, peer: Peer, at: int) -> bool:

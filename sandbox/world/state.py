@@ -7,6 +7,7 @@ the order of events. Listeners are called after each change of a box.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -94,8 +95,16 @@ class State:
     def count_unread(self, user: User, peer: Peer) -> int:
         """The same number, counted again."""
         dialog = self.dialog(user, peer)
+        if isinstance(peer, Channel) and peer.forum:
+            return sum(self.count_unread_in_topic(user, peer, topic) for topic in peer.topics)
         box = self.box_of(user, peer)
         fresh = dialog.after(dialog.read_inbox_max_id)
+        return sum(box[message_id].sender is not user for message_id in fresh)
+
+    def count_unread_in_topic(self, user: User, forum: Channel, topic_id: int) -> int:
+        """The number of others' messages in a topic that ``user`` has not read."""
+        ids, box = forum.topics[topic_id].ids, forum.box.messages
+        fresh = ids[bisect_right(ids, self.dialog(user, forum).read_in_topic(topic_id)) :]
         return sum(box[message_id].sender is not user for message_id in fresh)
 
     def access_hash(self, viewer: User, ref: str) -> int:
