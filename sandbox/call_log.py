@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sandbox.world import User
 
-MAX_KEPT = 20_000
+MAX_CALLS = 20_000
 
 
 class LoggedCall(NamedTuple):
@@ -23,7 +23,7 @@ class CallLog:
     """The newest calls, oldest first."""
 
     def __init__(self) -> None:
-        self._calls: deque[LoggedCall] = deque(maxlen=MAX_KEPT)
+        self._calls: deque[LoggedCall] = deque(maxlen=MAX_CALLS)
         self._arrived = asyncio.Event()
 
     def append(self, call: LoggedCall) -> None:

@@ -23,7 +23,7 @@ of a second. Some clients read pq as a signed number, so the total is two bits l
 bytes."""
 EXPONENT_BITS = 512
 """The size of the server's secret exponent: twice what 256 bits of security need, and quick."""
-SHORTEST_KEY = 1 << (2048 - 8)
+MIN_KEY = 1 << (2048 - 8)
 """Some clients would lose the leading zero bytes of a shorter g_ab. The exchange then starts
 again."""
 SAFETY = 1 << (2048 - 64)
@@ -109,7 +109,7 @@ class Handshake:
         g_ab = pow(g_b, self._a, DH_PRIME)
         key = AuthKey(g_ab.to_bytes(256, "big"))
         nonces = self._nonce, self._server_nonce
-        if g_ab < SHORTEST_KEY:
+        if g_ab < MIN_KEY:
             return types.DhGenRetry(*nonces, key.calc_new_nonce_hash(self._new_nonce, 2))
         self.key = key
         return types.DhGenOk(*nonces, key.calc_new_nonce_hash(self._new_nonce, 1))

@@ -10,7 +10,7 @@ from telethon.tl import functions, types
 from sandbox.auth.auth_keys import SALT_PERIOD
 from sandbox.mtproto.session import Handle, Session
 
-MOST_SALTS = 64
+MAX_SALTS = 64
 
 
 def _ping(session: Session, msg_id: int, ping: Any) -> None:
@@ -25,7 +25,7 @@ def _future_salts(session: Session, msg_id: int, request: Any) -> None:
     first = now - now % SALT_PERIOD
     salts = [
         struct.pack("<iiq", start, start + 2 * SALT_PERIOD, session.key.salt(start))
-        for start in range(first, first + SALT_PERIOD * min(request.num, MOST_SALTS), SALT_PERIOD)
+        for start in range(first, first + SALT_PERIOD * min(request.num, MAX_SALTS), SALT_PERIOD)
     ]
     head = struct.pack("<Iqii", types.FutureSalts.CONSTRUCTOR_ID, msg_id, now, len(salts))
     session.send(head + b"".join(salts), answer=True)

@@ -180,9 +180,9 @@ def unpushed(victims: Victims, dice: random.Random) -> None:
     victims.faults(dice).unpushed ^= {dice.choice((victims.cast.crowd, victims.cast.news))}
 
 
-def hang_up(victims: Victims, dice: random.Random) -> None:
+def disconnect_gracefully(victims: Victims, dice: random.Random) -> None:
     """The reader of the stream loses its connection."""
-    victims.reader.hang_up()
+    victims.reader.disconnect_gracefully()
 
 
 # The machine
@@ -295,7 +295,7 @@ TROUBLES: dict[Trouble, float] = {
     server_trouble: 1,
     refuse: 0.5,
     unpushed: 0.5,
-    hang_up: 1,
+    disconnect_gracefully: 1,
 }
 """Telegram's faults and their weights."""
 

@@ -32,7 +32,7 @@ class Stream:
         self.unreadable: list[str] = []
         self.box = MonitoredMessageBox(telethon_logger(), lambda _: None)
         self.box.load(SessionState(0, 0, False, 10, 0, 1_700_000_000, 0, None), [])
-        self.handover = UpdateBatcher(
+        self.batcher = UpdateBatcher(
             ANNA,
             kept,
             PeerCache(ANNA, kept),
@@ -48,11 +48,11 @@ class Stream:
         packet = types.Updates(list(updates), list(users), [], NOW, 0)
         processed: list[Any] = []
         met, chats = self.box.process_updates(packet, EntityCache(), processed)
-        self.handover.add_packet(processed, met, chats, ME, arrived)
+        self.batcher.add_packet(processed, met, chats, ME, arrived)
 
     async def flush(self) -> None:
         """Submit what is pending."""
-        await self.handover.flush()
+        await self.batcher.flush()
 
 
 def new(number: int, pts: int, text: str = "hello") -> Any:
@@ -98,7 +98,7 @@ async def test_a_batch_has_the_arrival_time_of_its_first_live_message(
     missed = types.Message(id=3, peer_id=types.PeerUser(2), date=NOW, message="missed")
     state = types.updates.State(14, 0, NOW, 0, 0)
     difference = differences.Difference([missed], [], [], [], [BOB], state)
-    stream.handover.add_difference(difference, [types.UpdateNewMessage(missed, 0, 0)], ME)
+    stream.batcher.add_difference(difference, [types.UpdateNewMessage(missed, 0, 0)], ME)
     await stream.flush()
 
     assert [batch.received_at for batch in kept.batches] == [None, 2.0, None]
@@ -274,7 +274,7 @@ async def test_difference_is_put_in_order(stream: Stream, kept: Kept) -> None:
     state = types.updates.State(12, 0, NOW, 0, 0)
     difference = differences.Difference([], [], [read], [], [BOB], state)
 
-    stream.handover.add_difference(difference, kept_by_telethon, ME)
+    stream.batcher.add_difference(difference, kept_by_telethon, ME)
     await stream.flush()
 
     assert [type(change) for change in kept.changes] == [NewMessage, InboxRead, NewMessage]
@@ -286,7 +286,7 @@ async def test_own_answers_move_only_the_state(stream: Stream, kept: Kept) -> No
     answer._self_outgoing = True
     processed: list[Any] = []
     users, chats = stream.box.process_updates(answer, EntityCache(), processed)
-    stream.handover.add_packet(processed, users, chats, ME)
+    stream.batcher.add_packet(processed, users, chats, ME)
     await stream.flush()
 
     assert kept.changes == []

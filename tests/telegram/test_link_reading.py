@@ -352,7 +352,7 @@ async def test_a_flood_wait_loses_nothing_of_what_was_read(
     turns: list[None] = []
     waits: list[int] = []
 
-    async def in_turn(request: Callable[[], Awaitable[Any]]) -> Any:
+    async def schedule(request: Callable[[], Awaitable[Any]]) -> Any:
         turns.append(None)
         while True:
             try:
@@ -363,9 +363,11 @@ async def test_a_flood_wait_loses_nothing_of_what_was_read(
 
     async def read_all() -> int:
         before = len(turns)
-        listed = [d.peer.chat_id async for page in link.dialogs(in_turn) for d in page]
+        listed = [d.peer.chat_id async for page in link.dialogs(schedule) for d in page]
         assert carl.id in listed
-        page = await link.history(ChatId(bob.id), before=None, after=None, limit=8, in_turn=in_turn)
+        page = await link.history(
+            ChatId(bob.id), before=None, after=None, limit=8, schedule=schedule
+        )
         assert page.size == 1
         return len(turns) - before
 

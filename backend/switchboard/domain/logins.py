@@ -143,7 +143,7 @@ def with_code(login: Login, sent: SentCode, now: float) -> Login:
     return replace(login, sent=sent, resend_at=resend_at)
 
 
-def standing(login: Login) -> str:
+def sentence_of_step(login: Login) -> str:
     """A sentence about the login's step, for a request that expects another step."""
     match login.step:
         case LoginStep.CODE:

@@ -71,7 +71,7 @@ class HistoryBackfill:
         """The next page with messages, and whether it is the last. Pages with only unreadable
         messages are skipped."""
         limit, skip = self._resume_point(conversation.id, before)
-        in_turn = limited_to(MAX_REQUESTS)
+        schedule = limited_to(MAX_REQUESTS)
         while True:
             self._resume_points[conversation.id] = (before, skip)
             page = await link.history(
@@ -80,7 +80,7 @@ class HistoryBackfill:
                 after=None,
                 limit=limit,
                 skip=skip,
-                in_turn=in_turn,
+                schedule=schedule,
             )
             if page.messages or page.size < limit:
                 self._resume_points.pop(conversation.id, None)

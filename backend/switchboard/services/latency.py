@@ -17,7 +17,7 @@ HOUR = 3_600
 RETENTION = 24
 """Hours that are kept, including the present one."""
 
-SHORTEST_BUCKET = 0.000_25
+MIN_BUCKET = 0.000_25
 BUCKETS_PER_OCTAVE = 4
 BUCKETS = 80
 """From a quarter of a millisecond to four minutes. Longer durations count in the last bucket."""
@@ -64,9 +64,7 @@ class _Hour:
     counts: dict[int, int] = field(default_factory=dict)
 
     def add(self, seconds: float) -> None:
-        class_ = int(
-            BUCKETS_PER_OCTAVE * math.log2(max(seconds, SHORTEST_BUCKET) / SHORTEST_BUCKET)
-        )
+        class_ = int(BUCKETS_PER_OCTAVE * math.log2(max(seconds, MIN_BUCKET) / MIN_BUCKET))
         class_ = min(class_, BUCKETS - 1)
         self.counts[class_] = self.counts.get(class_, 0) + 1
         self.total += 1
@@ -78,5 +76,5 @@ class _Hour:
             before += self.counts[class_]
             if 2 * before >= self.total:
                 break
-        middle = SHORTEST_BUCKET * 2 ** ((class_ + 0.5) / BUCKETS_PER_OCTAVE)
+        middle = MIN_BUCKET * 2 ** ((class_ + 0.5) / BUCKETS_PER_OCTAVE)
         return LatencySummary(min(middle, self.worst), self.worst)

@@ -1,8 +1,8 @@
 """The Telegram adapter: the only package that imports Telethon.
 
-What comes in is translated into `domain.updates` and handed to the sink in batches, each with the
-update state that covers it; what goes out is a raw request with an id that we chose. Everything
-else that Telethon would decide by itself (what to store, when to forget) is taken over here.
+Incoming updates are translated into `domain.updates` and passed to the sink in batches, each with
+the update state that covers it. Outgoing requests are raw, with ids that Switchboard chose. This
+package also decides what Telethon would otherwise decide by itself, for example what to store.
 """
 
 from switchboard.telegram.connection.proxy import Proxy, parse_proxy

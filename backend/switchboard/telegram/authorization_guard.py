@@ -177,6 +177,6 @@ def _authorizes(answer: Any) -> bool:
 
 
 def _consume_exception(request: asyncio.Task[Any]) -> None:
-    """Read the exception, so that asyncio does not log it when the caller was cancelled."""
+    """Read the exception, so that asyncio does not log it if the caller was cancelled."""
     if not request.cancelled():
         request.exception()

@@ -10,7 +10,7 @@ from switchboard.domain.ports import PeerStore, SaveLoginKey, UpdateSink, save_n
 from switchboard.telegram.connection.proxy import DIRECT, Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import is_same_key
-from switchboard.telegram.data_centres import DataCentres, by_some_way
+from switchboard.telegram.data_centres import DataCentres, connect_with_fallback
 from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
 from switchboard.telegram.link import TelegramLink
 from switchboard.telegram.login import TelegramLogin
@@ -20,13 +20,14 @@ log = structlog.get_logger(__name__)
 
 
 def _ignore_unreadable(_kind: str) -> None:
-    """Nobody counts."""
+    """Ignore the report."""
 
 
 class TelegramConnector:
-    """Telegram as it is reached from here: one server, one way out, one sink for what comes.
+    """Connects to one Telegram server, with one proxy and one sink for updates.
 
-    on_unreadable: told the type name of everything that could not be translated, to be counted.
+    on_unreadable: called with the type name of everything that could not be translated, to count
+    it.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class TelegramConnector:
             await login.connect()
             return login
 
-        return await by_some_way(self._server, self._proxy, connect)
+        return await connect_with_fallback(self._server, self._proxy, connect)
 
     async def sign_out(self, secrets: Secrets) -> None:
         """See the port."""

@@ -16,7 +16,7 @@ from telethon.sessions import StringSession
 from telethon.tl import functions
 
 from switchboard.errors import ConnectionLost, TelegramFailure, Unavailable
-from switchboard.telegram.connection.client import Client, hang_up
+from switchboard.telegram.connection.client import Client, disconnect_gracefully
 from switchboard.telegram.connection.proxy import DIRECT, Proxy
 from switchboard.telegram.connection.server import Address, Server
 from switchboard.telegram.connection.session import bind, new_session
@@ -28,42 +28,42 @@ from switchboard.telegram.options import usable
 T = TypeVar("T")
 
 UNREACHED = frozenset({"connection_lost", "no_answer"})
-"""Failures to connect after which another way is looked for."""
+"""Connection failures after which another address is tried."""
 
-LEARNING = 20.0
-"""Seconds until Telegram has to have said where its data centres are."""
+LEARN_TIMEOUT = 20.0
+"""The timeout of the request for the addresses, in seconds."""
 
-LEARN_AGAIN = 60.0
-"""Seconds until it is asked again."""
+LEARN_INTERVAL = 60.0
+"""Seconds until the addresses are requested again."""
 
 log = structlog.get_logger(__name__)
 
 
 class DataCentres:
-    """What is known of the addresses of one server's data centres."""
+    """The known addresses of one server's data centres."""
 
     def __init__(self, server: Server, proxy: Proxy, limits: Limits = DEFAULT_LIMITS) -> None:
         self._server = server
         self._limits = limits
         self._proxy = proxy
         self._learned: dict[int, Address] = {}
-        self._asked_at = -LEARN_AGAIN
+        self._asked_at = -LEARN_INTERVAL
         self._turn = asyncio.Lock()
 
     def locate(self, session: StringSession) -> None:
-        """Put the address of today into a session, where one is known."""
+        """Put the current address into a session, if it is known."""
         bind(session, self._server)
         learned = self._learned.get(session.dc_id)
         if learned is not None and not _is_configured(session.dc_id, self._server):
             session.set_dc(learned.dc_id, learned.ip, learned.port)
 
     async def learn(self, session: StringSession, api_id: int, api_hash: str) -> bool:
-        """Ask Telegram for the address of a session that does not answer where it was; whether it
-        is another one."""
+        """Request the address of a session's data centre, whose old address does not answer.
+        Whether it has changed."""
         if _is_configured(session.dc_id, self._server):
             return False
         async with self._turn:
-            if time.monotonic() - self._asked_at >= LEARN_AGAIN:
+            if time.monotonic() - self._asked_at >= LEARN_INTERVAL:
                 self._asked_at = time.monotonic()
                 with suppress(TelegramFailure, Unavailable):
                     await self._ask(api_id, api_hash)
@@ -76,16 +76,18 @@ class DataCentres:
     async def _ask(self, api_id: int, api_hash: str) -> None:
         async def ask(by_ipv6: bool) -> None:
             session = new_session(self._server, by_ipv6=by_ipv6)
-            client = Client(session, api_id, api_hash, self._proxy, self._limits, is_at_home=False)
+            client = Client(
+                session, api_id, api_hash, self._proxy, self._limits, is_signed_in_here=False
+            )
             try:
-                async with request_timeout(LEARNING, connect_failure_of):
+                async with request_timeout(LEARN_TIMEOUT, connect_failure_of):
                     await client.connect()
                     config = await client(functions.help.GetConfigRequest())
             finally:
-                await hang_up(client)
+                await disconnect_gracefully(client)
             self._take(config.dc_options, by_ipv6=by_ipv6)
 
-        await by_some_way(self._server, self._proxy, ask)
+        await connect_with_fallback(self._server, self._proxy, ask)
 
     def _take(self, options: Iterable[Any], *, by_ipv6: bool) -> None:
         options = list(options)
@@ -96,10 +98,12 @@ class DataCentres:
         log.info("data_centres_learned", count=len(self._learned))
 
 
-async def by_some_way(server: Server, proxy: Proxy, connect: Callable[[bool], Awaitable[T]]) -> T:
-    """Connect without a session; by IPv6 where IPv4 leads nowhere and nothing else decides the way.
+async def connect_with_fallback(
+    server: Server, proxy: Proxy, connect: Callable[[bool], Awaitable[T]]
+) -> T:
+    """Connect without a session. Use IPv6 if IPv4 fails and no setting decides otherwise.
 
-    connect: told whether by IPv6. Raises what it raises by IPv4 where neither leads anywhere.
+    connect: gets whether to use IPv6. If both fail, the error of IPv4 is raised.
     """
     try:
         return await connect(False)
@@ -113,5 +117,5 @@ async def by_some_way(server: Server, proxy: Proxy, connect: Callable[[bool], Aw
 
 
 def _is_configured(dc_id: int, server: Server) -> bool:
-    """Whether the settings say where this data centre is."""
+    """Whether the settings name this data centre."""
     return server.address is not None and server.address.dc_id == dc_id

@@ -1,8 +1,8 @@
-"""End what a key is to Telegram: a device that is signed in, or one that waits for the password.
+"""Remove a device at Telegram: one that is signed in, or one that waits for the password.
 
-A device that still waits for the 2FA password is in the account's list of devices as well
-(constructor/authorization, `password_pending`), and no method is open to it. Only destroying its
-key removes it (mtproto/service_messages, `destroy_auth_key`).
+A device that still waits for the 2FA password is also in the account's list of devices
+(constructor/authorization, `password_pending`), and cannot call any method. Only destroying its key
+removes it (mtproto/service_messages, `destroy_auth_key`).
 """
 
 from contextlib import suppress
@@ -21,5 +21,5 @@ async def end_session(client: Client) -> None:
     try:
         await client(functions.auth.LogOutRequest())
     except SessionPasswordNeededError:
-        with suppress(AuthKeyNotFound):  # the answer was lost, and the key is gone
+        with suppress(AuthKeyNotFound):  # the answer was lost, and the key is destroyed
             await client(functions.DestroyAuthKeyRequest())

@@ -1,6 +1,5 @@
-"""How long Telegram may take, how much is asked for at once, and how often something is tried.
-
-Handed in by whoever builds the parts. Times are in seconds.
+"""Limits: timeouts, sizes of pages and queues, and numbers of tries. Callers pass them in. Times
+are in seconds.
 """
 
 from dataclasses import dataclass, field
@@ -10,54 +9,55 @@ from switchboard.domain.backoff import Backoff
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of a connection to Telegram, and of what is asked over it."""
+    """The limits of a connection to Telegram and of its requests."""
 
     connect_timeout: float = 60.0
-    """To connect an account; a clock that is wrong enough would make it wait for ever."""
+    """To connect an account. With a very wrong clock it would wait forever."""
 
     fetch_self_tries: int = 5
-    """Times that a connection asks who we are before it is given up."""
+    """How often a connection requests its own user before it gives up."""
 
     fetch_self_backoff: Backoff = field(default_factory=lambda: Backoff(0.5, 4.0))
-    """Between these tries."""
+    """The pauses between these tries."""
 
     login_connect_timeouts: tuple[float, ...] = (10.0, 20.0)
-    """To connect to a data centre in a login, for each try. The exchange of a key takes four round
+    """To connect to a data centre in a login, for each try. A key exchange takes four round
     trips."""
 
     answer_timeout: float = 60.0
-    """For an answer that nobody's message depends on."""
+    """For an answer on which no message depends."""
 
     send_timeout: float = 30.0
     """Until a send counts as unknown."""
 
     read_timeout: float = 30.0
-    """For a page of chats or messages; others wait for their turn behind it."""
+    """For a page of chats or messages. Other requests wait behind it."""
 
     close_timeout: float = 15.0
     """For a graceful end of a connection."""
 
     ping_interval: float = 20.0
-    """Between pings; one that is unanswered at the next means a dead transport."""
+    """Between pings. If a ping is unanswered when the next one is due, the transport is dead."""
 
     pong_timeout: float = 15.0
-    """After which an unanswered ping means that nobody is there."""
+    """After which an unanswered ping means that the connection is dead."""
 
     stable_after: float = 10.0
-    """After which a connection counts as one that worked."""
+    """After which a connection counts as stable."""
 
     max_short_lived: int = 1
-    """Connections in a row that ended sooner and are made anew at once: a server may be restarted.
+    """How many short connections in a row are followed by an immediate new one: a server may have
+    restarted.
     """
 
     clock_timeout: float = 5.0
-    """For the clocks to agree: most differences Telegram corrects with its first answer."""
+    """For the clocks to agree. Telegram corrects most differences with its first answer."""
 
     connection_tries: int = 3
-    """Tries to connect at once; after that the account's supervisor backs off."""
+    """Tries to connect without a pause. After that the account's supervisor backs off."""
 
     request_tries: int = 3
-    """Tries of one request while Telegram reports internal trouble. For accounts there is one."""
+    """Tries of one request while Telegram has internal errors. For accounts there is one."""
 
     max_cached_entities: int = 5_000
     """Users and chats that Telethon keeps in memory."""
@@ -66,25 +66,25 @@ class Limits:
     """Packets of updates that may wait in memory."""
 
     max_drained: int = 500
-    """Changes beyond which no further packet is taken along."""
+    """The number of changes in a batch from which on no further packet is added."""
 
     difference_timeout: float = 15.0
-    """For the first answer to a difference; up to four times as many after it was refused."""
+    """For the first answer to a difference. After refusals, up to four times as long."""
 
     difference_backoff: Backoff = field(default_factory=lambda: Backoff(4.0, 300.0))
-    """Until a difference that was refused is asked for again."""
+    """The pauses until a refused difference is requested again."""
 
     max_channel_tries: int = 3
     """Refusals in a row after which a channel's difference is no longer waited for."""
 
     peer_lookup_timeout: float = 10.0
-    """To find out who a stranger is before the message is handed over without a name."""
+    """To fetch an unknown sender before the message is passed on without a name."""
 
     max_cached_peers: int = 10_000
-    """Peers kept in memory for comparison; forgetting one costs only a superfluous row."""
+    """Peers kept in memory for comparison. A forgotten peer is only stored once more."""
 
     dialogs_page: int = 100
-    """Chats in a page of the list; Telegram gives no more."""
+    """Chats in a page of the list. Telegram returns no more."""
 
 
 DEFAULT_LIMITS = Limits()

@@ -1,7 +1,7 @@
 """A link: one account's live connection to Telegram over Telethon (the port `Link`).
 
-It connects and says how the connection is; what is asked over it is in `requests`, one file for
-each capability. Requests are raw, with ids of our own choosing.
+It connects and reports the state of the connection. Its requests are in `requests`, one file for
+each capability. Requests are raw, with ids that Switchboard chooses.
 """
 
 import asyncio
@@ -32,13 +32,13 @@ from switchboard.errors import (
     Unavailable,
 )
 from switchboard.telegram.connection.account_client import AccountClient
-from switchboard.telegram.connection.client import hang_up
+from switchboard.telegram.connection.client import disconnect_gracefully
 from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.data_centres import UNREACHED, DataCentres
 from switchboard.telegram.errors.errors import closing_error, connect_failure_of, failure_of
-from switchboard.telegram.errors.timeouts import contained, request_timeout
+from switchboard.telegram.errors.timeouts import guard_answer, request_timeout
 from switchboard.telegram.limits import Limits
 from switchboard.telegram.requests.commands import CommandExecution
 from switchboard.telegram.requests.dialogs import DialogReading
@@ -56,7 +56,8 @@ log = structlog.get_logger(__name__)
 
 
 class TelegramLink:
-    """A link for one stored session. `connect` may be called again after the connection ended."""
+    """A link for one stored session. `connect` may be called again after the connection has
+    ended."""
 
     def __init__(
         self,
@@ -94,7 +95,8 @@ class TelegramLink:
         self._history_reading = HistoryReading(requester, self._resolver, unreadable)
 
     async def connect(self) -> Identity:
-        """See the port. A client is used for one connection only: two would share an update box."""
+        """See the port. A client is used for one connection only: two connections would share its
+        message box."""
         await self.close()
         try:
             return await self._connect()
@@ -106,7 +108,7 @@ class TelegramLink:
     async def _connect(self) -> Identity:
         client = self._client = self._new_client()
         try:
-            with contained("self"):
+            with guard_answer("self"):
                 async with request_timeout(self._limits.connect_timeout, self._unconnected):
                     await client.connect()
                     return identity_of(await self._fetch_self(client))
@@ -115,7 +117,7 @@ class TelegramLink:
             raise
 
     async def _fetch_self(self, client: AccountClient) -> Any:
-        """Ask who we are; on the same connection again where only the request came to nothing."""
+        """Fetch the own user. If only the request failed, try again on the same connection."""
         for tries in range(1, self._limits.fetch_self_tries):
             try:
                 return await client.fetch_self()
@@ -127,7 +129,7 @@ class TelegramLink:
         return await client.fetch_self()
 
     async def _is_elsewhere(self) -> bool:
-        """Whether the session's data centre is at another address than the one just tried."""
+        """Whether the session's data centre has another address than the one just tried."""
         secrets = self._secrets
         return await self._centres.learn(self._session(), secrets.api_id, secrets.api_hash)
 
@@ -161,7 +163,7 @@ class TelegramLink:
 
     @property
     def backlog(self) -> int:
-        """Packets of updates that wait to be processed."""
+        """The number of update packets that wait to be processed."""
         return 0 if self._client is None else self._client.backlog
 
     async def execute(self, command: Command) -> Any:
@@ -169,10 +171,10 @@ class TelegramLink:
         return await self._commands.execute(command)
 
     def dialogs(
-        self, in_turn: RequestScheduler = immediately, start: DialogOffset | None = None
+        self, schedule: RequestScheduler = immediately, start: DialogOffset | None = None
     ) -> DialogListing:
         """See the port."""
-        return self._dialog_reading.dialogs(in_turn, start)
+        return self._dialog_reading.dialogs(schedule, start)
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
         """See the port."""
@@ -190,11 +192,11 @@ class TelegramLink:
         after: TelegramMessageId | None,
         limit: int,
         skip: int = 0,
-        in_turn: RequestScheduler = immediately,
+        schedule: RequestScheduler = immediately,
     ) -> HistoryPage:
         """See the port."""
         return await self._history_reading.history(
-            chat_id, before=before, after=after, limit=limit, skip=skip, in_turn=in_turn
+            chat_id, before=before, after=after, limit=limit, skip=skip, schedule=schedule
         )
 
     async def poll(self, chat_id: ChatId) -> int:
@@ -202,10 +204,11 @@ class TelegramLink:
         return await self._history_reading.poll(chat_id)
 
     async def close(self) -> None:
-        """See the port. What is not handed over yet Telegram sends again after the next start."""
+        """See the port. Telegram sends updates that were not passed on again after the next
+        start."""
         client, self._client = self._client, None
         if client is not None:
-            await hang_up(client)
+            await disconnect_gracefully(client)
 
     def _connected(self) -> AccountClient:
         if self._client is None:
@@ -220,7 +223,7 @@ class TelegramLink:
             self._proxy,
             self._limits,
             peers=self._peers,
-            batcher=self._handover,
+            batcher=self._new_batcher,
             on_transport=self._on_transport,
         )
 
@@ -248,7 +251,7 @@ class TelegramLink:
                 AccountState.FAILED,
             ) from error
 
-    def _handover(self, box: MonitoredMessageBox) -> UpdateBatcher:
+    def _new_batcher(self, box: MonitoredMessageBox) -> UpdateBatcher:
         return UpdateBatcher(
             self._account_id,
             self._sink,

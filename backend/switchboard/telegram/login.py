@@ -1,11 +1,9 @@
 """Sign an account in by code, password or QR code (the port `LoginSession`).
 
-Raw requests instead of Telethon's `sign_in`: the session is taken as soon as Telegram has
-accepted it, so nothing that fails afterwards can lose it. Codes and passwords are arguments of one
-call; the only thing kept between calls is what Telegram gave us to refer to the code.
-
-Most of Telegram's answers are unions: whatever constructor comes has a meaning here or is refused
-in a sentence.
+The login makes raw requests instead of using Telethon's `sign_in`: it has the session as soon as
+Telegram has accepted it, so a later failure cannot lose it. Codes and passwords are arguments of
+one call. Only the hash by which Telegram identifies the code is kept between calls. Most of
+Telegram's answers are unions: each constructor has a meaning here, or is refused with a sentence.
 """
 
 import asyncio
@@ -23,7 +21,7 @@ from switchboard.domain.ports import SaveLoginKey, save_nothing
 from switchboard.domain.timestamps import Timestamp
 from switchboard.errors import LoginRefused, SwitchboardError
 from switchboard.telegram.authorization_guard import PASSWORD_NEEDED, Ask, AuthorizationGuard
-from switchboard.telegram.connection.client import hang_up
+from switchboard.telegram.connection.client import disconnect_gracefully
 from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import new_session
@@ -35,21 +33,21 @@ from switchboard.telegram.password_check import proof_of
 from switchboard.telegram.sent_code import sent_code_of
 from switchboard.telegram.translate.peers import identity_of
 
-HINT_DEADLINE = 10.0
-"""Seconds to wait for the hint for a password; it only helps."""
+HINT_TIMEOUT = 10.0
+"""Seconds to wait for the hint for a password, which is optional."""
 
 TOKEN_LIFETIME = 30
-"""Seconds that a QR code is good for where Telegram does not say."""
+"""Seconds for which a QR code is valid if Telegram does not say."""
 
-MOST_CENTRES = 3
-"""Data centres that a scanned QR code may lead to, one after the other."""
+MAX_CENTRES = 3
+"""The largest number of data centres that a scanned QR code may lead to, one after another."""
 
 _STALE = {"srp_id_invalid", "srp_a_invalid"}
-"""Said of a question for the password that is out of date (Telegram: SRP)."""
+"""Errors for outdated SRP parameters of the password (Telegram: SRP)."""
 
 
 class TelegramLogin:
-    """One login under way, on a connection and with a session of its own."""
+    """A login, with its own connection and session."""
 
     def __init__(
         self,
@@ -79,7 +77,7 @@ class TelegramLogin:
         self._outcome: tuple[Any] | None = None
 
     async def connect(self) -> None:
-        """Connect. Raises ConnectionLost, LoginRefused; a login that cannot connect is over."""
+        """Connect. Raises ConnectionLost, LoginRefused. A login that cannot connect has ended."""
         try:
             async with request_timeout(self._limits.answer_timeout, self._failure):
                 await self._client.connect()
@@ -96,7 +94,7 @@ class TelegramLogin:
         return outcome
 
     async def resend_code(self) -> SentCode | SignedIn | None:
-        """See the port. After a code has expired this asks for a new one."""
+        """See the port. After a code has expired, this requests a new one."""
         if self._code_hash is None:
             return await self._send_code()
         request = functions.auth.ResendCodeRequest(self._phone, self._code_hash)
@@ -122,7 +120,7 @@ class TelegramLogin:
             raise
 
     async def submit_password(self, password: str) -> SignedIn:
-        """See the port. A question that is out of date is asked for anew, once."""
+        """See the port. Outdated SRP parameters are fetched again, once."""
         try:
             signed_in = await self._prove(password)
         except LoginRefused as refused:
@@ -136,14 +134,14 @@ class TelegramLogin:
     async def password_hint(self) -> str | None:
         """See the port."""
         with suppress(SwitchboardError):
-            async with request_timeout(HINT_DEADLINE, self._failure):
+            async with request_timeout(HINT_TIMEOUT, self._failure):
                 asked = await self._client.ask(functions.account.GetPasswordRequest())
             return asked.hint or None
         return None
 
     async def qr_token(self) -> QrToken | SignedIn | None:
-        """See the port. Where the last token was scanned meanwhile, that one comes again, and
-        waiting for it returns at once.
+        """See the port. If the last token was scanned meanwhile, it is returned again, and waiting
+        for its scan returns immediately.
         """
         self._step = LoginStep.QR
         await self._look_for_scan()
@@ -169,7 +167,7 @@ class TelegramLogin:
         try:
             return await self._guard.sign_out()
         finally:
-            await hang_up(self._client)
+            await disconnect_gracefully(self._client)
 
     async def _send_code(self) -> SentCode | SignedIn | None:
         return await self._sent_by(
@@ -179,8 +177,8 @@ class TelegramLogin:
         )
 
     async def _sent_by(self, request: Any) -> SentCode | SignedIn | None:
-        """Have a code sent. Telegram may let in at once, or want the password next (None)."""
-        answer = await self._granted(request, by=self._ask)
+        """Request a code. Telegram may sign in without one, or require the password next (None)."""
+        answer = await self._sign_in_result(request, by=self._ask)
         if answer is None:
             return None
         if isinstance(answer, types.auth.SentCodeSuccess):
@@ -191,7 +189,7 @@ class TelegramLogin:
         return self._sent
 
     def _with_code(self, code: str, by: SentBy, code_hash: str) -> Any:
-        """The request that signs in; a code that came by e-mail has a field of its own."""
+        """The request that signs in. A code from an e-mail has its own field."""
         if by is SentBy.EMAIL:
             return functions.auth.SignInRequest(
                 self._phone, code_hash, email_verification=types.EmailVerificationCode(code)
@@ -204,13 +202,13 @@ class TelegramLogin:
         return await self._sign_in(functions.auth.CheckPasswordRequest(proof))
 
     async def _sign_in(self, request: Any) -> SignedIn | None:
-        """Make the request that signs in; None where the account has a password too."""
-        answer = await self._granted(request)
+        """Make the request that signs in. None if the account also has a password."""
+        answer = await self._sign_in_result(request)
         return None if answer is None else await self._signed_in(answer)
 
     async def _look_for_scan(self) -> None:
-        """Ask for a token. Telegram answers with the outcome where the last one was scanned, and
-        does so only once, so it is kept.
+        """Request a token. If the last one was scanned, Telegram answers with its result, but only
+        once. So the result is kept.
         """
         answer = await self._export_token()
         if isinstance(answer, types.auth.LoginToken):
@@ -220,19 +218,21 @@ class TelegramLogin:
             self._outcome = (answer,)
 
     async def _export_token(self) -> Any:
-        """A `LoginToken`, what a scan granted, or None where a password is needed next."""
+        """A `LoginToken`, or the result of a scan, or None if a password is needed next."""
         export = functions.auth.ExportLoginTokenRequest(self._api_id, self._api_hash, [])
-        answer = await self._granted(export)
-        for _ in range(MOST_CENTRES):
+        answer = await self._sign_in_result(export)
+        for _ in range(MAX_CENTRES):
             if not isinstance(answer, types.auth.LoginTokenMigrateTo):
                 return answer
             async with request_timeout(self._limits.answer_timeout, self._failure):
                 await self._client.move_to(answer.dc_id)
-            answer = await self._granted(functions.auth.ImportLoginTokenRequest(answer.token))
+            answer = await self._sign_in_result(
+                functions.auth.ImportLoginTokenRequest(answer.token)
+            )
         raise refusal_named("USER_MIGRATE", self._step)
 
-    async def _granted(self, request: Any, by: Ask | None = None) -> Any:
-        """The answer to a request that may sign in; None where a password is needed next."""
+    async def _sign_in_result(self, request: Any, by: Ask | None = None) -> Any:
+        """The answer to a request that may sign in. None if a password is needed next."""
         try:
             return await (by or self._guard.authorize)(request)
         except SwitchboardError as refused:
@@ -275,12 +275,12 @@ class TelegramLogin:
 
 
 def _url_of(token: Any) -> str:
-    """What a Telegram app scans (Telegram: "Login via QR code")."""
+    """The URL in the QR code, which a Telegram app scans (Telegram: "Login via QR code")."""
     return f"tg://login?token={base64.urlsafe_b64encode(token.token).decode().rstrip('=')}"
 
 
 def _advice(authorization: Any) -> str | None:
-    """What Telegram wants to be done soon (Telegram: auth.authorization)."""
+    """Telegram's advice after the login (Telegram: auth.authorization)."""
     if not authorization.setup_password_required:
         return None
     days = authorization.otherwise_relogin_days

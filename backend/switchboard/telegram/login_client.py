@@ -1,9 +1,9 @@
-"""The Telethon client of a login: an operator waits, and every request may have an effect.
+"""The Telethon client of a login. The operator waits for it, and every request may have an effect.
 
-If Telegram has internal errors, Telethon would ask for a code up to four times, which may send four
-codes. If a data centre is silent, Telethon would wait as long as for an account's connection. This
-client repeats a request once. It leaves a silent data centre sooner and tries it once more. It
-follows a move to another data centre, which is Telegram's usual answer to a phone number.
+If Telegram has internal errors, Telethon would request a code up to four times, which may send four
+codes. If a data centre does not answer, Telethon would wait as long as for an account's connection.
+This client repeats a request once. It has shorter timeouts, and tries a silent data centre once
+more. It follows a move to another data centre, which is Telegram's usual answer to a phone number.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from switchboard.telegram.connection.client import Client
 from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.limits import Limits
 
-MOST_MOVES = 3
-"""Data centres that a request is taken to before they are said to be at odds."""
+MAX_MOVES = 3
+"""The largest number of moves of one request. After that the data centres contradict each other."""
 
 _MOVES = (errors.PhoneMigrateError, errors.NetworkMigrateError, errors.UserMigrateError)
 _TROUBLE = (errors.ServerError, errors.TimedOutError, errors.RpcCallFailError)
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 class LoginClient(Client):
-    """A connection of a login, to whichever data centre Telegram names."""
+    """A login's connection to the data centre that Telegram names."""
 
     def __init__(
         self,
@@ -39,10 +39,10 @@ class LoginClient(Client):
         limits: Limits,
     ) -> None:
         once = replace(limits, request_tries=0)
-        super().__init__(session, api_id, api_hash, proxy, once, is_at_home=False)
+        super().__init__(session, api_id, api_hash, proxy, once, is_signed_in_here=False)
 
     async def connect(self) -> None:
-        """Connect, also after a move. Raises TimeoutError where nobody has answered twice."""
+        """Connect, also after a move. Raises TimeoutError after two tries without an answer."""
         *earlier, last = self.limits.login_connect_timeouts
         for seconds in earlier:
             try:
@@ -56,9 +56,9 @@ class LoginClient(Client):
             await super().connect()
 
     async def ask(self, request: Any) -> Any:
-        """Make a request: once, and once more where Telegram has internal trouble."""
+        """Make a request, and once more if Telegram has internal errors."""
         troubled = False
-        for _ in range(MOST_MOVES):
+        for _ in range(MAX_MOVES):
             try:
                 return await self(request)
             except _MOVES:  # Telethon has moved already

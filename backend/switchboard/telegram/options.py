@@ -5,11 +5,11 @@ from typing import Any
 
 
 def usable(options: Iterable[Any], dc_id: int, *, by_ipv6: bool) -> Any:
-    """The first address of a data centre for ordinary requests, by this protocol where there is
-    one; None where there is none.
+    """The first address of a data centre for ordinary requests, with this IP version if possible.
+    None without one.
 
-    Not for them are those for files alone (media_only), for content that anybody may have (cdn),
-    and those that want an obfuscation of their own (tcpo_only, secret).
+    Addresses for files only (media_only), for public content (cdn) and for obfuscated connections
+    (tcpo_only, secret) are left out.
     """
     fit = [
         option

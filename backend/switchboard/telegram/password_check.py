@@ -1,8 +1,8 @@
-"""Check the password of two-step verification: Telegram's question and our proof (SRP).
+"""Check the password of two-step verification: compute the proof for Telegram's parameters (SRP).
 
-The password never leaves this machine (Telegram: Two-factor authentication, SRP). Telethon
-computes the proof. If it cannot compute with Telegram's parameters, this module says so first:
-Telethon would fail inside or, with an unknown prime, never end.
+The password never leaves this machine (Telegram: Two-factor authentication, SRP). Telethon computes
+the proof. This module first checks the parameters: with wrong ones Telethon would fail or, with an
+unknown prime, never end.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ _ALGORITHM = types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256Mo
 
 
 async def proof_of(asked: types.account.Password, password: str) -> Any:
-    """The proof for this question. Raises LoginRefused where the question cannot be answered."""
+    """The proof for these parameters. Raises LoginRefused if none can be computed."""
     if not asked.has_password:
         raise LoginRefused(
             "password_removed",

@@ -45,14 +45,14 @@ _NONE_SENT: dict[type, LoginFailure] = {
         f"(Settings → Privacy and Security → Login Email), or {BY_QR}.",
     ),
 }
-"""What Telegram answers where it has sent no code."""
+"""Telegram's answers if it has sent no code."""
 
 _PATTERNS = ("email_pattern", "url", "prefix", "pattern", "beginning")
-"""What says where the code is, by the name that it has in one of the ways."""
+"""The fields that say where the code is, by their names in the types of delivery."""
 
 
 def sent_code_of(answer: Any, step: LoginStep | None) -> SentCode:
-    """The code that was sent. Raises LoginRefused where none was, with a way out."""
+    """The sent code. Raises LoginRefused, with advice, if none was sent."""
     kind = getattr(answer, "type", answer)
     reason = _NONE_SENT.get(type(kind))
     if reason is not None:

@@ -9,7 +9,7 @@ from telethon.sessions import StringSession
 
 from switchboard.domain.accounts import Secrets
 from switchboard.errors import ConnectionLost, SessionDead
-from switchboard.telegram.connection.client import Client, hang_up
+from switchboard.telegram.connection.client import Client, disconnect_gracefully
 from switchboard.telegram.connection.proxy import Proxy
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import opened
@@ -43,4 +43,4 @@ async def _sign_out(session: StringSession, secrets: Secrets, proxy: Proxy, limi
                 await client.connect()
                 await end_session(client)
     finally:
-        await hang_up(client)
+        await disconnect_gracefully(client)

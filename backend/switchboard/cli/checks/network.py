@@ -14,7 +14,7 @@ from switchboard.domain.account_sync import Shortcoming
 from switchboard.errors import ConnectionLost, StartRefused, SupabaseUnavailable
 from switchboard.settings import Settings
 from switchboard.telegram import parse_proxy, read_server
-from switchboard.telegram.connection.probe import addresses_of, clock_offset, spoken
+from switchboard.telegram.connection.probe import address_text, addresses_of, clock_offset
 from switchboard.telegram.connection.proxy import CHECK
 from switchboard.vault.supabase import RECORD, SupabaseAccounts
 from switchboard.vault.supabase_client import ACCOUNTS
@@ -117,7 +117,7 @@ def check_telegram(given: Settings, timeout: float = TIMEOUT) -> Iterator[Findin
             silent.append(lost)
             continue
         instead = " over IPv6, but not over IPv4" if silent else ""
-        yield ok("Telegram", f"It answers at {spoken(address)}{instead}.")
+        yield ok("Telegram", f"It answers at {address_text(address)}{instead}.")
         yield _clock(offset)
         return
     yield problem("Telegram", f"{silent[0].detail} {CHECK if secret is not None else NO_WAY}")

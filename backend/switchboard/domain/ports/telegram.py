@@ -132,7 +132,7 @@ class DialogReader(Protocol):
     """Reads the account's list of chats."""
 
     def dialogs(
-        self, in_turn: RequestScheduler = immediately, start: DialogOffset | None = None
+        self, schedule: RequestScheduler = immediately, start: DialogOffset | None = None
     ) -> DialogListing:
         """The account's chats. One page may need many requests; each request waits for its turn.
 
@@ -163,7 +163,7 @@ class HistoryReader(Protocol):
         after: TelegramMessageId | None,
         limit: int,
         skip: int = 0,
-        in_turn: RequestScheduler = immediately,
+        schedule: RequestScheduler = immediately,
     ) -> HistoryPage:
         """A page of history, newest first, at most `limit` (up to 100) messages.
 

@@ -20,7 +20,7 @@ from switchboard.domain.logins import (
     SentCode,
     SignedIn,
     note_on,
-    standing,
+    sentence_of_step,
     with_code,
 )
 from switchboard.domain.ports import Clock, LoginSession, Telegram
@@ -120,7 +120,7 @@ class LoginAttempt:
         """
         async with self._lock:
             if self.state.step is not step:
-                raise Conflict("login_step_mismatch", standing(self.state))
+                raise Conflict("login_step_mismatch", sentence_of_step(self.state))
             await self._complete_step(await self._end_if_final(act(self._session)))
 
     async def cancel(self) -> None:

@@ -159,7 +159,7 @@ class HistorySync:
         self, chat_id: ChatId, after: TelegramMessageId | None, limit: int, skip: int = 0
     ) -> HistoryPage:
         return await self._link.history(
-            chat_id, before=None, after=after, limit=limit, skip=skip, in_turn=self._pace.run
+            chat_id, before=None, after=after, limit=limit, skip=skip, schedule=self._pace.run
         )
 
     async def _record(self, page: HistoryPage, *changes: Change) -> None:

@@ -1,8 +1,7 @@
-"""Fetch settings of an account that no difference repeats for certain: folders and notification
-defaults.
+"""Fetch settings of an account that differences may not contain: folders and notification defaults.
 
-Updates of folders have no sequence, so they are asked for at each connect and after each of their
-updates (Telegram: "Folders"). What is fetched reaches the sink like updates do.
+Updates of folders belong to no sequence. So folders are fetched at each connect and after each of
+their updates (Telegram: "Folders"). The results reach the sink like updates.
 """
 
 import asyncio
@@ -28,7 +27,7 @@ from switchboard.errors import (
     SessionDead,
     SwitchboardError,
 )
-from switchboard.telegram.errors.timeouts import contained, request_timeout
+from switchboard.telegram.errors.timeouts import guard_answer, request_timeout
 from switchboard.telegram.limits import Limits
 from switchboard.telegram.translate.dialog_state import (
     ARCHIVE,
@@ -44,7 +43,7 @@ log = structlog.get_logger(__name__)
 
 
 class Setting(Enum):
-    """What can be fetched."""
+    """The settings that can be fetched."""
 
     FOLDERS = "folders"
     USERS = "users"
@@ -71,7 +70,7 @@ _KINDS = {
 
 
 class AccountSettings:
-    """Fetches the settings of one connection's account, one after the other, in the background.
+    """Fetches the settings of one connection's account in the background, one after another.
 
     ask: makes a request and returns Telegram's answer.
     """
@@ -91,13 +90,14 @@ class AccountSettings:
         self._task: asyncio.Task[None] | None = None
 
     def fetch(self, *settings: Setting) -> None:
-        """Have these fetched soon."""
+        """Fetch these soon."""
         self._wanted.update(dict.fromkeys(settings))
         if self._wanted and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._run(), name="account settings")
 
     def add(self, updates: Iterable[Any]) -> None:
-        """Have fetched what these updates say to have changed without saying how."""
+        """Fetch the settings that have changed according to these updates, which do not contain the
+        new value."""
         for update in updates:
             if isinstance(update, _OF_FOLDERS):
                 self.fetch(Setting.FOLDERS)
@@ -106,12 +106,12 @@ class AccountSettings:
                 self.fetch(Setting.ARCHIVE_PINS if in_archive else Setting.PINS)
 
     def stop(self) -> None:
-        """Fetch nothing more."""
+        """Stop fetching."""
         if self._task is not None:
             self._task.cancel()
 
     async def _run(self) -> None:
-        """A lost connection ends it: the next one fetches everything again."""
+        """Fetch until the connection is lost. The next connection fetches everything again."""
         tries = 0
         while self._wanted:
             setting = next(iter(self._wanted))
@@ -140,7 +140,7 @@ class AccountSettings:
     async def _fetch(self, setting: Setting) -> Change | None:
         """The setting as a change. None if it changed meanwhile: then it is fetched again."""
         position = self._batcher.dialog_changes.position
-        with contained(setting.value):
+        with guard_answer(setting.value):
             async with request_timeout(self._limits.read_timeout):
                 change = await self._read(setting)
         newer = self._batcher.dialog_changes.since(position)
@@ -165,7 +165,7 @@ class AccountSettings:
 
 
 def _is_about(setting: Setting, change: Change) -> bool:
-    """Whether a change makes an answer old that was asked for before."""
+    """Whether a change makes an earlier answer outdated."""
     if setting in _KINDS:
         return isinstance(change, NotifyDefaultsChanged) and change.kind is _KINDS[setting][0]
     return setting is not Setting.FOLDERS and isinstance(change, PinChanged | PinOrderChanged)

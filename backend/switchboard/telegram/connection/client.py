@@ -1,7 +1,7 @@
 """Telethon's client with Switchboard's settings, connection, queue and log.
 
-Every private part of Telethon that is replaced here or in `account_client` has a test that fails
-when a new version moves it.
+Every private part of Telethon that is replaced here or in `account_client` has a test. The test
+fails if a new version of Telethon changes that part.
 """
 
 import asyncio
@@ -26,11 +26,10 @@ from switchboard.telegram.updates.queue import UpdatesQueue
 
 
 class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
-    """A connection to Telegram. `_config` is Telethon's cache of data centres,
-    which stays empty.
+    """A connection to Telegram. `_config` is Telethon's cache of data centres, which stays empty.
 
-    losses: how often the transport broke. is_at_home: the session is signed in, so that its key is
-    good in its own data centre and nowhere else.
+    losses: how often the transport broke. is_signed_in_here: the session is signed in, so its key
+    is valid only in its own data centre.
     """
 
     _config = None
@@ -45,7 +44,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         limits: Limits,
         *,
         catch_up: bool = False,
-        is_at_home: bool = True,
+        is_signed_in_here: bool = True,
     ) -> None:
         super().__init__(
             session,
@@ -68,7 +67,7 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         )
         self.limits = limits
         self.losses = 0
-        self._is_at_home = is_at_home
+        self._is_signed_in_here = is_signed_in_here
         self._updates_queue = UpdatesQueue(limits.max_queued_packets)
         self._sender = MonitoredSender(
             session.auth_key,
@@ -92,21 +91,22 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
 
     @property
     def backlog(self) -> int:
-        """Packets of updates that wait to be processed."""
+        """The number of update packets that wait to be processed."""
         return self._updates_queue.qsize()
 
     @property
     def time_offset(self) -> int:
-        """Seconds that Telegram's clock is ahead of ours."""
+        """The seconds by which Telegram's clock is ahead of this machine's clock."""
         return self._sender.time_offset
 
     async def move_to(self, dc_id: int) -> None:
-        """Go to the data centre that Telegram names."""
+        """Connect to the data centre that Telegram names."""
         await self._switch_dc(dc_id)
 
     async def _get_dc(self, dc_id: int, cdn: bool = False) -> Any:
-        """Where a data centre is, asked anew each time: Telethon would keep the first answer for as
-        long as the program runs, and take an address that is not for ordinary requests."""
+        """The address of a data centre, requested each time. Telethon would keep the first answer
+        as long as the program runs, and might choose an address that is not for ordinary
+        requests."""
         config = await self(functions.help.GetConfigRequest())
         option = usable(config.dc_options, dc_id, by_ipv6=":" in self.session.server_address)
         if option is None:
@@ -115,9 +115,10 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         return option
 
     async def _switch_dc(self, new_dc: int) -> None:
-        """Go to another data centre with a new key. A session that is signed in would be nobody
-        there, and what is said to nobody would be taken for the end of the session."""
-        if not self._is_at_home:
+        """Connect to another data centre with a new key. Refuse this for a signed-in session: with
+        a new key it would not be signed in, and Telegram's refusals would count as the end of the
+        session."""
+        if not self._is_signed_in_here:
             await super()._switch_dc(new_dc)
             return
         error = SentElsewhere(f"to data centre {new_dc}")
@@ -125,15 +126,16 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         raise error
 
     def _on_disconnect(self) -> None:
-        """The transport broke; Telethon may reconnect, and then repeats what was not answered."""
+        """The transport broke. Telethon may reconnect, and then repeats unanswered requests."""
         self.losses += 1
 
     def _on_updates_missed(self) -> None:
-        """Something cannot be read, or was dropped by Telegram: ask what changed."""
+        """An update was unreadable, or Telegram dropped updates: request the difference."""
         self._updates_queue.put_nowait(types.UpdatesTooLong())
 
     async def _keepalive_loop(self) -> None:
-        """Ping while connected. Replaces Telethon's loop, which notices silence after minutes."""
+        """Ping while connected. This replaces Telethon's loop, which notices a silent connection
+        only after minutes."""
         while self.is_connected():
             gone = self._until_disconnected()
             try:
@@ -150,15 +152,15 @@ class Client(TelegramClient):  # type: ignore[misc] # Telethon ships no types
         return gone
 
 
-async def hang_up(client: Client) -> None:
-    """Disconnect, in order where that does not take too long."""
+async def disconnect_gracefully(client: Client) -> None:
+    """Disconnect, gracefully unless that takes too long."""
     with suppress(TimeoutError):
         async with asyncio.timeout(client.limits.close_timeout):
             await client.disconnect()
 
 
 def _retrieve(future: asyncio.Future[None]) -> None:
-    """Look at the result, so that asyncio does not report an error that somebody else handles."""
+    """Read the result, so that asyncio does not report an error that is handled elsewhere."""
     if not future.cancelled():
         future.exception()
 

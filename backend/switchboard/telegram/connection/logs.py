@@ -1,9 +1,9 @@
 """Telethon's log without message contents.
 
-Telethon writes raw message bytes, whole requests and whole updates into its log lines, login codes
-and passwords among them. Here each of its loggers gets a filter that keeps the line's constant
-words and its numbers, and reduces everything else to the name of its type. It sits on the loggers
-themselves, so no configuration of handlers can go around it.
+Telethon logs raw message bytes, whole requests and whole updates, which may contain login codes and
+passwords. Each of its loggers gets a filter that keeps the constant words and numbers of a line,
+and replaces everything else by its type name. The filter is on the loggers themselves, so that it
+works with every configuration of handlers.
 """
 
 import functools
@@ -17,10 +17,10 @@ _TYPE_NAME = re.compile(r"[A-Z][A-Za-z]*(Error|Exception|NotFound|Wait)")
 
 
 class ContentFilter(logging.Filter):
-    """Passes every record on, without what it carries."""
+    """Passes every log record on without its content."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Replace arguments and exceptions by what they are."""
+        """Replace arguments and exceptions by their type names."""
         if isinstance(record.args, tuple):
             record.args = tuple(_harmless(value) for value in record.args)
         elif record.args:
@@ -34,16 +34,17 @@ class ContentFilter(logging.Filter):
 
 
 class TelethonLogger(logging.Logger):
-    """The logger given to Telethon: its children are the ordinary ones, filtered."""
+    """The logger for Telethon. Its children are the ordinary loggers with the filter."""
 
     def getChild(self, suffix: str) -> Any:  # noqa: N802 - logging's name
-        """The logger `telethon.<suffix>`, as anybody configures it, with the filter attached."""
+        """The logger `telethon.<suffix>` with the filter."""
         return _filtered(f"{PREFIX}.{suffix}")
 
 
 @functools.cache
 def telethon_logger() -> logging.Logger:
-    """The base logger of every client. Loggers that Telethon made at import are filtered too."""
+    """The base logger of every client. Also adds the filter to the loggers that Telethon created at
+    import."""
     known = [name for name in logging.root.manager.loggerDict if name.startswith(f"{PREFIX}.")]
     for name in [PREFIX, *known]:
         _filtered(name)
@@ -61,7 +62,7 @@ def _filtered(name: str) -> logging.Logger:
 
 
 def _harmless(value: Any) -> Any:
-    """Numbers and names of errors tell what went wrong; anything else may be content."""
+    """Keep numbers and the names of errors. Anything else may be content."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, type):

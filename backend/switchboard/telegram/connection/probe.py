@@ -1,8 +1,8 @@
 """Probe whether Telegram is reachable, and how far the clocks are apart.
 
 The probe runs the first part of every connection, the key exchange, and then stops. It signs nobody
-in. It proves that the way works (including the proxy) and that a Telegram server with the right key
-answers, and it returns that server's time (MTProto: Creating an Authorization Key).
+in. It proves that the route works (including the proxy) and that a Telegram server with the right
+key answers, and it returns that server's time (MTProto: Creating an Authorization Key).
 """
 
 import asyncio
@@ -20,7 +20,8 @@ from switchboard.telegram.connection.server import Address, Server
 
 def addresses_of(server: Server, proxy: Proxy) -> list[Address]:
     """The addresses to try, in this order. For production: the data centre at which new accounts
-    begin, by IPv4 and then by IPv6. A proxy chooses the way itself, so it gets only the first."""
+    begin, by IPv4 and then by IPv6. A proxy chooses the route itself, so it gets only the first
+    address."""
     if server.address is not None:
         return [server.address]
     by_ipv4, by_ipv6 = (
@@ -30,37 +31,37 @@ def addresses_of(server: Server, proxy: Proxy) -> list[Address]:
     return [by_ipv4, by_ipv6] if proxy is DIRECT else [by_ipv4]
 
 
-def spoken(address: Address) -> str:
-    """An address in words."""
+def address_text(address: Address) -> str:
+    """An address as text."""
     host = f"[{address.ip}]" if ":" in address.ip else address.ip
     return f"{host}:{address.port}"
 
 
-async def clock_offset(address: Address, proxy: Proxy, patience: float) -> int:
-    """Seconds that Telegram's clock is ahead of ours.
+async def clock_offset(address: Address, proxy: Proxy, max_seconds: float) -> int:
+    """The seconds by which Telegram's clock is ahead of this machine's clock.
 
-    Raises ConnectionLost within the patience (seconds): `telegram_unreachable` where nobody
-    answers, `telegram_strange` where it is not that server.
+    Raises ConnectionLost within `max_seconds`: `telegram_unreachable` if nothing answers,
+    `telegram_strange` if another server answers.
     """
     loggers: defaultdict[str, logging.Logger] = defaultdict(telethon_logger)
     connection = proxy.connection(
         address.ip, address.port, address.dc_id, loggers=loggers, proxy=proxy.options
     )
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(max_seconds):
             await connection.connect()
             sender = MTProtoPlainSender(connection, loggers=loggers)
             _key, offset = await authenticator.do_authentication(sender)
             return int(offset)
-    except OSError as error:  # a timeout included
+    except OSError as error:  # including timeouts
         raise ConnectionLost(
             "telegram_unreachable",
-            f"Telegram does not answer at {spoken(address)} ({type(error).__name__}).",
+            f"Telegram does not answer at {address_text(address)} ({type(error).__name__}).",
         ) from error
     except Exception as error:  # Telethon's checks of the handshake have no common base
         raise ConnectionLost(
             "telegram_strange",
-            f"What answers at {spoken(address)} is not the expected Telegram server "
+            f"What answers at {address_text(address)} is not the expected Telegram server "
             f"({type(error).__name__}).",
         ) from error
     finally:

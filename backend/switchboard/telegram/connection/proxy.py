@@ -38,16 +38,16 @@ _UNREACHED = {"connection_lost", "no_answer", "proxy_failed"}
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """What Telethon needs to connect: the kind of connection and its options.
+    """The kind of connection and its options, as Telethon needs them.
 
-    The options may hold a password or secret and stay out of the repr.
+    The options may contain a password or secret, so they are not in the repr.
     """
 
     connection: type
     options: Any = field(repr=False)
 
     def named_in(self, failure: SwitchboardError) -> SwitchboardError:
-        """The failure, with the proxy named where there is one and it may be the reason."""
+        """The error, which names the proxy if there is one and it may be the reason."""
         if self.options is None or failure.code not in _UNREACHED:
             return failure
         return ConnectionLost(
@@ -90,13 +90,13 @@ def parse_proxy(url: str | None) -> Proxy:
 
 
 def _parts(url: str) -> SplitResult:
-    """The parts of a URL; a link may be pasted without https://."""
+    """The parts of a URL. A link may be pasted without https://."""
     host = url.partition("/")[0].lower()
     return urlsplit(f"https://{url}" if host in _LINK_HOSTS else url)
 
 
 def _link_kind(parts: SplitResult) -> str | None:
-    """What a link of Telegram's leads to, "proxy" or "socks"; None where it is no such link."""
+    """The kind of a Telegram link, "proxy" or "socks". None for other links."""
     if parts.scheme == "tg":
         kind = parts.netloc or parts.path.strip("/")
     elif parts.scheme in {"http", "https"} and (parts.hostname or "") in _LINK_HOSTS:
@@ -107,7 +107,7 @@ def _link_kind(parts: SplitResult) -> str | None:
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
-    """What a link carries. A plus stays one: it is a sign of base64."""
+    """The parameters of a link. A plus is not a space: it is a character of base64."""
     halves = (pair.partition("=") for pair in html.unescape(query).split("&"))
     return [(name.lower(), unquote(value)) for name, _, value in halves]
 
@@ -150,13 +150,15 @@ def _mtproxy(host: str, port: int, given: str) -> Proxy:
             "same in base64"
         )
     if len(secret) == 32 and secret[:2] in {"dd", "ee"}:
-        secret = f"dd{secret}"  # Telethon takes the first two digits for a mark, whatever they are
+        secret = (
+            f"dd{secret}"  # Telethon removes the first two digits as a marker, whatever they are
+        )
     return Proxy(ConnectionTcpMTProxyRandomizedIntermediate, (host, port, secret))
 
 
 def _in_hex(secret: str) -> str | None:
-    """A secret in hexadecimal digits; links have it in those or in base64. None where it is
-    neither.
+    """A secret in hexadecimal digits. Links have it in hexadecimal or in base64. None for anything
+    else.
     """
     if re.fullmatch(r"([0-9a-f]{2})+", secret, re.IGNORECASE):
         return secret.lower()
@@ -168,5 +170,5 @@ def _in_hex(secret: str) -> str | None:
 
 
 def _refusal(reason: str) -> StartRefused:
-    """The value itself is not repeated: it may hold a password."""
+    """The error does not repeat the value, which may contain a password."""
     return StartRefused("telegram_proxy_invalid", f"TELEGRAM_PROXY is not usable: {reason}.")

@@ -1,9 +1,9 @@
 """Telethon's sender with monitoring for failures that Telethon does not notice.
 
-It handles four cases. If a server or proxy drops connections at once or soon, the sender must not
-reconnect in a hot loop. If the local clock is 31 to 300 seconds slow, Telethon rejects every answer
-as one from the future and hangs. If a transport died silently, it must not look alive. And the
-number of an error, which says whether Telegram refused or failed, must not be lost.
+It handles four cases. If a server or proxy drops connections immediately or soon, the sender does
+not reconnect in a busy loop. If the local clock is 31 to 300 seconds slow, Telethon would reject
+every answer as one from the future and hang. If a transport died silently, it does not count as
+connected. And the number of an error is kept, because it says whether Telegram refused or failed.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ _ON_THE_CLOCK = (types.BadServerSalt, types.BadMsgNotification)
 
 
 class MonitoredState(MTProtoState):  # type: ignore[misc] # Telethon ships no types
-    """The state of an encrypted connection, telling what it cannot accept or read."""
+    """The state of an encrypted connection. It reports messages that it cannot accept or read."""
 
     def __init__(
         self,
@@ -42,11 +42,11 @@ class MonitoredState(MTProtoState):  # type: ignore[misc] # Telethon ships no ty
 
     @property
     def received_any(self) -> bool:
-        """Whether a message of the server was accepted since the connection was made."""
+        """Whether a message of the server was accepted on this connection."""
         return bool(self._highest_remote_id)
 
     def decrypt_message_data(self, body: bytes) -> Any:
-        """The message, or None where it is to be ignored."""
+        """The message, or None if it must be ignored."""
         try:
             message = super().decrypt_message_data(body)
             if message is None and not self.received_any and self._corrects_clock(body):
@@ -59,9 +59,8 @@ class MonitoredState(MTProtoState):  # type: ignore[misc] # Telethon ships no ty
         return message
 
     def _corrects_clock(self, body: bytes) -> bool:
-        """Set the clock by a container that holds Telegram's word on it.
-
-        Telethon does so where that word comes by itself. The message was proved to be genuine.
+        """Correct the clock by a correction from Telegram inside a container. Telethon does so only
+        if the correction comes outside a container. The message's authenticity is already checked.
         """
         aes_key, aes_iv = self._calc_key(self.auth_key.key, body[8:24], False)
         reader = BinaryReader(AES.decrypt_ige(body[24:], aes_key, aes_iv))
@@ -76,7 +75,7 @@ class MonitoredState(MTProtoState):  # type: ignore[misc] # Telethon ships no ty
 
 
 class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no types
-    """A sender that gives up where reconnecting is pointless, and says when it is cut off."""
+    """A sender that gives up if reconnecting is pointless, and reports when it is disconnected."""
 
     def __init__(
         self,
@@ -108,22 +107,22 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
 
     @property
     def time_offset(self) -> int:
-        """Seconds that the server's clock is ahead of ours."""
+        """The seconds by which the server's clock is ahead of this machine's clock."""
         return int(self._state.time_offset)
 
     def ping(self, ping_id: int) -> None:
-        """Ping, or reconnect where the last ping is still unanswered."""
+        """Ping, or reconnect if the last ping is still unanswered."""
         if self._transport_connected():
             self._keepalive_ping(ping_id)
 
     def fail(self, error: Exception) -> None:
-        """End the connection for good; whoever waits for it or for an answer gets the error."""
+        """End the connection for good. Callers that wait for it or for an answer get the error."""
         if self._ending is None and self._user_connected:
             self._reconnecting = True
             self._ending = asyncio.get_running_loop().create_task(self._disconnect(error=error))
 
     async def _disconnect(self, error: Exception | None = None) -> None:
-        """End the connection. Its error is for whoever asks; nobody has to."""
+        """End the connection. Its error can be read later, but need not be."""
         await super()._disconnect(error)
         if self._disconnected.done() and not self._disconnected.cancelled():
             self._disconnected.exception()
@@ -142,7 +141,8 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         self._made_at = asyncio.get_running_loop().time()
 
     def _start_reconnect(self, error: Exception | None) -> None:
-        """Reconnect where connections had worked; leave the pause to our caller if not."""
+        """Reconnect if earlier connections have worked. Otherwise end: the caller has a backoff of
+        its own."""
         if not self._user_connected or self._reconnecting:
             return
         self._reset()
@@ -154,7 +154,7 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
             self.fail(error or ConnectionError("the server does not keep the connection"))
 
     async def _handle_rpc_result(self, message: Any) -> None:
-        """Keep the number of an error: by its name Telethon may file it under another one."""
+        """Keep the number of an error: Telethon may derive another one from the error's name."""
         asked = self._pending_state.get(message.obj.req_msg_id)
         await super()._handle_rpc_result(message)
         said = message.obj.error
@@ -165,12 +165,13 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
             error.code = said.error_code
 
     async def _handle_new_session_created(self, message: Any) -> None:
-        """Telegram begins anew and may have dropped updates (MTProto: "New session creation")."""
+        """Telegram has begun a new session and may have dropped updates (MTProto: "New session
+        creation")."""
         await super()._handle_new_session_created(message)
         self._on_missed()
 
     def _reset(self) -> None:
-        """The connection is gone, and what was about it."""
+        """Reset everything that belongs to the ended connection."""
         self._on_lost()
         self._ping = None
         if self._clock_check is not None:
@@ -187,6 +188,6 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         if not self._state.received_any:
             self.fail(WrongClock("answers come from another time"))
         elif self._user_connected and not self._reconnecting:
-            # They agree by now; what was ignored before is asked for again.
+            # The clocks agree by now. The updates that were ignored before are requested again.
             self._reset()
             super()._start_reconnect(ConnectionError("answers were ignored"))

@@ -1,7 +1,7 @@
 """The Telegram server in use: the production server, or another by address and key.
 
-The choice is one for the whole process. A session belongs to the server that it was made on, so
-each server has a name, and an account from elsewhere is refused.
+The whole process uses one server. A session belongs to the server where it was created. So each
+server has a name, and accounts of other servers are refused.
 """
 
 import ipaddress
@@ -16,7 +16,7 @@ from switchboard.errors import StartRefused
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a data centre listens. Telethon's session strings hold addresses as IPs only."""
+    """The address of a data centre. Telethon's session strings contain addresses as IPs only."""
 
     dc_id: int
     ip: str
@@ -25,7 +25,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A Telegram server. address is None for production, whose addresses Telethon knows."""
+    """A Telegram server. address: None for production, whose addresses Telethon knows."""
 
     name: str
     address: Address | None = None
@@ -35,10 +35,10 @@ PRODUCTION = Server("production")
 
 
 def read_server(dc_id: int | None, host: str | None, port: int, public_key: str | None) -> Server:
-    """The server that the settings name; production where they name none.
+    """The server that the settings name, or production.
 
-    public_key: PEM. It is added to the keys that Telethon trusts. Raises StartRefused with the
-    name of the setting that is missing or wrong.
+    public_key: PEM. It is added to the keys that Telethon trusts. Raises StartRefused with the name
+    of the missing or wrong setting.
     """
     settings = {
         "TELEGRAM_DC_ID": dc_id,
@@ -57,9 +57,10 @@ def read_server(dc_id: int | None, host: str | None, port: int, public_key: str 
 
 
 def trust(pem: str) -> str:
-    """Let Telethon accept the server with this public key; returns its fingerprint in hex.
+    """Make Telethon accept the server with this public key. Returns its fingerprint in hex.
 
-    PEM as PKCS#1 ("RSA PUBLIC KEY") or SPKI ("PUBLIC KEY"). Raises StartRefused for others.
+    The key is PEM, PKCS#1 ("RSA PUBLIC KEY") or SPKI ("PUBLIC KEY"). Raises StartRefused for
+    others.
     """
     key = _parse(pem)
     server_keys.add_key(key.save_pkcs1(), old=False)
@@ -81,7 +82,7 @@ def _parse(pem: str) -> rsa.PublicKey:
 
 
 def _resolve(host: str) -> str:
-    """The host as an IP address; IPv4 first, as the choice must stay the same at every start."""
+    """The host as an IP address, IPv4 first, so that the choice is the same at every start."""
     try:
         return ipaddress.ip_address(host).compressed
     except ValueError:

@@ -1,9 +1,8 @@
-"""Telethon's session on top of our store: it reads entities and update state, and never writes
-them.
+"""Telethon's session on top of our store. It reads peers and update state, and never writes them.
 
-Telethon would store its state on a timer, before the messages that it covers are stored. So
-this session ignores what Telethon stores: the state travels with its messages (see
-`updates/batcher.py`). It looks up no phone numbers or names: requests name peers by marked id.
+Telethon would store its state on a timer, before the messages that it covers are stored. So this
+session ignores what Telethon stores: the state is stored with its messages (see
+`updates/batcher.py`). It does not look up phone numbers or names: requests name peers by marked id.
 """
 
 import struct
@@ -25,24 +24,23 @@ from switchboard.telegram.updates.peer_cache import PeerCache
 
 
 class ChannelNumber(int):
-    """A bare channel id that says what it is.
-
-    Telethon looks saved channels up by bare id, which a user may share.
+    """A bare channel id with a type of its own. Telethon looks up stored channels by bare id, which
+    may also be a user's id.
     """
 
 
 def bind(session: StringSession, server: Server) -> None:
-    """Bind a session to the server in use; the address in its string form may be of yesterday.
+    """Bind a session to the server in use, because the address in its string form may be outdated.
 
-    The settings name one data centre. A session of another one of the same server keeps the address
-    that its sign-in learned: its key is good there alone.
+    The settings name one data centre. A session of another data centre of the same server keeps the
+    address from its sign-in, because its key is valid only there.
     """
     if server.address is not None and session.dc_id in {0, server.address.dc_id}:
         session.set_dc(server.address.dc_id, server.address.ip, server.address.port)
 
 
 def new_session(server: Server, *, by_ipv6: bool = False) -> StringSession:
-    """A session without a key, which begins at the server in use; Telethon's default is IPv4."""
+    """A session without a key at the server in use. Telethon's default is IPv4."""
     session = StringSession()
     bind(session, server)
     if server.address is None and by_ipv6:
@@ -51,9 +49,8 @@ def new_session(server: Server, *, by_ipv6: bool = False) -> StringSession:
 
 
 def opened(secrets: Secrets, server: Server) -> StringSession:
-    """A stored session alone.
-
-    Raises SessionUnusable where it is another server's, or damaged.
+    """A stored session without its account. Raises SessionUnusable if it belongs to another server
+    or is damaged.
     """
     if secrets.server != server.name:
         raise SessionUnusable(
@@ -67,7 +64,7 @@ def opened(secrets: Secrets, server: Server) -> StringSession:
 
 
 def is_same_key(one: Secrets, other: Secrets) -> bool:
-    """Whether two session strings hold the same key; their addresses may differ."""
+    """Whether two session strings contain the same key. Their addresses may differ."""
     try:
         keys = [StringSession(secrets.session).auth_key for secrets in (one, other)]
     except (ValueError, struct.error):
@@ -76,9 +73,9 @@ def is_same_key(one: Secrets, other: Secrets) -> bool:
 
 
 class AccountSession(StringSession):  # type: ignore[misc] # Telethon ships no types
-    """The session of a stored account. Raises ValueError where its string form is broken.
+    """The session of a stored account. Raises ValueError if its string form is damaged.
 
-    locate: puts the address of today into it.
+    locate: puts the current address into it.
     """
 
     def __init__(
@@ -99,7 +96,8 @@ class AccountSession(StringSession):  # type: ignore[misc] # Telethon ships no t
         return f"<AccountSession of {self._account_id}>"
 
     def get_update_states(self) -> Iterator[tuple[int, Any]]:
-        """The committed state: entity 0 is the account, others are channels. Read on connect."""
+        """The committed state: entity 0 is the account, others are channels. Telethon reads it on
+        connect."""
         state = self._book.update_state(self._account_id)
         if state is None:
             return
@@ -111,13 +109,13 @@ class AccountSession(StringSession):  # type: ignore[misc] # Telethon ships no t
             yield channel, types.updates.State(pts, 0, date, 0, unread_count=0)
 
     def get_update_state(self, entity_id: int) -> None:
-        """Never asked for by Telethon."""
+        """Return nothing: Telethon never calls it."""
 
     def set_update_state(self, entity_id: int, state: Any) -> None:
-        """Nothing: see the module."""
+        """Do nothing: see the module."""
 
     def process_entities(self, tlo: Any) -> None:
-        """Meet the users and chats of an RPC result, or of a list of them."""
+        """Add the users and chats of an RPC result, or of a list of results, to the peer cache."""
         if isinstance(tlo, list):
             self._peers.add(tlo)
             return
@@ -125,7 +123,7 @@ class AccountSession(StringSession):  # type: ignore[misc] # Telethon ships no t
         self._peers.add(getattr(tlo, "chats", None) or ())
 
     def get_input_entity(self, key: Any) -> Any:
-        """The input peer for a key; a bare channel number is looked up as a channel only."""
+        """The input peer for a key. A bare channel id is looked up as a channel only."""
         if isinstance(key, ChannelNumber):
             return self._input_channel(key)
         return super().get_input_entity(key)
@@ -141,10 +139,10 @@ class AccountSession(StringSession):  # type: ignore[misc] # Telethon ships no t
         return None if chat_id is None else self.get_entity_rows_by_id(chat_id)
 
     def get_entity_rows_by_phone(self, phone: str) -> None:
-        """Phone numbers are not kept."""
+        """Return nothing: phone numbers are not stored."""
 
     def get_entity_rows_by_name(self, name: str) -> None:
-        """Names are not unique."""
+        """Return nothing: names are not unique."""
 
     def _input_channel(self, channel_id: int) -> Any:
         access_hash = self._peers.access_hash(channel_marked_id(channel_id))

@@ -1,4 +1,4 @@
-"""Find out who wrote: short updates name people without describing them; the dialogs do."""
+"""Fetch unknown senders: short updates contain only their ids. The dialogs describe them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -16,9 +16,9 @@ _SHORT = (types.UpdateShortMessage, types.UpdateShortChatMessage)
 
 
 class UnknownSenders:
-    """The people whom short updates named. Each is looked for once.
+    """The senders that short updates named. Each is fetched once.
 
-    ask: makes a request; whom its answer describes is known then.
+    ask: makes a request; the users that its answer describes are then known.
     """
 
     def __init__(
@@ -31,16 +31,16 @@ class UnknownSenders:
         self._looked_for: set[int] = set()
 
     def add(self, updates: Iterable[Any]) -> None:
-        """Note the short ones among these updates."""
+        """Add the senders of the short updates among these."""
         self._short += [update for update in updates if isinstance(update, _SHORT)]
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nobody to look for."""
+        """Whether no sender has to be fetched."""
         return not self._short
 
     async def fetch(self) -> None:
-        """Look for those who are not known. Without an answer they stay without a name."""
+        """Fetch the unknown senders. Without an answer they stay without a name."""
         short, self._short = self._short, []
         named = {getattr(update, "user_id", None) or update.from_id for update in short}
         unknown = {

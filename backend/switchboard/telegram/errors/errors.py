@@ -26,16 +26,19 @@ from switchboard.errors import (
 
 
 class WrongClock(ConnectionError):
-    """Telegram's messages come from another time: this machine's clock is off."""
+    """The times of Telegram's messages are not valid here: this machine's clock is wrong."""
 
 
 class SentElsewhere(ConnectionError):
-    """Telegram sends a signed-in session to another data centre (error 303). Its key is good only
-    where it is, so it stays, and asks again on a new connection."""
+    """Telegram sends a signed-in session to another data centre (error 303).
+
+    Its key is valid only in its own data centre. So it stays there, and repeats the request on a
+    new connection.
+    """
 
 
 RefusalText: TypeAlias = Callable[[str], str]
-"""The sentence for a refusal, by Telegram's name of it."""
+"""The sentence for a refusal, by Telegram's name of the refusal."""
 
 _FATAL: dict[type, tuple[str, AccountState]] = {
     telethon.AuthKeyUnregisteredError: ("auth_key_unregistered", AccountState.SIGNED_OUT),
@@ -62,13 +65,13 @@ _SERVER_ERRORS = (
     telethon.InterdcCallRichErrorError,
     telethon.MsgWaitFailedError,
 )
-"""Telegram's own troubles, also those that Telethon files among refusals."""
+"""Telegram's internal errors, including those that Telethon counts among refusals."""
 
 _ANSWERS = frozenset({400, 401, 403, 404, 406, 420})
-"""The numbers by which Telegram says that it will not do something (Telegram: "Error handling").
+"""The numbers of refusals (Telegram: "Error handling").
 
 303 names another data centre, and every other number "may be considered the same as a 500 error":
-the request may or may not have been carried out.
+the request may or may not have been executed.
 """
 
 _FROZEN_NAMES = frozenset({"FROZEN_METHOD_INVALID", "FROZEN_PARTICIPANT_MISSING"})
@@ -82,25 +85,25 @@ FAILURES = (
     telethon.InvalidChecksumError,
     telethon.SecurityError,
     telethon.TypeNotFoundError,
-    BufferError,  # an answer of the transport instead of one of Telegram (InvalidBufferError)
+    BufferError,  # the transport answered instead of Telegram (InvalidBufferError)
     EOFError,  # the connection ended within an answer (IncompleteReadError)
     OSError,
     ProxyError,
 )
-"""What Telegram or the way to it may do to us. Everything else is a fault of ours."""
+"""The errors of Telegram and of the connection to it. All others are faults of Switchboard."""
 
 _NAMES: dict[type, str] = {
     **{cls: re.sub(r"_?\(\\d\+\)", "", name) for name, cls in telethon.rpc_errors_re},
     **{cls: name for name, cls in reversed(telethon.rpc_errors_dict.items())},
 }
-"""Telegram's names of the errors that Telethon knows. Those with a number have it left out:
-the messages of their classes say only what the kind is, such as ERROR_SEE_OTHER."""
+"""Telegram's names of the errors that Telethon knows, without numbers. The messages of Telethon's
+classes give only their kind, such as ERROR_SEE_OTHER."""
 
 _NUMBER = re.compile(r"_\d+$")
-"""What some errors carry for a reader, such as a price."""
+"""The number at the end of some errors, such as a price."""
 
 TOO_MANY_REQUESTS = 429
-"""What a server says that is asked too often, without naming a time."""
+"""The number of the error for too many requests, which gives no time."""
 
 
 def name_of_error(error: telethon.RPCError) -> str:
@@ -110,11 +113,10 @@ def name_of_error(error: telethon.RPCError) -> str:
 
 
 def failure_of(error: BaseException | None) -> SwitchboardError:
-    """What went wrong with a request, or with the connection under it. Our own errors pass
-    unchanged.
+    """The error of a request or of its connection. Our own errors stay unchanged.
 
-    Unavailable where Telegram refused the request itself, such as a chat that was left;
-    RequestUnanswered where only this request came to nothing.
+    Unavailable if Telegram refused the request itself, for example for a chat that was left.
+    RequestUnanswered if only this request has failed.
     """
     if isinstance(error, SwitchboardError):
         return error
@@ -124,8 +126,8 @@ def failure_of(error: BaseException | None) -> SwitchboardError:
 
 
 def command_failure_of(error: BaseException, refusal_text: RefusalText) -> SwitchboardError:
-    """What went wrong with a command: CommandRefused only where Telegram has definitely refused,
-    CommandUnanswered where it concerns this command alone."""
+    """The error of a command: CommandRefused only if Telegram has certainly refused it,
+    CommandUnanswered if the error concerns only this command."""
     if isinstance(error, telethon.RandomIdDuplicateError):
         return CommandUnanswered(
             "delivery_unknown", "Telegram is still working on this message; it is asked again."
@@ -144,7 +146,7 @@ def command_failure_of(error: BaseException, refusal_text: RefusalText) -> Switc
 
 
 def connect_failure_of(error: BaseException) -> SwitchboardError:
-    """What went wrong while connecting: without an answer there is no connection."""
+    """The error of a connection attempt. Without an answer there is no connection."""
     failure = failure_of(error)
     if isinstance(failure, RequestUnanswered):
         return ConnectionLost(failure.code, failure.detail)
@@ -152,9 +154,8 @@ def connect_failure_of(error: BaseException) -> SwitchboardError:
 
 
 def closing_error(error: BaseException | None) -> BaseException:
-    """Why a connection is over. Where Telegram's word is not final it is a lost connection.
-
-    A fault of our own passes unchanged: nobody shall look for it in the network.
+    """Why a connection has ended. It is a lost connection unless Telegram's answer is final. A
+    fault of Switchboard stays unchanged, so that it is not mistaken for a network error.
     """
     if error is not None and not isinstance(error, FAILURES):
         return error
@@ -165,7 +166,7 @@ def closing_error(error: BaseException | None) -> BaseException:
 
 
 def session_dead(error: BaseException | None) -> SessionDead | None:
-    """The death of a session, where the error is Telegram's word for it."""
+    """The error of a dead session, if Telegram's error says so. Otherwise None."""
     known = _FATAL.get(type(error))
     if known is None:
         return None
@@ -174,12 +175,12 @@ def session_dead(error: BaseException | None) -> SessionDead | None:
 
 
 def wait_of(error: BaseException) -> int | None:
-    """Seconds that Telegram asks to wait before the next such request, or None."""
+    """The seconds that Telegram demands to wait before the next such request, or None."""
     return max(1, int(error.seconds)) if isinstance(error, _WAITS) else None
 
 
 def humanize_seconds(seconds: int) -> str:
-    """A length of time as people say it."""
+    """A duration in words."""
     for unit, length in (("hour", 3600), ("minute", 60)):
         if seconds >= 2 * length:
             return f"about {round(seconds / length)} {unit}s"
@@ -187,20 +188,20 @@ def humanize_seconds(seconds: int) -> str:
 
 
 def answer_unreadable() -> RequestUnanswered:
-    """Telegram answered one request in a way that nobody here understands."""
+    """The error for an answer of Telegram that cannot be interpreted."""
     return RequestUnanswered(
         "answer_unreadable",
         "Telegram sent something that this version cannot read. Update Switchboard.",
     )
 
 
-def _is_trouble(error: telethon.RPCError) -> bool:
-    """Whether nobody knows what became of a request. The number says so, whatever the name."""
+def _is_outcome_unknown(error: telethon.RPCError) -> bool:
+    """Whether the outcome of a request is unknown. The error's number decides, not its name."""
     return isinstance(error, _SERVER_ERRORS) or error.code not in _ANSWERS
 
 
 def _rpc_error(error: telethon.RPCError) -> SwitchboardError:
-    if _is_trouble(error):
+    if _is_outcome_unknown(error):
         return RequestUnanswered("telegram_trouble", "Telegram has internal trouble.")
     dead = session_dead(error)
     if dead is not None:

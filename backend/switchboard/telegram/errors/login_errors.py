@@ -1,10 +1,10 @@
 """Telegram's refusals at sign-in, and the login step that follows.
 
-A refusal leaves the step open wherever trying again may help; whether it does nobody can know of
-an error that is new. Only what cannot pass ends the login. Sentences never repeat the number, code
-or password that was given. The names are those of Telegram's documentation of the methods
-auth.sendCode, auth.resendCode, auth.signIn, auth.checkPassword, auth.exportLoginToken and
-account.getPassword, and of what other clients have met.
+A refusal leaves the step open if another attempt may help, or if the error is unknown. Only a
+permanent refusal ends the login. Sentences never repeat the number, code or password. The names of
+errors come from Telegram's documentation of the methods auth.sendCode, auth.resendCode,
+auth.signIn, auth.checkPassword, auth.exportLoginToken and account.getPassword, and from other
+clients.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from switchboard.telegram.errors.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A sentence, and whether the login is over."""
+    """A sentence, and whether the login has ended."""
 
     detail: str
     is_final: bool = False
@@ -34,7 +34,7 @@ class Refusal:
 
 BY_QR = "sign in by QR code instead"
 WITH_QR = "Sign in by QR code instead"
-"""The way out where no code comes, within a sentence and as one."""
+"""The advice if no code arrives, as a part of a sentence and as a whole one."""
 
 _NO_ACCOUNT = Refusal(
     "There is no Telegram account with this number, and only Telegram's own apps can make one. "
@@ -139,13 +139,12 @@ _BEGINNINGS = {
     "INTEGRITY_CHECK": _OWN_APPS,
     "APNS_VERIFY_CHECK": _OWN_APPS,
 }
-"""Refusals whose names go on with what the check is about."""
+"""Beginnings of the names of refusals. The rest of the name is about the check."""
 
 
 def login_failure_of(error: BaseException, step: LoginStep | None) -> SwitchboardError:
-    """What went wrong in a login that waits at this step (None: it has not begun).
-
-    LoginRefused where Telegram refused, with the step that it leaves open.
+    """The error of a login at this step (None: it has not begun). LoginRefused, with the step that
+    stays open, if Telegram refused.
     """
     if not isinstance(error, telethon.RPCError):
         return failure_of(error) if step else connect_failure_of(error)
@@ -175,12 +174,12 @@ def login_failure_of(error: BaseException, step: LoginStep | None) -> Switchboar
 
 
 def refusal_named(name: str, step: LoginStep | None) -> LoginRefused:
-    """What Telegram would have said, had it been asked."""
+    """The error of a refusal that Switchboard knows without a request."""
     return refused(name.lower(), _REFUSALS[name], step)
 
 
 def refused(code: str, refusal: Refusal, step: LoginStep | None) -> LoginRefused:
-    """A refusal in a login that waits at this step."""
+    """The error of a refusal in a login at this step."""
     is_open = step is not None and not refusal.is_final
     return LoginRefused(code, refusal.detail, step if step and is_open else LoginStep.FAILED)
 
@@ -194,7 +193,7 @@ def _begins(name: str) -> Refusal | None:
 
 
 def _unknown(name: str, step: LoginStep | None) -> str:
-    """A sentence for an error that is in no list."""
+    """The sentence for an unknown error."""
     if step is None:
         return f"Telegram did not accept the sign-in ({name}). Start again."
     return f"Telegram did not accept this ({name}). Try again; if it stays so, start again."

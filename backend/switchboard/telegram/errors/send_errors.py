@@ -1,8 +1,8 @@
 """Telegram's reasons for not delivering a message, and our sentences for them.
 
-Names as in Telegram's documentation of messages.sendMessage and in its list of errors. Those that
-only a message with buttons, media, a quick reply or a business connection can meet are left out;
-`tests/telegram/test_refusals.py` names them.
+The names are those of Telegram's documentation of messages.sendMessage and of its list of errors.
+Errors that only concern messages with buttons, media, a quick reply or a business connection are
+left out; `tests/telegram/test_refusals.py` names them.
 """
 
 _QUOTE_GONE = "The message that this one answers no longer exists. Send it without the quote."
@@ -120,7 +120,7 @@ REFUSALS: dict[str, str] = {
 
 
 def send_refusal(name: str) -> str:
-    """The sentence for a refusal; of an unknown one Telegram's own name says the most."""
+    """The sentence for a refusal. For an unknown one it contains Telegram's own name."""
     return REFUSALS.get(name) or (
         f"Telegram did not accept the message ({name}). Check the chat in a Telegram app."
     )

@@ -1,6 +1,6 @@
 """Telegram's reasons for not changing a property of a chat, and our sentences for them.
 
-Names as in Telegram's documentation of the methods, such as messages.toggleDialogPin.
+The names are those of Telegram's documentation of the methods, such as messages.toggleDialogPin.
 """
 
 from switchboard.telegram.errors.send_errors import FROZEN
@@ -38,7 +38,7 @@ REFUSALS: dict[str, str] = {
 
 
 def setting_refusal(name: str) -> str:
-    """The sentence for a refusal; of an unknown one Telegram's own name says the most."""
+    """The sentence for a refusal. For an unknown one it contains Telegram's own name."""
     return REFUSALS.get(name) or (
         f"Telegram did not accept the change ({name}). Check the chat in a Telegram app."
     )

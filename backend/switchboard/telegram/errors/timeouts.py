@@ -1,4 +1,4 @@
-"""Requests whose answer is missing or makes no sense: both become one of our errors."""
+"""Translate missing and unexpected answers of requests into our errors."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,9 +16,9 @@ Translate = Callable[[BaseException], Exception]
 
 @asynccontextmanager
 async def request_timeout(seconds: float, failure: Translate = failure_of) -> AsyncIterator[None]:
-    """Raise what goes wrong inside as ours, also when no answer comes in time.
+    """Translate errors inside the context into ours, including a missing answer after the timeout.
 
-    Telethon cancels whoever waits for an answer when it disconnects. To us that is a lost
+    When Telethon disconnects, it cancels the tasks that wait for an answer. This counts as a lost
     connection, unless the waiting task itself was cancelled.
     """
     try:
@@ -34,11 +34,11 @@ async def request_timeout(seconds: float, failure: Translate = failure_of) -> As
 
 
 @contextmanager
-def contained(reading: str) -> Iterator[None]:
-    """Read an answer. One that nobody foresaw is logged, and concerns this request alone.
+def guard_answer(reading: str) -> Iterator[None]:
+    """Read an answer. An unexpected answer is logged and concerns only this request.
 
-    Most of Telegram's answers are unions, and new constructors come with every layer: without this
-    a single answer would end the account's connection, again and again.
+    Most of Telegram's answers are unions, and every layer adds constructors. Without this, one such
+    answer would end the account's connection again and again.
     """
     try:
         yield

@@ -1,27 +1,28 @@
 """Find the newest date from which getDialogs works again after an unreadable chat.
 
 Telegram orders the list of chats by the date of the newest message, and returns it from any
-date. An unreadable chat does not say its date. The only hint is whether the first chat from a
-date on can be read.
+date. An unreadable chat does not say its date. Only a request can show whether the first chat from
+a date on is readable.
 """
 
 from collections.abc import Awaitable, Callable
 
 EARLIEST_DATE = 1
-"""Zero would stand for no date at all, which is the newest."""
+"""Zero would mean no date, which is the newest."""
 
 GROWTH = 4
-"""How much further back each next look is, until one succeeds."""
+"""The factor by which each step back grows, until a request succeeds."""
 
 
 async def find_readable_date(
     start: int, is_readable: Callable[[int], Awaitable[bool]]
 ) -> int | None:
-    """The newest date (Unix seconds) found before `start` from which on the list can be read.
+    """The newest date (Unix seconds) before `start` from which on the list can be read. None
+    without one.
 
-    None where there is none. Chats of the same second are passed over with the unreadable one, and
-    of several unreadable ones it may be any behind which the list goes on, not the newest: whoever
-    lists asks for those passed over that it knows by name (`services/sync/dialog_sync.py`).
+    Chats of the same second are skipped together with the unreadable one. If several chats are
+    unreadable, the date may be behind any of them, not only the newest. The caller fetches the
+    skipped chats that it knows one by one (`services/sync/dialog_sync.py`).
     """
     unreadable, step = start, 1
     while not await is_readable(readable := max(EARLIEST_DATE, start - step)):

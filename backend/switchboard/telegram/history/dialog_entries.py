@@ -18,7 +18,7 @@ from switchboard.telegram.translate.peers import (
 from switchboard.telegram.translate.unreadable import Unreadable, messages_of
 
 NOT_CHATS = (types.DialogFolder, types.DialogCommunity)
-"""What stands in the list for several chats, which may not be listed themselves."""
+"""Entries of the list that stand for several chats. These chats may be missing from the list."""
 
 Tops = dict[tuple[ChatId, TelegramMessageId], NewMessage]
 """Newest messages of chats."""
@@ -34,7 +34,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class DialogEntry:
-    """A dialog, where its channel's sequence stands, and whether it is pinned in its list."""
+    """A dialog, the pts of its channel, and whether it is pinned in its list."""
 
     dialog: Dialog
     pts: int | None
@@ -50,8 +50,10 @@ def page_of(answer: Any, unreadable: Unreadable, self_id: int) -> Page:
 def read_entries(
     answer: Any, unreadable: Unreadable, self_id: int
 ) -> tuple[list[DialogEntry], bool]:
-    """The chats of an answer, and whether they are all of its entries. One that cannot be used is
-    left out and reported: it must not take the others with it."""
+    """The chats of an answer, and whether the answer has no other entries.
+
+    An unusable entry is left out and reported, and the others are kept.
+    """
     entities = peers_by_id(answer.users, answer.chats)
     messages = messages_of(answer.messages, entities, self_id, unreadable)
     tops = {(message.chat_id, message.message_id): message for message in messages}
@@ -77,9 +79,9 @@ def page_with(found: list[DialogEntry]) -> Page:
 
 
 def _dialog(dialog: Any, entities: PeerObjects, tops: Tops) -> Dialog:
-    peer = introduced(dialog.peer, entities)
+    peer = peer_from_answer(dialog.peer, entities)
     if peer is None:
-        raise LookupError("nobody introduced the chat")
+        raise LookupError("nobody peer_from_answer the chat")
     return Dialog(
         peer=peer,
         top_message_id=TelegramMessageId(dialog.top_message),
@@ -95,7 +97,7 @@ def _dialog(dialog: Any, entities: PeerObjects, tops: Tops) -> Dialog:
     )
 
 
-def introduced(peer: Any, entities: PeerObjects) -> Peer | None:
-    """A peer as the answer describes it; None where it does not."""
+def peer_from_answer(peer: Any, entities: PeerObjects) -> Peer | None:
+    """A peer as the answer describes it. None if it does not."""
     entity = entities.get(marked_if_known(peer) or 0)
     return None if entity is None else peer_of(entity)

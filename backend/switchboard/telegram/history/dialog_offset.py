@@ -1,4 +1,4 @@
-"""Where a page of dialogs ends, and how a request goes on from there.
+"""Where a page of dialogs ends, and the request that continues there.
 
 Offsets are Telegram's: date, id and peer of the last message of a page (Telegram: "Pagination in
 the API").
@@ -11,7 +11,7 @@ from telethon.tl import types
 
 from switchboard.domain.ids import ChatId
 from switchboard.domain.updates import Peer
-from switchboard.telegram.history.dialog_entries import introduced
+from switchboard.telegram.history.dialog_entries import peer_from_answer
 from switchboard.telegram.translate.peers import (
     PeerObjects,
     input_peer,
@@ -22,8 +22,11 @@ from switchboard.telegram.translate.peers import (
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """Where a page ends. date: None if Telegram did not give it; chat and message alone may not
-    be enough for Telegram. peer: the chat as requests name it."""
+    """The end of a page.
+
+    date: None if Telegram did not give it; chat and message alone may not be enough for Telegram.
+    peer: the chat as requests name it.
+    """
 
     message_id: int
     date: Any
@@ -32,7 +35,8 @@ class Offset:
 
 
 def end_of(answer: Any) -> Offset | None:
-    """Behind the last chat whose newest message has a date; where none has, the last chat."""
+    """The offset behind the last chat whose newest message has a date. If none has a date, behind
+    the last chat."""
     entities, dates = peers_by_id(answer.users, answer.chats), _dates(answer)
     undated = None
     for dialog in reversed(answer.dialogs):
@@ -49,7 +53,7 @@ def end_of(answer: Any) -> Offset | None:
 
 
 def move_on(request: Any, offset: Offset | None) -> bool:
-    """Point the request there; False where there is nothing to point to, or it already does."""
+    """Move the request to this offset. False if there is none, or if it is already there."""
     if offset is None:
         return False
     before = bytes(request)
@@ -61,7 +65,7 @@ def move_on(request: Any, offset: Offset | None) -> bool:
 
 
 def _dates(answer: Any) -> dict[tuple[ChatId, int], Any]:
-    """When the messages of an answer were written, by chat and id."""
+    """The dates of the messages of an answer, by chat and id."""
     return {
         (chat_id, message.id): message.date
         for message in answer.messages
@@ -72,6 +76,6 @@ def _dates(answer: Any) -> dict[tuple[ChatId, int], Any]:
 
 def _peer_in_list(dialog: Any, entities: PeerObjects) -> Peer | None:
     try:
-        return introduced(dialog.peer, entities) if isinstance(dialog, types.Dialog) else None
+        return peer_from_answer(dialog.peer, entities) if isinstance(dialog, types.Dialog) else None
     except Exception:  # noqa: BLE001 - told where the dialog itself is read
         return None

@@ -1,7 +1,7 @@
 """Read the account's list of chats, page by page (`messages.getDialogs`).
 
-Pure apart from the asking, which is given. Offsets are Telegram's: date, id and peer of the last
-message of a page (Telegram: "Pagination in the API").
+Pure except for the requests, which the caller's function makes. Offsets are Telegram's: date, id
+and peer of the last message of a page (Telegram: "Pagination in the API").
 """
 
 import time
@@ -48,17 +48,15 @@ def dialog_of(peer: Any) -> Any:
 
 
 class DialogPages:
-    """Every page until Telegram has no more. Chats that are seen again are left out.
+    """All pages of the list. Repeated chats are left out.
 
-    A request that fails may be made again: the next `next` asks for the same page. A chat whose
-    newest message is of a kind that this layer does not know makes its page unreadable. Then less
-    is asked for at a time, down to that one chat, which is reported and stepped over: `has_gaps`.
-    Where several are unreadable, those between them may be passed over, too, as nothing says
-    where they stand; and pinned chats are read all together or not at all. `pinned` has their
-    order after the last page.
-
-    An entry that cannot be used is left out by itself and is a gap, too. Where a page has nothing
-    to go on by, the list goes on by date: only Telegram ends it.
+    After a failed request, the next call of `next` requests the same page. A chat whose newest
+    message has a kind that this layer does not know makes its page unreadable. Then smaller pages
+    are requested, down to that one chat, which is reported and skipped: `has_gaps`. If several
+    chats are unreadable, the chats between them may be skipped as well, because their dates are
+    unknown. Pinned chats are read all together or not at all. `pinned` has their order after the
+    last page. An unusable entry is left out and is a gap. If a page has no offset for the next one,
+    the list continues by date: only Telegram ends the list.
     """
 
     def __init__(
@@ -69,8 +67,8 @@ class DialogPages:
         page_size: int = DEFAULT_LIMITS.dialogs_page,
         start: Offset | None = None,
     ) -> None:
-        """start: the listing continues from there, behind the pinned chats, which are requested
-        apart; None for the whole list."""
+        """start: where to continue, behind the pinned chats, which are requested separately; None
+        for the whole list."""
         self._ask = ask
         self._page_size = page_size
         self._unreadable = unreadable
@@ -85,7 +83,7 @@ class DialogPages:
 
     @property
     def next_offset(self) -> DialogOffset | None:
-        """From where a new listing continues; None if there is no such place."""
+        """The offset at which a new listing can continue. None without one."""
         end = self._end
         ended = self._request is None or self.is_incomplete
         if ended or end is None or end.date is None:
@@ -97,15 +95,15 @@ class DialogPages:
     async def next(self) -> Page | None:
         """The next page, None after the last."""
         if self._is_stuck:
-            await self._go_on_by_date()
+            await self._continue_by_date()
         while self._request is not None:
             try:
                 answer = await self._ask(self._request)
             except TypeNotFoundError as error:
-                await self._ask_for_less(error)
+                await self._request_less(error)
             else:
                 return self._listed(answer)
-        return await self._pinned_apart()
+        return await self._fetch_pinned()
 
     def _listed(self, answer: Any) -> Page:
         page = self._new_ones(self._entries(answer) or [])
@@ -133,16 +131,17 @@ class DialogPages:
             self.pinned.add(new)
         return page_with(new)
 
-    async def _go_on_by_date(self) -> None:
-        """Nothing says where the last page ended: the list is asked for from behind it."""
+    async def _continue_by_date(self) -> None:
+        """The last page has no offset for the next one: continue from an older date."""
         self.is_incomplete = True
         request = self._request
         date = await find_readable_date(_seconds(request.offset_date), self._is_readable_from)
         self._is_stuck = False
         self._request = None if date is None else _dialogs_before(date, self._page_size)
 
-    async def _ask_for_less(self, error: TypeNotFoundError) -> None:
-        """Pinned chats stand out of order in front of all others, so they are asked for apart."""
+    async def _request_less(self, error: TypeNotFoundError) -> None:
+        """Request a smaller page. Pinned chats come first, out of order, so they are requested
+        separately."""
         request = self._request
         if not request.exclude_pinned:
             request.exclude_pinned = self._excludes_pinned = True
@@ -163,8 +162,8 @@ class DialogPages:
         end = end_of(answer)
         return end is not None and end.date is not None
 
-    async def _pinned_apart(self) -> Page | None:
-        """The pinned chats that the list does not show, or not in their order."""
+    async def _fetch_pinned(self) -> Page | None:
+        """The pinned chats that the list lacks, or does not have in their order."""
         while True:
             folder_id = self.pinned.next_folder(left_out=self._excludes_pinned)
             if folder_id is None:
@@ -196,7 +195,7 @@ def _dialogs_before(date: int, limit: int) -> Any:
 
 
 def _seconds(offset_date: Any) -> int:
-    """An offset's date in Unix seconds; without one, beyond the newest message."""
+    """An offset's date in Unix seconds. Without one, a date after the newest message."""
     if offset_date is None:
         return int(time.time()) + CLOCKS_DIFFER
     return offset_date if isinstance(offset_date, int) else int(offset_date.timestamp())

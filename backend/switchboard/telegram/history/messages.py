@@ -1,10 +1,9 @@
 """Read a page of a chat's history (`messages.getHistory`).
 
-A message of a kind that this layer does not know makes the whole answer unreadable. Then the
-reader asks for fewer messages, down to that one message, and for more again behind it. Every
-request starts from the last message with a known id, so new and deleted messages do not move
-the next page, however long Telegram makes it wait. It makes at most twice as many requests as
-there are messages.
+A message of a kind that this layer does not know makes the whole answer unreadable. Then the reader
+requests fewer messages, down to that one message, and more again behind it. Every request starts at
+the last message with a known id, so new and deleted messages do not shift the next page, even after
+a long flood wait. The number of requests is at most twice the number of messages.
 """
 
 from collections.abc import Awaitable, Callable
@@ -39,7 +38,8 @@ class HistoryReader:
         limit: int,
         skip: int = 0,
     ) -> HistoryPage:
-        """In the page newest first: the newest below `before`, or the oldest above `after`."""
+        """A page, newest message first: the newest messages below `before`, or the oldest above
+        `after`."""
         peers: dict[int, Peer] = {}
         messages: list[NewMessage] = []
         page, size = HistoryPageBuilder(before, after), limit
@@ -50,7 +50,7 @@ class HistoryReader:
             except TypeNotFoundError as error:
                 if size == 1:
                     self._unreadable("Message", error)
-                    page.unreadable()
+                    page.add_unreadable()
                 size = max(1, size // 2)
                 continue
             entities = peers_by_id(answer.users, answer.chats)
@@ -67,9 +67,9 @@ class HistoryReader:
         )
 
     def _request(self, page: HistoryPageBuilder, size: int, skip: int) -> Any:
-        """Telegram counts from the offset id towards older messages, with a negative offset
-        towards newer ones; offset id 0 stands above the newest. Of `min_id` Telethon says that
-        Telegram returns nothing where it is low, so what is too old is left out here."""
+        """Telegram counts from the offset id towards older messages, and with a negative offset
+        towards newer ones. Offset id 0 is above the newest message. According to Telethon, Telegram
+        returns nothing for a low `min_id`, so messages that are too old are left out here."""
         skip += page.unreadable_after_cursor
         edge = page.cursor or 0
         return functions.messages.GetHistoryRequest(

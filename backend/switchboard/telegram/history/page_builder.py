@@ -1,6 +1,6 @@
-"""Build a page of history from several answers, also if some messages cannot be read.
+"""Build a page of history from several answers, even if some messages are unreadable. Pure.
 
-Pure. The id of an unreadable message is unknown: only its neighbours are known.
+The id of an unreadable message is unknown. Only the ids of its neighbours are known.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,12 @@ from switchboard.domain.updates import IdRange
 
 
 class HistoryPageBuilder:
-    """Takes the answers of a page one after the other, away from where it begins: older and older
-    ones below `before` (or the newest of all), newer and newer ones above `after`.
+    """Collects the answers of a page, moving away from its start.
 
-    size: how many messages there are, readable or not. edge: the last that told its id, from which
-    the next answer is counted; unreadable_beyond: how many lie behind it that did not.
+    The answers get older below `before` (or from the newest message on), or newer above `after`.
+    size: the number of messages, readable or not. cursor: the last message with a known id, from
+    which the next answer is counted. unreadable_after_cursor: the number of unreadable messages
+    beyond it.
     """
 
     def __init__(self, before: TelegramMessageId | None, after: TelegramMessageId | None) -> None:
@@ -30,8 +31,8 @@ class HistoryPageBuilder:
         self._unreadable: list[int] = []
 
     def add(self, newest_first: Sequence[Any]) -> list[Any]:
-        """Those that lie beyond the edge, in the order of reading. Telegram may fill a page up with
-        others."""
+        """Add the messages beyond the cursor, in the order of reading. Telegram may fill a page up
+        with others."""
         in_order = reversed(newest_first) if self.ascending else newest_first
         new = [message for message in in_order if self._is_beyond(message.id)]
         self.size += len(new)
@@ -44,18 +45,18 @@ class HistoryPageBuilder:
         ]
         return new
 
-    def unreadable(self) -> None:
-        """There is one more message, beyond all before it, that cannot be read."""
+    def add_unreadable(self) -> None:
+        """Add an unreadable message, beyond all messages before it."""
         self.size += 1
         self.unreadable_after_cursor += 1
         self._unreadable.append(len(self._ids))
 
     def ids(self) -> tuple[TelegramMessageId, ...]:
-        """The messages that told their ids, newest first."""
+        """The known ids of messages, newest first."""
         return tuple(sorted(self._ids, reverse=True))
 
     def unreadable_ranges(self) -> tuple[IdRange, ...]:
-        """Where the unreadable ones lie, once everything was told."""
+        """The ranges of the unreadable messages, after all answers were added."""
         return tuple(map(self._range, self._unreadable))
 
     def _is_beyond(self, message_id: int) -> bool:
@@ -63,8 +64,8 @@ class HistoryPageBuilder:
             return True
         return message_id > self.cursor if self.ascending else message_id < self.cursor
 
-    def _range(self, place: int) -> IdRange:
-        """`place`: how many ids were told before it."""
-        here = self._ids[place - 1] if place else self._begin
-        beyond = self._ids[place] if place < len(self._ids) else None
+    def _range(self, index: int) -> IdRange:
+        """index: the number of known ids before the unreadable message."""
+        here = self._ids[index - 1] if index else self._begin
+        beyond = self._ids[index] if index < len(self._ids) else None
         return IdRange(here, beyond) if self.ascending else IdRange(beyond, here)

@@ -1,8 +1,8 @@
 """The order of the pinned chats, as the list of chats shows it.
 
-Without a folder id the list contains both peer folders: the pinned chats of the main list stand in
-front, in their order; those of the archive stand somewhere, so their order is asked for if there
-are several (`messages.getPinnedDialogs`).
+Without a folder id the list contains both peer folders. The pinned chats of the main list come
+first, in their order. Those of the archive are anywhere in the list, so their order is requested if
+there are several (`messages.getPinnedDialogs`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,11 +27,11 @@ class PinOrder:
 
     @property
     def pins(self) -> Pins:
-        """What was collected."""
+        """The collected pins."""
         return Pins(tuple(self._lists[MAIN]), tuple(self._lists[ARCHIVE]))
 
     def add(self, entries: Iterable[DialogEntry]) -> None:
-        """The next chats of the list."""
+        """Add the next chats of the list."""
         for entry in entries:
             chat_id, is_archived = entry.dialog.peer.chat_id, entry.dialog.is_archived
             if is_archived:
@@ -40,9 +40,9 @@ class PinOrder:
                 self._lists[ARCHIVE if is_archived else MAIN].append(chat_id)
 
     def next_folder(self, *, left_out: bool) -> int | None:
-        """The folder whose pinned chats are to be asked for; None if nothing is missing.
+        """The folder whose pinned chats must be requested. None if nothing is missing.
 
-        left_out: whether pinned chats were left out of the list.
+        left_out: whether the list lacks pinned chats.
         """
         if left_out and MAIN not in self._answered:
             return MAIN
@@ -50,7 +50,7 @@ class PinOrder:
         return ARCHIVE if is_missing and ARCHIVE not in self._answered else None
 
     def answered(self, folder_id: int, entries: Sequence[DialogEntry] | None) -> None:
-        """The pinned chats of one folder, in their order. None if they cannot be read."""
+        """Add the pinned chats of one folder, in their order. None if they cannot be read."""
         self._answered.add(folder_id)
         if entries is None:
             self.is_known = False

@@ -13,9 +13,9 @@ from switchboard.telegram.translate.dialog_state import ARCHIVE, MAIN
 async def archive(
     requester: CommandRequester, peer: Any, command: Command
 ) -> tuple[DialogStateChange, ...]:
-    """Archive, or bring back. Returns what has changed.
+    """Move a chat to the archive or out of it. Returns what has changed.
 
-    Telethon counts the pts of the answer's update, and hands the update to nobody.
+    Telethon counts the pts of the answer's update, but does not pass the update on.
     """
     content: Any = command.content
     moved = types.InputFolderPeer(peer, ARCHIVE if content.is_archived else MAIN)

@@ -1,4 +1,4 @@
-"""Make the requests of one command: Telegram's refusal and its silence become the command's."""
+"""Make the requests of one command. Refusals and timeouts become errors of the command."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
@@ -11,7 +11,7 @@ from switchboard.telegram.requests.requester import Requester
 
 
 class CommandRequester:
-    """Requests of one account for a command. refusal_text: the sentence for a refusal."""
+    """Makes requests of one account for a command. refusal_text: the sentence for a refusal."""
 
     def __init__(self, requester: Requester, refusal_text: RefusalText) -> None:
         self._requester = requester
@@ -19,11 +19,11 @@ class CommandRequester:
 
     @property
     def client(self) -> AccountClient:
-        """The client of the present connection. Raises ConnectionLost without one."""
+        """The client of the current connection. Raises ConnectionLost without one."""
         return self._requester.client
 
     async def ask(self, request: Any) -> Any:
-        """Make a request; its flood waits are Telegram's to tell, not Telethon's.
+        """Make a request. Telegram decides about flood waits, not Telethon.
 
         Raises CommandRefused and CommandUnanswered.
         """
@@ -35,9 +35,9 @@ class CommandRequester:
         )
 
     def changed(self, *changes: DialogStateChange) -> tuple[DialogStateChange, ...]:
-        """What an answer says to have changed. A list of chats that is on its way may be older; it
-        does not overwrite this."""
-        self.client.handover.dialog_changes.add(changes)
+        """The changes in an answer. They are logged, so that an older list of chats that arrives
+        later does not overwrite them."""
+        self.client.batcher.dialog_changes.add(changes)
         return changes
 
 

@@ -1,6 +1,6 @@
-"""Execute commands of the operator. Each kind has a file that makes its request.
+"""Execute the operator's commands. Each kind has a file that makes its request.
 
-Adding a kind adds its file and a line to the table.
+A new kind needs a file and a line in the table.
 """
 
 from typing import Any
@@ -36,10 +36,10 @@ EXECUTIONS: dict[type[Content], Execution] = {
     MarkUnread: mark_unread,
     SetDraft: set_draft,
 }
-"""What executes each kind of command."""
+"""The function that executes each kind of command."""
 
 PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid"})
-"""What Telegram says where the key to a peer is not, or no longer, the account's."""
+"""Telegram's errors for an access hash that is not valid for the account."""
 
 
 class CommandExecution:
@@ -50,7 +50,7 @@ class CommandExecution:
         self._peers = peers
 
     async def execute(self, command: Command) -> Any:
-        """See the port. A peer that Telegram does not take is looked for once."""
+        """See the port. A peer that Telegram does not accept is fetched again, once."""
         chat_id = command.chat_id
         try:
             return await self._execute(command, await self._peers.find(chat_id))

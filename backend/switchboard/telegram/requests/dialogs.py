@@ -1,4 +1,4 @@
-"""Read the account's list of chats; the channels in it are followed from there on."""
+"""Read the account's list of chats, and follow the channels in it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from switchboard.domain.ports import DialogListing, RequestScheduler
 from switchboard.domain.updates import Dialog, DialogOffset, PinOrderChanged
 from switchboard.domain.updates.newer_changes import newer_dialog, newer_pins
 from switchboard.telegram.connection.account_client import AccountClient
-from switchboard.telegram.errors.timeouts import contained
+from switchboard.telegram.errors.timeouts import guard_answer
 from switchboard.telegram.history.dialog_entries import Page, page_of
 from switchboard.telegram.history.dialog_offset import Offset
 from switchboard.telegram.history.dialogs import DialogPages, dialog_of
@@ -37,11 +37,11 @@ class DialogReading:
         self._changes = changes
 
     def dialogs(
-        self, in_turn: RequestScheduler, start: DialogOffset | None = None
+        self, schedule: RequestScheduler, start: DialogOffset | None = None
     ) -> DialogListing:
-        """See the port. Channels met here are followed from their present state on."""
+        """See the port. Listed channels are followed from their current state on."""
         client = self._requester.client
-        read = self._requester.scheduled_read(in_turn)
+        read = self._requester.scheduled_read(schedule)
         page_size = self._requester.limits.dialogs_page
         offset = None if start is None else self._offset(start)
         pages = DialogPages(read, self._unreadable, client.self_id, page_size, offset)
@@ -54,7 +54,8 @@ class DialogReading:
         return Offset(start.message_id, start.date, peer, start.chat_id)
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
-        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
+        """See the port. Raises Unavailable if Telegram refuses, for example for a chat that was
+        left."""
         peer = await self._peers.get(chat_id)
         position = self._changes.position
         try:
@@ -62,7 +63,7 @@ class DialogReading:
         except TypeNotFoundError:
             return None
         client = self._requester.client
-        with contained("dialog"):
+        with guard_answer("dialog"):
             page = page_of(answer, self._unreadable, client.self_id)
         await _follow_channels(client, page)
         return next(iter(_logged_at(position, page.dialogs)), None)
@@ -75,7 +76,7 @@ class DialogReading:
 
 
 class _DialogListing(DialogListing):
-    """The pages of one listing; the channels on a page are followed before it is given out."""
+    """The pages of one listing. The channels of a page are followed before the page is returned."""
 
     def __init__(self, client: AccountClient, pages: DialogPages, changes: DialogChangeLog) -> None:
         self._client = client
@@ -98,7 +99,7 @@ class _DialogListing(DialogListing):
 
     async def __anext__(self) -> tuple[Dialog, ...]:
         position = self._changes.position
-        with contained("dialogs"):
+        with guard_answer("dialogs"):
             page = await self._pages.next()
         if page is None:
             raise StopAsyncIteration
@@ -120,4 +121,4 @@ def _logged_at(position: int, dialogs: Iterable[Dialog]) -> tuple[Dialog, ...]:
 async def _follow_channels(client: AccountClient, page: Page) -> None:
     for channel_id, pts in page.channel_pts.items():
         client.follow_channel(channel_id, pts)
-    await client.handover.flush()
+    await client.batcher.flush()

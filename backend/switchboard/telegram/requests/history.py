@@ -1,9 +1,9 @@
-"""Read a chat's history, and what a channel has that was not pushed."""
+"""Read a chat's history, and a channel's updates that were not pushed."""
 
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.ports import RequestScheduler
 from switchboard.domain.updates import HistoryPage
-from switchboard.telegram.errors.timeouts import contained, request_timeout
+from switchboard.telegram.errors.timeouts import guard_answer, request_timeout
 from switchboard.telegram.history.messages import HistoryReader
 from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.requester import Requester
@@ -27,17 +27,19 @@ class HistoryReading:
         after: TelegramMessageId | None,
         limit: int,
         skip: int,
-        in_turn: RequestScheduler,
+        schedule: RequestScheduler,
     ) -> HistoryPage:
-        """See the port. Raises Unavailable where Telegram refuses, as in a chat that was left."""
-        peer = await self._peers.get_in_turn(chat_id, in_turn)
-        read = self._requester.scheduled_read(in_turn)
+        """See the port. Raises Unavailable if Telegram refuses, for example for a chat that was
+        left."""
+        peer = await self._peers.get_scheduled(chat_id, schedule)
+        read = self._requester.scheduled_read(schedule)
         reader = HistoryReader(read, peer, self._requester.client.self_id, self._unreadable)
-        with contained("history"):
+        with guard_answer("history"):
             return await reader.page(before, after, limit, skip)
 
     async def poll(self, chat_id: ChatId) -> int:
-        """See the port. Raises Unavailable where Telegram refuses, as after leaving."""
+        """See the port. Raises Unavailable if Telegram refuses, for example for a channel that was
+        left."""
         client = self._requester.client
         async with request_timeout(self._requester.limits.answer_timeout):
             return await client.poll_channel(bare_id(chat_id))

@@ -1,4 +1,4 @@
-"""Tell how far the owner has read (`messages.readHistory`, `channels.readHistory`)."""
+"""Report how far the owner has read (`messages.readHistory`, `channels.readHistory`)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Mute a chat, or end that (`account.updateNotifySettings`)."""
+"""Mute a chat, or unmute it (`account.updateNotifySettings`)."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from switchboard.telegram.requests.command_requester import CommandRequester
 async def mute(
     requester: CommandRequester, peer: Any, command: Command
 ) -> tuple[DialogStateChange, ...]:
-    """Mute until the command's time; 0 ends it. Returns what has changed.
+    """Mute until the command's time; 0 unmutes. Returns what has changed.
 
-    Telegram resets every setting that the request leaves out, so the others are read first and
-    sent again. Of the sounds it is the one for other platforms than phones, which is ours.
+    Telegram resets every setting that the request leaves out, so the others are read first and sent
+    again. Of the sounds, the one for platforms other than phones is sent.
     """
     content: Any = command.content
     target = types.InputNotifyPeer(peer)

@@ -1,4 +1,5 @@
-"""Find out how requests name a chat: by the account's own key to it (Telegram: `inputPeer`)."""
+"""Resolve a chat to its input peer, which contains the account's access hash (Telegram:
+`inputPeer`)."""
 
 from typing import Any
 
@@ -8,7 +9,7 @@ from telethon.tl import functions, types
 from switchboard.domain.ids import AccountId, ChatId, is_channel
 from switchboard.domain.ports import RequestScheduler
 from switchboard.errors import FloodWait, Unavailable
-from switchboard.telegram.errors.timeouts import contained
+from switchboard.telegram.errors.timeouts import guard_answer
 from switchboard.telegram.history.dialogs import DialogPages
 from switchboard.telegram.requests.requester import Requester
 from switchboard.telegram.translate.peers import input_peer
@@ -19,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class PeerResolver:
-    """The peers of one account, as its requests name them."""
+    """The input peers of one account."""
 
     def __init__(
         self,
@@ -34,9 +35,9 @@ class PeerResolver:
         self._unreadable = unreadable
 
     async def find(self, chat_id: ChatId) -> Any:
-        """How requests name the chat; None where Telegram does not show it to the account.
+        """The input peer of a chat. None if Telegram does not show the chat to the account.
 
-        A stranger is looked for among the newest dialogs, once.
+        An unknown peer is searched among the newest dialogs, once.
         """
         if chat_id == self._requester.client.self_id:
             return types.InputPeerSelf()
@@ -45,28 +46,30 @@ class PeerResolver:
         return self.known(chat_id)
 
     def known(self, chat_id: ChatId) -> Any:
-        """The same, without a request: None also for a stranger."""
+        """The same without a request. None also for an unknown peer."""
         access_hash = self._peers.access_hash(chat_id)
         if access_hash is None and not _is_basic_group(chat_id):
             return None
         return input_peer(chat_id, access_hash or 0)
 
     async def get(self, chat_id: ChatId) -> Any:
-        """The same. Raises Unavailable where Telegram does not show the chat to the account."""
+        """The same. Raises Unavailable if Telegram does not show the chat to the account."""
         peer = await self.find(chat_id)
         if peer is None:
             raise Unavailable("peer_unknown", "Telegram does not show this chat to the account.")
         return peer
 
-    async def get_in_turn(self, chat_id: ChatId, in_turn: RequestScheduler) -> Any:
-        """The same. A turn is taken only where somebody has to be looked for."""
+    async def get_scheduled(self, chat_id: ChatId, schedule: RequestScheduler) -> Any:
+        """The same, with every request in its turn."""
         if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
-            return await in_turn(lambda: self.get(chat_id))
+            return await schedule(lambda: self.get(chat_id))
         return await self.get(chat_id)
 
     async def find_in_dialogs(self, chat_id: ChatId, *, anew: bool = False) -> bool:
-        """Meet whoever is in the newest dialogs, where Telegram shows them; whether the peer is
-        known then. anew: what is known of it does not count, it has to be among them."""
+        """Fetch the newest dialogs and their peers. Whether the peer is then known.
+
+        anew: a known access hash does not count, the peer must be among the dialogs.
+        """
         client = self._requester.client
         page_size = self._requester.limits.dialogs_page
         pages = DialogPages(self._requester.read, self._unreadable, client.self_id, page_size)
@@ -74,7 +77,7 @@ class PeerResolver:
         client.let_telegram_decide(functions.messages.GetDialogsRequest)
         try:
             while met < page_size and (anew or self._peers.access_hash(chat_id) is None):
-                with contained("dialogs"):
+                with guard_answer("dialogs"):
                     page = await pages.next()
                 if page is None:
                     break
@@ -83,7 +86,7 @@ class PeerResolver:
                     return True
         except Unavailable as refused:
             log.info("dialogs_refused", account_id=self._account_id, reason=refused.code)
-        except FloodWait as flood:  # what is wanted in this chat has to wait, and nothing else
+        except FloodWait as flood:  # only the commands of this chat must wait
             raise FloodWait(flood.code, flood.detail, flood.seconds, whole_account=False) from flood
         return not anew and self._peers.access_hash(chat_id) is not None
 

@@ -1,4 +1,4 @@
-"""Make requests of one account over its present connection, each with a timeout.
+"""Make requests of one account over its current connection, each with a timeout.
 
 A timeout means that the outcome is unknown, never that it failed: Telethon may still send the
 request.
@@ -18,9 +18,9 @@ from switchboard.telegram.limits import Limits
 
 
 class Requester:
-    """Requests of one account.
+    """Makes requests of one account.
 
-    connected: returns the client of the present connection. Raises ConnectionLost without one.
+    connected: returns the client of the current connection. Raises ConnectionLost without one.
     """
 
     def __init__(self, connected: Callable[[], AccountClient], limits: Limits) -> None:
@@ -29,7 +29,7 @@ class Requester:
 
     @property
     def client(self) -> AccountClient:
-        """The client of the present connection. Raises ConnectionLost without one."""
+        """The client of the current connection. Raises ConnectionLost without one."""
         return self._connected()
 
     async def ask(
@@ -37,7 +37,7 @@ class Requester:
     ) -> Any:
         """Make a request, with the usual timeout or another one.
 
-        Telegram's word that the session is dead ends the connection.
+        If Telegram says that the session is dead, the connection ends.
         """
         client = self.client
         try:
@@ -48,20 +48,20 @@ class Requester:
             raise
 
     async def read(self, request: Any) -> Any:
-        """Ask for something that introduces peers; they are handed over at once.
+        """Make a request whose answer describes peers. They are passed to the store immediately.
 
-        What this layer cannot read is left to the caller.
+        The caller handles answers that this layer cannot read.
         """
         client = self.client
         answer = await self.ask(request, self.limits.read_timeout, _unless_unreadable)
-        await client.handover.flush()
+        await client.batcher.flush()
         return answer
 
-    def scheduled_read(self, in_turn: RequestScheduler) -> Callable[[Any], Awaitable[Any]]:
+    def scheduled_read(self, schedule: RequestScheduler) -> Callable[[Any], Awaitable[Any]]:
         """`read` with every request in its turn."""
-        return lambda request: in_turn(lambda: self.read(request))
+        return lambda request: schedule(lambda: self.read(request))
 
 
 def _unless_unreadable(error: BaseException) -> Exception:
-    """Pass on an answer that cannot be read: whoever asked may ask for less of it."""
+    """Do not translate the error of an unreadable answer: the caller may request less of it."""
     return error if isinstance(error, TypeNotFoundError) else failure_of(error)

@@ -1,4 +1,4 @@
-"""Send a message (`messages.sendMessage`). The text goes as it is, without formatting."""
+"""Send a message (`messages.sendMessage`). The text is sent unchanged, without formatting."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from switchboard.telegram.translate.send_result import sent_message
 
 
 async def send(requester: CommandRequester, peer: Any, command: Command) -> SentMessage:
-    """Send with the command's random id. Returns the message that it became."""
+    """Send with the command's random id. Returns the sent message."""
     content, random_id = command.content, command.random_id
     if not isinstance(content, Send) or random_id is None:
         raise TypeError("A command to send has a text and a random id.")

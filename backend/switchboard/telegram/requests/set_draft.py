@@ -15,9 +15,10 @@ from switchboard.telegram.requests.command_requester import CommandRequester
 async def set_draft(
     requester: CommandRequester, peer: Any, command: Command
 ) -> tuple[DialogStateChange, ...]:
-    """Save; an empty text without an answered message clears. Returns what has changed.
+    """Save the draft. An empty text without an answered message clears it. Returns what has
+    changed.
 
-    The answer names no date, so the draft gets the time of Telegram's clock.
+    The answer contains no date, so the draft gets the time of Telegram's clock.
     """
     content: Any = command.content
     answered = None if content.reply_to is None else types.InputReplyToMessage(content.reply_to)

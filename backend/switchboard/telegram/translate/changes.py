@@ -25,11 +25,11 @@ TRANSLATORS: Translators = {
     **dialog_state.TRANSLATORS,
     **reactions.TRANSLATORS,
 }
-"""What translates each type of update. A type that is missing changes nothing here."""
+"""The translator of each type of update. Other types change nothing here."""
 
 
 def changes_of(packet: UpdateBundle, unreadable: Unreadable) -> list[Change]:
-    """What the packet changes, in its order. Updates that change nothing here are left out."""
+    """The changes of a packet, in its order. Updates that change nothing here are left out."""
     changes: list[Change] = []
     for update in packet.updates:
         translate = TRANSLATORS.get(type(update))

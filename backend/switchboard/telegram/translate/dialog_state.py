@@ -34,7 +34,7 @@ def notify_settings_of(settings: Any) -> NotifySettings:
 
 
 def draft_of(draft: Any) -> Draft:
-    """A draft, which is empty if it was cleared."""
+    """A draft. It is empty if it was cleared."""
     date = Timestamp(0) if draft.date is None else to_timestamp(draft.date)
     if isinstance(draft, types.DraftMessageEmpty):
         return Draft("", date)
@@ -55,7 +55,8 @@ def _answered(reply_to: Any) -> TelegramMessageId | None:
 
 
 def _folder(given: Any, self_id: int) -> Folder:
-    """A shared folder (`dialogFilterChatlist`) has no rules but its chats."""
+    """The folder of a dialog filter. A shared folder (`dialogFilterChatlist`) has no rules except
+    its chats."""
     title = given.title if isinstance(given.title, str) else given.title.text
     pinned, included = _chats(given.pinned_peers, self_id), _chats(given.include_peers, self_id)
     if isinstance(given, types.DialogFilterChatlist):

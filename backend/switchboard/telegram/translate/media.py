@@ -1,7 +1,7 @@
 """A short label for the media of a message, shown instead of the file.
 
-A label names the kind and what one has to know of it without the file: a number, an address, the
-options, an amount. What the layer adds later is shown by the general label.
+A label names the kind of media and what is needed without the file: a number, an address, the
+options, an amount. Kinds that newer layers add have a general label.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ VIEW_ONCE = "Disappearing"
 
 
 def label_of(media: Any) -> str | None:
-    """The label of a message's media, or None where it carries none (a link preview is none)."""
+    """The label of a message's media, or None without media. A link preview is not media."""
     if media is None or isinstance(media, types.MessageMediaEmpty | types.MessageMediaWebPage):
         return None
     label = _LABELS.get(type(media))
@@ -24,7 +24,7 @@ def label_of(media: Any) -> str | None:
 
 
 def document_label(document: Any) -> str:
-    """The label of a file by its own attributes."""
+    """The label of a file by its attributes."""
     if type(document) is not types.Document:
         return "Document"
     attributes = {type(attribute): attribute for attribute in document.attributes}
@@ -32,19 +32,19 @@ def document_label(document: Any) -> str:
 
 
 def amount_of(amount: Any) -> str:
-    """A `StarsAmount` or `StarsTonAmount` in words."""
+    """A `StarsAmount` or `StarsTonAmount` as text."""
     if type(amount) is types.StarsTonAmount:
         return price(amount.amount, "TON")
     return stars(amount.amount) if type(amount) is types.StarsAmount else ""
 
 
 def plain(text: Any) -> str:
-    """Text that newer layers wrap with its formatting (`textWithEntities`)."""
+    """The plain text of a string or of a `textWithEntities`, which newer layers use."""
     return text if isinstance(text, str) else getattr(text, "text", "")
 
 
 def position_of(geo: Any) -> str | None:
-    """Where a `GeoPoint` is; None for an empty one."""
+    """The coordinates of a `GeoPoint`. None for an empty one."""
     return coordinates(geo.lat, geo.long) if type(geo) is types.GeoPoint else None
 
 
@@ -59,7 +59,7 @@ def _document(media: Any) -> str:
 
 
 def _disappearing(label: str, media: Any, *, is_there: bool) -> str:
-    """Media that is shown once or for some seconds says so, and when it is gone
+    """The label of media that is shown once or for some seconds, and after it has disappeared
     (core.telegram.org/constructor/messageMediaPhoto: no photo, but ttl_seconds, has expired)."""
     if not media.ttl_seconds:
         return label
@@ -68,14 +68,14 @@ def _disappearing(label: str, media: Any, *, is_there: bool) -> str:
 
 
 def _by_flags(media: Any) -> str:
-    """What a document was that is not there any more."""
+    """The label of a document that no longer exists, by its flags."""
     if media.round:
         return "Video message"
     return "Voice message" if media.voice else "Video" if media.video else "Document"
 
 
 def _by_attributes(attributes: dict[type, Any]) -> str | None:
-    """What a document is when its attributes make it more than a file."""
+    """The label of a document that its attributes make more than a file."""
     if sticker := attributes.get(types.DocumentAttributeSticker):
         return f"Sticker {sticker.alt}".strip()
     if emoji := attributes.get(types.DocumentAttributeCustomEmoji):
@@ -178,7 +178,7 @@ def link_of(media: Any) -> str | None:
 
 
 def button_texts(markup: Any) -> Iterable[str]:
-    """What stands on the buttons below a message."""
+    """The texts of the buttons below a message."""
     rows = getattr(markup, "rows", None) or ()
     return (plain(button.text) for row in rows for button in row.buttons)
 

@@ -17,7 +17,7 @@ UNKNOWN_AUTHOR = "Unknown"
 
 
 def header_of(message: Any, chat_id: ChatId, entities: PeerObjects) -> MessageHeader | None:
-    """The header of a message; None where it has nothing of this, as most messages."""
+    """The header of a message. None without one, as for most messages."""
     if message.fwd_from is None and message.reply_to is None and message.post_author is None:
         return None
     header = MessageHeader(
@@ -29,7 +29,7 @@ def header_of(message: Any, chat_id: ChatId, entities: PeerObjects) -> MessageHe
 
 
 def _forwarded_from(forward: Any, entities: PeerObjects) -> str | None:
-    """Whoever wrote it first. Who hides behind a name has no peer; a post may be signed."""
+    """The first author. An author who shows only a name has no peer. A post may be signed."""
     if type(forward) is not types.MessageFwdHeader:
         return None
     name = _name(forward.from_id, entities) or forward.from_name

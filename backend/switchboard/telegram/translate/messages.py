@@ -37,7 +37,7 @@ INVISIBLE = "Message of invisible characters"
 
 
 def message_of(message: Any, entities: PeerObjects, self_id: int) -> NewMessage | None:
-    """The message in our words; None for the empty message of a deleted or unknown one."""
+    """The translated message. None for the empty message of a deleted or unknown one."""
     if type(message) is types.MessageEmpty:
         return None
     chat_id = marked_id(message.peer_id)
@@ -85,7 +85,7 @@ def _is_edited(message: Any) -> bool:
 
 
 def from_short(update: Any, self_id: int) -> Any:
-    """The message that an `updateShortMessage` or `updateShortChatMessage` abbreviates."""
+    """The full message of an `updateShortMessage` or `updateShortChatMessage`."""
     if type(update) is types.UpdateShortMessage:
         peer, author = types.PeerUser(update.user_id), None
     else:
@@ -108,14 +108,14 @@ def from_short(update: Any, self_id: int) -> Any:
 
 
 def _is_outgoing(message: Any, chat_id: ChatId, self_id: int) -> bool:
-    """In Saved Messages what the owner wrote is outgoing, as official apps show it."""
+    """Whether the message is outgoing. In Saved Messages the owner's own messages are, as in
+    official apps."""
     return bool(message.out) or (chat_id == self_id and message.fwd_from is None)
 
 
 def _sender_of(message: Any, chat_id: ChatId, self_id: int, *, outgoing: bool) -> int:
-    """Who wrote it, by marked id. Channel posts and anonymous admins write as the chat.
-
-    Private messages carry no sender (layer 119 on): it is the owner or the other one.
+    """The marked id of the sender. Channel posts and anonymous admins have the chat as sender.
+    Private messages name no sender (from layer 119 on): it is the owner or the peer.
     """
     author = marked_if_known(message.from_id)
     if author is not None:
@@ -126,7 +126,8 @@ def _sender_of(message: Any, chat_id: ChatId, self_id: int, *, outgoing: bool) -
 def _content(
     message: Any, chat_id: ChatId, sender_id: int, entities: PeerObjects
 ) -> tuple[str, tuple[Entity, ...], Kind, str | None]:
-    """Text, its entities, kind and media label; nothing of one that may carry a login code."""
+    """Text, entities, kind and media label. A message that may contain a login code has none of its
+    text."""
     if _may_carry_code(message, chat_id, sender_id):
         return HIDDEN_TEXT, (), Kind.TEXT, None
     if type(message) is types.MessageService:
@@ -139,14 +140,14 @@ def _content(
         text = plain_text(message.rich_message)
     label = listed(label_of(message.media), *_conditions(message)) or None
     if label is None and is_blank(text):
-        label = _stand_in(message)
+        label = _placeholder(message)
     if label is None:
         return text, looks, Kind.TEXT, None
     return text, looks, Kind.MEDIA, one_line(label) or UNKNOWN_MEDIA
 
 
 def _conditions(message: Any) -> Iterator[str]:
-    """What else one has to know of a message: what it costs, what was found out about it
+    """Further facts about a message: its price, the result of a fact check
     (core.telegram.org/api/suggested-posts, /api/paid-messages, /api/factcheck)."""
     if (post := message.suggested_post) is not None:
         state = "accepted" if post.accepted else "rejected" if post.rejected else None
@@ -159,8 +160,8 @@ def _conditions(message: Any) -> Iterator[str]:
         yield f"Fact check: {plain(check.text)}"
 
 
-def _stand_in(message: Any) -> str:
-    """What is shown of a message in which nothing can be read: no row is empty."""
+def _placeholder(message: Any) -> str:
+    """The text that is shown for a message without readable content, so that no row is empty."""
     if address := link_of(message.media):
         return f"Link: {address}"
     if buttons := listed(*button_texts(message.reply_markup)):
@@ -180,7 +181,7 @@ def _may_carry_code(message: Any, chat_id: ChatId, sender_id: int) -> bool:
 
 
 def _authors(forward: Any) -> tuple[int, ...]:
-    """Everybody a forward names as where it came from."""
+    """All peers that a forward names as its source."""
     if forward is None:
         return ()
     peers = (forward.from_id, forward.saved_from_peer, forward.saved_from_id)
@@ -188,7 +189,7 @@ def _authors(forward: Any) -> tuple[int, ...]:
 
 
 def _quoted(header: Any) -> tuple[int, ...]:
-    """Whose message of another chat an answer quotes."""
+    """The sender of a quoted message of another chat."""
     if type(header) is not types.MessageReplyHeader:
         return ()
     chat_id = marked_if_known(header.reply_to_peer_id)
@@ -210,7 +211,7 @@ def _replied_to(header: Any, chat_id: ChatId) -> TelegramMessageId | None:
     other = header.reply_to_peer_id
     if other is not None and marked_if_known(other) != chat_id:
         return None
-    if header.reply_to_ephemeral:  # its id is none of this chat's
+    if header.reply_to_ephemeral:  # its id is not one of this chat
         return None
     if header.forum_topic and header.reply_to_top_id is None:
         return None

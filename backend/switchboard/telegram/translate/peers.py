@@ -1,6 +1,6 @@
 """Translate Telegram's users, groups and channels into peers.
 
-Pure. Telegram's objects come in several shapes (full, `min`, forbidden, empty).
+Pure. Telegram's objects have several forms (full, `min`, forbidden, empty).
 """
 
 from collections.abc import Iterable
@@ -24,13 +24,13 @@ SAVED_MESSAGES = "Saved Messages"
 NAMELESS = "No name"
 
 PeerObjects = dict[int, Any]
-"""The users and chats that came with a packet, by marked id."""
+"""The users and chats of a packet, by marked id."""
 
 
 def marked_id(peer: Any) -> ChatId:
     """The marked id of a `Peer`: positive for users, negative for groups, -100… for channels.
 
-    Raises ValueError for a kind of peer that is none of these.
+    Raises ValueError for other kinds of peers.
     """
     chat_id = marked_if_known(peer)
     if chat_id is None:
@@ -39,7 +39,7 @@ def marked_id(peer: Any) -> ChatId:
 
 
 def marked_if_known(peer: Any) -> ChatId | None:
-    """The same; None for other kinds of peers, and where there is none."""
+    """The same. None for other kinds of peers, and for None."""
     kind = type(peer)
     if kind is types.PeerUser:
         return ChatId(peer.user_id)
@@ -54,7 +54,7 @@ def channel_marked_id(channel_id: int) -> ChatId:
 
 
 def channel_id_of(update: Any) -> int | None:
-    """The bare id of the channel that an update belongs to; None for the account's own."""
+    """The bare id of the channel of an update. None for updates of the account's own sequence."""
     peer: Any = getattr(getattr(update, "message", None), "peer_id", None)
     if isinstance(peer, types.PeerChannel):
         return int(peer.channel_id)
@@ -63,14 +63,14 @@ def channel_id_of(update: Any) -> int | None:
 
 
 def bare_id(chat_id: ChatId) -> int:
-    """Telegram's own id of a chat, which overlaps with the ids of other kinds."""
+    """Telegram's id of a chat without its kind. Bare ids of different kinds overlap."""
     if is_channel(chat_id):
         return CHANNEL_MARK - chat_id
     return abs(chat_id)
 
 
 def input_peer(chat_id: ChatId, access_hash: int) -> Any:
-    """What a request needs to name a chat (`InputPeer`). Groups need no access hash."""
+    """The `InputPeer` of a chat, as requests need it. Groups need no access hash."""
     if is_channel(chat_id):
         return types.InputPeerChannel(bare_id(chat_id), access_hash)
     if chat_id < 0:
@@ -79,7 +79,7 @@ def input_peer(chat_id: ChatId, access_hash: int) -> Any:
 
 
 def peers_by_id(*groups: Iterable[Any]) -> PeerObjects:
-    """Everybody in these lists by marked id; empty and unknown kinds are left out."""
+    """The users and chats of these lists by marked id. Empty and unknown kinds are left out."""
     return {
         chat_id: entity
         for group in groups
@@ -89,7 +89,7 @@ def peers_by_id(*groups: Iterable[Any]) -> PeerObjects:
 
 
 def chat_of(entity: Any) -> ChatId | None:
-    """The marked id of a user, group or channel object; None for any other object."""
+    """The marked id of a user, group or channel object. None for any other object."""
     kind = type(entity)
     if kind is types.User:
         return ChatId(entity.id)
@@ -101,7 +101,7 @@ def chat_of(entity: Any) -> ChatId | None:
 
 
 def name_of(entity: Any) -> str:
-    """What the page calls a user, group or channel."""
+    """The name of a user, group or channel on the page."""
     if type(entity) is not types.User:
         return entity.title or NAMELESS
     if entity.deleted:
@@ -112,14 +112,15 @@ def name_of(entity: Any) -> str:
 
 
 def identity_of(me: Any) -> Identity:
-    """Who the account is, from its own user object. Of its phone number only a hint."""
+    """The identity of the account, from its own user object. It contains only a hint of the phone
+    number."""
     return Identity(me.id, name_of(me), me.username or _username(me), phone_hint(me.phone or ""))
 
 
 def peer_of(entity: Any) -> Peer | None:
-    """The peer that an object describes, or None where it describes none we talk to.
+    """The peer that an object describes. None for objects that are not chats.
 
-    A `min` object's access hash cannot be used and is left out (Telegram: "min constructors").
+    The access hash of a `min` object cannot be used and is left out (Telegram: "min constructors").
     """
     kind = type(entity)
     if kind is types.User:
@@ -144,7 +145,7 @@ def peer_of(entity: Any) -> Peer | None:
 
 
 def _user(user: Any) -> Peer:
-    """The owner's chat with themselves goes by the name that official apps give it."""
+    """The peer of a user. The owner's own chat is named as in official apps."""
     barrier = barrier_of_user(user)
     return Peer(
         ChatId(user.id),
@@ -185,5 +186,5 @@ def _channel(channel: Any) -> Peer:
 
 
 def _username(entity: Any) -> str | None:
-    """The first of several usernames that is in use."""
+    """The first active one of several usernames."""
     return next((name.username for name in entity.usernames or () if name.active), None)

@@ -1,9 +1,9 @@
 """The plain text of a rich message (`richMessage`), whose `message` is empty.
 
-Rich messages are trees of page blocks and formatted text (core.telegram.org/api/rich). We keep
-what can be read, in reading order, a line for each block: what stands in a sentence stays in it
-(formulas, emoji, addresses), and what is no text is named. A block or a piece of text that this
-version does not know is searched for text, so a newer layer loses as little as possible.
+Rich messages are trees of page blocks and formatted text (core.telegram.org/api/rich). The readable
+text is kept in reading order, one line for each block. Parts of a sentence stay in it (formulas,
+emoji, addresses). Everything that is not text is named. Unknown blocks and unknown kinds of text
+are searched for text, so that little of newer layers is lost.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,13 +21,13 @@ _BLOCK_FIELDS = ("blocks", "items", "rows", "cells", "articles", "buttons", "cov
 
 
 def plain_text(rich: Any) -> str:
-    """The readable text of a `RichMessage`, block by block; empty where there is none."""
+    """The readable text of a `RichMessage`, block by block. Empty without text."""
     documents = {getattr(document, "id", None): document for document in rich.documents or ()}
     return "\n".join(_Blocks(documents).lines(rich.blocks))
 
 
 def inline(node: Any) -> str:
-    """A `RichText` in one run of characters."""
+    """A `RichText` as one line."""
     if node is None or isinstance(node, str):
         return node or ""
     if isinstance(node, list):
@@ -39,7 +39,7 @@ def inline(node: Any) -> str:
 
 
 def _with_address(words: str, address: str) -> str:
-    """Words that lead somewhere, with the address where the words are not it."""
+    """The text of a link, and its address unless the text is the address."""
     if not words or words == address:
         return address or words
     return f"{words} ({address})" if address else words
@@ -63,7 +63,7 @@ _INLINE: dict[type, Callable[[Any], str]] = {
 
 
 class _Blocks:
-    """Page blocks as lines. Files are named by the documents that came with the message."""
+    """Page blocks as lines. Files have the names of the message's documents."""
 
     def __init__(self, documents: Mapping[int | None, Any]) -> None:
         self._documents = documents
@@ -124,7 +124,7 @@ class _Blocks:
         return self._unknown(block) if known is None else known(block)
 
     def _unknown(self, block: Any) -> Iterator[str]:
-        """The text of a block without a rule of its own: a paragraph, or one of a newer layer."""
+        """The text of a block without its own rule: a paragraph, or a block of a newer layer."""
         found = False
         for text in _fields(block, _TEXT_FIELDS):
             found = True

@@ -1,8 +1,8 @@
 """Translate Telegram's answer to a message that we sent.
 
-Plain text to a person is answered by `updateShortSentMessage`; everything else by `updates` that
-map our random id to the message id. Telethon keeps these away from its handlers, so the answer is
-the only place where they are seen live.
+Telegram answers plain text to a person by `updateShortSentMessage`, and everything else by
+`updates` that map our random id to the message id. Telethon does not pass these to its handlers, so
+the answer is their only live source.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Leave out and report what cannot be translated, by its type and without its content."""
+"""Leave out objects that cannot be translated, and report their types without content."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from switchboard.telegram.translate.messages import message_of
 from switchboard.telegram.translate.peers import PeerObjects, peer_of
 
 Unreadable = Callable[[str, Exception], None]
-"""Told the type name of something that could not be translated, and why."""
+"""Called with the type name of something that could not be translated, and the error."""
 
 
 def messages_of(
@@ -28,7 +28,7 @@ def messages_of(
 
 
 def peers_of(entities: PeerObjects, unreadable: Unreadable) -> list[Peer]:
-    """The peers that these describe. One that cannot be read is left out."""
+    """The peers that these objects describe. Unreadable ones are left out."""
     found: list[Peer] = []
     for entity in entities.values():
         try:

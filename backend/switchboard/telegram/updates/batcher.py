@@ -31,12 +31,12 @@ from switchboard.telegram.updates.difference import gap_of, missing_updates, ord
 from switchboard.telegram.updates.message_box import MonitoredMessageBox, SequenceState
 from switchboard.telegram.updates.peer_cache import PeerCache
 
-MOST_TOLD = 5_000
-"""Changes that are remembered; what is told twice follows soon after."""
+MAX_REMEMBERED = 5_000
+"""The number of changes that are remembered. A repeated change follows soon after the first one."""
 
 
 class UpdateBatcher:
-    """Collects one link's changes and hands them to the sink, in order and without loss."""
+    """Collects one link's changes and passes them to the sink, in order and without loss."""
 
     def __init__(
         self,
@@ -54,15 +54,15 @@ class UpdateBatcher:
         self._box = box
         self._unreadable = unreadable
         self._pending: list[Change] = []
-        self._told: OrderedDict[object, None] = OrderedDict()
+        self._passed_on: OrderedDict[object, None] = OrderedDict()
         self._received: float | None = None
         self._one_at_a_time = asyncio.Lock()
-        self._stored_standing: SequenceState | None = None
+        self._passed_account_state: SequenceState | None = None
         self._stored_channels: dict[int, int] = {}
 
     @property
     def size(self) -> int:
-        """Changes that wait to be handed over."""
+        """The number of changes that wait to be passed on."""
         return len(self._pending)
 
     def add_packet(
@@ -73,9 +73,10 @@ class UpdateBatcher:
         self_id: int,
         arrived: float | None = None,
     ) -> None:
-        """Take a packet of live updates. Must not wait: Telethon's state has moved already.
+        """Add a packet of live updates. It must not wait, because Telethon's state has already
+        moved.
 
-        arrived: when it came, by `time.perf_counter`.
+        arrived: when it arrived, by `time.perf_counter`.
         """
         self._peers.add(users)
         self._peers.add(chats)
@@ -88,15 +89,15 @@ class UpdateBatcher:
     def take_skipped(
         self, updates: list[Any], users: list[Any], chats: list[Any], self_id: int
     ) -> None:
-        """Take updates that Telethon left out as known, but for those that were really told."""
+        """Add updates that Telethon left out as known, except those that were really passed on."""
         if not updates:
             return
         packet = self._live(updates, users, chats, self_id)
         changes = changes_of(packet, self._unreadable)
-        self.add(change for change in changes if _identity(change) not in self._told)
+        self.add(change for change in changes if _identity(change) not in self._passed_on)
 
     def add_difference(self, difference: Any, kept: list[Any], self_id: int) -> None:
-        """Take a difference: what Telethon kept of it and what it dropped. Must not wait."""
+        """Add a difference: what Telethon kept of it and what it dropped. It must not wait."""
         users, chats = getattr(difference, "users", ()), getattr(difference, "chats", ())
         self._peers.add(users)
         self._peers.add(chats)
@@ -113,25 +114,25 @@ class UpdateBatcher:
         self.dialog_changes.add(changes)
         for change in changes:
             self._pending.append(change)
-            self._told[_identity(change)] = None
-        while len(self._told) > MOST_TOLD:
-            self._told.popitem(last=False)
+            self._passed_on[_identity(change)] = None
+        while len(self._passed_on) > MAX_REMEMBERED:
+            self._passed_on.popitem(last=False)
 
     @asynccontextmanager
-    async def held_back(self) -> AsyncIterator[None]:
-        """Nobody hands over anything while the context is open."""
+    async def paused(self) -> AsyncIterator[None]:
+        """Nothing is passed on while the context is open."""
         async with self._one_at_a_time:
             yield
 
     async def flush(self) -> None:
-        """Hand over what is pending; returns once the sink has it queued."""
+        """Pass the pending changes on. Returns when the sink has queued them."""
         async with self._one_at_a_time:
             self._pending.extend(
                 HistoryGap(channel_marked_id(channel)) for channel in sorted(self._box.lost)
             )
             self._box.lost.clear()
-            standing, channels = self._moved_standing(), self._moved_channels()
-            batch = self._batch(standing, channels)
+            account_state, channels = self._moved_account_state(), self._moved_channels()
+            batch = self._batch(account_state, channels)
             if batch is None:
                 return
             self._received = None
@@ -140,20 +141,20 @@ class UpdateBatcher:
             self._peers.mark_saved(batch.peers)
             self._stored_channels.update(channels)
             self._box.moved.intersection_update(self._moved_channels())
-            self._stored_standing = standing or self._stored_standing
+            self._passed_account_state = account_state or self._passed_account_state
 
     def _live(
         self, updates: list[Any], users: list[Any], chats: list[Any], self_id: int
     ) -> UpdateBundle:
         return UpdateBundle(updates, peers_by_id(users, chats), self_id, self._box.packet_date)
 
-    def _moved_standing(self) -> SequenceState | None:
-        """The account's sequences, where they are ahead of what was handed over."""
-        standing = self._box.standing()
-        return None if standing == self._stored_standing else standing
+    def _moved_account_state(self) -> SequenceState | None:
+        """The account's sequences, if they are ahead of the state that was passed on."""
+        account_state = self._box.account_state()
+        return None if account_state == self._passed_account_state else account_state
 
     def _moved_channels(self) -> dict[int, int]:
-        """The pts of each channel that is ahead of what was handed over."""
+        """The pts of each channel that is ahead of the pts that was passed on."""
         moved: dict[int, int] = {}
         for channel_id in self._box.moved:
             pts = self._box.channel_pts(channel_id)
@@ -161,29 +162,33 @@ class UpdateBatcher:
                 moved[channel_id] = pts
         return moved
 
-    def _batch(self, standing: SequenceState | None, channels: dict[int, int]) -> Batch | None:
+    def _batch(self, account_state: SequenceState | None, channels: dict[int, int]) -> Batch | None:
         peers = self._peers.dirty()
-        moved = standing is not None or bool(channels)
+        moved = account_state is not None or bool(channels)
         if not (moved or peers or self._pending):
             return None
         return Batch(
             account_id=self._account_id,
             peers=peers,
             changes=tuple(self._pending),
-            state=self._state(standing, channels) if moved else None,
+            state=self._state(account_state, channels) if moved else None,
             received_at=self._received,
         )
 
-    def _state(self, standing: SequenceState | None, channels: dict[int, int]) -> UpdateState:
+    def _state(self, account_state: SequenceState | None, channels: dict[int, int]) -> UpdateState:
         marked = tuple((channel_marked_id(channel), pts) for channel, pts in channels.items())
-        if standing is None:
+        if account_state is None:
             return UpdateState(channels=marked)
-        return UpdateState(standing.pts, standing.qts, self._box.unix_date(), standing.seq, marked)
+        return UpdateState(
+            account_state.pts, account_state.qts, self._box.unix_date(), account_state.seq, marked
+        )
 
 
 def _identity(change: Change) -> object:
-    """What makes a change the same one when it is told again: of a message, its last edit,
-    and what changes without one."""
+    """The key by which a repeated change is recognised.
+
+    For a message it includes the last edit, the buttons and the reactions.
+    """
     message = change.message if isinstance(change, MessageEdited) else change
     if isinstance(message, NewMessage):
         return (

@@ -1,8 +1,8 @@
-"""Remember what updates told about chats, so that an older list of chats does not overwrite it.
+"""Log changes of chats by updates, so that an older list of chats does not overwrite them.
 
-A page of the list is asked for, and on its way an update changes one of its chats. The page that
-arrives may be older than the update. So each page knows the position in this log from before it
-was asked for, and what was logged since is applied to it.
+While a page of the list is requested, an update may change one of its chats. The page that arrives
+may be older than the update. So each page has the log position from before its request, and the
+changes that were logged since then are applied to it.
 """
 
 import threading
@@ -12,13 +12,13 @@ from typing import get_args
 from switchboard.domain.updates import Change, DialogStateChange, MentionsRead
 
 MAX_LOGGED = 5_000
-"""Changes that are remembered. More do not come while a page is on its way."""
+"""The number of changes in the log. No more than this arrive while a page is on its way."""
 
 LOGGED = (*get_args(DialogStateChange), MentionsRead)
 
 
 class DialogChangeLog:
-    """The newest changes of one account's chats. Any thread may read it."""
+    """The newest changes of one account's chats. Any thread may read the log."""
 
     def __init__(self) -> None:
         self._changes: list[Change] = []
@@ -27,11 +27,11 @@ class DialogChangeLog:
 
     @property
     def position(self) -> int:
-        """The number of changes that were logged until now."""
+        """The number of changes that have been logged."""
         return self._position
 
     def add(self, changes: Iterable[Change]) -> None:
-        """Log those that concern the state of chats."""
+        """Log the changes that concern the state of chats."""
         logged = [change for change in changes if isinstance(change, LOGGED)]
         if not logged:
             return

@@ -35,7 +35,7 @@ ACCOUNT_UPDATES = frozenset(
         types.UpdateFolderPeers,
     }
 )
-"""Counted by the account's pts."""
+"""The types of updates with the account's pts."""
 
 CHANNEL_UPDATES = frozenset(
     {
@@ -45,11 +45,11 @@ CHANNEL_UPDATES = frozenset(
         types.UpdateNewChannelMessage,
     }
 )
-"""Counted by a channel's pts."""
+"""The types of updates with a channel's pts."""
 
 
 def missing_updates(difference: Any, kept: Iterable[Any]) -> list[Any]:
-    """The updates of a difference that belong to its own sequence and were not kept.
+    """The updates of a difference that belong to its own sequence and were dropped.
 
     Channel updates inside an account's difference are left to the channel's own sequence: an
     older edit must not replace a newer one.
@@ -68,8 +68,11 @@ def missing_updates(difference: Any, kept: Iterable[Any]) -> list[Any]:
 
 
 def can_be_followed(difference: Any) -> bool:
-    """Whether a difference says where the sequence stands after it. One that is too long says it
-    by the channel's dialog, and a dialog may be of another kind, or lack its pts."""
+    """Whether a difference contains the position of the sequence after it.
+
+    A difference that is too long contains it in the channel's dialog. The dialog may have another
+    kind, or lack its pts.
+    """
     if not isinstance(difference, differences.ChannelDifferenceTooLong):
         return True
     dialog = difference.dialog
@@ -79,7 +82,7 @@ def can_be_followed(difference: Any) -> bool:
 
 
 def gap_of(difference: Any) -> HistoryGap | None:
-    """The gap that a difference admits: Telegram skipped what lies in it."""
+    """The gap that a difference reports: Telegram skipped the updates in it."""
     if isinstance(difference, differences.DifferenceTooLong):
         return HistoryGap(None)
     if isinstance(difference, differences.ChannelDifferenceTooLong):
@@ -88,12 +91,11 @@ def gap_of(difference: Any) -> HistoryGap | None:
 
 
 def ordered(changes: Iterable[Change]) -> list[Change]:
-    """The changes of a difference so that each finds what it refers to.
+    """The changes of a difference in an order in which each finds what it refers to.
 
-    Sends are confirmed first, then messages come, then what happened to them. A mark that leaves
-    nothing unread stands before the messages that came after it, so that those count as unread.
-    Moves to the archive stand before pins, because a moved chat loses its pin (TDLib applies them
-    before everything else, too).
+    First confirmations of sends, then messages, then changes of messages. A mark that leaves
+    nothing unread comes before the messages after it, so that those count as unread. Moves to the
+    archive come before pins, because a moved chat loses its pin (TDLib also applies them first).
     """
     changes = list(changes)
     confirmed = [change for change in changes if isinstance(change, SendConfirmed)]
@@ -112,7 +114,7 @@ def ordered(changes: Iterable[Change]) -> list[Change]:
 
 
 def _first_after(messages: list[NewMessage], chat_id: ChatId, up_to: int) -> int:
-    """Where the chat's first message beyond a read mark stands."""
+    """The index of the chat's first message after a read mark."""
     for index, message in enumerate(messages):
         if message.chat_id == chat_id and message.message_id > up_to:
             return index

@@ -1,7 +1,7 @@
-"""Fetch differences: what an account or a channel has missed (`updates.getDifference`).
+"""Fetch differences: the updates that an account or a channel has missed (`updates.getDifference`).
 
-Everything else waits for a difference. One that is refused or takes too long is asked for again
-later; where it is not to be had at all, history is read instead.
+All other updates wait for a difference. A difference that is refused or takes too long is requested
+again later. If it cannot be fetched at all, history is read instead.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ from switchboard.telegram.updates.pending_differences import ACCOUNT, PendingDif
 class DifferenceFetcher:
     """Fetches the differences of one client.
 
-    ask: makes a request and returns Telegram's answer. on_gap: called where Telegram skipped
-    updates of the account.
+    ask: makes a request and returns Telegram's answer. on_gap: called if Telegram skipped updates
+    of the account.
     """
 
     def __init__(
@@ -45,22 +45,22 @@ class DifferenceFetcher:
         self._forgone: set[int] = set()
 
     def refused_channels(self) -> frozenset[int]:
-        """The channels, by bare id, of which Telegram does not tell what changes there."""
+        """The bare ids of the channels whose differences Telegram refuses."""
         return self._pending.refused_channels() | self._forgone
 
     def follow(self, channel_id: int) -> None:
-        """A channel is followed (again)."""
+        """Note that a channel is followed (again)."""
         self._forgone.discard(channel_id)
 
     async def fetch(self, request: Any) -> Any:
-        """The difference that Telegram answers, or one that says to go on from now."""
+        """Telegram's difference, or an empty one that continues from now."""
         sequence, connection = _sequence_of(request), self._pending.connection
         try:
-            difference = await self._ask_in_time(request)
+            difference = await self._request(request)
         except (errors.UnauthorizedError, errors.AuthKeyError):
             raise
         except (errors.ChannelPrivateError, errors.ChannelInvalidError):
-            await self._forgo(sequence)
+            await self._stop_following(sequence)
             raise
         except (errors.RPCError, ValueError) as error:
             if self._pending.refused(sequence, wait_of(error) or 0.0):
@@ -71,12 +71,12 @@ class DifferenceFetcher:
             self._on_gap()
         return difference
 
-    async def _ask_in_time(self, request: Any) -> Any:
-        """Everything else waits for it, so a difference that takes long is asked for later: with
-        more patience each time, as the line may be slow."""
-        patience = self._pending.patience(_sequence_of(request))
+    async def _request(self, request: Any) -> Any:
+        """Request a difference with a timeout, because all other updates wait for it. The timeout
+        grows after each failure, because the connection may be slow."""
+        factor = self._pending.timeout_factor(_sequence_of(request))
         try:
-            async with asyncio.timeout(self._limits.difference_timeout * patience):
+            async with asyncio.timeout(self._limits.difference_timeout * factor):
                 difference = await self._ask(request)
         except errors.TypeNotFoundError:
             return await self._skip_to_now(request)
@@ -84,22 +84,23 @@ class DifferenceFetcher:
             raise errors.TimedOutError(request, "Timeout", -503) from silence
         return difference if can_be_followed(difference) else await self._skip_to_now(request)
 
-    async def _forgo(self, sequence: Sequence) -> None:
-        """The account has lost its place in a channel, and Telethon follows it no longer. Telegram
-        may take that back: then the list has it, and it is followed from there on."""
+    async def _stop_following(self, sequence: Sequence) -> None:
+        """The account is no longer a member of a channel, and Telethon stops following it. If it
+        becomes a member again, the list contains the channel, and it is followed again."""
         self._pending.abandon(sequence)
         if sequence is not None:
             self._forgone.add(sequence)
         await self._fallback_to_history(sequence)
 
     async def _fallback_to_history(self, channel_id: Sequence) -> None:
-        """Have a channel's history read, where its difference is not to be had."""
+        """Request that a channel's history is read, because its difference cannot be fetched."""
         if channel_id is not None:
             self._batcher.add([HistoryGap(channel_marked_id(channel_id))])
             await self._batcher.flush()
 
     async def _skip_to_now(self, request: Any) -> Any:
-        """A difference holds something this layer cannot read: go on from now, admit the gap."""
+        """A difference contains something that this layer cannot read: continue from now, and
+        report the gap."""
         if isinstance(request, GetDifferenceRequest):
             state = await self._ask(functions.updates.GetStateRequest())
             self._batcher.add([HistoryGap(None)])
@@ -118,7 +119,7 @@ class DifferenceFetcher:
 
 
 def _sequence_of(request: Any) -> Sequence:
-    """Whose difference a request asks for."""
+    """The sequence whose difference a request fetches."""
     if isinstance(request, GetDifferenceRequest):
         return ACCOUNT
     return int(request.channel.channel_id)

@@ -1,8 +1,8 @@
-"""Telethon's message box, extended to report what it moved and what it lost.
+"""Telethon's message box, extended to report the sequences that it moved and lost.
 
-The box keeps Telegram's update sequences. We need the channels that a packet touched (only
-those are stored), and the channels that the box gave up silently, because it does not know
-their position in the sequence or their access hash.
+The box keeps Telegram's update sequences. Switchboard needs the channels that a packet touched
+(only those are stored), and the channels that the box dropped silently, because it does not know
+their pts or access hash.
 """
 
 from collections.abc import Callable
@@ -39,12 +39,12 @@ _TAKEN_LATE = (
 )
 
 ChannelHash = Callable[[int], int | None]
-"""The access hash of the channel with this bare id, where one is known."""
+"""The access hash of the channel with this bare id, if it is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceState:
-    """Where the account's own sequences stand. The date only helps Telegram and moves along."""
+    """The positions of the account's own sequences. The date is only a help for Telegram."""
 
     pts: int
     qts: int
@@ -52,9 +52,9 @@ class SequenceState:
 
 
 class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no types
-    """A message box that remembers what it touched until somebody asks.
+    """A message box that remembers the sequences that it touched until they are read.
 
-    packet_date: when Telegram sent the packet that was processed last; None for a difference.
+    packet_date: when Telegram sent the last processed packet; None for a difference.
     """
 
     def __init__(self, log: Any, channel_hash: ChannelHash) -> None:
@@ -65,7 +65,7 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         self.packet_date: Timestamp | None = None
         self._skipped: list[Any] = []
 
-    def standing(self) -> SequenceState | None:
+    def account_state(self) -> SequenceState | None:
         """The account's sequences, or None before the first state."""
         account = self.map.get(ENTRY_ACCOUNT)
         if account is None:
@@ -78,19 +78,19 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         return int(self.date.timestamp())
 
     def channel_pts(self, channel_id: int) -> int | None:
-        """Where a channel's sequence stands, or None where it is not followed."""
+        """The pts of a channel, or None if it is not followed."""
         entry = self.map.get(channel_id)
         return None if entry is None else int(entry.pts)
 
     def _trace(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Nothing: traces would format the whole state and every message, for each update."""
+        """Do nothing: traces would format the whole state and every message for each update."""
 
     def take_skipped(self) -> list[Any]:
-        """Changes of messages and chats that came and were left out as handled already.
+        """Changes of messages and chats that the box left out as already processed.
 
-        Telegram may tell a state that is ahead of what it told with it. What arrives after that
-        is not known, for all its number says; taking it twice does no harm. An edit may be older
-        than what is known, so it is told as the message that it was then.
+        Telegram may send a state that is ahead of the updates that it sent with it. A later update
+        then has an old number but is new. To process it twice does no harm. An edit may be older
+        than the stored text, so it is passed on as the message of that time.
         """
         skipped, self._skipped = self._skipped, []
         return [_as_message(update) for update in skipped]
@@ -105,7 +105,7 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         return super().process_updates(updates, chat_hashes, result)
 
     def apply_pts_info(self, update: Any, *, reset_deadlines: Any) -> Any:
-        """The update where it is next in its sequence, else None."""
+        """The update if it is the next one of its sequence, else None."""
         if isinstance(update, types.UpdateChannelTooLong):
             self._follow_joined(update)
         applied = super().apply_pts_info(update, reset_deadlines=reset_deadlines)
@@ -116,7 +116,7 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         return applied
 
     def _is_behind(self, update: Any) -> bool:
-        """Whether an update was left out because its sequence is further already."""
+        """Whether an update was left out because its sequence is already ahead of it."""
         pts = PtsInfo.from_update(update)
         if pts is None or pts.entry in self.getting_diff_for or pts.entry not in self.map:
             return False
@@ -127,10 +127,10 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
             self._skipped.append(update)
 
     def _follow_joined(self, update: Any) -> None:
-        """Follow a channel that was joined on another device, from the pts that Telegram tells.
+        """Follow a channel that was joined on another device, from the pts in Telegram's update
+        (constructor/updateChannelTooLong).
 
-        So Telegram has it (constructor/updateChannelTooLong). Whether the pts is that of joining
-        cannot be seen from here, so the history is read as well.
+        The pts may be later than that of joining, so the history is read as well.
         """
         if update.pts and update.channel_id not in self.map:
             self.lost.add(update.channel_id)
@@ -147,13 +147,13 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
         self.moved.add(id)
 
     def try_begin_get_diff(self, entry: Any, reason: str) -> None:
-        """Begin a difference; a channel that is not followed yet has a gap that we cannot see."""
+        """Begin a difference. A channel that is not followed yet has a gap of unknown size."""
         if isinstance(entry, int) and entry not in self.map:
             self.lost.add(entry)
         super().try_begin_get_diff(entry, reason)
 
     def get_channel_difference(self, chat_hashes: Any) -> Any:
-        """The next channel difference to ask for, with the access hash that our store knows."""
+        """The next channel difference to request, with the access hash from the store."""
         if not self.getting_diff_for:
             return None
         channels = [entry for entry in self.getting_diff_for if isinstance(entry, int)]
@@ -167,7 +167,7 @@ class MonitoredMessageBox(MessageBox):  # type: ignore[misc] # Telethon ships no
 
 
 def _date_of(packet: Any) -> Timestamp | None:
-    """Telethon gives the updates of a difference the date 0."""
+    """The date of a packet. Telethon gives the updates of a difference the date 0."""
     date = getattr(packet, "date", None)
     return None if date is None else to_timestamp(date) or None
 

@@ -17,7 +17,7 @@ from switchboard.telegram.translate.unreadable import Unreadable
 
 
 class PeerCache:
-    """An account's peers: the ones just met in front of the ones in the store."""
+    """An account's peers: a cache of the newest ones in front of the store."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class PeerCache:
         self._dirty: dict[ChatId, Peer] = {}
 
     def add(self, entities: Iterable[Any]) -> None:
-        """Take note of users and chats as Telegram describes them."""
+        """Add users and chats as Telegram describes them."""
         for entity in entities:
             try:
                 self._add_one(entity)
@@ -42,24 +42,24 @@ class PeerCache:
                 self._unreadable(type(entity).__name__, error)
 
     def dirty(self) -> tuple[Peer, ...]:
-        """Peers that are still to be handed over."""
+        """The peers that still have to be passed to the store."""
         return tuple(self._dirty.values())
 
     def mark_saved(self, peers: Iterable[Peer]) -> None:
-        """These are stored now, unless they have changed meanwhile."""
+        """Mark these peers as stored, unless they have changed meanwhile."""
         for peer in peers:
             if self._dirty.get(peer.chat_id) is peer:
                 del self._dirty[peer.chat_id]
 
     def access_hash(self, chat_id: ChatId) -> int | None:
-        """The account's key to a peer, or None where it has never met it."""
+        """The access hash of a peer for this account, or None if the peer is unknown."""
         peer = self._cached.get(chat_id)
         if peer is not None and peer.access_hash is not None:
             return peer.access_hash
         return self._book.access_hash(self._account_id, chat_id)
 
     def find_by_username(self, username: str) -> ChatId | None:
-        """The peer with this username, where the store knows one."""
+        """The peer with this username, if it is stored."""
         return self._book.find_by_username(self._account_id, username.lower())
 
     def _add_one(self, entity: Any) -> None:
@@ -68,7 +68,8 @@ class PeerCache:
             self._remember(peer)
 
     def _has_changed(self, peer: Peer, *, is_min: bool) -> bool:
-        """A `min` description lacks too much to replace a fuller one."""
+        """Whether a peer is new or has changed. A `min` description does not replace a fuller
+        one."""
         met = self._cached.get(peer.chat_id)
         if is_min:
             return met is None and self.access_hash(peer.chat_id) is None

@@ -12,16 +12,16 @@ from collections.abc import Callable
 from switchboard.domain.backoff import Backoff
 
 Sequence = int | None
-"""Whose difference it is: a channel's, by its bare id, or the account's own."""
+"""A sequence of updates: a channel's bare id, or None for the account's own."""
 
 ACCOUNT: Sequence = None
 
 
 class PendingDifferences:
-    """What one client's update loop has not been told yet.
+    """The differences that one client still waits for.
 
-    ask: has the difference of a sequence asked for. backoff: the pauses until a refused one is
-    asked for again. max_channel_tries: refusals in a row after which a channel is not waited for.
+    ask: requests the difference of a sequence. backoff: the pauses until a refused one is requested
+    again. max_channel_tries: refusals in a row after which a channel is not waited for.
     """
 
     def __init__(
@@ -37,36 +37,35 @@ class PendingDifferences:
         self.connection = 0
 
     def is_empty(self) -> bool:
-        """Whether everything that was asked for has been told."""
+        """Whether no difference is pending."""
         return not self._pending
 
     async def wait_empty(self) -> None:
-        """Wait until it is."""
+        """Wait until no difference is pending."""
         await self._empty.wait()
 
     def refused_channels(self) -> frozenset[int]:
-        """The channels whose difference was refused when it was last asked for."""
+        """The channels whose last difference was refused."""
         return frozenset(sequence for sequence in self._refusals if sequence is not None)
 
-    def patience(self, sequence: Sequence) -> int:
-        """How many times as long as at first to wait for an answer."""
+    def timeout_factor(self, sequence: Sequence) -> int:
+        """The factor by which to multiply the first timeout."""
         return int(2 ** min(self._refusals[sequence], 2))
 
     def on_disconnect(self) -> None:
-        """The connection is gone, and with it what Telegram says until the next one is there."""
+        """The connection has ended: a difference is needed after the next one."""
         self.connection += 1
         self._add(ACCOUNT)
 
     def answered(self, sequence: Sequence, connection: int) -> None:
-        """A difference has been told that was asked for on this connection."""
+        """A difference that was requested on this connection has arrived."""
         self._forget_refusals(sequence)
         if sequence is not ACCOUNT or connection == self.connection:
             self._remove(sequence)
 
     def refused(self, sequence: Sequence, at_least: float = 0.0) -> bool:
-        """A difference was refused: ask again, later each time, and not before `at_least` seconds.
-
-        True where that is not waited for any longer.
+        """A difference was refused: request it again with backoff, not before `at_least` seconds.
+        True if it is no longer waited for.
         """
         self._refusals[sequence] += 1
         self._add(sequence)
@@ -78,12 +77,12 @@ class PendingDifferences:
         return self._refusals[sequence] == self._max_channel_tries
 
     def abandon(self, sequence: Sequence) -> None:
-        """There will be no difference: the account has lost its place in this channel."""
+        """Stop waiting for a channel's difference: the account is no longer a member."""
         self._forget_refusals(sequence)
         self._remove(sequence)
 
     def stop(self) -> None:
-        """Ask for nothing any more: the client has gone."""
+        """Make no more requests: the client has disconnected."""
         for sequence in list(self._timers):
             self._stop_timer(sequence)
 

@@ -16,9 +16,9 @@ from switchboard.telegram.translate.peers import channel_id_of
 
 
 class UpdatesQueue(asyncio.Queue[Any]):
-    """A queue that never refuses: what it has no room for is asked for again.
+    """A queue that never refuses a packet. Packets beyond its limit are requested again later.
 
-    arrived: when the packet that was taken last had come, by `time.perf_counter`.
+    arrived: when the packet that was taken last had arrived, by `time.perf_counter`.
     """
 
     def __init__(self, limit: int) -> None:
@@ -32,7 +32,7 @@ class UpdatesQueue(asyncio.Queue[Any]):
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
 
     async def wait_processed(self) -> None:
-        """Wait until what is queued now has been dealt with."""
+        """Wait until the packets that are queued now were processed."""
         if self._consumer_idle and self.empty():
             return
         dealt_with: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -40,7 +40,7 @@ class UpdatesQueue(asyncio.Queue[Any]):
         await dealt_with
 
     async def get(self) -> Any:
-        """The next packet. Who waits for it has dealt with those before."""
+        """The next packet. A caller that waits for it has processed the packets before."""
         self._resolve_waiters()
         self._consumer_idle = True
         try:
@@ -49,7 +49,7 @@ class UpdatesQueue(asyncio.Queue[Any]):
             self._consumer_idle = False
 
     def put_nowait(self, item: Any) -> None:
-        """Queue a packet, or note that a difference has to make up for it."""
+        """Queue a packet, or note that a difference must replace it."""
         if self._marker is not None:
             self._channels.update(_channels_in(item))
         elif self.qsize() < self._limit:
@@ -60,7 +60,7 @@ class UpdatesQueue(asyncio.Queue[Any]):
             super().put_nowait(self._marker)
 
     def get_nowait(self) -> Any:
-        """The next packet; after the marker, one for each channel that missed something."""
+        """The next packet. After the marker, one packet for each channel with dropped updates."""
         item = super().get_nowait()
         self._taken += 1
         if item is self._marker:
@@ -68,7 +68,7 @@ class UpdatesQueue(asyncio.Queue[Any]):
             channels, self._channels = self._channels, set()
             for channel_id in channels:
                 self.put_nowait(channel_too_long(channel_id))
-            if channels:  # they stand in for what was let go, so they are waited for, too
+            if channels:  # they replace dropped packets, so they are waited for as well
                 end = self._taken + self.qsize()
                 self._waiters = [(max(taken, end), told) for taken, told in self._waiters]
         return item

@@ -1,4 +1,4 @@
-"""Updates that came together, and what translates them."""
+"""Updates of one packet, and the types of their translators."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from switchboard.telegram.translate.peers import PeerObjects
 
 @dataclass(frozen=True, slots=True)
 class UpdateBundle:
-    """Updates that came together, with everybody they mention.
+    """Updates of one packet, with the users and chats that they mention.
 
-    date: when Telegram sent them; None for a difference, which does not say it.
+    date: when Telegram sent them; None for a difference, which has no date.
     """
 
     updates: Iterable[Any]
@@ -23,7 +23,7 @@ class UpdateBundle:
 
 
 Translation: TypeAlias = Change | list[Change] | None
-"""What one update changes. A list if it may change several chats; None if nothing has changed."""
+"""The change of one update. A list if it may change several chats. None if nothing has changed."""
 
 Translators: TypeAlias = dict[type, Callable[[Any, UpdateBundle], Translation]]
-"""What translates each type of update of one capability."""
+"""The translators of one capability, by type of update."""

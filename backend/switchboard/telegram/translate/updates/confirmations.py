@@ -1,4 +1,4 @@
-"""Translate which message a reply of ours became."""
+"""Translate confirmations of our own messages (`updateMessageID`)."""
 
 from typing import Any
 

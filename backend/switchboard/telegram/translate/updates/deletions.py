@@ -11,7 +11,8 @@ from switchboard.telegram.translate.updates.bundle import Translators, UpdateBun
 
 
 def _deleted(update: Any, _: UpdateBundle) -> MessagesDeleted | None:
-    """Outside channels Telegram names no chat. Telethon makes empty ones to carry a pts."""
+    """Deleted messages. Outside channels Telegram names no chat. Telethon creates empty ones to
+    contain a pts."""
     if not update.messages:
         return None
     return MessagesDeleted(None, tuple(TelegramMessageId(i) for i in update.messages))
@@ -23,7 +24,8 @@ def _deleted_in_channel(update: Any, _: UpdateBundle) -> MessagesDeleted:
 
 
 def _cleared(update: Any, _: UpdateBundle) -> HistoryCleared:
-    """The id itself is no longer available either, whatever its name says (as TDLib has it)."""
+    """A cleared history. The message with this id is cleared as well, despite the field's name (as
+    in TDLib)."""
     return HistoryCleared(
         channel_marked_id(update.channel_id), TelegramMessageId(update.available_min_id)
     )

@@ -1,7 +1,7 @@
 """Translate what the owner has set for chats: muted, archived, pinned, marked unread, drafts.
 
 The part of an update that concerns one topic of a forum, or one person in a channel's direct
-messages, is left out: it says nothing about the chat.
+messages, is left out: it does not apply to the chat.
 """
 
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ def _folder_peers(update: Any, packet: UpdateBundle) -> list[Change]:
 
 
 def _pinned(update: Any, packet: UpdateBundle) -> PinChanged | None:
-    """The row of the archive can be pinned, too."""
+    """A pin. The archive itself can be pinned as well, which is left out."""
     if not isinstance(update.peer, types.DialogPeer):
         return None
     chat_id, in_archive = marked_id(update.peer.peer), is_archive(update.folder_id)
@@ -60,7 +60,7 @@ def _pinned(update: Any, packet: UpdateBundle) -> PinChanged | None:
 
 
 def _pin_order(update: Any, packet: UpdateBundle) -> PinOrderChanged | None:
-    """Without an order Telegram wants to be asked for it (`updatePinnedDialogs`)."""
+    """An order of pins. Without one it must be requested (`updatePinnedDialogs`)."""
     if update.order is None:
         return None
     return PinOrderChanged(is_archive(update.folder_id), _chats(update.order), packet.date)
@@ -90,4 +90,4 @@ TRANSLATORS: Translators = {
     types.UpdateDialogUnreadMark: _unread_mark,
     types.UpdateDraftMessage: _draft,
 }
-"""Dialog filters are not here: each of their updates makes the client ask for all of them."""
+"""Updates of dialog filters are not here: each of them makes the client fetch all filters."""

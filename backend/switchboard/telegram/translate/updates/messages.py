@@ -18,8 +18,8 @@ def _short(update: Any, packet: UpdateBundle) -> NewMessage | None:
 
 
 def _edited(update: Any, packet: UpdateBundle) -> MessageEdited | None:
-    """A hidden edit is not to be marked (Telegram: `message`, edit_hide), and mostly changes only
-    reactions or buttons; but where it changes what the operator reads, that is what is there."""
+    """An edit. A hidden edit is not shown as edited (Telegram: `message`, edit_hide). It usually
+    changes only reactions or buttons, but it may change the text."""
     message = _new(update, packet)
     return None if message is None else MessageEdited(message)
 

@@ -11,8 +11,8 @@ from switchboard.telegram.translate.updates.bundle import Translators, UpdateBun
 
 
 def _inbox_read(update: Any, _: UpdateBundle) -> InboxRead | None:
-    """A mark within one topic of a bot's forum says nothing of the chat (`top_msg_id`): the next
-    list of chats has what is left there."""
+    """The owner's read mark. A mark of one topic of a bot's forum (`top_msg_id`) does not apply to
+    the chat: the next list of chats has the remaining count."""
     if update.top_msg_id is not None:
         return None
     return InboxRead(
@@ -37,7 +37,8 @@ def _channel_outbox_read(update: Any, _: UpdateBundle) -> OutboxRead:
 
 
 def _contents_read(update: Any, _: UpdateBundle) -> MentionsRead:
-    """Outside channels Telegram names no chat. Voice messages that were played are among them."""
+    """Mentions that were seen. Outside channels Telegram names no chat. Played voice messages are
+    included."""
     return MentionsRead(None, tuple(map(TelegramMessageId, update.messages)))
 
 
