@@ -18,7 +18,7 @@ from telethon.tl import TLRequest, types
 from sandbox.auth.auth_keys import AuthKey
 from sandbox.mtproto import serialise
 from sandbox.mtproto.crypto import Envelope, encrypt
-from sandbox.mtproto.received_messages import ReceivedMessages, fault_of_msg_id, is_content
+from sandbox.mtproto.incoming_messages import IncomingMessages, fault_of_msg_id, is_content
 from sandbox.mtproto.send_queue import SendQueue
 from sandbox.mtproto.transport import Transport
 from sandbox.mtproto.unpack import Incoming, Unreadable, unpack
@@ -76,7 +76,7 @@ class Session:
         self._handle = handle
         self._services = services
         self._announced = False
-        self._received = ReceivedMessages()
+        self._received = IncomingMessages()
         self._queue = SendQueue(key, clock)
         self._running: set[int] = set()
         self._answers: OrderedDict[int, Answer] = OrderedDict()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.world import events
 from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind
-from sandbox.world.journaled_state import JournaledState
+from sandbox.world.journal_state import JournaledState
 from sandbox.world.message_listeners import MessageListeners, OnMessage
 from sandbox.world.model import Message, Peer, User
 from sandbox.world.topic_state import Topic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.world import events
-from sandbox.world.journaled_state import JournaledState
+from sandbox.world.journal_state import JournaledState
 from sandbox.world.model import SERVICE_USER_ID, Channel, User, Verifier
 
 

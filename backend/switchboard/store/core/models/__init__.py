@@ -8,7 +8,7 @@ Telegram's marked id. `mappers` turns rows into the domain's values.
 from switchboard.store.core.models.accounts import AccountRow, SessionRow, SignOutRow
 from switchboard.store.core.models.chats import ChatRow, FolderRow, NotifyDefaultRow
 from switchboard.store.core.models.conversations import ConversationRow, MergedConversationRow
-from switchboard.store.core.models.installation import EventRow, MetaRow
+from switchboard.store.core.models.event_log import EventRow, MetaRow
 from switchboard.store.core.models.messages import (
     MessageRow,
     MessageTombstoneRow,

@@ -28,7 +28,7 @@ EITHER = (
 """The protocol's own messages, which may want to be acknowledged or not."""
 
 
-class ReceivedMessages:
+class IncomingMessages:
     """The ids of the newest messages that arrived, for repeats and for the checks of numbers."""
 
     def __init__(self) -> None:

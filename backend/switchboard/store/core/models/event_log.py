@@ -1,4 +1,4 @@
-"""The tables of the whole installation: the event log and single values."""
+"""The event log, and single values of the whole installation."""
 
 from sqlmodel import Field, SQLModel
 
