@@ -4,7 +4,7 @@
  * A request fails in two ways. `ApiError` is Switchboard's answer: it refused the request and says why.
  * `Unreachable` means that there was no answer: the request may have taken effect. Never touches the DOM.
  *
- * @import { Account, Activity, Conversation, ConversationChange, Edit, Folder, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
+ * @import { Account, Activity, ButtonAnswer, Conversation, ConversationChange, Edit, Folder, Id, LoginProgress, Message, NewAccount, Page } from "./types.js"
  */
 import { ApiError, Unreachable } from "./lib/errors.js";
 
@@ -127,11 +127,12 @@ export class Api {
 
   /**
    * @param {Id} id
-   * @param {{ cursor?: string, around?: Id, limit?: number }} query
+   * @param {{ cursor?: string, around?: Id, limit?: number, wholeChat?: boolean }} query wholeChat: the messages of
+   *   all topics of its forum
    * @returns {Promise<Page<Message>>}
    */
-  messages(id, { cursor, around, limit }) {
-    return this.#get(`/conversations/${enc(id)}/messages`, { cursor, around, limit });
+  messages(id, { cursor, around, limit, wholeChat }) {
+    return this.#get(`/conversations/${enc(id)}/messages`, { cursor, around, limit, whole_chat: wholeChat });
   }
 
   /**
@@ -162,6 +163,12 @@ export class Api {
   /** @param {Id} id @param {boolean} [withoutQuote] @returns {Promise<Message>} */
   retry(id, withoutQuote = false) {
     return this.#send("POST", `/messages/${enc(id)}/retry`, withoutQuote ? { without_quote: true } : {});
+  }
+
+  /** Presses a button below a message of a bot, and waits for the bot's answer.
+   * @param {Id} id @param {number} row @param {number} column both from 0 @returns {Promise<ButtonAnswer>} */
+  pressButton(id, row, column) {
+    return this.#send("POST", `/messages/${enc(id)}/buttons/${row}/${column}`);
   }
 
   /** @param {Id} id @returns {Promise<void>} */

@@ -4,7 +4,7 @@
  * A change goes from the stream to the store and on to the views. An action of the operator goes from
  * the views to the services and the REST API, and comes back as a change.
  *
- * @import { Account, Conversation, Frame, Id, Message } from "./types.js"
+ * @import { Account, ButtonAnswer, Conversation, Frame, Id, Message } from "./types.js"
  * @import { Done } from "./services/conversation_actions.js"
  */
 import "./elements/account_mark.js";
@@ -18,6 +18,7 @@ import { locks } from "./lib/locks.js";
 import { titleOf } from "./lib/format/names.js";
 import { isMessage } from "./model/sections.js";
 import { strings } from "./lib/format/strings.js";
+import { BotButtons } from "./services/bot_buttons.js";
 import { ConversationActions } from "./services/conversation_actions.js";
 import { Drafts } from "./services/drafts.js";
 import { SharedDrafts } from "./services/shared_drafts.js";
@@ -45,6 +46,7 @@ import { connectionBanner } from "./views/shell/connection_banner.js";
 import { archiveButton } from "./views/list/archive_button.js";
 import { ConversationList } from "./views/list/conversation_list.js";
 import { RowMenu } from "./views/list/row_menu.js";
+import { AnswerDialog } from "./views/shell/answer_dialog.js";
 import { Help } from "./views/shell/help.js";
 import { listTools } from "./views/list/list_filters.js";
 import { Toasts } from "./views/shell/toast.js";
@@ -71,6 +73,7 @@ const sender = new Sender(api, store, localOutbox);
 const readTracker = new ReadTracker(api, store);
 const drafts = new SharedDrafts(api, store, localDrafts);
 const conversationActions = new ConversationActions(api, store);
+const botButtons = new BotButtons(api);
 const health = new Health(api);
 const stream = new Stream(`ws://${location.host}/ws`, () => store.seq);
 
@@ -78,8 +81,9 @@ const toasts = new Toasts(element("notice"));
 const showToast = toasts.show;
 const settings = new Settings(storage);
 const tabState = new TabState(new BrowserStorage(() => window.sessionStorage));
+store.foldForums(settings.get("foldForums"));
 const folderViews = new FolderViews(store, loader, tabState);
-const services = { api, store, loader, sender, readTracker, drafts, conversationActions, settings, tabState, listPages: new ListPages(store, loader), folderViews };
+const services = { api, store, loader, sender, readTracker, drafts, conversationActions, botButtons, settings, tabState, listPages: new ListPages(store, loader), folderViews };
 const addAccount = new AddAccount(/** @type {HTMLDialogElement} */ (element("add-account-dialog")), services);
 const accountDialog = new AccountDialog(/** @type {HTMLDialogElement} */ (element("account-dialog")), services, {
   showToast,
@@ -107,15 +111,19 @@ const toggleArchive = archiveButton(
   services,
   list,
 );
-const pane = new ThreadPane(element("thread-pane"), services, { back, add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
+settings.addEventListener("change", () => store.foldForums(settings.get("foldForums")));
+store.addEventListener("folded", () => store.areForumsFolded && void loader.lists.allUnread());
+const pane = new ThreadPane(element("thread-pane"), services, { back, open: goForward, add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
 const actions = { step, nextUnread, back, act, archive: toggleArchive, undo: () => toasts.undo(), help: () => help.open(), search: () => element("search").focus() };
 const writing = { write, type: (/** @type {string} */ character) => pane.type(character), isOpen: () => pane.isOpen };
 shortcuts({ ...actions, ...writing }, settings);
+const answerDialog = new AnswerDialog(/** @type {HTMLDialogElement} */ (element("answer-dialog")), showToast);
+botButtons.addEventListener("answer", (event) => answerDialog.show(/** @type {CustomEvent<ButtonAnswer>} */ (event).detail));
 const notifications = new Notifications(store, new Desktop(settings), open);
 element("add-account").addEventListener("click", () => addAccount.open());
-for (const service of [sender, drafts, conversationActions]) {
+for (const service of [sender, drafts, conversationActions, botButtons]) {
   service.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
 }
 conversationActions.addEventListener("done", (event) => onDone(/** @type {CustomEvent<Done>} */ (event).detail));
@@ -129,6 +137,7 @@ stream.addEventListener("frame", (event) => onFrame(/** @type {CustomEvent} */ (
 stream.addEventListener("state", (event) => store.setConnection(/** @type {CustomEvent} */ (event).detail));
 store.addEventListener("removed", (event) => void onRemoved(/** @type {CustomEvent<string>} */ (event).detail));
 store.addEventListener("merged", (event) => onMerged(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
+store.addEventListener("moved", (event) => onMoved(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
 store.addEventListener("problem", (event) => showProblem(/** @type {CustomEvent<Conversation>} */ (event).detail));
 store.addEventListener("selection", saveSelection);
 store.addEventListener("search", () => tabState.set({ q: store.search?.q ?? "" }));
@@ -214,6 +223,11 @@ function onMerged({ from, into }) {
   showToast(strings.merged);
 }
 
+/** A group has become a supergroup: the draft goes there. @param {{ from: Id, into: Id }} moved */
+function onMoved({ from, into }) {
+  if (drafts.moveText(from, into) && store.selected === from) showToast(strings.draftMoved);
+}
+
 /** Opens another conversation. @param {number} steps @param {boolean} write */
 function step(steps, write) {
   const item = list.neighbour(steps);
@@ -260,6 +274,7 @@ function write() {
 /** @param {Id} id @param {boolean} [write] whether the focus goes to the composer
  * @param {Message | null} [hit] the found message that was chosen */
 function open(id, write = true, hit = null) {
+  id = store.home(id);
   list.hit = hit;
   if (hit) pane.openAtTarget(id);
   store.select(id);
@@ -273,7 +288,7 @@ function open(id, write = true, hit = null) {
 /** Opens the conversation of a found message, at this message. @param {Message} message @param {boolean} write */
 async function jump(message, write) {
   open(message.conversation_id, write, message);
-  const trouble = await loader.threads.jump(message.conversation_id, message.id);
+  const trouble = await loader.threads.jump(store.home(message.conversation_id), message.id);
   if (trouble !== "") showToast(trouble);
 }
 
@@ -294,7 +309,7 @@ function toList() {
   pane.show();
 }
 
-/** @param {Id} id the conversation may have been removed */
+/** @param {Id} id the conversation may be unknown to the page, or may have been removed */
 function goForward(id) {
   open(id);
   if (!store.conversation(id)) void loader.lists.conversation(id);

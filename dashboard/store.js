@@ -11,9 +11,9 @@
  *
  * Never touches the DOM. Events: `accounts`, `selection`, `search`, `connection`,
  * `conversations` (the account whose list changed, or nothing for all), `thread` (the
- * conversation's id), `removed` (the account's id), `merged` (`from` and `into`, ids of
- * conversations), `problem` (the conversation in which Telegram has refused a change), `folders`, `day` and
- * `minute`.
+ * conversation's id), `removed` (the account's id), `merged` and `moved` (`from` and `into`, ids of
+ * conversations; `moved`: a group became a supergroup), `problem` (the conversation in which Telegram has refused a change), `folders`, `folded`,
+ * `day` and `minute`.
  *
  * @import { Account, Conversation, Folder, FolderList, Frame, Id, ImportProgress, Message, Page } from "./types.js"
  * @import { Connection } from "./stream.js"
@@ -30,7 +30,7 @@ import { Threads } from "./store/threads.js";
 
 export class Store extends StoreState {
   fences = new ReadFences();
-  threads = new Threads(this.fences, () => this.selected, (type, id) => this.#emit(type, id));
+  threads = new Threads(this.fences, { selected: () => this.selected, home: (id) => this.home(id), homeOf: (message) => this.slices.lists.forums.homeOfMessage(message) }, (type, id) => this.#emit(type, id));
 
   /** How each type of frame changes the state. */
   #onFrame = {
@@ -156,18 +156,38 @@ export class Store extends StoreState {
     this.#emit("selection");
   }
 
+  /** Whether each forum is shown as one conversation. Its threads are loaded again. @param {boolean} areFolded */
+  foldForums(areFolded) {
+    const { forums } = this.slices.lists;
+    if (forums.areFolded === areFolded) return;
+    forums.areFolded = areFolded;
+    this.threads.removeAll();
+    this.#emit("conversations");
+    if (this.selected !== null) this.select(this.home(this.selected));
+    this.#emit("folded");
+  }
+
   /** @param {Conversation} conversation @param {ReadFence} [fence] */
   putConversation(conversation, fence) {
     if (!this.fences.isNewer(`conversation ${conversation.id}`, fence)) return;
-    this.slices.lists.put(conversation);
+    this.#put(conversation);
     this.#emit("conversations", conversation.telegram_account_id);
+  }
+
+  /** @param {Conversation} conversation */
+  #put(conversation) {
+    const before = this.conversation(conversation.id)?.moved_to_conversation_id ?? null;
+    const into = conversation.moved_to_conversation_id ?? null;
+    this.slices.lists.put(conversation);
+    if (this.selected === conversation.id && this.home(conversation.id) !== conversation.id) this.select(this.home(conversation.id));
+    if (into !== null && into !== before) this.#emit("moved", { from: conversation.id, into });
   }
 
   /** @param {Page<Conversation>} page @param {ReadFence} fence */
   applyConversations(page, fence) {
     if (fence.stale) return;
     for (const conversation of page.items) {
-      if (this.fences.isNewer(`conversation ${conversation.id}`, fence)) this.slices.lists.put(conversation);
+      if (this.fences.isNewer(`conversation ${conversation.id}`, fence)) this.#put(conversation);
     }
     this.#emit("conversations");
   }

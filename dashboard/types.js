@@ -7,7 +7,7 @@
  *
  * @typedef {"connecting" | "catching_up" | "connected" | "disconnected" | "flood_wait"
  *   | "signed_out" | "banned" | "duplicated" | "held_elsewhere" | "failed"
- *   | "inactive"} AccountState
+ *   | "inactive" | "frozen"} AccountState
  *
  * @typedef {object} Account
  * @property {string} id
@@ -38,6 +38,11 @@
  * @property {ConversationKind} kind
  * @property {string} title
  * @property {string | null} username
+ * @property {string | null} [topic_id]  a forum topic, or the person in a channel's direct messages; null for a whole chat
+ * @property {string | null} [topic_title]  the title of the topic, or the name of the person
+ * @property {boolean} [is_direct_messages]  whether it is a person in a channel's direct messages
+ * @property {Id | null} [moved_to_conversation_id]  of a group that became this supergroup
+ * @property {Id | null} [moved_from_conversation_id]  of a supergroup that was this group before
  * @property {boolean} can_reply
  * @property {string | null} [cannot_reply_reason]  why nothing can be written, as a sentence
  * @property {number} unread_count
@@ -55,7 +60,7 @@
  * @property {{ code: string, text: string } | null} [problem]  why Telegram refused the operator's last change
  * @property {Draft | null} [draft]  the unfinished reply at Telegram, which all the account's devices share
  * @property {{ code: string, text: string } | null} [problem]  Telegram refused the last change, so the conversation is as it was
- * @property {ReplyKeyboard | null} [reply_keyboard]
+ * @property {ReplyKeyboard | null} [reply_keyboard]  the answers that a bot offers
  *
  * @typedef {object} Draft
  * @property {string} text
@@ -141,12 +146,21 @@
  *   a quoted part, or a quote from another chat or of a story
  * @property {boolean} [mentions_me]  mentions the account, or replies to a message of it
  * @property {boolean} [is_silent]  the sender wants no sound
- * @property {string | null} [album_id]  messages with the same one are shown as one
- * @property {Button[][]} [buttons]  rows of buttons
- * @property {{ emoji: string, count: number, chosen: boolean }[]} [reactions]
- * @property {string | null} [expires_at]  when its timer removes it
- * @property {boolean} [deleted_by_timer]  its timer removed it, with its text
+ * @property {string | null} [topic_id]  as in its conversation
+ * @property {string | null} [album_id]  photos and files that were sent together have the same
+ * @property {Button[][]} [buttons]  of a bot, in rows
+ * @property {Reaction[]} [reactions]
+ * @property {string | null} [expires_at]  when its timer deletes it for everybody
+ * @property {boolean} [deleted_by_timer]
  * @property {boolean} [local]  only on the page: Switchboard has not confirmed it yet
+ *
+ * @typedef {{ emoji: string, count: number, chosen: boolean }} Reaction  chosen: by the account itself
+ *
+ * @typedef {object} ButtonAnswer  what a bot answered when a button was pressed
+ * @property {"text" | "url" | "none"} kind
+ * @property {string | null} text
+ * @property {boolean} alert  whether the operator is to confirm that they read the text
+ * @property {string | null} url
  *
  * @typedef {{ text: string, since: string, entities: Entity[] }} Edit  an earlier text, its
  *   formats, and when it was written

@@ -17,6 +17,7 @@ const STATUS_TONES = {
   duplicated: "bad",
   held_elsewhere: "bad",
   failed: "bad",
+  frozen: "bad",
   inactive: "off",
 };
 
@@ -27,7 +28,7 @@ export function statusTone(state) {
 
 /** Whether Telegram can be asked through the account. @param {AccountState} state */
 export function isOnline(state) {
-  return state === "connected" || state === "catching_up" || state === "flood_wait";
+  return state === "connected" || state === "catching_up" || state === "flood_wait" || state === "frozen";
 }
 
 /** A message that waits for longer than this is delayed (milliseconds). */
@@ -52,12 +53,14 @@ export function isUnderWay({ status }) {
 }
 
 /** Why the operator cannot write now, as a sentence; empty if they can. While an account is offline or
- * rate-limited they can: the reply is sent later.
+ * rate-limited they can: the reply is sent later. Whatever is known about the chat is said before anything
+ * is typed.
  * @param {Conversation} conversation @param {Account | undefined} account */
 export function whyNotReply(conversation, account) {
   if (!account) return strings.accountGone;
   if (!account.is_active || account.state === "inactive") return strings.accountDisabled;
   if (statusTone(account.state) === "bad") return account.state_detail || strings.state[account.state];
   if (conversation.can_reply) return "";
+  if (conversation.cannot_reply_reason) return conversation.cannot_reply_reason;
   return conversation.kind === "channel" ? strings.cannotReplyChannel : strings.cannotReply;
 }

@@ -70,6 +70,11 @@ function found(store) {
 /** The conversations of a section. A search finds archived ones, too.
  * @param {string} section an account's id or ALL @param {Store} store @param {ListView} view */
 function shownOf(section, store, view) {
+  return store.folded(listed(section, store, view));
+}
+
+/** @param {string} section @param {Store} store @param {ListView} view */
+function listed(section, store, view) {
   const inbox = section === ALL ? store.conversations : store.conversationsOf(section);
   const archived = section === ALL ? store.archived : store.archivedOf(section);
   if (store.search) return [...filtered(inbox, store, view), ...filtered(archived, store, view)].sort(newestFirst);

@@ -9,13 +9,17 @@
  */
 import { isQuiet, unreadThatCalls } from "./conversation_marks.js";
 
-/** @param {string} chatId marked @param {Id} conversation */
-export function chatKey(chatId, conversation) {
-  return chatId.startsWith("-") ? `chat ${chatId}` : `conversation ${conversation}`;
+/** The same chat, or the same topic of it, in all accounts has the same key.
+ * @param {{ chat_id: string, topic_id?: string | null, id: Id }} conversation chat_id: marked */
+export function chatKey({ chat_id, topic_id = null, id }) {
+  if (!chat_id.startsWith("-")) return `conversation ${id}`;
+  return topic_id === null ? `chat ${chat_id}` : `chat ${chat_id} topic ${topic_id}`;
 }
 
-/** @param {Pick<Message, "id" | "chat_id" | "message_id" | "sender_id" | "timestamp" | "text">} message */
-export function messageKey({ id, chat_id, message_id, sender_id, timestamp, text }) {
+/** The same message in all accounts has the same key; so have the messages of an album.
+ * @param {Pick<Message, "id" | "chat_id" | "message_id" | "sender_id" | "timestamp" | "text" | "album_id">} message */
+export function messageKey({ id, chat_id, message_id, sender_id, timestamp, text, album_id }) {
+  if (album_id) return `${chat_id} album ${album_id}`;
   if (chat_id.startsWith("-100")) return `${chat_id} ${message_id}`;
   return chat_id.startsWith("-") ? `${chat_id} ${sender_id} ${timestamp} ${digest(text)}` : String(id);
 }
@@ -25,16 +29,16 @@ export function messageKey({ id, chat_id, message_id, sender_id, timestamp, text
  * that another account counts, too. Of a chat that several accounts have, only the account with the most
  * unread messages counts. The accounts do not count muted and archived conversations: their unread mentions
  * are added, so the answer may be negative.
- * @param {Iterable<Pick<Conversation, "id" | "chat_id" | "unread_count" | "unread_own_count" | "unread_mentions" | "muted_until" | "is_archived">>} conversations
+ * @param {Iterable<Pick<Conversation, "id" | "chat_id" | "topic_id" | "unread_count" | "unread_own_count" | "unread_mentions" | "muted_until" | "is_archived">>} conversations
  * @param {number} [now] milliseconds
  */
 export function countedTwice(conversations, now = Date.now()) {
   /** @type {Map<string, number>} */ const most = new Map();
   let sum = 0;
   for (const conversation of conversations) {
-    const { id, chat_id, unread_count } = conversation;
+    const { unread_count } = conversation;
     if (unread_count === 0) continue;
-    const key = chatKey(chat_id, id);
+    const key = chatKey(conversation);
     most.set(key, Math.max(unreadThatCalls(conversation, now), most.get(key) ?? 0));
     if (!isQuiet(conversation, now)) sum += unread_count;
   }

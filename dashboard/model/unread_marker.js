@@ -5,6 +5,7 @@
  * @import { Thread } from "./thread.js"
  * @import { UnreadAtOpen } from "./unread.js"
  */
+import { countRows } from "./albums.js";
 import { firstUnread } from "./unread.js";
 
 export class UnreadMarker {
@@ -73,12 +74,12 @@ export class UnreadMarker {
     this.#firstBeyondGap = undefined;
   }
 
-  /** How many incoming messages the operator has not seen, those beyond a gap included.
+  /** How many incoming messages the operator has not seen, those beyond a gap included. An album is one.
    * @param {Thread} thread */
   unseenCount({ messages, buffered }) {
     const from = this.lastSeen ? messages.through(this.lastSeen) : this.first ? 0 : messages.length;
     const unseen = [...messages.items.slice(from), ...buffered];
-    return unseen.filter(({ direction }) => direction === "incoming").length;
+    return countRows(unseen.filter(({ direction }) => direction === "incoming"));
   }
 }
 

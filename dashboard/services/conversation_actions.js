@@ -27,26 +27,39 @@ export class ConversationActions extends EventTarget {
     this.#store = store;
   }
 
-  /** @param {Id} id
+  /** Of a whole forum, it does the same with each of its topics for which the action is the same.
+   * @param {Id} id
    * @param {(conversation: Conversation) => ConversationAction | undefined} choose an action for the conversation as it is
    *   when the change before has been answered */
-  run(id, choose) {
+  async run(id, choose) {
+    const whole = this.#store.shown(id);
+    const action = whole && choose(whole);
+    const isSame = (/** @type {Conversation} */ topic) => choose(topic)?.label === action?.label;
+    const meant = this.#store.isFolded(id) ? this.#store.together(id).filter(isSame).map((topic) => topic.id) : [id];
+    const done = (await Promise.all(meant.map((each) => this.#runOne(each, choose)))).filter((one) => one !== null);
+    const [first] = done;
+    if (first) this.#emit("done", { words: first.words, undo: () => done.forEach(({ undo }) => undo()) });
+  }
+
+  /** @param {Id} id @param {(conversation: Conversation) => ConversationAction | undefined} choose
+   * @returns {Promise<Done | null>} */
+  #runOne(id, choose) {
     return this.#afterLast(id, async () => {
       const conversation = this.#store.conversation(id);
       const action = conversation && choose(conversation);
-      if (!action || !(await this.#attempt(id, action.change, action.reads))) return;
-      if (this.#store.conversation(id)?.problem) return; // Telegram has refused it already
+      if (!action || !(await this.#attempt(id, action.change, action.reads))) return null;
+      if (this.#store.conversation(id)?.problem) return null; // Telegram has refused it already
       const undo = () => void this.#afterLast(id, () => this.#attempt(id, action.undo));
-      this.#emit("done", { words: action.done, undo });
+      return { words: action.done, undo };
     });
   }
 
   /** The operator has opened a conversation: as at Telegram, it is no longer marked as unread. @param {Id} id */
   opened(id) {
-    if (this.#store.conversation(id)?.unread_mark) void this.#afterLast(id, () => this.#attempt(id, { unread_mark: false }));
+    for (const topic of this.#store.together(id)) if (topic.unread_mark) void this.#afterLast(topic.id, () => this.#attempt(topic.id, { unread_mark: false }));
   }
 
-  /** @param {Id} id @param {() => Promise<unknown>} action */
+  /** @template T @param {Id} id @param {() => Promise<T>} action @returns {Promise<T>} */
   #afterLast(id, action) {
     const next = (this.#last.get(id) ?? Promise.resolve()).then(action);
     this.#last.set(id, next);

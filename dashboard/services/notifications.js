@@ -23,6 +23,9 @@ const COLLECT_FOR = 3000;
 /** A message older than this arrived late, during catching up: no notification (milliseconds). */
 const MAX_AGE = 120_000;
 
+/** The messages of an album arrive within this time: the notification has its caption (milliseconds). */
+const ALBUM_TIME = 500;
+
 /** The conversation of a message is known within this time (milliseconds). */
 const CONVERSATION_TIMEOUT = 1000;
 
@@ -39,6 +42,7 @@ export class Notifications {
   #last = -Infinity;
   /** The last message of each chat since the last notification. @type {Map<string, Message>} */ #waiting = new Map();
   /** Chats of the last notification. @type {Set<string>} */ #notified = new Set();
+  /** Albums that are arriving: by key, the message with the caption, or the first one. @type {Map<string, Message>} */ #albums = new Map();
   /** Keys of messages that were received. @type {Set<string>} */ #received = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** The chat that this tab shows. @type {string | null} */ #viewed = null;
@@ -60,7 +64,7 @@ export class Notifications {
   /** Shows the other tabs, by a lock, which chat this tab shows. */
   #updateViewLock() {
     const conversation = this.#store.conversation(this.#store.selected);
-    const viewed = conversation && document.hasFocus() ? chatKey(conversation.chat_id, conversation.id) : null;
+    const viewed = conversation && document.hasFocus() ? chatKey(conversation) : null;
     if (viewed === this.#viewed) return;
     this.#viewed = viewed;
     this.#release.abort();
@@ -68,16 +72,32 @@ export class Notifications {
     if (viewed !== null) void hold(viewLockName(viewed), this.#release.signal);
   }
 
-  /** A new message has arrived. @param {Message} message */
-  async onMessage(message) {
-    const isNew = Date.now() - Date.parse(message.timestamp) < MAX_AGE;
-    if (!this.#desktop.isOn || !isNew || message.direction === "outgoing" || this.#store.ownLabel(message.sender_id)) return;
+  /** A new message has arrived. @param {Message} received */
+  async onMessage(received) {
+    const isNew = Date.now() - Date.parse(received.timestamp) < MAX_AGE;
+    if (!this.#desktop.isOn || !isNew || received.direction === "outgoing" || this.#store.ownLabel(received.sender_id)) return;
+    const message = await this.#collected(received);
+    if (!message) return;
     if (!rings(message, await this.#conversationOf(message), Date.now()) || this.#isDuplicate(message)) return;
     const chat = chatOf(message);
     if ((await heldLocks()).has(viewLockName(chat)) || this.#notified.has(chat)) return;
     if (performance.now() - this.#last < COLLECT_FOR) return void this.#waiting.set(chat, message);
     this.#startCollecting([chat]);
     await runInOneTab(claimName(message), COLLECT_FOR, () => this.#show(message));
+  }
+
+  /** An album notifies once, with its caption. @param {Message} message
+   * @returns {Promise<Message | undefined>} nothing for its other messages */
+  async #collected(message) {
+    if (!message.album_id) return message;
+    const key = messageKey(message);
+    const known = this.#albums.get(key);
+    if (!known || known.text === "") this.#albums.set(key, message);
+    if (known) return undefined;
+    await pause(ALBUM_TIME);
+    const collected = this.#albums.get(key);
+    this.#albums.delete(key);
+    return collected;
   }
 
   /** The conversation of a message. The event that tells of a new one follows the message.
@@ -167,8 +187,8 @@ export class Notifications {
 }
 
 /** @param {Message} message */
-function chatOf({ chat_id, conversation_id }) {
-  return chatKey(chat_id, conversation_id);
+function chatOf({ conversation_id, ...message }) {
+  return chatKey({ ...message, id: conversation_id });
 }
 
 /** @param {string} chat */

@@ -72,6 +72,22 @@ export class Sender extends EventTarget {
     this.#store.fences.end(fence);
   }
 
+  /** Sends a reply that a group refused because it became a supergroup to that supergroup, without its quote:
+   * messages have other numbers there. The refused reply goes once the other one stands in the thread.
+   * @param {Message} message */
+  async sendMoved(message) {
+    const into = this.#store.conversation(message.conversation_id)?.moved_to_conversation_id ?? null;
+    const conversation = this.#store.conversation(into);
+    if (!conversation) return this.#tell(strings.supergroupUnknown);
+    void this.send(conversation, message.text);
+    await this.discard(message);
+  }
+
+  /** @param {string} words */
+  #tell(words) {
+    this.dispatchEvent(new CustomEvent("trouble", { detail: words }));
+  }
+
   /** @param {Message} message
    * @returns {Promise<{ undo?: () => void, refused?: boolean }>} undo: brings the reply back; it is sent
    *   only if the operator retries it. Without an answer from Switchboard there is neither */
@@ -156,7 +172,7 @@ export class Sender extends EventTarget {
     try {
       return void (await action());
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("trouble", { detail: errorMessage(error) }));
+      this.#tell(errorMessage(error));
       return error;
     }
   }

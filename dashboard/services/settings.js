@@ -12,13 +12,14 @@ const KEY = "switchboard settings";
  * @property {boolean} oneList one list over all accounts, instead of a group for each
  * @property {boolean} enterSends Enter sends and Shift+Enter starts a new line; if false, the other way round
  * @property {boolean} singleKeys letters are shortcuts while the focus is in the list
+ * @property {boolean} foldForums a forum is one conversation with the messages of all its topics
  * @property {boolean} sound
  * @property {boolean} notifications
  * @property {string[]} collapsed accounts whose group is closed
  */
 
 /** @type {Choices} */
-const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, sound: false, notifications: false, collapsed: [] };
+const DEFAULTS = { oneList: false, enterSends: true, singleKeys: true, foldForums: false, sound: false, notifications: false, collapsed: [] };
 
 export class Settings extends EventTarget {
   #storage;

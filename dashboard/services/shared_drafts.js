@@ -93,6 +93,21 @@ export class SharedDrafts extends EventTarget {
     this.set(into, this.#local.get(into));
   }
 
+  /** A group became a supergroup: what Telegram does not have yet of the draft goes there; Switchboard moves what
+   * Telegram has. Messages have other numbers there, so the quote stays behind.
+   * @param {Id} from @param {Id} into @returns {boolean} whether there was a text */
+  moveText(from, into) {
+    const { text } = this.get(from);
+    if (text.trim() === "" || !this.isUnsent(from)) return false;
+    const present = this.get(into);
+    this.#local.set(from, { text: "", quoted: null });
+    this.#local.setSync(from, null);
+    const isThere = present.text.trim() === text.trim();
+    if (!isThere) this.set(into, { ...present, text: [present.text.trimEnd(), text].filter((part) => part !== "").join("\n\n") });
+    this.dispatchEvent(new Event("change"));
+    return true;
+  }
+
   /** The operator leaves a conversation: sends its draft now.
    * @param {Id} id @param {boolean} [isClosing] whether the page is being closed */
   leave(id, isClosing = false) {

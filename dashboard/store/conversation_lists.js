@@ -5,10 +5,12 @@
  * @import { Conversation, Id } from "../types.js"
  * @import { Paging } from "../model/paging.js"
  */
+import { Forums } from "./forums.js";
 import { Conversations } from "../model/conversations.js";
 import { paging } from "../model/paging.js";
 
 export class ConversationLists {
+  forums = new Forums();
   #conversations = new Conversations();
   /** @type {Map<string, Paging>} */ #pagings = new Map();
 
@@ -45,11 +47,13 @@ export class ConversationLists {
   /** @param {Conversation} conversation */
   put(conversation) {
     this.#conversations.put(conversation);
+    this.forums.put(conversation);
   }
 
   /** @param {Conversation} conversation */
   remove(conversation) {
     this.#conversations.remove(conversation);
+    this.forums.remove(conversation);
   }
 
   /** @param {string} list @returns {Paging} */

@@ -1,7 +1,7 @@
 /**
  * What the page knows, as everything else reads it. Only the store changes it.
  *
- * @import { Id } from "../types.js"
+ * @import { Conversation, Id } from "../types.js"
  * @import { Search } from "../model/paging.js"
  */
 import { countedTwice } from "../model/shared_chats.js";
@@ -63,6 +63,41 @@ export class StoreState extends EventTarget {
   /** @param {Id | null} id */
   conversation(id) {
     return id === null ? undefined : this.slices.lists.get(id);
+  }
+
+  /** Those that the operator sees as one with this one, itself included: the topics of a forum, if forums are shown
+   * as one conversation. @param {Id} id */
+  together(id) {
+    const conversation = this.conversation(id);
+    return conversation ? this.slices.lists.forums.together(conversation) : [];
+  }
+
+  /** Whether a conversation stands for a whole forum. @param {Id} id */
+  isFolded(id) {
+    const conversation = this.conversation(id);
+    return conversation !== undefined && this.slices.lists.forums.isFolded(conversation);
+  }
+
+  /** Whether forums are shown as one conversation each. */
+  get areForumsFolded() {
+    return this.slices.lists.forums.areFolded;
+  }
+
+  /** The conversation that stands for this one. @param {Id} id */
+  home(id) {
+    const conversation = this.conversation(id);
+    return conversation ? this.slices.lists.forums.home(conversation) : id;
+  }
+
+  /** A conversation as the operator sees it. @param {Id | null} id */
+  shown(id) {
+    const conversation = this.conversation(id);
+    return conversation && this.slices.lists.forums.shown(conversation);
+  }
+
+  /** A list as the operator sees it. @param {readonly Conversation[]} conversations */
+  folded(conversations) {
+    return this.slices.lists.forums.folded(conversations);
   }
 
   /** Over all accounts, as the list shows them, without archived ones. Read it, do not keep it. */

@@ -23,26 +23,34 @@ export class Threads {
   /** @type {Map<Id, Thread>} */ #byId = new Map();
   #fences;
   #selected;
+  #home;
+  #homeOf;
   #emit;
 
-  /** @param {ReadFences} fences @param {() => Id | null} selected the open conversation
+  /** @param {ReadFences} fences
+   * @param {{ selected: () => Id | null, home: (id: Id) => Id, homeOf: (message: Message) => Id }} conversations
+   *   selected: the open one; home: the one in whose thread the messages of another are shown; homeOf: the same for
+   *   a message
    * @param {(type: string, detail: Id) => void} emit */
-  constructor(fences, selected, emit) {
+  constructor(fences, { selected, home, homeOf }, emit) {
     this.#fences = fences;
     this.#selected = selected;
+    this.#home = home;
+    this.#homeOf = homeOf;
     this.#emit = emit;
   }
 
   /** @param {Id} id */
   get(id) {
-    return this.#byId.get(id);
+    return this.#byId.get(this.#home(id));
   }
 
   /** The thread of a conversation, created if it does not exist. @param {Id} id */
   open(id) {
-    const thread = this.#byId.get(id) ?? new Thread();
-    this.#byId.delete(id);
-    this.#byId.set(id, thread);
+    const home = this.#home(id);
+    const thread = this.#byId.get(home) ?? new Thread();
+    this.#byId.delete(home);
+    this.#byId.set(home, thread);
     for (const oldest of this.#byId.keys()) {
       if (this.#byId.size <= MAX_THREADS) break;
       if (oldest !== this.#selected()) this.#byId.delete(oldest);
@@ -55,6 +63,10 @@ export class Threads {
     this.#byId.delete(id);
   }
 
+  removeAll() {
+    this.#byId.clear();
+  }
+
   /** Removes all threads but the open one. */
   removeClosed() {
     for (const id of this.#byId.keys()) if (id !== this.#selected()) this.#byId.delete(id);
@@ -65,18 +77,20 @@ export class Threads {
   /** @param {Message} message @param {ReadFence} [fence] */
   put(message, fence) {
     if (!this.#fences.isNewer(`message ${message.id}`, fence)) return;
-    const thread = this.#byId.get(message.conversation_id);
+    const home = this.#homeOf(message);
+    const thread = this.#byId.get(home);
     if (!thread) return;
     if (isDiscarded(message)) thread.remove(message);
     else thread.receive(message);
-    this.trim(message.conversation_id);
-    this.#emit("thread", message.conversation_id);
+    this.trim(home);
+    this.#emit("thread", home);
   }
 
   /** @param {Message} message */
   drop(message) {
-    this.#byId.get(message.conversation_id)?.remove(message);
-    this.#emit("thread", message.conversation_id);
+    const home = this.#homeOf(message);
+    this.#byId.get(home)?.remove(message);
+    this.#emit("thread", home);
   }
 
   // Pages of messages.

@@ -31,6 +31,12 @@ const REQUESTS = new Set(["NewAccount"]);
 /** Fields that only the page has. */
 const OF_THE_PAGE = new Set(["Message.local"]);
 
+/** Fields and values that the page knows already and the document may not have yet. */
+const AHEAD = new Set(
+  ("AccountState.frozen Conversation.topic_id Conversation.topic_title Conversation.is_direct_messages Conversation.moved_to_conversation_id Conversation.moved_from_conversation_id " +
+    "Message.topic_id").split(" "),
+);
+
 const program = ts.createProgram([TYPES], { allowJs: true, checkJs: true, noEmit: true, strict: true, types: [], lib: ["lib.es2023.d.ts"] });
 const checker = program.getTypeChecker();
 const module = checker.getSymbolAtLocation(program.getSourceFile(TYPES) ?? assert.fail(TYPES)) ?? assert.fail("types.js is a module");
@@ -51,7 +57,8 @@ function mayBeNull(symbol) {
 for (const [document, page] of Object.entries(OBJECTS)) {
   test(`${page} has the fields of ${document} in the OpenAPI document`, () => {
     const { properties } = schemas[document];
-    const fields = checker.getPropertiesOfType(typeOf(page)).filter(({ name }) => !OF_THE_PAGE.has(`${page}.${name}`));
+    const all = checker.getPropertiesOfType(typeOf(page)).filter(({ name }) => !OF_THE_PAGE.has(`${page}.${name}`));
+    const fields = all.filter(({ name }) => name in properties || !AHEAD.has(`${page}.${name}`));
 
     assert.deepEqual(fields.map(({ name }) => name).sort(), Object.keys(properties).sort());
     if (REQUESTS.has(page)) return;
@@ -62,7 +69,8 @@ for (const [document, page] of Object.entries(OBJECTS)) {
 for (const [document, page] of Object.entries(VALUES)) {
   test(`${page} has the values of ${document} in the OpenAPI document`, () => {
     const type = typeOf(page);
-    const values = (type.isUnion() ? type.types : [type]).map((each) => (each.isStringLiteral() ? each.value : assert.fail(page)));
+    const all = (type.isUnion() ? type.types : [type]).map((each) => (each.isStringLiteral() ? each.value : assert.fail(page)));
+    const values = all.filter((value) => schemas[document].enum.includes(value) || !AHEAD.has(`${page}.${value}`));
 
     assert.deepEqual(values.sort(), [...schemas[document].enum].sort());
   });

@@ -23,9 +23,21 @@ export function plainName(name) {
   return BLANK.test(plain) ? "" : plain;
 }
 
-/** @param {Pick<Conversation, "title">} conversation */
-export function titleOf({ title }) {
+/** The name of a chat, without its topic. @param {Pick<Conversation, "title">} conversation */
+export function chatTitleOf({ title }) {
   return plainName(title) || strings.unnamed;
+}
+
+/** The name of a topic, or of the person in a channel's direct messages; empty for a whole chat.
+ * @param {Pick<Conversation, "topic_id" | "topic_title">} conversation */
+export function topicTitleOf({ topic_id = null, topic_title }) {
+  return topic_id === null ? "" : plainName(topic_title ?? "") || strings.unnamed;
+}
+
+/** The name of a conversation: of its topic and its chat, if it is a topic.
+ * @param {Pick<Conversation, "title" | "topic_id" | "topic_title">} conversation */
+export function titleOf(conversation) {
+  return [topicTitleOf(conversation), chatTitleOf(conversation)].filter(Boolean).join(" · ");
 }
 
 /** @param {Pick<Message, "direction" | "sender_name">} message

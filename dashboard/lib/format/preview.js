@@ -21,12 +21,12 @@ export function preview({ kind, last_message: last }, own) {
 /** The content of a message, marked if the message was deleted. @param {Message} message */
 function marked(message) {
   const text = content(message);
-  return message.deleted_at && text !== strings.deleted ? strings.deletedWas(text) : text;
+  return message.deleted_at && message.text ? strings.deletedWas(text) : text;
 }
 
 /** @param {Message} message */
 export function content(message) {
-  if (message.deleted_at && !message.text) return strings.deleted;
+  if (message.deleted_at && !message.text) return message.deleted_by_timer ? strings.deletedByTimer : strings.deleted;
   const label = plainName(oneLine(message.media_label ?? ""));
   const text = oneLine(message.text);
   return (message.kind === "service" ? plainName(text) : text) || label || (message.kind === "media" ? strings.media : "");
@@ -36,5 +36,6 @@ export function content(message) {
 export function author(kind, message, own) {
   if (message.kind === "service") return "";
   if (message.direction === "outgoing") return strings.you;
-  return kind === "group" && message.sender_name ? `${oneLine(authorOf(message, own))}:` : "";
+  const isNamed = kind === "group" && message.sender_name && message.sender_id !== (message.topic_id ?? null);
+  return isNamed ? `${oneLine(authorOf(message, own))}:` : "";
 }

@@ -15,6 +15,9 @@ import { isComplete, paging, pagingAfter } from "../../model/paging.js";
 const PAGE_SIZE = 50;
 const FIRST_PAGE_SIZE = 100;
 
+/** Pages of unread conversations that are loaded at once. */
+const MAX_UNREAD_PAGES = 20;
+
 export class ListLoader {
   #api;
   #store;
@@ -120,6 +123,15 @@ export class ListLoader {
   async retryFailed() {
     for (const list of [...this.#store.accounts.map(({ id }) => id), ALL, UNREAD, ARCHIVED, ARCHIVED_UNREAD]) {
       if (this.#store.pagingOf(list).state === "failed") await this.more(list);
+    }
+  }
+
+  /** All unread conversations: the number of unread messages of a whole forum is the sum of those of its topics. */
+  async allUnread() {
+    for (let page = 0; page < MAX_UNREAD_PAGES; page++) {
+      await this.more(UNREAD);
+      const unread = this.#store.pagingOf(UNREAD);
+      if (unread.state !== "ready" || isComplete(unread)) return;
     }
   }
 

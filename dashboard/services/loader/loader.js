@@ -25,7 +25,7 @@ export class Loader {
     this.#store = store;
     const explain = (/** @type {unknown} */ error) => this.#explain(error);
     this.lists = new ListLoader(api, store, explain);
-    this.threads = new ThreadLoader(api, store, explain);
+    this.threads = new ThreadLoader(api, store, explain, (id) => this.lists.conversation(id));
     this.search = new SearchLoader(api, store, this.lists);
   }
 
@@ -35,7 +35,11 @@ export class Loader {
     await Promise.all([this.lists.accounts(), this.lists.newest()]);
     void this.lists.folders();
     void this.lists.more(ARCHIVED);
-    if (selected !== null) await Promise.all([this.lists.conversation(selected), this.threads.reloadNewest(selected)]);
+    if (this.#store.areForumsFolded) void this.lists.allUnread();
+    if (selected === null) return;
+    const conversation = this.lists.conversation(selected);
+    if (this.#store.areForumsFolded) await conversation; // it may be a part of a forum
+    await Promise.all([conversation, this.threads.reloadNewest(this.#store.home(selected))]);
   }
 
   /** Repeats what failed before. */

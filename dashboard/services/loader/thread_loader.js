@@ -23,13 +23,26 @@ export class ThreadLoader {
   #store;
   #threads;
   #explain;
+  #loadConversation;
 
-  /** @param {Api} api @param {Store} store @param {(error: unknown) => string} explain */
-  constructor(api, store, explain) {
+  /** @param {Api} api @param {Store} store @param {(error: unknown) => string} explain
+   * @param {(id: Id) => Promise<void>} loadConversation */
+  constructor(api, store, explain, loadConversation) {
     this.#api = api;
     this.#store = store;
     this.#threads = store.threads;
     this.#explain = explain;
+    this.#loadConversation = loadConversation;
+  }
+
+  /** A page of messages: of a conversation, or of a whole forum.
+   * @param {Id} id @param {{ cursor?: string, around?: Id, limit?: number }} query */
+  async #messages(id, query) {
+    if (!this.#store.isFolded(id)) return this.#api.messages(id, query);
+    const page = await this.#api.messages(id, { ...query, wholeChat: true });
+    const unknown = new Set(page.items.map((message) => message.conversation_id).filter((topic) => !this.#store.conversation(topic)));
+    await Promise.all([...unknown].map((topic) => this.#loadConversation(topic)));
+    return page;
   }
 
   /** The newest messages, unless they are in memory. @param {Id} id */
@@ -44,7 +57,7 @@ export class ThreadLoader {
   async refreshChannel(id) {
     const kind = this.#store.conversation(id)?.kind;
     if (kind !== "channel" && kind !== "group") return;
-    await this.#api.messages(id, { limit: 1 }).catch(errorMessage);
+    await this.#messages(id, { limit: 1 }).catch(errorMessage);
   }
 
   /** The page before the oldest message in memory. @param {Id} id */
@@ -54,7 +67,7 @@ export class ThreadLoader {
     const fence = this.#store.fences.begin(id);
     this.#threads.setState(id, "loading");
     try {
-      const page = await this.#api.messages(id, { ...thread.older, limit: PAGE_SIZE });
+      const page = await this.#messages(id, { ...thread.older, limit: PAGE_SIZE });
       this.#threads.applyPage(id, page, fence);
     } catch (error) {
       if (!fence.stale) this.#threads.setState(id, "failed", this.#explain(error));
@@ -69,7 +82,7 @@ export class ThreadLoader {
     const last = thread.messages.items.at(-1);
     if (!last || !thread.hasGap || thread.state === "loading") return;
     await this.#replace(id, async (fence) => {
-      this.#threads.applyNewer(id, await this.#api.messages(id, { around: last.id, limit: 2 * PAGE_SIZE }), fence);
+      this.#threads.applyNewer(id, await this.#messages(id, { around: last.id, limit: 2 * PAGE_SIZE }), fence);
     });
   }
 
@@ -84,7 +97,7 @@ export class ThreadLoader {
     this.#threads.open(id);
     this.#threads.setState(id, "loading");
     try {
-      this.#threads.replace(id, await this.#api.messages(id, { limit: PAGE_SIZE }), fence);
+      this.#threads.replace(id, await this.#messages(id, { limit: PAGE_SIZE }), fence);
     } catch (error) {
       if (!fence.stale) this.#threads.setState(id, "failed", this.#explain(error));
     } finally {
@@ -100,7 +113,7 @@ export class ThreadLoader {
     if (known) this.#threads.scrollTo({ conversation: id, message, as });
     if (known) return "";
     const trouble = await this.#replace(id, async (fence) => {
-      this.#threads.applyAround(id, await this.#api.messages(id, { around: message, limit: PAGE_SIZE }), fence);
+      this.#threads.applyAround(id, await this.#messages(id, { around: message, limit: PAGE_SIZE }), fence);
       if (!fence.stale) this.#threads.scrollTo({ conversation: id, message, as });
     });
     if (trouble !== "") void this.open(id);

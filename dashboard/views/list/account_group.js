@@ -5,6 +5,7 @@
  * @import { Account } from "../../types.js"
  */
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
+import { setLinkedText } from "../../lib/dom/text_with_links.js";
 import { statusTone } from "../../model/account_states.js";
 import { strings } from "../../lib/format/strings.js";
 import { canSignInAgain, needsOperator } from "../../model/account_problems.js";
@@ -79,7 +80,7 @@ function showDetail(node, account) {
   const { detail, detailText, retry, countdown, signIn } = parts(node);
   const text = account && account.state !== "connected" ? account.state_detail ?? "" : "";
   const until = account?.retry_at ?? null;
-  setText(detailText, text);
+  setLinkedText(detailText, text);
   if (until) countdown.setAttribute("until", until);
   retry.hidden = !until;
   signIn.hidden = !account || !needsOperator(account) || !canSignInAgain(account);

@@ -6,7 +6,7 @@
 import { local } from "../../lib/format/dates.js";
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { excerpt } from "../../lib/format/excerpt.js";
-import { titleOf } from "../../lib/format/names.js";
+import { chatTitleOf, titleOf, topicTitleOf } from "../../lib/format/names.js";
 import { author, preview } from "../../lib/format/preview.js";
 import { isMessage } from "../../model/sections.js";
 import { strings } from "../../lib/format/strings.js";
@@ -63,7 +63,7 @@ const entries = new WeakMap();
 export function updateRow(node, entry) {
   entries.set(node, entry);
   const { conversation, hue, label, selected } = entry;
-  const { button, avatar, mark, via, title } = parts(node);
+  const { button, mark, via } = parts(node);
   node.dataset.hue = String(hue ?? "none");
   node.dataset.conversation = String(conversation?.id);
   node.toggleAttribute("data-hit", isMessage(entry.item));
@@ -73,12 +73,23 @@ export function updateRow(node, entry) {
   mark.setAttribute("hue", String(hue ?? "none"));
   mark.setAttribute("label", label);
   setText(via, strings.viaAccount(label));
-  const name = conversation ? titleOf(conversation) : strings.unknownConversation;
-  if (title.textContent !== name) setText(avatar, initials(name));
-  setText(title, name);
+  showTitle(node, conversation);
   if (isMessage(entry.item)) showFoundMessage(node, entry.item, entry);
   else showConversation(node, entry.item, entry.draft, entry.own);
   showMarks(node, conversation, entry);
+}
+
+/** The name of the chat; of a topic, its name and behind it that of the chat.
+ * @param {HTMLElement} node @param {Conversation | undefined} conversation */
+function showTitle(node, conversation) {
+  const { avatar, title, chat, chatTitle } = parts(node);
+  const topic = conversation ? topicTitleOf(conversation) : "";
+  const chatName = conversation ? chatTitleOf(conversation) : strings.unknownConversation;
+  const name = topic || chatName;
+  if (title.textContent !== name) setText(avatar, initials(name));
+  setText(title, name);
+  chat.hidden = topic === "";
+  setText(chatTitle, topic === "" ? "" : chatName);
 }
 
 /** @param {HTMLElement} node @param {Conversation | undefined} conversation @param {Entry} entry */

@@ -65,7 +65,7 @@ export class HeldOrder {
 
   /** How the order is held: see `HeldSections`. */
   #options = {
-    currentCopy: (/** @type {Conversation | Message} */ item) => (isMessage(item) ? undefined : this.#store.conversation(item.id)),
+    currentCopy: (/** @type {Conversation | Message} */ item) => (isMessage(item) ? undefined : this.#store.shown(item.id)),
     canGrow: (/** @type {Section} */ { id }) => {
       const { list } = this.#shown.get(id) ?? {};
       return !list || list.bottom >= this.#root.scrollTop + this.#root.clientHeight;

@@ -3,7 +3,7 @@
  *
  * @import { SharedDrafts } from "../../services/shared_drafts.js"
  * @import { Store } from "../../store.js"
- * @import { Conversation, Message } from "../../types.js"
+ * @import { Conversation, Id, Message } from "../../types.js"
  * @import { Section } from "../../model/sections.js"
  * @import { Entry } from "./conversation_row.js"
  * @import { Placed, VirtualList } from "./virtual_list.js"
@@ -53,12 +53,17 @@ export class ListEntries {
       label: this.#store.account(account)?.label ?? strings.removedAccount,
       selected: nameOf(item) === this.#current(),
       q: message ? (search?.q ?? "") : "",
-      draft: message || item.id === selected ? "" : this.#drafts.get(item.id).text,
+      draft: message || item.id === selected ? "" : this.#draftOf(item.id),
       muted: conversation !== undefined && isMuted(conversation, Date.now()),
       own: this.#ownOf(message ? item : item.last_message),
       today: this.#store.today,
     };
     return { name: nameOf(item), index, item: entry };
+  }
+
+  /** The unfinished reply to a conversation, or to a topic of a forum. @param {Id} id */
+  #draftOf(id) {
+    return this.#store.together(id).map((each) => this.#drafts.get(each.id).text).find((text) => text !== "") ?? "";
   }
 
   /** @param {Message | string | null} message */

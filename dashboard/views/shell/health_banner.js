@@ -9,6 +9,7 @@
  * @import { Trouble } from "../../model/account_problems.js"
  */
 import { reconcileRows, parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { setLinkedText } from "../../lib/dom/text_with_links.js";
 import { strings } from "../../lib/format/strings.js";
 import { troublesOf } from "../../model/account_problems.js";
 
@@ -41,7 +42,7 @@ function update(node, { kind, words, until, account, action }, remedies) {
   const { text, wait, countdown, remedy } = parts(node);
   node.dataset.kind = kind;
   node.toggleAttribute("data-account", account !== null);
-  setText(text, words);
+  setLinkedText(text, words);
   wait.hidden = until === null;
   if (until !== null) countdown.setAttribute("until", until);
   remedy.hidden = action === null;

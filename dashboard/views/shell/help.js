@@ -6,7 +6,7 @@
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
 import { strings } from "../../lib/format/strings.js";
 
-/** @typedef {"enterSends" | "singleKeys" | "sound" | "notifications"} Switch */
+/** @typedef {"enterSends" | "singleKeys" | "foldForums" | "sound" | "notifications"} Switch */
 
 export class Help {
   #dialog;
@@ -24,7 +24,7 @@ export class Help {
     const { close, title, keys, singleKeyList, note, ...fields } = parts(form);
     showKeys(keys, strings.keys);
     showKeys(singleKeyList, strings.singleKeyList);
-    for (const name of /** @type {Switch[]} */ (["enterSends", "singleKeys", "sound", "notifications"])) {
+    for (const name of /** @type {Switch[]} */ (["enterSends", "singleKeys", "foldForums", "sound", "notifications"])) {
       fields[name].checked = this.#settings.get(name);
       fields[name].addEventListener("change", () => void this.#choose(name, fields[name], note));
     }

@@ -6,16 +6,20 @@
  * @import { Store } from "../../store.js"
  * @import { Loader } from "../../services/loader/loader.js"
  * @import { Settings } from "../../services/settings.js"
- * @import { Id, Message } from "../../types.js"
+ * @import { Conversation, Id, Message } from "../../types.js"
  */
 import { hues } from "../../lib/format/account_colour.js";
 import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
+import { setLinkedText } from "../../lib/dom/text_with_links.js";
 import { isComposing } from "../../lib/dom/keys.js";
-import { authorOf, titleOf } from "../../lib/format/names.js";
+import { plainName, titleOf } from "../../lib/format/names.js";
 import { whyNotReply } from "../../model/account_states.js";
-import { content } from "../../lib/format/preview.js";
 import { strings } from "../../lib/format/strings.js";
-import { characters, MAX_MESSAGE_LENGTH } from "../../lib/format/text.js";
+import { characters, oneLine, MAX_MESSAGE_LENGTH } from "../../lib/format/text.js";
+import { NO_DRAFT } from "../../model/drafts.js";
+import { ComposerQuote } from "./composer_quote.js";
+import { ComposerTopic } from "./composer_topic.js";
+import { showReplyKeyboard } from "./reply_keyboard.js";
 
 /** The counter appears this near to the limit (characters). */
 const NEAR_LIMIT = 300;
@@ -32,7 +36,9 @@ export class Composer {
   #drafts;
   #settings;
   #loader;
-  /** Telegram's id of the message that the reply answers. @type {string | null} */ #quoted = null;
+  #quote;
+  #topic;
+  /** Telegram's id of the message whose keyboard was used. @type {string | null} */ #usedKeyboard = null;
   /** When the operator last wrote here. */ #writtenAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #checkAgain;
 
@@ -48,6 +54,8 @@ export class Composer {
     this.#drafts = drafts;
     this.#settings = settings;
     this.#loader = loader;
+    this.#quote = new ComposerQuote(this.#parts, store, id);
+    this.#topic = new ComposerTopic(this.#parts, store, id, (from, to) => this.#onTopic(from, to), (topic) => drafts.get(topic).text !== "");
     this.#listen(signal);
     this.#render();
     place.replaceChildren(this.#form);
@@ -62,9 +70,9 @@ export class Composer {
 
   /** Replies to a message, or to none. @param {Message | undefined} message */
   quote(message) {
-    this.#quoted = message?.message_id ?? null;
+    this.#topic.follow(message);
+    this.#quote.set(message?.message_id ?? null);
     this.#saveDraft();
-    this.#showQuote();
     this.focus();
   }
 
@@ -74,46 +82,31 @@ export class Composer {
   edit({ text, reply_to_message_id }) {
     const field = this.#parts.text;
     if (field.disabled) return null;
-    const before = { text: field.value, quoted: this.#quoted };
+    const before = { text: field.value, quoted: this.#quote.id };
     const both = [before.text.trimEnd(), text].filter((part) => part !== "").join("\n\n");
     const write = (/** @type {typeof before} */ draft) => {
       field.value = draft.text;
-      this.#quoted = draft.quoted;
+      this.#quote.set(draft.quoted);
       this.#changed();
-      this.#showQuote();
     };
     write({ text: both, quoted: before.quoted ?? reply_to_message_id });
     this.focus();
     return () => field.value === both && write(before);
   }
 
-  /** Without the message in memory, as after a reload, this shows no text of it. A message that was
-   * deleted meanwhile cannot be replied to. */
-  #showQuote() {
-    const { quote, quoteName, quoteText } = this.#parts;
-    const message = this.#quoted === null ? undefined : this.#store.threads.get(this.#id)?.byTelegramId(this.#quoted);
-    if (message?.deleted_at) this.#quoted = null;
-    quote.hidden = this.#quoted === null;
-    setText(quoteName, message ? strings.quoteOf(authorOf(message, this.#store.ownLabel(message.sender_id))) : "");
-    setText(quoteText, message ? content(message) : strings.quotedEarlier);
-  }
-
   /** Chooses the message before or after the one that the reply answers. @param {number} step */
   #quoteNext(step) {
-    const items = this.#store.threads.get(this.#id)?.messages.items ?? [];
-    const quotable = items.filter(({ message_id, deleted_at, kind }) => message_id !== null && deleted_at === null && kind !== "service");
-    const at = quotable.findIndex(({ message_id }) => message_id === this.#quoted);
-    const next = (at < 0 ? quotable.length : at) + step;
-    if (next >= 0) this.quote(quotable[next]);
-    const { id = null } = quotable[next] ?? {};
-    if (id !== null) this.#store.threads.scrollTo({ conversation: this.#id, message: id });
+    const next = this.#quote.next(step);
+    if (next === null) return;
+    this.quote(next);
+    if (next) this.#store.threads.scrollTo({ conversation: this.#id, message: next.id });
   }
 
   /** @param {KeyboardEvent} event @returns {boolean} whether the key was for the quote */
   #quoteKey({ key, ctrlKey, metaKey }) {
     const step = ctrlKey || metaKey ? { ArrowUp: -1, ArrowDown: 1 }[key] : undefined;
     if (step !== undefined) this.#quoteNext(step);
-    else if (key === "Escape" && this.#quoted !== null) this.quote(undefined);
+    else if (key === "Escape" && this.#quote.id !== null) this.quote(undefined);
     else return false;
     return true;
   }
@@ -125,13 +118,13 @@ export class Composer {
     this.#drafts.addEventListener("change", () => this.#onDraftChanged(), { signal });
     signal.addEventListener("abort", () => {
       clearTimeout(this.#checkAgain);
-      this.#drafts.leave(this.#id);
+      this.#drafts.leave(this.#topic.id);
     });
     this.#settings.addEventListener("change", () => this.#render(), { signal });
     const renderSoon = oncePerFrame(() => signal.aborted || this.#render());
     for (const type of ["accounts", "conversations"]) this.#store.addEventListener(type, renderSoon, { signal });
-    const showQuoteSoon = oncePerFrame(() => signal.aborted || this.#showQuote());
-    this.#store.addEventListener("thread", () => this.#quoted !== null && showQuoteSoon(), { signal });
+    const showQuoteSoon = oncePerFrame(() => signal.aborted || this.#quote.show());
+    this.#store.addEventListener("thread", (event) => /** @type {CustomEvent<Id>} */ (event).detail === this.#id && showQuoteSoon(), { signal });
     text.addEventListener("input", () => this.#changed());
     text.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (isComposing(event)) return;
@@ -149,7 +142,8 @@ export class Composer {
   }
 
   #render() {
-    const conversation = this.#store.conversation(this.#id);
+    this.#topic.render();
+    const { conversation } = this.#topic;
     if (!conversation) return;
     const account = this.#store.account(conversation.telegram_account_id);
     const { mark, label, reason, field, text, hint } = this.#parts;
@@ -159,14 +153,31 @@ export class Composer {
     mark.setAttribute("label", account?.label ?? strings.removedAccount);
     setText(label, account?.label ?? strings.removedAccount);
     text.setAttribute("aria-label", strings.writeTo(titleOf(conversation)));
-    text.placeholder = strings.writeTo(titleOf(conversation));
     const why = whyNotReply(conversation, account);
-    setText(reason, why);
+    setLinkedText(reason, why);
     reason.hidden = why === "";
     field.hidden = hint.hidden = why !== "";
     text.disabled = why !== "";
+    const keyboard = why === "" ? this.#keyboardOf(conversation) : null;
+    text.placeholder = plainName(oneLine(keyboard?.placeholder ?? "")) || strings.writeTo(titleOf(conversation));
+    showReplyKeyboard(this.#parts.keyboard, keyboard, (words, { message_id }) => this.#press(words, message_id));
     setText(hint, this.#settings.get("enterSends") ? strings.hint : strings.hintBreaks);
     this.#measure();
+  }
+
+  /** The keyboard of a bot, unless it was used and is for one use. @param {Conversation} conversation */
+  #keyboardOf({ reply_keyboard: keyboard = null }) {
+    return keyboard?.is_single_use && keyboard.message_id === this.#usedKeyboard ? null : keyboard;
+  }
+
+  /** Sends the text of a key. In a group, the bot gets only what replies to it. @param {string} words
+   * @param {string} messageId Telegram's id of the message that brought the keyboard */
+  #press(words, messageId) {
+    this.#usedKeyboard = messageId;
+    const { conversation } = this.#topic;
+    if (conversation) void this.#sender.send(conversation, words, conversation.kind === "group" ? messageId : null);
+    this.#render();
+    this.focus();
   }
 
   /** Another tab or device has changed the draft. If the operator writes here now, the text of this tab counts. */
@@ -175,15 +186,24 @@ export class Composer {
     const left = this.#writtenAt + WRITING_FOR - performance.now();
     clearTimeout(this.#checkAgain);
     if (isFocused && left > 0) this.#checkAgain = setTimeout(() => this.#onDraftChanged(), left);
-    else if (!isFocused || !this.#drafts.isUnsent(this.#id)) this.#loadDraft();
+    else if (!isFocused || !this.#drafts.isUnsent(this.#topic.id)) this.#loadDraft();
   }
 
   #loadDraft() {
-    const { text, quoted } = this.#drafts.load(this.#id);
+    const { text, quoted } = this.#drafts.load(this.#topic.id);
     if (this.#parts.text.value !== text) this.#parts.text.value = text;
-    this.#quoted = quoted;
-    this.#showQuote();
+    this.#quote.set(quoted);
     this.#measure();
+  }
+
+  /** The text goes along to another topic, behind the draft that is there. @param {Id} from @param {Id} to */
+  #onTopic(from, to) {
+    const { text } = this.#parts;
+    const written = text.value;
+    if (written.trim() !== "") this.#drafts.set(from, NO_DRAFT);
+    text.value = [this.#drafts.load(to).text, written].filter((each) => each.trim() !== "").join("\n\n");
+    this.#changed();
+    this.#render();
   }
 
   #changed() {
@@ -193,7 +213,7 @@ export class Composer {
   }
 
   #saveDraft() {
-    this.#drafts.set(this.#id, { text: this.#parts.text.value, quoted: this.#quoted });
+    this.#drafts.set(this.#topic.id, { text: this.#parts.text.value, quoted: this.#quote.id });
   }
 
   /** Updates the button, the counter and the height of the field for the length of the text. */
@@ -209,14 +229,14 @@ export class Composer {
 
   #submit() {
     const { text, send } = this.#parts;
-    const conversation = this.#store.conversation(this.#id);
+    const { conversation } = this.#topic;
     if (!conversation || send.disabled) return;
-    void this.#sender.send(conversation, text.value.trim(), this.#quoted);
+    void this.#sender.send(conversation, text.value.trim(), this.#quote.id);
     void this.#loader.threads.newest(this.#id);
     text.value = "";
     this.#measure();
     this.quote(undefined);
-    this.#drafts.leave(this.#id);
+    this.#drafts.leave(this.#topic.id);
   }
 }
 

@@ -4,6 +4,7 @@
  *
  * @import { MessageRow, ThreadRow } from "../../model/thread_rows.js"
  * @import { Edit, Message } from "../../types.js"
+ * @import { Press } from "./message_buttons.js"
  */
 import { local } from "../../lib/format/dates.js";
 import { parts, setText, cloneTemplate } from "../../lib/dom/dom.js";
@@ -12,15 +13,20 @@ import { content } from "../../lib/format/preview.js";
 import { isQuoteRefused } from "../../model/quotes.js";
 import { strings } from "../../lib/format/strings.js";
 import { oneLine } from "../../lib/format/text.js";
+import { deletedMark, showAlbum } from "./album.js";
+import { showButtons } from "./message_buttons.js";
+import { showReactions } from "./reactions.js";
 import { showText } from "./rich_text.js";
 
 /**
  * @typedef {object} MessageActions
  * @property {(message: Message, withoutQuote?: boolean) => void} retry
  * @property {(message: Message) => void} discard
+ * @property {(message: Message) => void} sendMoved sends the message to the supergroup that its group became
  * @property {(message: Message) => void} edit puts the message into the composer
  * @property {(message: Message) => void} quote
  * @property {(messageId: string) => void} jump goes to the quoted message
+ * @property {Press} press presses a button of a bot
  * @property {(message: Message) => Promise<Edit[] | null>} versions
  */
 
@@ -42,6 +48,8 @@ export function updateRow(node, row, actions, { named, delayed, own }) {
   if ("day" in row) return showDay(node, row.day);
   if (row.message.kind === "service") return showService(node, row.message);
   showBubble(node, row, named, own);
+  showBelow(node, row.message, actions);
+  showExpiry(node, row.message);
   showDelivery(node, row.message);
   showTrouble(node, row.message, delayed, actions);
   showQuote(node, row, actions, own);
@@ -63,8 +71,8 @@ function showService(node, message) {
 }
 
 /** @param {HTMLElement} node @param {MessageRow} row @param {boolean} named whether to show the sender @param {Own} own */
-function showBubble(node, { message, joined }, named, own) {
-  const { sender, name, forwarded, media, mediaLabel, text, signature, marks, time } = parts(node);
+function showBubble(node, { message, items, joined, topic }, named, own) {
+  const { sender, name, topic: topicLine, topicTitle, forwarded, media, mediaLabel, album, text, signature, marks, time } = parts(node);
   const incoming = message.direction === "incoming";
   node.dataset.direction = message.direction;
   node.dataset.status = message.status;
@@ -73,14 +81,33 @@ function showBubble(node, { message, joined }, named, own) {
   setText(name, authorOf(message, own(message)));
   sender.hidden = joined;
   sender.classList.toggle("visually-hidden", !(named && incoming));
+  topicLine.hidden = topic === "";
+  setText(topicTitle, topic);
   setText(forwarded, message.forwarded_from ? strings.forwardedFrom(plainName(oneLine(message.forwarded_from)) || strings.unknownSender) : "");
   setText(signature, plainName(oneLine(message.signature ?? "")));
-  media.hidden = message.kind !== "media";
+  media.hidden = message.kind !== "media" || items.length > 1 || message.deleted_by_timer === true;
   setText(mediaLabel, plainName(oneLine(message.media_label ?? "")) || strings.media);
+  showAlbum(album, items);
   text.hidden = message.text === "";
   showText(text, message.text, message.entities ?? []);
-  setText(marks, message.deleted_at ? strings.deletedMark : "");
+  setText(marks, deletedMark(message));
   showTime(time, message);
+}
+
+/** What stands below the bubble. @param {HTMLElement} node @param {Message} message @param {MessageActions} actions */
+function showBelow(node, message, { press }) {
+  const { buttons, reactions } = parts(node);
+  showButtons(buttons, message, press);
+  showReactions(reactions, message.deleted_at === null ? (message.reactions ?? []) : []);
+}
+
+/** When the timer of a message deletes it. @param {HTMLElement} node @param {Message} message */
+function showExpiry(node, { expires_at, deleted_at }) {
+  const { expires, expiresText } = parts(node);
+  expires.hidden = !expires_at || deleted_at !== null;
+  const words = expires_at ? strings.expiresAt(local.full(expires_at)) : "";
+  setText(expiresText, words);
+  expires.title = words;
 }
 
 /** The message that this one replies to. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions @param {Own} own */
@@ -163,7 +190,7 @@ function deliveryState({ direction, status, read_at }) {
 /** Why a message was not sent, and what the operator can do.
  * @param {HTMLElement} node @param {Message} message @param {boolean} delayed @param {MessageActions} actions */
 function showTrouble(node, message, delayed, actions) {
-  const { trouble, troubleText, wait, countdown, edit, retry, unquoted, discard } = parts(node);
+  const { trouble, troubleText, wait, countdown, edit, retry, unquoted, sendMoved, discard } = parts(node);
   const failed = message.status === "failed";
   trouble.hidden = !failed && !delayed;
   if (trouble.hidden) return;
@@ -175,7 +202,10 @@ function showTrouble(node, message, delayed, actions) {
   const quoteRefused = failed && message.reply_to_message_id !== null && isQuoteRefused(message.error?.code);
   edit.hidden = !failed;
   edit.onclick = () => actions.edit(message);
-  retry.hidden = quoteRefused || (!failed && !until);
+  const moved = failed && message.error?.code === "group_moved";
+  retry.hidden = quoteRefused || moved || (!failed && !until);
+  sendMoved.hidden = !moved;
+  sendMoved.onclick = () => actions.sendMoved(message);
   setText(retry, failed ? strings.retry : strings.retryNow);
   retry.onclick = () => actions.retry(message);
   unquoted.hidden = !quoteRefused;

@@ -21,6 +21,10 @@ export function deliveryActions(sender, scroller, { edit, discarded }) {
       focusThread();
       void sender.discard(message).then(({ undo }) => undo && discarded(undo));
     },
+    sendMoved: (/** @type {Message} */ message) => {
+      focusThread();
+      void sender.sendMoved(message);
+    },
     /** The text is in the composer before the message is discarded, so it cannot get lost. */
     edit: (/** @type {Message} */ message) => {
       const putBack = edit(message);

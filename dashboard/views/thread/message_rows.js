@@ -11,6 +11,7 @@
  */
 import { local } from "../../lib/format/dates.js";
 import { reconcileRows } from "../../lib/dom/dom.js";
+import { topicTitleOf } from "../../lib/format/names.js";
 import { lastInView } from "../../lib/dom/scroll.js";
 import { isDelayed, isUnderWay } from "../../model/account_states.js";
 import { keyOf } from "../../model/thread.js";
@@ -30,6 +31,7 @@ export class MessageRows {
   #actions;
   #rerender;
   /** @type {Map<string, Row<ThreadRow>>} */ #rows = new Map();
+  /** The row of each message, by the keys of both. @type {Map<string, string>} */ #rowKeys = new Map();
   /** Keys of messages that have waited to be sent for some time. @type {Set<string>} */ #delayed = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
@@ -48,18 +50,21 @@ export class MessageRows {
     const conversation = this.#store.conversation(this.#id);
     const account = this.#store.account(conversation?.telegram_account_id ?? "");
     const live = this.#store.connection.state === "live";
-    const named = conversation?.kind === "group";
+    const named = conversation?.kind === "group" && !conversation.is_direct_messages;
     const own = (/** @type {Message} */ message) => this.#store.ownLabel(message.sender_id);
     const before = this.#delayed;
     const delayed = new Set(messages.filter((message) => isDelayed(message, account, Date.now(), live)).map(keyOf));
     const find = (/** @type {string} */ id) => thread.byTelegramId(id);
-    const rows = rowsOf(messages, local.dayKey, { find, firstUnread, today: this.#store.today });
+    const topicOf = (/** @type {Message} */ { conversation_id }) => topicTitleOf(this.#store.conversation(conversation_id) ?? {});
+    const more = { find, firstUnread, today: this.#store.today, ...(this.#store.isFolded(this.#id) && { topicOf }) };
+    const rows = rowsOf(messages, local.dayKey, more);
     reconcileRows(this.#column, this.#rows, rows, {
       key: (row) => row.key,
       same: (a, b) => sameRow(a, b) && before.has(b.key) === delayed.has(b.key),
       create: createRow,
       update: (node, row) => updateRow(node, row, this.#actions, { named, delayed: delayed.has(row.key), own }),
     });
+    this.#rowKeys = new Map(rows.flatMap((row) => ("items" in row ? row.items.map((item) => /** @type {const} */ ([keyOf(item), row.key])) : [])));
     this.#delayed = delayed;
     this.last = messages.at(-1);
     this.#watchPending(messages);
@@ -78,7 +83,7 @@ export class MessageRows {
 
   /** The element of a message. @param {Message} message */
   node(message) {
-    return this.#rows.get(keyOf(message))?.node;
+    return this.#rows.get(this.#rowKeys.get(keyOf(message)) ?? "")?.node;
   }
 
   /** The line above the first unread message. */
@@ -86,9 +91,10 @@ export class MessageRows {
     return this.#rows.get(UNREAD_LINE)?.node;
   }
 
-  /** @param {Element | null | undefined} node @returns {Message | undefined} */
+  /** The message of an element, of an album the last one. @param {Element | null | undefined} node
+   * @returns {Message | undefined} */
   messageOf(node) {
-    for (const row of this.#rows.values()) if (row.node === node) return "message" in row.item ? row.item.message : undefined;
+    for (const row of this.#rows.values()) if (row.node === node) return "items" in row.item ? row.item.items.at(-1) : undefined;
     return undefined;
   }
 

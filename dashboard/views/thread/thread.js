@@ -16,13 +16,14 @@
  */
 import { parts, oncePerFrame } from "../../lib/dom/dom.js";
 import { bringTo, firstInView, isInView, keepPosition, middleOf } from "../../lib/dom/scroll.js";
+import { lastOfEachTopic } from "../../model/forums.js";
 import { MessageWindow } from "../../model/thread_window.js";
 import { UnreadMarker } from "../../model/unread_marker.js";
 import { Following } from "./following.js";
 import { InfiniteScroll } from "./infinite_scroll.js";
 import { deliveryActions } from "./message_actions.js";
 import { MessageRows } from "./message_rows.js";
-import { showAbove, showDay, showNewest, showOlder } from "./thread_controls.js";
+import { showAbove, showDay, showMoved, showNewest, showOlder } from "./thread_controls.js";
 import { ThreadOpening } from "./thread_opening.js";
 
 /** How long the target of a jump is marked (milliseconds). */
@@ -37,6 +38,7 @@ export class ThreadView {
   #parts;
   #services;
   #id;
+  #actions;
   #signal;
   #following;
   #unread;
@@ -49,7 +51,7 @@ export class ThreadView {
 
   /** @param {HTMLElement} root a copy of the thread's template
    * @param {Id} id @param {Services} services
-   * @param {Pick<MessageActions, "quote" | "jump" | "versions"> & ComposerActions} actions
+   * @param {Pick<MessageActions, "quote" | "jump" | "versions" | "press"> & ComposerActions & { open: (id: Id) => void }} actions
    * @param {AbortSignal} signal ends the view
    * @param {boolean} [hasTarget] whether the thread is opened at a certain message, not at the first unread one */
   constructor(root, id, services, actions, signal, hasTarget = false) {
@@ -57,12 +59,13 @@ export class ThreadView {
     this.#parts = parts(root);
     this.#services = services;
     this.#id = id;
+    this.#actions = actions;
     this.#signal = signal;
     const { scroller, messages } = this.#parts;
     this.#following = new Following(scroller);
     this.#rows = new MessageRows(messages, store, id, { ...actions, ...deliveryActions(sender, scroller, actions) }, this.#rerender);
     this.#scroll = new InfiniteScroll(scroller, loader.threads, id, this.#rerender);
-    const { unread_count = 0, read_inbox_max_id = null } = store.conversation(id) ?? {};
+    const { unread_count = 0, read_inbox_max_id = null } = store.shown(id) ?? {};
     this.#unread = new UnreadMarker(unread_count, read_inbox_max_id);
     this.#opening = new ThreadOpening(unread_count > 0, hasTarget);
     this.#listen();
@@ -83,7 +86,7 @@ export class ThreadView {
   }
 
   #listen() {
-    const { scroller, messages, newest, above, again } = this.#parts;
+    const { scroller, messages, newest, above, again, openOld, openNew } = this.#parts;
     const { store, loader, readTracker } = this.#services;
     const signal = this.#signal;
     const rerender = this.#rerender;
@@ -100,6 +103,8 @@ export class ThreadView {
     newest.addEventListener("click", () => this.#toNewest(), { signal });
     above.addEventListener("click", () => this.#toFirstUnread(), { signal });
     again.addEventListener("click", () => loader.threads.older(this.#id), { signal });
+    openOld.addEventListener("click", () => this.#openOther("moved_from_conversation_id"), { signal });
+    openNew.addEventListener("click", () => this.#openOther("moved_to_conversation_id"), { signal });
     const resized = new ResizeObserver(() => this.#following.isOn && this.#following.toEnd());
     resized.observe(scroller);
     resized.observe(messages);
@@ -107,6 +112,13 @@ export class ThreadView {
       resized.disconnect();
       this.#rows.stop();
     });
+  }
+
+  /** Opens the supergroup that this group became, or the group that this supergroup was.
+   * @param {"moved_to_conversation_id" | "moved_from_conversation_id"} which */
+  #openOther(which) {
+    const other = this.#services.store.conversation(this.#id)?.[which];
+    if (other !== undefined && other !== null) this.#actions.open(other);
   }
 
   /** Changes of other conversations do not concern this view. */
@@ -152,7 +164,9 @@ export class ThreadView {
     scroller.setAttribute("aria-busy", String(thread.state === "loading"));
     scroller.toggleAttribute("data-seeking", this.#opening.isLoading);
     const change = () => {
-      showOlder(this.#parts, thread);
+      const conversation = this.#services.store.conversation(this.#id);
+      showOlder(this.#parts, thread, conversation);
+      showMoved(this.#parts, conversation);
       this.#rows.render(thread, window, this.#unread.first);
     };
     if (!this.#following.isOn) return keepPosition(scroller, messages, change);
@@ -265,7 +279,9 @@ export class ThreadView {
     const last = isVisible ? this.#rows.lastInSight(scroller) : undefined;
     if (!last) return;
     this.#unread.see(thread, last);
-    void this.#services.readTracker.seen(this.#id, last);
+    const { store, readTracker } = this.#services;
+    if (!store.isFolded(this.#id)) return void readTracker.seen(this.#id, last);
+    for (const message of lastOfEachTopic(thread.messages.items, last)) void readTracker.seen(message.conversation_id, message);
   }
 }
 

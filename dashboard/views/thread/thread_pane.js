@@ -1,6 +1,7 @@
 /**
  * The right-hand side of the page: the open conversation, or a hint if none is open.
  *
+ * @import { BotButtons } from "../../services/bot_buttons.js"
  * @import { SharedDrafts } from "../../services/shared_drafts.js"
  * @import { Services } from "./thread.js"
  * @import { ShowToast } from "../shell/toast.js"
@@ -12,7 +13,7 @@ import { hues } from "../../lib/format/account_colour.js";
 import { parts, setText, oncePerFrame, cloneTemplate } from "../../lib/dom/dom.js";
 import { errorMessage } from "../../lib/format/error_message.js";
 import { wasTouch } from "../../lib/dom/last_input.js";
-import { titleOf } from "../../lib/format/names.js";
+import { chatTitleOf, titleOf, topicTitleOf } from "../../lib/format/names.js";
 import { strings } from "../../lib/format/strings.js";
 import { Composer } from "./composer.js";
 import { ThreadView } from "./thread.js";
@@ -32,8 +33,8 @@ export class ThreadPane {
   #ending = new AbortController();
 
   /** @param {HTMLElement} root
-   * @param {Services & { api: Api, drafts: SharedDrafts, settings: Settings }} services
-   * @param {{ back: () => void, add: () => void, showToast: ShowToast,
+   * @param {Services & { api: Api, drafts: SharedDrafts, settings: Settings, botButtons: BotButtons }} services
+   * @param {{ back: () => void, add: () => void, open: (id: Id) => void, showToast: ShowToast,
    *   menu: (conversation: Conversation, at: { x: number, y: number }, opener: HTMLElement) => void }} actions */
   constructor(root, services, actions) {
     this.#root = root;
@@ -91,7 +92,7 @@ export class ThreadPane {
     const id = store.conversation(store.selected)?.id;
     const firstRun = store.accountsPaging.state === "ready" && store.accounts.length === 0 && store.conversations.length + store.archived.length === 0;
     const hint = firstRun ? "welcome" : store.selected === null ? "pick" : "loading";
-    const wanted = id !== undefined ? `conversation ${id}` : hint;
+    const wanted = id !== undefined ? `conversation ${id}${store.isFolded(id) ? " whole" : ""}` : hint;
     if (wanted !== this.#showing) this.#show(wanted, id);
     if (id !== undefined) this.#renderHead(id);
   }
@@ -145,7 +146,7 @@ export class ThreadPane {
     const quote = (/** @type {Message} */ message) => view.quote(message);
     const edit = (/** @type {Message} */ message) => view.edit(message);
     const discarded = (/** @type {() => void} */ undo) => this.#actions.showToast(strings.discarded, undo);
-    this.#view = new ThreadView(node, id, this.#services, { ...this.#lookups(id), quote, edit, discarded }, signal, hasTarget);
+    this.#view = new ThreadView(node, id, this.#services, { ...this.#lookups(id), quote, edit, discarded, open: this.#actions.open }, signal, hasTarget);
     if (this.#toWrite === id && !isTyping()) this.write();
     this.#toWrite = null;
   }
@@ -159,9 +160,10 @@ export class ThreadPane {
 
   /** What the operator can look up about a message; a toast shows errors. @param {Id} id */
   #lookups(id) {
-    const { api, loader } = this.#services;
+    const { api, loader, botButtons } = this.#services;
     const { showToast } = this.#actions;
     return {
+      press: (/** @type {Message} */ message, /** @type {number} */ row, /** @type {number} */ column) => botButtons.press(message, row, column),
       jump: (/** @type {string} */ messageId) =>
         void loader.threads.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((trouble) => trouble !== "" && showToast(trouble)),
       versions: (/** @type {Message} */ message) =>
@@ -175,16 +177,18 @@ export class ThreadPane {
   /** @param {Id} id */
   #renderHead(id) {
     const { store } = this.#services;
-    const conversation = store.conversation(id);
+    const conversation = store.shown(id);
     if (!conversation) return;
     const account = store.account(conversation.telegram_account_id);
     const name = account?.label ?? strings.removedAccount;
     const hue = String(hues(store.accounts.map((each) => each.id)).get(account?.id ?? "") ?? "none");
     const thread = /** @type {HTMLElement} */ (this.#root.firstElementChild);
-    const { title, kind, username, label, mark, scroller, menu } = parts(thread);
+    const { title, kind, chat, username, label, mark, scroller, menu } = parts(thread);
     thread.dataset.hue = hue;
-    setText(title, titleOf(conversation));
-    setText(kind, strings.kind[conversation.kind] ?? conversation.kind);
+    const topic = topicTitleOf(conversation);
+    setText(title, topic || chatTitleOf(conversation));
+    setText(kind, topic === "" ? (strings.kind[conversation.kind] ?? conversation.kind) : conversation.is_direct_messages ? strings.directMessagesOf : strings.topicIn);
+    setText(chat, topic === "" ? "" : chatTitleOf(conversation));
     setText(username, conversation.username ? `@${conversation.username}` : "");
     mark.setAttribute("hue", hue);
     mark.setAttribute("label", name);
