@@ -44,6 +44,8 @@
  * @property {Id | null} [moved_to_conversation_id]  of a group that became this supergroup
  * @property {Id | null} [moved_from_conversation_id]  of a supergroup that was this group before
  * @property {boolean} can_reply
+ * @property {Id | null} [moved_to_conversation_id]  the supergroup that this group became
+ * @property {Id | null} [moved_from_conversation_id]  the group that this supergroup was; its messages follow when the thread is paged back
  * @property {string | null} [cannot_reply_reason]  why nothing can be written, as a sentence
  * @property {number} unread_count
  * @property {number} failed_count  replies that failed and were neither sent nor discarded since

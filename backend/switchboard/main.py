@@ -25,6 +25,7 @@ from switchboard.services.connections.shared_services import SharedServices
 from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.conversations import Conversations
 from switchboard.services.events.subscriptions import Subscriptions
+from switchboard.services.group_history import GroupHistory
 from switchboard.services.health import Health
 from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.latency import Latency
@@ -124,12 +125,20 @@ async def build(
 
 def _create_flow(database: Database, clock: Clock, timings: Timings) -> _Flow:
     metrics, latency, links = Metrics(), Latency(clock), LiveLinks()
+    outbox = Outbox(database, metrics, clock)
     return _Flow(
         metrics=metrics,
         latency=latency,
         links=links,
-        intake=Intake(database, metrics, latency, links.request_history, timings.max_rescans),
-        outbox=Outbox(database, metrics, clock),
+        intake=Intake(
+            database,
+            metrics,
+            latency,
+            links.request_history,
+            timings.max_rescans,
+            wake_sender=outbox.wake,
+        ),
+        outbox=outbox,
         open_channels=OpenChannels(),
     )
 
@@ -219,7 +228,13 @@ def _create_services(
         ),
         logins=accounts.logins,
         conversations=Conversations(database, flow.outbox),
-        messages=Messages(database, backfill, flow.outbox, flow.open_channels),
+        messages=Messages(
+            database,
+            backfill,
+            flow.outbox,
+            flow.open_channels,
+            GroupHistory(database, flow.links),
+        ),
         stream=Subscriptions(database, store.broadcast, flow.open_channels),
         readiness=Health(database, synchronizer),
         rotation=KeyRotation(outside.keyring, outside.sessions, outside.registry, synchronizer),

@@ -30,6 +30,8 @@ def get_full_channel(call: Call, request: Any) -> Reply:
     """A channel with its read marks and ``pts``."""
     channel = inputs.channel(call, request.channel)
     dialog = call.world.state.dialog(call.user, channel)
+    group = channel.migrated_from
+    old_ids = call.world.state.dialog(call.user, group).ids if group else []
     full = types.ChannelFull(
         id=channel.id,
         about="",
@@ -42,8 +44,12 @@ def get_full_channel(call: Call, request: Any) -> Reply:
         bot_info=[],
         pts=channel.box.pts,
         participants_count=len(channel.members),
+        migrated_from_chat_id=group.id if group else None,
+        migrated_from_max_id=(old_ids or [0])[-1] if group else None,
     )
-    return types.messages.ChatFull(full, **call.view.around([], channel))
+    return types.messages.ChatFull(
+        full, **call.view.around([], channel, *([group] if group else []))
+    )
 
 
 @answers(functions.channels.GetMessagesRequest)

@@ -97,6 +97,26 @@ def edit_chat_title(call: Call, request: Any) -> Reply:
     return _service_message(call)
 
 
+@answers(functions.messages.MigrateChatRequest)
+def migrate_chat(call: Call, request: Any) -> Reply:
+    """Make a supergroup of the caller's own group. The answer has both service messages."""
+    group = _group(call, request.chat_id)
+    if call.user is not group.creator:
+        raise bad("CHAT_ADMIN_REQUIRED")
+    if group.migrated_to is not None:
+        raise bad("CHAT_ID_INVALID")
+    channel = call.world.migrate(group, call.user)
+    first = next(c for c in channel.box.log if isinstance(c, NewMessage))
+    last = next(c for c in reversed(call.user.box.log) if isinstance(c, NewMessage))
+    return in_updates(
+        call,
+        [last.message, first.message],
+        types.UpdateChannel(channel.id),
+        call.view.update(last),
+        call.view.update(first, channel),
+    )
+
+
 def _service_message(call: Call, *, identified: bool = False) -> Any:
     """The service message that a call has just caused in the user's box."""
     newest = next(c for c in reversed(call.user.box.log) if isinstance(c, NewMessage))

@@ -74,7 +74,10 @@ def _entities_in(request: Any) -> tuple[Entity, ...]:
 
 
 def check_may_write(call: Call, peer: Peer) -> None:
-    """Whether the user may write there (USER_IS_BLOCKED, CHAT_WRITE_FORBIDDEN, …)."""
+    """Whether the user may write there (USER_IS_BLOCKED, CHAT_WRITE_FORBIDDEN, …).
+
+    A group that became a supergroup is refused as other clients report it (PEER_ID_INVALID).
+    """
     if isinstance(peer, User):
         if peer.deleted:
             raise bad("INPUT_USER_DEACTIVATED")
@@ -85,6 +88,8 @@ def check_may_write(call: Call, peer: Peer) -> None:
     elif isinstance(peer, Group):
         if call.user not in peer.members:
             raise bad("CHAT_WRITE_FORBIDDEN")
+        if peer.migrated_to is not None:
+            raise bad("PEER_ID_INVALID")
     elif not peer.lets_write(call.user):
         raise bad("CHAT_WRITE_FORBIDDEN")
 

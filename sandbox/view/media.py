@@ -129,7 +129,13 @@ ACTIONS: dict[str, Callable[[Action], TL]] = {
     "left": lambda a: types.MessageActionChatDeleteUser(a.users[0]),
     "title": lambda a: types.MessageActionChatEditTitle(a.title),
     "pinned": lambda a: types.MessageActionPinMessage(),
+    "migrated_to": lambda a: types.MessageActionChatMigrateTo(int(a.title)),
+    "migrated_from": lambda a: _migrated_from(*a.title.split("\n", 1)),
     "custom": lambda a: types.MessageActionCustomAction(a.title),
     "topic_created": lambda a: types.MessageActionTopicCreate(title=a.title, **a.values),
     "topic_edited": lambda a: types.MessageActionTopicEdit(**a.values),
 }
+
+
+def _migrated_from(group_id: str, title: str) -> TL:
+    return types.MessageActionChannelMigrateFrom(title, int(group_id))

@@ -10,7 +10,7 @@ from telethon.tl import types
 from sandbox.view.entities import entities
 from sandbox.view.media import action, media
 from sandbox.view.replies import ReplyView
-from sandbox.world import Channel, Message, Peer, User
+from sandbox.world import Channel, Group, Message, Peer, User
 
 TL = Any
 
@@ -84,6 +84,7 @@ class MessageView(ReplyView):
                 found.add(message.forwarded_from)
             if message.action is not None:
                 found.update(self.state.users[i] for i in message.action.users)
+                found.update(_other_chat(message))
             if message.quote is not None and message.reply_to is not None:
                 found.update((message.reply_to.sender, message.reply_to.peer_for(self.viewer)))
         return found
@@ -91,3 +92,14 @@ class MessageView(ReplyView):
     def around(self, messages: Iterable[Message], *more: Peer) -> dict[str, list[TL]]:
         """``users`` and ``chats`` of an answer with these messages."""
         return self.described(self.peers_of(messages) | set(more))
+
+
+def _other_chat(message: Message) -> Iterable[Peer]:
+    """The other chat of a group that became a supergroup, if the message reports that."""
+    chat, kind = message.chat, message.action.kind if message.action else None
+    other: Peer | None = None
+    if kind == "migrated_to" and isinstance(chat, Group):
+        other = chat.migrated_to
+    elif kind == "migrated_from" and isinstance(chat, Channel):
+        other = chat.migrated_from
+    return () if other is None else (other,)

@@ -147,7 +147,12 @@ class PeerView:
             date=group.date,
             version=group.version,
             creator=group.creator is self.viewer,
+            deactivated=group.migrated_to is not None or None,
+            migrated_to=self._input_channel(group.migrated_to) if group.migrated_to else None,
         )
+
+    def _input_channel(self, channel: Channel) -> TL:
+        return types.InputChannel(channel.id, self.access_hash(channel))
 
     def _channel(self, channel: Channel) -> TL:
         member = self.viewer in channel.members

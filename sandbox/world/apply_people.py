@@ -135,6 +135,23 @@ def channel_created(state: State, event: events.ChannelCreated) -> Channel:
     return channel
 
 
+@applies(events.GroupMigrated)
+def group_migrated(state: State, event: events.GroupMigrated) -> Channel:
+    """Make the supergroup of a basic group. Its members find both in their lists."""
+    group = state.chat(event.group)
+    assert isinstance(group, Group)
+    channel = Channel(state.next_channel, group.title, group.creator, event.date, megagroup=True)
+    state.next_channel += 1
+    state.channels[channel.id] = channel
+    channel.admins.add(group.creator)
+    channel.migrated_from, group.migrated_to = group, channel
+    group.version += 1
+    for user in group.members:
+        enter(state, channel, user, event.date)
+        state.publish_sequenced([user], ChatChanged(group), event.date)
+    return channel
+
+
 @applies(events.Joined)
 def joined(state: State, event: events.Joined) -> None:
     """Make somebody a member."""

@@ -44,6 +44,17 @@ class ChatActions(MessageActions):
         self.write_service(creator, channel, "channel_created", title=title, date=when)
         return channel
 
+    def migrate(self, group: Group, by: User | None = None) -> Channel:
+        """A basic group becomes a supergroup (core.telegram.org/api/channel, "Migration").
+
+        The last message of the one and the first message of the other name each other.
+        """
+        by = by or group.creator
+        channel: Channel = self.apply_event(events.GroupMigrated(group.ref, self.now()))
+        self.write_service(by, group, "migrated_to", title=str(channel.id))
+        self.write_service(by, channel, "migrated_from", title=f"{group.id}\n{group.title}")
+        return channel
+
     def add(self, chat: Chat, user: User, by: User | None = None) -> None:
         """Somebody is added to a group or channel, or joins where ``by`` is None."""
         if user in chat.members:

@@ -30,6 +30,8 @@ ActionKind = Literal[
     "left",
     "title",
     "pinned",
+    "migrated_to",
+    "migrated_from",
     "custom",
     "topic_created",
     "topic_edited",
@@ -77,7 +79,11 @@ class Entity:
 @dataclass(slots=True, frozen=True)
 class Action:
     """The content of a service message. ``users``: the ids of those who were added or who left.
-    ``values``: what some kinds contain besides, by the names of Telegram's constructor."""
+    ``values``: what some kinds contain besides, by the names of Telegram's constructor.
+
+    ``title`` of ``migrated_to``: the id of the supergroup; of ``migrated_from``: the id of the
+    group, and its title in the next line.
+    """
 
     kind: ActionKind
     title: str = ""

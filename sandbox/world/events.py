@@ -120,6 +120,14 @@ class ChannelCreated(Event):
 
 
 @dataclass(slots=True, frozen=True)
+class GroupMigrated(Event):
+    """A basic group became a supergroup, which is a new chat with the same members."""
+
+    group: str
+    date: int
+
+
+@dataclass(slots=True, frozen=True)
 class Joined(Event):
     """Somebody became a member."""
 

@@ -192,6 +192,8 @@ class Group:
     members: dict[User, int] = field(default_factory=dict, repr=False)
     """Each member and the Unix second of joining."""
     version: int = 1
+    migrated_to: Channel | None = field(default=None, repr=False)
+    """The supergroup that it became. Since then nobody can write in it."""
 
     @property
     def ref(self) -> str:
@@ -213,6 +215,8 @@ class Channel:
     """Each member and the Unix second of joining."""
     admins: set[User] = field(default_factory=set, repr=False)
     version: int = 1
+    migrated_from: Group | None = field(default=None, repr=False)
+    """The basic group that this supergroup was before."""
     box: ChannelBox = field(default_factory=ChannelBox, repr=False)
     forum: bool = False
     topics: dict[int, Topic] = field(default_factory=dict, repr=False)

@@ -100,3 +100,41 @@ async def test_empty_titles(client: TelegramClient) -> None:
         await client(functions.messages.CreateChatRequest([], " "))
     with pytest.raises(errors.ChatTitleEmptyError):
         await client(functions.channels.CreateChannelRequest("", ""))
+
+
+async def test_a_group_becomes_a_supergroup(
+    client: TelegramClient, sign_in: Connect, world: World, bob: User
+) -> None:
+    """The creator upgrades a group: both chats name each other, live and later, the old one takes
+    no more messages and keeps its history (core.telegram.org/api/channel, "Migration")."""
+    made = await client(functions.messages.CreateChatRequest(["bobby"], "Team"))
+    group_id = made.updates.chats[0].id
+    other = await sign_in(bob)
+    await other.send_message(types.PeerChat(group_id), "hello")
+    inbox = Inbox(other)
+
+    answer = await client(functions.messages.MigrateChatRequest(group_id))
+
+    channel = next(chat for chat in answer.chats if isinstance(chat, types.Channel))
+    last, first = await action(inbox), await action(inbox)
+    assert {type(last): last.to_dict(), type(first): first.to_dict()} == {
+        types.MessageActionChatMigrateTo: {
+            "_": "MessageActionChatMigrateTo",
+            "channel_id": channel.id,
+        },
+        types.MessageActionChannelMigrateFrom: {
+            "_": "MessageActionChannelMigrateFrom",
+            "title": "Team",
+            "chat_id": group_id,
+        },
+    }
+    with pytest.raises(errors.PeerIdInvalidError):
+        await other.send_message(types.PeerChat(group_id), "too late")
+    (group,) = (await other(functions.messages.GetChatsRequest([group_id]))).chats
+    full = await other(functions.channels.GetFullChannelRequest(channel.id))
+    old = await other.get_messages(types.PeerChat(group_id), limit=10)
+    assert (group.deactivated, group.migrated_to.channel_id) == (True, channel.id)
+    assert full.full_chat.migrated_from_chat_id == group_id
+    assert full.full_chat.migrated_from_max_id == old[0].id
+    assert [message.message for message in old][1] == "hello"
+    await other.send_message(channel.id, "here")

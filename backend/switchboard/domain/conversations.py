@@ -41,7 +41,8 @@ class Conversation:
     least one first; None if it is not pinned. unread_mark: the owner marked it as unread.
     unread_mentions: the number of unread messages that mention the owner. unread_count counts an
     album once, and last_message is the whole album if the newest message is part of one.
-    cannot_reply_reason: a sentence why can_reply is false.
+    cannot_reply_reason: a sentence why can_reply is false. moved_to_conversation_id: the supergroup
+    that this group became; moved_from_conversation_id: the group that this supergroup was.
     """
 
     id: ConversationId
@@ -66,6 +67,8 @@ class Conversation:
     draft: Draft | None = None
     cannot_reply_reason: str | None = None
     reply_keyboard: ReplyKeyboard | None = None
+    moved_to_conversation_id: ConversationId | None = None
+    moved_from_conversation_id: ConversationId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """Use cases for messages: read a thread, reply, retry, discard, search."""
 
+from dataclasses import replace
+
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import Message, MessageVersion
 from switchboard.domain.pages import MessagePage, Page
+from switchboard.services.group_history import GroupHistory
 from switchboard.services.history_backfill import HistoryBackfill
 from switchboard.services.open_channels import OpenChannels
 from switchboard.services.sending.outbox import Outbox
@@ -19,11 +22,13 @@ class Messages:
         older: HistoryBackfill,
         outbox: Outbox,
         open_channels: OpenChannels,
+        group_history: GroupHistory,
     ) -> None:
         self._database = database
         self._backfill = older
         self._outbox = outbox
         self._open_channels = open_channels
+        self._group_history = group_history
 
     async def page(
         self,
@@ -32,13 +37,26 @@ class Messages:
         around: MessageId | None,
         limit: int,
     ) -> MessagePage:
-        """A page of a thread, oldest first. Past what is stored, Telegram is asked.
+        """A page of a thread, oldest first. Past what is stored, Telegram is asked. The thread of a
+        supergroup goes on with that of the group that it was before.
 
         Raises NotFound, Invalid for a cursor of elsewhere.
         """
         conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
-        conversation_id = conversation.id  # of a merged one that of the other
         self._open_channels.mark_viewed(conversation.account_id, conversation.chat_id)
+        thread = await self._group_history.thread_of(conversation, cursor)
+        page = await self._page_of(thread.id, cursor, around, limit)
+        if page.next_cursor is None and not page.older_unavailable:
+            return replace(page, next_cursor=await self._group_history.cursor_before(thread))
+        return page
+
+    async def _page_of(
+        self,
+        conversation_id: ConversationId,
+        cursor: str | None,
+        around: MessageId | None,
+        limit: int,
+    ) -> MessagePage:
         page = await self._stored(conversation_id, cursor, around, limit)
         if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
             return MessagePage(page.items, page.next_cursor)

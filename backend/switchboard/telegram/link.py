@@ -199,6 +199,10 @@ class TelegramLink:
             chat_id, before=before, after=after, limit=limit, skip=skip, schedule=schedule
         )
 
+    async def moved_from(self, chat_id: ChatId) -> ChatId | None:
+        """See the port."""
+        return await self._history_reading.moved_from(chat_id)
+
     async def poll(self, chat_id: ChatId) -> int:
         """See the port."""
         return await self._history_reading.poll(chat_id)

@@ -56,6 +56,8 @@ class Conversation(TypedDict):
     problem: Telegram refused the last change (PATCH), so the conversation is as it was; null after
     the next change, or after a day.
     cannot_reply_reason: a sentence why can_reply is false and what can be done; null if it is true.
+    moved_to_conversation_id: the supergroup that this group became. moved_from_conversation_id: the
+    group that this supergroup was; its messages follow when the thread is paged back.
     """
 
     id: int
@@ -80,6 +82,8 @@ class Conversation(TypedDict):
     draft: Draft | None
     problem: ConversationProblem | None
     cannot_reply_reason: str | None
+    moved_to_conversation_id: int | None
+    moved_from_conversation_id: int | None
     reply_keyboard: ReplyKeyboard | None
 
 
@@ -110,6 +114,8 @@ def conversation(given: conversations.Conversation) -> Conversation:
         if given.problem is None
         else ConversationProblem(code=given.problem.code, text=given.problem.text),
         cannot_reply_reason=given.cannot_reply_reason,
+        moved_to_conversation_id=given.moved_to_conversation_id,
+        moved_from_conversation_id=given.moved_from_conversation_id,
         reply_keyboard=None
         if given.reply_keyboard is None
         else _reply_keyboard(given.reply_keyboard),

@@ -173,6 +173,9 @@ class HistoryReader(Protocol):
         unreadable message needs requests of its own, so each request waits for its turn.
         """
 
+    async def moved_from(self, chat_id: ChatId) -> ChatId | None:
+        """The group that a supergroup was before, or None if it was always a supergroup."""
+
     async def poll(self, chat_id: ChatId) -> int:
         """Fetch a channel's changes that Telegram did not push. They reach the sink like updates.
 

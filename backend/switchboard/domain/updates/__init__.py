@@ -20,6 +20,7 @@ from switchboard.domain.updates.dialog_state import (
 from switchboard.domain.updates.dialogs import Dialog, DialogOffset
 from switchboard.domain.updates.history import HistoryGap, HistoryPage, IdRange
 from switchboard.domain.updates.messages import (
+    GroupMove,
     HistoryCleared,
     MessageEdited,
     MessagesDeleted,
@@ -40,6 +41,7 @@ __all__ = [
     "DialogStateChange",
     "DraftChanged",
     "FoldersChanged",
+    "GroupMove",
     "HistoryCleared",
     "HistoryGap",
     "HistoryPage",

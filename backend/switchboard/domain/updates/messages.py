@@ -11,6 +11,13 @@ from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
 
 
+class GroupMove(NamedTuple):
+    """A basic group became a supergroup, which is another chat."""
+
+    old_chat_id: ChatId
+    new_chat_id: ChatId
+
+
 class NewMessage(NamedTuple):
     """A message in its present form: live, from a difference or from history.
 
@@ -19,7 +26,8 @@ class NewMessage(NamedTuple):
     entities: they fit the text (`message_entities.sanitize_entities`). mentions_me: whether the
     message mentions the owner, or answers a message of the owner. is_unread_mention: whether it
     mentions the owner, and the owner has not looked at it. is_silent: whether the sender wanted no
-    notification. expires_at: when its timer removes it, by Telegram's clock.
+    notification. expires_at: when its timer removes it, by Telegram's clock. group_move: what a
+    service message says of it.
     """
 
     chat_id: ChatId
@@ -43,6 +51,7 @@ class NewMessage(NamedTuple):
     reply_markup: ReplyMarkup | None = None
     reactions: tuple[Reaction, ...] = ()
     expires_at: Timestamp | None = None
+    group_move: GroupMove | None = None
 
     @property
     def changed_at(self) -> int:

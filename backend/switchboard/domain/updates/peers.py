@@ -13,7 +13,8 @@ class Peer:
 
     access_hash: this account's key to the peer. None if Telegram sent no usable one; the store then
     keeps the known one. can_reply: whether this account may write to the peer. cannot_reply: why
-    not, if it may not. is_contact: whether the owner has this user among the contacts.
+    not, if it may not. is_contact: whether the owner has this user among the contacts. migrated_to:
+    the supergroup that this group became.
     """
 
     chat_id: ChatId
@@ -24,3 +25,4 @@ class Peer:
     can_reply: bool
     is_contact: bool = False
     cannot_reply: CannotReply | None = None
+    migrated_to: ChatId | None = None

@@ -133,9 +133,8 @@ class Outbox:
 
         def work(transaction: Transaction) -> Message:
             message = threads.get(transaction.connection, message_id)
-            _check_may_send(
-                transaction, conversations.get(transaction.connection, message.conversation_id)
-            )
+            target = outbox.retry_target(transaction.connection, message)
+            _check_may_send(transaction, conversations.get(transaction.connection, target))
             return outbox.retry(transaction, message_id, without_quote=without_quote)
 
         message = await self._database.write(work)

@@ -49,12 +49,15 @@ class Intake:
         latency: Latency,
         on_gap: OnGap = lambda _account_id, _chat_id: None,
         max_rescans: int = MAX_CHATS,
+        wake_sender: Callable[[AccountId], None] = lambda _account_id: None,
     ) -> None:
-        """on_gap: called where history has to be read for what updates did not bring.
+        """on_gap: called where history has to be read for what updates did not bring. wake_sender:
+        called where recording has put a command into the outbox.
 
         max_rescans: the number of chats to read again after a gap in an account's own sequence.
         """
         self._on_gap = on_gap
+        self._wake_sender = wake_sender
         self._max_rescans = max_rescans
         self._database = database
         self._metrics = metrics
@@ -159,8 +162,7 @@ class Intake:
             outcome = Outcome()
             for batch in batches:
                 single = await self._store([batch])
-                outcome.gaps |= single.gaps
-                outcome.unknown_peers |= single.unknown_peers
+                outcome.add(single)
             return outcome
         self._metrics.batches.inc(len(batches))
         return outcome
@@ -183,8 +185,7 @@ class Intake:
                     change=type(change).__name__,
                 )
             else:
-                outcome.gaps |= single.gaps
-                outcome.unknown_peers |= single.unknown_peers
+                outcome.add(single)
         await self._save_state_only(
             Batch(batch.account_id, state=batch.state, counts_unread=batch.counts_unread)
         )
@@ -211,3 +212,5 @@ class Intake:
             self._on_gap(account_id, chat_id)
         for account_id in {account_id for account_id, _ in outcome.unknown_peers}:
             self._on_gap(account_id, None)
+        for account_id in outcome.commands:
+            self._wake_sender(account_id)

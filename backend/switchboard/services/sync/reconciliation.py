@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 class Reconciliation:
     """Reads what one connected account lacks. left: the chats that the last pass had to leave.
 
-    wake_sender: called when the pass has put a command into the outbox.
+    wake_sender: called when the list may have put commands into the outbox.
     """
 
     def __init__(
@@ -80,8 +80,7 @@ class Reconciliation:
             self.left = await self._chats.carry_out(await self._doubtful())
             raise
         self._last_list = chats
-        if any(chat.is_unread_there for chat in chats.listed):
-            self._wake_sender()
+        self._wake_sender()
         behind = [chat for chat in chats.listed if chat.is_behind]
         progress = _Progress(self._database, self._account_id, len(behind))
         if behind:

@@ -276,6 +276,7 @@ def purge(transaction: Transaction, account_id: AccountId) -> None:
         "message_tombstones",
         "notify_defaults",
         "folders",
+        "moved_groups",
     ):
         transaction.execute(
             f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants

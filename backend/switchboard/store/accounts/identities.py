@@ -22,7 +22,7 @@ from switchboard.store.messages import conversations, dialog_state, outbox, sear
 
 ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.online)
 
-KNOWLEDGE_TABLES = ("peers", "message_tombstones", "notify_defaults", "folders")
+KNOWLEDGE_TABLES = ("peers", "message_tombstones", "notify_defaults", "folders", "moved_groups")
 """Tables of what an account knows beside its conversations. A merge keeps one of two equal rows."""
 
 TABLES = frozenset(

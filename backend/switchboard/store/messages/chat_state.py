@@ -23,6 +23,7 @@ class StateRow(NamedTuple):
     verified_up_to_id: int
     history_complete: int
     is_own: int
+    has_moved: int
     peer_known: int
 
 
@@ -30,6 +31,10 @@ STATE = Columns(
     StateRow,
     "ch",
     is_own="ch.chat_id = (SELECT a.user_id FROM accounts a WHERE a.id = ch.telegram_account_id)",
+    has_moved=(
+        "EXISTS (SELECT 1 FROM moved_groups g WHERE g.telegram_account_id = ch.telegram_account_id "
+        "AND g.old_chat_id = ch.chat_id)"
+    ),
     peer_known=(
         "EXISTS (SELECT 1 FROM peers p WHERE p.telegram_account_id = ch.telegram_account_id "
         "AND p.chat_id = ch.chat_id)"
@@ -46,7 +51,8 @@ SELECT_STATE = (
 class ChatState:
     """A chat while its messages and marks are being stored. `save` writes its marks.
 
-    is_own: these are the owner's Saved Messages.
+    is_own: these are the owner's Saved Messages. has_moved: the group became a supergroup, so
+    nothing in the old chat is unread.
     """
 
     account_id: AccountId
@@ -58,6 +64,7 @@ class ChatState:
     verified_up_to_id: int
     history_complete: bool
     is_own: bool
+    has_moved: bool
     peer_known: bool
     _saved: tuple[int, ...] = field(default=(), init=False)
 
@@ -165,5 +172,6 @@ def load_or_create(transaction: Transaction, account_id: AccountId, chat_id: Cha
         verified_up_to_id=row.verified_up_to_id,
         history_complete=bool(row.history_complete),
         is_own=bool(row.is_own),
+        has_moved=bool(row.has_moved),
         peer_known=bool(row.peer_known),
     )

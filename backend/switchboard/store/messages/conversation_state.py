@@ -2,7 +2,8 @@
 
 The unread count is Telegram's count plus the messages that came later. If all messages above the
 read mark are stored, the stored messages are counted instead, so that early or late updates cannot
-make the count wrong. In Saved Messages nothing is unread, because the owner put everything there.
+make the count wrong. In Saved Messages nothing is unread, because the owner put everything there,
+nor in a group that became a supergroup.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from switchboard.domain.updates import Dialog
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import albums, chat_state, dialog_state, shared_chats
+from switchboard.store.messages import albums, chat_state, dialog_state, group_links, shared_chats
 from switchboard.store.messages.chat_state import ChatState
 
 WHOLE_CHAT = 0
@@ -91,7 +92,9 @@ class ConversationState:
         if live and uncounted and message.direction is Direction.INCOMING:
             self.unread_count += 1
             self.unread_in_albums += is_unread_in_album
-        if live and is_unread_mention:
+        if self.chat.has_moved:
+            self.chat.read(message.message_id or TelegramMessageId(0))
+        elif live and is_unread_mention:
             self.chat.add_mention(message.message_id or 0)
 
     def remove(self, message_id: TelegramMessageId, direction: Direction) -> None:
@@ -115,7 +118,7 @@ class ConversationState:
         """Write and emit the conversation if it or its chat has changed."""
         if self._needs_recount and self.chat.stores_all_unread(transaction):
             self.unread_count = self._count(transaction)
-        if self.chat.is_own:
+        if self.chat.is_own or self.chat.has_moved:
             self.unread_count = 0
         if self.unread_in_albums:
             self._count_albums(transaction)
@@ -176,6 +179,7 @@ def load_or_create(
         transaction.emit_conversation(ConversationId(row.id))
         dialog_state.apply_to_conversations(transaction, account_id, chat_id)
         shared_chats.emit_others_in(transaction, account_id, chat_id)
+        group_links.emit_linked(transaction, account_id, chat_id)
     return ConversationState(
         id=ConversationId(row.id),
         chat=chat,

@@ -11,7 +11,7 @@ from switchboard.domain.search_key import search_key
 from switchboard.domain.updates import Peer
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import dialog_state
+from switchboard.store.messages import dialog_state, group_links
 
 UPSERT = (
     "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
@@ -121,3 +121,4 @@ def _emit_conversations_with(
         (account_id, chat_id),
     ):
         transaction.emit_conversation(ConversationId(id_))
+    group_links.emit_linked(transaction, account_id, chat_id)

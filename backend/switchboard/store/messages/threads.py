@@ -86,6 +86,17 @@ def cursor_before(message: Message) -> str:
     return cursors.encode(message.conversation_id, *sort_key(message))
 
 
+def cursor_at_end(conversation_id: ConversationId) -> str:
+    """The cursor to everything in a thread."""
+    return cursors.encode(conversation_id, *(2**62,) * 3)
+
+
+def thread_of(cursor: str) -> ConversationId:
+    """The thread that a cursor belongs to. Raises Invalid for what is no cursor of a thread."""
+    thread, *_ = cursors.decode(cursor, 4)
+    return ConversationId(thread)
+
+
 def _position_in(conversation_id: ConversationId, cursor: str) -> tuple[int, ...]:
     """The sort key in a cursor of this thread. Raises Invalid for one of another thread."""
     thread, *key = cursors.decode(cursor, 4)

@@ -13,6 +13,7 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import albums, chats, conversations, dialog_state, peers
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.messages.conversation_state import load_or_create
+from switchboard.store.sync import group_moves
 
 RECOUNT = """
 WITH stored AS (
@@ -86,8 +87,12 @@ def record(
 
     A read mark that Telegram lacks, for example one of an older version, is put into the outbox.
     """
-    peers.upsert(transaction, account_id, [dialog.peer for dialog in dialogs])
-    return [_store(transaction, account_id, dialog) for dialog in dialogs]
+    listed_peers = [dialog.peer for dialog in dialogs]
+    peers.upsert(transaction, account_id, listed_peers)
+    listed = [_store(transaction, account_id, dialog) for dialog in dialogs]
+    group_moves.record_from_peers(transaction, account_id, listed_peers)
+    group_moves.settle(transaction, account_id)
+    return listed
 
 
 def unlisted(
@@ -204,7 +209,7 @@ def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> L
         TelegramMessageId(here.chat.read_inbox_max_id),
         is_empty=not here.last_message_id,
     )
-    if listed.is_unread_there:
+    if listed.is_unread_there and not here.chat.has_moved:
         mark_read.repeat(transaction, here, listed.read_up_to)
     return listed
 

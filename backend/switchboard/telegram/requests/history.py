@@ -1,5 +1,7 @@
 """Read a chat's history, and a channel's updates that were not pushed."""
 
+from telethon.tl import functions
+
 from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.ports import RequestScheduler
 from switchboard.domain.updates import HistoryPage
@@ -36,6 +38,14 @@ class HistoryReading:
         reader = HistoryReader(read, peer, self._requester.client.self_id, self._unreadable)
         with guard_answer("history"):
             return await reader.page(before, after, limit, skip)
+
+    async def moved_from(self, chat_id: ChatId) -> ChatId | None:
+        """See the port (Telegram: `channelFull`, migrated_from_chat_id)."""
+        peer = await self._peers.get(chat_id)
+        answer = await self._requester.read(functions.channels.GetFullChannelRequest(peer))
+        with guard_answer("channel"):
+            group_id = answer.full_chat.migrated_from_chat_id
+        return None if group_id is None else ChatId(-group_id)
 
     async def poll(self, chat_id: ChatId) -> int:
         """See the port. Raises Unavailable if Telegram refuses, for example for a channel that was

@@ -15,7 +15,7 @@ from switchboard.domain.message_entities import Entity
 from switchboard.domain.messages import Direction, Kind
 from switchboard.domain.redaction import HIDDEN_TEXT, carries_code
 from switchboard.domain.timestamps import Timestamp, to_timestamp
-from switchboard.domain.updates import NewMessage
+from switchboard.domain.updates import GroupMove, NewMessage
 from switchboard.telegram.translate.media import (
     UNKNOWN_MEDIA,
     amount_of,
@@ -26,7 +26,13 @@ from switchboard.telegram.translate.media import (
 )
 from switchboard.telegram.translate.message_entities import convert_entities
 from switchboard.telegram.translate.message_header import header_of
-from switchboard.telegram.translate.peers import PeerObjects, marked_id, marked_if_known, name_of
+from switchboard.telegram.translate.peers import (
+    PeerObjects,
+    channel_marked_id,
+    marked_id,
+    marked_if_known,
+    name_of,
+)
 from switchboard.telegram.translate.reactions import reactions_of
 from switchboard.telegram.translate.reply_markup import reply_markup_of
 from switchboard.telegram.translate.rich_text import plain_text
@@ -70,6 +76,7 @@ def message_of(message: Any, entities: PeerObjects, self_id: int) -> NewMessage 
         reply_markup=reply_markup_of(message) if shown and message.reply_markup else None,
         reactions=reactions_of(message.reactions),
         expires_at=expires_at(message),
+        group_move=_group_move(message, chat_id),
     )
 
 
@@ -78,6 +85,17 @@ def expires_at(message: Any) -> Timestamp | None:
     if not message.ttl_period:
         return None
     return Timestamp(to_timestamp(message.date) + message.ttl_period)
+
+
+def _group_move(message: Any, chat_id: ChatId) -> GroupMove | None:
+    """What the last message of a group and the first one of its supergroup say of each other."""
+    if type(message) is not types.MessageService:
+        return None
+    if type(message.action) is types.MessageActionChatMigrateTo:
+        return GroupMove(chat_id, channel_marked_id(message.action.channel_id))
+    if type(message.action) is types.MessageActionChannelMigrateFrom:
+        return GroupMove(ChatId(-message.action.chat_id), chat_id)
+    return None
 
 
 def _is_edited(message: Any) -> bool:

@@ -4,6 +4,7 @@ Pure. Telegram's objects have several forms (full, `min`, forbidden, empty).
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from telethon.tl import types
@@ -128,7 +129,7 @@ def peer_of(entity: Any) -> Peer | None:
     if kind is types.Channel:
         return _channel(entity)
     if kind is types.Chat:
-        return _group(entity, barrier_in_group(entity))
+        return replace(_group(entity, barrier_in_group(entity)), migrated_to=_migrated_to(entity))
     if kind is types.ChatForbidden:
         return _group(entity, CannotReply.NO_ACCESS)
     if kind is types.ChannelForbidden:
@@ -170,6 +171,11 @@ def _group(group: Any, barrier: CannotReply | None) -> Peer:
         barrier is None,
         cannot_reply=barrier,
     )
+
+
+def _migrated_to(group: Any) -> ChatId | None:
+    channel = group.migrated_to
+    return channel_marked_id(channel.channel_id) if type(channel) is types.InputChannel else None
 
 
 def _channel(channel: Any) -> Peer:

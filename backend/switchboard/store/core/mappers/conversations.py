@@ -60,12 +60,27 @@ KIND = (
 
 CANNOT_REPLY = f"""
 CASE WHEN a.removed_at IS NOT NULL THEN '{CannotReply.ACCOUNT_REMOVED}'
+  WHEN EXISTS (SELECT 1 FROM moved_groups g WHERE g.telegram_account_id = c.telegram_account_id
+    AND g.old_chat_id = c.chat_id) THEN '{CannotReply.GROUP_MOVED}'
   WHEN p.chat_id IS NULL THEN iif(c.chat_id > {CHANNEL_MARK}, NULL, '{CannotReply.UNKNOWN_CHAT}')
   WHEN p.can_reply THEN NULL
   ELSE coalesce(p.cannot_reply, '{CannotReply.NOT_ALLOWED}')
-END"""
+END"""  # noqa: S608 - constants only
 """Why nothing can be written in a conversation `c` of an account `a` with a peer `p`; NULL if it
 can be, as for all that is known."""
+
+
+LINKED_CONVERSATION = """
+(SELECT o.id FROM moved_groups g JOIN conversations o
+  ON o.telegram_account_id = g.telegram_account_id AND o.chat_id = g.{to}
+  WHERE g.telegram_account_id = c.telegram_account_id AND g.{from_} = c.chat_id
+  ORDER BY o.topic_id LIMIT 1)"""
+"""The conversation of the supergroup that a group became, or the other way round."""
+
+MOVED_TO_TITLE = """
+(SELECT q.title FROM moved_groups g JOIN peers q
+  ON q.telegram_account_id = g.telegram_account_id AND q.chat_id = g.new_chat_id
+  WHERE g.telegram_account_id = c.telegram_account_id AND g.old_chat_id = c.chat_id)"""
 
 
 class ConversationRow(NamedTuple):
@@ -95,6 +110,9 @@ class ConversationRow(NamedTuple):
     reply_keyboard: str | None
     waiting_draft: str | None
     problem: str | None
+    moved_to: int | None
+    moved_from: int | None
+    moved_to_title: str | None
     last_message_id: int | None
 
 
@@ -120,6 +138,9 @@ CONVERSATION = Columns(
     draft_date="ch.draft_date",
     waiting_draft=waiting_draft(),
     problem=problem(),
+    moved_to=LINKED_CONVERSATION.format(to="new_chat_id", from_="old_chat_id"),
+    moved_from=LINKED_CONVERSATION.format(to="old_chat_id", from_="new_chat_id"),
+    moved_to_title=MOVED_TO_TITLE,
     last_message_id="m.id",
 )
 
@@ -181,11 +202,19 @@ def conversation(row: ConversationRow, last: MessageRow | Message) -> Conversati
         reply_keyboard=keyboard(row.reply_keyboard),
         problem=None if row.problem is None else ConversationProblem(*json.loads(row.problem)),
         cannot_reply_reason=_reason(row),
+        moved_to_conversation_id=_conversation_id(row.moved_to),
+        moved_from_conversation_id=_conversation_id(row.moved_from),
     )
 
 
 def _reason(row: ConversationRow) -> str | None:
-    return None if row.cannot_reply is None else sentence_of(CannotReply(row.cannot_reply))
+    if row.cannot_reply is None:
+        return None
+    return sentence_of(CannotReply(row.cannot_reply), row.moved_to_title)
+
+
+def _conversation_id(id_: int | None) -> ConversationId | None:
+    return None if id_ is None else ConversationId(id_)
 
 
 def _draft(row: ConversationRow) -> Draft | None:

@@ -9,6 +9,7 @@ from switchboard.store.core.models.accounts import AccountRow, SessionRow, SignO
 from switchboard.store.core.models.chats import ChatRow, FolderRow, NotifyDefaultRow
 from switchboard.store.core.models.conversations import ConversationRow, MergedConversationRow
 from switchboard.store.core.models.event_log import EventRow, MetaRow
+from switchboard.store.core.models.groups import MovedGroupRow
 from switchboard.store.core.models.messages import (
     MessageRow,
     MessageTombstoneRow,
@@ -30,6 +31,7 @@ __all__ = [
     "MessageTombstoneRow",
     "MessageVersionRow",
     "MetaRow",
+    "MovedGroupRow",
     "NotifyDefaultRow",
     "OutboxRow",
     "PeerRow",

@@ -151,6 +151,26 @@ def drop_quote(transaction: Transaction, message_id: MessageId) -> None:
     )
 
 
+def move_to_conversation(
+    transaction: Transaction, message: Message, target: ConversationId
+) -> None:
+    """Send a message in another chat of its account instead. What it answers is not there."""
+    transaction.execute(
+        "UPDATE messages SET client_id = NULL WHERE id = ? AND client_id IN "
+        "(SELECT client_id FROM messages WHERE conversation_id = ?)",
+        (message.id, target),
+    )
+    for table, key in (("messages", "id"), ("outbox", "message_id")):
+        transaction.execute(
+            f"UPDATE {table} SET (conversation_id, chat_id) = "  # noqa: S608 - constants
+            f"(SELECT id, chat_id FROM conversations WHERE id = ?) WHERE {key} = ?",
+            (target, message.id),
+        )
+    drop_quote(transaction, message.id)
+    for conversation_id in (message.conversation_id, target):
+        conversations.refresh_last_message(transaction, conversation_id)
+
+
 def _show_wait(transaction: Transaction, command: Command, error: SendError | None) -> None:
     set_status(transaction, _message_id(command), Status.PENDING, error)
 

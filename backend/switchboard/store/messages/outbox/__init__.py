@@ -2,7 +2,7 @@
 
 from switchboard.store.messages.commands.rows import keep_newest
 from switchboard.store.messages.commands.send import enqueue, find_by_client_id
-from switchboard.store.messages.outbox.operator_actions import discard, retry
+from switchboard.store.messages.outbox.operator_actions import discard, retry, retry_target
 from switchboard.store.messages.outbox.queue import (
     QueuedCommand,
     QueuedCommands,
@@ -13,12 +13,20 @@ from switchboard.store.messages.outbox.queue import (
     pending,
     reschedule,
 )
-from switchboard.store.messages.outbox.results import complete, confirm, fail, fail_all_of
+from switchboard.store.messages.outbox.results import (
+    commands_of_chat,
+    complete,
+    confirm,
+    fail,
+    fail_all_of,
+    withdraw,
+)
 
 __all__ = [
     "QueuedCommand",
     "QueuedCommands",
     "ask_again",
+    "commands_of_chat",
     "complete",
     "confirm",
     "discard",
@@ -33,4 +41,6 @@ __all__ = [
     "pending",
     "reschedule",
     "retry",
+    "retry_target",
+    "withdraw",
 ]

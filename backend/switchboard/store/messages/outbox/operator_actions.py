@@ -1,6 +1,9 @@
 """The operator's actions on a message that waits or failed: retry it, discard it."""
 
-from switchboard.domain.ids import AccountId, MessageId
+from sqlalchemy import Connection
+
+from switchboard.domain.cannot_reply import CannotReply
+from switchboard.domain.ids import AccountId, ConversationId, MessageId
 from switchboard.domain.messages import Message, Status
 from switchboard.domain.outbox import (
     ALREADY_SENT,
@@ -9,10 +12,11 @@ from switchboard.domain.outbox import (
     OutboxAction,
     OutboxState,
 )
+from switchboard.errors import Conflict
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import duplicates, threads
+from switchboard.store.messages import duplicates, group_links, threads
 from switchboard.store.messages.commands.message_status import set_status
-from switchboard.store.messages.commands.send import drop_quote
+from switchboard.store.messages.commands.send import drop_quote, move_to_conversation
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE, refused
 
 STATE_OF_SEND = "SELECT state FROM outbox WHERE message_id = ? AND kind = 'send'"
@@ -25,9 +29,10 @@ def retry(
 
     A waiting message keeps its state: whether Telegram may already have it stays known.
     without_quote drops the message that it answers; this is refused if Telegram may already have it
-    with the quote. Raises NotFound, or Conflict if the message is not waiting for a try.
+    with the quote. A message that failed in a group that became a supergroup goes there. Raises
+    NotFound, or Conflict if the message is not waiting for a try.
     """
-    threads.get(transaction.connection, message_id)
+    message = threads.get(transaction.connection, message_id)
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.RETRY]}, "  # noqa: S608 - constants
         "attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END, next_try_at = 0 "
@@ -39,8 +44,27 @@ def retry(
         raise refused(REFUSALS[OutboxAction.RETRY])
     if without_quote:
         _drop_quote(transaction, message_id)
+    target = retry_target(transaction.connection, message)
+    if target != message.conversation_id:
+        move_to_conversation(transaction, message, target)
     set_status(transaction, message_id, Status.PENDING, None)
     return threads.get(transaction.connection, message_id)
+
+
+def retry_target(connection: Connection, message: Message) -> ConversationId:
+    """The conversation in which a retry sends a message: its own, or that of the supergroup that
+    its group became. Raises Conflict if that is not known here yet."""
+    new = group_links.moved_to(connection, message.account_id, message.chat_id)
+    if new is None or message.status is not Status.FAILED:
+        return message.conversation_id
+    target = group_links.conversation_of(connection, message.account_id, new)
+    if target is None:
+        raise Conflict(
+            CannotReply.GROUP_MOVED.value,
+            "This group became a supergroup that Telegram has not shown to the account yet. "
+            "Try again in a moment.",
+        )
+    return target
 
 
 def _drop_quote(transaction: Transaction, message_id: MessageId) -> None:

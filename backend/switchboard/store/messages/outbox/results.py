@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from switchboard.domain.ids import AccountId, RandomId, TelegramMessageId
+from switchboard.domain.cannot_reply import CannotReply
+from switchboard.domain.ids import AccountId, ChatId, RandomId, TelegramMessageId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, OutboxAction
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import SentMessage
 from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import group_links
 from switchboard.store.messages.commands import CONTENTS, EFFECTS, rows
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE
 
@@ -62,6 +64,22 @@ def fail_all_of(transaction: Transaction, account_id: AccountId) -> None:
             fail(transaction, command, ACCOUNT_REMOVED)
 
 
+def commands_of_chat(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId
+) -> list[tuple[Command, str | None]]:
+    """The commands of a chat in their order, each with the sentence why it waits or failed."""
+    where = "WHERE o.telegram_account_id = ? AND o.chat_id = ? ORDER BY o.id"
+    found = transaction.fetch_as(rows.COMMAND, SELECT + where, (account_id, chat_id))
+    sentences = {
+        row["id"]: row["error_text"]
+        for row in transaction.fetch_all(
+            "SELECT id, error_text FROM outbox WHERE telegram_account_id = ? AND chat_id = ?",
+            (account_id, chat_id),
+        )
+    }
+    return [(rows.command_of(row, CONTENTS), sentences[row.id]) for row in found]
+
+
 def withdraw(transaction: Transaction, command: Command) -> None:
     """Withdraw a command: remove it, and show what Telegram has."""
     rows.remove(transaction, command)
@@ -74,6 +92,8 @@ def fail(transaction: Transaction, command: Command, error: SendError) -> None:
     Nothing is done if it is no longer in the outbox, as after a confirmation by updates.
     """
     effects = EFFECTS[command.rules.kind]
+    if error.code != CannotReply.GROUP_MOVED:
+        error = _moved(transaction, command) or error
     cursor = transaction.execute(
         f"UPDATE outbox SET state = {NEXT_STATE[OutboxAction.FAIL]}, next_try_at = NULL, "  # noqa: S608 - constants
         "error_code = ?, error_text = ? "
@@ -85,3 +105,16 @@ def fail(transaction: Transaction, command: Command, error: SendError) -> None:
     if not effects.keeps_refused or rows.is_replaced(transaction, command):
         rows.remove(transaction, command)
     effects.on_refused(transaction, command, error)
+
+
+def _moved(transaction: Transaction, command: Command) -> SendError | None:
+    """Why a message was refused in a group that became a supergroup, whatever Telegram calls it."""
+    if command.rules.newest_wins:
+        return None
+    sentence = group_links.retry_sentence(
+        transaction.connection, command.account_id, command.chat_id
+    )
+    if sentence is None:
+        return None
+    text = command.content.refusal_text(sentence, may_have_arrived=command.may_have_arrived)
+    return SendError(CannotReply.GROUP_MOVED.value, text)

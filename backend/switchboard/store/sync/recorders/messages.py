@@ -10,7 +10,7 @@ from switchboard.store.core import header_column, reactions_column, reply_markup
 from switchboard.store.core.entities_column import to_column
 from switchboard.store.messages import albums, tombstones
 from switchboard.store.messages.conversation_state import ConversationState
-from switchboard.store.sync import quoted_codes
+from switchboard.store.sync import group_moves, quoted_codes
 from switchboard.store.sync.recorders.message_changes import update_message
 from switchboard.store.sync.recorders.reactions import record_reactions
 from switchboard.store.sync.recorders.recording import Recorders, Recording
@@ -26,6 +26,14 @@ INSERT = (
 
 def record_new(recording: Recording, new: NewMessage) -> None:
     """Store a message, or update it if it is already stored."""
+    _record_new(recording, new)
+    if new.group_move is not None:
+        recording.save_conversations()
+        if group_moves.record(recording.transaction, recording.account_id, *new.group_move):
+            recording.outcome.commands.add(recording.account_id)
+
+
+def _record_new(recording: Recording, new: NewMessage) -> None:
     if _is_gone(recording, new):
         return
     conversation = recording.conversation(new.chat_id)

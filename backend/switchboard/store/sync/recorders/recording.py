@@ -15,10 +15,20 @@ from switchboard.store.sync.early_updates import EarlyUpdates
 
 @dataclass(slots=True)
 class Outcome:
-    """The gaps that were found: chats to read, and accounts whose list of chats must be read."""
+    """The gaps that were found: chats to read, and accounts whose list of chats must be read.
+
+    commands: accounts for which recording has put a command into the outbox.
+    """
 
     gaps: set[tuple[AccountId, ChatId | None]] = field(default_factory=set)
     unknown_peers: set[tuple[AccountId, ChatId]] = field(default_factory=set)
+    commands: set[AccountId] = field(default_factory=set)
+
+    def add(self, other: "Outcome") -> None:
+        """Join it with what other recording showed."""
+        self.gaps |= other.gaps
+        self.unknown_peers |= other.unknown_peers
+        self.commands |= other.commands
 
 
 class Recording:

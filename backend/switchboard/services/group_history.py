@@ -1,0 +1,67 @@
+"""Join the threads of a supergroup and of the group that it was before, for who pages back.
+
+They are two chats at Telegram, each with its own history. The page cursor leads from the beginning
+of the one to the end of the other.
+"""
+
+import structlog
+
+from switchboard.domain.conversations import Conversation, PeerKind
+from switchboard.domain.ids import ChatId, is_channel
+from switchboard.errors import TelegramFailure, Unavailable
+from switchboard.services.connections.live_links import LiveLinks
+from switchboard.store.core.database import Database
+from switchboard.store.core.transaction import Transaction
+from switchboard.store.messages import conversations, group_links, threads
+from switchboard.store.sync import group_moves
+
+log = structlog.get_logger(__name__)
+
+
+class GroupHistory:
+    """Finds the group that a supergroup was before, for all accounts."""
+
+    def __init__(self, database: Database, links: LiveLinks) -> None:
+        self._database = database
+        self._links = links
+        self._always_supergroups: set[int] = set()
+
+    async def thread_of(self, conversation: Conversation, cursor: str | None) -> Conversation:
+        """The conversation that a cursor leads to: this one, or the group that it was before."""
+        earlier = conversation.moved_from_conversation_id
+        if cursor is None or earlier is None or threads.thread_of(cursor) != earlier:
+            return conversation
+        return await self._database.read(lambda c: conversations.get(c, earlier))
+
+    async def cursor_before(self, conversation: Conversation) -> str | None:
+        """The cursor to the messages of the group that this supergroup was before; None if it was
+        none, or if Telegram does not say it now."""
+        if not is_channel(conversation.chat_id) or conversation.kind is not PeerKind.GROUP:
+            return None
+        account_id, new = conversation.account_id, conversation.chat_id
+        old = await self._database.read(lambda c: group_links.moved_from(c, account_id, new))
+        old = old or await self._ask(conversation)
+        if old is None:
+            return None
+        known: ChatId = old
+
+        def work(transaction: Transaction) -> str:
+            return threads.cursor_at_end(
+                group_moves.open_thread(transaction, account_id, known, new)
+            )
+
+        return await self._database.write(work)
+
+    async def _ask(self, conversation: Conversation) -> ChatId | None:
+        """Ask Telegram, once for each supergroup that was never a group."""
+        link = self._links.link(conversation.account_id)
+        if link is None or conversation.id in self._always_supergroups:
+            return None
+        try:
+            old = await link.moved_from(conversation.chat_id)
+        except (TelegramFailure, Unavailable) as failure:
+            log.info("group_before_unavailable", reason=failure.code)
+            return None
+        if old is None:
+            self._always_supergroups.add(conversation.id)
+        return old
