@@ -1,7 +1,6 @@
 """Telethon's errors become errors of Switchboard."""
 
 import pytest
-from python_socks import ProxyError
 from telethon import errors as telethon
 from telethon.errors import rpc_message_to_error
 from telethon.tl import types
@@ -24,6 +23,7 @@ from switchboard.telegram.errors.errors import (
     humanize_seconds,
     session_dead,
 )
+from switchboard.telegram.errors.proxy_errors import ProxyFailed, ProxyFault
 from switchboard.telegram.errors.send_errors import REFUSALS, send_refusal
 
 
@@ -127,7 +127,7 @@ def test_a_failed_request_is_no_lost_connection(error: Exception, code: str) -> 
         (WrongClock(), "clock_skew"),
         (telethon.AuthKeyNotFound(), "auth_key_not_found"),
         (telethon.InvalidBufferError((-429).to_bytes(4, "little", signed=True)), "transport_flood"),
-        (ProxyError("no"), "proxy_failed"),
+        (ProxyFailed(ProxyFault.REFUSED), "proxy_failed"),
     ],
 )
 def test_ways_to_lose_a_connection(error: Exception | None, code: str) -> None:

@@ -1,208 +1,259 @@
-"""Connections through a proxy."""
+"""Connections through real proxies: pproxy for SOCKS5 and HTTP, mtprotoproxy for MTProxy."""
 
 import asyncio
-import base64
+import re
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 
 import pytest
-from telethon.network.connection import (
-    ConnectionTcpFull,
-    ConnectionTcpMTProxyRandomizedIntermediate,
-)
+from telethon.network.connection import ConnectionTcpFull
 
-from sandbox import DataCentre
+from sandbox import DataCentre, User
 from switchboard.domain.accounts import Secrets
-from switchboard.errors import ConnectionLost, StartRefused
-from switchboard.settings import Settings
+from switchboard.errors import ConnectionLost, SessionUnusable, StartRefused
 from switchboard.telegram import Limits, Server, TelegramConnector, parse_proxy
-from switchboard.telegram.connection.proxy import DIRECT
-from tests.telegram.conftest import ANNA, impatient
+from switchboard.telegram.connection.fake_tls import RANDOM, client_hello
+from switchboard.telegram.connection.proxy import DIRECT, proxy_of
+from tests.process import free_port
+from tests.proxies import programs
+from tests.proxies.programs import PASSWORD, SECRET, USER, WEBSITE, ProxyProgram
+from tests.telegram.conftest import ANNA, API_HASH, API_ID, impatient
 from tests.telegram.fake_store import Kept
 
-SECRET = "0123456789abcdef0123456789abcdef"
+FAKE_TLS = f"ee{SECRET}{WEBSITE.encode().hex()}"
+OTHER = SECRET[::-1]
 
 
 def test_none_is_direct() -> None:
     """Without a setting the connection is direct."""
     assert parse_proxy(None) is DIRECT
+    assert DIRECT.connection is ConnectionTcpFull
 
 
-def test_socks_and_http() -> None:
-    """User and password are read, with what a URL has to escape in them."""
-    proxy = parse_proxy("socks5://me:p%40ss@proxy.example:1080")
+def test_a_wrong_setting_refuses_the_start() -> None:
+    """A wrong value refuses the start, names the setting and repeats no secret."""
+    with pytest.raises(StartRefused, match="TELEGRAM_PROXY has to be") as refused:
+        parse_proxy("socks4://me:hunter2@proxy.example:1")
 
-    assert proxy.connection is ConnectionTcpFull
-    assert proxy.options["addr"] == "proxy.example"
-    assert (proxy.options["username"], proxy.options["password"]) == ("me", "p@ss")
-    assert parse_proxy("http://10.0.0.1:8080").options["proxy_type"] == "http"
+    assert "hunter2" not in str(refused.value)
 
 
-@pytest.mark.parametrize("secret", [SECRET, "dd" + SECRET, SECRET.upper()])
-def test_mtproxy(secret: str) -> None:
-    """An MTProxy is used with random padding, whatever its secret says."""
-    proxy = parse_proxy(f"mtproxy://proxy.example:443/{secret}")
+def test_an_account_without_a_proxy_uses_the_setting() -> None:
+    """The setting holds for accounts without a proxy of their own; an address that cannot be read
+    is not replaced by it."""
+    shared = parse_proxy("socks5://proxy.example:1")
 
-    assert proxy.connection is ConnectionTcpMTProxyRandomizedIntermediate
-    assert proxy.options == ("proxy.example", 443, secret.lower())
+    assert proxy_of(None, shared) is shared
+    assert proxy_of("http://other.example:1", shared).address != shared.address
+    with pytest.raises(SessionUnusable, match="Enter the proxy again"):
+        proxy_of("quic://proxy.example:1", shared)
+
+
+@asynccontextmanager
+async def running(dc: DataCentre, kind: str) -> AsyncIterator[tuple[ProxyProgram, str]]:
+    """A proxy of this kind that leads to the data centre, and its address."""
+    async with AsyncExitStack() as stack:
+        match kind:
+            case "socks5 open" | "http open":
+                start = programs.socks5 if kind.startswith("socks5") else programs.http
+                program = await stack.enter_async_context(start(is_open=True))
+                url = f"{kind.split()[0]}://127.0.0.1:{program.port}"
+            case "socks5" | "http":
+                start = programs.socks5 if kind == "socks5" else programs.http
+                program = await stack.enter_async_context(start())
+                url = f"{kind}://{USER}:{PASSWORD}@127.0.0.1:{program.port}"
+            case secret:
+                program = await stack.enter_async_context(programs.mtproxy(dc))
+                url = f"tg://proxy?server=127.0.0.1&port={program.port}&secret={secret}"
+        yield program, url
 
 
 @pytest.mark.parametrize(
-    "url",
-    [
-        "socks5://proxy.example",
-        "socks4://proxy.example:1080",
-        "ftp://proxy.example:21",
-        "proxy.example:1080",
-        "socks5://proxy.example:99999",
-        "socks5://proxy.example:1080/path",
-        "mtproxy://proxy.example:443",
-        "mtproxy://proxy.example:443/short",
-        f"mtproxy://proxy.example:443/ee{SECRET}",
-    ],
+    "kind",
+    ["socks5 open", "socks5", "http open", "http", SECRET, f"dd{SECRET}", FAKE_TLS],
+    ids=["socks5 open", "socks5", "http open", "http", "mtproxy", "mtproxy dd", "mtproxy ee"],
 )
-def test_bad_forms_are_refused(url: str) -> None:
-    """A wrong value refuses the start, names the setting and repeats no secret."""
-    with pytest.raises(StartRefused, match="TELEGRAM_PROXY") as refused:
-        parse_proxy(url)
+async def test_an_account_lives_behind_each_kind_of_proxy(
+    server: Server, kept: Kept, dc: DataCentre, anna: User, bob: User, kind: str
+) -> None:
+    """Login, messages and sign-out go through the account's proxy. Its secrets contain it."""
+    telegram = TelegramConnector(server, kept, kept)
+    async with running(dc, kind) as (_, url):
+        login = await telegram.login(API_ID, API_HASH, proxy=url)
+        await login.request_code(anna.phone)
+        signed_in = await login.submit_code(await dc.code_sent(anna.phone))
+        login.hand_over()
+        await login.close()
+        assert signed_in is not None
+        link = telegram.link(ANNA, signed_in.secrets, lambda _: None)
+        await link.connect()
+        dc.world.write(bob, anna, "x" * 5000)
+        await kept.until(lambda k: any(m.text == "x" * 5000 for m in k.messages.values()))
+        await link.close()
+        await telegram.sign_out(signed_in.secrets)
 
-    assert SECRET not in str(refused.value)
+    assert signed_in.secrets.proxy == url
+    assert dc.auth_keys.of(anna) == []
 
 
-def test_passwords_show_in_no_repr() -> None:
-    """A proxy's password shows in no repr."""
-    assert "hunter2" not in repr(parse_proxy("socks5://me:hunter2@proxy.example:1080"))
+FAULTS = {
+    "silent": "does not answer",
+    "socks5 password": "ends the connection. Check its user name",
+    "socks5 without": "ends the connection. Check its user name",
+    "http password": "refuses its user name or password",
+    "http as socks5": "Check its user name, password and kind",
+    "socks5 as http": "Check its user name, password and kind",
+    "socks5 blocked": "Telegram cannot be reached through the SOCKS5 proxy",
+    "http blocked": "whether it may connect to Telegram",
+    "not an mtproxy": "does not accept its secret",
+    "mtproxy": "secret",
+    "mtproxy ee": "does not accept its secret",
+}
+
+
+@asynccontextmanager
+async def faulty(dc: DataCentre, fault: str) -> AsyncIterator[str]:
+    """The address of a proxy with this fault."""
+    async with AsyncExitStack() as stack:
+        port = free_port()
+        match fault:
+            case "silent":
+                url = f"socks5://127.0.0.1:{port}"
+            case "socks5 password" | "http password" as kind:
+                start = programs.socks5 if kind.startswith("socks5") else programs.http
+                await stack.enter_async_context(start(port))
+                url = f"{kind.split()[0]}://{USER}:hunter3@127.0.0.1:{port}"
+            case "socks5 without":
+                await stack.enter_async_context(programs.socks5(port))
+                url = f"socks5://127.0.0.1:{port}"
+            case "http as socks5":
+                await stack.enter_async_context(programs.http(port))
+                url = f"socks5://127.0.0.1:{port}"
+            case "socks5 as http":
+                await stack.enter_async_context(programs.socks5(port))
+                url = f"http://127.0.0.1:{port}"
+            case "socks5 blocked" | "http blocked" as kind:
+                start = programs.socks5 if kind.startswith("socks5") else programs.http
+                await stack.enter_async_context(start(port, is_open=True))
+                await dc.access(dc.dc_id).stop()
+                url = f"{kind.split()[0]}://127.0.0.1:{port}"
+            case "not an mtproxy":
+                await stack.enter_async_context(programs.http(port, is_open=True))
+                url = f"mtproxy://127.0.0.1:{port}/{FAKE_TLS}"
+            case "mtproxy":
+                await stack.enter_async_context(programs.mtproxy(dc, port=port))
+                url = f"mtproxy://127.0.0.1:{port}/{OTHER}"
+            case "mtproxy ee":
+                await stack.enter_async_context(programs.mtproxy(dc, port=port))
+                url = f"mtproxy://127.0.0.1:{port}/ee{OTHER}{WEBSITE.encode().hex()}"
+        yield url
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@impatient
+async def test_the_fault_of_a_proxy_is_named(
+    server: Server, kept: Kept, limits: Limits, secrets: Secrets, dc: DataCentre, fault: str
+) -> None:
+    """A proxy that does not connect to Telegram is named as the cause, with what it did and without
+    its address and secrets. Nothing goes around it."""
+    async with faulty(dc, fault) as url:
+        calls = len(dc.calls)
+        telegram = TelegramConnector(server, kept, kept, limits=limits)
+        with pytest.raises(ConnectionLost, match=FAULTS[fault]) as lost:
+            await telegram.login(API_ID, API_HASH, proxy=url)
+
+    assert re.search(r"[Tt]he (SOCKS5 proxy|HTTP proxy|MTProxy) of this account", lost.value.detail)
+    for secret in (url, USER, PASSWORD, "hunter3", OTHER, "127.0.0.1"):
+        assert secret not in lost.value.detail
+    assert len(dc.calls) == calls
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ([b"\x05\x02", b"\x01\x01"], "refuses its user name or password"),
+        ([b"\x05\xff"], "refuses its user name or password"),
+        ([b"\x05\x00", b"\x05\x02\x00\x01" + bytes(6)], "does not connect to Telegram"),
+        ([b"\x04\x5b"], "answers like another kind of server"),
+        ([b"SSH-2.0-OpenSSH_9.2"], "answers like another kind of server"),
+    ],
+    ids=["wrong password", "no such method", "forbidden", "SOCKS4", "SSH"],
+)
+@impatient
+async def test_each_answer_of_a_socks5_proxy_has_a_sentence(
+    server: Server, kept: Kept, limits: Limits, answers: list[bytes], words: str
+) -> None:
+    """pproxy only hangs up; other proxies answer as RFC 1928 and RFC 1929 say."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for one in answers:
+            await reader.read(64)
+            writer.write(one)
+        await reader.read()
+        writer.close()
+
+    telegram = TelegramConnector(server, kept, kept, limits=limits)
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        with pytest.raises(ConnectionLost, match=words):
+            await telegram.login(API_ID, API_HASH, proxy=f"socks5://me:hunter2@127.0.0.1:{port}")
 
 
 @impatient
-async def test_a_dead_proxy_is_not_bypassed(
-    limits: Limits, server: Server, kept: Kept, secrets: Secrets, dc: DataCentre
+async def test_the_setting_is_named(
+    server: Server, kept: Kept, limits: Limits, secrets: Secrets
 ) -> None:
-    """If the proxy does not answer, there is no direct connection instead."""
-    async with await asyncio.start_server(lambda _, w: w.close(), "127.0.0.1", 0) as refusing:
-        port = refusing.sockets[0].getsockname()[1]
-        proxy = parse_proxy(f"socks5://127.0.0.1:{port}")
-        calls = len(dc.calls)
-        telegram = TelegramConnector(server, kept, kept, proxy=proxy, limits=limits)
-        link = telegram.link(ANNA, secrets, lambda _: None)
+    """The proxy of all accounts is named by its setting, in a login and for an account."""
+    proxy = parse_proxy(f"socks5://127.0.0.1:{free_port()}")
+    telegram = TelegramConnector(server, kept, kept, proxy=proxy, limits=limits)
 
-        with pytest.raises(ConnectionLost):
-            await link.connect()
+    with pytest.raises(ConnectionLost, match="The SOCKS5 proxy of TELEGRAM_PROXY does not answer"):
+        await telegram.login(API_ID, API_HASH)
+    with pytest.raises(ConnectionLost, match="The SOCKS5 proxy of TELEGRAM_PROXY does not answer"):
+        await telegram.link(ANNA, secrets, lambda _: None).connect()
+
+
+async def test_a_proxy_that_dies_is_named(
+    server: Server, kept: Kept, secrets: Secrets, dc: DataCentre
+) -> None:
+    """If the proxy of a connected account dies, the connection ends with its name, and nothing goes
+    around it."""
+    telegram = TelegramConnector(server, kept, kept, limits=Limits(connection_tries=1))
+    async with running(dc, FAKE_TLS) as (program, url):
+        link = telegram.link(ANNA, replace(secrets, proxy=url), lambda _: None)
+        await link.connect()
+        calls = len(dc.calls)
+        await program.stop()
+        with pytest.raises(ConnectionLost, match="The MTProxy of this account does not answer"):
+            await link.wait_closed()
+        await link.close()
 
     assert len(dc.calls) == calls
 
 
-def _base64(secret: str) -> str:
-    return base64.urlsafe_b64encode(bytes.fromhex(secret)).decode().rstrip("=")
+def test_the_disguise_is_a_client_hello() -> None:
+    """The first message has the length and form of a browser's, names the website, and is never the
+    same."""
+    one, other = (client_hello(WEBSITE, bytes(16), 1_800_000_000) for _ in range(2))
+    longest = client_hello("a" * 182, bytes(16), 1_800_000_000)
+
+    assert (len(one), len(longest)) == (517, 517)
+    assert one[: RANDOM.start] == bytes.fromhex("1603010200010001fc0303")
+    assert WEBSITE.encode() in one
+    assert one[RANDOM] != other[RANDOM]
+    assert _sni(one) == WEBSITE
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        f"https://t.me/proxy?server=proxy.example&port=443&secret={SECRET}",
-        f"t.me/proxy?server=proxy.example&port=443&secret={_base64(SECRET)}",
-        f"https://telegram.me/proxy?port=443&secret={_base64(SECRET)}&server=proxy.example",
-        f"tg://proxy?server=proxy.example&port=443&secret={_base64(SECRET)}==",
-        f"TG://PROXY?server=proxy.example&port=443&secret={SECRET.upper()}",
-        f"MTProxy://proxy.example:443/{_base64(SECRET)}",
-        f"mtproto://proxy.example:443?secret={SECRET}",
-        f"https://t.me/proxy?server=proxy.example&amp;port=443&amp;secret={SECRET}",
-        f"https://www.telegram.me/proxy?server=proxy.example&port=443&secret={SECRET}",
-    ],
-)
-def test_mtproxy_links(url: str) -> None:
-    """A proxy is accepted as Telegram's apps share it, with its secret in either form."""
-    assert Settings(telegram_proxy=url)
-    assert parse_proxy(url).options == ("proxy.example", 443, SECRET)
-
-
-def test_mtproxy_links_with_padding() -> None:
-    """A base64 secret may ask for padding like a hexadecimal one, in either alphabet."""
-    padded = "dd" + SECRET
-    standard = base64.b64encode(bytes.fromhex("dd" + "fb" * 16)).decode()
-
-    link = f"https://t.me/proxy?server=proxy.example&port=443&secret={_base64(padded)}"
-    other = f"https://t.me/proxy?server=proxy.example&port=443&secret={standard}"
-
-    assert parse_proxy(link).options == ("proxy.example", 443, padded)
-    assert parse_proxy(other).options[2] == "dd" + "fb" * 16
-
-
-@pytest.mark.parametrize("start", ["dd", "ee"])
-def test_a_plain_secret_may_begin_like_a_mark(start: str) -> None:
-    """Sixteen bytes are a plain secret, whatever their first byte is."""
-    secret = start + SECRET[2:]
-
-    options = parse_proxy(f"mtproxy://proxy.example:443/{secret}").options
-
-    assert ConnectionTcpMTProxyRandomizedIntermediate.normalize_secret(options[2]).hex() == secret
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://t.me/socks?server=proxy.example&port=1080&user=me&pass=p%40ss",
-        "t.me/socks?server=proxy.example&port=1080&user=me&pass=p%40ss",
-        "tg://socks?server=proxy.example&port=1080&user=me&pass=p%40ss",
-        "SOCKS5://me:p%40ss@proxy.example:1080",
-        "socks5h://me:p%40ss@proxy.example:1080",
-    ],
-)
-def test_socks_links(url: str) -> None:
-    """SOCKS5 by link, and with any spelling of its scheme."""
-    assert Settings(telegram_proxy=url)
-    options = parse_proxy(url).options
-
-    assert (options["proxy_type"], options["addr"], options["port"]) == (
-        "socks5",
-        "proxy.example",
-        1080,
-    )
-    assert (options["username"], options["password"]) == ("me", "p@ss")
-
-
-@pytest.mark.parametrize(
-    "secret", [f"ee{SECRET}6578616d706c652e636f6d", _base64(f"ee{SECRET}6578616d706c652e636f6d")]
-)
-def test_fake_tls_is_refused_in_words(secret: str) -> None:
-    """A secret for fake TLS is refused, in hexadecimal and in base64, with a sentence that says
-    what to ask for."""
-    with pytest.raises(StartRefused, match="fake TLS") as refused:
-        parse_proxy(f"https://t.me/proxy?server=proxy.example&port=443&secret={secret}")
-
-    assert "dd" in refused.value.detail
-    assert secret not in refused.value.detail
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://t.me/proxy?server=proxy.example&secret=x",
-        "https://t.me/proxy?port=443&secret=x",
-        "https://t.me/proxy?server=proxy.example&port=443&secret=no_secret!",
-        "https://t.me/durov?server=proxy.example&port=443",
-        "https://proxy.example:8080",
-    ],
-)
-def test_other_links_are_refused(url: str) -> None:
-    """A link that names no proxy refuses the start."""
-    with pytest.raises(StartRefused, match="TELEGRAM_PROXY"):
-        parse_proxy(url)
-
-
-@impatient
-async def test_a_proxy_that_is_down_is_named(
-    limits: Limits, server: Server, kept: Kept, secrets: Secrets
-) -> None:
-    """If a proxy is set and nothing can be reached, the setting is named: in a login and for an
-    account."""
-    async with asyncio.timeout(60):
-        listener = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-        port = listener.sockets[0].getsockname()[1]
-        listener.close()
-        await listener.wait_closed()
-    proxy = parse_proxy(f"socks5://127.0.0.1:{port}")
-    telegram = TelegramConnector(server, kept, kept, proxy=proxy, limits=limits)
-
-    with pytest.raises(ConnectionLost, match="TELEGRAM_PROXY"):
-        await telegram.login(12345, "0" * 32)
-    with pytest.raises(ConnectionLost, match="TELEGRAM_PROXY"):
-        await telegram.link(ANNA, secrets, lambda _: None).connect()
+def _sni(hello: bytes) -> str | None:
+    """The website that the TLS library of this machine reads from a message."""
+    names: list[str | None] = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.sni_callback = lambda _socket, name, _context: names.append(name)
+    incoming = ssl.MemoryBIO()
+    incoming.write(hello)
+    tls = context.wrap_bio(incoming, ssl.MemoryBIO(), server_side=True)
+    with suppress(ssl.SSLError):
+        tls.do_handshake()
+    return names[0] if names else None

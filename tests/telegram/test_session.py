@@ -11,7 +11,6 @@ from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId
 from switchboard.domain.updates import Batch, Peer, UpdateState
 from switchboard.telegram import Server
-from switchboard.telegram.connection.proxy import DIRECT
 from switchboard.telegram.connection.session import AccountSession
 from switchboard.telegram.data_centres import DataCentres
 from switchboard.telegram.translate.peers import channel_marked_id
@@ -29,7 +28,7 @@ async def session(kept: Kept, secrets: Secrets, server: Server) -> AccountSessio
     state = UpdateState(10, 1, 1_700_000_000, 3, ((channel_marked_id(6), 42),))
     await kept.submit(Batch(ANNA, peers=(USER, CHANNEL), state=state))
     return AccountSession(
-        secrets.session, DataCentres(server, DIRECT).locate, ANNA, kept, PeerCache(ANNA, kept)
+        secrets.session, DataCentres(server).locate, ANNA, kept, PeerCache(ANNA, kept)
     )
 
 
@@ -78,7 +77,7 @@ def test_no_state_before_the_first_batch(secrets: Secrets, server: Server) -> No
     empty = Kept()
 
     session = AccountSession(
-        secrets.session, DataCentres(server, DIRECT).locate, ANNA, empty, PeerCache(ANNA, empty)
+        secrets.session, DataCentres(server).locate, ANNA, empty, PeerCache(ANNA, empty)
     )
 
     assert list(session.get_update_states()) == []

@@ -29,13 +29,15 @@ class Identity:
 class Secrets:
     """The credentials of an account. Its repr shows no secret, so a log cannot either.
 
-    server: the Telegram server of the session (data centre and key fingerprint).
+    server: the Telegram server of the session (data centre and key fingerprint). proxy: the address
+    of the account's own proxy; None if it has none.
     """
 
     api_id: int
     api_hash: str = field(repr=False)
     session: str = field(repr=False)
     server: str
+    proxy: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

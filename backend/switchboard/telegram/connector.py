@@ -7,7 +7,7 @@ import structlog
 from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import PeerStore, SaveLoginKey, UpdateSink, save_nothing
-from switchboard.telegram.connection.proxy import DIRECT, Proxy
+from switchboard.telegram.connection.proxy import DIRECT, Proxy, proxy_of
 from switchboard.telegram.connection.server import Server
 from switchboard.telegram.connection.session import is_same_key
 from switchboard.telegram.data_centres import DataCentres, connect_with_fallback
@@ -45,7 +45,7 @@ class TelegramConnector:
         self._sink = sink
         self._book = book
         self._proxy = proxy
-        self._centres = DataCentres(server, proxy, limits)
+        self._centres = DataCentres(server, limits)
         self._limits = limits
         self._on_unreadable = on_unreadable
 
@@ -64,7 +64,7 @@ class TelegramConnector:
             account_id,
             secrets,
             self._server,
-            self._proxy,
+            proxy_of(secrets.proxy, self._proxy),
             self._centres,
             sink=self._sink,
             book=self._book,
@@ -74,28 +74,35 @@ class TelegramConnector:
         )
 
     async def login(
-        self, api_id: int, api_hash: str, save_key: SaveLoginKey = save_nothing
+        self,
+        api_id: int,
+        api_hash: str,
+        save_key: SaveLoginKey = save_nothing,
+        proxy: str | None = None,
     ) -> TelegramLogin:
         """See the port."""
+        way = proxy_of(proxy, self._proxy)
 
         async def connect(by_ipv6: bool) -> TelegramLogin:
             login = TelegramLogin(
                 api_id,
                 api_hash,
                 self._server,
-                self._proxy,
+                way,
                 save_key,
+                own_proxy=proxy,
                 by_ipv6=by_ipv6,
                 limits=self._limits,
             )
             await login.connect()
             return login
 
-        return await connect_with_fallback(self._server, self._proxy, connect)
+        return await connect_with_fallback(self._server, way, connect)
 
     async def sign_out(self, secrets: Secrets) -> None:
         """See the port."""
-        await sign_out(secrets, self._server, self._proxy, self._centres, self._limits)
+        proxy = proxy_of(secrets.proxy, self._proxy)
+        await sign_out(secrets, self._server, proxy, self._centres, self._limits)
 
     def is_same_session(self, one: Secrets, other: Secrets) -> bool:
         """See the port."""

@@ -42,12 +42,11 @@ log = structlog.get_logger(__name__)
 class DataCentres:
     """The known addresses of one server's data centres."""
 
-    def __init__(self, server: Server, proxy: Proxy, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, server: Server, limits: Limits = DEFAULT_LIMITS) -> None:
         self._server = server
         self._limits = limits
-        self._proxy = proxy
         self._learned: dict[int, Address] = {}
-        self._asked_at = -LEARN_INTERVAL
+        self._asked_at: dict[Proxy, float] = {}
         self._turn = asyncio.Lock()
 
     def locate(self, session: StringSession) -> None:
@@ -57,28 +56,26 @@ class DataCentres:
         if learned is not None and not _is_configured(session.dc_id, self._server):
             session.set_dc(learned.dc_id, learned.ip, learned.port)
 
-    async def learn(self, session: StringSession, api_id: int, api_hash: str) -> bool:
-        """Request the address of a session's data centre, whose old address does not answer.
-        Whether it has changed."""
+    async def learn(self, session: StringSession, api_id: int, api_hash: str, proxy: Proxy) -> bool:
+        """Request, through this proxy, the address of a session's data centre, whose old address
+        does not answer. Whether it has changed."""
         if _is_configured(session.dc_id, self._server):
             return False
         async with self._turn:
-            if time.monotonic() - self._asked_at >= LEARN_INTERVAL:
-                self._asked_at = time.monotonic()
+            if time.monotonic() - self._asked_at.get(proxy, -LEARN_INTERVAL) >= LEARN_INTERVAL:
+                self._asked_at[proxy] = time.monotonic()
                 with suppress(TelegramFailure, Unavailable):
-                    await self._ask(api_id, api_hash)
+                    await self._ask(api_id, api_hash, proxy)
         learned = self._learned.get(session.dc_id)
         return learned is not None and (learned.ip, learned.port) != (
             session.server_address,
             session.port,
         )
 
-    async def _ask(self, api_id: int, api_hash: str) -> None:
+    async def _ask(self, api_id: int, api_hash: str, proxy: Proxy) -> None:
         async def ask(by_ipv6: bool) -> None:
             session = new_session(self._server, by_ipv6=by_ipv6)
-            client = Client(
-                session, api_id, api_hash, self._proxy, self._limits, is_signed_in_here=False
-            )
+            client = Client(session, api_id, api_hash, proxy, self._limits, is_signed_in_here=False)
             try:
                 async with request_timeout(LEARN_TIMEOUT, connect_failure_of):
                     await client.connect()
@@ -87,7 +84,7 @@ class DataCentres:
                 await disconnect_gracefully(client)
             self._take(config.dc_options, by_ipv6=by_ipv6)
 
-        await connect_with_fallback(self._server, self._proxy, ask)
+        await connect_with_fallback(self._server, proxy, ask)
 
     def _take(self, options: Iterable[Any], *, by_ipv6: bool) -> None:
         options = list(options)
@@ -108,7 +105,7 @@ async def connect_with_fallback(
     try:
         return await connect(False)
     except ConnectionLost as lost:
-        if server.address is not None or proxy is not DIRECT or lost.code not in UNREACHED:
+        if server.address is not None or proxy != DIRECT or lost.code not in UNREACHED:
             raise
         try:
             return await connect(True)

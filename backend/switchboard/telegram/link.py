@@ -131,10 +131,12 @@ class TelegramLink:
     async def _is_elsewhere(self) -> bool:
         """Whether the session's data centre has another address than the one just tried."""
         secrets = self._secrets
-        return await self._centres.learn(self._session(), secrets.api_id, secrets.api_hash)
+        return await self._centres.learn(
+            self._session(), secrets.api_id, secrets.api_hash, self._proxy
+        )
 
     def _unconnected(self, error: BaseException) -> SwitchboardError:
-        return self._proxy.named_in(connect_failure_of(error))
+        return self._proxy.named_in(connect_failure_of(error), error)
 
     async def wait_closed(self) -> None:
         """See the port."""
@@ -147,6 +149,8 @@ class TelegramLink:
         end = closing_error(error)
         if end is error:
             raise end
+        if isinstance(end, SwitchboardError):
+            end = self._proxy.named_in(end, error)
         raise end from error
 
     async def up_to_date(self) -> None:

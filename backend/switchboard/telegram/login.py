@@ -47,7 +47,10 @@ _STALE = {"srp_id_invalid", "srp_a_invalid"}
 
 
 class TelegramLogin:
-    """A login, with its own connection and session."""
+    """A login, with its own connection and session.
+
+    own_proxy: the address of the proxy, if it is the account's own and not that of all accounts.
+    """
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class TelegramLogin:
         proxy: Proxy,
         save_key: SaveLoginKey = save_nothing,
         *,
+        own_proxy: str | None = None,
         by_ipv6: bool = False,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
@@ -64,6 +68,7 @@ class TelegramLogin:
         self._api_hash = api_hash
         self._server = server
         self._proxy = proxy
+        self._own_proxy = own_proxy
         self._limits = limits
         session = new_session(server, by_ipv6=by_ipv6)
         self._client = LoginClient(session, api_id, api_hash, proxy, limits)
@@ -246,7 +251,7 @@ class TelegramLogin:
             return await self._client.ask(request)
 
     def _failure(self, error: BaseException) -> SwitchboardError:
-        return self._proxy.named_in(login_failure_of(error, self._step))
+        return self._proxy.named_in(login_failure_of(error, self._step), error)
 
     async def _signed_in(self, answer: Any) -> SignedIn:
         if isinstance(answer, types.User):
@@ -261,7 +266,8 @@ class TelegramLogin:
 
     def _secrets(self) -> Secrets:
         session = self._client.session.save()
-        return Secrets(self._api_id, self._api_hash, session, self._server.name)
+        server = self._server.name
+        return Secrets(self._api_id, self._api_hash, session, server, self._own_proxy)
 
     def _expiry(self) -> Timestamp:
         """When the token expires, by this machine's clock."""

@@ -29,7 +29,7 @@ async def sign_out(
     try:
         await _sign_out(session, secrets, proxy, limits)
     except ConnectionLost:
-        if not await centres.learn(session, secrets.api_id, secrets.api_hash):
+        if not await centres.learn(session, secrets.api_id, secrets.api_hash, proxy):
             raise
         centres.locate(session)
         await _sign_out(session, secrets, proxy, limits)

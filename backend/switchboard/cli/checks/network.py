@@ -120,7 +120,10 @@ def check_telegram(given: Settings, timeout: float = TIMEOUT) -> Iterator[Findin
         yield ok("Telegram", f"It answers at {address_text(address)}{instead}.")
         yield _clock(offset)
         return
-    yield problem("Telegram", f"{silent[0].detail} {CHECK if secret is not None else NO_WAY}")
+    first = silent[0]
+    advice = NO_WAY if secret is None else CHECK
+    known = first.code == "proxy_failed"  # its sentence says what to do
+    yield problem("Telegram", first.detail if known else f"{first.detail} {advice}")
 
 
 def _clock(offset: int) -> Finding:

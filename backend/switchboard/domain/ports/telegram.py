@@ -213,9 +213,13 @@ class Telegram(Protocol):
         """
 
     async def login(
-        self, api_id: int, api_hash: str, save_key: SaveLoginKey = save_nothing
+        self,
+        api_id: int,
+        api_hash: str,
+        save_key: SaveLoginKey = save_nothing,
+        proxy: str | None = None,
     ) -> LoginSession:
-        """Connect for a login."""
+        """Connect for a login. proxy: the account's own proxy, which its secrets then contain."""
 
     async def sign_out(self, secrets: Secrets) -> None:
         """End a session at Telegram. A session that has already ended counts as signed out.

@@ -16,6 +16,7 @@ from switchboard.errors import ConnectionLost
 from switchboard.telegram.connection.logs import telethon_logger
 from switchboard.telegram.connection.proxy import DIRECT, Proxy
 from switchboard.telegram.connection.server import Address, Server
+from switchboard.telegram.errors.proxy_errors import ProxyFailed
 
 
 def addresses_of(server: Server, proxy: Proxy) -> list[Address]:
@@ -28,7 +29,7 @@ def addresses_of(server: Server, proxy: Proxy) -> list[Address]:
         Address(defaults.DEFAULT_DC_ID, ip, defaults.DEFAULT_PORT)
         for ip in (defaults.DEFAULT_IPV4_IP, defaults.DEFAULT_IPV6_IP)
     )
-    return [by_ipv4, by_ipv6] if proxy is DIRECT else [by_ipv4]
+    return [by_ipv4, by_ipv6] if proxy == DIRECT else [by_ipv4]
 
 
 def address_text(address: Address) -> str:
@@ -53,6 +54,8 @@ async def clock_offset(address: Address, proxy: Proxy, max_seconds: float) -> in
             sender = MTProtoPlainSender(connection, loggers=loggers)
             _key, offset = await authenticator.do_authentication(sender)
             return int(offset)
+    except ProxyFailed as error:
+        raise ConnectionLost("proxy_failed", f"The {proxy.name} {error.fault.value}") from error
     except OSError as error:  # including timeouts
         raise ConnectionLost(
             "telegram_unreachable",

@@ -21,6 +21,7 @@ from telethon.tl import types
 from telethon.tl.core import MessageContainer
 
 from switchboard.telegram.errors.errors import WrongClock
+from switchboard.telegram.errors.proxy_errors import ProxyFailed
 from switchboard.telegram.limits import Limits
 
 _ON_THE_CLOCK = (types.BadServerSalt, types.BadMsgNotification)
@@ -137,8 +138,23 @@ class MonitoredSender(MTProtoSender):  # type: ignore[misc] # Telethon ships no 
         return self._ping is not None and now - self._pinged_at > self._limits.pong_timeout
 
     async def _connect(self) -> None:
-        await super()._connect()
+        connection = self._connection
+        try:
+            await super()._connect()
+        except ConnectionError as error:
+            raise getattr(connection, "fault", None) or error from None
         self._made_at = asyncio.get_running_loop().time()
+
+    async def _try_connect(self, attempt: int) -> bool:
+        """Connect; a proxy that fails is not tried again at once, and says why."""
+        try:
+            await self._connection.connect(timeout=self._connect_timeout)
+        except ProxyFailed:
+            raise
+        except (OSError, TimeoutError):
+            await asyncio.sleep(self._delay)
+            return False
+        return True
 
     def _start_reconnect(self, error: Exception | None) -> None:
         """Reconnect if earlier connections have worked. Otherwise end: the caller has a backoff of

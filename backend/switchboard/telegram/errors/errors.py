@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from python_socks import ProxyError
 from telethon import errors as telethon
 
 from switchboard.domain.account_state import STATES, AccountState
@@ -23,6 +22,7 @@ from switchboard.errors import (
     SwitchboardError,
     Unavailable,
 )
+from switchboard.telegram.errors.proxy_errors import ProxyFailed
 
 
 class WrongClock(ConnectionError):
@@ -88,7 +88,6 @@ FAILURES = (
     BufferError,  # the transport answered instead of Telegram (InvalidBufferError)
     EOFError,  # the connection ended within an answer (IncompleteReadError)
     OSError,
-    ProxyError,
 )
 """The errors of Telegram and of the connection to it. All others are faults of Switchboard."""
 
@@ -249,8 +248,6 @@ def _transport_error(error: BaseException | None) -> SwitchboardError:
         return ConnectionLost("transport_flood", "Telegram asks for fewer connections.")
     if isinstance(error, telethon.TypeNotFoundError):
         return answer_unreadable()
-    if isinstance(error, ProxyError):
-        return ConnectionLost(
-            "proxy_failed", "The proxy did not connect to Telegram. Check TELEGRAM_PROXY."
-        )
+    if isinstance(error, ProxyFailed):
+        return ConnectionLost("proxy_failed", f"The proxy {error.fault.value}")
     return ConnectionLost("connection_lost", "Telegram cannot be reached right now.")
