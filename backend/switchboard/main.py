@@ -100,8 +100,9 @@ async def build(
         lock.acquire()
         stack.callback(lock.release)
 
-        store = startup.open_store(stack, folder, clock)
-        flow = _create_flow(store.database, clock, timings)
+        links = LiveLinks()
+        store = startup.open_store(stack, folder, clock, lambda: clock() + links.clock_offset)
+        flow = _create_flow(store.database, links, clock, timings)
         outside = startup.open_outside(
             stack,
             settings,
@@ -123,8 +124,8 @@ async def build(
         yield Switchboard(settings, _create_services(store, flow, outside, accounts, clock))
 
 
-def _create_flow(database: Database, clock: Clock, timings: Timings) -> _Flow:
-    metrics, latency, links = Metrics(), Latency(clock), LiveLinks()
+def _create_flow(database: Database, links: LiveLinks, clock: Clock, timings: Timings) -> _Flow:
+    metrics, latency = Metrics(), Latency(clock)
     outbox = Outbox(database, metrics, clock)
     return _Flow(
         metrics=metrics,
@@ -194,6 +195,8 @@ async def _start(
     """Start the parts in this order; they stop in the opposite one."""
     store.totals.start()
     stack.push_async_callback(store.totals.stop)
+    await store.message_timers.start()
+    stack.push_async_callback(store.message_timers.stop)
     store.mute_timer.start()
     stack.push_async_callback(store.mute_timer.stop)
     store.maintenance.start()

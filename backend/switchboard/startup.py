@@ -15,6 +15,7 @@ from switchboard.services.events.broadcast import Broadcast
 from switchboard.services.events.mute_timer import MuteTimer
 from switchboard.services.events.unread_totals import UnreadTotals
 from switchboard.services.maintenance import Maintenance
+from switchboard.services.message_timers import MessageTimers
 from switchboard.settings import Settings
 from switchboard.store import migrations
 from switchboard.store.accounts.sessions import StoredSessions
@@ -36,6 +37,7 @@ class Store:
     broadcast: Broadcast
     totals: UnreadTotals
     mute_timer: MuteTimer
+    message_timers: MessageTimers
     maintenance: Maintenance
 
 
@@ -61,7 +63,7 @@ def open_folder(folder: Path) -> Path:
     return folder
 
 
-def open_store(stack: AsyncExitStack, folder: Path, clock: Clock) -> Store:
+def open_store(stack: AsyncExitStack, folder: Path, clock: Clock, telegram_clock: Clock) -> Store:
     """Open the database for as long as the stack is open, and publish its events."""
     database = _open_database(folder / FILE, clock)
     store = Store(
@@ -69,6 +71,7 @@ def open_store(stack: AsyncExitStack, folder: Path, clock: Clock) -> Store:
         broadcast=Broadcast(encode_event),
         totals=UnreadTotals(database),
         mute_timer=MuteTimer(database, clock),
+        message_timers=MessageTimers(database, telegram_clock),
         maintenance=Maintenance(database),
     )
 
@@ -76,6 +79,7 @@ def open_store(stack: AsyncExitStack, folder: Path, clock: Clock) -> Store:
         store.broadcast.publish(events)
         store.totals.on_events(events)
         store.mute_timer.on_events(events)
+        store.message_timers.on_events(events)
         store.maintenance.wake()
 
     database.start(publish)

@@ -166,6 +166,11 @@ class TelegramLink:
         return self._client is not None and self._client.online
 
     @property
+    def clock_offset(self) -> int:
+        """See the port."""
+        return 0 if self._client is None else self._client.time_offset
+
+    @property
     def backlog(self) -> int:
         """The number of update packets that wait to be processed."""
         return 0 if self._client is None else self._client.backlog

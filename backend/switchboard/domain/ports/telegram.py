@@ -108,6 +108,11 @@ class LinkConnection(Protocol):
         """Whether the transport is up now. For a while it reconnects by itself."""
 
     @property
+    def clock_offset(self) -> int:
+        """The seconds by which Telegram's clock is ahead of ours; 0 unless Telegram has corrected
+        ours on this connection."""
+
+    @property
     def backlog(self) -> int:
         """The number of update packets that wait for processing."""
 

@@ -14,8 +14,9 @@ class BackgroundLoop:
     """Runs work at the start, after each `wake`, and after every so many seconds.
 
     name: names the task, and in the log a run that failed; the next run comes all the same.
-    every: seconds between runs that nobody asked for; None: there are none. debounce: seconds for
-    which requests gather, so that one run answers many.
+    every: seconds between runs that nobody asked for, or a function that returns them after each
+    run; None: there are none. debounce: seconds for which requests gather, so that one run answers
+    many.
     """
 
     def __init__(
@@ -23,7 +24,7 @@ class BackgroundLoop:
         name: str,
         work: Callable[[], Awaitable[None]],
         *,
-        every: float | None = None,
+        every: float | Callable[[], float] | None = None,
         debounce: float = 0.0,
     ) -> None:
         self._name = name
@@ -56,4 +57,5 @@ class BackgroundLoop:
                 await self._work()
             except Exception:
                 log.exception("background_loop_failed", loop=self._name)
-            await wait_or_timeout(self._wanted.wait(), self._every)
+            pause = self._every() if callable(self._every) else self._every
+            await wait_or_timeout(self._wanted.wait(), pause)

@@ -35,6 +35,11 @@ class LiveLinks:
             request()
 
     @property
+    def clock_offset(self) -> int:
+        """The seconds by which Telegram's clock is ahead of ours; 0 while no link knows it."""
+        return next((link.clock_offset for link in self._links.values() if link.clock_offset), 0)
+
+    @property
     def backlog(self) -> int:
         """The number of update packets of all accounts that wait for processing."""
         return sum(link.backlog for link in self._links.values())

@@ -168,7 +168,8 @@ def _drop_copies(transaction: Transaction, double: Double) -> list[MessageId]:
     now."""
     copies = transaction.fetch_all(
         "SELECT g.id AS copy_id, iif(s.deleted_at IS NULL, g.deleted_at, NULL) AS deleted_at, "
-        "s.id AS kept_id FROM messages g JOIN messages s ON s.telegram_account_id = ? "
+        "g.expires_at, s.id AS kept_id FROM messages g "
+        "JOIN messages s ON s.telegram_account_id = ? "
         "AND s.chat_id = g.chat_id AND s.message_id = g.message_id "
         "WHERE g.telegram_account_id = ?",
         (double.stays, double.goes),
@@ -177,13 +178,15 @@ def _drop_copies(transaction: Transaction, double: Double) -> list[MessageId]:
         copy, kept = MessageId(row["copy_id"]), MessageId(row["kept_id"])
         transaction.execute(
             "UPDATE message_versions SET message_id = ? WHERE message_id = ? "
-            "AND NOT EXISTS (SELECT 1 FROM message_versions WHERE message_id = ?)",
-            (kept, copy, kept),
+            "AND NOT EXISTS (SELECT 1 FROM message_versions WHERE message_id = ?) "
+            "AND NOT (SELECT deleted_by_timer FROM messages WHERE id = ?)",
+            (kept, copy, kept, kept),
         )
         transaction.execute("DELETE FROM message_versions WHERE message_id = ?", (copy,))
         transaction.execute(
-            "UPDATE messages SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
-            (row["deleted_at"], kept),
+            "UPDATE messages SET deleted_at = coalesce(deleted_at, ?), "
+            "expires_at = coalesce(expires_at, ?) WHERE id = ?",
+            (row["deleted_at"], row["expires_at"], kept),
         )
         search.remove(transaction, copy)
         transaction.execute("DELETE FROM messages WHERE id = ?", (copy,))

@@ -83,6 +83,11 @@ class Database:
         """Run `work` on a reader thread. It sees everything that was committed before the call."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._reading, work)
 
+    async def truncate_log(self) -> None:
+        """Move what is committed to the file and empty the log, unless somebody reads it: the log
+        may hold old versions of pages (SQLite: PRAGMA wal_checkpoint)."""
+        await self.read(lambda c: c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
     @contextmanager
     def read_now(self) -> Iterator[Connection]:
         """A connection for a short indexed read on the calling thread."""
@@ -135,6 +140,7 @@ def engine_for(path: Path) -> Engine:
             "foreign_keys = ON",
             "temp_store = MEMORY",
             "cache_size = -16384",
+            "secure_delete = FAST",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -3,6 +3,7 @@
 Each short page is read in its own transaction, so that the service can write meanwhile.
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,9 @@ from switchboard.store.messages import threads
 PAGE = 1_000
 
 NEXT = (
-    f"{threads.THREAD}AND (m.timestamp, m.sort_rank, m.id) > (?, ?, ?) "
+    f"{threads.THREAD}AND NOT m.deleted_by_timer "
+    "AND (m.expires_at IS NULL OR m.expires_at > ?) "
+    "AND (m.timestamp, m.sort_rank, m.id) > (?, ?, ?) "
     "ORDER BY m.timestamp, m.sort_rank, m.id LIMIT ?"
 )
 
@@ -75,4 +78,4 @@ class Export:
 
 
 def _page(connection: Connection, conversation_id: int, key: tuple[int, int, int]) -> list[Message]:
-    return mappers.select_messages(connection, NEXT, (conversation_id, *key, PAGE))
+    return mappers.select_messages(connection, NEXT, (conversation_id, time.time(), *key, PAGE))

@@ -31,6 +31,14 @@ Entry: TypeAlias = tuple[int, str]
 INSERT = "INSERT INTO search (rowid, body) VALUES (?, ?)"
 DELETE = "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)"
 
+MERGE = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
+
+PURGED_PAGES = 100
+"""Pages of the index that are rewritten in one transaction."""
+
+MERGE_CHANGES = 2
+"""The rows that a merge changes at least if it had anything to merge (SQLite: FTS5)."""
+
 INDEXED_UP_TO = "search_indexed_up_to"
 BATCH_SIZE = 2_000
 """The number of messages that are indexed in one transaction."""
@@ -105,6 +113,20 @@ def remove(transaction: Transaction, message_id: MessageId) -> None:
         entry = _of(transaction, message_id)
         if entry is not None:
             transaction.execute(DELETE, entry)
+
+
+def begin_purge(transaction: Transaction) -> None:
+    """Begin to rewrite the index. Until that is done, its file still contains the terms of deleted
+    entries (SQLite: FTS5, the merge command with a negative number)."""
+    transaction.execute(MERGE, (-PURGED_PAGES,))
+
+
+def purge_part(transaction: Transaction) -> bool:
+    """Rewrite the next part of the index. Returns whether there may be more."""
+    before = transaction.fetch_value("SELECT total_changes()")
+    transaction.execute(MERGE, (PURGED_PAGES,))
+    changed: int = transaction.fetch_value("SELECT total_changes()") - before
+    return changed >= MERGE_CHANGES
 
 
 def page(

@@ -16,6 +16,7 @@ from switchboard.store.messages import conversations, peers
 from switchboard.store.messages.commands import rows
 from switchboard.store.messages.commands.effects import Effects
 from switchboard.store.messages.commands.message_status import set_status
+from switchboard.store.messages.commands.quotes import drop_quote
 from switchboard.store.messages.commands.send_confirmation import store_confirmation
 
 NOBODY_THERE = frozenset({"input_user_deactivated", "user_deleted"})
@@ -45,8 +46,8 @@ def enqueue(
         return earlier
     if check is not None:
         check(transaction, conversation)
-    if reply_to is not None:
-        _check_quote(transaction, conversation, reply_to)
+    if reply_to is not None and _has_expired(transaction, conversation, reply_to):
+        reply_to = None
     sender_id, sender_name = _sender_in(transaction, conversation)
     cursor = transaction.execute(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
@@ -91,12 +92,13 @@ def _sender_in(transaction: Transaction, conversation: Conversation) -> tuple[in
     return owner["user_id"], owner["display_name"]
 
 
-def _check_quote(
+def _has_expired(
     transaction: Transaction, conversation: Conversation, reply_to: TelegramMessageId
-) -> None:
-    """Check that a message can be quoted: it is stored in this chat and not deleted."""
+) -> bool:
+    """Check that a message can be quoted: it is stored in this chat and nobody deleted it. Returns
+    whether its timer removed it: then the reply leaves without the quote."""
     row = transaction.fetch_one(
-        "SELECT deleted_at FROM messages "
+        "SELECT deleted_at, deleted_by_timer FROM messages "
         "WHERE telegram_account_id = ? AND chat_id = ? AND message_id = ?",
         (conversation.account_id, conversation.chat_id, reply_to),
     )
@@ -104,10 +106,13 @@ def _check_quote(
         raise Invalid(
             "quote_unknown", "The message to answer is not known here. Send it without the quote."
         )
+    if row["deleted_by_timer"]:
+        return True
     if row["deleted_at"] is not None:
         raise Invalid(
             "quote_deleted", "The message to answer was deleted. Send it without the quote."
         )
+    return False
 
 
 def find_by_client_id(
@@ -137,18 +142,6 @@ def original_text(transaction: Transaction, message: Message) -> str:
         "SELECT text FROM message_versions WHERE message_id = ? ORDER BY id LIMIT 1", (message.id,)
     )
     return message.text if first is None else first
-
-
-def drop_quote(transaction: Transaction, message_id: MessageId) -> None:
-    """Send a message without its reference to the message that it answers."""
-    transaction.execute(
-        "UPDATE messages SET reply_to_message_id = NULL WHERE id = ?", (message_id,)
-    )
-    transaction.execute(
-        "UPDATE outbox SET payload = json_set(payload, '$.reply_to', NULL) WHERE message_id = ? "
-        "AND kind = ?",
-        (message_id, Send.rules.kind),
-    )
 
 
 def move_to_conversation(

@@ -16,7 +16,8 @@ from switchboard.errors import Conflict
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import duplicates, group_links, threads
 from switchboard.store.messages.commands.message_status import set_status
-from switchboard.store.messages.commands.send import drop_quote, move_to_conversation
+from switchboard.store.messages.commands.quotes import drop_quote
+from switchboard.store.messages.commands.send import move_to_conversation
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE, refused
 
 STATE_OF_SEND = "SELECT state FROM outbox WHERE message_id = ? AND kind = 'send'"

@@ -4,6 +4,7 @@ from switchboard.domain.ids import CHANNEL_MARK
 from switchboard.domain.messages import Direction
 from switchboard.domain.updates import HistoryCleared, MessagesDeleted
 from switchboard.store.messages import tombstones
+from switchboard.store.messages.commands.quotes import drop_waiting_quotes
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
@@ -39,6 +40,8 @@ def _mark_deleted(recording: Recording, where: str, *key: int) -> bool:
         if row["is_unread_mention"]:
             conversation.chat.remove_mention()
         recording.emit_updated(row["id"])
+    for chat_id in {row["chat_id"] for row in rows}:
+        drop_waiting_quotes(recording.transaction, recording.account_id, chat_id)
     return bool(rows)
 
 
