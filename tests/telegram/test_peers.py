@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from telethon import utils
 from telethon.tl import types
 
-from switchboard.domain.cannot_reply import SENTENCES, CannotReply, sentence_of
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId
+from switchboard.domain.permissions import SENTENCES, CannotReply, sentence_of
 from switchboard.telegram.translate.peers import bare_id, input_peer, marked_id, peer_of
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)

@@ -12,8 +12,8 @@ from switchboard.errors import TelegramFailure, Unavailable
 from switchboard.services.connections.live_links import LiveLinks
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, group_links, threads
-from switchboard.store.sync import group_moves
+from switchboard.store.messages import conversations, supergroups, threads
+from switchboard.store.sync import group_upgrades
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ class GroupHistory:
         if not is_channel(conversation.chat_id) or conversation.kind is not PeerKind.GROUP:
             return None
         account_id, new = conversation.account_id, conversation.chat_id
-        old = await self._database.read(lambda c: group_links.moved_from(c, account_id, new))
+        old = await self._database.read(lambda c: supergroups.moved_from(c, account_id, new))
         old = old or await self._ask(conversation)
         if old is None:
             return None
@@ -47,7 +47,7 @@ class GroupHistory:
 
         def work(transaction: Transaction) -> str:
             return threads.cursor_at_end(
-                group_moves.open_thread(transaction, account_id, known, new)
+                group_upgrades.open_thread(transaction, account_id, known, new)
             )
 
         return await self._database.write(work)

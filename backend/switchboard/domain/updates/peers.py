@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import ChatId
+from switchboard.domain.permissions import CannotReply
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from switchboard.domain.account_state import can_send
-from switchboard.domain.cannot_reply import SENTENCES, CannotReply
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import (
     AccountId,
@@ -23,6 +22,7 @@ from switchboard.domain.ids import (
 )
 from switchboard.domain.messages import MAX_TEXT, Message, TextError, validate_text
 from switchboard.domain.outbox import Content, FloodWaits
+from switchboard.domain.permissions import SENTENCES, CannotReply
 from switchboard.domain.ports import Clock, Link
 from switchboard.errors import Conflict, Invalid
 from switchboard.services.concurrency.waiting import wait_or_timeout

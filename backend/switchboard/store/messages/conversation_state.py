@@ -15,7 +15,7 @@ from switchboard.domain.updates import Dialog
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import albums, chat_state, dialog_state, group_links, shared_chats
+from switchboard.store.messages import albums, chat_state, dialog_state, shared_chats, supergroups
 from switchboard.store.messages.chat_state import ChatState
 
 WHOLE_CHAT = 0
@@ -179,7 +179,7 @@ def load_or_create(
         transaction.emit_conversation(ConversationId(row.id))
         dialog_state.apply_to_conversations(transaction, account_id, chat_id)
         shared_chats.emit_others_in(transaction, account_id, chat_id)
-        group_links.emit_linked(transaction, account_id, chat_id)
+        supergroups.emit_linked(transaction, account_id, chat_id)
     return ConversationState(
         id=ConversationId(row.id),
         chat=chat,

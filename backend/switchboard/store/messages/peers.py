@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
+from switchboard.domain.permissions import CannotReply
 from switchboard.domain.search_key import search_key
 from switchboard.domain.updates import Peer
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import dialog_state, group_links
+from switchboard.store.messages import dialog_state, supergroups
 
 UPSERT = (
     "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
@@ -121,4 +121,4 @@ def _emit_conversations_with(
         (account_id, chat_id),
     ):
         transaction.emit_conversation(ConversationId(id_))
-    group_links.emit_linked(transaction, account_id, chat_id)
+    supergroups.emit_linked(transaction, account_id, chat_id)

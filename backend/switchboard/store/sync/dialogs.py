@@ -13,7 +13,7 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import albums, chats, conversations, dialog_state, peers
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.messages.conversation_state import load_or_create
-from switchboard.store.sync import group_moves
+from switchboard.store.sync import group_upgrades
 
 RECOUNT = """
 WITH stored AS (
@@ -90,8 +90,8 @@ def record(
     listed_peers = [dialog.peer for dialog in dialogs]
     peers.upsert(transaction, account_id, listed_peers)
     listed = [_store(transaction, account_id, dialog) for dialog in dialogs]
-    group_moves.record_from_peers(transaction, account_id, listed_peers)
-    group_moves.settle(transaction, account_id)
+    group_upgrades.record_from_peers(transaction, account_id, listed_peers)
+    group_upgrades.settle(transaction, account_id)
     return listed
 
 

@@ -11,7 +11,7 @@ from switchboard.domain.updates import Batch, Change, SendConfirmed
 from switchboard.store.core import update_states
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import peers
-from switchboard.store.sync import group_moves
+from switchboard.store.sync import group_upgrades
 from switchboard.store.sync.early_updates import EarlyUpdates
 from switchboard.store.sync.history_gaps import MAX_CHATS
 from switchboard.store.sync.recorders import (
@@ -58,7 +58,7 @@ def apply(
         recording.begin(batch)
         if any(peer.migrated_to is not None for peer in batch.peers):
             recording.save_conversations()
-            if group_moves.record_from_peers(transaction, batch.account_id, batch.peers):
+            if group_upgrades.record_from_peers(transaction, batch.account_id, batch.peers):
                 recording.outcome.commands.add(batch.account_id)
         for change in sorted(batch.changes, key=_confirmations_first):
             RECORDERS[type(change)](recording, change)

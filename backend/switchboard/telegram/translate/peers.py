@@ -10,11 +10,11 @@ from typing import Any
 from telethon.tl import types
 
 from switchboard.domain.accounts import Identity, phone_hint
-from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.conversations import PeerKind
 from switchboard.domain.ids import CHANNEL_MARK, ChatId, is_channel
+from switchboard.domain.permissions import CannotReply
 from switchboard.domain.updates import Peer
-from switchboard.telegram.translate.write_barriers import (
+from switchboard.telegram.translate.permissions import (
     barrier_in_channel,
     barrier_in_group,
     barrier_of_user,

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from switchboard.domain.cannot_reply import CannotReply, sentence_of
 from switchboard.domain.conversations import Conversation, ConversationProblem, PeerKind
 from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import (
@@ -17,6 +16,7 @@ from switchboard.domain.ids import (
     TelegramMessageId,
 )
 from switchboard.domain.messages import Message
+from switchboard.domain.permissions import CannotReply, sentence_of
 from switchboard.domain.timestamps import Timestamp
 from switchboard.store.core import entities_column
 from switchboard.store.core.mappers.albums import find_albums, key_of

@@ -8,7 +8,7 @@ class PeerRow(SQLModel, table=True):
     """A user, group or channel as one account knows it. Access hashes are per account.
 
     search_key: title and username in the form that a search compares (domain/search_key.py).
-    cannot_reply: why can_reply is false (domain/cannot_reply.py).
+    cannot_reply: why can_reply is false (domain/permissions.py).
     """
 
     __tablename__ = "peers"

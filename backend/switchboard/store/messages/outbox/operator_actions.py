@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection
 
-from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.ids import AccountId, ConversationId, MessageId
 from switchboard.domain.messages import Message, Status
 from switchboard.domain.outbox import (
@@ -12,9 +11,10 @@ from switchboard.domain.outbox import (
     OutboxAction,
     OutboxState,
 )
+from switchboard.domain.permissions import CannotReply
 from switchboard.errors import Conflict
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import duplicates, group_links, threads
+from switchboard.store.messages import duplicates, supergroups, threads
 from switchboard.store.messages.commands.message_status import set_status
 from switchboard.store.messages.commands.quotes import drop_quote
 from switchboard.store.messages.commands.send import move_to_conversation
@@ -55,10 +55,10 @@ def retry(
 def retry_target(connection: Connection, message: Message) -> ConversationId:
     """The conversation in which a retry sends a message: its own, or that of the supergroup that
     its group became. Raises Conflict if that is not known here yet."""
-    new = group_links.moved_to(connection, message.account_id, message.chat_id)
+    new = supergroups.moved_to(connection, message.account_id, message.chat_id)
     if new is None or message.status is not Status.FAILED:
         return message.conversation_id
-    target = group_links.conversation_of(connection, message.account_id, new)
+    target = supergroups.conversation_of(connection, message.account_id, new)
     if target is None:
         raise Conflict(
             CannotReply.GROUP_MOVED.value,

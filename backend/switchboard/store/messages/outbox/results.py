@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.ids import AccountId, ChatId, RandomId, TelegramMessageId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, OutboxAction
+from switchboard.domain.permissions import CannotReply
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import SentMessage
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import group_links
+from switchboard.store.messages import supergroups
 from switchboard.store.messages.commands import CONTENTS, EFFECTS, rows
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES, NEXT_STATE
 
@@ -111,7 +111,7 @@ def _moved(transaction: Transaction, command: Command) -> SendError | None:
     """Why a message was refused in a group that became a supergroup, whatever Telegram calls it."""
     if command.rules.newest_wins:
         return None
-    sentence = group_links.retry_sentence(
+    sentence = supergroups.retry_sentence(
         transaction.connection, command.account_id, command.chat_id
     )
     if sentence is None:

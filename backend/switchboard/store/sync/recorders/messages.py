@@ -10,7 +10,7 @@ from switchboard.store.core import header_column, reactions_column, reply_markup
 from switchboard.store.core.entities_column import to_column
 from switchboard.store.messages import albums, tombstones
 from switchboard.store.messages.conversation_state import ConversationState
-from switchboard.store.sync import group_moves, quoted_codes
+from switchboard.store.sync import group_upgrades, quoted_codes
 from switchboard.store.sync.recorders.message_changes import update_message
 from switchboard.store.sync.recorders.reactions import record_reactions
 from switchboard.store.sync.recorders.recording import Recorders, Recording
@@ -29,7 +29,7 @@ def record_new(recording: Recording, new: NewMessage) -> None:
     _record_new(recording, new)
     if new.group_move is not None:
         recording.save_conversations()
-        if group_moves.record(recording.transaction, recording.account_id, *new.group_move):
+        if group_upgrades.record(recording.transaction, recording.account_id, *new.group_move):
             recording.outcome.commands.add(recording.account_id)
 
 

@@ -32,7 +32,7 @@ def _written(dc: DataCentre, people: People, chat: Group | Channel) -> list[str]
     return [entry.text for entry in dc.world.history(people.anna, chat) if entry.text]
 
 
-async def test_a_group_moves_while_a_reply_waits(
+async def test_a_group_upgrades_while_a_reply_waits(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """Live: both conversations are linked, unread messages and the draft do not stay behind, and a
@@ -73,7 +73,7 @@ async def test_a_group_moves_while_a_reply_waits(
 
 
 @pytest.mark.parametrize("later", [0, 60], ids=["a little later", "much later"])
-async def test_a_group_moves_while_the_service_is_down(
+async def test_a_group_upgrades_while_the_service_is_down(
     dc: DataCentre, people: People, tmp_path: Path, later: int
 ) -> None:
     """Missed: after the start both conversations are linked and nothing in the old one is unread,

@@ -3,17 +3,17 @@
 import pytest
 from sqlalchemy import Connection
 
-from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.conversations import Conversation, PeerKind
 from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId
 from switchboard.domain.messages import Kind, Message, SendError, Status
 from switchboard.domain.outbox.kinds.send import MAY_HAVE_ARRIVED
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from switchboard.domain.permissions import CannotReply
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import Batch, Change, DraftChanged, GroupMove, NewMessage, Peer
 from switchboard.errors import Conflict
-from switchboard.store.messages import conversations, group_links, outbox, threads
+from switchboard.store.messages import conversations, outbox, supergroups, threads
 from switchboard.store.messages.commands import rows
 from switchboard.store.sync import update_recorder
 
@@ -53,7 +53,7 @@ async def of_chat(store: Store, chat_id: ChatId) -> Conversation:
     """The conversation with a chat."""
 
     def read(connection: Connection) -> Conversation:
-        id_ = group_links.conversation_of(connection, ACCOUNT, chat_id)
+        id_ = supergroups.conversation_of(connection, ACCOUNT, chat_id)
         assert id_ is not None
         return conversations.get(connection, id_)
 

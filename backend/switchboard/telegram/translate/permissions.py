@@ -7,7 +7,7 @@ groups" and "Admin, banned and default rights".
 
 from typing import Any
 
-from switchboard.domain.cannot_reply import CannotReply
+from switchboard.domain.permissions import CannotReply
 from switchboard.domain.redaction import CODE_SENDERS
 
 REPLIES = 1271266957

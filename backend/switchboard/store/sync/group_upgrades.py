@@ -8,16 +8,16 @@ supergroup. Telegram tells it several times and in any order, so all of it may b
 
 from collections.abc import Iterable
 
-from switchboard.domain.cannot_reply import CannotReply
 from switchboard.domain.drafts import Draft
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, TelegramMessageId
 from switchboard.domain.messages import SendError
 from switchboard.domain.outbox import Command, OutboxState
 from switchboard.domain.outbox.kinds.send import MAY_HAVE_ARRIVED
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from switchboard.domain.permissions import CannotReply
 from switchboard.domain.updates import Peer
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, dialog_state, group_links, outbox
+from switchboard.store.messages import conversations, dialog_state, outbox, supergroups
 from switchboard.store.messages.commands import chat_settings
 from switchboard.store.messages.conversation_state import load_or_create
 
@@ -26,7 +26,7 @@ WAITING = (OutboxState.QUEUED, OutboxState.WAITING)
 
 def record(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId) -> bool:
     """A group became a supergroup. Returns whether there is something new to tell Telegram."""
-    group_links.add(transaction, account_id, old, new)
+    supergroups.add(transaction, account_id, old, new)
     return _settle(transaction, account_id, old, new)
 
 
@@ -61,7 +61,7 @@ def open_thread(
 
 
 def _settle(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId) -> bool:
-    left = group_links.conversation_of(transaction.connection, account_id, old)
+    left = supergroups.conversation_of(transaction.connection, account_id, old)
     if left is None:
         return False
     _read_all(transaction, account_id, old)
@@ -87,12 +87,12 @@ def _move_draft(transaction: Transaction, account_id: AccountId, old: ChatId, ne
     """The draft goes to the supergroup. It stays where it is while that is unknown or has one of
     its own, and is dropped where that had a later one. Returns whether it goes."""
     connection = transaction.connection
-    left = group_links.conversation_of(connection, account_id, old)
+    left = supergroups.conversation_of(connection, account_id, old)
     draft = None if left is None else conversations.get(connection, left).draft
     if left is None or draft is None:
         return False
     _withdraw_draft(transaction, account_id, old, draft)
-    there = group_links.conversation_of(connection, account_id, new)
+    there = supergroups.conversation_of(connection, account_id, new)
     target = None if there is None else conversations.get(connection, there)
     if target is None or target.draft is not None:
         return False
@@ -132,7 +132,7 @@ def _fail_waiting(transaction: Transaction, account_id: AccountId, old: ChatId) 
 
 
 def _fail(transaction: Transaction, command: Command, error_text: str | None) -> None:
-    sentence = group_links.retry_sentence(
+    sentence = supergroups.retry_sentence(
         transaction.connection, command.account_id, command.chat_id
     )
     if sentence is None or (error_text or "").startswith(sentence):
