@@ -26,16 +26,22 @@ export function pinnedFirst(a, b) {
 
 /** Oldest first by timestamp, then by Telegram's id, then by ours, as on the pages of a thread. A message
  * without Telegram's id is the last of its second. A message that Switchboard has not confirmed is the
- * newest of all.
+ * newest of all. The messages of a group come before those of the supergroup that it became.
  * @param {Message} a @param {Message} b */
 export function oldestFirst(a, b) {
   return (
     Number(a.local ?? false) - Number(b.local ?? false) ||
     compare(a.timestamp, b.timestamp) ||
+    Number(isOfSupergroup(a)) - Number(isOfSupergroup(b)) ||
     Number(a.message_id === null) - Number(b.message_id === null) ||
     compareIds(a.message_id ?? 0, b.message_id ?? 0) ||
     compareIds(a.id, b.id)
   );
+}
+
+/** @param {Message} message */
+function isOfSupergroup({ chat_id }) {
+  return chat_id.startsWith("-100");
 }
 
 /** Compares ids as numbers if they are numbers, even as text.

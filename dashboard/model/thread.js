@@ -19,12 +19,13 @@ export class Thread {
   /** @type {Map<Id, string>} */ #keys = new Map();
 
   /** Where older messages continue; null if there are none.
-   * @type {{ cursor?: string, around?: Id } | null} */
+   * `of`: the conversation of that message, if it is another one: the group that a supergroup was.
+   * @type {{ cursor?: string, around?: Id, of?: Id } | null} */
   older = {};
   /** Whether newer messages are missing, because the operator jumped to an older part. */
   hasGap = false;
   /** Messages that arrived beyond the gap. @type {Map<Id, Message>} */ #beyondGap = new Map();
-  /** @type {Map<string, Message>} */ #byTelegramId = new Map();
+  /** By chat and Telegram's id. @type {Map<string, Message>} */ #byTelegramId = new Map();
 
   /** Whether older messages may exist, but Telegram cannot be asked now. */
   unavailable = false;
@@ -43,7 +44,7 @@ export class Thread {
     this.#byKey.set(key, message);
     this.#keys.set(message.id, key);
     this.messages.add(message);
-    if (message.message_id !== null) this.#byTelegramId.set(message.message_id, message);
+    if (message.message_id !== null) this.#byTelegramId.set(telegramKey(message.chat_id, message.message_id), message);
   }
 
   /** Adds a message of an event. Beyond a gap it waits until the gap is closed. @param {Message} message */
@@ -67,9 +68,10 @@ export class Thread {
     this.#beyondGap.clear();
   }
 
-  /** @param {string} messageId Telegram's */
-  byTelegramId(messageId) {
-    return this.#byTelegramId.get(messageId);
+  /** The thread of a supergroup goes on with the messages of the group that it was; they have numbers of their own.
+   * @param {string} messageId Telegram's @param {string} [chatId] the chat of the newest message if it is not given */
+  byTelegramId(messageId, chatId = this.messages.items.at(-1)?.chat_id ?? "") {
+    return this.#byTelegramId.get(telegramKey(chatId, messageId));
   }
 
   /** @param {Message} message */
@@ -80,7 +82,7 @@ export class Thread {
     this.messages.remove(known);
     this.#byKey.delete(keyOf(known));
     this.#keys.delete(known.id);
-    if (known.message_id !== null) this.#byTelegramId.delete(known.message_id);
+    if (known.message_id !== null) this.#byTelegramId.delete(telegramKey(known.chat_id, known.message_id));
   }
 
   /** The copy of a message in memory, by its id or its client id.
@@ -97,7 +99,8 @@ export class Thread {
     const old = this.messages.items.slice(0, this.messages.before(oldest));
     if (old.length === 0) return;
     for (const message of old) this.remove(message);
-    this.older = { around: oldest.id };
+    const isForeign = oldest.conversation_id !== this.messages.items.at(-1)?.conversation_id;
+    this.older = { around: oldest.id, ...(isForeign && { of: oldest.conversation_id }) };
     this.unavailable = false;
   }
 }
@@ -106,6 +109,11 @@ export class Thread {
  * @param {Pick<Message, "id" | "client_id">} message */
 export function keyOf({ id, client_id }) {
   return client_id === null ? `id ${id}` : `client ${client_id}`;
+}
+
+/** @param {string} chatId @param {string} messageId Telegram's */
+function telegramKey(chatId, messageId) {
+  return `${chatId} ${messageId}`;
 }
 
 /** Whether an outgoing message was discarded before Telegram had it. @param {Message} message */

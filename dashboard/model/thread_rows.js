@@ -24,7 +24,7 @@ const MAX_PAUSE = 10 * 60_000;
 /**
  * @param {Message[]} messages oldest first
  * @param {(time: string) => string} dayKey
- * @param {{ find?: (messageId: string) => Message | undefined, firstUnread?: Message | undefined, today?: string,
+ * @param {{ find?: (messageId: string, chatId: string) => Message | undefined, firstUnread?: Message | undefined, today?: string,
  *   topicOf?: (message: Message) => string }} [more]
  * @returns {ThreadRow[]}
  */
@@ -39,7 +39,7 @@ export function rowsOf(messages, dayKey, { find, firstUnread, today = "", topicO
     if (day !== dayAbove) rows.push({ key: `day ${day}`, day: items[0]?.timestamp ?? message.timestamp, today });
     const first = firstUnread !== undefined && items.some(({ id }) => id === firstUnread.id);
     if (first) rows.push({ key: UNREAD_LINE, unread: true });
-    const quoted = message.reply_to_message_id === null ? undefined : find?.(message.reply_to_message_id);
+    const quoted = message.reply_to_message_id === null ? undefined : find?.(message.reply_to_message_id, message.chat_id);
     const joined = !first && day === dayAbove && above !== undefined && belongTogether(above, message);
     const key = rowKey(items, keys);
     keys.add(key);

@@ -20,9 +20,10 @@ export function isUnread({ message_id }, mark) {
 /** The first unread message; undefined if it is older than the messages in memory.
  * @param {Thread} thread @param {UnreadAtOpen} unread @returns {Message | undefined} */
 export function firstUnread({ messages, older }, { count, mark, last }) {
-  const atOpen = messages.items.slice(0, messages.through(last));
+  const all = messages.items.slice(0, messages.through(last));
+  const atOpen = all.filter(({ chat_id }) => chat_id === last.chat_id); // without the group that a supergroup was
   const incoming = atOpen.filter(({ direction }) => direction === "incoming");
   if (mark === null) return incoming.at(-count);
-  const reaches = older === null || atOpen.some((message) => message.message_id !== null && !isUnread(message, mark));
+  const reaches = older === null || atOpen.length < all.length || atOpen.some((message) => message.message_id !== null && !isUnread(message, mark));
   return reaches ? incoming.find((message) => isUnread(message, mark)) : undefined;
 }

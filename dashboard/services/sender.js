@@ -57,30 +57,39 @@ export class Sender extends EventTarget {
     await Promise.all([...conversations].map((id) => this.#flush(id)));
   }
 
-  /** @param {Message} message @param {boolean} [withoutQuote] whether to send it as no reply to a message */
+  /** @param {Message} message @param {boolean} [withoutQuote] whether to send it as no reply to a message
+   * @returns {Promise<boolean>} whether it was accepted */
   async retry(message, withoutQuote = false) {
     if (message.local) {
       const quoted = withoutQuote ? null : message.reply_to_message_id;
       this.#keep({ ...message, reply_to_message_id: quoted, status: "pending", error: null });
-      return this.#flush(message.conversation_id);
+      await this.#flush(message.conversation_id);
+      return true;
     }
     const fence = this.#store.fences.begin();
-    await this.#attempt(async () => {
+    const trouble = await this.#attempt(async () => {
       const answer = await this.#api.retry(message.id, withoutQuote);
       if (answer) this.#store.threads.put(answer, fence);
     });
     this.#store.fences.end(fence);
+    return trouble === undefined;
   }
 
-  /** Sends a reply that a group refused because it became a supergroup to that supergroup, without its quote:
-   * messages have other numbers there. The refused reply goes once the other one stands in the thread.
-   * @param {Message} message */
+  /** Sends a reply that a group refused because it became a supergroup to that supergroup. Switchboard moves what it
+   * has. The quote stays behind, because messages have other numbers there.
+   * @param {Message} message @returns {Promise<Id | null>} the supergroup; null if that failed */
   async sendMoved(message) {
     const into = this.#store.conversation(message.conversation_id)?.moved_to_conversation_id ?? null;
+    if (into === null) return null;
+    if (!message.local) return (await this.retry(message)) ? into : null;
     const conversation = this.#store.conversation(into);
-    if (!conversation) return this.#tell(strings.supergroupUnknown);
+    if (!conversation) {
+      this.#tell(strings.supergroupUnknown);
+      return null;
+    }
     void this.send(conversation, message.text);
     await this.discard(message);
+    return into;
   }
 
   /** @param {string} words */

@@ -78,12 +78,25 @@ export class Threads {
   put(message, fence) {
     if (!this.#fences.isNewer(`message ${message.id}`, fence)) return;
     const home = this.#homeOf(message);
+    this.#putElsewhere(message, home);
     const thread = this.#byId.get(home);
     if (!thread) return;
     if (isDiscarded(message)) thread.remove(message);
     else thread.receive(message);
     this.trim(home);
     this.#emit("thread", home);
+  }
+
+  /** The thread of a supergroup shows the messages of the group that it was, too. A reply that the group refused may
+   * have gone to the supergroup: then it leaves the thread of the group. @param {Message} message @param {Id} home */
+  #putElsewhere(message, home) {
+    for (const [id, thread] of this.#byId) {
+      const known = id === home ? undefined : thread.get(message);
+      if (!known) continue;
+      if (known.conversation_id === message.conversation_id && !isDiscarded(message)) thread.put(message);
+      else thread.remove(known);
+      this.#emit("thread", id);
+    }
   }
 
   /** @param {Message} message */

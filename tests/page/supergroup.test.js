@@ -1,6 +1,7 @@
 /** A group that became a supergroup: its draft and its refused replies go there. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { firstUnread } from "../../dashboard/model/unread.js";
 import { Drafts } from "../../dashboard/services/drafts.js";
 import { LocalOutbox } from "../../dashboard/services/local_outbox.js";
 import { Sender } from "../../dashboard/services/sender.js";
@@ -21,6 +22,7 @@ const api = /** @type {any} */ ({
     asked.push(["reply", id, text, reply_to_message_id]);
     return message({ id: 90, conversation_id: id, text, client_id, direction: "outgoing", status: "pending", message_id: null });
   },
+  retry: async (/** @type {number} */ id) => (asked.push(["retry", id]), { ...refused, conversation_id: 2, chat_id: "-1005", status: "pending", error: null, reply_to_message_id: null }),
   discard: async (/** @type {number} */ id) => void asked.push(["discard", id]),
   changeConversation: async (/** @type {number} */ id) => store.conversation(id),
 });
@@ -65,13 +67,62 @@ test("a draft that the supergroup has already is not doubled", () => {
   assert.equal(drafts.get(2).text, "I will be there");
 });
 
-test("a reply that the group refused is sent to the supergroup, and then discarded", async () => {
-  const sender = new Sender(api, store, new LocalOutbox(storage(), { id: "tab", waitClosed: () => new Promise(() => {}) }));
-  store.putConversation(moved);
-  const error = { code: "group_moved", text: "This group is now a supergroup." };
+const refused = message({ id: 5, chat_id: "-5", client_id: "c5", direction: "outgoing", status: "failed", message_id: null, text: "Yes", reply_to_message_id: "3",
+  error: { code: "group_moved", text: "This group is now a supergroup." } });
 
-  await sender.sendMoved(message({ id: 5, direction: "outgoing", status: "failed", message_id: null, error, text: "Yes", reply_to_message_id: "3" }));
+const newSender = () => new Sender(api, store, new LocalOutbox(storage(), { id: "tab", waitClosed: () => new Promise(() => {}) }));
+
+/** @param {number} id */
+const texts = (id) => store.threads.get(id)?.messages.items.map(({ text, status }) => `${text}: ${status}`);
+
+test("a reply that the group refused goes to the supergroup, and leaves the thread of the group", async () => {
+  store.putConversation(moved);
+  for (const id of [1, 2]) store.threads.open(id);
+  store.threads.put(refused);
+
+  const into = await newSender().sendMoved(refused);
+
+  assert.deepEqual([into, asked], [2, [["retry", 5]]]);
+  assert.deepEqual([texts(1), texts(2)], [[], ["Yes: pending"]]);
+});
+
+test("one that Switchboard does not have is sent to the supergroup by the page, without its quote", async () => {
+  store.putConversation(moved);
+  store.threads.open(1);
+
+  await newSender().sendMoved({ ...refused, local: true });
   await settled();
 
-  assert.deepEqual(asked, [["reply", 2, "Yes", undefined], ["discard", 5]]);
+  assert.deepEqual(asked, [["reply", 2, "Yes", undefined]]);
+});
+
+test("the thread of the supergroup goes on with the group: its numbers are not taken for those of the supergroup", () => {
+  const thread = store.threads.open(2);
+  const [old, first] = [message({ id: 10, message_id: "40", chat_id: "-5" }), message({ id: 20, message_id: "2", chat_id: "-1005", conversation_id: 2 })];
+  const answer = message({ id: 21, message_id: "40", chat_id: "-1005", conversation_id: 2, timestamp: "2026-01-02T10:00:09Z" });
+
+  for (const each of [answer, first, old]) thread.put(each);
+
+  assert.deepEqual(thread.messages.items.map(({ id }) => id), [10, 20, 21]);
+  assert.deepEqual([thread.byTelegramId("40")?.id, thread.byTelegramId("40", "-5")?.id], [21, 10]);
+  assert.equal(firstUnread(thread, { count: 1, mark: "2", last: answer })?.id, 21);
+});
+
+test("a change of a message of the group is seen in the thread of the supergroup, too", () => {
+  store.threads.open(2).put(message({ id: 10, chat_id: "-5" }));
+
+  store.threads.put(message({ id: 10, chat_id: "-5", text: "edited" }));
+
+  assert.deepEqual(texts(2), ["edited: received"]);
+});
+
+test("what was forgotten of the group is read again from the group", () => {
+  const thread = store.threads.open(2);
+  const kept = message({ id: 11, chat_id: "-5", message_id: "11", timestamp: "2026-01-02T10:00:05Z" });
+  const newest = message({ id: 20, chat_id: "-1005", conversation_id: 2, timestamp: "2026-01-02T10:00:09Z" });
+  for (const each of [message({ id: 10, chat_id: "-5" }), kept, newest]) thread.put(each);
+
+  thread.forgetBefore(kept);
+
+  assert.deepEqual(thread.older, { around: 11, of: 1 });
 });

@@ -67,7 +67,8 @@ export class ThreadLoader {
     const fence = this.#store.fences.begin(id);
     this.#threads.setState(id, "loading");
     try {
-      const page = await this.#messages(id, { ...thread.older, limit: PAGE_SIZE });
+      const { of = id, ...from } = thread.older;
+      const page = await this.#messages(of, { ...from, limit: PAGE_SIZE });
       this.#threads.applyPage(id, page, fence);
     } catch (error) {
       if (!fence.stale) this.#threads.setState(id, "failed", this.#explain(error));

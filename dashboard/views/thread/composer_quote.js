@@ -38,7 +38,7 @@ export class ComposerQuote {
 
   /** The message, if it is in memory. @returns {Message | undefined} */
   get message() {
-    return this.id === null ? undefined : this.#thread?.byTelegramId(this.id);
+    return this.id === null ? undefined : this.#thread?.byTelegramId(this.id, this.#store.conversation(this.#conversation)?.chat_id);
   }
 
   /** Without the message in memory, as after a reload, this shows no text of it. A message that was
@@ -66,7 +66,10 @@ export class ComposerQuote {
    * @returns {Message | null | undefined} null if there is none before */
   next(step) {
     const items = this.#thread?.messages.items ?? [];
-    const quotable = items.filter(({ message_id, deleted_at, kind }) => message_id !== null && deleted_at === null && kind !== "service");
+    const chat = this.#store.conversation(this.#conversation)?.chat_id;
+    const quotable = items.filter(
+      ({ message_id, deleted_at, kind, chat_id }) => message_id !== null && deleted_at === null && kind !== "service" && chat_id === chat,
+    );
     const at = quotable.findIndex(({ message_id }) => message_id === this.id);
     const next = (at < 0 ? quotable.length : at) + step;
     return next < 0 ? null : quotable[next];

@@ -25,7 +25,7 @@ import { showText } from "./rich_text.js";
  * @property {(message: Message) => void} sendMoved sends the message to the supergroup that its group became
  * @property {(message: Message) => void} edit puts the message into the composer
  * @property {(message: Message) => void} quote
- * @property {(messageId: string) => void} jump goes to the quoted message
+ * @property {(message: Message) => void} jump goes to the message that a message quotes
  * @property {Press} press presses a button of a bot
  * @property {(message: Message) => Promise<Edit[] | null>} versions
  */
@@ -41,9 +41,9 @@ export function createRow(row) {
 }
 
 /** @param {HTMLElement} node @param {ThreadRow} row @param {MessageActions} actions
- * @param {{ named: boolean, delayed: boolean, own: Own }} options named: whether to show the sender; delayed: whether
- *   the message has waited to be sent for some time */
-export function updateRow(node, row, actions, { named, delayed, own }) {
+ * @param {{ named: boolean, delayed: boolean, own: Own, foreign: boolean }} options named: whether to show the sender;
+ *   delayed: whether the message has waited to be sent for some time; foreign: whether it is of another chat */
+export function updateRow(node, row, actions, { named, delayed, own, foreign }) {
   if ("unread" in row) return;
   if ("day" in row) return showDay(node, row.day);
   if (row.message.kind === "service") return showService(node, row.message);
@@ -52,7 +52,7 @@ export function updateRow(node, row, actions, { named, delayed, own }) {
   showExpiry(node, row.message);
   showDelivery(node, row.message);
   showTrouble(node, row.message, delayed, actions);
-  showQuote(node, row, actions, own);
+  showQuote(node, row, actions, own, foreign);
   showEdited(node, row.message, actions);
 }
 
@@ -110,8 +110,9 @@ function showExpiry(node, { expires_at, deleted_at }) {
   expires.title = words;
 }
 
-/** The message that this one replies to. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions @param {Own} own */
-function showQuote(node, { message, quoted }, actions, own) {
+/** The message that this one replies to. @param {HTMLElement} node @param {MessageRow} row @param {MessageActions} actions @param {Own} own
+ * @param {boolean} isForeign whether it is of the group that this supergroup was: nothing there can be replied to */
+function showQuote(node, { message, quoted }, actions, own, isForeign) {
   const { quote, quoteName, quoteText, replyTo } = parts(node);
   const id = message.reply_to_message_id;
   const part = message.quote ?? null;
@@ -119,8 +120,8 @@ function showQuote(node, { message, quoted }, actions, own) {
   quote.disabled = id === null; // a message in another chat cannot be shown
   setText(quoteName, quoted ? authorOf(quoted, own(quoted)) : plainName(oneLine(part?.author ?? "")));
   setText(quoteText, part ? quotedPart(part) : quoted ? content(quoted) : strings.quotedEarlier);
-  quote.onclick = () => id !== null && actions.jump(id);
-  replyTo.hidden = message.message_id === null || message.deleted_at !== null;
+  quote.onclick = () => id !== null && actions.jump(message);
+  replyTo.hidden = message.message_id === null || message.deleted_at !== null || isForeign;
   replyTo.onclick = () => actions.quote(message);
 }
 

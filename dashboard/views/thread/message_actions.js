@@ -3,14 +3,16 @@
  * to the thread.
  *
  * @import { Sender } from "../../services/sender.js"
- * @import { Message } from "../../types.js"
+ * @import { Id, Message } from "../../types.js"
  */
 
-/** @typedef {{ edit: (message: Message) => (() => void) | null, discarded: (undo: () => void) => void }} ComposerActions
- * edit: puts a message into the composer, and returns what undoes that; discarded: offers to undo */
+/** @typedef {{ edit: (message: Message) => (() => void) | null, discarded: (undo: () => void) => void,
+ *   open: (id: Id) => void }} ComposerActions
+ * edit: puts a message into the composer, and returns what undoes that; discarded: offers to undo; open: opens a
+ * conversation */
 
 /** @param {Sender} sender @param {HTMLElement} scroller the thread @param {ComposerActions} actions */
-export function deliveryActions(sender, scroller, { edit, discarded }) {
+export function deliveryActions(sender, scroller, { edit, discarded, open }) {
   const focusThread = () => scroller.focus({ preventScroll: true });
   return {
     retry: (/** @type {Message} */ message, withoutQuote = false) => {
@@ -23,7 +25,7 @@ export function deliveryActions(sender, scroller, { edit, discarded }) {
     },
     sendMoved: (/** @type {Message} */ message) => {
       focusThread();
-      void sender.sendMoved(message);
+      void sender.sendMoved(message).then((supergroup) => supergroup !== null && open(supergroup));
     },
     /** The text is in the composer before the message is discarded, so it cannot get lost. */
     edit: (/** @type {Message} */ message) => {

@@ -54,7 +54,7 @@ export class MessageRows {
     const own = (/** @type {Message} */ message) => this.#store.ownLabel(message.sender_id);
     const before = this.#delayed;
     const delayed = new Set(messages.filter((message) => isDelayed(message, account, Date.now(), live)).map(keyOf));
-    const find = (/** @type {string} */ id) => thread.byTelegramId(id);
+    const find = (/** @type {string} */ messageId, /** @type {string} */ chatId) => thread.byTelegramId(messageId, chatId);
     const topicOf = (/** @type {Message} */ { conversation_id }) => topicTitleOf(this.#store.conversation(conversation_id) ?? {});
     const more = { find, firstUnread, today: this.#store.today, ...(this.#store.isFolded(this.#id) && { topicOf }) };
     const rows = rowsOf(messages, local.dayKey, more);
@@ -62,7 +62,7 @@ export class MessageRows {
       key: (row) => row.key,
       same: (a, b) => sameRow(a, b) && before.has(b.key) === delayed.has(b.key),
       create: createRow,
-      update: (node, row) => updateRow(node, row, this.#actions, { named, delayed: delayed.has(row.key), own }),
+      update: (node, row) => updateRow(node, row, this.#actions, { named, delayed: delayed.has(row.key), own, foreign: "message" in row && row.message.chat_id !== conversation?.chat_id }),
     });
     this.#rowKeys = new Map(rows.flatMap((row) => ("items" in row ? row.items.map((item) => /** @type {const} */ ([keyOf(item), row.key])) : [])));
     this.#delayed = delayed;

@@ -51,7 +51,7 @@ export class ThreadView {
 
   /** @param {HTMLElement} root a copy of the thread's template
    * @param {Id} id @param {Services} services
-   * @param {Pick<MessageActions, "quote" | "jump" | "versions" | "press"> & ComposerActions & { open: (id: Id) => void }} actions
+   * @param {Pick<MessageActions, "quote" | "jump" | "versions" | "press"> & ComposerActions} actions
    * @param {AbortSignal} signal ends the view
    * @param {boolean} [hasTarget] whether the thread is opened at a certain message, not at the first unread one */
   constructor(root, id, services, actions, signal, hasTarget = false) {
@@ -86,7 +86,7 @@ export class ThreadView {
   }
 
   #listen() {
-    const { scroller, messages, newest, above, again, openOld, openNew } = this.#parts;
+    const { scroller, messages, newest, above, again, openNew } = this.#parts;
     const { store, loader, readTracker } = this.#services;
     const signal = this.#signal;
     const rerender = this.#rerender;
@@ -103,8 +103,7 @@ export class ThreadView {
     newest.addEventListener("click", () => this.#toNewest(), { signal });
     above.addEventListener("click", () => this.#toFirstUnread(), { signal });
     again.addEventListener("click", () => loader.threads.older(this.#id), { signal });
-    openOld.addEventListener("click", () => this.#openOther("moved_from_conversation_id"), { signal });
-    openNew.addEventListener("click", () => this.#openOther("moved_to_conversation_id"), { signal });
+    openNew.addEventListener("click", () => this.#openSupergroup(), { signal });
     const resized = new ResizeObserver(() => this.#following.isOn && this.#following.toEnd());
     resized.observe(scroller);
     resized.observe(messages);
@@ -114,11 +113,10 @@ export class ThreadView {
     });
   }
 
-  /** Opens the supergroup that this group became, or the group that this supergroup was.
-   * @param {"moved_to_conversation_id" | "moved_from_conversation_id"} which */
-  #openOther(which) {
-    const other = this.#services.store.conversation(this.#id)?.[which];
-    if (other !== undefined && other !== null) this.#actions.open(other);
+  /** Opens the supergroup that this group became. */
+  #openSupergroup() {
+    const { moved_to_conversation_id: supergroup = null } = this.#services.store.conversation(this.#id) ?? {};
+    if (supergroup !== null) this.#actions.open(supergroup);
   }
 
   /** Changes of other conversations do not concern this view. */
@@ -165,7 +163,7 @@ export class ThreadView {
     scroller.toggleAttribute("data-seeking", this.#opening.isLoading);
     const change = () => {
       const conversation = this.#services.store.conversation(this.#id);
-      showOlder(this.#parts, thread, conversation);
+      showOlder(this.#parts, thread);
       showMoved(this.#parts, conversation);
       this.#rows.render(thread, window, this.#unread.first);
     };
@@ -280,6 +278,7 @@ export class ThreadView {
     if (!last) return;
     this.#unread.see(thread, last);
     const { store, readTracker } = this.#services;
+    if (last.chat_id !== store.conversation(this.#id)?.chat_id) return; // of the group that this supergroup was
     if (!store.isFolded(this.#id)) return void readTracker.seen(this.#id, last);
     for (const message of lastOfEachTopic(thread.messages.items, last)) void readTracker.seen(message.conversation_id, message);
   }

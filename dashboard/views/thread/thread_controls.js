@@ -11,15 +11,12 @@ import { strings } from "../../lib/format/strings.js";
 
 /** @typedef {Record<string, any>} Parts the named elements of the thread's template */
 
-/** Above the oldest message of a supergroup that was a group, a button leads to the messages of that group.
- * @param {Parts} parts @param {Thread} thread @param {Conversation | undefined} conversation */
-export function showOlder({ older, olderText, again, openOld }, thread, conversation) {
-  const wasGroup = (conversation?.moved_from_conversation_id ?? null) !== null;
-  const text = textAbove(thread, wasGroup);
+/** @param {Parts} parts @param {Thread} thread */
+export function showOlder({ older, olderText, again }, thread) {
+  const text = textAbove(thread);
   setText(olderText, text);
   older.hidden = text === "";
   again.hidden = !(thread.state === "failed" || (thread.unavailable && thread.state === "ready"));
-  openOld.hidden = text !== strings.beginningOfSupergroup;
 }
 
 /** Below the newest message of a group that became a supergroup, a button leads there.
@@ -28,13 +25,12 @@ export function showMoved({ movedTo }, conversation) {
   movedTo.hidden = (conversation?.moved_to_conversation_id ?? null) === null;
 }
 
-/** @param {Thread} thread @param {boolean} wasGroup */
-function textAbove(thread, wasGroup) {
+/** @param {Thread} thread */
+function textAbove(thread) {
   const empty = thread.messages.length === 0;
   if (thread.state === "failed") return thread.trouble;
   if (thread.state !== "ready") return empty ? strings.loadingThread : strings.loadingOlder;
   if (thread.unavailable) return strings.olderUnavailable;
-  if (thread.older === null && wasGroup) return strings.beginningOfSupergroup;
   if (thread.older === null) return empty ? strings.emptyThread : strings.beginning;
   return "";
 }

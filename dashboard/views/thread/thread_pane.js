@@ -164,8 +164,8 @@ export class ThreadPane {
     const { showToast } = this.#actions;
     return {
       press: (/** @type {Message} */ message, /** @type {number} */ row, /** @type {number} */ column) => botButtons.press(message, row, column),
-      jump: (/** @type {string} */ messageId) =>
-        void loader.threads.jumpBack(id, (thread) => thread.byTelegramId(messageId)).then((trouble) => trouble !== "" && showToast(trouble)),
+      jump: (/** @type {Message} */ { reply_to_message_id: quoted, chat_id }) =>
+        void loader.threads.jumpBack(id, (thread) => (quoted === null ? undefined : thread.byTelegramId(quoted, chat_id))).then((trouble) => trouble !== "" && showToast(trouble)),
       versions: (/** @type {Message} */ message) =>
         api.edits(message.id).then(
           ({ items }) => items,
@@ -187,7 +187,7 @@ export class ThreadPane {
     thread.dataset.hue = hue;
     const topic = topicTitleOf(conversation);
     setText(title, topic || chatTitleOf(conversation));
-    setText(kind, topic === "" ? (strings.kind[conversation.kind] ?? conversation.kind) : conversation.is_direct_messages ? strings.directMessagesOf : strings.topicIn);
+    setText(kind, kindOf(conversation));
     setText(chat, topic === "" ? "" : chatTitleOf(conversation));
     setText(username, conversation.username ? `@${conversation.username}` : "");
     mark.setAttribute("hue", hue);
@@ -196,6 +196,12 @@ export class ThreadPane {
     menu.setAttribute("aria-label", strings.rowMenu(titleOf(conversation)));
     scroller.setAttribute("aria-label", strings.threadLabel(titleOf(conversation)));
   }
+}
+
+/** @param {Conversation} conversation */
+function kindOf({ kind, topic_id = null, is_direct_messages }) {
+  if (topic_id === null) return strings.kind[kind] ?? kind;
+  return is_direct_messages ? strings.directMessages : strings.topic;
 }
 
 /** Whether the focus is in a field: the operator types something else. */
