@@ -20,7 +20,7 @@ from switchboard.domain.search_key import search_key
 from switchboard.store import migrations
 from switchboard.store.core.database import engine_for
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import dialog_state, folders, search
+from switchboard.store.messages import folders, list_settings, search
 
 T = TypeVar("T")
 
@@ -109,7 +109,7 @@ def set_dialog_state(database: Path, archived: float) -> None:
         )
         for account_id in transaction.fetch_values("SELECT id FROM accounts"):
             folders.replace(transaction, account_id, [FOLDER])
-            dialog_state.apply_to_conversations(transaction, account_id)
+            list_settings.apply_to_conversations(transaction, account_id)
 
     in_transaction(database, work)
 

@@ -39,6 +39,7 @@
  * @property {string} title
  * @property {string | null} username
  * @property {string | null} [topic_id]  a forum topic, or the person in a channel's direct messages; null for a whole chat
+ * @property {boolean} [is_listed]  false: lists do not show it, as a forum beside its topics, or a hidden topic
  * @property {string | null} [topic_title]  the title of the topic, or the name of the person
  * @property {boolean} [is_direct_messages]  whether it is a person in a channel's direct messages
  * @property {Id | null} [moved_to_conversation_id]  of a group that became this supergroup

@@ -63,12 +63,13 @@ FIELDS = {
     schemas.Conversation: "id telegram_account_id chat_id kind title username can_reply "
     "unread_count failed_count last_message_at last_message read_inbox_max_id unread_own_count "
     "muted_until is_archived is_pinned pinned_rank unread_mark unread_mentions draft problem "
-    "cannot_reply_reason moved_to_conversation_id moved_from_conversation_id reply_keyboard",
+    "cannot_reply_reason moved_to_conversation_id moved_from_conversation_id reply_keyboard "
+    "topic_id topic_title is_listed is_direct_messages",
     schemas.Message: "id conversation_id telegram_account_id chat_id message_id direction "
     "sender_id sender_name text kind media_label timestamp status error client_id "
     "reply_to_message_id edited_at deleted_at read_at entities "
     "forwarded_from signature quote mentions_me is_silent album_id buttons "
-    "reactions expires_at deleted_by_timer",
+    "reactions expires_at deleted_by_timer topic_id",
 }
 
 ACCOUNT = Account(

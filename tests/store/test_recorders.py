@@ -12,9 +12,19 @@ from switchboard.store.sync.recorders import (
     messages,
     reactions,
     read_marks,
+    topics,
 )
 
-CAPABILITIES = (confirmations, deletions, dialog_state, gaps, messages, reactions, read_marks)
+CAPABILITIES = (
+    confirmations,
+    deletions,
+    dialog_state,
+    gaps,
+    messages,
+    reactions,
+    read_marks,
+    topics,
+)
 
 
 def test_every_kind_of_change_has_one_recorder() -> None:

@@ -78,7 +78,7 @@ async def test_an_edit_from_before_the_thread_is_left_out(store: Store) -> None:
     )
     await store.record(told(3))
 
-    oldest = await store.database.read(lambda c: threads.oldest_telegram_id(c, ONE))
+    oldest = await store.database.read(lambda c: threads.oldest_in(c, ACCOUNT, DORA.chat_id))
     assert oldest == 50
 
 

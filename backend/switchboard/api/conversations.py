@@ -1,6 +1,6 @@
 """The conversations resource: lists, threads, replies, read marks."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
@@ -40,6 +40,13 @@ ARCHIVED = (
 
 FOLDER = "Only the conversations of this folder of an account (see `/folders`), pinned there first"
 
+FOLDED = (
+    "`folded`: a forum, or the direct messages of a channel, is one item: its newest conversation, "
+    "with what is unread in all of them"
+)
+
+WHOLE_CHAT = "With the messages of all other topics of the chat"
+
 MAX_FOLDER_ID = 2**31 - 1
 """Telegram's ids of folders are 32 bit numbers."""
 
@@ -72,6 +79,7 @@ async def list_conversations(
     muted: Annotated[bool | None, Query(description="Only muted ones, or only others")] = None,
     kind: Annotated[PeerKind | None, Query(description="Only with peers of this kind")] = None,
     folder: Annotated[int | None, Query(ge=1, le=MAX_FOLDER_ID, description=FOLDER)] = None,
+    topics: Annotated[Literal["folded"] | None, Query(description=FOLDED)] = None,
     cursor: Cursor = None,
     limit: Limit = LIMIT,
 ) -> OrjsonResponse:
@@ -84,6 +92,7 @@ async def list_conversations(
         is_archived=archived,
         is_muted=muted,
         kind=kind,
+        is_folded=topics == "folded",
     )
     folder_id = None if folder is None else FolderId(folder)
     page = await services.conversations.page(wanted, folder_id, cursor, limit)
@@ -118,6 +127,7 @@ async def list_messages(
     around: Annotated[
         int | None, Query(ge=1, le=MAX_ID, description="A message's id to open the thread at")
     ] = None,
+    whole_chat: Annotated[bool, Query(description=WHOLE_CHAT)] = False,
     limit: Limit = LIMIT,
 ) -> OrjsonResponse:
     """A page of the thread, oldest first. The first page has the newest messages; the cursor
@@ -127,6 +137,7 @@ async def list_messages(
         cursor=cursor,
         around=None if around is None else MessageId(around),
         limit=limit,
+        whole_chat=whole_chat,
     )
     thread = schemas.Thread(
         items=[schemas.message(message) for message in page.items], next_cursor=page.next_cursor

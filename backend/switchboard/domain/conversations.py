@@ -1,4 +1,4 @@
-"""A conversation: the messages between one account and one peer."""
+"""A conversation: the messages between one account and one peer, or those of one topic there."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,9 +6,10 @@ from enum import StrEnum
 from switchboard.domain.buttons import ReplyKeyboard
 from switchboard.domain.drafts import Draft
 from switchboard.domain.folders import Folder
-from switchboard.domain.ids import AccountId, ChatId, ConversationId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, TopicId
 from switchboard.domain.messages import Message
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.topics import WHOLE_CHAT, Division
 
 
 class PeerKind(StrEnum):
@@ -43,6 +44,10 @@ class Conversation:
     album once, and last_message is the whole album if the newest message is part of one.
     cannot_reply_reason: a sentence why can_reply is false. moved_to_conversation_id: the supergroup
     that this group became; moved_from_conversation_id: the group that this supergroup was.
+    division: how its chat is divided. topic_id: 0 for a whole chat. topic_title: the title of a
+    forum topic, or the name of the person in a channel's direct messages; None for a whole chat.
+    is_listed: whether lists show it. They show the topics of a forum, but not the forum beside
+    them, and not a topic that is hidden.
     """
 
     id: ConversationId
@@ -69,6 +74,10 @@ class Conversation:
     reply_keyboard: ReplyKeyboard | None = None
     moved_to_conversation_id: ConversationId | None = None
     moved_from_conversation_id: ConversationId | None = None
+    division: Division = Division.WHOLE
+    topic_id: TopicId = WHOLE_CHAT
+    topic_title: str | None = None
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,7 @@ class ConversationFilter:
 
     unread: only those with unread messages or an unread mark. q: part of a title or username.
     is_archived: None leaves archived conversations out, unless a folder decides.
+    is_folded: a forum is one entry, its newest conversation.
     """
 
     account_id: AccountId | None = None
@@ -86,3 +96,4 @@ class ConversationFilter:
     is_muted: bool | None = None
     kind: PeerKind | None = None
     folder: Folder | None = None
+    is_folded: bool = False

@@ -24,6 +24,10 @@ ChatId = NewType("ChatId", int)
 TelegramMessageId = NewType("TelegramMessageId", int)
 """Telegram's own message id. Unique per account for users and groups, per channel otherwise."""
 
+TopicId = NewType("TopicId", int)
+"""A topic of a chat: the id of a forum topic, the marked id of a person in a channel's direct
+messages, or 0 for a whole chat."""
+
 RandomId = NewType("RandomId", int)
 """The signed 64-bit number by which Telegram recognises a message that was sent twice."""
 

@@ -12,10 +12,12 @@ from switchboard.domain.ids import (
     ConversationId,
     MessageId,
     TelegramMessageId,
+    TopicId,
 )
 from switchboard.domain.message_entities import Entity
 from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.topics import WHOLE_CHAT
 
 MAX_TEXT = 4096
 """The longest text of one message, in characters (Telegram: config `message_length_max`)."""
@@ -97,6 +99,7 @@ class Message(NamedTuple):
     entities: the formats of `text`. mentions_me: it mentions the owner, or answers a message of the
     owner. is_silent: it was sent without a notification. expires_at: when its timer removes it.
     deleted_by_timer: its timer removed it, and its content is no longer stored.
+    topic_id: that of its conversation.
     """
 
     id: MessageId
@@ -127,6 +130,7 @@ class Message(NamedTuple):
     reactions: tuple[Reaction, ...] = ()
     expires_at: Timestamp | None = None
     deleted_by_timer: bool = False
+    topic_id: TopicId = WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ class CannotReply(StrEnum):
     ADMINS_ONLY = "admins_only"
     RESTRICTED = "restricted"
     PAID = "paid"
+    HAS_TOPICS = "has_topics"
+    HAS_PEOPLE = "has_people"
+    NO_TOPICS = "no_topics"
+    TOPIC_DELETED = "topic_deleted"
+    TOPIC_CLOSED = "topic_closed"
     NOT_ALLOWED = "not_allowed"
 
 
@@ -47,6 +52,13 @@ SENTENCES: dict[CannotReply, str] = {
     CannotReply.PAID: (
         "This group takes Telegram Stars for each message. Write from a Telegram app to pay them."
     ),
+    CannotReply.HAS_TOPICS: "This group is divided into topics. Open a topic to write.",
+    CannotReply.HAS_PEOPLE: (
+        "These are the direct messages of a channel. Open the conversation with one person."
+    ),
+    CannotReply.NO_TOPICS: "This group no longer has topics. Open the group to write.",
+    CannotReply.TOPIC_DELETED: "This topic was deleted.",
+    CannotReply.TOPIC_CLOSED: "This topic is closed. Only administrators can write in it.",
     CannotReply.NOT_ALLOWED: "The account cannot write in this chat.",
 }
 """Each reason for the operator, with what can be done about it."""

@@ -8,6 +8,7 @@ import structlog
 
 from switchboard.domain.conversations import Conversation, PeerKind
 from switchboard.domain.ids import ChatId, is_channel
+from switchboard.domain.topics import GENERAL, WHOLE_CHAT
 from switchboard.errors import TelegramFailure, Unavailable
 from switchboard.services.connections.live_links import LiveLinks
 from switchboard.store.core.database import Database
@@ -37,6 +38,8 @@ class GroupHistory:
         """The cursor to the messages of the group that this supergroup was before; None if it was
         none, or if Telegram does not say it now."""
         if not is_channel(conversation.chat_id) or conversation.kind is not PeerKind.GROUP:
+            return None
+        if conversation.topic_id not in {WHOLE_CHAT, GENERAL}:
             return None
         account_id, new = conversation.account_id, conversation.chat_id
         old = await self._database.read(lambda c: supergroups.moved_from(c, account_id, new))

@@ -12,6 +12,7 @@ import structlog
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import ConversationId, TelegramMessageId
 from switchboard.domain.ports import Link, RequestScheduler
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates import Batch, HistoryPage
 from switchboard.errors import TelegramFailure, Unavailable
 from switchboard.services.connections.live_links import LiveLinks
@@ -47,31 +48,48 @@ class HistoryBackfill:
         link = self._links.link(conversation.account_id)
         if link is None:
             return False
-        before = await self._database.read(lambda c: threads.oldest_telegram_id(c, conversation_id))
+        stored = await self._database.read(lambda c: threads.count(c, conversation_id))
+        in_turn = limited_to(MAX_REQUESTS)
         try:
-            page, is_last = await self._older(conversation, link, before)
-            older = tuple(reversed(page.messages))
-            await self._intake.record_for_caller(
-                Batch(conversation.account_id, page.peers, older, counts_unread=False)
-            )
-            if is_last:
-                await self._database.write(
-                    lambda t: chats.mark_history_complete(
-                        t, conversation.account_id, conversation.chat_id
-                    )
-                )
+            while await self._store_older(conversation, link, in_turn):
+                if await self._database.read(lambda c: threads.count(c, conversation_id)) > stored:
+                    break
         except (TelegramFailure, Unavailable) as failure:
             log.info("older_unavailable", reason=failure.code)
             return False
         return True
 
+    async def _store_older(
+        self, conversation: Conversation, link: Link, in_turn: RequestScheduler
+    ) -> bool:
+        """Store the next older page of the chat. Returns whether there may be older ones that are
+        worth a further request: if the conversation is a topic, this page may have had nothing of
+        it."""
+        account_id, chat_id = conversation.account_id, conversation.chat_id
+        before = await self._database.read(lambda c: threads.oldest_in(c, account_id, chat_id))
+        page, is_last = await self._older(conversation, link, before, in_turn)
+        older = tuple(reversed(page.messages))
+        await self._intake.record_for_caller(
+            Batch(account_id, page.peers, older, counts_unread=False)
+        )
+        if is_last:
+            await self._database.write(
+                lambda t: chats.mark_history_complete(t, account_id, chat_id)
+            )
+            return False
+        now = await self._database.read(lambda c: threads.oldest_in(c, account_id, chat_id))
+        return conversation.topic_id != WHOLE_CHAT and now != before
+
     async def _older(
-        self, conversation: Conversation, link: Link, before: TelegramMessageId | None
+        self,
+        conversation: Conversation,
+        link: Link,
+        before: TelegramMessageId | None,
+        in_turn: RequestScheduler,
     ) -> tuple[HistoryPage, bool]:
         """The next page with messages, and whether it is the last. Pages with only unreadable
         messages are skipped."""
         limit, skip = self._resume_point(conversation.id, before)
-        schedule = limited_to(MAX_REQUESTS)
         while True:
             self._resume_points[conversation.id] = (before, skip)
             page = await link.history(
@@ -80,7 +98,7 @@ class HistoryBackfill:
                 after=None,
                 limit=limit,
                 skip=skip,
-                schedule=schedule,
+                schedule=in_turn,
             )
             if page.messages or page.size < limit:
                 self._resume_points.pop(conversation.id, None)

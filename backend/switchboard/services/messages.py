@@ -36,16 +36,19 @@ class Messages:
         cursor: str | None,
         around: MessageId | None,
         limit: int,
+        *,
+        whole_chat: bool = False,
     ) -> MessagePage:
         """A page of a thread, oldest first. Past what is stored, Telegram is asked. The thread of a
         supergroup goes on with that of the group that it was before.
 
-        Raises NotFound, Invalid for a cursor of elsewhere.
+        whole_chat: with the messages of all other topics of its chat. Raises NotFound, Invalid for
+        a cursor of elsewhere.
         """
         conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
         self._open_channels.mark_viewed(conversation.account_id, conversation.chat_id)
         thread = await self._group_history.thread_of(conversation, cursor)
-        page = await self._page_of(thread.id, cursor, around, limit)
+        page = await self._page_of(thread.id, cursor, around, limit, whole_chat)
         if page.next_cursor is None and not page.older_unavailable:
             return replace(page, next_cursor=await self._group_history.cursor_before(thread))
         return page
@@ -56,17 +59,18 @@ class Messages:
         cursor: str | None,
         around: MessageId | None,
         limit: int,
+        whole_chat: bool,
     ) -> MessagePage:
-        page = await self._stored(conversation_id, cursor, around, limit)
+        page = await self._stored(conversation_id, cursor, around, limit, whole_chat)
         if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
             return MessagePage(page.items, page.next_cursor)
         if around is None and len(page.items) < limit:
             if not await self._backfill.fetch_page(conversation_id):
                 return MessagePage(page.items, None, older_unavailable=True)
-            page = await self._stored(conversation_id, cursor, around, limit)
+            page = await self._stored(conversation_id, cursor, around, limit, whole_chat)
             if page.next_cursor is not None or await self._is_oldest_known(conversation_id):
                 return MessagePage(page.items, page.next_cursor)
-        next_cursor = threads.cursor_before(page.items[0]) if page.items else None
+        next_cursor = threads.cursor_before(conversation_id, page.items[0]) if page.items else None
         return MessagePage(page.items, next_cursor)
 
     async def reply(
@@ -105,12 +109,17 @@ class Messages:
         cursor: str | None,
         around: MessageId | None,
         limit: int,
+        whole_chat: bool,
     ) -> Page[Message]:
         if around is not None and cursor is None:
             return await self._database.read(
-                lambda c: threads.page_around(c, conversation_id, around, limit)
+                lambda c: threads.page_around(
+                    c, conversation_id, around, limit, whole_chat=whole_chat
+                )
             )
-        return await self._database.read(lambda c: threads.page(c, conversation_id, cursor, limit))
+        return await self._database.read(
+            lambda c: threads.page(c, conversation_id, cursor, limit, whole_chat=whole_chat)
+        )
 
     async def _is_oldest_known(self, conversation_id: ConversationId) -> bool:
         return await self._database.read(lambda c: chats.is_history_complete(c, conversation_id))

@@ -7,6 +7,7 @@ from switchboard.api.schemas.messages import Button, Message, button_rows, messa
 from switchboard.domain import buttons, conversations, drafts
 from switchboard.domain.notifications import MUTED_ALWAYS
 from switchboard.domain.timestamps import to_iso
+from switchboard.domain.topics import Division
 
 WITHOUT_END = "9999-12-31T23:59:59Z"
 """The time of a mute without an end."""
@@ -40,7 +41,8 @@ class ReplyKeyboard(TypedDict):
 
 
 class Conversation(TypedDict):
-    """The messages between one account and one peer. chat_id: Telegram's marked peer id.
+    """The messages between one account and one peer, or those of one topic there. chat_id:
+    Telegram's marked peer id.
 
     unread_count: an album counts once. last_message: of an album its newest part, with the caption
     and with a label for the whole album.
@@ -53,6 +55,11 @@ class Conversation(TypedDict):
     pinned_rank: the place among the pinned conversations of the archive or of the main list, the
     smallest one first; null if it is not pinned. unread_mark: the owner marked it as unread.
     unread_mentions: the number of unread messages that mention the owner.
+    topic_id: the topic of a forum, or the person in a channel's direct messages (their marked peer
+    id); null for a whole chat. topic_title: its title, or the person's name. is_listed: whether
+    lists show the conversation: they show the topics of a forum, and not the forum beside them.
+    is_direct_messages: whether the topic is a person who writes to a channel.
+    cannot_reply_reason: a sentence if can_reply is false, null otherwise.
     problem: Telegram refused the last change (PATCH), so the conversation is as it was; null after
     the next change, or after a day.
     cannot_reply_reason: a sentence why can_reply is false and what can be done; null if it is true.
@@ -85,6 +92,10 @@ class Conversation(TypedDict):
     moved_to_conversation_id: int | None
     moved_from_conversation_id: int | None
     reply_keyboard: ReplyKeyboard | None
+    topic_id: str | None
+    topic_title: str | None
+    is_listed: bool
+    is_direct_messages: bool
 
 
 def conversation(given: conversations.Conversation) -> Conversation:
@@ -119,6 +130,10 @@ def conversation(given: conversations.Conversation) -> Conversation:
         reply_keyboard=None
         if given.reply_keyboard is None
         else _reply_keyboard(given.reply_keyboard),
+        topic_id=text_or_none(given.topic_id or None),
+        topic_title=given.topic_title,
+        is_listed=given.is_listed,
+        is_direct_messages=given.division is Division.PEOPLE,
     )
 
 

@@ -75,6 +75,7 @@ class Message(TypedDict):
     is_silent: it was sent without a notification. album_id: messages with the same one are shown as
     one. buttons: rows of buttons. expires_at: when its timer removes it everywhere.
     deleted_by_timer: that has happened, and its text is no longer stored.
+    topic_id: that of its conversation, null for a whole chat.
     """
 
     id: int
@@ -107,6 +108,7 @@ class Message(TypedDict):
     reactions: list[Reaction]
     expires_at: str | None
     deleted_by_timer: bool
+    topic_id: str | None
 
 
 class MessageVersion(TypedDict):
@@ -160,6 +162,7 @@ def message(given: messages.Message) -> Message:
         reactions=[_reaction(reaction) for reaction in given.reactions],
         expires_at=time_or_none(given.expires_at),
         deleted_by_timer=given.deleted_by_timer,
+        topic_id=text_or_none(given.topic_id or None),
     )
 
 

@@ -1,6 +1,13 @@
 """The rules of the outbox: commands, their states, and the pauses between tries."""
 
-from switchboard.domain.outbox.commands import MESSAGES, Command, Content, Rules
+from switchboard.domain.outbox.commands import (
+    MESSAGES,
+    Command,
+    Content,
+    Rules,
+    in_topic,
+    supersede_key,
+)
 from switchboard.domain.outbox.flood_waits import (
     FIRST_PAUSE,
     FREE_TRIES,
@@ -35,4 +42,6 @@ __all__ = [
     "OutboxState",
     "Refusal",
     "Rules",
+    "in_topic",
+    "supersede_key",
 ]

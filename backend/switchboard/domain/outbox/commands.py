@@ -4,11 +4,12 @@ A command has a kind. Each kind has a file in `kinds`: what its commands contain
 relate to other commands.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from switchboard.domain.ids import AccountId, ChatId, CommandId, MessageId, RandomId
+from switchboard.domain.ids import AccountId, ChatId, CommandId, MessageId, RandomId, TopicId
 from switchboard.domain.outbox.transitions import OutboxState
+from switchboard.domain.topics import WHOLE_CHAT
 
 MESSAGES = "messages"
 """The ordering key of every kind that writes messages."""
@@ -24,8 +25,8 @@ class Rules:
     kind: the name of the kind, as the outbox stores it.
     ordering_key: in a chat, commands with the same key run one after the other, in their order.
     Commands with different keys do not wait for each other.
-    newest_wins: only the newest command counts. It replaces an older one of its chat that is not
-    being tried right now.
+    newest_wins: only the newest command counts. It replaces an older one of its chat, and of its
+    topic there, that is not being tried right now.
     """
 
     kind: str
@@ -38,11 +39,27 @@ def setting(kind: str) -> Rules:
     return Rules(kind, ordering_key=kind, newest_wins=True)
 
 
+def supersede_key(kind: str, topic_id: TopicId) -> str:
+    """Only the newest command of a kind counts, in each topic of a chat."""
+    return kind if topic_id == WHOLE_CHAT else f"{kind}:{topic_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a command says. Each kind has its own content, a dataclass that JSON can express."""
+    """What a command says. Each kind has its own content, a dataclass that JSON can express.
+
+    A kind that can be about one topic of a chat has a field `topic_id`, which is 0 for the whole
+    chat.
+    """
 
     rules: ClassVar[Rules]
+
+    @property
+    def supersede_key(self) -> str | None:
+        """What a newer command of the chat must share to replace this one; None if none does."""
+        if not self.rules.newest_wins:
+            return None
+        return supersede_key(self.rules.kind, getattr(self, "topic_id", WHOLE_CHAT))
 
     def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
         """What the operator reads after a refusal. detail: what Telegram says.
@@ -50,6 +67,13 @@ class Content:
         may_have_arrived: an earlier try got no answer, so Telegram may have executed that.
         """
         return detail
+
+
+def in_topic(content: Content, topic_id: TopicId) -> Content:
+    """The content for one topic of a chat. A kind that is always about the whole chat stays so."""
+    if not hasattr(content, "topic_id"):
+        return content
+    return replace(content, topic_id=topic_id)  # type: ignore[call-arg] # it has the field
 
 
 @dataclass(frozen=True, slots=True)

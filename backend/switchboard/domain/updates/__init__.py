@@ -31,6 +31,12 @@ from switchboard.domain.updates.messages import (
 )
 from switchboard.domain.updates.peers import Peer
 from switchboard.domain.updates.read_marks import InboxRead, MentionsRead, OutboxRead
+from switchboard.domain.updates.topics import (
+    Topic,
+    TopicChanged,
+    TopicList,
+    TopicPinsChanged,
+)
 
 __all__ = [
     "ArchiveChanged",
@@ -60,6 +66,10 @@ __all__ = [
     "ReactionsChanged",
     "SendConfirmed",
     "SentMessage",
+    "Topic",
+    "TopicChanged",
+    "TopicList",
+    "TopicPinsChanged",
     "UnreadMarkChanged",
     "UpdateState",
 ]

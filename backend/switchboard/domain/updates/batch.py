@@ -16,6 +16,7 @@ from switchboard.domain.updates.messages import (
 )
 from switchboard.domain.updates.peers import Peer
 from switchboard.domain.updates.read_marks import InboxRead, MentionsRead, OutboxRead
+from switchboard.domain.updates.topics import TopicChanged, TopicPinsChanged
 
 Change: TypeAlias = (
     NewMessage
@@ -29,6 +30,8 @@ Change: TypeAlias = (
     | SendConfirmed
     | HistoryGap
     | DialogStateChange
+    | TopicChanged
+    | TopicPinsChanged
 )
 
 

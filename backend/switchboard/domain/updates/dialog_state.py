@@ -3,6 +3,8 @@
 All devices of the owner share this state, so it changes on a phone, in Switchboard, and sometimes
 by itself: a new message takes a chat out of the archive if the chat is not muted.
 
+`topic_id` names the topic of a chat that is divided; 0 is the whole chat.
+
 `changed_at` is the time of a change that came live, as Telegram's packet names it. It is None if a
 difference repeated the change or the list of chats showed it: then Telegram does not say when it
 happened.
@@ -13,9 +15,10 @@ from typing import TypeAlias
 
 from switchboard.domain.drafts import Draft
 from switchboard.domain.folders import Folder
-from switchboard.domain.ids import ChatId
+from switchboard.domain.ids import ChatId, TopicId
 from switchboard.domain.notifications import NotifyKind, NotifySettings
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.topics import WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class MuteChanged:
     chat_id: ChatId
     settings: NotifySettings
     changed_at: Timestamp | None = field(default=None, compare=False)
+    topic_id: TopicId = WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class ArchiveChanged:
 
 @dataclass(frozen=True, slots=True)
 class PinChanged:
-    """A chat was pinned to the top of its list, or unpinned.
+    """A chat was pinned to the top of its list, or a topic to the top of its forum, or unpinned.
 
     in_archive: the list of the pin, the archive or the main list. A chat that is no longer in that
     list is not pinned. None: the list that the chat is in.
@@ -56,6 +60,7 @@ class PinChanged:
     is_pinned: bool
     in_archive: bool | None = None
     changed_at: Timestamp | None = field(default=None, compare=False)
+    topic_id: TopicId = WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class UnreadMarkChanged:
     chat_id: ChatId
     unread_mark: bool
     changed_at: Timestamp | None = field(default=None, compare=False)
+    topic_id: TopicId = WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class DraftChanged:
     chat_id: ChatId
     draft: Draft
     changed_at: Timestamp | None = field(default=None, compare=False)
+    topic_id: TopicId = WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from switchboard.domain.buttons import ReplyMarkup
-from switchboard.domain.ids import AlbumId, ChatId, RandomId, TelegramMessageId
+from switchboard.domain.ids import AlbumId, ChatId, RandomId, TelegramMessageId, TopicId
 from switchboard.domain.message_entities import Entity
 from switchboard.domain.messages import Direction, Kind, MessageHeader
 from switchboard.domain.reactions import Reaction
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.topics import WHOLE_CHAT
 
 
 class GroupMove(NamedTuple):
@@ -28,6 +29,7 @@ class NewMessage(NamedTuple):
     mentions the owner, and the owner has not looked at it. is_silent: whether the sender wanted no
     notification. expires_at: when its timer removes it, by Telegram's clock. group_move: what a
     service message says of it.
+    topic_id: the topic that the message itself names; 0 if it names none, as in General.
     """
 
     chat_id: ChatId
@@ -52,6 +54,7 @@ class NewMessage(NamedTuple):
     reactions: tuple[Reaction, ...] = ()
     expires_at: Timestamp | None = None
     group_move: GroupMove | None = None
+    topic_id: TopicId = WHOLE_CHAT
 
     @property
     def changed_at(self) -> int:

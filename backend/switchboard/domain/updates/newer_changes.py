@@ -8,6 +8,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from switchboard.domain.ids import ChatId, is_channel
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates.batch import Change
 from switchboard.domain.updates.dialog_state import (
     ArchiveChanged,
@@ -28,9 +29,13 @@ def newer_dialog(dialog: Dialog, changes: Iterable[Change]) -> Dialog:
         if isinstance(change, MentionsRead):
             if change.chat_id == chat_id or (change.chat_id is None and not is_channel(chat_id)):
                 dialog = replace(dialog, unread_mentions=None)
-        elif getattr(change, "chat_id", None) == chat_id:
+        elif getattr(change, "chat_id", None) == chat_id and _is_of_whole_chat(change):
             dialog = _changed(dialog, change)
     return dialog
+
+
+def _is_of_whole_chat(change: Change) -> bool:
+    return getattr(change, "topic_id", WHOLE_CHAT) == WHOLE_CHAT
 
 
 def _changed(dialog: Dialog, change: Change) -> Dialog:
@@ -66,7 +71,7 @@ def newer_pins(pins: Pins, changes: Iterable[Change], archived: Set[ChatId]) -> 
         elif isinstance(change, ArchiveChanged):
             _remove(main if change.is_archived else archive, change.chat_id)
             (in_archive.add if change.is_archived else in_archive.discard)(change.chat_id)
-        elif isinstance(change, PinChanged):
+        elif isinstance(change, PinChanged) and _is_of_whole_chat(change):
             list_ = archive if change.chat_id in in_archive else main
             if change.in_archive in (None, list_ is archive):
                 _remove(list_, change.chat_id)

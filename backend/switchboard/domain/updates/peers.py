@@ -15,6 +15,10 @@ class Peer:
     keeps the known one. can_reply: whether this account may write to the peer. cannot_reply: why
     not, if it may not. is_contact: whether the owner has this user among the contacts. migrated_to:
     the supergroup that this group became.
+    is_forum: whether it is a supergroup with topics. is_monoforum: whether it is the direct
+    messages of a channel. linked_monoforum_id: from a channel to its direct messages, and back.
+    manages_topics: whether this account may write in closed topics of a forum, or answers the
+    direct messages of a channel.
     """
 
     chat_id: ChatId
@@ -26,3 +30,7 @@ class Peer:
     is_contact: bool = False
     cannot_reply: CannotReply | None = None
     migrated_to: ChatId | None = None
+    is_forum: bool = False
+    is_monoforum: bool = False
+    linked_monoforum_id: ChatId | None = None
+    manages_topics: bool = False

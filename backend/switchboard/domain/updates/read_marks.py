@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 
-from switchboard.domain.ids import ChatId, TelegramMessageId
+from switchboard.domain.ids import ChatId, TelegramMessageId, TopicId
+from switchboard.domain.topics import WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
 class InboxRead:
-    """The owner has read a chat up to a message. unread_count: the rest, as Telegram counts it."""
+    """The owner has read a chat, or one of its topics, up to a message.
+
+    unread_count: the rest, as Telegram counts it; None if Telegram does not say it.
+    """
 
     chat_id: ChatId
     up_to: TelegramMessageId
-    unread_count: int
+    unread_count: int | None
+    topic_id: TopicId = WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class OutboxRead:
 
     chat_id: ChatId
     up_to: TelegramMessageId
+    topic_id: TopicId = WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)

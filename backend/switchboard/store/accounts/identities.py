@@ -18,11 +18,18 @@ from switchboard.domain.ids import AccountId, ConversationId, MessageId
 from switchboard.store.accounts import merged_chats, sign_outs
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import conversations, dialog_state, outbox, search, shared_chats
+from switchboard.store.messages import conversations, list_settings, outbox, search, shared_chats
 
 ONLINE = tuple(state.value for state, meaning in STATES.items() if meaning.online)
 
-KNOWLEDGE_TABLES = ("peers", "message_tombstones", "notify_defaults", "folders", "moved_groups")
+KNOWLEDGE_TABLES = (
+    "peers",
+    "message_tombstones",
+    "notify_defaults",
+    "folders",
+    "moved_groups",
+    "topics",
+)
 """Tables of what an account knows beside its conversations. A merge keeps one of two equal rows."""
 
 TABLES = frozenset(
@@ -143,7 +150,7 @@ def merge(transaction: Transaction, double: Double) -> None:
     ):
         changed += _join(transaction, stays, both["from_id"], both["into_id"])
     _move_conversations(transaction, double)
-    dialog_state.apply_to_conversations(transaction, stays)
+    list_settings.apply_to_conversations(transaction, stays)
     for message_id in filter(None, waiting):
         transaction.reload_and_emit_message(EventType.MESSAGE_SENT, MessageId(message_id))
     for message_id in changed:

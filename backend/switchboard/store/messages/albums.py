@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
 from switchboard.domain.messages import Message
+from switchboard.store.core.mappers import JOIN_CHATS, JOIN_TOPICS
 from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
 
@@ -43,14 +44,16 @@ WHERE m.telegram_account_id = :account AND m.chat_id = :chat AND m.message_id > 
 AND +m.conversation_id = :conversation AND {STANDS_BEHIND.format(read_mark=":read_mark")}
 """  # noqa: S608 - constants only
 
+READ_MARK = "iif(t.topic_id IS NULL, ch.read_inbox_max_id, t.read_inbox_max_id)"
+
 RECOUNT = f"""
 WITH counted AS (
   SELECT c.id, (
     SELECT count(*) FROM messages m
     WHERE m.telegram_account_id = c.telegram_account_id AND m.chat_id = c.chat_id
-    AND m.message_id > ch.read_inbox_max_id AND +m.conversation_id = c.id
-    AND {STANDS_BEHIND.format(read_mark="ch.read_inbox_max_id")}) AS parts
-  FROM conversations c JOIN chats ch USING (telegram_account_id, chat_id)
+    AND m.message_id > {READ_MARK} AND +m.conversation_id = c.id
+    AND {STANDS_BEHIND.format(read_mark=READ_MARK)}) AS parts
+  FROM conversations c {JOIN_CHATS}{JOIN_TOPICS}
   WHERE c.telegram_account_id = ? AND c.unread_count > 0)
 UPDATE conversations SET unread_in_albums = min(counted.parts, unread_count - 1) FROM counted
 WHERE counted.id = conversations.id AND min(counted.parts, unread_count - 1) <> unread_in_albums

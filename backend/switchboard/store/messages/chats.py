@@ -44,6 +44,16 @@ def is_history_complete(connection: Connection, conversation_id: ConversationId)
     return bool(select_value(connection, sql, (conversation_id,)))
 
 
+def has_messages(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> bool:
+    """Whether any message of a chat is stored."""
+    return bool(
+        transaction.fetch_value(
+            "SELECT EXISTS (SELECT 1 FROM messages WHERE telegram_account_id = ? AND chat_id = ?)",
+            (account_id, chat_id),
+        )
+    )
+
+
 def delete_empty(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
     """Delete a chat that has no conversation any more."""
     transaction.execute(

@@ -2,6 +2,7 @@
 
 A page is read in two steps: first the ids of its conversations, from indexes and with only the
 columns that the filters need; then the conversations.
+In a folded list a chat that is divided is one entry (`folded_chats`).
 """
 
 import itertools
@@ -18,7 +19,7 @@ from switchboard.domain.search_key import query_pattern
 from switchboard.store.core import cursors, mappers
 from switchboard.store.core.mappers import KIND
 from switchboard.store.core.rows import select
-from switchboard.store.messages import folder_rules
+from switchboard.store.messages import folded_chats, folder_rules
 
 PINNED, OTHER = 0, 1
 """The two parts of a list."""
@@ -26,6 +27,10 @@ PINNED, OTHER = 0, 1
 PEERS = (
     "LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id "
 )
+
+
+NAMED = "instr(coalesce(p.search_key, '') || ' ' || coalesce(t.search_key, ''), ?)"
+"""The name of the peer, or the title of the topic, contains a word."""
 
 
 class Entry(NamedTuple):
@@ -47,6 +52,9 @@ class Condition(NamedTuple):
     parameters: Sequence[Any] = ()
 
 
+LISTED = Condition("c.is_listed")
+
+
 def page(
     connection: Connection, wanted: ConversationFilter, *, cursor: str | None, limit: int
 ) -> Page[Conversation]:
@@ -58,9 +66,17 @@ def page(
     after = None if cursor is None else _decode(cursor)
     found = _entries(connection, wanted, after, limit + 1)
     shown = found[:limit]
-    by_id = mappers.find_conversations(connection, [entry.id for entry in shown])
-    items = [by_id[entry.id] for entry in shown]
+    items = _conversations(connection, wanted, [entry.id for entry in shown])
     return Page(items, cursors.encode(*shown[-1]) if len(found) > limit else None)
+
+
+def _conversations(
+    connection: Connection, wanted: ConversationFilter, ids: Sequence[int]
+) -> list[Conversation]:
+    if wanted.is_folded:
+        return folded_chats.find(connection, ids)
+    by_id = mappers.find_conversations(connection, ids)
+    return [by_id[id_] for id_ in ids]
 
 
 def _decode(cursor: str) -> Entry:
@@ -98,6 +114,10 @@ def _pinned(
         Condition("c.pinned_rank IS NOT NULL"),
         Condition("c.is_archived = ?", (_list(wanted),)),
     ]
+    if wanted.is_folded:
+        further.append(Condition("c.topic_id = 0"))
+    else:
+        conditions = [*conditions, LISTED]
     if after is not None:
         further.append(Condition("(c.pinned_rank, c.id) > (?, ?)", (after.rank, after.id)))
     end = f"ORDER BY c.pinned_rank, c.id LIMIT {limit}"
@@ -108,7 +128,9 @@ def _pinned_in_folder(
     connection: Connection, pinned: Sequence[ChatId], conditions: list[Condition]
 ) -> list[Entry]:
     """The chats that are pinned in a folder: at most a hundred (Telegram: "Folders")."""
-    found = _select(connection, PINNED, "c.chat_id", [*conditions, _among("c.chat_id IN", pinned)])
+    found = _select(
+        connection, PINNED, "c.chat_id", [*conditions, LISTED, _among("c.chat_id IN", pinned)]
+    )
     places = {chat_id: place for place, chat_id in enumerate(pinned)}
     return sorted(entry._replace(rank=places[ChatId(entry.rank)]) for entry in found)
 
@@ -121,9 +143,13 @@ def _others(
     limit: int,
 ) -> list[Entry]:
     """Conversations that are not pinned. Both lists are read by their indexes and merged."""
-    further = [Condition("c.pinned_rank IS NULL")]
+    further = [LISTED]
     if wanted.folder is not None:
-        further = [_among("c.chat_id NOT IN", wanted.folder.pinned)]
+        further.append(_among("c.chat_id NOT IN", wanted.folder.pinned))
+    elif wanted.is_folded:
+        further.append(Condition(folded_chats.IS_NOT_PINNED))
+    else:
+        further.append(Condition("c.pinned_rank IS NULL"))
     if after is not None:
         further.append(Condition("(c.last_message_at, c.id) < (?, ?)", (after.rank, after.id)))
     lists = [_list(wanted)] if wanted.folder is None or wanted.is_archived is not None else [0, 1]
@@ -156,6 +182,8 @@ def _select(
     conditions = list(conditions)
     where = " AND ".join(condition.sql for condition in conditions)
     joins = PEERS if "p." in where else ""
+    if "t." in where:
+        joins += mappers.JOIN_TOPICS
     if "ch." in where:
         joins += mappers.JOIN_CHATS
     found = select(
@@ -170,7 +198,11 @@ def _conditions(wanted: ConversationFilter) -> Iterable[Condition]:
     """The conditions of the filters. A plus keeps SQLite from using an index of another order."""
     if wanted.account_id is not None:
         yield Condition("c.telegram_account_id = ?", (wanted.account_id,))
-    if wanted.unread:
+    if wanted.is_folded:
+        yield Condition(folded_chats.IS_NEWEST)
+    if wanted.unread and wanted.is_folded:
+        yield Condition(folded_chats.IS_UNREAD)
+    elif wanted.unread:
         yield Condition("(c.unread_count > 0 OR c.unread_mark)")
     if wanted.is_muted is not None:
         yield Condition(f"+c.muted_until IS {'NOT ' if wanted.is_muted else ''}NULL")
@@ -178,7 +210,7 @@ def _conditions(wanted: ConversationFilter) -> Iterable[Condition]:
         yield Condition(f"{KIND} = ?", (wanted.kind.value,))
     if wanted.q:
         ways = query_pattern(wanted.q)
-        sql = " OR ".join(" AND ".join(["instr(p.search_key, ?)"] * len(way)) for way in ways)
+        sql = " OR ".join(" AND ".join([NAMED] * len(way)) for way in ways)
         yield Condition(f"({sql or '0'})", tuple(itertools.chain.from_iterable(ways)))
     if wanted.folder is not None:
         yield Condition(*folder_rules.condition(wanted.folder))

@@ -9,17 +9,23 @@ nor in a group that became a supergroup.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from switchboard.domain.ids import AccountId, ChatId, ConversationId, TelegramMessageId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, TelegramMessageId, TopicId
 from switchboard.domain.messages import Direction, Message
-from switchboard.domain.updates import Dialog
+from switchboard.domain.topics import WHOLE_CHAT, topic_in
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import Columns
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import albums, chat_state, dialog_state, shared_chats, supergroups
+from switchboard.store.messages import (
+    albums,
+    chat_state,
+    list_settings,
+    shared_chats,
+    supergroups,
+    topic_state,
+)
 from switchboard.store.messages.chat_state import ChatState
-
-WHOLE_CHAT = 0
-"""The topic of a conversation that is a whole chat."""
+from switchboard.store.messages.topic_state import TopicState
+from switchboard.store.messages.unread_marks import UnreadMarks
 
 
 class StateRow(NamedTuple):
@@ -49,10 +55,14 @@ SELECT_STATE = (
 
 @dataclass(slots=True)
 class ConversationState:
-    """A conversation while its messages are being stored. `save` writes the result."""
+    """A conversation while its messages are being stored. `save` writes the result.
+
+    topic: None for a whole chat.
+    """
 
     id: ConversationId
     chat: ChatState
+    topic: TopicState | None
     unread_count: int
     unread_in_albums: int
     last_message_id: int
@@ -64,12 +74,22 @@ class ConversationState:
     def __post_init__(self) -> None:
         self._saved = self._columns()
 
+    @property
+    def topic_id(self) -> TopicId:
+        """The topic that it is; 0 for a whole chat."""
+        return WHOLE_CHAT if self.topic is None else self.topic.topic_id
+
+    @property
+    def marks(self) -> UnreadMarks:
+        """Its read marks: those of the topic, or of the whole chat."""
+        return self.chat.marks if self.topic is None else self.topic.marks
+
     def is_unread(self, part: albums.Part) -> bool:
         """Whether a stored message of an album counts as unread."""
         return (
             part.direction == Direction.INCOMING
             and part.deleted_at is None
-            and part.message_id > self.chat.counted_up_to_id
+            and part.message_id > self.marks.counted_up_to_id
         )
 
     def add(
@@ -88,41 +108,61 @@ class ConversationState:
         if (message.timestamp, rank) > (self.last_message_at, self.last_sort_rank):
             self.last_message_at, self.last_sort_rank = message.timestamp, rank
             self.last_message_id = message.id
-        uncounted = self.chat.counted_up_to_id < (message.message_id or 0)
+        uncounted = self.marks.counted_up_to_id < (message.message_id or 0)
         if live and uncounted and message.direction is Direction.INCOMING:
             self.unread_count += 1
             self.unread_in_albums += is_unread_in_album
         if self.chat.has_moved:
-            self.chat.read(message.message_id or TelegramMessageId(0))
+            self.marks.read(message.message_id or 0)
         elif live and is_unread_mention:
-            self.chat.add_mention(message.message_id or 0)
+            self.marks.add_mention(message.message_id or 0)
 
     def remove(self, message_id: TelegramMessageId, direction: Direction) -> None:
         """Update the state for a deleted message: it is no longer unread."""
-        if direction is Direction.INCOMING and message_id > self.chat.read_inbox_max_id:
+        if direction is Direction.INCOMING and message_id > self.marks.read_inbox_max_id:
             self.unread_count = max(0, self.unread_count - 1)
             self._needs_recount = True
 
     def read(self, up_to: TelegramMessageId, unread_count: int) -> None:
         """The owner has read up to a message. Telegram's count of the remaining ones is used."""
-        if self.chat.read(up_to):
+        if self.marks.read(up_to):
             self.unread_count = unread_count
             self._needs_recount = True
 
-    def apply_dialog(self, dialog: Dialog, newer: int) -> None:
-        """Apply Telegram's own mark and count, plus the newer messages that they lack."""
-        if self.chat.apply_dialog(dialog):
-            self.unread_count = dialog.unread_count + newer
+    def apply(
+        self,
+        *,
+        read_up_to: TelegramMessageId,
+        counted_up_to: TelegramMessageId,
+        unread_count: int,
+        unread_mentions: int | None,
+    ) -> None:
+        """Apply Telegram's own mark and counts, which include everything up to a message."""
+        if self.marks.apply(read_up_to, counted_up_to, unread_mentions):
+            self.unread_count = unread_count
+
+    def count_above(self, transaction: Transaction, message_id: int) -> int:
+        """Count the stored messages above this one. The plus makes SQLite use the index of ids."""
+        count: int = transaction.fetch_value(
+            "SELECT count(*) FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
+            "AND message_id > ? AND +conversation_id = ? AND direction = 'incoming' "
+            "AND deleted_at IS NULL",
+            (self.chat.account_id, self.chat.chat_id, message_id, self.id),
+        )
+        return count
 
     def save(self, transaction: Transaction) -> None:
         """Write and emit the conversation if it or its chat has changed."""
-        if self._needs_recount and self.chat.stores_all_unread(transaction):
-            self.unread_count = self._count(transaction)
+        read_up_to = self.marks.read_inbox_max_id
+        if self._needs_recount and self.chat.stores_all_above(transaction, read_up_to):
+            self.unread_count = self.count_above(transaction, read_up_to)
         if self.chat.is_own or self.chat.has_moved:
             self.unread_count = 0
         if self.unread_in_albums:
             self._count_albums(transaction)
-        chat_changed = self.chat.save(transaction)
+        marks_changed = self.chat.save(transaction)
+        if self.topic is not None:
+            marks_changed |= self.topic.save(transaction)
         columns = self._columns()
         if columns != self._saved:
             transaction.execute(
@@ -130,26 +170,15 @@ class ConversationState:
                 "last_message_id = ?, last_message_at = ? WHERE id = ?",
                 (*columns, self.id),
             )
-        if chat_changed or columns != self._saved:
+        if marks_changed or columns != self._saved:
             transaction.emit_conversation(self.id)
-
-    def _count(self, transaction: Transaction) -> int:
-        """Count the stored messages above the read mark. The plus makes SQLite use the index of
-        ids."""
-        count: int = transaction.fetch_value(
-            "SELECT count(*) FROM messages WHERE telegram_account_id = ? AND chat_id = ? "
-            "AND message_id > ? AND +conversation_id = ? AND direction = 'incoming' "
-            "AND deleted_at IS NULL",
-            (self.chat.account_id, self.chat.chat_id, self.chat.read_inbox_max_id, self.id),
-        )
-        return count
 
     def _count_albums(self, transaction: Transaction) -> None:
         """Unread messages that another one of their album stands for, at most all but one."""
-        chat = self.chat
+        chat, read_up_to = self.chat, self.marks.read_inbox_max_id
         if self._needs_recount and self.unread_count:
             self.unread_in_albums = albums.count_unread(
-                transaction, chat.account_id, chat.chat_id, self.id, chat.read_inbox_max_id
+                transaction, chat.account_id, chat.chat_id, self.id, read_up_to
             )
         self.unread_in_albums = max(0, min(self.unread_in_albums, self.unread_count - 1))
 
@@ -162,12 +191,35 @@ class ConversationState:
         )
 
 
+def load(transaction: Transaction, conversation_id: ConversationId) -> ConversationState:
+    """A conversation that is there."""
+    row = transaction.fetch_one(
+        "SELECT telegram_account_id, chat_id, topic_id FROM conversations WHERE id = ?",
+        (conversation_id,),
+    )
+    chat = chat_state.load_or_create(transaction, row["telegram_account_id"], row["chat_id"])
+    return load_in(transaction, chat, TopicId(row["topic_id"]))
+
+
 def load_or_create(
-    transaction: Transaction, account_id: AccountId, chat_id: ChatId
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId,
+    topic_id: TopicId = WHOLE_CHAT,
 ) -> ConversationState:
-    """The conversation of an account with a peer. It is created if it does not exist yet."""
+    """The conversation to which a message of a chat with this topic belongs. It is created if it
+    does not exist yet. topic_id: 0 if the message names none."""
     chat = chat_state.load_or_create(transaction, account_id, chat_id)
-    key = (account_id, chat_id, WHOLE_CHAT)
+    return load_in(transaction, chat, topic_in(chat.division, topic_id))
+
+
+def load_in(transaction: Transaction, chat: ChatState, topic_id: TopicId) -> ConversationState:
+    """The conversation that is this topic of a chat, or the whole chat (0). It is created if it
+    does not exist yet."""
+    topic = None
+    if topic_id != WHOLE_CHAT:
+        topic = topic_state.load_or_create(transaction, chat.account_id, chat.chat_id, topic_id)
+    key = (chat.account_id, chat.chat_id, topic_id)
     row = transaction.fetch_one_as(STATE, SELECT_STATE, key)
     if row is None:
         transaction.execute(
@@ -177,12 +229,13 @@ def load_or_create(
         )
         (row,) = transaction.fetch_as(STATE, SELECT_STATE, key)
         transaction.emit_conversation(ConversationId(row.id))
-        dialog_state.apply_to_conversations(transaction, account_id, chat_id)
-        shared_chats.emit_others_in(transaction, account_id, chat_id)
-        supergroups.emit_linked(transaction, account_id, chat_id)
+        list_settings.apply_to_conversations(transaction, chat.account_id, chat.chat_id)
+        shared_chats.emit_others_in(transaction, chat.account_id, chat.chat_id)
+        supergroups.emit_linked(transaction, chat.account_id, chat.chat_id)
     return ConversationState(
         id=ConversationId(row.id),
         chat=chat,
+        topic=topic,
         unread_count=row.unread_count,
         unread_in_albums=row.unread_in_albums,
         last_message_id=row.last_message_id,

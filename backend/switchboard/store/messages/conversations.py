@@ -8,7 +8,7 @@ from switchboard.errors import NotFound
 from switchboard.store.core import mappers
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages.conversation_state import load_or_create
+from switchboard.store.messages.conversation_state import load
 
 
 def refresh_last_message(transaction: Transaction, conversation_id: ConversationId) -> None:
@@ -51,22 +51,20 @@ def mark_read(
     Telegram id up to which it is read now (None if nothing was unread). Raises NotFound.
     """
     conversation_id = get(transaction.connection, conversation_id).id
-    (row,) = transaction.fetch_all(
-        "SELECT c.telegram_account_id, c.chat_id, c.unread_count, ch.read_inbox_max_id, "
-        "(SELECT m.message_id FROM messages m WHERE m.telegram_account_id = "
-        " c.telegram_account_id AND m.chat_id = c.chat_id AND +m.conversation_id = c.id "
-        " ORDER BY m.message_id DESC LIMIT 1) AS newest "
-        "FROM conversations c JOIN chats ch USING (telegram_account_id, chat_id) WHERE c.id = ?",
-        (conversation_id,),
+    here = load(transaction, conversation_id)
+    newest = transaction.fetch_value(
+        "SELECT m.message_id FROM messages m WHERE m.telegram_account_id = ? AND m.chat_id = ? "
+        "AND +m.conversation_id = ? ORDER BY m.message_id DESC LIMIT 1",
+        (here.chat.account_id, here.chat.chat_id, conversation_id),
     )
-    newest, unread_count = row["newest"], row["unread_count"]
-    up_to = None
+    unread_count, up_to = here.unread_count, None
     last = newest if read_to is None or newest is None else min(newest, read_to)
-    if last is not None and (last > row["read_inbox_max_id"] or (unread_count and last == newest)):
+    if last is not None and (
+        last > here.marks.read_inbox_max_id or (unread_count and last == newest)
+    ):
         up_to = TelegramMessageId(last)
-        read = load_or_create(transaction, row["telegram_account_id"], row["chat_id"])
-        read.read(up_to, 0 if last == newest else unread_count)
-        read.save(transaction)
+        here.read(up_to, 0 if last == newest else unread_count)
+        here.save(transaction)
     return mappers.find_conversations(transaction.connection, [conversation_id])[
         conversation_id
     ], up_to

@@ -1,8 +1,8 @@
 """What the owner has set for chats: muted, archived, pinned, marked as unread, drafts.
 
-All devices of the owner share this state. Chats hold it, and conversations have copies of what
-orders and filters their list. Only `apply_to_conversations` writes the copies. Every change emits
-the conversations that it changes.
+All devices of the owner share this state. Chats and their topics hold it, and conversations have
+copies of what orders and filters their list (`list_settings`). Every change emits the conversations
+that it changes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,55 +10,17 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from switchboard.domain.drafts import Draft
-from switchboard.domain.ids import AccountId, ChatId, ConversationId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, TopicId
 from switchboard.domain.notifications import NotifyKind, NotifySettings
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates import Dialog
 from switchboard.store.core import entities_column
-from switchboard.store.core.mappers import KIND
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.core.waiting_commands import wanted
+from switchboard.store.messages import list_settings
 
 OF_CHAT = "WHERE telegram_account_id = :account AND chat_id = :chat"
-
-SHOWN_RANK = f"""
-CASE {wanted("is_pinned")}
-  WHEN 0 THEN NULL
-  WHEN 1 THEN coalesce(ch.pinned_rank, (SELECT min(o.pinned_rank) - 1 FROM chats o
-    WHERE o.telegram_account_id = ch.telegram_account_id AND o.is_archived = ch.is_archived), -1)
-  ELSE iif(coalesce({wanted("is_archived")}, ch.is_archived) = ch.is_archived, ch.pinned_rank, NULL)
-END"""  # noqa: S608 - constants only
-"""The rank that is shown: a waiting pin comes first; a chat that moves to the other list loses its
-pin."""
-
-APPLY = f"""
-UPDATE conversations SET muted_until = s.muted_until, is_archived = s.is_archived,
-  pinned_rank = s.pinned_rank, unread_mark = s.unread_mark
-FROM (
-  SELECT c.id, coalesce({wanted("is_archived")}, ch.is_archived) AS is_archived,
-    {SHOWN_RANK} AS pinned_rank, coalesce({wanted("unread_mark")}, ch.unread_mark) AS unread_mark,
-    nullif(max(coalesce({wanted("mute_until")}, ch.mute_until, n.mute_until, 0), :now), :now)
-      AS muted_until
-  FROM chats ch
-  JOIN conversations c
-    ON c.telegram_account_id = ch.telegram_account_id AND c.chat_id = ch.chat_id
-  LEFT JOIN peers p ON p.telegram_account_id = ch.telegram_account_id AND p.chat_id = ch.chat_id
-  LEFT JOIN notify_defaults n ON n.telegram_account_id = ch.telegram_account_id
-    AND n.kind = CASE {KIND} WHEN 'group' THEN 'groups' WHEN 'channel' THEN 'channels'
-      ELSE 'users' END
-  WHERE ch.telegram_account_id = :account AND {{chats}}) AS s
-WHERE conversations.id = s.id
-AND (conversations.muted_until, conversations.is_archived, conversations.pinned_rank,
-  conversations.unread_mark)
-  IS NOT (s.muted_until, s.is_archived, s.pinned_rank, s.unread_mark)
-RETURNING conversations.id
-"""  # noqa: S608 - constants only
-"""Copy to the conversations of a chat what waiting commands want, or else the chat's own state. A
-mute that has ended counts as none."""
-
-APPLY_TO_CHAT = APPLY.format(chats="ch.chat_id = :chat")
-APPLY_TO_ALL = APPLY.format(chats="true")
 
 PIN_ON_TOP = f"""
 UPDATE chats SET pinned_rank = coalesce(
@@ -73,23 +35,16 @@ UPDATE chats SET pinned_rank = NULL
 """  # noqa: S608 - constants only
 
 
-def apply_to_conversations(
-    transaction: Transaction, account_id: AccountId, chat_id: ChatId | None = None
-) -> None:
-    """Copy the state of a chat, or of all chats of an account, to the conversations. Waiting
-    commands of the operator count before the chat's state."""
-    values = {"account": account_id, "chat": chat_id, "now": transaction.now}
-    sql = APPLY_TO_ALL if chat_id is None else APPLY_TO_CHAT
-    for id_ in transaction.fetch_values(sql, values):
-        transaction.emit_conversation(ConversationId(id_))
-
-
 def set_notify_settings(
-    transaction: Transaction, account_id: AccountId, chat_id: ChatId, settings: NotifySettings
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId,
+    settings: NotifySettings,
+    topic_id: TopicId = WHOLE_CHAT,
 ) -> None:
-    """Store the notification settings of a chat."""
+    """Store the notification settings of a chat, or of one of its topics."""
     values = {"mute_until": settings.mute_until, "silent": settings.silent}
-    _set(transaction, account_id, chat_id, values)
+    set_values(transaction, account_id, chat_id, topic_id, values)
 
 
 def set_archived(
@@ -102,7 +57,7 @@ def set_archived(
         {"account": account_id, "chat": chat_id, "archived": is_archived},
     )
     if changed.rowcount:
-        apply_to_conversations(transaction, account_id, chat_id)
+        list_settings.apply_to_conversations(transaction, account_id, chat_id)
 
 
 def set_pinned(
@@ -120,7 +75,7 @@ def set_pinned(
     """
     values = {"account": account_id, "chat": chat_id, "in_archive": in_archive}
     if transaction.execute(PIN_ON_TOP if is_pinned else UNPIN, values).rowcount:
-        apply_to_conversations(transaction, account_id, chat_id)
+        list_settings.apply_to_conversations(transaction, account_id, chat_id)
 
 
 def set_pin_order(
@@ -147,30 +102,41 @@ def set_pin_order(
         ],
     )
     for chat_id in {*before, *chat_ids}:
-        apply_to_conversations(transaction, account_id, chat_id)
+        list_settings.apply_to_conversations(transaction, account_id, chat_id)
 
 
 def set_unread_mark(
-    transaction: Transaction, account_id: AccountId, chat_id: ChatId, *, unread_mark: bool
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId,
+    topic_id: TopicId = WHOLE_CHAT,
+    *,
+    unread_mark: bool,
 ) -> None:
-    """Store whether the owner has marked a chat as unread."""
-    _set(transaction, account_id, chat_id, {"unread_mark": unread_mark})
+    """Store whether the owner has marked a chat, or one of its topics, as unread."""
+    set_values(transaction, account_id, chat_id, topic_id, {"unread_mark": unread_mark})
 
 
 def set_draft(
-    transaction: Transaction, account_id: AccountId, chat_id: ChatId, draft: Draft
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId,
+    draft: Draft,
+    topic_id: TopicId = WHOLE_CHAT,
 ) -> None:
-    """Store that the owner has saved or cleared the draft of a chat, unless a later one is
-    stored."""
+    """Store that the owner has saved or cleared the draft of a chat, or of one of its topics,
+    unless a later one is stored."""
     is_empty = draft.is_empty
+    table, where = _place(topic_id)
     changed = transaction.execute(
-        "UPDATE chats SET draft_text = :text, draft_entities = :entities, "  # noqa: S608 - a constant
-        f"draft_reply_to_message_id = :reply_to, draft_date = :date {OF_CHAT} "
+        f"UPDATE {table} SET draft_text = :text, draft_entities = :entities, "  # noqa: S608 - constants
+        f"draft_reply_to_message_id = :reply_to, draft_date = :date {where} "
         "AND draft_date <= :date AND (draft_text, draft_entities, draft_reply_to_message_id, "
         "draft_date) IS NOT (:text, :entities, :reply_to, :date)",
         {
             "account": account_id,
             "chat": chat_id,
+            "topic": topic_id,
             "text": None if is_empty else draft.text,
             "entities": None if is_empty else entities_column.to_column(draft.entities),
             "reply_to": draft.reply_to_message_id,
@@ -191,15 +157,21 @@ def set_notify_defaults(
         "DO UPDATE SET mute_until = excluded.mute_until, silent = excluded.silent",
         (account_id, kind.value, settings.mute_until, settings.silent),
     )
-    apply_to_conversations(transaction, account_id)
+    list_settings.apply_to_conversations(transaction, account_id)
 
 
-def clear_draft(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
-    """Remove the draft of a chat, whatever its date."""
+def clear_draft(
+    transaction: Transaction,
+    account_id: AccountId,
+    chat_id: ChatId,
+    topic_id: TopicId = WHOLE_CHAT,
+) -> None:
+    """Remove the draft of a chat, or of one of its topics, whatever its date."""
+    table, where = _place(topic_id)
     changed = transaction.execute(
-        "UPDATE chats SET draft_text = NULL, draft_entities = NULL, "  # noqa: S608 - a constant
-        f"draft_reply_to_message_id = NULL {OF_CHAT} AND draft_text IS NOT NULL",
-        {"account": account_id, "chat": chat_id},
+        f"UPDATE {table} SET draft_text = NULL, draft_entities = NULL, "  # noqa: S608 - constants
+        f"draft_reply_to_message_id = NULL {where} AND draft_text IS NOT NULL",
+        {"account": account_id, "chat": chat_id, "topic": topic_id},
     )
     if changed.rowcount:
         _emit(transaction, account_id, chat_id)
@@ -234,21 +206,31 @@ def end_mutes(transaction: Transaction) -> None:
         transaction.emit_conversation(ConversationId(id_))
 
 
-def _set(
+def set_values(
     transaction: Transaction,
     account_id: AccountId,
     chat_id: ChatId,
-    values: Mapping[str, int | bool | None],
-) -> None:
-    """Set columns of a chat, and copy its state to its conversations."""
-    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    topic_id: TopicId,
+    values: Mapping[str, int | bool | str | None],
+) -> bool:
+    """Set columns of a chat, or of one of its topics, and copy its state to its conversations.
+    Returns whether they changed."""
+    table, where = _place(topic_id)
+    names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
     changed = transaction.execute(
-        f"UPDATE chats SET ({names}) = ({marks}) WHERE telegram_account_id = ? AND chat_id = ? "  # noqa: S608 - constants
-        f"AND ({names}) IS NOT ({marks})",
-        (*values.values(), account_id, chat_id, *values.values()),
+        f"UPDATE {table} SET ({names}) = ({marks}) {where} AND ({names}) IS NOT ({marks})",  # noqa: S608 - constants
+        {"account": account_id, "chat": chat_id, "topic": topic_id, **values},
     )
     if changed.rowcount:
-        apply_to_conversations(transaction, account_id, chat_id)
+        list_settings.apply_to_conversations(transaction, account_id, chat_id)
+    return bool(changed.rowcount)
+
+
+def _place(topic_id: TopicId) -> tuple[str, str]:
+    """The table and the row of what is set for a chat, or for one of its topics."""
+    if topic_id == WHOLE_CHAT:
+        return "chats", OF_CHAT
+    return "topics", f"{OF_CHAT} AND topic_id = :topic"
 
 
 def _emit(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:

@@ -13,14 +13,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ChatId, MessageId, TelegramMessageId
+from switchboard.domain.ids import ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import Direction
 from switchboard.domain.timestamps import Timestamp
 from switchboard.store.core.rows import Columns, select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import search
 from switchboard.store.messages.commands.quotes import drop_waiting_quotes
-from switchboard.store.messages.conversation_state import ConversationState, load_or_create
+from switchboard.store.messages.conversation_state import ConversationState, load
 
 BATCH_SIZE = 200
 """Messages that are removed in one transaction."""
@@ -30,8 +30,7 @@ class ExpiredRow(NamedTuple):
     """An expired message that is still stored."""
 
     id: int
-    telegram_account_id: AccountId
-    chat_id: ChatId
+    conversation_id: int
     message_id: TelegramMessageId | None
     direction: str
     deleted_at: int | None
@@ -69,7 +68,7 @@ def remove_expired(transaction: Transaction, now: float) -> int:
     now: the present time by Telegram's clock.
     """
     expired = transaction.fetch_as(EXPIRED, SELECT_EXPIRED, (now, BATCH_SIZE))
-    states: dict[tuple[AccountId, ChatId], ConversationState] = {}
+    states: dict[ConversationId, ConversationState] = {}
     with _secure_deletion(transaction):
         for row in expired:
             keyboard = _remove_content(transaction, MessageId(row.id))
@@ -79,12 +78,12 @@ def remove_expired(transaction: Transaction, now: float) -> int:
             if row.deleted_at is None:
                 state.remove(row.message_id, Direction(row.direction))
             if row.is_unread_mention:
-                state.chat.remove_mention()
+                state.marks.remove_mention()
             if keyboard:
                 transaction.emit_conversation(state.id)
-    for (account_id, chat_id), state in states.items():
+    for state in states.values():
         state.save(transaction)
-        drop_waiting_quotes(transaction, account_id, chat_id)
+        drop_waiting_quotes(transaction, state.chat.account_id, state.chat.chat_id)
     for row in expired:
         if not row.discarded:
             transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(row.id))
@@ -93,13 +92,13 @@ def remove_expired(transaction: Transaction, now: float) -> int:
 
 def _state(
     transaction: Transaction,
-    states: dict[tuple[AccountId, ChatId], ConversationState],
+    states: dict[ConversationId, ConversationState],
     row: ExpiredRow,
 ) -> ConversationState:
-    key = (row.telegram_account_id, row.chat_id)
-    if key not in states:
-        states[key] = load_or_create(transaction, *key)
-    return states[key]
+    conversation_id = ConversationId(row.conversation_id)
+    if conversation_id not in states:
+        states[conversation_id] = load(transaction, conversation_id)
+    return states[conversation_id]
 
 
 def _remove_content(transaction: Transaction, message_id: MessageId) -> bool:

@@ -5,32 +5,43 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, is_channel
 from switchboard.domain.permissions import CannotReply
 from switchboard.domain.search_key import search_key
 from switchboard.domain.updates import Peer
 from switchboard.store.core.rows import select_value
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import dialog_state, supergroups
+from switchboard.store.messages import list_settings, supergroups
 
 UPSERT = (
     "INSERT INTO peers (telegram_account_id, chat_id, kind, title, username, access_hash, "
-    "can_reply, search_key, is_contact, cannot_reply) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "can_reply, search_key, is_contact, cannot_reply, is_forum, is_monoforum, "
+    "linked_monoforum_id, manages_topics) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (telegram_account_id, chat_id) DO UPDATE SET kind = excluded.kind, "
     "title = excluded.title, username = excluded.username, can_reply = excluded.can_reply, "
     "search_key = excluded.search_key, is_contact = excluded.is_contact, "
-    "cannot_reply = excluded.cannot_reply, "
+    "cannot_reply = excluded.cannot_reply, is_forum = excluded.is_forum, "
+    "is_monoforum = excluded.is_monoforum, "
+    "linked_monoforum_id = excluded.linked_monoforum_id, "
+    "manages_topics = excluded.manages_topics, "
     "access_hash = coalesce(excluded.access_hash, access_hash) "
     "WHERE kind <> excluded.kind OR title <> excluded.title OR username IS NOT excluded.username "
     "OR can_reply <> excluded.can_reply OR is_contact <> excluded.is_contact "
     "OR cannot_reply IS NOT excluded.cannot_reply "
+    "OR is_forum <> excluded.is_forum OR is_monoforum <> excluded.is_monoforum "
+    "OR linked_monoforum_id IS NOT excluded.linked_monoforum_id "
+    "OR manages_topics <> excluded.manages_topics "
     "OR access_hash IS NOT coalesce(excluded.access_hash, access_hash)"
 )
 
 
-def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer]) -> None:
+def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer]) -> list[ChatId]:
     """Store what an account now knows of its peers. A missing access hash does not replace a known
-    one."""
+    one.
+
+    Returns the chats that may be divided otherwise now (`division`).
+    """
+    changed: list[ChatId] = []
     for peer in peers:
         cursor = transaction.execute(
             UPSERT,
@@ -45,12 +56,19 @@ def upsert(transaction: Transaction, account_id: AccountId, peers: Iterable[Peer
                 search_key(peer.title, peer.username),
                 peer.is_contact,
                 peer.cannot_reply and peer.cannot_reply.value,
+                peer.is_forum,
+                peer.is_monoforum,
+                peer.linked_monoforum_id,
+                peer.manages_topics,
             ),
         )
         if cursor.rowcount:
+            if is_channel(peer.chat_id):
+                changed += filter(None, (peer.chat_id, peer.linked_monoforum_id))
             _name_sender(transaction, account_id, peer)
             _emit_conversations_with(transaction, account_id, peer.chat_id)
-            dialog_state.apply_to_conversations(transaction, account_id, peer.chat_id)
+            list_settings.apply_to_conversations(transaction, account_id, peer.chat_id)
+    return changed
 
 
 def title(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> str | None:
@@ -116,9 +134,13 @@ def _name_sender(transaction: Transaction, account_id: AccountId, peer: Peer) ->
 def _emit_conversations_with(
     transaction: Transaction, account_id: AccountId, chat_id: ChatId
 ) -> None:
+    """Announce the chat with a peer, and its direct messages to channels of the owner."""
     for id_ in transaction.fetch_values(
-        "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ?",
-        (account_id, chat_id),
+        "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ? UNION ALL "
+        "SELECT c.id FROM chats ch INDEXED BY chats_divided "
+        "JOIN conversations c USING (telegram_account_id, chat_id) "
+        "WHERE ch.telegram_account_id = ? AND ch.division <> 'whole' AND c.topic_id = ?",
+        (account_id, chat_id, account_id, chat_id),
     ):
         transaction.emit_conversation(ConversationId(id_))
     supergroups.emit_linked(transaction, account_id, chat_id)

@@ -16,6 +16,21 @@ from switchboard.store.core.rows import select, select_value
 THREAD = f"{mappers.SELECT_MESSAGES}WHERE m.conversation_id = ? AND NOT m.discarded "
 
 NEWEST_FIRST = "ORDER BY m.timestamp DESC, m.sort_rank DESC, m.id DESC"
+OLDEST_FIRST = "ORDER BY m.timestamp, m.sort_rank, m.id"
+
+IN_CHAT = """
+m.id IN (
+  SELECT m.id FROM messages m INDEXED BY messages_in_thread WHERE m.conversation_id IN (
+    SELECT o.id FROM conversations o JOIN conversations c
+    ON o.telegram_account_id = c.telegram_account_id AND o.chat_id = c.chat_id WHERE c.id = ?)
+  {further} {order} LIMIT ?)
+AND NOT m.discarded
+"""
+"""Messages of all topics of a chat. They are looked for in the index alone, because there may be
+many of them."""
+
+SLACK = 20
+"""Discarded messages that may be among those that are found in the index."""
 
 
 def not_found() -> NotFound:
@@ -36,54 +51,110 @@ def get(connection: Connection, message_id: MessageId) -> Message:
 
 
 def page(
-    connection: Connection, conversation_id: ConversationId, cursor: str | None, limit: int
+    connection: Connection,
+    conversation_id: ConversationId,
+    cursor: str | None,
+    limit: int,
+    *,
+    whole_chat: bool = False,
 ) -> Page[Message]:
     """A page of a thread, oldest first. Without a cursor, the newest page; the cursor leads to
-    older ones."""
-    key = _position_in(conversation_id, cursor) if cursor is not None else ()
-    condition = "AND (m.timestamp, m.sort_rank, m.id) < (?, ?, ?) " if key else ""
-    found = mappers.select_messages(
-        connection,
-        f"{THREAD}{condition}{NEWEST_FIRST} LIMIT ?",
-        (conversation_id, *key, limit + 1),
-    )
-    return _page(found[:limit], (), has_older=len(found) > limit)
+    older ones.
+
+    whole_chat: with the messages of all other topics of its chat.
+    """
+    key = _position_in(conversation_id, cursor) if cursor is not None else None
+    find = _in_chat if whole_chat else _in_conversation
+    found = find(connection, conversation_id, "<", key, NEWEST_FIRST, limit + 1)
+    return _page(found[:limit], (), conversation_id, has_older=len(found) > limit)
 
 
 def page_around(
-    connection: Connection, conversation_id: ConversationId, message_id: MessageId, limit: int
+    connection: Connection,
+    conversation_id: ConversationId,
+    message_id: MessageId,
+    limit: int,
+    *,
+    whole_chat: bool = False,
 ) -> Page[Message]:
     """A page with this message in the middle, or nearer to an end of a short thread.
 
-    Raises NotFound if the message is not in this conversation.
+    Raises NotFound if the message is not in this conversation, or not in its chat.
     """
     target = get(connection, message_id)
-    if target.conversation_id != conversation_id:
+    if target.conversation_id != conversation_id and not (
+        whole_chat and _share_chat(connection, conversation_id, target.conversation_id)
+    ):
         raise not_found()
     key = sort_key(target)
-    newer = mappers.select_messages(
-        connection,
-        f"{THREAD}AND (m.timestamp, m.sort_rank, m.id) > (?, ?, ?) "
-        "ORDER BY m.timestamp, m.sort_rank, m.id LIMIT ?",
-        (conversation_id, *key, limit // 2),
-    )
+    find = _in_chat if whole_chat else _in_conversation
+    newer = find(connection, conversation_id, ">", key, OLDEST_FIRST, limit // 2)
     wanted = limit - len(newer)
-    older = mappers.select_messages(
+    older = find(connection, conversation_id, "<=", key, NEWEST_FIRST, wanted + 1)
+    return _page(older[:wanted], newer, conversation_id, has_older=len(older) > wanted)
+
+
+def _in_conversation(
+    connection: Connection,
+    conversation_id: ConversationId,
+    comparison: str,
+    key: tuple[int, ...] | None,
+    order: str,
+    limit: int,
+) -> list[Message]:
+    return mappers.select_messages(
         connection,
-        f"{THREAD}AND (m.timestamp, m.sort_rank, m.id) <= (?, ?, ?) {NEWEST_FIRST} LIMIT ?",
-        (conversation_id, *key, wanted + 1),
+        f"{THREAD}{_beyond(comparison, key)}{order} LIMIT ?",
+        (conversation_id, *(key or ()), limit),
     )
-    return _page(older[:wanted], newer, has_older=len(older) > wanted)
 
 
-def _page(older: list[Message], newer: Sequence[Message], *, has_older: bool) -> Page[Message]:
-    """A page, oldest first. older: the older messages of the page, newest first."""
-    return Page([*reversed(older), *newer], cursor_before(older[-1]) if has_older else None)
+def _in_chat(
+    connection: Connection,
+    conversation_id: ConversationId,
+    comparison: str,
+    key: tuple[int, ...] | None,
+    order: str,
+    limit: int,
+) -> list[Message]:
+    in_chat = IN_CHAT.format(further=_beyond(comparison, key), order=order)
+    return mappers.select_messages(
+        connection,
+        f"{mappers.SELECT_MESSAGES}WHERE {in_chat}{order} LIMIT ?",
+        (conversation_id, *(key or ()), limit + SLACK, limit),
+    )
 
 
-def cursor_before(message: Message) -> str:
-    """The cursor to the messages that are older than this one."""
-    return cursors.encode(message.conversation_id, *sort_key(message))
+def _beyond(comparison: str, key: tuple[int, ...] | None) -> str:
+    return "" if key is None else f"AND (m.timestamp, m.sort_rank, m.id) {comparison} (?, ?, ?) "
+
+
+def _share_chat(connection: Connection, one: ConversationId, other: ConversationId) -> bool:
+    return bool(
+        select_value(
+            connection,
+            "SELECT count(DISTINCT chat_id) = 1 AND count(DISTINCT telegram_account_id) = 1 "
+            "FROM conversations WHERE id IN (?, ?)",
+            (one, other),
+        )
+    )
+
+
+def _page(
+    older: list[Message],
+    newer: Sequence[Message],
+    conversation_id: ConversationId,
+    *,
+    has_older: bool,
+) -> Page[Message]:
+    """A page, oldest first. older: newest first, as far as they belong to the page."""
+    cursor = cursor_before(conversation_id, older[-1]) if has_older else None
+    return Page([*reversed(older), *newer], cursor)
+
+
+def cursor_before(conversation_id: ConversationId, message: Message) -> str:
+    """The cursor to everything in a thread that is older than this message."""
+    return cursors.encode(conversation_id, *sort_key(message))
 
 
 def cursor_at_end(conversation_id: ConversationId) -> str:
@@ -110,17 +181,12 @@ def sort_key(message: Message) -> tuple[int, int, int]:
     return message.timestamp, message.message_id or mappers.UNSENT_RANK, message.id
 
 
-def oldest_telegram_id(
-    connection: Connection, conversation_id: ConversationId
-) -> TelegramMessageId | None:
-    """The Telegram id of a thread's oldest message that has one, or None."""
-    oldest: TelegramMessageId | None = select_value(
-        connection,
-        "SELECT m.message_id FROM messages m WHERE m.conversation_id = ? "
-        "AND m.message_id IS NOT NULL ORDER BY m.timestamp, m.sort_rank, m.id LIMIT 1",
-        (conversation_id,),
+def count(connection: Connection, conversation_id: ConversationId) -> int:
+    """How many messages of a thread are stored."""
+    number: int = select_value(
+        connection, "SELECT count(*) FROM messages WHERE conversation_id = ?", (conversation_id,)
     )
-    return oldest
+    return number
 
 
 def oldest_in(

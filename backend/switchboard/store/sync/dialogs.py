@@ -7,12 +7,21 @@ from sqlalchemy import Connection
 
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TelegramMessageId
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates import Dialog
 from switchboard.store.core.rows import select
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import albums, chats, conversations, dialog_state, peers
+from switchboard.store.messages import (
+    albums,
+    chat_state,
+    chats,
+    conversations,
+    dialog_state,
+    division,
+    peers,
+)
 from switchboard.store.messages.commands import mark_read
-from switchboard.store.messages.conversation_state import load_or_create
+from switchboard.store.messages.conversation_state import ConversationState, load_in
 from switchboard.store.sync import group_upgrades
 
 RECOUNT = """
@@ -21,7 +30,7 @@ WITH stored AS (
     SELECT min(m.message_id) FROM messages m
     WHERE m.telegram_account_id = ch.telegram_account_id AND m.chat_id = ch.chat_id) AS oldest
   FROM chats ch JOIN conversations c USING (telegram_account_id, chat_id)
-  WHERE ch.telegram_account_id = ?),
+  WHERE ch.telegram_account_id = ? AND ch.division = 'whole'),
 counted AS (
   SELECT id, (
     SELECT count(*) FROM messages m
@@ -34,7 +43,7 @@ WHERE counted.id = conversations.id AND counted.unread <> conversations.unread_c
 RETURNING conversations.id
 """
 """Recount the unread messages of all conversations of an account, by the rule of
-`conversation_state`."""
+`conversation_state`. The unread messages of topics are in their own list."""
 
 
 NEWEST = """
@@ -52,12 +61,14 @@ class ListedDialog:
 
     verified_up_to_id: history has been read without a hole up to here (0: never). read_up_to: how
     far the operator has read. is_empty: no message of it is stored.
+    is_divided: its topics are conversations.
     """
 
     dialog: Dialog
     verified_up_to_id: TelegramMessageId
     read_up_to: TelegramMessageId
     is_empty: bool
+    is_divided: bool = False
 
     @property
     def is_behind(self) -> bool:
@@ -67,6 +78,8 @@ class ListedDialog:
     @property
     def is_unread_there(self) -> bool:
         """Whether the operator has read messages that Telegram still counts as unread."""
+        if self.is_divided:
+            return False
         return self.dialog.unread_count > 0 and self.read_up_to > self.dialog.read_inbox_max_id
 
 
@@ -88,7 +101,8 @@ def record(
     A read mark that Telegram lacks, for example one of an older version, is put into the outbox.
     """
     listed_peers = [dialog.peer for dialog in dialogs]
-    peers.upsert(transaction, account_id, listed_peers)
+    changed = peers.upsert(transaction, account_id, listed_peers)
+    division.update(transaction, account_id, changed)
     listed = [_store(transaction, account_id, dialog) for dialog in dialogs]
     group_upgrades.record_from_peers(transaction, account_id, listed_peers)
     group_upgrades.settle(transaction, account_id)
@@ -139,7 +153,7 @@ def with_excess_unread(
     for row in transaction.fetch_all(
         "SELECT c.id, c.chat_id, c.unread_count, ch.read_inbox_max_id FROM conversations c "
         "JOIN chats ch USING (telegram_account_id, chat_id) "
-        "WHERE c.telegram_account_id = ? AND c.unread_count > 0",
+        "WHERE c.telegram_account_id = ? AND c.unread_count > 0 AND ch.division = 'whole'",
         (account_id,),
     ):
         chat_id, unread = ChatId(row["chat_id"]), row["unread_count"]
@@ -195,23 +209,42 @@ def _set_unread(transaction: Transaction, id_: ConversationId, count: int) -> No
 
 
 def _store(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> ListedDialog:
-    here = load_or_create(transaction, account_id, dialog.peer.chat_id)
-    here.apply_dialog(dialog, _incoming_above(transaction, account_id, dialog))
-    if dialog.read_outbox_max_id > here.chat.read_outbox_max_id:
-        here.chat.read_outbox_max_id = dialog.read_outbox_max_id
-        for id_ in conversations.mark_read_by_peer(transaction, here.id, dialog.read_outbox_max_id):
-            transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
+    """Of a chat that is divided, the marks and counts of its topics are in their own list."""
+    here = load_in(
+        transaction,
+        chat_state.load_or_create(transaction, account_id, dialog.peer.chat_id),
+        WHOLE_CHAT,
+    )
+    if here.chat.is_divided:
+        here.marks.apply(dialog.read_inbox_max_id, dialog.top_message_id, dialog.unread_mentions)
+    else:
+        _take_over(transaction, here, dialog)
     here.save(transaction)
     dialog_state.apply_dialog(transaction, account_id, dialog)
     listed = ListedDialog(
         dialog,
         TelegramMessageId(here.chat.verified_up_to_id),
-        TelegramMessageId(here.chat.read_inbox_max_id),
-        is_empty=not here.last_message_id,
+        TelegramMessageId(here.marks.read_inbox_max_id),
+        is_empty=not chats.has_messages(transaction, account_id, dialog.peer.chat_id),
+        is_divided=here.chat.is_divided,
     )
     if listed.is_unread_there and not here.chat.has_moved:
         mark_read.repeat(transaction, here, listed.read_up_to)
     return listed
+
+
+def _take_over(transaction: Transaction, here: ConversationState, dialog: Dialog) -> None:
+    newer = here.count_above(transaction, max(dialog.top_message_id, dialog.read_inbox_max_id))
+    here.apply(
+        read_up_to=dialog.read_inbox_max_id,
+        counted_up_to=dialog.top_message_id,
+        unread_count=dialog.unread_count + newer,
+        unread_mentions=dialog.unread_mentions,
+    )
+    if dialog.read_outbox_max_id > here.marks.read_outbox_max_id:
+        here.marks.read_outbox_max_id = dialog.read_outbox_max_id
+        for id_ in conversations.mark_read_by_peer(transaction, here.id, dialog.read_outbox_max_id):
+            transaction.reload_and_emit_message(EventType.MESSAGE_UPDATED, MessageId(id_))
 
 
 def _incoming_above(transaction: Transaction, account_id: AccountId, dialog: Dialog) -> int:

@@ -78,7 +78,7 @@ def _read_all(transaction: Transaction, account_id: AccountId, old: ChatId) -> N
         (account_id, old),
     )
     conversation.read(TelegramMessageId(newest or 0), 0)
-    conversation.chat.unread_mentions = 0
+    conversation.marks.unread_mentions = 0
     conversation.save(transaction)
     dialog_state.set_unread_mark(transaction, account_id, old, unread_mark=False)
 

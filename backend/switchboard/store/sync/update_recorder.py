@@ -7,10 +7,10 @@ change has its recorder in `recorders`, one file for each capability.
 
 from collections.abc import Iterable
 
-from switchboard.domain.updates import Batch, Change, SendConfirmed
+from switchboard.domain.updates import Batch, Change, SendConfirmed, TopicChanged
 from switchboard.store.core import update_states
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import peers
+from switchboard.store.messages import division, peers
 from switchboard.store.sync import group_upgrades
 from switchboard.store.sync.early_updates import EarlyUpdates
 from switchboard.store.sync.history_gaps import MAX_CHATS
@@ -22,6 +22,7 @@ from switchboard.store.sync.recorders import (
     messages,
     reactions,
     read_marks,
+    topics,
 )
 from switchboard.store.sync.recorders.recording import Outcome, Recorders, Recording
 
@@ -35,6 +36,7 @@ RECORDERS: Recorders = {
     **gaps.RECORDERS,
     **dialog_state.RECORDERS,
     **reactions.RECORDERS,
+    **topics.RECORDERS,
 }
 """What stores each kind of change."""
 
@@ -54,7 +56,10 @@ def apply(
         transaction, EarlyUpdates() if early_updates is None else early_updates, max_rescans
     )
     for batch in batches:
-        peers.upsert(transaction, batch.account_id, batch.peers)
+        changed = peers.upsert(transaction, batch.account_id, batch.peers)
+        if changed:
+            recording.save_conversations()
+            division.update(transaction, batch.account_id, changed)
         recording.begin(batch)
         if any(peer.migrated_to is not None for peer in batch.peers):
             recording.save_conversations()
@@ -70,5 +75,5 @@ def apply(
 
 def _confirmations_first(change: Change) -> bool:
     """Order confirmations first, so that our own row gets Telegram's id before the message
-    arrives."""
-    return not isinstance(change, SendConfirmed)
+    arrives, and changes of topics, so that the first message of a topic finds its title."""
+    return not isinstance(change, SendConfirmed | TopicChanged)

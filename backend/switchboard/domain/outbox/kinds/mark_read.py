@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.ids import TelegramMessageId, TopicId
 from switchboard.domain.outbox.commands import Content, Rules, setting
+from switchboard.domain.topics import WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,4 @@ class MarkRead(Content):
     rules: ClassVar[Rules] = setting("mark_read")
 
     up_to: TelegramMessageId
+    topic_id: TopicId = WHOLE_CHAT

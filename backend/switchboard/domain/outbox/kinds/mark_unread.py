@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from switchboard.domain.ids import TopicId
 from switchboard.domain.outbox.commands import Content, Rules, setting
+from switchboard.domain.topics import WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +15,4 @@ class MarkUnread(Content):
     rules: ClassVar[Rules] = setting("mark_unread")
 
     unread_mark: bool
+    topic_id: TopicId = WHOLE_CHAT

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from switchboard.domain.ids import TopicId
 from switchboard.domain.outbox.commands import Content, Rules, setting
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.topics import WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +16,4 @@ class Mute(Content):
     rules: ClassVar[Rules] = setting("mute")
 
     mute_until: Timestamp
+    topic_id: TopicId = WHOLE_CHAT

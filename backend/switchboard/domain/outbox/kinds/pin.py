@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from switchboard.domain.ids import TopicId
 from switchboard.domain.outbox.commands import PLACE, Content, Rules
+from switchboard.domain.topics import WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +15,4 @@ class Pin(Content):
     rules: ClassVar[Rules] = Rules("pin", ordering_key=PLACE, newest_wins=True)
 
     is_pinned: bool
+    topic_id: TopicId = WHOLE_CHAT

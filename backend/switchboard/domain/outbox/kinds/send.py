@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.ids import TelegramMessageId, TopicId
 from switchboard.domain.outbox.commands import MESSAGES, Content, Rules
+from switchboard.domain.topics import WHOLE_CHAT
 
 MAY_HAVE_ARRIVED = "An earlier try got no answer, so the message may have arrived all the same."
 
@@ -17,6 +18,7 @@ class Send(Content):
 
     text: str
     reply_to: TelegramMessageId | None = None
+    topic_id: TopicId = WHOLE_CHAT
 
     def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
         """A refusal says nothing about an unanswered try before it."""

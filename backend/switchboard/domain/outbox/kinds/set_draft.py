@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.ids import TelegramMessageId, TopicId
 from switchboard.domain.outbox.commands import Content, Rules, setting
+from switchboard.domain.topics import WHOLE_CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +16,4 @@ class SetDraft(Content):
 
     text: str
     reply_to: TelegramMessageId | None = None
+    topic_id: TopicId = WHOLE_CHAT

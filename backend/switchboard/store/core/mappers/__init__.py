@@ -12,6 +12,7 @@ from switchboard.store.core.mappers.accounts import (
 )
 from switchboard.store.core.mappers.conversations import (
     JOIN_CHATS,
+    JOIN_TOPICS,
     KIND,
     SELECT_CONVERSATIONS,
     UNREAD_OWN,
@@ -31,6 +32,7 @@ from switchboard.store.core.mappers.messages import (
 
 __all__ = [
     "JOIN_CHATS",
+    "JOIN_TOPICS",
     "KIND",
     "MESSAGE",
     "SELECT_ACCOUNTS",

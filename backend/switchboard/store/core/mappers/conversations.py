@@ -14,10 +14,12 @@ from switchboard.domain.ids import (
     ChatId,
     ConversationId,
     TelegramMessageId,
+    TopicId,
 )
 from switchboard.domain.messages import Message
 from switchboard.domain.permissions import CannotReply, sentence_of
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.topics import GENERAL, GENERAL_TITLE, Division
 from switchboard.store.core import entities_column
 from switchboard.store.core.mappers.albums import find_albums, key_of
 from switchboard.store.core.mappers.messages import (
@@ -39,12 +41,13 @@ UNREAD_OWN = (
     "AND o.telegram_account_id <> c.telegram_account_id))) "
     "THEN (SELECT count(*) FROM messages w "
     "WHERE w.telegram_account_id = c.telegram_account_id AND w.chat_id = c.chat_id "
-    "AND w.message_id > max(ch.read_inbox_max_id, iif(c.chat_id < -1000000000000, "
+    "AND w.message_id > max(iif(t.topic_id IS NULL, ch.read_inbox_max_id, t.read_inbox_max_id), "
+    "iif(c.chat_id < -1000000000000, "
     f"coalesce(m.message_id, 0) - {COUNTED}, 0)) "
     "AND +w.conversation_id = c.id AND w.direction = 'incoming' AND w.deleted_at IS NULL "
     "AND NOT EXISTS (SELECT 1 FROM messages e WHERE e.conversation_id = w.conversation_id "
     "AND e.album_id = w.album_id AND e.message_id < w.message_id AND e.deleted_at IS NULL "
-    "AND e.message_id > ch.read_inbox_max_id) "
+    "AND e.message_id > iif(t.topic_id IS NULL, ch.read_inbox_max_id, t.read_inbox_max_id)) "
     "AND EXISTS (SELECT 1 FROM accounts b WHERE b.user_id = w.sender_id)) ELSE 0 END"
 )
 """The unread messages that another account of ours wrote: in a private chat of the two, or in a
@@ -63,11 +66,30 @@ CASE WHEN a.removed_at IS NOT NULL THEN '{CannotReply.ACCOUNT_REMOVED}'
   WHEN EXISTS (SELECT 1 FROM moved_groups g WHERE g.telegram_account_id = c.telegram_account_id
     AND g.old_chat_id = c.chat_id) THEN '{CannotReply.GROUP_MOVED}'
   WHEN p.chat_id IS NULL THEN iif(c.chat_id > {CHANNEL_MARK}, NULL, '{CannotReply.UNKNOWN_CHAT}')
-  WHEN p.can_reply THEN NULL
-  ELSE coalesce(p.cannot_reply, '{CannotReply.NOT_ALLOWED}')
+  WHEN NOT p.can_reply THEN coalesce(p.cannot_reply, '{CannotReply.NOT_ALLOWED}')
+  WHEN c.topic_id = 0 AND ch.division = 'topics' THEN '{CannotReply.HAS_TOPICS}'
+  WHEN c.topic_id = 0 AND ch.division = 'people' THEN '{CannotReply.HAS_PEOPLE}'
+  WHEN c.topic_id <> 0 AND ch.division = 'whole' THEN '{CannotReply.NO_TOPICS}'
+  WHEN t.is_deleted THEN '{CannotReply.TOPIC_DELETED}'
+  WHEN t.is_closed AND NOT (t.is_mine OR p.manages_topics) THEN '{CannotReply.TOPIC_CLOSED}'
 END"""  # noqa: S608 - constants only
-"""Why nothing can be written in a conversation `c` of an account `a` with a peer `p`; NULL if it
-can be, as for all that is known."""
+"""Why nothing can be written in a conversation `c` of an account `a` with a peer `p`, in a topic
+`t` there; NULL if it can be, as for all that is known."""
+
+
+NAME_OF_PERSON = (
+    "(SELECT pp.title FROM peers pp WHERE pp.telegram_account_id = c.telegram_account_id "
+    "AND pp.chat_id = c.topic_id)"
+)
+
+TOPIC_TITLE = f"""
+CASE WHEN c.topic_id = 0 THEN NULL
+  WHEN ch.division = 'people' THEN coalesce({NAME_OF_PERSON}, 'Unknown')
+  WHEN t.title IS NOT NULL THEN t.title
+  WHEN c.topic_id = {GENERAL} THEN '{GENERAL_TITLE}'
+  ELSE 'Topic ' || c.topic_id END
+"""
+"""The title of the topic `t` that a conversation `c` is, or the name of the person there."""
 
 
 LINKED_CONVERSATION = """
@@ -113,8 +135,22 @@ class ConversationRow(NamedTuple):
     moved_to: int | None
     moved_from: int | None
     moved_to_title: str | None
+    division: str
+    topic_id: int
+    topic_title: str | None
+    is_listed: int
     last_message_id: int | None
 
+
+OWN_OF_TOPICS = (
+    "read_inbox_max_id",
+    "unread_mentions",
+    "draft_text",
+    "draft_entities",
+    "draft_reply_to_message_id",
+    "draft_date",
+)
+"""What a topic has for itself. A conversation that is a whole chat has that of its chat."""
 
 CONVERSATION = Columns(
     ConversationRow,
@@ -125,17 +161,15 @@ CONVERSATION = Columns(
     cannot_reply=CANNOT_REPLY,
     failed_count=(
         "(SELECT count(*) FROM outbox o WHERE o.telegram_account_id = c.telegram_account_id "
-        "AND o.chat_id = c.chat_id AND o.state = 'failed' AND o.kind = 'send')"
+        "AND o.chat_id = c.chat_id AND o.state = 'failed' AND o.kind = 'send' "
+        "AND o.conversation_id = c.id)"
     ),
     unread_count="c.unread_count - c.unread_in_albums",
     reply_keyboard=KEYBOARD,
-    read_inbox_max_id="ch.read_inbox_max_id",
     unread_own_count=UNREAD_OWN,
-    unread_mentions="ch.unread_mentions",
-    draft_text="ch.draft_text",
-    draft_entities="ch.draft_entities",
-    draft_reply_to_message_id="ch.draft_reply_to_message_id",
-    draft_date="ch.draft_date",
+    **{name: f"iif(t.topic_id IS NULL, ch.{name}, t.{name})" for name in OWN_OF_TOPICS},
+    division="ch.division",
+    topic_title=TOPIC_TITLE,
     waiting_draft=waiting_draft(),
     problem=problem(),
     moved_to=LINKED_CONVERSATION.format(to="new_chat_id", from_="old_chat_id"),
@@ -148,10 +182,15 @@ JOIN_CHATS = (
     "JOIN chats ch ON ch.telegram_account_id = c.telegram_account_id AND ch.chat_id = c.chat_id "
 )
 
+JOIN_TOPICS = (
+    "LEFT JOIN topics t ON t.telegram_account_id = c.telegram_account_id "
+    "AND t.chat_id = c.chat_id AND t.topic_id = c.topic_id AND c.topic_id <> 0 "
+)
+
 SELECT_CONVERSATIONS = (
     f"SELECT {CONVERSATION.sql}, {MESSAGE.sql} FROM conversations c "  # noqa: S608 - constants only
     "JOIN accounts a ON a.id = c.telegram_account_id "
-    f"{JOIN_CHATS}"
+    f"{JOIN_CHATS}{JOIN_TOPICS}"
     "LEFT JOIN peers p ON p.telegram_account_id = c.telegram_account_id AND p.chat_id = c.chat_id "
     "LEFT JOIN messages m ON m.id = c.last_message_id "
 )
@@ -204,6 +243,10 @@ def conversation(row: ConversationRow, last: MessageRow | Message) -> Conversati
         cannot_reply_reason=_reason(row),
         moved_to_conversation_id=_conversation_id(row.moved_to),
         moved_from_conversation_id=_conversation_id(row.moved_from),
+        division=Division(row.division),
+        topic_id=TopicId(row.topic_id),
+        topic_title=row.topic_title,
+        is_listed=bool(row.is_listed),
     )
 
 

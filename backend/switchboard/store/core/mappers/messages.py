@@ -12,6 +12,7 @@ from switchboard.domain.ids import (
     ConversationId,
     MessageId,
     TelegramMessageId,
+    TopicId,
 )
 from switchboard.domain.messages import Direction, Kind, Message, SendError, Status
 from switchboard.domain.timestamps import Timestamp
@@ -60,9 +61,13 @@ class MessageRow(NamedTuple):
     reactions: str | None
     expires_at: Timestamp | None
     deleted_by_timer: int
+    topic_id: int
 
 
-MESSAGE = Columns(MessageRow, "m")
+TOPIC = "(SELECT mc.topic_id FROM conversations mc WHERE mc.id = m.conversation_id)"
+"""The topic of a message is that of its conversation: a chat may cease to be divided."""
+
+MESSAGE = Columns(MessageRow, "m", topic_id=TOPIC)
 
 SELECT_MESSAGES = f"SELECT {MESSAGE.sql} FROM messages m "  # noqa: S608 - constants only
 
@@ -107,6 +112,7 @@ def message(row: MessageRow) -> Message:
         reactions=reactions_column.from_column(row.reactions),
         expires_at=row.expires_at,
         deleted_by_timer=bool(row.deleted_by_timer),
+        topic_id=TopicId(row.topic_id),
     )
 
 

@@ -18,6 +18,7 @@ from switchboard.store.core.models.messages import (
 from switchboard.store.core.models.outbox import OutboxRow
 from switchboard.store.core.models.peers import PeerRow
 from switchboard.store.core.models.sync import DialogCheckpointRow, UpdateStateRow
+from switchboard.store.core.models.topics import TopicRow
 
 __all__ = [
     "AccountRow",
@@ -37,5 +38,6 @@ __all__ = [
     "PeerRow",
     "SessionRow",
     "SignOutRow",
+    "TopicRow",
     "UpdateStateRow",
 ]

@@ -1,6 +1,6 @@
 """The chats of an account, and what the owner has set for them at Telegram."""
 
-from sqlalchemy import Column, Integer, Text
+from sqlalchemy import Column, Index, Integer, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -17,10 +17,20 @@ class ChatRow(SQLModel, table=True):
     pinned_rank: the position among the pinned chats of the archive or of the main list, in
     ascending order; null if the chat is not pinned.
     draft_date: when the owner saved or cleared the draft; draft_text is null without a draft.
+    division: how its messages are divided into conversations (domain/topics.py). reads_topics: the
+    list of its topics has to be read.
     """
 
     __tablename__ = "chats"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index(
+            "chats_divided",
+            "telegram_account_id",
+            "chat_id",
+            sqlite_where=text("division <> 'whole'"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     telegram_account_id: str = Field(primary_key=True, foreign_key="accounts.id")
     chat_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
@@ -41,6 +51,8 @@ class ChatRow(SQLModel, table=True):
     draft_entities: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     draft_reply_to_message_id: int | None = None
     draft_date: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    division: str = Field(default="whole", sa_column_kwargs={"server_default": "whole"})
+    reads_topics: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class NotifyDefaultRow(SQLModel, table=True):

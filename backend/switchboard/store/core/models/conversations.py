@@ -7,12 +7,13 @@ from sqlmodel import Field, SQLModel
 class ConversationRow(SQLModel, table=True):
     """What the operator works with: a chat of an account, or one topic of it.
 
-    topic_id: 0 if the whole chat is one conversation.
+    topic_id: 0 if the whole chat is one conversation. is_listed: lists show it. They show the
+    topics of a forum, and not the forum beside them.
     last_message_id and last_message_at are stored here for the order of the list.
     unread_in_albums: the number of unread messages that another one of their album stands for.
     muted_until: the end of its mute, by its chat's settings or the defaults; null if it is not
     muted. This, is_archived, pinned_rank and unread_mark are copies of its chat's values, for the
-    indexes of the list (`store/messages/dialog_state.py`).
+    indexes of the list (`store/messages/list_settings.py`).
     """
 
     __tablename__ = "conversations"
@@ -59,6 +60,7 @@ class ConversationRow(SQLModel, table=True):
     pinned_rank: int | None = None
     unread_mark: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     unread_in_albums: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    is_listed: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
 
 
 class MergedConversationRow(SQLModel, table=True):

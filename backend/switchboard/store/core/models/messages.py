@@ -18,6 +18,8 @@ class MessageRow(SQLModel, table=True):
     album_id: shared by the messages of an album. reply_markup, reactions: as JSON its buttons and
     its reactions, null without. sets_keyboard: it decides which reply keyboard the chat has.
     expires_at: when its timer removes it. deleted_by_timer: that has happened.
+    topic_id: the topic that the message itself names, 0 if it names none; null for a message that
+    was stored before topics were known.
 
     discarded: an outgoing message that the operator discarded before it was sent, or the duplicate
     of another row. It is shown nowhere.
@@ -99,6 +101,7 @@ class MessageRow(SQLModel, table=True):
     expires_at: int | None = None
     sets_keyboard: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     deleted_by_timer: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    topic_id: int | None = None
 
 
 class MessageVersionRow(SQLModel, table=True):

@@ -9,6 +9,9 @@ class PeerRow(SQLModel, table=True):
 
     search_key: title and username in the form that a search compares (domain/search_key.py).
     cannot_reply: why can_reply is false (domain/permissions.py).
+    is_forum, is_monoforum: its messages are divided into topics, or by the person who writes.
+    linked_monoforum_id: from a channel to its direct messages, and back. manages_topics: the
+    account may write in closed topics, or answers the channel's direct messages.
     """
 
     __tablename__ = "peers"
@@ -27,3 +30,7 @@ class PeerRow(SQLModel, table=True):
     search_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
     is_contact: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     cannot_reply: str | None = None
+    is_forum: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    is_monoforum: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    linked_monoforum_id: int | None = None
+    manages_topics: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})

@@ -10,25 +10,44 @@ from typing import Any
 from switchboard.domain.conversations import Conversation
 from switchboard.domain.ids import AccountId, ChatId, ConversationId
 from switchboard.domain.messages import SendError
-from switchboard.domain.outbox import Command, Content, OutboxAction
+from switchboard.domain.outbox import Command, Content, OutboxAction, in_topic
+from switchboard.domain.outbox.kinds.mark_unread import MarkUnread
+from switchboard.domain.outbox.kinds.mute import Mute
+from switchboard.domain.outbox.kinds.pin import Pin
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.topics import WHOLE_CHAT, Division
 from switchboard.domain.updates import DialogStateChange
+from switchboard.errors import Conflict
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import dialog_state
+from switchboard.store.messages import list_settings
 from switchboard.store.messages.commands import rows
 from switchboard.store.messages.commands.effects import Effects, OnResult
 from switchboard.store.messages.commands.transitions import ALLOWED_STATES
+
+MISSING: dict[tuple[Division, type[Content]], str] = {
+    (Division.TOPICS, MarkUnread): "Telegram cannot mark a topic of a forum as unread.",
+    (Division.PEOPLE, Pin): "Telegram cannot pin a person in a channel's direct messages.",
+    (Division.PEOPLE, Mute): (
+        "Telegram cannot mute a person in a channel's direct messages. Mute the channel's direct "
+        "messages in a Telegram app."
+    ),
+}
+"""What Telegram cannot set for a topic, with a sentence."""
 
 PROBLEM_LIFETIME = 86_400
 """The longest time for which a conversation's problem is shown, in seconds."""
 
 
 def enqueue(transaction: Transaction, conversation: Conversation, content: Content) -> None:
-    """Queue the change of a property of a conversation's chat. The conversation shows it
-    immediately."""
+    """Queue the change of a property of a conversation's chat, or of its topic. The conversation
+    shows it immediately. Raises Conflict if Telegram has no such property there."""
     account_id, chat_id = conversation.account_id, conversation.chat_id
+    missing = MISSING.get((conversation.division, type(content)))
+    if missing is not None and conversation.topic_id != WHOLE_CHAT:
+        raise Conflict("change_not_allowed", missing)
     clear_problems(transaction, conversation)
-    rows.add(transaction, account_id, chat_id, conversation.id, content)
+    in_place = in_topic(content, conversation.topic_id)
+    rows.add(transaction, account_id, chat_id, conversation.id, in_place)
     _show(transaction, account_id, chat_id)
 
 
@@ -56,15 +75,15 @@ def withdraw(
     transaction: Transaction,
     account_id: AccountId,
     chat_id: ChatId,
-    kind: str,
+    key: str,
     changed_at: Timestamp,
 ) -> None:
     """Another device has set the property later than the operator did here: withdraw the commands
-    that have not been sent to Telegram yet."""
+    that have not been sent to Telegram yet. key: the supersede key of the property."""
     cursor = transaction.execute(
         "DELETE FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ? "  # noqa: S608 - constants
         f"AND created_at < ? AND state IN {ALLOWED_STATES[OutboxAction.REPLACE]}",
-        (account_id, chat_id, kind, changed_at),
+        (account_id, chat_id, key, changed_at),
     )
     if cursor.rowcount:
         _show(transaction, account_id, chat_id)
@@ -98,7 +117,7 @@ def _show_refusal(transaction: Transaction, command: Command, error: SendError |
 
 def _show(transaction: Transaction, account_id: AccountId, chat_id: ChatId) -> None:
     """Show what the newest waiting command wants, or else what Telegram has."""
-    dialog_state.apply_to_conversations(transaction, account_id, chat_id)
+    list_settings.apply_to_conversations(transaction, account_id, chat_id)
     for id_ in transaction.fetch_values(
         "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ?",
         (account_id, chat_id),

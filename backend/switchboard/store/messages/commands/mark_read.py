@@ -33,7 +33,7 @@ def enqueue(
         conversation.account_id,
         conversation.chat_id,
         conversation.id,
-        MarkRead(up_to),
+        MarkRead(up_to, conversation.topic_id),
     )
 
 
@@ -43,12 +43,13 @@ def repeat(
     """Queue a read mark that Telegram's list of chats lacks, unless one is already in the
     outbox."""
     account_id, chat_id = conversation.chat.account_id, conversation.chat.chat_id
+    content = MarkRead(up_to, conversation.topic_id)
     waits = transaction.fetch_value(
         "SELECT 1 FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ?",
-        (account_id, chat_id, MarkRead.rules.kind),
+        (account_id, chat_id, content.supersede_key),
     )
     if waits is None:
-        rows.add(transaction, account_id, chat_id, conversation.id, MarkRead(up_to))
+        rows.add(transaction, account_id, chat_id, conversation.id, content)
 
 
 EFFECTS = Effects(MarkRead)

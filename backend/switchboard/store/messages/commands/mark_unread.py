@@ -14,7 +14,11 @@ def store(
     """Store that the chat has the mark, or that it has not."""
     for change in changes:
         dialog_state.set_unread_mark(
-            transaction, command.account_id, change.chat_id, unread_mark=change.unread_mark
+            transaction,
+            command.account_id,
+            change.chat_id,
+            change.topic_id,
+            unread_mark=change.unread_mark,
         )
 
 

@@ -12,7 +12,7 @@ def store(transaction: Transaction, command: Command, changes: tuple[MuteChanged
     """Store these notification settings of the chat."""
     for change in changes:
         dialog_state.set_notify_settings(
-            transaction, command.account_id, change.chat_id, change.settings
+            transaction, command.account_id, change.chat_id, change.settings, change.topic_id
         )
 
 

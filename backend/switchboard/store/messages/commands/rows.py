@@ -70,7 +70,7 @@ def add(
 ) -> CommandId:
     """Store a command. A command that it replaces is deleted, unless a try of it is under way."""
     rules = content.rules
-    supersede_key = rules.kind if rules.newest_wins else None
+    supersede_key = content.supersede_key
     if supersede_key is not None:
         transaction.execute(
             "DELETE FROM outbox WHERE telegram_account_id = ? AND chat_id = ? "  # noqa: S608 - constants
@@ -105,7 +105,7 @@ def is_replaced(transaction: Transaction, command: Command) -> bool:
     newer = transaction.fetch_value(
         "SELECT 1 FROM outbox WHERE telegram_account_id = ? AND chat_id = ? AND supersede_key = ? "
         "AND id > ? LIMIT 1",
-        (command.account_id, command.chat_id, command.rules.kind, command.id),
+        (command.account_id, command.chat_id, command.content.supersede_key, command.id),
     )
     return newer is not None
 

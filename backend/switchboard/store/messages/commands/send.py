@@ -8,6 +8,7 @@ from switchboard.domain.ids import ConversationId, MessageId, RandomId, Telegram
 from switchboard.domain.messages import Message, SendError, Status, as_kept
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.send import Send
+from switchboard.domain.topics import GENERAL, WHOLE_CHAT
 from switchboard.domain.updates import SentMessage
 from switchboard.errors import Conflict, Invalid
 from switchboard.store.core import mappers
@@ -53,8 +54,8 @@ def enqueue(
         "INSERT INTO messages (telegram_account_id, conversation_id, chat_id, sort_rank, "
         "direction, "
         "sender_id, sender_name, text, kind, timestamp, status, client_id, "
-        "reply_to_message_id, discarded) "
-        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, 0)",
+        "reply_to_message_id, topic_id, discarded) "
+        "VALUES (?, ?, ?, ?, 'outgoing', ?, ?, ?, 'text', ?, 'pending', ?, ?, ?, 0)",
         (
             conversation.account_id,
             conversation_id,
@@ -66,6 +67,7 @@ def enqueue(
             transaction.now,
             client_id,
             reply_to,
+            WHOLE_CHAT if conversation.topic_id == GENERAL else conversation.topic_id,
         ),
     )
     message_id = MessageId(cursor.lastrowid or 0)
@@ -74,7 +76,7 @@ def enqueue(
         conversation.account_id,
         conversation.chat_id,
         conversation_id,
-        Send(text, reply_to),
+        Send(text, reply_to, conversation.topic_id),
         message_id=message_id,
         random_id=random_id,
     )

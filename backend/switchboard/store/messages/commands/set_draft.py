@@ -12,7 +12,9 @@ from switchboard.store.messages.commands.chat_settings import setting
 def store(transaction: Transaction, command: Command, changes: tuple[DraftChanged, ...]) -> None:
     """Store this draft of the chat, unless a later one came meanwhile."""
     for change in changes:
-        dialog_state.set_draft(transaction, command.account_id, change.chat_id, change.draft)
+        dialog_state.set_draft(
+            transaction, command.account_id, change.chat_id, change.draft, change.topic_id
+        )
 
 
 EFFECTS = setting(SetDraft, store, withdrawn_by=DraftChanged)

@@ -31,14 +31,14 @@ def _mark_deleted(recording: Recording, where: str, *key: int) -> bool:
     rows = recording.transaction.fetch_all(
         "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
         f"AND {where} AND deleted_at IS NULL "
-        "RETURNING id, message_id, chat_id, direction, is_unread_mention",
+        "RETURNING id, message_id, conversation_id, direction, is_unread_mention",
         (recording.transaction.now, recording.account_id, *key),
     )
     for row in rows:
-        conversation = recording.conversation(row["chat_id"])
+        conversation = recording.conversation_of(row["conversation_id"])
         conversation.remove(row["message_id"], Direction(row["direction"]))
         if row["is_unread_mention"]:
-            conversation.chat.remove_mention()
+            conversation.marks.remove_mention()
         recording.emit_updated(row["id"])
     for chat_id in {row["chat_id"] for row in rows}:
         drop_waiting_quotes(recording.transaction, recording.account_id, chat_id)

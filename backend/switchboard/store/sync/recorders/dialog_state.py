@@ -2,7 +2,9 @@
 
 from typing import TypeAlias
 
+from switchboard.domain.outbox import supersede_key
 from switchboard.domain.timestamps import Timestamp
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates import (
     ArchiveChanged,
     DraftChanged,
@@ -13,7 +15,7 @@ from switchboard.domain.updates import (
     PinOrderChanged,
     UnreadMarkChanged,
 )
-from switchboard.store.messages import dialog_state, folders
+from switchboard.store.messages import dialog_state, folders, topics
 from switchboard.store.messages.commands import WITHDRAWN_BY, chat_settings
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
@@ -22,16 +24,20 @@ _OfOneChat: TypeAlias = MuteChanged | ArchiveChanged | PinChanged | UnreadMarkCh
 
 def record_mute(recording: Recording, change: MuteChanged) -> None:
     """Record a chat's own notification settings: its mute and its sound."""
-    if recording.known_conversation(change.chat_id) is not None:
+    if recording.marked_conversation(change.chat_id, change.topic_id) is not None:
         _withdraw(recording, change, change.changed_at)
         dialog_state.set_notify_settings(
-            recording.transaction, recording.account_id, change.chat_id, change.settings
+            recording.transaction,
+            recording.account_id,
+            change.chat_id,
+            change.settings,
+            change.topic_id,
         )
 
 
 def record_archived(recording: Recording, change: ArchiveChanged) -> None:
     """Record that a chat was moved to the archive, or out of it."""
-    if recording.known_conversation(change.chat_id) is not None:
+    if recording.marked_conversation(change.chat_id) is not None:
         _withdraw(recording, change, change.changed_at)
         dialog_state.set_archived(
             recording.transaction,
@@ -42,9 +48,20 @@ def record_archived(recording: Recording, change: ArchiveChanged) -> None:
 
 
 def record_pin(recording: Recording, change: PinChanged) -> None:
-    """Record that a chat was pinned to the top of its list, or unpinned."""
-    if recording.known_conversation(change.chat_id) is not None:
-        _withdraw(recording, change, change.changed_at)
+    """Record that a chat was pinned to the top of its list, or a topic in its forum, or
+    unpinned."""
+    if recording.marked_conversation(change.chat_id, change.topic_id) is None:
+        return
+    _withdraw(recording, change, change.changed_at)
+    if change.topic_id != WHOLE_CHAT:
+        topics.set_pinned(
+            recording.transaction,
+            recording.account_id,
+            change.chat_id,
+            change.topic_id,
+            is_pinned=change.is_pinned,
+        )
+    else:
         dialog_state.set_pinned(
             recording.transaction,
             recording.account_id,
@@ -57,7 +74,7 @@ def record_pin(recording: Recording, change: PinChanged) -> None:
 def record_pin_order(recording: Recording, change: PinOrderChanged) -> None:
     """Record all pinned chats of a list in their order."""
     for chat_id in change.chat_ids:
-        recording.known_conversation(chat_id)
+        recording.marked_conversation(chat_id)
     dialog_state.set_pin_order(
         recording.transaction,
         recording.account_id,
@@ -68,22 +85,27 @@ def record_pin_order(recording: Recording, change: PinOrderChanged) -> None:
 
 def record_unread_mark(recording: Recording, change: UnreadMarkChanged) -> None:
     """Record that a chat was marked as unread, or that the mark was removed."""
-    if recording.known_conversation(change.chat_id) is not None:
+    if recording.marked_conversation(change.chat_id, change.topic_id) is not None:
         _withdraw(recording, change, change.changed_at)
         dialog_state.set_unread_mark(
             recording.transaction,
             recording.account_id,
             change.chat_id,
+            change.topic_id,
             unread_mark=change.unread_mark,
         )
 
 
 def record_draft(recording: Recording, change: DraftChanged) -> None:
     """Record that a draft was saved or cleared."""
-    if recording.known_conversation(change.chat_id) is not None:
+    if recording.marked_conversation(change.chat_id, change.topic_id) is not None:
         _withdraw(recording, change, change.draft.date or None)
         dialog_state.set_draft(
-            recording.transaction, recording.account_id, change.chat_id, change.draft
+            recording.transaction,
+            recording.account_id,
+            change.chat_id,
+            change.draft,
+            change.topic_id,
         )
 
 
@@ -109,7 +131,11 @@ def _withdraw(recording: Recording, change: _OfOneChat, changed_at: Timestamp | 
     kind = WITHDRAWN_BY.get(type(change))
     if kind is not None and changed_at is not None:
         chat_settings.withdraw(
-            recording.transaction, recording.account_id, change.chat_id, kind, changed_at
+            recording.transaction,
+            recording.account_id,
+            change.chat_id,
+            supersede_key(kind, getattr(change, "topic_id", WHOLE_CHAT)),
+            changed_at,
         )
 
 

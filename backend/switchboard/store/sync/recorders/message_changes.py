@@ -10,7 +10,7 @@ from switchboard.store.core import reactions_column
 from switchboard.store.core.entities_column import to_column
 from switchboard.store.core.reply_markup_column import to_column as to_markup_column
 from switchboard.store.core.rows import Columns
-from switchboard.store.messages import conversations, search
+from switchboard.store.messages import conversations, division, search
 from switchboard.store.sync.recorders.recording import Recording
 
 
@@ -31,6 +31,8 @@ class StoredMessage(NamedTuple):
     reactions: str | None
     expires_at: int | None
     deleted_by_timer: int
+    direction: str
+    topic_id: int | None
 
 
 STORED = Columns(StoredMessage, "m", edited_at="coalesce(m.edited_at, 0)")
@@ -54,6 +56,8 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
         return False
     if old.deleted_by_timer:
         return True
+    if old.topic_id != new.topic_id:  # it was stored before topics were known
+        _move_to_topic(recording, old, new)
     if old.timestamp != new.timestamp:  # our message, stored before Telegram's date was known
         _change_timestamp(recording, old, new.timestamp)
     if new.direction is Direction.OUTGOING:
@@ -133,4 +137,20 @@ def _change_timestamp(recording: Recording, old: StoredMessage, new: int) -> Non
     with search.followed(transaction, MessageId(old.id)):
         transaction.execute("UPDATE messages SET timestamp = ? WHERE id = ?", (new, old.id))
     conversations.refresh_last_message(transaction, ConversationId(old.conversation_id))
+    recording.emit_updated(old.id)
+
+
+def _move_to_topic(recording: Recording, old: StoredMessage, new: NewMessage) -> None:
+    """Note the topic of a message, and move it to the conversation of that topic."""
+    transaction = recording.transaction
+    transaction.execute("UPDATE messages SET topic_id = ? WHERE id = ?", (new.topic_id, old.id))
+    there = recording.conversation(new.chat_id, new.topic_id)
+    if there.id == old.conversation_id:
+        return
+    here = recording.conversation_of(ConversationId(old.conversation_id))
+    here.remove(new.message_id, Direction(old.direction))
+    recording.save_conversations()
+    division.move(transaction, old.id, there.id, there.topic_id)
+    for id_ in (here.id, there.id):
+        conversations.refresh_last_message(transaction, id_)
     recording.emit_updated(old.id)

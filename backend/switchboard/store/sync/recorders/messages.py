@@ -19,8 +19,9 @@ INSERT = (
     "INSERT OR IGNORE INTO messages (telegram_account_id, conversation_id, chat_id, message_id, "
     "sort_rank, direction, sender_id, sender_name, text, kind, media_label, timestamp, status, "
     "reply_to_message_id, edited_at, read_at, entities, header, mentions_me, is_unread_mention, "
-    "is_silent, album_id, reply_markup, sets_keyboard, reactions, expires_at, discarded) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    "is_silent, album_id, reply_markup, sets_keyboard, reactions, expires_at, topic_id, "
+    "discarded) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
 )
 
 
@@ -36,7 +37,7 @@ def record_new(recording: Recording, new: NewMessage) -> None:
 def _record_new(recording: Recording, new: NewMessage) -> None:
     if _is_gone(recording, new):
         return
-    conversation = recording.conversation(new.chat_id)
+    conversation = recording.conversation(new.chat_id, new.topic_id)
     if (
         recording.live
         and new.message_id <= conversation.chat.verified_up_to_id
@@ -78,7 +79,7 @@ def record_edited(recording: Recording, edited: MessageEdited) -> None:
     new = edited.message
     if update_message(recording, new, newer_by=0):
         return
-    conversation = recording.known_conversation(new.chat_id)
+    conversation = recording.known_conversation(new.chat_id, new.topic_id)
     if conversation is None or conversation.chat.is_before_history(
         recording.transaction, new.message_id
     ):
@@ -109,7 +110,7 @@ def _insert(
     outgoing = new.direction is Direction.OUTGOING
     status = Status.SENT if outgoing else Status.RECEIVED
     header = quoted_codes.shown_header(recording.transaction, recording.account_id, new)
-    is_read = outgoing and new.message_id <= conversation.chat.read_outbox_max_id
+    is_read = outgoing and new.message_id <= conversation.marks.read_outbox_max_id
     read_at = Timestamp(recording.transaction.now) if is_read else None
     cursor = recording.transaction.execute(
         INSERT,
@@ -140,6 +141,7 @@ def _insert(
             new.reply_markup is not None and new.reply_markup.sets_keyboard,
             reactions_column.to_column(new.reactions),
             new.expires_at,
+            new.topic_id,
         ),
     )
     if not cursor.rowcount:
@@ -172,6 +174,7 @@ def _insert(
         reply_markup=new.reply_markup,
         reactions=keep_chosen(new.reactions, ()),
         expires_at=new.expires_at,
+        topic_id=conversation.topic_id,
     )
 
 

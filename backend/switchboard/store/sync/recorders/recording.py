@@ -5,11 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ChatId, MessageId
+from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TopicId
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates import Batch
 from switchboard.store.core.transaction import Transaction
-from switchboard.store.messages import peers
-from switchboard.store.messages.conversation_state import ConversationState, load_or_create
+from switchboard.store.messages import chat_state, division, peers
+from switchboard.store.messages.conversation_state import (
+    ConversationState,
+    load,
+    load_in,
+    load_or_create,
+)
 from switchboard.store.sync.early_updates import EarlyUpdates
 
 
@@ -49,7 +55,8 @@ class Recording:
         self.transaction = transaction
         self.early_updates = early_updates
         self.has_tombstones: dict[AccountId, bool] = {}
-        self._conversations: dict[tuple[AccountId, ChatId], ConversationState] = {}
+        self._conversations: dict[tuple[AccountId, ChatId, TopicId], ConversationState] = {}
+        self._loaded: dict[ConversationId, ConversationState] = {}
 
     def begin(self, batch: Batch) -> None:
         """Begin a batch: the next changes are its changes."""
@@ -57,36 +64,78 @@ class Recording:
 
     def save_conversations(self) -> None:
         """Save the touched conversations. They are loaded again when they are needed."""
-        for conversation in self._conversations.values():
+        for conversation in self._loaded.values():
             conversation.save(self.transaction)
         self._conversations.clear()
+        self._loaded.clear()
 
-    def conversation(self, chat_id: ChatId) -> ConversationState:
-        """The account's conversation with a peer. It is created if it does not exist yet."""
-        key = (self.account_id, chat_id)
+    def conversation(self, chat_id: ChatId, topic_id: TopicId = WHOLE_CHAT) -> ConversationState:
+        """The account's conversation to which a message with this topic belongs. It is created if
+        it does not exist yet. topic_id: 0 if the message names none."""
+        key = (self.account_id, chat_id, topic_id)
         conversation = self._conversations.get(key)
         if conversation is None:
-            conversation = load_or_create(self.transaction, self.account_id, chat_id)
+            found = load_or_create(self.transaction, *key)
+            conversation = self._loaded.setdefault(found.id, found)
             self._conversations[key] = conversation
-            if not conversation.chat.peer_known:
-                self.outcome.unknown_peers.add(key)
+            self._note_unknown(conversation)
         return conversation
 
-    def known_conversation(self, chat_id: ChatId) -> ConversationState | None:
+    def conversation_of(self, conversation_id: ConversationId) -> ConversationState:
+        """A conversation that is there, by its number."""
+        conversation = self._loaded.get(conversation_id)
+        if conversation is None:
+            conversation = load(self.transaction, conversation_id)
+            self._loaded[conversation_id] = conversation
+        return conversation
+
+    def known_conversation(
+        self, chat_id: ChatId, topic_id: TopicId = WHOLE_CHAT
+    ) -> ConversationState | None:
         """The conversation that a mark or an edit concerns.
 
         It is not created for a mark or an edit. Telegram's list is read for an unknown chat, and
         has the mark as well.
         """
+        return self.conversation(chat_id, topic_id) if self._knows(chat_id, topic_id) else None
+
+    def marked_conversation(
+        self, chat_id: ChatId, topic_id: TopicId = WHOLE_CHAT
+    ) -> ConversationState | None:
+        """The same, but of exactly this topic, or of the whole chat (0), also where that is
+        divided. None for a topic of a chat that is not: such as the comments on one message."""
+        if not self._knows(chat_id, topic_id):
+            return None
+        chat = chat_state.load_or_create(self.transaction, self.account_id, chat_id)
+        if chat.is_divided is (topic_id != WHOLE_CHAT):
+            return self.conversation(chat_id, topic_id)
+        if topic_id != WHOLE_CHAT:
+            return None
+        whole = load_in(self.transaction, chat, WHOLE_CHAT)
+        return self._loaded.setdefault(whole.id, whole)
+
+    def _knows(self, chat_id: ChatId, topic_id: TopicId) -> bool:
         key = (self.account_id, chat_id)
-        known = key in self._conversations or self.transaction.fetch_value(
+        if (*key, topic_id) in self._conversations or self.transaction.fetch_value(
             "SELECT 1 FROM chats WHERE telegram_account_id = ? AND chat_id = ?", key
-        )
-        if known:
-            return self.conversation(chat_id)
+        ):
+            return True
         if self.early_updates.is_first_update_of(self.account_id, chat_id):
             self.outcome.unknown_peers.add(key)
-        return None
+        return False
+
+    def want_topics(self, chat_id: ChatId) -> None:
+        """Have the list of a chat's topics read."""
+        division.want_topics(self.transaction, self.account_id, chat_id)
+        self.outcome.gaps.add((self.account_id, chat_id))
+
+    def _note_unknown(self, conversation: ConversationState) -> None:
+        """Have Telegram asked for a chat or a topic of which nothing is known but its number."""
+        chat = conversation.chat
+        if not chat.peer_known:
+            self.outcome.unknown_peers.add((chat.account_id, chat.chat_id))
+        if conversation.topic is not None and conversation.topic.is_new:
+            self.want_topics(chat.chat_id)
 
     def name_of(self, sender_id: int | None) -> str | None:
         """The name of a sender, if the account knows it."""
