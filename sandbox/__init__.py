@@ -10,7 +10,19 @@ async with DataCentre(world) as dc:
 
 from sandbox.faults import Faults
 from sandbox.server import DataCentre
-from sandbox.world import Action, Channel, Entity, Entry, Group, Media, Message, Topic, User, World
+from sandbox.world import (
+    Action,
+    Channel,
+    Entity,
+    Entry,
+    Group,
+    Media,
+    Message,
+    SuggestedPost,
+    Topic,
+    User,
+    World,
+)
 
 __all__ = [
     "Action",
@@ -22,6 +34,7 @@ __all__ = [
     "Group",
     "Media",
     "Message",
+    "SuggestedPost",
     "Topic",
     "User",
     "World",

@@ -19,7 +19,7 @@ from sandbox.mtproto.session import Session
 from sandbox.outgoing_update import OutgoingUpdate
 from sandbox.view import Update, View, Views, short
 from sandbox.world import Channel, User
-from sandbox.world.model import Change, Sequenced
+from sandbox.world.model import Change, Owner, Sequenced, Side
 
 PACKED = 100
 """The most updates in one ``updates``."""
@@ -76,7 +76,7 @@ class UpdateDelivery:
         self._waiting.pop(session, None)
         self._behind.discard(session)
 
-    def on_change(self, owner: User | Channel, change: Change) -> None:
+    def on_change(self, owner: Owner, change: Change) -> None:
         """The world's listener."""
         if self._acting is not None and isinstance(change, Sequenced):
             self._record_answer(owner, self._acting.key)
@@ -84,11 +84,15 @@ class UpdateDelivery:
             if owner in self._listening:
                 self._push_change(owner, change, None)
             return
+        if isinstance(owner, Side):
+            if owner.user in self._listening:
+                self._push_change(owner.user, change, owner.channel)
+            return
         for user in list(self._listening):
             if user in owner.members:
                 self._push_change(user, change, owner)
 
-    def _record_answer(self, owner: User | Channel, key: AuthKey) -> None:
+    def _record_answer(self, owner: Owner, key: AuthKey) -> None:
         """A device is not pushed what its own call has caused, so its ``seq`` passes that over."""
         if isinstance(owner, User) and owner is key.user:
             self._auth_keys.apply_event(Answered(key.id, owner.box.seq))

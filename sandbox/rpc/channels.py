@@ -42,7 +42,7 @@ def get_full_channel(call: Call, request: Any) -> Reply:
         notify_settings=call.view.notify_settings(channel),
         folder_id=call.view.folder_id(channel),
         bot_info=[],
-        pts=channel.box.pts,
+        pts=channel.box_for(call.user).pts,
         participants_count=len(channel.members),
         migrated_from_chat_id=group.id if group else None,
         migrated_from_max_id=(old_ids or [0])[-1] if group else None,
@@ -56,14 +56,14 @@ def get_full_channel(call: Call, request: Any) -> Reply:
 def get_messages(call: Call, request: Any) -> Reply:
     """Messages of a channel by id. A missing message is ``messageEmpty``."""
     channel = inputs.channel(call, request.channel)
-    return messages_by_id(call, channel.box.messages, request.id, channel)
+    return messages_by_id(call, channel.box_for(call.user).messages, request.id, channel)
 
 
 @answers(functions.channels.ReadHistoryRequest)
 def read_history(call: Call, request: Any) -> Reply:
     """Mark a channel as read up to an id (0: all of it)."""
     channel = inputs.channel(call, request.channel)
-    if call.user in channel.members:
+    if call.user in channel.members or channel.monoforum:
         call.world.read_up_to(call.user, channel, request.max_id)
     return True
 
@@ -72,7 +72,7 @@ def read_history(call: Call, request: Any) -> Reply:
 def delete_messages(call: Call, request: Any) -> Reply:
     """Delete for everybody: own messages, or any as an admin."""
     channel = inputs.channel(call, request.channel)
-    box = channel.box
+    box = channel.box_for(call.user)
     found = [box.messages[i] for i in request.id if i in box.messages]
     if any(m.sender is not call.user and call.user not in channel.admins for m in found):
         raise bad("MESSAGE_DELETE_FORBIDDEN")

@@ -83,7 +83,7 @@ def dialog_of(call: Call, peer: Peer) -> TL:
         unread_reactions_count=0,
         unread_poll_votes_count=0,
         notify_settings=call.view.notify_settings(peer),
-        pts=peer.box.pts if isinstance(peer, Channel) else None,
+        pts=peer.box_for(call.user).pts if isinstance(peer, Channel) else None,
         pinned=peer in call.user.box.pinned.get(dialog.folder_id, ()) or None,
         unread_mark=dialog.unread_mark or None,
         folder_id=call.view.folder_id(peer),

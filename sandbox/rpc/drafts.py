@@ -13,7 +13,7 @@ from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.registry import Call, answers
 from sandbox.view import kept
-from sandbox.view.dialogs import draft
+from sandbox.view.dialogs import draft_update
 from sandbox.world import Channel, Entity, Peer
 from sandbox.world.dialog_state import Draft
 from sandbox.world.drafts import DraftSaved
@@ -30,8 +30,8 @@ def save_draft(call: Call, request: Any) -> Reply:
 
 
 def _place(call: Call, peer: Peer, given: Any) -> tuple[int, int | None]:
-    """The topic of a draft (0: none, or General), and the id of the answered message
-    (MSG_ID_INVALID)."""
+    """The topic of a draft (0: none, or General), or its person in a monoforum, and the id of the
+    answered message (MSG_ID_INVALID)."""
     reply_to = getattr(given, "reply_to_msg_id", None) or None
     topics = peer.topics if isinstance(peer, Channel) and peer.forum else {}
     topic_id = getattr(given, "top_msg_id", None) or 0
@@ -42,6 +42,8 @@ def _place(call: Call, peer: Peer, given: Any) -> tuple[int, int | None]:
         raise bad("MSG_ID_INVALID")
     if topics and reply_to is not None:
         topic_id = box[reply_to].topic_id
+    if isinstance(peer, Channel) and peer.is_divided_for(call.user) and peer.monoforum:
+        return inputs.user(call, getattr(given, "monoforum_peer_id", None)).id, reply_to
     return (topic_id if topic_id in topics and topic_id != GENERAL else 0), reply_to
 
 
@@ -54,12 +56,7 @@ def get_all_drafts(call: Call, request: Any) -> Reply:
         if saved and not saved.is_empty
     ]
     return types.Updates(
-        updates=[
-            types.UpdateDraftMessage(
-                call.view.peer(peer), draft(saved, topic_id), top_msg_id=topic_id or None
-            )
-            for peer, topic_id, saved in found
-        ],
+        updates=[draft_update(call.view, peer, saved, topic_id) for peer, topic_id, saved in found],
         date=int(call.context.clock()),
         seq=0,
         **call.view.around([], *(peer for peer, _, _ in found)),

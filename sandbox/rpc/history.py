@@ -30,7 +30,11 @@ def search(call: Call, request: Any) -> Reply:
     """A page of the messages that contain some words, newest first."""
     peer = inputs.peer(call, request.peer)
     author = inputs.peer(call, request.from_id) if request.from_id else None
-    ids = ids_of_topic(peer, request.top_msg_id) if request.top_msg_id else _ids_of(call, peer)
+    ids = _ids_of(call, peer)
+    if request.top_msg_id:
+        ids = ids_of_topic(peer, request.top_msg_id)
+    elif request.saved_peer_id:
+        ids = ids_of_topic(peer, inputs.user(call, request.saved_peer_id).id)
     box = call.world.state.box_of(call.user, peer)
     words = request.q.lower()
     found = [
@@ -61,7 +65,7 @@ def _ids_of(call: Call, peer: Peer) -> list[int]:
     """All message ids of a conversation, oldest first. A public channel can be read without
     membership."""
     if isinstance(peer, Channel):
-        return peer.box.ids
+        return peer.box_for(call.user).ids
     dialog = call.user.box.dialogs.get(peer)
     return dialog.ids if dialog else []
 
@@ -122,7 +126,7 @@ def _answer(
     around = call.view.around(messages, *([peer] if peer else []))
     if isinstance(peer, Channel):
         return types.messages.ChannelMessages(
-            pts=peer.box.pts,
+            pts=peer.box_for(call.user).pts,
             count=count,
             messages=shown,
             topics=call.view.short_topics(peer, messages),

@@ -65,7 +65,7 @@ def _channel(call: Call, channel_id: int, access_hash: int, error: str) -> Chann
 
 
 def _let_in(call: Call, found: Channel) -> Channel:
-    if call.user not in found.members and found.username is None:
+    if not call.view.is_reachable(found):
         raise bad("CHANNEL_PRIVATE")
     return found
 

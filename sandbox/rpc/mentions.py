@@ -29,7 +29,7 @@ def read_mentions(call: Call, request: Any) -> Reply:
     before = call.user.box.pts
     _read(call, peer, _unread_of(call, peer, request.top_msg_id))
     if isinstance(peer, Channel):
-        return types.messages.AffectedHistory(peer.box.pts, 0, 0)
+        return types.messages.AffectedHistory(peer.box_for(call.user).pts, 0, 0)
     return types.messages.AffectedHistory(call.user.box.pts, call.user.box.pts - before, 0)
 
 

@@ -14,7 +14,7 @@ from sandbox.rpc.help import MESSAGE_LENGTH_MAX
 from sandbox.rpc.registry import Call, answers
 from sandbox.rpc.reply_targets import reply_target
 from sandbox.view import TL, entities, kept
-from sandbox.world import Channel, Entity, Group, Media, Message, Peer, User
+from sandbox.world import Channel, Entity, Group, Media, Message, Peer, SuggestedPost, User
 from sandbox.world.changes import EditedMessage, NewMessage, pts_of
 from sandbox.world.model import Logged
 
@@ -45,10 +45,22 @@ def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None =
         silent=bool(request.silent),
         random_id=request.random_id,
         topic=target.topic,
+        suggested_post=_suggested_post(peer, request),
     )
     if request.clear_draft:
         clear_draft(call, peer, target.draft_topic_id)
     return sent(call, message)
+
+
+def _suggested_post(peer: Peer, request: Any) -> SuggestedPost | None:
+    """The suggestion of a ``sendMessage`` to a monoforum (SUGGESTED_POST_PEER_INVALID)."""
+    given = getattr(request, "suggested_post", None)
+    if given is None:
+        return None
+    if not isinstance(peer, Channel) or not peer.monoforum:
+        raise bad("SUGGESTED_POST_PEER_INVALID")
+    date = given.schedule_date and int(given.schedule_date.timestamp())
+    return SuggestedPost(getattr(given.price, "amount", 0), date)
 
 
 def written_before(call: Call, peer: Peer, random_id: int) -> Message | None:
@@ -119,7 +131,7 @@ def written(call: Call, message: Message, *, again: bool = False) -> list[TL]:
     ``again``: with the original pts, and a pts_count of 0.
     """
     channel = channel_or_none(message.chat)
-    box = (channel or call.user).box
+    box = channel.box_for(call.user) if channel else call.user.box
     pts, pts_count = (pts_of(box, message), 0) if again else (box.pts, 1)
     news = NewMessage(pts, pts_count, message)
     identified = types.UpdateMessageID(message.id_for(call.user), message.random_id)
@@ -151,7 +163,8 @@ def edit_message(call: Call, request: Any) -> Reply:
         raise bad("MESSAGE_NOT_MODIFIED")
     call.world.edit(message, text, look)
     channel = channel_or_none(peer)
-    change: Logged = EditedMessage((channel or call.user).box.pts, 1, message)
+    box = channel.box_for(call.user) if channel else call.user.box
+    change: Logged = EditedMessage(box.pts, 1, message)
     return in_updates(call, [message], call.view.update(change, channel))
 
 

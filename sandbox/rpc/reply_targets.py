@@ -13,6 +13,7 @@ from typing import Any
 from telethon.tl import types
 
 from sandbox.errors import bad
+from sandbox.rpc import inputs
 from sandbox.rpc.registry import Call
 from sandbox.world import Channel, Message, Peer, Topic
 from sandbox.world.topic_state import GENERAL
@@ -20,7 +21,7 @@ from sandbox.world.topic_state import GENERAL
 
 @dataclass(slots=True, frozen=True)
 class ReplyTarget:
-    """Where a message goes: the answered message, and the topic of a forum."""
+    """Where a message goes: the answered message, and the topic of a forum or monoforum."""
 
     reply_to: Message | None = None
     topic: Topic | None = None
@@ -32,18 +33,37 @@ class ReplyTarget:
 
 
 def reply_target(call: Call, peer: Peer, given: Any) -> ReplyTarget:
-    """The target of an ``InputReplyTo`` (MESSAGE_ID_INVALID, TOPIC_DELETED, TOPIC_CLOSED)."""
+    """The target of an ``InputReplyTo`` (MESSAGE_ID_INVALID, TOPIC_DELETED, TOPIC_CLOSED,
+    REPLY_TO_MONOFORUM_PEER_INVALID)."""
     if isinstance(peer, Channel) and peer.forum:
         target = _in_forum(peer, given)
         assert target.topic is not None
         check_may_write_in_topic(call, peer, target.topic)
         return target
+    person = _person(call, peer, given)
     if not isinstance(given, types.InputReplyToMessage):
-        return ReplyTarget()
+        return ReplyTarget(topic=person)
     box = call.world.state.box_of(call.user, peer)
     if given.reply_to_msg_id not in box:
         raise bad("MESSAGE_ID_INVALID")
-    return ReplyTarget(box[given.reply_to_msg_id])
+    answered = box[given.reply_to_msg_id]
+    if person is not None and answered.topic_id != person.id:
+        raise bad("MESSAGE_ID_INVALID")
+    return ReplyTarget(answered, person)
+
+
+def _person(call: Call, peer: Peer, given: Any) -> Topic | None:
+    """The person whom an admin of a monoforum answers (REPLY_TO_MONOFORUM_PEER_INVALID). Others
+    write in their own topic, which is not named (core.telegram.org/api/monoforum)."""
+    if not isinstance(peer, Channel) or not peer.monoforum or call.user not in peer.admins:
+        return None
+    named = getattr(given, "monoforum_peer_id", None)
+    if named is None:
+        raise bad("REPLY_TO_MONOFORUM_PEER_INVALID")
+    found = peer.topics.get(inputs.user(call, named, "REPLY_TO_MONOFORUM_PEER_INVALID").id)
+    if found is None:
+        raise bad("REPLY_TO_MONOFORUM_PEER_INVALID")
+    return found
 
 
 def _in_forum(forum: Channel, given: Any) -> ReplyTarget:

@@ -150,7 +150,7 @@ def _sequenced_since(call: Call, date: int) -> list[Sequenced]:
 def _channels_since(call: Call, date: int) -> list[Channel]:
     """The channels with changes since a date; the client must ask for these."""
     found = [peer for peer in call.user.box.dialogs if isinstance(peer, Channel)]
-    return [channel for channel in found if channel.box.date >= date]
+    return [channel for channel in found if channel.box_for(call.user).date >= date]
 
 
 def _channel_too_long_since(call: Call, channel: Channel, date: int) -> TL:
@@ -162,7 +162,7 @@ def _channel_too_long_since(call: Call, channel: Channel, date: int) -> TL:
     its own pts.
     """
     joined = channel.members.get(call.user)
-    pts = channel.box.pts
+    pts = channel.box_for(call.user).pts
     if joined is not None and joined >= date:
         pts = call.world.state.dialog(call.user, channel).joined_pts
     return types.UpdateChannelTooLong(channel.id, pts=pts)
@@ -176,7 +176,7 @@ def get_channel_difference(call: Call, request: Any) -> Reply:
     difference (core.telegram.org/method/updates.getChannelDifference).
     """
     channel = inputs.channel(call, request.channel)
-    box = channel.box
+    box = channel.box_for(call.user)
     if request.pts < 1 or request.pts > box.pts:
         raise bad("PERSISTENT_TIMESTAMP_INVALID")
     limit = max(1, min(request.limit, call.context.limits.channel_difference))
@@ -213,7 +213,8 @@ def _without_edits_of_new(changes: list[Logged]) -> list[Logged]:
 
 def _channel_too_long(call: Call, channel: Channel) -> TL:
     """The present conversation and its newest messages, instead of a long difference."""
-    newest = [channel.box.messages[i] for i in reversed(channel.box.ids[-TOO_LONG_MESSAGES:])]
+    box = channel.box_for(call.user)
+    newest = [box.messages[i] for i in reversed(box.ids[-TOO_LONG_MESSAGES:])]
     return types.updates.ChannelDifferenceTooLong(
         dialog=dialog_of(call, channel),
         messages=[call.view.message(message) for message in newest],

@@ -128,15 +128,23 @@ def _pin_order(view: DialogView, change: PinOrderChanged, channel: Channel | Non
 
 def _unread_mark(view: DialogView, change: UnreadMarkChanged, channel: Channel | None) -> TL:
     return types.UpdateDialogUnreadMark(
-        types.DialogPeer(view.peer(change.peer)), unread=change.unread or None
+        types.DialogPeer(view.peer(change.peer)),
+        unread=change.unread or None,
+        saved_peer_id=types.PeerUser(change.topic_id) if change.topic_id else None,
     )
 
 
 def _draft(view: DialogView, change: DraftChanged, channel: Channel | None) -> TL:
+    return draft_update(view, change.peer, change.draft, change.topic_id)
+
+
+def draft_update(view: DialogView, peer: Peer, saved: Draft, topic_id: int) -> TL:
+    """``updateDraftMessage`` of a chat, of a topic, or of a person in a monoforum."""
+    if isinstance(peer, Channel) and peer.monoforum and topic_id:
+        person = types.PeerUser(topic_id)
+        return types.UpdateDraftMessage(view.peer(peer), draft(saved), saved_peer_id=person)
     return types.UpdateDraftMessage(
-        view.peer(change.peer),
-        draft(change.draft, change.topic_id),
-        top_msg_id=change.topic_id or None,
+        view.peer(peer), draft(saved, topic_id), top_msg_id=topic_id or None
     )
 
 

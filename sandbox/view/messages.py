@@ -30,6 +30,7 @@ class MessageView(ReplyView):
             fwd_from=self._forward(message),
             edit_date=message.edited,
             edit_hide=message.edit_hidden or None,
+            suggested_post=_suggested_post(message),
             views=1 if shared["post"] else None,
             forwards=0 if shared["post"] else None,
             **shared,
@@ -49,6 +50,7 @@ class MessageView(ReplyView):
             "mentioned": self.mentions_viewer(message) or None,
             "media_unread": self.is_unread_mention(message) or None,
             "reply_to": self.reply_header(message),
+            "saved_peer_id": types.PeerUser(message.topic_id) if _is_direct(chat) else None,
         }
 
     def mentions_viewer(self, message: Message) -> bool:
@@ -66,7 +68,7 @@ class MessageView(ReplyView):
         """It is omitted if the conversation already determines it, as by the server."""
         if post or (isinstance(message.chat, User) and message.sender is not self.viewer):
             return None
-        return types.PeerUser(message.sender.id)
+        return self.peer(shown_sender(message))
 
     def _forward(self, message: Message) -> TL:
         if message.forwarded_from is None:
@@ -78,8 +80,10 @@ class MessageView(ReplyView):
         """All peers that a client needs to show these messages."""
         found: set[Peer] = set()
         for message in messages:
-            found.add(message.sender)
+            found.add(shown_sender(message))
             found.add(message.chat)
+            if _is_direct(message.chat):
+                found.add(self.state.users[message.topic_id])
             if message.forwarded_from is not None:
                 found.add(message.forwarded_from)
             if message.action is not None:
@@ -103,3 +107,28 @@ def _other_chat(message: Message) -> Iterable[Peer]:
     elif kind == "migrated_from" and isinstance(chat, Channel):
         other = chat.migrated_from
     return () if other is None else (other,)
+
+
+def shown_sender(message: Message) -> Peer:
+    """The sender that others see. Admins write direct messages on behalf of the channel."""
+    chat = message.chat
+    if isinstance(chat, Channel) and chat.monoforum and message.sender in chat.admins:
+        assert chat.linked is not None
+        return chat.linked
+    return message.sender
+
+
+def _is_direct(chat: Peer) -> bool:
+    return isinstance(chat, Channel) and chat.monoforum
+
+
+def _suggested_post(message: Message) -> TL:
+    given = message.suggested_post
+    if given is None:
+        return None
+    return types.SuggestedPost(
+        accepted=given.accepted or None,
+        rejected=given.accepted is False or None,
+        price=types.StarsAmount(given.stars, 0) if given.stars else None,
+        schedule_date=given.schedule_date,
+    )

@@ -53,7 +53,9 @@ class PeerView:
 
     def described(self, peers: Iterable[Peer]) -> dict[str, list[TL]]:
         """``users`` and ``chats`` of an answer."""
-        pairs = [(peer, self.any(peer)) for peer in peers]
+        found = set(peers)
+        linked = {peer.linked for peer in found if isinstance(peer, Channel) and peer.linked}
+        pairs = [(peer, self.any(peer)) for peer in found | linked]
         return {
             "users": [described for peer, described in pairs if isinstance(peer, User)],
             "chats": [described for peer, described in pairs if not isinstance(peer, User)],
@@ -64,9 +66,17 @@ class PeerView:
         if isinstance(peer, Group):
             return True
         if isinstance(peer, Channel):
-            return self.viewer in peer.members or peer in self.viewer.box.dialogs
+            linked = peer.monoforum and self.is_reachable(peer)
+            return linked or self.viewer in peer.members or peer in self.viewer.box.dialogs
         met = peer in self.viewer.box.dialogs or peer in self.viewer.contacts
         return met or peer is self.viewer or peer.id == SERVICE_USER_ID
+
+    def is_reachable(self, channel: Channel) -> bool:
+        """Whether the viewer may read a channel: as a member, by its public name, or because it is
+        the monoforum of such a channel (nobody joins a monoforum)."""
+        if channel.monoforum and channel.linked is not None and self.is_reachable(channel.linked):
+            return True
+        return self.viewer in channel.members or channel.username is not None
 
     def in_passing(self, peer: Peer) -> TL:
         """A user or chat; a stranger has only the fields of ``min``."""
@@ -157,7 +167,9 @@ class PeerView:
     def _channel(self, channel: Channel) -> TL:
         member = self.viewer in channel.members
         kind = {"megagroup": channel.megagroup, "broadcast": not channel.megagroup}
-        if not member and not channel.username:
+        if channel.monoforum:
+            kind["monoforum"] = True
+        if not self.is_reachable(channel):
             return types.ChannelForbidden(
                 id=channel.id,
                 access_hash=self.access_hash(channel),
@@ -171,12 +183,14 @@ class PeerView:
             photo=types.ChatPhotoEmpty(),
             date=channel.members.get(self.viewer, channel.date),
             creator=channel.creator is self.viewer,
-            left=not member,
+            left=not member and not channel.monoforum,
             access_hash=self.access_hash(channel),
             username=channel.username,
             admin_rights=ADMIN_RIGHTS if admin else None,
             participants_count=len(channel.members),
             forum=channel.forum or None,
+            broadcast_messages_allowed=(bool(channel.linked) and not channel.monoforum) or None,
+            linked_monoforum_id=channel.linked.id if channel.linked else None,
             **kind,
         )
 
@@ -188,4 +202,5 @@ ADMIN_RIGHTS: TL = types.ChatAdminRights(
     delete_messages=True,
     other=True,
     manage_topics=True,
+    manage_direct_messages=True,
 )

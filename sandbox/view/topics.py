@@ -9,6 +9,7 @@ from telethon.tl import types
 
 from sandbox.view.dialogs import DialogView, draft, notify_settings
 from sandbox.world import Channel, Message
+from sandbox.world.monoforums import MonoforumRead
 from sandbox.world.topic_state import GENERAL, Topic
 from sandbox.world.topics import DiscussionRead, TopicPinChanged, TopicPinOrderChanged
 
@@ -38,6 +39,21 @@ class TopicView(DialogView):
             hidden=topic.is_hidden or None,
             draft=draft(saved, 0 if topic.id == GENERAL else topic.id) if saved else None,
             **self._identity(forum, topic),
+        )
+
+    def monoforum_dialog(self, monoforum: Channel, topic: Topic) -> TL:
+        """A ``monoForumDialog`` with the viewer's marks and settings."""
+        dialog = self.state.dialog(self.viewer, monoforum)
+        own = dialog.topic(topic.id)
+        return types.MonoForumDialog(
+            peer=types.PeerUser(topic.id),
+            top_message=topic.ids[-1] if topic.ids else 0,
+            read_inbox_max_id=dialog.read_in_topic(topic.id),
+            read_outbox_max_id=max(dialog.read_outbox_max_id, own.read_outbox_max_id),
+            unread_count=self.state.count_unread_in_topic(self.viewer, monoforum, topic.id),
+            unread_reactions_count=0,
+            unread_mark=own.unread_mark or None,
+            draft=draft(own.draft) if own.draft else None,
         )
 
     def short_topics(self, forum: Channel, messages: Iterable[Message]) -> list[TL]:
@@ -95,8 +111,16 @@ def _topic_pin_order(view: TopicView, change: TopicPinOrderChanged, channel: Cha
     return types.UpdatePinnedForumTopics(view.peer(change.channel), list(change.order))
 
 
+def _monoforum_read(view: TopicView, change: MonoforumRead, channel: Channel | None) -> TL:
+    marks = (change.channel.id, types.PeerUser(change.topic_id), change.max_id)
+    if change.own:
+        return types.UpdateReadMonoForumInbox(*marks)
+    return types.UpdateReadMonoForumOutbox(*marks)
+
+
 TOPIC_UPDATES: dict[type, Callable[[Any, Any, Channel | None], TL]] = {
     DiscussionRead: _discussion_read,
+    MonoforumRead: _monoforum_read,
     TopicPinChanged: _topic_pin,
     TopicPinOrderChanged: _topic_pin_order,
 }

@@ -120,7 +120,7 @@ def _channel_read(view: View, change: ChannelRead, channel: Channel | None) -> T
         channel_id=change.channel.id,
         max_id=change.max_id,
         still_unread_count=change.still_unread,
-        pts=change.channel.box.pts,
+        pts=change.channel.box_for(view.viewer).pts,
         folder_id=view.folder_id(change.channel),
     )
 

@@ -6,11 +6,13 @@ from sandbox.world import drafts as drafts
 from sandbox.world import filters as filters
 from sandbox.world import folders as folders
 from sandbox.world import mentions as mentions
+from sandbox.world import monoforums as monoforums
 from sandbox.world import notifications as notifications
 from sandbox.world import pins as pins
+from sandbox.world import suggested_posts as suggested_posts
 from sandbox.world import topics as topics
 from sandbox.world import unread_marks as unread_marks
-from sandbox.world.content import Action, Entity, Media
+from sandbox.world.content import Action, Entity, Media, SuggestedPost
 from sandbox.world.model import SERVICE_USER_ID, Channel, Chat, Group, Message, Peer, User, Verifier
 from sandbox.world.topic_state import Topic
 from sandbox.world.world import Entry, World
@@ -26,6 +28,7 @@ __all__ = [
     "Media",
     "Message",
     "Peer",
+    "SuggestedPost",
     "Topic",
     "User",
     "Verifier",

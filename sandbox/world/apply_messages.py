@@ -13,10 +13,16 @@ from sandbox.world.changes import (
     ReadInbox,
     ReadOutbox,
 )
-from sandbox.world.content import Action, Entity, Media
+from sandbox.world.content import Action, Entity, Media, SuggestedPost
 from sandbox.world.folders import bring_back
 from sandbox.world.mentions import mentioned_in
 from sandbox.world.model import Channel, Group, Message, Peer, User, remove_id
+from sandbox.world.monoforums import (
+    keep_on_side,
+    publish_read_to_admins,
+    side_of,
+    take_from_sides,
+)
 from sandbox.world.state import State, applies
 from sandbox.world.topics import put_into_topic
 
@@ -53,6 +59,7 @@ def new_message(state: State, event: events.Wrote) -> Message:
         forward_post=event.forward_post,
         silent=event.silent,
         random_id=event.random_id,
+        suggested_post=SuggestedPost(*event.suggested_post) if event.suggested_post else None,
     )
     message.mentions = mentioned_in(state, message)
     state.messages.append(message)
@@ -106,6 +113,8 @@ def keep_in_channel(state: State, channel: Channel, message: Message, event: eve
     box.messages[message_id] = message
     box.ids.append(message_id)
     put_into_topic(channel, message, event.topic)
+    if channel.monoforum:
+        keep_on_side(state, channel, message, at)
     for user in message.mentions:
         state.dialog(user, channel).unread_mentions.add(message_id)
     state.publish(channel, box.record(NewMessage(box.pts + 1, 1, message), at))
@@ -120,9 +129,19 @@ def edited(state: State, event: events.Edited) -> None:
     message = state.messages[event.message]
     message.text, message.entities = event.text, entities(event)
     message.edited, message.edit_hidden = event.date, event.hidden
+    publish_edit(state, message, event.date)
+
+
+def publish_edit(state: State, message: Message, date: int) -> None:
+    """Report a changed message to everybody who has it."""
     for owner in holders(state, message):
         change = EditedMessage(owner.box.pts + 1, 1, message)
-        state.publish(owner, owner.box.record(change, event.date))
+        state.publish(owner, owner.box.record(change, date))
+    if isinstance(message.chat, Channel) and message.chat.monoforum:
+        side = side_of(state, message)
+        if message.ids[0] in side.channel.box_for(side.user).messages:
+            box = side.channel.box_for(side.user)
+            state.publish(side, box.record(EditedMessage(box.pts + 1, 1, message), date))
 
 
 def holders(state: State, message: Message) -> list[User | Channel]:
@@ -149,6 +168,8 @@ def deleted(state: State, event: events.Deleted) -> None:
     for owner, ids in taken.items():
         change = DeletedMessages(owner.box.pts + len(ids), len(ids), tuple(ids))
         state.publish(owner, owner.box.record(change, event.date))
+        if isinstance(owner, Channel) and owner.monoforum:
+            take_from_sides(state, owner, ids, event.date)
 
 
 def take_out(owner: User | Channel, message: Message) -> int:
@@ -209,6 +230,9 @@ def notify_authors(state: State, reader: User, peer: Peer, newly: list[Message],
 def notify_channel_authors(state: State, channel: Channel, newly: list[Message]) -> None:
     """Authors in a supergroup get a read receipt; broadcast channels send none."""
     if not channel.megagroup:
+        return
+    if channel.monoforum:
+        publish_read_to_admins(state, channel, newly)
         return
     newest = {message.sender: message.ids[0] for message in newly}
     for author, max_id in newest.items():

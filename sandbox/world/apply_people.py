@@ -186,7 +186,11 @@ def promoted(state: State, event: events.Promoted) -> None:
     """Make a member of a channel an admin."""
     channel = state.chat(event.chat)
     assert isinstance(channel, Channel)
-    channel.admins.add(state.user(event.user))
+    user = state.user(event.user)
+    channel.admins.add(user)
+    if channel.linked is not None:
+        channel.linked.members.setdefault(user, channel.members.get(user, channel.date))
+        state.dialog(user, channel.linked)
     channel.version += 1
 
 

@@ -35,6 +35,7 @@ ActionKind = Literal[
     "custom",
     "topic_created",
     "topic_edited",
+    "suggested_post_decided",
 ]
 
 
@@ -74,6 +75,18 @@ class Entity:
     def __post_init__(self) -> None:
         if self.kind not in get_args(EntityKind):
             raise ValueError(f"no entity is a {self.kind!r}")
+
+
+@dataclass(slots=True, frozen=True)
+class SuggestedPost:
+    """A suggestion to post a message in a channel (core.telegram.org/constructor/suggestedPost).
+
+    ``stars``: the offered price. ``accepted``: None until an admin decides.
+    """
+
+    stars: int = 0
+    schedule_date: int | None = None
+    accepted: bool | None = None
 
 
 @dataclass(slots=True, frozen=True)

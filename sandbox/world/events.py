@@ -169,7 +169,8 @@ class Wrote(Event):
     ``date``: the message's date; ``at``: when it reached the server. ``media``: (kind, name,
     detail); ``action``: (kind, title, user ids, values by name); each of ``entities``: (kind,
     offset, length, detail). For a forward, ``forward_date`` is the date of the first message, and
-    ``forward_post`` its id in the original channel. ``topic``: the id of a forum's topic.
+    ``forward_post`` its id in the original channel. ``topic``: the id of a forum's topic, or of
+    the person in a monoforum. ``suggested_post``: (stars, schedule date, accepted).
     """
 
     sender: str
@@ -188,6 +189,7 @@ class Wrote(Event):
     forward_post: int | None = None
     entities: tuple[tuple[str, int, int, str], ...] = ()
     topic: int = 0
+    suggested_post: tuple[int, int | None, bool | None] | None = None
 
 
 @dataclass(slots=True, frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import astuple
 from typing import Any
 
 from sandbox.world import events
-from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind
+from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind, SuggestedPost
 from sandbox.world.journal_state import JournaledState
 from sandbox.world.message_listeners import MessageListeners, OnMessage
 from sandbox.world.model import Message, Peer, User
@@ -38,11 +38,13 @@ class MessageActions(JournaledState):
         silent: bool = False,
         random_id: int = 0,
         topic: Topic | None = None,
+        suggested_post: SuggestedPost | None = None,
     ) -> Message:
         """Somebody writes to a person, a group or a channel. ``date`` is Unix seconds.
 
-        ``topic``: where in a forum; else an answer is in the topic of the answered message, and
-        other messages are in General.
+        ``topic``: where in a forum, or to whom in a monoforum. Without it, an answer is in the
+        topic of the answered message, and other messages are in General. ``suggested_post``: only
+        in a monoforum.
         """
         attached = Media(media) if isinstance(media, str) else media
         return self._write(
@@ -60,6 +62,7 @@ class MessageActions(JournaledState):
                 random_id=random_id,
                 entities=_fields(entities),
                 topic=topic.id if topic else 0,
+                suggested_post=astuple(suggested_post) if suggested_post else None,
             )
         )
 
@@ -106,6 +109,7 @@ class MessageActions(JournaledState):
         date: int | None = None,
         values: Mapping[str, Any] | None = None,
         topic: Topic | None = None,
+        reply_to: Message | None = None,
         random_id: int = 0,
     ) -> Message:
         """A service message: somebody was added, the title is another, and so on."""
@@ -119,6 +123,7 @@ class MessageActions(JournaledState):
                 date or self.now(),
                 self.now(),
                 action=given,
+                reply_to=reply_to.number if reply_to else None,
                 random_id=random_id,
                 topic=topic.id if topic else 0,
             )

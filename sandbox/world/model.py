@@ -16,7 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sandbox.world.content import Action, Entity, Media
+from sandbox.world.content import Action, Entity, Media, SuggestedPost
 from sandbox.world.dialog_state import MAIN, DialogFilter, Draft, NotifySettings
 from sandbox.world.topic_state import Topic, TopicState
 
@@ -223,6 +223,12 @@ class Channel:
     """The topics of a forum by id, deleted ones too."""
     pinned_topics: list[int] = field(default_factory=list, repr=False)
     """The ids of the pinned topics, the first one first."""
+    monoforum: bool = False
+    """Whether it holds the direct messages of a channel: one topic for each person, by user id."""
+    linked: Channel | None = field(default=None, repr=False)
+    """The channel of a monoforum, or the monoforum of a channel."""
+    sides: dict[User, ChannelBox] = field(default_factory=dict, repr=False)
+    """What each person outside the channel's admins sees of a monoforum."""
 
     @property
     def ref(self) -> str:
@@ -230,12 +236,33 @@ class Channel:
         return f"c{self.id}"
 
     def lets_write(self, user: User) -> bool:
-        """Whether ``user`` may post: members in a supergroup, admins in a broadcast channel."""
-        return user in (self.members if self.megagroup else self.admins)
+        """Whether ``user`` may post: members in a supergroup, admins in a broadcast channel,
+        everybody in a monoforum."""
+        return self.monoforum or user in (self.members if self.megagroup else self.admins)
+
+    def is_divided_for(self, user: User) -> bool:
+        """Whether ``user`` reads topic by topic."""
+        return self.forum or (self.monoforum and user in self.admins)
+
+    def box_for(self, user: User) -> ChannelBox:
+        """The box that ``user`` sees. In a monoforum, others than admins see their own topic."""
+        if not self.monoforum or user in self.admins:
+            return self.box
+        return self.sides.setdefault(user, ChannelBox())
+
+
+@dataclass(slots=True, frozen=True)
+class Side:
+    """What one person sees of a monoforum, as the owner of a box."""
+
+    channel: Channel
+    user: User
 
 
 Peer = User | Group | Channel
 Chat = Group | Channel
+Owner = User | Channel | Side
+"""Whoever has a box of their own."""
 
 
 # Messages
@@ -265,7 +292,9 @@ class Message:
     silent: bool = False
     random_id: int = 0
     topic_id: int = 0
-    """Its topic in a forum; 0 elsewhere."""
+    """Its topic in a forum, the person's id in a monoforum; 0 elsewhere."""
+    suggested_post: SuggestedPost | None = None
+    """In a monoforum: the message is meant to become a post of the channel."""
     mentions: frozenset[User] = frozenset()
     """Who is named or answered in it, in a group or supergroup."""
     edited: int | None = None

@@ -13,9 +13,20 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sandbox.world import events
-from sandbox.world.model import Change, Channel, Chat, Dialog, Group, Message, Peer, Sequenced, User
+from sandbox.world.model import (
+    Change,
+    Channel,
+    Chat,
+    Dialog,
+    Group,
+    Message,
+    Owner,
+    Peer,
+    Sequenced,
+    User,
+)
 
-Listener = Callable[[User | Channel, Change], None]
+Listener = Callable[[Owner, Change], None]
 """Called with the owner of the changed box, and the change."""
 
 EventT = TypeVar("EventT")
@@ -67,7 +78,7 @@ class State:
         """The conversation of ``user`` with ``peer``; it is created if needed."""
         found = user.box.dialogs.get(peer)
         if found is None:
-            found = Dialog(peer.box.ids if isinstance(peer, Channel) else [])
+            found = Dialog(peer.box_for(user).ids if isinstance(peer, Channel) else [])
             user.box.dialogs[peer] = found
         return found
 
@@ -85,7 +96,7 @@ class State:
 
     def box_of(self, user: User, peer: Peer) -> dict[int, Message]:
         """The box, as messages by id, that holds ``user``'s conversation with ``peer``."""
-        return peer.box.messages if isinstance(peer, Channel) else user.box.messages
+        return peer.box_for(user).messages if isinstance(peer, Channel) else user.box.messages
 
     def unread(self, user: User, peer: Peer) -> int:
         """The number of others' messages in this conversation that ``user`` has not read."""
@@ -95,7 +106,7 @@ class State:
     def count_unread(self, user: User, peer: Peer) -> int:
         """The same number, counted again."""
         dialog = self.dialog(user, peer)
-        if isinstance(peer, Channel) and peer.forum:
+        if isinstance(peer, Channel) and peer.is_divided_for(user):
             return sum(self.count_unread_in_topic(user, peer, topic) for topic in peer.topics)
         box = self.box_of(user, peer)
         fresh = dialog.after(dialog.read_inbox_max_id)
@@ -113,7 +124,7 @@ class State:
         digest = hashlib.blake2b(text, key=self.secret, digest_size=8).digest()
         return int.from_bytes(digest, "little", signed=True)
 
-    def publish(self, owner: User | Channel, change: Change) -> None:
+    def publish(self, owner: Owner, change: Change) -> None:
         """Call every listener with a change of a box."""
         for listener in self.listeners:
             listener(owner, change)

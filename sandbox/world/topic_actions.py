@@ -14,6 +14,7 @@ from sandbox.world.topics import (
     TopicPinsReordered,
     TopicRead,
 )
+from sandbox.world.unread_marks import UnreadMarked
 
 
 class TopicActions(MessageActions):
@@ -108,7 +109,10 @@ class TopicActions(MessageActions):
         self.read_topic_up_to(reader, forum, topic, up_to.ids[0] if up_to else 0)
 
     def read_topic_up_to(self, reader: User, forum: Channel, topic: Topic, max_id: int) -> None:
-        """The same up to an id (0: to the end)."""
+        """The same up to an id (0: to the end). Also remove the mark as unread."""
+        if self.state.dialog(reader, forum).topic(topic.id).unread_mark:
+            event = UnreadMarked(reader.ref, forum.ref, False, self.now(), topic.id)
+            self.apply_event(event)
         newest = topic.ids[-1] if topic.ids else 0
         mark = min(max_id or newest, newest)
         if mark > self.state.dialog(reader, forum).read_in_topic(topic.id):

@@ -41,3 +41,5 @@ class TopicState:
     """The others have read the owner's messages of the topic up to this id."""
     notify: NotifySettings = field(default_factory=NotifySettings)
     draft: Draft | None = None
+    unread_mark: bool = False
+    """In a monoforum: whether the owner has marked the person's messages as unread by hand."""

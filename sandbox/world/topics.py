@@ -14,6 +14,7 @@ from typing import Any
 from sandbox.world.changes import ChatChanged
 from sandbox.world.events import Event
 from sandbox.world.model import Change, Channel, Message, Peer
+from sandbox.world.monoforums import MonoforumRead, publish_read_to_person
 from sandbox.world.state import State, applies
 from sandbox.world.topic_state import GENERAL, GENERAL_TITLE, Topic
 
@@ -128,8 +129,9 @@ def make_forum(channel: Channel) -> None:
 
 def put_into_topic(channel: Channel, message: Message, topic_id: int) -> None:
     """Put a new message of a forum into its topic: the given one, that of the answered message, or
-    General. A message that creates a topic starts it."""
-    if not channel.forum:
+    General. A message that creates a topic starts it. In a monoforum a person's own messages are in
+    the person's topic."""
+    if not channel.forum and not channel.monoforum:
         return
     message_id, answered = message.ids[0], message.reply_to
     if message.action is not None and message.action.kind == "topic_created":
@@ -145,6 +147,9 @@ def put_into_topic(channel: Channel, message: Message, topic_id: int) -> None:
         topic_id = message_id
     elif not topic_id and answered is not None and answered.chat is channel:
         topic_id = answered.topic_id
+    if channel.monoforum:
+        topic_id = topic_id or message.sender.id
+        channel.topics.setdefault(topic_id, Topic(topic_id, "", topic_id, message.date))
     message.topic_id = topic_id or GENERAL
     channel.topics[message.topic_id].ids.append(message_id)
 
@@ -206,6 +211,10 @@ def topic_read(state: State, event: TopicRead) -> None:
     if event.max_id <= before:
         return
     dialog.topic(topic.id).read_inbox_max_id = event.max_id
+    if forum.monoforum:
+        state.publish(reader, MonoforumRead(forum, topic.id, event.max_id, own=True))
+        publish_read_to_person(state, forum, topic, event.max_id)
+        return
     state.publish(reader, DiscussionRead(forum, topic.id, event.max_id, own=True))
     first, last = (bisect_right(topic.ids, mark) for mark in (before, event.max_id))
     newest = {forum.box.messages[i].sender: i for i in topic.ids[first:last]}

@@ -14,12 +14,14 @@ from sandbox.world.state import State, applies
 
 @dataclass(slots=True, frozen=True)
 class UnreadMarked(Event):
-    """Somebody marked a conversation as unread, or took the mark away."""
+    """Somebody marked a conversation as unread, or took the mark away. ``topic``: a person's topic
+    in a monoforum."""
 
     user: str
     peer: str
     unread: bool
     date: int
+    topic: int = 0
 
 
 @dataclass(slots=True, frozen=True)
@@ -28,6 +30,7 @@ class UnreadMarkChanged(Sequenced):
 
     peer: Peer
     unread: bool
+    topic_id: int = 0
 
     @property
     def peers(self) -> frozenset[Peer]:
@@ -39,5 +42,8 @@ class UnreadMarkChanged(Sequenced):
 def unread_marked(state: State, event: UnreadMarked) -> None:
     """Set or remove the mark, and send the change to the owner's devices."""
     user, peer = state.user(event.user), state.peer(event.peer)
-    state.dialog(user, peer).unread_mark = event.unread
-    state.publish_sequenced([user], UnreadMarkChanged(peer, event.unread), event.date)
+    dialog = state.dialog(user, peer)
+    owner = dialog.topic(event.topic) if event.topic else dialog
+    owner.unread_mark = event.unread
+    change = UnreadMarkChanged(peer, event.unread, event.topic)
+    state.publish_sequenced([user], change, event.date)

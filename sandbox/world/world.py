@@ -2,7 +2,7 @@
 
 Everything is synchronous: when a method returns, the state has changed and the updates to connected
 clients are queued. The methods are grouped by capability in `people_actions`, `chat_actions`,
-`topic_actions` and `message_actions`.
+`topic_actions`, `monoforum_actions` and `message_actions`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sandbox.world.changes import Typing
 from sandbox.world.chat_actions import ChatActions
 from sandbox.world.model import Message, Peer, User
+from sandbox.world.monoforum_actions import MonoforumActions
 from sandbox.world.people_actions import PeopleActions
-from sandbox.world.topic_actions import TopicActions
 
 
 @dataclass(slots=True, frozen=True)
@@ -28,7 +28,7 @@ class Entry:
     message: Message
 
 
-class World(PeopleActions, ChatActions, TopicActions):
+class World(PeopleActions, ChatActions, MonoforumActions):
     """A small world of people who write to each other.
 
     ``same_ids=True``: users, groups and channels count from the same number, so that their bare ids
