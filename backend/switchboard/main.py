@@ -19,6 +19,7 @@ from switchboard.services.account_sync.key_rotation import KeyRotation
 from switchboard.services.account_sync.synchronizer import AccountSynchronizer
 from switchboard.services.accounts import Accounts
 from switchboard.services.api_credentials import ApiCredentials
+from switchboard.services.buttons import Buttons
 from switchboard.services.connections.link_opener import LinkOpener
 from switchboard.services.connections.live_links import LiveLinks
 from switchboard.services.connections.shared_services import SharedServices
@@ -238,6 +239,7 @@ def _create_services(
             flow.open_channels,
             GroupHistory(database, flow.links),
         ),
+        buttons=Buttons(database, flow.links, flow.outbox),
         stream=Subscriptions(database, store.broadcast, flow.open_channels),
         readiness=Health(database, synchronizer),
         rotation=KeyRotation(outside.keyring, outside.sessions, outside.registry, synchronizer),

@@ -53,6 +53,7 @@ ADDED_PATHS = [
     "POST /keys/rotate",
     "GET /folders",
     "PATCH /conversations/{conversation_id}",
+    "POST /messages/{message_id}/buttons/{row}/{column}",
 ]
 """Paths that were added since. The contract only grows."""
 

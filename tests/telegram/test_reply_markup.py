@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from telethon.errors import BotResponseTimeoutError, DataInvalidError, FloodWaitError
 from telethon.tl import types
 
-from switchboard.domain.buttons import Button, ButtonKind, MarkupKind, ReplyMarkup
+from switchboard.domain.buttons import Button, ButtonKind, CallbackAnswer, MarkupKind, ReplyMarkup
 from switchboard.domain.messages import Kind
 from switchboard.domain.updates import NewMessage
+from switchboard.errors import CommandRefused, ConnectionLost, FloodWait, RequestUnanswered
+from switchboard.telegram.errors.callback_errors import callback_failure_of
+from switchboard.telegram.requests.callbacks import callback_answer
 
 from .test_messages import HALL, translated
 
@@ -120,3 +124,36 @@ def test_a_message_of_only_buttons_is_not_blank() -> None:
     message = translated(message="", reply_markup=inline(types.InlineButtonTypeCallback(b"x")))
 
     assert (message.kind, message.media_label) == (Kind.MEDIA, "Buttons: Go")
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        ({"message": "Saved"}, CallbackAnswer("Saved")),
+        ({"message": "Sure?", "alert": True}, CallbackAnswer("Sure?", is_alert=True)),
+        ({"url": "https://x.example/?q"}, CallbackAnswer(url="https://x.example/?q")),
+        ({"url": "javascript:alert(1)"}, CallbackAnswer()),
+        ({}, CallbackAnswer()),
+    ],
+)
+def test_the_answer_of_a_bot(given: dict[str, Any], answer: CallbackAnswer) -> None:
+    """A bot answers with a text, an address, or nothing (messages.botCallbackAnswer)."""
+    assert callback_answer(types.messages.BotCallbackAnswer(cache_time=0, **given)) == answer
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "code"),
+    [
+        (BotResponseTimeoutError(None), RequestUnanswered, "bot_response_timeout"),
+        (TimeoutError(), RequestUnanswered, "callback_unanswered"),
+        (DataInvalidError(None), CommandRefused, "data_invalid"),
+        (FloodWaitError(None, 7), FloodWait, "flood_wait"),
+        (ConnectionResetError(), ConnectionLost, "connection_lost"),
+    ],
+)
+def test_a_press_without_an_answer(error: Exception, kind: type, code: str) -> None:
+    """Each failure of a press has its code and a sentence."""
+    failure = callback_failure_of(error)
+
+    assert (type(failure), failure.code) == (kind, code)
+    assert failure.detail.endswith(".")

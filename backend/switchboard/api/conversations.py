@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from switchboard.api import schemas
 from switchboard.api.conversation_changes import ConversationChange, commands_of
@@ -13,6 +13,7 @@ from switchboard.api.parameters import (
     MAX_ID,
     AccountFilter,
     Body,
+    ClientId,
     Cursor,
     Limit,
     RowId,
@@ -20,7 +21,6 @@ from switchboard.api.parameters import (
     Services,
     TelegramId,
 )
-from switchboard.api.validation_messages import CLIENT_ID
 from switchboard.domain.conversations import ConversationFilter, PeerKind
 from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
@@ -59,7 +59,7 @@ class ReplyBody(Body):
         json_schema_extra={"minLength": 1},
         description=f"1 to {MAX_TEXT} characters; white space around the text does not count",
     )
-    client_id: Annotated[str, StringConstraints(pattern=CLIENT_ID)] | None = None
+    client_id: ClientId | None = None
     reply_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
 
 

@@ -1,11 +1,11 @@
-"""The messages resource: retry, discard, earlier versions."""
+"""The messages resource: retry, discard, press buttons, earlier versions."""
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from switchboard.api import schemas
 from switchboard.api.json_response import OrjsonResponse
-from switchboard.api.parameters import Body, RowId, Services
+from switchboard.api.parameters import Body, ButtonIndex, ClientId, RowId, Services
 from switchboard.domain.ids import MessageId
 
 router = APIRouter(prefix="/messages/{message_id}", tags=["messages"])
@@ -17,6 +17,12 @@ class Retry(Body):
     without_quote: bool = Field(False, description="Remove the reference to the answered message")
 
 
+class ButtonPress(Body):
+    """Options of a press. client_id: that of the reply which a button of a reply keyboard sends."""
+
+    client_id: ClientId | None = None
+
+
 @router.post("/retry", response_model=schemas.Message)
 async def retry_message(
     services: Services, message_id: RowId, how: Retry | None = None
@@ -26,6 +32,23 @@ async def retry_message(
     without_quote = how is not None and how.without_quote
     message = await services.messages.retry(MessageId(message_id), without_quote=without_quote)
     return OrjsonResponse(schemas.message(message))
+
+
+@router.post("/buttons/{row}/{column}", response_model=schemas.CallbackAnswer)
+async def press_button(
+    services: Services,
+    message_id: RowId,
+    row: ButtonIndex,
+    column: ButtonIndex,
+    body: ButtonPress | None = None,
+) -> OrjsonResponse:
+    """Press a button of a message. A callback waits for the bot's answer; a button of a reply
+    keyboard sends its text as a reply. What only a Telegram app can do gives 409
+    `answer_in_telegram`."""
+    answer = await services.buttons.press(
+        MessageId(message_id), row, column, None if body is None else body.client_id
+    )
+    return OrjsonResponse(schemas.callback_answer(answer))
 
 
 @router.delete("", status_code=204, response_class=Response)

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 from starlette.requests import HTTPConnection
 
-from switchboard.api.validation_messages import TELEGRAM_ID
+from switchboard.api.validation_messages import CLIENT_ID, TELEGRAM_ID
 from switchboard.services import Services as AllServices
 
 MAX_ID = 2**63 - 1
@@ -45,6 +45,8 @@ AccountFilter = Annotated[UUID | None, Query(description="Only this account")]
 TelegramId = (
     Annotated[str, StringConstraints(pattern=TELEGRAM_ID)] | Annotated[int, Field(ge=1, lt=10**10)]
 )
+ClientId = Annotated[str, StringConstraints(pattern=CLIENT_ID)]
+ButtonIndex = Annotated[int, Path(ge=0, lt=1_000, description="A place, counted from 0")]
 SearchText = Annotated[str, AfterValidator(_searchable)]
 
 LIMIT = 50

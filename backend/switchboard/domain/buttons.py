@@ -65,6 +65,14 @@ class ReplyMarkup:
         return self.kind is not MarkupKind.INLINE and not self.is_for_others
 
 
+def find_button(markup: ReplyMarkup | None, row: int, column: int) -> Button | None:
+    """The button at a place, counted from 0, or None."""
+    rows = () if markup is None else markup.rows
+    if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+        return None
+    return rows[row][column]
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyKeyboard:
     """The reply keyboard of a chat, and Telegram's id of the message that it came with."""

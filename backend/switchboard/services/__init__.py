@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from switchboard.services.account_sync.key_rotation import KeyRotation
 from switchboard.services.accounts import Accounts
+from switchboard.services.buttons import Buttons
 from switchboard.services.conversations import Conversations
 from switchboard.services.events.subscriptions import Subscriptions
 from switchboard.services.health import Health
@@ -20,6 +21,7 @@ class Services:
     logins: Logins
     conversations: Conversations
     messages: Messages
+    buttons: Buttons
     stream: Subscriptions
     readiness: Health
     rotation: KeyRotation

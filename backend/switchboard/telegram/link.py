@@ -14,6 +14,7 @@ from telethon.errors import RPCError
 
 from switchboard.domain.account_state import AccountState
 from switchboard.domain.accounts import Identity, Secrets
+from switchboard.domain.buttons import CallbackAnswer
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.outbox import Command
 from switchboard.domain.ports import (
@@ -40,6 +41,7 @@ from switchboard.telegram.data_centres import UNREACHED, DataCentres
 from switchboard.telegram.errors.errors import closing_error, connect_failure_of, failure_of
 from switchboard.telegram.errors.timeouts import guard_answer, request_timeout
 from switchboard.telegram.limits import Limits
+from switchboard.telegram.requests.callbacks import CallbackSending
 from switchboard.telegram.requests.commands import CommandExecution
 from switchboard.telegram.requests.dialogs import DialogReading
 from switchboard.telegram.requests.history import HistoryReading
@@ -88,6 +90,7 @@ class TelegramLink:
         requester = Requester(self._connected, limits)
         self._resolver = PeerResolver(account_id, requester, self._peers, unreadable)
         self._commands = CommandExecution(requester, self._resolver)
+        self._callbacks = CallbackSending(requester, self._resolver)
         self._dialog_changes = DialogChangeLog()
         self._dialog_reading = DialogReading(
             requester, self._resolver, unreadable, self._dialog_changes
@@ -178,6 +181,12 @@ class TelegramLink:
     async def execute(self, command: Command) -> Any:
         """See the port."""
         return await self._commands.execute(command)
+
+    async def press_button(
+        self, chat_id: ChatId, message_id: TelegramMessageId, data: bytes | None
+    ) -> CallbackAnswer:
+        """See the port."""
+        return await self._callbacks.press_button(chat_id, message_id, data)
 
     def dialogs(
         self, schedule: RequestScheduler = immediately, start: DialogOffset | None = None

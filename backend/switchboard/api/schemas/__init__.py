@@ -13,12 +13,14 @@ from switchboard.api.schemas.fields import Listing
 from switchboard.api.schemas.folders import Folder, FolderList, folder_list
 from switchboard.api.schemas.logins import Login, LoginError
 from switchboard.api.schemas.messages import (
+    CallbackAnswer,
     Entity,
     Message,
     MessageVersion,
     Quote,
     SendError,
     Thread,
+    callback_answer,
     message,
     message_version,
 )
@@ -26,6 +28,7 @@ from switchboard.api.schemas.problems import FieldProblem, Problem
 
 __all__ = [
     "Account",
+    "CallbackAnswer",
     "Conversation",
     "Draft",
     "Entity",
@@ -43,6 +46,7 @@ __all__ = [
     "SendError",
     "Thread",
     "account",
+    "callback_answer",
     "conversation",
     "folder_list",
     "message",

@@ -58,6 +58,18 @@ class Button(TypedDict):
     url: NotRequired[str]
 
 
+class CallbackAnswer(TypedDict):
+    """A bot's answer to a button: a text to show, an address to open, or nothing.
+
+    alert: the text is to be confirmed. A text may come with an address, too.
+    """
+
+    kind: buttons.CallbackKind
+    text: str | None
+    alert: bool
+    url: str | None
+
+
 class Reaction(TypedDict):
     """An emoji and how many people chose it. chosen: whether the account did."""
 
@@ -169,6 +181,11 @@ def message(given: messages.Message) -> Message:
 def button_rows(given: buttons.ReplyMarkup) -> list[list[Button]]:
     """The rows of buttons in the shape of the contract."""
     return [[_button(button) for button in row] for row in given.rows]
+
+
+def callback_answer(given: buttons.CallbackAnswer) -> CallbackAnswer:
+    """A bot's answer in the shape of the contract."""
+    return CallbackAnswer(kind=given.kind, text=given.text, alert=given.is_alert, url=given.url)
 
 
 def message_version(given: messages.MessageVersion) -> MessageVersion:

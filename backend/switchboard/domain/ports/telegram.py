@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from switchboard.domain.accounts import Identity, Secrets
+from switchboard.domain.buttons import CallbackAnswer
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.outbox import Command
 from switchboard.domain.ports.logins import LoginSession, SaveLoginKey, save_nothing
@@ -189,7 +190,20 @@ class HistoryReader(Protocol):
         """
 
 
-class Link(LinkConnection, CommandSender, DialogReader, HistoryReader, Protocol):
+class CallbackSender(Protocol):
+    """Presses the callback buttons of bots."""
+
+    async def press_button(
+        self, chat_id: ChatId, message_id: TelegramMessageId, data: bytes | None
+    ) -> CallbackAnswer:
+        """Press a button and wait for the bot's answer. data: the button's; None for a game.
+
+        Raises CommandRefused if Telegram refuses it, for example for an outdated button, and
+        RequestUnanswered if the bot gave no answer. It may have received the press all the same.
+        """
+
+
+class Link(LinkConnection, CommandSender, CallbackSender, DialogReader, HistoryReader, Protocol):
     """One account's live connection to Telegram.
 
     Every call may raise ConnectionLost (the connection ended; the request may or may not have been
