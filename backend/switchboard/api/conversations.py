@@ -25,6 +25,7 @@ from switchboard.domain.conversations import ConversationFilter, PeerKind
 from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import MAX_TEXT
+from switchboard.domain.text_parts import MAX_PARTS
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -57,10 +58,16 @@ class ReplyBody(Body):
 
     text: str = Field(
         json_schema_extra={"minLength": 1},
-        description=f"1 to {MAX_TEXT} characters; white space around the text does not count",
+        description=f"1 to {MAX_TEXT} characters (code points); white space around the text does "
+        "not count",
     )
     client_id: ClientId | None = None
     reply_to_message_id: TelegramId | None = Field(None, description="Telegram's message id")
+    split: bool = Field(
+        False,
+        description=f"Send a text that is too long as up to {MAX_PARTS} messages. The answer is "
+        "the first one, which has the quote; the others follow as events",
+    )
 
 
 class Reading(Body):
@@ -156,6 +163,7 @@ async def reply(services: Services, conversation_id: RowId, body: ReplyBody) -> 
         body.text,
         client_id=body.client_id,
         reply_to=None if target is None else TelegramMessageId(int(target)),
+        split=body.split,
     )
     return OrjsonResponse(schemas.message(message), status_code=201)
 

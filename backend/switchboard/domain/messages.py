@@ -20,7 +20,8 @@ from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.topics import WHOLE_CHAT
 
 MAX_TEXT = 4096
-"""The longest text of one message, in characters (Telegram: config `message_length_max`)."""
+"""The longest text of one message, in characters. Telegram counts code points (constructor
+`config`, message_length_max: "length in utf8 codepoints"), so an emoji may count as one or more."""
 
 MAX_WHITE_SPACE = MAX_TEXT
 """The most white space around a text, in characters. Telegram drops it, but it must arrive first.

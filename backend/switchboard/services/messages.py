@@ -79,9 +79,11 @@ class Messages:
         text: str,
         client_id: str | None,
         reply_to: TelegramMessageId | None,
+        *,
+        split: bool = False,
     ) -> Message:
         """Keep a reply as pending and have it sent. See `Outbox.reply`."""
-        return await self._outbox.reply(conversation_id, text, client_id, reply_to)
+        return await self._outbox.reply(conversation_id, text, client_id, reply_to, split=split)
 
     async def retry(self, message_id: MessageId, *, without_quote: bool = False) -> Message:
         """Try a message again now. See `Outbox.retry`."""

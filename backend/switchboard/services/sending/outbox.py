@@ -20,10 +20,11 @@ from switchboard.domain.ids import (
     RandomId,
     TelegramMessageId,
 )
-from switchboard.domain.messages import MAX_TEXT, Message, TextError, validate_text
+from switchboard.domain.messages import MAX_TEXT, Message, TextError, as_kept, validate_text
 from switchboard.domain.outbox import Content, FloodWaits
 from switchboard.domain.permissions import SENTENCES, CannotReply
 from switchboard.domain.ports import Clock, Link
+from switchboard.domain.text_parts import MAX_PARTS, split_text
 from switchboard.errors import Conflict, Invalid
 from switchboard.services.concurrency.waiting import wait_or_timeout
 from switchboard.services.metrics import Metrics
@@ -32,11 +33,10 @@ from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import conversations, outbox, threads
-from switchboard.store.messages.commands import chat_settings, mark_read
+from switchboard.store.messages.commands import chat_settings, mark_read, send_parts
 
 TEXT_ERRORS = {
     TextError.EMPTY: "The message is empty.",
-    TextError.TOO_LONG: f"The message is longer than {MAX_TEXT} characters. Split it.",
     TextError.NOT_TEXT: "The message holds characters that are not text (NUL or half a surrogate).",
 }
 
@@ -64,26 +64,25 @@ class Outbox:
         text: str,
         client_id: str | None,
         reply_to: TelegramMessageId | None,
+        *,
+        split: bool = False,
     ) -> Message:
-        """Keep a reply as pending and have it sent.
+        """Keep a reply as pending and have it sent. split: a text that is too long for one message
+        becomes several; the first one is returned.
 
         Raises Invalid for a text or quote that Telegram would not take, NotFound, Conflict where
         the account cannot send or client_id was used for another text, Unavailable where nothing
         can be written right now.
         """
-        flaw = validate_text(text)
-        if flaw is not None:
-            raise Invalid(flaw.value, TEXT_ERRORS[flaw])
-        random_id = RandomId(secrets.randbits(64) - 2**63)
+        parts = [(part, RandomId(secrets.randbits(64) - 2**63)) for part in _parts(text, split)]
 
         def work(transaction: Transaction) -> Message:
-            return outbox.enqueue(
+            return send_parts.enqueue(
                 transaction,
                 conversation_id,
-                text=text,
+                parts,
                 client_id=client_id,
                 reply_to=reply_to,
-                random_id=random_id,
                 check=_check_may_send,
             )
 
@@ -182,6 +181,33 @@ class Outbox:
         """Whether a try in its chat is under way, at the end of which the sender looks anyway."""
         sender = self._senders.get(message.account_id)
         return sender is not None and sender.is_writing_to(message.chat_id)
+
+
+def _parts(text: str, split: bool) -> list[str]:
+    """The texts of the messages that a reply becomes. Raises Invalid."""
+    length = len(as_kept(text))
+    parts = split_text(text) if split and length > MAX_TEXT else [text]
+    if len(parts) > MAX_PARTS:
+        raise Invalid(
+            TextError.TOO_LONG.value,
+            f"The text has {length:,} characters, too many for {MAX_PARTS} messages. Shorten it.",
+        )
+    for flaw in map(validate_text, parts):
+        if flaw is TextError.TOO_LONG:
+            raise Invalid(flaw.value, too_long(length))
+        if flaw is not None:
+            raise Invalid(flaw.value, TEXT_ERRORS[flaw])
+    return parts
+
+
+def too_long(length: int) -> str:
+    """Why a text of this many characters is not taken."""
+    if length <= MAX_TEXT:
+        return "There is too much white space around the text. Remove it."
+    return (
+        f"The text has {length:,} characters; one message takes {MAX_TEXT:,}. Shorten it, or send "
+        "it in parts."
+    )
 
 
 def _check_may_send(transaction: Transaction, conversation: Conversation) -> None:

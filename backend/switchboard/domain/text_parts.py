@@ -1,0 +1,77 @@
+"""Split a text that is too long for one message.
+
+A part ends at the end of a paragraph, else of a line, of a sentence or of a word. Only a word that
+is longer than a message is cut, and never inside a character as readers see it (Unicode: "Text
+Segmentation", grapheme clusters). White space between two parts is dropped, as Telegram drops it.
+"""
+
+import re
+import unicodedata
+from itertools import takewhile
+
+from switchboard.domain.messages import MAX_TEXT, as_kept
+
+MAX_PARTS = 20
+"""The most messages that one text becomes."""
+
+PLACES = (
+    (re.compile(r"\n[^\S\n]*\n\s*"), 4),
+    (re.compile(r"\n\s*"), 4),
+    (re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+"), 2),
+    (re.compile(r"\s+"), MAX_TEXT),
+)
+"""Where a part may end, the best place first, and which share of a message the part has to fill at
+least: otherwise a worse place gives fewer messages."""
+
+ZERO_WIDTH_JOINER = "\u200d"
+
+
+def split_text(text: str, limit: int = MAX_TEXT) -> list[str]:
+    """The text as messages of at most `limit` characters each, in their order."""
+    parts, rest = [], as_kept(text)
+    while len(rest) > limit:
+        end = _end_of_part(rest, limit)
+        parts.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*parts, rest]
+
+
+def _end_of_part(text: str, limit: int) -> int:
+    """Where the first part ends; behind the white space that follows it."""
+    for place, share in PLACES:
+        ends = [found.end() for found in place.finditer(text, 0, limit + 1)]
+        fitting = [end for end in ends if len(text[:end].rstrip()) <= limit]
+        if fitting and fitting[-1] * share >= limit:
+            return fitting[-1]
+    return next((end for end in range(limit, 0, -1) if not _is_inside_character(text, end)), limit)
+
+
+def _is_inside_character(text: str, at: int) -> bool:
+    """Whether a cut would separate what readers see as one character."""
+    before, after = text[at - 1], text[at]
+    if _extends(after) or before == ZERO_WIDTH_JOINER or before + after == "\r\n":
+        return True
+    if _is_jamo(before) and _is_jamo(after):
+        return True
+    flags = sum(1 for _ in takewhile(_is_flag_letter, reversed(text[:at])))
+    return _is_flag_letter(after) and flags % 2 == 1
+
+
+def _extends(character: str) -> bool:
+    """Accents and other marks, joiners, variation selectors, skin tones and tags of flags."""
+    return (
+        unicodedata.category(character).startswith("M")
+        or character == ZERO_WIDTH_JOINER
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        or "\U000e0020" <= character <= "\U000e007f"
+    )
+
+
+def _is_flag_letter(character: str) -> bool:
+    """Two of these are a flag."""
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _is_jamo(character: str) -> bool:
+    """Several of these are a Korean syllable."""
+    return "\u1100" <= character <= "\u11ff"
