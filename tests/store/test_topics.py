@@ -271,6 +271,21 @@ async def test_a_deleted_message_leaves_the_count_of_its_topic(store: Store) -> 
     assert (await topic(store, "Offers")).unread_count == 1
 
 
+async def test_a_deleted_topic_cannot_be_answered(store: Store) -> None:
+    """A topic is deleted with the message that created it: its messages stay readable as deleted,
+    nothing in it is unread, and it says why nothing can be written. Others are as they were."""
+    orders, offers = await two_topics(store)
+
+    await record(store, MessagesDeleted(CLUB, (TelegramMessageId(5), TelegramMessageId(10))))
+
+    gone = await store.database.read(lambda c: conversations.get(c, orders))
+    other = await store.database.read(lambda c: conversations.get(c, offers))
+    assert (gone.unread_count, gone.can_reply) == (0, False)
+    assert gone.cannot_reply_reason == "This topic was deleted."
+    assert await texts(store, orders) == ["message 10"]
+    assert (other.unread_count, other.can_reply) == (1, True)
+
+
 async def test_a_group_becomes_a_forum_and_a_group_again(store: Store) -> None:
     """The messages of a group that becomes a forum are in General; those of a forum that becomes a
     group are in one thread. Nothing is lost, unread stays unread, and clients read everything

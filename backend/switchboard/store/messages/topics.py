@@ -1,11 +1,12 @@
 """The topics of forums: title, closed, hidden, deleted, pinned. Every change announces them."""
 
+import json
 from collections.abc import Sequence
 
 from switchboard.domain.ids import AccountId, ChatId, TopicId
 from switchboard.domain.search_key import search_key
 from switchboard.domain.topics import WHOLE_CHAT, Division
-from switchboard.domain.updates import TopicChanged
+from switchboard.domain.updates import MessagesDeleted, TopicChanged
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import chat_state, dialog_state, list_settings
 from switchboard.store.messages.conversation_state import load_in
@@ -44,6 +45,19 @@ def set_known(transaction: Transaction, account_id: AccountId, change: TopicChan
         transaction, account_id, change.chat_id, change.topic_id, values
     ):
         transaction.emit_conversation(state.id)
+
+
+def of_messages(
+    transaction: Transaction, account_id: AccountId, deleted: MessagesDeleted
+) -> list[TopicId]:
+    """The topics of a forum that are deleted with these messages: a topic has the id of the message
+    that created it."""
+    return transaction.fetch_values(
+        "SELECT t.topic_id FROM topics t JOIN chats ch USING (telegram_account_id, chat_id) "
+        "WHERE ch.telegram_account_id = ? AND ch.chat_id = ? AND ch.division = 'topics' "
+        "AND NOT t.is_deleted AND t.topic_id IN (SELECT value FROM json_each(?))",
+        (account_id, deleted.chat_id, json.dumps(deleted.message_ids)),
+    )
 
 
 def set_deleted(

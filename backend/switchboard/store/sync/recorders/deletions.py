@@ -3,7 +3,7 @@
 from switchboard.domain.ids import CHANNEL_MARK
 from switchboard.domain.messages import Direction
 from switchboard.domain.updates import HistoryCleared, MessagesDeleted
-from switchboard.store.messages import tombstones
+from switchboard.store.messages import tombstones, topics
 from switchboard.store.messages.commands.quotes import drop_waiting_quotes
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
@@ -17,6 +17,10 @@ def record_deleted(recording: Recording, deleted: MessagesDeleted) -> None:
         if not _mark_deleted(recording, f"message_id = ? AND {where}", message_id, key):
             tombstones.add(recording.transaction, account_id, chat_id, message_id)
             recording.has_tombstones[account_id] = True
+    if chat_id is not None:
+        recording.save_conversations()
+        for topic_id in topics.of_messages(recording.transaction, account_id, deleted):
+            topics.set_deleted(recording.transaction, account_id, chat_id, topic_id)
 
 
 def record_cleared(recording: Recording, cleared: HistoryCleared) -> None:
@@ -31,7 +35,7 @@ def _mark_deleted(recording: Recording, where: str, *key: int) -> bool:
     rows = recording.transaction.fetch_all(
         "UPDATE messages SET deleted_at = ? WHERE telegram_account_id = ? "  # noqa: S608 - constants only
         f"AND {where} AND deleted_at IS NULL "
-        "RETURNING id, message_id, conversation_id, direction, is_unread_mention",
+        "RETURNING id, message_id, chat_id, conversation_id, direction, is_unread_mention",
         (recording.transaction.now, recording.account_id, *key),
     )
     for row in rows:
