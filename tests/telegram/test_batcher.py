@@ -104,6 +104,17 @@ async def test_a_batch_has_the_arrival_time_of_its_first_live_message(
     assert [batch.received_at for batch in kept.batches] == [None, 2.0, None]
 
 
+async def test_an_album_has_one_arrival(stream: Stream, kept: Kept) -> None:
+    """Of an album that comes in several packets only the first one measures the latency."""
+    for number in (1, 2, 3):
+        part = new(number, 10 + number)
+        part.message.grouped_id = 2**62 if number < 3 else None
+        stream.take(part, arrived=float(number))
+        await stream.flush()
+
+    assert [batch.received_at for batch in kept.batches] == [1.0, None, 3.0]
+
+
 async def test_nothing_new_is_no_batch(stream: Stream, kept: Kept) -> None:
     """Without peers, changes or a new state there is no batch."""
     stream.take(new(1, 11))

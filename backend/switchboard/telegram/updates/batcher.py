@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from switchboard.domain.ids import AccountId
+from switchboard.domain.ids import AccountId, AlbumId
 from switchboard.domain.ports import UpdateSink
 from switchboard.domain.updates import (
     Batch,
@@ -33,6 +33,9 @@ from switchboard.telegram.updates.peer_cache import PeerCache
 
 MAX_REMEMBERED = 5_000
 """The number of changes that are remembered. A repeated change follows soon after the first one."""
+
+MAX_ALBUMS = 100
+"""Albums that are remembered; their messages come within seconds."""
 
 
 class UpdateBatcher:
@@ -56,6 +59,7 @@ class UpdateBatcher:
         self._pending: list[Change] = []
         self._passed_on: OrderedDict[object, None] = OrderedDict()
         self._received: float | None = None
+        self._albums: OrderedDict[AlbumId, None] = OrderedDict()
         self._one_at_a_time = asyncio.Lock()
         self._passed_account_state: SequenceState | None = None
         self._stored_channels: dict[int, int] = {}
@@ -83,7 +87,7 @@ class UpdateBatcher:
         packet = self._live(updates, users, chats, self_id)
         changes = changes_of(packet, self._unreadable)
         self.add(changes)
-        if self._received is None and any(isinstance(change, NewMessage) for change in changes):
+        if self._received is None and any(map(self._is_new_to_operator, changes)):
             self._received = arrived
 
     def take_skipped(
@@ -142,6 +146,18 @@ class UpdateBatcher:
             self._stored_channels.update(channels)
             self._box.moved.intersection_update(self._moved_channels())
             self._passed_account_state = account_state or self._passed_account_state
+
+    def _is_new_to_operator(self, change: Change) -> bool:
+        """Whether a change shows the operator something new: of an album its first message."""
+        if not isinstance(change, NewMessage):
+            return False
+        if change.album_id is None:
+            return True
+        is_first = change.album_id not in self._albums
+        self._albums[change.album_id] = None
+        while len(self._albums) > MAX_ALBUMS:
+            self._albums.popitem(last=False)
+        return is_first
 
     def _live(
         self, updates: list[Any], users: list[Any], chats: list[Any], self_id: int
