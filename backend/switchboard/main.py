@@ -208,7 +208,7 @@ async def _start(
     stack.push_async_callback(accounts.identities.stop)
     await accounts.supervisor.start()
     stack.push_async_callback(accounts.supervisor.stop)
-    await accounts.sign_outs.look()
+    await accounts.sign_outs.run_queue()
     stack.push_async_callback(accounts.sign_outs.stop)
     accounts.synchronizer.start()
     stack.push_async_callback(accounts.synchronizer.stop)

@@ -79,7 +79,7 @@ class ConnectionFacts:
     send_wait_until, read_wait_until: the ends of Telegram's flood waits for replies and for reading
     history, in Unix seconds; None without a wait. One can wait while the other continues.
     waiting_for_updates: history is read, but Telegram still holds back missed updates.
-    trouble: a sentence about a part of the history that cannot be read, or None.
+    problem: a sentence about a part of the history that cannot be read, or None.
     """
 
     transport_up: bool
@@ -87,7 +87,7 @@ class ConnectionFacts:
     send_wait_until: int | None
     read_wait_until: int | None
     waiting_for_updates: bool = False
-    trouble: str | None = None
+    problem: str | None = None
 
 
 READING_WAITS = (
@@ -102,7 +102,7 @@ WAITING_FOR_UPDATES = (
 )
 
 
-def troubled_chats(title: str, others: int) -> str:
+def chats_problem(title: str, others: int) -> str:
     """The sentence if Telegram cannot return some chats: the title of one, and the number of
     others."""
     more = {0: "", 1: " and one other"}.get(others, f" and {others} others")
@@ -112,7 +112,7 @@ def troubled_chats(title: str, others: int) -> str:
     )
 
 
-def troubled_list(reason: str) -> str:
+def list_problem(reason: str) -> str:
     """The sentence if Telegram does not return the chat list. reason: its answer as a sentence."""
     return (
         f"Connected, but the list of chats cannot be read: {reason} Switchboard asks again, at "
@@ -131,8 +131,8 @@ def detail_of(facts: ConnectionFacts) -> str:
     state = state_of(facts)
     if state is AccountState.FLOOD_WAIT and facts.send_wait_until is None:
         return READING_WAITS
-    if state is AccountState.CATCHING_UP and facts.trouble is not None:
-        return facts.trouble
+    if state is AccountState.CATCHING_UP and facts.problem is not None:
+        return facts.problem
     if state is AccountState.CATCHING_UP and facts.waiting_for_updates:
         return WAITING_FOR_UPDATES
     return STATES[state].detail

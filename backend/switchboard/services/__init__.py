@@ -1,4 +1,4 @@
-"""The use cases: what Switchboard does, over the store and the ports to the outside."""
+"""The use cases of Switchboard. They use the store, and the ports to Telegram and Supabase."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from switchboard.services.metrics import Metrics
 
 @dataclass(frozen=True)
 class Services:
-    """Everything that the API may ask for."""
+    """The services that the API uses."""
 
     accounts: Accounts
     logins: Logins

@@ -1,8 +1,8 @@
 """Keep one account for each Telegram user: store a login, and merge doubles.
 
-The transaction that saves a login decides which account it belongs to. So it does not matter when
-another login of the same person ends. Doubles have other causes: another installation added an
-account of the same person, or an older version made two. They are merged
+The transaction that saves a login decides which account it belongs to. So two logins of the same
+user at the same time make no double. Doubles have other causes: another installation added an
+account of the same user, or an older version created two. They are merged
 (`store/accounts/identities.py`) once neither is connected.
 """
 
@@ -55,11 +55,11 @@ class Identities:
         if self._merging:
             await asyncio.wait(self._merging)
 
-    async def before(self, user_id: int) -> tuple[Account | None, list[Account]]:
-        """The present account of a Telegram user, which may be removed, and all other accounts."""
+    async def existing(self, user_id: int) -> tuple[Account | None, list[Account]]:
+        """The existing account of a Telegram user, which may be removed, and all other accounts."""
         return await self._database.read(lambda c: accounts.of_user_and_others(c, user_id))
 
-    async def keep(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> Account:
+    async def save(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> Account:
         """Store a login: as the account of its Telegram user, or as a new account.
 
         held: the login's row in the sign-out queue; the same commit deletes it. Raises Unavailable
@@ -82,7 +82,7 @@ class Identities:
                 log.info("accounts_merged", account_id=double.stays, merged=double.goes)
                 await self._begin_again(double.stays)
                 self.on_change()
-        await self._sign_outs.look()
+        await self._sign_outs.run_queue()
 
     def merge_soon(self) -> None:
         """Merge doubles in the background: one was found."""
@@ -91,8 +91,10 @@ class Identities:
         task.add_done_callback(self._merging.discard)
 
     async def _save(self, label: str, signed_in: SignedIn, held: SignOutId | None) -> AccountId:
-        """Save the login, after disconnecting the account that it renews. If another account has
-        become the user's meanwhile, start again with that one."""
+        """Save the login, after disconnecting the account that it renews.
+
+        If the user has another account by then, start again with that one.
+        """
         user_id = signed_in.identity.user_id
         while True:
             known = await self._database.read(lambda c: accounts.id_of(c, user_id))
@@ -129,7 +131,7 @@ class Identities:
                 return saved
 
     async def _begin_again(self, account_id: AccountId) -> None:
-        """Connect an account that was disconnected only for a moment."""
+        """Connect an account again that was disconnected for the save."""
         account = await self._database.read(lambda c: accounts.find(c, account_id))
         if account.is_active and account.removed_at is None:
             self._supervisor.start_account(account_id)
@@ -137,9 +139,9 @@ class Identities:
     async def _merge(self) -> None:
         try:
             await self.merge_doubles()
-        except Exception:  # they stay marked, and apart, until the next start
+        except Exception:  # they stay marked and separate until the next start
             log.exception("merge_failed")
 
 
 def _nobody() -> None:
-    """Nobody listens yet."""
+    """Ignore the change: there is no listener yet."""

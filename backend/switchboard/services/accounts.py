@@ -38,7 +38,7 @@ class Accounts:
         self._clock = clock
 
     async def all(self) -> list[Account]:
-        """Every account, in the order in which they were added."""
+        """All accounts, in the order in which they were added."""
         return await self._database.read(accounts.list_all)
 
     async def get(self, account_id: AccountId) -> Account:
@@ -62,7 +62,7 @@ class Accounts:
         label: str | None,
         is_active: bool | None,
     ) -> Account:
-        """Rename, connect or disconnect. Raises NotFound."""
+        """Rename, enable or disable. Raises NotFound."""
         account = await self._database.write(
             lambda t: accounts.change(t, account_id, label=label, is_active=is_active)
         )
@@ -88,7 +88,7 @@ class Accounts:
         await self.get(account_id)
         await self._supervisor.stop_account(account_id)
         await self._database.write(work)
-        await self._sign_outs.look()
+        await self._sign_outs.run_queue()
         self._on_change()
 
     async def take_over(self, account_id: AccountId) -> Account:

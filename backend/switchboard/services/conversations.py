@@ -29,7 +29,7 @@ class Conversations:
     ) -> Page[Conversation]:
         """A page of the list: pinned conversations, then all others, newest first.
 
-        Raises Invalid for a cursor of elsewhere and for a folder that is not there.
+        Raises Invalid for a cursor of another list, and for an unknown folder.
         """
         return await self._database.read(
             lambda c: conversation_list.page(

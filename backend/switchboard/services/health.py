@@ -42,17 +42,17 @@ class Health:
         self._synchronizer = synchronizer
 
     async def check(self) -> HealthReport:
-        """The present health."""
+        """The current health."""
         states = Counter(
             account.state.value for account in await self._database.read(accounts.list_all)
         )
         blocked = self._database.problem
-        trouble = blocked or ("nearly_full" if is_nearly_full(self._database.free_bytes) else None)
+        problem = blocked or ("nearly_full" if is_nearly_full(self._database.free_bytes) else None)
         away = self._synchronizer.error
-        problems = [PROBLEMS[trouble]] if trouble is not None else []
+        problems = [PROBLEMS[problem]] if problem is not None else []
         lacking = away or self._synchronizer.shortcoming
         problems += [lacking.detail] if lacking is not None else []
-        stores = {"sqlite": trouble or "ok"}
+        stores = {"sqlite": problem or "ok"}
         if self._synchronizer.has_registry:
             stores["supabase"] = lacking.code if lacking is not None else "ok"
         return HealthReport(

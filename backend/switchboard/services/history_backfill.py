@@ -21,14 +21,14 @@ from switchboard.store.core.database import Database
 from switchboard.store.messages import chats, conversations, threads
 
 PAGE = 100
-"""Messages in one request."""
+"""The number of messages in one request."""
 
 RESUME_PAGE = 10
-"""Messages in one request after a page needed too many. Each message needs about two requests at
-most."""
+"""The number of messages in one request after a page needed too many requests. Each message needs
+about two requests at most."""
 
 MAX_REQUESTS = 40
-"""Requests to Telegram while an operator waits for a page."""
+"""The largest number of requests to Telegram while an operator waits for a page."""
 
 log = structlog.get_logger(__name__)
 
@@ -87,8 +87,7 @@ class HistoryBackfill:
         before: TelegramMessageId | None,
         in_turn: RequestScheduler,
     ) -> tuple[HistoryPage, bool]:
-        """The next page with messages, and whether it is the last. Pages with only unreadable
-        messages are skipped."""
+        """The next page with readable messages, and whether it is the last."""
         limit, skip = self._resume_point(conversation.id, before)
         while True:
             self._resume_points[conversation.id] = (before, skip)
@@ -108,8 +107,8 @@ class HistoryBackfill:
     def _resume_point(
         self, conversation_id: ConversationId, before: TelegramMessageId | None
     ) -> tuple[int, int]:
-        """How much to request and how much to skip. After an incomplete page the requests are
-        small."""
+        """How many messages to request and how many to skip. After an incomplete page the requests
+        are small."""
         left = self._resume_points.get(conversation_id)
         if left is None or left[0] != before:
             return PAGE, 0

@@ -1,9 +1,9 @@
 """The latency of live messages, from Telegram's packet to the page, by account and hour.
 
 Telegram's dates are whole seconds, which is too coarse. So the latency is measured from the arrival
-of a packet in this process until its changes are committed and published. The figures are in memory
-only and belong to this run. Durations are counted in buckets, each a fifth wider than the previous
-one, so an hour needs the same memory however many messages it has.
+of a packet in this process until its changes are committed and published. The values are in memory
+only and are lost at a restart. Durations are counted in buckets, each a fifth wider than the
+previous one, so an hour needs the same memory for any number of messages.
 """
 
 import math
@@ -15,7 +15,7 @@ from switchboard.domain.ports import Clock
 
 HOUR = 3_600
 RETENTION = 24
-"""Hours that are kept, including the present one."""
+"""The number of hours that are kept, including the current one."""
 
 MIN_BUCKET = 0.000_25
 BUCKETS_PER_OCTAVE = 4
@@ -32,14 +32,14 @@ class LatencySummary:
 
 
 class Latency:
-    """The figures of all accounts."""
+    """The latencies of all accounts."""
 
     def __init__(self, clock: Clock = time.time) -> None:
         self._clock = clock
         self._hours: dict[int, dict[AccountId, _Hour]] = {}
 
     def observe(self, account_id: AccountId, seconds: float) -> None:
-        """A message, or several in one packet, took this long."""
+        """Add the duration of a message, or of several in one packet."""
         moment = int(self._clock()) // HOUR * HOUR
         accounts = self._hours.get(moment)
         if accounts is None:
@@ -49,7 +49,7 @@ class Latency:
         accounts.setdefault(account_id, _Hour()).add(seconds)
 
     def for_account(self, account_id: AccountId) -> dict[int, LatencySummary]:
-        """The figures of an account, by the start of the hour."""
+        """The latencies of an account, by the start of the hour."""
         return {
             moment: accounts[account_id].summary()
             for moment, accounts in self._hours.items()

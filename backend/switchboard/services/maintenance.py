@@ -25,15 +25,15 @@ class Maintenance:
         self._loop = BackgroundLoop("maintenance", self._maintain, debounce=DEBOUNCE)
 
     def start(self) -> None:
-        """Begin."""
+        """Start."""
         self._loop.start()
 
     def wake(self) -> None:
-        """Something was stored."""
+        """Run soon, because something was stored."""
         self._loop.wake()
 
     async def stop(self) -> None:
-        """End. Messages that are not indexed yet are indexed at the next start."""
+        """Stop. Messages that are not indexed yet are indexed at the next start."""
         await self._loop.stop()
 
     async def _maintain(self) -> None:

@@ -39,11 +39,12 @@ class Messages:
         *,
         whole_chat: bool = False,
     ) -> MessagePage:
-        """A page of a thread, oldest first. Past what is stored, Telegram is asked. The thread of a
-        supergroup goes on with that of the group that it was before.
+        """A page of a thread, oldest first. Older messages than the stored ones are fetched from
+        Telegram.
 
-        whole_chat: with the messages of all other topics of its chat. Raises NotFound, Invalid for
-        a cursor of elsewhere.
+        The thread of a supergroup continues with the thread of its former group. whole_chat: with
+        the messages of all other topics of its chat. Raises NotFound, Invalid for a cursor of
+        another list.
         """
         conversation = await self._database.read(lambda c: conversations.get(c, conversation_id))
         self._open_channels.mark_viewed(conversation.account_id, conversation.chat_id)
@@ -82,7 +83,7 @@ class Messages:
         *,
         split: bool = False,
     ) -> Message:
-        """Keep a reply as pending and have it sent. See `Outbox.reply`."""
+        """Store a reply and send it. See `Outbox.reply`."""
         return await self._outbox.reply(conversation_id, text, client_id, reply_to, split=split)
 
     async def retry(self, message_id: MessageId, *, without_quote: bool = False) -> Message:
@@ -90,7 +91,7 @@ class Messages:
         return await self._outbox.retry(message_id, without_quote=without_quote)
 
     async def discard(self, message_id: MessageId) -> None:
-        """Take back a pending or failed message. Raises NotFound, Conflict."""
+        """Discard a pending or failed message. Raises NotFound, Conflict."""
         await self._outbox.discard(message_id)
 
     async def edits(self, message_id: MessageId) -> list[MessageVersion]:

@@ -1,4 +1,4 @@
-"""The metrics for /metrics. Labels never hold names or numbers of people."""
+"""The metrics for /metrics. Labels never contain names or phone numbers."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
 class Metrics:
-    """The counters of one running service, in a registry of its own."""
+    """The counters of one running service, in their own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -29,5 +29,5 @@ class Metrics:
         )
 
     def watch(self, name: str, meaning: str, read: Callable[[], float]) -> None:
-        """A gauge that is read whenever the metrics are asked for."""
+        """Add a gauge that is read at each request for the metrics."""
         Gauge(f"switchboard_{name}", meaning, registry=self.registry).set_function(read)

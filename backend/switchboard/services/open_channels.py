@@ -1,7 +1,7 @@
 """The channels that are open on a page. Telegram does not push all updates of channels.
 
-A channel is open while a page is subscribed to the stream, if its thread was among the last that
-were read. This is in memory only. A page that reconnects reads its thread again.
+A channel is open if its thread is among the last that were read, and a page is subscribed to the
+stream. This is in memory only. A page that reconnects reads its thread again.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from switchboard.domain.ids import AccountId, ChatId, is_channel
 
 MAX_OPEN = 10
-"""Channels of an account that count as open. Telegram wants clients to poll no more."""
+"""The largest number of open channels of an account. Telegram allows clients to poll no more."""
 
 
 class OpenChannels:

@@ -1,6 +1,6 @@
 """Keep an account of another installation separate if its user has another account here.
 
-If both were connected, one person's messages would arrive twice. The operator decides about the
+If both were connected, the user's messages would arrive twice. The operator decides about the
 merge: a take-over allows it (`store/accounts/remote_identities.py`).
 """
 

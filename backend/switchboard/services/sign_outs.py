@@ -63,7 +63,7 @@ class SignOuts:
         """The number of sessions that are still to be signed out."""
         return sum(not task.done() for task in self._tasks.values())
 
-    async def look(self) -> None:
+    async def run_queue(self) -> None:
         """Execute the queued sign-outs. Call it at the start and whenever one was added."""
         if not self._connects:
             return
@@ -96,7 +96,7 @@ class SignOuts:
             await self._drop(held)
             return
         self._held.discard(held)
-        await self.look()
+        await self.run_queue()
 
     def forget(self, held: SignOutId) -> None:
         """The login was stored. The commit that created its account has deleted the row."""
@@ -135,11 +135,11 @@ class SignOuts:
         with structlog.contextvars.bound_contextvars(account_id=queued.bound_to):
             try:
                 await retry_forever(self._backoff, _announce)(self._sign_out, queued)
-            except SessionDead as error:  # another installation uses it: it is theirs to end
+            except SessionDead as error:  # another installation uses it and will sign it out
                 log.info("sign_out_needless", reason=error.code)
             except SessionUnusable as error:
                 log.warning("sign_out_impossible", reason=error.code)
-                return  # the key may be put back: it is tried again after the next start
+                return  # the operator may restore the key: the next start tries again
             await self._database.write_eventually(lambda t: sign_outs.drop(t, queued.id))
             self._tasks.pop(queued.id, None)
 

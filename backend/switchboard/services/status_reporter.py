@@ -17,7 +17,7 @@ from switchboard.store.core.database import Database
 
 
 class StatusReporter:
-    """Keeps the shown state of one connected account in step with the facts.
+    """Keeps the shown state of one connected account up to date.
 
     Facts change in callbacks that cannot wait. One task writes the resulting state.
     """
@@ -32,36 +32,36 @@ class StatusReporter:
         self._changed.set()
 
     def set_transport(self, *, up: bool) -> None:
-        """The transport went down, or it is up again and must catch up."""
+        """The transport went down, or it is up again and missed updates must be fetched."""
         self._set(
             replace(
                 self._facts,
                 transport_up=up,
                 caught_up=False,
                 waiting_for_updates=False,
-                trouble=None,
+                problem=None,
             )
         )
 
     def set_caught_up(self) -> None:
         """All missed updates are stored."""
-        self._set(replace(self._facts, caught_up=True, waiting_for_updates=False, trouble=None))
+        self._set(replace(self._facts, caught_up=True, waiting_for_updates=False, problem=None))
 
     def set_waiting_for_updates(self) -> None:
         """History is read, but Telegram has not sent all updates yet."""
         self._set(replace(self._facts, caught_up=False, waiting_for_updates=True))
 
-    def trouble(self, sentence: str | None) -> None:
+    def set_problem(self, sentence: str | None) -> None:
         """A part of reading fails, or works again."""
         caught_up = self._facts.caught_up and sentence is None
-        self._set(replace(self._facts, caught_up=caught_up, trouble=sentence))
+        self._set(replace(self._facts, caught_up=caught_up, problem=sentence))
 
     def set_send_wait(self, until: int | None) -> None:
-        """Telegram holds back the account's replies until this moment, or no longer."""
+        """A flood wait delays the account's replies until this time. None: no flood wait."""
         self._set(replace(self._facts, send_wait_until=until))
 
     def set_read_wait(self, until: int | None) -> None:
-        """Telegram holds back the reading of history until this moment, or no longer."""
+        """A flood wait delays the reading of history until this time. None: no flood wait."""
         self._set(replace(self._facts, read_wait_until=until))
 
     async def run(self) -> None:

@@ -57,14 +57,14 @@ class LoginClient(Client):
 
     async def ask(self, request: Any) -> Any:
         """Make a request, and once more if Telegram has internal errors."""
-        troubled = False
+        has_failed = False
         for _ in range(MAX_MOVES):
             try:
                 return await self(request)
             except _MOVES:  # Telethon has moved already
                 continue
             except _TROUBLE:
-                if troubled:
+                if has_failed:
                     raise
-                troubled = True
+                has_failed = True
         return await self(request)

@@ -19,7 +19,7 @@ from switchboard.services.account_sync.synchronizer import AccountSynchronizer
 from switchboard.store.accounts.sessions import StoredSessions
 
 MAX_PASSES = 5
-"""Passes over all sessions while others keep adding old ciphertexts."""
+"""The largest number of passes over all sessions, if old ciphertexts keep being added."""
 
 DONE = "Every session is sealed with the new key, and the old one is gone."
 DONE_BUT_SET = (
@@ -103,7 +103,8 @@ class KeyRotation:
     async def _renew_registry(
         self, rotated: RotationResult, on_progress: OnProgress
     ) -> SupabaseUnavailable | None:
-        """Renew what lies in Supabase, and with it its copy in the mirror; why it cannot be."""
+        """Renew the ciphertexts in Supabase and their local copies. Returns the error if Supabase
+        fails."""
         if self._registry is None:
             return None
         try:

@@ -139,7 +139,7 @@ class SyncSteps:
             return None
         try:
             return await self._vault.open(local.id), local.encrypted_session
-        except SessionUnusable as error:  # shown as the account's state
+        except SessionUnusable as error:  # the account's state shows it
             log.warning("push_refused", account_id=local.id, reason=error.code)
             return None
 
@@ -164,10 +164,9 @@ class SyncSteps:
             self._supervisor.start_account(local.id)
         elif local.is_active and not is_active:
             await self._supervisor.disable_account(local.id)
-        is_heard = (label, is_active) == (remote.label, remote.is_active)
-        return (
-            is_heard and not local.pending_writes
-        )  # the next look tells it, and makes void what is late
+        is_synced = (label, is_active) == (remote.label, remote.is_active)
+        # otherwise the next pass writes our values, which also overrides late writes of ours
+        return is_synced and not local.pending_writes
 
     async def _pull_session(self, remote: RemoteAccount) -> None:
         """Take a session from the registry: of another login, or of the same one under another
@@ -193,7 +192,7 @@ class SyncSteps:
         signs it out."""
         await self._supervisor.stop_account(account_id)
         await self._database.write_eventually(lambda t: account_sync.remove(t, account_id))
-        await self._sign_outs.look()
+        await self._sign_outs.run_queue()
 
     async def _delete(self, local: LocalAccount, remote: RemoteAccount) -> bool:
         if not await self._registry.remove(remote):

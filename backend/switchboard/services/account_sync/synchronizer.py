@@ -27,7 +27,7 @@ PERIOD = 15.0
 """
 
 MAX_PASSES = 5
-"""Passes in a row before the next period."""
+"""The largest number of passes in a row before the next period."""
 
 log = structlog.get_logger(__name__)
 
@@ -66,12 +66,12 @@ class AccountSynchronizer:
         return self._registry is not None
 
     def start(self) -> None:
-        """Begin. An unavailable registry delays nothing."""
+        """Start. An unavailable registry delays nothing."""
         if self._registry is not None:
             self._loop.start()
 
     def wake(self) -> None:
-        """Something changed that the registry needs."""
+        """Synchronise soon, because something changed that the registry needs."""
         self._loop.wake()
 
     @asynccontextmanager
@@ -84,7 +84,7 @@ class AccountSynchronizer:
             yield
 
     async def stop(self) -> None:
-        """End. Changes that the registry has not received yet are sent after the next start."""
+        """Stop. Changes that the registry has not received yet are sent after the next start."""
         await self._loop.stop()
 
     async def _synchronize(self) -> None:
@@ -110,7 +110,7 @@ class AccountSynchronizer:
 
     async def _sync_once(self, registry: AccountRegistry) -> bool:
         """Compare all accounts once. Returns False if another pass is needed at once."""
-        is_settled = True
+        is_finished = True
         registry_id = await registry.identify()
         steps = SyncSteps(
             registry,
@@ -128,10 +128,10 @@ class AccountSynchronizer:
             for step in plan(local, remote, registry_id):
                 log.info("account_sync_step", account_id=account_id, step=step.name.lower())
                 if not await steps.execute(step, local, remote):
-                    is_settled = False
-                    break  # what was read of the account no longer holds
+                    is_finished = False
+                    break  # the account has changed since it was read
             lease = remote.lease if remote is not None else None
             is_free = lease is None or lease.owner == self._leases.new_lease().owner
             if is_free and local is not None and not local.is_separate:
                 self._supervisor.resume_account(account_id)
-        return is_settled
+        return is_finished

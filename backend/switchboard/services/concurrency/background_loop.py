@@ -1,4 +1,4 @@
-"""Run work in the background, again and again, until it is stopped."""
+"""Run work repeatedly in the background until it is stopped."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,12 +11,11 @@ log = structlog.get_logger(__name__)
 
 
 class BackgroundLoop:
-    """Runs work at the start, after each `wake`, and after every so many seconds.
+    """Runs work at the start, after each `wake`, and at an interval.
 
-    name: names the task, and in the log a run that failed; the next run comes all the same.
-    every: seconds between runs that nobody asked for, or a function that returns them after each
-    run; None: there are none. debounce: seconds for which requests gather, so that one run answers
-    many.
+    name: the name of the task, and of a failed run in the log; a failure does not stop the loop.
+    every: seconds between runs without a `wake`, or a function that returns them after each run;
+    None: no such runs. debounce: seconds for which calls of `wake` are collected before a run.
     """
 
     def __init__(
@@ -35,15 +34,15 @@ class BackgroundLoop:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin."""
+        """Start."""
         self._task = asyncio.create_task(self._run(), name=self._name)
 
     def wake(self) -> None:
-        """Run the work soon. A request during a run is answered by the next run."""
+        """Run the work soon. A call during a run causes another run."""
         self._wanted.set()
 
     async def stop(self) -> None:
-        """End, even during a run."""
+        """Stop, even during a run."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})

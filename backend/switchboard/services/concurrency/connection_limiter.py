@@ -1,7 +1,7 @@
 """Limit how many accounts connect at the same time.
 
-If hundreds connected at once, each would exceed its deadline. An account that hangs, because its
-data centre does not answer, loses its slot after a while and continues without it.
+If hundreds connected at the same time, each would exceed its timeout. An account whose data centre
+does not answer loses its slot after a while and continues without it.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ T = TypeVar("T")
 MAX_CONNECTING = 50
 
 SLOT_TIMEOUT = 10.0
-"""Seconds for which a connect holds its slot."""
+"""Seconds after which a connecting account loses its slot."""
 
 
 class ConnectionLimiter:

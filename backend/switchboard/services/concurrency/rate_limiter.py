@@ -25,7 +25,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """burst: requests at once after a quiet time. interval: seconds for each further request."""
+    """burst: the number of requests without a pause after a quiet time. interval: seconds for each
+    further request."""
 
     burst: int = 20
     interval: float = 0.25

@@ -14,7 +14,7 @@ from switchboard.errors import FloodWait, SessionDead, SessionUnusable
 def retry_forever(
     backoff: Backoff, announce: Callable[[RetryCallState], Awaitable[None]]
 ) -> AsyncRetrying:
-    """Retries until the work succeeds or fails finally. Each pause is announced."""
+    """Retry until the work succeeds or fails permanently. Each pause is reported."""
     return AsyncRetrying(
         retry=retry_if_exception(_is_retryable),
         wait=wait_with(backoff),
@@ -36,6 +36,6 @@ def wait_with(backoff: Backoff) -> Callable[[RetryCallState], float]:
 
 
 def _is_retryable(error: BaseException) -> bool:
-    """Whether a later attempt may succeed: all errors except final ones of Telegram and a lost
-    key."""
+    """Whether a later attempt may succeed. It may, except after final errors of Telegram and with a
+    lost key."""
     return isinstance(error, Exception) and not isinstance(error, SessionDead | SessionUnusable)

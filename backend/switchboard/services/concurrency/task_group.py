@@ -29,8 +29,8 @@ async def run_until_first_exit(
 async def end_all(
     tasks: Collection[asyncio.Future[Any]], cancel_again_after: float = CANCEL_AGAIN_AFTER
 ) -> None:
-    """End the tasks. Cancel a task again if it lost its cancellation, because a part that lives on
-    would delay the next connection for ever."""
+    """Cancel the tasks and wait for them. Cancel a task again if it lost its cancellation, because
+    a part that continues would delay the next connection forever."""
     while running := [task for task in tasks if not task.done()]:
         for task in running:
             task.cancel()
@@ -38,6 +38,6 @@ async def end_all(
 
 
 def _error_priority(error: BaseException | None) -> int:
-    """Final errors of Telegram come first, because they explain all other failures of the same
-    moment."""
+    """Order errors. Final errors of Telegram come first, because they explain the other
+    failures."""
     return 0 if isinstance(error, SessionDead) else 1

@@ -1,4 +1,4 @@
-"""One connection of an account, from beginning to end."""
+"""One connection of an account, from its start to its end."""
 
 import asyncio
 
@@ -88,7 +88,7 @@ class AccountConnection:
         """Store the identity of the connected session, and sign out the session that it replaced.
 
         Raises SessionDouble if the user has another account here, and ConnectionLost if that
-        account is still connecting, because then nobody knows yet which of the two stays.
+        account is still connecting, because it is not decided yet which of the two stays.
         """
 
         def work(transaction: Transaction) -> Recognised:
@@ -110,4 +110,4 @@ class AccountConnection:
                     "same_account_connecting",
                     "This is the same Telegram account as another one here, which is connecting.",
                 )
-        await self._services.sign_outs.look()
+        await self._services.sign_outs.run_queue()

@@ -1,9 +1,9 @@
 """The life of one account: connect, work while connected, reconnect.
 
-What ends a connection decides what follows: Telegram's final word (revoked, banned, used twice)
-stops the account and says so; everything else is tried again, ever more slowly, with jitter. A
-connection counts as good only after it has lasted, so a server that accepts and drops at once
-costs one try a pause.
+A final error of Telegram (revoked, banned, used twice) stops the account, and its state shows the
+error. After any other end of the connection, the account connects again with backoff and jitter. A
+connection counts as stable only after some time. So a server that accepts and drops connections
+gets only one try for each pause.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from switchboard.store.accounts import accounts
 from switchboard.store.core.database import WRITE_TIMEOUT
 
 MAX_DENIALS = 2
-"""Denials of a new session that has connected, before it counts as dead."""
+"""How often Telegram may deny a new session that has connected, before it counts as dead."""
 
 UNREGISTERED = "auth_key_unregistered"
 """Telegram's error for a key that it does not know, or does not know yet."""
@@ -119,14 +119,14 @@ class AccountRunner:
                 async with self._disabling:
                     self._is_held_elsewhere = False
                 await self._run_until_final()
-            except Exception:  # nothing waits for this task, so it has to be said here
+            except Exception:  # nothing waits for this task, so the error is logged here
                 log.exception("account_task_ended")
 
     async def _run_until_final(self) -> None:
         """Keep the account connected until a final error of Telegram."""
         retrying = retry_forever(self._services.timings.retries, self._announce_pause)
         try:
-            while True:  # each round ends after a connection that lasted; pauses begin anew
+            while True:  # each round ends after a stable connection; then the pauses start again
                 await retrying(self._connect)
         except SessionDead as dead:
             log.warning("account_stopped", state=dead.state.value, reason=dead.code)
@@ -141,8 +141,9 @@ class AccountRunner:
     async def _connect(self) -> None:
         """Connect once, without treating a new session as dead too early.
 
-        Telegram's servers do not all know a new sign-in at once. So for a minute, a session that
-        has not connected yet is tried again, and a session that has connected is tried twice more.
+        Not all of Telegram's servers know a new sign-in immediately. So for a minute, a session
+        that has not connected yet is tried again, and a session that has connected is tried twice
+        more.
         """
         try:
             await self._connection.run()
@@ -178,7 +179,7 @@ class AccountRunner:
                 detail=f"{detail} Switchboard tries again.",
                 retry_at=int(self._services.clock() + pause) + 1,
             )
-        except Exception:  # the account goes on; the next state is shown again
+        except Exception:  # the account continues; its next state is stored again
             log.exception("state_not_shown")
 
     async def _set_state(

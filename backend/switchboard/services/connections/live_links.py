@@ -14,12 +14,12 @@ class LiveLinks:
         self._on_gap: dict[AccountId, Callable[[], None]] = {}
 
     def add(self, account_id: AccountId, link: Link, on_gap: Callable[[], None]) -> None:
-        """An account has connected. on_gap: requests its history."""
+        """Add the link of an account that has connected. on_gap: requests its history."""
         self._links[account_id] = link
         self._on_gap[account_id] = on_gap
 
     def remove(self, account_id: AccountId) -> None:
-        """The account's connection has ended, or was never added."""
+        """Remove the link of an account, if there is one."""
         self._links.pop(account_id, None)
         self._on_gap.pop(account_id, None)
 
@@ -29,7 +29,7 @@ class LiveLinks:
         return link if link is not None and link.is_online() else None
 
     def request_history(self, account_id: AccountId, _chat_id: ChatId | None) -> None:
-        """Request an account's history for what updates did not bring (the intake's `on_gap`)."""
+        """Request an account's history for a gap in its updates (the intake's `on_gap`)."""
         request = self._on_gap.get(account_id)
         if request is not None:
             request()

@@ -16,8 +16,8 @@ from switchboard.store.core.transaction import Transaction
 class Supervisor:
     """The runners of all accounts.
 
-    connects: whether this process connects accounts at all. on_double: called when an account
-    turns out to be another one's double.
+    connects: whether this process connects accounts at all. on_double: called when an account is
+    found to be a double.
     """
 
     def __init__(self, services: SharedServices, *, connects: bool = True) -> None:
@@ -36,7 +36,7 @@ class Supervisor:
                 self.start_account(account.id)
 
     def start_account(self, account_id: AccountId) -> None:
-        """Run an account, unless it already runs or this process connects none."""
+        """Run an account, unless it already runs or this process connects no accounts."""
         if self._connects_accounts:
             self._runner(account_id).start()
 

@@ -1,4 +1,4 @@
-"""How long the connections of accounts last and wait."""
+"""The timings of the connections of accounts."""
 
 from dataclasses import dataclass, field
 
@@ -8,12 +8,11 @@ from switchboard.services.sync.timings import ReconcilerTimings
 
 @dataclass(frozen=True, slots=True)
 class ConnectionTimings:
-    """Seconds in the life of a connection.
+    """Times in seconds.
 
-    retries: the pauses between connections. stable_after: how long a connection lasts before it
-    counts as good, and pauses begin small again. reconnect_every: after how long a connection is
-    made anew, because some sessions stop getting updates in silence. new_for: how long a session
-    counts as new.
+    retries: the pauses between connections. stable_after: after this time a connection counts as
+    stable, and the pauses start again. reconnect_every: after this time the account reconnects,
+    because some sessions silently stop getting updates. new_for: how long a session counts as new.
     """
 
     retries: Backoff = field(default_factory=lambda: Backoff(1.0, 300.0))

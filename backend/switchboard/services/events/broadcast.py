@@ -1,7 +1,7 @@
 """Send every stored change to all open pages.
 
-Each subscriber has its own bounded buffer. A subscriber that is too slow is disconnected. It comes
-back and asks for what it missed. Nobody waits for it.
+Each subscriber has its own bounded buffer. A subscriber that is too slow is disconnected. It
+reconnects and requests the events that it missed. Others do not wait for it.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from switchboard.domain.events import Event
 Encode: TypeAlias = Callable[[Event], str]
 
 MAX_BUFFERED = 32 * 1024 * 1024
-"""Characters of frames by which a subscriber may fall behind."""
+"""The largest number of buffered characters of one subscriber."""
 
 
 class SubscriberTooSlow(Exception):
@@ -56,7 +56,7 @@ class Subscriber:
 
 
 class Broadcast:
-    """Sends each event to every subscriber, encoded once for all."""
+    """Sends each event to all subscribers. An event is encoded only once."""
 
     def __init__(self, encode: Encode, max_buffered: int = MAX_BUFFERED) -> None:
         self.encode = encode

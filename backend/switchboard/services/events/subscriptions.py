@@ -1,7 +1,7 @@
 """Event subscriptions: the current sequence number, the missed events, then live events.
 
-The subscriber is added before the store is read, so no event falls between the two. Live frames
-that the store's part covers are dropped, so no event comes twice.
+The subscriber is added before the store is read, so no event is missed between the two. Live frames
+that were also read from the store are dropped, so no event is sent twice.
 """
 
 from collections.abc import AsyncIterator

@@ -27,11 +27,11 @@ class UnreadTotals:
         self._loop = BackgroundLoop("unread_totals", self._publish, debounce=DEBOUNCE)
 
     def start(self) -> None:
-        """Begin."""
+        """Start."""
         self._loop.start()
 
     async def stop(self) -> None:
-        """End. Totals that were not published are published after the next start."""
+        """Stop. Totals that were not published are published after the next start."""
         await self._loop.stop()
 
     def on_events(self, events: list[Event]) -> None:
@@ -52,7 +52,7 @@ class UnreadTotals:
                 touched.update(account.id for account in found)
             await self._announce(touched)
             self._is_first = False
-        except Exception:  # the next change brings the next try
+        except Exception:  # the next change causes another try
             self._touched |= touched
             raise
 

@@ -104,7 +104,7 @@ class LoginAttempt:
             raise
 
     async def begin(self, outcome: Outcome) -> None:
-        """Go to the first step. A QR code is waited for in the background."""
+        """Go to the first step. The scan of a QR code is awaited in the background."""
         async with self._lock:
             await self._complete_step(outcome)
         if self.state.step is LoginStep.QR:
@@ -155,9 +155,9 @@ class LoginAttempt:
             raise
 
     async def _complete_step(self, outcome: Outcome) -> None:
-        """Go to the step that follows: a code, a QR code, the password, or the account.
+        """Go to the next step: a code, a QR code, the password, or the account.
 
-        If the login was ended meanwhile, whoever ended it signs it out.
+        If the login was ended meanwhile, the code that ended it signs it out.
         """
         self._check_ongoing()
         match outcome:
@@ -184,8 +184,8 @@ class LoginAttempt:
         identities = self._parts.identities
         self._is_being_stored = True
         try:
-            before, others = await identities.before(signed_in.identity.user_id)
-            account = await identities.keep(self._label, signed_in, self._sign_out)
+            before, others = await identities.existing(signed_in.identity.user_id)
+            account = await identities.save(self._label, signed_in, self._sign_out)
         except Exception as error:
             self._is_being_stored = False
             is_busy = isinstance(error, Unavailable) and error.code == "store_busy"
@@ -203,7 +203,7 @@ class LoginAttempt:
         await self._end(LoginStep.DONE)
 
     async def _scan(self) -> None:
-        """Wait for the scan, and go to the step that follows."""
+        """Wait for the scan, and go to the next step."""
         try:
             outcome = await qr_scan.scanned(
                 self._session,
@@ -238,7 +238,7 @@ class LoginAttempt:
         self._timer = asyncio.get_running_loop().call_later(lifetime, self._expire)
 
     def _expire(self) -> None:
-        """The time is over: an open login expires, an ended one is forgotten."""
+        """The time has passed: an open login expires, an ended one is forgotten."""
         if self.is_over:
             self._on_forgotten()
         else:
@@ -259,7 +259,7 @@ class LoginAttempt:
         key."""
         try:
             is_over = await self._session.close()
-        except Exception:  # whatever it is, the key is seen to
+        except Exception:  # after any error, the key is signed out
             log.exception("login_not_closed")
             is_over = False
         queued, self._sign_out = self._sign_out, None

@@ -1,8 +1,7 @@
 """Send the outbox of one account over one connection.
 
-Lanes run side by side, a bounded number at a time. A lane is the commands of one chat with one
-ordering key, and runs in its order: one in which Telegram is slow, has trouble or asks to wait
-holds up no other.
+A lane is the commands of one chat with one ordering key. They run one after another. A limited
+number of lanes run at the same time. A lane that waits or fails does not delay the others.
 """
 
 import asyncio
@@ -30,25 +29,25 @@ Lane: TypeAlias = tuple[ChatId, str]
 """A chat and an ordering key."""
 
 FloodsByKey: TypeAlias = defaultdict[str, FloodWaits]
-"""The flood waits of each ordering key. Telegram tells them by method, so sends that wait hold up
-no other kind."""
+"""The flood waits of each ordering key. Telegram's flood waits are by method, so waiting sends do
+not delay other kinds of commands."""
 
-LOOK_AGAIN = 1.0
-"""Seconds until a transport that is down is looked at again, if nobody says that it is back."""
+TRANSPORT_CHECK_INTERVAL = 1.0
+"""Seconds between checks of a transport that is down, if no event reports that it is up."""
 
 
 class _Try(NamedTuple):
-    """A try that is under way."""
+    """A running try of a command."""
 
     command_id: CommandId
     task: asyncio.Task[None]
 
 
 class AccountSender:
-    """The commands of one account, for as long as its link lives.
+    """Executes the commands of one account while its link lives.
 
-    wake: set by whoever has something for it to look at. on_flood is told until when Telegram
-    holds the account's messages back, and None once it does not.
+    wake: set by others when there may be something to do. on_flood: called with the end of a flood
+    wait of the account's messages, and with None when it has passed.
     """
 
     def __init__(
@@ -77,13 +76,15 @@ class AccountSender:
         self._delivery = Delivery(account_id, link, database, metrics, floods, clock)
 
     async def run(self) -> None:
-        """Send, until the connection ends. Raises SessionDead as the link does."""
+        """Send until the connection ends. Raises SessionDead as the link does."""
         await self._database.write_eventually(lambda t: outbox.ask_again(t, self._account_id))
         try:
             while True:
                 self._wake.clear()
-                self._settle()
-                busy = frozenset(self._tries)  # before reading: what ends meanwhile is read anew
+                self._remove_finished()
+                busy = frozenset(
+                    self._tries
+                )  # before reading: lanes whose try ends meanwhile are read again
                 awaited = tuple(self._awaited)
                 waiting, due_at = await self._read()
                 self._watch_floods(waiting)
@@ -96,7 +97,7 @@ class AccountSender:
             await end_all([one.task for one in self._tries.values()])
 
     async def tried(self, command_id: CommandId) -> None:
-        """Wait until a try of a stored command has ended, or none can begin now."""
+        """Wait until a try of a stored command has ended, or no try can begin now."""
         if self._has_ended:
             return
         self._awaited[command_id] = ended = asyncio.get_running_loop().create_future()
@@ -112,7 +113,7 @@ class AccountSender:
         return running is not None and not running.task.done()
 
     async def _read(self) -> tuple[outbox.QueuedCommands, int | None]:
-        """What may be done next, and when the next command becomes due."""
+        """The commands that may be executed next, and when the next one becomes due."""
         account_id, now = self._account_id, self._clock()
         return await self._database.read(
             lambda c: (
@@ -121,15 +122,15 @@ class AccountSender:
             )
         )
 
-    def _settle(self) -> None:
-        """Let go of the tries that have ended. Raises what ended one for good."""
+    def _remove_finished(self) -> None:
+        """Remove the tries that have ended. Raises their permanent errors."""
         for lane, ended in list(self._tries.items()):
             if ended.task.done():
                 del self._tries[lane]
                 ended.task.result()
 
     def _watch_floods(self, waiting: outbox.QueuedCommands) -> None:
-        """Tell whether the account's messages wait: for as long as Telegram took none since."""
+        """Report a flood wait of the account's messages, until Telegram has accepted a message."""
         held: defaultdict[str, list[int]] = defaultdict(list)
         for command, not_before, blocks_account in waiting:
             if blocks_account:
@@ -143,10 +144,11 @@ class AccountSender:
         self._on_flood(min(held[MESSAGES], default=None))
 
     def _begin(self, waiting: Iterable[outbox.QueuedCommand]) -> float | None:
-        """Begin what may go now; the moment at which more may, if one is known."""
+        """Begin the tries that are possible now. Returns the time at which others are possible, if
+        it is known."""
         now, moments = self._clock(), []
         if not self._link.is_online():
-            return now + LOOK_AGAIN
+            return now + TRANSPORT_CHECK_INTERVAL
         for command, at in self._may_go_at(waiting):
             if at > now:
                 moments.append(at)
@@ -155,12 +157,13 @@ class AccountSender:
         return min(moments, default=None)
 
     def _pause(self, *moments: float | None) -> float | None:
-        """Seconds until the first of these moments; None without one."""
+        """Seconds until the first of these times. None without one."""
         known = [moment for moment in moments if moment is not None]
         return max(0.05, min(known) - self._clock()) if known else None
 
     def _has_room(self, key: str) -> bool:
-        """Whether another chat may be tried: where the account may have to wait, one finds out."""
+        """Whether another chat may be tried. If a flood wait may apply to the account, one chat at
+        a time is tried."""
         probe = self._probes.get(key)
         if self._floods[key].suspected and probe is not None and not probe.done():
             return False
@@ -169,13 +172,13 @@ class AccountSender:
     def _may_go_at(
         self, waiting: Iterable[outbox.QueuedCommand]
     ) -> Iterator[tuple[Command, float]]:
-        """Each lane's next command with the moment from which it may be tried."""
+        """The next command of each lane, with the earliest time of its try."""
         for command, not_before, _ in waiting:
-            was_told = command.state in {OutboxState.WAITING, OutboxState.UNKNOWN}
+            may_try_now = command.state in {OutboxState.WAITING, OutboxState.UNKNOWN}
             floods = self._floods[command.rules.ordering_key]
             yield (
                 command,
-                max(not_before, self._delivery.lost_until, 0 if was_told else floods.next_at),
+                max(not_before, self._delivery.lost_until, 0 if may_try_now else floods.next_at),
             )
 
     def _try(self, command: Command) -> None:
@@ -187,7 +190,7 @@ class AccountSender:
             self._probes[key] = task
 
     def _release(self, awaited: Iterable[CommandId], tried: Collection[CommandId]) -> None:
-        """Let those go on who wait for a command of which no try is under way."""
+        """Wake the callers that wait for a command without a running try."""
         for command_id in awaited:
             future = self._awaited.get(command_id)
             if future is not None and not future.done() and command_id not in tried:

@@ -1,8 +1,8 @@
-"""Hand one command to Telegram, and store what became of it.
+"""Execute one command at Telegram, and store the result.
 
-What Telegram answers decides: done, refused, wait until, or no answer, in which case the same
-command, with the same random id, is tried again until an answer comes. It knows no kinds of
-commands: what they do to the store is declared in `store/messages/commands`.
+Telegram's answer decides: done, refused, wait, or no answer. Without an answer the same command,
+with the same random id, is tried again until an answer arrives. This module does not know the kinds
+of commands: `store/messages/commands` declares what they do to the store.
 """
 
 import math
@@ -38,10 +38,10 @@ log = structlog.get_logger(__name__)
 
 
 class Delivery:
-    """Delivers the commands of one account. lost_until: until when the connection is in doubt, so
-    that nothing else is to be begun.
+    """Delivers the commands of one account.
 
-    floods: the flood waits of each ordering key.
+    lost_until: until when the connection is uncertain, so that no other try begins. floods: the
+    flood waits of each ordering key.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Delivery:
         self._losses = 0
 
     async def _account_is_free(self, ordering_key: str) -> None:
-        """Telegram took a command, so it does not hold the account back."""
+        """Telegram accepted a command, so no flood wait applies to the account."""
         floods = self._floods[ordering_key]
         if floods.suspected:
             floods.is_over()
@@ -111,7 +111,7 @@ class Delivery:
             )
 
     async def _wait(self, command: Command, flood: FloodWait) -> None:
-        """Telegram named a time. An earlier try that went unanswered stays in doubt."""
+        """Telegram demands a pause. An earlier unanswered try stays uncertain."""
         until = int(self._clock()) + flood.seconds + 1
         error = SendError(flood.code, flood.detail, Timestamp(until))
         await self._database.write_eventually(
@@ -126,8 +126,8 @@ class Delivery:
         )
 
     async def _requeue(self, command: Command, dead: SessionDead) -> None:
-        """Telegram has ended the session instead: the command goes after the next login, or may be
-        taken back."""
+        """Telegram has ended the session: the command is tried after the next login, or can be
+        discarded."""
         await self._database.write_eventually(
             lambda t: outbox.reschedule(
                 t,
@@ -139,8 +139,8 @@ class Delivery:
         )
 
     async def _ask_again(self, command: Command, lost: ConnectionLost | CommandUnanswered) -> None:
-        """No answer: it may be done. The same random id makes the next try safe. Where it is the
-        connection that is in doubt, nothing else is begun for a while."""
+        """There was no answer, so the command may be done. The same random id makes the next try
+        safe. If the connection is uncertain, no other try begins for a while."""
         if isinstance(lost, ConnectionLost):
             self._losses += 1
             self.lost_until = self._clock() + self._backoff.pause(self._losses)
@@ -156,7 +156,8 @@ class Delivery:
         await self._put_off(command, OutboxState.UNKNOWN, error)
 
     async def _begin_again(self, command: Command, unanswered: RequestUnanswered) -> None:
-        """Telegram did not say how to reach the chat, so nothing was done: it may be taken back."""
+        """Telegram does not show how to reach the chat, so nothing was done, and the command can be
+        discarded."""
         log.info("peer_unanswered", account_id=command.account_id, reason=unanswered.code)
         state = _state(OutboxState.QUEUED, command)
         error = SendError(
@@ -173,5 +174,5 @@ class Delivery:
 
 
 def _state(certain: OutboxState, command: Command) -> OutboxState:
-    """This state, unless an earlier try may have brought the command to Telegram."""
+    """This state, unless Telegram may have the command from an earlier try."""
     return OutboxState.UNKNOWN if command.may_have_arrived else certain

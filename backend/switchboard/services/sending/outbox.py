@@ -1,7 +1,7 @@
-"""The outbox: store what the operator wants at Telegram first, then do it through its account.
+"""The outbox: store a command first, then execute it through its account.
 
-Every account has one sender (`services/sending/account_sender.py`), so a slow or waiting account
-never holds up another.
+Every account has its own sender (`services/sending/account_sender.py`), so a slow or waiting
+account never delays another.
 """
 
 import asyncio
@@ -44,11 +44,11 @@ TEXT_ERRORS = {
 CANNOT_REPLY = SENTENCES[CannotReply.NOT_ALLOWED]
 
 MARK_READ_TIMEOUT = 10.0
-"""Seconds that marking as read waits for Telegram. The command remains in the outbox."""
+"""Seconds to wait for Telegram when marking as read. After that the command stays in the outbox."""
 
 
 class Outbox:
-    """Takes commands in and executes them through the account they belong to."""
+    """Stores commands and executes them through their accounts."""
 
     def __init__(self, database: Database, metrics: Metrics, clock: Clock = time.time) -> None:
         self._database = database
@@ -67,12 +67,13 @@ class Outbox:
         *,
         split: bool = False,
     ) -> Message:
-        """Keep a reply as pending and have it sent. split: a text that is too long for one message
-        becomes several; the first one is returned.
+        """Store a reply as pending and send it. split: a text that is too long for one message is
+        sent as several; the first one is returned.
 
-        Raises Invalid for a text or quote that Telegram would not take, NotFound, Conflict where
-        the account cannot send or client_id was used for another text, Unavailable where nothing
-        can be written right now.
+
+        Raises Invalid for a text or quote that Telegram would not accept, NotFound, Conflict if the
+        account cannot send or if another text has the client_id, Unavailable if the database cannot
+        be written now.
         """
         parts = [(part, RandomId(secrets.randbits(64) - 2**63)) for part in _parts(text, split)]
 
@@ -94,10 +95,10 @@ class Outbox:
     async def change(
         self, conversation_id: ConversationId, contents: Sequence[Content]
     ) -> Conversation:
-        """Keep what the operator wants for a conversation's chat, and have it done at Telegram.
+        """Store a change of a conversation's chat, and execute it at Telegram. The conversation
+        shows it immediately.
 
-        The conversation shows it at once. Raises NotFound, and Conflict where the account cannot
-        be used.
+        Raises NotFound, and Conflict if the account cannot be used.
         """
 
         def work(transaction: Transaction) -> Conversation:
@@ -114,9 +115,9 @@ class Outbox:
     async def mark_read(
         self, conversation_id: ConversationId, read_to: TelegramMessageId | None
     ) -> Conversation:
-        """Mark as read up to a message, or everything, here at once and at Telegram.
+        """Mark as read up to a message, or completely: here immediately, and at Telegram.
 
-        While the account is connected, Telegram's answer is awaited for a moment. Raises NotFound.
+        While the account is connected, this waits a moment for Telegram's answer. Raises NotFound.
         """
         conversation, command_id = await self._database.write(
             lambda t: mark_read.enqueue(t, conversation_id, read_to)
@@ -127,8 +128,8 @@ class Outbox:
         return conversation
 
     async def retry(self, message_id: MessageId, *, without_quote: bool = False) -> Message:
-        """Try a message that failed or waits again now, as the same message, if wanted without the
-        message that it answers. Raises NotFound, Conflict."""
+        """Try a failed or waiting message again now, as the same message; with `without_quote`,
+        without the message that it answers. Raises NotFound, Conflict."""
 
         def work(transaction: Transaction) -> Message:
             message = threads.get(transaction.connection, message_id)
@@ -141,23 +142,23 @@ class Outbox:
         return message
 
     async def discard(self, message_id: MessageId) -> None:
-        """Take back a message that was not sent. Raises NotFound, Conflict."""
+        """Discard a message that was not sent. Raises NotFound, Conflict."""
         account_id = await self._database.write(
             lambda transaction: outbox.discard(transaction, message_id)
         )
         self.wake(account_id)
 
     def wake(self, account_id: AccountId) -> None:
-        """Have the account's sender look again."""
+        """Wake the account's sender."""
         self._wake.setdefault(account_id, asyncio.Event()).set()
 
     async def deliver(
         self, account_id: AccountId, link: Link, on_flood: Callable[[int | None], None]
     ) -> None:
-        """Send what the account has to send, for as long as its link lives.
+        """Execute the account's commands while its link lives.
 
-        on_flood is told until when Telegram holds the account back, and None once it does not.
-        Raises SessionDead as the link does.
+        on_flood: called with the end of a flood wait of the account, and with None when it has
+        passed. Raises SessionDead as the link does.
         """
         self._senders[account_id] = sender = AccountSender(
             account_id,
@@ -172,13 +173,14 @@ class Outbox:
         await sender.run()
 
     async def _wait_for_try(self, account_id: AccountId, command_id: CommandId) -> None:
-        """Wait a moment until a command has been tried, if the account is connected."""
+        """Wait a moment for a command's try, if the account is connected."""
         sender = self._senders.get(account_id)
         if sender is not None:
             await wait_or_timeout(sender.tried(command_id), MARK_READ_TIMEOUT)
 
     def _is_writing_to(self, message: Message) -> bool:
-        """Whether a try in its chat is under way, at the end of which the sender looks anyway."""
+        """Whether a try in the message's chat is running. The sender continues by itself when it
+        ends."""
         sender = self._senders.get(message.account_id)
         return sender is not None and sender.is_writing_to(message.chat_id)
 
@@ -217,7 +219,7 @@ def _check_may_send(transaction: Transaction, conversation: Conversation) -> Non
 
 
 def _check_account(transaction: Transaction, account_id: AccountId, aim: str) -> None:
-    """Raise Conflict where nothing can be done through the account. aim: what it is needed for."""
+    """Raise Conflict if the account cannot be used. aim: the action that needs it."""
     account = accounts.find(transaction.connection, account_id)
     if account.removed_at is not None:
         raise Conflict("account_removed", f"The account was removed. Add it again to {aim}.")

@@ -1,7 +1,7 @@
 """Poll the open channels of a connected account at the interval that Telegram sends.
 
-A channel is polled when it is opened, and then after the interval of the last answer, one channel
-after the other. The changes are stored like all updates.
+A channel is polled when it is opened, and then after the interval of the last answer. Only one
+channel is polled at a time. The changes are stored like all updates.
 """
 
 import asyncio
@@ -68,7 +68,7 @@ class ChannelPoller:
         except (
             ConnectionLost,
             RequestUnanswered,
-        ):  # whether it is over for good is for the link to say
+        ):  # the link decides whether the connection has ended for good
             return RETRY_AFTER
         except Unavailable as refused:
             log.info("channel_poll_refused", account_id=self._account_id, reason=refused.code)

@@ -6,9 +6,9 @@ A chat whose newest message cannot be read is missing from the list, and others 
 it. So the known chats that are missing are requested one by one. Otherwise an account would count
 as complete although chats are missing.
 
-The list contains the newest message of each chat. For a chat without stored messages, it is stored
-at once. So all chats have their order and a preview while their history is read. A single message
-makes no gap: the first reading treats it like a live message.
+The list contains the newest message of each chat. If a chat has no stored messages, this one is
+stored immediately. So all chats have their order and a preview while their history is read. This
+single message makes no gap: the first reading of history treats it like a live message.
 """
 
 from dataclasses import dataclass, field
@@ -92,7 +92,7 @@ class DialogSync:
         return chats
 
     async def _read_pages(self, chats: Dialogs, start: DialogOffset | None) -> bool:
-        """Returns whether the list is complete."""
+        """Read and store the pages. Returns whether the list is complete."""
         account_id = self._account_id
         is_first = await self._database.read(lambda c: dialog_checkpoint.is_wanted(c, account_id))
         save = dialog_checkpoint.begin if start is None else dialog_checkpoint.move
@@ -127,11 +127,11 @@ class DialogSync:
         for chat_id, verified in unlisted:
             try:
                 dialog = await self._dialog(chat_id)
-            except Unavailable as refused:  # the account has lost its place in this chat
+            except Unavailable as refused:  # the account is no longer a member of this chat
                 log.info("dialog_refused", account_id=self._account_id, reason=refused.code)
                 continue
-            except RequestUnanswered as trouble:
-                log.info("dialog_in_trouble", account_id=self._account_id, reason=trouble.code)
+            except RequestUnanswered as error:
+                log.info("dialog_failed", account_id=self._account_id, reason=error.code)
                 dialog = None
             if dialog is None:
                 chats.unlisted.append((chat_id, verified))

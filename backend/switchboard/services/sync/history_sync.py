@@ -1,7 +1,7 @@
 """Synchronise the history of one chat with Telegram.
 
-There are two ways. Reading on from the verified mark finds every new message. After a gap, reading
-messages again finds edits and deletions that no update reported.
+Reading upward from the verified mark finds every new message. After a gap, a rescan of stored
+messages finds edits and deletions that no update reported.
 """
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
@@ -22,14 +22,14 @@ from switchboard.store.messages import chats, threads
 from switchboard.store.sync import history_gaps
 
 FIRST_SYNC_MESSAGES = 50
-"""Messages read of a chat that is met for the first time. Older ones are read on demand."""
+"""The number of messages to read of a new chat. Older ones are read on demand."""
 
 PAGE = 100
-"""Messages in a page, where nobody says otherwise."""
+"""The default number of messages in a page."""
 
 MAX_UNREADABLE = 300
-"""Messages that are stepped over at the end of a chat of which Telegram does not say how far it
-goes."""
+"""The largest number of unreadable messages to skip at the end of a chat whose newest message is
+unknown."""
 
 
 class HistorySync:
@@ -56,9 +56,9 @@ class HistorySync:
     ) -> None:
         """Read a chat up to its newest message and move its verified mark, page by page.
 
-        verified: how far that has come (0: not begun). top: the newest message; None where Telegram
-        does not say it, as when it cannot be read. Raises what the link raises: Unavailable where
-        the account has lost its place in the chat.
+        verified: the current mark (0: none). top: the newest message; None if it is unknown, for
+        example because it is unreadable. Raises the errors of the link: Unavailable if the account
+        is no longer a member of the chat.
         """
         begun = verified or await self._read_newest(chat_id, top)
         if begun is not None:
@@ -67,8 +67,8 @@ class HistorySync:
     async def _read_up(
         self, chat_id: ChatId, verified: TelegramMessageId, top: TelegramMessageId | None
     ) -> None:
-        """Pages of nothing but unreadable messages are stepped over. Where Telegram says that it
-        has nothing up there, though its list says otherwise, the next pass looks again."""
+        """Read upward. Pages with only unreadable messages are skipped. If history ends before the
+        newest message of Telegram's list, the next pass reads again."""
         skip = 0
         while verified + skip < top if top is not None else skip < MAX_UNREADABLE:
             page = await self._page(chat_id, verified, self._page_size, skip)
@@ -85,16 +85,18 @@ class HistorySync:
         await self._verify(chat_id, verified if top is None else top)
 
     async def rescan(self, chat_id: ChatId, since: TelegramMessageId) -> None:
-        """Compare the messages from there on with what is stored of them, page by page. Doubt is
-        over after that; it stays where the link raises something."""
+        """Compare the messages from there on with the stored ones, page by page.
+
+        Then clear the gap. It stays if the link raises an error.
+        """
         here = await self._database.read(
             lambda c: history_gaps.message_ids_from(c, self._account_id, chat_id, since)
         )
         await self._compare(chat_id, since, here)
-        await self.settle(chat_id, since)
+        await self.clear_gap(chat_id, since)
 
-    async def settle(self, chat_id: ChatId, since: TelegramMessageId) -> None:
-        """Doubt from there on is over."""
+    async def clear_gap(self, chat_id: ChatId, since: TelegramMessageId) -> None:
+        """Clear the gap from there on."""
         await self._database.write_eventually(
             lambda t: history_gaps.clear(t, self._account_id, chat_id, since)
         )
@@ -102,8 +104,8 @@ class HistorySync:
     async def _compare(
         self, chat_id: ChatId, since: TelegramMessageId, here: list[TelegramMessageId]
     ) -> None:
-        """What was here before history was asked, and is not there, has been deleted; but not
-        where something lies that cannot be read: that may be it."""
+        """Store a page. A message that was stored before the request, and that the page lacks, has
+        been deleted, unless there is an unreadable message in its place."""
         position, skip = TelegramMessageId(max(0, since - 1)), 0
         while here and position + skip < here[-1]:
             page = await self._page(chat_id, position, self._page_size, skip)
@@ -111,7 +113,7 @@ class HistorySync:
                 skip += page.size
                 continue
             if not page.ids and (skip or await self._has_newer(chat_id, position)):
-                break  # unreadable to the end, or a contradiction: no proof of a deletion
+                break  # only unreadable messages, or a contradiction: no proof of a deletion
             end = page.ids[0] if page.ids else here[-1]
             spans = (*page.unreadable, *((IdRange(position, page.ids[-1]),) if skip else ()))
             gone = tuple(
@@ -132,13 +134,13 @@ class HistorySync:
     async def _read_newest(
         self, chat_id: ChatId, top: TelegramMessageId | None
     ) -> TelegramMessageId | None:
-        """Read the newest messages of a chat that has not been verified yet.
+        """Read the newest messages of a chat without a verified mark.
 
-        Returns the id above which it may have a hole: the oldest that live updates have brought,
-        where these do not reach down to it. None where there is nothing to go by.
+        Returns the id above which there may be a hole: the oldest message from live updates, if the
+        page does not reach it. None without messages.
         """
         page = await self._page(chat_id, None, FIRST_SYNC_MESSAGES)
-        if not page.size:  # a contradiction; the next pass looks again
+        if not page.size:  # a contradiction; the next pass reads again
             return None
         await self._record(page)
         if top is None:
@@ -173,5 +175,6 @@ class HistorySync:
 
 
 def _as_edit(message: NewMessage) -> Change:
-    """A text that was edited counts even where our copy was edited in the same second."""
+    """The message as an edit, so that its text counts even if the stored one was edited in the same
+    second."""
     return MessageEdited(message) if message.changed_at else message

@@ -1,9 +1,9 @@
 """Intake: a bounded queue between Telegram's updates and the store.
 
-Links put batches in; one task takes as many as are there and has them recorded in one
-transaction. While the store cannot write, the queue fills, and a full queue holds the links back,
-so nothing is ever dropped. A batch that cannot be recorded for its own sake (a bug, not a full
-disk) is taken apart, and only the change at fault is set aside.
+Links add batches. One task takes all queued batches and stores them in one transaction. While the
+store cannot write, the queue fills. If it is full, the links wait, so no batch is dropped. If a
+batch itself cannot be stored (a bug, not a full disk), its changes are stored one by one, and only
+the faulty change is left out.
 """
 
 import asyncio
@@ -26,13 +26,13 @@ from switchboard.store.sync.history_gaps import MAX_CHATS
 from switchboard.store.sync.update_recorder import Outcome
 
 MAX_QUEUED = 200
-"""Batches that wait at the most. In a rush one holds some hundred changes."""
+"""The largest number of waiting batches. Under load, one contains some hundred changes."""
 
 MAX_CHANGES = 2_000
-"""Changes after which a transaction takes no further batch."""
+"""The number of changes from which on a transaction takes no further batch."""
 
 STOP_TIMEOUT = 10.0
-"""Seconds that a stop waits for what is queued; what is left comes again from Telegram."""
+"""Seconds that a stop waits for the queued batches. Telegram sends the rest again."""
 
 log = structlog.get_logger(__name__)
 
@@ -51,10 +51,9 @@ class Intake:
         max_rescans: int = MAX_CHATS,
         wake_sender: Callable[[AccountId], None] = lambda _account_id: None,
     ) -> None:
-        """on_gap: called where history has to be read for what updates did not bring. wake_sender:
-        called where recording has put a command into the outbox.
-
-        max_rescans: the number of chats to read again after a gap in an account's own sequence.
+        """on_gap: called if history must be read because of a gap in the updates. wake_sender:
+        called if a stored batch has put a command into the outbox. max_rescans: the number of chats
+        to read again after a gap in an account's own sequence.
         """
         self._on_gap = on_gap
         self._wake_sender = wake_sender
@@ -71,23 +70,23 @@ class Intake:
         metrics.watch("intake_queue", "Batches waiting to be stored.", self._queue.qsize)
 
     def start(self) -> None:
-        """Begin to record."""
+        """Start storing batches."""
         self._task = asyncio.create_task(self._run(), name="intake")
 
     async def submit(self, batch: Batch) -> None:
-        """Queue a batch, in order. Waits while the queue is full."""
+        """Queue a batch. Batches are stored in their order. Waits while the queue is full."""
         await self._queue.put((time.perf_counter(), batch))
         self._submitted += 1
 
     async def record(self, batch: Batch) -> None:
-        """Record a batch at once and return when it is committed, past the queue.
+        """Store a batch without queueing it, and return when it is committed.
 
-        For pages of history, which carry no update state and may come in any order.
+        For pages of history, which have no update state and may be stored in any order.
         """
         self._request_history(await self._store([batch]))
 
     async def record_for_caller(self, batch: Batch) -> None:
-        """The same for somebody who waits for an answer. Raises Unavailable (`store_busy`)."""
+        """The same for a caller that waits for an answer. Raises Unavailable (`store_busy`)."""
         try:
             outcome = await self._database.write(self._recording([batch]))
         except Unavailable:
@@ -98,18 +97,19 @@ class Intake:
         self._request_history(outcome)
 
     async def wait_until_stored(self) -> None:
-        """Wait until what was submitted until now is committed, however long that takes."""
+        """Wait until all batches that were submitted before are committed, without a timeout."""
         if self._recorded < self._submitted:
             committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiters.append((self._submitted, committed))
             await committed
 
     async def drain(self) -> None:
-        """Wait until what is queued now is recorded, or the store has been blocked for long."""
+        """Wait until the queued batches are stored, or until the store has been blocked for
+        long."""
         await wait_or_timeout(self._queue.join(), STOP_TIMEOUT)
 
     async def stop(self) -> None:
-        """Record what is queued, then end. Links must be closed before."""
+        """Store the queued batches, then stop. Links must be closed before."""
         if self._task is None:
             return
         recorded = asyncio.create_task(self._queue.join())
@@ -130,7 +130,7 @@ class Intake:
                 changes += len(taken[-1][1].changes)
             try:
                 self._request_history(await self._store([batch for _, batch in taken]))
-            except Unavailable as error:  # the store stops: Telegram will tell it again
+            except Unavailable as error:  # the store stops: Telegram will send it again
                 log.warning("intake_stopped", reason=error.code, unstored=len(taken))
                 return
             self._resolve_waiters(len(taken))
@@ -168,7 +168,7 @@ class Intake:
         return outcome
 
     async def _quarantine(self, batch: Batch) -> Outcome:
-        """Record a batch change by change, leaving out what cannot be recorded; then its state."""
+        """Store a batch change by change, without the changes that fail; then its state."""
         log.error("intake_batch_refused", account_id=batch.account_id)
         outcome = Outcome()
         for change in batch.changes:
@@ -192,7 +192,7 @@ class Intake:
         return outcome
 
     async def _save_state_only(self, rest: Batch) -> None:
-        """Store the state alone; where even that is refused, an older one is harmless."""
+        """Store only the state. If this also fails, the older state is harmless."""
         try:
             await self._database.write_eventually(self._recording([rest]))
         except Unavailable:
@@ -207,7 +207,7 @@ class Intake:
         )
 
     def _request_history(self, outcome: Outcome) -> None:
-        """Have read from history what updates did not bring."""
+        """Request history for the gaps of a transaction."""
         for account_id, chat_id in outcome.gaps:
             self._on_gap(account_id, chat_id)
         for account_id in {account_id for account_id, _ in outcome.unknown_peers}:

@@ -1,13 +1,13 @@
 """Read Telegram's history until the store equals it.
 
-Updates alone do not prove that nothing is missing. At sign-in, at start, after every reconnect,
-after a gap that Telegram would not fill, and from time to time, the list of chats is read, and
-the history of each chat from its verified mark upwards. Only this moves the mark, one page at a
-time, so an interrupted pass resumes where it stopped.
+Updates alone do not prove that nothing is missing. So a pass reads the list of chats, and the
+history of each chat from its verified mark upward. Passes run at sign-in, at start, after every
+reconnect, after a gap, and periodically. Only a pass moves the mark, one page at a time, so an
+interrupted pass continues where it stopped.
 
-History does not tell what happened to older messages. So an account is complete when a pass has
-reached the end and everything that updates had to tell is stored as well. Passes do not wait for
-that: while Telegram refuses to tell it, history brings at least the new messages.
+History does not contain changes of older messages. So an account is complete when a pass has
+reached the end and all missed updates are stored as well. Passes do not wait for updates: if
+Telegram refuses the difference, history still has the new messages.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from collections.abc import Callable
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
-from switchboard.domain.account_state import troubled_list
+from switchboard.domain.account_state import list_problem
 from switchboard.domain.ids import AccountId, ChatId
 from switchboard.domain.ports import Clock, Link
 from switchboard.errors import RequestUnanswered, SwitchboardError, Unavailable
@@ -52,8 +52,7 @@ class Reconciler:
         *,
         wake_sender: Callable[[], None],
     ) -> None:
-        """on_wait is told until when Telegram holds the reading back, and None when it goes on.
-
+        """on_wait: called with the end of a flood wait, and with None when reading continues.
         wake_sender: called when a pass has put a command into the outbox.
         """
         self._account_id = account_id
@@ -73,24 +72,25 @@ class Reconciler:
         self._last_pass = (0, 0)
 
     def request(self) -> None:
-        """Have a pass made soon; requests that come during a pass are answered by the next."""
+        """Run a pass soon. A call during a pass causes another one."""
         self._wanted.set()
 
     def reconnected(self) -> None:
-        """Have a pass made soon: one that is under way knows nothing of what was missed since."""
+        """Run a pass soon, because a running pass does not include what was missed since its
+        start."""
         self._connection += 1
         self._wanted.set()
 
     async def run(self, reporter: StatusReporter) -> None:
-        """Make passes when asked and from time to time, for as long as the link lives.
+        """Run passes on request and periodically, while the link lives.
 
-        The reporter learns when all missed updates are stored, and what prevents it. Raises
+        The reporter gets notice when all missed updates are stored, and what prevents it. Raises
         ConnectionLost and SessionDead as the link does.
         """
         await run_until_first_exit(self._make_passes(reporter), self._finish_passes(reporter))
 
     async def _make_passes(self, reporter: StatusReporter) -> None:
-        """A pass when one is wanted; between them, the chats again that one had to leave."""
+        """Run passes on request. Between passes, retry the chats that a pass has left for later."""
         loop = asyncio.get_running_loop()
         next_pass = 0.0
         while True:
@@ -105,11 +105,11 @@ class Reconciler:
             else:
                 if await self._reconciliation.retry_left(until=self._wanted.is_set):
                     self._wanted.set()
-            reporter.trouble(await self._reconciliation.trouble())
+            reporter.set_problem(await self._reconciliation.problem())
             self._pass_done.set()
 
     async def _finish_passes(self, reporter: StatusReporter) -> None:
-        """After a pass, wait for the updates too; then the account is complete."""
+        """After a pass, also wait for the missed updates. Then the account is complete."""
         while True:
             await self._pass_done.wait()
             self._pass_done.clear()
@@ -120,16 +120,16 @@ class Reconciler:
             )
             left = {step.chat_id for step in self._reconciliation.left if step.needed}
             if any(chat_id not in left for chat_id, _ in doubtful):
-                self._wanted.set()  # updates have told of a gap after the pass looked for one
+                self._wanted.set()  # an update reported a gap after the pass had looked for gaps
                 continue
             refused = self._link.refused_channels()
             until = None if left else started
-            await self._database.write_eventually(_concluding(self._account_id, until, refused))
+            await self._database.write_eventually(_finishing(self._account_id, until, refused))
             if connection == self._connection and not left:
                 reporter.set_caught_up()
 
     async def _wait_for_updates(self, reporter: StatusReporter) -> None:
-        """Wait until everything that updates had to tell is stored."""
+        """Wait until all missed updates are stored."""
         arriving = asyncio.ensure_future(self._link.up_to_date())
         try:
             await asyncio.wait({arriving}, timeout=self._timings.updates_timeout)
@@ -141,9 +141,9 @@ class Reconciler:
         await self._intake.wait_until_stored()
 
     async def _run_pass_with_retry(self, reporter: StatusReporter) -> tuple[int, int]:
-        """Make a pass. While Telegram refuses the list of chats, repeat it with growing pauses.
+        """Run a pass. While Telegram refuses the list of chats, repeat it with growing pauses.
 
-        Until a pass succeeds the account is not complete, and the reporter says why. Sending and
+        Until a pass succeeds the account is not complete, and the reporter shows why. Sending and
         live messages do not depend on it.
         """
 
@@ -151,7 +151,7 @@ class Reconciler:
             error = state.outcome.exception() if state.outcome else None
             pause = round(state.next_action.sleep, 1) if state.next_action else None
             if isinstance(error, SwitchboardError):
-                reporter.trouble(troubled_list(error.detail))
+                reporter.set_problem(list_problem(error.detail))
                 log.warning(
                     "reading_refused",
                     account_id=self._account_id,
@@ -167,17 +167,17 @@ class Reconciler:
         return await retrying(self._pass)
 
     async def _pass(self) -> tuple[int, int]:
-        """Returns when the pass began, and on which connection."""
+        """Run one pass. Returns when it began, and on which connection."""
         began = (int(self._clock()), self._connection)
         if await self._reconciliation.run():
             self._wanted.set()
         return began
 
 
-def _concluding(
+def _finishing(
     account_id: AccountId, until: int | None, refused: frozenset[ChatId]
 ) -> Callable[[Transaction], None]:
-    """until: up to when the account is complete; None where something is left to be read."""
+    """until: the time up to which the account is complete; None if chats are left to read."""
 
     def work(transaction: Transaction) -> None:
         history_gaps.mark_settled(transaction, account_id, refused)

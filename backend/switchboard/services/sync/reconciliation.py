@@ -1,14 +1,14 @@
 """One pass of a reconciliation: read the list of chats, then each chat that is behind.
 
-Telegram's trouble with one chat, or with one method, is not a lost connection. Such a chat is left
-for later, the others are read, and the account says what it is not complete without.
+An error of one chat, or of one method, is not a lost connection. Such a chat is left for later, and
+the others are read. The account's state shows what is missing.
 """
 
 from collections.abc import Callable
 
 import structlog
 
-from switchboard.domain.account_state import troubled_chats
+from switchboard.domain.account_state import chats_problem
 from switchboard.domain.events import ImportProgress
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import Link
@@ -30,9 +30,10 @@ log = structlog.get_logger(__name__)
 
 
 class Reconciliation:
-    """Reads what one connected account lacks. left: the chats that the last pass had to leave.
+    """Reads the missing messages of one connected account.
 
-    wake_sender: called when the list may have put commands into the outbox.
+    left: the chats that the last pass has left for later. wake_sender: called if the list may have
+    put commands into the outbox.
     """
 
     def __init__(
@@ -54,30 +55,30 @@ class Reconciliation:
         self._history = HistorySync(account_id, link, intake, database, pace, timings.history_page)
         self._chats = FailingChats(account_id, timings.chat_retries)
         self._last_list = Dialogs([], [])
-        self._looked_into: dict[ChatId, tuple[int, int]] = {}
+        self._checked_excess: dict[ChatId, tuple[int, int]] = {}
 
     def pause(self) -> float | None:
-        """Seconds until a chat that was left is due; None where there is none."""
+        """Seconds until a chat that was left is due. None without one."""
         return self._chats.pause(self.left)
 
     async def retry_left(self, until: Callable[[], bool]) -> bool:
-        """Read the chats again that were left; whether another pass is needed.
+        """Retry the chats that were left. Returns whether another pass is needed.
 
-        until: whether something else is to be done first.
+        until: whether something else must be done first.
         """
-        self.left = await self._chats.carry_out(self.left, until=until)
+        self.left = await self._chats.execute(self.left, until=until)
         return await self._database.write_eventually(self._count_unread)
 
     async def run(self) -> bool:
-        """Make a pass; whether another one is needed. What it leaves is in `left`.
+        """Run a pass. Returns whether another one is needed.
 
-        Chats of which Telegram has skipped something are read again also where it does not give
-        the list.
+        `left` has the chats that it leaves for later. Chats with gaps are rescanned even if
+        Telegram refuses the list.
         """
         try:
             chats = await self._list.read()
         except (Unavailable, RequestUnanswered):
-            self.left = await self._chats.carry_out(await self._doubtful())
+            self.left = await self._chats.execute(await self._with_gaps())
             raise
         self._last_list = chats
         self._wake_sender()
@@ -85,10 +86,10 @@ class Reconciliation:
         progress = _Progress(self._database, self._account_id, len(behind))
         if behind:
             await progress.show()
-        left = await self._chats.carry_out(self._behind(chat, progress) for chat in behind)
-        left += await self._chats.carry_out(map(self._hidden, chats.unlisted))
-        await self._doubt_unread(chats.listed)
-        left += await self._chats.carry_out(await self._doubtful())
+        left = await self._chats.execute(self._behind(chat, progress) for chat in behind)
+        left += await self._chats.execute(map(self._unlisted, chats.unlisted))
+        await self._rescan_unread(chats.listed)
+        left += await self._chats.execute(await self._with_gaps())
         self.left = left
 
         def finish(transaction: Transaction) -> bool:
@@ -97,37 +98,43 @@ class Reconciliation:
 
         return await self._database.write_eventually(finish)
 
-    async def trouble(self) -> str | None:
-        """What is left, where the account is incomplete without it, in a sentence."""
+    async def problem(self) -> str | None:
+        """A sentence about the chats that are left, if the account is incomplete without them."""
         needed = list(dict.fromkeys(step.chat_id for step in self.left if step.needed))
         if not needed:
             return None
         title = await self._database.read(lambda c: peers.title_of(c, self._account_id, needed[0]))
-        return troubled_chats(title, len(needed) - 1)
+        return chats_problem(title, len(needed) - 1)
 
     def _count_unread(self, transaction: Transaction) -> bool:
-        """What is stored, where all of it is; but no more than the last list said. Where something
-        came in a chat that the list lacks, it is asked for again."""
+        """Recount the unread messages from the stored ones, but use lower counts of the last list.
+
+        Returns whether the list must be read again, because a message arrived in a chat that it
+        lacks.
+        """
         dialogs.recount(transaction, self._account_id)
         last = self._last_list
         return dialogs.apply_lower_counts(transaction, self._account_id, last.listed, last.removed)
 
-    async def _doubt_unread(self, listed: list[ListedDialog]) -> None:
-        """Have messages looked at again where Telegram counts fewer as unread: some may be gone
-        without a word, as those with a timer. The same difference is looked into once."""
+    async def _rescan_unread(self, listed: list[ListedDialog]) -> None:
+        """Rescan the unread messages of chats in which Telegram counts fewer: some may have been
+        deleted without an update, for example by a timer. The same difference is checked only
+        once."""
 
         def work(transaction: Transaction) -> None:
             dialogs.recount(transaction, self._account_id)
             excess = dialogs.with_excess_unread(transaction, self._account_id, listed)
             for chat in excess:
-                if self._looked_into.get(chat.chat_id) != (chat.unread, chat.at_telegram):
+                if self._checked_excess.get(chat.chat_id) != (chat.unread, chat.at_telegram):
                     history_gaps.mark_unread_messages(transaction, self._account_id, chat.chat_id)
-            self._looked_into = {chat.chat_id: (chat.unread, chat.at_telegram) for chat in excess}
+            self._checked_excess = {
+                chat.chat_id: (chat.unread, chat.at_telegram) for chat in excess
+            }
 
         await self._database.write_eventually(work)
 
     def _behind(self, chat: ListedDialog, progress: "_Progress") -> Step:
-        """A chat with messages that are not here."""
+        """The step for a chat with messages that are not stored."""
         chat_id, top = chat.dialog.peer.chat_id, chat.dialog.top_message_id
         return Step(
             chat_id,
@@ -135,12 +142,13 @@ class Reconciliation:
             on_done=progress.step,
         )
 
-    def _hidden(self, chat: tuple[ChatId, TelegramMessageId]) -> Step:
-        """A chat of which only its history tells."""
+    def _unlisted(self, chat: tuple[ChatId, TelegramMessageId]) -> Step:
+        """The step for a chat that is not in the list, so that only its history shows new
+        messages."""
         return Step(chat[0], lambda: self._history.catch_up(*chat, None))
 
-    async def _doubtful(self) -> list[Step]:
-        """The chats of which Telegram has skipped something."""
+    async def _with_gaps(self) -> list[Step]:
+        """The steps for the chats with gaps."""
         found = await self._database.read(lambda c: history_gaps.pending(c, self._account_id))
         return [self._again(*chat) for chat in found]
 
@@ -148,12 +156,12 @@ class Reconciliation:
         return Step(
             chat_id,
             lambda: self._history.rescan(chat_id, since),
-            give_up=lambda: self._history.settle(chat_id, since),
+            give_up=lambda: self._history.clear_gap(chat_id, since),
         )
 
 
 class _Progress:
-    """How far the reading of chats has come, told to the page."""
+    """Shows the progress of reading the chats."""
 
     def __init__(self, database: Database, account_id: AccountId, total: int) -> None:
         self._database = database
@@ -162,12 +170,12 @@ class _Progress:
         self.done = 0
 
     async def step(self) -> None:
-        """One more is done."""
+        """One more chat is done."""
         self.done += 1
         await self.show()
 
     async def show(self) -> None:
-        """Say how far it is."""
+        """Emit the progress."""
         done, total = self.done, self._total
 
         def work(transaction: Transaction) -> None:

@@ -1,4 +1,4 @@
-"""How long the reading of an account's history waits, and how much it reads at once."""
+"""The timings of reading an account's history."""
 
 from dataclasses import dataclass, field
 
@@ -9,10 +9,10 @@ from switchboard.services.sync.history_sync import PAGE
 
 @dataclass(frozen=True, slots=True)
 class ReconcilerTimings:
-    """period: seconds between passes without an occasion. updates_timeout: seconds that updates may
-    take after a pass before the account says what it waits for. list_retries, chat_retries: the
-    pauses after which a list, or a chat, that Telegram does not give is asked for again. rate: how
-    fast history is read. history_page: messages that are asked for at once.
+    """period: seconds between periodic passes. updates_timeout: seconds that updates may take after
+    a pass before the account's state shows that it waits for them. list_retries, chat_retries: the
+    pauses after which a refused list, or chat, is requested again. rate: how fast history is read.
+    history_page: the number of messages in a request.
     """
 
     period: float = 900.0

@@ -237,14 +237,14 @@ class Writer:
         self._deliver([], jobs)
 
     def _set_problem(self, error: Exception) -> None:
-        trouble = classify(error)
-        if trouble != self.problem:
-            log.warning("store_blocked", trouble=trouble, exc_info=error)
-        self.problem = trouble
+        problem = classify(error)
+        if problem != self.problem:
+            log.warning("store_blocked", problem=problem, exc_info=error)
+        self.problem = problem
 
     def _clear_problem(self) -> None:
         if self.problem is not None:
-            log.info("store_unblocked", trouble=self.problem)
+            log.info("store_unblocked", problem=self.problem)
         self.problem = None
 
 

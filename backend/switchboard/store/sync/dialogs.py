@@ -105,7 +105,7 @@ def record(
     division.update(transaction, account_id, changed)
     listed = [_store(transaction, account_id, dialog) for dialog in dialogs]
     group_upgrades.record_from_peers(transaction, account_id, listed_peers)
-    group_upgrades.settle(transaction, account_id)
+    group_upgrades.move_pending(transaction, account_id)
     return listed
 
 

@@ -27,7 +27,7 @@ WAITING = (OutboxState.QUEUED, OutboxState.WAITING)
 def record(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId) -> bool:
     """A group became a supergroup. Returns whether there is something new to tell Telegram."""
     supergroups.add(transaction, account_id, old, new)
-    return _settle(transaction, account_id, old, new)
+    return _move_rows(transaction, account_id, old, new)
 
 
 def record_from_peers(
@@ -39,14 +39,14 @@ def record_from_peers(
     return any(told)
 
 
-def settle(transaction: Transaction, account_id: AccountId) -> bool:
+def move_pending(transaction: Transaction, account_id: AccountId) -> bool:
     """The same for all groups of an account that have moved, as after its list of chats."""
     moves = transaction.fetch_all(
         "SELECT old_chat_id, new_chat_id FROM moved_groups WHERE telegram_account_id = ?",
         (account_id,),
     )
     told = [
-        _settle(transaction, account_id, row["old_chat_id"], row["new_chat_id"]) for row in moves
+        _move_rows(transaction, account_id, row["old_chat_id"], row["new_chat_id"]) for row in moves
     ]
     return any(told)
 
@@ -60,7 +60,7 @@ def open_thread(
     return conversation.id
 
 
-def _settle(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId) -> bool:
+def _move_rows(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId) -> bool:
     left = supergroups.conversation_of(transaction.connection, account_id, old)
     if left is None:
         return False

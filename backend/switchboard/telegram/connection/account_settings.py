@@ -121,10 +121,10 @@ class AccountSettings:
             except (ConnectionLost, SessionDead):
                 self._wanted[setting] = None
                 return
-            except (FloodWait, RequestUnanswered) as trouble:
+            except (FloodWait, RequestUnanswered) as error:
                 self._wanted[setting] = None
                 tries += 1
-                await asyncio.sleep(self._pause(trouble, tries))
+                await asyncio.sleep(self._pause(error, tries))
             except SwitchboardError as refused:
                 log.info("setting_refused", setting=setting.value, reason=refused.code)
             else:
@@ -133,9 +133,9 @@ class AccountSettings:
                     self._batcher.add([change])
                     await self._batcher.flush()
 
-    def _pause(self, trouble: SwitchboardError, tries: int) -> float:
+    def _pause(self, error: SwitchboardError, tries: int) -> float:
         pause = self._limits.difference_backoff.pause(tries)
-        return max(pause, trouble.seconds) if isinstance(trouble, FloodWait) else pause
+        return max(pause, error.seconds) if isinstance(error, FloodWait) else pause
 
     async def _fetch(self, setting: Setting) -> Change | None:
         """The setting as a change. None if it changed meanwhile: then it is fetched again."""
