@@ -1,7 +1,7 @@
 """The composition root: creates the parts, connects them, starts and stops them.
 
-Stores open first and close last. The order of the stop matters: logins and connections end
-before intake, intake records what it still has, and only then the database closes.
+Stores open first and close last. The order of the stop matters: logins and connections end before
+intake, intake stores its queued batches, and only then the database closes.
 """
 
 import time
@@ -57,7 +57,7 @@ class Switchboard:
 
 @dataclass(frozen=True)
 class _Flow:
-    """What messages go through on their way in and out, and what measures them."""
+    """The services that messages pass through, and their metrics."""
 
     metrics: Metrics
     latency: Latency
@@ -69,7 +69,8 @@ class _Flow:
 
 @dataclass(frozen=True)
 class _Accounts:
-    """Who signs accounts in and out, connects them, and keeps them in step with Supabase."""
+    """The services that sign accounts in and out, connect them, and synchronise them with
+    Supabase."""
 
     leases: Leases
     sign_outs: SignOuts
@@ -87,12 +88,11 @@ async def build(
     clock: Clock = time.time,
     timings: Timings | None = None,
 ) -> AsyncIterator[Switchboard]:
-    """Start the service; it runs for as long as the context is open.
+    """Start the service. It runs while the context is open.
 
-    connect: whether accounts are connected; a command that only looks or signs in needs none.
-
-    Raises StartRefused where it cannot start: the data folder is in use or unwritable, the
-    database is foreign or newer, a key is unreadable, a setting is wrong.
+    connect: whether to connect accounts; a command that only reads or signs in does not. Raises
+    StartRefused if it cannot start: the data folder is in use or not writable, the database is of
+    another program or a newer version, a key is unreadable, a setting is wrong.
     """
     timings = timings or Timings()
     async with AsyncExitStack() as stack:
@@ -193,7 +193,7 @@ def _create_accounts(
 async def _start(
     stack: AsyncExitStack, store: startup.Store, flow: _Flow, accounts: _Accounts
 ) -> None:
-    """Start the parts in this order; they stop in the opposite one."""
+    """Start the parts in this order. They stop in reverse order."""
     store.totals.start()
     stack.push_async_callback(store.totals.stop)
     await store.message_timers.start()
@@ -248,7 +248,7 @@ def _create_services(
 
 
 def _watch(store: startup.Store, flow: _Flow, accounts: _Accounts) -> None:
-    """Measure what is known only to those who are asked."""
+    """Add the gauges that are read at each request for the metrics."""
     watch = flow.metrics.watch
     watch("store_backlog", "Write jobs waiting.", lambda: store.database.backlog)
     watch("updates_backlog", "Packets of updates waiting to be read.", lambda: flow.links.backlog)

@@ -31,7 +31,7 @@ from switchboard.vault.supabase import SupabaseAccounts
 
 @dataclass(frozen=True)
 class Store:
-    """The database, and those who hear of its events."""
+    """The database, and the listeners of its events."""
 
     database: Database
     broadcast: Broadcast
@@ -43,7 +43,8 @@ class Store:
 
 @dataclass(frozen=True)
 class Outside:
-    """What lies behind the ports: the sessions, Telegram, and Supabase where it is set."""
+    """The implementations of the ports: the sessions, Telegram, and Supabase if it is
+    configured."""
 
     sessions: StoredSessions
     keyring: Keyring
@@ -53,7 +54,7 @@ class Outside:
 
 
 def open_folder(folder: Path) -> Path:
-    """The data folder, made where it is missing. Raises StartRefused where it cannot be used."""
+    """The data folder. It is created if it is missing. Raises StartRefused if it cannot be used."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -64,7 +65,7 @@ def open_folder(folder: Path) -> Path:
 
 
 def open_store(stack: AsyncExitStack, folder: Path, clock: Clock, telegram_clock: Clock) -> Store:
-    """Open the database for as long as the stack is open, and publish its events."""
+    """Open the database while the stack is open, and publish its events."""
     database = _open_database(folder / FILE, clock)
     store = Store(
         database=database,
@@ -96,10 +97,10 @@ def open_outside(
     on_unreadable: Callable[[str], None],
     limits: Limits,
 ) -> Outside:
-    """Open the keys, and Telegram and Supabase for as long as the stack is open.
+    """Open the keys, and Telegram and Supabase while the stack is open.
 
-    sink: takes what Telegram tells. on_unreadable: called for each thing that cannot be read.
-    limits: how long Telegram may take, and how much is asked for at once.
+    sink: receives Telegram's updates. on_unreadable: called for each object that cannot be read.
+    limits: Telegram's timeouts and sizes of pages.
     """
     cipher, keyring = _load_keys(settings, folder)
     sessions = StoredSessions(database)
@@ -124,8 +125,8 @@ def open_outside(
 
 
 def _open_database(path: Path, clock: Clock) -> Database:
-    """The database, brought to this version. Messages are private: SQLite gives its other files the
-    mode of this one."""
+    """The database, upgraded to this version. Its file is private, and SQLite gives its other files
+    the same mode."""
     path.touch(mode=0o600)
     engine = engine_for(path)
     try:
@@ -136,7 +137,7 @@ def _open_database(path: Path, clock: Clock) -> Database:
 
 
 def _load_keys(settings: Settings, folder: Path) -> tuple[SessionCipher, Keyring]:
-    """What seals the sessions, and what can put another key in its place."""
+    """The cipher of the sessions, and the keyring that can rotate its key."""
     given = _secret(settings.session_encryption_key)
     loaded = keys.load(given, folder)
     cipher = SessionCipher(loaded)
@@ -156,7 +157,7 @@ def _server(settings: Settings) -> Server:
 
 
 def _account_registry(settings: Settings) -> SupabaseAccounts | None:
-    """The accounts in Supabase; None where no Supabase is set."""
+    """The account registry in Supabase. None if no Supabase is configured."""
     key = _secret(settings.supabase_secret_key)
     if settings.supabase_url is None or key is None:
         return None

@@ -1,4 +1,4 @@
-"""How long the parts of the service wait. Tests hand in shorter times."""
+"""The timings of all parts of the service. Tests pass in shorter times."""
 
 from dataclasses import dataclass, field
 
@@ -11,9 +11,9 @@ from switchboard.telegram.limits import Limits
 
 @dataclass(frozen=True)
 class Timings:
-    """account_sync: seconds between looks at the account registry. telegram: also how much is asked
-    for at once, and how often something is tried. max_rescans: the number of chats to read again
-    after a gap in an account's own sequence."""
+    """account_sync: seconds between reads of the account registry. telegram: also sizes of pages,
+    and numbers of tries. max_rescans: the number of chats to read again after a gap in an account's
+    own sequence."""
 
     connections: ConnectionTimings = field(default_factory=ConnectionTimings)
     leases: LeaseTimings = field(default_factory=LeaseTimings)

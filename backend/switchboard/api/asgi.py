@@ -1,4 +1,4 @@
-"""What several parts of the API read from ASGI scopes and messages."""
+"""Helpers for ASGI scopes and messages, for several parts of the API."""
 
 from starlette.types import Scope
 

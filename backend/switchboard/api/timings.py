@@ -1,4 +1,4 @@
-"""How long the API waits. Tests hand in shorter times."""
+"""The timings of the API. Tests pass in shorter times."""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,8 @@
 """`switchboard add-account`: sign an account in, in the terminal.
 
 The login itself happens in the service, a running one or one in this process. Codes and passwords
-are read without echo, go into one request and are kept nowhere; nothing printed holds one, nor
-the API hash or a phone number.
+are read without echo, sent in one request and not stored. The output never contains one of them,
+nor the API hash or a phone number.
 """
 
 import re

@@ -1,9 +1,8 @@
 """Call the REST API from the commands, whether the service runs or not.
 
-Where a Switchboard runs, it is asked, on its socket or its port. Where none runs, the service is
-built in this process without connecting an account, and the same requests go into its app. So a
-command is written once, as a plain program from top to bottom, while the service lives on an
-event loop in a thread of its own.
+If a service runs, requests go to its socket or port. Otherwise the service is built in this process
+without connecting accounts, and the same requests go to its app. So a command is written once, as
+plain synchronous code. The service has an event loop in its own thread.
 """
 
 import gc

@@ -1,8 +1,8 @@
 """`switchboard demo`: the same service on a Telegram of its own, with people who write.
 
-Everything is as in `serve` but the server it is connected to: a sandbox data centre in this
-process, with three accounts that sign themselves in. Nothing has to be set, nothing leaves the
-machine, and its data folder is its own, so that it never meets real accounts.
+The service is the same as in `serve`, but it connects to a sandbox data centre in this process,
+with three accounts that are signed in automatically. It needs no settings, sends nothing outside
+the machine, and has its own data folder without real accounts.
 """
 
 import asyncio

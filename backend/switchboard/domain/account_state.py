@@ -1,7 +1,7 @@
 """The states of an account as one table: their meaning and their consequences.
 
-Only Telegram's word makes a session dead; everything else is waited out. A state is written by
-the account's supervisor and read by everyone else.
+Only an error of Telegram makes a session dead. After all other errors the account connects again.
+The supervisor writes the states; all others only read them.
 """
 
 from dataclasses import dataclass

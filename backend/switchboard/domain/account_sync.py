@@ -147,7 +147,8 @@ def _is_our_late_write(local: LocalAccount, remote: RemoteAccount) -> bool:
 
 
 def _user_id(local: LocalAccount, remote: RemoteAccount) -> list[SyncStep]:
-    """An account never changes its Telegram user: the side that knows it tells the other."""
+    """The step for the Telegram user id. It never changes, so the side that knows it gives it to
+    the other."""
     if remote.user_id == 0 and local.user_id:
         return [SyncStep.PUSH_USER_ID]
     return [SyncStep.PULL_USER_ID] if remote.user_id and not local.user_id else []

@@ -1,7 +1,7 @@
 """The pauses between tries: each about twice as long as the last one, up to a limit, with jitter.
 
-Jitter keeps apart what failed together: accounts that lost their connection in the same moment do
-not all come back in the same moment.
+Because of the jitter, accounts that lost their connection at the same time do not all reconnect at
+the same time.
 """
 
 from dataclasses import dataclass, field

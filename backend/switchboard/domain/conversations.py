@@ -34,7 +34,7 @@ class Conversation:
     """A conversation as the list shows it. It belongs to exactly one account.
 
     failed_count: the number of replies that Telegram refused and nobody retried or discarded.
-    read_inbox_max_id: Telegram's read mark: the owner has read incoming messages up to this id.
+    read_inbox_max_id: Telegram's read mark, up to which the owner has read incoming messages.
     unread_own_count: the number of unread messages from another account of this Switchboard.
     problem: Telegram refused the operator's last change here, and nothing was changed since.
     muted_until: None if the conversation is not muted, by its own settings and the defaults.

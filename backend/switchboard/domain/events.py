@@ -46,7 +46,7 @@ class FolderList:
 
 @dataclass(frozen=True, slots=True)
 class Resync:
-    """What a client holds may be wrong, as after a merge: everything has to be read again."""
+    """The client's data may be wrong, for example after a merge. It must load everything again."""
 
 
 Subject: TypeAlias = Message | Conversation | Account | FolderList | ImportProgress | Resync

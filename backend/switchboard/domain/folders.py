@@ -13,8 +13,8 @@ FolderId = NewType("FolderId", int)
 class Folder:
     """A folder of the owner (Telegram: `dialogFilter`): a view of the chats that fit its rules.
 
-    A chat in `pinned` or `included` is always in the folder; `pinned` ones stand first, in this
-    order. A chat in `excluded` never is. Otherwise the kinds decide, and `exclude_muted`,
+    A chat in `pinned` or `included` is always in the folder; `pinned` ones come first, in this
+    order. A chat in `excluded` is never in it. For other chats the kinds decide. `exclude_muted`,
     `exclude_read` and `exclude_archived` leave chats out; the first two do not leave out a chat
     with unread mentions.
     """

@@ -1,8 +1,8 @@
 """Amounts, durations and coordinates as text, and one-line labels.
 
-Pure. Labels and service sentences hold what strangers chose (file names, titles, names), so they
-are cleaned before they are kept: nothing in them turns the direction of what follows, breaks the
-line or fills the page. The text of a message is never changed; this is for what stands beside it.
+Pure. Labels and service sentences contain text that strangers chose (file names, titles, names). So
+they are cleaned before they are stored: they cannot change the text direction, break the line or
+fill the page. The text of a message itself is never changed.
 """
 
 import re

@@ -83,7 +83,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class MessageHeader:
-    """What stands above a text and changes its meaning.
+    """The header above a text, which changes its meaning.
 
     forwarded_from: the first author of a forwarded message. signature: the name of an anonymous
     administrator or of a post's author.

@@ -1,13 +1,12 @@
-"""What two spellings have in common: the rule by which names and messages are looked for.
+"""Normalise names and messages for the search, so that different spellings match.
 
-A text is folded: its case, its accents and signs that nobody sees make no difference, and whatever
-stands between words is one space. Marks that carry meaning (Thai and Indic vowels) stay: they have
-no canonical combining class (unicode.org/reports/tr44). The key of a conversation is its title and
-username so folded; a question matches it as it stands, or where each of its words begins a word.
-
-A message is cut into terms besides: words, signs that mean something by themselves (emoji, _ and
-*), and one by one the characters of scripts that put no spaces between words. Parts of a word that
-a hyphen or an apostrophe joins are terms, and so is the whole: `email` finds `e-mail`.
+A normalised text has no case, no accents and no invisible characters, and one space between words.
+Marks with a meaning (Thai and Indic vowels) stay: they have no canonical combining class
+(unicode.org/reports/tr44). The search key of a conversation is its normalised title and username. A
+query matches a key that contains it, or in which each word of the query begins a word. A message is
+also divided into terms: words, signs with a meaning of their own (emoji, _ and *), and single
+characters of scripts without spaces between words. The parts of a word with a hyphen or an
+apostrophe are terms, and so is the whole word: `email` finds `e-mail`.
 """
 
 import re

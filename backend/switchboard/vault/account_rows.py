@@ -24,7 +24,7 @@ COLUMNS = (
 """The columns that are read. If the table lacks one, every read fails, even of an empty table."""
 
 USER_ID = "telegram_user_id"
-"""What is read besides, and what a Supabase may lack."""
+"""A column that older Supabase schemas lack. It is read if it exists."""
 
 
 def account_of(row: dict[str, Any]) -> RemoteAccount:

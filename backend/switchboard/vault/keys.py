@@ -1,8 +1,7 @@
 """The keys that encrypt sessions: from the setting, or from a file that the first start makes.
 
-The key file is as secret as the sessions themselves. It is made readable by its owner only, is
-complete from the moment it exists, and is refused when others can read it: a leaked key has to
-be noticed, not repaired quietly.
+The key file is as secret as the sessions. Only its owner can read it, and it is complete from the
+moment it exists. A key file that others can read is refused, so that the operator notices the leak.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Requests to Supabase: the only module that imports the `supabase` client.
 
-Every request has a deadline and a few attempts (tenacity). If all fail, it raises
+Every request has a timeout and a few attempts (tenacity). If all fail, it raises
 SupabaseUnavailable.
 """
 

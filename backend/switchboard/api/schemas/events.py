@@ -1,4 +1,4 @@
-"""The JSON shape of what an event of the stream is about."""
+"""The JSON shape of the object of an event."""
 
 from switchboard.api.schemas.accounts import Account, ImportProgress, account
 from switchboard.api.schemas.conversations import Conversation, conversation

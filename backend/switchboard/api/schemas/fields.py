@@ -1,4 +1,4 @@
-"""What many shapes have in common: pages of a list, numbers as text, times.
+"""Parts of many shapes: pages of a list, numbers as text, times.
 
 Telegram's ids are text, because some JSON readers cannot hold a marked id as a number. Our ids are
 numbers. Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`.

@@ -14,7 +14,7 @@ from switchboard.domain.topics import WHOLE_CHAT
 MESSAGES = "messages"
 """The ordering key of every kind that writes messages."""
 
-PLACE = "place"
+LIST_POSITION = "place"
 """The ordering key of every kind that moves a chat in the lists: the archive takes its pin."""
 
 

@@ -9,10 +9,9 @@ from enum import StrEnum
 
 
 class OutboxState(StrEnum):
-    """The state of a command. A command that was carried out has no row.
-
-    queued: not tried yet. sending: Telegram has the request. unknown: Telegram gave no answer.
-    waiting: Telegram named a time. failed: Telegram refused.
+    """The state of a command. An executed command has no row. queued: not tried yet. sending: a
+    request is under way. unknown: Telegram gave no answer. waiting: Telegram demands a pause.
+    failed: Telegram refused.
     """
 
     QUEUED = "queued"
@@ -80,7 +79,7 @@ TRANSITIONS: dict[OutboxAction, dict[OutboxState, OutboxState | None]] = {
         OutboxState.FAILED: DISCARDED,
     },
 }
-"""The next state by action and present state. An action is not allowed in a missing state."""
+"""The next state by action and current state. An action is not allowed in a missing state."""
 
 REFUSALS = {
     OutboxAction.RETRY: Refusal(

@@ -18,7 +18,7 @@ class AccountRegistry(Protocol):
 
     @property
     def shortcoming(self) -> Shortcoming | None:
-        """What it lacks. It works all the same."""
+        """What it lacks, although it works."""
 
     async def identify(self) -> str:
         """The registry's own id. It identifies the registry at any address."""
@@ -33,7 +33,7 @@ class AccountRegistry(Protocol):
         """
 
     async def set_user_id(self, account_id: AccountId, user_id: int) -> None:
-        """Say which Telegram user's account it is, unless that is said already."""
+        """Set the account's Telegram user id, unless it is set already."""
 
     async def change(self, seen: RemoteAccount, label: str, is_active: bool) -> bool:
         """Set the label and active flag."""
@@ -60,4 +60,4 @@ class AccountRegistry(Protocol):
         """Give up the lease if this owner has it."""
 
     async def lease(self, account_id: AccountId) -> Lease | None:
-        """The present lease; None if nobody owns it."""
+        """The current lease. None if nobody owns it."""

@@ -1,4 +1,4 @@
-"""A link to Telegram: what its services receive from it and ask of it."""
+"""A link to Telegram: its events and its requests."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeAlias
@@ -73,12 +73,15 @@ class DialogListing(Protocol):
     def __aiter__(self) -> AsyncIterator[tuple[Dialog, ...]]: ...
 
     def pins(self) -> tuple[PinOrderChanged, ...]:
-        """The pinned chats after the last page, with what updates told since. Empty if they could
-        not be read. Any thread may call it, best in the transaction that stores them."""
+        """The pinned chats after the last page, with newer changes by updates. Empty if they could
+        not be read.
+
+        Any thread may call it. Call it in the transaction that stores the pins.
+        """
 
 
 class LinkConnection(Protocol):
-    """The connection of a link: how it begins, how it is, and how it ends."""
+    """The connection of a link: its start, its state and its end."""
 
     async def connect(self) -> Identity:
         """Connect, and prove that the session is valid. From now on the sink receives batches.
@@ -125,8 +128,8 @@ class CommandSender(Protocol):
     """Executes what the operator wants at Telegram, whatever kind of command it is."""
 
     async def execute(self, command: Command) -> Any:
-        """Execute a command and return what its kind says of the result: of `send` a SentMessage,
-        of others nothing.
+        """Execute a command and return its result: a SentMessage for `send`, nothing for other
+        kinds.
 
         Raises CommandRefused if Telegram refuses it, and CommandUnanswered if the result is
         unknown. Any other RequestUnanswered comes from the search for the peer before the request:
@@ -147,19 +150,19 @@ class DialogReader(Protocol):
         """
 
     async def dialog(self, chat_id: ChatId) -> Dialog | None:
-        """One chat as the list would contain it. None if there is none, or if its newest message
-        cannot be read."""
+        """One chat as an entry of the list. None without one, or if its newest message cannot be
+        read."""
 
     def with_newer_changes(self, dialogs: Sequence[Dialog]) -> tuple[Dialog, ...]:
-        """The chats of a page with what updates told since the page was asked for.
+        """The chats of a page, with the changes by updates since the page was requested.
 
-        Without it an older list could overwrite a newer update. To be called in the transaction
-        that stores the page; any thread may call it.
+        Without this an older list could overwrite a newer update. Call it in the transaction that
+        stores the page; any thread may call it.
         """
 
 
 class HistoryReader(Protocol):
-    """Reads the history of chats, and what channels have that was not pushed."""
+    """Reads the history of chats, and updates of channels that were not pushed."""
 
     async def history(
         self,
@@ -215,7 +218,7 @@ class Link(LinkConnection, CommandSender, CallbackSender, DialogReader, HistoryR
 
 
 class Telegram(Protocol):
-    """Makes links and logins."""
+    """Creates links and logins."""
 
     server: str
     """The Telegram server in use: data centre id and key fingerprint."""

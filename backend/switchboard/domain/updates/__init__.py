@@ -1,4 +1,4 @@
-"""Telegram's updates as values: the vocabulary between `telegram` and intake.
+"""Telegram's updates as values, which `telegram` passes to intake.
 
 A `Batch` is stored in one transaction: all changes of one packet of updates, or of one page of
 history, with the update state that covers them. Either all of it is stored or nothing. Each

@@ -14,12 +14,12 @@ from switchboard.domain.updates.peers import Peer
 class Dialog:
     """A chat in the account's list, with Telegram's own read marks and counts.
 
-    top: the newest message, if Telegram returned it and it can be read. unread_mentions: counted
-    up to `top_message_id`; None if an update told something newer. draft: None if there is none.
-    Pins are not here: `DialogListing.pins` has them in their order.
+    top: the newest message, if Telegram returned it and it can be read. unread_mentions: counted up
+    to `top_message_id`; None if an update has a newer number. draft: None if there is none. Pins
+    are not here: `DialogListing.pins` has them in their order.
 
-    log_position: how many changes updates had told before the list was asked for. They are applied
-    to the dialog where it is stored (`DialogReader.with_newer_changes`).
+    log_position: the number of logged changes when the list was requested. Later changes are
+    applied when the dialog is stored (`DialogReader.with_newer_changes`).
     """
 
     peer: Peer

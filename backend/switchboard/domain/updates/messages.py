@@ -1,4 +1,4 @@
-"""Changes of messages, and what Telegram answers to a send."""
+"""Changes of messages, and Telegram's answer to a send."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class GroupMove(NamedTuple):
 
 
 class NewMessage(NamedTuple):
-    """A message in its present form: live, from a difference or from history.
+    """A message in its current form: live, from a difference or from history.
 
     edited_at: the last edit that users see. hidden_edit_at: the last edit if Telegram hides it.
     sender_name: None if the packet did not contain the sender; the store then looks the name up.

@@ -1,7 +1,7 @@
-"""Apply changes that updates told after a list of chats was asked for.
+"""Apply changes by updates that arrived after a list of chats was requested.
 
-Such a list may be older than the changes, or newer. To apply them again does no harm, because each
-one says how a chat is and not what is different.
+The list may be older or newer than the changes. To apply them again does no harm, because each
+change contains the whole new value.
 """
 
 from collections.abc import Iterable, Set

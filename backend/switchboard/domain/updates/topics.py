@@ -27,8 +27,7 @@ class TopicChanged:
 
 @dataclass(frozen=True, slots=True)
 class TopicPinsChanged:
-    """Exactly these topics of a forum are pinned, in this order. None: Telegram wants to be
-    asked."""
+    """Exactly these topics of a forum are pinned, in this order. None: they must be requested."""
 
     chat_id: ChatId
     topic_ids: tuple[TopicId, ...] | None
@@ -65,7 +64,7 @@ class Topic:
 class TopicList:
     """The topics of a chat, as Telegram lists them. is_complete: whether these are all of them.
 
-    log_position: how many changes updates had told before the list was asked for.
+    log_position: the number of logged changes when the list was requested.
     """
 
     chat_id: ChatId

@@ -162,7 +162,7 @@ class Delivery:
         state = _state(OutboxState.QUEUED, command)
         error = SendError(
             unanswered.code,
-            "Telegram does not tell how to reach this chat yet. Switchboard keeps trying.",
+            "Telegram does not show yet how to reach this chat. Switchboard keeps trying.",
         )
         await self._put_off(command, state, error)
 

@@ -55,8 +55,8 @@ DEFAULT_LIMITS = WriterLimits()
 
 @dataclass(eq=False, slots=True)
 class _Job(Generic[T]):
-    """A function and its result. held: it is part of an open transaction. abandoned: its caller has
-    stopped waiting; while it is held, it is uncertain whether it will be committed."""
+    """A function and its result. claimed: it is part of an open transaction. cancelled: its caller
+    has stopped waiting; while it is claimed, it is uncertain whether it will be committed."""
 
     work: Work[T]
     future: "Future[T]"
@@ -196,7 +196,7 @@ class Writer:
         return wanted
 
     def _release(self, jobs: list[_Job[Any]]) -> list[_Job[Any]]:
-        """Nothing was done. Fail the abandoned jobs, and return the others."""
+        """Nothing was done. Fail the cancelled jobs, and return the others."""
         with self._handing:
             given_up = [job for job in jobs if job.claimed and job.cancelled]
             left = [job for job in jobs if not job.cancelled]
@@ -220,7 +220,7 @@ class Writer:
         if loop is None or loop.is_closed():
             return
 
-        def tell() -> None:
+        def deliver() -> None:
             if events:
                 self._publish(events)
             for job in jobs:
@@ -229,7 +229,7 @@ class Writer:
                 else:
                     job.future.set_result(job.result)
 
-        loop.call_soon_threadsafe(tell)
+        loop.call_soon_threadsafe(deliver)
 
     def _fail_all(self, jobs: list[_Job[Any]]) -> None:
         for job in jobs:

@@ -2,8 +2,8 @@
 
 A group can become a forum and cease to be one; an account can begin to answer a channel's direct
 messages. Then stored messages move to the conversations to which they belong. A message that was
-stored before topics were known goes to General, or to the whole chat, until history has told its
-topic: the chat is read again.
+stored before topics were known goes to General, or to the whole chat. The chat is then read again,
+because history contains the topic of each message.
 """
 
 from collections.abc import Iterable

@@ -27,12 +27,12 @@ WHERE {OF_CHAT} AND topic_id = :topic AND pinned_rank IS NOT NULL
 
 
 def set_known(transaction: Transaction, account_id: AccountId, change: TopicChanged) -> None:
-    """What is told of a topic. In a chat that is not divided into topics it says nothing."""
+    """Store a change of a topic. Nothing happens in a chat that is not divided into topics."""
     chat = chat_state.load_or_create(transaction, account_id, change.chat_id)
     if chat.division is not Division.TOPICS or change.topic_id == WHOLE_CHAT:
         return
     state = load_in(transaction, chat, change.topic_id)
-    told: dict[str, int | bool | str | None] = {
+    given: dict[str, int | bool | str | None] = {
         "title": change.title,
         "search_key": None if change.title is None else search_key(change.title, None),
         "icon_color": change.icon_color,
@@ -40,7 +40,7 @@ def set_known(transaction: Transaction, account_id: AccountId, change: TopicChan
         "is_hidden": change.is_hidden,
         "is_mine": change.is_mine,
     }
-    values = {name: value for name, value in told.items() if value is not None}
+    values = {name: value for name, value in given.items() if value is not None}
     if values and dialog_state.set_values(
         transaction, account_id, change.chat_id, change.topic_id, values
     ):

@@ -51,7 +51,7 @@ class EarlyUpdates:
             self._reactions.popitem(last=False)
 
     def reactions_of(self, account_id: AccountId, message: NewMessage) -> ReactionsChanged | None:
-        """The reactions that were told before this message came. They are forgotten then."""
+        """The reactions that arrived before this message. They are then forgotten."""
         if not self._reactions:
             return None
         return self._reactions.pop((account_id, message.chat_id, message.message_id), None)

@@ -1,9 +1,9 @@
-"""What changes when a basic group becomes a supergroup.
+"""Store that a basic group became a supergroup.
 
-Telegram makes a new chat, and shows the old one no more (Telegram: "Channels, supergroups,
-gigagroups and basic groups", migration). So nothing is left to do in the old one: nothing in it is
-unread, its draft moves, and replies that wait in it fail, so that the operator can send them to the
-supergroup. Telegram tells it several times and in any order, so all of it may be repeated.
+Telegram creates a new chat, and no longer shows the old one (Telegram: "Channels, supergroups,
+gigagroups and basic groups", migration). So the messages of the old chat become read, its draft
+moves, and its waiting replies fail, so that the operator can send them to the supergroup. Telegram
+reports the change several times and in any order, so all of this may be repeated.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ WAITING = (OutboxState.QUEUED, OutboxState.WAITING)
 
 
 def record(transaction: Transaction, account_id: AccountId, old: ChatId, new: ChatId) -> bool:
-    """A group became a supergroup. Returns whether there is something new to tell Telegram."""
+    """Store the change of a group. Returns whether there is a new command to Telegram."""
     supergroups.add(transaction, account_id, old, new)
     return _move_rows(transaction, account_id, old, new)
 
@@ -35,8 +35,8 @@ def record_from_peers(
 ) -> bool:
     """The same for every group that its own description says to be moved."""
     moves = [(peer.chat_id, peer.migrated_to) for peer in peers if peer.migrated_to is not None]
-    told = [record(transaction, account_id, old, new) for old, new in moves]
-    return any(told)
+    moved = [record(transaction, account_id, old, new) for old, new in moves]
+    return any(moved)
 
 
 def move_pending(transaction: Transaction, account_id: AccountId) -> bool:
@@ -45,10 +45,10 @@ def move_pending(transaction: Transaction, account_id: AccountId) -> bool:
         "SELECT old_chat_id, new_chat_id FROM moved_groups WHERE telegram_account_id = ?",
         (account_id,),
     )
-    told = [
+    moved = [
         _move_rows(transaction, account_id, row["old_chat_id"], row["new_chat_id"]) for row in moves
     ]
-    return any(told)
+    return any(moved)
 
 
 def open_thread(

@@ -144,7 +144,7 @@ class AccountSettings:
             async with request_timeout(self._limits.read_timeout):
                 change = await self._read(setting)
         newer = self._batcher.dialog_changes.since(position)
-        if any(_is_about(setting, told) for told in newer):
+        if any(_is_about(setting, change) for change in newer):
             self._wanted[setting] = None
         return None if setting in self._wanted else change
 

@@ -88,7 +88,7 @@ class MtProxyConnection(ConnectionTcpMTProxyRandomizedIntermediate):  # type: ig
 
     @staticmethod
     def address_info(proxy_info: ProxyAddress) -> tuple[str, int]:
-        """What Telethon tells Telegram of the proxy (Telegram: initConnection)."""
+        """The proxy that Telethon reports to Telegram (Telegram: initConnection)."""
         return proxy_info.host, proxy_info.port
 
     async def _connect(

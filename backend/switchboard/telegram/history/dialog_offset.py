@@ -77,5 +77,5 @@ def _dates(answer: Any) -> dict[tuple[ChatId, int], Any]:
 def _peer_in_list(dialog: Any, entities: PeerObjects) -> Peer | None:
     try:
         return peer_from_answer(dialog.peer, entities) if isinstance(dialog, types.Dialog) else None
-    except Exception:  # noqa: BLE001 - told where the dialog itself is read
+    except Exception:  # noqa: BLE001 - reported where the dialog itself is read
         return None

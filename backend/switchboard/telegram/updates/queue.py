@@ -70,7 +70,7 @@ class UpdatesQueue(asyncio.Queue[Any]):
                 self.put_nowait(channel_too_long(channel_id))
             if channels:  # they replace dropped packets, so they are waited for as well
                 end = self._taken + self.qsize()
-                self._waiters = [(max(taken, end), told) for taken, told in self._waiters]
+                self._waiters = [(max(taken, end), waiter) for taken, waiter in self._waiters]
         return item
 
     def _resolve_waiters(self) -> None:

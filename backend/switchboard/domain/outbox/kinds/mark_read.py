@@ -1,4 +1,4 @@
-"""Tell Telegram how far the operator has read. Read marks move only forward."""
+"""Report to Telegram how far the operator has read. Read marks move only forward."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Mute a chat, or end that."""
+"""Mute a chat, or unmute it."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,7 +11,7 @@ from switchboard.domain.topics import WHOLE_CHAT
 
 @dataclass(frozen=True, slots=True)
 class Mute(Content):
-    """The chat is muted until this time (`MUTED_ALWAYS` for ever); 0 ends it."""
+    """The chat is muted until this time (`MUTED_ALWAYS`: forever); 0 unmutes it."""
 
     rules: ClassVar[Rules] = setting("mute")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from switchboard.domain.ids import TopicId
-from switchboard.domain.outbox.commands import PLACE, Content, Rules
+from switchboard.domain.outbox.commands import LIST_POSITION, Content, Rules
 from switchboard.domain.topics import WHOLE_CHAT
 
 
@@ -12,7 +12,7 @@ from switchboard.domain.topics import WHOLE_CHAT
 class Pin(Content):
     """Whether the chat is pinned."""
 
-    rules: ClassVar[Rules] = Rules("pin", ordering_key=PLACE, newest_wins=True)
+    rules: ClassVar[Rules] = Rules("pin", ordering_key=LIST_POSITION, newest_wins=True)
 
     is_pinned: bool
     topic_id: TopicId = WHOLE_CHAT

@@ -12,7 +12,7 @@ MAY_HAVE_ARRIVED = "An earlier try got no answer, so the message may have arrive
 
 @dataclass(frozen=True, slots=True)
 class Send(Content):
-    """A text, and the message that it answers. The text goes as it is, without formatting."""
+    """A text, and the message that it answers. The text is sent unchanged, without formatting."""
 
     rules: ClassVar[Rules] = Rules("send", ordering_key=MESSAGES, newest_wins=False)
 
@@ -21,5 +21,6 @@ class Send(Content):
     topic_id: TopicId = WHOLE_CHAT
 
     def refusal_text(self, detail: str, *, may_have_arrived: bool) -> str:
-        """A refusal says nothing about an unanswered try before it."""
+        """The sentence for a refusal. The refusal does not mean that an earlier unanswered try
+        failed."""
         return f"{detail} {MAY_HAVE_ARRIVED}" if may_have_arrived else detail

@@ -97,7 +97,7 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
 
 
 def _take_over_without_edit(recording: Recording, old: StoredMessage, new: NewMessage) -> None:
-    """What no edit tells: its reactions, its timer, and its album."""
+    """Store what changes without an edit: reactions, timer and album."""
     known = reactions_column.from_column(old.reactions)
     reactions = reactions_column.to_column(keep_chosen(new.reactions, known))
     values = (new.album_id, reactions, new.expires_at)
