@@ -47,7 +47,7 @@ def main() -> int:
     return 0 if all(goal.ok for goal in report.goals) else 1
 
 
-async def run(parts: list[str], effort: Scale) -> Report:
+async def run(parts: list[str], scale: Scale) -> Report:
     """Measure these parts, one after the other, in a temporary folder."""
     report = Report(machine.describe() | {"seed": str(large_store.SEED)})
     folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
@@ -56,7 +56,7 @@ async def run(parts: list[str], effort: Scale) -> Report:
             began = time.monotonic()
             sys.stderr.write(f"{part} … ")
             sys.stderr.flush()
-            await PARTS[part](report, effort, folder)
+            await PARTS[part](report, scale, folder)
             sys.stderr.write(f"{time.monotonic() - began:.0f} s\n")
     finally:
         shutil.rmtree(folder)

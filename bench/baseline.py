@@ -14,7 +14,7 @@ from telethon.crypto import rsa
 from telethon.sessions import StringSession
 from telethon.tl.functions.messages import SendMessageRequest
 
-from bench.subprocesses import Answer, allow_many_files, memory_of, obey, processor_of
+from bench.subprocesses import Answer, allow_many_files, memory_of, processor_of, run_commands
 
 API_ID, API_HASH = 12345, "0123456789abcdef0123456789abcdef"
 
@@ -108,7 +108,7 @@ class BaselineClient:
             raise PermissionError("the session is not signed in")
 
     async def _on_message(self, event: events.NewMessage.Event) -> None:
-        """Empty, but for the moment."""
+        """Do nothing except record the time."""
         now = time.monotonic()
         self._moments.append(now)
         self._delays.append(now - float(event.message.message.split(" ", 2)[1]))
@@ -123,18 +123,18 @@ def _random_id() -> int:
 async def main() -> None:
     """Execute commands until the parent ends."""
     allow_many_files()
-    bare = BaselineClient()
-    await obey(
+    baseline = BaselineClient()
+    await run_commands(
         {
-            "use": bare.use,
-            "sign_in": bare.sign_in,
-            "connect": bare.connect,
-            "expect": bare.expect,
-            "received": bare.received,
-            "send": bare.send,
-            "cost": bare.cost,
-            "pause": bare.pause,
-            "resume": bare.resume,
+            "use": baseline.use,
+            "sign_in": baseline.sign_in,
+            "connect": baseline.connect,
+            "expect": baseline.expect,
+            "received": baseline.received,
+            "send": baseline.send,
+            "cost": baseline.cost,
+            "pause": baseline.pause,
+            "resume": baseline.resume,
         }
     )
 

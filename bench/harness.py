@@ -35,36 +35,36 @@ class Harness:
     server: dict[str, Any]
     folder: Path
 
-    def phones(self, crowd: str) -> list[str]:
+    def phones(self, population: str) -> list[str]:
         """The phone numbers of a group of owners."""
-        found: list[str] = self.server["phones"][crowd]
+        found: list[str] = self.server["phones"][population]
         return found
 
-    async def sessions(self, crowd: str) -> list[str]:
+    async def sessions(self, population: str) -> list[str]:
         """Telethon sessions of a group of owners."""
         async with child("bench.baseline") as clients:
             await clients.ask("use", server=self.server)
-            signed = await clients.ask("sign_in", phones=self.phones(crowd))
+            signed = await clients.ask("sign_in", phones=self.phones(population))
         found: list[str] = signed["sessions"]
         return found
 
     @asynccontextmanager
-    async def bare(self) -> AsyncIterator[Child]:
+    async def baseline(self) -> AsyncIterator[Child]:
         """Telethon clients with an empty handler, connected."""
-        sessions = await self.sessions("bare")
+        sessions = await self.sessions("baseline")
         async with child("bench.baseline") as clients:
             await clients.ask("use", server=self.server)
             await clients.ask("connect", sessions=sessions)
             yield clients
 
     @asynccontextmanager
-    async def plain(self) -> AsyncIterator[Child]:
+    async def naive(self) -> AsyncIterator[Child]:
         """The simplest program, connected, and a client of its stream."""
-        sessions = await self.sessions("plain")
+        sessions = await self.sessions("naive")
         port = free_port()
-        async with child("bench.naive_program", str(self.folder)) as plain:
-            await plain.ask("serve", port=port)
-            await plain.ask("connect", server=self.server, sessions=sessions)
+        async with child("bench.naive_program", str(self.folder)) as naive:
+            await naive.ask("serve", port=port)
+            await naive.ask("connect", server=self.server, sessions=sessions)
             async with self.reader(f"ws://127.0.0.1:{port}/ws") as reader:
                 yield reader
 
@@ -90,31 +90,33 @@ class Harness:
             yield reader
 
     async def burst(
-        self, crowd: str, receiver: Child, count: int, where: str, *, packed: bool
+        self, population: str, receiver: Child, count: int, where: str, *, packed: bool
     ) -> Delivery:
         """Write as fast as possible, until `receiver` has received everything."""
-        await receiver.ask("expect", count=count * self.copies(crowd, where))
-        begun = await self.load.ask("burst", crowd=crowd, count=count, where=where, packed=packed)
+        await receiver.ask("expect", count=count * self.copies(population, where))
+        begun = await self.load.ask(
+            "burst", population=population, count=count, where=where, packed=packed
+        )
         received = await receiver.ask("received")
         began = begun["began"]
         return Delivery(received["last"] - began, received["delays"], begun["sent"] - began)
 
-    async def stream(self, crowd: str, receiver: Child, rate: float, count: int) -> Delivery:
+    async def stream(self, population: str, receiver: Child, rate: float, count: int) -> Delivery:
         """Write at an even rate, until `receiver` has received everything."""
         await receiver.ask("expect", count=count)
         written = await self.load.ask(
-            "stream", crowd=crowd, rate=rate, count=count, where="private"
+            "stream", population=population, rate=rate, count=count, where="private"
         )
         received = await receiver.ask("received")
         return Delivery(written["seconds"], received["delays"])
 
-    def copies(self, crowd: str, where: str) -> int:
+    def copies(self, population: str, where: str) -> int:
         """The number of accounts in which one message arrives."""
-        return len(self.phones(crowd)) if where == "group" else 1
+        return len(self.phones(population)) if where == "group" else 1
 
 
 @asynccontextmanager
-async def staged(folder: Path, accounts: int) -> AsyncIterator[Harness]:
+async def running_harness(folder: Path, accounts: int) -> AsyncIterator[Harness]:
     """A data centre at which each program has this many accounts."""
     folder.mkdir(parents=True)
     async with AsyncExitStack() as stack:

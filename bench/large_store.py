@@ -1,4 +1,4 @@
-"""A generated large store: years of conversations in a database of the present schema.
+"""A generated large store: years of conversations in a database of the current schema.
 
 `fill` adds them to the database of a stopped service, under its signed-in accounts, so the rest of
 the installation stays real. The same seed writes the same store. The generated Telegram ids are
@@ -25,7 +25,7 @@ from switchboard.store.messages import folders, list_settings, search
 T = TypeVar("T")
 
 RARE, COMMON, CHINESE = "quinquagesima", "ship", "会议"
-"""Words to search for: in some ten messages, in every third, in every hundredth."""
+"""Words to search for: in about ten messages, in every third, in every hundredth."""
 
 SEED = 1
 YEAR = 365 * 86_400

@@ -13,10 +13,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench.subprocesses import Answer, allow_many_files, obey
+from bench.subprocesses import Answer, allow_many_files, run_commands
 from sandbox import Channel, DataCentre, Message, User, World
 
-CROWDS = ("bare", "switchboard", "plain")
+POPULATIONS = ("baseline", "switchboard", "naive")
 WRITERS = 20
 BODY = "Could you tell me when the parcel will be here? I have been waiting since Monday."
 
@@ -45,8 +45,8 @@ class Load:
             world.register(f"999661{i:04}", first_name=f"Writer {i}", username=f"writer{i}")
             for i in range(WRITERS)
         ]
-        self.crowds = {
-            name: self._gather(name, 2 + number, owners) for number, name in enumerate(CROWDS)
+        self.populations = {
+            name: self._gather(name, 2 + number, owners) for number, name in enumerate(POPULATIONS)
         }
         self._number = 0
         self._arrived: list[tuple[str, float]] = []
@@ -63,26 +63,27 @@ class Load:
             "port": self.centre.port,
             "public_key": self.centre.public_key_pem,
             "phones": {
-                name: [owner.phone for owner in crowd.owners] for name, crowd in self.crowds.items()
+                name: [owner.phone for owner in population.owners]
+                for name, population in self.populations.items()
             },
         }
 
     async def greet(self) -> Answer:
         """Everybody writes to every owner once, so that the conversations exist."""
-        for crowd in self.crowds.values():
-            for owner in crowd.owners:
+        for population in self.populations.values():
+            for owner in population.owners:
                 for writer in self.writers:
                     self.centre.world.write(writer, owner, "Hello!")
         return {}
 
-    async def burst(self, crowd: str, count: int, where: str, packed: bool) -> Answer:
+    async def burst(self, population: str, count: int, where: str, packed: bool) -> Answer:
         """Send all messages at once; return when this began, and when they were sent.
 
         The changes are prepared while updates are held, so afterwards the data centre only sends
         them. packed: up to a hundred messages in one `updates`, as after a pause; otherwise one in
         each, as Telegram sends them while people write.
         """
-        target = self.crowds[crowd]
+        target = self.populations[population]
         faults = [self.centre.faults(owner) for owner in target.owners]
         for fault in faults:
             fault.hold_updates()
@@ -96,18 +97,18 @@ class Load:
         await asyncio.sleep(0)  # every session packs, encrypts and writes in this turn
         return {"began": began, "sent": time.monotonic()}
 
-    async def stream(self, crowd: str, rate: float, count: int, where: str) -> Answer:
+    async def stream(self, population: str, rate: float, count: int, where: str) -> Answer:
         """Write at an even rate: `rate` messages a second over all owners."""
         began = time.monotonic()
-        for number, chat in enumerate(self.crowds[crowd].targets(count, where)):
+        for number, chat in enumerate(self.populations[population].targets(count, where)):
             due = began + number / rate
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             self._write(chat)
         return {"seconds": time.monotonic() - began}
 
-    async def write_unseen(self, crowd: str, count: int) -> Answer:
+    async def write_unseen(self, population: str, count: int) -> Answer:
         """Write to owners who are not connected."""
-        for number, chat in enumerate(self.crowds[crowd].targets(count, "private")):
+        for number, chat in enumerate(self.populations[population].targets(count, "private")):
             self._write(chat)
             if number % 64 == 0:
                 await asyncio.sleep(0)
@@ -151,7 +152,7 @@ async def main() -> None:
     """Execute commands until the parent ends."""
     allow_many_files()
     load = Load(int(sys.argv[1]))
-    await obey(
+    await run_commands(
         {
             "begin": load.begin,
             "greet": load.greet,

@@ -1,4 +1,4 @@
-"""The machine of a run; figures mean nothing without it."""
+"""The machine of a run, which is needed to compare figures."""
 
 import os
 import platform

@@ -20,7 +20,7 @@ from telethon.crypto import rsa
 from telethon.sessions import StringSession
 
 from bench.baseline import API_HASH, API_ID
-from bench.subprocesses import Answer, allow_many_files, obey
+from bench.subprocesses import Answer, allow_many_files, run_commands
 
 SCHEMA = (
     "CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY, account TEXT, chat_id INTEGER, "
@@ -37,7 +37,7 @@ class NaiveClient:
     """Clients, a table and a WebSocket."""
 
     def __init__(self, folder: Path) -> None:
-        self._database = sqlite3.connect(folder / "plain.db", isolation_level=None)
+        self._database = sqlite3.connect(folder / "naive.db", isolation_level=None)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         self._database.execute(SCHEMA)
@@ -90,8 +90,8 @@ class NaiveClient:
 async def main() -> None:
     """Execute commands until the parent ends."""
     allow_many_files()
-    plain = NaiveClient(Path(sys.argv[1]))
-    await obey({"serve": plain.serve, "connect": plain.connect})
+    naive = NaiveClient(Path(sys.argv[1]))
+    await run_commands({"serve": naive.serve, "connect": naive.connect})
 
 
 if __name__ == "__main__":

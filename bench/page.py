@@ -119,13 +119,13 @@ async def measure(
     folder: empty; for the service's data.
     """
     async with (
-        filled_town(folder, conversations, messages, longest) as (town, running, thread),
+        filled_service(folder, conversations, messages, longest) as (population, running, thread),
         chromium() as browser,
     ):
         page = await new_page(browser, thread)
         openings = [await open_traced(page, running) for _ in range(OPENINGS)]
         await load_whole_list(page, running)
-        storm = await storm_over(page, town, seconds)
+        storm = await storm_over(page, population, seconds)
     return {
         "first_paint_ms": median(opening.first_paint for opening in openings),
         "usable_ms": median(opening.usable for opening in openings),
@@ -142,16 +142,16 @@ async def measure(
 
 
 @asynccontextmanager
-async def filled_town(
+async def filled_service(
     folder: Path, conversations: int, messages: int, longest: int
 ) -> AsyncIterator[tuple[PagePopulation, Running, int]]:
     """A service with a large store, and the id of the conversation with the longest thread."""
     async with DataCentre(World()) as dc:
-        town = _settle(dc)
+        population = _create_population(dc)
         async with start(dc, folder) as running:
-            for owner in town.owners:
+            for owner in population.owners:
                 await running.sign_in(owner)
-            thread = int((await running.conversation(town.writers[0].first_name))["id"])
+            thread = int((await running.conversation(population.writers[0].first_name))["id"])
         await asyncio.to_thread(
             large_store.fill,
             folder / FILE,
@@ -164,18 +164,18 @@ async def filled_town(
         async with serving(dc, variables) as (_, running):
             for account in (await running.get("/accounts"))["items"]:
                 await running.until_state(account["id"], "connected")
-            yield town, running, thread
+            yield population, running, thread
 
 
-def _settle(dc: DataCentre) -> PagePopulation:
+def _create_population(dc: DataCentre) -> PagePopulation:
     owners = [dc.world.register(f"99966110{n:03}", first_name=f"Desk {n}") for n in range(3)]
     writers = [
         dc.world.register(f"99966120{n:03}", first_name=f"Writer {n}.") for n in range(WRITERS)
     ]
-    town = PagePopulation(dc, owners, writers)
+    population = PagePopulation(dc, owners, writers)
     for at, writer in enumerate(writers):
         dc.world.write(writer, owners[at % len(owners)], "Hello")
-    return town
+    return population
 
 
 @asynccontextmanager
@@ -227,7 +227,7 @@ async def load_whole_list(page: Page, running: Running) -> None:
     await page.evaluate("list => { document.querySelector(list).scrollTop = 0; }", LIST)
 
 
-async def storm_over(page: Page, town: PagePopulation, seconds: int) -> Storm:
+async def storm_over(page: Page, population: PagePopulation, seconds: int) -> Storm:
     """Write RATE messages a second, and return what the page did."""
     chrome = await page.context.new_cdp_session(page)
     await chrome.send("Performance.enable")
@@ -238,11 +238,11 @@ async def storm_over(page: Page, town: PagePopulation, seconds: int) -> Storm:
         await page.evaluate(BUSY)
         begin = loop.time()
         for number in range(seconds * RATE):
-            town.write(number, f"news {number}")
+            population.write(number, f"news {number}")
             if number % RATE == 0:
                 nodes = max(nodes, await _nodes(page))
             await asyncio.sleep(max(0.0, begin + number / RATE - loop.time()))
-        town.write(0, "the last one")
+        population.write(0, "the last one")
         last = page.locator(f"{MESSAGES} .text", has_text="the last one")
         await last.wait_for(timeout=60_000)
     if max(trace.tasks(since="busy")) < LONG:
@@ -259,8 +259,8 @@ async def storm_over(page: Page, town: PagePopulation, seconds: int) -> Storm:
 async def _heap(chrome: CDPSession) -> float:
     """The bytes of JavaScript's heap after a collection."""
     await chrome.send("HeapProfiler.collectGarbage")
-    told = await chrome.send("Performance.getMetrics")
-    return next(float(m["value"]) for m in told["metrics"] if m["name"] == "JSHeapUsedSize")
+    delivery = await chrome.send("Performance.getMetrics")
+    return next(float(m["value"]) for m in delivery["metrics"] if m["name"] == "JSHeapUsedSize")
 
 
 async def _nodes(page: Page) -> int:

@@ -7,7 +7,7 @@ import time
 
 import websockets
 
-from bench.subprocesses import Answer, obey
+from bench.subprocesses import Answer, run_commands
 
 LIVE_MESSAGE = re.compile(r'^\{"type":"message_received".*?"text":"(\d+) (\d+\.\d+) ')
 """A live message of the load: its number and the time at which it was written."""
@@ -43,11 +43,11 @@ class Reader:
 
     async def _read(self, socket: websockets.ClientConnection) -> None:
         async for frame in socket:
-            told = LIVE_MESSAGE.match(frame if isinstance(frame, str) else frame.decode())
-            if told is None:
+            delivery = LIVE_MESSAGE.match(frame if isinstance(frame, str) else frame.decode())
+            if delivery is None:
                 continue
             self._last = time.monotonic()
-            self._delays.append(self._last - float(told[2]))
+            self._delays.append(self._last - float(delivery[2]))
             self._count += 1
             if self._count == self._awaited:
                 self._enough.set()
@@ -56,7 +56,9 @@ class Reader:
 async def main() -> None:
     """Execute commands until the parent ends."""
     reader = Reader()
-    await obey({"listen": reader.listen, "expect": reader.expect, "received": reader.received})
+    await run_commands(
+        {"listen": reader.listen, "expect": reader.expect, "received": reader.received}
+    )
 
 
 if __name__ == "__main__":

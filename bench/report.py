@@ -47,7 +47,7 @@ class Report:
     """The percentiles of delays, in ms, for the plots."""
 
     def figure(self, part: str, name: str, unit: str, samples: Sequence[float]) -> None:
-        """Keep a figure."""
+        """Add a figure."""
         self.figures.setdefault(part, []).append(Figure(name, unit, *_spread(samples)))
 
     def goal(
@@ -59,7 +59,7 @@ class Report:
         at_most: float | None = None,
         unit: str = "",
     ) -> None:
-        """Keep a goal, with the one limit it has."""
+        """Add a goal with its one limit."""
         value, low, high = _spread(samples)
         limit = at_most if at_least is None else at_least
         assert limit is not None
@@ -67,7 +67,7 @@ class Report:
         self.goals.append(Goal(name, value, limit, ok, low, high, unit, at_least is not None))
 
     def curve(self, plot: str, line: str, seconds: Sequence[float]) -> None:
-        """Keep how delays are distributed, for a plot."""
+        """Add the distribution of delays, for a plot."""
         self.curves.setdefault(plot, {})[line] = [
             percentile(seconds, hundredth) * 1000 for hundredth in range(101)
         ]
@@ -121,7 +121,7 @@ def percentile(samples: Sequence[float], hundredth: float) -> float:
 
 
 def shown(number: float) -> str:
-    """Three digits; more would exceed the precision of a measurement."""
+    """A value with three digits; more would exceed the precision of a measurement."""
     if abs(number) >= 1000:
         return f"{number:,.0f}"
     return f"{number:.3g}"

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-DEADLINE = 300.0
+COMMAND_TIMEOUT = 300.0
 """The timeout of one command, in seconds."""
 
 LINE_LIMIT = 64 * 1024 * 1024
@@ -46,7 +46,7 @@ class Child:
         assert stdout is not None
         stdin.write(json.dumps({"do": command, **arguments}).encode() + b"\n")
         await stdin.drain()
-        line = await asyncio.wait_for(stdout.readline(), DEADLINE)
+        line = await asyncio.wait_for(stdout.readline(), COMMAND_TIMEOUT)
         if not line:
             raise ChildFailed(f"ended during {command}")
         answer: Answer = json.loads(line)
@@ -73,14 +73,14 @@ async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
         await process.wait()
 
 
-async def obey(commands: dict[str, Command]) -> None:
+async def run_commands(commands: dict[str, Command]) -> None:
     """The child's side: execute commands until the parent ends."""
     reader = asyncio.StreamReader(limit=LINE_LIMIT)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := await reader.readline():
-        told = json.loads(line)
-        answer = await commands[told.pop("do")](**told)
+        delivery = json.loads(line)
+        answer = await commands[delivery.pop("do")](**delivery)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

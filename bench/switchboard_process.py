@@ -18,7 +18,7 @@ import httpx
 from switchboard.store.core.database import FILE
 
 PROGRAM = Path(sys.executable).with_name("switchboard")
-DEADLINE = 300.0
+COMMAND_TIMEOUT = 300.0
 CHECK_INTERVAL = 0.01
 """The pause between checks of the store, in seconds. A check is an indexed read of another
 process."""
@@ -68,7 +68,7 @@ class SwitchboardProcess:
     async def until(self, condition: str, *parameters: Any) -> float:
         """Wait until a statement on the store returns something true; return the time."""
         with closing(look_into(self.folder)) as connection:
-            async with asyncio.timeout(DEADLINE):
+            async with asyncio.timeout(COMMAND_TIMEOUT):
                 while not connection.execute(condition, parameters).fetchone()[0]:
                     await asyncio.sleep(CHECK_INTERVAL)
             return time.monotonic()
@@ -109,11 +109,11 @@ async def serving(
             cwd="/",
         )
     assert process.stdout is not None
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(COMMAND_TIMEOUT):
         while b"Switchboard is on" not in (line := await process.stdout.readline()):
             if not line:
                 raise RuntimeError(f"the service did not start: see {log.name}")
-    client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/api", timeout=DEADLINE)
+    client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/api", timeout=COMMAND_TIMEOUT)
     try:
         async with client:
             yield SwitchboardProcess(process.pid, port, folder, started, client)

@@ -136,7 +136,7 @@ async def serve(options: argparse.Namespace, scratch: str) -> int:
 
 
 def say(line: str, ended: asyncio.Event) -> None:
-    """One line on standard output; when nobody can read it any more, it is over."""
+    """Print one line on standard output. End if nobody can read it any more."""
     try:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

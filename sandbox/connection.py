@@ -95,7 +95,7 @@ class Connection:
         self.transport.write(PLAIN_HEADER.pack(0, msg_id, len(answer)) + answer)
 
     def _adopt(self, session: Session) -> None:
-        """A session speaks through the connection that it was last heard on."""
+        """A session sends through the connection on which its last message arrived."""
         if session.connection is not None:
             session.connection.sessions.discard(session)
         session.connection = self

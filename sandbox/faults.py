@@ -41,11 +41,11 @@ class Plan(Generic[ItemT]):
         self._planned.setdefault(method.lower(), []).append(_Planned(what, times, when))
 
     def clear(self) -> None:
-        """Plan nothing any more."""
+        """Remove all plans."""
         self._planned.clear()
 
     def take(self, method: str, request: Any) -> ItemT | None:
-        """The plan for this call. It counts as used."""
+        """Take the plan for this call."""
         queue = self._planned.get(method.lower(), [])
         for planned in queue:
             if planned.when is None or planned.when(request):
@@ -105,11 +105,11 @@ class Faults:
 
     def drop_before(self, method: str, *, times: int = 1, when: When | None = None) -> None:
         """The connection drops before the server acts on the next such calls."""
-        self.drops_before.add(method, True, times, when)  # the plan's mark, no flag
+        self.drops_before.add(method, True, times, when)  # True marks the plan; it is not a flag
 
     def drop_after(self, method: str, *, times: int = 1, when: When | None = None) -> None:
         """The server acts, and the connection drops before the answer leaves."""
-        self.drops_after.add(method, True, times, when)  # the plan's mark, no flag
+        self.drops_after.add(method, True, times, when)  # True marks the plan; it is not a flag
 
     def slow(
         self, method: str, seconds: float, *, times: int = 1, when: When | None = None
@@ -124,13 +124,13 @@ class Faults:
         self._holding = True
 
     def release_updates(self, *, apart: bool = False) -> None:
-        """Push what was held, in order; ``apart``: each as ``updates`` of its own."""
+        """Push the held updates in order. ``apart``: each in its own ``updates``."""
         self._holding = False
         held, self._held = self._held, []
         self.deliver([parcel.alone() for parcel in held] if apart else held)
 
     def reorder_updates(self, count: int) -> None:
-        """Push the next ``count`` updates (at least 2) shuffled, once all have happened."""
+        """Push the next ``count`` updates (at least 2) in another order, once all of them exist."""
         self._reordering = count
 
     def duplicate_updates(self, count: int) -> None:
@@ -152,7 +152,7 @@ class Faults:
         self.push_too_long(channel)
 
     def calm(self) -> None:
-        """Nothing more goes wrong; what was held is pushed."""
+        """Remove all faults, and push the held updates."""
         for plan in (self.errors, self.drops_before, self.drops_after, self.delays):
             plan.clear()
         self.differences_too_long = self.states_ahead = 0

@@ -1,4 +1,4 @@
-"""The journal: every event as one line of JSON, written before the event happens.
+"""The journal: every event as one line of JSON, written before the event is applied.
 
 A line reaches the operating system before the answer is sent, so a killed process loses nothing
 that a client knows. An incomplete last line, as on a full disk, is cut off.
@@ -47,7 +47,7 @@ class Journal:
         auth_keys.journal = self._append
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
     def _append(self, event: events.Event | KeyEvent) -> None:

@@ -168,7 +168,7 @@ class DataCentre:
         """Whether clients can connect everywhere."""
         return all(point.is_serving for point in self.access_points)
 
-    # Where it is
+    # Addresses
 
     @property
     def host(self) -> str:
@@ -191,7 +191,7 @@ class DataCentre:
 
     @property
     def _clients(self) -> dict[asyncio.Task[Any], asyncio.StreamWriter]:
-        """Who is connected, everywhere."""
+        """The connected clients of all data centres."""
         return {task: writer for point in self.access_points for task, writer in point.clients()}
 
     def access(self, dc_id: int, *, ipv6: bool = False) -> AccessPoint:
@@ -214,7 +214,7 @@ class DataCentre:
         """The public key with which a client verifies this data centre: PEM, PKCS#1."""
         return keys.public_pem(self.rsa_key)
 
-    # What tests ask for
+    # For tests
 
     def faults(self, who: User | str | None) -> Faults:
         """The faults of an account, of a phone number without an account, or of None: clients
@@ -246,7 +246,8 @@ class DataCentre:
         self.authentication.accept_login_token(token, as_user)
 
     def revoke_sessions(self, user: User, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
-        """Sign ``user`` out everywhere; the devices learn it by their next call, which is now."""
+        """Sign ``user`` out on all devices. Their connections drop, so that their next calls
+        fail."""
         for key in self.auth_keys.of(user, copies=True):
             self.authentication.revoke(key, reason)
 

@@ -42,7 +42,7 @@ class UpdateDelivery:
         self.short_updates = False
         """Whether plain texts are pushed in the short forms."""
         self.max_backlog = MAX_BACKLOG
-        """A client with more unread bytes gets nothing more until it has read them."""
+        """A client with more unread bytes gets no more updates until it has read them."""
         self._auth_keys = auth_keys
         self._views = views
         self._faults = faults
@@ -93,7 +93,8 @@ class UpdateDelivery:
                 self._push_change(user, change, owner)
 
     def _record_answer(self, owner: Owner, key: AuthKey) -> None:
-        """A device is not pushed what its own call has caused, so its ``seq`` passes that over."""
+        """A device does not receive the updates of its own calls, so its ``seq`` does not count
+        them."""
         if isinstance(owner, User) and owner is key.user:
             self._auth_keys.apply_event(Answered(key.id, owner.box.seq))
 
@@ -123,7 +124,7 @@ class UpdateDelivery:
         self.deliver(faults.bend(parcel) if faults else [parcel])
 
     def _pack(self, session: Session) -> None:
-        """Put what waits for a session into as few ``updates`` as fit."""
+        """Put a session's waiting updates into as few ``updates`` as possible."""
         parcels = self._waiting.pop(session, None)
         user = session.key.user
         if not parcels or user is None or session.connection is None:

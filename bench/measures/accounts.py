@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.harness import Harness, staged
+from bench.harness import Harness, running_harness
 from bench.measures import Scale
 from bench.report import Report
 from bench.subprocesses import child, memory_of, processor_of
@@ -50,7 +50,7 @@ class Samples:
         ]
 
 
-async def measure(report: Report, effort: Scale, folder: Path) -> None:
+async def measure(report: Report, scale: Scale, folder: Path) -> None:
     """A service without accounts, then with growing numbers of accounts."""
     empty = folder / "no-accounts" / "data"
     empty.parent.mkdir()
@@ -60,9 +60,9 @@ async def measure(report: Report, effort: Scale, folder: Path) -> None:
         await asyncio.sleep(IDLE)
         base = memory_of(product.pid)
     for accounts in ACCOUNTS:
-        number = effort.of(accounts)
-        async with staged(folder / f"accounts-{accounts}", number) as stage:
-            samples = await _rounds(effort, stage, empty, base / number, number)
+        number = scale.of(accounts)
+        async with running_harness(folder / f"accounts-{accounts}", number) as harness:
+            samples = await _rounds(scale, harness, empty, base / number, number)
         _tell(report, number, samples, is_most=accounts == max(ACCOUNTS))
 
 
@@ -81,31 +81,31 @@ def _tell(report: Report, number: int, samples: Samples, *, is_most: bool) -> No
         report.goal(f"{part}: memory for each", samples.memory, at_most=1.0, unit="MB")
 
 
-async def _rounds(effort: Scale, stage: Harness, empty: Path, base: float, number: int) -> Samples:
-    sessions = await stage.sessions("bare")
-    async with stage.switchboard():
+async def _rounds(scale: Scale, harness: Harness, empty: Path, base: float, number: int) -> Samples:
+    sessions = await harness.sessions("baseline")
+    async with harness.switchboard():
         pass
     samples = Samples()
-    for _ in range(effort.rounds):
-        samples.their_start.append(await _bare(stage, []))
-        samples.theirs.append(await _bare(stage, sessions))
+    for _ in range(scale.rounds):
+        samples.their_start.append(await _baseline(harness, []))
+        samples.theirs.append(await _baseline(harness, sessions))
         async with serving(empty, None) as product:
             samples.our_start.append(time.monotonic() - product.started)
-        await _switchboard(stage, samples, base, number)
+        await _switchboard(harness, samples, base, number)
     return samples
 
 
-async def _bare(stage: Harness, sessions: list[str]) -> float:
+async def _baseline(harness: Harness, sessions: list[str]) -> float:
     began = time.monotonic()
     async with child("bench.baseline") as clients:
-        await clients.ask("use", server=stage.server)
+        await clients.ask("use", server=harness.server)
         ready: float = (await clients.ask("connect", sessions=sessions))["ready"]
     return ready - began
 
 
-async def _switchboard(stage: Harness, samples: Samples, base: float, number: int) -> None:
+async def _switchboard(harness: Harness, samples: Samples, base: float, number: int) -> None:
     now = int(time.time())
-    async with serving(stage.data, stage.server) as product:
+    async with serving(harness.data, harness.server) as product:
         samples.ours.append(await product.until(CONNECTED) - product.started)
         samples.complete.append(await product.until(BROUGHT_UP, now) - product.started)
         before = processor_of(product.pid)

@@ -7,7 +7,7 @@ handler, on the same data centre, in the same run.
 
 from pathlib import Path
 
-from bench.harness import Harness, staged
+from bench.harness import Harness, running_harness
 from bench.measures import Scale
 from bench.report import Report, percentile
 from bench.subprocesses import Child
@@ -31,109 +31,119 @@ WAYS = {
 """Where messages go, and whether Telegram packs them together."""
 
 
-async def measure(report: Report, effort: Scale, folder: Path) -> None:
+async def measure(report: Report, scale: Scale, folder: Path) -> None:
     """Throughput at several numbers of accounts, then latency at several paces."""
     for accounts in ACCOUNTS:
-        async with staged(folder / f"intake-{accounts}", accounts) as stage:
-            await _throughput(report, effort, stage, accounts)
-    async with staged(folder / "latency", LATENCY_ACCOUNTS) as stage:
-        await _latency(report, effort, stage)
+        async with running_harness(folder / f"intake-{accounts}", accounts) as harness:
+            await _throughput(report, scale, harness, accounts)
+    async with running_harness(folder / "latency", LATENCY_ACCOUNTS) as harness:
+        await _latency(report, scale, harness)
 
 
-async def _throughput(report: Report, effort: Scale, stage: Harness, accounts: int) -> None:
+async def _throughput(report: Report, scale: Scale, harness: Harness, accounts: int) -> None:
     of_accounts = f"Intake, {accounts} {'account' if accounts == 1 else 'accounts'}"
-    async with stage.bare() as bare, stage.switchboard() as product, stage.plain() as plain:
-        async with stage.reader(product.stream) as reader:
-            receivers = {"bare": bare, "switchboard": reader, "plain": plain}
+    async with (
+        harness.baseline() as baseline,
+        harness.switchboard() as product,
+        harness.naive() as naive,
+    ):
+        async with harness.reader(product.stream) as reader:
+            receivers = {"baseline": baseline, "switchboard": reader, "naive": naive}
             for name, (where, packed) in WAYS.items():
-                rates = await _rates(effort, stage, receivers, where, packed=packed)
+                rates = await _rates(scale, harness, receivers, where, packed=packed)
                 _compare(report, f"{of_accounts}, {name}", rates)
-        unheard = [await _unheard(stage, product, effort) for _ in range(effort.rounds)]
+        without_client = [
+            await _without_client(harness, product, scale) for _ in range(scale.rounds)
+        ]
         report.figure(
-            f"{of_accounts}, private chats", "Switchboard without a reader", "messages/s", unheard
+            f"{of_accounts}, private chats",
+            "Switchboard without a reader",
+            "messages/s",
+            without_client,
         )
 
 
 async def _rates(
-    effort: Scale, stage: Harness, receivers: dict[str, Child], where: str, *, packed: bool
+    scale: Scale, harness: Harness, receivers: dict[str, Child], where: str, *, packed: bool
 ) -> dict[str, list[float]]:
     """Messages a second, one sample for each round; the first round is a warm-up and does not
     count."""
-    count = effort.of(MESSAGES) // stage.copies("bare", where)
-    rates: dict[str, list[float]] = {crowd: [] for crowd in ("centre", *receivers)}
-    for round_ in range(effort.rounds + 1):
-        for crowd, receiver in receivers.items():
-            told = await stage.burst(crowd, receiver, count, where, packed=packed)
-            messages = count * stage.copies(crowd, where)
+    count = scale.of(MESSAGES) // harness.copies("baseline", where)
+    rates: dict[str, list[float]] = {population: [] for population in ("centre", *receivers)}
+    for round_ in range(scale.rounds + 1):
+        for population, receiver in receivers.items():
+            delivery = await harness.burst(population, receiver, count, where, packed=packed)
+            messages = count * harness.copies(population, where)
             if round_:
-                rates[crowd].append(messages / told.seconds)
-                rates["centre"].append(messages / told.sending)
+                rates[population].append(messages / delivery.seconds)
+                rates["centre"].append(messages / delivery.sending)
     return rates
 
 
 def _compare(report: Report, part: str, rates: dict[str, list[float]]) -> None:
     names = {
         "centre": "the data centre sends",
-        "bare": "Telethon alone",
+        "baseline": "Telethon alone",
         "switchboard": "Switchboard",
-        "plain": "a commit and a broadcast each",
+        "naive": "a commit and a broadcast each",
     }
-    for crowd, samples in rates.items():
-        report.figure(part, names[crowd], "messages/s", samples)
-    ceilings = rates["bare"]
+    for population, samples in rates.items():
+        report.figure(part, names[population], "messages/s", samples)
+    ceilings = rates["baseline"]
     ratios = [one / ceiling for one, ceiling in zip(rates["switchboard"], ceilings, strict=True)]
     report.goal(f"{part}: of Telethon alone", ratios, at_least=0.7)
 
 
-async def _unheard(stage: Harness, product: SwitchboardProcess, effort: Scale) -> float:
+async def _without_client(harness: Harness, product: SwitchboardProcess, scale: Scale) -> float:
     """Messages a second that are stored while no client is connected."""
-    count = effort.of(MESSAGES)
+    count = scale.of(MESSAGES)
     ((newest,),) = product.rows("SELECT max(id) FROM messages")
-    begun = await stage.load.ask(
-        "burst", crowd="switchboard", count=count, where="private", packed=False
+    begun = await harness.load.ask(
+        "burst", population="switchboard", count=count, where="private", packed=False
     )
     stored = await product.until("SELECT max(id) >= ? FROM messages", newest + count)
     began: float = begun["began"]
     return count / (stored - began)
 
 
-async def _latency(report: Report, effort: Scale, stage: Harness) -> None:
+async def _latency(report: Report, scale: Scale, harness: Harness) -> None:
     async with (
-        stage.bare() as bare,
-        stage.switchboard() as product,
-        stage.reader(product.stream) as reader,
-        stage.plain() as plain,
+        harness.baseline() as baseline,
+        harness.switchboard() as product,
+        harness.reader(product.stream) as reader,
+        harness.naive() as naive,
     ):
-        receivers = {"bare": bare, "switchboard": reader, "plain": plain}
+        receivers = {"baseline": baseline, "switchboard": reader, "naive": naive}
         for rate in RATES:
-            await _latency_at(report, effort, stage, receivers, rate)
+            await _latency_at(report, scale, harness, receivers, rate)
 
 
 async def _latency_at(
-    report: Report, effort: Scale, stage: Harness, receivers: dict[str, Child], rate: int
+    report: Report, scale: Scale, harness: Harness, receivers: dict[str, Child], rate: int
 ) -> None:
     part = f"Latency, {rate} messages a second, {LATENCY_ACCOUNTS} accounts"
     added: dict[float, list[float]] = {50: [], 99: []}
     worst: list[float] = []
-    everything: dict[str, list[float]] = {crowd: [] for crowd in receivers}
-    count = effort.of(LATENCY_MESSAGES[rate])
-    for _ in range(effort.rounds):
+    everything: dict[str, list[float]] = {population: [] for population in receivers}
+    count = scale.of(LATENCY_MESSAGES[rate])
+    for _ in range(scale.rounds):
         delays = {}
-        for crowd, receiver in receivers.items():
-            told = await stage.stream(crowd, receiver, rate, count)
-            delays[crowd] = told.delays
-            everything[crowd] += told.delays
+        for population, receiver in receivers.items():
+            delivery = await harness.stream(population, receiver, rate, count)
+            delays[population] = delivery.delays
+            everything[population] += delivery.delays
         worst.append(max(delays["switchboard"]))
         for hundredth, samples in added.items():
             ours, theirs = (
-                percentile(delays[crowd], hundredth) for crowd in ("switchboard", "bare")
+                percentile(delays[population], hundredth)
+                for population in ("switchboard", "baseline")
             )
             samples.append((ours - theirs) * 1000)
-    for crowd, samples in everything.items():
+    for population, samples in everything.items():
         for name, hundredth in (("p50", 50.0), ("p99", 99.0), ("longest", 100.0)):
             value = [percentile(samples, hundredth) * 1000]
-            report.figure(part, f"{crowd}, {name}", "ms", value)
-        report.curve(part, crowd, samples)
+            report.figure(part, f"{population}, {name}", "ms", value)
+        report.curve(part, population, samples)
     if rate == 100:
         report.goal(f"{part}: added, p50", added[50], at_most=5, unit="ms")
         report.goal(f"{part}: added, p99", added[99], at_most=25, unit="ms")

@@ -10,17 +10,18 @@ SECONDS = 60
 CONVERSATIONS, MESSAGES, LONGEST = 10_000, 1_000_000, 100_000
 
 
-async def measure(report: Report, effort: Scale, folder: Path) -> None:
-    """Open it and have fifty messages a second come in; every other round, each takes minutes."""
+async def measure(report: Report, scale: Scale, folder: Path) -> None:
+    """Open the page and let fifty messages a second arrive; in every other round, because each
+    takes minutes."""
     rounds = [
         await page.measure(
             folder / f"page-{number}",
-            seconds=effort.of(SECONDS),
-            conversations=effort.of(CONVERSATIONS),
-            messages=effort.of(MESSAGES),
-            longest=effort.of(LONGEST),
+            seconds=scale.of(SECONDS),
+            conversations=scale.of(CONVERSATIONS),
+            messages=scale.of(MESSAGES),
+            longest=scale.of(LONGEST),
         )
-        for number in range(max(1, effort.rounds // 2))
+        for number in range(max(1, scale.rounds // 2))
     ]
 
     def each(name: str) -> list[float]:

@@ -7,7 +7,7 @@ alone, which requests the same difference and stores nothing.
 import time
 from pathlib import Path
 
-from bench.harness import Harness, staged
+from bench.harness import Harness, running_harness
 from bench.measures import Scale
 from bench.report import Report
 from bench.subprocesses import child
@@ -17,14 +17,14 @@ MISSED = 10_000
 ACCOUNTS = 3
 
 
-async def measure(report: Report, effort: Scale, folder: Path) -> None:
-    """Miss them, come back, and compare."""
-    async with staged(folder / "recovery", ACCOUNTS) as stage:
-        async with stage.switchboard():
+async def measure(report: Report, scale: Scale, folder: Path) -> None:
+    """Miss the messages, reconnect, and compare."""
+    async with running_harness(folder / "recovery", ACCOUNTS) as harness:
+        async with harness.switchboard():
             pass
-        theirs = [await _bare(stage, effort) for _ in range(effort.rounds)]
-        ours = [await _switchboard(stage, effort) for _ in range(effort.rounds)]
-    part = f"Recovery, {effort.of(MISSED):,} messages missed by {ACCOUNTS} accounts"
+        theirs = [await _baseline(harness, scale) for _ in range(scale.rounds)]
+        ours = [await _switchboard(harness, scale) for _ in range(scale.rounds)]
+    part = f"Recovery, {scale.of(MISSED):,} messages missed by {ACCOUNTS} accounts"
     report.figure(part, "Telethon alone", "s", theirs)
     report.figure(
         part, "Switchboard, from the start of the process", "s", [all_ for all_, _ in ours]
@@ -32,14 +32,14 @@ async def measure(report: Report, effort: Scale, folder: Path) -> None:
     report.figure(part, "Switchboard, from the first message", "s", [rest for _, rest in ours])
 
 
-async def _bare(stage: Harness, effort: Scale) -> float:
-    sessions = await stage.sessions("bare")
+async def _baseline(harness: Harness, scale: Scale) -> float:
+    sessions = await harness.sessions("baseline")
     async with child("bench.baseline") as clients:
-        await clients.ask("use", server=stage.server)
+        await clients.ask("use", server=harness.server)
         await clients.ask("connect", sessions=sessions)
         await clients.ask("pause")
-        await stage.load.ask("write_unseen", crowd="bare", count=effort.of(MISSED))
-        await clients.ask("expect", count=effort.of(MISSED))
+        await harness.load.ask("write_unseen", population="baseline", count=scale.of(MISSED))
+        await clients.ask("expect", count=scale.of(MISSED))
         began = time.monotonic()
         await clients.ask("resume")
         received = await clients.ask("received")
@@ -47,13 +47,13 @@ async def _bare(stage: Harness, effort: Scale) -> float:
     return seconds
 
 
-async def _switchboard(stage: Harness, effort: Scale) -> tuple[float, float]:
+async def _switchboard(harness: Harness, scale: Scale) -> tuple[float, float]:
     """The time from the start until the store is complete, and the part of it after the first
     message."""
-    missed = effort.of(MISSED)
-    await stage.load.ask("write_unseen", crowd="switchboard", count=missed)
-    ((before,),) = rows(stage.data, "SELECT count(*) FROM messages")
-    async with serving(stage.data, stage.server) as product:
+    missed = scale.of(MISSED)
+    await harness.load.ask("write_unseen", population="switchboard", count=missed)
+    ((before,),) = rows(harness.data, "SELECT count(*) FROM messages")
+    async with serving(harness.data, harness.server) as product:
         began = product.started
         first = await product.until("SELECT count(*) > ? FROM messages", before)
         whole = await product.until("SELECT count(*) >= ? FROM messages", before + missed)

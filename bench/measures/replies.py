@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.harness import Harness, staged
+from bench.harness import Harness, running_harness
 from bench.http_client import calling
 from bench.measures import Scale
 from bench.report import Report, percentile
@@ -30,19 +30,23 @@ WRITERS = 8
 TO = "writer1"
 
 
-async def measure(report: Report, effort: Scale, folder: Path) -> None:
-    """One after the other through one account; at once through one, and through ten."""
+async def measure(report: Report, scale: Scale, folder: Path) -> None:
+    """Replies one after another through one account; many at the same time through one account, and
+    through ten."""
     numbers = itertools.count()
-    async with staged(folder / "replies", ACCOUNTS) as stage, stage.switchboard() as product:
-        await stage.load.ask("arrivals")
+    async with (
+        running_harness(folder / "replies", ACCOUNTS) as harness,
+        harness.switchboard() as product,
+    ):
+        await harness.load.ask("arrivals")
         conversations = _conversations(product)
-        async with stage.bare() as bare:
+        async with harness.baseline() as baseline:
             rounds = [
-                await _singly(effort, stage, (bare, product), conversations, numbers)
-                for _ in range(effort.rounds)
+                await _singly(scale, harness, (baseline, product), conversations, numbers)
+                for _ in range(scale.rounds)
             ]
             _tell_singly(report, rounds)
-            await _at_once(report, effort, stage, product, conversations, numbers)
+            await _at_once(report, scale, harness, product, conversations, numbers)
 
 
 def _conversations(product: SwitchboardProcess) -> list[int]:
@@ -56,19 +60,19 @@ def _conversations(product: SwitchboardProcess) -> list[int]:
 
 
 async def _singly(
-    effort: Scale,
-    stage: Harness,
+    scale: Scale,
+    harness: Harness,
     programs: tuple[Child, SwitchboardProcess],
     conversations: list[int],
     numbers: Iterator[int],
 ) -> tuple[list[float], list[float]]:
     """Each reply waits until the last one has arrived: the time of each, for Telethon and
     Switchboard."""
-    bare, product = programs
-    count = effort.of(SINGLY)
+    baseline, product = programs
+    count = scale.of(SINGLY)
     texts = [f"reply {next(numbers)}" for _ in range(count)]
-    sent = await bare.ask("send", to=TO, texts=texts)
-    arrived = dict((await stage.load.ask("arrivals"))["arrived"])
+    sent = await baseline.ask("send", to=TO, texts=texts)
+    arrived = dict((await harness.load.ask("arrivals"))["arrived"])
     theirs = [arrived[text] - began for text, began in sent["began"]]
     ours: list[float] = []
     with calling(product.port) as caller:
@@ -77,7 +81,7 @@ async def _singly(
             await asyncio.to_thread(
                 caller.post, f"/conversations/{conversations[0]}/reply", {"text": text}
             )
-            ((_, there),) = await _until_arrived(stage, 1)
+            ((_, there),) = await _until_arrived(harness, 1)
             ours.append(there - began)
     return theirs, ours
 
@@ -94,16 +98,16 @@ def _tell_singly(report: Report, rounds: list[tuple[list[float], list[float]]]) 
 
 async def _at_once(
     report: Report,
-    effort: Scale,
-    stage: Harness,
+    scale: Scale,
+    harness: Harness,
     product: SwitchboardProcess,
     conversations: list[int],
     numbers: Iterator[int],
 ) -> None:
     for accounts in (1, ACCOUNTS):
         rates = []
-        for _ in range(effort.rounds):
-            count = effort.of(AT_ONCE)
+        for _ in range(scale.rounds):
+            count = scale.of(AT_ONCE)
             began = time.monotonic()
             await asyncio.gather(
                 *(
@@ -111,7 +115,7 @@ async def _at_once(
                     for texts in _shared(count, numbers)
                 )
             )
-            arrived = await _until_arrived(stage, count)
+            arrived = await _until_arrived(harness, count)
             rates.append(count / (max(there for _, there in arrived) - began))
         name = "one account" if accounts == 1 else f"{accounts} accounts"
         report.figure("Replies, all at once", f"Switchboard, {name}", "replies/s", rates)
@@ -130,7 +134,7 @@ def _post(product: SwitchboardProcess, conversations: list[int], texts: list[str
             caller.post(f"/conversations/{conversation}/reply", {"text": text})
 
 
-async def _until_arrived(stage: Harness, count: int) -> list[tuple[str, float]]:
+async def _until_arrived(harness: Harness, count: int) -> list[tuple[str, float]]:
     """The messages at the data centre, once there are this many."""
-    answer = await stage.load.ask("arrivals", at_least=count)
+    answer = await harness.load.ask("arrivals", at_least=count)
     return [(text, there) for text, there in answer["arrived"]]

@@ -36,30 +36,30 @@ Ask = Callable[[HttpClient], float]
 """Sends one request and returns its time, in seconds."""
 
 
-async def measure(report: Report, effort: Scale, folder: Path) -> None:
-    """Make the store, start on it, ask it, back it up."""
+async def measure(report: Report, scale: Scale, folder: Path) -> None:
+    """Create the store, start a service with it, send requests, and back it up."""
     data = folder / "large" / "data"
     data.mkdir(parents=True)
     began = time.monotonic()
     longest = large_store.fill(
         data / FILE,
-        conversations=effort.of(CONVERSATIONS),
-        messages=effort.of(MESSAGES),
-        longest=effort.of(LONGEST),
+        conversations=scale.of(CONVERSATIONS),
+        messages=scale.of(MESSAGES),
+        longest=scale.of(LONGEST),
     )
-    part = f"Store of {effort.of(MESSAGES):,} messages"
+    part = f"Store of {scale.of(MESSAGES):,} messages"
     report.figure(part, "generated and indexed", "s", [time.monotonic() - began])
     _sizes(report, part, data / FILE)
     starts = []
-    for _ in range(effort.rounds):
+    for _ in range(scale.rounds):
         async with serving(data, None) as product:
             starts.append(time.monotonic() - product.started)
     report.figure(part, "start, until it answers", "s", starts)
     async with serving(data, None) as product:
-        await asyncio.to_thread(_ask_everything, report, effort, product, longest)
+        await asyncio.to_thread(_ask_everything, report, scale, product, longest)
     large_store.set_dialog_state(data / FILE, large_store.MOST_ARCHIVED)
     async with serving(data, None) as product:
-        await asyncio.to_thread(_ask_with_most_archived, report, effort, product)
+        await asyncio.to_thread(_ask_with_most_archived, report, scale, product)
     await _back_up(report, part, data)
     await asyncio.to_thread(_migrate, report, part, data / FILE)
     shutil.rmtree(folder / "large")
@@ -78,28 +78,28 @@ def _sizes(report: Report, part: str, database: Path) -> None:
 
 
 def _ask_everything(
-    report: Report, effort: Scale, product: SwitchboardProcess, longest: int
+    report: Report, scale: Scale, product: SwitchboardProcess, longest: int
 ) -> None:
-    dice = random.Random(effort.rounds)
+    dice = random.Random(scale.rounds)
     with calling(product.port) as caller:
-        _ask(report, effort, caller, _pages(caller, longest, dice))
+        _ask(report, scale, caller, _pages(caller, longest, dice))
 
 
-def _ask_with_most_archived(report: Report, effort: Scale, product: SwitchboardProcess) -> None:
+def _ask_with_most_archived(report: Report, scale: Scale, product: SwitchboardProcess) -> None:
     with calling(product.port) as caller:
         _, accounts = caller.get("/accounts")
         lists = _lists(accounts["items"][0]["id"])
         most_archived = {f"{name}, most archived": ask for name, ask in lists.items()}
-        _ask(report, effort, caller, most_archived)
+        _ask(report, scale, caller, most_archived)
 
 
-def _ask(report: Report, effort: Scale, caller: HttpClient, kinds: dict[str, Ask]) -> None:
+def _ask(report: Report, scale: Scale, caller: HttpClient, kinds: dict[str, Ask]) -> None:
     for name, ask in kinds.items():
         limit = 50 if name.startswith("search") else 15
         for _ in range(WARM_UP):
             ask(caller)
         rounds = [
-            [ask(caller) for _ in range(max(20, effort.of(ASKED)))] for _ in range(effort.rounds)
+            [ask(caller) for _ in range(max(20, scale.of(ASKED)))] for _ in range(scale.rounds)
         ]
         p50 = [percentile(seconds, 50) * 1000 for seconds in rounds]
         p99 = [percentile(seconds, 99) * 1000 for seconds in rounds]
@@ -170,7 +170,7 @@ def _asking(path: str, **query: Any) -> Ask:
 
 
 def _following(path: str, **query: Any) -> Ask:
-    """Later and later pages; after the last one again from the beginning."""
+    """The following pages. After the last one, from the beginning again."""
     pages = _deeper(path, query)
     next(pages)
     return lambda caller: pages.send(caller)
@@ -204,7 +204,7 @@ async def _back_up(report: Report, part: str, data: Path) -> None:
 
 
 def _migrate(report: Report, part: str, database: Path) -> None:
-    """From the oldest schema to today's, the copy before it included."""
+    """Upgrade from the oldest schema to the current one, including the backup copy."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     engine = engine_for(database)

@@ -166,7 +166,7 @@ class AuthKeys:
         return [one for one in self._keys.values() if one.device_id == key.device_id]
 
     def destroy(self, key: AuthKey) -> None:
-        """Forget a key: whoever uses it gets the transport error 404."""
+        """Forget a key: clients that use it get the transport error 404."""
         self.apply_event(KeyDestroyed(key.id))
 
     def forget(self) -> None:
@@ -179,7 +179,7 @@ class AuthKeys:
         self.apply(event)
 
     def apply(self, event: KeyEvent) -> None:
-        """Make it so."""
+        """Apply an event that is in the journal."""
         if isinstance(event, KeyMade):
             self._made(event)
         elif isinstance(event, Initialised):
@@ -198,7 +198,7 @@ class AuthKeys:
             key.refusal = RpcError(event.code, event.reason)
 
     def make(self, key: Any, dc_id: int, date: int) -> None:
-        """Keep the key (Telethon's ``AuthKey``) that a handshake has made at a data centre."""
+        """Store the key (Telethon's ``AuthKey``) that a handshake has created at a data centre."""
         self.apply_event(KeyMade(key.key.hex(), date, dc_id))
 
     def authorise(self, key: AuthKey, user: User, *, copy_of: AuthKey | None = None) -> None:

@@ -114,9 +114,9 @@ class Authentication:
         return self._dc_ids[0] if self._world.by_phone(phone) else None
 
     def check_home(self, phone: str, dc_id: int) -> None:
-        """Send those elsewhere who ask at the wrong data centre (core.telegram.org/api/datacenter,
-        Registration/Authorization): PHONE_MIGRATE_X, or NETWORK_MIGRATE_X where nobody has that
-        number yet.
+        """Refuse a phone number at the wrong data centre (core.telegram.org/api/datacenter,
+        Registration/Authorization): PHONE_MIGRATE_X, or NETWORK_MIGRATE_X if nobody has that number
+        yet.
         """
         home = self.home_of(phone)
         if home is not None and home != dc_id:
@@ -168,7 +168,7 @@ class Authentication:
         return asked
 
     def answer_challenge(self, key: AuthKey, answer: Any) -> None:
-        """Check the proof (SRP_ID_INVALID where the question is stale, PASSWORD_HASH_INVALID;
+        """Check the proof (SRP_ID_INVALID for an outdated question, PASSWORD_HASH_INVALID;
         FLOOD_WAIT_X after too many wrong ones). A question can be answered once.
         """
         user = key.pending or key.user
@@ -231,7 +231,7 @@ class Authentication:
         self._auth_keys.destroy(key)
 
     def revoke(self, key: AuthKey, reason: Revocation = "AUTH_KEY_UNREGISTERED") -> None:
-        """End a device's authorisation from outside, and let it find out."""
+        """End a device's authorisation from another device, and notify it."""
         code = 406 if reason == "AUTH_KEY_DUPLICATED" else 401
         for one in self._auth_keys.of_device(key):
             self._auth_keys.sign_out(one, code, reason)

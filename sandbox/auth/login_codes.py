@@ -60,7 +60,7 @@ class LoginCodes:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.lifetime = 300.0
-        """Seconds that a code is good for."""
+        """The seconds for which a code is valid."""
         self.on_code: list[Callable[[str, str], None]] = []
         """Called with the phone number and the code of each sent code."""
         self.test_numbers = False
@@ -122,8 +122,8 @@ class LoginCodes:
         return way.make()
 
     def check(self, phone: str, code_hash: str, proof: Any, dc_id: int = 0) -> None:
-        """Whether this is the code: what was typed, or an EmailVerificationCode where it came by
-        e-mail (PHONE_CODE_EMPTY, _EXPIRED or _INVALID; FLOOD_WAIT_X after too many wrong ones).
+        """Check a code: the typed text, or an EmailVerificationCode if it was sent by e-mail
+        (PHONE_CODE_EMPTY, _EXPIRED or _INVALID; FLOOD_WAIT_X after too many wrong ones).
         """
         if not proof:
             raise bad("PHONE_CODE_EMPTY")
@@ -214,7 +214,7 @@ class WrongTries:
             del self._tries[who]
 
     def forgive(self, who: str) -> None:
-        """It was right this time."""
+        """Reset the count after a right try."""
         self._tries.pop(who, None)
 
 
@@ -276,5 +276,5 @@ class LoginTokens:
         return found
 
     def use_up(self, token: LoginToken) -> None:
-        """The device has been let in."""
+        """Remove the token: the device has signed in."""
         self._tokens.pop(token.token, None)

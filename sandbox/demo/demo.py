@@ -183,7 +183,7 @@ class DemoPeople:
         return cycle(said)
 
     def _prepare_flood(self) -> None:
-        """The next message to the contact who floods has to wait once."""
+        """The next message to the contact with the flood wait must wait once."""
         voice = next(v for v in self._voices.values() if v.contact.habit == "floods")
         self._centre.faults(voice.owner).flood_wait(
             "messages.sendMessage",
@@ -192,7 +192,7 @@ class DemoPeople:
         )
 
     def _open(self) -> None:
-        """Somebody who answers says something unasked."""
+        """A contact who answers writes first."""
         voice = next(self._turn)
         self._world.write(voice.user, voice.owner, next(voice.openings))
 
@@ -201,7 +201,7 @@ class DemoPeople:
         self._world.write(speaker, chat, line)
 
     def _hear(self, message: Message) -> None:
-        """A contact who was written to answers."""
+        """A contact answers a message."""
         voice = self._voices.get(message.chat) if isinstance(message.chat, User) else None
         if voice is not None and message.sender is voice.owner and voice.contact.answers:
             self._later(self._answer(voice))

@@ -9,7 +9,8 @@ from sandbox.world import Entity, Media
 from sandbox.world.content import EntityKind
 
 Habit = Literal["answers", "blocks", "floods"]
-"""How a contact behaves: answers; has blocked the owner; the first reply to them meets a flood."""
+"""How a contact behaves: answers; has blocked the owner; the first reply to them gets a flood
+wait."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -29,7 +30,7 @@ class Owner:
 class Line:
     """One message of a history, ``ago`` minutes before the demo began.
 
-    ``looks`` are kinds of entities, each with the words that have it and its detail.
+    ``looks``: kinds of entities, each with its words and its detail.
     """
 
     ago: int
@@ -41,7 +42,7 @@ class Line:
 
     @property
     def entities(self) -> list[Entity]:
-        """The looks with their places in the text."""
+        """The entities with their positions in the text."""
         return [
             Entity(kind, _units(self.text[: self.text.index(words)]), _units(words), detail)
             for kind, words, detail in self.looks

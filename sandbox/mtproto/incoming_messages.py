@@ -25,7 +25,7 @@ EITHER = (
     types.MsgsStateReq,
     types.MsgResendReq,
 )
-"""The protocol's own messages, which may want to be acknowledged or not."""
+"""The protocol's own messages, for which clients may or may not request an acknowledgement."""
 
 
 class IncomingMessages:

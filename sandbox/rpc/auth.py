@@ -46,7 +46,7 @@ def reset_login_email(call: Call, request: Any) -> Reply:
 
 @answers(functions.auth.CancelCodeRequest, open=True)
 def cancel_code(call: Call, request: Any) -> Reply:
-    """The code is no longer wanted."""
+    """Cancel a code."""
     call.context.authentication.codes.expire(_known(call, request).phone)
     return True
 

@@ -34,7 +34,7 @@ class Dispatcher:
         self._in_flight: set[tuple[User | None, int]] = set()
 
     def handle(self, session: Session, msg_id: int, request: Any) -> None:
-        """Answer a request now, or later where a fault says so."""
+        """Answer a request now, or later because of a fault."""
         with self._refusals(session, msg_id):
             self._begin(session, msg_id, request)
 
@@ -119,7 +119,7 @@ class Dispatcher:
     def _act_later(
         self, session: Session, msg_id: int, query: Any, faults: Faults, delay: float
     ) -> None:
-        """The call runs on even if its connection ends meanwhile."""
+        """Execute a call later. It continues even if its connection ends meanwhile."""
         marks = self._marks(session, query)
         self._in_flight |= marks
 

@@ -110,7 +110,7 @@ def window(ids: list[int], end: int, add_offset: int, limit: int) -> tuple[int, 
 
 
 def page_hash(ids: Iterable[int]) -> int:
-    """Telegram's hash of a page. With it a client tells which page it has (api/offsets)."""
+    """Telegram's hash of a page. A client sends it to show which page it has (api/offsets)."""
     value = 0
     for message_id in ids:
         value ^= value >> 21

@@ -1,4 +1,4 @@
-"""The header that tells what a message answers, and in which topic it is."""
+"""The header with the answered message and the topic of a message."""
 
 from __future__ import annotations
 

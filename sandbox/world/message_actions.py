@@ -112,7 +112,7 @@ class MessageActions(JournaledState):
         reply_to: Message | None = None,
         random_id: int = 0,
     ) -> Message:
-        """A service message: somebody was added, the title is another, and so on."""
+        """Write a service message: somebody was added, the title was changed, and so on."""
         action = Action(kind, title, tuple(user.id for user in users), values or {})
         given = (action.kind, action.title, action.users, dict(action.values))
         return self._write(
@@ -137,7 +137,7 @@ class MessageActions(JournaledState):
         *,
         hidden: bool = False,
     ) -> None:
-        """The author changes a text, or how it looks; ``hidden``: it is not to be shown as edited
+        """The author changes a text or its entities. ``hidden``: clients do not show the edit
         (core.telegram.org/constructor/message, ``edit_hide``)."""
         self.apply_event(events.Edited(message.number, text, self.now(), _fields(entities), hidden))
 
@@ -162,7 +162,7 @@ class MessageActions(JournaledState):
             self.apply_event(events.Read(reader.ref, peer.ref, mark, self.now()))
 
     def on_message(self, callback: OnMessage) -> None:
-        """Call back with every message written, once whatever wrote it has finished."""
+        """Call back with every new message, after the code that wrote it has finished."""
         self._listeners.add(callback)
 
     async def written(

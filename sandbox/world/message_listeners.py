@@ -1,4 +1,4 @@
-"""Who is notified of each message that somebody writes."""
+"""The listeners that are called with each new message."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OnMessage = Callable[[Message], Any]
 
 
 class MessageListeners:
-    """Callbacks for new messages. They run once whatever wrote the message has finished."""
+    """Callbacks for new messages. They run after the code that wrote the message has finished."""
 
     def __init__(self) -> None:
         self._callbacks: list[OnMessage] = []

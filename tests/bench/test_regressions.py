@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bench import large_store
-from bench.harness import staged
+from bench.harness import running_harness
 from bench.http_client import HttpClient, calling
 from bench.switchboard_process import serving
 from switchboard.store.core.database import FILE
@@ -46,14 +46,14 @@ async def test_intake_keeps_up_with_telethon_alone(
     """
     theirs, ours, free = [], [], []
     async with (
-        staged(tmp_path / "stage", 3) as stage,
-        stage.bare() as bare,
-        stage.switchboard() as product,
-        stage.reader(product.stream) as reader,
+        running_harness(tmp_path / "harness", 3) as harness,
+        harness.baseline() as baseline,
+        harness.switchboard() as product,
+        harness.reader(product.stream) as reader,
     ):
         for _ in range(ROUNDS):
-            alone = await stage.burst("bare", bare, messages, "private", packed=packed)
-            whole = await stage.burst("switchboard", reader, messages, "private", packed=packed)
+            alone = await harness.burst("baseline", baseline, messages, "private", packed=packed)
+            whole = await harness.burst("switchboard", reader, messages, "private", packed=packed)
             theirs.append(alone.seconds)
             ours.append(whole.seconds)
             free.append(await asyncio.to_thread(second_core))

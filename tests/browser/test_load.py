@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from bench.page import (
     chromium,
-    filled_town,
+    filled_service,
     load_whole_list,
     new_page,
     open_traced,
@@ -41,14 +41,18 @@ async def test_the_page_stays_small_quick_and_still(tmp_path: Path) -> None:
     memory than before. A message costs a small part of rendering the whole list. The observed
     row keeps its position, choice and focus."""
     async with (
-        filled_town(tmp_path, CONVERSATIONS, 2 * THREAD, THREAD) as (town, running, thread),
+        filled_service(tmp_path, CONVERSATIONS, 2 * THREAD, THREAD) as (
+            population,
+            running,
+            thread,
+        ),
         chromium() as browser,
     ):
         page = await new_page(browser, thread)
         await open_traced(page, running)
         await load_whole_list(page, running)
 
-        storm = await storm_over(page, town, SECONDS)
+        storm = await storm_over(page, population, SECONDS)
 
         assert storm.dom_nodes < 20_000
         assert storm.heap_growth_mb < 8
@@ -56,7 +60,7 @@ async def test_the_page_stays_small_quick_and_still(tmp_path: Path) -> None:
         assert storm.busy_ms_per_message < whole / 2
         row, before = await look_at_the_middle(page)
 
-        await storm_over(page, town, 1)
+        await storm_over(page, population, 1)
 
         assert await page.locator(".row").count() < 60
         assert await Desk(page).top_of(page.locator(row)) == pytest.approx(before, abs=1)
