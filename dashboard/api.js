@@ -137,7 +137,8 @@ export class Api {
 
   /**
    * @param {Id} id
-   * @param {{ text: string, client_id: string, reply_to_message_id?: string }} draft
+   * @param {{ text: string, client_id: string, reply_to_message_id?: string, split?: boolean }} draft split: whether a text
+   *   that is too long is sent in parts
    * @returns {Promise<Message>}
    */
   reply(id, draft) {

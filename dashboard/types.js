@@ -156,6 +156,7 @@
  * @property {string | null} [expires_at]  when its timer deletes it for everybody
  * @property {boolean} [deleted_by_timer]
  * @property {boolean} [local]  only on the page: Switchboard has not confirmed it yet
+ * @property {boolean} [split]  only on the page: to be sent in parts, because it is too long for one message
  *
  * @typedef {{ emoji: string, count: number, chosen: boolean }} Reaction  chosen: by the account itself
  *

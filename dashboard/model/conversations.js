@@ -47,17 +47,18 @@ export class Conversations {
     const known = this.#byId.get(conversation.id);
     if (known) this.remove(known);
     this.#byId.set(conversation.id, conversation);
-    this.#boxOf(conversation).add(conversation);
+    this.#boxOf(conversation)?.add(conversation);
   }
 
   /** @param {Conversation} conversation */
   remove(conversation) {
     this.#byId.delete(conversation.id);
-    this.#boxOf(conversation).remove(conversation);
+    this.#boxOf(conversation)?.remove(conversation);
   }
 
-  /** @param {Conversation} conversation */
-  #boxOf({ is_archived }) {
+  /** No list shows a forum beside its topics, or a hidden topic. @param {Conversation} conversation */
+  #boxOf({ is_archived, is_listed }) {
+    if (is_listed === false) return null;
     return is_archived ? this.#archive : this.#inbox;
   }
 }

@@ -38,9 +38,10 @@ export class Sender extends EventTarget {
 
   /** Shows the reply in its thread at once. The promise resolves when it was sent, or could not be.
    * @param {Conversation} conversation @param {string} text
-   * @param {string | null} [quoted] Telegram's id of the message that it replies to */
-  send(conversation, text, quoted = null) {
-    const message = { ...provisional(conversation, text), reply_to_message_id: quoted };
+   * @param {string | null} [quoted] Telegram's id of the message that it replies to
+   * @param {boolean} [split] whether to send it in parts, because it is too long for one message */
+  send(conversation, text, quoted = null, split = false) {
+    const message = { ...provisional(conversation, text), reply_to_message_id: quoted, ...(split && { split }) };
     this.#store.threads.open(conversation.id);
     this.#keep(message);
     return this.#flush(conversation.id);
@@ -139,7 +140,7 @@ export class Sender extends EventTarget {
     const client_id = /** @type {string} */ (message.client_id);
     try {
       const quoted = message.reply_to_message_id;
-      const draft = { text: message.text, client_id, ...(quoted !== null && { reply_to_message_id: quoted }) };
+      const draft = { text: message.text, client_id, ...(quoted !== null && { reply_to_message_id: quoted }), ...(message.split && { split: true }) };
       const answer = await this.#api.reply(message.conversation_id, draft);
       this.#outbox.forget(message);
       this.#store.threads.put(answer, fence);

@@ -29,7 +29,7 @@ const VALUES = { AccountState: "AccountState", EntityKind: "EntityType", PeerKin
 const REQUESTS = new Set(["NewAccount"]);
 
 /** Fields that only the page has. */
-const OF_THE_PAGE = new Set(["Message.local"]);
+const OF_THE_PAGE = new Set(["Message.local", "Message.split"]);
 
 /** Fields and values that the page knows already and the document may not have yet. */
 const AHEAD = new Set(

@@ -72,6 +72,12 @@ test("what is sent stands in the thread at once", () => {
   assert.deepEqual(shown(), ["hi: pending"]);
 });
 
+test("a text that is too long is sent in parts if the operator wants that", () => {
+  void sender.send(conversation(), "long", null, true);
+
+  assert.deepEqual([posts[0]?.draft.split, posts[0]?.draft.text], [true, "long"]);
+});
+
 test("the answer takes the place of the provisional message", async () => {
   void sender.send(conversation(), "hi");
 

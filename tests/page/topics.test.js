@@ -5,6 +5,7 @@ import { titleOf } from "../../dashboard/lib/format/names.js";
 import { preview } from "../../dashboard/lib/format/preview.js";
 import { whyNotReply } from "../../dashboard/model/account_states.js";
 import { chatKey, countedTwice } from "../../dashboard/model/shared_chats.js";
+import { Store } from "../../dashboard/store.js";
 import { account, conversation, message } from "./samples.js";
 
 const forum = { chat_id: "-1001", kind: /** @type {const} */ ("group"), title: "Team" };
@@ -38,6 +39,20 @@ test("one topic of a chat is not another one, and is the same in every account",
   assert.notEqual(chatKey(topic), chatKey({ ...topic, topic_id: "6" }));
   assert.equal(countedTwice([{ ...topic, unread_count: 3 }, other]), 3);
   assert.equal(countedTwice([{ ...topic, unread_count: 3 }, { ...other, topic_id: "6" }]), 0);
+});
+
+test("a chat that becomes a forum leaves the lists, and can still be looked at", () => {
+  const store = new Store();
+  const chat = conversation({ ...forum, id: 9 });
+  store.putConversation(chat);
+  store.select(9);
+
+  store.putConversation({ ...chat, is_listed: false });
+  store.putConversation(topic);
+
+  assert.deepEqual([store.conversations.map(({ id }) => id), store.selected, store.conversation(9)?.title], [[1], 9, "Team"]);
+  store.putConversation(chat);
+  assert.deepEqual(store.conversations.map(({ id }) => id).sort(), [1, 9]);
 });
 
 test("the person of a direct message is named once, by the title", () => {

@@ -230,6 +230,7 @@ export const strings = {
   hintBreaks: "Ctrl+Enter sends, Enter starts a new line",
   left: (/** @type {number} */ count) => several(count, "character left", "characters left"),
   tooLong: (/** @type {number} */ count) => `${several(count, "character", "characters")} too many`,
+  sendInParts: "Send in parts",
   cannotReply: "You cannot write in this conversation.",
   cannotReplyChannel: "Only administrators can write in this channel.",
   accountGone: "This account was removed, so nothing can be sent through it.",

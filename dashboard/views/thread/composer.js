@@ -113,7 +113,8 @@ export class Composer {
 
   /** @param {AbortSignal} signal */
   #listen(signal) {
-    const { text, dropQuote } = this.#parts;
+    const { text, dropQuote, sendParts } = this.#parts;
+    sendParts.addEventListener("click", () => this.#submit(true));
     dropQuote.addEventListener("click", () => this.quote(undefined));
     this.#drafts.addEventListener("change", () => this.#onDraftChanged(), { signal });
     signal.addEventListener("abort", () => {
@@ -218,20 +219,22 @@ export class Composer {
 
   /** Updates the button, the counter and the height of the field for the length of the text. */
   #measure() {
-    const { text, send, count } = this.#parts;
+    const { text, send, sendParts, count } = this.#parts;
     const written = text.value.trim();
     const left = MAX_MESSAGE_LENGTH - characters(written.trim());
     send.disabled = text.disabled || written === "" || left < 0;
+    sendParts.hidden = text.disabled || left >= 0;
     this.#form.toggleAttribute("data-over", left < 0);
     setText(count, left > NEAR_LIMIT ? "" : left < 0 ? strings.tooLong(-left) : strings.left(left));
     if (!CSS.supports("field-sizing", "content")) fit(text);
   }
 
-  #submit() {
+  /** @param {boolean} [split] whether to send a text that is too long in parts */
+  #submit(split = false) {
     const { text, send } = this.#parts;
     const { conversation } = this.#topic;
-    if (!conversation || send.disabled) return;
-    void this.#sender.send(conversation, text.value.trim(), this.#quote.id);
+    if (!conversation || (send.disabled && !split)) return;
+    void this.#sender.send(conversation, text.value.trim(), this.#quote.id, split);
     void this.#loader.threads.newest(this.#id);
     text.value = "";
     this.#measure();
