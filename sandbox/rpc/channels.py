@@ -41,6 +41,7 @@ def get_full_channel(call: Call, request: Any) -> Reply:
         chat_photo=types.PhotoEmpty(0),
         notify_settings=call.view.notify_settings(channel),
         folder_id=call.view.folder_id(channel),
+        ttl_period=call.view.ttl_period(channel),
         bot_info=[],
         pts=channel.box_for(call.user).pts,
         participants_count=len(channel.members),

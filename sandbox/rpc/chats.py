@@ -47,6 +47,7 @@ def get_full_chat(call: Call, request: Any) -> Reply:
         participants=types.ChatParticipants(group.id, members, group.version),
         notify_settings=call.view.notify_settings(group),
         folder_id=call.view.folder_id(group),
+        ttl_period=call.view.ttl_period(group),
     )
     return types.messages.ChatFull(full, **call.view.around([], group, *group.members))
 

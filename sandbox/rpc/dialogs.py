@@ -87,6 +87,7 @@ def dialog_of(call: Call, peer: Peer) -> TL:
         pinned=peer in call.user.box.pinned.get(dialog.folder_id, ()) or None,
         unread_mark=dialog.unread_mark or None,
         folder_id=call.view.folder_id(peer),
+        ttl_period=call.view.ttl_period(peer),
         draft=draft(dialog.draft) if dialog.draft else None,
     )
 

@@ -151,6 +151,7 @@ class Dispatcher:
             raise bad("METHOD_INVALID")
         if self._marks(session, query) & self._in_flight:
             raise RpcError(500, "RANDOM_ID_DUPLICATE")
+        self._context.world.expire()
         with self._context.delivery.caused_by(session):
             return encode(method.handler(Call(self._context, session), query))
 

@@ -116,6 +116,7 @@ def sent(call: Call, message: Message, *, again: bool = False) -> TL:
             message.date,
             out=True,
             entities=entities(message.entities),
+            ttl_period=message.ttl_period or None,
         )
     return in_updates(call, [message], *written(call, message, again=again))
 

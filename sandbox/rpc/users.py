@@ -35,6 +35,7 @@ def get_full_user(call: Call, request: Any) -> Reply:
         settings=types.PeerSettings(),
         notify_settings=call.view.notify_settings(user),
         folder_id=call.view.folder_id(user),
+        ttl_period=call.view.ttl_period(user),
         common_chats_count=0,
         blocked=user in call.user.blocked,
     )

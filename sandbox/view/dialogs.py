@@ -15,6 +15,7 @@ from sandbox.world.drafts import DraftChanged
 from sandbox.world.filters import FilterChanged, FilterOrderChanged, FiltersChanged
 from sandbox.world.folders import FolderPeersChanged
 from sandbox.world.mentions import ChannelContentsRead, ContentsRead
+from sandbox.world.message_ttl import TtlChanged, period_of
 from sandbox.world.notifications import BROADCASTS, CHATS, USERS, NotifyChanged
 from sandbox.world.pins import PinChanged, PinOrderChanged
 from sandbox.world.unread_marks import UnreadMarkChanged
@@ -35,6 +36,10 @@ class DialogView(MessageView):
         """The peer folder of a conversation; None for the main folder."""
         dialog = self.viewer.box.dialogs.get(peer)
         return (dialog.folder_id or None) if dialog else None
+
+    def ttl_period(self, peer: Peer) -> int | None:
+        """The seconds after which new messages are deleted; None: never."""
+        return period_of(self.viewer, peer) or None
 
     def notify_settings(self, peer: Peer) -> TL:
         """The ``peerNotifySettings`` of a conversation."""
@@ -148,6 +153,10 @@ def draft_update(view: DialogView, peer: Peer, saved: Draft, topic_id: int) -> T
     )
 
 
+def _ttl(view: DialogView, change: TtlChanged, channel: Channel | None) -> TL:
+    return types.UpdatePeerHistoryTTL(view.peer(change.peer), change.period or None)
+
+
 def _contents_read(view: DialogView, change: ContentsRead, channel: Channel | None) -> TL:
     return types.UpdateReadMessagesContents(
         list(change.ids), change.pts, change.pts_count, change.date
@@ -180,6 +189,7 @@ DIALOG_UPDATES: dict[type, Callable[[Any, Any, Channel | None], TL]] = {
     PinOrderChanged: _pin_order,
     UnreadMarkChanged: _unread_mark,
     DraftChanged: _draft,
+    TtlChanged: _ttl,
     ContentsRead: _contents_read,
     ChannelContentsRead: _channel_contents_read,
     FilterChanged: _filter,

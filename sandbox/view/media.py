@@ -133,6 +133,7 @@ ACTIONS: dict[str, Callable[[Action], TL]] = {
     "migrated_from": lambda a: _migrated_from(*a.title.split("\n", 1)),
     "custom": lambda a: types.MessageActionCustomAction(a.title),
     "topic_created": lambda a: types.MessageActionTopicCreate(title=a.title, **a.values),
+    "ttl_set": lambda a: types.MessageActionSetMessagesTTL(**a.values),
     "suggested_post_decided": lambda a: types.MessageActionSuggestedPostApproval(**a.values),
     "topic_edited": lambda a: types.MessageActionTopicEdit(**a.values),
 }

@@ -50,6 +50,7 @@ class MessageView(ReplyView):
             "mentioned": self.mentions_viewer(message) or None,
             "media_unread": self.is_unread_mention(message) or None,
             "reply_to": self.reply_header(message),
+            "ttl_period": message.ttl_period or None,
             "saved_peer_id": types.PeerUser(message.topic_id) if _is_direct(chat) else None,
         }
 

@@ -183,6 +183,7 @@ def short(view: View, change: Change) -> bytes | None:
         "mentioned": view.mentions_viewer(message) or None,
         "media_unread": view.is_unread_mention(message) or None,
         "entities": entities(message.entities),
+        "ttl_period": message.ttl_period or None,
     }
     if isinstance(message.chat, User):
         other = message.peer_for(view.viewer)

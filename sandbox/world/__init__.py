@@ -6,6 +6,7 @@ from sandbox.world import drafts as drafts
 from sandbox.world import filters as filters
 from sandbox.world import folders as folders
 from sandbox.world import mentions as mentions
+from sandbox.world import message_ttl as message_ttl
 from sandbox.world import monoforums as monoforums
 from sandbox.world import notifications as notifications
 from sandbox.world import pins as pins

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import heappush
 
 from sandbox.world import events
 from sandbox.world.changes import (
@@ -60,7 +61,10 @@ def new_message(state: State, event: events.Wrote) -> Message:
         silent=event.silent,
         random_id=event.random_id,
         suggested_post=SuggestedPost(*event.suggested_post) if event.suggested_post else None,
+        ttl_period=event.ttl_period,
     )
+    if message.ttl_period:
+        heappush(state.expiring, (message.date + message.ttl_period, message.number))
     message.mentions = mentioned_in(state, message)
     state.messages.append(message)
     return message

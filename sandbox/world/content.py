@@ -36,6 +36,7 @@ ActionKind = Literal[
     "topic_created",
     "topic_edited",
     "suggested_post_decided",
+    "ttl_set",
 ]
 
 

@@ -171,6 +171,7 @@ class Wrote(Event):
     offset, length, detail). For a forward, ``forward_date`` is the date of the first message, and
     ``forward_post`` its id in the original channel. ``topic``: the id of a forum's topic, or of
     the person in a monoforum. ``suggested_post``: (stars, schedule date, accepted).
+    ``ttl_period``: after this many seconds the server drops the message; 0: never.
     """
 
     sender: str
@@ -190,6 +191,7 @@ class Wrote(Event):
     entities: tuple[tuple[str, int, int, str], ...] = ()
     topic: int = 0
     suggested_post: tuple[int, int | None, bool | None] | None = None
+    ttl_period: int = 0
 
 
 @dataclass(slots=True, frozen=True)

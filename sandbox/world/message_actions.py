@@ -11,6 +11,7 @@ from sandbox.world import events
 from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind, SuggestedPost
 from sandbox.world.journal_state import JournaledState
 from sandbox.world.message_listeners import MessageListeners, OnMessage
+from sandbox.world.message_ttl import Expired, TtlSet, period_of
 from sandbox.world.model import Message, Peer, User
 from sandbox.world.topic_state import Topic
 from sandbox.world.unread_marks import UnreadMarked
@@ -39,12 +40,13 @@ class MessageActions(JournaledState):
         random_id: int = 0,
         topic: Topic | None = None,
         suggested_post: SuggestedPost | None = None,
+        ttl_period: int | None = None,
     ) -> Message:
         """Somebody writes to a person, a group or a channel. ``date`` is Unix seconds.
 
         ``topic``: where in a forum, or to whom in a monoforum. Without it, an answer is in the
         topic of the answered message, and other messages are in General. ``suggested_post``: only
-        in a monoforum.
+        in a monoforum. ``ttl_period``: in seconds; None: the period of the chat.
         """
         attached = Media(media) if isinstance(media, str) else media
         return self._write(
@@ -63,6 +65,7 @@ class MessageActions(JournaledState):
                 entities=_fields(entities),
                 topic=topic.id if topic else 0,
                 suggested_post=astuple(suggested_post) if suggested_post else None,
+                ttl_period=self.ttl_period(sender, chat) if ttl_period is None else ttl_period,
             )
         )
 
@@ -95,6 +98,7 @@ class MessageActions(JournaledState):
                 forward_post=None if drop_author else post,
                 entities=_fields(message.entities),
                 topic=topic.id if topic else 0,
+                ttl_period=self.ttl_period(sender, chat),
             )
         )
 
@@ -128,6 +132,26 @@ class MessageActions(JournaledState):
                 topic=topic.id if topic else 0,
             )
         )
+
+    def set_ttl(self, by: User, chat: Peer, period: int) -> Message:
+        """Somebody lets new messages of a chat be deleted after ``period`` seconds (0: never).
+
+        A service message (``messageActionSetMessagesTTL``) reports it.
+        """
+        self.apply_event(TtlSet(by.ref, chat.ref, period, self.now()))
+        return self.write_service(by, chat, "ttl_set", values={"period": period})
+
+    def ttl_period(self, user: User, chat: Peer) -> int:
+        """The seconds after which new messages of a chat are deleted; 0: never."""
+        return period_of(user, chat)
+
+    def expire(self) -> None:
+        """Delete the messages whose time has passed. Requests of clients do the same before they
+        are served."""
+        now = self.now()
+        if self.state.expiring and self.state.expiring[0][0] <= now:
+            numbers = tuple(number for due, number in self.state.expiring if due <= now)
+            self.apply_event(Expired(numbers))
 
     def edit(
         self,

@@ -79,6 +79,8 @@ class Dialog:
     folder_id: int = MAIN
     unread_mark: bool = False
     """Whether the owner has marked it as unread by hand."""
+    ttl_period: int = 0
+    """In a private chat: new messages are deleted after this many seconds; 0: never."""
     draft: Draft | None = None
     unread_mentions: set[int] = field(default_factory=set)
     """The ids of messages that mention the owner, who has not looked at them."""
@@ -192,6 +194,8 @@ class Group:
     members: dict[User, int] = field(default_factory=dict, repr=False)
     """Each member and the Unix second of joining."""
     version: int = 1
+    ttl_period: int = 0
+    """New messages are deleted after this many seconds; 0: never."""
     migrated_to: Channel | None = field(default=None, repr=False)
     """The supergroup that it became. Since then nobody can write in it."""
 
@@ -215,6 +219,8 @@ class Channel:
     """Each member and the Unix second of joining."""
     admins: set[User] = field(default_factory=set, repr=False)
     version: int = 1
+    ttl_period: int = 0
+    """New messages are deleted after this many seconds; 0: never."""
     migrated_from: Group | None = field(default=None, repr=False)
     """The basic group that this supergroup was before."""
     box: ChannelBox = field(default_factory=ChannelBox, repr=False)
@@ -293,6 +299,8 @@ class Message:
     random_id: int = 0
     topic_id: int = 0
     """Its topic in a forum, the person's id in a monoforum; 0 elsewhere."""
+    ttl_period: int = 0
+    """After this many seconds the server drops the message; 0: never."""
     suggested_post: SuggestedPost | None = None
     """In a monoforum: the message is meant to become a post of the channel."""
     mentions: frozenset[User] = frozenset()

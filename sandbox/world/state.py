@@ -44,6 +44,8 @@ class State:
     usernames: dict[str, User | Channel] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     """The n-th message has number n; deleted ones stay, outside every box."""
+    expiring: list[tuple[int, int]] = field(default_factory=list)
+    """A heap of the messages with a ``ttl_period``: when each is due, and its number."""
     sent: dict[tuple[int, str, int], Message] = field(default_factory=dict)
     """(sender, peer, random_id) to the message of that call."""
     archived_by: dict[Channel, set[User]] = field(default_factory=dict)
