@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.updates import (
     Batch,
     Change,
@@ -12,6 +12,7 @@ from switchboard.domain.updates import (
     NewMessage,
     Peer,
     UpdateState,
+    UserSeen,
 )
 
 
@@ -67,6 +68,13 @@ class Kept:
         """The port `PeerStore`."""
         peer = self.peers.get(chat_id)
         return None if peer is None else peer.access_hash
+
+    def seen_in(
+        self, account_id: AccountId, user_id: ChatId
+    ) -> tuple[ChatId, TelegramMessageId] | None:
+        """The port `PeerStore`."""
+        seen = [one for one in self.changes if isinstance(one, UserSeen) and one.user_id == user_id]
+        return (seen[0].chat_id, seen[0].message_id) if seen else None
 
     def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
         """The port `PeerStore`."""

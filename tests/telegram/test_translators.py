@@ -6,11 +6,12 @@ from switchboard.telegram.translate.updates import (
     deletions,
     dialog_state,
     messages,
+    peers,
     reactions,
     read_marks,
 )
 
-CAPABILITIES = (confirmations, deletions, dialog_state, messages, reactions, read_marks)
+CAPABILITIES = (confirmations, deletions, dialog_state, messages, peers, reactions, read_marks)
 
 
 def test_no_type_of_update_has_two_translators() -> None:

@@ -39,6 +39,12 @@ class PeerStore(Protocol):
     def access_hash(self, account_id: AccountId, chat_id: ChatId) -> int | None:
         """This account's key to a peer; None if the account does not know the peer."""
 
+    def seen_in(
+        self, account_id: AccountId, user_id: ChatId
+    ) -> tuple[ChatId, TelegramMessageId] | None:
+        """A message by which requests can name a user without an access hash, with its chat; None
+        if the account has seen the user in no message."""
+
     def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
         """The peer with this username (lower case), or None."""
 

@@ -29,7 +29,7 @@ from switchboard.domain.updates.messages import (
     SendConfirmed,
     SentMessage,
 )
-from switchboard.domain.updates.peers import Peer
+from switchboard.domain.updates.peers import BlockedPeers, Peer, PeerBlocked, UserSeen
 from switchboard.domain.updates.read_marks import InboxRead, MentionsRead, OutboxRead
 from switchboard.domain.updates.topics import (
     Topic,
@@ -41,6 +41,7 @@ from switchboard.domain.updates.topics import (
 __all__ = [
     "ArchiveChanged",
     "Batch",
+    "BlockedPeers",
     "Change",
     "Dialog",
     "DialogOffset",
@@ -61,6 +62,7 @@ __all__ = [
     "NotifyDefaultsChanged",
     "OutboxRead",
     "Peer",
+    "PeerBlocked",
     "PinChanged",
     "PinOrderChanged",
     "ReactionsChanged",
@@ -72,4 +74,5 @@ __all__ = [
     "TopicPinsChanged",
     "UnreadMarkChanged",
     "UpdateState",
+    "UserSeen",
 ]

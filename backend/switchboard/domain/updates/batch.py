@@ -14,7 +14,7 @@ from switchboard.domain.updates.messages import (
     ReactionsChanged,
     SendConfirmed,
 )
-from switchboard.domain.updates.peers import Peer
+from switchboard.domain.updates.peers import BlockedPeers, Peer, PeerBlocked, UserSeen
 from switchboard.domain.updates.read_marks import InboxRead, MentionsRead, OutboxRead
 from switchboard.domain.updates.topics import TopicChanged, TopicPinsChanged
 
@@ -32,6 +32,9 @@ Change: TypeAlias = (
     | DialogStateChange
     | TopicChanged
     | TopicPinsChanged
+    | UserSeen
+    | PeerBlocked
+    | BlockedPeers
 )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from switchboard.domain.conversations import PeerKind
-from switchboard.domain.ids import ChatId
+from switchboard.domain.ids import ChatId, TelegramMessageId
 from switchboard.domain.permissions import CannotReply
 
 
@@ -34,3 +34,29 @@ class Peer:
     is_monoforum: bool = False
     linked_monoforum_id: ChatId | None = None
     manages_topics: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UserSeen:
+    """A message shows a user to whom the account has no access hash. Requests can name the user by
+    this message (Telegram: "Min constructors")."""
+
+    user_id: ChatId
+    chat_id: ChatId
+    message_id: TelegramMessageId
+
+
+@dataclass(frozen=True, slots=True)
+class PeerBlocked:
+    """The owner has blocked a peer, or unblocked it."""
+
+    chat_id: ChatId
+    is_blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedPeers:
+    """The peers that the owner has blocked. is_complete: whether these are all of them."""
+
+    chat_ids: tuple[ChatId, ...]
+    is_complete: bool

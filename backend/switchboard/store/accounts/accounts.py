@@ -277,6 +277,7 @@ def purge(transaction: Transaction, account_id: AccountId) -> None:
         "notify_defaults",
         "folders",
         "moved_groups",
+        "blocked_peers",
     ):
         transaction.execute(
             f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants

@@ -28,6 +28,7 @@ KNOWLEDGE_TABLES = (
     "notify_defaults",
     "folders",
     "moved_groups",
+    "blocked_peers",
     "topics",
 )
 """Tables of what an account knows beside its conversations. A merge keeps one of two equal rows."""

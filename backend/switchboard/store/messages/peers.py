@@ -5,11 +5,18 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from switchboard.domain.events import EventType
-from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, is_channel
+from switchboard.domain.ids import (
+    AccountId,
+    ChatId,
+    ConversationId,
+    MessageId,
+    TelegramMessageId,
+    is_channel,
+)
 from switchboard.domain.permissions import CannotReply
 from switchboard.domain.search_key import search_key
 from switchboard.domain.updates import Peer
-from switchboard.store.core.rows import select_value
+from switchboard.store.core.rows import select, select_value
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import list_settings, supergroups
 
@@ -109,6 +116,55 @@ def access_hash(connection: Connection, account_id: AccountId, chat_id: ChatId) 
         (account_id, chat_id),
     )
     return hash_
+
+
+def set_seen_in(
+    transaction: Transaction,
+    account_id: AccountId,
+    user_id: ChatId,
+    message: tuple[ChatId, TelegramMessageId],
+) -> None:
+    """Store a message that shows a user to whom the account has no access hash."""
+    transaction.execute(
+        "UPDATE peers SET seen_in_chat_id = ?, seen_in_message_id = ? "
+        "WHERE telegram_account_id = ? AND chat_id = ? AND access_hash IS NULL",
+        (*message, account_id, user_id),
+    )
+
+
+def seen_in(
+    connection: Connection, account_id: AccountId, user_id: ChatId
+) -> tuple[ChatId, TelegramMessageId] | None:
+    """A message that shows a user, with its chat, or None."""
+    for row in select(
+        connection,
+        "SELECT seen_in_chat_id, seen_in_message_id FROM peers WHERE telegram_account_id = ? "
+        "AND chat_id = ? AND seen_in_message_id IS NOT NULL",
+        (account_id, user_id),
+    ):
+        return ChatId(row["seen_in_chat_id"]), TelegramMessageId(row["seen_in_message_id"])
+    return None
+
+
+def set_blocked(
+    transaction: Transaction, account_id: AccountId, chat_id: ChatId, *, is_blocked: bool
+) -> None:
+    """The owner has blocked a peer, or unblocked it."""
+    cursor = transaction.execute(
+        "INSERT OR IGNORE INTO blocked_peers (telegram_account_id, chat_id) VALUES (?, ?)"
+        if is_blocked
+        else "DELETE FROM blocked_peers WHERE telegram_account_id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    )
+    if cursor.rowcount:
+        _emit_conversations_with(transaction, account_id, chat_id)
+
+
+def blocked(transaction: Transaction, account_id: AccountId) -> list[ChatId]:
+    """The peers that the owner has blocked."""
+    return transaction.fetch_values(
+        "SELECT chat_id FROM blocked_peers WHERE telegram_account_id = ?", (account_id,)
+    )
 
 
 def find_by_username(connection: Connection, account_id: AccountId, username: str) -> ChatId | None:

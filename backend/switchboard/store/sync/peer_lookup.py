@@ -1,6 +1,6 @@
 """Peers that Telethon's session looks up synchronously (`domain.ports.PeerStore`)."""
 
-from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.updates import UpdateState
 from switchboard.store.core import update_states
 from switchboard.store.core.database import Database
@@ -17,6 +17,13 @@ class StoredPeerLookup:
         """The access hash of a peer for this account, or None if the account does not know it."""
         with self._database.read_now() as connection:
             return peers.access_hash(connection, account_id, chat_id)
+
+    def seen_in(
+        self, account_id: AccountId, user_id: ChatId
+    ) -> tuple[ChatId, TelegramMessageId] | None:
+        """A message that shows a user, with its chat, or None."""
+        with self._database.read_now() as connection:
+            return peers.seen_in(connection, account_id, user_id)
 
     def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
         """The peer with this username (lower case), or None."""

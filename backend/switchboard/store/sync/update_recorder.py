@@ -24,6 +24,9 @@ from switchboard.store.sync.recorders import (
     read_marks,
     topics,
 )
+from switchboard.store.sync.recorders import (
+    peers as peer_changes,
+)
 from switchboard.store.sync.recorders.recording import Outcome, Recorders, Recording
 
 __all__ = ["RECORDERS", "Outcome", "apply"]
@@ -37,6 +40,7 @@ RECORDERS: Recorders = {
     **dialog_state.RECORDERS,
     **reactions.RECORDERS,
     **topics.RECORDERS,
+    **peer_changes.RECORDERS,
 }
 """What stores each kind of change."""
 

@@ -14,6 +14,7 @@ from telethon.tl import functions, types
 
 from switchboard.domain.notifications import NotifyKind
 from switchboard.domain.updates import (
+    BlockedPeers,
     Change,
     FoldersChanged,
     NotifyDefaultsChanged,
@@ -51,10 +52,20 @@ class Setting(Enum):
     CHANNELS = "channels"
     PINS = "pins"
     ARCHIVE_PINS = "archive_pins"
+    BLOCKED = "blocked"
 
 
-ON_CONNECT = (Setting.FOLDERS, Setting.USERS, Setting.GROUPS, Setting.CHANNELS)
+ON_CONNECT = (
+    Setting.FOLDERS,
+    Setting.USERS,
+    Setting.GROUPS,
+    Setting.CHANNELS,
+    Setting.BLOCKED,
+)
 ON_RECONNECT = (Setting.FOLDERS,)
+
+MAX_BLOCKED = 100
+"""The newest blocked peers, which are fetched: Telegram sends no more in one answer."""
 
 _OF_FOLDERS = (
     types.UpdateDialogFilter,
@@ -152,6 +163,10 @@ class AccountSettings:
         if setting is Setting.FOLDERS:
             answer = await self._ask(functions.messages.GetDialogFiltersRequest())
             return FoldersChanged(folders_of(answer.filters, self._self_id()))
+        if setting is Setting.BLOCKED:
+            answer = await self._ask(functions.contacts.GetBlockedRequest(0, MAX_BLOCKED))
+            found = tuple(marked_id(entry.peer_id) for entry in answer.blocked)
+            return BlockedPeers(found, isinstance(answer, types.contacts.Blocked))
         if setting in _KINDS:
             kind, peer = _KINDS[setting]
             answer = await self._ask(functions.account.GetNotifySettingsRequest(peer()))

@@ -5,6 +5,8 @@ A new kind needs a file and a line in the table.
 
 from typing import Any
 
+from telethon.tl import types
+
 from switchboard.domain.outbox import MESSAGES, Command, Content
 from switchboard.domain.outbox.kinds.archive import Archive
 from switchboard.domain.outbox.kinds.mark_read import MarkRead
@@ -42,6 +44,10 @@ PEER_INVALID = frozenset({"peer_id_invalid", "user_id_invalid", "channel_invalid
 """Telegram's errors for an access hash that is not valid for the account."""
 
 
+MESSAGE_INVALID = frozenset({"msg_id_invalid", "message_id_invalid", "channel_private"})
+"""Telegram's refusals of a message that shows a user."""
+
+
 class CommandExecution:
     """Executes the commands of one account (the port `CommandSender`)."""
 
@@ -52,14 +58,15 @@ class CommandExecution:
     async def execute(self, command: Command) -> Any:
         """See the port. A peer that Telegram does not accept is fetched again, once."""
         chat_id = command.chat_id
+        peer = await self._peers.find(chat_id)
         try:
-            return await self._execute(command, await self._peers.find(chat_id))
+            return await self._execute(command, peer)
         except CommandRefused as refused:
-            if refused.code not in PEER_INVALID or not await self._peers.find_in_dialogs(
+            if not _may_be_of_peer(refused, peer) or not await self._peers.find_in_dialogs(
                 chat_id, anew=True
             ):
                 raise
-        return await self._execute(command, await self._peers.find(chat_id))
+        return await self._execute(command, self._peers.known(chat_id) or peer)
 
     async def _execute(self, command: Command, peer: Any) -> Any:
         if peer is None:
@@ -71,3 +78,10 @@ class CommandExecution:
         refusal_text = send_refusal if is_message else setting_refusal
         requester = CommandRequester(self._requester, refusal_text)
         return await EXECUTIONS[type(command.content)](requester, peer, command)
+
+
+def _may_be_of_peer(refused: CommandRefused, peer: Any) -> bool:
+    """Whether a refusal may be about the way in which the request names its peer. A message that
+    shows a user may be deleted."""
+    by_message = isinstance(peer, types.InputPeerUserFromMessage)
+    return refused.code in PEER_INVALID or (by_message and refused.code in MESSAGE_INVALID)

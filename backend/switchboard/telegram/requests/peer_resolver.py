@@ -37,13 +37,25 @@ class PeerResolver:
     async def find(self, chat_id: ChatId) -> Any:
         """The input peer of a chat. None if Telegram does not show the chat to the account.
 
-        An unknown peer is searched among the newest dialogs, once.
+        A user whom only a message shows is named by that message (Telegram: "Min constructors").
+        Any other unknown peer is searched among the newest dialogs, once.
         """
         if chat_id == self._requester.client.self_id:
             return types.InputPeerSelf()
         if self._peers.access_hash(chat_id) is None and not _is_basic_group(chat_id):
+            by_message = self._by_message(chat_id)
+            if by_message is not None:
+                return by_message
             await self.find_in_dialogs(chat_id)
         return self.known(chat_id)
+
+    def _by_message(self, user_id: ChatId) -> Any:
+        seen_in = self._peers.seen_in(user_id) if user_id > 0 else None
+        if seen_in is None:
+            return None
+        chat_id, message_id = seen_in
+        chat = self.known(chat_id)
+        return None if chat is None else types.InputPeerUserFromMessage(chat, message_id, user_id)
 
     def known(self, chat_id: ChatId) -> Any:
         """The same without a request. None also for an unknown peer."""

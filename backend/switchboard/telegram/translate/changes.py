@@ -12,6 +12,7 @@ from switchboard.telegram.translate.updates import (
     deletions,
     dialog_state,
     messages,
+    peers,
     reactions,
     read_marks,
 )
@@ -24,6 +25,7 @@ TRANSLATORS: Translators = {
     **confirmations.TRANSLATORS,
     **dialog_state.TRANSLATORS,
     **reactions.TRANSLATORS,
+    **peers.TRANSLATORS,
 }
 """The translator of each type of update. Other types change nothing here."""
 

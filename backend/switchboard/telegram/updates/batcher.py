@@ -86,7 +86,8 @@ class UpdateBatcher:
         self._peers.add(chats)
         packet = self._live(updates, users, chats, self_id)
         changes = changes_of(packet, self._unreadable)
-        self.add(changes)
+        new = [change for change in changes if isinstance(change, NewMessage)]
+        self.add([*changes, *self._peers.add_seen(users, new)])
         if self._received is None and any(map(self._is_new_to_operator, changes)):
             self._received = arrived
 

@@ -5,15 +5,18 @@ changed since the link began are passed on. A peer that cannot be read is skippe
 of its packet is kept.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
 
-from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.ports import PeerStore
-from switchboard.domain.updates import Peer
+from switchboard.domain.updates import NewMessage, Peer, UserSeen
 from switchboard.telegram.limits import DEFAULT_LIMITS, Limits
 from switchboard.telegram.translate.peers import peer_of
 from switchboard.telegram.translate.unreadable import Unreadable
+
+MessageInChat: TypeAlias = tuple[ChatId, TelegramMessageId]
+"""A message and the chat that it is in, the chat first."""
 
 
 class PeerCache:
@@ -32,6 +35,7 @@ class PeerCache:
         self._limits = limits
         self._cached: dict[ChatId, Peer] = {}
         self._dirty: dict[ChatId, Peer] = {}
+        self._seen_in: dict[ChatId, MessageInChat] = {}
 
     def add(self, entities: Iterable[Any]) -> None:
         """Add users and chats as Telegram describes them."""
@@ -57,6 +61,28 @@ class PeerCache:
         if peer is not None and peer.access_hash is not None:
             return peer.access_hash
         return self._book.access_hash(self._account_id, chat_id)
+
+    def add_seen(self, users: Iterable[Any], messages: Iterable[NewMessage]) -> Iterator[UserSeen]:
+        """Remember messages of users to whom the account has no access hash (`min` users). Yields
+        what is to be stored: the first message of each."""
+        minimal = {user.id for user in users if getattr(user, "min", None)}
+        for message in messages if minimal else ():
+            user_id = message.sender_id
+            if message.chat_id > 0 or user_id not in minimal or user_id is None:
+                continue
+            user = ChatId(user_id)
+            if self.access_hash(user) is not None:
+                continue
+            is_first = user not in self._seen_in
+            if len(self._seen_in) >= self._limits.max_cached_peers:
+                self._seen_in.clear()
+            self._seen_in[user] = message.chat_id, message.message_id
+            if is_first:
+                yield UserSeen(user, message.chat_id, message.message_id)
+
+    def seen_in(self, user_id: ChatId) -> MessageInChat | None:
+        """A message by which requests can name a user without an access hash, with its chat."""
+        return self._seen_in.get(user_id) or self._book.seen_in(self._account_id, user_id)
 
     def find_by_username(self, username: str) -> ChatId | None:
         """The peer with this username, if it is stored."""

@@ -66,6 +66,9 @@ CASE WHEN a.removed_at IS NOT NULL THEN '{CannotReply.ACCOUNT_REMOVED}'
   WHEN EXISTS (SELECT 1 FROM moved_groups g WHERE g.telegram_account_id = c.telegram_account_id
     AND g.old_chat_id = c.chat_id) THEN '{CannotReply.GROUP_MOVED}'
   WHEN p.chat_id IS NULL THEN iif(c.chat_id > {CHANNEL_MARK}, NULL, '{CannotReply.UNKNOWN_CHAT}')
+  WHEN c.chat_id > 0 AND EXISTS (SELECT 1 FROM blocked_peers b
+    WHERE b.telegram_account_id = c.telegram_account_id AND b.chat_id = c.chat_id)
+    THEN '{CannotReply.BLOCKED}'
   WHEN NOT p.can_reply THEN coalesce(p.cannot_reply, '{CannotReply.NOT_ALLOWED}')
   WHEN c.topic_id = 0 AND ch.division = 'topics' THEN '{CannotReply.HAS_TOPICS}'
   WHEN c.topic_id = 0 AND ch.division = 'people' THEN '{CannotReply.HAS_PEOPLE}'

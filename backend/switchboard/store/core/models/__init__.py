@@ -16,12 +16,13 @@ from switchboard.store.core.models.messages import (
     MessageVersionRow,
 )
 from switchboard.store.core.models.outbox import OutboxRow
-from switchboard.store.core.models.peers import PeerRow
+from switchboard.store.core.models.peers import BlockedPeerRow, PeerRow
 from switchboard.store.core.models.sync import DialogCheckpointRow, UpdateStateRow
 from switchboard.store.core.models.topics import TopicRow
 
 __all__ = [
     "AccountRow",
+    "BlockedPeerRow",
     "ChatRow",
     "ConversationRow",
     "DialogCheckpointRow",
