@@ -2,7 +2,9 @@
 
 from sandbox.rpc import (
     account,
+    albums,
     auth,
+    bots,
     channels,
     chats,
     contacts,
@@ -31,7 +33,9 @@ from sandbox.rpc.dispatch import Dispatcher
 __all__ = [
     "Dispatcher",
     "account",
+    "albums",
     "auth",
+    "bots",
     "channels",
     "chats",
     "contacts",

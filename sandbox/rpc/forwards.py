@@ -14,6 +14,7 @@ from sandbox.rpc.registry import Call, answers
 from sandbox.rpc.reply_targets import reply_target
 from sandbox.view import TL
 from sandbox.world import Message
+from sandbox.world.album_actions import new_grouped_id
 
 
 @answers(functions.messages.ForwardMessagesRequest)
@@ -35,12 +36,14 @@ def forward_messages(call: Call, request: Any) -> Reply:
         for message_id, before in zip(request.id, earlier, strict=True)
         if before is None
     ]
+    albums: dict[int, int] = {}
     fresh, messages, updates = iter(originals), list[Message](), list[TL]()
     for before, random_id in zip(earlier, request.random_id, strict=True):
         message = before or call.world.forward(
             call.user,
-            next(fresh),
+            original := next(fresh),
             peer,
+            grouped_id=_album(albums, original),
             drop_author=bool(request.drop_author),
             silent=bool(request.silent),
             random_id=random_id,
@@ -49,6 +52,13 @@ def forward_messages(call: Call, request: Any) -> Reply:
         messages.append(message)
         updates += written(call, message, again=before is not None)
     return in_updates(call, messages, *updates)
+
+
+def _album(albums: dict[int, int], original: Message) -> int:
+    """The album of a forward: what is forwarded together from one album is one album again."""
+    if not original.grouped_id:
+        return 0
+    return albums.setdefault(original.grouped_id, new_grouped_id())
 
 
 def _forwardable(box: dict[int, Message], message_id: int) -> Message:

@@ -13,7 +13,7 @@ from sandbox.mtproto.serialise import Reply
 from sandbox.rpc import inputs
 from sandbox.rpc.messages import sent, write, written_before
 from sandbox.rpc.registry import Call, answers
-from sandbox.view.media import FIRST_FILE_ID
+from sandbox.view.media import FIRST_FILE_ID, FIRST_UPLOAD
 from sandbox.world import Media
 
 CAPTION_LENGTH_MAX = 1024
@@ -30,13 +30,23 @@ def send_media(call: Call, request: Any) -> Reply:
     earlier = written_before(call, peer, request.random_id)
     if earlier is not None:
         return sent(call, earlier, again=True)
+    return write(call, peer, request, checked_caption(request), read_media(call, request.media))
+
+
+def checked_caption(request: Any) -> str:
+    """A caption without white space around it (MEDIA_CAPTION_TOO_LONG)."""
     caption = (request.message or "").strip()
     if len(caption) > CAPTION_LENGTH_MAX:
         raise bad("MEDIA_CAPTION_TOO_LONG")
-    read = INPUTS.get(type(request.media))
+    return caption
+
+
+def read_media(call: Call, given: Any) -> Media:
+    """The media of an ``InputMedia`` (MEDIA_INVALID)."""
+    read = INPUTS.get(type(given))
     if read is None:
         raise bad("MEDIA_INVALID")
-    return write(call, peer, request, caption, read(call, request.media))
+    return read(call, given)
 
 
 def _contact(call: Call, given: Any) -> Media:
@@ -90,8 +100,11 @@ def _uploaded_document(call: Call, given: Any) -> Media:
 
 
 def _known_file(call: Call, given: Any) -> Media:
-    """A photo or document that a message already contained."""
+    """A photo or document that a message already contained, or that was uploaded before."""
     number = getattr(given.id, "id", 0) - FIRST_FILE_ID
+    uploads = call.world.state.uploads
+    if 0 <= number - FIRST_UPLOAD < len(uploads):
+        return uploads[number - FIRST_UPLOAD]
     messages = call.world.state.messages
     found = messages[number].media if 0 <= number < len(messages) else None
     if found is None:

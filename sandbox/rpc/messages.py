@@ -40,7 +40,7 @@ def write(call: Call, peer: Peer, request: Any, text: str, media: Media | None =
         text,
         reply_to=target.reply_to,
         quote=getattr(request.reply_to, "quote_text", None) if target.reply_to else None,
-        entities=_entities_in(request),
+        entities=entities_in(request),
         media=media,
         silent=bool(request.silent),
         random_id=request.random_id,
@@ -78,7 +78,12 @@ def _checked(text: str | None) -> str:
     return stripped
 
 
-def _entities_in(request: Any) -> tuple[Entity, ...]:
+def _edited_text(message: Message, text: str | None) -> str:
+    """A new text, or a new caption, which may be empty."""
+    return (text or "").strip() if message.media else _checked(text)
+
+
+def entities_in(request: Any) -> tuple[Entity, ...]:
     """The entities of the request's text, after the white space around the text was removed."""
     text = request.message or ""
     before = text[: len(text) - len(text.lstrip())]
@@ -159,7 +164,7 @@ def edit_message(call: Call, request: Any) -> Reply:
         raise bad("MESSAGE_ID_INVALID")
     if message.sender is not call.user:
         raise bad("MESSAGE_AUTHOR_REQUIRED")
-    text, look = _checked(request.message), _entities_in(request)
+    text, look = _edited_text(message, request.message), entities_in(request)
     if (text, look) == (message.text, message.entities):
         raise bad("MESSAGE_NOT_MODIFIED")
     call.world.edit(message, text, look)

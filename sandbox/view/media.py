@@ -7,13 +7,15 @@ from typing import Any
 
 from telethon.tl import types
 
-from sandbox.world import Action, Media, Message
+from sandbox.world import Action, Media, Message, User
 
 TL = Any
 
 DC_ID = 2
 FIRST_FILE_ID = 5_000_000_000
 """The file id of message number 0. The others follow in the order of messages."""
+FIRST_UPLOAD = 1_000_000_000
+"""The number of the first media that were uploaded without a message."""
 BERLIN = "52.52 13.405"
 SIZE = 24_576
 """The announced size of every file, in bytes."""
@@ -23,6 +25,12 @@ def media(message: Message) -> TL:
     """A ``MessageMedia`` for the attachment of a message."""
     assert message.media is not None
     return MEDIA[message.media.kind](message.media, message)
+
+
+def uploaded(user: User, number: int, media: Media, date: int) -> TL:
+    """A ``MessageMedia`` that no message contains yet."""
+    holder = Message(FIRST_UPLOAD + number, user, user, date, "", media=media)
+    return MEDIA[media.kind](media, holder)
 
 
 def _photo(media: Media, message: Message) -> TL:

@@ -8,6 +8,7 @@ from typing import Any
 from telethon.tl import types
 
 from sandbox.view.entities import entities
+from sandbox.view.keyboards import reply_markup
 from sandbox.view.media import action, media
 from sandbox.view.replies import ReplyView
 from sandbox.world import Channel, Group, Message, Peer, User
@@ -31,6 +32,8 @@ class MessageView(ReplyView):
             edit_date=message.edited,
             edit_hide=message.edit_hidden or None,
             suggested_post=_suggested_post(message),
+            grouped_id=message.grouped_id or None,
+            reply_markup=reply_markup(message.keyboard),
             views=1 if shared["post"] else None,
             forwards=0 if shared["post"] else None,
             **shared,

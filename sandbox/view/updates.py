@@ -198,4 +198,5 @@ def short(view: View, change: Change) -> bytes | None:
 
 
 def _is_plain(message: Message) -> bool:
-    return not (message.media or message.action or message.reply_to or message.forwarded_from)
+    more = (message.media, message.action, message.reply_to, message.forwarded_from)
+    return not any(more) and message.keyboard is None

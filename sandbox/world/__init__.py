@@ -6,6 +6,7 @@ from sandbox.world import drafts as drafts
 from sandbox.world import filters as filters
 from sandbox.world import folders as folders
 from sandbox.world import mentions as mentions
+from sandbox.world import message_content as message_content
 from sandbox.world import message_ttl as message_ttl
 from sandbox.world import monoforums as monoforums
 from sandbox.world import notifications as notifications
@@ -13,7 +14,9 @@ from sandbox.world import pins as pins
 from sandbox.world import suggested_posts as suggested_posts
 from sandbox.world import topics as topics
 from sandbox.world import unread_marks as unread_marks
+from sandbox.world.bot_actions import CallbackAnswer, CallbackQuery
 from sandbox.world.content import Action, Entity, Media, SuggestedPost
+from sandbox.world.keyboards import Button, Keyboard, inline_keyboard, reply_keyboard
 from sandbox.world.model import SERVICE_USER_ID, Channel, Chat, Group, Message, Peer, User, Verifier
 from sandbox.world.topic_state import Topic
 from sandbox.world.world import Entry, World
@@ -21,11 +24,15 @@ from sandbox.world.world import Entry, World
 __all__ = [
     "SERVICE_USER_ID",
     "Action",
+    "Button",
+    "CallbackAnswer",
+    "CallbackQuery",
     "Channel",
     "Chat",
     "Entity",
     "Entry",
     "Group",
+    "Keyboard",
     "Media",
     "Message",
     "Peer",
@@ -34,4 +41,6 @@ __all__ = [
     "User",
     "Verifier",
     "World",
+    "inline_keyboard",
+    "reply_keyboard",
 ]

@@ -16,6 +16,7 @@ from sandbox.world.changes import (
 )
 from sandbox.world.content import Action, Entity, Media, SuggestedPost
 from sandbox.world.folders import bring_back
+from sandbox.world.keyboards import keyboard_of
 from sandbox.world.mentions import mentioned_in
 from sandbox.world.model import Channel, Group, Message, Peer, User, remove_id
 from sandbox.world.monoforums import (
@@ -62,6 +63,8 @@ def new_message(state: State, event: events.Wrote) -> Message:
         random_id=event.random_id,
         suggested_post=SuggestedPost(*event.suggested_post) if event.suggested_post else None,
         ttl_period=event.ttl_period,
+        grouped_id=event.grouped_id,
+        keyboard=keyboard_of(event.keyboard),
     )
     if message.ttl_period:
         heappush(state.expiring, (message.date + message.ttl_period, message.number))

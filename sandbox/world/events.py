@@ -172,6 +172,7 @@ class Wrote(Event):
     ``forward_post`` its id in the original channel. ``topic``: the id of a forum's topic, or of
     the person in a monoforum. ``suggested_post``: (stars, schedule date, accepted).
     ``ttl_period``: after this many seconds the server drops the message; 0: never.
+    ``grouped_id``: its album. ``keyboard``: (rows of (text, kind, value), kind, flags).
     """
 
     sender: str
@@ -192,6 +193,8 @@ class Wrote(Event):
     topic: int = 0
     suggested_post: tuple[int, int | None, bool | None] | None = None
     ttl_period: int = 0
+    grouped_id: int = 0
+    keyboard: tuple[Any, ...] | None = None
 
 
 @dataclass(slots=True, frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.world import events
 from sandbox.world.content import Action, ActionKind, Entity, Media, MediaKind, SuggestedPost
 from sandbox.world.journal_state import JournaledState
+from sandbox.world.keyboards import Keyboard, keyboard_fields
 from sandbox.world.message_listeners import MessageListeners, OnMessage
 from sandbox.world.message_ttl import Expired, TtlSet, period_of
 from sandbox.world.model import Message, Peer, User
@@ -41,12 +42,15 @@ class MessageActions(JournaledState):
         topic: Topic | None = None,
         suggested_post: SuggestedPost | None = None,
         ttl_period: int | None = None,
+        grouped_id: int = 0,
+        keyboard: Keyboard | None = None,
     ) -> Message:
         """Somebody writes to a person, a group or a channel. ``date`` is Unix seconds.
 
         ``topic``: where in a forum, or to whom in a monoforum. Without it, an answer is in the
         topic of the answered message, and other messages are in General. ``suggested_post``: only
         in a monoforum. ``ttl_period``: in seconds; None: the period of the chat.
+        ``grouped_id``: the album of the message. ``keyboard``: the buttons of a bot.
         """
         attached = Media(media) if isinstance(media, str) else media
         return self._write(
@@ -66,6 +70,8 @@ class MessageActions(JournaledState):
                 topic=topic.id if topic else 0,
                 suggested_post=astuple(suggested_post) if suggested_post else None,
                 ttl_period=self.ttl_period(sender, chat) if ttl_period is None else ttl_period,
+                grouped_id=grouped_id,
+                keyboard=keyboard_fields(keyboard) if keyboard else None,
             )
         )
 
@@ -79,6 +85,7 @@ class MessageActions(JournaledState):
         silent: bool = False,
         random_id: int = 0,
         topic: Topic | None = None,
+        grouped_id: int = 0,
     ) -> Message:
         """Somebody passes a message on, with its first author's name and date or without."""
         origin, date, post = message.origin
@@ -99,6 +106,7 @@ class MessageActions(JournaledState):
                 entities=_fields(message.entities),
                 topic=topic.id if topic else 0,
                 ttl_period=self.ttl_period(sender, chat),
+                grouped_id=grouped_id,
             )
         )
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from sandbox.world.content import Action, Entity, Media, SuggestedPost
 from sandbox.world.dialog_state import MAIN, DialogFilter, Draft, NotifySettings
+from sandbox.world.keyboards import Keyboard
 from sandbox.world.topic_state import Topic, TopicState
 
 SERVICE_USER_ID = 777000
@@ -301,6 +302,9 @@ class Message:
     """Its topic in a forum, the person's id in a monoforum; 0 elsewhere."""
     ttl_period: int = 0
     """After this many seconds the server drops the message; 0: never."""
+    grouped_id: int = 0
+    """The album to which it belongs."""
+    keyboard: Keyboard | None = None
     suggested_post: SuggestedPost | None = None
     """In a monoforum: the message is meant to become a post of the channel."""
     mentions: frozenset[User] = frozenset()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sandbox.world import events
+from sandbox.world.content import Media
 from sandbox.world.model import (
     Change,
     Channel,
@@ -44,6 +45,8 @@ class State:
     usernames: dict[str, User | Channel] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     """The n-th message has number n; deleted ones stay, outside every box."""
+    uploads: list[Media] = field(default_factory=list)
+    """Media that were uploaded for albums."""
     expiring: list[tuple[int, int]] = field(default_factory=list)
     """A heap of the messages with a ``ttl_period``: when each is due, and its number."""
     sent: dict[tuple[int, str, int], Message] = field(default_factory=dict)

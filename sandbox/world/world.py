@@ -2,13 +2,14 @@
 
 Everything is synchronous: when a method returns, the state has changed and the updates to connected
 clients are queued. The methods are grouped by capability in `people_actions`, `chat_actions`,
-`topic_actions`, `monoforum_actions` and `message_actions`.
+`topic_actions`, `monoforum_actions`, `album_actions`, `bot_actions` and `message_actions`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sandbox.world.bot_actions import BotActions
 from sandbox.world.changes import Typing
 from sandbox.world.chat_actions import ChatActions
 from sandbox.world.model import Message, Peer, User
@@ -28,7 +29,7 @@ class Entry:
     message: Message
 
 
-class World(PeopleActions, ChatActions, MonoforumActions):
+class World(PeopleActions, ChatActions, MonoforumActions, BotActions):
     """A small world of people who write to each other.
 
     ``same_ids=True``: users, groups and channels count from the same number, so that their bare ids
