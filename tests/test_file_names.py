@@ -67,3 +67,12 @@ def test_the_list_of_words_is_sorted() -> None:
     listed = FIELD_WORDS.read_text().split()
 
     assert listed == sorted(set(listed))
+
+
+def test_the_glossary_explains_each_term_once() -> None:
+    """A term has one meaning, so it has one row in the glossary."""
+    rows = re.findall(
+        r"^\| \*\*(.+?)\*\* \|", (ROOT / "docs/glossary.md").read_text(), re.MULTILINE
+    )
+
+    assert len(rows) == len(set(rows))
