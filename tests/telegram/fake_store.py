@@ -76,6 +76,10 @@ class Kept:
         seen = [one for one in self.changes if isinstance(one, UserSeen) and one.user_id == user_id]
         return (seen[0].chat_id, seen[0].message_id) if seen else None
 
+    def is_monoforum(self, account_id: AccountId, chat_id: ChatId) -> bool:
+        """The port `PeerStore`."""
+        return chat_id in self.peers and self.peers[chat_id].is_monoforum
+
     def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
         """The port `PeerStore`."""
         named = (p.chat_id for p in self.peers.values() if (p.username or "").lower() == username)

@@ -8,7 +8,7 @@ from telethon.tl import types
 
 from switchboard.domain.drafts import Draft
 from switchboard.domain.folders import Folder, FolderId
-from switchboard.domain.ids import ChatId, TelegramMessageId
+from switchboard.domain.ids import ChatId, TelegramMessageId, TopicId
 from switchboard.domain.message_entities import Entity, EntityKind
 from switchboard.domain.notifications import MUTED_ALWAYS, NotifyKind, NotifySettings
 from switchboard.domain.timestamps import Timestamp, to_timestamp
@@ -20,6 +20,7 @@ from switchboard.domain.updates import (
     NotifyDefaultsChanged,
     PinChanged,
     PinOrderChanged,
+    TopicPinsChanged,
     UnreadMarkChanged,
 )
 from switchboard.telegram.translate.changes import changes_of
@@ -33,6 +34,8 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 BOB, TEAM, NEWS = types.PeerUser(2), types.PeerChat(3), types.PeerChannel(6)
 NEWS_ID = channel_marked_id(6)
 SENT = Timestamp(1_700_000_000)
+IN_TOPIC = types.DraftMessage("so far", NOON, reply_to=types.InputReplyToMessage(7, top_msg_id=7))
+"""A draft of a topic: its header names the topic, and no answered message."""
 
 
 def translated(*updates: Any) -> list[Any]:
@@ -64,7 +67,10 @@ def muted(until: datetime | None, **more: Any) -> Any:
             types.UpdateNotifySettings(types.NotifyPeer(TEAM), muted(None)),
             [MuteChanged(ChatId(-3), NotifySettings())],
         ),
-        (types.UpdateNotifySettings(types.NotifyForumTopic(NEWS, 5), muted(ALWAYS)), []),
+        (
+            types.UpdateNotifySettings(types.NotifyForumTopic(NEWS, 5), muted(ALWAYS)),
+            [MuteChanged(NEWS_ID, NotifySettings(MUTED_ALWAYS), topic_id=TopicId(5))],
+        ),
         (
             types.UpdateNotifySettings(types.NotifyUsers(), muted(ALWAYS)),
             [NotifyDefaultsChanged(NotifyKind.USERS, NotifySettings(MUTED_ALWAYS))],
@@ -106,7 +112,10 @@ def muted(until: datetime | None, **more: Any) -> Any:
             types.UpdateDialogUnreadMark(types.DialogPeer(TEAM)),
             [UnreadMarkChanged(ChatId(-3), False)],
         ),
-        (types.UpdateDialogUnreadMark(types.DialogPeer(NEWS), saved_peer_id=BOB), []),
+        (
+            types.UpdateDialogUnreadMark(types.DialogPeer(NEWS), saved_peer_id=BOB),
+            [UnreadMarkChanged(NEWS_ID, False, topic_id=TopicId(2))],
+        ),
         (
             types.UpdateDraftMessage(BOB, types.DraftMessage("so far", NOON)),
             [DraftChanged(ChatId(2), Draft("so far", to_timestamp(NOON)))],
@@ -115,7 +124,23 @@ def muted(until: datetime | None, **more: Any) -> Any:
             types.UpdateDraftMessage(BOB, types.DraftMessageEmpty(NOON)),
             [DraftChanged(ChatId(2), Draft("", to_timestamp(NOON)))],
         ),
-        (types.UpdateDraftMessage(NEWS, types.DraftMessageEmpty(NOON), top_msg_id=7), []),
+        (
+            types.UpdateDraftMessage(NEWS, types.DraftMessageEmpty(NOON), top_msg_id=7),
+            [DraftChanged(NEWS_ID, Draft("", to_timestamp(NOON)), topic_id=TopicId(7))],
+        ),
+        (
+            types.UpdateDraftMessage(NEWS, IN_TOPIC, top_msg_id=7),
+            [DraftChanged(NEWS_ID, Draft("so far", to_timestamp(NOON)), topic_id=TopicId(7))],
+        ),
+        (
+            types.UpdatePinnedForumTopic(NEWS, 7, pinned=True),
+            [PinChanged(NEWS_ID, True, topic_id=TopicId(7))],
+        ),
+        (
+            types.UpdatePinnedForumTopics(NEWS, [7, 1]),
+            [TopicPinsChanged(NEWS_ID, (TopicId(7), TopicId(1)))],
+        ),
+        (types.UpdatePinnedForumTopics(NEWS), [TopicPinsChanged(NEWS_ID, None)]),
         (types.UpdateReadMessagesContents([4, 5], 9, 2), [MentionsRead(None, (4, 5))]),
         (
             types.UpdateChannelReadMessagesContents(6, [4]),
@@ -124,7 +149,8 @@ def muted(until: datetime | None, **more: Any) -> Any:
     ],
 )
 def test_state_of_chats(update: Any, changes: list[Any]) -> None:
-    """Each update is its change. What concerns a topic or a row of the archive is no change."""
+    """Each update is its change, of the whole chat or of its topic. What concerns the row of the
+    archive is no change."""
     assert translated(update) == changes
 
 

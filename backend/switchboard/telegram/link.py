@@ -24,7 +24,7 @@ from switchboard.domain.ports import (
     UpdateSink,
     immediately,
 )
-from switchboard.domain.updates import Dialog, DialogOffset, HistoryPage
+from switchboard.domain.updates import Dialog, DialogOffset, HistoryPage, TopicList
 from switchboard.errors import (
     ConnectionLost,
     RequestUnanswered,
@@ -47,6 +47,7 @@ from switchboard.telegram.requests.dialogs import DialogReading
 from switchboard.telegram.requests.history import HistoryReading
 from switchboard.telegram.requests.peer_resolver import PeerResolver
 from switchboard.telegram.requests.requester import Requester
+from switchboard.telegram.requests.topics import TopicReading
 from switchboard.telegram.translate.peers import channel_marked_id, identity_of
 from switchboard.telegram.translate.unreadable import Unreadable
 from switchboard.telegram.updates.batcher import UpdateBatcher
@@ -93,6 +94,9 @@ class TelegramLink:
         self._callbacks = CallbackSending(requester, self._resolver)
         self._dialog_changes = DialogChangeLog()
         self._dialog_reading = DialogReading(
+            requester, self._resolver, unreadable, self._dialog_changes
+        )
+        self._topic_reading = TopicReading(
             requester, self._resolver, unreadable, self._dialog_changes
         )
         self._history_reading = HistoryReading(requester, self._resolver, unreadable)
@@ -201,6 +205,14 @@ class TelegramLink:
     def with_newer_changes(self, dialogs: Sequence[Dialog]) -> tuple[Dialog, ...]:
         """See the port."""
         return self._dialog_reading.with_newer_changes(dialogs)
+
+    async def topics(self, chat_id: ChatId, schedule: RequestScheduler = immediately) -> TopicList:
+        """See the port."""
+        return await self._topic_reading.topics(chat_id, schedule)
+
+    def with_newer_topic_changes(self, listing: TopicList) -> TopicList:
+        """See the port."""
+        return self._topic_reading.with_newer_changes(listing)
 
     async def history(
         self,

@@ -14,6 +14,7 @@ from switchboard.domain.updates import (
     DialogOffset,
     HistoryPage,
     PinOrderChanged,
+    TopicList,
     UpdateState,
 )
 
@@ -44,6 +45,9 @@ class PeerStore(Protocol):
     ) -> tuple[ChatId, TelegramMessageId] | None:
         """A message by which requests can name a user without an access hash, with its chat; None
         if the account has seen the user in no message."""
+
+    def is_monoforum(self, account_id: AccountId, chat_id: ChatId) -> bool:
+        """Whether a chat is the direct messages of a channel."""
 
     def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
         """The peer with this username (lower case), or None."""
@@ -167,6 +171,18 @@ class DialogReader(Protocol):
         """
 
 
+class TopicReader(Protocol):
+    """Reads the topics of chats that are divided."""
+
+    async def topics(self, chat_id: ChatId, schedule: RequestScheduler = immediately) -> TopicList:
+        """The topics of a forum, or the people in a channel's direct messages, with their own marks
+        and counts."""
+
+    def with_newer_topic_changes(self, listing: TopicList) -> TopicList:
+        """The list with what updates told since it was asked for. To be called in the transaction
+        that stores it; any thread may call it."""
+
+
 class HistoryReader(Protocol):
     """Reads the history of chats, and updates of channels that were not pushed."""
 
@@ -212,7 +228,15 @@ class CallbackSender(Protocol):
         """
 
 
-class Link(LinkConnection, CommandSender, CallbackSender, DialogReader, HistoryReader, Protocol):
+class Link(
+    LinkConnection,
+    CommandSender,
+    CallbackSender,
+    DialogReader,
+    TopicReader,
+    HistoryReader,
+    Protocol,
+):
     """One account's live connection to Telegram.
 
     Every call may raise ConnectionLost (the connection ended; the request may or may not have been

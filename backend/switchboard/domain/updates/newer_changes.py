@@ -20,6 +20,7 @@ from switchboard.domain.updates.dialog_state import (
 )
 from switchboard.domain.updates.dialogs import Dialog
 from switchboard.domain.updates.read_marks import MentionsRead
+from switchboard.domain.updates.topics import Topic, TopicChanged, TopicList, TopicPinsChanged
 
 
 def newer_dialog(dialog: Dialog, changes: Iterable[Change]) -> Dialog:
@@ -48,6 +49,39 @@ def _changed(dialog: Dialog, change: Change) -> Dialog:
     if isinstance(change, DraftChanged):
         return replace(dialog, draft=change.draft)
     return dialog
+
+
+def newer_topics(listing: TopicList, changes: Iterable[Change]) -> TopicList:
+    """The list of a chat's topics as it is after these changes."""
+    for change in changes:
+        if getattr(change, "chat_id", None) != listing.chat_id:
+            continue
+        if isinstance(change, TopicPinsChanged | PinChanged):
+            listing = replace(listing, has_pins=False)
+        elif isinstance(change, MuteChanged | DraftChanged | UnreadMarkChanged | TopicChanged):
+            topics = tuple(
+                _changed_topic(topic, change) if topic.topic_id == change.topic_id else topic
+                for topic in listing.topics
+            )
+            listing = replace(listing, topics=topics)
+    return listing
+
+
+def _changed_topic(
+    topic: Topic, change: MuteChanged | DraftChanged | UnreadMarkChanged | TopicChanged
+) -> Topic:
+    if isinstance(change, MuteChanged):
+        return replace(topic, notify=change.settings)
+    if isinstance(change, DraftChanged):
+        return replace(topic, draft=change.draft)
+    if isinstance(change, UnreadMarkChanged):
+        return replace(topic, unread_mark=change.unread_mark)
+    return replace(
+        topic,
+        title=topic.title if change.title is None else change.title,
+        is_closed=topic.is_closed if change.is_closed is None else change.is_closed,
+        is_hidden=topic.is_hidden if change.is_hidden is None else change.is_hidden,
+    )
 
 
 @dataclass(frozen=True, slots=True)

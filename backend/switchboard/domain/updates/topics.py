@@ -64,11 +64,13 @@ class Topic:
 class TopicList:
     """The topics of a chat, as Telegram lists them. is_complete: whether these are all of them.
 
-    log_position: the number of logged changes when the list was requested.
+    has_pins: whether their pins count; an update may have newer ones. log_position: the number of
+    logged changes when the list was requested.
     """
 
     chat_id: ChatId
     topics: tuple[Topic, ...]
     peers: tuple[Peer, ...] = ()
     is_complete: bool = True
+    has_pins: bool = True
     log_position: int = field(default=0, compare=False)

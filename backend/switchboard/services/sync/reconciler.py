@@ -79,6 +79,7 @@ class Reconciler:
         """Run a pass soon, because a running pass does not include what was missed since its
         start."""
         self._connection += 1
+        self._reconciliation.reconnected()
         self._wanted.set()
 
     async def run(self, reporter: StatusReporter) -> None:

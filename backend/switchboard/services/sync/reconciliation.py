@@ -19,6 +19,7 @@ from switchboard.services.sync.dialog_sync import Dialogs, DialogSync
 from switchboard.services.sync.history_sync import HistorySync
 from switchboard.services.sync.intake import Intake
 from switchboard.services.sync.timings import ReconcilerTimings
+from switchboard.services.sync.topic_sync import TopicSync
 from switchboard.store.accounts import accounts
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
@@ -54,8 +55,14 @@ class Reconciliation:
         self._list = DialogSync(account_id, link, intake, database, pace)
         self._history = HistorySync(account_id, link, intake, database, pace, timings.history_page)
         self._chats = FailingChats(account_id, timings.chat_retries)
+        self._topics = TopicSync(account_id, link, database, pace)
+        self._is_connected_anew = True
         self._last_list = Dialogs([], [])
         self._checked_excess: dict[ChatId, tuple[int, int]] = {}
+
+    def reconnected(self) -> None:
+        """Have the topics of all chats read in the next pass."""
+        self._is_connected_anew = True
 
     def pause(self) -> float | None:
         """Seconds until a chat that was left is due. None without one."""
@@ -82,14 +89,18 @@ class Reconciliation:
             raise
         self._last_list = chats
         self._wake_sender()
+        left = await self._chats.execute(await self._topics.steps(every=self._is_connected_anew))
+        self._is_connected_anew = False
+        self._wake_sender()
         behind = [chat for chat in chats.listed if chat.is_behind]
         progress = _Progress(self._database, self._account_id, len(behind))
         if behind:
             await progress.show()
-        left = await self._chats.execute(self._behind(chat, progress) for chat in behind)
+        left += await self._chats.execute(self._behind(chat, progress) for chat in behind)
         left += await self._chats.execute(map(self._unlisted, chats.unlisted))
         await self._rescan_unread(chats.listed)
         left += await self._chats.execute(await self._with_gaps())
+        left += await self._chats.execute(await self._topics.steps(every=False))
         self.left = left
 
         def finish(transaction: Transaction) -> bool:

@@ -212,9 +212,11 @@ def set_values(
     chat_id: ChatId,
     topic_id: TopicId,
     values: Mapping[str, int | bool | str | None],
+    emits: ConversationId | None = None,
 ) -> bool:
     """Set columns of a chat, or of one of its topics, and copy its state to its conversations.
-    Returns whether they changed."""
+    Returns whether they changed. emits: the conversation to emit then, whatever it shows of
+    them."""
     table, where = _place(topic_id)
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
     changed = transaction.execute(
@@ -223,6 +225,8 @@ def set_values(
     )
     if changed.rowcount:
         list_settings.apply_to_conversations(transaction, account_id, chat_id)
+        if emits is not None:
+            transaction.emit_conversation(emits)
     return bool(changed.rowcount)
 
 

@@ -167,6 +167,17 @@ def blocked(transaction: Transaction, account_id: AccountId) -> list[ChatId]:
     )
 
 
+def is_monoforum(connection: Connection, account_id: AccountId, chat_id: ChatId) -> bool:
+    """Whether a peer is the direct messages of a channel."""
+    return bool(
+        select_value(
+            connection,
+            "SELECT is_monoforum FROM peers WHERE telegram_account_id = ? AND chat_id = ?",
+            (account_id, chat_id),
+        )
+    )
+
+
 def find_by_username(connection: Connection, account_id: AccountId, username: str) -> ChatId | None:
     """The peer with this username in any case of letters, or None."""
     chat_id: ChatId | None = select_value(

@@ -41,10 +41,10 @@ def set_known(transaction: Transaction, account_id: AccountId, change: TopicChan
         "is_mine": change.is_mine,
     }
     values = {name: value for name, value in given.items() if value is not None}
-    if values and dialog_state.set_values(
-        transaction, account_id, change.chat_id, change.topic_id, values
-    ):
-        transaction.emit_conversation(state.id)
+    if values:
+        dialog_state.set_values(
+            transaction, account_id, change.chat_id, change.topic_id, values, emits=state.id
+        )
 
 
 def of_messages(

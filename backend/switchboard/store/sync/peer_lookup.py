@@ -25,6 +25,11 @@ class StoredPeerLookup:
         with self._database.read_now() as connection:
             return peers.seen_in(connection, account_id, user_id)
 
+    def is_monoforum(self, account_id: AccountId, chat_id: ChatId) -> bool:
+        """Whether a chat is the direct messages of a channel."""
+        with self._database.read_now() as connection:
+            return peers.is_monoforum(connection, account_id, chat_id)
+
     def find_by_username(self, account_id: AccountId, username: str) -> ChatId | None:
         """The peer with this username (lower case), or None."""
         with self._database.read_now() as connection:

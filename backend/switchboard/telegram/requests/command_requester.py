@@ -11,9 +11,14 @@ from switchboard.telegram.requests.requester import Requester
 
 
 class CommandRequester:
-    """Makes requests of one account for a command. refusal_text: the sentence for a refusal."""
+    """Makes requests of one account for a command. refusal_text: the sentence for a refusal.
 
-    def __init__(self, requester: Requester, refusal_text: RefusalText) -> None:
+    person: the person in a channel's direct messages that the command is about, as requests name
+    them; None elsewhere.
+    """
+
+    def __init__(self, requester: Requester, refusal_text: RefusalText, person: Any = None) -> None:
+        self.person = person
         self._requester = requester
         self._refusal_text = refusal_text
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from telethon.tl import types
 
+from switchboard.domain.ids import ChatId
 from switchboard.domain.outbox import MESSAGES, Command, Content
 from switchboard.domain.outbox.kinds.archive import Archive
 from switchboard.domain.outbox.kinds.mark_read import MarkRead
@@ -15,6 +16,7 @@ from switchboard.domain.outbox.kinds.mute import Mute
 from switchboard.domain.outbox.kinds.pin import Pin
 from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.outbox.kinds.set_draft import SetDraft
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.errors import CommandRefused
 from switchboard.telegram.errors.send_errors import send_refusal
 from switchboard.telegram.errors.setting_errors import setting_refusal
@@ -76,8 +78,23 @@ class CommandExecution:
             )
         is_message = command.rules.ordering_key == MESSAGES
         refusal_text = send_refusal if is_message else setting_refusal
-        requester = CommandRequester(self._requester, refusal_text)
+        person = await self._person(command)
+        requester = CommandRequester(self._requester, refusal_text, person)
         return await EXECUTIONS[type(command.content)](requester, peer, command)
+
+    async def _person(self, command: Command) -> Any:
+        """The person in a channel's direct messages that a command is about. Raises CommandRefused
+        if Telegram does not show the person to the account."""
+        topic_id = getattr(command.content, "topic_id", WHOLE_CHAT)
+        if topic_id == WHOLE_CHAT or not self._peers.is_monoforum(command.chat_id):
+            return None
+        person = self._peers.known(ChatId(topic_id))
+        if person is None:
+            raise CommandRefused(
+                "peer_unknown",
+                "Telegram does not show this person to the account. Answer once in a Telegram app.",
+            )
+        return person
 
 
 def _may_be_of_peer(refused: CommandRefused, peer: Any) -> bool:

@@ -14,6 +14,11 @@ async def mark_unread(
 ) -> tuple[DialogStateChange, ...]:
     """Set or remove the mark. Returns what has changed."""
     content: Any = command.content
-    request = functions.messages.MarkDialogUnreadRequest
-    await requester.ask(request(types.InputDialogPeer(peer), unread=content.unread_mark))
-    return requester.changed(UnreadMarkChanged(command.chat_id, content.unread_mark))
+    marked, parent = (peer, None) if requester.person is None else (requester.person, peer)
+    request = functions.messages.MarkDialogUnreadRequest(
+        types.InputDialogPeer(marked), unread=content.unread_mark, parent_peer=parent
+    )
+    await requester.ask(request)
+    return requester.changed(
+        UnreadMarkChanged(command.chat_id, content.unread_mark, None, content.topic_id)
+    )

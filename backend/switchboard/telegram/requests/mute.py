@@ -4,8 +4,10 @@ from typing import Any
 
 from telethon.tl import functions, types
 
+from switchboard.domain.ids import TopicId
 from switchboard.domain.notifications import NotifySettings
 from switchboard.domain.outbox import Command
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates import DialogStateChange, MuteChanged
 from switchboard.telegram.requests.command_requester import CommandRequester
 
@@ -19,7 +21,7 @@ async def mute(
     again. Of the sounds, the one for platforms other than phones is sent.
     """
     content: Any = command.content
-    target = types.InputNotifyPeer(peer)
+    target = _target(peer, content.topic_id)
     now = await requester.ask(functions.account.GetNotifySettingsRequest(target))
     settings = types.InputPeerNotifySettings(
         show_previews=now.show_previews,
@@ -32,4 +34,10 @@ async def mute(
     )
     await requester.ask(functions.account.UpdateNotifySettingsRequest(target, settings))
     changed = NotifySettings(content.mute_until, now.silent)
-    return requester.changed(MuteChanged(command.chat_id, changed))
+    return requester.changed(MuteChanged(command.chat_id, changed, None, content.topic_id))
+
+
+def _target(peer: Any, topic_id: TopicId) -> Any:
+    if topic_id == WHOLE_CHAT:
+        return types.InputNotifyPeer(peer)
+    return types.InputNotifyForumTopic(peer, topic_id)

@@ -64,6 +64,10 @@ class PeerResolver:
             return None
         return input_peer(chat_id, access_hash or 0)
 
+    def is_monoforum(self, chat_id: ChatId) -> bool:
+        """Whether a chat is the direct messages of a channel."""
+        return self._peers.is_monoforum(chat_id)
+
     async def get(self, chat_id: ChatId) -> Any:
         """The same. Raises Unavailable if Telegram does not show the chat to the account."""
         peer = await self.find(chat_id)

@@ -5,6 +5,7 @@ from typing import Any
 from telethon.tl import functions, types
 
 from switchboard.domain.outbox import Command
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates import DialogStateChange, PinChanged
 from switchboard.telegram.requests.command_requester import CommandRequester
 
@@ -14,6 +15,11 @@ async def pin(
 ) -> tuple[DialogStateChange, ...]:
     """Pin or unpin. Returns what has changed."""
     content: Any = command.content
-    request = functions.messages.ToggleDialogPinRequest
-    await requester.ask(request(types.InputDialogPeer(peer), pinned=content.is_pinned))
-    return requester.changed(PinChanged(command.chat_id, content.is_pinned))
+    topic_id, is_pinned = content.topic_id, content.is_pinned
+    if topic_id == WHOLE_CHAT:
+        dialog = types.InputDialogPeer(peer)
+        request = functions.messages.ToggleDialogPinRequest(dialog, pinned=is_pinned)
+    else:
+        request = functions.messages.UpdatePinnedForumTopicRequest(peer, topic_id, is_pinned)
+    await requester.ask(request)
+    return requester.changed(PinChanged(command.chat_id, is_pinned, topic_id=topic_id))

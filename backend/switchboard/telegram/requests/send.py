@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from telethon.tl import functions, types
+from telethon.tl import functions
 
 from switchboard.domain.outbox import Command
 from switchboard.domain.outbox.kinds.send import Send
 from switchboard.domain.updates import SentMessage
 from switchboard.telegram.requests.command_requester import CommandRequester
+from switchboard.telegram.requests.input_reply import reply_target
 from switchboard.telegram.translate.send_result import sent_message
 
 
@@ -16,9 +17,9 @@ async def send(requester: CommandRequester, peer: Any, command: Command) -> Sent
     content, random_id = command.content, command.random_id
     if not isinstance(content, Send) or random_id is None:
         raise TypeError("A command to send has a text and a random id.")
-    answered_message = content.reply_to and types.InputReplyToMessage(content.reply_to)
+    target = reply_target(content.topic_id, content.reply_to, requester.person)
     request = functions.messages.SendMessageRequest(
-        peer=peer, message=content.text, random_id=random_id, reply_to=answered_message
+        peer=peer, message=content.text, random_id=random_id, reply_to=target
     )
     answer = await requester.ask(request)
     return sent_message(answer, random_id, requester.client.self_id)

@@ -3,13 +3,14 @@
 import time
 from typing import Any
 
-from telethon.tl import functions, types
+from telethon.tl import functions
 
 from switchboard.domain.drafts import Draft
 from switchboard.domain.outbox import Command
 from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import DialogStateChange, DraftChanged
 from switchboard.telegram.requests.command_requester import CommandRequester
+from switchboard.telegram.requests.input_reply import reply_target
 
 
 async def set_draft(
@@ -21,10 +22,9 @@ async def set_draft(
     The answer contains no date, so the draft gets the time of Telegram's clock.
     """
     content: Any = command.content
-    answered = None if content.reply_to is None else types.InputReplyToMessage(content.reply_to)
-    request = functions.messages.SaveDraftRequest(peer, content.text, reply_to=answered)
+    target = reply_target(content.topic_id, content.reply_to, requester.person)
+    request = functions.messages.SaveDraftRequest(peer, content.text, reply_to=target)
     await requester.ask(request)
     date = Timestamp(int(time.time()) + requester.client.time_offset)
-    return requester.changed(
-        DraftChanged(command.chat_id, Draft(content.text, date, content.reply_to))
-    )
+    draft = Draft(content.text, date, content.reply_to)
+    return requester.changed(DraftChanged(command.chat_id, draft, None, content.topic_id))

@@ -37,6 +37,7 @@ from switchboard.telegram.translate.reactions import reactions_of
 from switchboard.telegram.translate.reply_markup import reply_markup_of
 from switchboard.telegram.translate.rich_text import plain_text
 from switchboard.telegram.translate.service_messages import GENERAL, ActionContext, sentence_of
+from switchboard.telegram.translate.topics import topic_of
 
 NOT_SHOWN = "Message that Switchboard cannot show. Open it in a Telegram app."
 INVISIBLE = "Message of invisible characters"
@@ -77,6 +78,7 @@ def message_of(message: Any, entities: PeerObjects, self_id: int) -> NewMessage 
         reactions=reactions_of(message.reactions),
         expires_at=expires_at(message),
         group_move=_group_move(message, chat_id),
+        topic_id=topic_of(message, chat_id),
     )
 
 

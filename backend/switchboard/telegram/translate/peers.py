@@ -188,7 +188,22 @@ def _channel(channel: Any) -> Peer:
         None if channel.min else channel.access_hash,
         barrier is None,
         cannot_reply=barrier,
+        is_forum=bool(channel.forum),
+        is_monoforum=bool(channel.monoforum),
+        linked_monoforum_id=None
+        if channel.linked_monoforum_id is None
+        else channel_marked_id(channel.linked_monoforum_id),
+        manages_topics=_manages_topics(channel),
     )
+
+
+def _manages_topics(channel: Any) -> bool:
+    """Whether the account may write in closed topics of the forum, or answers the direct messages
+    of the channel (Telegram: `chatAdminRights`)."""
+    rights = channel.admin_rights
+    if channel.creator or rights is None:
+        return bool(channel.creator)
+    return bool(rights.manage_direct_messages if channel.broadcast else rights.manage_topics)
 
 
 def _username(entity: Any) -> str | None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from telethon.tl import types
+
 from switchboard.domain.updates import NewMessage, Peer
 from switchboard.telegram.translate.messages import message_of
 from switchboard.telegram.translate.peers import PeerObjects, peer_of
@@ -28,9 +30,12 @@ def messages_of(
 
 
 def peers_of(entities: PeerObjects, unreadable: Unreadable) -> list[Peer]:
-    """The peers that these objects describe. Unreadable ones are left out."""
+    """The peers that these objects describe. Unreadable ones are left out, and `min` channels,
+    which do not say what the account may do there."""
     found: list[Peer] = []
     for entity in entities.values():
+        if type(entity) is types.Channel and entity.min:
+            continue
         try:
             peer = peer_of(entity)
         except Exception as error:  # noqa: BLE001 - one poisoned peer must not hide the page

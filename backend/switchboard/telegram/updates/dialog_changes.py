@@ -9,12 +9,18 @@ import threading
 from collections.abc import Iterable
 from typing import get_args
 
-from switchboard.domain.updates import Change, DialogStateChange, MentionsRead
+from switchboard.domain.updates import (
+    Change,
+    DialogStateChange,
+    MentionsRead,
+    TopicChanged,
+    TopicPinsChanged,
+)
 
 MAX_LOGGED = 5_000
 """The number of changes in the log. No more than this arrive while a page is on its way."""
 
-LOGGED = (*get_args(DialogStateChange), MentionsRead)
+LOGGED = (*get_args(DialogStateChange), MentionsRead, TopicChanged, TopicPinsChanged)
 
 
 class DialogChangeLog:

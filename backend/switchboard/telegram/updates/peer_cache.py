@@ -84,6 +84,13 @@ class PeerCache:
         """A message by which requests can name a user without an access hash, with its chat."""
         return self._seen_in.get(user_id) or self._book.seen_in(self._account_id, user_id)
 
+    def is_monoforum(self, chat_id: ChatId) -> bool:
+        """Whether a chat is the direct messages of a channel."""
+        peer = self._cached.get(chat_id)
+        if peer is None:
+            return self._book.is_monoforum(self._account_id, chat_id)
+        return peer.is_monoforum
+
     def find_by_username(self, username: str) -> ChatId | None:
         """The peer with this username, if it is stored."""
         return self._book.find_by_username(self._account_id, username.lower())

@@ -1,10 +1,11 @@
 """Record what the owner has set for chats: muted, archived, pinned, marked unread, drafts."""
 
+from dataclasses import replace
 from typing import TypeAlias
 
 from switchboard.domain.outbox import supersede_key
 from switchboard.domain.timestamps import Timestamp
-from switchboard.domain.topics import WHOLE_CHAT
+from switchboard.domain.topics import GENERAL, WHOLE_CHAT, Division
 from switchboard.domain.updates import (
     ArchiveChanged,
     DraftChanged,
@@ -97,16 +98,21 @@ def record_unread_mark(recording: Recording, change: UnreadMarkChanged) -> None:
 
 
 def record_draft(recording: Recording, change: DraftChanged) -> None:
-    """Record that a draft was saved or cleared."""
-    if recording.marked_conversation(change.chat_id, change.topic_id) is not None:
-        _withdraw(recording, change, change.draft.date or None)
-        dialog_state.set_draft(
-            recording.transaction,
-            recording.account_id,
-            change.chat_id,
-            change.draft,
-            change.topic_id,
-        )
+    """Record that a draft was saved or cleared. That of the topic General names no topic."""
+    conversation = recording.marked_conversation(change.chat_id, change.topic_id)
+    if conversation is None:
+        return
+    if change.topic_id == WHOLE_CHAT and conversation.chat.division is Division.TOPICS:
+        recording.conversation(change.chat_id)
+        change = replace(change, topic_id=GENERAL)
+    _withdraw(recording, change, change.draft.date or None)
+    dialog_state.set_draft(
+        recording.transaction,
+        recording.account_id,
+        change.chat_id,
+        change.draft,
+        change.topic_id,
+    )
 
 
 def record_notify_defaults(recording: Recording, change: NotifyDefaultsChanged) -> None:

@@ -1,7 +1,6 @@
 """Translate what the owner has set for chats: muted, archived, pinned, marked unread, drafts.
 
-The part of an update that concerns one topic of a forum, or one person in a channel's direct
-messages, is left out: it does not apply to the chat.
+An update may concern one topic of a forum, or one person in a channel's direct messages.
 """
 
 from collections.abc import Iterable
@@ -9,8 +8,9 @@ from typing import Any
 
 from telethon.tl import types
 
-from switchboard.domain.ids import ChatId
+from switchboard.domain.ids import ChatId, TopicId
 from switchboard.domain.notifications import NotifyKind
+from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates import (
     ArchiveChanged,
     Change,
@@ -19,10 +19,12 @@ from switchboard.domain.updates import (
     NotifyDefaultsChanged,
     PinChanged,
     PinOrderChanged,
+    TopicPinsChanged,
     UnreadMarkChanged,
 )
-from switchboard.telegram.translate.dialog_state import draft_of, is_archive, notify_settings_of
-from switchboard.telegram.translate.peers import marked_id
+from switchboard.telegram.translate.dialog_state import is_archive, notify_settings_of
+from switchboard.telegram.translate.peers import marked_id, marked_if_known
+from switchboard.telegram.translate.topics import draft_in_topic
 from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
 
 NOTIFY_DEFAULTS: dict[type, NotifyKind] = {
@@ -39,6 +41,9 @@ def _notify_settings(
     kind = NOTIFY_DEFAULTS.get(type(update.peer))
     if kind is not None:
         return NotifyDefaultsChanged(kind, settings)
+    if isinstance(update.peer, types.NotifyForumTopic):
+        topic_id = TopicId(update.peer.top_msg_id)
+        return MuteChanged(marked_id(update.peer.peer), settings, packet.date, topic_id)
     if not isinstance(update.peer, types.NotifyPeer):
         return None
     return MuteChanged(marked_id(update.peer.peer), settings, packet.date)
@@ -67,15 +72,33 @@ def _pin_order(update: Any, packet: UpdateBundle) -> PinOrderChanged | None:
 
 
 def _unread_mark(update: Any, packet: UpdateBundle) -> UnreadMarkChanged | None:
-    if update.saved_peer_id is not None or not isinstance(update.peer, types.DialogPeer):
+    if not isinstance(update.peer, types.DialogPeer):
         return None
-    return UnreadMarkChanged(marked_id(update.peer.peer), bool(update.unread), packet.date)
+    chat_id, person = marked_id(update.peer.peer), _person(update)
+    return UnreadMarkChanged(chat_id, bool(update.unread), packet.date, person)
 
 
-def _draft(update: Any, packet: UpdateBundle) -> DraftChanged | None:
-    if update.top_msg_id is not None or update.saved_peer_id is not None:
-        return None
-    return DraftChanged(marked_id(update.peer), draft_of(update.draft), packet.date)
+def _draft(update: Any, packet: UpdateBundle) -> DraftChanged:
+    """A draft. That of the topic General names no topic: the store knows whether it is a forum."""
+    topic_id = TopicId(update.top_msg_id or _person(update))
+    draft = draft_in_topic(update.draft, topic_id)
+    return DraftChanged(marked_id(update.peer), draft, packet.date, topic_id)
+
+
+def _person(update: Any) -> TopicId:
+    """The person in a channel's direct messages that an update is about; 0 without one."""
+    return TopicId(marked_if_known(update.saved_peer_id) or WHOLE_CHAT)
+
+
+def _topic_pinned(update: Any, packet: UpdateBundle) -> PinChanged:
+    chat_id, topic_id = marked_id(update.peer), TopicId(update.topic_id)
+    return PinChanged(chat_id, bool(update.pinned), None, packet.date, topic_id)
+
+
+def _topic_pins(update: Any, _: UpdateBundle) -> TopicPinsChanged:
+    order = update.order
+    topic_ids = None if order is None else tuple(map(TopicId, order))
+    return TopicPinsChanged(marked_id(update.peer), topic_ids)
 
 
 def _chats(order: Iterable[Any]) -> tuple[ChatId, ...]:
@@ -89,5 +112,7 @@ TRANSLATORS: Translators = {
     types.UpdatePinnedDialogs: _pin_order,
     types.UpdateDialogUnreadMark: _unread_mark,
     types.UpdateDraftMessage: _draft,
+    types.UpdatePinnedForumTopic: _topic_pinned,
+    types.UpdatePinnedForumTopics: _topic_pins,
 }
 """Updates of dialog filters are not here: each of them makes the client fetch all filters."""

@@ -4,13 +4,17 @@ from typing import Any
 
 from telethon.tl import types
 
-from switchboard.domain.updates import MessageEdited, NewMessage
+from switchboard.domain.updates import Change, MessageEdited, NewMessage
 from switchboard.telegram.translate.messages import from_short, message_of
+from switchboard.telegram.translate.topics import topic_change_of
 from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
 
 
-def _new(update: Any, packet: UpdateBundle) -> NewMessage | None:
-    return message_of(update.message, packet.peers, packet.self_id)
+def _new(update: Any, packet: UpdateBundle) -> list[Change]:
+    """A message, and what it changes in a topic of its forum."""
+    message = message_of(update.message, packet.peers, packet.self_id)
+    topic = topic_change_of(update.message, packet.self_id)
+    return [change for change in (topic, message) if change is not None]
 
 
 def _short(update: Any, packet: UpdateBundle) -> NewMessage | None:
@@ -20,7 +24,7 @@ def _short(update: Any, packet: UpdateBundle) -> NewMessage | None:
 def _edited(update: Any, packet: UpdateBundle) -> MessageEdited | None:
     """An edit. A hidden edit is not shown as edited (Telegram: `message`, edit_hide). It usually
     changes only reactions or buttons, but it may change the text."""
-    message = _new(update, packet)
+    message = message_of(update.message, packet.peers, packet.self_id)
     return None if message is None else MessageEdited(message)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from telethon.tl import types
 
-from switchboard.domain.ids import TelegramMessageId
+from switchboard.domain.ids import TelegramMessageId, TopicId
 from switchboard.domain.updates import InboxRead, MentionsRead, OutboxRead
 from switchboard.telegram.translate.peers import channel_marked_id, marked_id
 from switchboard.telegram.translate.updates.bundle import Translators, UpdateBundle
@@ -36,6 +36,29 @@ def _channel_outbox_read(update: Any, _: UpdateBundle) -> OutboxRead:
     return OutboxRead(channel_marked_id(update.channel_id), TelegramMessageId(update.max_id))
 
 
+def _topic_inbox_read(update: Any, _: UpdateBundle) -> InboxRead:
+    """The owner's mark in a topic, or in the comments on a message. Telegram does not count what is
+    left."""
+    up_to = TelegramMessageId(update.read_max_id)
+    topic_id = TopicId(update.top_msg_id)
+    return InboxRead(channel_marked_id(update.channel_id), up_to, None, topic_id)
+
+
+def _topic_outbox_read(update: Any, _: UpdateBundle) -> OutboxRead:
+    up_to = TelegramMessageId(update.read_max_id)
+    return OutboxRead(channel_marked_id(update.channel_id), up_to, TopicId(update.top_msg_id))
+
+
+def _person_inbox_read(update: Any, _: UpdateBundle) -> InboxRead:
+    up_to, person = TelegramMessageId(update.read_max_id), marked_id(update.saved_peer_id)
+    return InboxRead(channel_marked_id(update.channel_id), up_to, None, TopicId(person))
+
+
+def _person_outbox_read(update: Any, _: UpdateBundle) -> OutboxRead:
+    up_to, person = TelegramMessageId(update.read_max_id), marked_id(update.saved_peer_id)
+    return OutboxRead(channel_marked_id(update.channel_id), up_to, TopicId(person))
+
+
 def _contents_read(update: Any, _: UpdateBundle) -> MentionsRead:
     """Mentions that were seen. Outside channels Telegram names no chat. Played voice messages are
     included."""
@@ -52,6 +75,10 @@ TRANSLATORS: Translators = {
     types.UpdateReadHistoryOutbox: _outbox_read,
     types.UpdateReadChannelInbox: _channel_inbox_read,
     types.UpdateReadChannelOutbox: _channel_outbox_read,
+    types.UpdateReadChannelDiscussionInbox: _topic_inbox_read,
+    types.UpdateReadChannelDiscussionOutbox: _topic_outbox_read,
+    types.UpdateReadMonoForumInbox: _person_inbox_read,
+    types.UpdateReadMonoForumOutbox: _person_outbox_read,
     types.UpdateReadMessagesContents: _contents_read,
     types.UpdateChannelReadMessagesContents: _channel_contents_read,
 }

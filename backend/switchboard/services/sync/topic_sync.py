@@ -1,0 +1,51 @@
+"""Synchronise the topics of chats that are divided with Telegram.
+
+Updates of topics have no pts, so a difference does not repeat them. The list of topics is read
+after each connection, and between them only for chats in which something is missing.
+"""
+
+from switchboard.domain.ids import AccountId, ChatId
+from switchboard.domain.ports import Link
+from switchboard.services.concurrency.rate_limiter import RateLimiter
+from switchboard.services.failing_chats import Step
+from switchboard.store.core.database import Database
+from switchboard.store.sync import topics
+
+
+class TopicSync:
+    """Reads the topics of one connected account's chats."""
+
+    def __init__(
+        self,
+        account_id: AccountId,
+        link: Link,
+        database: Database,
+        pace: RateLimiter,
+    ) -> None:
+        self._account_id = account_id
+        self._link = link
+        self._database = database
+        self._pace = pace
+
+    async def steps(self, *, every: bool) -> list[Step]:
+        """Read the topics of each chat where it is needed. every: of all chats that are divided."""
+        account_id = self._account_id
+        found = await self._database.read(lambda c: topics.wanted(c, account_id, every=every))
+        return [self._step(chat_id) for chat_id in found]
+
+    def _step(self, chat_id: ChatId) -> Step:
+        return Step(
+            chat_id,
+            lambda: self._read(chat_id),
+            give_up=lambda: self._database.write_eventually(
+                lambda t: topics.skip(t, self._account_id, chat_id)
+            ),
+        )
+
+    async def _read(self, chat_id: ChatId) -> None:
+        listing = await self._link.topics(chat_id, self._pace.run)
+        await self._database.write_eventually(
+            lambda t: topics.record(
+                t, self._account_id, self._link.with_newer_topic_changes(listing)
+            )
+        )
