@@ -45,7 +45,7 @@ export class Api {
 
   /**
    * @param {string} id
-   * @param {{ label?: string, is_active?: boolean }} change
+   * @param {{ label?: string, is_active?: boolean, proxy?: string | null }} change  a proxy of null removes it
    * @returns {Promise<Account>}
    */
   changeAccount(id, change) {

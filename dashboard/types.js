@@ -28,6 +28,7 @@
  * @property {number} import_total  of this many chats; equal to import_done if no import runs
  * @property {string | null} [user_id]  Telegram's id; messages of this account have it as sender_id
  * @property {string | null} [removed_at]  set in the last event of a removed account
+ * @property {boolean} [has_proxy]  it has a proxy of its own, whose address Switchboard never returns
  *
  * @typedef {"user" | "bot" | "group" | "channel"} ConversationKind
  *
@@ -208,6 +209,7 @@
  * @property {string} [like_account_id]
  * @property {string} label
  * @property {string} [phone]
+ * @property {string} [proxy]  for this account alone
  *
  * @typedef {{ type: "hello", seq: number }
  *   | { type: "resync", seq?: number }

@@ -15,6 +15,7 @@ from switchboard import startup
 from switchboard.domain.ports import Clock
 from switchboard.services import Services
 from switchboard.services.account_identity import Identities
+from switchboard.services.account_proxies import AccountProxies
 from switchboard.services.account_sync.key_rotation import KeyRotation
 from switchboard.services.account_sync.synchronizer import AccountSynchronizer
 from switchboard.services.accounts import Accounts
@@ -226,6 +227,7 @@ def _create_services(
             accounts.supervisor,
             accounts.leases,
             accounts.sign_outs,
+            AccountProxies(outside.vault),
             synchronizer.wake,
             flow.latency,
             clock,

@@ -60,7 +60,7 @@ ADDED_PATHS = [
 FIELDS = {
     schemas.Account: "id label api_id display_name username phone_hint is_active state "
     "state_detail retry_at complete_until unread_count storage created_at import_done "
-    "import_total removed_at user_id",
+    "import_total removed_at user_id has_proxy",
     schemas.Conversation: "id telegram_account_id chat_id kind title username can_reply "
     "unread_count failed_count last_message_at last_message read_inbox_max_id unread_own_count "
     "muted_until is_archived is_pinned pinned_rank unread_mark unread_mentions draft problem "

@@ -11,6 +11,7 @@ from sandbox import DataCentre
 from switchboard.cli.accounts import pick
 from switchboard.cli.api_client import Refused
 from tests.conftest import People
+from tests.proxies import programs
 from tests.running import Running, start
 
 from . import program
@@ -107,6 +108,34 @@ async def test_purging_deletes_messages(
 
     assert (said.code, said.out) == (0, "Shop is removed; its messages are deleted.\n")
     assert switchboard.rows("SELECT count(*) FROM messages") == [(0,)]
+
+
+async def test_a_proxy_is_changed(
+    switchboard: Running, anna: dict[str, Any], dc: DataCentre, tmp_path: Path
+) -> None:
+    """By an answer without echo, an argument or a file, an account gets a proxy; --none removes it.
+    A wrong one is refused without a word of it."""
+    wrong = await accounts(switchboard, "proxy", "Shop", "socks4://me:hunter2@127.0.0.1:1")
+    async with programs.mtproxy(dc) as program:
+        link = f"tg://proxy?server=127.0.0.1&port={program.port}&secret=dd{programs.SECRET}"
+        (tmp_path / "proxy").write_text(f"{link}\n")
+        async with in_terminal(variables_of(switchboard), "accounts", "proxy", "Shop") as terminal:
+            await terminal.until("(not shown)")
+            terminal.type(link)
+            await terminal.until("Shop has a new proxy.")
+            await terminal.ended()
+            screen = terminal.screen
+        await switchboard.until_state(anna["id"], "connected")
+        table = await accounts(switchboard)
+        removed = await accounts(switchboard, "proxy", "Shop", "--none")
+        again = await accounts(switchboard, "proxy", "Shop", "--file", str(tmp_path / "proxy"))
+
+    assert (wrong.code, "hunter2" in wrong.err) == (2, False)
+    assert "has to be socks5://" in " ".join(wrong.err.replace("│", " ").split())
+    assert programs.SECRET not in screen
+    assert "own" in table.out
+    assert (removed.code, removed.out) == (0, "Shop has no proxy of its own.\n")
+    assert (again.code, again.out) == (0, "Shop has a new proxy.\n")
 
 
 async def test_an_unknown_account_is_said(switchboard: Running) -> None:

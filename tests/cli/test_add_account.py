@@ -12,6 +12,7 @@ import segno
 from sandbox import DataCentre
 from switchboard.store.core.lock import DataLock
 from tests.conftest import PASSWORD, People
+from tests.proxies import programs
 from tests.running import Running, start
 
 from .commands import (
@@ -235,3 +236,34 @@ async def test_a_silent_owner_of_the_folder_is_said(dc: DataCentre, tmp_path: Pa
     assert said.code == 2
     assert said.err.startswith(f"A Switchboard is using {data}, but it does not answer on port ")
     assert said.err.count("\n") == 1
+
+
+async def test_an_account_with_a_proxy(
+    switchboard: Running, dc: DataCentre, people: People, tmp_path: Path
+) -> None:
+    """The proxy is in a file or is typed without echo. The login goes through it, and its fault is
+    the reason that the command gives."""
+    options = ("add-account", "--label", "Desk", "--api-id", "1", "--phone", people.anna.phone)
+    file = tmp_path / "proxy"
+    file.write_text("socks5://me:hunter2@127.0.0.1:1\n")
+    failed = await say(
+        variables_of(switchboard), *options, "--proxy-file", str(file), given=f"{API_HASH}\n"
+    )
+    async with (
+        programs.mtproxy(dc) as program,
+        in_terminal(variables_of(switchboard), *options, "--proxy", "-") as terminal,
+    ):
+        await terminal.until("Proxy")
+        terminal.type(f"mtproxy://127.0.0.1:{program.port}/{programs.SECRET}")
+        await terminal.until("API hash")
+        terminal.type(API_HASH)
+        await terminal.until(CODE)
+        terminal.type(await dc.code_sent(people.anna.phone))
+        await terminal.until("Added: Desk (Anna Arendt, @anna) — connected.")
+        await terminal.ended()
+
+    assert failed.code == 1
+    assert "The SOCKS5 proxy of this account does not answer." in failed.err
+    assert "hunter2" not in failed.err + failed.out
+    assert programs.SECRET not in terminal.screen
+    assert (await switchboard.get("/accounts"))["items"][0]["has_proxy"] is True

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 
 from sandbox import DataCentre
 from switchboard import settings
-from switchboard.cli.checks import Finding, Level, network, service, stores
+from switchboard.cli.checks import Finding, Level, network, proxies, service, stores
 from switchboard.settings import Settings
 from switchboard.store.core.database import FILE
 from switchboard.store.core.lock import DataLock
@@ -22,6 +22,7 @@ from switchboard.store.files import backup
 from switchboard.vault import keys
 from tests.conftest import People
 from tests.production import lead
+from tests.proxies import programs
 from tests.running import Running
 from tests.supabase.supabase_server import Lite
 
@@ -253,6 +254,25 @@ async def test_a_telegram_that_is_silent_is_a_problem(dc: DataCentre) -> None:
     assert "does not answer" in silent.sentence
     assert "does not answer" in stranger.sentence or "is not the expected" in stranger.sentence
     assert time.monotonic() - began < 10
+
+
+async def test_the_proxy_of_an_account_is_checked(switchboard: Running, people: People) -> None:
+    """Each account's own proxy is tried; one that fails is a problem with its account's label."""
+    account = await switchboard.sign_in(people.anna, "Shop")
+    settings = telegram(switchboard.dc, data_dir=switchboard.data)
+    none = await findings(proxies.check, settings)
+    async with programs.mtproxy(switchboard.dc) as program:
+        link = f"tg://proxy?server=127.0.0.1&port={program.port}&secret={programs.SECRET}"
+        await switchboard.http.patch(f"/accounts/{account['id']}", json={"proxy": link})
+        (good,) = await findings(proxies.check, settings)
+    (bad,) = await findings(proxies.check, settings)
+
+    assert none == []
+    assert good == Finding(
+        Level.OK, "Proxy", "“Shop”: Telegram answers through the MTProxy of this account."
+    )
+    assert bad.level is Level.PROBLEM
+    assert bad.sentence.startswith("“Shop”: The MTProxy of this account does not answer.")
 
 
 async def test_a_telegram_that_answers_over_ipv6_alone_is_well(

@@ -84,6 +84,17 @@ THERE = RemoteAccount(
         (replace(HERE, signed_in_at=Timestamp(200)), THERE, [SyncStep.PUSH_SESSION]),
         (HERE, replace(THERE, signed_in_at=Timestamp(200)), [SyncStep.PULL_SESSION]),
         (HERE, replace(THERE, encrypted_session="under a new key"), [SyncStep.PULL_SESSION]),
+        (
+            replace(HERE, encrypted_session="other proxy", is_session_unsent=True),
+            THERE,
+            [SyncStep.PUSH_SESSION],
+        ),
+        (replace(HERE, is_session_unsent=True), THERE, [SyncStep.MARK_SESSION_SENT]),
+        (
+            replace(HERE, encrypted_session="other proxy", is_session_unsent=True),
+            replace(THERE, signed_in_at=Timestamp(200)),
+            [SyncStep.PULL_SESSION],
+        ),
         (replace(HERE, registry_id=None), THERE, [SyncStep.PULL_FIELDS]),
         (replace(HERE, user_id=7), replace(THERE, user_id=0), [SyncStep.PUSH_USER_ID]),
         (HERE, replace(THERE, user_id=7), [SyncStep.PULL_USER_ID]),

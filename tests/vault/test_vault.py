@@ -1,5 +1,8 @@
 """The vault: a stored session can be decrypted only with the key and only for its account."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import given
@@ -108,9 +111,30 @@ async def test_an_older_key_still_opens() -> None:
 async def test_a_newer_form_is_refused() -> None:
     """A payload of an unknown version is not changed."""
     fernet = key()
-    rows = Rows({ANNA: fernet.encrypt(b'{"version": 2}').decode()})
+    rows = Rows({ANNA: fernet.encrypt(b'{"version": 3}').decode()})
 
     assert (await refusal(LocalVault(rows, SessionCipher([fernet])), ANNA)).code == "session_newer"
+
+
+def version_of(fernet: Fernet, secrets: Secrets) -> int:
+    """The version of a payload, as every Switchboard reads it first."""
+    ciphertext = SessionCipher([fernet]).seal(ANNA, secrets)
+    return int(json.loads(fernet.decrypt(ciphertext))["version"])
+
+
+async def test_a_proxy_is_sealed_with_the_session() -> None:
+    """The proxy comes back with its session. Older versions refuse such a session, because they
+    would connect without the proxy; they read all others."""
+    fernet = key()
+    rows = Rows()
+    vault = LocalVault(rows, SessionCipher([fernet]))
+    secrets = replace(SECRETS, proxy="socks5://me:hunter2@proxy.example:1")
+
+    rows[ANNA] = vault.seal(ANNA, secrets)
+
+    assert await vault.open(ANNA) == secrets
+    assert "hunter2" not in str(rows) + repr(secrets)
+    assert (version_of(fernet, SECRETS), version_of(fernet, secrets)) == (1, 2)
 
 
 @given(position=st.integers(0, 200), replacement=st.characters())

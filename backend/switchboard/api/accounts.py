@@ -3,17 +3,22 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from switchboard.api import schemas
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import LIMIT, AccountUuid, Body, Cursor, Limit, Services, invalid
 from switchboard.api.validation_messages import LINE, NO_NAME, TURNING_NAME
+from switchboard.domain.accounts import ProxyChange
 from switchboard.domain.ids import AccountId
 from switchboard.domain.pasted_input import is_visible, turns
+from switchboard.domain.proxy import InvalidProxy, parse_proxy, visible
 from switchboard.domain.timestamps import to_iso
 from switchboard.errors import Invalid
+
+MAX_PROXY = 2048
+"""The most characters of a proxy's address."""
 
 router = APIRouter(prefix="/accounts", tags=["accounts"])
 
@@ -34,11 +39,32 @@ Label = Annotated[
 ]
 
 
+def _proxy(entry: str) -> str:
+    """Refuse what names no usable proxy."""
+    try:
+        parse_proxy(entry)
+    except InvalidProxy as error:
+        raise invalid(str(error)) from None
+    return visible(entry)
+
+
+ProxyUrl = Annotated[
+    str,
+    StringConstraints(max_length=MAX_PROXY),
+    AfterValidator(_proxy),
+    Field(description="A URL (socks5, http, mtproxy), or a link such as https://t.me/proxy?…"),
+]
+
+
 class AccountChange(Body):
-    """The changes of an account. An omitted field keeps its value."""
+    """The changes of an account. An omitted field keeps its value.
+
+    proxy: null removes it; then `TELEGRAM_PROXY` holds. A change reconnects the account.
+    """
 
     label: Label | None = None
     is_active: bool | None = None
+    proxy: ProxyUrl | None = None
 
 
 class ActivityPoint(TypedDict):
@@ -75,9 +101,12 @@ async def list_accounts(
 async def change_account(
     services: Services, account_id: AccountUuid, change: AccountChange
 ) -> OrjsonResponse:
-    """Rename an account, enable it or disable it."""
+    """Rename an account, enable it or disable it, or change its proxy."""
     account = await services.accounts.change(
-        AccountId(str(account_id)), label=change.label, is_active=change.is_active
+        AccountId(str(account_id)),
+        label=change.label,
+        is_active=change.is_active,
+        proxy=ProxyChange(change.proxy) if "proxy" in change.model_fields_set else None,
     )
     return OrjsonResponse(schemas.account(account))
 

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from switchboard.api import qr, schemas
-from switchboard.api.accounts import Label
+from switchboard.api.accounts import Label, ProxyUrl
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import Body, Services, invalid
 from switchboard.api.validation_messages import API_HASH, LOGIN_ID, NO_CODE, NO_PHONE
@@ -63,7 +63,8 @@ class NewAccount(Body):
     """The first values of a login. Without phone it is a QR login.
 
     One API id and hash serve all accounts. `like_account_id` names an account whose pair is used
-    again. Without either, the pair of the newest account is used.
+    again. Without either, the pair of the newest account is used. `proxy` is for this account
+    alone: for its login and its connections. Without it, `TELEGRAM_PROXY` holds.
     """
 
     api_id: int | None = Field(None, ge=1, le=2**31 - 1, description="From my.telegram.org")
@@ -73,6 +74,7 @@ class NewAccount(Body):
     )
     label: Label
     phone: Phone | None = Field(None, description="In international form; only its form is checked")
+    proxy: ProxyUrl | None = None
 
     @field_validator("like_account_id")
     @classmethod
@@ -104,6 +106,7 @@ async def start_login(services: Services, new: NewAccount) -> OrjsonResponse:
         new.label,
         new.phone,
         like=None if like is None else AccountId(str(like)),
+        proxy=new.proxy,
     )
     return OrjsonResponse(_shape(login), status_code=202)
 

@@ -1,6 +1,7 @@
 """`switchboard accounts`: list the accounts, and manage them."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +9,7 @@ from rich import box
 from rich.table import Table
 
 from switchboard import settings
-from switchboard.cli import terminal
+from switchboard.cli import proxies, terminal
 from switchboard.cli.api_client import ApiClient, Refused, connect
 from switchboard.domain.account_state import STATES, AccountState
 
@@ -37,7 +38,8 @@ Wanted = Annotated[
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
-    help="List the accounts, switch them on and off, rename, remove or take them over.",
+    help="List the accounts, switch them on and off, rename, remove or take them over, change "
+    "their proxies.",
 )
 
 
@@ -89,6 +91,37 @@ def rename(
         old = find(backend, account)
         changed = backend.patch(_path(old), {"label": label})
         terminal.print_line(f"{_name(old)} is now {_name(changed)}.")
+
+
+@app.command()
+def proxy(
+    account: Wanted,
+    url: Annotated[
+        str | None,
+        typer.Argument(
+            help="A URL or a link. Without it, the command asks for it: as an argument, other "
+            "users could see it.",
+            show_default=False,
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="A file with the proxy.")
+    ] = None,
+    none: Annotated[bool, typer.Option("--none", help="Remove the account's proxy.")] = False,
+) -> None:
+    """Change the proxy of an account. It reconnects at once.
+
+    Without a proxy of its own, an account uses `TELEGRAM_PROXY`.
+    """
+    if none and (url or file):
+        raise typer.BadParameter("Give a proxy or --none.")
+    argument = url if url or file else proxies.ASK
+    with connect(settings.load()) as backend:
+        found = find(backend, account)
+        address = None if none else proxies.read(argument, file)
+        changed = backend.patch(_path(found), {"proxy": address})
+        has = "has a new proxy" if changed["has_proxy"] else "has no proxy of its own"
+        terminal.print_line(f"{_name(changed)} {has}.{_connects_when(backend)}")
 
 
 @app.command()
@@ -180,8 +213,10 @@ def _show(found: list[Account], is_running: bool) -> None:
     table.add_column("Unread", justify="right")
     table.add_column("Stored in", no_wrap=True)
     table.add_column("Id", no_wrap=True)
+    if any(account["has_proxy"] for account in found):
+        table.add_column("Proxy", no_wrap=True)
     for account in found:
-        table.add_row(*_cells(account, is_running))
+        table.add_row(*_cells(account, is_running)[: len(table.columns)])
     terminal.tables.print(table)
     if not is_running:
         terminal.print_hint(
@@ -209,6 +244,7 @@ def _cells(account: Account, is_running: bool) -> list[str]:
         str(account["unread_count"]),
         "Supabase" if account["storage"] == "supabase" else "locally",
         _short(account),
+        "own" if account["has_proxy"] else "",
     ]
 
 

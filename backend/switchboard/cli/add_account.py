@@ -15,7 +15,7 @@ from rich.text import Text
 
 from switchboard import settings
 from switchboard.api.validation_messages import API_HASH, NO_NAME, NO_PHONE, PATTERNS, TURNING_NAME
-from switchboard.cli import terminal
+from switchboard.cli import proxies, terminal
 from switchboard.cli.api_client import ApiClient, Refused, connect
 from switchboard.cli.login import Account, Cancelled, sign_in
 from switchboard.domain.account_state import STATES, AccountState
@@ -68,6 +68,19 @@ def add_account(
         str | None,
         typer.Option(metavar="NUMBER", help="In international form: +1 555 0100."),
     ] = None,
+    proxy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="A proxy for this account alone: a URL or a link. `-` asks for it, because as an "
+            "argument, other users could see it.",
+            show_default=False,
+        ),
+    ] = None,
+    proxy_file: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="A file with the proxy.", show_default=False),
+    ] = None,
     qr: Annotated[
         bool, typer.Option("--qr", help="Show a QR code to scan with the phone instead.")
     ] = False,
@@ -83,10 +96,12 @@ def add_account(
     if api_id is not None and _wrong_api_id(str(api_id)):
         raise typer.BadParameter(f"--api-id: {_wrong_api_id(str(api_id))}")
     given_hash = _read_hash(api_hash_file) if api_hash_file is not None else api_hash
+    url = proxies.read(proxy, proxy_file)
     with connect(settings.load()) as backend:
         try:
             before = backend.accounts()
             new = _complete(before, label, api_id, given_hash, phone, by_qr=qr)
+            new |= {} if url is None else {"proxy": url}
             account = sign_in(backend, new)
             _conclude(backend, account, is_renewed=account["id"] in {old["id"] for old in before})
         except (KeyboardInterrupt, Cancelled):

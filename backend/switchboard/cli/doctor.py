@@ -18,7 +18,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 @app.command()
 def doctor() -> None:
-    """Check settings, stores, key, Supabase, Telegram, clock and port, and say what to repair.
+    """Check settings, stores, key, Supabase, Telegram, proxies, clock and port, and say what to
+    repair.
 
     It changes nothing, and Switchboard may be running. It exits with 1 if there is a problem.
     """
@@ -39,13 +40,14 @@ def _findings() -> Iterator[Finding]:
     yield ok("Settings", "They are valid.")
 
     from switchboard import logs
-    from switchboard.cli.checks import network, service, stores
+    from switchboard.cli.checks import network, proxies, service, stores
 
     logs.configure("error", given.log_format)
     yield from service.check(given)
     yield from stores.check(given)
     yield from network.check_supabase(given)
     yield from network.check_telegram(given)
+    yield from proxies.check(given)
     yield from network.check_docker()
 
 

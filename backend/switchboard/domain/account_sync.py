@@ -6,7 +6,8 @@ two sides of one account and returns the steps. It does nothing itself.
 
 The rules: if both sides changed the label, or the active flag, the registry wins; each field is
 merged by itself. The session of the newest login wins. For the same login the registry's
-ciphertext wins, since another installation may have rotated its key. A missing row counts as
+ciphertext wins, since another installation may have rotated its key or changed the proxy, unless
+the proxy was changed here since the registry had the ciphertext. A missing row counts as
 removed only in a registry that held the account before. An empty new registry is filled from
 the local accounts.
 
@@ -72,6 +73,7 @@ class LocalAccount:
     registry_id: the registry in which the account was last seen; None if it was in none.
     user_id: Telegram's id of the account, 0 if unknown.
     is_separate: it waits for a take-over, because its user has another account here.
+    is_session_unsent: its proxy was changed, and the registry may not have the new ciphertext.
     """
 
     id: AccountId
@@ -86,6 +88,7 @@ class LocalAccount:
     pending_writes: frozenset[tuple[str, bool]] = frozenset()
     user_id: int = 0
     is_separate: bool = False
+    is_session_unsent: bool = False
 
 
 class SyncStep(Enum):
@@ -98,11 +101,14 @@ class SyncStep(Enum):
     PUSH_FIELDS = auto()
     """Write the label and active flag to the registry. This also repeats an unconfirmed write."""
     PUSH_SESSION = auto()
-    """Write the session of a newer local login to the registry."""
+    """Write the session of a newer local login, or with another proxy, to the registry."""
+    MARK_SESSION_SENT = auto()
+    """Remember that the registry has the session with its new proxy."""
     PULL_FIELDS = auto()
     """Take over the registry's label, active flag or both (see `merge`)."""
     PULL_SESSION = auto()
-    """Use the registry's session: its login is newer, or its ciphertext has another key."""
+    """Use the registry's session: its login is newer, or its ciphertext has another key or proxy.
+    """
     PUSH_USER_ID = auto()
     """Write the account's Telegram id to the registry."""
     PULL_USER_ID = auto()
@@ -159,7 +165,10 @@ def _sessions(local: LocalAccount, remote: RemoteAccount) -> list[SyncStep]:
         return [SyncStep.PULL_SESSION]
     if remote.signed_in_at < local.signed_in_at:
         return [SyncStep.PUSH_SESSION]
-    return [] if remote.encrypted_session == local.encrypted_session else [SyncStep.PULL_SESSION]
+    is_same = remote.encrypted_session == local.encrypted_session
+    if local.is_session_unsent:
+        return [SyncStep.MARK_SESSION_SENT if is_same else SyncStep.PUSH_SESSION]
+    return [] if is_same else [SyncStep.PULL_SESSION]
 
 
 def _fields(local: LocalAccount, remote: RemoteAccount, registry_id: str) -> list[SyncStep]:

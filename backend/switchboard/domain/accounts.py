@@ -46,7 +46,8 @@ class Account:
 
     import_done, import_total: the number of chats whose history was read, and of all chats to read;
     they are equal when nothing is left.
-    user_id: the account's Telegram user id, 0 until it is known.
+    user_id: the account's Telegram user id, 0 until it is known. has_proxy: it has a proxy of its
+    own.
     """
 
     id: AccountId
@@ -67,6 +68,14 @@ class Account:
     import_total: int = 0
     removed_at: Timestamp | None = None
     user_id: int = 0
+    has_proxy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyChange:
+    """The new proxy of an account. url: its address; None removes the proxy."""
+
+    url: str | None = field(repr=False)
 
 
 def phone_hint(phone: str) -> str:

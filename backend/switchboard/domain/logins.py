@@ -162,7 +162,12 @@ def sentence_of_step(login: Login) -> str:
 
 
 def note_on(
-    before: Account | None, account: Account, others: list[Account], advice: str | None
+    before: Account | None,
+    account: Account,
+    others: list[Account],
+    advice: str | None,
+    *,
+    kept_proxy: bool = False,
 ) -> str | None:
     """The note of a finished login: what it changed and what to do next, or None.
 
@@ -172,6 +177,8 @@ def note_on(
     notes = []
     if before is not None:
         notes.append(_renewed(before, account))
+    if kept_proxy:
+        notes.append("It keeps its proxy.")
     if any(other.label.casefold() == account.label.casefold() for other in others):
         notes.append(f"Another account has the same label “{account.label}”. Rename one of them.")
     if advice is not None:

@@ -9,6 +9,7 @@ account of the same user, or an older version created two. They are merged
 import asyncio
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -17,9 +18,11 @@ from switchboard.domain.accounts import Account
 from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import SignedIn
 from switchboard.domain.ports import Vault
+from switchboard.services.account_proxies import AccountProxies
 from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.sign_outs import SignOuts
 from switchboard.store.accounts import accounts, identities, sessions, sign_outs
+from switchboard.store.accounts.identities import Double
 from switchboard.store.accounts.sign_outs import SignOutId
 from switchboard.store.core.database import Database
 from switchboard.store.core.transaction import Transaction
@@ -41,6 +44,7 @@ class Identities:
         self.on_change: Callable[[], None] = _nobody
         self._database = database
         self._vault = vault
+        self._proxies = AccountProxies(vault)
         self._supervisor = supervisor
         self._sign_outs = sign_outs
         self._turn = asyncio.Lock()
@@ -78,7 +82,7 @@ class Identities:
             for double in await self._database.read(identities.doubles):
                 for account_id in (double.goes, double.stays):
                     await self._supervisor.stop_account(account_id)
-                await self._database.write_eventually(partial(identities.merge, double=double))
+                await self._database.write_eventually(partial(self._merge_double, double))
                 log.info("accounts_merged", account_id=double.stays, merged=double.goes)
                 await self._begin_again(double.stays)
                 self.on_change()
@@ -95,7 +99,7 @@ class Identities:
 
         If the user has another account by then, start again with that one.
         """
-        user_id = signed_in.identity.user_id
+        user_id, secrets = signed_in.identity.user_id, signed_in.secrets
         while True:
             known = await self._database.read(lambda c: accounts.id_of(c, user_id))
             if known is not None:
@@ -108,15 +112,17 @@ class Identities:
                 if accounts.id_of(transaction.connection, user_id) != known:
                     return None
                 account_id = known or AccountId(str(uuid.uuid4()))
-                ciphertext = self._vault.seal(account_id, signed_in.secrets)
+                proxy = secrets.proxy or self._proxies.present(transaction, account_id)
+                ciphertext = self._vault.seal(account_id, replace(secrets, proxy=proxy))
                 accounts.save(
                     transaction,
                     account_id,
                     label=label,
-                    api_id=signed_in.secrets.api_id,
+                    api_id=secrets.api_id,
                     identity=signed_in.identity,
                 )
                 sessions.replace(transaction, account_id, ciphertext)
+                self._proxies.use_after_login(transaction, account_id, proxy)
                 if held is not None:
                     sign_outs.drop(transaction, held)
                 return account_id
@@ -135,6 +141,10 @@ class Identities:
         account = await self._database.read(lambda c: accounts.find(c, account_id))
         if account.is_active and account.removed_at is None:
             self._supervisor.start_account(account_id)
+
+    def _merge_double(self, double: Double, transaction: Transaction) -> None:
+        self._proxies.keep_from_double(transaction, double.stays, double.goes)
+        identities.merge(transaction, double)
 
     async def _merge(self) -> None:
         try:

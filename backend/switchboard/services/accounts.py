@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 
-from switchboard.domain.accounts import Account
+from switchboard.domain.accounts import Account, ProxyChange
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import Clock
+from switchboard.services.account_proxies import AccountProxies
 from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.latency import Latency, LatencySummary
 from switchboard.services.leases import Leases
@@ -25,6 +26,7 @@ class Accounts:
         supervisor: Supervisor,
         leases: Leases,
         sign_outs: SignOuts,
+        proxies: AccountProxies,
         on_change: Callable[[], None],
         latency: Latency,
         clock: Clock = time.time,
@@ -32,6 +34,7 @@ class Accounts:
         self._database = database
         self._leases = leases
         self._sign_outs = sign_outs
+        self._proxies = proxies
         self._on_change = on_change
         self._supervisor = supervisor
         self._latency = latency
@@ -61,14 +64,26 @@ class Accounts:
         account_id: AccountId,
         label: str | None,
         is_active: bool | None,
+        proxy: ProxyChange | None = None,
     ) -> Account:
-        """Rename, enable or disable. Raises NotFound."""
-        account = await self._database.write(
-            lambda t: accounts.change(t, account_id, label=label, is_active=is_active)
-        )
+        """Rename, enable or disable, or change the proxy, which reconnects the account.
+
+        Raises NotFound. With a proxy also SessionUnusable, and Conflict if there is no session.
+        """
+
+        def work(transaction: Transaction) -> Account:
+            changed = accounts.change(transaction, account_id, label=label, is_active=is_active)
+            if proxy is not None:
+                self._proxies.change(transaction, account_id, proxy.url)
+            return changed
+
+        account = await self._database.write(work)
         try:
             if is_active is False:
                 await self._supervisor.disable_account(account_id)
+            elif proxy is not None and account.is_active:
+                await self._supervisor.stop_account(account_id)
+                self._supervisor.start_account(account_id)
             elif is_active:
                 self._supervisor.start_account(account_id)
         finally:

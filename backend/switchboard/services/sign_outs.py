@@ -144,7 +144,10 @@ class SignOuts:
             self._tasks.pop(queued.id, None)
 
     async def _sign_out(self, queued: SignOut) -> None:
-        secrets = self._vault.unseal(queued.bound_to, queued.ciphertext)
+        ciphertext = await self._database.read(lambda c: sign_outs.ciphertext_of(c, queued.id))
+        if ciphertext is None:
+            return
+        secrets = self._vault.unseal(queued.bound_to, ciphertext)
         if await self._is_in_use(secrets):
             log.info("sign_out_needless", reason="session_in_use")
             return

@@ -18,6 +18,10 @@ from switchboard.errors import SessionUnusable
 VERSION = 1
 """The version of the payload's format. Every ciphertext contains it."""
 
+VERSION_WITH_PROXY = 2
+"""The version of a payload with a proxy. An older Switchboard refuses it: without the proxy, the
+session would connect from another address."""
+
 
 class SessionCipher:
     """Encrypts with the newest key, decrypts with any key."""
@@ -33,12 +37,13 @@ class SessionCipher:
     def seal(self, account_id: AccountId, secrets: Secrets) -> str:
         """The secrets as ciphertext, bound to the account."""
         payload = {
-            "version": VERSION,
+            "version": VERSION if secrets.proxy is None else VERSION_WITH_PROXY,
             "account_id": account_id,
             "api_id": secrets.api_id,
             "api_hash": secrets.api_hash,
             "session": secrets.session,
             "server": secrets.server,
+            **({} if secrets.proxy is None else {"proxy": secrets.proxy}),
         }
         return self._fernet.encrypt(json.dumps(payload).encode()).decode("ascii")
 
@@ -49,7 +54,7 @@ class SessionCipher:
         Switchboard wrote it, `session_misplaced` if it was encrypted for another account.
         """
         payload = self._decrypted(ciphertext)
-        if payload["version"] != VERSION:
+        if payload["version"] not in {VERSION, VERSION_WITH_PROXY}:
             raise SessionUnusable(
                 "session_newer",
                 "The session was stored by a newer Switchboard. Start that version instead.",
@@ -66,6 +71,7 @@ class SessionCipher:
             api_hash=payload["api_hash"],
             session=payload["session"],
             server=payload["server"],
+            proxy=payload.get("proxy"),
         )
 
     def renew(self, ciphertext: str) -> str | None:

@@ -16,6 +16,7 @@ class Account(TypedDict):
     are equal when nothing is left.
     removed_at: set in the last event about an account. A removed account is never listed.
     user_id: the account's Telegram user id, as in sender_id of messages; null until it is known.
+    has_proxy: it has a proxy of its own, whose address is never returned.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Account(TypedDict):
     import_total: int
     removed_at: str | None
     user_id: str | None
+    has_proxy: bool
 
 
 class ImportProgress(TypedDict):
@@ -67,4 +69,5 @@ def account(given: accounts.Account) -> Account:
         import_total=given.import_total,
         removed_at=time_or_none(given.removed_at),
         user_id=text_or_none(given.user_id or None),
+        has_proxy=given.has_proxy,
     )

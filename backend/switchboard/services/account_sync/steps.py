@@ -11,10 +11,11 @@ from switchboard.domain.accounts import Secrets
 from switchboard.domain.ids import AccountId
 from switchboard.domain.ports import AccountRegistry, Vault
 from switchboard.errors import SessionUnusable
+from switchboard.services.account_proxies import AccountProxies
 from switchboard.services.connections.supervisor import Supervisor
 from switchboard.services.leases import Leases
 from switchboard.services.sign_outs import SignOuts
-from switchboard.store.accounts import account_sync, remote_identities
+from switchboard.store.accounts import account_sync, proxies, remote_identities
 from switchboard.store.core.database import Database
 
 log = structlog.get_logger(__name__)
@@ -60,6 +61,8 @@ class SyncSteps:
                 return await self._push_fields(local, remote)
             case SyncStep.PULL_FIELDS, LocalAccount(), RemoteAccount():
                 return await self._pull_fields(local, remote)
+            case SyncStep.PULL_SESSION, LocalAccount(), RemoteAccount():
+                return await self._pull_session(local, remote)
             case SyncStep.DELETE, LocalAccount(), RemoteAccount():
                 return await self._delete(local, remote)
         await self._execute_unconditional(step, local, remote)
@@ -79,8 +82,11 @@ class SyncSteps:
                 await self._registry.set_user_id(local.id, local.user_id)
             case SyncStep.PULL_USER_ID, LocalAccount(), RemoteAccount():
                 await self._pull_user_id(local, remote.user_id or 0)
-            case SyncStep.PULL_SESSION, LocalAccount(), RemoteAccount():
-                await self._pull_session(remote)
+            case SyncStep.MARK_SESSION_SENT, LocalAccount(), _:
+                ciphertext = local.encrypted_session or ""
+                await self._database.write_eventually(
+                    lambda t: proxies.mark_sent(t, local.id, ciphertext)
+                )
             case SyncStep.STOP, LocalAccount(), _:
                 await self._stop(local.id)
             case SyncStep.FORGET, LocalAccount(), _:
@@ -88,7 +94,9 @@ class SyncSteps:
 
     async def _adopt(self, remote: RemoteAccount) -> None:
         await self._database.write_eventually(
-            lambda t: account_sync.insert_remote(t, remote, self._registry_id)
+            lambda t: account_sync.insert_remote(
+                t, remote, self._registry_id, has_proxy=self._has_proxy(remote)
+            )
         )
         if remote.is_active:
             self._supervisor.start_account(remote.id)
@@ -168,13 +176,19 @@ class SyncSteps:
         # otherwise the next pass writes our values, which also overrides late writes of ours
         return is_synced and not local.pending_writes
 
-    async def _pull_session(self, remote: RemoteAccount) -> None:
-        """Take a session from the registry: of another login, or of the same one under another
-        key."""
+    async def _pull_session(self, local: LocalAccount, remote: RemoteAccount) -> bool:
+        """Use the registry's session: of another login, or of the same one with another key or
+        proxy."""
         await self._supervisor.stop_account(remote.id)
-        await self._database.write_eventually(lambda t: account_sync.replace_session(t, remote))
+        is_pulled = await self._database.write_eventually(
+            lambda t: account_sync.pull_session(t, local, remote, has_proxy=self._has_proxy(remote))
+        )
         if remote.is_active:
             self._supervisor.start_account(remote.id)
+        return is_pulled
+
+    def _has_proxy(self, remote: RemoteAccount) -> bool:
+        return AccountProxies(self._vault).of(remote.id, remote.encrypted_session) is not None
 
     async def _pull_user_id(self, local: LocalAccount, user_id: int) -> None:
         """Take the user id. If the user has another account here, this account waits for a

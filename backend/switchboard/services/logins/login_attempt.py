@@ -85,7 +85,9 @@ class LoginAttempt:
         """Whether it has ended, with or without an account."""
         return self.state.step in ENDED
 
-    async def open(self, api_id: int, api_hash: str, phone: str | None) -> Outcome:
+    async def open(
+        self, api_id: int, api_hash: str, phone: str | None, proxy: str | None
+    ) -> Outcome:
         """Connect and request a code, or a QR code if there is no phone number.
 
         Raises LoginRefused and ConnectionLost. Then nothing of the login remains.
@@ -94,7 +96,8 @@ class LoginAttempt:
         async def save_key(key: Secrets) -> None:
             self._sign_out = await self._parts.sign_outs.hold(key, self._sign_out)
 
-        self._session = session = await self._parts.telegram.login(api_id, api_hash, save_key)
+        login = self._parts.telegram.login(api_id, api_hash, save_key, proxy)
+        self._session = session = await login
         try:
             return await understood(
                 session.qr_token() if phone is None else session.request_code(phone)
@@ -198,7 +201,8 @@ class LoginAttempt:
         if self._sign_out is not None:
             self._parts.sign_outs.forget(self._sign_out)
             self._sign_out = None
-        note = note_on(before, account, others, signed_in.advice)
+        kept_proxy = account.has_proxy and signed_in.secrets.proxy is None
+        note = note_on(before, account, others, signed_in.advice, kept_proxy=kept_proxy)
         self.state = replace(self.state, account=account, note=note)
         await self._end(LoginStep.DONE)
 

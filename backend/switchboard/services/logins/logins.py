@@ -50,9 +50,11 @@ class Logins:
         phone: str | None,
         *,
         like: AccountId | None = None,
+        proxy: str | None = None,
     ) -> Login:
         """Begin a login: by code if there is a phone number (digits only), else by QR code. Without
-        an API id and hash, use those of the account `like`, or of the newest account.
+        an API id and hash, use those of the account `like`, or of the newest account. proxy: the
+        address of a proxy for this account alone.
 
         Raises LoginRefused if Telegram refuses, ConnectionLost, TooManyRequests, Invalid.
         """
@@ -66,7 +68,7 @@ class Logins:
         step = LoginStep.QR if phone is None else LoginStep.CODE
         id_ = secrets.token_urlsafe(12)
         login = LoginAttempt(Login(id_, step), label, self._parts, lambda: self._forget(id_))
-        outcome = await login.open(api_id, api_hash, phone)
+        outcome = await login.open(api_id, api_hash, phone, proxy)
         self._logins[id_] = login
         await login.begin(outcome)
         return login.state

@@ -10,7 +10,7 @@ from switchboard.domain.accounts import Storage
 from switchboard.domain.ids import AccountId
 from switchboard.domain.timestamps import Timestamp
 from switchboard.store.accounts import accounts as local_accounts
-from switchboard.store.accounts import remote_identities, sessions, sign_outs
+from switchboard.store.accounts import proxies, remote_identities, sessions, sign_outs
 from switchboard.store.accounts.accounts import emit_conversations_of
 from switchboard.store.core import update_states
 from switchboard.store.core.rows import Row, select, select_value
@@ -37,6 +37,7 @@ INSERT_REMOTE = (
 LOCAL_ACCOUNTS = (
     "SELECT a.id, a.label, a.is_active, a.signed_in_at, a.removed_at IS NOT NULL AS is_removed, "  # noqa: S608 - a constant
     "a.base_label, a.base_active, a.registry_id, s.ciphertext, a.pending_writes, "
+    "coalesce(s.is_unsent, 0) AS is_session_unsent, "
     "coalesce(nullif(a.user_id, 0), a.registry_user_id) AS known_user_id, "
     f"EXISTS (SELECT 1 FROM accounts o WHERE {remote_identities.IS_SEPARATE}) AS is_separate "
     "FROM accounts a LEFT JOIN sessions s ON s.account_id = a.id"
@@ -55,7 +56,9 @@ def created_at(connection: Connection, account_id: AccountId) -> Timestamp:
     )
 
 
-def insert_remote(transaction: Transaction, account: RemoteAccount, record_id: str) -> None:
+def insert_remote(
+    transaction: Transaction, account: RemoteAccount, record_id: str, *, has_proxy: bool
+) -> None:
     """Insert an account of the registry. Its name is known once it has connected."""
     state = AccountState.CONNECTING if account.is_active else AccountState.INACTIVE
     transaction.execute(
@@ -76,12 +79,23 @@ def insert_remote(transaction: Transaction, account: RemoteAccount, record_id: s
     if account.user_id:
         remote_identities.set_user_id(transaction, account.id, account.user_id)
     emit_conversations_of(transaction, account.id)
-    replace_session(transaction, account)
+    replace_session(transaction, account, has_proxy=has_proxy)
     mark_synced(transaction, account, record_id)
 
 
-def replace_session(transaction: Transaction, account: RemoteAccount) -> None:
+def pull_session(
+    transaction: Transaction, local: LocalAccount, remote: RemoteAccount, *, has_proxy: bool
+) -> bool:
+    """Use the registry's session. False if the local session has changed since it was compared."""
+    if proxies.ciphertext_of(transaction.connection, local.id) != local.encrypted_session:
+        return False
+    replace_session(transaction, remote, has_proxy=has_proxy)
+    return True
+
+
+def replace_session(transaction: Transaction, account: RemoteAccount, *, has_proxy: bool) -> None:
     """Use the registry's session. The replaced session is kept until the new one has connected."""
+    proxies.set_has_proxy(transaction, account.id, has_proxy)
     sessions.replace(transaction, account.id, account.encrypted_session)
     changed = transaction.execute(
         "UPDATE accounts SET signed_in_at = ?, api_id = ? WHERE id = ? AND signed_in_at <> ?",
@@ -193,4 +207,5 @@ def _local_account(row: Row) -> LocalAccount:
         ),
         user_id=row["known_user_id"],
         is_separate=bool(row["is_separate"]),
+        is_session_unsent=bool(row["is_session_unsent"]),
     )

@@ -89,7 +89,7 @@ def replace(transaction: Transaction, account_id: AccountId, ciphertext: str) ->
     transaction.execute(
         "INSERT INTO sessions (account_id, ciphertext) VALUES (?, ?) ON CONFLICT (account_id) "
         "DO UPDATE SET previous_ciphertext = coalesce(previous_ciphertext, ciphertext), "
-        "ciphertext = excluded.ciphertext",
+        "ciphertext = excluded.ciphertext, is_unsent = 0",
         (account_id, ciphertext),
     )
 

@@ -10,7 +10,7 @@ from typing import NewType
 from sqlalchemy import Connection
 
 from switchboard.domain.ids import AccountId
-from switchboard.store.core.rows import select
+from switchboard.store.core.rows import select, select_value
 from switchboard.store.core.transaction import Transaction
 
 SignOutId = NewType("SignOutId", int)
@@ -40,6 +40,15 @@ def all_(connection: Connection) -> list[SignOut]:
         )
         for row in found
     ]
+
+
+def ciphertext_of(connection: Connection, sign_out_id: SignOutId) -> str | None:
+    """The present ciphertext of a queued session, which a key rotation or a new proxy may have
+    replaced. None if it is not queued any more."""
+    ciphertext: str | None = select_value(
+        connection, "SELECT ciphertext FROM sign_outs WHERE id = ?", (sign_out_id,)
+    )
+    return ciphertext
 
 
 def add(

@@ -113,6 +113,15 @@ def encrypted_sessions(database: Path) -> list[tuple[AccountId, str]]:
     return [(AccountId(row["account_id"]), row["ciphertext"]) for row in found]
 
 
+def active_labels(database: Path) -> dict[AccountId, str]:
+    """The labels of the accounts that are to be connected."""
+    with _open_read_only(database) as connection:
+        found = connection.execute(
+            "SELECT id, label FROM accounts WHERE removed_at IS NULL AND is_active"
+        ).fetchall()
+    return {AccountId(row["id"]): row["label"] for row in found}
+
+
 @contextmanager
 def _temporary_file(target: Path) -> Iterator[Path]:
     """A new private file beside the target. It is removed unless it was renamed to the target."""

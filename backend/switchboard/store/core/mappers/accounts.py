@@ -23,6 +23,7 @@ EXPRESSIONS = {"unread_count": UNREAD_TOTAL}
 
 CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "is_active": bool,
+    "has_proxy": bool,
     "state": AccountState,
     "storage": Storage,
 }

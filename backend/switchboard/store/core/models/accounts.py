@@ -50,12 +50,14 @@ class AccountRow(SQLModel, table=True):
     same_as: str | None = None
     registry_user_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     may_merge: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    has_proxy: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class SessionRow(SQLModel, table=True):
     """The encrypted session of an account. It may be stored a moment before its account.
 
-    previous_ciphertext: the replaced session, until the new one has connected.
+    previous_ciphertext: the replaced session, until the new one has connected. is_unsent: the
+    proxy in the ciphertext was changed, and the registry may not have the ciphertext yet.
     """
 
     __tablename__ = "sessions"
@@ -63,6 +65,7 @@ class SessionRow(SQLModel, table=True):
     account_id: str = Field(primary_key=True)
     ciphertext: str = Field(sa_column=Column(Text, nullable=False))
     previous_ciphertext: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    is_unsent: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class SignOutRow(SQLModel, table=True):
