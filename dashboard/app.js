@@ -4,7 +4,7 @@
  * A change goes from the stream to the store and on to the views. An action of the operator goes from
  * the views to the services and the REST API, and comes back as a change.
  *
- * @import { Account, ButtonAnswer, Conversation, Frame, Id, Message } from "./types.js"
+ * @import { Account, ButtonAnswer, Conversation, Frame, Id } from "./types.js"
  * @import { Done } from "./services/conversation_actions.js"
  */
 import "./elements/account_mark.js";
@@ -16,7 +16,6 @@ import { localize } from "./lib/dom/dom.js";
 import { watchInput } from "./lib/dom/last_input.js";
 import { locks } from "./lib/locks.js";
 import { titleOf } from "./lib/format/names.js";
-import { isMessage } from "./model/sections.js";
 import { strings } from "./lib/format/strings.js";
 import { BotButtons } from "./services/bot_buttons.js";
 import { ConversationActions } from "./services/conversation_actions.js";
@@ -41,7 +40,7 @@ import { Stream } from "./stream.js";
 import { AccountDialog } from "./views/account/account_dialog.js";
 import { AddAccount } from "./views/account/add_account.js";
 import { clickGuard } from "./views/shell/click_guard.js";
-import { BackButton } from "./views/shell/back_button.js";
+import { Navigation } from "./views/shell/navigation.js";
 import { connectionBanner } from "./views/shell/connection_banner.js";
 import { archiveButton } from "./views/list/archive_button.js";
 import { ConversationList } from "./views/list/conversation_list.js";
@@ -98,7 +97,7 @@ healthBanner(element("troubles"), health, store, {
   manage: (account) => accountDialog.open(account),
 });
 const list = new ConversationList({ root: element("groups"), note: element("list-note"), moved: element("moved") }, services, {
-  open: (item, write) => (isMessage(item) ? void jump(item, write) : open(item.id, write)),
+  open: (item, write) => navigation.openItem(item, write),
   menu: (conversation, at) => rowMenu.open(conversation, at),
   manage: (account) => accountDialog.open(account),
   signIn: (account) => addAccount.open(account),
@@ -113,15 +112,25 @@ const toggleArchive = archiveButton(
 );
 settings.addEventListener("change", () => store.foldForums(settings.get("foldForums")));
 store.addEventListener("folded", () => store.areForumsFolded && void loader.lists.allUnread());
-const pane = new ThreadPane(element("thread-pane"), services, { back, open: goForward, add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
+const pane = new ThreadPane(element("thread-pane"), services, { back: () => navigation.back(), open: (id) => navigation.goTo(id), add: () => addAccount.open(), showToast, menu: (conversation, at, opener) => rowMenu.open(conversation, at, opener) });
 const help = new Help(/** @type {HTMLDialogElement} */ (element("help-dialog")), settings);
 element("help").addEventListener("click", () => help.open());
-const actions = { step, nextUnread, back, act, archive: toggleArchive, undo: () => toasts.undo(), help: () => help.open(), search: () => element("search").focus() };
-const writing = { write, type: (/** @type {string} */ character) => pane.type(character), isOpen: () => pane.isOpen };
+const navigation = new Navigation({ app: element("app"), listPane: element("list-pane") }, services, { list, pane }, showToast);
+const actions = {
+  step: (/** @type {number} */ steps, /** @type {boolean} */ write) => navigation.step(steps, write),
+  nextUnread: () => void navigation.nextUnread(),
+  back: () => navigation.back(),
+  act,
+  archive: toggleArchive,
+  undo: () => toasts.undo(),
+  help: () => help.open(),
+  search: () => element("search").focus(),
+};
+const writing = { write: () => navigation.write(), type: (/** @type {string} */ character) => pane.type(character), isOpen: () => pane.isOpen };
 shortcuts({ ...actions, ...writing }, settings);
 const answerDialog = new AnswerDialog(/** @type {HTMLDialogElement} */ (element("answer-dialog")), showToast);
 botButtons.addEventListener("answer", (event) => answerDialog.show(/** @type {CustomEvent<ButtonAnswer>} */ (event).detail));
-const notifications = new Notifications(store, new Desktop(settings), open);
+const notifications = new Notifications(store, new Desktop(settings), (id) => navigation.open(id));
 element("add-account").addEventListener("click", () => addAccount.open());
 for (const service of [sender, drafts, conversationActions, botButtons]) {
   service.addEventListener("trouble", (event) => showToast(/** @type {CustomEvent<string>} */ (event).detail));
@@ -139,7 +148,6 @@ store.addEventListener("removed", (event) => void onRemoved(/** @type {CustomEve
 store.addEventListener("merged", (event) => onMerged(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
 store.addEventListener("moved", (event) => onMoved(/** @type {CustomEvent<{ from: Id, into: Id }>} */ (event).detail));
 store.addEventListener("problem", (event) => showProblem(/** @type {CustomEvent<Conversation>} */ (event).detail));
-store.addEventListener("selection", saveSelection);
 store.addEventListener("search", () => tabState.set({ q: store.search?.q ?? "" }));
 window.addEventListener("pagehide", () => {
   tabState.set({ reading: pane.reading });
@@ -155,19 +163,15 @@ window.addEventListener("storage", ({ key }) => {
 window.addEventListener("online", () => stream.wake());
 document.addEventListener("visibilitychange", () => document.hidden || stream.wake());
 
-const backButton = new BackButton(window, { list: toList, conversation: goForward });
 resume();
 stream.start();
 
 /** Restores the state of the tab after a reload. */
 function resume() {
-  const { selected, q, account } = tabState.all;
+  const { q, account } = tabState.all;
   /** @type {HTMLInputElement} */ (element("search")).value = q;
   if (q !== "") void loader.search.start(q, account);
-  const id = backButton.conversation ?? selected;
-  if (id === null) return;
-  if (backButton.isList) store.select(id);
-  else open(id);
+  navigation.resume();
 }
 
 /** Restores the reading position; the thread has to be loaded for it. */
@@ -218,7 +222,7 @@ async function onRemoved(accountId) {
 function onMerged({ from, into }) {
   drafts.move(from, into);
   if (store.selected !== from) return;
-  open(into, document.activeElement instanceof HTMLTextAreaElement);
+  navigation.open(into, document.activeElement instanceof HTMLTextAreaElement);
   if (!store.conversation(into)) void loader.lists.conversation(into);
   showToast(strings.merged);
 }
@@ -226,27 +230,6 @@ function onMerged({ from, into }) {
 /** A group has become a supergroup: the draft goes there. @param {{ from: Id, into: Id }} moved */
 function onMoved({ from, into }) {
   if (drafts.moveText(from, into) && store.selected === from) showToast(strings.draftMoved);
-}
-
-/** Opens another conversation. @param {number} steps @param {boolean} write */
-function step(steps, write) {
-  const item = list.neighbour(steps);
-  if (!item) return;
-  if (isMessage(item)) void jump(item, write);
-  else open(item.id, write);
-  list.reveal(!write);
-}
-
-/** Opens the next unread conversation, unless the operator does something else meanwhile. */
-async function nextUnread() {
-  const { activeElement } = document;
-  const { selected } = store;
-  const conversation = list.nextUnread ?? (await loader.lists.findUnread(list.filter.account));
-  if (document.activeElement !== activeElement || store.selected !== selected) return;
-  if (!conversation) return showToast(strings.nothingUnread);
-  list.unfold(conversation.telegram_account_id);
-  open(conversation.id, false);
-  list.reveal(true);
 }
 
 /** Does with the conversation of the focused row, or with the open one, what a key stands for. @param {string} key */
@@ -264,61 +247,4 @@ function onDone({ words, undo }) {
 /** Says what Telegram has refused. @param {Conversation} conversation */
 function showProblem(conversation) {
   if (conversation.problem) showToast(strings.refused(titleOf(conversation), conversation.problem.text));
-}
-
-/** Goes to the composer of the open conversation, also on a small screen. */
-function write() {
-  if (store.selected !== null) open(store.selected, true, list.hit);
-}
-
-/** @param {Id} id @param {boolean} [write] whether the focus goes to the composer
- * @param {Message | null} [hit] the found message that was chosen */
-function open(id, write = true, hit = null) {
-  id = store.home(id);
-  list.hit = hit;
-  if (hit) pane.openAtTarget(id);
-  store.select(id);
-  conversationActions.opened(id);
-  backButton.opened(id);
-  element("app").dataset.pane = "thread";
-  pane.show();
-  if (write) pane.write();
-}
-
-/** Opens the conversation of a found message, at this message. @param {Message} message @param {boolean} write */
-async function jump(message, write) {
-  open(message.conversation_id, write, message);
-  const trouble = await loader.threads.jump(store.home(message.conversation_id), message.id);
-  if (trouble !== "") showToast(trouble);
-}
-
-/** Goes back to the list. On a small screen the browser's Back does. */
-function back() {
-  const isCovered = !element("list-pane").checkVisibility({ visibilityProperty: true });
-  if (isCovered && backButton.leave()) return;
-  element("app").dataset.pane = "list";
-  list.reveal(true);
-}
-
-/** The operator went back: shows the list, and closes the conversation if it stands beside the list. */
-function toList() {
-  element("app").dataset.pane = "list";
-  list.reveal(true);
-  if (!pane.isOpen) return;
-  store.select(null);
-  pane.show();
-}
-
-/** @param {Id} id the conversation may be unknown to the page, or may have been removed */
-function goForward(id) {
-  open(id);
-  if (!store.conversation(id)) void loader.lists.conversation(id);
-}
-
-/** Saves which conversation is open. If there is none any more, shows the list. */
-function saveSelection() {
-  tabState.set({ selected: store.selected });
-  if (store.selected !== null) return;
-  element("app").dataset.pane = "list";
-  backButton.closed();
 }

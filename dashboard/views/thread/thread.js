@@ -15,7 +15,7 @@
  * @import { ComposerActions } from "./message_actions.js"
  */
 import { parts, oncePerFrame } from "../../lib/dom/dom.js";
-import { bringTo, firstInView, isInView, keepPosition, middleOf } from "../../lib/dom/scroll.js";
+import { firstInView, keepPosition, middleOf } from "../../lib/dom/scroll.js";
 import { lastOfEachTopic } from "../../model/forums.js";
 import { MessageWindow } from "../../model/thread_window.js";
 import { UnreadMarker } from "../../model/unread_marker.js";
@@ -25,12 +25,7 @@ import { deliveryActions } from "./message_actions.js";
 import { MessageRows } from "./message_rows.js";
 import { showAbove, showDay, showMoved, showNewest, showOlder } from "./thread_controls.js";
 import { ThreadOpening } from "./thread_opening.js";
-
-/** How long the target of a jump is marked (milliseconds). */
-const TARGET_MARKED_FOR = 4000;
-
-/** Where the line above the first unread message stands when a thread opens (share of the height). */
-const UNREAD_LINE_AT = 0.15;
+import { goToMessage, goToUnreadLine } from "./thread_target.js";
 
 /** @typedef {{ store: Store, loader: Loader, sender: Sender, readTracker: ReadTracker }} Services */
 
@@ -224,8 +219,7 @@ export class ThreadView {
   }
 
   #scrollToUnreadLine() {
-    const line = this.#rows.unreadLine;
-    if (line) bringTo(this.#parts.scroller, line, UNREAD_LINE_AT);
+    goToUnreadLine(this.#parts, this.#rows.unreadLine);
     this.#updateFollowing();
   }
 
@@ -261,9 +255,7 @@ export class ThreadView {
     const node = this.#rows.node(message);
     if (!node) return;
     if (as === "unread") return this.#scrollToUnreadLine();
-    const { scroller, messages } = this.#parts;
-    if (as !== "position") markTarget(messages, node);
-    if (as === "position" || !isInView(scroller, node)) node.scrollIntoView({ block: "center" });
+    goToMessage(this.#parts, node, as);
     this.#updateFollowing();
   }
 
@@ -277,16 +269,15 @@ export class ThreadView {
     const last = isVisible ? this.#rows.lastInSight(scroller) : undefined;
     if (!last) return;
     this.#unread.see(thread, last);
-    const { store, readTracker } = this.#services;
-    if (last.chat_id !== store.conversation(this.#id)?.chat_id) return; // of the group that this supergroup was
-    if (!store.isFolded(this.#id)) return void readTracker.seen(this.#id, last);
-    for (const message of lastOfEachTopic(thread.messages.items, last)) void readTracker.seen(message.conversation_id, message);
+    for (const { id, message } of this.#readUpTo(thread, last)) void this.#services.readTracker.seen(id, message);
   }
-}
 
-/** @param {HTMLElement} column @param {HTMLElement} node */
-function markTarget(column, node) {
-  for (const other of column.querySelectorAll("[data-target]")) delete /** @type {HTMLElement} */ (other).dataset.target;
-  node.dataset.target = "";
-  setTimeout(() => delete node.dataset.target, TARGET_MARKED_FOR);
+  /** The conversations that were read, each up to a message: none for a message of the group that this supergroup
+   * was, several for a whole forum. @param {Thread} thread @param {Message} last */
+  #readUpTo(thread, last) {
+    const { store } = this.#services;
+    if (last.chat_id !== store.conversation(this.#id)?.chat_id) return [];
+    if (!store.isFolded(this.#id)) return [{ id: this.#id, message: last }];
+    return lastOfEachTopic(thread.messages.items, last).map((message) => ({ id: message.conversation_id, message }));
+  }
 }
