@@ -19,7 +19,7 @@ MAX_SLEEP = 60.0
 """Seconds after which the clock is checked again: it may have been set, or the machine suspended.
 """
 
-PURGE_SHARE = 20
+PURGE_SHARE = 50
 """The search index is purged at most for one part in so many of the time."""
 
 
@@ -33,7 +33,7 @@ class MessageTimers:
         self._database = database
         self._clock = clock
         self._next_expiry = math.inf
-        self._needs_purge = False
+        self._removed = 0
         self._purge_again_at = 0.0
         self._loop = BackgroundLoop("message_timers", self._run, every=self._pause)
 
@@ -61,26 +61,30 @@ class MessageTimers:
 
     async def _run(self) -> None:
         await self._remove_expired()
-        if self._needs_purge and time.monotonic() >= self._purge_again_at:
-            await self._purge()
+        if time.monotonic() >= self._purge_again_at:
+            await self._purge_if_needed()
 
     async def _remove_expired(self) -> None:
         self._next_expiry = math.inf
-        while await self._database.write_eventually(
+        while removed := await self._database.write_eventually(
             lambda t: message_timers.remove_expired(t, self._clock())
         ):
-            self._needs_purge = True
+            self._removed += removed
         expiry = await self._database.read(message_timers.next_expiry)
         if expiry is not None:
             self._next_expiry = min(self._next_expiry, expiry)
 
-    async def _purge(self) -> None:
+    async def _purge_if_needed(self) -> None:
         """Remove the terms of expired messages from the search index, in short transactions."""
-        self._needs_purge = False
-        began = time.monotonic()
+        if not await self._database.read(search.needs_purge):
+            return
+        began, removed = time.monotonic(), self._removed
         await self._database.write_eventually(search.begin_purge)
         while await self._database.write_eventually(search.purge_part):
-            pass
+            if self._clock() >= self._next_expiry:
+                await self._remove_expired()
+        if self._removed == removed:
+            await self._database.write_eventually(search.end_purge)
         await self._database.truncate_log()
         took = time.monotonic() - began
         self._purge_again_at = began + PURGE_SHARE * took

@@ -81,6 +81,8 @@ def remove_expired(transaction: Transaction, now: float) -> int:
                 state.marks.remove_mention()
             if keyboard:
                 transaction.emit_conversation(state.id)
+    if expired:
+        search.want_purge(transaction)
     for state in states.values():
         state.save(transaction)
         drop_waiting_quotes(transaction, state.chat.account_id, state.chat.chat_id)

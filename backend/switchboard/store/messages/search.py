@@ -31,6 +31,8 @@ Entry: TypeAlias = tuple[int, str]
 INSERT = "INSERT INTO search (rowid, body) VALUES (?, ?)"
 DELETE = "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)"
 
+NEEDS_PURGE = "search_needs_purge"
+
 MERGE = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
 
 PURGED_PAGES = 100
@@ -115,6 +117,16 @@ def remove(transaction: Transaction, message_id: MessageId) -> None:
             transaction.execute(DELETE, entry)
 
 
+def want_purge(transaction: Transaction) -> None:
+    """Have the index purged soon, also after a restart."""
+    meta.put(transaction, NEEDS_PURGE, "1")
+
+
+def needs_purge(connection: Connection) -> bool:
+    """Whether the index may contain terms that have to be removed from the file."""
+    return meta.get(connection, NEEDS_PURGE) == "1"
+
+
 def begin_purge(transaction: Transaction) -> None:
     """Begin to rewrite the index. Until that is done, its file still contains the terms of deleted
     entries (SQLite: FTS5, the merge command with a negative number)."""
@@ -127,6 +139,11 @@ def purge_part(transaction: Transaction) -> bool:
     transaction.execute(MERGE, (PURGED_PAGES,))
     changed: int = transaction.fetch_value("SELECT total_changes()") - before
     return changed >= MERGE_CHANGES
+
+
+def end_purge(transaction: Transaction) -> None:
+    """Nothing of what was deleted before the purge is left."""
+    meta.put(transaction, NEEDS_PURGE, "0")
 
 
 def page(
