@@ -15,6 +15,8 @@ demo: .venv/runtime ## The same with three made-up accounts, without internet
 	$(BIN)/switchboard demo
 
 WORKERS ?= 3
+# Compiled modules are kept, whatever the environment says: each worker would compile all again.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: check .venv/page .venv/supabase ## Check the code and run every test
 	$(BIN)/pytest -m "not docker and not alone" --numprocesses $(WORKERS) --dist loadfile
 	$(BIN)/pytest -m "docker or alone"

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from switchboard.store.core.database import FILE
+from tests.loopback_client import loopback_client
 
 PROGRAM = Path(sys.executable).with_name("switchboard")
 COMMAND_TIMEOUT = 300.0
@@ -113,7 +114,7 @@ async def serving(
         while b"Switchboard is on" not in (line := await process.stdout.readline()):
             if not line:
                 raise RuntimeError(f"the service did not start: see {log.name}")
-    client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/api", timeout=COMMAND_TIMEOUT)
+    client = loopback_client(base_url=f"http://127.0.0.1:{port}/api", timeout=COMMAND_TIMEOUT)
     try:
         async with client:
             yield SwitchboardProcess(process.pid, port, folder, started, client)

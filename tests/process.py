@@ -8,9 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
-
 from sandbox import DataCentre
+from tests.loopback_client import loopback_client
 from tests.production import production_environment
 from tests.running import PATIENCE, Running
 from tests.small_disk import SmallDisk
@@ -85,9 +84,7 @@ async def serving(
         while b"Switchboard is on" not in await process.stdout.readline():
             assert process.returncode is None
     drain = asyncio.create_task(process.stdout.read())
-    async with httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{port}/api", timeout=PATIENCE
-    ) as client:
+    async with loopback_client(base_url=f"http://127.0.0.1:{port}/api", timeout=PATIENCE) as client:
         try:
             folder = disk.seen if disk else Path(variables["DATA_DIR"])
             yield process, Running(dc, port, folder, client)

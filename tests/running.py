@@ -23,6 +23,7 @@ from switchboard.store.core.database import FILE
 from switchboard.telegram import DEFAULT_LIMITS, Limits
 from switchboard.timings import Timings
 from tests.database import create_data_folder
+from tests.loopback_client import loopback_client
 
 PATIENCE = 20.0
 """How long a test waits for something that must happen, in seconds."""
@@ -237,7 +238,7 @@ async def start(
             page = create_app(built.services, port=port, dashboard=settings.dashboard_dir())
             async with (
                 listening(page, listener),
-                httpx.AsyncClient(
+                loopback_client(
                     base_url=f"http://127.0.0.1:{port}/api", timeout=PATIENCE
                 ) as client,
             ):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hashlib import sha1, sha256
 from typing import Any
 
-import rsa.core
 import rsa.prime
 from telethon.crypto import AES, AuthKey
 from telethon.extensions import BinaryReader
@@ -17,7 +16,7 @@ from telethon.tl import functions, types
 
 from sandbox.mtproto.keys import DH_G, DH_PRIME, DH_PRIME_BYTES, fingerprint
 
-FACTOR_BITS = 23
+FACTOR_BITS = 15
 """The size of each prime in pq. Telegram's have 31 bits; smaller ones save every client a tenth
 of a second. Some clients read pq as a signed number, so the total is two bits less than whole
 bytes."""
@@ -77,7 +76,7 @@ class Handshake:
 
     def _server_dh_params(self, request: Any) -> Any:
         number = int.from_bytes(request.encrypted_data, "big")
-        block = rsa.core.decrypt_int(number, self.rsa_key.d, self.rsa_key.n).to_bytes(256, "big")
+        block = self.rsa_key.blinded_decrypt(number).to_bytes(256, "big")
         inner = _inner_data(block)
         if not isinstance(inner, INNER_DATA):
             raise BadHandshake("no inner data")

@@ -18,6 +18,7 @@ import httpx
 from sandbox import DataCentre, User
 from tests.chaos.people import Peer, marked
 from tests.chaos.service import Service
+from tests.loopback_client import loopback_client
 
 PATIENCE = 120.0
 """After this many seconds the operator gives up, which fails the run."""
@@ -45,7 +46,7 @@ class Desk:
         self.accounts: dict[User, str] = {}
         self.replies: list[Reply] = []
         self._service = service
-        self._http = httpx.AsyncClient(
+        self._http = loopback_client(
             base_url=f"http://127.0.0.1:{service.port}/api", timeout=httpx.Timeout(10.0)
         )
         self._conversations: dict[tuple[User, int], int] = {}

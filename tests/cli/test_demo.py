@@ -8,6 +8,8 @@ import httpx
 import pytest
 import websockets
 
+from tests.loopback_client import loopback_client
+
 from .program import PATIENCE, free_port, serving
 
 
@@ -46,12 +48,12 @@ async def test_the_demo_is_complete_and_survives_a_kill(tmp_path: Path) -> None:
 
     async with (
         serving(tmp_path, "demo", **variables) as process,
-        httpx.AsyncClient(base_url=url) as client,
+        loopback_client(base_url=url) as client,
     ):
         before = await accounts_of(client)
         known = await conversations_of(client)
         process.kill()
-    async with serving(tmp_path, "demo", **variables), httpx.AsyncClient(base_url=url) as client:
+    async with serving(tmp_path, "demo", **variables), loopback_client(base_url=url) as client:
         after = await connected_accounts(client)
         again = await conversations_of(client)
 

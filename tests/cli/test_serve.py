@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 import websockets
+
+from tests.loopback_client import loopback_client
 
 from .program import finished, free_port, serving
 
@@ -34,7 +35,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
 
 async def test_serve_publishes_page_and_api(served: Served) -> None:
     """The page is at /, REST under /api; the data folder is made private."""
-    async with httpx.AsyncClient(base_url=f"http://localhost:{served.port}") as client:
+    async with loopback_client(base_url=f"http://localhost:{served.port}") as client:
         page = await client.get("/")
         accounts = await client.get("/api/accounts")
         ready = await client.get("/api/ready")

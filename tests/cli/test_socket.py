@@ -19,6 +19,7 @@ from switchboard.cli.server_probe import Liveness, probe
 from switchboard.cli.watchdog import kill_if_hung, server_of
 from switchboard.errors import StartRefused
 from switchboard.settings import Settings, load
+from tests.loopback_client import loopback_client
 
 from .program import COMMAND, PATIENCE, finished, free_port, serving
 
@@ -48,7 +49,7 @@ class Served:
     def client(self) -> httpx.AsyncClient:
         """A client like the proxy: through the socket, with the browser's Host."""
         transport = httpx.AsyncHTTPTransport(uds=str(self.path))
-        return httpx.AsyncClient(base_url=f"http://localhost:{self.port}", transport=transport)
+        return loopback_client(base_url=f"http://localhost:{self.port}", transport=transport)
 
     @property
     def settings(self) -> Settings:

@@ -4,13 +4,13 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from sandbox import DataCentre
 from switchboard.services.leases import LeaseTimings
 from switchboard.timings import Timings
 from tests.conftest import PASSWORD, People
+from tests.loopback_client import loopback_client
 from tests.running import Listening, Running, start
 from tests.supabase.supabase_server import Lite
 
@@ -46,21 +46,21 @@ def start_with(dc: DataCentre, folder: Path, lite: Lite, key: str) -> Any:
 
 async def rows(lite: Lite) -> list[dict[str, Any]]:
     """The table in Supabase, as its owner sees it."""
-    async with httpx.AsyncClient(base_url=lite.url, headers={"apikey": lite.secret_key}) as http:
+    async with loopback_client(base_url=lite.url, headers={"apikey": lite.secret_key}) as http:
         answer = await http.get("/rest/v1/telegram_accounts")
         return list(answer.raise_for_status().json())
 
 
 async def set_row(lite: Lite, account_id: str, **fields: Any) -> None:
     """Change a row in Supabase by hand."""
-    async with httpx.AsyncClient(base_url=lite.url, headers={"apikey": lite.secret_key}) as http:
+    async with loopback_client(base_url=lite.url, headers={"apikey": lite.secret_key}) as http:
         answer = await http.patch(f"/rest/v1/telegram_accounts?id=eq.{account_id}", json=fields)
         answer.raise_for_status()
 
 
 async def delete_row(lite: Lite, account_id: str) -> None:
     """Delete a row in Supabase by hand."""
-    async with httpx.AsyncClient(base_url=lite.url, headers={"apikey": lite.secret_key}) as http:
+    async with loopback_client(base_url=lite.url, headers={"apikey": lite.secret_key}) as http:
         (await http.delete(f"/rest/v1/telegram_accounts?id=eq.{account_id}")).raise_for_status()
 
 

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 import switchboard.store.core.models  # noqa: F401 - registers the tables
@@ -258,6 +259,18 @@ def content(path: Path) -> list[str]:
         return [*connection.iterdump()]
     finally:
         connection.close()
+
+
+def test_files_are_named_by_their_revision() -> None:
+    """A start knows the schemas by the names of files, without Alembic: they are Alembic's."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    scripts = ScriptDirectory.from_config(config)
+
+    revisions = {script.revision for script in scripts.walk_revisions()}
+
+    assert migrations.known() == revisions
+    assert migrations.head() == scripts.get_current_head()
 
 
 @pytest.mark.parametrize("revision", sorted(migrations.known()))

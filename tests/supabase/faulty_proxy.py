@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 
+from tests.loopback_client import loopback_client
+
 HOP_BY_HOP = {"host", "connection", "content-length", "accept-encoding"}
 PATIENCE = 20.0
 """How long a test waits for a request, in seconds."""
@@ -39,7 +41,7 @@ class Wire:
         self.url = ""
         self.held: list[Request] = []
         self._stalled: list[Request] = []
-        self._to = httpx.AsyncClient(base_url=to, timeout=PATIENCE)
+        self._to = loopback_client(base_url=to, timeout=PATIENCE)
         self._is_cut: Choice = _none
         self._is_stalled: Choice = _none
         self._mended = asyncio.Event()

@@ -19,6 +19,8 @@ import httpx
 import pytest
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from tests.loopback_client import loopback_client
+
 SUPABASE = Path(__file__).parents[2] / "supabase"
 PROGRAM = SUPABASE / "node_modules" / "@supabase" / "lite" / "dist" / "cli" / "index.js"
 REQUIRE = "SWITCHBOARD_REQUIRE_SUPABASE"
@@ -89,7 +91,7 @@ class Lite:
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
         """PostgREST's answer to a request with the secret key; None if it is empty."""
-        async with httpx.AsyncClient(headers={"apikey": self.secret_key}) as http:
+        async with loopback_client(headers={"apikey": self.secret_key}) as http:
             answer = await http.request(method, f"{self.url}/rest/v1/{path}", json=body)
         answer.raise_for_status()
         return answer.json() if answer.content else None
@@ -108,7 +110,7 @@ class Lite:
         """Read or change the rows with a lease."""
         headers = {"apikey": self.secret_key, "Prefer": "return=representation"}
         path = "/rest/v1/telegram_accounts?lease_owner=not.is.null"
-        async with httpx.AsyncClient(base_url=self.url, headers=headers) as http:
+        async with loopback_client(base_url=self.url, headers=headers) as http:
             answer = await http.request(method, path, json=change)
         return list(answer.raise_for_status().json())
 

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from supabase import AsyncClient, acreate_client
 from supabase.lib.client_options import AsyncClientOptions
 
+from tests.loopback_client import loopback_client
 from tests.supabase.supabase_server import SUPABASE, Lite, laid_out
 
 Row = dict[str, Any]
@@ -23,7 +23,7 @@ Row = dict[str, Any]
 @asynccontextmanager
 async def client_of(lite: Lite, key: str) -> AsyncIterator[AsyncClient]:
     """The client of the product."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with loopback_client(timeout=20) as http:
         yield await acreate_client(lite.url, key, AsyncClientOptions(httpx_client=http))
 
 
@@ -53,7 +53,7 @@ async def test_the_table_is_closed_to_the_publishable_key(
     await client.table("telegram_accounts").insert(row).execute()
 
     answers = {}
-    async with httpx.AsyncClient(
+    async with loopback_client(
         base_url=f"{supabase.url}/rest/v1", headers={"apikey": supabase.publishable_key}
     ) as anybody:
         for table in ("telegram_accounts", "switchboard_record"):
@@ -72,7 +72,7 @@ async def test_the_table_is_closed_to_the_publishable_key(
 @pytest.mark.parametrize("headers", [{}, {"apikey": "sb_secret_" + "x" * 32}])
 async def test_no_key_and_a_wrong_key_are_refused(supabase: Lite, headers: dict[str, str]) -> None:
     """Without a key, or with an invented key, no request reaches the tables."""
-    async with httpx.AsyncClient(base_url=supabase.url, headers=headers) as anybody:
+    async with loopback_client(base_url=supabase.url, headers=headers) as anybody:
         answers = [
             await anybody.get("/rest/v1/telegram_accounts"),
             await anybody.get("/rest/v1/switchboard_record"),
@@ -166,7 +166,7 @@ async def test_keys_are_private_and_never_written_out(supabase: Lite, client: As
     """Only their owner can read the key files, and no key or value appears in the output."""
     row = account()
     await client.table("telegram_accounts").insert(row).execute()
-    async with httpx.AsyncClient(headers={"apikey": supabase.secret_key}) as http:
+    async with loopback_client(headers={"apikey": supabase.secret_key}) as http:
         again = await http.post(f"{supabase.url}/rest/v1/telegram_accounts", json=row)
 
     data = supabase.folder / "data"

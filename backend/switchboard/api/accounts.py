@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from switchboard.api import schemas
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import LIMIT, AccountUuid, Body, Cursor, Limit, Services, invalid
+from switchboard.api.resource_router import resource_router
 from switchboard.api.validation_messages import LINE, NO_NAME, TURNING_NAME
 from switchboard.domain.accounts import ProxyChange
 from switchboard.domain.ids import AccountId
@@ -20,7 +21,7 @@ from switchboard.errors import Invalid
 MAX_PROXY = 2048
 """The most characters of a proxy's address."""
 
-router = APIRouter(prefix="/accounts", tags=["accounts"])
+router = resource_router("accounts", "/accounts")
 
 
 def _seen(label: str) -> str:

@@ -14,7 +14,7 @@ from switchboard.api.middleware.access_log import AccessLog
 from switchboard.api.middleware.json_body import JsonBodyLimit
 from switchboard.api.middleware.origin_guard import HostOriginGuard
 from switchboard.api.middleware.security_headers import SecurityHeaders
-from switchboard.api.problems import HANDLERS, RESPONSES, ServerErrorMiddleware
+from switchboard.api.problems import HANDLERS, ServerErrorMiddleware
 from switchboard.api.static import Page
 from switchboard.api.stream import EventStream
 from switchboard.api.timings import DEFAULT_TIMINGS, ApiTimings
@@ -62,7 +62,7 @@ def create_app(
 
 def rest_app() -> FastAPI:
     """The resources. `/docs` and `/openapi.json` are not served."""
-    rest = FastAPI(
+    return FastAPI(
         title="Switchboard",
         version=__version__,
         description=DESCRIPTION,
@@ -71,9 +71,5 @@ def rest_app() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         exception_handlers=HANDLERS,
-        responses=RESPONSES,
-        generate_unique_id_function=lambda route: route.name,
+        routes=[route for resource in RESOURCES for route in resource.router.routes],
     )
-    for resource in RESOURCES:
-        rest.include_router(resource.router)
-    return rest

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from switchboard.api import schemas
@@ -21,13 +21,14 @@ from switchboard.api.parameters import (
     Services,
     TelegramId,
 )
+from switchboard.api.resource_router import resource_router
 from switchboard.domain.conversations import ConversationFilter, PeerKind
 from switchboard.domain.folders import FolderId
 from switchboard.domain.ids import AccountId, ConversationId, MessageId, TelegramMessageId
 from switchboard.domain.messages import MAX_TEXT
 from switchboard.domain.text_parts import MAX_PARTS
 
-router = APIRouter(prefix="/conversations", tags=["conversations"])
+router = resource_router("conversations", "/conversations")
 
 NAMED = (
     "Part of a title or username, or beginnings of their words in any order; case and accents "

@@ -1,13 +1,12 @@
 """The folders resource: Telegram's own folders of each account, as filters of the list."""
 
-from fastapi import APIRouter
-
 from switchboard.api import schemas
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import AccountFilter, Services
+from switchboard.api.resource_router import resource_router
 from switchboard.domain.ids import AccountId
 
-router = APIRouter(tags=["folders"])
+router = resource_router("folders")
 
 
 @router.get("/folders", response_model=schemas.Listing[schemas.Folder])

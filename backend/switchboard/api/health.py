@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import PlainTextResponse
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
@@ -10,8 +10,9 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import Services
 from switchboard.api.problems import problem
+from switchboard.api.resource_router import resource_router
 
-router = APIRouter(tags=["health"])
+router = resource_router("health")
 
 
 class Health(TypedDict):

@@ -2,13 +2,13 @@
 
 from typing import Literal
 
-from fastapi import APIRouter
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import Services
+from switchboard.api.resource_router import resource_router
 
-router = APIRouter(prefix="/keys", tags=["keys"])
+router = resource_router("keys", "/keys")
 
 
 class RotationAnswer(TypedDict):

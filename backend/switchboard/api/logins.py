@@ -6,7 +6,7 @@ Codes and passwords are arguments of one call. They are kept nowhere and never s
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import (
     AfterValidator,
     Field,
@@ -20,13 +20,14 @@ from switchboard.api import qr, schemas
 from switchboard.api.accounts import Label, ProxyUrl
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import Body, Services, invalid
+from switchboard.api.resource_router import resource_router
 from switchboard.api.validation_messages import API_HASH, LOGIN_ID, NO_CODE, NO_PHONE
 from switchboard.domain.ids import AccountId
 from switchboard.domain.logins import Login, LoginStep
 from switchboard.domain.pasted_input import may_be_code, phone_digits, plain
 from switchboard.domain.timestamps import to_iso
 
-router = APIRouter(prefix="/accounts/add", tags=["logins"])
+router = resource_router("logins", "/accounts/add")
 
 MAX_PASTED_CODE = 4096
 """The most characters in which a code is searched: a whole message of Telegram's fits."""

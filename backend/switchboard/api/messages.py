@@ -1,14 +1,15 @@
 """The messages resource: retry, discard, press buttons, earlier versions."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from switchboard.api import schemas
 from switchboard.api.json_response import OrjsonResponse
 from switchboard.api.parameters import Body, ButtonIndex, ClientId, RowId, Services
+from switchboard.api.resource_router import resource_router
 from switchboard.domain.ids import MessageId
 
-router = APIRouter(prefix="/messages/{message_id}", tags=["messages"])
+router = resource_router("messages", "/messages/{message_id}")
 
 
 class Retry(Body):

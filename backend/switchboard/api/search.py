@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import AfterValidator
 
 from switchboard.api import schemas
@@ -16,9 +16,10 @@ from switchboard.api.parameters import (
     Services,
     invalid,
 )
+from switchboard.api.resource_router import resource_router
 from switchboard.domain.ids import AccountId
 
-router = APIRouter(tags=["search"])
+router = resource_router("search")
 
 
 def _not_blank(words: str) -> str:
