@@ -18,6 +18,7 @@ from sandbox.errors import RpcError, bad
 from sandbox.faults import Faults
 from sandbox.mtproto.serialise import encode
 from sandbox.mtproto.session import Session
+from sandbox.rpc.freeze import check_not_frozen
 from sandbox.rpc.registry import METHODS, Call, method_name
 from sandbox.world import User
 
@@ -149,6 +150,7 @@ class Dispatcher:
         if method is None:
             log.warning("%s is not implemented", method_name(type(query)))
             raise bad("METHOD_INVALID")
+        check_not_frozen(session.key.user, method.name)
         if self._marks(session, query) & self._in_flight:
             raise RpcError(500, "RANDOM_ID_DUPLICATE")
         self._context.world.expire()

@@ -61,12 +61,22 @@ def get_nearest_dc(call: Call, request: Any) -> Reply:
 
 @answers(functions.help.GetAppConfigRequest, open=True)
 def get_app_config(call: Call, request: Any) -> Reply:
-    """The most conversations and topics that can be pinned (core.telegram.org/api/config)."""
+    """The most conversations and topics that can be pinned, and until when the account is frozen
+    (core.telegram.org/api/config)."""
     limits = call.context.limits
-    config = {
+    config: dict[str, int | str] = {
         "dialogs_pinned_limit_default": limits.pinned,
         "dialogs_folder_pinned_limit_default": limits.pinned_in_archive,
         "topics_pinned_limit": limits.pinned_topics,
     }
-    values = [types.JsonObjectValue(key, types.JsonNumber(float(n))) for key, n in config.items()]
+    freeze = call.key.user.freeze if call.key.user else None
+    if freeze is not None:
+        config["freeze_since_date"] = freeze.since
+        config["freeze_until_date"] = freeze.until
+        config["freeze_appeal_url"] = freeze.appeal_url
+    values = [types.JsonObjectValue(key, _json(value)) for key, value in config.items()]
     return types.help.AppConfig(0, types.JsonObject(values))
+
+
+def _json(value: int | str) -> Any:
+    return types.JsonString(value) if isinstance(value, str) else types.JsonNumber(float(value))

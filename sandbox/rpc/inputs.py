@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from telethon.tl import types
 
 from sandbox.errors import bad
+from sandbox.rpc.freeze import check_participant
 from sandbox.rpc.registry import Call
 from sandbox.world import Channel, Peer, User
 
@@ -65,6 +66,7 @@ def _channel(call: Call, channel_id: int, access_hash: int, error: str) -> Chann
 
 
 def _let_in(call: Call, found: Channel) -> Channel:
+    check_participant(call.user, found)
     if not call.view.is_reachable(found):
         raise bad("CHANNEL_PRIVATE")
     return found

@@ -10,6 +10,7 @@ from telethon.tl import types
 from sandbox.view.entities import entities
 from sandbox.view.keyboards import reply_markup
 from sandbox.view.media import action, media
+from sandbox.view.reactions import message_reactions
 from sandbox.view.replies import ReplyView
 from sandbox.world import Channel, Group, Message, Peer, User
 
@@ -34,6 +35,7 @@ class MessageView(ReplyView):
             suggested_post=_suggested_post(message),
             grouped_id=message.grouped_id or None,
             reply_markup=reply_markup(message.keyboard),
+            reactions=message_reactions(self, message),
             views=1 if shared["post"] else None,
             forwards=0 if shared["post"] else None,
             **shared,
@@ -86,6 +88,7 @@ class MessageView(ReplyView):
         for message in messages:
             found.add(shown_sender(message))
             found.add(message.chat)
+            found.update(message.reactions)
             if _is_direct(message.chat):
                 found.add(self.state.users[message.topic_id])
             if message.forwarded_from is not None:

@@ -10,6 +10,7 @@ from telethon.tl import types
 
 from sandbox.view.dialogs import DIALOG_UPDATES
 from sandbox.view.entities import entities
+from sandbox.view.reactions import REACTION_UPDATES
 from sandbox.view.topics import TOPIC_UPDATES, TopicView
 from sandbox.world import Channel, Group, Message, Peer, User
 from sandbox.world.changes import (
@@ -24,7 +25,9 @@ from sandbox.world.changes import (
     Renamed,
     Typing,
 )
+from sandbox.world.freeze import ConfigChanged
 from sandbox.world.model import Change, Sequenced
+from sandbox.world.reactions import ReactionsChanged
 
 TL = Any
 
@@ -60,7 +63,7 @@ class View(TopicView):
 
     def peers_of_change(self, change: Change) -> set[Peer]:
         """All peers that a client needs to understand a change."""
-        if isinstance(change, NewMessage | EditedMessage):
+        if isinstance(change, NewMessage | EditedMessage | ReactionsChanged):
             return self.peers_of([change.message])
         if isinstance(change, Renamed | PeerBlocked):
             return {change.user}
@@ -151,6 +154,10 @@ def _typing(view: View, change: Typing, channel: Channel | None) -> TL:
     return types.UpdateChannelUserTyping(change.peer.id, user, action)
 
 
+def _config(view: View, change: ConfigChanged, channel: Channel | None) -> TL:
+    return types.UpdateConfig()
+
+
 UPDATES: dict[type, Callable[[View, Any, Channel | None], TL]] = {
     NewMessage: _new,
     EditedMessage: _edited,
@@ -164,6 +171,8 @@ UPDATES: dict[type, Callable[[View, Any, Channel | None], TL]] = {
     Typing: _typing,
     **DIALOG_UPDATES,
     **TOPIC_UPDATES,
+    **REACTION_UPDATES,
+    ConfigChanged: _config,
 }
 
 

@@ -5,12 +5,14 @@ from sandbox.world import apply_people as apply_people
 from sandbox.world import drafts as drafts
 from sandbox.world import filters as filters
 from sandbox.world import folders as folders
+from sandbox.world import freeze as freeze
 from sandbox.world import mentions as mentions
 from sandbox.world import message_content as message_content
 from sandbox.world import message_ttl as message_ttl
 from sandbox.world import monoforums as monoforums
 from sandbox.world import notifications as notifications
 from sandbox.world import pins as pins
+from sandbox.world import reactions as reactions
 from sandbox.world import suggested_posts as suggested_posts
 from sandbox.world import topics as topics
 from sandbox.world import unread_marks as unread_marks

@@ -152,6 +152,15 @@ class Verifier:
     hint: str = ""
 
 
+@dataclass(slots=True, frozen=True)
+class Freeze:
+    """Since when an account is frozen, until when, and where its owner can appeal."""
+
+    since: int
+    until: int
+    appeal_url: str
+
+
 @dataclass(slots=True, eq=False)
 class User:
     """A person or a bot. ``version`` grows with every change that others can see."""
@@ -167,6 +176,7 @@ class User:
     hint: str = ""
     """The hint of the 2FA password from the registration."""
     deleted: bool = False
+    freeze: Freeze | None = None
     version: int = 0
     box: UserBox = field(default_factory=UserBox, repr=False)
     contacts: dict[User, tuple[str, str] | None] = field(default_factory=dict, repr=False)
@@ -305,6 +315,8 @@ class Message:
     grouped_id: int = 0
     """The album to which it belongs."""
     keyboard: Keyboard | None = None
+    reactions: dict[User, tuple[int, tuple[str, ...]]] = field(default_factory=dict, repr=False)
+    """Who reacted, the Unix second, and the reactions."""
     suggested_post: SuggestedPost | None = None
     """In a monoforum: the message is meant to become a post of the channel."""
     mentions: frozenset[User] = frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.world import events
+from sandbox.world.freeze import FreezeSet
 from sandbox.world.journal_state import JournaledState
 from sandbox.world.model import SERVICE_USER_ID, Channel, User, Verifier
 
@@ -85,6 +86,21 @@ class PeopleActions(JournaledState):
         names = (first_name, last_name) if first_name else None
         if user not in owner.contacts or owner.contacts[user] != names:
             self.apply_event(events.ContactAdded(owner.ref, user.ref, first_name, last_name))
+
+    def freeze(
+        self,
+        user: User,
+        *,
+        until: int,
+        appeal_url: str = "https://t.me/spambot?start=appeal",
+        since: int | None = None,
+    ) -> None:
+        """Telegram freezes an account: until then (Unix seconds) it may only read."""
+        self.apply_event(FreezeSet(user.ref, since or self.now(), until, appeal_url))
+
+    def unfreeze(self, user: User) -> None:
+        """An appeal was successful."""
+        self.apply_event(FreezeSet(user.ref, 0, 0, ""))
 
     def block(self, by: User, user: User, *, blocked: bool = True) -> None:
         """``by`` blocks ``user`` (or frees them): what ``user`` sends does not arrive."""

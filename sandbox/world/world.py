@@ -1,8 +1,7 @@
 """The world: the methods with which tests and scripts let its people act.
 
 Everything is synchronous: when a method returns, the state has changed and the updates to connected
-clients are queued. The methods are grouped by capability in `people_actions`, `chat_actions`,
-`topic_actions`, `monoforum_actions`, `album_actions`, `bot_actions` and `message_actions`.
+clients are queued. The methods are grouped by capability in the files `…_actions.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from sandbox.world.chat_actions import ChatActions
 from sandbox.world.model import Message, Peer, User
 from sandbox.world.monoforum_actions import MonoforumActions
 from sandbox.world.people_actions import PeopleActions
+from sandbox.world.reaction_actions import ReactionActions
 
 
 @dataclass(slots=True, frozen=True)
@@ -29,7 +29,7 @@ class Entry:
     message: Message
 
 
-class World(PeopleActions, ChatActions, MonoforumActions, BotActions):
+class World(PeopleActions, ChatActions, MonoforumActions, BotActions, ReactionActions):
     """A small world of people who write to each other.
 
     ``same_ids=True``: users, groups and channels count from the same number, so that their bare ids
