@@ -1,27 +1,34 @@
 """Record how far the owner and the peer have read, and which mentions the owner has read."""
 
-from switchboard.domain.ids import CHANNEL_MARK
+from switchboard.domain.ids import CHANNEL_MARK, TelegramMessageId
 from switchboard.domain.topics import WHOLE_CHAT
 from switchboard.domain.updates import InboxRead, MentionsRead, OutboxRead
 from switchboard.store.messages import conversations
+from switchboard.store.messages.conversation_state import ConversationState
 from switchboard.store.sync.recorders.recording import Recorders, Recording
 
 
 def record_inbox_read(recording: Recording, read: InboxRead) -> None:
-    """Record that the owner has read up to a message. If a divided chat was read as a whole, the
-    list of its topics has what is left in each."""
+    """Record that the owner has read up to a message. If a divided chat was read as a whole, so
+    were its topics; the next reading of their list proves it."""
     conversation = recording.marked_conversation(read.chat_id, read.topic_id)
     if conversation is None:
         return
     if conversation.chat.is_divided and read.topic_id == WHOLE_CHAT:
         conversation.marks.read(read.up_to)
+        for topic in recording.topics_of(conversation.chat):
+            _read_topic(recording, topic, read.up_to)
         recording.want_topics(read.chat_id)
-        return
-    left = read.unread_count
-    if left is None:
-        left = conversation.count_above(recording.transaction, read.up_to)
-        left = min(left, conversation.unread_count)
-    conversation.read(read.up_to, left)
+    elif read.unread_count is None:
+        _read_topic(recording, conversation, read.up_to)
+    else:
+        conversation.read(read.up_to, read.unread_count)
+
+
+def _read_topic(recording: Recording, topic: ConversationState, up_to: TelegramMessageId) -> None:
+    """Of a topic Telegram does not say how many messages are left: they are counted here."""
+    left = topic.count_above(recording.transaction, up_to)
+    topic.read(up_to, min(left, topic.unread_count))
 
 
 def record_outbox_read(recording: Recording, read: OutboxRead) -> None:

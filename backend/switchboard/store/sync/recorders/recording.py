@@ -6,10 +6,11 @@ from typing import Any, TypeAlias
 
 from switchboard.domain.events import EventType
 from switchboard.domain.ids import AccountId, ChatId, ConversationId, MessageId, TopicId
-from switchboard.domain.topics import WHOLE_CHAT
+from switchboard.domain.topics import WHOLE_CHAT, Division
 from switchboard.domain.updates import Batch
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import chat_state, division, peers
+from switchboard.store.messages.chat_state import ChatState
 from switchboard.store.messages.conversation_state import (
     ConversationState,
     load,
@@ -124,18 +125,30 @@ class Recording:
             self.outcome.unknown_peers.add(key)
         return False
 
-    def want_topics(self, chat_id: ChatId) -> None:
-        """Have the list of a chat's topics read."""
+    def want_topics(self, chat_id: ChatId, *, soon: bool = False) -> None:
+        """Have the list of a chat's topics read in the next pass. soon: have a pass made for it."""
         division.want_topics(self.transaction, self.account_id, chat_id)
-        self.outcome.gaps.add((self.account_id, chat_id))
+        if soon:
+            self.outcome.gaps.add((self.account_id, chat_id))
+
+    def topics_of(self, chat: ChatState) -> list[ConversationState]:
+        """The conversations of all topics of a chat."""
+        self.save_conversations()
+        ids = self.transaction.fetch_values(
+            "SELECT id FROM conversations WHERE telegram_account_id = ? AND chat_id = ? "
+            "AND topic_id <> 0",
+            (chat.account_id, chat.chat_id),
+        )
+        return [self.conversation_of(id_) for id_ in ids]
 
     def _note_unknown(self, conversation: ConversationState) -> None:
-        """Have Telegram asked for a chat or a topic of which nothing is known but its number."""
+        """Have Telegram asked for a chat, or a topic, of which only the number is known. A person
+        has a name, and is unread from the first message on."""
         chat = conversation.chat
         if not chat.peer_known:
             self.outcome.unknown_peers.add((chat.account_id, chat.chat_id))
         if conversation.topic is not None and conversation.topic.is_new:
-            self.want_topics(chat.chat_id)
+            self.want_topics(chat.chat_id, soon=chat.division is Division.TOPICS)
 
     def name_of(self, sender_id: int | None) -> str | None:
         """The name of a sender, if the account knows it."""

@@ -13,7 +13,7 @@ def record_topic(recording: Recording, change: TopicChanged) -> None:
 def record_topic_pins(recording: Recording, change: TopicPinsChanged) -> None:
     """The pinned topics of a forum, in their order, or the word that they have changed."""
     if change.topic_ids is None:
-        recording.want_topics(change.chat_id)
+        recording.want_topics(change.chat_id, soon=True)
     else:
         topics.set_pin_order(
             recording.transaction, recording.account_id, change.chat_id, change.topic_ids
