@@ -6,6 +6,7 @@ not outlive the process either.
 """
 
 from collections import OrderedDict
+from typing import TypeAlias
 
 from switchboard.domain.ids import AccountId, ChatId, TelegramMessageId
 from switchboard.domain.updates import NewMessage, ReactionsChanged
@@ -13,18 +14,20 @@ from switchboard.domain.updates import NewMessage, ReactionsChanged
 MAX_EDITS = 2_000
 """The number of newest edits to keep. No more than this arrive while a page is under way."""
 
+MAX_PAGE_AGE = 120
+"""Seconds after which no page is under way that was requested before."""
+
+MessageKey: TypeAlias = tuple[AccountId, ChatId, TelegramMessageId]
+
 
 class EarlyUpdates:
     """Edits of messages that are not stored, and cleared histories."""
 
     def __init__(self) -> None:
-        self._edits: OrderedDict[tuple[AccountId, ChatId, TelegramMessageId], NewMessage] = (
-            OrderedDict()
-        )
-        self._reactions: OrderedDict[
-            tuple[AccountId, ChatId, TelegramMessageId], ReactionsChanged
-        ] = OrderedDict()
-        self._hidden: OrderedDict[tuple[AccountId, ChatId, TelegramMessageId], int] = OrderedDict()
+        self._edits: OrderedDict[MessageKey, NewMessage] = OrderedDict()
+        self._reactions: OrderedDict[MessageKey, ReactionsChanged] = OrderedDict()
+        self._reacted: OrderedDict[MessageKey, int] = OrderedDict()
+        self._hidden: OrderedDict[MessageKey, int] = OrderedDict()
         self._sought: set[tuple[AccountId, ChatId]] = set()
         self._cleared: dict[tuple[AccountId, ChatId], TelegramMessageId] = {}
 
@@ -55,6 +58,18 @@ class EarlyUpdates:
         if not self._reactions:
             return None
         return self._reactions.pop((account_id, message.chat_id, message.message_id), None)
+
+    def note_reactions(self, key: MessageKey, now: int) -> None:
+        """Remember that the reactions to a message changed live: a page may contain older ones."""
+        self._reacted[key] = now
+        self._reacted.move_to_end(key)
+        if len(self._reacted) > MAX_EDITS:
+            self._reacted.popitem(last=False)
+
+    def reacted_lately(self, key: MessageKey, now: int) -> bool:
+        """Whether a page of history may be older than the reactions to this message."""
+        changed_at = self._reacted.get(key)
+        return changed_at is not None and now - changed_at <= MAX_PAGE_AGE
 
     def edited_unseen(self, account_id: AccountId, message: NewMessage) -> None:
         """Remember a hidden edit, which leaves no edit date at the message."""

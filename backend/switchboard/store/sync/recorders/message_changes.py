@@ -98,15 +98,28 @@ def update_message(recording: Recording, new: NewMessage, *, newer_by: int) -> b
 
 def _take_over_without_edit(recording: Recording, old: StoredMessage, new: NewMessage) -> None:
     """Store what changes without an edit: reactions, timer and album."""
-    known = reactions_column.from_column(old.reactions)
-    reactions = reactions_column.to_column(keep_chosen(new.reactions, known))
-    values = (new.album_id, reactions, new.expires_at)
+    values = (new.album_id, _reactions(recording, old, new), new.expires_at)
     if values != (old.album_id, old.reactions, old.expires_at):
         recording.transaction.execute(
             "UPDATE messages SET album_id = ?, reactions = ?, expires_at = ? WHERE id = ?",
             (*values, old.id),
         )
         recording.emit_updated(old.id)
+
+
+def _reactions(recording: Recording, old: StoredMessage, new: NewMessage) -> str | None:
+    """The column of its reactions. A page of history may be older than those that came live."""
+    known = reactions_column.from_column(old.reactions)
+    reactions = reactions_column.to_column(keep_chosen(new.reactions, known))
+    if reactions == old.reactions:
+        return reactions
+    key = (recording.account_id, new.chat_id, new.message_id)
+    early, now = recording.early_updates, recording.transaction.now
+    if recording.live:
+        early.note_reactions(key, now)
+    elif early.reacted_lately(key, now):
+        return old.reactions
+    return reactions
 
 
 def _edited_at(new: NewMessage, edited_at: int | None, now: int) -> int | None:

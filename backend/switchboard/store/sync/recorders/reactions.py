@@ -17,6 +17,8 @@ def record_reactions(recording: Recording, change: ReactionsChanged) -> None:
     if row is None:
         recording.early_updates.add_reactions(recording.account_id, change)
         return
+    key = (recording.account_id, change.chat_id, change.message_id)
+    recording.early_updates.note_reactions(key, transaction.now)
     message_id, known = row["id"], row["reactions"]
     reactions = to_column(keep_chosen(change.reactions, from_column(known)))
     if reactions != known:
