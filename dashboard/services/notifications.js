@@ -42,7 +42,6 @@ export class Notifications {
   #last = -Infinity;
   /** The last message of each chat since the last notification. @type {Map<string, Message>} */ #waiting = new Map();
   /** Chats of the last notification. @type {Set<string>} */ #notified = new Set();
-  /** Albums that are arriving: by key, the message with the caption, or the first one. @type {Map<string, Message>} */ #albums = new Map();
   /** Keys of messages that were received. @type {Set<string>} */ #received = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** The chat that this tab shows. @type {string | null} */ #viewed = null;
@@ -76,8 +75,7 @@ export class Notifications {
   async onMessage(received) {
     const isNew = Date.now() - Date.parse(received.timestamp) < MAX_AGE;
     if (!this.#desktop.isOn || !isNew || received.direction === "outgoing" || this.#store.ownLabel(received.sender_id)) return;
-    const message = await this.#collected(received);
-    if (!message) return;
+    const message = await this.#withCaption(received);
     if (!rings(message, await this.#conversationOf(message), Date.now()) || this.#isDuplicate(message)) return;
     const chat = chatOf(message);
     if ((await heldLocks()).has(viewLockName(chat)) || this.#notified.has(chat)) return;
@@ -86,18 +84,13 @@ export class Notifications {
     await runInOneTab(claimName(message), COLLECT_FOR, () => this.#show(message));
   }
 
-  /** An album notifies once, with its caption. @param {Message} message
-   * @returns {Promise<Message | undefined>} nothing for its other messages */
-  async #collected(message) {
+  /** Switchboard announces an album by its first message. The last message of the conversation has the caption and
+   * says what is in the album. @param {Message} message @returns {Promise<Message>} */
+  async #withCaption(message) {
     if (!message.album_id) return message;
-    const key = messageKey(message);
-    const known = this.#albums.get(key);
-    if (!known || known.text === "") this.#albums.set(key, message);
-    if (known) return undefined;
     await pause(ALBUM_TIME);
-    const collected = this.#albums.get(key);
-    this.#albums.delete(key);
-    return collected;
+    const last = this.#store.conversation(message.conversation_id)?.last_message;
+    return last && typeof last === "object" && last.album_id === message.album_id ? last : message;
   }
 
   /** The conversation of a message. The event that tells of a new one follows the message.
