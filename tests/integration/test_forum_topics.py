@@ -10,6 +10,7 @@ from telethon.tl import functions, types
 from sandbox import Channel, DataCentre, Topic
 from tests.conftest import People
 from tests.phone import Phone, phone_of
+from tests.process import environment, free_port, serving
 from tests.running import Running, start
 
 WITHOUT_END = "9999-12-31T23:59:59Z"
@@ -101,6 +102,16 @@ async def test_a_forum_at_sign_in(
         "Orders": dc.world.unread_in_topic(people.anna, forum, orders),
         "Offers": 0,
         "General": dc.world.unread_in_topic(people.anna, forum, dc.world.general(forum)),
+    }
+    folded = await switchboard.get("/conversations", topics="folded")
+    (club,) = [one for one in folded["items"] if one["title"] == "Club"]
+    path = f"/conversations/{club['id']}/messages"
+    whole = await switchboard.get(path, whole_chat=True, limit=100)
+    assert club["unread_count"] == dc.world.unread(people.anna, forum)
+    assert {(m["text"], m["topic_id"]) for m in whole["items"] if m["kind"] == "text"} == {
+        ("an order", str(orders.id)),
+        ("an offer", str(offers.id)),
+        ("hello all", "1"),
     }
     listed = (await switchboard.get("/conversations"))["items"]
     assert not [one for one in listed if one["title"] == "Club" and one["topic_id"] is None]
@@ -242,6 +253,32 @@ async def test_what_is_done_here_is_done_in_the_topic(
     assert there["Offers"].notify_settings.mute_until is None
 
 
+async def test_pins_and_the_draft_of_general(
+    switchboard: Running, dc: DataCentre, people: People, phone: Phone
+) -> None:
+    """A pin of a topic goes both ways; so does the draft of General, which names no topic."""
+    own = dc.world.create_channel("Own", people.anna, [people.dora], forum=True)
+    topic = dc.world.create_topic(own, "Ideas", people.anna)
+    await switchboard.sign_in(people.anna)
+    found = await topics(switchboard)
+    ideas, general = found["Ideas"]["id"], found["General"]["id"]
+
+    pinned = await switchboard.http.patch(f"/conversations/{ideas}", json={"is_pinned": True})
+    await dc.calls.reach("messages.updatePinnedForumTopic")
+    await switchboard.http.patch(f"/conversations/{general}", json={"draft": {"text": "mine"}})
+    await dc.calls.reach("messages.saveDraft")
+    await phone.client(functions.messages.SaveDraftRequest(phone.peer(own), "from the phone"))
+    drafted = await switchboard.until_conversation(
+        general, lambda c: c["draft"] is not None and c["draft"]["text"] == "from the phone"
+    )
+    dc.world.pin_topic(own, topic, pinned=False)
+    unpinned = await switchboard.until_conversation(ideas, lambda c: not c["is_pinned"])
+
+    assert pinned.json()["is_pinned"]
+    assert drafted["topic_id"] == "1"
+    assert unpinned["draft"] is None
+
+
 async def test_what_is_missed_while_away(
     dc: DataCentre,
     people: People,
@@ -316,3 +353,39 @@ async def test_a_group_becomes_a_forum(
     assert texts == ["before", "an order", "after"]
     gone = await switchboard.get(f"/conversations/{orders['id']}")
     assert (gone["is_listed"], gone["can_reply"]) == (False, False)
+
+
+async def test_killed_between_intent_and_answer(
+    dc: DataCentre,
+    people: People,
+    tmp_path: Path,
+    customer: Phone,
+    forum: Channel,
+    orders: Topic,
+) -> None:
+    """The process is killed while Telegram has a reply in a topic. After the restart the reply is
+    in its topic once, and the topic can be read."""
+    dc.world.write(people.dora, forum, "an order", topic=orders)
+    variables = environment(dc, tmp_path / "data", free_port())
+    async with serving(dc, variables) as (process, running):
+        await running.sign_in(people.anna)
+        found = (await topics(running))["Orders"]
+        dc.faults(people.anna).drop_after("messages.sendMessage")
+        await running.reply(found["id"], "done")
+        await dc.calls.reach("messages.sendMessage")
+        process.kill()
+        await process.wait()
+
+    async with serving(dc, variables) as (_, running):
+        async with running.stream() as stream:
+            sent = [m for m in await running.thread(found["id"]) if m["text"] == "done"]
+            if sent[0]["status"] != "sent":
+                await stream.message("done", status="sent")
+        await running.post(f"/conversations/{found['id']}/read")
+        thread = [m["text"] for m in await running.thread(found["id"]) if m["kind"] == "text"]
+
+    messages = await customer.client.get_messages(customer.peer(forum), limit=10)
+    replies = [message for message in messages if message.message == "done"]
+    assert thread == ["an order", "done"]
+    assert [message.reply_to.reply_to_msg_id for message in replies] == [orders.id]
+    assert dc.world.unread_in_topic(people.anna, forum, orders) == 0

@@ -10,14 +10,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from switchboard.domain.ids import ConversationId, RandomId, TelegramMessageId
+from switchboard.domain.conversations import PeerKind
+from switchboard.domain.ids import ChatId, ConversationId, RandomId, TelegramMessageId, TopicId
 from switchboard.domain.messages import Direction
 from switchboard.domain.updates import (
     Batch,
     InboxRead,
     MessageEdited,
     MessagesDeleted,
+    Peer,
     SendConfirmed,
+    TopicChanged,
     UpdateState,
 )
 from switchboard.store.core.database import engine_for
@@ -29,9 +32,13 @@ from .conftest import ACCOUNT, DORA, told
 from .test_outbox_machine import TIME, empty_database
 
 STATE = UpdateState(20, 1, 2, 3, ((-1_000_000_000_005, 7),))
+FORUM = Peer(
+    ChatId(-1_000_000_000_006), PeerKind.GROUP, "Club", None, 1, can_reply=True, is_forum=True
+)
+TOPIC = TopicId(4)
 BATCH = Batch(
     ACCOUNT,
-    (DORA,),
+    (DORA, FORUM),
     (
         told(2),
         told(3, "of a channel", chat_id=-1_000_000_000_005),
@@ -40,6 +47,10 @@ BATCH = Batch(
         SendConfirmed(RandomId(-5), TelegramMessageId(9)),
         told(9, "hi", direction=Direction.OUTGOING),
         InboxRead(DORA.chat_id, TelegramMessageId(1), 1),
+        TopicChanged(FORUM.chat_id, TOPIC, "Orders"),
+        told(5, "in a topic", chat_id=FORUM.chat_id, topic_id=TOPIC),
+        told(6, "in General", chat_id=FORUM.chat_id),
+        InboxRead(FORUM.chat_id, TelegramMessageId(5), None, TOPIC),
     ),
     STATE,
 )

@@ -15,8 +15,9 @@ LOOKS = (
     "SELECT chat_id, message_id, text, status, edited_at, deleted_at IS NOT NULL FROM messages "
     "WHERE NOT discarded ORDER BY chat_id, message_id",
     "SELECT channel_id, pts FROM update_states ORDER BY channel_id",
-    "SELECT chat_id, unread_count, read_inbox_max_id FROM conversations "
-    "JOIN chats USING (telegram_account_id, chat_id) ORDER BY chat_id",
+    "SELECT chat_id, topic_id, unread_count, read_inbox_max_id, division FROM conversations "
+    "JOIN chats USING (telegram_account_id, chat_id) ORDER BY chat_id, topic_id",
+    "SELECT topic_id, title, read_inbox_max_id FROM topics ORDER BY topic_id",
     "SELECT message_id FROM message_tombstones",
     "SELECT count(*) FROM outbox",
 )

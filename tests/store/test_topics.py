@@ -17,6 +17,7 @@ from switchboard.domain.timestamps import Timestamp
 from switchboard.domain.updates import (
     Batch,
     DraftChanged,
+    HistoryGap,
     InboxRead,
     MessagesDeleted,
     MuteChanged,
@@ -29,10 +30,11 @@ from switchboard.domain.updates import (
     UnreadMarkChanged,
 )
 from switchboard.errors import Conflict
+from switchboard.store.accounts import accounts
 from switchboard.store.core.rows import select_values
 from switchboard.store.messages import conversation_list, conversations, outbox, threads
 from switchboard.store.messages.commands import chat_settings, mark_read
-from switchboard.store.sync import update_recorder
+from switchboard.store.sync import topics, update_recorder
 
 from .conftest import ACCOUNT, DORA, Store, told
 
@@ -436,6 +438,7 @@ async def test_people_who_write_to_a_channel_are_conversations(store: Store) -> 
     )
 
     found = {one.topic_title: one for one in await listed(store)}
+    assert [one.topic_title for one in await listed(store, q="dora")] == ["Dora"]
     assert found.keys() == {"Dora", "Unknown"}
     assert (found["Dora"].unread_count, found["Dora"].unread_mark) == (1, False)
     assert (found["Unknown"].unread_count, found["Unknown"].unread_mark) == (1, True)
@@ -470,3 +473,24 @@ async def test_a_renamed_person_is_told(store: Store) -> None:
     )
 
     assert [one.topic_title for one in await listed(store)] == ["Dora Dahl"]
+
+
+async def test_a_gap_has_the_topics_read(store: Store) -> None:
+    """Updates that Telegram has skipped may have been about topics: their list is read again."""
+    await two_topics(store)
+    await store.database.write(lambda t: t.execute("UPDATE chats SET reads_topics = 0") and None)
+
+    await record(store, HistoryGap(CLUB))
+
+    wanted = await store.database.read(lambda c: topics.wanted(c, ACCOUNT, every=False))
+    assert wanted == [CLUB]
+
+
+async def test_the_topics_of_a_removed_account_are_deleted(store: Store) -> None:
+    """Nothing of the topics stays behind when an account is removed with its messages."""
+    await two_topics(store)
+
+    await store.database.write(lambda t: accounts.purge(t, ACCOUNT))
+
+    left = "SELECT count(*) FROM topics"
+    assert await store.database.read(lambda c: select_values(c, left)) == [0]

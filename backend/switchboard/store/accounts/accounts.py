@@ -278,6 +278,7 @@ def purge(transaction: Transaction, account_id: AccountId) -> None:
         "folders",
         "moved_groups",
         "blocked_peers",
+        "topics",
     ):
         transaction.execute(
             f"DELETE FROM {table} WHERE telegram_account_id = ?",  # noqa: S608 - constants

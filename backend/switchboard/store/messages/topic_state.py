@@ -29,8 +29,12 @@ SELECT_STATE = (
 INSERT = (
     "INSERT INTO topics (telegram_account_id, chat_id, topic_id, search_key, is_mine, is_closed, "
     "is_hidden, is_deleted, read_inbox_max_id, read_outbox_max_id, unread_counted_up_to_id, "
-    "unread_mentions, unread_mark, draft_date) VALUES (?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)"
+    "unread_mentions, unread_mark, draft_date) VALUES (:account, :chat, :topic, coalesce("
+    "(SELECT p.search_key FROM peers p WHERE p.telegram_account_id = :account "
+    "AND p.chat_id = :topic), ''), "
+    "0, 0, 0, 0, 0, 0, 0, 0, 0, 0)"
 )
+"""A person is found by their name from the first message on."""
 
 
 @dataclass(slots=True)
@@ -70,7 +74,7 @@ def load_or_create(
     row = transaction.fetch_one_as(STATE, SELECT_STATE, key)
     is_new = row is None
     if row is None:
-        transaction.execute(INSERT, key)
+        transaction.execute(INSERT, {"account": account_id, "chat": chat_id, "topic": topic_id})
         (row,) = transaction.fetch_as(STATE, SELECT_STATE, key)
     marks = UnreadMarks(
         row.read_inbox_max_id,

@@ -11,7 +11,9 @@ def record_gap(recording: Recording, gap: HistoryGap) -> None:
     History must be read. After a gap in the account's own sequence, new chats may be at the top of
     the list, so its first reading starts again.
     """
-    if gap.chat_id is None:
+    if gap.chat_id is not None:
+        recording.want_topics(gap.chat_id)
+    else:
         dialog_checkpoint.clear(recording.transaction, recording.account_id)
     history_gaps.mark(
         recording.transaction, recording.account_id, gap.chat_id, recording.max_rescans
