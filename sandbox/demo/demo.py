@@ -7,28 +7,13 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from itertools import cycle, zip_longest
 
+from sandbox.demo.chats import GROUP_LINES, answer_buttons, create_chats, lines_of
 from sandbox.demo.people import COFFEE, CONTACTS, OWNERS, Contact, Line, Owner
 from sandbox.server import DataCentre
-from sandbox.world import Channel, Group, Message, Peer, User, World
+from sandbox.world import Channel, Message, Peer, User, World
 
 FLOOD_WAIT = 20
 """How long the one flood wait lasts, in seconds."""
-
-GROUP_LINES = (
-    "Market on Saturday: who takes the stall at eight?",
-    "I can bring the tables 💪",
-    "Weather says sun. Finally.",
-)
-SUPERGROUP_LINES = (
-    "Reminder: the street festival needs volunteers for the afternoon.",
-    "Count me in from three.",
-    "Same here, with the whole family 🎈",
-)
-CHANNEL_LINES = (
-    "Water works in Kanalstraße from Monday, 7:00 to 15:00.",
-    "The harbour market is open again. 60 stalls, live music.",
-    "Trams 4 and 9 run every ten minutes this week.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +58,7 @@ class DemoPeople:
         self._chats = self._find_chats()
         self._turn = cycle(self._by_turns())
         self._prepare_flood()
+        answer_buttons(self._world)
 
     async def run(self) -> None:
         """Write and answer until cancelled."""
@@ -88,7 +74,7 @@ class DemoPeople:
         begin = self._world.now()
         owners = {owner: self._register_owner(owner) for owner in OWNERS}
         users = [self._register_contact(contact) for contact in CONTACTS]
-        self._create_chats(list(owners.values()), users, begin)
+        create_chats(self._world, list(owners.values()), users, begin)
         lines = [
             (line, contact, user)
             for contact, user in zip(CONTACTS, users, strict=True)
@@ -127,26 +113,6 @@ class DemoPeople:
             date=begin - line.ago * 60,
         )
 
-    def _create_chats(self, owners: list[User], users: list[User], begin: int) -> None:
-        """A basic group, a supergroup and a broadcast channel, founded two weeks ago."""
-        date = begin - 14 * 86400
-        friends = users[::3]
-        group = self._world.create_group(
-            "Market stall", friends[0], [*owners[:2], *friends], date=date
-        )
-        super_group = self._world.create_channel(
-            "Harbour neighbours", friends[1], [*owners, *friends], megagroup=True, date=date
-        )
-        channel = self._world.create_channel(
-            "City notices", friends[2], owners, username="citynotices", date=date
-        )
-        for number, line in enumerate(GROUP_LINES):
-            self._world.write(friends[number], group, line, date=date + number * 3600)
-        for number, line in enumerate(SUPERGROUP_LINES):
-            self._world.write(friends[number], super_group, line, date=date + number * 3600)
-        for number, line in enumerate(CHANNEL_LINES):
-            self._world.write(channel.creator, channel, line, date=date + number * 86400)
-
     # The present
 
     def _voice(self, contact: Contact) -> _Voice:
@@ -165,14 +131,7 @@ class DemoPeople:
 
     def _find_chats(self) -> cycle[tuple[User, Peer, str]]:
         """The messages of the chats with their senders, in a cycle."""
-        state = self._world.state
-        chats: list[tuple[Group | Channel, tuple[str, ...]]] = [
-            *((group, GROUP_LINES) for group in state.groups.values()),
-            *(
-                (channel, SUPERGROUP_LINES if channel.megagroup else CHANNEL_LINES)
-                for channel in state.channels.values()
-            ),
-        ]
+        chats = lines_of(self._world)
         said: list[tuple[User, Peer, str]] = []
         for number in range(len(GROUP_LINES)):
             for chat, lines in chats:

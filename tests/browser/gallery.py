@@ -130,6 +130,37 @@ async def channel(scene: Scene) -> None:
     await _open(scene, "City notices")
 
 
+async def album(scene: Scene) -> None:
+    """A channel with an album."""
+    await _open(scene, "City notices")
+    await expect(scene.desk.page.locator(".album-item")).to_have_count(3)
+
+
+async def topic(scene: Scene) -> None:
+    """A topic of a forum."""
+    await _open(scene, "Street closures")
+
+
+async def forum(scene: Scene) -> None:
+    """A forum as one thread."""
+    await scene.desk.page.get_by_role("button", name="Keys and settings").click()
+    await scene.desk.dialog.get_by_label("Show a forum as one thread").check()
+    await scene.desk.page.keyboard.press("Escape")
+    await _open(scene, "Old town traders")
+
+
+async def bot(scene: Scene) -> None:
+    """A bot with buttons and a keyboard."""
+    await _open(scene, "Parcel desk")
+
+
+async def answer(scene: Scene) -> None:
+    """The answer of a bot."""
+    await bot(scene)
+    await scene.desk.page.get_by_role("button", name="Today").click()
+    await expect(scene.desk.page.locator(".notice")).to_contain_text("Noted")
+
+
 async def failed(scene: Scene) -> None:
     """A reply that Telegram refused."""
     await _open(scene, "Viktor Osei")
@@ -290,6 +321,11 @@ AFTER: dict[str, State] = {
     "right-to-left": right_to_left,
     "group": group,
     "channel": channel,
+    "album": album,
+    "topic": topic,
+    "forum": forum,
+    "bot": bot,
+    "answer": answer,
     "failed": failed,
     "waiting": waiting,
     "search": search,
