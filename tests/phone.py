@@ -12,7 +12,7 @@ from telethon.tl import functions, types
 
 from sandbox import Channel, DataCentre, Group, User
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 """How long a test waits for an update, in seconds."""
 
 ALWAYS = 2**31 - 1
@@ -101,7 +101,7 @@ class Phone:
 
     async def next(self, *kinds: type) -> Any:
         """The next update of one of these kinds that the app received (TimeoutError)."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while not isinstance(update := await self._updates.get(), kinds):
                 pass
         return update

@@ -11,7 +11,7 @@ from pathlib import Path
 from sandbox import DataCentre
 from tests.loopback_client import loopback_client
 from tests.production import production_environment
-from tests.running import PATIENCE, Running
+from tests.running import TIMEOUT, Running
 from tests.small_disk import SmallDisk
 
 PROGRAM = Path(sys.executable).with_name("switchboard")
@@ -57,7 +57,7 @@ async def run(variables: dict[str, str], *arguments: str) -> tuple[int, str]:
     process = await asyncio.create_subprocess_exec(
         PROGRAM, *arguments, env=variables, stderr=asyncio.subprocess.PIPE, cwd="/"
     )
-    _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+    _, said = await asyncio.wait_for(process.communicate(), TIMEOUT)
     return process.returncode or 0, said.decode()
 
 
@@ -80,11 +80,11 @@ async def serving(
         cwd="/",
     )
     assert process.stdout is not None
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while b"Switchboard is on" not in await process.stdout.readline():
             assert process.returncode is None
     drain = asyncio.create_task(process.stdout.read())
-    async with loopback_client(base_url=f"http://127.0.0.1:{port}/api", timeout=PATIENCE) as client:
+    async with loopback_client(base_url=f"http://127.0.0.1:{port}/api", timeout=TIMEOUT) as client:
         try:
             folder = disk.seen if disk else Path(variables["DATA_DIR"])
             yield process, Running(dc, port, folder, client)

@@ -25,8 +25,9 @@ from switchboard.timings import Timings
 from tests.database import create_data_folder
 from tests.loopback_client import loopback_client
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 """How long a test waits for something that must happen, in seconds."""
+PATIENCE = TIMEOUT  # former name, until all branches have landed
 
 Frame = dict[str, Any]
 
@@ -116,7 +117,7 @@ class Running:
     ) -> dict[str, Any]:
         """Wait until a conversation fulfils a condition, by REST or by an event; return it
         (TimeoutError)."""
-        async with asyncio.timeout(PATIENCE), self.stream() as stream:
+        async with asyncio.timeout(TIMEOUT), self.stream() as stream:
             found = await self.get(f"/conversations/{conversation_id}")
             while not holds(found):
                 frame = await stream.until(
@@ -174,7 +175,7 @@ class Listening:
 
     async def next(self) -> Frame:
         """The next frame about a change; `alive` frames are kept apart."""
-        frame: Frame = json.loads(await asyncio.wait_for(self._socket.recv(), PATIENCE))
+        frame: Frame = json.loads(await asyncio.wait_for(self._socket.recv(), TIMEOUT))
         if frame["type"] == "alive":
             self.alive.append(frame)
             return await self.next()
@@ -238,8 +239,6 @@ async def start(
             page = create_app(built.services, port=port, dashboard=settings.dashboard_dir())
             async with (
                 listening(page, listener),
-                loopback_client(
-                    base_url=f"http://127.0.0.1:{port}/api", timeout=PATIENCE
-                ) as client,
+                loopback_client(base_url=f"http://127.0.0.1:{port}/api", timeout=TIMEOUT) as client,
             ):
                 yield Running(dc, port, data, client)

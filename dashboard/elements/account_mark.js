@@ -1,7 +1,7 @@
 /**
  * `<account-mark hue="0" label="Shop">`: the coloured mark that stands for an account.
  *
- * The letters tell the accounts apart without colour. The mark only decorates: the label of the account
+ * The letters distinguish the accounts without colour. The mark only decorates: the label of the account
  * is always beside it.
  */
 import { initials } from "../lib/format/text.js";

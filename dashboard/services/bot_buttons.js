@@ -1,5 +1,5 @@
 /**
- * Presses the buttons of bots, and tells the bot's answer.
+ * Presses the buttons of bots, and emits the bot's answer.
  *
  * Events: `answer` ({@link ButtonAnswer}); `trouble`, a sentence about what went wrong.
  *

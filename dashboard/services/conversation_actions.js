@@ -1,7 +1,7 @@
 /**
  * Does what the operator wants done with a conversation: pin, mute, archive, mark as read or unread.
  *
- * Switchboard's answer is the conversation as it is to be, and an event tells what Telegram made of it.
+ * Switchboard's answer is the conversation with the change. An event has Telegram's result.
  * Nothing changes here before the answer, so after a refusal the list shows the state as it is.
  *
  * Events: `done` ({@link Done}); `trouble`, a sentence about what went wrong.

@@ -1,5 +1,5 @@
 /**
- * Updates the current day in the store, so that "Today" stays right, and tells every minute.
+ * Updates the current day in the store, so that "Today" stays right, and emits an event every minute.
  *
  * The computer may sleep over midnight, so this checks the clock every minute, at midnight, and when
  * the page becomes visible.

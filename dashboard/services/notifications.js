@@ -93,7 +93,7 @@ export class Notifications {
     return last && typeof last === "object" && last.album_id === message.album_id ? last : message;
   }
 
-  /** The conversation of a message. The event that tells of a new one follows the message.
+  /** The conversation of a message. The event of a new conversation follows the message.
    * @param {Message} message @returns {Promise<Conversation | undefined>} */
   async #conversationOf({ conversation_id }) {
     const end = performance.now() + CONVERSATION_TIMEOUT;

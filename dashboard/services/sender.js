@@ -85,7 +85,7 @@ export class Sender extends EventTarget {
     if (!message.local) return (await this.retry(message)) ? into : null;
     const conversation = this.#store.conversation(into);
     if (!conversation) {
-      this.#tell(strings.supergroupUnknown);
+      this.#showProblem(strings.supergroupUnknown);
       return null;
     }
     void this.send(conversation, message.text);
@@ -94,7 +94,7 @@ export class Sender extends EventTarget {
   }
 
   /** @param {string} words */
-  #tell(words) {
+  #showProblem(words) {
     this.dispatchEvent(new CustomEvent("trouble", { detail: words }));
   }
 
@@ -182,7 +182,7 @@ export class Sender extends EventTarget {
     try {
       return void (await action());
     } catch (error) {
-      this.#tell(errorMessage(error));
+      this.#showProblem(errorMessage(error));
       return error;
     }
   }

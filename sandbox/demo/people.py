@@ -73,7 +73,7 @@ HOUR, DAY = 60, 1440
 
 COFFEE = Owner("9996620001", "Mia", "Lindqvist", "harbourcoffee", "Harbour Coffee")
 PLANTS = Owner("9996620002", "Sofia", "Almeida", "fernandfig", "Fern & Fig")
-DEMO_PASSWORD = "lighthouse"  # noqa: S105 # the demo tells it to everybody
+DEMO_PASSWORD = "lighthouse"  # noqa: S105 # the demo shows it to everybody
 ADVICE = Owner("9996620003", "Jonas", "Weber", "weberadvice", "Weber Advice", DEMO_PASSWORD)
 OWNERS = (COFFEE, PLANTS, ADVICE)
 

@@ -192,8 +192,8 @@ def update_pinned_forum_topic(call: Call, request: Any) -> Reply:
         raise bad("PINNED_TOO_MUCH")
     call.world.pin_topic(forum, topic, pinned=pinned)
     peer = call.view.peer(forum)
-    told = types.UpdatePinnedForumTopic(peer, topic.id, pinned=pinned or None)
-    return in_updates(call, [], told)
+    received = types.UpdatePinnedForumTopic(peer, topic.id, pinned=pinned or None)
+    return in_updates(call, [], received)
 
 
 @answers(functions.messages.ReorderPinnedForumTopicsRequest)

@@ -34,6 +34,6 @@ def set_history_ttl(call: Call, request: Any) -> Reply:
     message = call.world.set_ttl(call.user, peer, request.period)
     channel = channel_or_none(peer)
     box = channel.box_for(call.user) if channel else call.user.box
-    told = types.UpdatePeerHistoryTTL(call.view.peer(peer), request.period or None)
+    received = types.UpdatePeerHistoryTTL(call.view.peer(peer), request.period or None)
     news = call.view.update(NewMessage(box.pts, 1, message), channel)
-    return in_updates(call, [message], told, news)
+    return in_updates(call, [message], received, news)

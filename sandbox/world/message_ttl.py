@@ -1,8 +1,8 @@
 """Messages with a ``ttl_period``, which are deleted later (core.telegram.org/constructor/message).
 
 When the time has passed, the server deletes them, and clients must delete them as well. No update
-tells it, and it takes no ``pts``. A changed period is told by ``updatePeerHistoryTTL``, which takes
-``seq`` here, and by a service message (``messageActionSetMessagesTTL``).
+reports it, and it takes no ``pts``. A changed period is reported by ``updatePeerHistoryTTL``, which
+takes ``seq`` here, and by a service message (``messageActionSetMessagesTTL``).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class TtlChanged(Sequenced):
 
 @applies(TtlSet)
 def ttl_set(state: State, event: TtlSet) -> None:
-    """Store the period for everybody in the chat, and tell them."""
+    """Store the period for everybody in the chat, and send them the change."""
     by, chat = state.user(event.by), state.peer(event.chat)
     if not isinstance(chat, User):
         chat.ttl_period = event.period
@@ -75,7 +75,7 @@ def period_of(user: User, chat: Peer) -> int:
 
 @applies(Expired)
 def expired(state: State, event: Expired) -> None:
-    """Take messages out of all boxes, and tell nobody."""
+    """Take messages out of all boxes, without an update."""
     for number in event.messages:
         message = state.messages[number]
         for owner in holders(state, message):

@@ -156,7 +156,7 @@ def put_into_topic(channel: Channel, message: Message, topic_id: int) -> None:
 
 @applies(ForumSet)
 def forum_set(state: State, event: ForumSet) -> None:
-    """Set the flag, and tell the members."""
+    """Set the flag, and send the members the change."""
     channel = state.chat(event.channel)
     assert isinstance(channel, Channel)
     if event.forum:
@@ -168,7 +168,7 @@ def forum_set(state: State, event: ForumSet) -> None:
 
 @applies(TopicEdited)
 def topic_edited(state: State, event: TopicEdited) -> None:
-    """Change the topic. The service message tells the members."""
+    """Change the topic. The service message reports it to the members."""
     topic = topic_of(state, event.channel, event.topic)
     for name, value in event.values.items():
         setattr(topic, name, value)
@@ -185,7 +185,7 @@ def topic_deleted(state: State, event: TopicDeleted) -> None:
 
 @applies(TopicPinned)
 def topic_pinned(state: State, event: TopicPinned) -> None:
-    """Pin at the top, or unpin, and tell the members."""
+    """Pin at the top, or unpin, and send the members the change."""
     forum = forum_of(state, event.channel)
     if event.topic in forum.pinned_topics:
         forum.pinned_topics.remove(event.topic)
@@ -196,7 +196,7 @@ def topic_pinned(state: State, event: TopicPinned) -> None:
 
 @applies(TopicPinsReordered)
 def topic_pins_reordered(state: State, event: TopicPinsReordered) -> None:
-    """Pin exactly these topics, and tell the members."""
+    """Pin exactly these topics, and send the members the change."""
     forum = forum_of(state, event.channel)
     forum.pinned_topics = list(event.order)
     state.publish(forum, TopicPinOrderChanged(forum, tuple(event.order)))

@@ -12,7 +12,7 @@ from switchboard.api.server import bind, listening
 from switchboard.api.timings import DEFAULT_TIMINGS, ApiTimings
 from switchboard.services import Services
 
-DEADLINE = 5.0
+TIMEOUT = 5.0
 """How long an answer may take, in seconds."""
 
 NO_SERVICES = cast("Services", None)
@@ -45,7 +45,7 @@ class Door:
 
     async def send(self, request: bytes) -> Answer:
         """Send bytes; read the answer up to its Content-Length (a HEAD has no body)."""
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(TIMEOUT):
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
             try:
                 writer.write(request)

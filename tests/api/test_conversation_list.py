@@ -34,7 +34,7 @@ from switchboard.store.accounts import accounts
 from switchboard.store.core.database import FILE, engine_for
 from switchboard.store.core.transaction import Transaction
 from switchboard.store.sync import update_recorder
-from tests.store.conftest import told
+from tests.store.conftest import incoming
 
 SHOP = AccountId("11111111-1111-4111-8111-111111111111")
 HELP = AccountId("22222222-2222-4222-8222-222222222222")
@@ -68,7 +68,7 @@ def shop(transaction: Transaction) -> None:
         Peer(chat_id, kind, title, None, 1, can_reply=True, is_contact=chat_id in CONTACTS)
         for chat_id, (title, kind) in PEERS.items()
     )
-    messages = [told(number, chat_id=chat_id) for number, chat_id in enumerate(PEERS, 1)]
+    messages = [incoming(number, chat_id=chat_id) for number, chat_id in enumerate(PEERS, 1)]
     update_recorder.apply(transaction, [Batch(SHOP, peers, tuple(messages))])
 
 
@@ -80,7 +80,7 @@ def sign_in(transaction: Transaction, account_id: AccountId, user_id: int) -> No
 
 
 def changed(*changes: Change, account_id: AccountId = SHOP) -> Callable[[Transaction], object]:
-    """What Telegram tells of an account."""
+    """Telegram's updates of an account."""
     return lambda t: update_recorder.apply(t, [Batch(account_id, changes=changes)])
 
 
@@ -325,7 +325,7 @@ async def test_a_folder_shows_what_telegram_shows_in_it(tmp_path: Path, case: st
         ArchiveChanged(BEN, True),
         MuteChanged(CAT, ALWAYS),
         InboxRead(DAN, 100, 0),  # type: ignore[arg-type]
-        told(9, chat_id=TEAM, mentions_me=True, is_unread_mention=True),
+        incoming(9, chat_id=TEAM, mentions_me=True, is_unread_mention=True),
         InboxRead(TEAM, 100, 0),  # type: ignore[arg-type]
         MuteChanged(TEAM, ALWAYS),
         FoldersChanged((folder,)),
@@ -338,7 +338,7 @@ async def test_saved_messages_count_as_a_contact(tmp_path: Path) -> None:
     """The owner's own chat is in a folder of contacts."""
     own = Peer(ChatId(7), PeerKind.USER, "Saved Messages", None, 1, can_reply=True)
     folder = FoldersChanged((Folder(FolderId(2), "F", contacts=True),))
-    batch = Batch(SHOP, (own,), (told(9, chat_id=ChatId(7)), folder))
+    batch = Batch(SHOP, (own,), (incoming(9, chat_id=ChatId(7)), folder))
     async with serving(tmp_path, lambda t: update_recorder.apply(t, [batch])) as http:
         assert await titles(http, folder=2) == ["Saved Messages", "Ben", "Ada"]
 

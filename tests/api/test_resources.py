@@ -192,10 +192,10 @@ async def test_activity_counts_by_the_hour(
 
     points = (await switchboard.get(f"/accounts/{account['id']}/activity"))["items"]
 
-    told = [point for point in points if point["latency_median_ms"] is not None]
+    received = [point for point in points if point["latency_median_ms"] is not None]
     assert sum(point["received"] for point in points) == 2
     assert sum(point["sent"] for point in points) == 1
     assert all(point["hour"].endswith(":00:00Z") for point in points)
-    assert len(told) == 1
-    assert 0 < told[0]["latency_median_ms"] <= told[0]["latency_worst_ms"]
-    assert [point["latency_worst_ms"] for point in points if point not in told] == [None] * 23
+    assert len(received) == 1
+    assert 0 < received[0]["latency_median_ms"] <= received[0]["latency_worst_ms"]
+    assert [point["latency_worst_ms"] for point in points if point not in received] == [None] * 23

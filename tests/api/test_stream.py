@@ -26,7 +26,7 @@ from switchboard.services.open_channels import OpenChannels
 from switchboard.store.core.database import Database
 from tests.database import create_database
 
-from .raw_http import DEADLINE, Door, opened
+from .raw_http import TIMEOUT, Door, opened
 
 NOBODY = cast("Any", None)
 """A service that the stream does not use."""
@@ -62,7 +62,7 @@ class Streaming:
         """Where the stream is."""
         return f"ws://localhost:{self.door.port}/ws"
 
-    def tell(self, *sizes: int) -> None:
+    def publish(self, *sizes: int) -> None:
         """Publish an event of about this size each, in bytes."""
         for size in sizes:
             name = AccountId("a" * size)
@@ -72,7 +72,7 @@ class Streaming:
 
     async def until_readers(self, count: int) -> None:
         """Wait until this number of clients is subscribed."""
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(TIMEOUT):
             while self.broadcast.subscriber_count != count:
                 self.broadcast.changed.clear()
                 await self.broadcast.changed.wait()
@@ -123,13 +123,13 @@ async def streaming(
 
 async def frame(reader: websockets.ClientConnection) -> dict[str, Any]:
     """The next frame."""
-    return dict(json.loads(await asyncio.wait_for(reader.recv(), DEADLINE)))
+    return dict(json.loads(await asyncio.wait_for(reader.recv(), TIMEOUT)))
 
 
 async def ending(reader: websockets.ClientConnection) -> tuple[int, str]:
     """The code and reason with which the server closes; earlier frames are dropped."""
     with suppress(websockets.ConnectionClosedError):
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(TIMEOUT):
             async for _ in reader:
                 pass
     assert reader.close_code is not None
@@ -140,12 +140,12 @@ async def test_the_first_frame_says_where_the_sequence_stands(streaming: Streami
     """A client receives hello with the newest number, and then every event since."""
     async with websockets.connect(streaming.url) as reader:
         hello = await frame(reader)
-        streaming.tell(3)
+        streaming.publish(3)
 
-        told = await frame(reader)
+        received = await frame(reader)
 
     assert hello == {"type": "hello", "seq": 0}
-    assert told == {
+    assert received == {
         "type": "import_progress",
         "seq": 3,
         "data": {"telegram_account_id": "aaa", "done": 1, "total": 2},
@@ -167,7 +167,7 @@ async def test_a_since_above_every_number_is_a_resync(streaming: Streaming, sinc
     """However large the number, the client gets a resync, and then live events."""
     async with websockets.connect(f"{streaming.url}?since={since}") as reader:
         frames = [await frame(reader), await frame(reader)]
-        streaming.tell(2)
+        streaming.publish(2)
         live = await frame(reader)
 
     assert [one["type"] for one in frames] == ["hello", "resync"]
@@ -180,12 +180,12 @@ async def test_what_a_reader_says_is_not_listened_to(streaming: Streaming) -> No
         await frame(reader)
         for word in ("hello", b"\x00\xff", "{}", "x" * MAX_CLIENT_MESSAGE):
             await reader.send(word)
-        streaming.tell(1)
-        told = await frame(reader)
+        streaming.publish(1)
+        received = await frame(reader)
         await reader.send("x" * (MAX_CLIENT_MESSAGE + 1))
         code, _ = await ending(reader)
 
-    assert told["seq"] == 1
+    assert received["seq"] == 1
     assert code == 1009
 
 
@@ -195,14 +195,14 @@ async def test_a_quiet_connection_carries_keepalives(streaming: Streaming) -> No
     async with websockets.connect(streaming.url) as reader:
         await frame(reader)
         quiet = [await frame(reader), await frame(reader)]
-        streaming.tell(3)
-        while (told := await frame(reader))["type"] == "alive":
+        streaming.publish(3)
+        while (received := await frame(reader))["type"] == "alive":
             pass
 
         after = await frame(reader)
 
     assert quiet == 2 * [{"type": "alive", "seq": 0}]
-    assert (told["seq"], after) == (3, {"type": "alive", "seq": 3})
+    assert (received["seq"], after) == (3, {"type": "alive", "seq": 3})
 
 
 async def test_a_reader_that_asks_is_answered_at_once(streaming: Streaming) -> None:
@@ -214,12 +214,12 @@ async def test_a_reader_that_asks_is_answered_at_once(streaming: Streaming) -> N
             await reader.send(word)
 
         frames = [await frame(reader), await frame(reader)]
-        streaming.tell(2)
-        while (told := await frame(reader))["type"] == "alive":
+        streaming.publish(2)
+        while (received := await frame(reader))["type"] == "alive":
             pass
 
     assert frames == [{"type": "hello", "seq": 0}, {"type": "alive", "seq": 0}]
-    assert told["seq"] == 2
+    assert received["seq"] == 2
 
 
 @pytest.mark.parametrize("max_buffered", [5_000_000])
@@ -232,9 +232,9 @@ async def test_a_slow_client_is_disconnected_and_others_are_not(streaming: Strea
     ):
         await frame(slow)
         await frame(quick)
-        streaming.tell(*range(1, 21))
+        streaming.publish(*range(1, 21))
         heard = [(await frame(quick))["seq"] for _ in range(20)]
-        streaming.tell(*(1_000_000 + number for number in range(30)))
+        streaming.publish(*(1_000_000 + number for number in range(30)))
         code, reason = await ending(slow)
 
     assert heard == list(range(1, 21))
@@ -251,7 +251,7 @@ async def test_a_reader_that_hangs_is_cut_off(streaming: Streaming) -> None:
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
         )
         await streaming.until_readers(1)
-        streaming.tell(*(1_000_000 + number for number in range(20)))
+        streaming.publish(*(1_000_000 + number for number in range(20)))
 
         await streaming.until_readers(0)
 

@@ -16,7 +16,7 @@ from sandbox.world.notifications import NotifySet, is_muted
 from sandbox.world.pins import DialogPinned
 from sandbox.world.unread_marks import UnreadMarked
 from tests.conftest import People
-from tests.running import PATIENCE, Running
+from tests.running import TIMEOUT, Running
 
 from .conftest import OpenDesk, Violations
 from .page_object import Desk
@@ -111,7 +111,7 @@ async def inbox(shop: str, desk: Desk) -> Desk:
 
 async def happened(is_true: Callable[[], bool]) -> None:
     """Wait until Telegram has it."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not is_true():  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0.01)
 

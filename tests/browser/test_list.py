@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import PATIENCE, Running
+from tests.running import TIMEOUT, Running
 
 from .conftest import OpenDesk
 from .page_object import Desk
@@ -321,7 +321,7 @@ async def test_the_one_list_leaves_nothing_out(
 
 async def until_listed(switchboard: Running, count: int) -> None:
     """Wait until so many conversations are kept."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while switchboard.rows("SELECT count(*) FROM conversations") != [(count,)]:
             await switchboard.get("/accounts")
 

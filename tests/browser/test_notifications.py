@@ -36,7 +36,7 @@ async def shown(*desks: Desk, least: int) -> list[str]:
     return found
 
 
-async def test_several_at_once_are_all_told(
+async def test_several_at_once_are_all_shown(
     listening: Desk, dc: DataCentre, people: People
 ) -> None:
     """Senders in the quiet time after a notification are named in a second one, shown by one
@@ -113,5 +113,5 @@ async def test_an_account_that_stops_working_calls_once(
     await expect(listening.page.locator("#troubles")).to_contain_text("Support: Signed out.")
     await expect(tab.page.locator("#troubles")).to_contain_text("Support: Signed out.")
 
-    (told,) = await shown(listening, tab, least=1)
-    assert told.startswith("Support: Signed out: Telegram ended this session.")
+    (received,) = await shown(listening, tab, least=1)
+    assert received.startswith("Support: Signed out: Telegram ended this session.")

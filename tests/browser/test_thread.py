@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import PATIENCE, Running
+from tests.running import TIMEOUT, Running
 
 from .conftest import OpenDesk
 from .page_object import Desk
@@ -231,7 +231,7 @@ async def test_hostile_texts_are_only_texts(
 
 async def until_found(switchboard: Running, q: str, times: int = 1) -> None:
     """Wait until a word is found this often: the index is updated a moment later."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while len((await switchboard.get("/search", q=q))["items"]) < times:
             pass
 

@@ -182,20 +182,20 @@ def _stream(
 ) -> Iterator[str]:
     """The state that the client built from the stream, compared with the store."""
     for row in store.execute("SELECT * FROM messages"):
-        told = reader.messages.get(row["id"])
-        if told is None:
-            yield f"stream: message {row['id']} was never told"
+        received = reader.messages.get(row["id"])
+        if received is None:
+            yield f"stream: message {row['id']} was never sent"
             continue
         expected = [row["text"], row["status"], row["message_id"], *_moments(row)]
-        message_id = None if told["message_id"] is None else int(told["message_id"])
-        actual = [told["text"], told["status"], message_id, *_moments(told)]
+        message_id = None if received["message_id"] is None else int(received["message_id"])
+        actual = [received["text"], received["status"], message_id, *_moments(received)]
         if expected != actual:
-            yield f"stream: message {row['id']} is told as {actual}, not {expected}"
+            yield f"stream: message {row['id']} was sent as {actual}, not {expected}"
     for item in listed:
-        told = reader.conversations.get(item["id"], {})
-        for name in sorted(name for name in item if told.get(name) != item[name]):
+        received = reader.conversations.get(item["id"], {})
+        for name in sorted(name for name in item if received.get(name) != item[name]):
             yield (
-                f"stream: {name} of conversation {item['id']} is told as {told.get(name)!r}, "
+                f"stream: {name} of conversation {item['id']} was sent as {received.get(name)!r}, "
                 f"listed as {item[name]!r}"
             )
 

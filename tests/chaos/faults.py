@@ -94,7 +94,7 @@ def too_long(victims: Victims, dice: random.Random) -> None:
 
 
 def forget(victims: Victims, dice: random.Random) -> None:
-    """Differences leave out what has no pts, so that only the list of chats tells it."""
+    """Differences leave out what has no pts, so that only the list of chats has it."""
     victims.faults(dice).forgets_sequenced = True
 
 

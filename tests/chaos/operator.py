@@ -20,7 +20,7 @@ from tests.chaos.people import Peer, marked
 from tests.chaos.service import Service
 from tests.loopback_client import loopback_client
 
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """After this many seconds the operator gives up, which fails the run."""
 
 PAUSE = 0.2
@@ -179,7 +179,7 @@ class Desk:
 
     async def _conversation(self, owner: User, peer: Peer) -> int:
         key = owner, marked(peer)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while key not in self._conversations:
                 for item in await self.conversations():
                     account = next(
@@ -192,7 +192,7 @@ class Desk:
 
     async def _asked(self, method: str, path: str, body: Any = None) -> httpx.Response:
         """Repeat a request until the answer is no error of the service (TimeoutError)."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while True:
                 await self._service.up.wait()
                 try:

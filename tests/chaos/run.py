@@ -23,14 +23,14 @@ from tests.chaos.operator import Desk
 from tests.chaos.people import Cast, gather
 from tests.chaos.plan import Plan, Step, draw
 from tests.chaos.reader import Reader
-from tests.chaos.service import START_DEADLINE, Service
+from tests.chaos.service import START_TIMEOUT, Service
 from tests.small_disk import can_mount, small_disk
 from tests.supabase.supabase_server import Lite
 
 DISK = 64 * 1024 * 1024
 """The size of the service's disk, in bytes; a long run uses a few megabytes of it."""
 
-QUIET_DEADLINE = 240.0
+QUIET_TIMEOUT = 240.0
 """How long after the last step until everything must be stored, in seconds."""
 
 
@@ -129,7 +129,7 @@ async def _signed_in(
     try:
         for owner in cast.owners:
             await desk.sign_in(dc, owner)
-        imported = await reader.until(lambda: _are_complete(reader, desk, ""), START_DEADLINE)
+        imported = await reader.until(lambda: _are_complete(reader, desk, ""), START_TIMEOUT)
         assert imported, "the accounts were not complete in time"
         yield
     finally:
@@ -177,10 +177,10 @@ async def _until_quiet(victims: Victims, desk: Desk) -> list[str]:
     for owner in victims.cast.owners:
         victims.dc.faults(owner).drop_connections()
     if not await victims.reader.until(
-        lambda: _are_complete(victims.reader, desk, last), QUIET_DEADLINE
+        lambda: _are_complete(victims.reader, desk, last), QUIET_TIMEOUT
     ):
         states = [account["state"] for account in victims.reader.accounts.values()]
-        late.append(f"after {QUIET_DEADLINE:.0f} s accounts are {states} or not complete")
+        late.append(f"after {QUIET_TIMEOUT:.0f} s accounts are {states} or not complete")
     return late
 
 
@@ -224,11 +224,11 @@ async def _until_sent(reader: Reader, desk: Desk) -> list[str]:
             if message["status"] in status and message["deleted_at"] is None
         ]
 
-    await reader.until(lambda: not with_status("pending"), QUIET_DEADLINE)
+    await reader.until(lambda: not with_status("pending"), QUIET_TIMEOUT)
     failed = with_status("failed")
     for message in failed:
         await desk.retry(message["id"])
-    await reader.until(lambda: not with_status("pending", "failed"), QUIET_DEADLINE)
+    await reader.until(lambda: not with_status("pending", "failed"), QUIET_TIMEOUT)
     unfinished = [f"{m['text']!r} is still {m['status']}" for m in with_status("pending", "failed")]
     unfounded = [m for m in failed if m["error"]["code"] != REFUSAL.lower()]
     return unfinished + [f"{m['text']!r} failed: {m['error']['code']}" for m in unfounded]
@@ -236,7 +236,7 @@ async def _until_sent(reader: Reader, desk: Desk) -> list[str]:
 
 async def _until_set(service: Service) -> list[str]:
     """Wait until no command waits; return those that do all the same."""
-    deadline = asyncio.get_running_loop().time() + QUIET_DEADLINE
+    deadline = asyncio.get_running_loop().time() + QUIET_TIMEOUT
     while True:
         with closing(sqlite3.connect(await service.copy())) as store:
             waiting = store.execute("SELECT kind, state FROM outbox WHERE state <> 'failed'")

@@ -13,7 +13,7 @@ from switchboard.store.core.database import FILE
 from tests.process import PROGRAM, environment, free_port
 from tests.small_disk import SmallDisk
 
-START_DEADLINE = 60.0
+START_TIMEOUT = 60.0
 
 SMALL_FILE = 4096
 """If the disk cannot be filled, no file may grow above this size, in bytes."""
@@ -58,7 +58,7 @@ class Service:
             )
         stdout = self._process.stdout
         assert stdout is not None
-        async with asyncio.timeout(START_DEADLINE):
+        async with asyncio.timeout(START_TIMEOUT):
             while b"Switchboard is on" not in (line := await stdout.readline()):
                 assert line, f"the service did not start: see {self._log}"
         self._drain = asyncio.create_task(stdout.read())

@@ -19,7 +19,7 @@ MIRROR = (
     "SELECT a.id, a.label, a.is_active, s.ciphertext FROM accounts a "
     "LEFT JOIN sessions s ON s.account_id = a.id WHERE a.removed_at IS NULL"
 )
-PATIENCE = 30.0
+TIMEOUT = 30.0
 """How long until a local change must be in Supabase, in seconds; the service checks every 15."""
 
 PAUSE = 0.5
@@ -45,7 +45,7 @@ def settings(lite: Lite | None) -> dict[str, str]:
 async def has_labels(lite: Lite, labels: set[str]) -> bool:
     """Whether Supabase gets these labels in time."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + PATIENCE
+    deadline = loop.time() + TIMEOUT
     while loop.time() < deadline:
         rows = await lite.ask("GET", "telegram_accounts?select=account_label,is_active")
         if {row["account_label"] for row in rows if row["is_active"]} == labels:

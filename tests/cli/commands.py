@@ -16,7 +16,7 @@ from pathlib import Path
 from sandbox import DataCentre
 from tests.running import Running
 
-from .program import COMMAND, PATIENCE, SETTINGS, free_port
+from .program import COMMAND, SETTINGS, TIMEOUT, free_port
 
 ROOT = Path(__file__).parents[2]
 API_HASH = "0123456789abcdef0123456789abcdef"
@@ -68,7 +68,7 @@ async def say(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         out, err = await process.communicate(given.encode())
     assert process.returncode is not None
     return Said(process.returncode, out.decode(), err.decode())
@@ -99,7 +99,7 @@ class Terminal:
     async def until(self, words: str) -> str:
         """Wait until these words appear after the words of the last wait; return the output up
         to them."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while (found := self.screen.find(words, self._seen)) < 0:
                 assert not self._is_over, self.screen
                 self._more.clear()
@@ -118,7 +118,7 @@ class Terminal:
 
     async def ended(self) -> int:
         """Wait for the end and all output; return the exit code."""
-        code = await asyncio.wait_for(self._process.wait(), PATIENCE)
+        code = await asyncio.wait_for(self._process.wait(), TIMEOUT)
         self._read()
         return code
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 COMMAND = (sys.executable, "-c", "from switchboard.cli import run; run()")
-PATIENCE = 30.0
+TIMEOUT = 30.0
 """How long a process may take to start or to end, in seconds."""
 
 SETTINGS = ("DASHBOARD_", "DATA_DIR", "SESSION_", "SUPABASE_", "TELEGRAM_", "LOG_")
@@ -44,7 +44,7 @@ async def start(
 async def finished(folder: Path, *arguments: str, **variables: str) -> tuple[int, str]:
     """Run the program to its end: exit code and standard error."""
     process = await start(folder, *arguments, command=COMMAND, **variables)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         _, errors = await process.communicate()
     assert process.returncode is not None
     return process.returncode, errors.decode()
@@ -58,7 +58,7 @@ async def serving(
     process = await start(folder, *arguments, command=command, **variables)
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             line = (await process.stdout.readline()).decode()
         assert line == f"Switchboard is on http://localhost:{variables['DASHBOARD_PORT']}\n"
         yield process

@@ -19,14 +19,14 @@ async def rotate(last: int) -> None:
     """Rotate up to this step."""
     steps = 0
 
-    def tell(_step: str) -> None:
+    def on_progress(_step: str) -> None:
         nonlocal steps
         steps += 1
         if steps == last:
             os.kill(os.getpid(), signal.SIGKILL)
 
     async with main.build(settings.load(), connect=False) as switchboard:
-        await switchboard.services.rotation.rotate(tell)
+        await switchboard.services.rotation.rotate(on_progress)
 
 
 if __name__ == "__main__":

@@ -181,7 +181,7 @@ async def test_a_service_on_a_socket_is_found(tmp_path: Path) -> None:
     }
     process = await program.start(tmp_path, "serve", **variables)
     assert process.stdout is not None
-    async with asyncio.timeout(program.PATIENCE):
+    async with asyncio.timeout(program.TIMEOUT):
         await process.stdout.readline()
 
     said = await say(variables, "accounts")

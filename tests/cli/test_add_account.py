@@ -24,7 +24,7 @@ from .commands import (
     variables_for,
     variables_of,
 )
-from .program import COMMAND, PATIENCE
+from .program import COMMAND, TIMEOUT
 
 CODE = "Code from Telegram"
 PASSWORD_QUESTION = "Password of two-step verification"
@@ -56,7 +56,7 @@ def shown_token(dc: DataCentre) -> str:
 
 async def interrupted(terminal: Terminal, words: str) -> None:
     """Press Ctrl-C until these words appear: one can be lost while the prompt turns echoing off."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while True:
             terminal.interrupt()
             with suppress(TimeoutError):

@@ -10,7 +10,7 @@ import websockets
 
 from tests.loopback_client import loopback_client
 
-from .program import PATIENCE, free_port, serving
+from .program import TIMEOUT, free_port, serving
 
 
 async def accounts_of(client: httpx.AsyncClient) -> list[dict[str, Any]]:
@@ -21,7 +21,7 @@ async def accounts_of(client: httpx.AsyncClient) -> list[dict[str, Any]]:
 async def connected_accounts(client: httpx.AsyncClient) -> list[dict[str, Any]]:
     """Wait until all accounts are connected; return them."""
     stream = f"ws://{client.base_url.netloc.decode()}/ws"
-    async with asyncio.timeout(PATIENCE), websockets.connect(stream) as changes:
+    async with asyncio.timeout(TIMEOUT), websockets.connect(stream) as changes:
         async for _ in changes:
             accounts = await accounts_of(client)
             if {account["state"] for account in accounts} == {"connected"}:

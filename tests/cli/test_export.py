@@ -14,7 +14,7 @@ from tests.conftest import People
 from tests.running import Running
 
 from .commands import environment, say, variables_for, variables_of
-from .program import COMMAND, PATIENCE
+from .program import COMMAND, TIMEOUT
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def test_more_than_a_page(switchboard: Running, dc: DataCentre, people: Pe
     assert process.stderr is not None
     await process.stdout.readline()
     process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined] # as `head` does
-    complaint = await asyncio.wait_for(process.stderr.read(), PATIENCE)
+    complaint = await asyncio.wait_for(process.stderr.read(), TIMEOUT)
 
     assert [int(one["text"].split()[0]) for one in messages(said.out)] == list(range(PAGE + 10))
     assert (await process.wait(), complaint) == (0, b"")

@@ -32,7 +32,7 @@ from tests.running import Running, start
 from tests.supabase.supabase_server import Lite
 
 from .commands import environment, say, variables_of
-from .program import PATIENCE, free_port
+from .program import TIMEOUT, free_port
 
 ANNA = AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a01")
 BERTA = AccountId("6f1c2a52-3f0e-4a43-9c55-0e8d6a1f0a02")
@@ -178,7 +178,7 @@ async def killed_at(step: int, data: Path, record: dict[str, str]) -> int:
         env=environment(variables | {"DATA_DIR": str(data)}),
         cwd=data.parent,
     )
-    return await asyncio.wait_for(process.wait(), PATIENCE)
+    return await asyncio.wait_for(process.wait(), TIMEOUT)
 
 
 async def test_while_supabase_is_away_the_old_key_stays(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from switchboard.errors import StartRefused
 from switchboard.settings import Settings, load
 from tests.loopback_client import loopback_client
 
-from .program import COMMAND, PATIENCE, finished, free_port, serving
+from .program import COMMAND, TIMEOUT, finished, free_port, serving
 
 HANGING = 2.0
 """How long a service may hang in these tests, in seconds."""
@@ -126,7 +126,7 @@ async def test_a_service_that_hangs_is_ended(served: Served) -> None:
     served.process.send_signal(signal.SIGSTOP)
 
     seen = await asyncio.to_thread(kill_if_hung, served.look, init=os.getpid(), hung_after=HANGING)
-    code = await asyncio.wait_for(served.process.wait(), PATIENCE)
+    code = await asyncio.wait_for(served.process.wait(), TIMEOUT)
 
     assert seen is Liveness.HANGS
     assert code == -signal.SIGKILL
@@ -137,13 +137,13 @@ async def test_a_service_whose_loop_is_stuck_is_ended(tmp_path: Path) -> None:
     async with served_in(tmp_path, (sys.executable, "-c", CAN_GET_STUCK)) as stuck:
         assert stuck.process.stdout is not None
         stuck.process.send_signal(signal.SIGUSR1)
-        said = await asyncio.wait_for(stuck.process.stdout.readline(), PATIENCE)
+        said = await asyncio.wait_for(stuck.process.stdout.readline(), TIMEOUT)
 
         first = await asyncio.to_thread(stuck.look)
         seen = await asyncio.to_thread(
             kill_if_hung, stuck.look, init=os.getpid(), hung_after=HANGING
         )
-        code = await asyncio.wait_for(stuck.process.wait(), PATIENCE)
+        code = await asyncio.wait_for(stuck.process.wait(), TIMEOUT)
 
     assert said == b"Stuck.\n"
     assert (first, seen) == (Liveness.HANGS, Liveness.HANGS)
@@ -202,11 +202,11 @@ async def test_a_container_that_runs_another_command_is_left_alone(served: Serve
         stdout=asyncio.subprocess.PIPE,
     )
     assert command.stdout is not None
-    await asyncio.wait_for(command.stdout.readline(), PATIENCE)
+    await asyncio.wait_for(command.stdout.readline(), TIMEOUT)
 
     seen = await asyncio.to_thread(kill_if_hung, served.look, init=command.pid, hung_after=0)
     left = command.returncode, served.process.returncode
-    await asyncio.wait_for(command.communicate(b""), PATIENCE)
+    await asyncio.wait_for(command.communicate(b""), TIMEOUT)
 
     assert seen is Liveness.HANGS
     assert left == (None, None)

@@ -17,7 +17,7 @@ from pytest_docker.plugin import Services
 from sandbox.demo.people import Owner
 from tests.cli.commands import Terminal
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """How long the stack may take to recover from anything, in seconds."""
 
 LOOK = 0.5
@@ -49,7 +49,7 @@ class Stack:
             ["docker", "compose", *self.arguments, *arguments],
             capture_output=True,
             text=True,
-            timeout=2 * PATIENCE,
+            timeout=2 * TIMEOUT,
         )
         assert may_fail or ended.returncode == 0, ended.stderr
         return ended.stdout
@@ -85,7 +85,7 @@ class Stack:
 
     def get(self, path: str, **query: Any) -> Any:
         """The JSON of a GET through the proxy."""
-        answer = httpx.get(f"{self.url}/api{path}", params=query, timeout=PATIENCE)
+        answer = httpx.get(f"{self.url}/api{path}", params=query, timeout=TIMEOUT)
         answer.raise_for_status()
         return answer.json()
 
@@ -93,7 +93,7 @@ class Stack:
         """The accounts as the page sees them."""
         return list(self.get("/accounts")["items"])
 
-    def until(self, check: Any, *, patience: float = PATIENCE) -> None:
+    def until(self, check: Any, *, patience: float = TIMEOUT) -> None:
         """Wait until the condition is true; while the stack does not answer, it is false."""
 
         def holds() -> bool:
@@ -104,7 +104,7 @@ class Stack:
 
         self.services.wait_until_responsive(holds, timeout=patience, pause=LOOK)
 
-    def until_connected(self, *, patience: float = PATIENCE) -> None:
+    def until_connected(self, *, patience: float = TIMEOUT) -> None:
         """Wait until every account is connected."""
         self.until(
             lambda: {account["state"] for account in self.accounts()} == {"connected"},
@@ -148,7 +148,7 @@ class Stack:
 
 def container_facts(container: str) -> dict[str, Any]:
     """What the engine knows about a container, by its name or id."""
-    known = subprocess.check_output(["docker", "inspect", container], timeout=PATIENCE)
+    known = subprocess.check_output(["docker", "inspect", container], timeout=TIMEOUT)
     facts: dict[str, Any] = json.loads(known)[0]
     return facts
 
@@ -156,5 +156,5 @@ def container_facts(container: str) -> dict[str, Any]:
 def printed_by(container: str) -> str:
     """Everything that a container printed."""
     logs = ("docker", "logs", container)
-    printed = subprocess.run(logs, check=True, capture_output=True, text=True, timeout=PATIENCE)
+    printed = subprocess.run(logs, check=True, capture_output=True, text=True, timeout=TIMEOUT)
     return printed.stdout + printed.stderr

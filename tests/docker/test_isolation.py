@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import CLONED_BY
-from .stack import PATIENCE, Stack
+from .stack import TIMEOUT, Stack
 
 LIVING = ("backend", "caddy", "supabase", "sandbox")
 LISTENS = "0A"
@@ -78,7 +78,7 @@ def test_neighbours_find_nothing(stack: Stack) -> None:
     reached = subprocess.check_output(
         ["docker", "run", "--rm", "--entrypoint", "python", image, "-c", script, *places],
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
     )
 
     assert reached == ""

@@ -12,7 +12,7 @@ from websockets.typing import Origin
 
 from switchboard.api.middleware.security_headers import HEADERS
 
-from .stack import PATIENCE, Stack
+from .stack import TIMEOUT, Stack
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
 PATHS = ("/", "/app.js", "/nothing", "/api/health", "/api/nothing", "/ws")
@@ -21,7 +21,7 @@ PATHS = ("/", "/app.js", "/nothing", "/api/health", "/api/nothing", "/ws")
 def ask(stack: Stack, head: str, body: str = "") -> tuple[int, str]:
     """Send a request as written, with PORT replaced; return the status and the whole answer."""
     text = head.replace("PORT", str(stack.port)).strip().replace("\n", "\r\n")
-    with socket.create_connection(("127.0.0.1", stack.port), PATIENCE) as connection:
+    with socket.create_connection(("127.0.0.1", stack.port), TIMEOUT) as connection:
         connection.sendall(f"{text}\r\nConnection: close\r\n\r\n{body}".encode())
         answer = b""
         while more := connection.recv(65536):
@@ -129,7 +129,7 @@ def test_the_stream_comes_through(stack: Stack) -> None:
     """The WebSocket opens for the page and sends hello; for another page it does not open."""
     address = f"ws://localhost:{stack.port}/ws"
     with connect(address, origin=Origin(stack.url)) as stream:
-        hello = json.loads(stream.recv(PATIENCE))
+        hello = json.loads(stream.recv(TIMEOUT))
     with (
         pytest.raises(InvalidStatus) as refused,
         connect(address, origin=Origin("http://evil.example")),

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.demo.people import ADVICE, CONTACTS, OWNERS, PLANTS, Owner
 
-from .stack import API_HASH, PATIENCE, Stack, container_facts
+from .stack import API_HASH, TIMEOUT, Stack, container_facts
 
 Held = tuple[list[str], dict[int, list[int]]]
 
@@ -124,7 +124,7 @@ def test_a_server_that_hangs_is_restarted_within_a_minute(signed_in: Stack) -> N
         begun = container_facts(command)["State"]
         signed_in.signal_server("SIGSTOP")
         check = ("docker", "exec", command, "switchboard", "healthcheck", "--restart")
-        seen = subprocess.run(check, capture_output=True, text=True, timeout=PATIENCE)
+        seen = subprocess.run(check, capture_output=True, text=True, timeout=TIMEOUT)
         signed_in.until(lambda: signed_in.get("/health") == {"status": "ok"}, patience=60)
         still = container_facts(command)["State"]
     signed_in.until_connected()
@@ -194,7 +194,7 @@ def test_the_record_has_what_it_is_for(signed_in: Stack, secret: str) -> None:
 def test_searching_is_not_logged(signed_in: Stack) -> None:
     """No log contains the searched words, also while the service is unavailable."""
     signed_in.compose("stop", "--timeout", "10", "backend")
-    away = httpx.get(f"{signed_in.url}/api/search", params={"q": "hunter2"}, timeout=PATIENCE)
+    away = httpx.get(f"{signed_in.url}/api/search", params={"q": "hunter2"}, timeout=TIMEOUT)
     signed_in.compose("start", "backend")
     signed_in.until_connected()
     signed_in.get("/search", q="hunter2")

@@ -1,4 +1,4 @@
-"""What updates told after a list of chats was asked for is newer than the list."""
+"""Changes by updates after a list of chats was requested are newer than the list."""
 
 import pytest
 

@@ -13,7 +13,7 @@ from switchboard.services.account_identity import Identities
 from switchboard.store.core.database import FILE
 from tests.conftest import PASSWORD, People
 from tests.process import environment, free_port, serving
-from tests.running import PATIENCE, Running, start
+from tests.running import TIMEOUT, Running, start
 
 
 async def code_sent(running: Running, dc: DataCentre, people: People) -> tuple[str, str]:
@@ -34,7 +34,7 @@ async def password_wanted(running: Running, dc: DataCentre, people: People) -> s
 
 async def gone(dc: DataCentre, people: People) -> None:
     """Wait until Telegram lists no device of Anna."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while dc.auth_keys.of(people.anna):  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0.01)
 
@@ -76,7 +76,7 @@ async def test_a_scan_whose_answer_was_lost_signs_in(
     dc.faults(people.anna).drop_after("auth.exportLoginToken")
 
     dc.scan(login["qr_url"], as_user=people.anna)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while (ended := await switchboard.get(f"/accounts/add/{login['login_id']}"))[
             "step"
         ] == "qr":
@@ -143,7 +143,7 @@ async def test_a_scan_cancelled_at_the_password_leaves_no_device(
     login = await switchboard.post("/accounts/add", new, expect=202)
     path = f"/accounts/add/{login['login_id']}"
     dc.scan(login["qr_url"], as_user=people.berta)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while (await switchboard.get(path))["step"] == "qr":
             pass  # each look is a request of its own
 
@@ -162,7 +162,7 @@ async def test_a_login_killed_at_the_password_leaves_no_device(
         process.kill()
         await process.wait()
 
-    async with serving(dc, given), asyncio.timeout(PATIENCE):
+    async with serving(dc, given), asyncio.timeout(TIMEOUT):
         while dc.auth_keys.waiting_for_password(people.berta):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.01)
 
@@ -237,7 +237,7 @@ async def test_a_login_that_is_killed_is_signed_out_at_the_next_start(
         process.kill()
         await asyncio.wait({checking})
         checking.exception()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not dc.auth_keys.of(people.anna):  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0.01)
 

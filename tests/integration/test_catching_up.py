@@ -54,7 +54,7 @@ async def test_not_before_the_difference_is_stored(
     [reconciling(Limits(difference_backoff=Backoff(0.1, 0.1)), updates_timeout=0.1)],
     ids=["at once"],
 )
-async def test_not_before_a_refused_difference_is_told(
+async def test_not_before_a_refused_difference_has_arrived(
     switchboard: Running, dc: DataCentre, people: People
 ) -> None:
     """While Telegram refuses the updates that were missed in a reconnect, the account says what
@@ -71,11 +71,11 @@ async def test_not_before_a_refused_difference_is_told(
         faults.drop_connections()
         await stream.message("found in history")
         waiting = await status(stream, "catching_up", "keeps asking")
-        told = dc.calls.count("updates.getDifference")
+        received = dc.calls.count("updates.getDifference")
         after = await status(stream, "connected")
 
     assert waiting["complete_until"] == before["complete_until"]
-    assert told <= refusals
+    assert received <= refusals
     assert after["complete_until"] >= before["complete_until"]
     assert switchboard.rows(THREAD)[0] == ("edited", False)
 

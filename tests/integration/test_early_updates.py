@@ -58,8 +58,8 @@ async def test_a_mark_makes_no_chat(switchboard: Running, dc: DataCentre, people
         types.UpdateReadHistoryOutbox(peer=types.PeerChat(77), max_id=1, pts=0, pts_count=0),
     ]
     for mark in marks:
-        told = types.UpdateShort(mark, datetime.now(UTC))
-        dc.faults(people.anna).deliver([OutgoingUpdate(people.anna, bytes(told))])
+        received = types.UpdateShort(mark, datetime.now(UTC))
+        dc.faults(people.anna).deliver([OutgoingUpdate(people.anna, bytes(received))])
     await dc.calls.reach("messages.getDialogs", listed + 1)
     await switchboard.until_state(account["id"], "connected")
 

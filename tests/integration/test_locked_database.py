@@ -12,7 +12,7 @@ from switchboard.services.leases import Leases
 from switchboard.store.core.database import FILE
 from tests.conftest import People
 from tests.locked import locked
-from tests.running import PATIENCE, Running, start
+from tests.running import TIMEOUT, Running, start
 from tests.supabase.supabase_server import Lite
 
 
@@ -23,7 +23,7 @@ def refusals(answers: list[httpx.Response]) -> set[tuple[int, str]]:
 
 async def until_none_is_to_be_signed_out(running: Running) -> None:
     """Wait until no key of an ended login is left."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while running.rows("SELECT 1 FROM sign_outs"):  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0.01)
 

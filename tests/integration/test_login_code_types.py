@@ -27,7 +27,7 @@ from tests.running import Running
 
 
 @pytest.mark.parametrize(
-    ("way", "told"),
+    ("way", "received"),
     [
         (App(), {"sent_by": "app", "code_length": 5}),
         (Sms(), {"sent_by": "sms", "code_length": 5}),
@@ -42,7 +42,7 @@ from tests.running import Running
     ],
 )
 async def test_a_code_of_each_way_signs_in(
-    switchboard: Running, dc: DataCentre, people: People, way: Way, told: dict[str, Any]
+    switchboard: Running, dc: DataCentre, people: People, way: Way, received: dict[str, Any]
 ) -> None:
     """The description fits the way, nothing else is offered, and the code signs in."""
     dc.authentication.codes.ways[people.anna.phone] = [way]
@@ -51,7 +51,7 @@ async def test_a_code_of_each_way_signs_in(
 
     done = await switchboard.post(f"{path}/code", {"code": dc.login_code(people.anna.phone)})
 
-    assert {name: login.get(name) for name in told} == told
+    assert {name: login.get(name) for name in received} == received
     assert "next_way" not in login
     assert "resend_at" not in login
     assert done["step"] == "done"

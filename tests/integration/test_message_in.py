@@ -42,17 +42,17 @@ async def test_how_a_text_looks_comes_along(
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         written = dc.world.write(people.dora, people.anna, "Hello here", entities=look)
-        told = (await stream.message("Hello here"))["data"]
+        received = (await stream.message("Hello here"))["data"]
         dc.world.edit(written, "Hello here", [Entity("pre", 0, 10, "bash")])
         edited = await stream.until(lambda frame: frame["type"] == "message_updated")
 
     older = await switchboard.thread((await switchboard.conversation("Emil"))["id"])
-    kept = await switchboard.thread(told["conversation_id"])
-    assert told["entities"] == [
+    kept = await switchboard.thread(received["conversation_id"])
+    assert received["entities"] == [
         {"type": "bold", "offset": 0, "length": 5},
         {"type": "text_link", "offset": 6, "length": 4, "url": "https://example.com/vase"},
     ]
-    assert older[0]["entities"] == told["entities"]
+    assert older[0]["entities"] == received["entities"]
     assert edited["data"]["entities"] == [
         {"type": "pre", "offset": 0, "length": 10, "language": "bash"}
     ]

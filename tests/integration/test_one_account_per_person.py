@@ -9,7 +9,7 @@ from typing import Any
 from sandbox import DataCentre
 from switchboard.store.core.database import FILE
 from tests.conftest import People
-from tests.running import PATIENCE, Running, start
+from tests.running import TIMEOUT, Running, start
 
 NEW = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef"}
 
@@ -58,7 +58,7 @@ def change(folder: Path, sql: str, *parameters: Any) -> None:
 
 async def signed_out(running: Running) -> None:
     """Wait until no session is left to sign out."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while running.rows("SELECT 1 FROM sign_outs"):
             await running.get("/health")
 

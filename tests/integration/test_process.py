@@ -12,7 +12,7 @@ import pytest
 from sandbox import DataCentre
 from tests.conftest import People
 from tests.process import environment, free_port, run, serving
-from tests.running import PATIENCE
+from tests.running import TIMEOUT
 
 
 async def test_a_kill_in_a_stream_of_messages_loses_none(
@@ -51,7 +51,7 @@ async def test_it_stops_politely(dc: DataCentre, people: People, tmp_path: Path)
         await running.sign_in(people.anna)
         async with running.stream():
             process.send_signal(signal.SIGTERM)
-            code = await asyncio.wait_for(process.wait(), PATIENCE)
+            code = await asyncio.wait_for(process.wait(), TIMEOUT)
 
     assert code == 0
 

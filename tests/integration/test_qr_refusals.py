@@ -12,7 +12,7 @@ import pytest
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import PATIENCE, Running
+from tests.running import TIMEOUT, Running
 
 NEW = {"api_id": 12345, "api_hash": "0123456789abcdef0123456789abcdef", "label": "Shop"}
 
@@ -26,7 +26,7 @@ async def shown(running: Running) -> Login:
 
 async def until(running: Running, login: Login, wanted: Callable[[Login], bool]) -> Login:
     """Wait until the login fulfils a condition."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not wanted(now := await running.get(f"/accounts/add/{login['login_id']}")):
             pass  # each look is a request of its own
     return dict(now)

@@ -1,4 +1,4 @@
-"""Read marks that Telegram cannot be told at once: they wait in the outbox, over a restart too."""
+"""Read marks that cannot be sent immediately: they wait in the outbox, even over a restart."""
 
 from pathlib import Path
 
@@ -36,8 +36,8 @@ async def test_a_read_mark_survives_a_restart(
 async def test_a_flood_wait_for_messages_holds_up_no_read_mark(
     dc: DataCentre, people: People, tmp_path: Path
 ) -> None:
-    """While a reply has to wait for an hour, reading its chat is told to Telegram, and the reply
-    still waits."""
+    """While a reply has to wait for an hour, the read mark of its chat is sent to Telegram, and the
+    reply still waits."""
     dc.world.write(people.dora, people.anna, "hello")
     async with start(dc, tmp_path) as running:
         await running.sign_in(people.anna)

@@ -222,18 +222,18 @@ async def test_an_import_that_has_to_wait_says_until_when(
     history = count()
     faults.flood_wait("messages.getHistory", 5, when=lambda _request: next(history) == 1)
     account = await switchboard.sign_in(people.anna, until="flood_wait")
-    told = account
+    received = account
     async with switchboard.stream() as stream:
         (known, *_) = (await switchboard.get("/conversations"))["items"]
         await switchboard.reply(known["id"], "hi")
         states = []
-        while told["state"] != "connected":
-            states.append((told["state"], "Replies wait" in told["state_detail"]))
-            told = (await stream.until(lambda frame: frame["type"] == "account_status"))["data"]
+        while received["state"] != "connected":
+            states.append((received["state"], "Replies wait" in received["state_detail"]))
+            received = (await stream.until(lambda frame: frame["type"] == "account_status"))["data"]
 
     assert account["retry_at"] is not None
     assert "replies go on" in account["state_detail"]
-    assert told["retry_at"] is None
+    assert received["retry_at"] is None
     assert list(dict.fromkeys(states))[:2] == [("flood_wait", False), ("flood_wait", True)]
     assert states[-1] != ("flood_wait", True)
 

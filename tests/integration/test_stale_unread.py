@@ -105,14 +105,14 @@ async def test_a_forward_to_oneself_neither_rings_nor_counts(
     await switchboard.sign_in(people.anna)
     async with switchboard.stream() as stream:
         dc.world.forward(people.anna, written, people.anna)
-        told = await stream.until(
+        received = await stream.until(
             lambda frame: (
                 frame["type"].startswith("message_") and frame["data"]["text"] == "keep this"
             )
         )
 
     saved = await switchboard.conversation("Saved Messages")
-    assert (told["type"], saved["unread_count"]) == ("message_sent", 0)
+    assert (received["type"], saved["unread_count"]) == ("message_sent", 0)
     assert (await switchboard.get("/accounts"))["items"][0]["unread_count"] == 1
 
 

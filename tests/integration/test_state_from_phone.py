@@ -76,7 +76,7 @@ def deaf(dc: DataCentre, owner: User) -> None:
 async def test_live(
     switchboard: Running, dc: DataCentre, people: People, phone: Phone, state: State
 ) -> None:
-    """What is set on the phone is told on the stream and shown by REST; so is its removal."""
+    """A change on the phone reaches the stream and REST; so does its removal."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     conversation = await switchboard.conversation("Dora Dahl")
@@ -105,7 +105,7 @@ async def test_missed_while_away(
     dc: DataCentre, people: People, tmp_path: Path, phone: Phone, state: State, by_list: bool
 ) -> None:
     """What was set, and what was removed, while the service was away is seen when it is back: by
-    the difference, and where that does not tell it, by the list of chats."""
+    the difference, and if that lacks it, by the list of chats."""
     dc.world.write(people.dora, people.anna, "hello")
     dc.world.write(people.fay, people.anna, "hello")
     async with start(dc, tmp_path / "data") as running:

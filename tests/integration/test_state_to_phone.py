@@ -12,7 +12,7 @@ from sandbox import DataCentre
 from tests.conftest import People
 from tests.phone import ALWAYS, Phone, phone_of
 from tests.process import environment, free_port, serving
-from tests.running import PATIENCE, Running, start
+from tests.running import TIMEOUT, Running, start
 
 DRAFT = {"text": "so far", "reply_to_message_id": None}
 
@@ -71,7 +71,7 @@ async def change(running: Running, conversation_id: int, name: str, value: Any) 
 
 async def until_sent(running: Running) -> None:
     """Wait until nothing waits in the outbox (TimeoutError)."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while running.rows("SELECT 1 FROM outbox"):
             await running.get("/health")
 
@@ -80,7 +80,7 @@ async def until_sent(running: Running) -> None:
 async def test_a_change_here_is_seen_there(
     switchboard: Running, dc: DataCentre, people: People, phone: Phone, setting: Setting
 ) -> None:
-    """What is set here is told to the phone and shown there."""
+    """A change here reaches the phone and is shown there."""
     dc.world.write(people.dora, people.anna, "hello")
     await switchboard.sign_in(people.anna)
     dora = (await switchboard.conversation("Dora Dahl"))["id"]

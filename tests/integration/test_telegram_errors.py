@@ -195,8 +195,8 @@ async def test_a_read_mark_in_trouble_holds_nothing_up(
         connected = await running.until_state(account["id"], "connected")
         await dc.calls.reach("messages.readHistory", asked + 2)
         faults.calm()
-        told = dc.calls.count("messages.readHistory")
-        await dc.calls.reach("messages.readHistory", told + 1)
+        received = dc.calls.count("messages.readHistory")
+        await dc.calls.reach("messages.readHistory", received + 1)
         after = (await running.get("/accounts"))["items"][0]
 
     assert connected["complete_until"] >= account["complete_until"]

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox import DataCentre
 from tests.conftest import People
-from tests.running import PATIENCE, Running, start
+from tests.running import TIMEOUT, Running, start
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ async def test_a_sign_out_that_is_sent_elsewhere_is_repeated(
     dc.faults(people.anna).fail("auth.logOut", 303, f"USER_MIGRATE_{dc.dc_id + 1}")
 
     await switchboard.http.delete(f"/accounts/{account['id']}")
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while switchboard.rows("SELECT 1 FROM sign_outs"):
             await switchboard.get("/health")
 

@@ -19,7 +19,8 @@ from tests.running import Running
 async def test_a_history_that_is_no_list_concerns_its_chat_alone(
     switchboard: Running, dc: DataCentre, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The chat is left for later and named; the account is connected, others are read and told."""
+    """The chat is left for later and named; the account is connected, others are read and
+    published."""
     request = functions.messages.GetHistoryRequest
     method = METHODS[request]
 

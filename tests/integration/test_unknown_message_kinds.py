@@ -70,8 +70,8 @@ async def test_an_unreadable_message_that_comes_live_ends_nothing(
         await stream.message("still here?")
         await switchboard.until_state(account["id"], "connected")
 
-    told = [f["data"] for f in stream.heard if f["type"] == "account_status"]
-    assert "Something went wrong" not in str(told)
+    received = [f["data"] for f in stream.heard if f["type"] == "account_status"]
+    assert "Something went wrong" not in str(received)
 
 
 async def test_a_reply_passes_a_chat_that_cannot_be_listed(

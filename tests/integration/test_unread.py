@@ -79,7 +79,7 @@ async def test_what_ones_own_accounts_wrote_is_told_apart(
             dc.world.write(sender, group, text)
         dc.world.write(people.anna, people.carlo, "to ourselves")
         await stream.message("to ourselves", telegram_account_id=theirs["id"])
-        told = await stream.until(
+        received = await stream.until(
             lambda f: (
                 f["type"] == "conversation_updated"
                 and f["data"]["telegram_account_id"] == theirs["id"]
@@ -91,7 +91,7 @@ async def test_what_ones_own_accounts_wrote_is_told_apart(
         return conversation["unread_count"], conversation["unread_own_count"]
 
     assert counts(await switchboard.conversation("Team", theirs["id"])) == (4, 2)
-    assert counts(told["data"]) == (1, 1)
+    assert counts(received["data"]) == (1, 1)
     own = {one["user_id"] for one in (await switchboard.get("/accounts"))["items"]}
     assert own == {str(people.anna.id), str(people.carlo.id)}
 

@@ -20,11 +20,11 @@ async def test_a_rush_tells_the_total_a_few_times(
             dc.world.write(people.dora, people.anna, f"are you there? {number}")
             await stream.message(f"are you there? {number}")
 
-        told = await stream.until(
+        received = await stream.until(
             lambda frame: frame["type"] == "account_status" and frame["data"]["unread_count"] == 40
         )
 
-    assert told["data"]["id"] == account["id"]
+    assert received["data"]["id"] == account["id"]
     totals = [frame for frame in stream.heard if frame["type"] == "account_status"]
     assert len(totals) <= (loop.time() - began) / DEBOUNCE + 2
 

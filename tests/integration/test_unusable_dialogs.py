@@ -32,39 +32,41 @@ def bend(monkeypatch: pytest.MonkeyPatch, change: Bend) -> None:
     def handler(call: Call, asked: Any) -> Any:
         answer = method.handler(call, asked)
         parts = (answer.dialogs, answer.messages, answer.chats, answer.users)
-        told = types.messages.DialogsSlice(len(answer.dialogs) + 1, *parts)
-        change(told)
-        return told
+        received = types.messages.DialogsSlice(len(answer.dialogs) + 1, *parts)
+        change(received)
+        return received
 
     monkeypatch.setitem(METHODS, request, replace(method, handler=handler))
 
 
-def community_last(told: Any) -> None:
+def community_last(received: Any) -> None:
     """A community after the chats."""
-    if told.dialogs:
-        told.dialogs.append(COMMUNITY)
+    if received.dialogs:
+        received.dialogs.append(COMMUNITY)
 
 
-def top_messages_empty(told: Any) -> None:
+def top_messages_empty(received: Any) -> None:
     """The newest message of every chat is a `messageEmpty`."""
-    told.messages = [types.MessageEmpty(message.id, message.peer_id) for message in told.messages]
+    received.messages = [
+        types.MessageEmpty(message.id, message.peer_id) for message in received.messages
+    ]
 
 
-def top_messages_missing(told: Any) -> None:
+def top_messages_missing(received: Any) -> None:
     """The newest messages are not included."""
-    told.messages = []
+    received.messages = []
 
 
-def nobody_introduced(told: Any) -> None:
+def nobody_introduced(received: Any) -> None:
     """The users of the page are not included."""
-    told.users = []
+    received.users = []
 
 
-def newest_page_is_communities(told: Any) -> None:
+def newest_page_is_communities(received: Any) -> None:
     """The entries of the newest page are replaced by communities."""
-    if any(getattr(message, "message", "") == "newest" for message in told.messages):
-        told.dialogs = [COMMUNITY for _ in told.dialogs]
-        told.messages, told.users, told.chats = [], [], []
+    if any(getattr(message, "message", "") == "newest" for message in received.messages):
+        received.dialogs = [COMMUNITY for _ in received.dialogs]
+        received.messages, received.users, received.chats = [], [], []
 
 
 @limited(dialogs_page=2)
@@ -108,8 +110,8 @@ async def test_a_community_alone_is_an_empty_list(
 ) -> None:
     """An account whose list contains only a community is connected and complete."""
 
-    def nothing_else(told: Any) -> None:
-        told.dialogs, told.messages = [COMMUNITY], []
+    def nothing_else(received: Any) -> None:
+        received.dialogs, received.messages = [COMMUNITY], []
 
     bend(monkeypatch, nothing_else)
 
@@ -130,9 +132,9 @@ async def test_chats_behind_an_unusable_page_are_not_forgotten(
         dc.world.write(people.dora, people.anna, "unheard")
 
         dc.faults(people.anna).drop_connections()
-        told = await stream.message("unheard")
+        received = await stream.message("unheard")
 
-    assert told["type"] == "message_received"
+    assert received["type"] == "message_received"
 
 
 class PeerOfTomorrow(types.PeerUser):
@@ -162,8 +164,8 @@ async def test_a_chat_of_an_unknown_kind_harms_no_other(
     for number, person in enumerate(persons):
         dc.world.write(person, people.anna, "hello", date=now - 1_000 * number)
 
-    def unknown_peer(told: Any) -> None:
-        for dialog in told.dialogs:
+    def unknown_peer(received: Any) -> None:
+        for dialog in received.dialogs:
             if getattr(dialog.peer, "user_id", 0) == persons[3].id:
                 dialog.peer = PeerOfTomorrow(persons[3].id)
 

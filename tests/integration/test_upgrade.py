@@ -16,7 +16,7 @@ from switchboard.store.core.database import FILE, engine_for
 from switchboard.store.migrations.versions import v0015_field_names
 from tests.conftest import People
 from tests.process import environment, free_port, run, serving
-from tests.running import PATIENCE, Running
+from tests.running import TIMEOUT, Running
 
 OLDEST = "0001"
 COPY = f"before-upgrade-from-{OLDEST}.db"
@@ -111,7 +111,7 @@ async def until_connected(running: Running) -> dict[str, Any]:
 
 async def until_found(running: Running, word: str) -> list[str]:
     """The texts with this word, once the index has some."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not (items := (await running.get("/search", q=word))["items"]):
             pass  # each look is a request of its own
     return [message["text"] for message in items]

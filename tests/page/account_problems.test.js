@@ -6,12 +6,12 @@ import { account } from "./samples.js";
 const NOW = Date.parse("2026-01-02T10:00:00Z");
 
 /** @param {Parameters<typeof account>[0][]} accounts */
-const told = (...accounts) => troublesOf(accounts.map((each, index) => account({ id: `a${index}`, ...each })), NOW);
+const problems = (...accounts) => troublesOf(accounts.map((each, index) => account({ id: `a${index}`, ...each })), NOW);
 
-test("an account that nothing helps but the operator is told, with what helps", () => {
+test("an account that only the operator can help is shown, with what to do", () => {
   const states = /** @type {const} */ (["signed_out", "duplicated", "banned", "failed", "held_elsewhere"]);
 
-  const actions = states.flatMap((state) => told({ state }).map(({ kind, action }) => [kind, action]));
+  const actions = states.flatMap((state) => problems({ state }).map(({ kind, action }) => [kind, action]));
 
   assert.deepEqual(actions, [["bad", "signIn"], ["bad", "signIn"], ["bad", "signIn"], ["bad", "signIn"], ["bad", "manage"]]);
 });
@@ -19,21 +19,21 @@ test("an account that nothing helps but the operator is told, with what helps", 
 test("what mends itself, and what the operator wanted, is not", () => {
   const states = /** @type {const} */ (["connecting", "catching_up", "connected", "disconnected", "inactive"]);
 
-  assert.deepEqual(states.flatMap((state) => told({ state })), []);
-  assert.deepEqual(told({ state: "signed_out", is_active: false }), []);
+  assert.deepEqual(states.flatMap((state) => problems({ state })), []);
+  assert.deepEqual(problems({ state: "signed_out", is_active: false }), []);
 });
 
-test("a wait that Telegram asks for is the quieter kind, and a short one is not told", () => {
-  const long = told({ state: "flood_wait", retry_at: "2026-01-02T10:01:00Z" });
-  const short = told({ state: "flood_wait", retry_at: "2026-01-02T10:00:03Z" });
+test("Telegram's flood wait is the quieter kind, and a short one is not shown", () => {
+  const long = problems({ state: "flood_wait", retry_at: "2026-01-02T10:01:00Z" });
+  const short = problems({ state: "flood_wait", retry_at: "2026-01-02T10:00:03Z" });
 
   assert.deepEqual(long.map(({ kind, until, action }) => [kind, until, action]), [["wait", "2026-01-02T10:01:00Z", null]]);
   assert.deepEqual(short, []);
 });
 
 test("the sentence names the account, what happened and what to do; many are counted", () => {
-  const one = told({ state: "signed_out", label: "Berta\u202e", state_detail: "Telegram ended it." });
-  const many = told(...Array.from({ length: 40 }, () => ({ state: /** @type {const} */ ("signed_out") })));
+  const one = problems({ state: "signed_out", label: "Berta\u202e", state_detail: "Telegram ended it." });
+  const many = problems(...Array.from({ length: 40 }, () => ({ state: /** @type {const} */ ("signed_out") })));
 
   assert.deepEqual(one.map(({ words }) => words), ["Berta: Signed out. Telegram ended it."]);
   assert.deepEqual([many.length, many.at(-1)?.words], [3, "38 more accounts need you; see the list."]);

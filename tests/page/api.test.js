@@ -63,7 +63,7 @@ test("a refusal without a body still is one", async () => {
   assert.deepEqual([refused.status, refused.code, refused.message], [502, "unknown", "HTTP 502"]);
 });
 
-test("no answer is told apart from a refusal", async () => {
+test("a missing answer is distinguished from a refusal", async () => {
   const { api } = asking(() => {
     throw new TypeError("Failed to fetch");
   });

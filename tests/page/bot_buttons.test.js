@@ -35,18 +35,18 @@ test("the whole address of a button is shown; what only looks like one, or is no
   assert.deepEqual(script, { href: null, shown: "javascript:alert(1)", isSpoofed: false });
 });
 
-test("the bot's answer and a refusal are told", async () => {
-  /** @type {string[]} */ const told = [];
+test("the bot's answer and a refusal are emitted", async () => {
+  /** @type {string[]} */ const emitted = [];
   const answer = { kind: "text", text: "Noted", alert: false, url: null };
   const press = async (/** @type {number} */ id) => {
     if (id === 2) throw new ApiError(409, { code: "answer_in_telegram", detail: "Answer it in Telegram." });
     return answer;
   };
   const buttons = new BotButtons(/** @type {any} */ ({ pressButton: press }));
-  for (const type of ["answer", "trouble"]) buttons.addEventListener(type, (event) => told.push(/** @type {CustomEvent} */ (event).detail));
+  for (const type of ["answer", "trouble"]) buttons.addEventListener(type, (event) => emitted.push(/** @type {CustomEvent} */ (event).detail));
 
   await buttons.press(message({ id: 1 }), 0, 1);
   await buttons.press(message({ id: 2 }), 0, 0);
 
-  assert.deepEqual([told[0], typeof told[1]], [answer, "string"]);
+  assert.deepEqual([emitted[0], typeof emitted[1]], [answer, "string"]);
 });

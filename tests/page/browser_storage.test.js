@@ -39,10 +39,10 @@ for (const [what, open] of /** @type {[string, () => any][]} */ ([
   });
 }
 
-test("what a full storage does not take is told once, and kept when there is room again", () => {
+test("a full storage emits one event, and the value is stored when there is space again", () => {
   const { kept, room, shelf } = full();
-  let told = 0;
-  shelf.addEventListener("unsaved", () => told++);
+  let events = 0;
+  shelf.addEventListener("unsaved", () => events++);
   shelf.setItem("draft", "old");
   room.left = false;
   shelf.setItem("draft", "new");
@@ -53,7 +53,7 @@ test("what a full storage does not take is told once, and kept when there is roo
   shelf.removeItem("anything");
 
   assert.deepEqual(during, ["new", "old", ["draft", "other"]]);
-  assert.deepEqual([kept.getItem("draft"), kept.getItem("other"), told, shelf.isSaved], ["new", "x", 1, true]);
+  assert.deepEqual([kept.getItem("draft"), kept.getItem("other"), events, shelf.isSaved], ["new", "x", 1, true]);
 });
 
 test("a storage that refuses later on still gives what was read before", () => {

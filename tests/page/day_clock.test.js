@@ -15,14 +15,14 @@ test("the line of a day is drawn anew when today is another day", () => {
   assert.deepEqual([sameRow(first, again), sameRow(first, later)], [true, false]);
 });
 
-test("a new day is told once", () => {
+test("a new day emits one event", () => {
   const store = new Store();
-  let told = 0;
-  store.addEventListener("day", () => told++);
+  let events = 0;
+  store.addEventListener("day", () => events++);
 
   for (const day of ["a", "a", "b"]) store.setToday(day);
 
-  assert.equal(told, 2);
+  assert.equal(events, 2);
 });
 
 test("midnight is the beginning of the next day of the reader's calendar", () => {

@@ -14,7 +14,7 @@ const hour = (at, median, worst) => ({
   latency_worst_ms: worst,
 });
 
-test("the words tell the middle of the hours, and when the slowest came", () => {
+test("the text gives the median of the hours, and the time of the slowest message", () => {
   const hours = [hour(0, null, null), hour(1, 4, 8), hour(2, 9, 12), hour(3, 3.21, 1234.5)];
 
   assert.equal(latencyInWords(hours), strings.latency(4, 1234.5, local.hour("2026-01-02T03:00:00Z")));

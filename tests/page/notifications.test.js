@@ -19,7 +19,7 @@ function page(kind, item = message()) {
   return { asked, store, loader: new Loader(new Api("api", /** @type {any} */ (fetching)), store) };
 }
 
-test("a channel that is looked at again is asked for, since Telegram may tell it only then", async () => {
+test("a channel that is viewed again is loaded, because Telegram may send its updates only then", async () => {
   const { asked, loader } = page("channel");
 
   await loader.threads.open(1);

@@ -81,7 +81,7 @@ export function settled() {
 export function storage() {
   /** @type {Map<string, string>} */ const kept = new Map();
   /** @type {((key: string) => void)[]} */ const listeners = [];
-  const tell = (/** @type {string} */ key) => listeners.forEach((listener) => listener(key));
+  const notify = (/** @type {string} */ key) => listeners.forEach((listener) => listener(key));
   return {
     listeners,
     get length() {
@@ -92,8 +92,8 @@ export function storage() {
     getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
     setItem(/** @type {string} */ key, /** @type {string} */ value) {
       kept.set(key, value);
-      tell(key);
+      notify(key);
     },
-    removeItem: (/** @type {string} */ key) => void (kept.delete(key) && tell(key)),
+    removeItem: (/** @type {string} */ key) => void (kept.delete(key) && notify(key)),
   };
 }

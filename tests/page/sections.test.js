@@ -51,7 +51,7 @@ test("a list shows nothing below the end of its own pages, where something may b
   assert.deepEqual(shown({}), [["a1", [3]], ["a2", [2]]]);
 });
 
-test("what is told of something above that end is shown, also where the last one has moved", () => {
+test("a change above that end is shown, even if the last entry has moved", () => {
   const last = conversation({ id: 2, last_message_at: at(2), telegram_account_id: "a2" });
   store.setPaging(ALL, { ...paging("ready"), cursor: "more", last });
 

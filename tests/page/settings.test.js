@@ -4,16 +4,16 @@ import { Drafts } from "../../dashboard/services/drafts.js";
 import { Settings } from "../../dashboard/services/settings.js";
 import { storage } from "./samples.js";
 
-test("a choice is kept, and told", () => {
+test("a choice is stored, and emits an event", () => {
   const shelf = storage();
   const settings = new Settings(shelf);
-  let told = 0;
-  settings.addEventListener("change", () => told++);
+  let events = 0;
+  settings.addEventListener("change", () => events++);
 
   settings.set("oneList", true);
 
   assert.equal(new Settings(shelf).get("oneList"), true);
-  assert.equal(told, 1);
+  assert.equal(events, 1);
 });
 
 test("another tab hears of a choice", () => {
@@ -36,12 +36,12 @@ test("what another version wrote does no harm", () => {
 test("another tab hears of a draft, and of nothing else", () => {
   const shelf = storage();
   const [here, there] = [new Drafts(shelf), new Drafts(shelf)];
-  let told = 0;
-  there.addEventListener("change", () => told++);
+  let events = 0;
+  there.addEventListener("change", () => events++);
   here.set(7, { text: "half a sentence", quoted: "41" });
 
   for (const key of [...shelf.keys(), "something else"]) there.onStorage(key);
 
   assert.deepEqual(there.get(7), { text: "half a sentence", quoted: "41" });
-  assert.equal(told, 2);
+  assert.equal(events, 2);
 });

@@ -14,9 +14,9 @@ test("what several accounts of one group have not read is counted once, and one'
     conversation({ id: 6, chat_id: "88", unread_count: 7, unread_own_count: 7 }),
   ];
 
-  const told = shared.reduce((sum, { unread_count }) => sum + unread_count, 0) - countedTwice(shared);
+  const counted = shared.reduce((sum, { unread_count }) => sum + unread_count, 0) - countedTwice(shared);
 
-  assert.equal(told, 3 + 1 + 7);
+  assert.equal(counted, 3 + 1 + 7);
 });
 
 test("a message of a group is the same through every account; private ones never are", () => {

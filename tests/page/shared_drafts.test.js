@@ -37,7 +37,7 @@ function reload() {
   drafts.addEventListener("trouble", (event) => said.push(/** @type {CustomEvent} */ (event).detail));
 }
 
-/** An event tells what the draft at Telegram is. @param {string | null} text */
+/** An event contains the draft at Telegram. @param {string | null} text */
 function elsewhere(text, date = BEFORE) {
   store.putConversation(conversation({ draft: text === null ? null : { text, reply_to_message_id: null, date } }));
 }

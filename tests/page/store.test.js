@@ -32,7 +32,7 @@ test("the newest number is the one to resume from", () => {
   assert.equal(store.seq, 107);
 });
 
-test("a page does not undo what a frame told while the page was on its way", () => {
+test("a page does not undo a frame that arrived while the page was requested", () => {
   const reading = store.fences.begin();
   store.applyFrame({ type: "account_status", seq: 101, data: account({ state: "banned" }) });
 
@@ -41,7 +41,7 @@ test("a page does not undo what a frame told while the page was on its way", () 
   assert.equal(store.account("a1")?.state, "banned");
 });
 
-test("a page tells of what frames did not mention", () => {
+test("a page brings what no frame has brought", () => {
   store.putAccount(account({ label: "Old" }));
   const reading = store.fences.begin();
 
@@ -217,7 +217,7 @@ test("after a reset, answers to earlier questions count for nothing", () => {
   assert.deepEqual([store.seq, store.conversations.length], [7, 0]);
 });
 
-test("after a reset, what the fresh page does not have is gone and what a frame told since stays", () => {
+test("after a reset, items that the new page lacks disappear, and later frames stay", () => {
   store.putConversation(conversation({ id: 1 }));
   store.putConversation(conversation({ id: 2 }));
   store.reset(100);
@@ -289,14 +289,14 @@ test("accounts of one second stand in the order in which Switchboard lists them"
   assert.deepEqual(store.accounts.map(({ id }) => id), ["z", "a", "m", "b"]);
 });
 
-test("a change that Telegram has refused is told once", () => {
-  /** @type {any[]} */ const told = [];
-  store.addEventListener("problem", (event) => told.push(/** @type {CustomEvent} */ (event).detail.problem.text));
+test("a change that Telegram has refused emits one event", () => {
+  /** @type {any[]} */ const emitted = [];
+  store.addEventListener("problem", (event) => emitted.push(/** @type {CustomEvent} */ (event).detail.problem.text));
   store.putConversation(conversation());
   const refused = conversation({ problem: { code: "too_many_pins", text: "Telegram allows 5." } });
 
   store.applyFrame({ type: "conversation_updated", seq: 101, data: refused });
   store.applyFrame({ type: "conversation_updated", seq: 102, data: { ...refused, unread_count: 1 } });
 
-  assert.deepEqual(told, ["Telegram allows 5."]);
+  assert.deepEqual(emitted, ["Telegram allows 5."]);
 });

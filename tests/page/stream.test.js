@@ -36,23 +36,23 @@ class Wire extends EventTarget {
 
 /** @type {number | null} */ let since;
 /** @type {Stream} */ let stream;
-/** @type {[string, any][]} */ let told;
+/** @type {[string, any][]} */ let emitted;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout", "Date"] });
   Wire.all = [];
   since = null;
-  told = [];
+  emitted = [];
   stream = new Stream("ws://page/ws", () => since, /** @type {any} */ (Wire));
   for (const type of ["hello", "frame", "resync", "state"]) {
-    stream.addEventListener(type, (event) => told.push([type, /** @type {CustomEvent} */ (event).detail]));
+    stream.addEventListener(type, (event) => emitted.push([type, /** @type {CustomEvent} */ (event).detail]));
   }
   stream.start();
 });
 
 afterEach(() => mock.timers.reset());
 
-const states = () => told.filter(([type]) => type === "state").map(([, { state }]) => state);
+const states = () => emitted.filter(([type]) => type === "state").map(([, { state }]) => state);
 
 test("the first connection asks for nothing old", () => {
   assert.equal(Wire.last.url, "ws://page/ws");
@@ -61,7 +61,7 @@ test("the first connection asks for nothing old", () => {
 test("the greeting makes it live", () => {
   Wire.last.deliver({ type: "hello", seq: 5 });
 
-  assert.deepEqual([told.find(([type]) => type === "hello"), states()], [["hello", 5], ["connecting", "live"]]);
+  assert.deepEqual([emitted.find(([type]) => type === "hello"), states()], [["hello", 5], ["connecting", "live"]]);
 });
 
 test("a lost connection comes back with the newest number it had", () => {
@@ -77,7 +77,7 @@ test("a lost connection comes back with the newest number it had", () => {
 test("waiting says until when", () => {
   Wire.last.close();
 
-  const [, detail] = /** @type {[string, any]} */ (told.at(-1));
+  const [, detail] = /** @type {[string, any]} */ (emitted.at(-1));
   assert.equal(detail.state, "waiting");
   assert.ok(detail.retryAt > 0 && detail.retryAt <= Date.now() + 400);
 });
@@ -124,7 +124,7 @@ test("a connection that was given up is not listened to any more", () => {
 
   old.deliver({ type: "account_status", seq: 9, data: {} });
 
-  assert.equal(told.some(([type]) => type === "frame"), false);
+  assert.equal(emitted.some(([type]) => type === "frame"), false);
 });
 
 test("frames are handed on as they come", () => {
@@ -132,7 +132,7 @@ test("frames are handed on as they come", () => {
 
   Wire.last.deliver(frame);
 
-  assert.deepEqual(told.at(-1), ["frame", frame]);
+  assert.deepEqual(emitted.at(-1), ["frame", frame]);
 });
 
 test("a resync names the number of the greeting", () => {
@@ -140,7 +140,7 @@ test("a resync names the number of the greeting", () => {
 
   Wire.last.deliver({ type: "resync" });
 
-  assert.deepEqual(told.at(-1), ["resync", 3]);
+  assert.deepEqual(emitted.at(-1), ["resync", 3]);
 });
 
 test("a connection that falls silent is given up within half a minute", () => {
@@ -164,7 +164,7 @@ test("signs of life keep a quiet connection, and are no news", () => {
     Wire.last.deliver({ type: "alive", seq: 1 });
   }
 
-  assert.deepEqual([Wire.all.length, told.some(([type]) => type === "frame")], [1, false]);
+  assert.deepEqual([Wire.all.length, emitted.some(([type]) => type === "frame")], [1, false]);
 });
 
 test("who wakes up asks at once, and does not wait long for the answer", () => {

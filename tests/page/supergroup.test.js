@@ -37,7 +37,7 @@ beforeEach(() => {
   store.putConversation(supergroup);
 });
 
-test("that a group moved is told once, by an event or by a page", () => {
+test("the move of a group is shown once, by an event or by a page", () => {
   store.putConversation(moved);
   store.putConversation({ ...moved, unread_count: 0 });
 

@@ -106,7 +106,7 @@ test("media without a text shows as what it is", () => {
   assert.equal(preview(conversation({ last_message })).text, "Photo");
 });
 
-test("one cannot write where the account cannot send, and is told why", () => {
+test("if the account cannot send, the composer is closed and says why", () => {
   const why = (/** @type {any} */ change, /** @type {any} */ peer = {}) =>
     whyNotReply(conversation(peer), account(change));
 

@@ -36,7 +36,7 @@ test("a message that came after the last page was read is there when the gap clo
   assert.deepEqual(texts(), ["3", "4", "5", "6"]);
 });
 
-test("a page does not undo what was told of a message beyond the gap", () => {
+test("a page does not undo a change of a message beyond the gap", () => {
   const reading = store.fences.begin();
   store.threads.put({ ...nth(6), text: "edited" });
 

@@ -14,7 +14,7 @@ from tests.process import free_port
 SECRET = "0123456789abcdef0123456789abcdef"
 USER, PASSWORD = "mallory", "hunter2"
 WEBSITE = "www.example.com"
-PATIENCE = 20.0
+TIMEOUT = 20.0
 PPROXY = Path(__file__).with_name("run_pproxy.py")
 MTPROTOPROXY = Path(__file__).with_name("run_mtprotoproxy.py")
 
@@ -87,7 +87,7 @@ async def _running(port: int, arguments: list[str]) -> AsyncIterator[ProxyProgra
     )
     program = ProxyProgram(port, process)
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while not await _listens(port):
                 assert process.returncode is None, "the proxy has ended"
         yield program

@@ -14,6 +14,7 @@ from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
 from tests.sandbox.raw_client import DEADLINE as DEADLINE
+from tests.sandbox.raw_client import TIMEOUT as TIMEOUT
 from tests.sandbox.raw_client import Speaker
 
 Connect = Callable[..., Awaitable[TelegramClient]]
@@ -99,7 +100,7 @@ class Inbox:
 
     async def next(self, *kinds: type) -> Any:
         """The next update (of one of these kinds), within the deadline."""
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(TIMEOUT):
             while True:
                 update = await self.queue.get()
                 if not kinds or isinstance(update, kinds):

@@ -18,14 +18,14 @@ async def test_an_album_arrives_together(
     first = world.write_album(bob, anna, ["photo", "video"], "holiday", caption_at=1)
     world.write_album(bob, anna, ["photo", "photo"])
 
-    told = [(await inbox.next(types.UpdateNewMessage)).message for _ in range(4)]
+    received = [(await inbox.next(types.UpdateNewMessage)).message for _ in range(4)]
 
-    assert [message.message for message in told] == ["", "holiday", "", ""]
-    assert told[0].grouped_id == told[1].grouped_id == first[0].grouped_id
-    assert told[2].grouped_id == told[3].grouped_id != told[0].grouped_id
-    assert isinstance(told[1].media, types.MessageMediaDocument)
+    assert [message.message for message in received] == ["", "holiday", "", ""]
+    assert received[0].grouped_id == received[1].grouped_id == first[0].grouped_id
+    assert received[2].grouped_id == received[3].grouped_id != received[0].grouped_id
+    assert isinstance(received[1].media, types.MessageMediaDocument)
     history = await client.get_messages("bobby", 4)
-    assert [message.grouped_id for message in history[::-1]] == [m.grouped_id for m in told]
+    assert [message.grouped_id for message in history[::-1]] == [m.grouped_id for m in received]
 
 
 async def test_a_client_sends_and_forwards_albums(

@@ -48,9 +48,9 @@ async def test_keyboards(
     """A stock client reads both kinds of keyboards."""
     world.write(bot, anna, "choose", keyboard=reply_keyboard(["Sizes", "Prices"]))
 
-    told = [(await inbox.next(types.UpdateNewMessage)).message for _ in range(2)]
+    received = [(await inbox.next(types.UpdateNewMessage)).message for _ in range(2)]
 
-    inline, below = (message.reply_markup for message in told)
+    inline, below = (message.reply_markup for message in received)
     assert [row.buttons[0].text for row in inline.rows] == ["Yes", "Pay"]
     assert inline.rows[0].buttons[0].type.data == b"yes"
     assert inline.rows[1].buttons[0].type.url == "https://pay.example/1"

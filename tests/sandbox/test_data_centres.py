@@ -15,7 +15,7 @@ from telethon.sessions import MemorySession
 from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
-from tests.sandbox.conftest import DEADLINE, Inbox
+from tests.sandbox.conftest import TIMEOUT, Inbox
 from tests.sandbox.raw_client import Speaker
 
 PHONE = "+99966110001"
@@ -213,7 +213,7 @@ async def test_stock_qr_login_follows(dcs: DataCentre, at: At, anna: User) -> No
     """A stock client migrates there by itself."""
     client = await at(2)
     login = await client.qr_login()
-    waiting = asyncio.create_task(login.wait(DEADLINE))
+    waiting = asyncio.create_task(login.wait(TIMEOUT))
     await asyncio.sleep(0)
 
     dcs.scan(login.token, as_user=anna)

@@ -9,14 +9,14 @@ from telethon import TelegramClient, errors
 from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
-from tests.sandbox.conftest import DEADLINE, Connect, Inbox
+from tests.sandbox.conftest import TIMEOUT, Connect, Inbox
 
 SEND = "messages.sendMessage"
 
 
 async def reconnected(client: TelegramClient) -> None:
     """Wait until a client whose connection was dropped is served again."""
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(TIMEOUT):
         while True:
             try:
                 await client(functions.updates.GetStateRequest())

@@ -19,7 +19,7 @@ from pyrogram.storage import SQLiteStorage
 
 from sandbox import DataCentre, User, World
 from sandbox.mtproto.keys import fingerprint
-from tests.sandbox.conftest import DEADLINE
+from tests.sandbox.conftest import TIMEOUT
 
 PASSWORD = "correct horse"
 Open = Callable[..., Awaitable[Client]]
@@ -60,7 +60,7 @@ class Foreign:
     async def texts(self, count: int) -> list[str]:
         """The texts of the next ``count`` messages that have one."""
         found: list[str] = []
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(TIMEOUT):
             while len(found) < count:
                 message = await self.messages.get()
                 found += [message.text] if message.text else []
@@ -160,7 +160,7 @@ async def test_receives(foreign: Foreign, world: World, anna: User, bob: User) -
     world.write(bob, news, "three")
 
     heard = []
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(TIMEOUT):
         while len(heard) < 3:
             message = await foreign.messages.get()
             heard += [message] if message.text else []
@@ -191,14 +191,14 @@ async def test_catches_up_in_slices(
     world.write(bob, fresh, "first in a new place")
 
     await foreign.start()
-    told = await everything_missed(foreign.client)
+    received = await everything_missed(foreign.client)
 
-    assert sorted(told["private"]) == sorted(expected)
-    assert told["slices"] == 2
-    assert told["renamed"] == ["Robert"]
-    assert told[crowd.id] == ["crowd 0", "crowd 1", "crowd 2"]
-    assert told[news.id] == ["post 0", "post 1", "post 2"]
-    assert told[fresh.id] == ["first in a new place"]
+    assert sorted(received["private"]) == sorted(expected)
+    assert received["slices"] == 2
+    assert received["renamed"] == ["Robert"]
+    assert received[crowd.id] == ["crowd 0", "crowd 1", "crowd 2"]
+    assert received[news.id] == ["post 0", "post 1", "post 2"]
+    assert received[fresh.id] == ["first in a new place"]
 
 
 async def everything_missed(client: Client) -> dict[Any, Any]:
@@ -206,17 +206,17 @@ async def everything_missed(client: Client) -> dict[Any, Any]:
     the hash and pts from the difference."""
     (state,) = await client.storage.get_update_states(0)
     pts, date = state.pts, state.date
-    told: dict[Any, Any] = {"private": [], "renamed": [], "slices": 0}
+    received: dict[Any, Any] = {"private": [], "renamed": [], "slices": 0}
     hashes: dict[int, int] = {}
     since: dict[int, int] = {}
     while True:
         answer = await client.invoke(raw.functions.updates.GetDifference(pts=pts, date=date, qts=0))
-        told["slices"] += 1
-        told["private"] += [message.message for message in answer.new_messages]
+        received["slices"] += 1
+        received["private"] += [message.message for message in answer.new_messages]
         hashes |= {chat.id: chat.access_hash for chat in answer.chats}
         for update in answer.other_updates:
             if isinstance(update, raw.types.UpdateUserName):
-                told["renamed"].append(update.first_name)
+                received["renamed"].append(update.first_name)
             if isinstance(update, raw.types.UpdateChannelTooLong):
                 since[update.channel_id] = update.pts
         if isinstance(answer, raw.types.updates.Difference):
@@ -235,5 +235,5 @@ async def everything_missed(client: Client) -> dict[Any, Any]:
             )
         )
         texts = [getattr(message, "message", None) for message in found.new_messages]
-        told[channel_id] = [text for text in texts if text]
-    return told
+        received[channel_id] = [text for text in texts if text]
+    return received

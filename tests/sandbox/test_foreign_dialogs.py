@@ -10,7 +10,7 @@ from telethon import TelegramClient
 from telethon.tl import functions, types
 
 from sandbox import User, World
-from tests.sandbox.conftest import DEADLINE, Inbox, dialog_of
+from tests.sandbox.conftest import TIMEOUT, Inbox, dialog_of
 from tests.sandbox.test_drafts import save
 from tests.sandbox.test_folders import archive
 from tests.sandbox.test_foreign_client import (
@@ -25,7 +25,7 @@ from tests.sandbox.test_unread_marks import mark
 
 async def next_update(client: Foreign, kind: type) -> Any:
     """The next raw update of a kind."""
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(TIMEOUT):
         while True:
             update = await client.updates.get()
             if isinstance(update, kind):

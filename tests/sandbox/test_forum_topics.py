@@ -58,8 +58,8 @@ async def test_topics_are_created_and_edited(
     world.close_topic(forum, topic, bob)
     world.edit_topic(forum, world.general(forum), bob, hidden=True)
 
-    told = [(await inbox.next(types.UpdateNewChannelMessage)).message for _ in range(5)]
-    _, created, renamed, closed, hidden = told
+    received = [(await inbox.next(types.UpdateNewChannelMessage)).message for _ in range(5)]
+    _, created, renamed, closed, hidden = received
     listed = {found.id: found for found in await topics_of(client)}
 
     assert (created.id, created.action.title, created.reply_to) == (topic.id, "Orders", None)
@@ -84,14 +84,14 @@ async def test_messages_name_their_topic(
     answer = world.write(bob, forum, "general answer", reply_to=general)
     world.write(bob, forum, "general thread", reply_to=answer)
 
-    told = {}
-    while "general thread" not in told:
+    received = {}
+    while "general thread" not in received:
         message = (await inbox.next(types.UpdateNewChannelMessage)).message
-        told[getattr(message, "message", "")] = message.reply_to
+        received[getattr(message, "message", "")] = message.reply_to
 
     headers = {
         text: header and (bool(header.forum_topic), header.reply_to_msg_id, header.reply_to_top_id)
-        for text, header in told.items()
+        for text, header in received.items()
         if text
     }
     assert headers == {
@@ -176,8 +176,8 @@ async def test_reading_is_by_topic(
     anna: User,
     bob: User,
 ) -> None:
-    """Each topic has its own unread count; the forum has the sum. The other device is told, and the
-    author of the messages."""
+    """Each topic has its own unread count; the forum has the sum. The other device gets an update,
+    and the author of the messages."""
     his = Inbox(await sign_in(bob))
     world.read(anna, forum)
     first = world.write(bob, forum, "1", topic=orders)
@@ -217,8 +217,8 @@ async def test_reading_the_forum_reads_its_topics(
 async def test_drafts_and_notifications_of_a_topic(
     client: TelegramClient, phone: TelegramClient, forum: Channel, orders: Topic
 ) -> None:
-    """A topic has its own draft and its own notification settings; the other device is told. A sent
-    message clears only the draft of its topic."""
+    """A topic has its own draft and its own notification settings; the other device gets an update.
+    A sent message clears only the draft of its topic."""
     here = Inbox(client)
     peer = await phone.get_input_entity("shopforum")
     inside = types.InputReplyToMessage(orders.id, top_msg_id=orders.id)

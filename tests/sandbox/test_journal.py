@@ -26,7 +26,7 @@ from sandbox.world.folders import FoldersEdited
 from sandbox.world.notifications import NotifySet
 from sandbox.world.pins import DialogPinned
 from sandbox.world.unread_marks import UnreadMarked
-from tests.sandbox.conftest import DEADLINE
+from tests.sandbox.conftest import TIMEOUT
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ class Process:
     async def line(self, beginning: str) -> str:
         """The next line on standard output with this beginning."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(TIMEOUT):
             while True:
                 line = (await self.process.stdout.readline()).decode().rstrip("\n")
                 if line.startswith("TELEGRAM_"):
@@ -298,7 +298,7 @@ async def test_ends_on_signals(number: signal.Signals) -> None:
         await running.line("Any other phone")
 
         running.process.send_signal(number)
-        _, errors = await asyncio.wait_for(running.process.communicate(), DEADLINE)
+        _, errors = await asyncio.wait_for(running.process.communicate(), TIMEOUT)
 
     assert (running.process.returncode, errors) == (0, b"")
 
@@ -311,7 +311,7 @@ async def test_ends_with_its_parent() -> None:
         assert running.process.stdin is not None
         running.process.stdin.close()
 
-        assert await asyncio.wait_for(running.process.wait(), DEADLINE) == 0
+        assert await asyncio.wait_for(running.process.wait(), TIMEOUT) == 0
 
 
 async def test_ends_when_nobody_reads() -> None:
@@ -325,14 +325,14 @@ async def test_ends_when_nobody_reads() -> None:
         with suppress(ConnectionError):
             await client.send_code_request("+99966110001")
 
-        assert await asyncio.wait_for(running.process.wait(), DEADLINE) == 0
+        assert await asyncio.wait_for(running.process.wait(), TIMEOUT) == 0
         await client.disconnect()
 
 
 async def test_only_this_machine() -> None:
     """An address that others can reach is refused without permission."""
     async with command("--host", "0.0.0.0") as refused:
-        _, errors = await asyncio.wait_for(refused.process.communicate(), DEADLINE)
+        _, errors = await asyncio.wait_for(refused.process.communicate(), TIMEOUT)
 
     assert refused.process.returncode == 2
     assert b"--allow-network" in errors
@@ -343,7 +343,7 @@ async def test_memory_in_use(memory: Path) -> None:
     async with command("--memory", str(memory)) as first:
         await first.line("Any other phone")
         async with command("--memory", str(memory)) as second:
-            _, errors = await asyncio.wait_for(second.process.communicate(), DEADLINE)
+            _, errors = await asyncio.wait_for(second.process.communicate(), TIMEOUT)
 
     assert second.process.returncode == 2
     assert b"in use" in errors
@@ -369,7 +369,7 @@ async def test_port_in_use() -> None:
     async with command() as first:
         await first.line("Any API id")
         async with command("--port", first.settings["TELEGRAM_DC_PORT"]) as second:
-            _, errors = await asyncio.wait_for(second.process.communicate(), DEADLINE)
+            _, errors = await asyncio.wait_for(second.process.communicate(), TIMEOUT)
 
     assert second.process.returncode == 2
     assert errors.count(b"\n") == 1

@@ -34,13 +34,13 @@ async def test_named_and_answered(
     world.write(bob, team, "an answer", reply_to=mine)
     given = types.InputPeerChat(team.id)
 
-    told = [(await here.next(types.UpdateNewMessage)).message]
-    while getattr(told[-1], "message", None) != "an answer":
-        told.append((await here.next(types.UpdateNewMessage)).message)
+    received = [(await here.next(types.UpdateNewMessage)).message]
+    while getattr(received[-1], "message", None) != "an answer":
+        received.append((await here.next(types.UpdateNewMessage)).message)
 
-    mentions = [message for message in told if message.mentioned]
+    mentions = [message for message in received if message.mentioned]
     assert [message.message for message in mentions] == ["hello @Anna!", "an answer"]
-    assert [message for message in told if message.media_unread] == mentions
+    assert [message for message in received if message.media_unread] == mentions
     assert (await dialog_of(client, given)).unread_mentions_count == 2
     assert await unread(client, given) == [message.id for message in mentions[::-1]]
 
@@ -74,9 +74,9 @@ async def test_reading_them(
     left = await unread(client, given)
     answer = await phone(functions.messages.ReadMentionsRequest(given))
 
-    told = await here.next(types.UpdateReadMessagesContents)
+    received = await here.next(types.UpdateReadMessagesContents)
     assert left == ids[::-1]
-    assert (told.messages, told.pts, told.pts_count) == (ids, pts + 3, 2)
+    assert (received.messages, received.pts, received.pts_count) == (ids, pts + 3, 2)
     assert (answer.pts, answer.pts_count, answer.offset) == (pts + 3, 2, 0)
     assert (await dialog_of(client, given)).unread_mentions_count == 0
     looked_at = await client.get_messages(given, ids=ids)

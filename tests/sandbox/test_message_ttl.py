@@ -30,9 +30,9 @@ async def test_new_messages_have_the_period(
     world.write(bob, anna, "after")
     sent = await phone.send_message("bobby", "mine")
 
-    told = await here.next(types.UpdatePeerHistoryTTL)
+    received = await here.next(types.UpdatePeerHistoryTTL)
     service, after = [(await here.next(types.UpdateNewMessage)).message for _ in range(2)]
-    assert (told.peer, told.ttl_period) == (types.PeerUser(bob.id), DAY)
+    assert (received.peer, received.ttl_period) == (types.PeerUser(bob.id), DAY)
     assert (service.action.period, service.ttl_period) == (DAY, None)
     assert after.ttl_period == sent.ttl_period == DAY
     assert (await dialog_of(client, "bobby")).ttl_period == DAY
@@ -48,7 +48,7 @@ async def test_expired_messages_are_gone_without_a_word(
     bob: User,
 ) -> None:
     """When its time has passed, a message is in no list and no difference, and is not unread.
-    Nobody is told, and an answer to it is refused."""
+    Nobody gets an update, and an answer to it is refused."""
     short = world.write(bob, anna, "short", ttl_period=60, date=world.now() - 61)
     world.write(bob, anna, "long", ttl_period=DAY)
     world.write(bob, anna, "for ever")

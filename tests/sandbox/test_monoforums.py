@@ -80,12 +80,12 @@ async def test_each_person_has_a_topic(
     world.write(channel.creator, monoforum, "to Bob", topic=world.direct_topic(monoforum, bob))
     world.write(channel.creator, monoforum, "to Dora", topic=world.direct_topic(monoforum, dora))
 
-    told = [contents(await direct_message(inbox)) for _ in range(4)]
+    received = [contents(await direct_message(inbox)) for _ in range(4)]
     answer = await direct_message(hers)
 
     place, hers_, his = types.PeerChannel(monoforum.id), dora.id, bob.id
     as_channel = types.PeerChannel(channel.id)
-    assert told == [
+    assert received == [
         (text, place, types.PeerUser(whose), sender, out)
         for text, whose, sender, out in (
             ("where is my order", hers_, types.PeerUser(hers_), False),
@@ -142,8 +142,8 @@ async def test_reading_is_by_person(
     dora: User,
     bob: User,
 ) -> None:
-    """An admin reads person by person: the other device is told, and the person. A person who reads
-    moves the admin's mark."""
+    """An admin reads person by person: the other device and the person get updates. A person who
+    reads moves the admin's mark."""
     there = await sign_in(dora)
     question = world.write(dora, monoforum, "where is my order")
     world.write(bob, monoforum, "from Bob")
@@ -207,10 +207,10 @@ async def test_suggested_posts(
     ask = functions.messages.ToggleSuggestedPostApprovalRequest(
         peer, message.ids[0], reject=True, reject_comment="no"
     )
-    told = await direct_message(inbox)
+    received = await direct_message(inbox)
     await client(ask)
 
-    assert told.suggested_post.price == types.StarsAmount(50, 0)
+    assert received.suggested_post.price == types.StarsAmount(50, 0)
     history = await client.get_messages(peer, 2)
     assert history[1].suggested_post.rejected is True
     assert history[0].action == types.MessageActionSuggestedPostApproval(

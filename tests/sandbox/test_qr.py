@@ -10,14 +10,14 @@ from telethon.tl import functions, types
 
 from sandbox import DataCentre, User, World
 from sandbox.errors import RpcError
-from tests.sandbox.conftest import DEADLINE, Connect
+from tests.sandbox.conftest import TIMEOUT, Connect
 
 
 async def test_scanned_while_waiting(centre: DataCentre, connect: Connect, anna: User) -> None:
     """The waiting device is notified at once and signed in."""
     client = await connect()
     login = await client.qr_login()
-    waiting = asyncio.create_task(login.wait(DEADLINE))
+    waiting = asyncio.create_task(login.wait(TIMEOUT))
     await asyncio.sleep(0)
 
     centre.scan(login.url, as_user=anna)
@@ -42,7 +42,7 @@ async def test_password_after_scan(centre: DataCentre, connect: Connect, world: 
     carl = world.register("99966110003", "Carl", password="lighthouse")
     client = await connect()
     login = await client.qr_login()
-    waiting = asyncio.create_task(login.wait(DEADLINE))
+    waiting = asyncio.create_task(login.wait(TIMEOUT))
     await asyncio.sleep(0)
 
     centre.scan(login.url, as_user=carl)
@@ -56,7 +56,7 @@ async def test_another_device_scans(connect: Connect, sign_in: Connect, anna: Us
     """A signed-in client accepts the token through the API."""
     fresh, phone = await connect(), await sign_in(anna)
     login = await fresh.qr_login()
-    waiting = asyncio.create_task(login.wait(DEADLINE))
+    waiting = asyncio.create_task(login.wait(TIMEOUT))
     await asyncio.sleep(0)
 
     accepted = await phone(functions.auth.AcceptLoginTokenRequest(login.token))

@@ -9,7 +9,7 @@ import pytest
 from telethon import TelegramClient, errors
 
 from sandbox import DataCentre, User, World
-from tests.sandbox.conftest import DEADLINE, Connect, Inbox
+from tests.sandbox.conftest import TIMEOUT, Connect, Inbox
 from tests.sandbox.test_faults import reconnected
 
 
@@ -35,7 +35,7 @@ async def test_restart_with_silent_clients(centre: DataCentre) -> None:
     """A client that has connected and sent nothing does not delay a restart."""
     reader, writer = await asyncio.open_connection(centre.host, centre.port)
 
-    await asyncio.wait_for(centre.restart(), DEADLINE)
+    await asyncio.wait_for(centre.restart(), TIMEOUT)
 
     with suppress(ConnectionError):
         assert await reader.read() == b""
@@ -51,7 +51,7 @@ async def test_restart_without_memory(client: TelegramClient, centre: DataCentre
     await client.disconnect()
 
     with pytest.raises(errors.AuthKeyNotFound):
-        await asyncio.wait_for(client.connect(), DEADLINE)
+        await asyncio.wait_for(client.connect(), TIMEOUT)
 
 
 @pytest.mark.parametrize("skew", [-3600.0, -60.0, 40.0, 3600.0])

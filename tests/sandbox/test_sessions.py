@@ -16,7 +16,7 @@ from telethon.tl.alltlobjects import LAYER
 from telethon.tl.core import GzipPacked, MessageContainer, RpcResult
 
 from sandbox import DataCentre, User, World
-from tests.sandbox.conftest import DEADLINE, Connect
+from tests.sandbox.conftest import TIMEOUT, Connect
 from tests.sandbox.raw_client import Speaker
 
 PING = functions.PingRequest
@@ -223,7 +223,7 @@ async def test_ping_with_a_deadline(speaker: Speaker) -> None:
     speaker.say(functions.PingDelayDisconnectRequest(5, 0))
 
     assert (await speaker.hear(types.Pong)).ping_id == 5
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(TIMEOUT):
         while await speaker.reader.read(4096):
             pass
 
@@ -323,7 +323,7 @@ async def test_unknown_key(speaker: Speaker) -> None:
     packet = os.urandom(8) + bytes(64)
     speaker.writer.write(struct.pack("<I", len(packet)) + packet)
 
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(TIMEOUT):
         while (heard := await speaker.packet()) != struct.pack("<i", -404):
             assert len(heard) > 4
 
@@ -334,7 +334,7 @@ async def test_tampered_packet(speaker: Speaker) -> None:
     tampered = packet[:-1] + bytes((packet[-1] ^ 1,))
     speaker.writer.write(struct.pack("<I", len(tampered)) + tampered)
 
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(TIMEOUT):
         while await speaker.reader.read(4096):
             pass
 
@@ -364,6 +364,6 @@ async def test_foreign_handshake(centre: DataCentre, connect: Connect) -> None:
 
     writer.write(b"\xee" * 4 + struct.pack("<I", len(packet)) + packet)
 
-    assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
+    assert await asyncio.wait_for(reader.read(), TIMEOUT) == b""
     writer.close()
     await writer.wait_closed()

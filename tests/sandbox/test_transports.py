@@ -16,7 +16,7 @@ from telethon.tl.functions.help import GetConfigRequest
 
 from sandbox import DataCentre
 from sandbox.mtproto.transport import MAX_PACKET, Full
-from tests.sandbox.conftest import DEADLINE, Connect
+from tests.sandbox.conftest import TIMEOUT, Connect
 
 
 class PaddedCodec(RandomizedIntermediatePacketCodec):  # type: ignore[misc] # Telethon is untyped
@@ -82,7 +82,7 @@ async def test_garbage_ends_the_connection(centre: DataCentre, garbage: bytes) -
     writer.write(garbage)
     writer.write_eof()
 
-    assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
+    assert await asyncio.wait_for(reader.read(), TIMEOUT) == b""
     writer.close()
     await writer.wait_closed()
     assert centre.is_serving

@@ -16,7 +16,7 @@ from switchboard.services.buttons import Buttons
 from switchboard.services.connections.live_links import LiveLinks
 from switchboard.services.metrics import Metrics
 from switchboard.services.sending.outbox import Outbox
-from tests.store.conftest import ACCOUNT, Store, path, store, told
+from tests.store.conftest import ACCOUNT, Store, incoming, path, store
 
 __all__ = ["path", "store"]
 
@@ -55,7 +55,7 @@ class Wire:
 @pytest.fixture
 async def outbox(store: Store) -> Outbox:
     """The outbox of a store with one message that has buttons."""
-    await store.record(told(7, reply_markup=MARKUP))
+    await store.record(incoming(7, reply_markup=MARKUP))
     return Outbox(store.database, Metrics())
 
 

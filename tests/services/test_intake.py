@@ -12,7 +12,7 @@ from switchboard.services.metrics import Metrics
 from switchboard.services.sync.intake import Intake
 from switchboard.store.core import update_states
 from switchboard.store.core.rows import select_values
-from tests.store.conftest import ACCOUNT, DORA, Store, path, store, told
+from tests.store.conftest import ACCOUNT, DORA, Store, incoming, path, store
 
 __all__ = ["path", "store"]
 
@@ -33,10 +33,10 @@ async def test_a_poisoned_message_is_set_aside_alone(store: Store, intake: Intak
     """Of three messages in a batch, the middle one cannot be stored: its neighbours are stored,
     the state advances, it is counted, and the log names it without its text."""
     state = UpdateState(10, 1, 2, 3)
-    changes = (told(1, "before"), told(2, POISON), told(3, "after"))
+    changes = (incoming(1, "before"), incoming(2, POISON), incoming(3, "after"))
     with capture_logs() as logs:
         await intake.submit(Batch(ACCOUNT, (DORA,), changes, state))
-        await intake.submit(Batch(ACCOUNT, changes=(told(4, "later"),)))
+        await intake.submit(Batch(ACCOUNT, changes=(incoming(4, "later"),)))
         await intake.drain()
 
     stored = [event.subject.text for event in store.events if event.type == "message_received"]  # type: ignore[union-attr]
@@ -59,7 +59,7 @@ async def test_the_state_never_gets_ahead(store: Store, intake: Intake) -> None:
     )
     for number in range(1, 51):
         state = UpdateState(number, 0, 0, 0)
-        await intake.submit(Batch(ACCOUNT, (DORA,), (told(number),), state))
+        await intake.submit(Batch(ACCOUNT, (DORA,), (incoming(number),), state))
     await intake.drain()
 
     kept = await store.database.read(lambda c: update_states.load(c, ACCOUNT))
@@ -75,12 +75,12 @@ async def test_a_page_that_was_overtaken_by_an_edit_is_brought_up_to_date(
 ) -> None:
     """An edit of a message that is older than its thread is kept for a page of history that was
     answered before the edit and is stored after it."""
-    edit = MessageEdited(told(40, "new", edited_at=1_700_000_100))
-    await intake.submit(Batch(ACCOUNT, (DORA,), (told(50),)))
+    edit = MessageEdited(incoming(40, "new", edited_at=1_700_000_100))
+    await intake.submit(Batch(ACCOUNT, (DORA,), (incoming(50),)))
     await intake.submit(Batch(ACCOUNT, changes=(edit,)))
     await intake.drain()
     await intake.record(
-        Batch(ACCOUNT, changes=(told(40, "old"), told(41, "as it is")), counts_unread=False)
+        Batch(ACCOUNT, changes=(incoming(40, "old"), incoming(41, "as it is")), counts_unread=False)
     )
 
     texts = await store.database.read(
@@ -97,7 +97,7 @@ async def test_a_page_that_was_overtaken_by_a_clearing_brings_nothing_back(
     channel = ChatId(-1_000_000_000_005)
     await intake.submit(Batch(ACCOUNT, changes=(HistoryCleared(channel, TelegramMessageId(2)),)))
     await intake.drain()
-    page = tuple(told(number, chat_id=channel) for number in (1, 2, 3))
+    page = tuple(incoming(number, chat_id=channel) for number in (1, 2, 3))
     await intake.record(Batch(ACCOUNT, changes=page, counts_unread=False))
 
     stored = await store.database.read(
@@ -114,7 +114,7 @@ async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> N
         1
     ]
     for number in range(1, 1001):
-        await intake.submit(Batch(ACCOUNT, (DORA,), (told(number, f"{number}"),)))
+        await intake.submit(Batch(ACCOUNT, (DORA,), (incoming(number, f"{number}"),)))
     await intake.drain()
 
     stored = [event.subject.text for event in store.events if event.type == "message_received"]  # type: ignore[union-attr]
@@ -125,7 +125,7 @@ async def test_a_storm_is_committed_in_groups(store: Store, intake: Intake) -> N
 async def test_recorded_is_what_was_submitted_before(store: Store, intake: Intake) -> None:
     """The wait ends with the commit of all earlier batches."""
     for number in range(1, 11):
-        await intake.submit(Batch(ACCOUNT, (DORA,), (told(number, f"{number}"),)))
+        await intake.submit(Batch(ACCOUNT, (DORA,), (incoming(number, f"{number}"),)))
 
     await intake.wait_until_stored()
 

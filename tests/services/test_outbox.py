@@ -13,7 +13,7 @@ from switchboard.errors import ConnectionLost, FloodWait
 from switchboard.services.metrics import Metrics
 from switchboard.services.sending.outbox import Outbox
 from switchboard.store.messages import outbox
-from tests.store.conftest import ACCOUNT, Store, path, store, told
+from tests.store.conftest import ACCOUNT, Store, incoming, path, store
 
 __all__ = ["path", "store"]
 
@@ -49,15 +49,15 @@ class Wire:
 
 async def state_after(store: Store, wire: Wire, clock: Callable[[], float]) -> Any:
     """The state of the one reply in the outbox after all answers."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     await store.database.write(
         lambda t: outbox.enqueue(
             t, ONE, text="hi", client_id=None, reply_to=None, random_id=RandomId(-5)
         )
     )
     sender = Outbox(store.database, Metrics(), clock)
-    told_floods: list[int | None] = []
-    sending = asyncio.create_task(sender.deliver(ACCOUNT, wire, told_floods.append))  # type: ignore[arg-type]
+    floods_seen: list[int | None] = []
+    sending = asyncio.create_task(sender.deliver(ACCOUNT, wire, floods_seen.append))  # type: ignore[arg-type]
     await asyncio.wait_for(wire.exhausted.wait(), 20)
     while True:
         rows = await store.database.read(
@@ -87,7 +87,7 @@ async def test_doubt_outlasts_a_flood_wait(
 @pytest.fixture
 async def two_chats(store: Store) -> None:
     """A waiting reply in each of two chats."""
-    await store.record(told(1), told(2, chat_id=ChatId(501)))
+    await store.record(incoming(1), incoming(2, chat_id=ChatId(501)))
     for conversation_id, random_id in ((1, -1), (2, -2)):
         await enqueue(store, conversation_id, random_id)
 
@@ -117,7 +117,7 @@ async def states(store: Store) -> list[str]:
 async def test_nothing_is_begun_while_the_connection_is_in_doubt(store: Store) -> None:
     """After a lost connection a reply in another chat is not tried, so that it can be discarded,
     until the connection has had time to come back."""
-    await store.record(told(1), told(2, chat_id=ChatId(501)))
+    await store.record(incoming(1), incoming(2, chat_id=ChatId(501)))
     await enqueue(store, 1, -1)
     now = [0.0]
     wire = Wire(LOST, None, None)

@@ -8,7 +8,7 @@ from switchboard.services.events.broadcast import Broadcast
 from switchboard.services.events.subscriptions import Subscriptions
 from switchboard.services.open_channels import OpenChannels
 from switchboard.store.core import database
-from tests.store.conftest import Store, path, store, told
+from tests.store.conftest import Store, incoming, path, store
 
 __all__ = ["path", "store"]
 
@@ -18,7 +18,7 @@ def number(event: Event) -> str:
     return str(event.seq)
 
 
-async def test_what_is_told_while_a_reader_joins_comes_once(store: Store) -> None:
+async def test_an_event_while_a_reader_joins_is_sent_once(store: Store) -> None:
     """Events that arrive after a client has subscribed, and before it knows the newest number,
     are received once each and in order."""
     broadcast = Broadcast(number)
@@ -29,7 +29,7 @@ async def test_what_is_told_while_a_reader_joins_comes_once(store: Store) -> Non
 
     store.database._writer._publish = publish
     stream = Subscriptions(store.database, broadcast, OpenChannels())
-    await store.record(told(1))
+    await store.record(incoming(1))
     free = threading.Event()
     busy = [
         asyncio.create_task(store.database.read(lambda _: free.wait()))
@@ -46,10 +46,10 @@ async def test_what_is_told_while_a_reader_joins_comes_once(store: Store) -> Non
     await asyncio.sleep(0)
     listening = asyncio.create_task(listen())
     await asyncio.sleep(0)
-    await store.record(told(2))
+    await store.record(incoming(2))
     free.set()
     await asyncio.gather(*busy)
-    await store.record(told(3))
+    await store.record(incoming(3))
     rows = await store.database.read(
         lambda c: c.exec_driver_sql("SELECT seq FROM changes ORDER BY seq").fetchall()
     )

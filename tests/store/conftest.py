@@ -102,10 +102,10 @@ async def store(path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Sto
     await store.database.close()
 
 
-Told = Callable[..., NewMessage]
+Incoming = Callable[..., NewMessage]
 
 
-def told(id_: int, text: str = "hello", **facts: object) -> NewMessage:
+def incoming(id_: int, text: str = "hello", **facts: object) -> NewMessage:
     """A message from Dora, as Telegram sends it."""
     given: dict[str, object] = {
         "chat_id": DORA.chat_id,
@@ -120,3 +120,6 @@ def told(id_: int, text: str = "hello", **facts: object) -> NewMessage:
         **facts,
     }
     return NewMessage(**given)  # type: ignore[arg-type]
+
+
+told = incoming  # former name, until all branches have landed

@@ -28,7 +28,7 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import outbox
 from switchboard.store.sync import update_recorder
 
-from .conftest import ACCOUNT, DORA, told
+from .conftest import ACCOUNT, DORA, incoming
 from .test_outbox_machine import TIME, empty_database
 
 STATE = UpdateState(20, 1, 2, 3, ((-1_000_000_000_005, 7),))
@@ -40,12 +40,12 @@ BATCH = Batch(
     ACCOUNT,
     (DORA, FORUM),
     (
-        told(2),
-        told(3, "of a channel", chat_id=-1_000_000_000_005),
-        MessageEdited(told(2, "edited", edited_at=TIME + 60)),
+        incoming(2),
+        incoming(3, "of a channel", chat_id=-1_000_000_000_005),
+        MessageEdited(incoming(2, "edited", edited_at=TIME + 60)),
         MessagesDeleted(None, (TelegramMessageId(1), TelegramMessageId(77))),
         SendConfirmed(RandomId(-5), TelegramMessageId(9)),
-        told(9, "hi", direction=Direction.OUTGOING),
+        incoming(9, "hi", direction=Direction.OUTGOING),
         InboxRead(DORA.chat_id, TelegramMessageId(1), 1),
         TopicChanged(FORUM.chat_id, TOPIC, "Orders"),
         told(5, "in a topic", chat_id=FORUM.chat_id, topic_id=TOPIC),

@@ -48,10 +48,10 @@ class Reader:
         """Follow messages that moved. A merge of accounts publishes only their conversations."""
         here = mappers.find_messages(connection, self.messages)
         self.messages = {
-            id_: told._replace(
+            id_: received._replace(
                 account_id=here[id_].account_id, conversation_id=here[id_].conversation_id
             )
-            for id_, told in self.messages.items()
+            for id_, received in self.messages.items()
             if id_ in here
         }
 
@@ -64,9 +64,9 @@ class Reader:
         )
         return [
             sentence
-            for told, find, table in stored
+            for received, find, table in stored
             for id_, here in find(connection, _ids(connection, table)).items()
-            for sentence in _differences(f"{table} {id_}", told.get(id_), here)
+            for sentence in _differences(f"{table} {id_}", received.get(id_), here)
         ]
 
 
@@ -74,13 +74,13 @@ def _ids(connection: Connection, table: str) -> list[Any]:
     return select_values(connection, f"SELECT id FROM {table}")
 
 
-def _differences(name: str, told: Any, here: Any) -> Iterator[str]:
-    if told is None:
-        yield f"{name}: never told"
+def _differences(name: str, received: Any, here: Any) -> Iterator[str]:
+    if received is None:
+        yield f"{name}: never published"
         return
     for part in here._fields if isinstance(here, Message) else [f.name for f in fields(here)]:
         if isinstance(here, Account) and part in PUBLISHED_LATER:
             continue
-        was, is_ = getattr(told, part), getattr(here, part)
+        was, is_ = getattr(received, part), getattr(here, part)
         if was != is_:
-            yield f"{name}: {part} is told as {was!r}, stored as {is_!r}"
+            yield f"{name}: {part} was published as {was!r}, stored as {is_!r}"

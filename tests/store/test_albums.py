@@ -14,7 +14,7 @@ from switchboard.domain.updates import (
 from switchboard.store.accounts import accounts
 from switchboard.store.sync import dialogs
 
-from .conftest import ACCOUNT, DORA, Store, told
+from .conftest import ACCOUNT, DORA, Store, incoming
 
 ALBUM = AlbumId(2**62 + 5)
 
@@ -22,7 +22,7 @@ ALBUM = AlbumId(2**62 + 5)
 def photo(id_: int, caption: str = "", **facts: object) -> NewMessage:
     """A photo of the album."""
     given = {"kind": Kind.MEDIA, "media_label": "Photo", "album_id": ALBUM, **facts}
-    return told(id_, caption, **given)
+    return incoming(id_, caption, **given)
 
 
 def conversation(store: Store) -> Conversation:
@@ -40,7 +40,7 @@ def last_line(store: Store) -> tuple[str, str | None]:
 
 async def test_an_album_is_one_unread_message(store: Store) -> None:
     """An album counts once, also beside other messages, and in the total of the account."""
-    await store.record(told(1), photo(2, "Our shop"), photo(3), photo(4))
+    await store.record(incoming(1), photo(2, "Our shop"), photo(3), photo(4))
 
     assert conversation(store).unread_count == 2
     totals = await store.database.read(lambda c: accounts.unread_totals(c, {ACCOUNT}))
@@ -79,12 +79,12 @@ async def test_the_last_line_follows_its_parts(store: Store) -> None:
 
 async def test_unread_parts_follow_deletions_and_reads(store: Store) -> None:
     """An album stays one unread message until its last unread part is read or deleted."""
-    await store.record(told(1), photo(2), photo(3), photo(4), InboxRead(DORA.chat_id, 1, 3))  # type: ignore[arg-type]
+    await store.record(incoming(1), photo(2), photo(3), photo(4), InboxRead(DORA.chat_id, 1, 3))  # type: ignore[arg-type]
     counts = [conversation(store).unread_count]
     for change in (
         MessagesDeleted(None, (2,)),  # type: ignore[arg-type]
         InboxRead(DORA.chat_id, 3, 1),  # type: ignore[arg-type]
-        told(5),
+        incoming(5),
         InboxRead(DORA.chat_id, 5, 0),  # type: ignore[arg-type]
     ):
         await store.record(change)
@@ -95,8 +95,8 @@ async def test_unread_parts_follow_deletions_and_reads(store: Store) -> None:
 
 async def test_the_count_of_an_imported_album(store: Store) -> None:
     """Of an album that came with history the end of the reading finds out that it counts once."""
-    await store.record(told(1), InboxRead(DORA.chat_id, 1, 0))  # type: ignore[arg-type]
-    await store.record(photo(2), photo(3), told(4))
+    await store.record(incoming(1), InboxRead(DORA.chat_id, 1, 0))  # type: ignore[arg-type]
+    await store.record(photo(2), photo(3), incoming(4))
 
     await store.database.write(lambda t: t.execute("UPDATE conversations SET unread_in_albums = 0"))
     await store.database.write(lambda t: dialogs.recount(t, ACCOUNT))

@@ -9,7 +9,7 @@ from switchboard.errors import CommandRefused
 from switchboard.store.messages import outbox
 from switchboard.store.messages.commands import mark_read, rows
 
-from .conftest import ACCOUNT, DORA, Store, told
+from .conftest import ACCOUNT, DORA, Store, incoming
 
 ONE = ConversationId(1)
 NOW = 1_700_000_100
@@ -47,7 +47,7 @@ async def begin(store: Store, command: Command) -> None:
 
 async def test_a_newer_command_replaces_one_that_waits(store: Store) -> None:
     """Of two read marks of a chat only the newer one goes to Telegram."""
-    await store.record(told(1), told(2))
+    await store.record(incoming(1), incoming(2))
     await add(store, MarkRead(TelegramMessageId(1)))
 
     await add(store, MarkRead(TelegramMessageId(2)))
@@ -57,7 +57,7 @@ async def test_a_newer_command_replaces_one_that_waits(store: Store) -> None:
 
 async def test_a_command_in_flight_is_finished_before_a_newer_one(store: Store) -> None:
     """A command of which a try is under way is not replaced; the newer one comes after it."""
-    await store.record(told(1), told(2))
+    await store.record(incoming(1), incoming(2))
     await add(store, MarkRead(TelegramMessageId(1)))
     (first,) = await next_commands(store)
     await begin(store, first)
@@ -73,7 +73,7 @@ async def test_a_command_in_flight_is_finished_before_a_newer_one(store: Store) 
 async def test_a_setting_neither_waits_for_a_message_nor_holds_one_up(store: Store) -> None:
     """A message that has to wait does not hold up a read mark of its chat, and a read mark that
     has to wait does not hold up a message."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     await add(store, Send("hi"))
     await add(store, MarkRead(TelegramMessageId(1)))
 
@@ -84,7 +84,7 @@ async def test_a_setting_neither_waits_for_a_message_nor_holds_one_up(store: Sto
 
 async def test_messages_of_a_chat_keep_their_order(store: Store) -> None:
     """The second message of a chat is not next as long as the first one waits."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     await add(store, Send("first"))
     await add(store, Send("second"))
 
@@ -93,7 +93,7 @@ async def test_messages_of_a_chat_keep_their_order(store: Store) -> None:
 
 async def test_a_command_that_is_not_due_blocks_nothing(store: Store) -> None:
     """A message for later does not hold up the chat. When it is due, it is next."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     await add(store, Send("later"), not_before=NOW + 60)
     await add(store, Send("now"))
 
@@ -107,7 +107,7 @@ async def test_a_command_that_is_not_due_blocks_nothing(store: Store) -> None:
 
 async def test_a_refused_read_mark_leaves_the_outbox(store: Store) -> None:
     """A refusal of a read mark hangs nowhere: the chat stays read here, and no reply failed."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     await store.database.write(lambda t: mark_read.enqueue(t, ONE))
     (command,) = await next_commands(store)
     await begin(store, command)
@@ -124,7 +124,7 @@ async def test_a_refused_read_mark_leaves_the_outbox(store: Store) -> None:
 
 async def test_a_flood_wait_of_one_kind_is_its_own(store: Store) -> None:
     """When Telegram takes a read mark, a message that waits for a flood wait still waits."""
-    await store.record(told(1), told(2, chat_id=ChatId(501)))
+    await store.record(incoming(1), incoming(2, chat_id=ChatId(501)))
     await add(store, Send("hi"))
     await add(store, MarkRead(TelegramMessageId(1)))
     sending, _ = await next_commands(store)

@@ -47,7 +47,8 @@ from switchboard.store.messages.commands import chat_settings, mark_read
 from switchboard.store.sync import update_recorder
 from tests.database import run_transaction
 
-from .conftest import ACCOUNT, DORA, told
+from .conftest import ACCOUNT, DORA
+from .conftest import incoming as incoming_message
 from .test_outbox_machine import TIME, empty_database
 
 ONE = ConversationId(1)
@@ -87,11 +88,11 @@ def content_of(name: str, value: Any) -> Content:
 
 
 class Telegram:
-    """The chat as it is at Telegram, and the updates that were not told yet."""
+    """The chat as it is at Telegram, and the updates that it has not sent yet."""
 
     def __init__(self) -> None:
         self.chat: dict[str, Any] = dict.fromkeys(PROPERTIES, False) | {"draft": ""}
-        self.untold: list[Change] = []
+        self.unsent: list[Change] = []
         self.messages: dict[RandomId, int] = {}
         self.sent: list[str] = []
         self.read_up_to = 0
@@ -132,7 +133,7 @@ class Telegram:
         return None
 
     def change(self, name: str, value: Any, at: int, chat_id: ChatId) -> None:
-        """The phone sets a property; an update tells it."""
+        """The phone sets a property; an update reports it."""
         self.set(name, value)
         changed_at = Timestamp(at)
         change: Change
@@ -148,7 +149,7 @@ class Telegram:
                 change = UnreadMarkChanged(chat_id, value, changed_at)
             case _:
                 change = DraftChanged(chat_id, Draft(value, changed_at), changed_at)
-        self.untold.append(change)
+        self.unsent.append(change)
 
 
 values = st.sampled_from([(name, value) for name in PROPERTIES[:-1] for value in (True, False)])
@@ -201,7 +202,7 @@ class CommandsMachine(RuleBasedStateMachine):
     def reads(self) -> None:
         """The operator reads a new message."""
         id_ = next(self.incoming)
-        self.record(told(id_))
+        self.record(incoming_message(id_))
         self.write(lambda t: mark_read.enqueue(t, ONE))
 
     @rule()
@@ -249,7 +250,7 @@ class CommandsMachine(RuleBasedStateMachine):
         command = self.under_way.pop(key)
         known = command.random_id in self.telegram.messages
         if outcome in {"answer", "lost"} or (known and outcome == "refusal"):
-            self.tell(len(self.telegram.untold))
+            self.deliver(len(self.telegram.unsent))
             result = self.telegram.execute(command, self.now)
             if outcome != "lost":
                 self.write(lambda t: outbox.complete(t, command, result))
@@ -276,9 +277,12 @@ class CommandsMachine(RuleBasedStateMachine):
         self.now += 1
 
     @rule(count=st.integers(1, 3))
-    def tell(self, count: int) -> None:
+    def deliver(self, count: int) -> None:
         """Updates arrive in their order."""
-        changes, self.telegram.untold = self.telegram.untold[:count], self.telegram.untold[count:]
+        changes, self.telegram.unsent = (
+            self.telegram.unsent[:count],
+            self.telegram.unsent[count:],
+        )
         self.record(*changes)
 
     @rule()
@@ -298,9 +302,9 @@ class CommandsMachine(RuleBasedStateMachine):
         assert all(count == 1 for _, count in waiting), waiting
 
     def teardown(self) -> None:
-        """When everything is told and done, the conversation shows what Telegram has, nothing
-        waits, and every reply has arrived once, in order."""
-        self.tell(len(self.telegram.untold))
+        """When all updates are stored and all commands are done, the conversation shows what
+        Telegram has, nothing waits, and every reply has arrived once, in order."""
+        self.deliver(len(self.telegram.unsent))
         self.under_way.clear()
         while waiting := outbox.pending(self.connection, ACCOUNT, self.now):
             for queued in waiting:

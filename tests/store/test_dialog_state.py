@@ -1,4 +1,4 @@
-"""What the owner sets for chats: it is stored once, and told where it changes what is shown.
+"""What the owner sets for chats: it is stored once, and published if it changes what is shown.
 
 The fixture `store` holds every event against the store at the end.
 """
@@ -37,7 +37,7 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import dialog_state, folders, peers
 from switchboard.store.sync import dialogs, update_recorder
 
-from .conftest import ACCOUNT, DORA, Store, told
+from .conftest import ACCOUNT, DORA, Store, incoming
 
 EMIL, TEAM = ChatId(501), ChatId(-50)
 FUTURE = Timestamp(2_100_000_000)
@@ -63,7 +63,7 @@ SETTINGS: dict[str, tuple[Change, str, Any]] = {
 
 
 def shown(store: Store, chat_id: ChatId = CHAT) -> Any:
-    """The conversation as it was told last."""
+    """The conversation as it was published last."""
     (found,) = (one for one in store.reader.conversations.values() if one.chat_id == chat_id)
     return found
 
@@ -72,7 +72,7 @@ def shown(store: Store, chat_id: ChatId = CHAT) -> Any:
 async def test_a_setting_is_stored_and_told_once(store: Store, name: str) -> None:
     """Each setting shows in the event of its transaction. Told again, it changes nothing."""
     change, field, value = SETTINGS[name]
-    await store.record(told(1))
+    await store.record(incoming(1))
     store.events.clear()
 
     await store.record(change)
@@ -95,10 +95,10 @@ async def test_a_setting_makes_no_conversation(store: Store, name: str) -> None:
 
 
 async def test_a_new_conversation_is_muted_by_the_default_of_its_kind(store: Store) -> None:
-    """Defaults that were told before a chat is known hold for it, by the kind that it proves to
+    """Defaults that arrived before a chat is known apply to it, by the kind that it proves to
     have."""
     await store.record(NotifyDefaultsChanged(NotifyKind.GROUPS, NotifySettings(FUTURE)))
-    await store.record(told(1), told(2, chat_id=TEAM))
+    await store.record(incoming(1), incoming(2, chat_id=TEAM))
     before = shown(store).muted_until, shown(store, TEAM).muted_until
 
     channel = Peer(TEAM, PeerKind.CHANNEL, "News", None, 1, can_reply=False)
@@ -110,8 +110,8 @@ async def test_a_new_conversation_is_muted_by_the_default_of_its_kind(store: Sto
 
 
 async def test_a_mute_ends_by_itself(store: Store) -> None:
-    """A mute whose time has come is told as ended, and the next end is known."""
-    await store.record(told(1), told(2, chat_id=EMIL))
+    """A mute whose time has passed is published as ended, and the next end is known."""
+    await store.record(incoming(1), incoming(2, chat_id=EMIL))
     now = await store.database.write(lambda t: t.now)
     soon, later = Timestamp(now + 1), Timestamp(now + 1_000)
     await store.record(
@@ -134,7 +134,7 @@ async def test_a_mute_ends_by_itself(store: Store) -> None:
 async def test_a_pin_goes_on_top_and_belongs_to_its_list(store: Store) -> None:
     """A new pin stands before the others. Moving a chat to the other list unpins it, and a pin of
     the list that it has left says nothing."""
-    await store.record(told(1), told(2, chat_id=EMIL), told(3, chat_id=TEAM))
+    await store.record(incoming(1), incoming(2, chat_id=EMIL), incoming(3, chat_id=TEAM))
 
     await store.record(PinChanged(CHAT, True), PinChanged(EMIL, True), PinChanged(CHAT, True))
     on_top = pins(store)
@@ -151,7 +151,7 @@ async def test_a_pin_goes_on_top_and_belongs_to_its_list(store: Store) -> None:
 
 async def test_the_order_of_pins_is_whole(store: Store) -> None:
     """Exactly the named chats of a list are pinned, in their order; the other list is unchanged."""
-    await store.record(*(told(n, chat_id=id_) for n, id_ in enumerate((CHAT, EMIL, TEAM), 1)))
+    await store.record(*(incoming(n, chat_id=id_) for n, id_ in enumerate((CHAT, EMIL, TEAM), 1)))
     await store.record(ArchiveChanged(TEAM, True), PinChanged(TEAM, True), PinChanged(CHAT, True))
 
     await store.record(PinOrderChanged(False, (EMIL, CHAT)))
@@ -187,8 +187,8 @@ def pins(store: Store, *, archived: bool = False) -> list[ChatId]:
 async def test_the_later_draft_counts(
     store: Store, drafts: Sequence[tuple[str, int]], expected: str | None
 ) -> None:
-    """Drafts may be told in any order; the one that was saved or cleared last is shown."""
-    await store.record(told(1))
+    """Drafts may arrive in any order; the one that was saved or cleared last is shown."""
+    await store.record(incoming(1))
 
     for text, date in drafts:
         await store.record(DraftChanged(CHAT, Draft(text, Timestamp(date))))
@@ -200,7 +200,7 @@ async def test_the_later_draft_counts(
 async def test_a_draft_keeps_its_look_and_what_it_answers(store: Store) -> None:
     """A draft comes back as it was saved; one that only answers a message is a draft, too."""
     bold = (Entity(EntityKind.BOLD, 0, 3),)
-    await store.record(told(1))
+    await store.record(incoming(1))
 
     await store.record(DraftChanged(CHAT, Draft("not yet", Timestamp(1), None, bold)))
     formatted = shown(store).draft
@@ -242,10 +242,12 @@ async def test_the_list_of_chats_brings_all_settings(store: Store) -> None:
 
 async def test_mentions_are_counted_until_they_are_looked_at(store: Store) -> None:
     """A message that mentions the owner counts until the owner has looked at it or it is deleted;
-    one told twice counts once."""
+    one that arrives twice counts once."""
     mention = {"chat_id": TEAM, "mentions_me": True, "is_unread_mention": True}
-    await store.record(told(1, chat_id=TEAM), told(2, **mention), told(3, **mention))
-    await store.record(told(3, **mention), told(4, **mention | {"is_unread_mention": False}))
+    await store.record(incoming(1, chat_id=TEAM), incoming(2, **mention), incoming(3, **mention))
+    await store.record(
+        incoming(3, **mention), incoming(4, **mention | {"is_unread_mention": False})
+    )
     counted = shown(store, TEAM).unread_mentions
 
     await store.record(MentionsRead(None, (TelegramMessageId(2), TelegramMessageId(9))))
@@ -263,7 +265,7 @@ async def test_mentions_are_counted_until_they_are_looked_at(store: Store) -> No
 
 async def test_a_silent_message_says_so(store: Store) -> None:
     """Whether its sender wanted no notification is kept with a message."""
-    await store.record(told(1, is_silent=True), told(2))
+    await store.record(incoming(1, is_silent=True), incoming(2))
 
     assert [message.is_silent for message in store.reader.messages.values()] == [True, False]
 
@@ -274,7 +276,7 @@ FOLDER = Folder(
 
 
 async def test_folders_are_kept_as_they_are_and_told_when_they_change(store: Store) -> None:
-    """An account has exactly the folders that were told last."""
+    """An account has exactly the folders that arrived last."""
     other = Folder(FolderId(7), "Home", contacts=True)
     await store.record(FoldersChanged((FOLDER, other)))
     await store.record(FoldersChanged((FOLDER, other)))
@@ -293,7 +295,7 @@ async def test_folders_are_kept_as_they_are_and_told_when_they_change(store: Sto
 
 async def test_totals_count_what_asks_for_attention(store: Store) -> None:
     """What is unread in archived and muted chats is not in the account's total."""
-    await store.record(told(1), told(2, chat_id=EMIL), told(3, chat_id=TEAM))
+    await store.record(incoming(1), incoming(2, chat_id=EMIL), incoming(3, chat_id=TEAM))
 
     await store.record(ArchiveChanged(EMIL, True), MuteChanged(TEAM, NotifySettings(FUTURE)))
 
@@ -306,8 +308,8 @@ async def test_a_merge_of_accounts_keeps_settings_and_folders(store: Store) -> N
     other = AccountId("22222222-2222-4222-8222-222222222222")
     defaults = NotifyDefaultsChanged(NotifyKind.USERS, NotifySettings(FUTURE))
     pin = PinChanged(EMIL, True)
-    batch = Batch(other, (), (told(1, chat_id=EMIL), defaults, pin, FoldersChanged((FOLDER,))))
-    await store.record(told(1))
+    batch = Batch(other, (), (incoming(1, chat_id=EMIL), defaults, pin, FoldersChanged((FOLDER,))))
+    await store.record(incoming(1))
 
     def merge(transaction: Transaction) -> None:
         owner = Identity(8, "Anna", "anna", "01")

@@ -27,7 +27,7 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.messages import outbox
 from switchboard.store.sync import dialogs, update_recorder
 
-from .conftest import ACCOUNT, DORA, Store, command_of, told
+from .conftest import ACCOUNT, DORA, Store, command_of, incoming
 
 SECOND = AccountId("22222222-2222-4222-8222-222222222222")
 SECOND_USER = 8
@@ -41,7 +41,7 @@ Work = Callable[[Transaction], object]
 
 def in_team(id_: int, sender: int) -> NewMessage:
     """A message in the group."""
-    return told(id_, f"text {id_}", chat_id=TEAM.chat_id, sender_id=sender)
+    return incoming(id_, f"text {id_}", chat_id=TEAM.chat_id, sender_id=sender)
 
 
 def listed(peer: Peer, top: int = 0, unread: int = 0) -> Dialog:
@@ -99,7 +99,7 @@ async def test_a_new_account_updates_conversations_with_its_unread_messages(stor
     """The conversations are a private chat with the new account, and a group with others of our
     accounts."""
     berta = Peer(ChatId(SECOND_USER), PeerKind.USER, "Berta", None, 1, can_reply=True)
-    private = told(4, "to you", chat_id=berta.chat_id, sender_id=berta.chat_id)
+    private = incoming(4, "to you", chat_id=berta.chat_id, sender_id=berta.chat_id)
     third = Identity(9, "Carla", None, "03")
 
     def another(transaction: Transaction) -> None:
@@ -165,7 +165,7 @@ async def test_a_sender_name_that_becomes_known_updates_the_conversation(store: 
 async def test_a_failed_reply_that_waits_again_is_not_counted_as_failed(store: Store) -> None:
     """An earlier attempt has a late result, and a newer reply is the last message of the
     conversation."""
-    await store.record(told(1))
+    await store.record(incoming(1))
 
     def post(transaction: Transaction, number: int) -> MessageId:
         return outbox.enqueue(
@@ -239,8 +239,8 @@ async def test_changes_of_the_registry_are_published(store: Store) -> None:
 
 async def test_a_merge_publishes_its_changes(store: Store) -> None:
     """The merge changes the name of a peer that only the double knew, and deletes a message."""
-    outgoing = told(2, "hello", direction=Direction.OUTGOING, sender_id=7)
-    nameless = told(3, chat_id=ChatId(501), sender_id=ChatId(501))
+    outgoing = incoming(2, "hello", direction=Direction.OUTGOING, sender_id=7)
+    nameless = incoming(3, chat_id=ChatId(501), sender_id=ChatId(501))
     await store.record(outgoing, nameless)
     gone = MessagesDeleted(None, (TelegramMessageId(2),))
     emil = Peer(ChatId(501), PeerKind.USER, "Emil", None, 1, can_reply=True)

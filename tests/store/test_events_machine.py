@@ -73,7 +73,7 @@ from switchboard.store.messages import conversations, outbox, peers
 from switchboard.store.messages.commands import chat_settings, mark_read
 from switchboard.store.sync import dialogs, history_gaps, update_recorder
 
-from .conftest import command_of, setting_of, told
+from .conftest import command_of, incoming, setting_of
 from .event_reader import Reader
 
 T = TypeVar("T")
@@ -121,7 +121,7 @@ peer_of = st.builds(
     st.booleans(),
 )
 message_of = st.builds(
-    lambda id_, chat, sender, out, text, changed: told(
+    lambda id_, chat, sender, out, text, changed: incoming(
         id_,
         text,
         chat_id=chat,
@@ -469,7 +469,7 @@ class EventsMachine(RuleBasedStateMachine):
 
 
 TestEvents = EventsMachine.TestCase
-TestEvents.__doc__ = "What is shown changes only together with an event that tells it."
+TestEvents.__doc__ = "What is shown changes only together with an event."
 TestEvents.settings = settings(
     max_examples=60,
     stateful_step_count=30,

@@ -17,7 +17,7 @@ from switchboard.store.messages import conversations, outbox, supergroups, threa
 from switchboard.store.messages.commands import rows
 from switchboard.store.sync import update_recorder
 
-from .conftest import ACCOUNT, Store, command_of, told
+from .conftest import ACCOUNT, Store, command_of, incoming
 
 OLD = ChatId(-50)
 NEW = ChatId(-1_000_000_000_060)
@@ -34,10 +34,10 @@ MOVED = Peer(
 )
 CROWD = Peer(NEW, PeerKind.GROUP, "Crowd", None, 9, can_reply=True)
 NOW = 1_700_000_500
-LAST_WORD = told(9, "The group became a supergroup", chat_id=OLD, kind=Kind.SERVICE)._replace(
+LAST_WORD = incoming(9, "The group became a supergroup", chat_id=OLD, kind=Kind.SERVICE)._replace(
     group_move=GroupMove(OLD, NEW)
 )
-FIRST_WORD = told(1, "It was a group", chat_id=NEW, kind=Kind.SERVICE)._replace(
+FIRST_WORD = incoming(1, "It was a group", chat_id=NEW, kind=Kind.SERVICE)._replace(
     group_move=GroupMove(OLD, NEW)
 )
 
@@ -77,12 +77,12 @@ async def reply(store: Store, text: str, number: int, client_id: str | None = No
 
 def words() -> list[NewMessage]:
     """Two unread messages of the old chat."""
-    return [told(1, "one", chat_id=OLD), told(2, "two", chat_id=OLD)]
+    return [incoming(1, "one", chat_id=OLD), incoming(2, "two", chat_id=OLD)]
 
 
 @pytest.mark.parametrize("order", ["old chat first", "new chat first", "only the peer"])
 async def test_both_conversations_name_each_other(store: Store, order: str) -> None:
-    """Whatever tells of the move first: both lead to the other one, and nothing can be written in
+    """Whatever reports the move first: both lead to the other one, and nothing can be written in
     the old one, which names the new one."""
     await record(store, *words(), peers=(TEAM,))
 
@@ -95,7 +95,7 @@ async def test_both_conversations_name_each_other(store: Store, order: str) -> N
             await record(store, LAST_WORD)
         case "only the peer":
             await record(store, peers=(MOVED,))
-            await record(store, told(7, "hi", chat_id=NEW), peers=(CROWD,))
+            await record(store, incoming(7, "hi", chat_id=NEW), peers=(CROWD,))
 
     old, new = await of_chat(store, OLD), await of_chat(store, NEW)
     assert (old.moved_to_conversation_id, new.moved_from_conversation_id) == (new.id, old.id)
@@ -109,7 +109,7 @@ async def test_nothing_in_the_old_chat_becomes_unread_again(store: Store) -> Non
     """Messages of the old chat that arrive after the move are read already."""
     await record(store, *words(), LAST_WORD, peers=(TEAM,))
 
-    await record(store, told(10, "late", chat_id=OLD))
+    await record(store, incoming(10, "late", chat_id=OLD))
 
     old = await of_chat(store, OLD)
     assert (old.unread_count, old.read_inbox_max_id) == (0, 10)

@@ -14,9 +14,9 @@ from switchboard.services.message_timers import MessageTimers
 from switchboard.store.core import mappers
 from switchboard.store.files.export import Export
 from switchboard.store.messages import message_timers, outbox, search, threads
-from tests.running import PATIENCE
+from tests.running import TIMEOUT
 
-from .conftest import DORA, Store, command_of, told
+from .conftest import DORA, Store, command_of, incoming
 
 EXPIRY = Timestamp(1_700_000_100)
 SECRET = "zanzibar"
@@ -24,7 +24,7 @@ SECRET = "zanzibar"
 
 def timed(id_: int, text: str = SECRET, **facts: object) -> Any:
     """A message with a timer."""
-    return told(id_, text, **{"expires_at": EXPIRY, **facts})
+    return incoming(id_, text, **{"expires_at": EXPIRY, **facts})
 
 
 def conversation(store: Store) -> Conversation:
@@ -90,8 +90,8 @@ async def test_an_expired_message_loses_its_content(store: Store) -> None:
 
 async def test_an_expired_message_is_not_unread(store: Store) -> None:
     """The unread count follows, and the last message of the list is the removed one."""
-    await store.record(told(1), InboxRead(DORA.chat_id, TelegramMessageId(1), 0))
-    await store.record(told(2), timed(3), timed(4, is_unread_mention=True))
+    await store.record(incoming(1), InboxRead(DORA.chat_id, TelegramMessageId(1), 0))
+    await store.record(incoming(2), timed(3), timed(4, is_unread_mention=True))
 
     await expire(store)
 
@@ -103,13 +103,13 @@ async def test_an_expired_message_is_not_unread(store: Store) -> None:
 
 async def test_an_expired_message_is_not_found(store: Store, path: Path) -> None:
     """Search and export have nothing of it, nor has the file of the database."""
-    await store.record(told(1, "hello"), timed(2))
+    await store.record(incoming(1, "hello"), timed(2))
     await index(store)
     before = await found(store)
     timers = MessageTimers(store.database, lambda: float(EXPIRY))
 
     await timers.start()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while _is_in_file(path):
             await store.unpublished()
     await timers.stop()
@@ -125,7 +125,7 @@ async def test_an_expired_message_is_not_found(store: Store, path: Path) -> None
 async def test_the_export_leaves_out_what_is_due(store: Store, path: Path) -> None:
     """The export leaves out an expired message even if nobody has removed it yet."""
     future = Timestamp(int(time.time()) + 1_000)
-    await store.record(timed(1), timed(2, "later", expires_at=future), told(3, "always"))
+    await store.record(timed(1), timed(2, "later", expires_at=future), incoming(3, "always"))
 
     export = Export(path)
 
@@ -134,7 +134,7 @@ async def test_the_export_leaves_out_what_is_due(store: Store, path: Path) -> No
 
 
 async def test_what_expired_stays_removed(store: Store) -> None:
-    """Telegram may tell the message once more, as a page of history that was on its way."""
+    """Telegram may send the message once more, in a page of history that was on its way."""
     await store.record(timed(1))
     await expire(store)
 
@@ -146,7 +146,7 @@ async def test_what_expired_stays_removed(store: Store) -> None:
 
 async def test_a_timer_that_comes_later(store: Store) -> None:
     """A stored message gets its timer from an edit, or from history."""
-    await store.record(told(1), told(2))
+    await store.record(incoming(1), incoming(2))
 
     await store.record(MessageEdited(timed(1, "hello", hidden_edit_at=1_700_000_050)))
     await store.record(timed(2, "hello"))
@@ -167,7 +167,7 @@ async def test_a_deleted_message_expires_too(store: Store) -> None:
 
 async def test_a_message_of_ours_expires(store: Store) -> None:
     """The confirmation of a reply brings its timer."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     reply = await reply_to(store, 1, SECRET)
     command = await store.database.read(lambda c: command_of(c, reply.id))
     sent = SentMessage(TelegramMessageId(9), Timestamp(1_700_000_050), expires_at=EXPIRY)
@@ -180,7 +180,7 @@ async def test_a_message_of_ours_expires(store: Store) -> None:
 
 async def test_a_waiting_reply_loses_its_quote(store: Store) -> None:
     """A reply that waits leaves without the message that it answers, once that is gone."""
-    await store.record(timed(1), told(2))
+    await store.record(timed(1), incoming(2))
     for quoted, text in ((1, "to expired"), (2, "to deleted")):
         await reply_to(store, quoted, text)
 
@@ -213,7 +213,7 @@ async def test_the_timer_wakes_for_an_earlier_message(store: Store) -> None:
     soon = Timestamp(int(time.time()) + 1)
     await store.record(timed(2, expires_at=soon))
     timers.on_events(store.events)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not any(one.deleted_by_timer for one in store.reader.messages.values()):
             await store.unpublished()
     await timers.stop()

@@ -10,7 +10,7 @@ from switchboard.domain.updates import MessageEdited, MessagesDeleted, SendConfi
 from switchboard.errors import Conflict
 from switchboard.store.messages import outbox, threads
 
-from .conftest import Store, command_of, told
+from .conftest import Store, command_of, incoming
 
 ONE = ConversationId(1)
 NINE = SentMessage(TelegramMessageId(9), Timestamp(1_700_000_009))
@@ -19,7 +19,7 @@ OUT = Direction.OUTGOING
 
 async def post(store: Store, text: str = "hi") -> MessageId:
     """Post a reply in the first conversation."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     message = await store.database.write(
         lambda t: outbox.enqueue(
             t, ONE, text=text, client_id="c", reply_to=None, random_id=RandomId(-5)
@@ -59,8 +59,8 @@ async def test_changes_before_the_confirmation_are_kept(store: Store) -> None:
     """A sent message arrives first through history, and is edited and deleted. After its
     confirmation it is still edited and deleted, and its first text is kept."""
     reply = await post(store)
-    await store.record(told(9, "hi", direction=OUT))
-    edited = told(9, "hi there", direction=OUT, edited_at=1_700_000_020)
+    await store.record(incoming(9, "hi", direction=OUT))
+    edited = incoming(9, "hi there", direction=OUT, edited_at=1_700_000_020)
     await store.record(MessageEdited(edited), MessagesDeleted(None, (TelegramMessageId(9),)))
     sending = await command(store, reply)
     await store.database.write(lambda t: outbox.complete(t, sending, NINE))
@@ -80,7 +80,7 @@ async def test_an_answer_with_an_edited_text_marks_the_message(
     attempt contains the edited text: the message is marked as edited, and its first text is kept.
     """
     reply = await post(store)
-    edited = told(9, "hi there", direction=OUT, edited_at=1_700_000_020)
+    edited = incoming(9, "hi there", direction=OUT, edited_at=1_700_000_020)
     if from_history:
         await store.record(edited)
     answer = SentMessage(NINE.message_id, NINE.timestamp, edited)
@@ -108,8 +108,8 @@ async def test_an_answer_does_not_restore_a_deleted_message(store: Store) -> Non
 
 async def test_history_does_not_restore_a_deleted_message(store: Store) -> None:
     """A page of history from before a deletion does not store the deleted message."""
-    await store.record(told(1), MessagesDeleted(None, (TelegramMessageId(2),)))
-    await store.record(told(2), told(3))
+    await store.record(incoming(1), MessagesDeleted(None, (TelegramMessageId(2),)))
+    await store.record(incoming(2), incoming(3))
 
     page = await store.database.read(lambda c: threads.page(c, ONE, None, 10))
     assert [message.message_id for message in page.items] == [1, 3]
@@ -121,7 +121,7 @@ async def test_the_same_post_is_the_same_message_even_after_an_edit(store: Store
     reply = await post(store)
     sending = await command(store, reply)
     await store.database.write(lambda t: outbox.complete(t, sending, NINE))
-    await store.record(MessageEdited(told(9, "hello", direction=OUT, edited_at=1_700_000_020)))
+    await store.record(MessageEdited(incoming(9, "hello", direction=OUT, edited_at=1_700_000_020)))
 
     again = await store.database.write(lambda t: outbox.find_by_client_id(t, ONE, "c", "hi"))
 

@@ -43,7 +43,7 @@ from switchboard.store.messages import outbox
 from switchboard.store.sync import update_recorder
 from tests.database import run_transaction
 
-from .conftest import ACCOUNT, DORA, told
+from .conftest import ACCOUNT, DORA, incoming
 
 EMIL = replace(DORA, chat_id=ChatId(501), title="Emil", username="emil")
 CHATS = {ConversationId(1): DORA.chat_id, ConversationId(2): EMIL.chat_id}
@@ -51,7 +51,7 @@ REFUSED = SendError("user_is_blocked", "Blocked.")
 FLOOD = SendError("flood_wait", "Wait.", Timestamp(0))
 SILENCE = SendError("delivery_unknown", "No answer.")
 TIME = 1_700_000_000
-FIRST = (told(1), told(2, chat_id=EMIL.chat_id, sender_id=EMIL.chat_id))
+FIRST = (incoming(1), incoming(2, chat_id=EMIL.chat_id, sender_id=EMIL.chat_id))
 
 T = TypeVar("T")
 
@@ -90,7 +90,7 @@ class Telegram:
         id_ = self.sent.get(draft.random_id)
         if id_ is None:
             id_ = self.sent[draft.random_id] = next(self.ids)
-            message = told(
+            message = incoming(
                 id_, draft.content.text, chat_id=draft.chat_id, direction=Direction.OUTGOING
             )
             self.messages[id_] = message
@@ -259,7 +259,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.telegram.unsent.append(MessagesDeleted(None, (TelegramMessageId(id_),)))
 
     @rule(count=st.integers(1, 4))
-    def tell(self, count: int) -> None:
+    def deliver(self, count: int) -> None:
         """Updates arrive in their order."""
         changes, self.telegram.unsent = self.telegram.unsent[:count], self.telegram.unsent[count:]
         self.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, changes=tuple(changes))]))
@@ -305,7 +305,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """After all updates and sends, the store equals Telegram."""
-        self.tell(len(self.telegram.unsent))
+        self.deliver(len(self.telegram.unsent))
         for row in self.rows("status = 'failed'"):
             self.write(lambda t, id_=row["id"]: outbox.retry(t, id_))  # type: ignore[misc]
         self.under_way.clear()

@@ -55,7 +55,7 @@ from switchboard.store.messages import (
 from switchboard.store.messages.commands import mark_read
 from switchboard.store.sync import dialogs, update_recorder
 
-from .conftest import DORA, told
+from .conftest import DORA, incoming
 
 NAMED = "00000000-0000-4000-8000-000000000001"
 """The first account of a generated store."""
@@ -198,25 +198,29 @@ def _recorded(*changes_: Any) -> Written:
 
 
 WRITES: dict[str, Written] = {
-    "a message": _recorded(told(1)),
-    "a message again": _recorded(told(1), told(1)),
-    "an edit": _recorded(told(1), MessageEdited(told(1, "better", edited_at=1_700_000_009))),
-    "a deletion": _recorded(told(1), MessagesDeleted(None, (TelegramMessageId(1),))),
-    "a part of an album": _recorded(*(told(i, album_id=AlbumId(9)) for i in (1, 2, 3))),
+    "a message": _recorded(incoming(1)),
+    "a message again": _recorded(incoming(1), incoming(1)),
+    "an edit": _recorded(
+        incoming(1), MessageEdited(incoming(1, "better", edited_at=1_700_000_009))
+    ),
+    "a deletion": _recorded(incoming(1), MessagesDeleted(None, (TelegramMessageId(1),))),
+    "a part of an album": _recorded(*(incoming(i, album_id=AlbumId(9)) for i in (1, 2, 3))),
     "a deleted part of an album": _recorded(
-        *(told(i, album_id=AlbumId(9)) for i in (1, 2, 3)),
+        *(incoming(i, album_id=AlbumId(9)) for i in (1, 2, 3)),
         MessagesDeleted(None, (TelegramMessageId(2),)),
     ),
     "reactions": _recorded(
-        told(1), ReactionsChanged(DORA.chat_id, TelegramMessageId(1), (Reaction("👍", 1),))
+        incoming(1), ReactionsChanged(DORA.chat_id, TelegramMessageId(1), (Reaction("👍", 1),))
     ),
-    "read here": _recorded(told(1), InboxRead(DORA.chat_id, TelegramMessageId(1), 0)),
-    "read there": _recorded(told(1), OutboxRead(DORA.chat_id, TelegramMessageId(1))),
-    "muted": _recorded(told(1), MuteChanged(DORA.chat_id, NotifySettings(Timestamp(2**31 - 1)))),
-    "archived": _recorded(told(1), ArchiveChanged(DORA.chat_id, True)),
-    "pinned": _recorded(told(1), PinChanged(DORA.chat_id, True)),
-    "marked as unread": _recorded(told(1), UnreadMarkChanged(DORA.chat_id, True)),
-    "a draft": _recorded(told(1), DraftChanged(DORA.chat_id, Draft("a", Timestamp(1)))),
+    "read here": _recorded(incoming(1), InboxRead(DORA.chat_id, TelegramMessageId(1), 0)),
+    "read there": _recorded(incoming(1), OutboxRead(DORA.chat_id, TelegramMessageId(1))),
+    "muted": _recorded(
+        incoming(1), MuteChanged(DORA.chat_id, NotifySettings(Timestamp(2**31 - 1)))
+    ),
+    "archived": _recorded(incoming(1), ArchiveChanged(DORA.chat_id, True)),
+    "pinned": _recorded(incoming(1), PinChanged(DORA.chat_id, True)),
+    "marked as unread": _recorded(incoming(1), UnreadMarkChanged(DORA.chat_id, True)),
+    "a draft": _recorded(incoming(1), DraftChanged(DORA.chat_id, Draft("a", Timestamp(1)))),
     "mutes that are over": dialog_state.end_mutes,
     "marked as read": lambda t: mark_read.enqueue(t, ConversationId(2)),
     "unread counted anew": lambda t: dialogs.recount(t, AccountId(NAMED)),

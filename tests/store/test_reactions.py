@@ -8,7 +8,7 @@ from switchboard.domain.updates import MessageEdited, MessagesDeleted, Reactions
 from switchboard.store.sync import update_recorder
 from switchboard.store.sync.early_updates import EarlyUpdates
 
-from .conftest import ACCOUNT, DORA, Batch, Store, told
+from .conftest import ACCOUNT, DORA, Batch, Store, incoming
 
 THUMB = Reaction("👍", 1, chosen=True)
 KEYBOARD = ReplyMarkup(
@@ -42,17 +42,17 @@ def reacted(*reactions: Reaction, message_id: int = 1) -> ReactionsChanged:
 
 async def test_a_reaction_is_no_edit(store: Store) -> None:
     """A message with a reaction is published as changed, and not as edited."""
-    await store.record(told(1), reacted(THUMB))
+    await store.record(incoming(1), reacted(THUMB))
 
     assert message(store).reactions == (THUMB,)
     assert message(store).edited_at is None
 
 
 async def test_a_reaction_by_a_hidden_edit_is_no_edit(store: Store) -> None:
-    """Telegram may tell reactions by an edit that is not to be shown (message, edit_hide)."""
-    await store.record(told(1))
+    """Telegram may send reactions as an edit that is not shown (message, edit_hide)."""
+    await store.record(incoming(1))
 
-    hidden = told(1, reactions=(THUMB,), hidden_edit_at=1_700_000_500)
+    hidden = incoming(1, reactions=(THUMB,), hidden_edit_at=1_700_000_500)
     await store.record(MessageEdited(hidden))
 
     assert (message(store).reactions, message(store).edited_at) == ((THUMB,), None)
@@ -60,7 +60,7 @@ async def test_a_reaction_by_a_hidden_edit_is_no_edit(store: Store) -> None:
 
 async def test_what_the_owner_chose_is_kept(store: Store) -> None:
     """If Telegram does not say what the owner chose, that stays as it was."""
-    await store.record(told(1), reacted(THUMB))
+    await store.record(incoming(1), reacted(THUMB))
 
     await store.record(reacted(Reaction("👍", 2, None), Reaction("🔥", 1, None)))
 
@@ -72,7 +72,7 @@ async def test_what_the_owner_chose_is_kept(store: Store) -> None:
 
 async def test_reactions_can_be_taken_back(store: Store) -> None:
     """Without reactions a message has none."""
-    await store.record(told(1, reactions=(THUMB,)))
+    await store.record(incoming(1, reactions=(THUMB,)))
 
     await store.record(reacted())
 
@@ -83,7 +83,7 @@ async def test_a_reaction_that_overtakes_its_message(store: Store) -> None:
     """A reaction to a message that is still on its way is kept until the message comes."""
     early = EarlyUpdates()
 
-    for change in (reacted(THUMB), told(1)):
+    for change in (reacted(THUMB), incoming(1)):
         batch = Batch(ACCOUNT, (DORA,), (change,))
         await store.database.write(lambda t, b=batch: update_recorder.apply(t, [b], early))
 
@@ -112,10 +112,10 @@ async def test_history_brings_reactions_that_were_missed(store: Store) -> None:
 
 async def test_buttons_are_kept_and_changed(store: Store) -> None:
     """Buttons come back as they were, with their addresses and data. New ones are no edit."""
-    await store.record(told(1, reply_markup=INLINE))
+    await store.record(incoming(1, reply_markup=INLINE))
     before = message(store).reply_markup
 
-    await store.record(MessageEdited(told(1, hidden_edit_at=1_700_000_500)))
+    await store.record(MessageEdited(incoming(1, hidden_edit_at=1_700_000_500)))
 
     assert before == INLINE
     assert (message(store).reply_markup, message(store).edited_at) == (None, None)
@@ -123,10 +123,12 @@ async def test_buttons_are_kept_and_changed(store: Store) -> None:
 
 async def test_the_newest_keyboard_is_that_of_the_chat(store: Store) -> None:
     """A reply keyboard stays while messages come, until a message hides or replaces it."""
-    await store.record(told(1, reply_markup=KEYBOARD), told(2, reply_markup=INLINE), told(3))
+    await store.record(
+        incoming(1, reply_markup=KEYBOARD), incoming(2, reply_markup=INLINE), incoming(3)
+    )
     shown = conversation(store).reply_keyboard
 
-    await store.record(told(4, reply_markup=ReplyMarkup(MarkupKind.HIDE)))
+    await store.record(incoming(4, reply_markup=ReplyMarkup(MarkupKind.HIDE)))
 
     assert shown is not None
     assert (shown.message_id, shown.markup) == (1, KEYBOARD)
@@ -135,7 +137,7 @@ async def test_the_newest_keyboard_is_that_of_the_chat(store: Store) -> None:
 
 async def test_a_keyboard_goes_with_its_message(store: Store) -> None:
     """A deleted message leaves no keyboard."""
-    await store.record(told(1, reply_markup=KEYBOARD), told(2))
+    await store.record(incoming(1, reply_markup=KEYBOARD), incoming(2))
 
     await store.record(MessagesDeleted(None, (1,)))  # type: ignore[arg-type]
 

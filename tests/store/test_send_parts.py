@@ -7,7 +7,7 @@ from switchboard.errors import Conflict
 from switchboard.store.messages import outbox, threads
 from switchboard.store.messages.commands import send_parts
 
-from .conftest import ACCOUNT, Store, told
+from .conftest import ACCOUNT, Store, incoming
 
 ONE = ConversationId(1)
 NOW = 1_700_000_100
@@ -24,7 +24,7 @@ async def post(store: Store, *texts: str, number: int = 1) -> int:
 
 async def test_the_parts_are_messages_in_their_order(store: Store) -> None:
     """Each part is a message; only the first answers. A repeated post stores nothing."""
-    await store.record(told(1))
+    await store.record(incoming(1))
 
     first = await post(store, "one", "two", "three")
     again = await post(store, "one", "two", "three", number=2)
@@ -43,7 +43,7 @@ async def test_the_parts_are_messages_in_their_order(store: Store) -> None:
 @pytest.mark.parametrize("texts", [("one",), ("one", "two"), ("one", "two", "other")])
 async def test_a_client_id_stands_for_the_whole_text(store: Store, texts: tuple[str, ...]) -> None:
     """The same client_id with another text is refused, and nothing of it is stored."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     await post(store, "one", "two", "three")
 
     with pytest.raises(Conflict) as refused:

@@ -27,7 +27,7 @@ from switchboard.store.core import event_log
 from switchboard.store.core.database import Database
 from switchboard.store.sync import update_recorder
 
-from .conftest import ACCOUNT, DORA, told
+from .conftest import ACCOUNT, DORA, incoming
 from .test_outbox_machine import empty_database
 
 READERS = 3
@@ -99,7 +99,7 @@ class SequenceMachine(RuleBasedStateMachine):
     async def _record(self, counts: list[int]) -> None:
         jobs = []
         for count in counts:
-            new = [told(self.next_id + n, f"text {self.next_id + n}") for n in range(count)]
+            new = [incoming(self.next_id + n, f"text {self.next_id + n}") for n in range(count)]
             self.next_id += count
             batch = Batch(ACCOUNT, (DORA,), tuple(new))
             jobs.append(self.database.write(lambda t, b=batch: update_recorder.apply(t, [b])))  # type: ignore[misc]
@@ -110,7 +110,7 @@ class SequenceMachine(RuleBasedStateMachine):
         """A message is edited; a client that reconnects receives its present state."""
         id_ = data.draw(st.integers(1, self.next_id - 1))
         text = f"text {id_} of {time.monotonic_ns()}"
-        edited = MessageEdited(told(id_, text, edited_at=1_800_000_000))
+        edited = MessageEdited(incoming(id_, text, edited_at=1_800_000_000))
         self.run(
             self.database.write(lambda t: update_recorder.apply(t, [Batch(ACCOUNT, (), (edited,))]))
         )

@@ -36,7 +36,7 @@ from switchboard.store.messages import conversation_list, conversations, outbox,
 from switchboard.store.messages.commands import chat_settings, mark_read
 from switchboard.store.sync import topics, update_recorder
 
-from .conftest import ACCOUNT, DORA, Store, told
+from .conftest import ACCOUNT, DORA, Store, incoming
 
 CLUB = ChatId(-1_000_000_000_100)
 SHOP = ChatId(-1_000_000_000_200)
@@ -75,7 +75,7 @@ async def record(store: Store, *changes: Any, peers: tuple[Peer, ...] = (FORUM,)
 
 def said(id_: int, topic_id: int = 0, chat_id: ChatId = CLUB, **facts: object) -> Any:
     """A message in a topic."""
-    return told(id_, f"message {id_}", chat_id=chat_id, topic_id=TopicId(topic_id), **facts)
+    return incoming(id_, f"message {id_}", chat_id=chat_id, topic_id=TopicId(topic_id), **facts)
 
 
 async def listed(store: Store, **wanted: Any) -> list[Conversation]:
@@ -185,7 +185,7 @@ async def test_a_forum_that_is_read_as_a_whole_is_read_in_its_topics(store: Stor
 
 
 async def test_an_unknown_topic_asks_for_the_list(store: Store) -> None:
-    """A message in a topic that was never told of has the list of topics read; one of a topic that
+    """A message in an unknown topic causes a read of the list of topics; one of a topic that
     the same batch creates has not."""
     unknown = await record(store, said(10, ORDERS))
     known = await record(store, said(11, OFFERS), TopicChanged(CLUB, OFFERS, "Offers"))
@@ -250,7 +250,7 @@ async def test_pinned_topics_stand_after_pinned_chats(store: Store) -> None:
     """A topic that is pinned in its forum is pinned in the list, behind the chats; the last pinned
     one is the first of them."""
     await two_topics(store)
-    await record(store, told(1))
+    await record(store, incoming(1))
     await record(
         store,
         PinOrderChanged(False, (DORA.chat_id,)),
@@ -315,7 +315,7 @@ async def test_a_group_becomes_a_forum_and_a_group_again(store: Store) -> None:
 
 async def test_messages_from_before_topics_were_known_are_read_again(store: Store) -> None:
     """Messages that an older version stored do not say their topic: they are in General until
-    history has told it, and history is read again from the first of them."""
+    history has shown it, and history is read again from the first of them."""
     await record(store, said(10), said(11), peers=(GROUP,))
     await store.database.write(lambda t: t.execute("UPDATE messages SET topic_id = NULL") and None)
 
@@ -332,7 +332,7 @@ async def test_a_folded_forum_is_one_entry(store: Store) -> None:
     """In the folded list a forum is its newest conversation, with what is unread in all of its
     topics, at the place of the forum. The whole chat can be read in one go."""
     await two_topics(store)
-    await record(store, said(12, ORDERS), told(1))
+    await record(store, said(12, ORDERS), incoming(1))
     await record(store, PinOrderChanged(False, (CLUB,)))
 
     flat = [one.topic_title for one in await listed(store)]

@@ -18,7 +18,7 @@ from switchboard.domain.updates import (
 from switchboard.store.core import update_states
 from switchboard.store.messages import chats, conversations, outbox, threads
 
-from .conftest import ACCOUNT, DORA, Store, told
+from .conftest import ACCOUNT, DORA, Store, incoming
 
 ONE = ConversationId(1)
 
@@ -31,8 +31,8 @@ async def thread(store: Store) -> list[str]:
 
 async def test_the_same_message_twice_is_one_row(store: Store) -> None:
     """A message that Telegram repeats is stored and published once."""
-    await store.record(told(1), told(1))
-    await store.record(told(1))
+    await store.record(incoming(1), incoming(1))
+    await store.record(incoming(1))
 
     assert await thread(store) == ["hello"]
     assert store.event_types().count("message_received") == 1
@@ -41,7 +41,7 @@ async def test_the_same_message_twice_is_one_row(store: Store) -> None:
 async def test_state_and_messages_are_one_transaction(store: Store) -> None:
     """The state of a batch is stored together with its messages, for channels as for the
     account."""
-    await store.record(told(1), state=UpdateState(10, 1, 2, 3, ((-1000000000005, 7),)))
+    await store.record(incoming(1), state=UpdateState(10, 1, 2, 3, ((-1000000000005, 7),)))
 
     state = await store.database.read(lambda c: update_states.load(c, ACCOUNT))
     assert state == UpdateState(10, 1, 2, 3, ((-1000000000005, 7),))
@@ -50,7 +50,7 @@ async def test_state_and_messages_are_one_transaction(store: Store) -> None:
 async def test_messages_of_one_second_keep_telegrams_order(store: Store) -> None:
     """Messages of one second are in the order of Telegram's ids, however they arrive."""
     for number in (3, 1, 2):
-        await store.record(told(number, f"{number}", timestamp=1_700_000_000))
+        await store.record(incoming(number, f"{number}", timestamp=1_700_000_000))
 
     assert await thread(store) == ["1", "2", "3"]
     conversation = await store.database.read(lambda c: conversations.get(c, ONE))
@@ -60,9 +60,9 @@ async def test_messages_of_one_second_keep_telegrams_order(store: Store) -> None
 
 async def test_an_older_copy_is_no_edit(store: Store) -> None:
     """A copy of a message from before its edit does not undo the edit."""
-    await store.record(told(1, "first"))
-    await store.record(MessageEdited(told(1, "second", edited_at=1_700_000_100)))
-    await store.record(told(1, "first"))
+    await store.record(incoming(1, "first"))
+    await store.record(MessageEdited(incoming(1, "second", edited_at=1_700_000_100)))
+    await store.record(incoming(1, "first"))
 
     assert await thread(store) == ["second"]
 
@@ -71,12 +71,12 @@ async def test_an_edit_from_before_the_thread_is_left_out(store: Store) -> None:
     """An unknown message that is older than all stored ones is not stored, neither for its edit nor
     when it arrives late in a chat whose history was read. It would hide that other messages are
     missing between."""
-    await store.record(told(50), told(51))
-    await store.record(MessageEdited(told(2, edited_at=1_700_000_100)))
+    await store.record(incoming(50), incoming(51))
+    await store.record(MessageEdited(incoming(2, edited_at=1_700_000_100)))
     await store.database.write(
         lambda t: chats.advance_verified(t, ACCOUNT, DORA.chat_id, TelegramMessageId(51))
     )
-    await store.record(told(3))
+    await store.record(incoming(3))
 
     oldest = await store.database.read(lambda c: threads.oldest_in(c, ACCOUNT, DORA.chat_id))
     assert oldest == 50
@@ -85,9 +85,9 @@ async def test_an_edit_from_before_the_thread_is_left_out(store: Store) -> None:
 async def test_an_edit_of_an_unknown_message_in_a_whole_thread_is_stored(store: Store) -> None:
     """If the thread has its first message, no gap can open, so an edit stores its unknown
     message."""
-    await store.record(told(50))
+    await store.record(incoming(50))
     await store.database.write(lambda t: chats.mark_history_complete(t, ACCOUNT, DORA.chat_id))
-    await store.record(MessageEdited(told(2, "found", edited_at=1_700_000_100)))
+    await store.record(MessageEdited(incoming(2, "found", edited_at=1_700_000_100)))
 
     assert await thread(store) == ["found", "hello"]
 
@@ -95,7 +95,7 @@ async def test_an_edit_of_an_unknown_message_in_a_whole_thread_is_stored(store: 
 async def test_live_messages_do_not_move_the_verified_mark(store: Store) -> None:
     """A live message says nothing about the messages before it. Only reading history moves the
     mark."""
-    await store.record(told(1), told(2))
+    await store.record(incoming(1), incoming(2))
 
     verified = await store.database.write(
         lambda t: t.fetch_value("SELECT verified_up_to_id FROM chats")
@@ -107,7 +107,7 @@ async def test_a_deletion_without_a_chat_spares_channels(store: Store) -> None:
     """Channels number their messages separately. The same number in a channel is another
     message."""
     channel = ChatId(-1_000_000_000_005)
-    await store.record(told(1), told(1, "post", chat_id=channel))
+    await store.record(incoming(1), incoming(1, "post", chat_id=channel))
     await store.record(MessagesDeleted(None, (TelegramMessageId(1),)))
 
     deleted = await store.database.read(
@@ -124,7 +124,7 @@ async def test_a_cleared_history_is_deleted_up_to_its_end(store: Store) -> None:
     """If a channel's history was cleared up to a message, that message and all before it are
     deleted and no longer unread. Other chats do not change."""
     channel = ChatId(-1_000_000_000_005)
-    await store.record(*(told(number, chat_id=channel) for number in (1, 2, 3)), told(1))
+    await store.record(*(incoming(number, chat_id=channel) for number in (1, 2, 3)), incoming(1))
     await store.record(HistoryCleared(channel, TelegramMessageId(2)))
 
     page = await store.database.read(lambda c: threads.page(c, ONE, None, 100))
@@ -137,9 +137,9 @@ async def test_a_cleared_history_is_deleted_up_to_its_end(store: Store) -> None:
 
 async def test_unread_counts_follow_telegram(store: Store) -> None:
     """Live messages increase the count. Telegram's read mark replaces it."""
-    await store.record(told(1), told(2), told(3))
+    await store.record(incoming(1), incoming(2), incoming(3))
     await store.record(InboxRead(DORA.chat_id, TelegramMessageId(2), 1))
-    await store.record(told(2), told(4), told(5, direction=Direction.OUTGOING))
+    await store.record(incoming(2), incoming(4), incoming(5, direction=Direction.OUTGOING))
 
     conversation = await store.database.read(lambda c: conversations.get(c, ONE))
     assert conversation.unread_count == 2
@@ -147,14 +147,14 @@ async def test_unread_counts_follow_telegram(store: Store) -> None:
 
 async def test_a_confirmation_binds_the_reply(store: Store) -> None:
     """After a lost answer, the update with our random id marks our message as sent."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     reply = await store.database.write(
         lambda t: outbox.enqueue(
             t, ONE, text="hi", client_id="c", reply_to=None, random_id=RandomId(-5)
         )
     )
     await store.record(
-        told(9, "hi", direction=Direction.OUTGOING),
+        incoming(9, "hi", direction=Direction.OUTGOING),
         SendConfirmed(RandomId(-5), TelegramMessageId(9)),
     )
 
@@ -167,13 +167,13 @@ async def test_a_confirmation_binds_the_reply(store: Store) -> None:
 async def test_history_before_the_confirmation_is_merged(store: Store) -> None:
     """If history brings the sent message before its confirmation, there is still one message, which
     is ours."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     reply = await store.database.write(
         lambda t: outbox.enqueue(
             t, ONE, text="hi", client_id="c", reply_to=None, random_id=RandomId(-5)
         )
     )
-    await store.record(told(9, "hi", direction=Direction.OUTGOING))
+    await store.record(incoming(9, "hi", direction=Direction.OUTGOING))
     await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(9)))
 
     assert await thread(store) == ["hello", "hi"]
@@ -185,7 +185,7 @@ async def test_history_before_the_confirmation_is_merged(store: Store) -> None:
 
 async def test_gaps_and_unknown_peers_are_reported(store: Store) -> None:
     """The outcome says which history has to be read."""
-    outcome = await store.record(HistoryGap(None), told(1, chat_id=ChatId(501)))
+    outcome = await store.record(HistoryGap(None), incoming(1, chat_id=ChatId(501)))
 
     assert outcome.gaps == {(ACCOUNT, None)}
     assert outcome.unknown_peers == {(ACCOUNT, 501)}
@@ -198,7 +198,7 @@ PRE = Entity(EntityKind.PRE, 0, 5, language="python")
 
 async def test_entities_are_kept(store: Store) -> None:
     """Entities are returned as they arrived. A plain text has none in the column."""
-    await store.record(told(1, entities=(BOLD, LINK, PRE)), told(2))
+    await store.record(incoming(1, entities=(BOLD, LINK, PRE)), incoming(2))
 
     page = await store.database.read(lambda c: threads.page(c, ONE, None, 100))
     column = await store.database.write(
@@ -212,14 +212,14 @@ async def test_entities_are_kept(store: Store) -> None:
 async def test_an_edit_replaces_the_entities(store: Store) -> None:
     """New entities alone are an edit that is published, and the earlier version is kept. The same
     entities again are no edit. A new text has its own entities."""
-    await store.record(told(1))
-    bold = MessageEdited(told(1, entities=(BOLD,), edited_at=1_700_000_100))
+    await store.record(incoming(1))
+    bold = MessageEdited(incoming(1, entities=(BOLD,), edited_at=1_700_000_100))
     await store.record(bold)
     await store.record(bold)
     looks = await store.database.read(lambda c: threads.get(c, MessageId(1)))
     versions = await store.database.read(lambda c: threads.versions(c, MessageId(1)))
     updates = store.event_types().count("message_updated")
-    await store.record(MessageEdited(told(1, "plain", edited_at=1_700_000_200)))
+    await store.record(MessageEdited(incoming(1, "plain", edited_at=1_700_000_200)))
 
     plain = await store.database.read(lambda c: threads.get(c, MessageId(1)))
     assert (looks.entities, looks.edited_at) == ((BOLD,), 1_700_000_100)
@@ -232,7 +232,7 @@ async def test_headers_are_kept(store: Store) -> None:
     """The source, the signature and the quote of a message are returned as they arrived."""
     quote = Quote(QuoteKind.STORY, None, "Dora")
     header = MessageHeader("Bob", "Kim", quote)
-    await store.record(told(1, header=header), told(2))
+    await store.record(incoming(1, header=header), incoming(2))
 
     page = await store.database.read(lambda c: threads.page(c, ONE, None, 100))
     assert [message.header for message in page.items] == [header, None]
@@ -241,14 +241,14 @@ async def test_headers_are_kept(store: Store) -> None:
 
 async def test_a_reply_has_the_entities_of_telegram(store: Store) -> None:
     """If history brings our reply first, with a mention that Telegram found, our message has it."""
-    await store.record(told(1))
+    await store.record(incoming(1))
     reply = await store.database.write(
         lambda t: outbox.enqueue(
             t, ONE, text="@dora", client_id=None, reply_to=None, random_id=RandomId(-5)
         )
     )
     mention = Entity(EntityKind.MENTION, 0, 5)
-    await store.record(told(9, "@dora", direction=Direction.OUTGOING, entities=(mention,)))
+    await store.record(incoming(9, "@dora", direction=Direction.OUTGOING, entities=(mention,)))
     await store.record(SendConfirmed(RandomId(-5), TelegramMessageId(9)))
 
     message = await store.database.read(lambda c: threads.get(c, reply.id))
@@ -264,12 +264,12 @@ async def headers(store: Store) -> list[MessageHeader | None]:
 def quoting(id_: int, quoted: int, text: str) -> NewMessage:
     """A message that quotes a part of another message of its chat."""
     header = MessageHeader(quote=Quote(QuoteKind.MESSAGE, text, None))
-    return told(id_, "so?", reply_to_message_id=TelegramMessageId(quoted), header=header)
+    return incoming(id_, "so?", reply_to_message_id=TelegramMessageId(quoted), header=header)
 
 
 async def test_a_quote_of_a_hidden_message_is_hidden(store: Store) -> None:
     """A message that may contain a login code is not shown in quotes either."""
-    await store.record(told(1, HIDDEN_TEXT), told(2, "Order 12345"))
+    await store.record(incoming(1, HIDDEN_TEXT), incoming(2, "Order 12345"))
     await store.record(quoting(3, 1, "code: 12"), quoting(4, 2, "12345"))
 
     assert await headers(store) == [None, None, None, quoting(4, 2, "12345").header]
@@ -287,7 +287,7 @@ async def test_a_quote_is_hidden_when_its_message_turns_out_to_be(store: Store) 
     published."""
     await store.record(quoting(9, 3, "code: 12"))
     store.events.clear()
-    await store.record(told(3, HIDDEN_TEXT))
+    await store.record(incoming(3, HIDDEN_TEXT))
 
     assert await headers(store) == [None, None]
     assert store.event_types().count("message_updated") == 1

@@ -19,7 +19,7 @@ from switchboard.store.core.transaction import Transaction
 from switchboard.store.core.writer import WriterLimits
 from switchboard.store.messages import conversations
 
-from .conftest import ACCOUNT, Store, told
+from .conftest import ACCOUNT, Store, incoming
 
 
 class Gate:
@@ -41,7 +41,7 @@ async def test_a_failing_job_does_not_affect_others_of_its_commit(store: Store) 
         transaction.emit_account(ACCOUNT)
         raise NotFound("x", "y")
 
-    good = store.record(told(1))
+    good = store.record(incoming(1))
     results = await asyncio.gather(store.database.write(spoiled), good, return_exceptions=True)
 
     assert isinstance(results[0], NotFound)
@@ -58,9 +58,9 @@ async def test_a_failing_commit_affects_only_the_job_at_fault(store: Store) -> N
         transaction.execute("PRAGMA defer_foreign_keys = ON")
         transaction.execute("INSERT INTO update_states VALUES ('nobody', 0, 1, 0, 0, 0)")
 
-    spoiled, good = store.database.write(unknown), store.record(told(1))
+    spoiled, good = store.database.write(unknown), store.record(incoming(1))
     results = await asyncio.gather(spoiled, good, return_exceptions=True)
-    await store.record(told(2))
+    await store.record(incoming(2))
 
     assert isinstance(results[0], IntegrityError)
     assert store.event_types().count("message_received") == 2
@@ -70,16 +70,16 @@ async def test_a_failing_commit_affects_only_the_job_at_fault(store: Store) -> N
 async def test_a_job_without_valid_events_affects_no_other(store: Store) -> None:
     """If the events of one job cannot be created, only that job is undone. Its caller gets the
     error, and the store continues."""
-    await store.record(told(1))
+    await store.record(incoming(1))
 
     def spoiled(transaction: Transaction) -> None:
         transaction.execute("UPDATE accounts SET state = 'no state'")
         transaction.emit_account(ACCOUNT)
 
     results = await asyncio.gather(
-        store.database.write(spoiled), store.record(told(2)), return_exceptions=True
+        store.database.write(spoiled), store.record(incoming(2)), return_exceptions=True
     )
-    await store.record(told(3))
+    await store.record(incoming(3))
 
     assert isinstance(results[0], ValueError)
     assert not isinstance(results[1], Exception)
@@ -112,7 +112,7 @@ async def test_a_job_without_a_deadline_is_never_refused(store: Store, path: Pat
     wait and are stored."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    waiting = [asyncio.create_task(store.record(told(number))) for number in range(1, 10)]
+    waiting = [asyncio.create_task(store.record(incoming(number))) for number in range(1, 10)]
     await asyncio.sleep(0)
     with pytest.raises(Unavailable) as refused:
         await store.database.write(lambda t: None, deadline=20.0)
@@ -134,7 +134,7 @@ async def test_events_are_published_after_the_commit(store: Store, path: Path) -
         seen.append(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
 
     store.database._writer._publish = look
-    await store.record(told(1))
+    await store.record(incoming(1))
 
     connection.close()
     assert seen == [1]
@@ -144,7 +144,7 @@ async def test_a_locked_database_is_waited_for(store: Store, path: Path) -> None
     """While another program locks the database, nothing is lost. It is written after the unlock."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    waiting = asyncio.create_task(store.record(told(1)))
+    waiting = asyncio.create_task(store.record(incoming(1)))
     with pytest.raises(Unavailable) as refused:
         await store.database.write(lambda t: conversations.get, deadline=0.2)
     other.execute("COMMIT")
@@ -158,7 +158,7 @@ async def test_a_locked_database_is_waited_for(store: Store, path: Path) -> None
 async def test_sequence_numbers_have_no_gaps(store: Store) -> None:
     """Every event has the next number, over many commits."""
     for number in range(1, 20):
-        await store.record(told(number))
+        await store.record(incoming(number))
 
     numbers = [event.seq for event in store.events]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
@@ -191,7 +191,7 @@ async def test_a_damaged_file_delays_writes_and_loses_none(store: Store, path: P
         file.write(bytes(100))
 
     writing = asyncio.create_task(store.database.write(_noted("kept")))
-    while store.database.problem != "damaged":  # noqa: ASYNC110 - nobody tells of it
+    while store.database.problem != "damaged":  # noqa: ASYNC110 - no event reports it
         await asyncio.sleep(0.01)
     with path.open("r+b") as file:
         file.write(header)

@@ -12,7 +12,7 @@ import httpx
 from tests.loopback_client import loopback_client
 
 HOP_BY_HOP = {"host", "connection", "content-length", "accept-encoding"}
-PATIENCE = 20.0
+TIMEOUT = 20.0
 """How long a test waits for a request, in seconds."""
 
 
@@ -41,7 +41,7 @@ class Wire:
         self.url = ""
         self.held: list[Request] = []
         self._stalled: list[Request] = []
-        self._to = loopback_client(base_url=to, timeout=PATIENCE)
+        self._to = loopback_client(base_url=to, timeout=TIMEOUT)
         self._is_cut: Choice = _none
         self._is_stalled: Choice = _none
         self._mended = asyncio.Event()
@@ -63,7 +63,7 @@ class Wire:
 
     async def until_sent(self, choice: Choice) -> None:
         """Wait until such a request was held or stalled."""
-        async with asyncio.timeout(PATIENCE), self._changed:
+        async with asyncio.timeout(TIMEOUT), self._changed:
             await self._changed.wait_for(lambda: any(map(choice, self.held + self._stalled)))
 
     async def deliver(self, of: Choice = lambda _: True) -> list[Any]:

@@ -25,7 +25,7 @@ SUPABASE = Path(__file__).parents[2] / "supabase"
 PROGRAM = SUPABASE / "node_modules" / "@supabase" / "lite" / "dist" / "cli" / "index.js"
 REQUIRE = "SWITCHBOARD_REQUIRE_SUPABASE"
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """How long it may take to answer, or to end, in seconds."""
 
 LOOK = 0.1
@@ -98,7 +98,7 @@ class Lite:
 
     async def until_leased(self) -> None:
         """Wait until an installation holds a lease."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while not await self._leased("GET"):
                 pass  # every question takes its time
 
@@ -131,7 +131,7 @@ class Lite:
             )
 
     async def _ended(self, process: subprocess.Popen[bytes]) -> None:
-        self.exit_code = await asyncio.to_thread(process.wait, PATIENCE)
+        self.exit_code = await asyncio.to_thread(process.wait, TIMEOUT)
         self._process = None
 
     async def _ask(self) -> None:
@@ -202,7 +202,7 @@ def require_lite() -> None:
 @retry(
     retry=retry_if_exception_type((httpx.HTTPError, FileNotFoundError)),
     wait=wait_fixed(LOOK),
-    stop=stop_after_delay(PATIENCE),
+    stop=stop_after_delay(TIMEOUT),
     reraise=True,
 )
 async def _until_it_answers(ask: Callable[[], Awaitable[None]]) -> None:
@@ -221,7 +221,7 @@ def _migrated() -> Path:
         env=os.environ | {"LITE_TELEMETRY": "0", "SUPABASE_DATABASE": str(folder / "database")},
         check=True,
         capture_output=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
     )
     return folder / "database"
 

@@ -159,7 +159,7 @@ async def test_the_list_tells_the_pins_in_order(
 async def test_an_update_is_newer_than_a_list_on_its_way(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, phone: Phone, kept: Kept
 ) -> None:
-    """A page of the list that was asked for before an update shows what the update told, once it
+    """A page of the list that was requested before an update shows the update, once it
     is stored; its pins, too."""
     dc.world.write(bob, anna, "hello")
     listing = link.dialogs()
@@ -239,7 +239,7 @@ async def test_mentions(
 async def test_a_message_brings_a_chat_back(
     link: TelegramLink, dc: DataCentre, anna: User, bob: User, phone: Phone, kept: Kept
 ) -> None:
-    """A new message takes a chat out of the archive, which Telegram tells."""
+    """A new message takes a chat out of the archive, which Telegram reports."""
     dc.world.write(bob, anna, "hello")
     await phone.archive(bob)
 

@@ -158,8 +158,8 @@ async def test_a_chat_that_was_left(
     assert refused.value.code == "channel_private"
 
 
-async def test_the_phone_is_told(link: TelegramLink, bob: User, phone: Phone) -> None:
-    """What is set here is told to the phone."""
+async def test_the_phone_gets_the_change(link: TelegramLink, bob: User, phone: Phone) -> None:
+    """A change here reaches the phone."""
     await link.execute(command(bob.id, Pin(True)))
 
     update = await phone.next(types.UpdateDialogPinned)

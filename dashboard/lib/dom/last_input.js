@@ -1,6 +1,6 @@
 /**
  * The device of the operator's last input. A computer with a touch screen may have a keyboard and a
- * mouse as well, so the media features `hover` and `pointer` do not tell.
+ * mouse as well, so the media features `hover` and `pointer` do not show it.
  */
 
 /** @type {"keyboard" | "mouse" | "pen" | "touch"} */

@@ -194,7 +194,7 @@ export const strings = {
   unnamedButton: "Button",
   answerInTelegram: "Answer in Telegram",
   answerTitle: "Answer of the bot",
-  answerNone: "The bot was told. It gave no answer to show.",
+  answerNone: "The bot has received it, and has sent no answer to show.",
   answerAddress: "The bot asks you to open this address:",
   openAddress: "Open",
   media: "Media",
